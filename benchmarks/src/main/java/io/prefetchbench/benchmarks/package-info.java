@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The front door: a prefetch cache, its configuration and its builder. */
+@NullMarked
+package io.prefetchbench.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.prefetchbench.cache.redis;
+
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error of Redis or of the way to it, classified by what a caller can do about it.
+ *
+ * <p>Error replies are classified by their first word exactly ({@code BUSY} is a prefix of two
+ * other codes). A failed connection or a timeout has the code {@code CONNECTION} or {@code
+ * TIMEOUT}; after those the caller does not know whether the command ran.
+ */
+public final class RedisFault extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Code of a failed connection. */
+  public static final String CONNECTION = "CONNECTION";
+
+  /** Code of a reply that did not come in time. */
+  public static final String TIMEOUT = "TIMEOUT";
+
+  private static final Set<String> TRANSIENT =
+      Set.of(
+          CONNECTION,
+          TIMEOUT,
+          "LOADING",
+          "READONLY",
+          "MASTERDOWN",
+          "NOREPLICAS",
+          "MOVED",
+          "ASK",
+          "TRYAGAIN",
+          "CLUSTERDOWN",
+          "BUSY",
+          "OOM",
+          "NOSCRIPT",
+          "MISCONF");
+  private static final Set<String> CONFIGURATION = Set.of("NOAUTH", "WRONGPASS", "NOPERM");
+  private static final String SCRIPT_USER = "The user executing the script can't run";
+
+  private final String code;
+  private final Kind kind;
+
+  /** What a caller can do about a fault. */
+  public enum Kind {
+    /** It may pass: retry with back-off, acknowledge nothing. */
+    TRANSIENT,
+    /** The feed lost its place: run a pass. */
+    GAP,
+    /** Somebody must change a setting: fail loudly and probe. */
+    CONFIGURATION,
+    /** This one event or key can never succeed. */
+    PERMANENT,
+    /** Nothing is known: treated as transient for a bounded number of attempts. */
+    UNKNOWN
+  }
+
+  private RedisFault(String code, Kind kind, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.code = code;
+    this.kind = kind;
+  }
+
+  /** Classifies the text of an error reply, without the leading minus sign. */
+  public static RedisFault ofReply(String text) {
+    String message = text.strip();
+    int space = message.indexOf(' ');
+    String code = (space < 0 ? message : message.substring(0, space)).toUpperCase(Locale.ROOT);
+    return new RedisFault(code, kindOf(code, message), message, null);
+  }
+
+  /** The connection could not be made, or broke. */
+  public static RedisFault connection(String message, @Nullable Throwable cause) {
+    return new RedisFault(CONNECTION, Kind.TRANSIENT, message, cause);
+  }
+
+  /** The reply did not come in time. */
+  public static RedisFault timeout(String message, @Nullable Throwable cause) {
+    return new RedisFault(TIMEOUT, Kind.TRANSIENT, message, cause);
+  }
+
+  private static Kind kindOf(String code, String message) {
+    if (TRANSIENT.contains(code)) {
+      return Kind.TRANSIENT;
+    }
+    if (CONFIGURATION.contains(code) || message.contains(SCRIPT_USER)) {
+      return Kind.CONFIGURATION;
+    }
+    return switch (code) {
+      case "NOGROUP" -> Kind.GAP;
+      case "WRONGTYPE" -> Kind.PERMANENT;
+      default -> Kind.UNKNOWN;
+    };
+  }
+
+  /** First word of the error reply, or {@link #CONNECTION}, or {@link #TIMEOUT}. */
+  public String code() {
+    return code;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}

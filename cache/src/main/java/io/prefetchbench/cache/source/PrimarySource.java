@@ -1,0 +1,63 @@
+package io.prefetchbench.cache.source;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The system of record, as bulk loads, passes and repairs read it. Reads of the cache never reach
+ * it. Implementations are thread-safe.
+ */
+public interface PrimarySource {
+
+  /**
+   * The next entities in id order (a page by key range, never by offset). Calling it with the first
+   * page counts as one primary read, whatever the number of pages.
+   *
+   * @param afterId the last id of the page before; null for the first page
+   * @param limit most entities to return, at least 1
+   */
+  Page snapshot(@Nullable String afterId, int limit);
+
+  /**
+   * Reads single entities atomically; rows stand in the order of the ids.
+   *
+   * @return for each id its row, or that it was absent at the position of this very read
+   */
+  List<Row> read(List<String> ids);
+
+  /** The version of the newest commit, or of the begin of the history if there was none. */
+  Version position();
+
+  /** Number of entities now; an estimate is enough, for progress and memory checks. */
+  long count();
+
+  /**
+   * Entities of one key range.
+   *
+   * @param entities in id order
+   * @param lastId where the next page starts; null if this was the last page
+   */
+  record Page(List<Entity> entities, @Nullable String lastId) {
+    public Page {
+      entities = List.copyOf(entities);
+    }
+  }
+
+  /** What the primary says of one id. */
+  sealed interface Row permits Present, AbsentAt {
+    String id();
+  }
+
+  /** The entity exists. */
+  record Present(Entity entity) implements Row {
+    @Override
+    public String id() {
+      return entity.id();
+    }
+  }
+
+  /** The entity did not exist at this version. */
+  record AbsentAt(String id, Version version) implements Row {}
+}

@@ -1,0 +1,24 @@
+package io.prefetchbench.cache.store;
+
+import io.prefetchbench.cache.redis.RedisFault;
+
+/** What became of one write. Immutable. */
+public sealed interface ApplyOutcome
+    permits ApplyOutcome.Applied, ApplyOutcome.Fenced, ApplyOutcome.Foreign, ApplyOutcome.Rejected {
+
+  /** Stored. */
+  enum Applied implements ApplyOutcome {
+    APPLIED
+  }
+
+  /** Refused inside the store: what is stored is as new or newer. Expected, never an error. */
+  enum Fenced implements ApplyOutcome {
+    FENCED
+  }
+
+  /** The key holds something that is not ours: another type, or a meta field of another format. */
+  record Foreign(String what) implements ApplyOutcome {}
+
+  /** The store refused or could not be reached; the fault says whether a retry can help. */
+  record Rejected(RedisFault fault) implements ApplyOutcome {}
+}

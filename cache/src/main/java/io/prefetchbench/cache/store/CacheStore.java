@@ -1,0 +1,62 @@
+package io.prefetchbench.cache.store;
+
+import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Entity;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps versioned entities and refuses writes that are not newer.
+ *
+ * <p>Thread-safe. An <em>event</em> is applied only if newer than what is stored; a <em>snapshot
+ * row</em> if newer or equal. Faults of single keys are outcomes; a call that never reached the
+ * store throws {@link io.prefetchbench.cache.redis.RedisFault} (or completes its future with one).
+ */
+public interface CacheStore extends AutoCloseable {
+
+  /** Reads one entity; never anything but the store is asked. */
+  Lookup get(String id);
+
+  /** As {@link #get}, without waiting. */
+  CompletableFuture<Lookup> getAsync(String id);
+
+  /** Reads several entities in one flush; answers stand in the order of the ids. */
+  List<Lookup> getAll(List<String> ids);
+
+  /**
+   * Applies events, each id at most once in the list; outcomes stand in the order of the events.
+   *
+   * @throws IllegalArgumentException if an id stands twice
+   */
+  CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events);
+
+  /**
+   * Writes snapshot rows, each id at most once; outcomes stand in the order of the rows. Runs on
+   * connections that serve no reads.
+   *
+   * @throws IllegalArgumentException if an id stands twice
+   */
+  CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows);
+
+  /** Withdraws one live entry, keeping its version; false if there was none. */
+  boolean invalidate(String id);
+
+  /** Withdraws every live entry; returns how many there were. A maintenance scan. */
+  long clear();
+
+  /** Ids of live entries, in id order. A maintenance scan. */
+  List<String> ids();
+
+  /** Number of live entries. A maintenance scan. */
+  long count();
+
+  /** Time until a live entry expires; negative as Redis has it: −2 s none, −1 s no expiry. */
+  Duration ttlRemaining(String id);
+
+  /** How writes are made, in words; stands in statistics and in every run's environment. */
+  String describe();
+
+  @Override
+  void close();
+}

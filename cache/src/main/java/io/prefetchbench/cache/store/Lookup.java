@@ -1,0 +1,22 @@
+package io.prefetchbench.cache.store;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+
+/** The answer to one read. Immutable. */
+public sealed interface Lookup permits Lookup.Hit, Lookup.Deleted, Lookup.Absent, Lookup.NotReady {
+
+  /** The entity as the cache has it. */
+  record Hit(Entity entity) implements Lookup {}
+
+  /** The primary deleted it: an authoritative "not found". */
+  record Deleted(Version version, long committedMicros) implements Lookup {}
+
+  /** Not there though the cache is ready: unknown to the primary, or an incident. */
+  enum Absent implements Lookup {
+    ABSENT
+  }
+
+  /** The cache cannot vouch for anything: it was never loaded, or lost what it had. */
+  record NotReady(String reason) implements Lookup {}
+}

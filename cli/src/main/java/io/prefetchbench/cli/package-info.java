@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.cli;
+
+import org.jspecify.annotations.NullMarked;

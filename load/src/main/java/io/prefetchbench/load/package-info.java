@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.reports;
+
+import org.jspecify.annotations.NullMarked;

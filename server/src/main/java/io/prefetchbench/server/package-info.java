@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.testbed;
+
+import org.jspecify.annotations.NullMarked;
