@@ -1,0 +1,85 @@
+package io.prefetchbench.cache.redis;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One Lua script, called by its SHA-1 and loaded where the server does not know it yet.
+ *
+ * <p>A {@code NOSCRIPT} reply means that nothing ran, so loading and sending again is safe; no
+ * other reply leads to a second sending. Immutable and thread-safe.
+ */
+public final class Script {
+  private static final String UNKNOWN = "NOSCRIPT";
+
+  private final String text;
+  private final String sha;
+
+  private Script(String text, String sha) {
+    this.text = text;
+    this.sha = sha;
+  }
+
+  /**
+   * A script with this text.
+   *
+   * @throws IllegalArgumentException if it does not begin with {@code #!lua}: only such a script is
+   *     refused as a whole when Redis is out of memory
+   */
+  public static Script of(String text) {
+    if (!text.startsWith("#!lua")) {
+      throw new IllegalArgumentException("a script must begin with #!lua");
+    }
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-1").digest(Command.utf8(text));
+      return new Script(text, HexFormat.of().formatHex(digest));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-1", e);
+    }
+  }
+
+  /** The call by SHA-1, for a pipeline; its reply may be a {@code NOSCRIPT} error. */
+  public Command command(List<?> keys, List<?> args) {
+    return command("EVALSHA", sha, keys, args);
+  }
+
+  /** The call with the whole text; the server knows the script afterwards. */
+  public Command commandWithText(List<?> keys, List<?> args) {
+    return command("EVAL", text, keys, args);
+  }
+
+  /** True if this reply says that the server does not know the script, so that nothing ran. */
+  public static boolean isUnknown(Reply reply) {
+    return reply instanceof Reply.Fault fault && UNKNOWN.equals(fault.fault().code());
+  }
+
+  /** Runs the script and waits for the reply; an error of the script is a value. */
+  public Reply call(RedisPort port, List<?> keys, List<?> args) {
+    Reply reply = port.call(command(keys, args));
+    return isUnknown(reply) ? port.call(commandWithText(keys, args)) : reply;
+  }
+
+  /** As {@link #call}, without waiting. */
+  public CompletableFuture<Reply> callAsync(RedisPort port, List<?> keys, List<?> args) {
+    return port.callAsync(command(keys, args))
+        .thenCompose(
+            reply ->
+                isUnknown(reply)
+                    ? port.callAsync(commandWithText(keys, args))
+                    : CompletableFuture.completedFuture(reply));
+  }
+
+  private static Command command(String verb, String body, List<?> keys, List<?> args) {
+    List<Object> parts = new ArrayList<>(3 + keys.size() + args.size());
+    parts.add(verb);
+    parts.add(body);
+    parts.add(keys.size());
+    parts.addAll(keys);
+    parts.addAll(args);
+    return Command.of(parts.toArray());
+  }
+}

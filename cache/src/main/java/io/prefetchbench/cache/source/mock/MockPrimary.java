@@ -1,0 +1,325 @@
+package io.prefetchbench.cache.source.mock;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.source.PrimarySource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A system of record in a Redis of its own. Every mutation changes the entity, the index of ids and
+ * the change stream in one atomic step, so that the order of the feed is the order of commits.
+ *
+ * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault} (or
+ * complete the future with one); after a timeout a mutation may or may not have been committed. The
+ * port is the caller's and is not closed here.
+ */
+public final class MockPrimary implements PrimarySource {
+  private static final int PAGE_ROWS = 1_000;
+  private static final int FILL_ROWS_PER_CALL = 50;
+  private static final int FILL_CALLS_IN_FLIGHT = 16;
+  private static final String ID_FIELD = "id";
+
+  private final RedisPort port;
+  private final PrimaryOptions options;
+  private final String idsKey;
+  private final String lastKey;
+  private final String epochKey;
+  private final LongAdder passes = new LongAdder();
+
+  private MockPrimary(RedisPort port, PrimaryOptions options) {
+    this.port = port;
+    this.options = options;
+    this.idsKey = options.keyPrefix() + "ids";
+    this.lastKey = options.keyPrefix() + "last";
+    this.epochKey = options.keyPrefix() + "epoch";
+  }
+
+  /** Opens the primary at this Redis, making it (and its epoch) if it is not there. */
+  public static MockPrimary open(RedisPort port, PrimaryOptions options) {
+    MockPrimary primary = new MockPrimary(port, options);
+    primary.position();
+    return primary;
+  }
+
+  public PrimaryOptions options() {
+    return options;
+  }
+
+  /** Bulk reads since this object was made; {@link #read} does not count. */
+  public long passes() {
+    return passes.sum();
+  }
+
+  /** Adds the five seed categories where they are missing; returns how many it added. */
+  public int seed() {
+    int added = 0;
+    for (Map<String, String> fields : SeedCategories.all()) {
+      added += add(fields.getOrDefault(ID_FIELD, ""), fields).isPresent() ? 1 : 0;
+    }
+    return added;
+  }
+
+  /**
+   * Writes the first generation of {@code count} generated entities (index 0 on), replacing what
+   * has their ids. Makes versions but no events: fill before a feed is opened; a feed open already
+   * sees a gap.
+   *
+   * @param progress told the number of entities written so far, now and then
+   */
+  public void fill(Shape shape, long count, long seed, LongConsumer progress) {
+    List<Command> calls = new ArrayList<>(FILL_CALLS_IN_FLIGHT);
+    for (long from = 0; from < count; ) {
+      long to = Math.min(count, from + FILL_ROWS_PER_CALL);
+      calls.add(fillCall(shape, from, to, seed));
+      from = to;
+      if (calls.size() == FILL_CALLS_IN_FLIGHT || from == count) {
+        port.pipeline(calls).forEach(Reply::orThrow);
+        calls.clear();
+        progress.accept(from);
+      }
+    }
+  }
+
+  private Command fillCall(Shape shape, long from, long to, long seed) {
+    List<Object> keys = new ArrayList<>(List.of(idsKey, lastKey, epochKey));
+    List<Object> args = new ArrayList<>();
+    args.add(1 + 2 * shape.fieldCount());
+    for (long index = from; index < to; index++) {
+      String id = Shape.id(index);
+      keys.add(rowKey(id));
+      args.add(id);
+      addFields(args, shape.fields(index, seed, 1));
+    }
+    // The first call of a fill carries the text, so that no later one can be unknown.
+    return from == 0
+        ? PrimaryScripts.FILL.commandWithText(keys, args)
+        : PrimaryScripts.FILL.command(keys, args);
+  }
+
+  /** Adds an entity; empty (and nothing happened) if the id is there already. */
+  public Optional<Mutation> add(String id, Map<String, String> fields) {
+    return await(mutate("add", id, checked(id, fields)));
+  }
+
+  /** As {@link #add}, without waiting. */
+  public CompletableFuture<Optional<Mutation>> addAsync(String id, Map<String, String> fields) {
+    return mutate("add", id, checked(id, fields));
+  }
+
+  /**
+   * Sets one field; empty (and nothing happened) if the id is unknown.
+   *
+   * @throws IllegalArgumentException if the field is {@code id}, {@code ~} or empty
+   */
+  public Optional<Mutation> update(String id, String field, String value) {
+    if (field.equals(ID_FIELD) || field.equals(Meta.FIELD) || field.isEmpty()) {
+      throw new IllegalArgumentException("the field '" + field + "' cannot be updated");
+    }
+    return await(mutate("update", id, List.of(field, value)));
+  }
+
+  /** Replaces all fields; empty (and nothing happened) if the id is unknown. */
+  public Optional<Mutation> replace(String id, Map<String, String> fields) {
+    return await(mutate("replace", id, checked(id, fields)));
+  }
+
+  /** As {@link #replace}, without waiting. */
+  public CompletableFuture<Optional<Mutation>> replaceAsync(String id, Map<String, String> fields) {
+    return mutate("replace", id, checked(id, fields));
+  }
+
+  /** Deletes; empty (and nothing happened) if the id is unknown. */
+  public Optional<Mutation> delete(String id) {
+    return await(mutate("delete", id, List.of()));
+  }
+
+  /** As {@link #delete}, without waiting. */
+  public CompletableFuture<Optional<Mutation>> deleteAsync(String id) {
+    return mutate("delete", id, List.of());
+  }
+
+  private static List<Object> checked(String id, Map<String, String> fields) {
+    Entity entity = new Entity(id, fields, Version.NONE, 0);
+    List<Object> flat = new ArrayList<>(2 * fields.size());
+    addFields(flat, entity.fields());
+    return flat;
+  }
+
+  private static void addFields(List<Object> flat, Map<String, String> fields) {
+    fields.forEach(
+        (field, value) -> {
+          flat.add(field);
+          flat.add(value);
+        });
+  }
+
+  private CompletableFuture<Optional<Mutation>> mutate(String op, String id, List<Object> fields) {
+    if (id.isEmpty()) {
+      throw new IllegalArgumentException("an entity needs an id");
+    }
+    List<String> keys = List.of(rowKey(id), idsKey, lastKey, epochKey, options.feedKey());
+    List<Object> args = new ArrayList<>(fields.size() + 2);
+    args.add(op);
+    args.add(id);
+    args.addAll(fields);
+    return PrimaryScripts.MUTATE.callAsync(port, keys, args).thenApply(reply -> read(id, reply));
+  }
+
+  private static Optional<Mutation> read(String id, Reply reply) {
+    if (reply.orThrow().isNothing()) {
+      return Optional.empty();
+    }
+    List<Reply> parts = reply.many();
+    Version version = new Version(whole(parts.get(0)), whole(parts.get(1)));
+    return Optional.of(new Mutation(id, version, whole(parts.get(2)), whole(parts.get(3))));
+  }
+
+  private static long whole(Reply reply) {
+    return Long.parseLong(reply.text());
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** All ids in order. Costs what it returns; not a bulk read. */
+  public List<String> ids() {
+    return texts(port.call(Command.of("ZRANGE", idsKey, 0, -1)));
+  }
+
+  /** All entities in id order: one bulk read. */
+  public List<Entity> records() {
+    List<Entity> all = new ArrayList<>();
+    String after = null;
+    do {
+      Page page = snapshot(after, PAGE_ROWS);
+      all.addAll(page.entities());
+      after = page.lastId();
+    } while (after != null);
+    return all;
+  }
+
+  @Override
+  public Page snapshot(@Nullable String afterId, int limit) {
+    if (afterId == null) {
+      passes.increment();
+      pause(options.readLatency());
+    }
+    String from = afterId == null ? "-" : "(" + afterId;
+    List<String> ids =
+        texts(port.call(Command.of("ZRANGEBYLEX", idsKey, from, "+", "LIMIT", 0, limit)));
+    if (ids.isEmpty()) {
+      return new Page(List.of(), null);
+    }
+    List<Reply> rows =
+        port.pipeline(ids.stream().map(id -> Command.of("HGETALL", rowKey(id))).toList());
+    List<Entity> entities = new ArrayList<>(ids.size());
+    for (int i = 0; i < rows.size(); i++) {
+      // A row deleted since the index was read is empty: its delete is in the feed.
+      entity(ids.get(i), rows.get(i)).ifPresent(entities::add);
+    }
+    return new Page(entities, ids.size() < limit ? null : ids.get(ids.size() - 1));
+  }
+
+  private static void pause(Duration time) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted during a bulk read", e);
+    }
+  }
+
+  @Override
+  public List<Row> read(List<String> ids) {
+    List<String> keys = new ArrayList<>(List.of(lastKey, epochKey));
+    ids.forEach(id -> keys.add(rowKey(id)));
+    List<Reply> answer = PrimaryScripts.READ.call(port, keys, List.of()).many();
+    Version now = new Version(whole(answer.get(0)), whole(answer.get(1)));
+    List<Row> rows = new ArrayList<>(ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      String id = ids.get(i);
+      Optional<Entity> entity = entity(id, answer.get(i + 2));
+      rows.add(entity.isPresent() ? new Present(entity.get()) : new AbsentAt(id, now));
+    }
+    return rows;
+  }
+
+  /** Reads one entity: not a bulk read. */
+  public Optional<Entity> find(String id) {
+    return read(List.of(id)).get(0) instanceof Present present
+        ? Optional.of(present.entity())
+        : Optional.empty();
+  }
+
+  @Override
+  public Version position() {
+    List<Reply> answer =
+        PrimaryScripts.READ.call(port, List.of(lastKey, epochKey), List.of()).many();
+    return new Version(whole(answer.get(0)), whole(answer.get(1)));
+  }
+
+  @Override
+  public long count() {
+    return port.call(Command.of("ZCARD", idsKey)).number();
+  }
+
+  /** Removes every key of this primary, its history and feed included. */
+  public void erase() {
+    List<String> ids = ids();
+    for (int from = 0; from < ids.size(); from += PAGE_ROWS) {
+      List<String> page = ids.subList(from, Math.min(ids.size(), from + PAGE_ROWS));
+      List<Object> unlink = new ArrayList<>(List.of("UNLINK"));
+      page.forEach(id -> unlink.add(rowKey(id)));
+      port.call(Command.of(unlink.toArray())).number();
+    }
+    port.call(Command.of("UNLINK", idsKey, lastKey, epochKey, options.feedKey())).number();
+  }
+
+  private String rowKey(String id) {
+    return options.keyPrefix() + "row:" + id;
+  }
+
+  private static List<String> texts(Reply reply) {
+    return reply.many().stream().map(Reply::text).toList();
+  }
+
+  private static Optional<Entity> entity(String id, Reply row) {
+    List<Reply> flat = row.many();
+    if (flat.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> fields = new LinkedHashMap<>(flat.size());
+    for (int i = 0; i + 1 < flat.size(); i += 2) {
+      fields.put(flat.get(i).text(), flat.get(i + 1).text());
+    }
+    String meta = fields.remove(Meta.FIELD);
+    if (meta == null) {
+      throw new IllegalStateException("the primary's row " + id + " has no version");
+    }
+    Meta read = Meta.parse(meta);
+    return Optional.of(new Entity(id, fields, read.version(), read.committedMicros()));
+  }
+}

@@ -1,0 +1,224 @@
+package io.prefetchbench.cache.sync;
+
+import io.prefetchbench.cache.entity.Version;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The binary log of stamps that worker and mutator write and a run joins afterwards.
+ *
+ * <p>Format, big-endian: magic {@code PFSL}, schema (int), clock pair (monotonic ns, wall ns since
+ * the Unix epoch), number of columns (int), their names; then one record an event: length of the
+ * rest (unsigned short), epoch (int), position (long), one long a column, then the id in UTF-8. A
+ * record cut off at the end (the writer was killed) is left out; everything before it counts.
+ *
+ * <p>Stamps are nanoseconds of {@link System#nanoTime}, which on Linux is one clock for all
+ * processes of a machine; the clock pairs of two logs tell how far two clocks were apart.
+ */
+public final class StampLog {
+  private static final int MAGIC = 0x5046534C;
+  private static final int SCHEMA = 1;
+  private static final int FIXED_BYTES = Integer.BYTES + Long.BYTES;
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final int RECORD_BYTES_MAX = 0xFFFF;
+
+  private StampLog() {}
+
+  /**
+   * What a log says of itself.
+   *
+   * @param monotonicNanos the monotonic clock at the log's begin
+   * @param wallNanos the wall clock at the same instant, ns since the Unix epoch
+   * @param columns names of the longs of every record
+   */
+  public record Header(long monotonicNanos, long wallNanos, List<String> columns) {
+    public Header {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** One record. The array is the record's own and has one long a column; nobody writes to it. */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Stamp(String id, Version version, long[] values) {}
+
+  /** Reads a whole log into memory. */
+  public static Contents read(Path file) throws IOException {
+    List<Stamp> stamps = new ArrayList<>();
+    Header header = forEach(file, stamps::add);
+    return new Contents(header, stamps);
+  }
+
+  /** A log that was read whole. */
+  public record Contents(Header header, List<Stamp> stamps) {
+    public Contents {
+      stamps = List.copyOf(stamps);
+    }
+  }
+
+  /**
+   * Hands every whole record of a log to a reader, in order, without keeping them.
+   *
+   * @throws IOException if the file cannot be read or is no stamp log of this schema
+   */
+  public static Header forEach(Path file, Consumer<Stamp> reader) throws IOException {
+    try (InputStream stream = Files.newInputStream(file);
+        DataInputStream in = new DataInputStream(new BufferedInputStream(stream, BUFFER_BYTES))) {
+      Header header = header(file, in);
+      int columns = header.columns().size();
+      byte[] record = new byte[RECORD_BYTES_MAX];
+      while (true) {
+        int length;
+        try {
+          length = in.readUnsignedShort();
+          in.readFully(record, 0, length);
+        } catch (EOFException e) {
+          return header;
+        }
+        reader.accept(stamp(file, ByteBuffer.wrap(record, 0, length), columns));
+      }
+    }
+  }
+
+  private static Header header(Path file, DataInputStream in) throws IOException {
+    try {
+      int magic = in.readInt();
+      int schema = in.readInt();
+      if (magic != MAGIC || schema != SCHEMA) {
+        throw new IOException(file + " is no stamp log of schema " + SCHEMA);
+      }
+      long monotonicNanos = in.readLong();
+      long wallNanos = in.readLong();
+      int count = in.readInt();
+      List<String> columns = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        columns.add(in.readUTF());
+      }
+      return new Header(monotonicNanos, wallNanos, columns);
+    } catch (EOFException e) {
+      throw new IOException(file + " ends within its header", e);
+    }
+  }
+
+  private static Stamp stamp(Path file, ByteBuffer in, int columns) throws IOException {
+    int idBytes = in.remaining() - FIXED_BYTES - columns * Long.BYTES;
+    if (idBytes < 0) {
+      throw new IOException(file + " holds a record too short for its columns");
+    }
+    Version version = new Version(Integer.toUnsignedLong(in.getInt()), in.getLong());
+    long[] values = new long[columns];
+    for (int i = 0; i < columns; i++) {
+      values[i] = in.getLong();
+    }
+    byte[] id = new byte[idBytes];
+    in.get(id);
+    return new Stamp(new String(id, StandardCharsets.UTF_8), version, values);
+  }
+
+  /**
+   * Writes a log through one bounded buffer. Thread-safe: a record is written whole. A record is on
+   * its way to the disk after {@link #flush}, or when the buffer was full.
+   */
+  public static final class Writer implements AutoCloseable {
+    private final FileChannel channel;
+    private final int columns;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private long records;
+
+    private Writer(FileChannel channel, int columns) {
+      this.channel = channel;
+      this.columns = columns;
+    }
+
+    /**
+     * Begins a new log.
+     *
+     * @throws IOException if the file exists or cannot be made
+     */
+    public static Writer create(Path file, Header header) throws IOException {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      Writer writer = new Writer(channel, header.columns().size());
+      writer.begin(header);
+      return writer;
+    }
+
+    private synchronized void begin(Header header) throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      DataOutputStream out = new DataOutputStream(bytes);
+      out.writeInt(MAGIC);
+      out.writeInt(SCHEMA);
+      out.writeLong(header.monotonicNanos());
+      out.writeLong(header.wallNanos());
+      out.writeInt(columns);
+      for (String column : header.columns()) {
+        out.writeUTF(column);
+      }
+      buffer.put(bytes.toByteArray());
+      flush();
+    }
+
+    /**
+     * Appends one record.
+     *
+     * @param values one long a column
+     * @throws IllegalArgumentException if the number of values is not that of the columns, or the
+     *     id is longer than a record can be
+     */
+    public synchronized void append(String id, Version version, long... values) throws IOException {
+      byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
+      int length = FIXED_BYTES + columns * Long.BYTES + idBytes.length;
+      if (values.length != columns || length > RECORD_BYTES_MAX - Short.BYTES) {
+        throw new IllegalArgumentException(
+            "a record has " + columns + " values and an id of less than 64 KB");
+      }
+      if (buffer.remaining() < Short.BYTES + length) {
+        flush();
+      }
+      buffer.putShort((short) length);
+      buffer.putInt((int) version.epoch());
+      buffer.putLong(version.position());
+      for (long value : values) {
+        buffer.putLong(value);
+      }
+      buffer.put(idBytes);
+      records++;
+    }
+
+    /** Number of records appended. */
+    public synchronized long records() {
+      return records;
+    }
+
+    /** Hands everything appended to the operating system; survives the end of this process. */
+    public synchronized void flush() throws IOException {
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      buffer.clear();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+      try {
+        flush();
+      } finally {
+        channel.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Applies committed changes to the cache: the worker, its retries, and what it records. */
+@NullMarked
+package io.prefetchbench.cache.sync;
+
+import org.jspecify.annotations.NullMarked;
