@@ -1,0 +1,36 @@
+package io.prefetchbench.reports.run;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What a run did. */
+public enum RunKind {
+  /** Benchmarks of single operations. */
+  JMH,
+  /** Reads and mutations at an offered load. */
+  LOAD,
+  /** A run made of parts, each a run directory of its own inside this one. */
+  SUITE;
+
+  /** Returns the word used in folder names and in run.json. */
+  @JsonValue
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Returns the kind of {@code word}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  @JsonCreator
+  public static RunKind ofWord(String word) {
+    for (RunKind kind : values()) {
+      if (kind.word().equals(word)) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("kind must be jmh, load or suite, not '" + word + "'");
+  }
+}

@@ -1,0 +1,162 @@
+package io.prefetchbench.reports.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of {@code run.json}: what was run, when, and whether its figures can be trusted.
+ * Immutable.
+ *
+ * @param schemaVersion {@link #SCHEMA_VERSION} when written by this code
+ * @param kind what the run did
+ * @param workload the workload's or profile's name
+ * @param commandLine the words of the command that made the run
+ * @param commit the commit that was measured, absent when unknown
+ * @param dirty whether the sources differed from the commit
+ * @param seed the seed of everything random, absent when nothing was
+ * @param phases in order of time
+ * @param result the headline's word
+ * @param reasons why the result is not OK; one sentence each
+ * @param notForClaims whether it was too short for its figures to be quoted or compared
+ * @param notes what a reader of the figures must know, as warnings; one sentence each
+ */
+@JsonPropertyOrder({"schemaVersion", "kind", "workload", "result", "valid", "reasons"})
+public record RunManifest(
+    int schemaVersion,
+    RunKind kind,
+    String workload,
+    List<String> commandLine,
+    @Nullable String commit,
+    boolean dirty,
+    @Nullable Long seed,
+    List<Phase> phases,
+    RunResult result,
+    List<String> reasons,
+    boolean notForClaims,
+    List<String> notes) {
+  /** The version of the schema of run directories that this code writes. */
+  public static final int SCHEMA_VERSION = 1;
+
+  /**
+   * Checks and copies the parts.
+   *
+   * @throws IllegalArgumentException if the workload is blank, or a result other than OK has no
+   *     reason
+   */
+  public RunManifest {
+    requireNonNull(kind, "kind");
+    requireNonNull(result, "result");
+    commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
+    phases = phases == null ? List.of() : List.copyOf(phases);
+    reasons = reasons == null ? List.of() : List.copyOf(reasons);
+    notes = notes == null ? List.of() : List.copyOf(notes);
+    if (workload == null || workload.isBlank()) {
+      throw new IllegalArgumentException("a run needs the name of its workload");
+    }
+    if (result != RunResult.OK && reasons.isEmpty()) {
+      throw new IllegalArgumentException("a run that ended " + result + " needs a reason");
+    }
+  }
+
+  /** Returns whether the figures are a result. */
+  @JsonProperty("valid")
+  public boolean valid() {
+    return result.valid();
+  }
+
+  /** Returns a builder: result OK, nothing else known. */
+  public static Builder builder(RunKind kind, String workload) {
+    return new Builder(kind, workload);
+  }
+
+  /** Collects the parts of a manifest. Not thread-safe. */
+  public static final class Builder {
+    private final RunKind kind;
+    private final String workload;
+    private List<String> commandLine = List.of();
+    private @Nullable String commit;
+    private boolean dirty;
+    private @Nullable Long seed;
+    private final List<Phase> phases = new ArrayList<>();
+    private RunResult result = RunResult.OK;
+    private final List<String> reasons = new ArrayList<>();
+    private boolean notForClaims;
+    private final List<String> notes = new ArrayList<>();
+
+    private Builder(RunKind kind, String workload) {
+      this.kind = kind;
+      this.workload = workload;
+    }
+
+    /** Sets the words of the command. */
+    public Builder commandLine(List<String> words) {
+      commandLine = List.copyOf(words);
+      return this;
+    }
+
+    /** Sets the measured commit and whether the sources differed from it. */
+    public Builder commit(@Nullable String hash, boolean dirtySources) {
+      commit = hash;
+      dirty = dirtySources;
+      return this;
+    }
+
+    /** Sets the seed. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** Adds a phase. */
+    public Builder phase(String name, Instant start, Instant end) {
+      phases.add(new Phase(name, start, end));
+      return this;
+    }
+
+    /** Sets the result and adds its reasons. */
+    public Builder result(RunResult word, List<String> why) {
+      result = word;
+      reasons.addAll(why);
+      return this;
+    }
+
+    /** Sets whether the figures are too few to be quoted or compared. */
+    public Builder notForClaims(boolean value) {
+      notForClaims = value;
+      return this;
+    }
+
+    /** Adds a warning. */
+    public Builder note(String sentence) {
+      notes.add(sentence);
+      return this;
+    }
+
+    /**
+     * Returns the manifest.
+     *
+     * @throws IllegalArgumentException as the record's constructor
+     */
+    public RunManifest build() {
+      return new RunManifest(
+          SCHEMA_VERSION,
+          kind,
+          workload,
+          commandLine,
+          commit,
+          dirty,
+          seed,
+          phases,
+          result,
+          reasons,
+          notForClaims,
+          notes);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.prefetchbench.reports.run;
+
+/** How a run ended: one word for its headline. */
+public enum RunResult {
+  /** Measured, and nothing was wrong. */
+  OK(true),
+  /** Measured: the system under test did not keep up, or missed an objective. */
+  SATURATED(true),
+  /** Measured: a correctness counter is above zero, or the verification found a difference. */
+  FAILED(true),
+  /** The bench itself did not keep up or was disturbed: the figures are not a result. */
+  INVALID(false),
+  /** Stopped before its end. */
+  PARTIAL(false);
+
+  private final boolean trusted;
+
+  RunResult(boolean trusted) {
+    this.trusted = trusted;
+  }
+
+  /** Returns whether the figures of such a run are a result. */
+  public boolean valid() {
+    return trusted;
+  }
+
+  /** Returns what such a run's folder name ends in: empty for a valid run. */
+  public String folderSuffix() {
+    return trusted ? "" : "." + name();
+  }
+}
