@@ -1,0 +1,62 @@
+package io.prefetchbench.cache.redis;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a port connects and how long it waits; the same words for every client.
+ *
+ * <p>Immutable.
+ *
+ * @param commandTimeout longest wait for a reply, over 0; also for a free connection
+ * @param connectTimeout longest wait for a connection, over 0
+ * @param connections most connections for commands; 0 leaves it to the client: one shared
+ *     connection for Lettuce, a pool of 8 for Jedis
+ * @param waitingMax most commands (Lettuce: sent or waiting; Jedis: asynchronous calls waiting for
+ *     a thread) before further ones are refused
+ * @param clientName shown by {@code CLIENT LIST}; null leaves it unset, which needs no right
+ */
+public record PortOptions(
+    Duration commandTimeout,
+    Duration connectTimeout,
+    int connections,
+    int waitingMax,
+    @Nullable String clientName) {
+
+  /** Two seconds for a reply and for a connection, the client's own number of connections. */
+  public static final PortOptions STANDARD =
+      new PortOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), 0, 32_768, null);
+
+  /**
+   * @throws IllegalArgumentException if a wait is not over 0, or a number is out of range
+   */
+  public PortOptions {
+    if (commandTimeout.toMillis() < 1 || connectTimeout.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "timeouts must be 1 ms or more, were " + commandTimeout + " and " + connectTimeout);
+    }
+    if (connections < 0 || connections > 1024) {
+      throw new IllegalArgumentException("connections must be 0 to 1024, were " + connections);
+    }
+    if (waitingMax < 1) {
+      throw new IllegalArgumentException("waitingMax must be 1 or more, was " + waitingMax);
+    }
+  }
+
+  public PortOptions withCommandTimeout(Duration timeout) {
+    return new PortOptions(timeout, connectTimeout, connections, waitingMax, clientName);
+  }
+
+  public PortOptions withConnections(int number) {
+    return new PortOptions(commandTimeout, connectTimeout, number, waitingMax, clientName);
+  }
+
+  public PortOptions withClientName(String name) {
+    return new PortOptions(commandTimeout, connectTimeout, connections, waitingMax, name);
+  }
+
+  /** The number of connections, or the client's own if none was asked for. */
+  public int connectionsOr(int clientDefault) {
+    return connections == 0 ? clientDefault : connections;
+  }
+}

@@ -1,0 +1,238 @@
+package io.prefetchbench.cache.redis.jedis;
+
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * The port over Jedis: RESP2, at most once, a bounded pool of blocking connections.
+ *
+ * <p>Thread-safe. Every call borrows a connection for itself; asynchronous calls run on as many
+ * threads as there are connections, with a bounded queue. Blocking calls use a pool of their own.
+ * Replies are read one by one from the connection, so no error reply is lost, as it would be with
+ * the library's {@code Pipeline.sync()}.
+ */
+public final class JedisPort implements RedisPort {
+  private static final int CONNECTIONS_BY_DEFAULT = 8;
+
+  private final PortOptions options;
+  private final int connections;
+  private final ConnectionPool pool;
+  private final ConnectionPool blockingPool;
+  private final ThreadPoolExecutor executor;
+
+  private JedisPort(RedisAddress address, PortOptions options) {
+    this.options = options;
+    this.connections = options.connectionsOr(CONNECTIONS_BY_DEFAULT);
+    HostAndPort place = new HostAndPort(address.host(), address.port());
+    JedisClientConfig config = clientConfig(address, options);
+    this.pool = new ConnectionPool(place, config, poolConfig());
+    this.blockingPool = new ConnectionPool(place, config, poolConfig());
+    this.executor =
+        new ThreadPoolExecutor(
+            connections,
+            connections,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(options.waitingMax()),
+            task -> {
+              Thread thread = new Thread(task, "prefetch-jedis");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws RedisFault if Redis cannot be reached, or refuses the login
+   */
+  public static JedisPort connect(RedisAddress address, PortOptions options) {
+    JedisPort port = new JedisPort(address, options);
+    try {
+      port.use(port.pool, connection -> connection.isConnected());
+    } catch (RedisFault fault) {
+      port.close();
+      throw fault;
+    }
+    return port;
+  }
+
+  private static JedisClientConfig clientConfig(RedisAddress address, PortOptions options) {
+    DefaultJedisClientConfig.Builder config =
+        DefaultJedisClientConfig.builder()
+            .resp2()
+            .connectionTimeoutMillis((int) options.connectTimeout().toMillis())
+            .socketTimeoutMillis((int) options.commandTimeout().toMillis())
+            .database(address.database());
+    if (address.tls()) {
+      config.sslOptions(SslOptions.defaults());
+    }
+    if (address.user() != null) {
+      config.user(address.user());
+    }
+    if (address.password() != null) {
+      config.password(address.password());
+    }
+    if (options.clientName() != null) {
+      config.clientName(options.clientName());
+    }
+    return config.build();
+  }
+
+  private ConnectionPoolConfig poolConfig() {
+    ConnectionPoolConfig config = new ConnectionPoolConfig();
+    config.setMaxTotal(connections);
+    config.setMaxIdle(connections);
+    config.setMaxWait(options.commandTimeout());
+    config.setJmxEnabled(false);
+    config.setTestWhileIdle(false);
+    config.setTimeBetweenEvictionRuns(Duration.ofMillis(-1));
+    return config;
+  }
+
+  /** What is done with a borrowed connection. */
+  private interface Use<T> {
+    T with(Connection connection);
+  }
+
+  private <T> T use(ConnectionPool from, Use<T> use) {
+    try (Connection connection = from.getResource()) {
+      return use.with(connection);
+    } catch (JedisConnectionException e) {
+      // Connections that idled through the same outage would fail one caller each.
+      from.clear();
+      throw Replies.faultOf(e);
+    } catch (JedisDataException e) {
+      throw RedisFault.ofReply(Replies.words(e));
+    } catch (JedisException e) {
+      throw RedisFault.connection("no free connection to Redis: " + Replies.words(e), e);
+    }
+  }
+
+  @Override
+  public Reply call(Command command) {
+    return use(pool, connection -> exchange(connection, command));
+  }
+
+  private static Reply exchange(Connection connection, Command command) {
+    connection.sendCommand(arguments(command));
+    return read(connection, true);
+  }
+
+  private static Reply read(Connection connection, boolean flushFirst) {
+    try {
+      return Replies.of(flushFirst ? connection.getOne() : connection.getUnflushedObject());
+    } catch (JedisDataException e) {
+      return new Reply.Fault(RedisFault.ofReply(Replies.words(e)));
+    }
+  }
+
+  private static CommandArguments arguments(Command command) {
+    List<byte[]> args = command.args();
+    byte[] name = args.get(0);
+    CommandArguments arguments = new CommandArguments(() -> name);
+    for (int i = 1; i < args.size(); i++) {
+      arguments.add(args.get(i));
+    }
+    return arguments;
+  }
+
+  @Override
+  public CompletableFuture<Reply> callAsync(Command command) {
+    return submit(() -> call(command));
+  }
+
+  @Override
+  public List<Reply> pipeline(List<Command> commands) {
+    if (commands.isEmpty()) {
+      return List.of();
+    }
+    return use(
+        pool,
+        connection -> {
+          for (Command command : commands) {
+            connection.sendCommand(arguments(command));
+          }
+          List<Reply> replies = new ArrayList<>(commands.size());
+          replies.add(read(connection, true));
+          while (replies.size() < commands.size()) {
+            replies.add(read(connection, false));
+          }
+          return replies;
+        });
+  }
+
+  @Override
+  public CompletableFuture<List<Reply>> pipelineAsync(List<Command> commands) {
+    return submit(() -> pipeline(commands));
+  }
+
+  private <T> CompletableFuture<T> submit(Supplier<T> call) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    try {
+      executor.execute(
+          () -> {
+            try {
+              future.complete(call.get());
+            } catch (Throwable failure) {
+              future.completeExceptionally(failure);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      future.completeExceptionally(
+          RedisFault.connection(
+              "over " + options.waitingMax() + " calls wait for a connection to Redis", e));
+    }
+    return future;
+  }
+
+  @Override
+  public Reply callBlocking(Command command, Duration wait) {
+    return use(
+        blockingPool,
+        connection -> {
+          long millis = wait.plus(options.commandTimeout()).toMillis();
+          connection.setSoTimeout((int) Math.min(millis, Integer.MAX_VALUE));
+          return exchange(connection, command);
+        });
+  }
+
+  @Override
+  public String describe() {
+    @Nullable String version = Connection.class.getPackage().getImplementationVersion();
+    return "jedis" + (version == null ? "" : " " + version) + ", RESP2, pool of " + connections;
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    pool.close();
+    blockingPool.close();
+  }
+}

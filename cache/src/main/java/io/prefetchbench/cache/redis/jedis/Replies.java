@@ -1,0 +1,55 @@
+package io.prefetchbench.cache.redis.jedis;
+
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.Reply;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/** Turns what Jedis reads and throws into the port's replies and classified errors. */
+final class Replies {
+  private Replies() {}
+
+  static Reply of(@Nullable Object read) {
+    if (read == null) {
+      return Reply.Nothing.NOTHING;
+    }
+    if (read instanceof byte[] bytes) {
+      return new Reply.Bytes(bytes);
+    }
+    if (read instanceof Long number) {
+      return new Reply.Whole(number);
+    }
+    if (read instanceof List<?> list) {
+      List<Reply> values = new ArrayList<>(list.size());
+      for (Object value : list) {
+        values.add(of(value));
+      }
+      return new Reply.Many(values);
+    }
+    if (read instanceof JedisDataException error) {
+      return new Reply.Fault(RedisFault.ofReply(words(error)));
+    }
+    throw new IllegalStateException("a RESP2 reply of an unknown kind: " + read.getClass());
+  }
+
+  static RedisFault faultOf(JedisConnectionException thrown) {
+    for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException
+          && !words(cause).toLowerCase(java.util.Locale.ROOT).contains("connect")) {
+        return RedisFault.timeout("no answer from Redis in time", thrown);
+      }
+      if (cause instanceof JedisDataException) {
+        return RedisFault.ofReply(words(cause));
+      }
+    }
+    return RedisFault.connection("no connection to Redis: " + words(thrown), thrown);
+  }
+
+  static String words(Throwable cause) {
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+}

@@ -1,0 +1,269 @@
+package io.prefetchbench.cache.redis.lettuce;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The port over Lettuce: RESP2, at most once, few multiplexed connections.
+ *
+ * <p>Thread-safe. Single commands share the connections of {@link PortOptions#connections}; each
+ * pipeline goes in one write over one of as many further connections, so that no reader waits
+ * behind a large flush; blocking calls have connections of their own, made when needed and kept. A
+ * connection that was lost is opened again at the next use; commands in flight at the loss fail and
+ * are not sent again.
+ */
+public final class LettucePort implements RedisPort {
+  private static final int CONNECTIONS_BY_DEFAULT = 1;
+
+  private final RedisClient client;
+  private final ClientResources resources;
+  private final RedisURI uri;
+  private final PortOptions options;
+  private final Lane[] singles;
+  private final Lane[] pipelines;
+  private final AtomicInteger nextSingle = new AtomicInteger();
+  private final AtomicInteger nextPipeline = new AtomicInteger();
+  private final Queue<Lane> idleBlocking = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+
+  private LettucePort(RedisAddress address, PortOptions options) {
+    this.options = options;
+    this.uri = uriOf(address, options);
+    this.resources =
+        ClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .build();
+    this.client = RedisClient.create(resources);
+    client.setOptions(clientOptions(options));
+    int connections = options.connectionsOr(CONNECTIONS_BY_DEFAULT);
+    singles = lanes(connections);
+    pipelines = lanes(connections);
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws RedisFault if Redis cannot be reached, or refuses the login
+   */
+  public static LettucePort connect(RedisAddress address, PortOptions options) {
+    LettucePort port = new LettucePort(address, options);
+    try {
+      port.singles[0].connected();
+    } catch (RedisFault fault) {
+      port.close();
+      throw fault;
+    }
+    return port;
+  }
+
+  private static RedisURI uriOf(RedisAddress address, PortOptions options) {
+    RedisURI.Builder uri =
+        RedisURI.builder()
+            .withHost(address.host())
+            .withPort(address.port())
+            .withDatabase(address.database())
+            .withSsl(address.tls())
+            .withTimeout(options.connectTimeout());
+    String password = address.password();
+    if (password != null) {
+      if (address.user() == null) {
+        uri.withPassword(password.toCharArray());
+      } else {
+        uri.withAuthentication(address.user(), password.toCharArray());
+      }
+    }
+    if (options.clientName() != null) {
+      uri.withClientName(options.clientName());
+    }
+    return uri.build();
+  }
+
+  private static ClientOptions clientOptions(PortOptions options) {
+    return ClientOptions.builder()
+        .autoReconnect(false)
+        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+        .protocolVersion(ProtocolVersion.RESP2)
+        .requestQueueSize(options.waitingMax())
+        .socketOptions(
+            SocketOptions.builder()
+                .connectTimeout(options.connectTimeout())
+                .tcpNoDelay(true)
+                .keepAlive(true)
+                .build())
+        // The port itself bounds every wait; Lettuce's timer would cost a task a command.
+        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
+        // Commands leave in the order of their replies, so the index over them is never used.
+        .useHashIndexQueue(false)
+        .build();
+  }
+
+  private Lane[] lanes(int number) {
+    Lane[] lanes = new Lane[number];
+    for (int i = 0; i < number; i++) {
+      lanes[i] = lane();
+    }
+    return lanes;
+  }
+
+  private Lane lane() {
+    return new Lane(this::open, options.connectTimeout());
+  }
+
+  private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> open() {
+    if (closed) {
+      return CompletableFuture.failedFuture(RedisFault.connection("the port is closed", null));
+    }
+    return client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
+  }
+
+  private static Lane next(Lane[] lanes, AtomicInteger next) {
+    return lanes.length == 1
+        ? lanes[0]
+        : lanes[Math.floorMod(next.getAndIncrement(), lanes.length)];
+  }
+
+  @Override
+  public Reply call(Command command) {
+    PortCommand.One reply = new PortCommand.One();
+    next(singles, nextSingle).connected().dispatch(new PortCommand(command, reply, 0, 0));
+    return await(reply, options.commandTimeout());
+  }
+
+  @Override
+  public CompletableFuture<Reply> callAsync(Command command) {
+    PortCommand.One reply = new PortCommand.One();
+    try {
+      next(singles, nextSingle).connectedNow().dispatch(new PortCommand(command, reply, 0, 0));
+    } catch (RedisFault fault) {
+      return CompletableFuture.failedFuture(fault);
+    }
+    return bounded(reply);
+  }
+
+  @Override
+  public List<Reply> pipeline(List<Command> commands) {
+    if (commands.isEmpty()) {
+      return List.of();
+    }
+    PortCommand.All replies = new PortCommand.All(commands.size());
+    send(next(pipelines, nextPipeline).connected(), commands, replies);
+    return await(replies, options.commandTimeout());
+  }
+
+  @Override
+  public CompletableFuture<List<Reply>> pipelineAsync(List<Command> commands) {
+    if (commands.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    PortCommand.All replies = new PortCommand.All(commands.size());
+    try {
+      send(next(pipelines, nextPipeline).connected(), commands, replies);
+    } catch (RedisFault fault) {
+      return CompletableFuture.failedFuture(fault);
+    }
+    return bounded(replies);
+  }
+
+  /** One collection is encoded into one buffer and flushed once; it never holds others back. */
+  private static void send(
+      StatefulRedisConnection<byte[], byte[]> connection,
+      List<Command> commands,
+      PortCommand.All replies) {
+    int bytes = 0;
+    for (Command command : commands) {
+      bytes += PortCommand.encodedBytesMax(command);
+    }
+    List<PortCommand> batch = new ArrayList<>(commands.size());
+    for (int i = 0; i < commands.size(); i++) {
+      batch.add(new PortCommand(commands.get(i), replies, i, i == 0 ? bytes : 0));
+    }
+    connection.dispatch(batch);
+  }
+
+  @Override
+  public Reply callBlocking(Command command, Duration wait) {
+    Lane idle = idleBlocking.poll();
+    Lane lane = idle == null ? lane() : idle;
+    PortCommand.One reply = new PortCommand.One();
+    boolean answered = false;
+    try {
+      lane.connected().dispatch(new PortCommand(command, reply, 0, 0));
+      Reply answer = await(reply, wait.plus(options.commandTimeout()));
+      answered = true;
+      return answer;
+    } finally {
+      if (answered && !closed) {
+        idleBlocking.add(lane);
+      } else {
+        // Still blocked in Redis, or broken: a later call must not queue behind it.
+        lane.drop();
+      }
+    }
+  }
+
+  private <T> CompletableFuture<T> bounded(CompletableFuture<T> reply) {
+    return reply
+        .orTimeout(options.commandTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Faults.of(failure)));
+  }
+
+  private static <T> T await(CompletableFuture<T> reply, Duration timeout) {
+    try {
+      return reply.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RedisFault.connection("interrupted while waiting for Redis", e);
+    } catch (TimeoutException e) {
+      throw RedisFault.timeout("no answer from Redis within " + timeout.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw Faults.of(e);
+    }
+  }
+
+  @Override
+  public String describe() {
+    String version = RedisClient.class.getPackage().getImplementationVersion();
+    return "lettuce"
+        + (version == null ? "" : " " + version)
+        + ", RESP2, "
+        + singles.length
+        + " shared connection"
+        + (singles.length == 1 ? "" : "s");
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    client.shutdown(Duration.ZERO, options.connectTimeout());
+    resources
+        .shutdown(0, options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(options.connectTimeout().toMillis());
+  }
+}

@@ -1,0 +1,84 @@
+package io.prefetchbench.cache.store;
+
+/**
+ * The names of keys of one cache: {@code {prefix}{id}} for entities, {@code prefetch:{prefix}:…}
+ * for everything else, so that no control key can look like an entity.
+ *
+ * <p>Immutable.
+ *
+ * @param prefix leads the key of every entity; not empty
+ */
+public record KeySpace(String prefix) {
+
+  /** The prefix of the published demos. */
+  public static final String PREFIX_BY_DEFAULT = "cache:category:";
+
+  private static final String CONTROL = "prefetch:";
+
+  /**
+   * @throws IllegalArgumentException if the prefix is empty, or entities would mix with control
+   *     keys
+   */
+  public KeySpace {
+    if (prefix.isEmpty()) {
+      throw new IllegalArgumentException("the key prefix must not be empty");
+    }
+    if (CONTROL.startsWith(prefix) || prefix.startsWith(CONTROL)) {
+      throw new IllegalArgumentException(
+          "the key prefix must not begin like the control keys (" + CONTROL + "), was " + prefix);
+    }
+  }
+
+  /** The key of an entity. */
+  public String keyOf(String id) {
+    return prefix + id;
+  }
+
+  /**
+   * The id of an entity's key.
+   *
+   * @throws IllegalArgumentException if the key does not begin with the prefix
+   */
+  public String idOf(String key) {
+    if (!key.startsWith(prefix)) {
+      throw new IllegalArgumentException("not a key of " + prefix + ": " + key);
+    }
+    return key.substring(prefix.length());
+  }
+
+  /** A control key, such as {@code control("worker:a")}; never the key of an entity. */
+  public String control(String name) {
+    return CONTROL + prefix + ":" + name;
+  }
+
+  /**
+   * The key that says the cache is complete: its value begins with {@code ready} if so. Written by
+   * {@code cache.lease}, read by a store whose read found nothing.
+   */
+  public String readyMarkerKey() {
+    return control("ready");
+  }
+
+  /** Where the probe of the write path is restored and removed. */
+  public String probeKey() {
+    return control("probe");
+  }
+
+  /** The pattern of {@code SCAN} that matches every entity's key and nothing else. */
+  public String scanPattern() {
+    StringBuilder pattern = new StringBuilder(prefix.length() + 8);
+    for (int i = 0; i < prefix.length(); i++) {
+      char c = prefix.charAt(i);
+      if ("*?[]\\^-".indexOf(c) >= 0) {
+        pattern.append('\\');
+      }
+      pattern.append(c);
+    }
+    return pattern.append('*').toString();
+  }
+
+  /** True if one prefix begins with the other, so that entities of the two would mix. */
+  public boolean overlaps(KeySpace other) {
+    return prefix.startsWith(other.prefix) || other.prefix.startsWith(prefix);
+  }
+}
