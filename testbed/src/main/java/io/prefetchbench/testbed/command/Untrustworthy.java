@@ -1,0 +1,16 @@
+package io.prefetchbench.testbed.command;
+
+/** Nothing trustworthy can be, or was, measured; the message is one line that says why. */
+public final class Untrustworthy extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** One line, without secrets. */
+  public Untrustworthy(String message) {
+    super(message);
+  }
+
+  /** One line, without secrets; the cause is kept for a debugger and never printed. */
+  public Untrustworthy(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,52 @@
+package io.prefetchbench.testbed.redis;
+
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a Redis says of itself in {@code INFO server}.
+ *
+ * @param version of Redis compatibility; a Valkey says which Redis it is compatible with
+ * @param name {@code redis} or {@code valkey}
+ * @param processId pid in its own machine or container
+ * @param allocator {@code libc} or {@code jemalloc-…}
+ */
+public record RedisFacts(String version, String name, long processId, String allocator) {
+
+  /** Asks the Redis at the other end. */
+  public static RedisFacts of(RespConnection connection) {
+    Map<String, String> info = info(connection, "server");
+    info.putAll(info(connection, "memory"));
+    boolean valkey = info.containsKey("valkey_version");
+    return new RedisFacts(
+        info.getOrDefault("redis_version", ""),
+        valkey ? "valkey " + info.get("valkey_version") : "redis",
+        Long.parseLong(info.getOrDefault("process_id", "0")),
+        info.getOrDefault("mem_allocator", ""));
+  }
+
+  /** A section of INFO as a map in the order Redis gives. */
+  public static Map<String, String> info(RespConnection connection, String section) {
+    Map<String, String> found = new LinkedHashMap<>();
+    for (String line : connection.text("INFO", section).lines().toList()) {
+      int colon = line.indexOf(':');
+      if (colon > 0 && line.charAt(0) != '#') {
+        found.put(line.substring(0, colon), line.substring(colon + 1));
+      }
+    }
+    return found;
+  }
+
+  /** Whether the version is at least this one. */
+  public boolean isAtLeast(int major, int minor) {
+    String[] parts = version.split("\\.", 3);
+    try {
+      int ownMajor = Integer.parseInt(parts[0]);
+      int ownMinor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
+      return ownMajor > major || (ownMajor == major && ownMinor >= minor);
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.prefetchbench.testbed.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Settings of a Redis that we start, as its command line takes them ({@code --maxmemory 20mb}).
+ *
+ * <p>Immutable. They come after the bench's own, so they win.
+ *
+ * @param args words of the command line
+ */
+public record RedisOptions(List<String> args) {
+  /** Copies the list. */
+  public RedisOptions {
+    args = List.copyOf(args);
+  }
+
+  /** Nothing beyond what every Redis of the bench gets. */
+  public static RedisOptions none() {
+    return new RedisOptions(List.of());
+  }
+
+  /** These settings. */
+  public static RedisOptions of(String... args) {
+    return new RedisOptions(List.of(args));
+  }
+
+  /** These settings and more. */
+  public RedisOptions with(String... more) {
+    List<String> all = new ArrayList<>(args);
+    all.addAll(List.of(more));
+    return new RedisOptions(all);
+  }
+
+  /**
+   * The bench's own settings and these.
+   *
+   * <p>No persistence: a run measures the cache, not the disk. Payloads of RESTORE are checked as a
+   * careful deployment checks them. DUMP is uncompressed so that payloads can be compared.
+   */
+  List<String> commandLine(int port) {
+    List<String> line =
+        new ArrayList<>(
+            List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
+    line.addAll(List.of("--appendonly", "no", "--sanitize-dump-payload", "yes"));
+    line.addAll(List.of("--rdbcompression", "no", "--daemonize", "no"));
+    line.addAll(args);
+    return line;
+  }
+}

@@ -1,0 +1,156 @@
+package io.prefetchbench.testbed.redis;
+
+import io.prefetchbench.testbed.command.BadInput;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Redis process of ours under a shell that kills it when this JVM is gone.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class RedisProcess implements AutoCloseable {
+  private static final long STOP_SECONDS = 5;
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  private final Process shell;
+  private final BufferedReader said;
+  private final long redisPid;
+  private final int port;
+  private final Path folder;
+
+  private RedisProcess(Process shell, BufferedReader said, long redisPid, int port, Path folder) {
+    this.shell = shell;
+    this.said = said;
+    this.redisPid = redisPid;
+    this.port = port;
+    this.folder = folder;
+  }
+
+  /**
+   * Starts Redis on a free port of the loopback interface; it may not be listening yet.
+   *
+   * @param binary a redis-server; null for the embedded one
+   */
+  static RedisProcess start(@Nullable Path binary, RedisOptions options) {
+    int port = freePort();
+    try {
+      Path folder = Files.createTempDirectory("prefetch-bench-redis-");
+      Path packed = folder.resolve("redis-server.packed");
+      if (binary == null) {
+        EmbeddedBinary.unpack(packed);
+      }
+      Path script = folder.resolve("run-redis.sh");
+      copyScript(script);
+      List<String> line = new ArrayList<>(List.of("sh", script.toString(), folder.toString()));
+      line.addAll(binary == null ? List.of(packed.toString(), "yes") : local(binary));
+      line.addAll(options.commandLine(port));
+      line.addAll(List.of("--dir", folder.toString()));
+      ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+      return started(builder.directory(folder.toFile()).start(), port, folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start Redis: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> local(Path binary) {
+    return List.of(binary.toAbsolutePath().toString(), "no");
+  }
+
+  private static RedisProcess started(Process shell, int port, Path folder) throws IOException {
+    BufferedReader said =
+        new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8));
+    String first = said.readLine();
+    if (first == null || !first.matches("\\d+")) {
+      shell.destroyForcibly();
+      throw new BadInput(
+          "cannot start Redis in "
+              + folder
+              + " ("
+              + first
+              + "); expected a temporary folder that may hold programs, set one with"
+              + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER");
+    }
+    return new RedisProcess(shell, said, Long.parseLong(first), port, folder);
+  }
+
+  private static void copyScript(Path target) throws IOException {
+    try (InputStream in = RedisProcess.class.getResourceAsStream("run-redis.sh")) {
+      if (in == null) {
+        throw new IllegalStateException("run-redis.sh is missing from the class path");
+      }
+      Files.copy(in, target);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port on 127.0.0.1", e);
+    }
+  }
+
+  /** Pid of Redis itself, not of the shell. */
+  long redisPid() {
+    return redisPid;
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  boolean isAlive() {
+    return shell.isAlive();
+  }
+
+  /** What Redis wrote last before it ended, on one line; only once it is no longer alive. */
+  String lastWords() {
+    try {
+      List<String> lines = new ArrayList<>();
+      for (String line = said.readLine(); line != null; line = said.readLine()) {
+        lines.add(line.strip());
+      }
+      return String.join("; ", lines);
+    } catch (IOException e) {
+      return "its last words could not be read: " + e.getMessage();
+    }
+  }
+
+  /** Kills Redis and waits until it and its folder are gone; closing twice does nothing. */
+  @Override
+  public void close() {
+    try {
+      shell.getOutputStream().close();
+    } catch (IOException e) {
+      // The shell is gone already, and with it Redis.
+    }
+    try {
+      if (!shell.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        ProcessHandle.of(redisPid).ifPresent(ProcessHandle::destroyForcibly);
+        shell.destroyForcibly();
+        throw new IllegalStateException(
+            "Redis " + redisPid + " did not end in " + STOP_SECONDS + " s and was killed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      ProcessHandle.of(redisPid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.prefetchbench.testbed.redis;
+
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.resp.RedisUrl;
+import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.resp.RespError;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Redis that answers, and how to end it: closing ends one that we started and leaves a given one
+ * alone.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class RedisServer implements AutoCloseable {
+  private static final int START_TRIES = 5;
+  private static final int READY_POLLS = 1_000;
+  private static final long READY_POLL_MILLIS = 10;
+
+  /** How a Redis was found. */
+  public enum How {
+    /** By an address that the user or the environment gave. */
+    GIVEN,
+    /** A redis-server or valkey-server of this machine, started by us. */
+    LOCAL,
+    /** The binary that comes with the bench, started by us. */
+    EMBEDDED,
+    /** A container, started by us. */
+    DOCKER
+  }
+
+  private final RedisUrl url;
+  private final How how;
+  private final String source;
+  private final String version;
+  private final OptionalLong pid;
+  private final Runnable ending;
+
+  RedisServer(
+      RedisUrl url, How how, String source, String version, OptionalLong pid, Runnable ending) {
+    this.url = url;
+    this.how = how;
+    this.source = source;
+    this.version = version;
+    this.pid = pid;
+    this.ending = ending;
+  }
+
+  /** Starts the embedded Redis with the bench's own settings. */
+  public static RedisServer startEmbedded() {
+    return startEmbedded(RedisOptions.none());
+  }
+
+  /**
+   * Starts the embedded Redis: random free port, loopback only, nothing persisted, own folder. It
+   * ends with {@link #close} or with this JVM, whichever is first.
+   *
+   * @throws BadInput if there is no binary for this machine or Redis refuses the options
+   */
+  public static RedisServer startEmbedded(RedisOptions options) {
+    return start(null, options, How.EMBEDDED, "embedded (org.signal:embedded-redis)");
+  }
+
+  /**
+   * As {@link #startEmbedded(RedisOptions)}, with a redis-server or valkey-server of the machine.
+   */
+  public static RedisServer startLocal(Path binary, RedisOptions options) {
+    return start(binary, options, How.LOCAL, "local (" + binary + ")");
+  }
+
+  private static RedisServer start(
+      @Nullable Path binary, RedisOptions options, How how, String source) {
+    String lastWords = "";
+    for (int i = 0; i < START_TRIES; i++) {
+      RedisProcess process = RedisProcess.start(binary, options);
+      RedisUrl url = RedisUrl.of("127.0.0.1", process.port());
+      String version = awaitReady(process, url);
+      if (version != null) {
+        OptionalLong pid = OptionalLong.of(process.redisPid());
+        return new RedisServer(url, how, source, version, pid, process::close);
+      }
+      boolean ended = !process.isAlive();
+      process.close();
+      lastWords = ended ? process.lastWords() : "it did not answer within 10 s";
+      if (!lastWords.contains("ddress already in use")) {
+        break;
+      }
+    }
+    throw new BadInput("Redis, " + source + ", did not start: " + lastWords);
+  }
+
+  /** The version, or null if the process ended or never answered. */
+  private static @Nullable String awaitReady(RedisProcess process, RedisUrl url) {
+    for (int i = 0; i < READY_POLLS && process.isAlive(); i++) {
+      try (RespConnection connection =
+          RespConnection.open(url, Duration.ofSeconds(1), Duration.ofSeconds(5), null)) {
+        RedisFacts facts = RedisFacts.of(connection);
+        // Another program may have taken the port between our look and Redis' start.
+        return facts.processId() == process.redisPid() ? facts.version() : null;
+      } catch (UncheckedIOException | RespError notYet) {
+        pause();
+      }
+    }
+    return null;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(READY_POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while Redis was starting", e);
+    }
+  }
+
+  /** Address with login, as clients and child processes take it; never for a log. */
+  public String uri() {
+    return url.toSecretUrl();
+  }
+
+  /** Address; its toString hides the password. */
+  public RedisUrl url() {
+    return url;
+  }
+
+  public String host() {
+    return url.host();
+  }
+
+  public int port() {
+    return url.port();
+  }
+
+  /** Pid of Redis on this machine; absent for a given Redis, which may be anywhere. */
+  public OptionalLong pid() {
+    return pid;
+  }
+
+  /** How it was found. */
+  public How how() {
+    return how;
+  }
+
+  /** How it was found, for a reader: which variable, program or image. */
+  public String source() {
+    return source;
+  }
+
+  /** Version as Redis says it. */
+  public String version() {
+    return version;
+  }
+
+  /** A new bare connection to it; the caller closes it. */
+  public RespConnection connect() {
+    return RespConnection.open(url);
+  }
+
+  /** Ends a Redis that we started, and removes its folder; closing twice does nothing. */
+  @Override
+  public void close() {
+    ending.run();
+  }
+
+  @Override
+  public String toString() {
+    return "Redis " + version + " at " + url + ", " + source;
+  }
+}
