@@ -1,0 +1,108 @@
+package io.prefetchbench.testbed.redis;
+
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.resp.RedisUrl;
+import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.resp.RespError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Checks a Redis that is not ours before a run relies on it. */
+final class GivenRedis {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+
+  private GivenRedis() {}
+
+  /**
+   * Connects, asks for the version, and writes and removes one key of a name that nobody uses.
+   *
+   * @param source which option or variable named it
+   * @throws BadInput if it cannot be reached, refuses the login, or is older than 7.0
+   * @throws Untrustworthy if it refuses to write
+   */
+  static RedisServer open(RedisUrl url, String source) {
+    try (RespConnection connection =
+        RespConnection.open(url, CONNECT_TIMEOUT, READ_TIMEOUT, null)) {
+      RedisFacts facts = RedisFacts.of(connection);
+      requireVersion(url, facts);
+      requireWrites(url, connection);
+      return new RedisServer(
+          url,
+          RedisServer.How.GIVEN,
+          "given by " + source,
+          facts.version(),
+          OptionalLong.empty(),
+          () -> {});
+    } catch (UncheckedIOException e) {
+      throw unreachable(url, source, e.getCause());
+    } catch (RespError e) {
+      throw new BadInput(
+          "the Redis at " + url + " (" + source + ") refuses the login: " + e.getMessage(), e);
+    }
+  }
+
+  private static BadInput unreachable(RedisUrl url, String source, @Nullable IOException cause) {
+    String why = cause == null ? "" : String.valueOf(cause.getMessage());
+    if (cause instanceof UnknownHostException) {
+      why = "unknown host " + url.host();
+    }
+    return new BadInput(
+        "no Redis answers at "
+            + url
+            + " ("
+            + source
+            + "): "
+            + why.strip()
+            + "; expected a running Redis 7.0 or newer"
+            + (url.tls() ? " that speaks TLS" : ""));
+  }
+
+  private static void requireVersion(RedisUrl url, RedisFacts facts) {
+    if (!facts.isAtLeast(7, 0)) {
+      String found = facts.version().isEmpty() ? "something else" : "Redis " + facts.version();
+      throw new BadInput("found " + found + " at " + url + "; expected Redis 7.0 or newer");
+    }
+  }
+
+  /**
+   * Writes and removes one key, so that a run does not find out half-way.
+   *
+   * @throws Untrustworthy with Redis' own words if it refuses
+   */
+  static void requireWrites(RedisUrl url, RespConnection connection) {
+    String key = "prefetch:probe:" + UUID.randomUUID();
+    try {
+      connection.call("SET", key, "1", "PX", "60000", "NX");
+      connection.call("UNLINK", key);
+    } catch (RespError e) {
+      throw new Untrustworthy(
+          "the Redis at "
+              + url
+              + " refuses writes ("
+              + meaning(e.code())
+              + "): "
+              + e.getMessage()
+              + "; expected one that accepts them",
+          e);
+    }
+  }
+
+  private static String meaning(String code) {
+    return switch (code) {
+      case "READONLY" -> "it is a replica";
+      case "OOM" -> "it is full: maxmemory is reached and nothing may be evicted";
+      case "MISCONF" -> "it cannot persist";
+      case "NOREPLICAS" -> "it wants more replicas than it has";
+      case "NOPERM" -> "the user may not";
+      case "MOVED", "CLUSTERDOWN", "CROSSSLOT" -> "it is a cluster, which is not supported here";
+      default -> code;
+    };
+  }
+}

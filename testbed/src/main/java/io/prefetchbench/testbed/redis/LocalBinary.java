@@ -1,0 +1,48 @@
+package io.prefetchbench.testbed.redis;
+
+import io.prefetchbench.testbed.command.BadInput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A redis-server or valkey-server of this machine.
+ *
+ * @param version as it says itself, such as {@code 7.0.15}
+ */
+public record LocalBinary(Path path, String version) {
+  private static final Pattern VERSION = Pattern.compile("\\bv=(\\d+\\.\\d+[.\\w-]*)");
+
+  /**
+   * Asks the program for its version.
+   *
+   * @throws BadInput if it does not say one within 5 s
+   */
+  static LocalBinary of(Path path) {
+    try {
+      Process process =
+          new ProcessBuilder(path.toString(), "--version").redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      byte[] said = process.getInputStream().readNBytes(4_096);
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      Matcher matcher = VERSION.matcher(new String(said, StandardCharsets.UTF_8));
+      if (matcher.find()) {
+        return new LocalBinary(path, matcher.group(1));
+      }
+    } catch (IOException e) {
+      throw new BadInput(path + " cannot be run: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new BadInput(path + " --version says no version; expected a line with v=7.0 or newer");
+  }
+
+  boolean isAtLeast(int major, int minor) {
+    return new RedisFacts(version, "", 0, "").isAtLeast(major, minor);
+  }
+}

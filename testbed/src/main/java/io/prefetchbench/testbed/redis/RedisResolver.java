@@ -1,0 +1,152 @@
+package io.prefetchbench.testbed.redis;
+
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.resp.RedisUrl;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the Redis of a run, the same way for every command.
+ *
+ * <p>Order for the cache: what {@code --redis} says; {@code REDIS_URL}; {@code
+ * PREFETCH_REDIS_HOST}/{@code PREFETCH_REDIS_PORT}; a {@code redis-server} or {@code valkey-server}
+ * 7.0 or newer on {@code PATH}; the embedded one. The variables name the Redis of the cache and
+ * never that of the primary: one server for both would mix their counts.
+ *
+ * <p>Immutable and safe for use by several threads.
+ */
+public final class RedisResolver {
+  /** What {@code --redis} and {@code --primary} take, for help texts and messages. */
+  public static final String FORM = "embedded, local, docker[:IMAGE] or " + RedisUrl.FORM;
+
+  private static final Pattern DOCKER = Pattern.compile("docker(?::(?<image>\\S+))?");
+
+  private final Map<String, String> environment;
+
+  /** Looks variables and {@code PATH} up in the given map; empty values count as not set. */
+  public RedisResolver(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** A resolver over the environment of this process. */
+  public static RedisResolver ofEnvironment() {
+    return new RedisResolver(System.getenv());
+  }
+
+  /**
+   * Finds or starts the Redis of the cache.
+   *
+   * @param choice what the option said ({@link #FORM}); null if it was not given
+   * @param options settings of a Redis that we start; a given one keeps its own
+   * @throws BadInput if there is none, it cannot be reached, or it is older than 7.0
+   * @throws io.prefetchbench.testbed.command.Untrustworthy if it refuses writes
+   */
+  public RedisServer cache(@Nullable String choice, RedisOptions options) {
+    if (choice != null) {
+      return chosen(choice, "--redis", options);
+    }
+    String url = variable("REDIS_URL");
+    if (url != null) {
+      return GivenRedis.open(parsed(url, "REDIS_URL"), "REDIS_URL");
+    }
+    String host = variable("PREFETCH_REDIS_HOST");
+    String port = variable("PREFETCH_REDIS_PORT");
+    if (host != null || port != null) {
+      return GivenRedis.open(fromHostAndPort(host, port), "PREFETCH_REDIS_HOST/_PORT");
+    }
+    return started(options);
+  }
+
+  /** As {@link #cache}, for the primary: by option, else started; no variable names it. */
+  public RedisServer primary(@Nullable String choice, RedisOptions options) {
+    return choice == null ? started(options) : chosen(choice, "--primary", options);
+  }
+
+  private RedisServer chosen(String choice, String option, RedisOptions options) {
+    var docker = DOCKER.matcher(choice);
+    if (docker.matches()) {
+      return DockerRedis.start(docker.group("image"), options);
+    }
+    return switch (choice) {
+      case "embedded" -> RedisServer.startEmbedded(options);
+      case "local" -> RedisServer.startLocal(requiredLocal(), options);
+      default -> GivenRedis.open(parsed(choice, option), option);
+    };
+  }
+
+  private RedisServer started(RedisOptions options) {
+    return localBinary()
+        .filter(found -> found.isAtLeast(7, 0))
+        .map(found -> RedisServer.startLocal(found.path(), options))
+        .orElseGet(() -> RedisServer.startEmbedded(options));
+  }
+
+  private Path requiredLocal() {
+    LocalBinary found =
+        localBinary()
+            .orElseThrow(
+                () ->
+                    new BadInput(
+                        "no redis-server or valkey-server on PATH; expected version 7.0 or newer,"
+                            + " or use --redis embedded"));
+    if (!found.isAtLeast(7, 0)) {
+      throw new BadInput(
+          found.path()
+              + " is version "
+              + found.version()
+              + "; expected 7.0 or newer, or use --redis embedded");
+    }
+    return found.path();
+  }
+
+  /** The first redis-server, else the first valkey-server, on PATH, of whatever version. */
+  public Optional<LocalBinary> localBinary() {
+    return onPath("redis-server").or(() -> onPath("valkey-server")).map(LocalBinary::of);
+  }
+
+  private Optional<Path> onPath(String program) {
+    String path = variable("PATH");
+    if (path == null) {
+      return Optional.empty();
+    }
+    return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+        .splitAsStream(path)
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, program))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
+  }
+
+  private static RedisUrl parsed(String text, String source) {
+    try {
+      return RedisUrl.parse(text);
+    } catch (BadInput e) {
+      boolean option = source.startsWith("--");
+      throw new BadInput(
+          source + ": " + e.getMessage() + (option ? ", or embedded, local, docker[:IMAGE]" : ""),
+          e);
+    }
+  }
+
+  private static RedisUrl fromHostAndPort(@Nullable String host, @Nullable String port) {
+    String name = host == null ? "127.0.0.1" : host;
+    if (port == null) {
+      return RedisUrl.of(name, RedisUrl.DEFAULT_PORT);
+    }
+    try {
+      return RedisUrl.of(name, Integer.parseInt(port.strip()));
+    } catch (NumberFormatException e) {
+      throw new BadInput("PREFETCH_REDIS_PORT is a number from 1 to 65535, was " + port, e);
+    }
+  }
+
+  private @Nullable String variable(String name) {
+    String value = environment.get(name);
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+}
