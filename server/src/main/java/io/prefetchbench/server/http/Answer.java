@@ -1,0 +1,46 @@
+package io.prefetchbench.server.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One HTTP answer, ready to be sent. Immutable by agreement: nobody writes into the body.
+ *
+ * @param headers sent as they are, {@code Content-Type} among them
+ */
+public record Answer(int status, Map<String, String> headers, Buffer body) {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
+  private static final Map<String, String> JSON_HEADERS =
+      Map.of("Content-Type", "application/json", "Cache-Control", "no-store");
+
+  /**
+   * An answer with a JSON body.
+   *
+   * @throws IllegalArgumentException if the value has no JSON form
+   */
+  public static Answer json(int status, Object value) {
+    try {
+      return new Answer(status, JSON_HEADERS, Buffer.buffer(JSON.writeValueAsBytes(value)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON form: " + value.getClass(), e);
+    }
+  }
+
+  /** A failure: {@code {"error": message}}. */
+  public static Answer error(int status, String message) {
+    return json(status, Map.of("error", message));
+  }
+
+  /** This answer with one more header. */
+  public Answer with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new Answer(status, more, body);
+  }
+}

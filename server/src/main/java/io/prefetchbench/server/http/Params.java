@@ -1,0 +1,79 @@
+package io.prefetchbench.server.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of one request, decoded once: path, then form body, then query. Used on the
+ * request's own thread of execution only.
+ */
+public final class Params {
+  /** Longest id, in bytes of UTF-8. */
+  public static final int ID_BYTES_MAX = 512;
+
+  private final MultiMap path;
+  private final MultiMap form;
+  private final MultiMap query;
+
+  private Params(MultiMap path, MultiMap form, MultiMap query) {
+    this.path = path;
+    this.form = form;
+    this.query = query;
+  }
+
+  static Params of(RoutingContext context) {
+    MultiMap path = MultiMap.caseInsensitiveMultiMap();
+    context.pathParams().forEach(path::add);
+    return new Params(path, context.request().formAttributes(), context.queryParams());
+  }
+
+  /** The value, or null if it was not sent. */
+  public @Nullable String find(String name) {
+    String value = path.get(name);
+    if (value == null) {
+      value = form.get(name);
+    }
+    return value == null ? query.get(name) : value;
+  }
+
+  /**
+   * The value, which may be empty.
+   *
+   * @throws Refusal 400 if it was not sent
+   */
+  public String required(String name, String expected) {
+    String value = find(name);
+    if (value == null) {
+      throw Refusal.parameter(name, expected);
+    }
+    return value;
+  }
+
+  /**
+   * The value, not blank.
+   *
+   * @throws Refusal 400 if it was not sent or is blank
+   */
+  public String text(String name, String expected) {
+    String value = required(name, expected);
+    if (value.isBlank()) {
+      throw Refusal.parameter(name, expected + ", not blank");
+    }
+    return value;
+  }
+
+  /**
+   * The parameter {@code id}.
+   *
+   * @throws Refusal 400 if it was not sent, is blank, or is over {@link #ID_BYTES_MAX} bytes
+   */
+  public String id() {
+    String id = text("id", "the id of an entity");
+    if (id.getBytes(StandardCharsets.UTF_8).length > ID_BYTES_MAX) {
+      throw Refusal.parameter("id", "at most " + ID_BYTES_MAX + " bytes");
+    }
+    return id;
+  }
+}
