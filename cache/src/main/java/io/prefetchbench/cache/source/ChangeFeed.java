@@ -2,6 +2,7 @@ package io.prefetchbench.cache.source;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Committed changes in commit order: at least once, resuming where it stopped.
@@ -32,6 +33,15 @@ public interface ChangeFeed extends AutoCloseable {
 
   /** Items not yet acknowledged: delivered or waiting. */
   long backlog();
+
+  /** Commit time of the oldest item not yet acknowledged, µs since the Unix epoch, if any. */
+  OptionalLong oldestMicros();
+
+  /**
+   * How often an event did not follow the one before it: events between them are lost to this feed,
+   * and only a pass over the primary brings them back.
+   */
+  long gaps();
 
   @Override
   void close();

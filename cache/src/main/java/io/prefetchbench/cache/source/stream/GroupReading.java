@@ -1,0 +1,86 @@
+package io.prefetchbench.cache.source.stream;
+
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What a stream says of its consumer groups. Thread-safe. */
+final class GroupReading {
+  private final RedisPort port;
+  private final String stream;
+
+  GroupReading(RedisPort port, String stream) {
+    this.port = port;
+    this.stream = stream;
+  }
+
+  /** Each group as {@code XINFO GROUPS} describes it. */
+  List<Map<String, Reply>> all() {
+    List<Map<String, Reply>> groups = new ArrayList<>();
+    for (Reply group : port.call(Command.of("XINFO", "GROUPS", stream)).many()) {
+      List<Reply> flat = group.many();
+      Map<String, Reply> named = new LinkedHashMap<>();
+      for (int i = 0; i + 1 < flat.size(); i += 2) {
+        named.put(flat.get(i).text(), flat.get(i + 1));
+      }
+      groups.add(named);
+    }
+    return groups;
+  }
+
+  /** Position of the oldest entry this group has not acknowledged, or of the last delivered. */
+  long lowestNeeded(Map<String, Reply> group) {
+    OptionalLong pending = lowestPending(part(group, "name").text());
+    return pending.orElseGet(() -> StreamEntry.position(lastDelivered(group)));
+  }
+
+  long backlog(String name) {
+    for (Map<String, Reply> group : all()) {
+      if (part(group, "name").text().equals(name)) {
+        Reply lag = part(group, "lag");
+        long waiting =
+            lag.isNothing() ? port.call(Command.of("XLEN", stream)).number() : lag.number();
+        return waiting + part(group, "pending").number();
+      }
+    }
+    return 0;
+  }
+
+  OptionalLong oldest(String name) {
+    for (Map<String, Reply> group : all()) {
+      if (part(group, "name").text().equals(name)) {
+        OptionalLong pending = lowestPending(name);
+        return pending.isPresent() ? pending : firstAfter(lastDelivered(group));
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private OptionalLong lowestPending(String group) {
+    Reply lowest = port.call(Command.of("XPENDING", stream, group)).many().get(1);
+    return lowest.isNothing()
+        ? OptionalLong.empty()
+        : OptionalLong.of(StreamEntry.position(lowest.text()));
+  }
+
+  private OptionalLong firstAfter(String entryId) {
+    Command range = Command.of("XRANGE", stream, "(" + entryId, "+", "COUNT", 1);
+    List<Reply> entries = port.call(range).many();
+    return entries.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(StreamEntry.position(entries.get(0).many().get(0).text()));
+  }
+
+  private static String lastDelivered(Map<String, Reply> group) {
+    return part(group, "last-delivered-id").text();
+  }
+
+  private static Reply part(Map<String, Reply> group, String name) {
+    return group.getOrDefault(name, Reply.Nothing.NOTHING);
+  }
+}

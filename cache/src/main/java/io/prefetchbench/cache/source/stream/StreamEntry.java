@@ -1,0 +1,86 @@
+package io.prefetchbench.cache.source.stream;
+
+import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.source.FeedItem;
+import io.prefetchbench.cache.source.Offset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads one entry of the stream: {@code op}, {@code id}, {@code epoch}, {@code position}, {@code
+ * prev}, {@code committed} in this order, then the entity's fields. The entry's id is {@code
+ * position-0}.
+ */
+final class StreamEntry {
+  private static final List<String> LEADING =
+      List.of("op", "id", "epoch", "position", "prev", "committed");
+  private static final int FIELDS_AT = 2 * LEADING.size();
+  private static final int RAW_CHARS_MAX = 64 * 1024;
+
+  private StreamEntry() {}
+
+  /** An entry as {@code XREADGROUP} and {@code XAUTOCLAIM} return it: its id, its body or null. */
+  static FeedItem read(Reply entry) {
+    List<Reply> parts = entry.many();
+    Offset offset = new Offset(parts.get(0).text());
+    if (parts.get(1).isNothing()) {
+      return lost(offset);
+    }
+    List<String> body = new ArrayList<>();
+    parts.get(1).many().forEach(part -> body.add(part.text()));
+    try {
+      return new FeedItem.Delivered(offset, event(body));
+    } catch (IllegalArgumentException e) {
+      return new FeedItem.Unreadable(offset, raw(body), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** An entry that was delivered, never acknowledged, and is no longer in the stream. */
+  static FeedItem lost(Offset offset) {
+    return new FeedItem.Unreadable(offset, "", "the stream no longer holds this entry");
+  }
+
+  private static ChangeEvent event(List<String> body) {
+    for (int i = 0; i < LEADING.size(); i++) {
+      if (body.size() <= 2 * i + 1 || !body.get(2 * i).equals(LEADING.get(i))) {
+        throw new IllegalArgumentException("expected the field " + LEADING.get(i));
+      }
+    }
+    String id = body.get(3);
+    Version version = new Version(Long.parseLong(body.get(5)), Long.parseLong(body.get(7)));
+    long prev = Long.parseLong(body.get(9));
+    long committedMicros = Long.parseLong(body.get(11));
+    return switch (body.get(1)) {
+      case "upsert" ->
+          new ChangeEvent.Upsert(new Entity(id, fields(body), version, committedMicros), prev);
+      case "delete" -> new ChangeEvent.Delete(id, version, committedMicros, prev);
+      default -> throw new IllegalArgumentException("unknown operation " + body.get(1));
+    };
+  }
+
+  private static Map<String, String> fields(List<String> body) {
+    Map<String, String> fields = new LinkedHashMap<>(body.size());
+    for (int i = FIELDS_AT; i + 1 < body.size(); i += 2) {
+      if (fields.put(body.get(i), body.get(i + 1)) != null) {
+        throw new IllegalArgumentException("the field " + body.get(i) + " stands twice");
+      }
+    }
+    return fields;
+  }
+
+  private static String raw(List<String> body) {
+    String text = body.toString();
+    return text.length() <= RAW_CHARS_MAX ? text : text.substring(0, RAW_CHARS_MAX) + "…";
+  }
+
+  /** The number in front of an entry's id: its position, which is also its commit time in µs. */
+  static long position(String entryId) {
+    int dash = entryId.indexOf('-');
+    return Long.parseLong(dash < 0 ? entryId : entryId.substring(0, dash));
+  }
+}

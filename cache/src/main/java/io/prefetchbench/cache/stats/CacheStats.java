@@ -1,0 +1,92 @@
+package io.prefetchbench.cache.stats;
+
+/**
+ * Counts at one instant. Immutable; add the counts of several processes with {@link #plus}, take an
+ * earlier snapshot away with {@link #minus}.
+ *
+ * @param hits reads that found a live entry
+ * @param misses reads that found nothing though the cache was ready
+ * @param deleted reads answered with an authoritative "not found": neither hit nor miss
+ * @param notReady reads refused because nobody vouches for the cache
+ * @param prefetched entities stored by passes
+ * @param applied change events stored
+ * @param fenced change events refused because something as new was stored
+ * @param conflated change events superseded within their batch
+ * @param deadLetters change events given up
+ * @param lagMicros sum of the lags of applied events, commit to reply, µs
+ * @param lagSamples number of lags in that sum
+ * @param primaryReads passes over the primary
+ * @param primaryReadNanos time these took until their first page came
+ */
+public record CacheStats(
+    long hits,
+    long misses,
+    long deleted,
+    long notReady,
+    long prefetched,
+    long applied,
+    long fenced,
+    long conflated,
+    long deadLetters,
+    long lagMicros,
+    long lagSamples,
+    long primaryReads,
+    long primaryReadNanos) {
+  /** No counts at all. */
+  public static final CacheStats NONE = new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  private static final double MICROS_PER_MILLI = 1e3;
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double PERCENT = 100.0;
+
+  /** Hits among hits and misses, in percent; 0 before the first read. */
+  public double hitRatePercent() {
+    return hits + misses == 0 ? 0 : PERCENT * hits / (hits + misses);
+  }
+
+  /** Mean lag of applied events, ms; 0 before the first. */
+  public double syncLagMillisMean() {
+    return lagSamples == 0 ? 0 : lagMicros / MICROS_PER_MILLI / lagSamples;
+  }
+
+  /** Mean time of a pass until its first page, ms; 0 before the first. */
+  public double primaryReadMillisMean() {
+    return primaryReads == 0 ? 0 : primaryReadNanos / NANOS_PER_MILLI / primaryReads;
+  }
+
+  /** The counts of both. */
+  public CacheStats plus(CacheStats other) {
+    return new CacheStats(
+        hits + other.hits,
+        misses + other.misses,
+        deleted + other.deleted,
+        notReady + other.notReady,
+        prefetched + other.prefetched,
+        applied + other.applied,
+        fenced + other.fenced,
+        conflated + other.conflated,
+        deadLetters + other.deadLetters,
+        lagMicros + other.lagMicros,
+        lagSamples + other.lagSamples,
+        primaryReads + other.primaryReads,
+        primaryReadNanos + other.primaryReadNanos);
+  }
+
+  /** What was counted since an earlier snapshot. */
+  public CacheStats minus(CacheStats other) {
+    return new CacheStats(
+        hits - other.hits,
+        misses - other.misses,
+        deleted - other.deleted,
+        notReady - other.notReady,
+        prefetched - other.prefetched,
+        applied - other.applied,
+        fenced - other.fenced,
+        conflated - other.conflated,
+        deadLetters - other.deadLetters,
+        lagMicros - other.lagMicros,
+        lagSamples - other.lagSamples,
+        primaryReads - other.primaryReads,
+        primaryReadNanos - other.primaryReadNanos);
+  }
+}

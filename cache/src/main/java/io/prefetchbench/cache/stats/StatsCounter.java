@@ -1,0 +1,91 @@
+package io.prefetchbench.cache.stats;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts what one process does with the cache. Called on the hot path: no lock, no clock, no Redis.
+ *
+ * <p>Thread-safe. Counts only grow; a reset is a snapshot subtracted from later ones.
+ */
+public final class StatsCounter {
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder deleted = new LongAdder();
+  private final LongAdder notReady = new LongAdder();
+  private final LongAdder prefetched = new LongAdder();
+  private final LongAdder applied = new LongAdder();
+  private final LongAdder fenced = new LongAdder();
+  private final LongAdder conflated = new LongAdder();
+  private final LongAdder deadLetters = new LongAdder();
+  private final LongAdder lagMicros = new LongAdder();
+  private final LongAdder lagSamples = new LongAdder();
+  private final LongAdder primaryReads = new LongAdder();
+  private final LongAdder primaryReadNanos = new LongAdder();
+
+  public void recordHit() {
+    hits.increment();
+  }
+
+  public void recordMiss() {
+    misses.increment();
+  }
+
+  /** An authoritative "not found": neither hit nor miss. */
+  public void recordDeleted() {
+    deleted.increment();
+  }
+
+  public void recordNotReady() {
+    notReady.increment();
+  }
+
+  public void recordPrefetched(long entities) {
+    prefetched.add(entities);
+  }
+
+  /**
+   * An event was stored.
+   *
+   * @param lag from commit (on the primary's clock) to the store's reply, µs
+   */
+  public void recordApplied(long lag) {
+    applied.increment();
+    lagMicros.add(lag);
+    lagSamples.increment();
+  }
+
+  public void recordFenced() {
+    fenced.increment();
+  }
+
+  public void recordConflated() {
+    conflated.increment();
+  }
+
+  public void recordDeadLetter() {
+    deadLetters.increment();
+  }
+
+  public void recordPrimaryRead(long nanos) {
+    primaryReads.increment();
+    primaryReadNanos.add(nanos);
+  }
+
+  /** The counts now; each is exact, together they may straddle a call under way. */
+  public CacheStats snapshot() {
+    return new CacheStats(
+        hits.sum(),
+        misses.sum(),
+        deleted.sum(),
+        notReady.sum(),
+        prefetched.sum(),
+        applied.sum(),
+        fenced.sum(),
+        conflated.sum(),
+        deadLetters.sum(),
+        lagMicros.sum(),
+        lagSamples.sum(),
+        primaryReads.sum(),
+        primaryReadNanos.sum());
+  }
+}
