@@ -7,8 +7,9 @@ folder=$1
 binary=$2
 copy=$3
 shift 3
-# Ctrl-C reaches the whole process group; the owner decides what ends when.
-trap '' INT HUP
+# Ctrl-C reaches the whole process group; the owner decides what ends when. When the owner is gone,
+# printing fails (and the shell itself prints "Killed"): that must not end us before the end.
+trap '' INT HUP PIPE
 if [ "$copy" = yes ]; then
   # Copied here, not by the owner: a file that a process with many threads has just written can
   # be "busy" for a while, because a fork of it may still hold the descriptor.
@@ -33,6 +34,7 @@ trap 'kill -KILL "$redis" 2>/dev/null' TERM
 wait "$redis"
 code=$?
 kill -KILL "$watch" 2>/dev/null
-echo "exit $code"
-tail -n 20 "$folder/redis.log" 2>/dev/null
+words=$(tail -n 20 "$folder/redis.log" 2>/dev/null)
 rm -rf "$folder"
+echo "exit $code"
+echo "$words"

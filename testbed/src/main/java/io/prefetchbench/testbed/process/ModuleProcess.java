@@ -1,0 +1,207 @@
+package io.prefetchbench.testbed.process;
+
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program of ours in a JVM of its own, which ends when this JVM ends, however this one ends.
+ *
+ * <p>We hold its standard input ({@link Lifeline}). It says one line that begins with {@code READY}
+ * on its standard output when it is; its log goes to standard error.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class ModuleProcess implements AutoCloseable {
+  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+  private static final long KILL_SECONDS = 5;
+
+  private final String role;
+  private final Process process;
+  private final @Nullable File log;
+  private final CompletableFuture<String> ready = new CompletableFuture<>();
+
+  private ModuleProcess(String role, Process process, @Nullable File log) {
+    this.role = role;
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * Describes a JVM of this JVM's own version; standard error is passed on unless the caller
+   * redirects it to a file.
+   *
+   * @param home folder of the modules
+   * @param module name of its folder, whose build left {@code target/classpath.txt}
+   * @throws BadInput if the module is not built
+   */
+  public static ProcessBuilder java(
+      Path home, String module, String mainClass, List<String> jvmArgs, List<String> args) {
+    Home modules = new Home(home);
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-D" + Home.PROPERTY + "=" + modules.folder());
+    line.add("-D" + Lifeline.PROPERTY + "=stdin");
+    line.addAll(jvmArgs);
+    line.addAll(List.of("-cp", modules.classPath(module), mainClass));
+    line.addAll(args);
+    return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+
+  /** Starts it; lines on its standard output other than READY are dropped. */
+  public static ModuleProcess start(String role, ProcessBuilder builder) {
+    return start(role, builder, line -> {});
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param role what it is for the run: server, worker, generator
+   * @param otherLines gets each line of its standard output but READY, from a thread of ours
+   */
+  public static ModuleProcess start(
+      String role, ProcessBuilder builder, Consumer<String> otherLines) {
+    builder.redirectInput(ProcessBuilder.Redirect.PIPE);
+    builder.redirectOutput(ProcessBuilder.Redirect.PIPE);
+    try {
+      ModuleProcess started =
+          new ModuleProcess(role, builder.start(), builder.redirectError().file());
+      Thread reader = new Thread(() -> started.readOutput(otherLines), role + "-stdout");
+      reader.setDaemon(true);
+      reader.start();
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start the " + role + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void readOutput(Consumer<String> otherLines) {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.startsWith("READY") || !ready.complete(line)) {
+          otherLines.accept(line);
+        }
+      }
+      ready.completeExceptionally(new IOException("the output ended without READY"));
+    } catch (IOException | RuntimeException e) {
+      ready.completeExceptionally(e);
+    }
+  }
+
+  /**
+   * Waits for the READY line and returns it.
+   *
+   * @throws BadInput or {@link Untrustworthy} if the program ended with that exit code, and {@link
+   *     IllegalStateException} if it ended otherwise or is not ready in time; it is stopped then
+   */
+  public String awaitReady(Duration atMost) {
+    try {
+      return ready.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      stop(CLOSE_DEADLINE);
+      throw new IllegalStateException(
+          "the " + role + " was not ready within " + atMost.toSeconds() + " s" + lastWords(), e);
+    } catch (ExecutionException e) {
+      throw endedEarly(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the " + role + " was starting", e);
+    }
+  }
+
+  private RuntimeException endedEarly(ExecutionException cause) {
+    int code = awaitExit(CLOSE_DEADLINE).orElseGet(() -> stop(Duration.ZERO));
+    String text = "the " + role + " did not start, exit code " + code + lastWords();
+    return switch (code) {
+      case ExitCode.BAD_INPUT -> new BadInput(text, cause);
+      case ExitCode.UNTRUSTWORTHY -> new Untrustworthy(text, cause);
+      default -> new IllegalStateException(text, cause);
+    };
+  }
+
+  /** The last line of its log where we can see it, to be put behind a message. */
+  private String lastWords() {
+    if (log == null) {
+      return " (its own message is above)";
+    }
+    try {
+      List<String> lines = Files.readAllLines(log.toPath(), StandardCharsets.UTF_8);
+      return lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1).strip();
+    } catch (IOException e) {
+      return " (see " + log + ")";
+    }
+  }
+
+  /** Waits for its end; empty if it still runs then. */
+  public OptionalInt awaitExit(Duration atMost) {
+    try {
+      return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)
+          ? OptionalInt.of(process.exitValue())
+          : OptionalInt.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return OptionalInt.empty();
+    }
+  }
+
+  /**
+   * Ends it: SIGTERM, and SIGKILL if it has not ended by the deadline. Stopping twice does nothing.
+   *
+   * @return its exit code; 143 after SIGTERM alone, 137 after SIGKILL
+   */
+  public int stop(Duration deadline) {
+    // Not Process.destroy: that closes the child's input too, and its lifeline would then cut short
+    // what it does on SIGTERM.
+    process.toHandle().destroy();
+    OptionalInt code = awaitExit(deadline);
+    if (code.isPresent()) {
+      return code.getAsInt();
+    }
+    process.destroyForcibly();
+    return awaitExit(Duration.ofSeconds(KILL_SECONDS))
+        .orElseThrow(
+            () -> new IllegalStateException("the " + role + " " + pid() + " survives SIGKILL"));
+  }
+
+  /** What it is for the run. */
+  public String role() {
+    return role;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Completes with the exit code when it has ended. */
+  public CompletableFuture<Integer> onExit() {
+    return process.onExit().thenApply(Process::exitValue);
+  }
+
+  /** Stops it, 5 s being its deadline. */
+  @Override
+  public void close() {
+    stop(CLOSE_DEADLINE);
+  }
+}
