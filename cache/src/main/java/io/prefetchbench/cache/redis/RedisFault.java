@@ -20,6 +20,9 @@ public final class RedisFault extends RuntimeException {
   /** Code of a reply that did not come in time. */
   public static final String TIMEOUT = "TIMEOUT";
 
+  /** Code of an entity that the cache itself refuses to store. */
+  public static final String UNSTORABLE = "UNSTORABLE";
+
   private static final Set<String> TRANSIENT =
       Set.of(
           CONNECTION,
@@ -78,6 +81,11 @@ public final class RedisFault extends RuntimeException {
   /** The reply did not come in time. */
   public static RedisFault timeout(String message, @Nullable Throwable cause) {
     return new RedisFault(TIMEOUT, Kind.TRANSIENT, message, cause);
+  }
+
+  /** One entity can never be stored, found out before anything was sent: too large, or not text. */
+  public static RedisFault unstorable(String message) {
+    return new RedisFault(UNSTORABLE, Kind.PERMANENT, message, null);
   }
 
   private static Kind kindOf(String code, String message) {

@@ -1,0 +1,60 @@
+package io.prefetchbench.cache.prefetch;
+
+import io.prefetchbench.cache.entity.Version;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What became of a bulk load; loaded + fenced + rejected = offered. Immutable.
+ *
+ * @param offered entities read from the primary
+ * @param loaded entities stored
+ * @param fenced entities refused because the cache holds a newer version; no error
+ * @param rejections refused entities by reason: the error's code, or {@code FOREIGN}
+ * @param bytes names and values of the offered entities, in UTF-8
+ * @param elapsed from before the first page to the last answer
+ * @param position of the primary before the first page was read: every commit up to it is in
+ */
+public record BulkLoadResult(
+    long offered,
+    long loaded,
+    long fenced,
+    Map<String, Rejection> rejections,
+    long bytes,
+    Duration elapsed,
+    Version position) {
+
+  public BulkLoadResult {
+    rejections = Map.copyOf(rejections);
+  }
+
+  /**
+   * One reason of refusals.
+   *
+   * @param count entities refused for it
+   * @param example the error's text
+   * @param firstIds some of the entities
+   */
+  public record Rejection(long count, String example, List<String> firstIds) {
+    public Rejection {
+      firstIds = List.copyOf(firstIds);
+    }
+  }
+
+  /** Entities refused, for whatever reason. */
+  public long rejected() {
+    return rejections.values().stream().mapToLong(Rejection::count).sum();
+  }
+
+  /** One line for a terminal, such as {@code loaded 61,234, rejected 38,766 (OOM)}. */
+  public String summary() {
+    String reasons =
+        rejections.isEmpty()
+            ? ""
+            : rejections.keySet().stream().sorted().collect(Collectors.joining(", ", " (", ")"));
+    return "loaded %,d, rejected %,d%s".formatted(loaded, rejected(), reasons)
+        + (fenced == 0 ? "" : ", fenced %,d".formatted(fenced));
+  }
+}

@@ -1,0 +1,136 @@
+package io.prefetchbench.cache.prefetch;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.store.CacheStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the primary's snapshot into a store: pages in, bounded windows out, several in flight.
+ *
+ * <p>Thread-safe; each {@link #load} is a pass of its own. At most a page and the windows in flight
+ * are in memory, however large the primary is. Rows carry versions and the store refuses older
+ * ones, so a load may run beside a sync worker, another load, or over a filled cache.
+ */
+public final class BulkLoader {
+  private final PrimarySource source;
+  private final CacheStore store;
+  private final BulkOptions options;
+  private final LongSupplier nanoClock;
+
+  /**
+   * @param nanoClock a monotonic clock in nanoseconds, such as {@code System::nanoTime}
+   */
+  public BulkLoader(
+      PrimarySource source, CacheStore store, BulkOptions options, LongSupplier nanoClock) {
+    this.source = source;
+    this.store = store;
+    this.options = options;
+    this.nanoClock = nanoClock;
+  }
+
+  /** As {@link #load(LongConsumer)}, without progress. */
+  public BulkLoadResult load() {
+    return load(answered -> {});
+  }
+
+  /**
+   * Loads everything; returns when every write was answered. A window that could not be sent or was
+   * not answered counts as rejected, for the reason of the fault; running again is harmless.
+   *
+   * @param progress is given the number of entities answered so far, after each window, by whatever
+   *     thread completes it; must not block
+   * @throws RedisFault if the primary could not be read
+   */
+  public BulkLoadResult load(LongConsumer progress) {
+    long begun = nanoClock.getAsLong();
+    Version position = source.position();
+    Tally tally = new Tally(options.firstIdsMax(), progress);
+    Semaphore free = new Semaphore(options.windowsInFlight());
+    try {
+      @Nullable String afterId = null;
+      do {
+        PrimarySource.Page page = source.snapshot(afterId, options.pageEntities());
+        sendAll(page.entities(), tally, free);
+        afterId = page.lastId();
+      } while (afterId != null);
+    } finally {
+      free.acquireUninterruptibly(options.windowsInFlight());
+    }
+    return tally.result(Duration.ofNanos(nanoClock.getAsLong() - begun), position);
+  }
+
+  private void sendAll(List<Entity> entities, Tally tally, Semaphore free) {
+    List<Entity> window = new ArrayList<>();
+    long windowBytes = 0;
+    for (Entity entity : entities) {
+      long bytes = bytesOf(entity);
+      boolean full =
+          window.size() >= options.windowEntities() || windowBytes + bytes > options.windowBytes();
+      if (full && !window.isEmpty()) {
+        send(window, windowBytes, tally, free);
+        window = new ArrayList<>();
+        windowBytes = 0;
+      }
+      window.add(entity);
+      windowBytes += bytes;
+    }
+    if (!window.isEmpty()) {
+      send(window, windowBytes, tally, free);
+    }
+  }
+
+  private void send(List<Entity> window, long bytes, Tally tally, Semaphore free) {
+    // Bounded all the same: a store answers every window or fails it within its own timeout.
+    free.acquireUninterruptibly();
+    try {
+      var unused =
+          store
+              .putAll(window)
+              .whenComplete(
+                  (outcomes, failure) -> {
+                    try {
+                      if (failure == null) {
+                        tally.add(window, bytes, outcomes);
+                      } else {
+                        tally.addFailed(window, bytes, failure);
+                      }
+                    } finally {
+                      free.release();
+                    }
+                  });
+    } catch (RuntimeException e) {
+      free.release();
+      throw e;
+    }
+  }
+
+  private static long bytesOf(Entity entity) {
+    long bytes = 0;
+    for (Map.Entry<String, String> field : entity.fields().entrySet()) {
+      bytes += utf8Bytes(field.getKey()) + utf8Bytes(field.getValue());
+    }
+    return bytes;
+  }
+
+  private static long utf8Bytes(String text) {
+    long bytes = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        // Each half of a surrogate pair counts 2 of the pair's 4 bytes.
+        bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+      }
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,30 @@
+package io.prefetchbench.cache.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the ready marker ({@link KeySpace#readyMarkerKey}) that a store fetches together with a
+ * second look, in this order, whenever a read found nothing: only a cache that was ready before the
+ * second look can say {@code Absent}. Implementations are thread-safe and do not block.
+ */
+@FunctionalInterface
+public interface ReadyCheck {
+
+  /** Never asks: what is not there is absent. For caches that nobody marks, such as in a test. */
+  ReadyCheck NOT_ASKED = marker -> null;
+
+  /** Ready if the marker begins with {@code ready}. */
+  ReadyCheck MARKER =
+      marker ->
+          marker == null
+              ? "the cache was never loaded, or lost what it had"
+              : marker.startsWith("ready") ? null : "the cache says: " + marker;
+
+  /**
+   * Why the cache cannot vouch for an absence.
+   *
+   * @param marker value of the ready marker; null if there is none
+   * @return a reason in words; null if the cache is ready
+   */
+  @Nullable String refusal(@Nullable String marker);
+}

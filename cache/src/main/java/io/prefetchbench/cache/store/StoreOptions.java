@@ -1,0 +1,48 @@
+package io.prefetchbench.cache.store;
+
+import java.time.Duration;
+
+/**
+ * How long a store keeps what, and how much it takes; the same for every store.
+ *
+ * <p>Immutable.
+ *
+ * @param ttl life of a live entry, 1 ms or more: bounds memory if sync stops
+ * @param tombstoneTtl life of a tombstone, 1 ms or more
+ * @param entityBytesMax largest entity that is stored, in bytes of its encoded form
+ * @param readyCheck asked by reads that found nothing
+ */
+public record StoreOptions(
+    Duration ttl, Duration tombstoneTtl, int entityBytesMax, ReadyCheck readyCheck) {
+
+  /** One hour for entries and tombstones, 1 MiB an entity, the ready marker not asked. */
+  public static final StoreOptions STANDARD =
+      new StoreOptions(Duration.ofHours(1), Duration.ofHours(1), 1 << 20, ReadyCheck.NOT_ASKED);
+
+  /**
+   * @throws IllegalArgumentException if a life is under 1 ms (Redis reads 0 as "for ever"), or the
+   *     largest entity is under 64 bytes
+   */
+  public StoreOptions {
+    if (ttl.toMillis() < 1 || tombstoneTtl.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "a TTL must be 1 ms or more, was " + ttl + " and " + tombstoneTtl + " for tombstones");
+    }
+    if (entityBytesMax < 64) {
+      throw new IllegalArgumentException(
+          "entityBytesMax must be 64 or more, was " + entityBytesMax);
+    }
+  }
+
+  public StoreOptions withTtl(Duration life) {
+    return new StoreOptions(life, tombstoneTtl, entityBytesMax, readyCheck);
+  }
+
+  public StoreOptions withTombstoneTtl(Duration life) {
+    return new StoreOptions(ttl, life, entityBytesMax, readyCheck);
+  }
+
+  public StoreOptions withReadyCheck(ReadyCheck check) {
+    return new StoreOptions(ttl, tombstoneTtl, entityBytesMax, check);
+  }
+}

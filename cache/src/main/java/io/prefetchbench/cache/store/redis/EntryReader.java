@@ -1,0 +1,59 @@
+package io.prefetchbench.cache.store.redis;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.store.Lookup;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the reply of {@code HGETALL} into the answer to a read. Thread-safe. */
+final class EntryReader {
+  private final FieldNames names = new FieldNames();
+
+  /**
+   * @throws io.prefetchbench.cache.redis.RedisFault if the reply is an error, such as a key of
+   *     another type
+   */
+  Lookup read(String id, Reply reply) {
+    List<Reply> parts = reply.many();
+    if (parts.isEmpty()) {
+      return Lookup.Absent.ABSENT;
+    }
+    Map<String, String> fields = new LinkedHashMap<>(parts.size());
+    byte @Nullable [] meta = null;
+    for (int i = 0; i + 1 < parts.size(); i += 2) {
+      byte[] name = parts.get(i).bytes();
+      byte[] value = parts.get(i + 1).bytes();
+      if (name.length == 1 && name[0] == '~') {
+        meta = value;
+      } else {
+        fields.put(names.text(name), new String(value, StandardCharsets.UTF_8));
+      }
+    }
+    if (meta == null) {
+      // Written by a program that knows no versions: readable, and older than everything.
+      return new Lookup.Hit(new Entity(id, fields, Version.NONE, 0));
+    }
+    return judge(id, fields, new String(meta, StandardCharsets.ISO_8859_1));
+  }
+
+  private static Lookup judge(String id, Map<String, String> fields, String metaText) {
+    if (!Meta.isReadable(metaText)) {
+      return Lookup.Absent.ABSENT;
+    }
+    Meta meta = Meta.parse(metaText);
+    return switch (meta.flag()) {
+      case TOMBSTONE -> new Lookup.Deleted(meta.version(), meta.committedMicros());
+      case INVALID -> Lookup.Absent.ABSENT;
+      case LIVE ->
+          fields.isEmpty()
+              ? Lookup.Absent.ABSENT
+              : new Lookup.Hit(new Entity(id, fields, meta.version(), meta.committedMicros()));
+    };
+  }
+}

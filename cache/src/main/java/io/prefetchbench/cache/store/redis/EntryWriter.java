@@ -1,0 +1,200 @@
+package io.prefetchbench.cache.store.redis;
+
+import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.store.ApplyOutcome;
+import io.prefetchbench.cache.store.ApplyOutcome.Applied;
+import io.prefetchbench.cache.store.ApplyOutcome.Rejected;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.store.StoreOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes entries, fenced inside Redis. Thread-safe.
+ *
+ * <p>Large windows of snapshot rows begin with {@code RESTORE} without {@code REPLACE}, which
+ * stores only where nothing is; rows that find something go through the script. Once over 1 % of a
+ * window did, all go through the script, until a window of those finds next to nothing in its way
+ * again.
+ */
+final class EntryWriter {
+  private static final int FILL_ROWS_MIN = 64;
+  private static final int SHARE = 100;
+  private static final byte[] RESTORE = Command.utf8("RESTORE");
+  private static final String OCCUPIED = "BUSYKEY";
+
+  private final RedisPort port;
+  private final ScriptRunner scripts;
+  private final KeySpace keys;
+  private final StoreOptions options;
+  private final byte[] ttl;
+  private volatile @Nullable WriteForm form;
+  private volatile boolean filling = true;
+
+  EntryWriter(RedisPort port, KeySpace keys, StoreOptions options, @Nullable WriteForm form) {
+    this.port = port;
+    this.scripts = new ScriptRunner(port);
+    this.keys = keys;
+    this.options = options;
+    this.ttl = Command.utf8(Long.toString(options.ttl().toMillis()));
+    this.form = form;
+  }
+
+  /** The form of writes; asks the server if it is not known yet. */
+  WriteForm form() {
+    WriteForm known = form;
+    if (known == null) {
+      known = WriteForm.probed(port, keys.probeKey());
+      form = known;
+    }
+    return known;
+  }
+
+  String describe() {
+    WriteForm known = form;
+    return known == null ? "not known yet, the server did not say" : known.words();
+  }
+
+  CompletableFuture<List<ApplyOutcome>> apply(List<ChangeEvent> events) {
+    Window window = new Window(events.size());
+    List<Window.Write> tombstones = new ArrayList<>();
+    List<Window.Write> upserts = new ArrayList<>(events.size());
+    try {
+      WriteForm now = form();
+      HashDump dump = new HashDump();
+      for (int i = 0; i < events.size(); i++) {
+        if (events.get(i) instanceof ChangeEvent.Upsert upsert) {
+          add(upserts, window, i, upsert.entity(), now, dump);
+        } else if (events.get(i) instanceof ChangeEvent.Delete delete) {
+          Meta meta = new Meta(delete.version(), Meta.Flag.TOMBSTONE, delete.committedMicros());
+          byte[] text = Command.utf8(meta.text());
+          tombstones.add(new Window.Write(i, keyOf(delete.id()), List.of(text)));
+        }
+      }
+      // Deletes lead: in a full server they make the room that the upserts need.
+      List<Window.Batch> batches =
+          Window.batches(
+              Script.PUT_TOMBSTONE, options.tombstoneTtl().toMillis(), false, tombstones);
+      batches.addAll(Window.batches(now.script(), options.ttl().toMillis(), false, upserts));
+      return run(window, batches).thenApply(Window::outcomes);
+    } catch (RedisFault fault) {
+      return CompletableFuture.failedFuture(fault);
+    }
+  }
+
+  CompletableFuture<List<ApplyOutcome>> put(List<Entity> rows) {
+    Window window = new Window(rows.size());
+    List<Window.Write> writes = new ArrayList<>(rows.size());
+    try {
+      WriteForm now = form();
+      HashDump dump = new HashDump();
+      for (int i = 0; i < rows.size(); i++) {
+        add(writes, window, i, rows.get(i), now, dump);
+      }
+      if (now.isPayload() && filling && rows.size() >= FILL_ROWS_MIN) {
+        return fill(window, writes).thenApply(Window::outcomes);
+      }
+      return run(window, Window.batches(now.script(), options.ttl().toMillis(), true, writes))
+          .thenApply(done -> learned(done, rows.size()).outcomes());
+    } catch (RedisFault fault) {
+      return CompletableFuture.failedFuture(fault);
+    }
+  }
+
+  private Window learned(Window window, int rows) {
+    if (rows >= FILL_ROWS_MIN && rows - window.storedWhereNothingWas() <= rows / SHARE) {
+      filling = true;
+    }
+    return window;
+  }
+
+  private CompletableFuture<Window> fill(Window window, List<Window.Write> writes) {
+    List<Command> commands = new ArrayList<>(writes.size());
+    for (Window.Write write : writes) {
+      commands.add(new Command(List.of(RESTORE, write.key(), ttl, write.args().get(0))));
+    }
+    return port.pipelineAsync(commands)
+        .thenCompose(
+            replies -> {
+              List<Window.Write> occupied = new ArrayList<>();
+              for (int i = 0; i < replies.size(); i++) {
+                Window.Write write = writes.get(i);
+                if (!(replies.get(i) instanceof Reply.Fault fault)) {
+                  window.set(write.place(), Applied.APPLIED);
+                } else if (fault.fault().code().equals(OCCUPIED)) {
+                  occupied.add(write);
+                } else {
+                  window.set(write.place(), new Rejected(fault.fault()));
+                }
+              }
+              if (occupied.size() > writes.size() / SHARE) {
+                filling = false;
+              }
+              return run(
+                  window,
+                  Window.batches(Script.PUT_PAYLOAD, options.ttl().toMillis(), true, occupied));
+            });
+  }
+
+  private CompletableFuture<Window> run(Window window, List<Window.Batch> batches) {
+    List<ScriptRunner.Call> calls = new ArrayList<>(batches.size());
+    batches.forEach(batch -> calls.add(batch.call()));
+    return scripts
+        .runAll(calls)
+        .thenApply(
+            replies -> {
+              for (int i = 0; i < batches.size(); i++) {
+                window.record(batches.get(i), replies.get(i));
+              }
+              return window;
+            });
+  }
+
+  private void add(
+      List<Window.Write> writes,
+      Window window,
+      int place,
+      Entity entity,
+      WriteForm now,
+      HashDump dump) {
+    Meta meta = new Meta(entity.version(), Meta.Flag.LIVE, entity.committedMicros());
+    try {
+      List<byte[]> args =
+          now.isPayload() ? List.of(dump.encode(meta, entity.fields())) : plainArgs(meta, entity);
+      Window.Write write = new Window.Write(place, keyOf(entity.id()), args);
+      if (write.bytes() > options.entityBytesMax()) {
+        throw new IllegalArgumentException(
+            write.bytes() + " bytes, at most " + options.entityBytesMax() + " are stored");
+      }
+      writes.add(write);
+    } catch (IllegalArgumentException e) {
+      String words = "entity " + entity.id() + " cannot be stored: " + e.getMessage();
+      window.set(place, new Rejected(RedisFault.unstorable(words)));
+    }
+  }
+
+  private static List<byte[]> plainArgs(Meta meta, Entity entity) {
+    List<byte[]> args = new ArrayList<>(entity.fields().size() * 2 + 3);
+    args.add(Command.utf8(Integer.toString(entity.fields().size() * 2 + 2)));
+    args.add(Command.utf8(Meta.FIELD));
+    args.add(Command.utf8(meta.text()));
+    for (Map.Entry<String, String> field : entity.fields().entrySet()) {
+      args.add(Texts.utf8(field.getKey()));
+      args.add(Texts.utf8(field.getValue()));
+    }
+    return args;
+  }
+
+  private byte[] keyOf(String id) {
+    return Texts.utf8(keys.keyOf(id));
+  }
+}

@@ -1,0 +1,238 @@
+package io.prefetchbench.cache.store.redis;
+
+import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.store.ApplyOutcome;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.store.ReadyCheck;
+import io.prefetchbench.cache.store.StoreOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entities in Redis: one hash each, led by the meta field {@code ~}; every write is fenced by a
+ * script inside Redis.
+ *
+ * <p>Thread-safe. Reads and writes go over separate ports, so that a bulk load never stands before
+ * a read; closing the store leaves the ports open, because they were given.
+ */
+public final class RedisStore implements CacheStore {
+  private static final byte[] HGETALL = Command.utf8("HGETALL");
+  private static final Duration NO_ENTRY = Duration.ofSeconds(-2);
+  private static final Duration NO_EXPIRY = Duration.ofSeconds(-1);
+
+  private final RedisPort reads;
+  private final RedisPort writes;
+  private final KeySpace keys;
+  private final StoreOptions options;
+  private final EntryReader reader = new EntryReader();
+  private final EntryWriter writer;
+  private final ScriptRunner scripts;
+  private final Census census;
+  private final Command readMarker;
+
+  private RedisStore(
+      RedisPort reads,
+      RedisPort writes,
+      KeySpace keys,
+      StoreOptions options,
+      @Nullable WriteForm form) {
+    this.reads = reads;
+    this.writes = writes;
+    this.keys = keys;
+    this.options = options;
+    this.writer = new EntryWriter(writes, keys, options, form);
+    this.scripts = new ScriptRunner(writes);
+    this.census = new Census(writes, keys);
+    this.readMarker = Command.of("GET", keys.readyMarkerKey());
+  }
+
+  /**
+   * A store that writes dump payloads where the server takes them, which a probe finds out now; if
+   * the server cannot say yet (loading, read-only), the first write asks again.
+   *
+   * @param reads serves reads only
+   * @param writes serves everything else; may be the same port where nothing is loaded in bulk
+   */
+  public static RedisStore open(
+      RedisPort reads, RedisPort writes, KeySpace keys, StoreOptions options) {
+    RedisStore store = new RedisStore(reads, writes, keys, options, null);
+    try {
+      store.writer.form();
+    } catch (RedisFault fault) {
+      if (fault.kind() != RedisFault.Kind.TRANSIENT) {
+        throw fault;
+      }
+    }
+    return store;
+  }
+
+  /** A store that writes field by field, whatever the server takes; the slower contender. */
+  public static RedisStore openPlain(
+      RedisPort reads, RedisPort writes, KeySpace keys, StoreOptions options) {
+    return new RedisStore(reads, writes, keys, options, WriteForm.plain("asked for"));
+  }
+
+  @Override
+  public Lookup get(String id) {
+    Command read = readOf(id);
+    Lookup first = reader.read(id, reads.call(read));
+    if (first != Lookup.Absent.ABSENT || options.readyCheck() == ReadyCheck.NOT_ASKED) {
+      return first;
+    }
+    return secondLooks(List.of(id), reads.pipeline(List.of(readMarker, read))).get(0);
+  }
+
+  @Override
+  public CompletableFuture<Lookup> getAsync(String id) {
+    Command read = readOf(id);
+    CompletableFuture<Lookup> first =
+        reads.callAsync(read).thenApply(reply -> reader.read(id, reply));
+    if (options.readyCheck() == ReadyCheck.NOT_ASKED) {
+      return first;
+    }
+    return first.thenCompose(
+        lookup ->
+            lookup != Lookup.Absent.ABSENT
+                ? CompletableFuture.completedFuture(lookup)
+                : reads
+                    .pipelineAsync(List.of(readMarker, read))
+                    .thenApply(replies -> secondLooks(List.of(id), replies).get(0)));
+  }
+
+  @Override
+  public List<Lookup> getAll(List<String> ids) {
+    List<Command> commands = new ArrayList<>(ids.size());
+    ids.forEach(id -> commands.add(readOf(id)));
+    List<Reply> replies = reads.pipeline(commands);
+    List<Lookup> lookups = new ArrayList<>(ids.size());
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      Lookup lookup = reader.read(ids.get(i), replies.get(i));
+      lookups.add(lookup);
+      if (lookup == Lookup.Absent.ABSENT) {
+        places.add(i);
+      }
+    }
+    if (places.isEmpty() || options.readyCheck() == ReadyCheck.NOT_ASKED) {
+      return lookups;
+    }
+    List<String> missing = new ArrayList<>(places.size());
+    List<Command> again = new ArrayList<>(places.size() + 1);
+    again.add(readMarker);
+    for (int place : places) {
+      missing.add(ids.get(place));
+      again.add(commands.get(place));
+    }
+    List<Lookup> second = secondLooks(missing, reads.pipeline(again));
+    for (int i = 0; i < second.size(); i++) {
+      lookups.set(places.get(i), second.get(i));
+    }
+    return lookups;
+  }
+
+  /** What a marker and the reads behind it say: what is there now counts, marker or not. */
+  private List<Lookup> secondLooks(List<String> ids, List<Reply> replies) {
+    Reply marker = replies.get(0).orThrow();
+    String refusal = options.readyCheck().refusal(marker.isNothing() ? null : marker.text());
+    List<Lookup> lookups = new ArrayList<>(ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      Lookup lookup = reader.read(ids.get(i), replies.get(i + 1));
+      if (refusal != null && lookup == Lookup.Absent.ABSENT) {
+        lookups.add(new Lookup.NotReady(refusal));
+      } else {
+        lookups.add(lookup);
+      }
+    }
+    return lookups;
+  }
+
+  private Command readOf(String id) {
+    return new Command(List.of(HGETALL, keyOf(id)));
+  }
+
+  private byte[] keyOf(String id) {
+    return Command.utf8(keys.keyOf(id));
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events) {
+    Set<String> seen = new HashSet<>(events.size() * 2);
+    events.forEach(event -> requireFirst(seen, event.id()));
+    return writer.apply(events);
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows) {
+    Set<String> seen = new HashSet<>(rows.size() * 2);
+    rows.forEach(row -> requireFirst(seen, row.id()));
+    return writer.put(rows);
+  }
+
+  private static void requireFirst(Set<String> seen, String id) {
+    if (!seen.add(id)) {
+      throw new IllegalArgumentException("id stands twice in one call: " + id);
+    }
+  }
+
+  @Override
+  public boolean invalidate(String id) {
+    return withdraw(List.of(keyOf(id))) == 1;
+  }
+
+  @Override
+  public long clear() {
+    long[] withdrawn = {0};
+    census.scan(page -> withdrawn[0] += withdraw(page));
+    return withdrawn[0];
+  }
+
+  private long withdraw(List<byte[]> entries) {
+    byte[] life = Command.utf8(Long.toString(options.ttl().toMillis()));
+    return scripts.run(Script.INVALIDATE, entries, List.of(life)).number();
+  }
+
+  @Override
+  public List<String> ids() {
+    return census.liveIds();
+  }
+
+  @Override
+  public long count() {
+    return census.liveIds().size();
+  }
+
+  @Override
+  public Duration ttlRemaining(String id) {
+    byte[] key = keyOf(id);
+    List<Reply> replies = reads.pipeline(List.of(readOf(id), Command.of("PTTL", key)));
+    if (!(reader.read(id, replies.get(0)) instanceof Lookup.Hit)) {
+      return NO_ENTRY;
+    }
+    long millis = replies.get(1).number();
+    if (millis < 0) {
+      return millis == -1 ? NO_EXPIRY : NO_ENTRY;
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  @Override
+  public String describe() {
+    return "fenced scripts, entries by " + writer.describe() + ", over " + writes.describe();
+  }
+
+  /** Does nothing: the ports were given, and are closed by who made them. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,79 @@
+package io.prefetchbench.cache.store.redis;
+
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Runs scripts by their digest; what the server has forgotten is loaded and sent once more, which
+ * is safe because a script the server does not know did nothing. Thread-safe.
+ */
+final class ScriptRunner {
+  private static final String UNKNOWN = "NOSCRIPT";
+
+  private final RedisPort port;
+
+  ScriptRunner(RedisPort port) {
+    this.port = port;
+  }
+
+  /** A script and the command that calls it. */
+  record Call(Script script, Command command) {}
+
+  /** Replies in the order of the calls, sent in one flush. */
+  CompletableFuture<List<Reply>> runAll(List<Call> calls) {
+    List<Command> commands = new ArrayList<>(calls.size());
+    for (Call call : calls) {
+      commands.add(call.command());
+    }
+    return port.pipelineAsync(commands)
+        .thenCompose(
+            replies ->
+                replies.stream().anyMatch(ScriptRunner::isUnknown)
+                    ? loadAndResend(calls, replies)
+                    : CompletableFuture.completedFuture(replies));
+  }
+
+  /** The reply of one call, waited for. */
+  Reply run(Script script, List<byte[]> keys, List<byte[]> args) {
+    Command command = script.call(keys, args);
+    Reply reply = port.call(command);
+    if (!isUnknown(reply)) {
+      return reply;
+    }
+    port.call(script.load()).orThrow();
+    return port.call(command);
+  }
+
+  private CompletableFuture<List<Reply>> loadAndResend(List<Call> calls, List<Reply> replies) {
+    Set<Script> missing = new LinkedHashSet<>();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      if (isUnknown(replies.get(i))) {
+        missing.add(calls.get(i).script());
+        places.add(i);
+      }
+    }
+    List<Command> commands = new ArrayList<>(missing.size() + places.size());
+    missing.forEach(script -> commands.add(script.load()));
+    places.forEach(place -> commands.add(calls.get(place).command()));
+    return port.pipelineAsync(commands)
+        .thenApply(
+            again -> {
+              List<Reply> merged = new ArrayList<>(replies);
+              for (int i = 0; i < places.size(); i++) {
+                merged.set(places.get(i), again.get(missing.size() + i));
+              }
+              return merged;
+            });
+  }
+
+  private static boolean isUnknown(Reply reply) {
+    return reply instanceof Reply.Fault fault && fault.fault().code().equals(UNKNOWN);
+  }
+}

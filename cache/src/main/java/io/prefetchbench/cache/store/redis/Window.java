@@ -1,0 +1,138 @@
+package io.prefetchbench.cache.store.redis;
+
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.store.ApplyOutcome;
+import io.prefetchbench.cache.store.ApplyOutcome.Applied;
+import io.prefetchbench.cache.store.ApplyOutcome.Fenced;
+import io.prefetchbench.cache.store.ApplyOutcome.Foreign;
+import io.prefetchbench.cache.store.ApplyOutcome.Rejected;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The outcomes of one call of the store while they come in, and the cutting of its writes into
+ * script calls of at most {@link #KEYS_MAX} keys and {@link #BYTES_MAX} bytes (one entity over that
+ * goes alone): a script holds up every reader of the server while it runs.
+ *
+ * <p>Not thread-safe: built by the caller, then filled by whoever completes the replies.
+ */
+final class Window {
+  static final int KEYS_MAX = 100;
+  static final int BYTES_MAX = 256 * 1024;
+
+  private static final byte[] EQUAL_ALLOWED = {'1'};
+  private static final byte[] NEWER_ONLY = {'0'};
+
+  private final ApplyOutcome[] outcomes;
+  private int storedWhereNothingWas;
+
+  Window(int size) {
+    outcomes = new ApplyOutcome[size];
+  }
+
+  /**
+   * One write on its way to a script.
+   *
+   * @param place where its outcome stands
+   * @param args what the script reads of it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record Write(int place, byte[] key, List<byte[]> args) {
+    int bytes() {
+      int bytes = key.length;
+      for (byte[] arg : args) {
+        bytes += arg.length;
+      }
+      return bytes;
+    }
+  }
+
+  /** One script call and the writes it makes. */
+  record Batch(ScriptRunner.Call call, List<Write> writes) {}
+
+  /** Cuts writes into script calls. */
+  static List<Batch> batches(
+      Script script, long ttlMillis, boolean equalAllowed, List<Write> writes) {
+    List<Batch> batches = new ArrayList<>(writes.size() / KEYS_MAX + 1);
+    byte[] ttl = Command.utf8(Long.toString(ttlMillis));
+    int from = 0;
+    while (from < writes.size()) {
+      int to = from;
+      int bytes = 0;
+      while (to < writes.size() && to - from < KEYS_MAX) {
+        bytes += writes.get(to).bytes();
+        if (bytes > BYTES_MAX && to > from) {
+          break;
+        }
+        to++;
+      }
+      batches.add(batch(script, ttl, equalAllowed, writes.subList(from, to)));
+      from = to;
+    }
+    return batches;
+  }
+
+  private static Batch batch(Script script, byte[] ttl, boolean equalAllowed, List<Write> writes) {
+    List<byte[]> keys = new ArrayList<>(writes.size());
+    List<byte[]> args = new ArrayList<>(writes.size() + 2);
+    args.add(ttl);
+    args.add(equalAllowed ? EQUAL_ALLOWED : NEWER_ONLY);
+    for (Write write : writes) {
+      keys.add(write.key());
+      args.addAll(write.args());
+    }
+    return new Batch(new ScriptRunner.Call(script, script.call(keys, args)), writes);
+  }
+
+  void set(int place, ApplyOutcome outcome) {
+    outcomes[place] = outcome;
+  }
+
+  /** Reads one script's reply: a letter a key, then the text of each error. */
+  void record(Batch batch, Reply reply) {
+    if (reply instanceof Reply.Fault fault) {
+      batch.writes().forEach(write -> set(write.place(), new Rejected(fault.fault())));
+      return;
+    }
+    List<Reply> parts = reply.many();
+    byte[] letters = parts.get(0).bytes();
+    if (letters.length != batch.writes().size()) {
+      throw new IllegalStateException(
+          "a script answered for " + letters.length + " keys of " + batch.writes().size());
+    }
+    int nextText = 1;
+    for (int i = 0; i < letters.length; i++) {
+      int place = batch.writes().get(i).place();
+      switch (letters[i]) {
+        case 'A' -> set(place, Applied.APPLIED);
+        case 'N' -> {
+          storedWhereNothingWas++;
+          set(place, Applied.APPLIED);
+        }
+        case 'F' -> set(place, Fenced.FENCED);
+        case 'T' -> set(place, new Foreign("a key of another type"));
+        case 'M' -> set(place, new Foreign("a meta field of another format"));
+        default -> set(place, rejected(parts.get(nextText++)));
+      }
+    }
+  }
+
+  private static Rejected rejected(Reply text) {
+    String words = new String(text.bytes(), StandardCharsets.UTF_8);
+    return new Rejected(RedisFault.ofReply(words.startsWith("-") ? words.substring(1) : words));
+  }
+
+  /** How many writes of scripts found nothing at their key. */
+  int storedWhereNothingWas() {
+    return storedWhereNothingWas;
+  }
+
+  /** All outcomes, in order. */
+  List<ApplyOutcome> outcomes() {
+    return Arrays.asList(outcomes);
+  }
+}

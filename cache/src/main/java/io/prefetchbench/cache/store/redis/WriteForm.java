@@ -1,0 +1,78 @@
+package io.prefetchbench.cache.store.redis;
+
+import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How entries reach the server, found out by a probe: as dump payloads, or field by field where
+ * {@code RESTORE} is refused (it belongs to the dangerous commands of Redis' access lists).
+ *
+ * <p>Immutable.
+ *
+ * @param script writes whole entries in this form
+ * @param words for statistics and environments
+ */
+record WriteForm(Script script, String words) {
+  private static final Logger LOG = LoggerFactory.getLogger(WriteForm.class);
+
+  static final WriteForm PAYLOAD =
+      new WriteForm(Script.PUT_PAYLOAD, "RESTORE of dump payloads (pairs)");
+
+  private static final Map<String, String> PROBE =
+      Map.of("empty", "", "long", "x".repeat(100), "wide", "\uD83E\uDDC0\u0000");
+
+  /** Plain writes, and why. */
+  static WriteForm plain(String why) {
+    return new WriteForm(Script.PUT_PLAIN, "HSET (" + why + ")");
+  }
+
+  boolean isPayload() {
+    return script == Script.PUT_PAYLOAD;
+  }
+
+  /**
+   * Restores a probe, reads it back and removes it.
+   *
+   * @throws RedisFault if the server cannot say now (down, loading, read-only)
+   */
+  static WriteForm probed(RedisPort port, String probeKey) {
+    Meta meta = new Meta(new Version(1, 1), Meta.Flag.LIVE, 1);
+    byte[] payload = new HashDump().encode(meta, PROBE);
+    Reply reply =
+        new ScriptRunner(port).run(Script.PROBE, List.of(Command.utf8(probeKey)), List.of(payload));
+    if (reply instanceof Reply.Fault fault) {
+      if (fault.fault().kind() == RedisFault.Kind.TRANSIENT) {
+        throw fault.fault();
+      }
+      WriteForm plain = plain("RESTORE was refused: " + fault.fault().getMessage());
+      LOG.warn("writing entries by {}", plain.words());
+      return plain;
+    }
+    Map<String, String> expected = new HashMap<>(PROBE);
+    expected.put(Meta.FIELD, meta.text());
+    if (expected.equals(fields(reply.many()))) {
+      return PAYLOAD;
+    }
+    WriteForm plain = plain("RESTORE gave back other fields than it was given");
+    LOG.warn("writing entries by {}", plain.words());
+    return plain;
+  }
+
+  private static Map<String, String> fields(List<Reply> parts) {
+    Map<String, String> fields = new HashMap<>();
+    for (int i = 0; i + 1 < parts.size(); i += 2) {
+      fields.put(parts.get(i).text(), new String(parts.get(i + 1).bytes(), StandardCharsets.UTF_8));
+    }
+    return fields;
+  }
+}

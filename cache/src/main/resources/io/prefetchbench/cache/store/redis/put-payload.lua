@@ -1,0 +1,35 @@
+#!lua
+-- Fenced write of whole entries as dump payloads, one per key.
+-- KEYS: entries. ARGV: ttl in ms, '1' if an equal version may be rewritten, then a payload a key.
+-- Returns one letter a key, then the text of each error in order:
+-- N stored where nothing was, A stored over something, F fenced, T other type, M other format, E error.
+local ttl, equal = ARGV[1], ARGV[2] == '1'
+local letters, texts = {}, {}
+for i = 1, #KEYS do
+  local payload = ARGV[i + 2]
+  local stored = redis.pcall('HGET', KEYS[i], '~')
+  local letter = 'N'
+  if stored then
+    if type(stored) == 'table' then
+      letter = string.sub(stored.err, 1, 9) == 'WRONGTYPE' and 'T' or 'E'
+      if letter == 'E' then texts[#texts + 1] = stored.err end
+    elseif #stored ~= 40 or string.byte(stored, 1) ~= 49 then
+      letter = 'M'
+    else
+      -- The version stands behind type, number of fields (1, 2 or 5 bytes), name and format.
+      local count = string.byte(payload, 2)
+      local at = count < 64 and 7 or count < 128 and 8 or 11
+      local new, old = string.sub(payload, at, at + 23), string.sub(stored, 2, 25)
+      letter = (old > new or (old == new and not equal)) and 'F' or 'A'
+    end
+  end
+  if letter == 'N' or letter == 'A' then
+    local done = redis.pcall('RESTORE', KEYS[i], ttl, payload, 'REPLACE')
+    if done.err then
+      letter = 'E'
+      texts[#texts + 1] = done.err
+    end
+  end
+  letters[i] = letter
+end
+return {table.concat(letters), unpack(texts)}

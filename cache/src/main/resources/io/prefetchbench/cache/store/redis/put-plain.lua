@@ -1,0 +1,42 @@
+#!lua
+-- Fenced write of whole entries by HSET, for a Redis that refuses RESTORE.
+-- KEYS: entries. ARGV: ttl in ms, '1' if an equal version may be rewritten, then a key: the number
+-- of its parts, and the parts: names and values, the meta field first.
+-- Returns one letter a key, then the text of each error in order, as put-payload does.
+local ttl, equal = ARGV[1], ARGV[2] == '1'
+local letters, texts = {}, {}
+local from = 3
+for i = 1, #KEYS do
+  local key, last = KEYS[i], from + tonumber(ARGV[from])
+  local stored = redis.pcall('HGET', key, '~')
+  local letter = 'N'
+  if stored then
+    if type(stored) == 'table' then
+      letter = string.sub(stored.err, 1, 9) == 'WRONGTYPE' and 'T' or 'E'
+      if letter == 'E' then texts[#texts + 1] = stored.err end
+    elseif #stored ~= 40 or string.byte(stored, 1) ~= 49 then
+      letter = 'M'
+    else
+      local new, old = string.sub(ARGV[from + 2], 2, 25), string.sub(stored, 2, 25)
+      letter = (old > new or (old == new and not equal)) and 'F' or 'A'
+    end
+  end
+  if letter == 'N' or letter == 'A' then
+    redis.call('DEL', key)
+    local done
+    -- Lua unpacks at most some thousand values at once.
+    for at = from + 1, last, 1000 do
+      done = redis.pcall('HSET', key, unpack(ARGV, at, math.min(at + 999, last)))
+      if type(done) == 'table' then break end
+    end
+    if type(done) == 'table' then
+      letter = 'E'
+      texts[#texts + 1] = done.err
+    else
+      redis.call('PEXPIRE', key, ttl)
+    end
+  end
+  letters[i] = letter
+  from = last + 1
+end
+return {table.concat(letters), unpack(texts)}

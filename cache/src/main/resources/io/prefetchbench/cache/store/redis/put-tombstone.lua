@@ -1,0 +1,29 @@
+#!lua flags=allow-oom
+-- Fenced write of tombstones; allowed over maxmemory, because deletes are what frees memory.
+-- KEYS: entries. ARGV: ttl in ms, '1' if an equal version may be rewritten, then the meta field a key.
+-- Returns one letter a key, then the text of each error in order, as put-payload does.
+local ttl, equal = ARGV[1], ARGV[2] == '1'
+local letters, texts = {}, {}
+for i = 1, #KEYS do
+  local key, meta = KEYS[i], ARGV[i + 2]
+  local stored = redis.pcall('HGET', key, '~')
+  local letter = 'N'
+  if stored then
+    if type(stored) == 'table' then
+      letter = string.sub(stored.err, 1, 9) == 'WRONGTYPE' and 'T' or 'E'
+      if letter == 'E' then texts[#texts + 1] = stored.err end
+    elseif #stored ~= 40 or string.byte(stored, 1) ~= 49 then
+      letter = 'M'
+    else
+      local new, old = string.sub(meta, 2, 25), string.sub(stored, 2, 25)
+      letter = (old > new or (old == new and not equal)) and 'F' or 'A'
+    end
+  end
+  if letter == 'N' or letter == 'A' then
+    redis.call('DEL', key)
+    redis.call('HSET', key, '~', meta)
+    redis.call('PEXPIRE', key, ttl)
+  end
+  letters[i] = letter
+end
+return {table.concat(letters), unpack(texts)}

@@ -1,0 +1,33 @@
+package io.prefetchbench.cache.store.heap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.store.StoreContract;
+import io.prefetchbench.cache.store.StoreOptions;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class HeapStoreTest extends StoreContract {
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1000);
+
+  @Override
+  protected CacheStore open(StoreOptions options) {
+    return new HeapStore(options, nanos::get);
+  }
+
+  @Test
+  void entriesAndTombstonesExpire() {
+    put(entity("tea", 1, "n", "1"));
+    delete("coffee", 1);
+    nanos.addAndGet(Duration.ofSeconds(61).toNanos());
+    assertThat(store.get("tea")).isInstanceOf(Lookup.Hit.class);
+    assertThat(store.ttlRemaining("tea")).isEqualTo(Duration.ofSeconds(539));
+    assertThat(store.get("coffee")).isEqualTo(Lookup.Absent.ABSENT);
+    nanos.addAndGet(Duration.ofMinutes(9).toNanos());
+    assertThat(store.get("tea")).isEqualTo(Lookup.Absent.ABSENT);
+    assertThat(store.ids()).isEmpty();
+  }
+}
