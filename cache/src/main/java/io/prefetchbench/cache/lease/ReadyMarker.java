@@ -73,6 +73,11 @@ public final class ReadyMarker {
   public record Standing(
       long epoch, String runId, String replicationId, Version acknowledged, long freshAsOfMicros) {}
 
+  /** How long it stands without being renewed. */
+  public Duration life() {
+    return life;
+  }
+
   /** Says that the cache is complete. Only a pass that wrote everything may. */
   public void create(Version acknowledged, long freshAsOfMicros) {
     String value =

@@ -1,0 +1,104 @@
+package io.prefetchbench.cache.prefetch;
+
+import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.store.ApplyOutcome;
+import io.prefetchbench.cache.store.CacheStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings single entities back to what the primary says: a present one is written as a snapshot row,
+ * an absent one gets a tombstone with the version of that very read.
+ *
+ * <p>The fence stands before both, so a repair that comes late changes nothing. Thread-safe; faults
+ * are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
+ */
+public final class Repair {
+  private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
+
+  private final PrimarySource primary;
+  private final CacheStore store;
+
+  /** Repairs of this store from this primary. */
+  public Repair(PrimarySource primary, CacheStore store) {
+    this.primary = primary;
+    this.store = store;
+  }
+
+  /**
+   * What became of the ids; they add up to the number asked for.
+   *
+   * @param written present in the primary, and now in the cache
+   * @param removed absent from the primary, and now a tombstone
+   * @param fenced the cache had something as new
+   * @param failed could not be stored; withdrawn where that could be done
+   */
+  public record Result(int written, int removed, int fenced, int failed) {
+    /** The sums of both. */
+    public Result plus(Result other) {
+      return new Result(
+          written + other.written,
+          removed + other.removed,
+          fenced + other.fenced,
+          failed + other.failed);
+    }
+  }
+
+  /**
+   * Repairs these ids.
+   *
+   * @param ids each once, at most a page of them
+   */
+  public Result repair(List<String> ids) {
+    List<Entity> present = new ArrayList<>();
+    List<ChangeEvent> absent = new ArrayList<>();
+    for (PrimarySource.Row row : primary.read(ids)) {
+      if (row instanceof PrimarySource.Present found) {
+        present.add(found.entity());
+      } else if (row instanceof PrimarySource.AbsentAt gone) {
+        absent.add(new ChangeEvent.Delete(gone.id(), gone.version(), 0, 0));
+      }
+    }
+    int[] counts = new int[4];
+    List<ApplyOutcome> put = outcomes(store.putAll(present));
+    for (int i = 0; i < put.size(); i++) {
+      counts[place(put.get(i), present.get(i).id(), 0)]++;
+    }
+    List<ApplyOutcome> buried = outcomes(store.applyAll(absent));
+    for (int i = 0; i < buried.size(); i++) {
+      counts[place(buried.get(i), absent.get(i).id(), 1)]++;
+    }
+    return new Result(counts[0], counts[1], counts[2], counts[3]);
+  }
+
+  private static List<ApplyOutcome> outcomes(CompletableFuture<List<ApplyOutcome>> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RedisFault fault) {
+        throw fault;
+      }
+      throw e;
+    }
+  }
+
+  private int place(ApplyOutcome outcome, String id, int whenStored) {
+    if (outcome == ApplyOutcome.Applied.APPLIED) {
+      return whenStored;
+    }
+    if (outcome == ApplyOutcome.Fenced.FENCED) {
+      return 2;
+    }
+    // Never the old value: what cannot be stored is withdrawn, if there is anything of ours.
+    boolean withdrawn = outcome instanceof ApplyOutcome.Rejected && store.invalidate(id);
+    LOG.warn("{} could not be repaired ({}), withdrawn: {}", id, outcome, withdrawn);
+    return 3;
+  }
+}

@@ -1,0 +1,81 @@
+package io.prefetchbench.cache.sync;
+
+import io.prefetchbench.cache.entity.Version;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what the worker does to a {@link StampLog}: polled, sent, replied, and the outcome (0
+ * applied, 1 fenced, 2 conflated). Everything acknowledged is in the file before it is
+ * acknowledged, so that a killed worker leaves no applied event without a stamp.
+ *
+ * <p>A disk that fails must not stop the cache: recording then ends, loudly, and {@link #isWhole}
+ * says so. Used by one worker; closed by whoever made it, after the worker has stopped.
+ */
+public final class StampRecorder implements SyncListener, AutoCloseable {
+  /** The columns of the log. */
+  public static final List<String> COLUMNS = List.of("polled", "sent", "replied", "outcome");
+
+  private static final Logger LOG = LoggerFactory.getLogger(StampRecorder.class);
+
+  private final StampLog.Writer writer;
+  private volatile boolean whole = true;
+
+  private StampRecorder(StampLog.Writer writer) {
+    this.writer = writer;
+  }
+
+  /**
+   * Begins a new log.
+   *
+   * @param monotonicNanos the monotonic clock now
+   * @param wallNanos the wall clock now, ns since the Unix epoch
+   * @throws IOException if the file exists or cannot be made
+   */
+  public static StampRecorder create(Path file, long monotonicNanos, long wallNanos)
+      throws IOException {
+    StampLog.Header header = new StampLog.Header(monotonicNanos, wallNanos, COLUMNS);
+    return new StampRecorder(StampLog.Writer.create(file, header));
+  }
+
+  /** False if something could not be written: the log must not be used. */
+  public boolean isWhole() {
+    return whole;
+  }
+
+  @Override
+  public void onApplied(
+      String id, Version version, long polled, long sent, long replied, Outcome outcome) {
+    if (whole) {
+      try {
+        writer.append(id, version, polled, sent, replied, outcome.code());
+      } catch (IOException | IllegalArgumentException e) {
+        giveUp(e);
+      }
+    }
+  }
+
+  @Override
+  public void beforeAck() {
+    if (whole) {
+      try {
+        writer.flush();
+      } catch (IOException e) {
+        giveUp(e);
+      }
+    }
+  }
+
+  private void giveUp(Exception cause) {
+    whole = false;
+    LOG.error("stamps are no longer recorded, the log is of no use", cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+}

@@ -1,0 +1,76 @@
+package io.prefetchbench.cache.sync;
+
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.store.KeySpace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where workers post their status, so that other processes see them: one hash a worker, which
+ * expires soon after the worker has stopped posting.
+ *
+ * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
+ */
+public final class StatusBoard {
+  private static final Duration LIFE = Duration.ofSeconds(10);
+
+  private final RedisPort port;
+  private final KeySpace keys;
+
+  /** The board of one cache. */
+  public StatusBoard(RedisPort port, KeySpace keys) {
+    this.port = port;
+    this.keys = keys;
+  }
+
+  /** Posts a status over the last one of that worker. */
+  public void post(WorkerStatus status) {
+    String key = keyOf(status.name());
+    List<Object> set = new ArrayList<>(List.of("HSET", key));
+    status
+        .toFields()
+        .forEach(
+            (field, value) -> {
+              set.add(field);
+              set.add(value);
+            });
+    List<Command> commands =
+        List.of(
+            Command.of(set.toArray()),
+            Command.of("PEXPIRE", key, LIFE.toMillis()),
+            Command.of("SADD", keys.control("workers"), status.name()));
+    port.pipeline(commands).forEach(Reply::orThrow);
+  }
+
+  /** The workers that posted within the last ten seconds; forgets the others. */
+  public List<WorkerStatus> read() {
+    List<WorkerStatus> workers = new ArrayList<>();
+    for (Reply name : port.call(Command.of("SMEMBERS", keys.control("workers"))).many()) {
+      Map<String, String> fields = fields(port.call(Command.of("HGETALL", keyOf(name.text()))));
+      if (fields.isEmpty()) {
+        port.call(Command.of("SREM", keys.control("workers"), name.bytes())).orThrow();
+      } else {
+        workers.add(WorkerStatus.ofFields(fields));
+      }
+    }
+    return workers;
+  }
+
+  private String keyOf(String name) {
+    return keys.control("worker:" + name);
+  }
+
+  private static Map<String, String> fields(Reply reply) {
+    List<Reply> flat = reply.many();
+    Map<String, String> fields = new HashMap<>();
+    for (int i = 0; i + 1 < flat.size(); i += 2) {
+      fields.put(flat.get(i).text(), flat.get(i + 1).text());
+    }
+    return fields;
+  }
+}

@@ -1,0 +1,88 @@
+package io.prefetchbench.cache.sync;
+
+import io.prefetchbench.cache.entity.Version;
+
+/**
+ * Told what the worker does, on the worker's thread: must be quick and must not throw. All stamps
+ * are of the worker's monotonic clock, in nanoseconds.
+ */
+public interface SyncListener {
+  /** Hears nothing. */
+  SyncListener NONE = new SyncListener() {};
+
+  /** What became of one event. */
+  enum Outcome {
+    /** Stored. */
+    APPLIED(0),
+    /** Refused by the store: what is there is as new or newer. */
+    FENCED(1),
+    /** Superseded by a newer event of the same batch; has the stamps of that one's write. */
+    CONFLATED(2);
+
+    private final int code;
+
+    Outcome(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for it in a stamp log. */
+    public int code() {
+      return code;
+    }
+  }
+
+  /**
+   * One event is dealt with.
+   *
+   * @param polledNanos the poll that returned it came back
+   * @param sentNanos the write that covers it was sent
+   * @param repliedNanos that write was answered
+   */
+  default void onApplied(
+      String id,
+      Version version,
+      long polledNanos,
+      long sentNanos,
+      long repliedNanos,
+      Outcome outcome) {}
+
+  /** The next call to the feed acknowledges events that were told before. */
+  default void beforeAck() {}
+
+  /** An event was given up and is kept as a dead letter. */
+  default void onDeadLetter(DeadLetters.Letter letter) {}
+
+  /** Events may be lost to the feed: only a pass over the primary brings them back. */
+  default void onGap(String cause) {}
+
+  /** Both hear everything, this one first. */
+  default SyncListener and(SyncListener next) {
+    SyncListener first = this;
+    return new SyncListener() {
+      @Override
+      public void onApplied(
+          String id, Version version, long polled, long sent, long replied, Outcome outcome) {
+        first.onApplied(id, version, polled, sent, replied, outcome);
+        next.onApplied(id, version, polled, sent, replied, outcome);
+      }
+
+      @Override
+      public void beforeAck() {
+        first.beforeAck();
+        next.beforeAck();
+      }
+
+      @Override
+      public void onDeadLetter(DeadLetters.Letter letter) {
+        first.onDeadLetter(letter);
+        next.onDeadLetter(letter);
+      }
+
+      @Override
+      public void onGap(String cause) {
+        first.onGap(cause);
+        next.onGap(cause);
+      }
+    };
+  }
+}

@@ -1,0 +1,181 @@
+package io.prefetchbench.cache.sync;
+
+import io.prefetchbench.cache.stats.CacheStats;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one worker says of itself. Immutable.
+ *
+ * <p>Within one life of a worker polled = applied + fenced + conflated + dead + in flight.
+ *
+ * @param pid of its process
+ * @param polled events taken from the feed, redeliveries included
+ * @param inFlight polled and not yet dealt with
+ * @param backlog events of the feed not yet acknowledged; −1 if the feed could not say
+ * @param oldestMicros commit time of the oldest of these, µs since the Unix epoch; 0 if there is
+ *     none
+ * @param freshAsOfMicros everything committed before this instant is in the cache, µs since the
+ *     Unix epoch; 0 if unknown
+ * @param gaps how often events may have been lost to the feed
+ * @param crashes how often the worker's thread was restarted
+ * @param lagMicros sum of the lags of applied events, commit to reply, µs
+ * @param lagSamples number of lags in that sum
+ * @param primaryReads passes over the primary made by its process
+ * @param primaryReadNanos time these took until their first page came
+ * @param prefetched entities these stored
+ * @param hiccupNanosMax longest pause of its process, ns; 0 if nobody measures
+ * @param lastError empty if there was none
+ */
+public record WorkerStatus(
+    String name,
+    State state,
+    long pid,
+    long polled,
+    long applied,
+    long fenced,
+    long conflated,
+    long dead,
+    long inFlight,
+    long backlog,
+    long oldestMicros,
+    long freshAsOfMicros,
+    long gaps,
+    long crashes,
+    long lagMicros,
+    long lagSamples,
+    long primaryReads,
+    long primaryReadNanos,
+    long prefetched,
+    long hiccupNanosMax,
+    String lastError) {
+
+  /** What a worker is doing. */
+  public enum State {
+    /** Polling and applying. */
+    RUNNING,
+    /** Waiting after a fault that may pass. */
+    RETRYING,
+    /** Somebody must change something; tries again now and then. */
+    FAILED,
+    /** Told not to poll. */
+    PAUSED,
+    /** Finishing what it has, polling no more. */
+    DRAINING,
+    /** Ended. */
+    STOPPED
+  }
+
+  /** The counts of this worker's process. */
+  public CacheStats stats() {
+    return new CacheStats(
+        0,
+        0,
+        0,
+        0,
+        prefetched,
+        applied,
+        fenced,
+        conflated,
+        dead,
+        lagMicros,
+        lagSamples,
+        primaryReads,
+        primaryReadNanos);
+  }
+
+  /** This status with what only the feed and the process can say. */
+  WorkerStatus with(long otherBacklog, long otherOldest, long otherCrashes, long otherHiccup) {
+    return new WorkerStatus(
+        name,
+        state,
+        pid,
+        polled,
+        applied,
+        fenced,
+        conflated,
+        dead,
+        inFlight,
+        otherBacklog,
+        otherOldest,
+        freshAsOfMicros,
+        gaps,
+        otherCrashes,
+        lagMicros,
+        lagSamples,
+        primaryReads,
+        primaryReadNanos,
+        prefetched,
+        otherHiccup,
+        lastError);
+  }
+
+  /** Field names and values as the status hash holds them. */
+  Map<String, String> toFields() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("name", name);
+    fields.put("state", state.name());
+    fields.put("pid", Long.toString(pid));
+    fields.put("polled", Long.toString(polled));
+    fields.put("applied", Long.toString(applied));
+    fields.put("fenced", Long.toString(fenced));
+    fields.put("conflated", Long.toString(conflated));
+    fields.put("dead", Long.toString(dead));
+    fields.put("in_flight", Long.toString(inFlight));
+    fields.put("backlog", Long.toString(backlog));
+    fields.put("oldest_micros", Long.toString(oldestMicros));
+    fields.put("fresh_as_of_micros", Long.toString(freshAsOfMicros));
+    fields.put("gaps", Long.toString(gaps));
+    fields.put("crashes", Long.toString(crashes));
+    fields.put("lag_micros", Long.toString(lagMicros));
+    fields.put("lag_samples", Long.toString(lagSamples));
+    fields.put("primary_reads", Long.toString(primaryReads));
+    fields.put("primary_read_nanos", Long.toString(primaryReadNanos));
+    fields.put("prefetched", Long.toString(prefetched));
+    fields.put("hiccup_nanos_max", Long.toString(hiccupNanosMax));
+    fields.put("last_error", lastError);
+    return fields;
+  }
+
+  /**
+   * Reads the fields of a status hash.
+   *
+   * @throws IllegalArgumentException if one is missing or no number
+   */
+  static WorkerStatus ofFields(Map<String, String> fields) {
+    return new WorkerStatus(
+        text(fields, "name"),
+        State.valueOf(text(fields, "state")),
+        whole(fields, "pid"),
+        whole(fields, "polled"),
+        whole(fields, "applied"),
+        whole(fields, "fenced"),
+        whole(fields, "conflated"),
+        whole(fields, "dead"),
+        whole(fields, "in_flight"),
+        whole(fields, "backlog"),
+        whole(fields, "oldest_micros"),
+        whole(fields, "fresh_as_of_micros"),
+        whole(fields, "gaps"),
+        whole(fields, "crashes"),
+        whole(fields, "lag_micros"),
+        whole(fields, "lag_samples"),
+        whole(fields, "primary_reads"),
+        whole(fields, "primary_read_nanos"),
+        whole(fields, "prefetched"),
+        whole(fields, "hiccup_nanos_max"),
+        text(fields, "last_error"));
+  }
+
+  private static String text(Map<String, String> fields, String name) {
+    String value = fields.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the worker's status has no field " + name);
+    }
+    return value;
+  }
+
+  private static long whole(Map<String, String> fields, String name) {
+    return Long.parseLong(text(fields, name));
+  }
+}
