@@ -1,0 +1,278 @@
+package io.prefetchbench.benchmarks;
+
+import io.prefetchbench.benchmarks.rounds.Cell;
+import io.prefetchbench.benchmarks.rounds.CellSelection;
+import io.prefetchbench.benchmarks.rounds.Declared;
+import io.prefetchbench.benchmarks.rounds.Profile;
+import io.prefetchbench.benchmarks.rounds.RoundPlan;
+import io.prefetchbench.benchmarks.rounds.RoundRunner;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code bench jmh}: measures single operations in rounds and writes a run directory.
+ *
+ * <p>Words after {@code --} go to JMH unchanged.
+ */
+@Command(
+    name = "bench jmh",
+    mixinStandardHelpOptions = false,
+    sortOptions = false,
+    description = {
+      "Measures what one operation costs: one JVM fork of every chosen cell a round, in random"
+          + " order, each cell's floor (its own bytes over a bare socket) in the same round."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench jmh --profile smoke",
+      "  bench jmh Lookup -p client=lettuce -p outcome=hit,absent",
+      "  bench jmh BulkLoad -p entities=100000 --rounds 5",
+      "  bench jmh Lookup --redis redis://127.0.0.1:6379 -- -t 4 -i 5 -r 2s"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      "1:a benchmark read or wrote something else than its cell declares",
+      ExitCode.BAD_INPUT_HELP,
+      ExitCode.UNTRUSTWORTHY_HELP,
+      ExitCode.INTERNAL_HELP,
+      ExitCode.INTERRUPTED_HELP
+    })
+public final class JmhCommand implements Callable<Integer> {
+  /** Options of JMH that the rounds decide. */
+  private static final Set<String> TAKEN =
+      Set.of("-f", "-wf", "-rf", "-rff", "-o", "-jvm", "-foe", "-opi");
+
+  @Parameters(paramLabel = "REGEX", description = "Benchmarks to run (class.method); default: all.")
+  private List<String> includes = new ArrayList<>();
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      defaultValue = "quick",
+      description = "smoke (under a minute, not for claims) or quick (3 rounds). Default: quick.")
+  private String profile = "quick";
+
+  @Option(names = "--rounds", paramLabel = "N", description = "Rounds, 1 to 1000.")
+  private @Nullable Integer rounds;
+
+  @Option(
+      names = "-p",
+      paramLabel = "NAME=VALUE[,VALUE]",
+      description = "Values of one parameter, * for all; repeat for another parameter.")
+  private List<String> params = new ArrayList<>();
+
+  @Option(
+      names = "--redis",
+      paramLabel = "WHICH",
+      description = "embedded, local, docker[:IMAGE] or redis[s]://[[user]:password@]host[:port].")
+  private @Nullable String redis;
+
+  @Option(
+      names = "--allow-flush",
+      description = "A given Redis may be emptied; without it only own keys are removed.")
+  private boolean allowFlush;
+
+  @Option(
+      names = "--jdk",
+      paramLabel = "PATH",
+      split = ",",
+      description = "Home folders of JDKs: each cell runs with each of them.")
+  private List<String> jdks = new ArrayList<>();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the order of cells.")
+  private @Nullable Long seed;
+
+  @Option(names = "--name", paramLabel = "NAME", description = "Short name of the run.")
+  private String name = "jmh";
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Run directory to make.")
+  private @Nullable Path out;
+
+  @Option(names = "--list", description = "Print the cells and the time they need; run nothing.")
+  private boolean list;
+
+  @Option(names = "--json", description = "Print the metrics as JSON instead of the table.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "No progress.")
+  private boolean quiet;
+
+  @Option(names = "--help", usageHelp = true, description = "Print this help.")
+  @SuppressWarnings("UnusedVariable") // read by picocli
+  private boolean help;
+
+  private final List<String> commandLine;
+  private final List<String> jmhWords;
+  private final PrintStream stdout;
+
+  private JmhCommand(List<String> commandLine, List<String> jmhWords, PrintStream stdout) {
+    this.commandLine = commandLine;
+    this.jmhWords = jmhWords;
+    this.stdout = stdout;
+  }
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    int cut = cut(args);
+    CommandShell.run(of(args, System.out), Arrays.copyOf(args, cut));
+  }
+
+  /** As {@link #main} without ending the JVM; for tests. */
+  static int execute(PrintStream stdout, String... args) {
+    return CommandShell.execute(of(args, stdout), Arrays.copyOf(args, cut(args)));
+  }
+
+  private static JmhCommand of(String[] args, PrintStream stdout) {
+    int cut = cut(args);
+    List<String> all = List.of(args);
+    List<String> words = cut < args.length ? all.subList(cut + 1, args.length) : List.of();
+    return new JmhCommand(all, words, stdout);
+  }
+
+  private static int cut(String[] args) {
+    int at = Arrays.asList(args).indexOf("--");
+    return at < 0 ? args.length : at;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    CommandLineOptions words = words();
+    Profile chosen = Profile.named(profile);
+    List<Cell> cells = cells(chosen, words);
+    int roundCount = rounds == null ? chosen.rounds() : rounds;
+    if (roundCount < 1 || roundCount > 1000) {
+      throw new BadInput("--rounds " + roundCount + ": expected 1 to 1000");
+    }
+    if (list) {
+      printList(cells, chosen, roundCount);
+      return ExitCode.DONE;
+    }
+    long order = seed == null ? System.nanoTime() : seed;
+    RoundPlan plan = new RoundPlan(cells, roundCount, order);
+    try (Progress progress = Progress.onStderr(quiet)) {
+      JmhRun run = new JmhRun(plan, chosen, words, commandLine, name, out, progress);
+      return run.measure(RedisResolver.ofEnvironment(), redis, allowFlush, stdout, json);
+    }
+  }
+
+  private CommandLineOptions words() {
+    for (String word : jmhWords) {
+      if (TAKEN.contains(word)) {
+        throw new BadInput(
+            word
+                + " after -- is decided by the rounds; expected --rounds, --out or --jdk before"
+                + " it");
+      }
+    }
+    try {
+      CommandLineOptions words = new CommandLineOptions(jmhWords.toArray(String[]::new));
+      if (!words.getIncludes().isEmpty()) {
+        throw new BadInput(
+            "after -- expected options of JMH only, but there is "
+                + words.getIncludes().get(0)
+                + "; name benchmarks before it");
+      }
+      return words;
+    } catch (CommandLineOptionException e) {
+      throw new BadInput("JMH does not understand the words after --: " + e.getMessage(), e);
+    }
+  }
+
+  private List<Cell> cells(Profile chosen, CommandLineOptions words) {
+    List<Declared> all = Declared.find(List.of());
+    List<Declared> wanted = wanted();
+    for (String jdk : jdks) {
+      if (!Files.isExecutable(Path.of(jdk, "bin", "java"))) {
+        throw new BadInput("--jdk " + jdk + ": expected a folder with bin/java");
+      }
+    }
+    Set<Mode> modes = EnumSet.noneOf(Mode.class);
+    modes.addAll(words.getBenchModes());
+    CellSelection selection = new CellSelection(chosen, named(words, all), modes, jdks);
+    List<Cell> cells = selection.select(wanted, all);
+    if (cells.isEmpty()) {
+      throw new Untrustworthy(
+          "nothing matched "
+              + String.join(" ", includes)
+              + "; expected a part of one of "
+              + String.join(", ", names(all)));
+    }
+    return cells;
+  }
+
+  private List<Declared> wanted() {
+    try {
+      return Declared.find(includes);
+    } catch (PatternSyntaxException e) {
+      throw new BadInput(
+          "not a regular expression: " + e.getPattern() + " (" + e.getDescription() + ")", e);
+    }
+  }
+
+  private static List<String> names(List<Declared> all) {
+    return all.stream()
+        .map(declared -> declared.benchmark().replaceFirst("^.*\\.(?=\\w+\\.\\w+$)", ""))
+        .distinct()
+        .toList();
+  }
+
+  private Map<String, List<String>> named(CommandLineOptions words, List<Declared> all) {
+    Map<String, List<String>> named = new LinkedHashMap<>();
+    for (Declared declared : all) {
+      for (String param : declared.params().keySet()) {
+        if (words.getParameter(param).hasValue()) {
+          named.put(param, List.copyOf(words.getParameter(param).get()));
+        }
+      }
+    }
+    for (String param : params) {
+      int equals = param.indexOf('=');
+      if (equals < 1 || equals == param.length() - 1) {
+        throw new BadInput("-p " + param + ": expected NAME=VALUE[,VALUE]");
+      }
+      List<String> values = List.of(param.substring(equals + 1).split(",", -1));
+      named.put(param.substring(0, equals), values);
+    }
+    return named;
+  }
+
+  private void printList(List<Cell> cells, Profile chosen, int roundCount) {
+    RoundRunner.listing(cells, chosen.iterations()).forEach(stdout::println);
+    double seconds =
+        cells.stream()
+                .mapToLong(cell -> RoundRunner.estimateMillis(cell, chosen.iterations()))
+                .sum()
+            * roundCount
+            / 1000.0;
+    stdout.println(
+        cells.size()
+            + " cells, "
+            + roundCount
+            + (roundCount == 1 ? " round, about " : " rounds, about ")
+            + RoundRunner.duration(seconds));
+  }
+}

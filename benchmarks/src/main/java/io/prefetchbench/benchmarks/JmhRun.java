@@ -1,0 +1,193 @@
+package io.prefetchbench.benchmarks;
+
+import io.prefetchbench.benchmarks.fixture.Target;
+import io.prefetchbench.benchmarks.rounds.ForkFailure;
+import io.prefetchbench.benchmarks.rounds.JmhFork;
+import io.prefetchbench.benchmarks.rounds.Profile;
+import io.prefetchbench.benchmarks.rounds.RoundPlan;
+import io.prefetchbench.benchmarks.rounds.RoundResults;
+import io.prefetchbench.benchmarks.rounds.RoundRunner;
+import io.prefetchbench.benchmarks.rounds.RunMetrics;
+import io.prefetchbench.benchmarks.rounds.SummaryTable;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.reports.run.JmhMerge;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.redis.FreshPrefix;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+
+/**
+ * One run of the rounds from the first fork to the run directory: the composition root of {@code
+ * bench jmh}, where the clocks are read. For use by one thread.
+ */
+final class JmhRun {
+  private final RoundPlan plan;
+  private final Profile profile;
+  private final CommandLineOptions words;
+  private final List<String> commandLine;
+  private final Progress progress;
+  private final RunWriter writer;
+  private final Instant begin = Instant.now();
+
+  /** Whoever sets it first, the measuring thread or the shutdown hook, writes the manifest. */
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  JmhRun(
+      RoundPlan plan,
+      Profile profile,
+      CommandLineOptions words,
+      List<String> commandLine,
+      String name,
+      @Nullable Path out,
+      Progress progress) {
+    this.plan = plan;
+    this.profile = profile;
+    this.words = words;
+    this.commandLine = commandLine;
+    this.progress = progress;
+    this.writer = writer(name, out);
+  }
+
+  private RunWriter writer(String name, @Nullable Path out) {
+    try {
+      return out != null
+          ? RunDirectory.createAt(out)
+          : RunDirectory.create(Path.of("runs"), begin, RunKind.JMH, name);
+    } catch (RunDirectoryException | IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Measures, writes, prints; returns the exit code. */
+  int measure(
+      RedisResolver resolver,
+      @Nullable String choice,
+      boolean allowFlush,
+      PrintStream stdout,
+      boolean json) {
+    Thread hook = new Thread(this::interrupted, "jmh-interrupted");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (RedisServer server = resolver.cache(choice, RedisOptions.none())) {
+      boolean owned = allowFlush || server.how() != RedisServer.How.GIVEN;
+      FreshPrefix prefix = FreshPrefix.create();
+      progress.say("Redis: " + server);
+      Path target = Target.describe(server.url(), new KeySpace(prefix.value()), owned);
+      try {
+        return rounds(target, stdout, json);
+      } finally {
+        Files.deleteIfExists(target);
+        removeOwnKeys(server, prefix);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a temporary file", e);
+    } finally {
+      forget(hook);
+    }
+  }
+
+  private int rounds(Path target, PrintStream stdout, boolean json) {
+    JmhFork fork =
+        new JmhFork(
+            profile.iterations(), words, List.of("-D" + Target.FILE + "=" + target, "-Xmx1g"));
+    RoundRunner runner = new RoundRunner(fork::run, writer::resolve, progress, System::nanoTime);
+    try {
+      RoundResults results = runner.run(plan, profile.iterations());
+      return finished(results, stdout, json);
+    } catch (ForkFailure failure) {
+      return failed(failure, stdout);
+    }
+  }
+
+  private int finished(RoundResults results, PrintStream stdout, boolean json) {
+    if (!ended.compareAndSet(false, true)) {
+      return waitForEnd();
+    }
+    JmhMerge.merge(writer.resolve("raw"), writer.resolve("jmh.json"));
+    List<Metric> metrics = new RunMetrics(results).all();
+    metrics.forEach(writer::appendMetric);
+    Path folder = writer.finish(manifest().build());
+    if (json) {
+      metrics.forEach(metric -> stdout.println(metric.toJsonLine()));
+    } else {
+      new SummaryTable(results).lines().forEach(stdout::println);
+    }
+    stdout.println("run: " + folder);
+    return ExitCode.DONE;
+  }
+
+  private int failed(ForkFailure failure, PrintStream stdout) {
+    if (!ended.compareAndSet(false, true)) {
+      return waitForEnd();
+    }
+    boolean wrong = failure.isWrongOutcome();
+    JmhMerge.merge(writer.resolve("raw"), writer.resolve("jmh.json"));
+    String reason = String.valueOf(failure.getMessage());
+    RunResult result = wrong ? RunResult.FAILED : RunResult.INVALID;
+    Path folder = writer.finish(manifest().result(result, List.of(reason)).build());
+    progress.say((wrong ? "wrong outcome: " : "a fork failed: ") + reason);
+    stdout.println("run: " + folder);
+    return wrong ? ExitCode.MEASURED_NO : ExitCode.UNTRUSTWORTHY;
+  }
+
+  private RunManifest.Builder manifest() {
+    return RunManifest.builder(RunKind.JMH, profile.name())
+        .commandLine(commandLine)
+        .seed(plan.seed())
+        .notForClaims(profile.notForClaims())
+        .phase("rounds", begin, Instant.now());
+  }
+
+  /** Runs as a shutdown hook: a fork must not outlive its rounds, nor a run look whole. */
+  private void interrupted() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    if (ended.compareAndSet(false, true)) {
+      Path folder =
+          writer.finish(
+              manifest().result(RunResult.PARTIAL, List.of("interrupted before its end")).build());
+      System.err.println("interrupted; what was measured is in " + folder);
+    }
+  }
+
+  /** The shutdown hook has taken over: the JVM ends while this thread waits. */
+  private static int waitForEnd() {
+    java.util.concurrent.locks.LockSupport.parkNanos(5_000_000_000L);
+    return ExitCode.INTERRUPTED;
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is shutting down: the hook is running, and it is what should happen.
+    }
+  }
+
+  private static void removeOwnKeys(RedisServer server, FreshPrefix prefix) {
+    if (server.how() == RedisServer.How.GIVEN) {
+      try (RespConnection connection = server.connect()) {
+        prefix.remove(connection);
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.prefetchbench.benchmarks.contender.store;
+
+import io.prefetchbench.benchmarks.contender.BulkLoad;
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.WrongOutcome;
+import io.prefetchbench.cache.prefetch.BulkLoadResult;
+import io.prefetchbench.cache.prefetch.BulkLoader;
+import io.prefetchbench.cache.prefetch.BulkOptions;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.store.redis.RedisStore;
+
+/** The cache's own bulk load with the library's own settings. For use by one thread. */
+public final class StoreLoad implements BulkLoad {
+  private final RedisPort port;
+  private final RedisStore store;
+  private final BulkLoader loader;
+  private final int size;
+
+  /** Loads the data set through {@code port}, which closing closes. */
+  public StoreLoad(RedisPort port, Dataset data) {
+    this.port = port;
+    this.store = Stores.open(port, data);
+    this.loader =
+        new BulkLoader(new MemorySource(data), store, BulkOptions.STANDARD, System::nanoTime);
+    this.size = data.size();
+  }
+
+  @Override
+  public void load() {
+    BulkLoadResult result = loader.load();
+    if (result.loaded() != size) {
+      throw new WrongOutcome(result.summary() + ", expected to load " + size);
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    port.close();
+  }
+}

@@ -1,0 +1,144 @@
+package io.prefetchbench.benchmarks.lineup;
+
+import io.prefetchbench.benchmarks.contender.BulkLoad;
+import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.contender.Keyspace;
+import io.prefetchbench.benchmarks.contender.LoadStrategy;
+import io.prefetchbench.benchmarks.contender.LookupStrategy;
+import io.prefetchbench.benchmarks.contender.Outcome;
+import io.prefetchbench.benchmarks.contender.Reader;
+import io.prefetchbench.benchmarks.contender.Readers;
+import io.prefetchbench.benchmarks.contender.jedis.JedisDemosLoad;
+import io.prefetchbench.benchmarks.contender.jedis.JedisReaders;
+import io.prefetchbench.benchmarks.contender.lettuce.LettuceDemosLoad;
+import io.prefetchbench.benchmarks.contender.lettuce.LettuceReaders;
+import io.prefetchbench.benchmarks.contender.socket.Flush;
+import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
+import io.prefetchbench.benchmarks.contender.socket.ReplayedLoad;
+import io.prefetchbench.benchmarks.contender.socket.ReplayedReaders;
+import io.prefetchbench.benchmarks.contender.store.StoreLoad;
+import io.prefetchbench.benchmarks.contender.store.StoreReaders;
+import io.prefetchbench.benchmarks.contender.store.Stores;
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.Target;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.jedis.JedisPort;
+import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the contender that a cell names, and the state it starts from. */
+public final class LineUp {
+  /**
+   * A full bulk load shares two cores with Redis; its slowest window must not look like a fault.
+   */
+  private static final PortOptions PORT =
+      PortOptions.STANDARD.withCommandTimeout(Duration.ofSeconds(20));
+
+  private LineUp() {}
+
+  /** The bulk load of a cell. */
+  public static BulkLoad bulkLoad(
+      Client client, LoadStrategy strategy, Keyspace keyspace, Target target, Dataset data) {
+    return switch (client) {
+      case LETTUCE ->
+          strategy == LoadStrategy.OURS
+              ? new StoreLoad(port(client, target), data)
+              : new LettuceDemosLoad(target.url(), data);
+      case JEDIS ->
+          strategy == LoadStrategy.OURS
+              ? new StoreLoad(port(client, target), data)
+              : new JedisDemosLoad(target.url(), data);
+      case SOCKET -> {
+        List<Flush> flushes =
+            strategy == LoadStrategy.OURS
+                ? recordedLoad(keyspace, target, data)
+                : ReplayedLoad.demos(data);
+        yield new ReplayedLoad(target.url(), flushes);
+      }
+    };
+  }
+
+  /** What the cache's own bulk load really sends to such a keyspace. */
+  private static List<Flush> recordedLoad(Keyspace keyspace, Target target, Dataset data) {
+    target.empty(data);
+    RecordingPort recorder = new RecordingPort(port(Client.LETTUCE, target));
+    try (StoreLoad load = new StoreLoad(recorder, data)) {
+      if (keyspace == Keyspace.FULL) {
+        load.load();
+      }
+      recorder.take();
+      load.load();
+      return recorder.take();
+    }
+  }
+
+  /** Fills the keyspace as an earlier load of the same strategy has left it. */
+  public static void fill(LoadStrategy strategy, Target target, Dataset data) {
+    try (BulkLoad load = bulkLoad(Client.JEDIS, strategy, Keyspace.COLD, target, data)) {
+      load.load();
+    }
+  }
+
+  /** Puts every key of the data set into the state in which it reads as this outcome. */
+  public static void prepare(Outcome outcome, Target target, Dataset data) {
+    target.markReady();
+    if (outcome == Outcome.HIT) {
+      fill(LoadStrategy.OURS, target, data);
+    } else if (outcome == Outcome.DELETED) {
+      Stores.delete(port(Client.JEDIS, target), data);
+    }
+  }
+
+  /** The readers of a cell. */
+  public static Readers readers(
+      Client client, LookupStrategy strategy, Target target, Dataset data) {
+    boolean ours = strategy == LookupStrategy.OURS;
+    return switch (client) {
+      case LETTUCE ->
+          ours
+              ? new StoreReaders(port(client, target), data)
+              : new LettuceReaders(target.url(), data, strategy);
+      case JEDIS ->
+          ours
+              ? new StoreReaders(port(client, target), data)
+              : new JedisReaders(target.url(), data, strategy);
+      case SOCKET -> {
+        List<List<Flush>> flushes = ours ? recordedReads(target, data) : plainReads(data);
+        yield new ReplayedReaders(target.url(), data.size(), flushes::get);
+      }
+    };
+  }
+
+  /** What the cache's own read really sends for each key. */
+  private static List<List<Flush>> recordedReads(Target target, Dataset data) {
+    RecordingPort recorder = new RecordingPort(port(Client.JEDIS, target));
+    List<List<Flush>> flushes = new ArrayList<>();
+    try (StoreReaders readers = new StoreReaders(recorder, data)) {
+      Reader reader = readers.forThread();
+      recorder.take();
+      for (int i = 0; i < data.size(); i++) {
+        Object unused = reader.read(i);
+        flushes.add(recorder.take());
+      }
+    }
+    return flushes;
+  }
+
+  private static List<List<Flush>> plainReads(Dataset data) {
+    List<List<Flush>> flushes = new ArrayList<>();
+    for (int i = 0; i < data.size(); i++) {
+      flushes.add(List.of(Flush.of(List.of(Command.of("HGETALL", data.key(i))))));
+    }
+    return flushes;
+  }
+
+  private static RedisPort port(Client client, Target target) {
+    return client == Client.LETTUCE
+        ? LettucePort.connect(target.address(), PORT)
+        : JedisPort.connect(target.address(), PORT);
+  }
+}

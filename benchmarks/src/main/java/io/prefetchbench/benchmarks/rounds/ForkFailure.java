@@ -1,0 +1,23 @@
+package io.prefetchbench.benchmarks.rounds;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fork that gave no result: the benchmark threw, answered another outcome than its cell declares,
+ * or its JVM died. The message is one line that names the cell and the culprit.
+ */
+public final class ForkFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean wrongOutcome;
+
+  ForkFailure(Cell cell, String culprit, boolean wrongOutcome, @Nullable Throwable cause) {
+    super(cell.title() + ": " + culprit, cause);
+    this.wrongOutcome = wrongOutcome;
+  }
+
+  /** True if the fork worked but what it read or wrote was wrong: a correctness failure. */
+  public boolean isWrongOutcome() {
+    return wrongOutcome;
+  }
+}

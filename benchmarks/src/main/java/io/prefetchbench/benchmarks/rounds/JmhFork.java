@@ -1,0 +1,134 @@
+package io.prefetchbench.benchmarks.rounds;
+
+import io.prefetchbench.benchmarks.fixture.ParentWatch;
+import io.prefetchbench.benchmarks.fixture.WrongOutcome;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs one cell in one JVM of its own through JMH. Immutable; one fork at a time.
+ *
+ * @param iterations length of a fork, where the words for JMH say nothing else
+ * @param words the words for JMH, parsed
+ * @param jvmArgs arguments for the forked JVM, before those among the words
+ */
+public record JmhFork(
+    Profile.Iterations iterations, CommandLineOptions words, List<String> jvmArgs) {
+
+  public JmhFork {
+    jvmArgs = List.copyOf(jvmArgs);
+  }
+
+  /**
+   * Runs the fork to its end.
+   *
+   * @param json gets JMH's own result file
+   * @param log gets what JMH and the fork print
+   * @throws ForkFailure if it gave no result
+   */
+  public ForkScores run(Cell cell, Path json, Path log) {
+    try {
+      Collection<RunResult> results = new Runner(options(cell, json, log).build()).run();
+      if (results.size() != 1) {
+        throw new ForkFailure(
+            cell, "JMH gave " + results.size() + " results instead of one", false, null);
+      }
+      return ForkScores.of(results.iterator().next());
+    } catch (RunnerException e) {
+      WrongOutcome wrong = find(e, WrongOutcome.class);
+      Throwable culprit = wrong != null ? wrong : deepest(e);
+      throw new ForkFailure(cell, line(culprit), wrong != null, e);
+    }
+  }
+
+  private ChainedOptionsBuilder options(Cell cell, Path json, Path log) {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .parent(words)
+            .include("^" + Pattern.quote(cell.benchmark()) + "$")
+            .mode(cell.mode())
+            .forks(1)
+            .warmupForks(0)
+            .shouldFailOnError(true)
+            .jvmArgsAppend(allJvmArgs())
+            .resultFormat(ResultFormatType.JSON)
+            .result(json.toString())
+            .output(log.toString());
+    cell.params().forEach((name, value) -> options.param(name, value));
+    if (!cell.jdk().isEmpty()) {
+      options.jvm(Path.of(cell.jdk(), "bin", "java").toString());
+    }
+    String entities = cell.params().get("entities");
+    if (cell.question().equals("bulkload") && entities != null) {
+      options.operationsPerInvocation(Integer.parseInt(entities));
+    }
+    boolean gc = words.getProfilers().stream().anyMatch(p -> p.getKlass().contains("gc"));
+    if (!gc) {
+      options.addProfiler(GCProfiler.class);
+    }
+    return lengths(options);
+  }
+
+  private ChainedOptionsBuilder lengths(ChainedOptionsBuilder options) {
+    if (!words.getWarmupIterations().hasValue()) {
+      options.warmupIterations(iterations.warmup());
+    }
+    if (!words.getWarmupTime().hasValue()) {
+      options.warmupTime(TimeValue.milliseconds(iterations.warmupMillis()));
+    }
+    if (!words.getMeasurementIterations().hasValue()) {
+      options.measurementIterations(iterations.measured());
+    }
+    if (!words.getMeasurementTime().hasValue()) {
+      options.measurementTime(TimeValue.milliseconds(iterations.measuredMillis()));
+    }
+    return options;
+  }
+
+  private String[] allJvmArgs() {
+    List<String> all = new ArrayList<>(jvmArgs);
+    all.add("-D" + ParentWatch.PARENT_PID + "=" + ProcessHandle.current().pid());
+    all.addAll(words.getJvmArgsAppend().orElse(List.of()));
+    return all.toArray(String[]::new);
+  }
+
+  private static String line(Throwable culprit) {
+    String said = String.valueOf(culprit.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+    return culprit.getClass().getSimpleName() + ": " + said;
+  }
+
+  /** The first throwable of this kind among causes and suppressed ones, or null. */
+  private static <T extends Throwable> @Nullable T find(@Nullable Throwable top, Class<T> kind) {
+    if (top == null || kind.isInstance(top)) {
+      return kind.cast(top);
+    }
+    for (Throwable suppressed : top.getSuppressed()) {
+      T found = find(suppressed, kind);
+      if (found != null) {
+        return found;
+      }
+    }
+    return find(top.getCause(), kind);
+  }
+
+  private static Throwable deepest(Throwable top) {
+    Throwable inner = top.getCause();
+    if (inner == null && top.getSuppressed().length > 0) {
+      inner = top.getSuppressed()[0];
+    }
+    return inner == null ? top : deepest(inner);
+  }
+}

@@ -1,0 +1,36 @@
+package io.prefetchbench.benchmarks.rounds;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The order of forks: in each round every cell once, shuffled by the seed, so that drift of the
+ * machine falls on all cells alike and a ratio compares forks of the same minutes. Immutable.
+ */
+public record RoundPlan(List<Cell> cells, int rounds, long seed) {
+  private static final int ROUNDS_MAX = 1000;
+
+  /**
+   * @throws IllegalArgumentException if there is no cell, or rounds is not 1 to 1000
+   */
+  public RoundPlan {
+    cells = List.copyOf(cells);
+    if (cells.isEmpty() || rounds < 1 || rounds > ROUNDS_MAX) {
+      throw new IllegalArgumentException("a plan needs a cell, and 1 to 1000 rounds");
+    }
+  }
+
+  /** The cells of one round in the order of their forks; rounds count from 1. */
+  public List<Cell> round(int number) {
+    List<Cell> shuffled = new ArrayList<>(cells);
+    Collections.shuffle(shuffled, new Random(seed + 0x9E3779B97F4A7C15L * number));
+    return List.copyOf(shuffled);
+  }
+
+  /** Number of forks in all rounds. */
+  public int forks() {
+    return cells.size() * rounds;
+  }
+}

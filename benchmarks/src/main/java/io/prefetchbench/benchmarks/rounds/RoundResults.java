@@ -1,0 +1,108 @@
+package io.prefetchbench.benchmarks.rounds;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the forks of a run gave: a cell's figures, one a round, in round order. A cell that is
+ * missing in a round makes the run fail before it comes here. For use by one thread.
+ */
+public final class RoundResults {
+  private final Map<Cell, List<ForkScores>> byCell = new LinkedHashMap<>();
+
+  /** Room for these cells; results are listed in this order. */
+  public RoundResults(List<Cell> cells) {
+    cells.forEach(cell -> byCell.put(cell, new ArrayList<>()));
+  }
+
+  /**
+   * Adds the figures of one fork.
+   *
+   * @throws IllegalArgumentException if the cell is not one of the run
+   */
+  public void add(Cell cell, ForkScores scores) {
+    List<ForkScores> rounds = byCell.get(cell);
+    if (rounds == null) {
+      throw new IllegalArgumentException("not a cell of this run: " + cell.title());
+    }
+    rounds.add(scores);
+  }
+
+  /** The cells in the order given. */
+  public List<Cell> cells() {
+    return List.copyOf(byCell.keySet());
+  }
+
+  /** Names of a cell's figures, the one it is about first; empty if no fork of it ended. */
+  public List<String> figures(Cell cell) {
+    List<ForkScores> rounds = byCell.getOrDefault(cell, List.of());
+    return rounds.isEmpty() ? List.of() : List.copyOf(rounds.get(0).figures().keySet());
+  }
+
+  /** One figure of a cell, a value a round. */
+  public List<Double> samples(Cell cell, String figure) {
+    List<Double> samples = new ArrayList<>();
+    for (ForkScores round : byCell.getOrDefault(cell, List.of())) {
+      Double value = round.figures().get(figure);
+      if (value != null && Double.isFinite(value)) {
+        samples.add(value);
+      }
+    }
+    return samples;
+  }
+
+  /** A figure of one cell divided by that of another, round by round; empty without both. */
+  public Optional<Spread> ratio(Cell cell, Cell other, String figure) {
+    List<Double> over = samples(cell, figure);
+    List<Double> under = samples(other, figure);
+    if (over.isEmpty() || over.size() != under.size()) {
+      return Optional.empty();
+    }
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < over.size(); round++) {
+      ratios.add(over.get(round) / under.get(round));
+    }
+    return Optional.of(Spread.of(ratios));
+  }
+
+  /** The floor of a cell if it was measured. */
+  public Optional<Cell> floor(Cell cell) {
+    return CellSelection.floorOf(cell).filter(byCell::containsKey);
+  }
+
+  /**
+   * What a cell of ours is compared with through the same client: the published demos' way to load,
+   * the client's own way to read.
+   */
+  public Optional<Cell> rival(Cell cell) {
+    if (!"OURS".equals(cell.params().get("strategy"))) {
+      return Optional.empty();
+    }
+    String rival = cell.question().equals("bulkload") ? "DEMOS" : "EQUALISED";
+    return Optional.of(cell.with("strategy", rival)).filter(byCell::containsKey);
+  }
+
+  /**
+   * True if one operation of the cell takes less than twice the time of the empty one: then the
+   * harness was measured, not the operation.
+   */
+  public boolean isHarness(Cell cell) {
+    double operation = nanosPerOperation(cell);
+    return byCell.keySet().stream()
+        .filter(other -> other.question().equals("canary") && !cell.question().equals("canary"))
+        .filter(canary -> canary.jdk().equals(cell.jdk()))
+        .anyMatch(canary -> operation < 2 * nanosPerOperation(canary));
+  }
+
+  private double nanosPerOperation(Cell cell) {
+    List<Double> rates = samples(cell, ForkScores.THROUGHPUT);
+    if (!rates.isEmpty()) {
+      return 1e9 / Spread.of(rates).median();
+    }
+    List<Double> times = samples(cell, "mean");
+    return times.isEmpty() ? Double.POSITIVE_INFINITY : Spread.of(times).median();
+  }
+}

@@ -1,0 +1,117 @@
+package io.prefetchbench.benchmarks.rounds;
+
+import io.prefetchbench.testbed.command.Progress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs the forks of a plan one after the other and shows how far it is. The first fork that fails
+ * ends the run. For use by one thread.
+ */
+public final class RoundRunner {
+  private static final long FORK_START_MILLIS = 1_200;
+  private static final double BULK_LOAD_FACTOR = 1.6;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /** Runs one fork; {@link JmhFork#run} is the real one. */
+  @FunctionalInterface
+  public interface Fork {
+    /** As {@link JmhFork#run}. */
+    ForkScores run(Cell cell, Path json, Path log);
+  }
+
+  private final Fork fork;
+  private final Function<String, Path> files;
+  private final Progress progress;
+  private final LongSupplier nanoClock;
+
+  /**
+   * A runner that keeps each fork's files.
+   *
+   * @param files gives the place of a file named relative to the run directory
+   * @param nanoClock monotonic nanoseconds
+   */
+  public RoundRunner(
+      Fork fork, Function<String, Path> files, Progress progress, LongSupplier nanoClock) {
+    this.fork = fork;
+    this.files = files;
+    this.progress = progress;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Estimated length of one fork of a cell, ms: start of the JVM, set-up, iterations. */
+  public static long estimateMillis(Cell cell, Profile.Iterations iterations) {
+    boolean bulk = cell.question().equals("bulkload");
+    return FORK_START_MILLIS
+        + Math.round(iterations.totalMillis() * (bulk ? BULK_LOAD_FACTOR : 1.1));
+  }
+
+  /**
+   * Runs all rounds.
+   *
+   * @throws ForkFailure of the first fork that gave no result
+   */
+  public RoundResults run(RoundPlan plan, Profile.Iterations iterations) {
+    RoundResults results = new RoundResults(plan.cells());
+    long begin = nanoClock.getAsLong();
+    long estimate =
+        plan.cells().stream().mapToLong(cell -> estimateMillis(cell, iterations)).sum()
+            * plan.rounds();
+    int done = 0;
+    for (int round = 1; round <= plan.rounds(); round++) {
+      for (Cell cell : plan.round(round)) {
+        show(plan, round, cell, done, left(plan, done, begin, estimate));
+        String name = String.format(Locale.ROOT, "raw/%02d-%s", round, cell.slug());
+        results.add(cell, fork.run(cell, files.apply(name + ".json"), files.apply(name + ".log")));
+        done++;
+      }
+    }
+    return results;
+  }
+
+  /** Seconds left: by the estimate until a tenth is done, then by what the forks really took. */
+  private double left(RoundPlan plan, int done, long begin, long estimateMillis) {
+    int remaining = plan.forks() - done;
+    if (done * 10 < plan.forks()) {
+      return estimateMillis / 1000.0 * remaining / plan.forks();
+    }
+    return (nanoClock.getAsLong() - begin) / NANOS_PER_SECOND / done * remaining;
+  }
+
+  private void show(RoundPlan plan, int round, Cell cell, int done, double leftSeconds) {
+    String text =
+        String.format(
+            Locale.ROOT,
+            "cell %d of %d (round %d of %d), about %s left: %s",
+            done + 1,
+            plan.forks(),
+            round,
+            plan.rounds(),
+            duration(leftSeconds),
+            cell.title());
+    progress.show(text, (double) done / plan.forks());
+  }
+
+  /** Seconds up to two minutes, then minutes. */
+  public static String duration(double seconds) {
+    return seconds < 120
+        ? Math.round(seconds) + " s"
+        : String.format(Locale.ROOT, "%.0f min", seconds / 60);
+  }
+
+  /** All cells with their estimated seconds for one round; for {@code --list}. */
+  public static List<String> listing(List<Cell> cells, Profile.Iterations iterations) {
+    return cells.stream()
+        .map(
+            cell ->
+                String.format(
+                    Locale.ROOT,
+                    "%5.1f s  %s",
+                    estimateMillis(cell, iterations) / 1000.0,
+                    cell.title()))
+        .toList();
+  }
+}

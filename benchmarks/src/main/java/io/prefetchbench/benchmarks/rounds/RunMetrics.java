@@ -1,0 +1,66 @@
+package io.prefetchbench.benchmarks.rounds;
+
+import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.MetricKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The metrics of a run: every figure of every cell with a sample a round and its floor, and the
+ * ratios to floor and rival, also a sample a round. Immutable.
+ */
+public record RunMetrics(RoundResults results) {
+
+  /** All metrics, in the order of the cells. */
+  public List<Metric> all() {
+    List<Metric> metrics = new ArrayList<>();
+    for (Cell cell : results.cells()) {
+      for (String figure : results.figures(cell)) {
+        List<Double> samples = results.samples(cell, figure);
+        if (!samples.isEmpty()) {
+          metrics.add(figure(cell, figure, samples));
+        }
+      }
+      String main = results.figures(cell).isEmpty() ? "" : results.figures(cell).get(0);
+      addRatio(metrics, cell, main, "ratioToFloor", results.floor(cell));
+      addRatio(metrics, cell, main, "ratioToRival", results.rival(cell));
+    }
+    return metrics;
+  }
+
+  private Metric figure(Cell cell, String figure, List<Double> samples) {
+    Metric metric =
+        Metric.samples(
+            cell.question() + "." + figure,
+            ForkScores.unit(cell, figure),
+            ForkScores.better(figure),
+            cell.labels(),
+            samples);
+    boolean bounded = !figure.equals(ForkScores.ALLOC);
+    return results
+        .floor(cell)
+        .filter(floor -> bounded)
+        .map(floor -> metric.withFloor(new MetricKey(metric.key().name(), floor.labels())))
+        .orElse(metric);
+  }
+
+  private void addRatio(
+      List<Metric> metrics, Cell cell, String figure, String name, Optional<Cell> other) {
+    if (other.isEmpty() || results.ratio(cell, other.get(), figure).isEmpty()) {
+      return;
+    }
+    List<Double> over = results.samples(cell, figure);
+    List<Double> under = results.samples(other.get(), figure);
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < over.size(); i++) {
+      ratios.add(over.get(i) / under.get(i));
+    }
+    Better better = ForkScores.better(figure);
+    Map<String, String> labels = cell.labels();
+    metrics.add(
+        Metric.samples(cell.question() + "." + figure + "." + name, "1", better, labels, ratios));
+  }
+}

@@ -1,0 +1,166 @@
+package io.prefetchbench.benchmarks.rounds;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.DoubleFunction;
+import java.util.stream.Collectors;
+
+/**
+ * The table at the end of a run: a line a cell, its figure, and its ratios to the floor and to the
+ * rival, each a median with bounds over the rounds. Immutable.
+ *
+ * @param results what the forks gave
+ */
+public record SummaryTable(RoundResults results) {
+  private static final String NONE = "–";
+
+  /** The lines, heading first, without line ends. */
+  public List<String> lines() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("", "median [low – high]", "unit", "alloc B/op", "to floor", "to rival"));
+    int rounds = 0;
+    boolean harness = false;
+    String question = "";
+    for (Cell cell : results.cells()) {
+      if (!cell.question().equals(question)) {
+        question = cell.question();
+        rows.add(List.of(heading(question), "", "", "", "", ""));
+      }
+      for (String figure : shown(cell)) {
+        Spread spread = Spread.of(results.samples(cell, figure));
+        rounds = Math.max(rounds, spread.rounds());
+        harness |= results.isHarness(cell);
+        rows.add(row(cell, figure, spread));
+      }
+    }
+    List<String> lines = new ArrayList<>(aligned(rows));
+    lines.add("");
+    lines.addAll(legend(rounds, harness));
+    return lines;
+  }
+
+  /** The question and what is the same in all its cells. */
+  private String heading(String question) {
+    SortedMap<String, String> same = new TreeMap<>();
+    for (Cell cell : results.cells()) {
+      if (cell.question().equals(question)) {
+        same.putAll(cell.labels());
+      }
+    }
+    same.keySet().removeIf(name -> varies(question, name));
+    String values =
+        same.entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue())
+            .collect(Collectors.joining(", "));
+    return question + (values.isEmpty() ? "" : ": " + values);
+  }
+
+  private boolean varies(String question, String label) {
+    return results.cells().stream()
+            .filter(cell -> cell.question().equals(question))
+            .map(cell -> cell.labels().get(label))
+            .distinct()
+            .count()
+        > 1;
+  }
+
+  /** The values that tell a cell from the others of its question. */
+  private String name(Cell cell) {
+    String values =
+        cell.labels().entrySet().stream()
+            .filter(label -> varies(cell.question(), label.getKey()))
+            .map(Map.Entry::getValue)
+            .collect(Collectors.joining(" "));
+    return "  " + (values.isEmpty() ? cell.question() : values);
+  }
+
+  private List<String> shown(Cell cell) {
+    List<String> figures = new ArrayList<>(results.figures(cell));
+    figures.removeAll(List.of("alloc", "mean"));
+    figures.removeIf(figure -> results.samples(cell, figure).isEmpty());
+    return figures;
+  }
+
+  private List<String> row(Cell cell, String figure, Spread spread) {
+    List<Double> alloc = results.samples(cell, ForkScores.ALLOC);
+    String flag = results.isHarness(cell) ? " (!)" : "";
+    String suffix = figure.equals(ForkScores.THROUGHPUT) ? "" : " " + figure;
+    return List.of(
+        name(cell) + suffix + flag,
+        amount(spread.median()) + bounds(spread, SummaryTable::amount),
+        ForkScores.unit(cell, figure),
+        alloc.isEmpty() ? NONE : amount(Spread.of(alloc).median()),
+        ratio(results.floor(cell).flatMap(floor -> results.ratio(cell, floor, figure))),
+        ratio(results.rival(cell).flatMap(rival -> results.ratio(cell, rival, figure))));
+  }
+
+  private static List<String> legend(int rounds, boolean harness) {
+    List<String> legend = new ArrayList<>();
+    legend.add(
+        rounds < 2
+            ? "1 round: no bounds, not for claims."
+            : String.format(
+                Locale.ROOT,
+                "%d rounds; bounds are the lowest and highest round (they enclose the true median"
+                    + " with %.0f %%).",
+                rounds,
+                100 * (1 - Math.pow(2, 1 - rounds))));
+    legend.add(
+        "floor: the cell's own bytes over a bare socket. rival: the published demos' strategy"
+            + " (bulk load), the client alone (lookup).");
+    legend.add("Ratios are taken per round: rates above 1 and times below 1 are faster.");
+    if (harness) {
+      legend.add("(!) under twice the empty benchmark: this is the harness, not the operation.");
+    }
+    return legend;
+  }
+
+  private static String ratio(Optional<Spread> ratio) {
+    return ratio.map(s -> two(s.median()) + bounds(s, SummaryTable::two)).orElse(NONE);
+  }
+
+  /** One round has no bounds. */
+  private static String bounds(Spread spread, DoubleFunction<String> form) {
+    return spread.rounds() < 2
+        ? ""
+        : " [" + form.apply(spread.low()) + " – " + form.apply(spread.high()) + "]";
+  }
+
+  private static String two(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  /** Whole numbers with thin groups above 100, else three digits. */
+  static String amount(double value) {
+    if (Math.abs(value) >= 100) {
+      return String.format(Locale.ROOT, "%,.0f", value);
+    }
+    return String.format(Locale.ROOT, Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
+  }
+
+  private static List<String> aligned(List<List<String>> rows) {
+    int columns = rows.get(0).size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < columns; i++) {
+        String pad = " ".repeat(widths[i] - row.get(i).length());
+        boolean left = i == 0 || i == 2;
+        line.append(left ? row.get(i) + pad : pad + row.get(i)).append("  ");
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,100 @@
+package io.prefetchbench.benchmarks.rounds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prefetchbench.testbed.command.BadInput;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Mode;
+
+/** Against the real benchmarks on the class path, so that a renamed parameter is noticed. */
+class CellSelectionTest {
+  private static final List<Declared> ALL = Declared.find(List.of());
+
+  @Test
+  void aClientBringsItsFloorsAndTheCanary() {
+    List<Cell> cells = select(List.of("Lookup"), Map.of("client", List.of("lettuce")));
+    assertThat(cells)
+        .allMatch(cell -> cell.question().equals("canary") || isAny(cell, "LETTUCE", "SOCKET"))
+        .anyMatch(cell -> isAny(cell, "LETTUCE"))
+        .anyMatch(cell -> isAny(cell, "SOCKET"))
+        .filteredOn(cell -> cell.question().equals("canary"))
+        .hasSize(1);
+  }
+
+  @Test
+  void everyCellHasItsFloorInTheRun() {
+    List<Cell> cells =
+        new CellSelection(Profile.QUICK, Map.of("shape", List.of("*")), Set.of(), List.of())
+            .select(ALL, ALL);
+    assertThat(cells).doesNotHaveDuplicates();
+    for (Cell cell : cells) {
+      CellSelection.floorOf(cell).ifPresent(floor -> assertThat(cells).contains(floor));
+    }
+    assertThat(cells)
+        .filteredOn(Predicate.not(cell -> cell.question().equals("canary")))
+        .allMatch(cell -> isAny(cell, "SOCKET") || CellSelection.floorOf(cell).isPresent());
+  }
+
+  @Test
+  void theProfileGivesTheCentreAndTheCommandLineWins() {
+    assertThat(select(List.of("BulkLoad"), Map.of()))
+        .allMatch(cell -> "category-5".equals(cell.params().get("shape")));
+    assertThat(select(List.of("BulkLoad"), Map.of("shape", List.of("hash-50x10"))))
+        .allMatch(cell -> "hash-50x10".equals(cell.params().get("shape")));
+    assertThat(select(List.of("BulkLoad"), Map.of("entities", List.of("77"))))
+        .allMatch(cell -> "77".equals(cell.params().get("entities")));
+  }
+
+  @Test
+  void onlyTheModesAskedFor() {
+    List<Cell> cells =
+        new CellSelection(Profile.SMOKE, Map.of(), Set.of(Mode.SampleTime), List.of())
+            .select(Declared.find(List.of("Lookup")), ALL);
+    assertThat(cells)
+        .filteredOn(cell -> cell.question().equals("lookup"))
+        .isNotEmpty()
+        .allMatch(cell -> cell.mode() == Mode.SampleTime);
+  }
+
+  @Test
+  void saysWhatWasExpected() {
+    assertThatThrownBy(() -> select(List.of("Lookup"), Map.of("cleint", List.of("jedis"))))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("'cleint'")
+        .hasMessageContaining("client");
+    assertThatThrownBy(() -> select(List.of("Lookup"), Map.of("client", List.of("redisson"))))
+        .isInstanceOf(BadInput.class)
+        .hasMessage("-p client=redisson: expected one of LETTUCE, JEDIS, SOCKET");
+    assertThatThrownBy(() -> select(List.of("Lookup"), Map.of("entities", List.of("-1"))))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("a whole number");
+    assertThatThrownBy(() -> select(List.of("Lookup"), Map.of("shape", List.of("round"))))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("hash-100x100");
+  }
+
+  @Test
+  void aSmokeRunStaysUnderAMinute() {
+    List<Cell> cells =
+        new CellSelection(Profile.SMOKE, Map.of(), Set.of(), List.of()).select(ALL, ALL);
+    long millis =
+        cells.stream()
+            .mapToLong(cell -> RoundRunner.estimateMillis(cell, Profile.SMOKE.iterations()))
+            .sum();
+    assertThat(millis).isLessThan(60_000);
+  }
+
+  private static List<Cell> select(List<String> includes, Map<String, List<String>> named) {
+    return new CellSelection(Profile.QUICK, named, Set.of(), List.of())
+        .select(Declared.find(includes), ALL);
+  }
+
+  private static boolean isAny(Cell cell, String... clients) {
+    return List.of(clients).contains(cell.params().get("client"));
+  }
+}

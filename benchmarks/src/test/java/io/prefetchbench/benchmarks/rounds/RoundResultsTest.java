@@ -1,0 +1,101 @@
+package io.prefetchbench.benchmarks.rounds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.prefetchbench.reports.run.Metric;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Mode;
+
+class RoundResultsTest {
+  private static final Cell OURS = cell("LETTUCE", "OURS");
+  private static final Cell DEMOS = cell("LETTUCE", "DEMOS");
+  private static final Cell FLOOR = cell("SOCKET", "OURS");
+
+  @Test
+  void ratiosAreTakenRoundByRound() {
+    RoundResults results = results();
+    Spread floor = results.ratio(OURS, FLOOR, "throughput").orElseThrow();
+    assertThat(floor.median()).isCloseTo(0.9, within(1e-12));
+    assertThat(floor.low()).isCloseTo(0.5, within(1e-12));
+    assertThat(floor.high()).isCloseTo(1.0, within(1e-12));
+    assertThat(results.rival(OURS)).contains(DEMOS);
+    assertThat(results.rival(DEMOS)).isEmpty();
+    assertThat(results.floor(FLOOR)).isEmpty();
+  }
+
+  @Test
+  void theTableHasALineACellAndSaysWhatBoundsAre() {
+    List<String> lines = new SummaryTable(results()).lines();
+    assertThat(lines.get(0)).contains("median", "to floor", "to rival");
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("  lettuce ours "))
+        .singleElement()
+        .asString()
+        .contains("90.0 [50.0 – 300]", "0.90 [0.50 – 1.00]", "1.50 [0.50 – 1.80]");
+    assertThat(lines).anyMatch(line -> line.startsWith("3 rounds") && line.contains("75 %"));
+  }
+
+  @Test
+  void metricsNameTheirFloorAndSurviveTheFile() {
+    List<Metric> metrics = new RunMetrics(results()).all();
+    Metric ours = metrics.get(0);
+    assertThat(ours.key().text()).isEqualTo("bulkload.throughput{client=lettuce, strategy=ours}");
+    assertThat(ours.floor()).isNotNull();
+    assertThat(metrics).extracting(Metric::key).contains(ours.floor());
+    assertThat(metrics)
+        .extracting(metric -> metric.key().name())
+        .contains("bulkload.throughput.ratioToFloor", "bulkload.throughput.ratioToRival");
+    for (Metric metric : metrics) {
+      assertThat(Metric.ofJsonLine(metric.toJsonLine())).isEqualTo(metric);
+    }
+  }
+
+  @Test
+  void aCellUnderTwiceTheCanaryIsTheHarness() {
+    Cell canary = new Cell("a.CanaryBenchmark.canary", Mode.Throughput, Map.of(), "");
+    RoundResults results = new RoundResults(List.of(OURS, canary));
+    results.add(OURS, throughput(600));
+    results.add(canary, throughput(1_000));
+    assertThat(results.isHarness(OURS)).isTrue();
+    assertThat(results.isHarness(canary)).isFalse();
+
+    RoundResults slow = new RoundResults(List.of(OURS, canary));
+    slow.add(OURS, throughput(400));
+    slow.add(canary, throughput(1_000));
+    assertThat(slow.isHarness(OURS)).isFalse();
+  }
+
+  @Test
+  void boundsEncloseTheMedianWithAStatedProbability() {
+    assertThat(Spread.of(List.of(3.0, 1.0, 2.0)).confidence()).isEqualTo(0.75);
+    assertThat(Spread.of(List.of(4.0, 1.0)).median()).isEqualTo(2.5);
+    assertThat(Spread.of(List.of(4.0)).confidence()).isZero();
+  }
+
+  private static RoundResults results() {
+    RoundResults results = new RoundResults(List.of(OURS, DEMOS, FLOOR));
+    double[][] rounds = {{90, 50, 100}, {300, 200, 300}, {50, 100, 100}};
+    for (double[] round : rounds) {
+      results.add(OURS, throughput(round[0]));
+      results.add(DEMOS, throughput(round[1]));
+      results.add(FLOOR, throughput(round[2]));
+    }
+    return results;
+  }
+
+  private static ForkScores throughput(double value) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("throughput", value);
+    figures.put("alloc", 24.0);
+    return new ForkScores(figures);
+  }
+
+  private static Cell cell(String client, String strategy) {
+    Map<String, String> params = Map.of("client", client, "strategy", strategy);
+    return new Cell("a.BulkLoadBenchmark.load", Mode.Throughput, params, "");
+  }
+}
