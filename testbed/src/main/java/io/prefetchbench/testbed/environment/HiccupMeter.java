@@ -1,0 +1,84 @@
+package io.prefetchbench.testbed.environment;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/**
+ * Measures the pauses of this JVM and its machine: a thread parks for 1 ms again and again and
+ * records by how much it overslept (the idea of jHiccup).
+ *
+ * <p>A pause of 100 ms would have kept a hundred samples from being taken; they are added, as
+ * HdrHistogram's expected interval does it. Safe for use by several threads.
+ */
+public final class HiccupMeter implements AutoCloseable {
+  private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final LongSupplier nanoClock;
+  private final Recorder recorder = new Recorder(3);
+  private final Histogram all = new Histogram(3);
+  private final Thread thread;
+  private volatile boolean running = true;
+
+  private HiccupMeter(LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+    this.thread = new Thread(this::measure, "hiccup-meter");
+  }
+
+  /** Starts measuring by System.nanoTime. */
+  public static HiccupMeter start() {
+    return start(System::nanoTime);
+  }
+
+  /** Starts measuring by a monotonic clock of nanoseconds. */
+  static HiccupMeter start(LongSupplier nanoClock) {
+    HiccupMeter meter = new HiccupMeter(nanoClock);
+    meter.thread.setDaemon(true);
+    meter.thread.start();
+    return meter;
+  }
+
+  private void measure() {
+    long before = nanoClock.getAsLong();
+    while (running) {
+      LockSupport.parkNanos(this, PARK_NANOS);
+      long after = nanoClock.getAsLong();
+      // Waking early is allowed and is no hiccup.
+      long overslept = Math.max(0, after - before - PARK_NANOS);
+      recorder.recordValueWithExpectedInterval(overslept, PARK_NANOS);
+      before = after;
+    }
+  }
+
+  /** A copy of everything recorded since the start, in nanoseconds. */
+  public synchronized Histogram histogram() {
+    collect();
+    return all.copy();
+  }
+
+  /** What was recorded since the last call of this method or the start, in nanoseconds. */
+  public synchronized Histogram takeInterval() {
+    return collect();
+  }
+
+  /** The longest pause since the start. */
+  public synchronized long maxNanos() {
+    collect();
+    return all.getMaxValue();
+  }
+
+  private Histogram collect() {
+    Histogram interval = recorder.getIntervalHistogram();
+    all.add(interval);
+    return interval;
+  }
+
+  /** Ends the thread; what was recorded stays readable. */
+  @Override
+  public void close() {
+    running = false;
+    LockSupport.unpark(thread);
+  }
+}

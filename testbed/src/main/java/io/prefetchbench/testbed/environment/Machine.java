@@ -1,0 +1,130 @@
+package io.prefetchbench.testbed.environment;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/** The parts of the environment that stay the same during a run: machine and JVM. */
+final class Machine {
+  private static final Path PROC = Path.of("/proc");
+  private static final String NO_PROC = "no /proc on this system";
+
+  private Machine() {}
+
+  /** Fills the section {@code machine}; takes about a tenth of a second (it measures sleeping). */
+  static void describe(Facts machine, LongSupplier nanoClock) {
+    machine.put("os", operatingSystem());
+    machine.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    machine.put("architecture", System.getProperty("os.arch"));
+    machine.put("cpuModel", cpuModel(), "neither /proc/cpuinfo nor sysctl names one");
+    machine.put("cpus", Runtime.getRuntime().availableProcessors());
+    machine.put("memoryBytes", memoryBytes(), "the JVM does not tell");
+    machine.put("virtual", virtual(), NO_PROC);
+    machine.put("container", container(), NO_PROC);
+    if (Limits.known(PROC)) {
+      Limits limits = Limits.read(PROC, Path.of("/sys/fs/cgroup"));
+      machine.put("cgroupCpus", boxed(limits.cpus()), "no limit set");
+      machine.put("cgroupMemoryBytes", boxed(limits.memoryBytes()), "no limit set");
+    } else {
+      machine.absent("cgroupCpus", "no control groups on this system");
+      machine.absent("cgroupMemoryBytes", "no control groups on this system");
+    }
+    String governor = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
+    machine.put("cpuGovernor", firstLine(governor), "the machine does not tell");
+    String pages = "/sys/kernel/mm/transparent_hugepage/enabled";
+    machine.put("transparentHugePages", firstLine(pages), "the machine does not tell");
+    machine.put("timerSlackNanos", boxed(ProcFs.ofMachine().timerSlackNanos()), NO_PROC);
+    SleepProbe probe = SleepProbe.take(nanoClock);
+    machine.put("sleepOvershootNanosP50", probe.p50Nanos());
+    machine.put("sleepOvershootNanosMax", probe.maxNanos());
+  }
+
+  /** Fills the section {@code java}. */
+  static void describeJava(Facts java) {
+    java.put("version", System.getProperty("java.runtime.version"));
+    java.put("vendor", System.getProperty("java.vendor"));
+    java.put("vm", System.getProperty("java.vm.name"));
+    java.put(
+        "flags",
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .map(Machine::withoutPassword)
+            .toList());
+    java.put(
+        "gc",
+        ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .map(GarbageCollectorMXBean::getName)
+            .toList());
+    java.put("maxHeapBytes", Runtime.getRuntime().maxMemory());
+  }
+
+  static String withoutPassword(String text) {
+    return text.replaceAll("(rediss?://[^:@/\\s]*):[^@\\s]*@", "$1:***@");
+  }
+
+  private static String operatingSystem() {
+    return ProcFs.read(Path.of("/etc/os-release"))
+        .flatMap(text -> after(text, "PRETTY_NAME="))
+        .map(name -> name.replace("\"", ""))
+        .orElseGet(() -> System.getProperty("os.name") + " " + System.getProperty("os.version"));
+  }
+
+  private static Optional<String> cpuModel() {
+    return ProcFs.read(PROC.resolve("cpuinfo"))
+        .flatMap(text -> after(text, "model name").or(() -> after(text, "Model")))
+        .map(value -> value.replaceFirst("^\\s*:\\s*", ""))
+        .or(() -> Spoken.by(2, "sysctl", "-n", "machdep.cpu.brand_string").map(Spoken::text));
+  }
+
+  private static Optional<String> after(String text, String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()).strip())
+        .findFirst();
+  }
+
+  private static Optional<Long> memoryBytes() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? Optional.of(system.getTotalMemorySize())
+        : Optional.empty();
+  }
+
+  private static Optional<Boolean> virtual() {
+    return ProcFs.read(PROC.resolve("cpuinfo")).map(text -> text.contains(" hypervisor"));
+  }
+
+  private static Optional<Boolean> container() {
+    boolean marked =
+        Files.exists(Path.of("/.dockerenv"))
+            || Files.exists(Path.of("/run/.containerenv"))
+            || System.getenv("container") != null
+            || System.getenv("KUBERNETES_SERVICE_HOST") != null;
+    return ProcFs.read(PROC.resolve("1/cgroup"))
+        .map(text -> marked || text.matches("(?s).*(docker|kubepods|lxc|containerd).*"));
+  }
+
+  private static Optional<String> firstLine(String file) {
+    return ProcFs.read(Path.of(file)).map(String::strip);
+  }
+
+  private static Optional<Long> boxed(OptionalLong value) {
+    return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
+  }
+
+  private static Optional<Double> boxed(OptionalDouble value) {
+    return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
+  }
+
+  /** Load averages, on every system that has some. */
+  static Optional<List<Double>> loadAverage() {
+    Optional<List<Double>> proc = ProcFs.ofMachine().loadAverage();
+    double minute = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    return proc.isPresent() || minute < 0 ? proc : Optional.of(List.of(minute));
+  }
+}

@@ -1,0 +1,110 @@
+package io.prefetchbench.testbed.environment;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * Readings of Linux' {@code /proc} (man 5 proc); everything is empty where there is none, as on
+ * macOS.
+ *
+ * <p>Immutable and safe for use by several threads.
+ */
+public final class ProcFs {
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+  /** USER_HZ, which the kernel fixes at 100 on every architecture that Java runs on. */
+  private static final long NANOS_A_TICK = 10_000_000;
+
+  private final Path root;
+
+  /** Reads below the given folder. */
+  ProcFs(Path root) {
+    this.root = root;
+  }
+
+  /** The machine's own. */
+  public static ProcFs ofMachine() {
+    return new ProcFs(Path.of("/proc"));
+  }
+
+  /** CPU time and run-queue wait of a live process so far; empty if it or /proc is not there. */
+  public static Optional<CpuUse> cpu(long pid) {
+    return ofMachine().use(pid);
+  }
+
+  /**
+   * CPU time from {@code /proc/PID/stat} (ended threads included, steps of 10 ms) and wait from
+   * {@code /proc/PID/task/*}{@code /schedstat} (threads alive now, nanoseconds).
+   */
+  Optional<CpuUse> use(long pid) {
+    Path process = root.resolve(Long.toString(pid));
+    Optional<String> stat = read(process.resolve("stat"));
+    OptionalLong wait = runQueueWaitNanos(process.resolve("task"));
+    if (stat.isEmpty() || wait.isEmpty()) {
+      return Optional.empty();
+    }
+    // The second field is the program's name in parentheses and may hold blanks.
+    String afterName = stat.get().substring(stat.get().lastIndexOf(')') + 2);
+    List<String> fields = words(afterName);
+    long ticks = Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
+    return Optional.of(new CpuUse(ticks * NANOS_A_TICK, wait.getAsLong()));
+  }
+
+  private static OptionalLong runQueueWaitNanos(Path tasks) {
+    long total = 0;
+    boolean any = false;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+      for (Path thread : threads) {
+        // A thread may end between the listing and the reading; then it is not alive now.
+        Optional<String> line = read(thread.resolve("schedstat"));
+        if (line.isPresent()) {
+          total += Long.parseLong(words(line.get()).get(1));
+          any = true;
+        }
+      }
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+    return any ? OptionalLong.of(total) : OptionalLong.empty();
+  }
+
+  /** Time of all CPUs since boot, for shares between two readings. */
+  public Optional<CpuTicks> cpuTicks() {
+    return read(root.resolve("stat"))
+        .flatMap(text -> text.lines().filter(line -> line.startsWith("cpu ")).findFirst())
+        .map(line -> CpuTicks.of(words(line)));
+  }
+
+  /** Load averages over 1, 5 and 15 minutes. */
+  public Optional<List<Double>> loadAverage() {
+    return read(root.resolve("loadavg"))
+        .map(line -> words(line).subList(0, 3).stream().map(Double::valueOf).toList());
+  }
+
+  /** How late the kernel may wake this thread on purpose. */
+  public OptionalLong timerSlackNanos() {
+    Optional<String> text = read(root.resolve("self/timerslack_ns"));
+    return text.isPresent()
+        ? OptionalLong.of(Long.parseLong(text.get().strip()))
+        : OptionalLong.empty();
+  }
+
+  /** The text of a small file; empty if it cannot be read. */
+  static Optional<String> read(Path file) {
+    try {
+      return Optional.of(Files.readString(file)).filter(text -> !text.isBlank());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  static List<String> words(String line) {
+    return BLANKS.splitAsStream(line.strip()).toList();
+  }
+}

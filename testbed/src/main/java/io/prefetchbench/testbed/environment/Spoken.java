@@ -1,0 +1,41 @@
+package io.prefetchbench.testbed.environment;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a program of the machine said on its standard output.
+ *
+ * @param text without blanks at its ends; may be empty
+ */
+public record Spoken(String text) {
+  private static final int MOST_BYTES = 1 << 20;
+
+  /** Runs a program; empty if it is not there, fails, or takes longer than given. */
+  public static Optional<Spoken> by(long atMostSeconds, String... words) {
+    ProcessBuilder builder =
+        new ProcessBuilder(List.of(words)).redirectError(ProcessBuilder.Redirect.DISCARD);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      // A program that hangs is killed, which ends its output and so the reading below.
+      var unused =
+          process
+              .onExit()
+              .orTimeout(atMostSeconds, TimeUnit.SECONDS)
+              .whenComplete((ended, late) -> process.destroyForcibly());
+      byte[] said = process.getInputStream().readNBytes(MOST_BYTES);
+      boolean fine = process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() == 0;
+      String text = new String(said, StandardCharsets.UTF_8).strip();
+      return fine ? Optional.of(new Spoken(text)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}
