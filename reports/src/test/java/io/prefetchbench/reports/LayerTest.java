@@ -29,17 +29,22 @@ final class LayerTest {
           .definedBy("io.prefetchbench.reports.series")
           .layer("compare")
           .definedBy("io.prefetchbench.reports.compare")
+          .layer("page")
+          .definedBy("io.prefetchbench.reports.page")
           .layer("render")
           .definedBy("io.prefetchbench.reports.render")
           .whereLayer("run")
-          .mayOnlyBeAccessedByLayers("series", "compare", "render")
+          .mayOnlyBeAccessedByLayers("series", "compare", "page", "render")
           .whereLayer("series")
-          .mayOnlyBeAccessedByLayers("compare", "render")
+          .mayOnlyBeAccessedByLayers("compare", "page", "render")
           .whereLayer("compare")
+          .mayOnlyBeAccessedByLayers("render")
+          .whereLayer("page")
           .mayOnlyBeAccessedByLayers("render")
           .whereLayer("render")
           .mayNotBeAccessedByAnyLayer()
-          .because("json, run, series, compare, render is the order: move what is shared down");
+          .because(
+              "json, run, series, compare, page, render is the order: move what is shared down");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

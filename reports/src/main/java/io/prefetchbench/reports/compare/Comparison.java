@@ -1,0 +1,119 @@
+package io.prefetchbench.reports.compare;
+
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.MetricKey;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.series.RunSeries;
+import io.prefetchbench.reports.series.Series;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Two runs, metric by metric, without a verdict. Immutable.
+ *
+ * @param first the first run's name
+ * @param second the second run's name
+ * @param changes the metrics that both have, in the first run's order
+ * @param onlyInFirst metrics that the second run lacks
+ * @param onlyInSecond metrics that the first run lacks
+ * @param warnings what differs between the runs besides the figures, and what was left out
+ */
+public record Comparison(
+    String first,
+    String second,
+    List<Change> changes,
+    List<String> onlyInFirst,
+    List<String> onlyInSecond,
+    List<String> warnings) {
+  /** Copies the lists. */
+  public Comparison {
+    changes = List.copyOf(changes);
+    onlyInFirst = List.copyOf(onlyInFirst);
+    onlyInSecond = List.copyOf(onlyInSecond);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Compares two runs. Of a suite, the parts that can be compared are.
+   *
+   * @throws Refused if a run is not a result or not for claims, or they have no metric in common
+   */
+  public static Comparison of(RunDirectory first, RunDirectory second) {
+    List<String> warnings = new ArrayList<>();
+    Map<MetricKey, Series> left = comparable(first, warnings);
+    Map<MetricKey, Series> right = comparable(second, warnings);
+    List<Change> changes = new ArrayList<>();
+    List<String> onlyInFirst = new ArrayList<>();
+    for (Series series : left.values()) {
+      Series other = right.remove(series.key());
+      if (other == null) {
+        onlyInFirst.add(series.key().text());
+      } else if (!other.unit().equals(series.unit())) {
+        warnings.add(series.key().text() + " is in " + series.unit() + " and in " + other.unit());
+      } else {
+        changes.add(Change.between(series, other));
+      }
+    }
+    if (changes.isEmpty()) {
+      throw new Refused(
+          "nothing to compare: "
+              + first.name()
+              + " and "
+              + second.name()
+              + " have no metric in common");
+    }
+    warnings.addAll(RunDifferences.between(first, second));
+    List<String> onlyInSecond = right.keySet().stream().map(MetricKey::text).toList();
+    return new Comparison(
+        first.name(), second.name(), changes, onlyInFirst, onlyInSecond, warnings);
+  }
+
+  /** Returns the JSON form, indented. */
+  public String toJson() {
+    return Json.pretty(this);
+  }
+
+  private static Map<MetricKey, Series> comparable(RunDirectory run, List<String> warnings) {
+    List<RunDirectory> parts = run.parts().isEmpty() ? List.of(run) : run.parts();
+    Map<MetricKey, Series> series = new LinkedHashMap<>();
+    List<String> refusals = new ArrayList<>();
+    for (RunDirectory part : parts) {
+      String refusal = refusal(part.manifest());
+      if (refusal.isEmpty()) {
+        for (Series each : RunSeries.of(part)) {
+          if (each.better() != Better.NONE) {
+            series.putIfAbsent(each.key(), each);
+          }
+        }
+      } else {
+        refusals.add(shown(run, part) + " " + refusal);
+      }
+    }
+    if (refusals.size() == parts.size()) {
+      throw new Refused(String.join("; ", refusals));
+    }
+    refusals.forEach(refusal -> warnings.add("left out: " + refusal));
+    return series;
+  }
+
+  private static String shown(RunDirectory run, RunDirectory part) {
+    return run == part ? run.name() : run.name() + "/" + part.name();
+  }
+
+  private static String refusal(RunManifest manifest) {
+    if (!manifest.valid()) {
+      return "cannot be compared: it is "
+          + manifest.result()
+          + " ("
+          + String.join("; ", manifest.reasons())
+          + ")";
+    }
+    return manifest.notForClaims()
+        ? "cannot be compared: it is marked not for claims (too short); use a longer profile"
+        : "";
+  }
+}

@@ -1,0 +1,5 @@
+/** Two runs side by side: ratios with bounds, and no verdict. */
+@NullMarked
+package io.prefetchbench.reports.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package io.prefetchbench.reports.page;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A piece of a section. Every chart carries its figures, so that it can be printed as a table. */
+public sealed interface Block {
+  /** Rows under headings; the columns from {@code firstNumber} on hold figures. */
+  record Table(String caption, List<String> columns, int firstNumber, List<List<String>> rows)
+      implements Block {
+    /**
+     * Copies the rows.
+     *
+     * @throws IllegalArgumentException if a row is not as long as the headings
+     */
+    public Table {
+      columns = List.copyOf(columns);
+      rows = rows.stream().map(List::copyOf).toList();
+      for (List<String> row : rows) {
+        if (row.size() != columns.size()) {
+          throw new IllegalArgumentException(row + " does not fit under " + columns);
+        }
+      }
+    }
+  }
+
+  /**
+   * Bars from zero on one axis.
+   *
+   * @param direction which way is better, in words
+   */
+  record Bars(String title, String unit, String direction, List<Group> groups) implements Block {
+    /** Copies the groups. */
+    public Bars {
+      groups = List.copyOf(groups);
+    }
+  }
+
+  /** Bars that share a floor. */
+  record Group(String label, List<Bar> bars) {
+    /** Copies the bars. */
+    public Group {
+      bars = List.copyOf(bars);
+    }
+  }
+
+  /**
+   * One bar, as long as the median of its points.
+   *
+   * @param points one a fork; drawn as one mark each
+   * @param floor whether it is the floor of its group
+   * @param toFloor median over the floor's median, absent without a floor
+   */
+  record Bar(
+      String label,
+      double median,
+      List<Double> points,
+      boolean floor,
+      @Nullable Double floorMedian,
+      @Nullable Double toFloor) {
+    /** Copies the points. */
+    public Bar {
+      points = List.copyOf(points);
+    }
+  }
+
+  /** What the x axis of curves shows. */
+  enum Axis {
+    /** The number of nines of a percentile. */
+    NINES,
+    /** Seconds since the run's first interval. */
+    SECONDS
+  }
+
+  /** Curves of times (nanoseconds, logarithmic axis) over one x axis. */
+  record Curves(String title, Axis axis, List<Line> lines, String note) implements Block {
+    /** Copies the lines. */
+    public Curves {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /** One curve: {@code nanos[i]} at {@code xs[i]}, null where there is none. */
+  record Line(String name, List<Double> xs, List<@Nullable Double> nanos) {
+    /** Takes both lists as they are, since null has no place in copies. */
+    public Line {
+      if (xs.size() != nanos.size()) {
+        throw new IllegalArgumentException(name + " has x and y of different lengths");
+      }
+    }
+  }
+
+  /** Parts of a whole, in order. */
+  record Shares(String title, List<Share> shares, String note) implements Block {
+    /** Copies the shares. */
+    public Shares {
+      shares = List.copyOf(shares);
+    }
+  }
+
+  /** One part: its share between 0 and 1, and its figure in words. */
+  record Share(String name, double share, String figure) {}
+
+  /** Facts by name; long lists are folded on the page and left out of the terminal. */
+  record Facts(String title, List<Fact> facts, boolean folded) implements Block {
+    /** Copies the facts. */
+    public Facts {
+      facts = List.copyOf(facts);
+    }
+  }
+
+  /** One fact. */
+  record Fact(String name, String value, Mood mood) {}
+
+  /** How a fact is coloured. */
+  enum Mood {
+    /** As text. */
+    PLAIN,
+    /** As it should be. */
+    GOOD,
+    /** Not as it should be. */
+    BAD
+  }
+
+  /** A sentence. */
+  record Note(String text) implements Block {}
+}

@@ -1,0 +1,162 @@
+package io.prefetchbench.reports.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.run.Phase;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.series.Series;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What the other files of a run say: correctness, bulk load, processes, phases, environment. */
+final class FactSections {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private FactSections() {}
+
+  static List<Section> of(RunDirectory run, List<Series> series, Set<String> tags) {
+    List<Section> sections = new ArrayList<>();
+    sections.add(new Section("Correctness", correctness(run)));
+    sections.add(new Section("Bulk load", bulkLoad(run)));
+    if (run.manifest().kind() != RunKind.JMH) {
+      sections.add(new Section("Further figures", further(series, tags)));
+    }
+    sections.add(new Section("Processes", processes(run)));
+    sections.add(new Section("Phases", phases(run)));
+    sections.add(new Section("Environment", environment(run)));
+    return sections;
+  }
+
+  private static List<Block> correctness(RunDirectory run) {
+    List<Block.Fact> facts = new ArrayList<>();
+    run.json("correctness.json")
+        .orElse(Json.object())
+        .properties()
+        .forEach(counter -> facts.add(counter(words(counter.getKey()), counter.getValue())));
+    return facts.isEmpty()
+        ? List.of()
+        : List.of(new Block.Facts("", facts, false), new Block.Note("The budget of each is zero."));
+  }
+
+  private static Block.Fact counter(String name, JsonNode value) {
+    if (value.isIntegralNumber()) {
+      Block.Mood mood = value.asLong() == 0 ? Block.Mood.GOOD : Block.Mood.BAD;
+      return new Block.Fact(name, Figures.count(value.asLong()), mood);
+    }
+    String text = value.isNull() ? "not checked" : value.asText(value.toString());
+    return new Block.Fact(name, text, Block.Mood.PLAIN);
+  }
+
+  private static List<Block> bulkLoad(RunDirectory run) {
+    List<Block.Fact> facts = new ArrayList<>();
+    JsonNode load = run.json("bulkload.json").orElse(Json.object());
+    double seconds = load.path("elapsedNanos").asDouble() / NANOS_PER_SECOND;
+    if (seconds > 0) {
+      double rate = load.path("loaded").asLong() / seconds;
+      facts.add(plain("rate", Figures.of(rate, "entities/s")));
+    }
+    load.properties()
+        .forEach(
+            figure ->
+                facts.add(
+                    plain(words(figure.getKey()), figure(figure.getKey(), figure.getValue()))));
+    return facts.isEmpty() ? List.of() : List.of(new Block.Facts("", facts, false));
+  }
+
+  /** Metrics that no histogram of the run shows already. */
+  private static List<Block> further(List<Series> series, Set<String> tags) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Series each : series) {
+      String name = each.key().name();
+      if (tags.stream().noneMatch(tag -> name.startsWith(tag + "."))) {
+        rows.add(List.of(each.key().text(), Figures.of(each.median(), each.unit())));
+      }
+    }
+    return rows.isEmpty()
+        ? List.of()
+        : List.of(new Block.Table("", List.of("metric", "value"), 1, rows));
+  }
+
+  private static List<Block> processes(RunDirectory run) {
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode process : run.json("processes.json").orElse(Json.object())) {
+      rows.add(
+          List.of(
+              process.path("role").asText(Figures.NONE),
+              process.path("pid").asText(Figures.NONE),
+              seconds(process.path("cpuSeconds")),
+              seconds(process.path("runQueueWaitSeconds")),
+              figure("maxHiccupNanos", process.path("maxHiccupNanos"))));
+    }
+    List<String> columns = List.of("role", "pid", "cpu", "run-queue wait", "max hiccup");
+    return rows.isEmpty() ? List.of() : List.of(new Block.Table("", columns, 1, rows));
+  }
+
+  private static String seconds(JsonNode value) {
+    return value.isNumber() ? String.format(Locale.ROOT, "%.2f s", value.asDouble()) : Figures.NONE;
+  }
+
+  private static List<Block> phases(RunDirectory run) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Phase phase : run.manifest().phases()) {
+      rows.add(
+          List.of(
+              phase.name(), phase.start().toString(), Figures.nanos(phase.elapsed().toNanos())));
+    }
+    return rows.isEmpty()
+        ? List.of()
+        : List.of(new Block.Table("", List.of("phase", "start", "took"), 1, rows));
+  }
+
+  private static List<Block> environment(RunDirectory run) {
+    List<Block.Fact> facts = new ArrayList<>();
+    flatten("", run.json("environment.json").orElse(Json.object()), facts);
+    return facts.isEmpty() ? List.of() : List.of(new Block.Facts("", facts, true));
+  }
+
+  private static void flatten(String name, JsonNode node, List<Block.Fact> into) {
+    if (node.isObject()) {
+      node.properties()
+          .forEach(
+              child ->
+                  flatten(
+                      name.isEmpty() ? child.getKey() : name + "." + child.getKey(),
+                      child.getValue(),
+                      into));
+    } else if (node.isArray()) {
+      List<String> items = new ArrayList<>();
+      node.forEach(item -> items.add(item.isValueNode() ? item.asText() : item.toString()));
+      into.add(plain(name, String.join(" ", items)));
+    } else {
+      into.add(plain(name, node.isNull() ? Figures.NONE : node.asText()));
+    }
+  }
+
+  /** A figure by the unit its name ends in. */
+  private static String figure(String name, JsonNode value) {
+    if (!value.isNumber()) {
+      return value.isMissingNode() || value.isNull()
+          ? Figures.NONE
+          : value.asText(value.toString());
+    }
+    if (name.contains("Nanos")) {
+      return Figures.nanos(value.asDouble());
+    }
+    return Figures.of(
+        value.asDouble(), name.toLowerCase(Locale.ROOT).endsWith("bytes") ? "B" : "1");
+  }
+
+  /** {@code falseMisses} as {@code false misses}; a unit at the end is not part of the words. */
+  private static String words(String name) {
+    return name.replaceFirst("(Nanos|Seconds)$", "")
+        .replaceAll("([a-z])([A-Z])", "$1 $2")
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static Block.Fact plain(String name, String value) {
+    return new Block.Fact(name, value, Block.Mood.PLAIN);
+  }
+}

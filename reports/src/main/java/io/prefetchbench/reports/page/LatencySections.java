@@ -1,0 +1,171 @@
+package io.prefetchbench.reports.page;
+
+import io.prefetchbench.reports.series.HistogramLog;
+import io.prefetchbench.reports.series.Latencies;
+import io.prefetchbench.reports.series.Series;
+import io.prefetchbench.reports.series.Timeline;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a load run's histograms say: reads, freshness, and the pauses of the machine. */
+final class LatencySections {
+  private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
+  private static final List<String> COLUMNS =
+      List.of("", "count", "p50", "p90", "p99", "p99.9", "p99.99", "max");
+  private static final List<String> STAGES =
+      List.of("sync.slip", "sync.queue", "sync.batch", "sync.apply");
+  private static final List<String> READS = List.of("read.response", "read.service", "read.slip");
+  private static final List<String> LAGS = List.of("sync.lag", "sync.lagFromIntended", "staleness");
+
+  private LatencySections() {}
+
+  static List<Section> of(HistogramLog log, List<Series> series) {
+    List<Block> reads = new ArrayList<>();
+    curve(log, List.of("read.response", "read.service")).ifPresent(reads::add);
+    table(log, READS).ifPresent(reads::add);
+    List<Block> lag = new ArrayList<>();
+    overTime(log, "sync.lag").ifPresent(lag::add);
+    table(log, LAGS).ifPresent(lag::add);
+    stages(log, series).ifPresent(lag::add);
+    table(log, STAGES).ifPresent(lag::add);
+    Set<String> others = new LinkedHashSet<>(log.tags());
+    List.of(READS, LAGS, STAGES).forEach(others::removeAll);
+    List<Block> rest = new ArrayList<>();
+    table(log, List.copyOf(others)).ifPresent(rest::add);
+    return List.of(
+        new Section("Reads", reads),
+        new Section("Sync lag", lag),
+        new Section("Other times", rest));
+  }
+
+  private static Optional<Block> table(HistogramLog log, List<String> tags) {
+    List<List<String>> rows = new ArrayList<>();
+    for (String tag : tags) {
+      log.merged(tag).ifPresent(times -> rows.add(row(name(tag), times)));
+    }
+    return rows.isEmpty() ? Optional.empty() : Optional.of(new Block.Table("", COLUMNS, 1, rows));
+  }
+
+  private static List<String> row(String name, Latencies times) {
+    List<String> row = new ArrayList<>(List.of(name, Figures.count(times.count())));
+    for (double percentile : PERCENTILES) {
+      row.add(Figures.nanos(times.percentileNanos(percentile)));
+    }
+    row.add(Figures.nanos(times.maxNanos()));
+    return row;
+  }
+
+  private static Optional<Block> curve(HistogramLog log, List<String> tags) {
+    List<Block.Line> lines = new ArrayList<>();
+    for (String tag : tags) {
+      log.merged(tag)
+          .ifPresent(
+              times -> {
+                List<Latencies.CurvePoint> points = times.curve();
+                List<Double> xs = points.stream().map(Latencies.CurvePoint::nines).toList();
+                List<@Nullable Double> ys = new ArrayList<>();
+                points.forEach(point -> ys.add((double) point.nanos()));
+                lines.add(new Block.Line(name(tag), xs, ys));
+              });
+    }
+    String note =
+        "Each percentile has at least ten samples above it. Response counts from the intended"
+            + " start, service from the actual one.";
+    return lines.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Block.Curves("Latency of reads by percentile", Block.Axis.NINES, lines, note));
+  }
+
+  private static Optional<Block> overTime(HistogramLog log, String tag) {
+    Timeline timeline = log.timeline(tag);
+    List<Timeline.Point> points = timeline.points();
+    if (points.size() < 2) {
+      return Optional.empty();
+    }
+    List<Double> xs = points.stream().map(Timeline.Point::endSeconds).toList();
+    List<@Nullable Double> p50 = new ArrayList<>();
+    List<@Nullable Double> p99 = new ArrayList<>();
+    List<@Nullable Double> max = new ArrayList<>();
+    for (Timeline.Point point : points) {
+      p50.add(orNull(point.p50Nanos()));
+      p99.add(orNull(point.p99Nanos()));
+      max.add(point.count() == 0 ? null : (Double) (double) point.maxNanos());
+    }
+    List<Block.Line> lines = new ArrayList<>();
+    lines.add(new Block.Line("max", xs, max));
+    OptionalInt window = timeline.tailIntervals();
+    String note = "One point a second. Too few events for a p99 over time.";
+    if (window.isPresent()) {
+      String over = window.getAsInt() == 1 ? "" : " (over " + window.getAsInt() + " s)";
+      lines.add(new Block.Line("p99" + over, xs, p99));
+      note =
+          window.getAsInt() == 1
+              ? "One point a second."
+              : "One point a second; p99 over as many seconds as give it ten samples above.";
+    }
+    lines.add(new Block.Line("p50", xs, p50));
+    return Optional.of(new Block.Curves("Sync lag over time", Block.Axis.SECONDS, lines, note));
+  }
+
+  private static @Nullable Double orNull(OptionalLong nanos) {
+    return nanos.isPresent() ? (Double) (double) nanos.getAsLong() : null;
+  }
+
+  /** Means add up, percentiles do not: so the shares are of means. */
+  private static Optional<Block> stages(HistogramLog log, List<Series> series) {
+    List<Double> means = new ArrayList<>();
+    for (String tag : STAGES) {
+      OptionalDouble mean = mean(log, series, tag);
+      if (mean.isEmpty()) {
+        return Optional.empty();
+      }
+      means.add(mean.getAsDouble());
+    }
+    double sum = means.stream().mapToDouble(Double::doubleValue).sum();
+    if (sum <= 0) {
+      return Optional.empty();
+    }
+    List<Block.Share> shares = new ArrayList<>();
+    for (int i = 0; i < means.size(); i++) {
+      String name = name(STAGES.get(i));
+      shares.add(new Block.Share(name, means.get(i) / sum, Figures.nanos(means.get(i))));
+    }
+    return Optional.of(
+        new Block.Shares(
+            "Where the lag is spent",
+            shares,
+            "Shares of the mean lag from the intended time, " + Figures.nanos(sum) + "."));
+  }
+
+  /** The exact mean when the run wrote it, else the histogram's, which has three digits. */
+  private static OptionalDouble mean(HistogramLog log, List<Series> series, String tag) {
+    for (Series each : series) {
+      if (each.key().name().equals(tag + ".mean")) {
+        return OptionalDouble.of(each.median());
+      }
+    }
+    return log.merged(tag).stream().mapToDouble(Latencies::meanNanos).findFirst();
+  }
+
+  private static String name(String tag) {
+    return switch (tag) {
+      case "read.response" -> "response time";
+      case "read.service" -> "service time";
+      case "read.slip", "sync.slip" -> "slip";
+      case "sync.lag" -> "lag";
+      case "sync.lagFromIntended" -> "lag from intended";
+      case "sync.queue" -> "queue";
+      case "sync.batch" -> "batch";
+      case "sync.apply" -> "apply";
+      default -> tag;
+    };
+  }
+}

@@ -1,0 +1,81 @@
+package io.prefetchbench.reports.render;
+
+import io.prefetchbench.reports.compare.Change;
+import io.prefetchbench.reports.compare.Comparison;
+import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.run.MetricKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A comparison as text for a terminal. */
+public final class ComparisonText {
+  private static final List<String> COLUMNS =
+      List.of("metric", "first", "second", "ratio", "forks", "bounds", "second is");
+  private static final int WORDING = 6;
+
+  private ComparisonText() {}
+
+  /** Returns the table of changes with what must be known to read it. */
+  public static String render(Comparison comparison) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Change change : comparison.changes()) {
+      rows.add(row(change));
+    }
+    StringBuilder text = new StringBuilder();
+    line(text, "first   " + comparison.first());
+    line(text, "second  " + comparison.second());
+    comparison.warnings().forEach(warning -> line(text, "note    " + warning));
+    text.append('\n').append(table(rows)).append('\n');
+    listed(text, "only in first: ", comparison.onlyInFirst());
+    listed(text, "only in second: ", comparison.onlyInSecond());
+    line(
+        text,
+        "ratio = second / first, the median of all pairs of forks; [bounds] in per cent cover it"
+            + " with the probability under 'bounds'. No verdict: see each row.");
+    return text.toString();
+  }
+
+  private static List<String> row(Change change) {
+    Double ratio = change.ratio();
+    Change.Bounds bounds = change.bounds();
+    return List.of(
+        new MetricKey(change.name(), change.labels()).text(),
+        Figures.of(change.first(), change.unit()),
+        Figures.of(change.second(), change.unit()),
+        ratio == null ? Figures.NONE : Figures.ratio(ratio),
+        change.firstForks() + "/" + change.secondForks(),
+        bounds == null ? Figures.NONE : Math.round(bounds.coverage() * 100) + " %",
+        change.wording());
+  }
+
+  /** The last column holds words: it is set apart so that it starts at one edge. */
+  private static String table(List<List<String>> rows) {
+    List<List<String>> padded = new ArrayList<>();
+    int widest = TextTable.width(COLUMNS.get(WORDING));
+    for (List<String> row : rows) {
+      widest = Math.max(widest, TextTable.width(row.get(WORDING)));
+    }
+    for (List<String> row : rows) {
+      List<String> copy = new ArrayList<>(row);
+      copy.set(WORDING, pad(row.get(WORDING), widest));
+      padded.add(copy);
+    }
+    List<String> columns = new ArrayList<>(COLUMNS);
+    columns.set(WORDING, pad(COLUMNS.get(WORDING), widest));
+    return TextTable.of("", columns, 1, padded);
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(width - TextTable.width(text));
+  }
+
+  private static void listed(StringBuilder text, String title, List<String> names) {
+    if (!names.isEmpty()) {
+      line(text, title + String.join("; ", names));
+    }
+  }
+
+  private static void line(StringBuilder text, String line) {
+    text.append(TextTable.clean(line)).append('\n');
+  }
+}

@@ -1,0 +1,151 @@
+package io.prefetchbench.reports.render;
+
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.page.Block;
+import io.prefetchbench.reports.page.Page;
+import io.prefetchbench.reports.page.Section;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.reports.run.RunManifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A run as one HTML file that opens offline: style, script and chart library are inside, and its
+ * content policy forbids it to load anything. Light and dark follow the reader's system; {@code
+ * ?theme=dark} or {@code ?theme=light} says otherwise.
+ */
+public final class HtmlReport {
+  private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
+  private static final String POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+  private HtmlReport() {}
+
+  /**
+   * Writes the report of {@code run} to {@code file}, whole or not at all.
+   *
+   * @throws RunDirectoryException if a file of the run is broken, or {@code file} cannot be written
+   */
+  public static void write(RunDirectory run, Path file) {
+    String html = render(run);
+    try {
+      Json.writeAtomically(file.toAbsolutePath(), html);
+    } catch (IOException e) {
+      throw new RunDirectoryException("cannot write the report " + file + ": " + e, e);
+    }
+  }
+
+  /** Returns the report as text. */
+  public static String render(RunDirectory run) {
+    Page page = Page.of(run);
+    Markup out = new Markup();
+    out.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+    out.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">");
+    out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    out.raw("<meta name=\"color-scheme\" content=\"light dark\">");
+    out.element("title", "", page.headline() + " · " + page.title() + " · prefetch-bench");
+    out.raw("<style>").raw(resource(UPLOT + "dist/uPlot.min.css")).raw(resource("report.css"));
+    out.raw("</style></head><body><main>");
+    head(out, page);
+    sections(out, page);
+    for (int i = 0; i < page.parts().size(); i++) {
+      part(out, page.parts().get(i), i);
+    }
+    foot(out);
+    out.raw("</main><script>").raw(resource(UPLOT + "dist/uPlot.iife.min.js"));
+    out.raw("</script><script>").raw(resource("report.js")).raw("</script></body></html>\n");
+    return out.toString();
+  }
+
+  private static void head(Markup out, Page page) {
+    out.raw("<header><p class=\"product\">prefetch-bench</p>");
+    out.element("h1", "", page.title());
+    badges(out, page);
+    facts(out, "origin", page.origin());
+    if (page.parts().size() > 1) {
+      out.raw("<nav>");
+      for (int i = 0; i < page.parts().size(); i++) {
+        out.raw("<a href=\"#part" + i + "\">").text(page.parts().get(i).title()).raw("</a>");
+      }
+      out.raw("</nav>");
+    }
+    List<Block.Fact> tiles = page.all().flatMap(each -> each.highlights().stream()).toList();
+    facts(out, "tiles", tiles);
+    out.raw("</header>");
+  }
+
+  private static void part(Markup out, Page page, int index) {
+    out.raw("<article id=\"part" + index + "\"><h1>").text(page.title()).raw("</h1>");
+    badges(out, page);
+    facts(out, "origin", page.origin());
+    sections(out, page);
+    out.raw("</article>");
+  }
+
+  private static void badges(Markup out, Page page) {
+    RunManifest manifest = page.manifest();
+    String word = page.headline();
+    out.raw("<div class=\"verdict\">");
+    out.element("span", "badge " + word.toLowerCase(Locale.ROOT), word);
+    if (manifest.notForClaims()) {
+      out.element("span", "badge claims", "NOT FOR CLAIMS");
+    }
+    out.raw("</div>");
+    sentences(out, "reasons", manifest.reasons());
+    sentences(out, "notes", manifest.notes());
+  }
+
+  private static void sentences(Markup out, String cssClass, List<String> sentences) {
+    if (!sentences.isEmpty()) {
+      out.raw("<ul class=\"" + cssClass + "\">");
+      sentences.forEach(sentence -> out.element("li", "", sentence));
+      out.raw("</ul>");
+    }
+  }
+
+  private static void facts(Markup out, String cssClass, List<Block.Fact> facts) {
+    if (!facts.isEmpty()) {
+      out.raw("<dl class=\"" + cssClass + "\">");
+      for (Block.Fact fact : facts) {
+        out.raw("<div>").element("dt", "", fact.name());
+        out.element("dd", fact.mood().name().toLowerCase(Locale.ROOT), fact.value());
+        out.raw("</div>");
+      }
+      out.raw("</dl>");
+    }
+  }
+
+  private static void sections(Markup out, Page page) {
+    for (Section section : page.sections()) {
+      out.raw("<section>").element("h2", "", section.title());
+      section.blocks().forEach(block -> BlockHtml.write(out, block));
+      out.raw("</section>");
+    }
+  }
+
+  private static void foot(Markup out) {
+    out.raw(
+        "<footer><p>Bars start at zero; a dot is one fork; the dashed mark is the floor of its");
+    out.raw(" group: the same bytes over a bare socket in the same run. – stands where fewer than");
+    out.raw(" ten samples lie above a percentile. Histograms are merged, never averaged.</p>");
+    out.raw("<details><summary>Charts by uPlot 1.6.30 (MIT)</summary><pre>");
+    out.text(resource(UPLOT + "LICENSE")).raw("</pre></details></footer>");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name, e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.prefetchbench.reports.series;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A distribution of times in nanoseconds. A percentile exists only with at least {@value
+ * #FEWEST_ABOVE} samples above it; count, mean and maximum always do. Immutable.
+ */
+public final class Latencies {
+  /** How many samples must lie above a percentile. */
+  public static final int FEWEST_ABOVE = 10;
+
+  private static final double STEPS_A_NINE = 16;
+  private static final double ROUNDING = 1e-6;
+
+  private final Histogram histogram;
+
+  Latencies(Histogram histogram) {
+    this.histogram = histogram.copy();
+  }
+
+  /** One point of the curve: {@code 1 - 10^-nines} of the samples are at or below {@code nanos}. */
+  public record CurvePoint(double nines, long nanos) {}
+
+  /** Returns the number of samples. */
+  public long count() {
+    return histogram.getTotalCount();
+  }
+
+  /** Returns the largest sample; 0 without samples. */
+  public long maxNanos() {
+    return histogram.getMaxValue();
+  }
+
+  /** Returns the mean, to the histogram's three digits; 0 without samples. */
+  public double meanNanos() {
+    return histogram.getMean();
+  }
+
+  /**
+   * Returns the value that {@code percentile} per cent of the samples do not exceed, or empty if
+   * too few lie above it.
+   *
+   * @throws IllegalArgumentException if {@code percentile} is not within 0 and 100
+   */
+  public OptionalLong percentileNanos(double percentile) {
+    if (!(percentile >= 0 && percentile <= 100)) {
+      throw new IllegalArgumentException("a percentile is between 0 and 100, not " + percentile);
+    }
+    double above = count() * (100 - percentile) / 100;
+    return above + ROUNDING < FEWEST_ABOVE
+        ? OptionalLong.empty()
+        : OptionalLong.of(histogram.getValueAtPercentile(percentile));
+  }
+
+  /** Returns the curve over the number of nines, from the smallest sample as far as it reaches. */
+  public List<CurvePoint> curve() {
+    List<CurvePoint> points = new ArrayList<>();
+    for (int step = 0; ; step++) {
+      double nines = step / STEPS_A_NINE;
+      OptionalLong nanos = percentileNanos(100 - 100 * Math.pow(10, -nines));
+      if (nanos.isEmpty()) {
+        return points;
+      }
+      points.add(new CurvePoint(nines, nanos.getAsLong()));
+    }
+  }
+}

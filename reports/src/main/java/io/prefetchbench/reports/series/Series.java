@@ -1,0 +1,47 @@
+package io.prefetchbench.reports.series;
+
+import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.MetricKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The points of one metric of a run. Immutable.
+ *
+ * @param points one a fork, or a single one for the whole run; never empty, finite, in the order
+ *     they were measured
+ * @param floor the series of the same run that is this one's limit
+ */
+public record Series(
+    MetricKey key, String unit, Better better, List<Double> points, @Nullable MetricKey floor) {
+  /**
+   * Copies the points.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Series {
+    points = List.copyOf(points);
+    if (points.isEmpty()) {
+      throw new IllegalArgumentException(key.text() + " has no points");
+    }
+  }
+
+  /** Returns the median: the mean of the two in the middle if their number is even. */
+  public double median() {
+    List<Double> sorted = points.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  /** Returns the smallest point. */
+  public double lowest() {
+    return points.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+  }
+
+  /** Returns the largest point. */
+  public double highest() {
+    return points.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+  }
+}

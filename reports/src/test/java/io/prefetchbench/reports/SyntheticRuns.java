@@ -1,0 +1,218 @@
+package io.prefetchbench.reports;
+
+import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.MetricKey;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+
+/** Runs with made-up figures: the same for the same seed, and called synthetic everywhere. */
+public final class SyntheticRuns {
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+  private static final int SECONDS = 30;
+
+  private SyntheticRuns() {}
+
+  /** Writes a JMH run whose times are {@code factor} times those of another with the same seed. */
+  public static RunDirectory jmh(Path runs, String name, long seed, double factor, int forks) {
+    RunWriter writer = RunDirectory.create(runs, START, RunKind.JMH, name);
+    writeJmh(writer, seed, factor, forks);
+    return RunDirectory.open(writer.finish(manifest(RunKind.JMH, "synthetic-quick").build()));
+  }
+
+  /** Writes a load run that ended with {@code result}. */
+  public static RunDirectory load(Path runs, String name, long seed, RunResult result) {
+    RunWriter writer = RunDirectory.create(runs, START, RunKind.LOAD, name);
+    writeLoad(writer, seed);
+    RunManifest.Builder manifest = manifest(RunKind.LOAD, "synthetic-reference-data");
+    if (result != RunResult.OK) {
+      manifest.result(result, List.of("completed 96.2 % of sent; at least 99 % expected"));
+    }
+    return RunDirectory.open(writer.finish(manifest.build()));
+  }
+
+  /** Writes a suite with a JMH part not for claims and a load part. */
+  public static RunDirectory suite(Path runs, String name, long seed) {
+    RunWriter suite = RunDirectory.create(runs, START, RunKind.SUITE, name);
+    RunWriter jmh = suite.nested("jmh");
+    writeJmh(jmh, seed, 1, 3);
+    jmh.finish(manifest(RunKind.JMH, "synthetic-smoke").notForClaims(true).build());
+    RunWriter load = suite.nested("load");
+    writeLoad(load, seed);
+    load.finish(manifest(RunKind.LOAD, "synthetic-reference-data").build());
+    return RunDirectory.open(suite.finish(manifest(RunKind.SUITE, "synthetic-suite").build()));
+  }
+
+  /** Returns a manifest of a synthetic run. */
+  public static RunManifest.Builder manifest(RunKind kind, String workload) {
+    return RunManifest.builder(kind, workload)
+        .commandLine(List.of("bench", kind.word(), "--synthetic"))
+        .commit("0123abc", false)
+        .seed(42)
+        .phase("bulk load", START, START.plusMillis(812))
+        .phase("warm-up", START.plusMillis(812), START.plusSeconds(10))
+        .phase("measurement", START.plusSeconds(10), START.plusSeconds(10 + SECONDS))
+        .note("synthetic figures: nothing was measured");
+  }
+
+  private static void writeJmh(RunWriter writer, long seed, double factor, int forks) {
+    Random random = new Random(seed);
+    Map<String, Double> lookups = new LinkedHashMap<>();
+    lookups.put("socket", 24_000.0);
+    lookups.put("jedis", 27_300.0);
+    lookups.put("lettuce", 38_900.0);
+    for (String figure : List.of("p50", "p99")) {
+      double tail = figure.equals("p50") ? 1 : 2.4;
+      lookups.forEach(
+          (client, nanos) -> {
+            Map<String, String> labels = Map.of("client", client, "shape", "category-5");
+            List<Double> points = points(random, nanos * factor * tail, forks);
+            Metric metric = Metric.samples("lookup." + figure, "ns", Better.LOWER, labels, points);
+            append(writer, metric, client);
+          });
+    }
+    writeBulk(writer, random, forks);
+    environment(writer);
+  }
+
+  private static void writeBulk(RunWriter writer, Random random, int forks) {
+    for (String keyspace : List.of("cold", "full")) {
+      Map<String, Double> rates = new LinkedHashMap<>();
+      rates.put("socket", keyspace.equals("cold") ? 246_000.0 : 150_000.0);
+      rates.put("lettuce-restore", keyspace.equals("cold") ? 213_000.0 : 128_000.0);
+      rates.put("jedis-restore", keyspace.equals("cold") ? 224_000.0 : 131_000.0);
+      rates.put("jedis-del-hset-expire", keyspace.equals("cold") ? 121_000.0 : 119_000.0);
+      rates.forEach(
+          (client, rate) -> {
+            Map<String, String> labels =
+                Map.of("client", client, "keyspace", keyspace, "shape", "category-5");
+            List<Double> points = points(random, rate, forks);
+            append(
+                writer,
+                Metric.samples("bulkload.rate", "entities/s", Better.HIGHER, labels, points),
+                client);
+          });
+    }
+  }
+
+  private static void append(RunWriter writer, Metric metric, String client) {
+    if (client.equals("socket")) {
+      writer.appendMetric(metric);
+    } else {
+      Map<String, String> labels = new LinkedHashMap<>(metric.key().labels());
+      labels.put("client", "socket");
+      writer.appendMetric(metric.withFloor(new MetricKey(metric.key().name(), labels)));
+    }
+  }
+
+  private static List<Double> points(Random random, double middle, int forks) {
+    List<Double> points = new ArrayList<>();
+    for (int i = 0; i < forks; i++) {
+      points.add((double) Math.round(middle * (1 + 0.03 * random.nextGaussian())));
+    }
+    return points;
+  }
+
+  private static void writeLoad(RunWriter writer, long seed) {
+    Random random = new Random(seed);
+    try {
+      HistogramLogWriter log = new HistogramLogWriter(writer.resolve("load.hlog").toFile());
+      log.outputLogFormatVersion();
+      log.outputStartTime(START.toEpochMilli());
+      log.outputLegend();
+      for (int second = 0; second < SECONDS; second++) {
+        double burst = second == 17 || second == 18 ? 9 : 1;
+        interval(log, random, second, "read.slip", 500, 60_000, 0.4);
+        interval(log, random, second, "read.service", 500, 410_000 * Math.sqrt(burst), 0.45);
+        interval(log, random, second, "read.response", 500, 520_000 * Math.sqrt(burst), 0.55);
+        interval(log, random, second, "sync.slip", 200, 70_000, 0.4);
+        interval(log, random, second, "sync.queue", 200, 640_000 * burst, 0.6);
+        interval(log, random, second, "sync.batch", 200, 90_000, 0.5);
+        interval(log, random, second, "sync.apply", 200, 350_000, 0.4);
+        interval(log, random, second, "sync.lag", 200, 1_150_000 * burst, 0.5);
+        interval(log, random, second, "sync.lagFromIntended", 200, 1_220_000 * burst, 0.5);
+        interval(log, random, second, "hiccup", 1000, 55_000, 0.7);
+      }
+      log.close();
+    } catch (FileNotFoundException e) {
+      throw new UncheckedIOException(e);
+    }
+    writeLoadFiles(writer);
+    environment(writer);
+  }
+
+  private static void interval(
+      HistogramLogWriter log, Random random, int second, String tag, int n, double at, double s) {
+    Histogram histogram = new Histogram(3);
+    histogram.setTag(tag);
+    histogram.setStartTimeStamp(START.plusSeconds(second).toEpochMilli());
+    histogram.setEndTimeStamp(START.plusSeconds(second + 1).toEpochMilli());
+    for (int i = 0; i < n; i++) {
+      histogram.recordValue(Math.round(at * Math.exp(s * random.nextGaussian())));
+    }
+    log.outputIntervalHistogram(histogram);
+  }
+
+  private static void writeLoadFiles(RunWriter writer) {
+    writer.appendMetric(Metric.value("read.response.p99", "ns", Better.LOWER, Map.of(), 1_843_199));
+    writer.appendMetric(Metric.value("read.offered", "reads/s", Better.NONE, Map.of(), 500));
+    writer.appendMetric(Metric.value("read.achieved", "reads/s", Better.HIGHER, Map.of(), 499.9));
+    writer.appendMetric(Metric.value("read.hitShare", "share", Better.HIGHER, Map.of(), 0.997));
+    List<Map<String, Object>> processes = new ArrayList<>();
+    List<String> roles = List.of("cache-redis", "primary-redis", "server", "worker", "generator");
+    for (int i = 0; i < roles.size(); i++) {
+      Map<String, Object> process = new LinkedHashMap<>();
+      process.put("role", roles.get(i));
+      process.put("pid", 4711 + i);
+      process.put("cpuSeconds", 1.31 + i * 1.7);
+      process.put("runQueueWaitSeconds", 0.05 * i);
+      if (i > 1) {
+        process.put("maxHiccupNanos", 2_400_000 + i * 700_000);
+      }
+      processes.add(process);
+    }
+    writer.writeJson("processes.json", processes);
+    Map<String, Object> counters = new LinkedHashMap<>();
+    for (String name :
+        List.of("lost", "resurrected", "monotonicViolations", "torn", "phantom", "falseMisses")) {
+      counters.put(name, 0);
+    }
+    counters.put("readsOfPrimary", null);
+    writer.writeJson("correctness.json", counters);
+    Map<String, Object> bulk = new LinkedHashMap<>();
+    bulk.put("loaded", 100_000);
+    bulk.put("fenced", 0);
+    bulk.put("rejected", 0);
+    bulk.put("bytes", 16_800_000);
+    bulk.put("elapsedNanos", 812_345_678);
+    writer.writeJson("bulkload.json", bulk);
+  }
+
+  private static void environment(RunWriter writer) {
+    Map<String, Object> cpu = new LinkedHashMap<>();
+    cpu.put("model", "Synthetic CPU <script>alert(1)</script>");
+    cpu.put("count", 2);
+    Map<String, Object> environment = new LinkedHashMap<>();
+    environment.put("cpu", cpu);
+    environment.put("kernel", "Synthetic 6.1");
+    environment.put(
+        "jdk", Map.of("version", "17.0.15", "flags", List.of("-Xmx256m", "-XX:+UseG1GC")));
+    environment.put("redis", Map.of("version", "7.0.15", "how", "embedded"));
+    environment.put("loadAverageBefore", List.of(0.2, 0.3, 0.25));
+    writer.writeJson("environment.json", environment);
+  }
+}

@@ -1,0 +1,85 @@
+package io.prefetchbench.reports.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.reports.SyntheticRuns;
+import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.run.Measured;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HtmlReportTest {
+  private static final int MOST_BYTES = 1_500_000;
+
+  @TempDir Path temp;
+
+  @Test
+  void thereIsOneMarkForEachForkOfEachCell() {
+    RunDirectory run = SyntheticRuns.jmh(temp, "synthetic", 1, 1, 5);
+    int points =
+        run.metrics().stream()
+            .mapToInt(metric -> ((Measured.Samples) metric.measured()).values().size())
+            .sum();
+    assertThat(points).isEqualTo(70);
+    assertThat(count(HtmlReport.render(run), "<circle class=\"point\"")).isEqualTo(points);
+  }
+
+  @Test
+  void everyMedianOfTheTerminalIsOnThePage() {
+    RunDirectory run = SyntheticRuns.jmh(temp, "synthetic", 1, 1, 5);
+    String html = HtmlReport.render(run);
+    String text = RunSummary.render(run);
+    for (Metric metric : run.metrics()) {
+      double median =
+          ((Measured.Samples) metric.measured()).values().stream().sorted().toList().get(2);
+      String figure = Figures.of(median, metric.unit());
+      assertThat(html).contains("<b>" + figure + "</b>");
+      assertThat(text).contains(figure);
+    }
+  }
+
+  @Test
+  void aSuiteHoldsBothPartsInOneSmallFile() throws IOException {
+    Path file = temp.resolve("report.html");
+    HtmlReport.write(SyntheticRuns.suite(temp, "synthetic", 1), file);
+    String html = Files.readString(file);
+    assertThat(Files.size(file)).isLessThan(MOST_BYTES);
+    assertThat(html)
+        .contains("Cost of one operation · synthetic-smoke", "NOT FOR CLAIMS")
+        .contains("Freshness under load · synthetic-reference-data")
+        .contains("Where the lag is spent", "Sync lag over time", "Latency of reads");
+    assertThat(count(html, "<figure class=\"curves\">")).isEqualTo(2);
+  }
+
+  @Test
+  void textFromFilesIsEscapedAndNothingIsLoaded() {
+    String html = HtmlReport.render(SyntheticRuns.load(temp, "synthetic", 1, RunResult.INVALID));
+    assertThat(html).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+    assertThat(html).doesNotContain("<script>alert(1)");
+    assertThat(html).doesNotContainPattern("(src|href)=\"[^#]").contains("default-src 'none'");
+    assertThat(html).contains("<span class=\"badge invalid\">INVALID</span>");
+  }
+
+  @Test
+  void jsonInsideAScriptCannotEndIt() {
+    assertThat(CurveChart.script("{\"a\":\"</script><b>\"}"))
+        .isEqualTo("{\"a\":\"\\u003c/script>\\u003cb>\"}");
+  }
+
+  private static int count(String text, String part) {
+    Matcher matcher = Pattern.compile(Pattern.quote(part)).matcher(text);
+    int count = 0;
+    while (matcher.find()) {
+      count++;
+    }
+    return count;
+  }
+}
