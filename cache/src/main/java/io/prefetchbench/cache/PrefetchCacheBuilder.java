@@ -1,0 +1,160 @@
+package io.prefetchbench.cache;
+
+import io.prefetchbench.cache.prefetch.BulkOptions;
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.sync.SyncListener;
+import io.prefetchbench.cache.sync.SyncOptions;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the settings of a {@link PrefetchCache}. Every setter returns this builder. Not
+ * thread-safe.
+ */
+public final class PrefetchCacheBuilder {
+  private final PrimarySource primary;
+  private @Nullable ChangeFeed feed;
+  private @Nullable RedisAddress address;
+  private @Nullable RedisPort reads;
+  private @Nullable RedisPort writes;
+  private KeySpace keys = new KeySpace(KeySpace.PREFIX_BY_DEFAULT);
+  private Duration ttl = CacheConfig.DEFAULT_TTL;
+  private Duration tombstoneTtl = CacheConfig.DEFAULT_TTL;
+  private @Nullable Duration markerLife;
+  private String workerName = "worker";
+  private boolean workerHere = true;
+  private BulkOptions bulk = BulkOptions.STANDARD;
+  private SyncOptions sync = SyncOptions.STANDARD;
+  private SyncListener listener = SyncListener.NONE;
+  private LongSupplier hiccupNanosMax = () -> 0;
+
+  PrefetchCacheBuilder(PrimarySource primary) {
+    this.primary = primary;
+  }
+
+  /** The Redis of the cache, over Lettuce: two ports, so that no read waits behind a bulk load. */
+  public PrefetchCacheBuilder redis(RedisAddress where) {
+    this.address = where;
+    return this;
+  }
+
+  /**
+   * Ports that stay the caller's and are not closed with the cache.
+   *
+   * @param forReads serves reads only
+   * @param forWrites serves everything else
+   */
+  public PrefetchCacheBuilder ports(RedisPort forReads, RedisPort forWrites) {
+    this.reads = forReads;
+    this.writes = forWrites;
+    return this;
+  }
+
+  /** The change feed; it stays the caller's. Without one the cache changes by passes only. */
+  public PrefetchCacheBuilder feed(ChangeFeed changes) {
+    this.feed = changes;
+    return this;
+  }
+
+  /** Leads the key of every entity; {@code cache:category:} if not set. */
+  public PrefetchCacheBuilder prefix(String prefix) {
+    this.keys = new KeySpace(prefix);
+    return this;
+  }
+
+  /** Life of a live entry, at least a second; an hour if not set. */
+  public PrefetchCacheBuilder ttl(Duration life) {
+    this.ttl = life;
+    return this;
+  }
+
+  /** Life of a tombstone, at least a second; an hour if not set. */
+  public PrefetchCacheBuilder tombstoneTtl(Duration life) {
+    this.tombstoneTtl = life;
+    return this;
+  }
+
+  /** How long the cache vouches for itself after sync has died; half the ttl, at most 10 min. */
+  public PrefetchCacheBuilder markerLife(Duration life) {
+    this.markerLife = life;
+    return this;
+  }
+
+  /** Tells workers of one cache apart; {@code worker} if not set. */
+  public PrefetchCacheBuilder workerName(String name) {
+    this.workerName = name;
+    return this;
+  }
+
+  /** False if the sync worker is another process; true if not set. */
+  public PrefetchCacheBuilder workerHere(boolean here) {
+    this.workerHere = here;
+    return this;
+  }
+
+  public PrefetchCacheBuilder bulkOptions(BulkOptions options) {
+    this.bulk = options;
+    return this;
+  }
+
+  public PrefetchCacheBuilder syncOptions(SyncOptions options) {
+    this.sync = options;
+    return this;
+  }
+
+  /** Told what the worker of this process does. */
+  public PrefetchCacheBuilder listener(SyncListener told) {
+    this.listener = told;
+    return this;
+  }
+
+  /** The longest pause of this process so far, ns: shown in the worker's status. */
+  public PrefetchCacheBuilder hiccupNanosMax(LongSupplier source) {
+    this.hiccupNanosMax = source;
+    return this;
+  }
+
+  /**
+   * Connects; nothing is loaded yet.
+   *
+   * @throws IllegalArgumentException if a setting is out of range, or no Redis was named
+   * @throws io.prefetchbench.cache.redis.RedisFault if Redis cannot be reached
+   */
+  public PrefetchCache build() {
+    Duration vouched = markerLife == null ? CacheConfig.markerLifeFor(ttl) : markerLife;
+    CacheConfig config =
+        new CacheConfig(keys, ttl, tombstoneTtl, vouched, workerName, workerHere, bulk, sync);
+    RedisPort forReads = reads;
+    RedisPort forWrites = writes;
+    RedisAddress where = address;
+    if (forReads != null && forWrites != null) {
+      return new PrefetchCache(config, primary, feed, forReads, forWrites, false, this);
+    }
+    if (where == null) {
+      throw new IllegalArgumentException("a cache needs redis(address) or ports(reads, writes)");
+    }
+    RedisPort ownReads = LettucePort.connect(where, PortOptions.STANDARD);
+    try {
+      RedisPort ownWrites = LettucePort.connect(where, PortOptions.STANDARD);
+      return new PrefetchCache(config, primary, feed, ownReads, ownWrites, true, this);
+    } catch (RuntimeException e) {
+      ownReads.close();
+      throw e;
+    }
+  }
+
+  SyncListener listener() {
+    return listener;
+  }
+
+  LongSupplier hiccupNanosMax() {
+    return hiccupNanosMax;
+  }
+}
