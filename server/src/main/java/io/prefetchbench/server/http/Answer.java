@@ -32,6 +32,11 @@ public record Answer(int status, Map<String, String> headers, Buffer body) {
     }
   }
 
+  /** An answer of bytes of any type, which the headers name. */
+  public static Answer bytes(Map<String, String> headers, byte[] body) {
+    return new Answer(200, headers, Buffer.buffer(body));
+  }
+
   /** A failure: {@code {"error": message}}. */
   public static Answer error(int status, String message) {
     return json(status, Map.of("error", message));

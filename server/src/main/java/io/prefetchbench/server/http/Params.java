@@ -1,6 +1,5 @@
 package io.prefetchbench.server.http;
 
-import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -13,29 +12,19 @@ public final class Params {
   /** Longest id, in bytes of UTF-8. */
   public static final int ID_BYTES_MAX = 512;
 
-  private final MultiMap path;
-  private final MultiMap form;
-  private final MultiMap query;
+  private final RoutingContext context;
 
-  private Params(MultiMap path, MultiMap form, MultiMap query) {
-    this.path = path;
-    this.form = form;
-    this.query = query;
-  }
-
-  static Params of(RoutingContext context) {
-    MultiMap path = MultiMap.caseInsensitiveMultiMap();
-    context.pathParams().forEach(path::add);
-    return new Params(path, context.request().formAttributes(), context.queryParams());
+  Params(RoutingContext context) {
+    this.context = context;
   }
 
   /** The value, or null if it was not sent. */
   public @Nullable String find(String name) {
-    String value = path.get(name);
+    String value = context.pathParam(name);
     if (value == null) {
-      value = form.get(name);
+      value = context.request().getFormAttribute(name);
     }
-    return value == null ? query.get(name) : value;
+    return value == null ? context.queryParams().get(name) : value;
   }
 
   /**

@@ -91,7 +91,7 @@ final class RouteTable {
     }
     CompletionStage<Answer> stage;
     try {
-      stage = route.action().answer(Params.of(context));
+      stage = route.action().answer(new Params(context));
     } catch (RuntimeException e) {
       send(context.response(), ofFailure(context.request().path(), e));
       return;

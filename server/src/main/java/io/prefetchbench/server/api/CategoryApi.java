@@ -1,0 +1,63 @@
+package io.prefetchbench.server.api;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.server.http.Answer;
+import io.prefetchbench.server.http.Params;
+import io.prefetchbench.server.http.Route;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The lean read: one {@code HGETALL}, no waiting thread, nothing but the entity in the answer.
+ *
+ * <p>200 with the fields, 404 for deleted or unknown, 503 while nobody vouches for the cache. The
+ * headers {@link #VERSION} and {@link #COMMITTED} stand on every answer that has a version, the 404
+ * of a tombstone among them. Thread-safe.
+ */
+public final class CategoryApi {
+  /** Header: the version of what was answered or committed, 24 lowercase hex digits. */
+  public static final String VERSION = "Prefetch-Version";
+
+  /** Header: commit time of that version, µs since the Unix epoch. */
+  public static final String COMMITTED = "Prefetch-Committed";
+
+  private final PrefetchCache cache;
+
+  public CategoryApi(PrefetchCache cache) {
+    this.cache = cache;
+  }
+
+  public List<Route> routes() {
+    return List.of(Route.get("/categories/:id", this::read));
+  }
+
+  private CompletionStage<Answer> read(Params params) {
+    return cache.getAsync(params.id()).thenApply(CategoryApi::answer);
+  }
+
+  private static Answer answer(Lookup found) {
+    if (found instanceof Lookup.Hit hit) {
+      Entity entity = hit.entity();
+      return versioned(
+          Answer.json(200, entity.fields()), entity.version(), entity.committedMicros());
+    }
+    if (found instanceof Lookup.Deleted deleted) {
+      return versioned(Answer.error(404, "deleted"), deleted.version(), deleted.committedMicros());
+    }
+    if (found instanceof Lookup.NotReady notReady) {
+      return notReady(notReady);
+    }
+    return Answer.error(404, "not found");
+  }
+
+  static Answer versioned(Answer answer, Version version, long committedMicros) {
+    return answer.with(VERSION, version.text()).with(COMMITTED, Long.toString(committedMicros));
+  }
+
+  private static Answer notReady(Lookup.NotReady found) {
+    return Answer.error(503, "not ready: " + found.reason()).with("Retry-After", "1");
+  }
+}

@@ -1,0 +1,204 @@
+package io.prefetchbench.server.api;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.prefetch.BulkLoadResult;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.Mutation;
+import io.prefetchbench.cache.source.mock.SeedCategories;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.server.http.Answer;
+import io.prefetchbench.server.http.Params;
+import io.prefetchbench.server.http.Refusal;
+import io.prefetchbench.server.http.Route;
+import io.prefetchbench.server.http.Waiting;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints that clients of the published demos know, with their paths, parameters and JSON
+ * keys. Everything here may wait, so everything runs on {@link Waiting}. Thread-safe.
+ */
+public final class DemoApi {
+  private static final String MS = "redis_latency_ms";
+
+  private final PrefetchCache cache;
+  private final MockPrimary primary;
+  private final StatsView stats;
+  private final Waiting waiting;
+  private final LongSupplier nanoClock;
+
+  /**
+   * @param nanoClock monotonic nanoseconds, for the latencies shown
+   */
+  public DemoApi(
+      PrefetchCache cache,
+      MockPrimary primary,
+      StatsView stats,
+      Waiting waiting,
+      LongSupplier nanoClock) {
+    this.cache = cache;
+    this.primary = primary;
+    this.stats = stats;
+    this.waiting = waiting;
+    this.nanoClock = nanoClock;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/categories", this::categories),
+        Route.get("/read", this::read),
+        Route.post("/update", this::update),
+        Route.post("/add", this::add),
+        Route.post("/delete", this::delete),
+        Route.post("/invalidate", this::invalidate),
+        Route.post("/clear", params -> waiting.run(this::clear)),
+        Route.post("/reprefetch", this::reprefetch));
+  }
+
+  private CompletionStage<Answer> categories(Params params) {
+    int limit = limit(params.find("limit"));
+    return waiting.run(() -> Answer.json(200, Drift.between(cache.ids(), primary.ids(), limit)));
+  }
+
+  private static int limit(@Nullable String text) {
+    if (text == null) {
+      return Integer.MAX_VALUE;
+    }
+    try {
+      return Integer.parseUnsignedInt(text);
+    } catch (NumberFormatException e) {
+      throw Refusal.parameter("limit", "a whole number, 0 or more");
+    }
+  }
+
+  private CompletionStage<Answer> read(Params params) {
+    String id = params.id();
+    return waiting.run(() -> read(id));
+  }
+
+  private Answer read(String id) {
+    long begin = nanoClock.getAsLong();
+    Lookup found = cache.get(id);
+    long latencyNanos = nanoClock.getAsLong() - begin;
+    boolean hit = found instanceof Lookup.Hit;
+    Map<String, String> record = found instanceof Lookup.Hit h ? h.entity().fields() : null;
+    Json body = new Json().put("id", id).put("record", record).put("hit", hit);
+    body.put(MS, Json.millis(latencyNanos));
+    body.put("ttl_remaining", hit ? cache.ttlRemaining(id).toSeconds() : -2L);
+    if (found instanceof Lookup.NotReady notReady) {
+      body.put("error", "not ready: " + notReady.reason());
+      return Answer.json(503, body.put("stats", stats.json()).map()).with("Retry-After", "1");
+    }
+    Answer answer = Answer.json(hit ? 200 : 404, body.put("stats", stats.json()).map());
+    if (found instanceof Lookup.Hit h) {
+      return CategoryApi.versioned(answer, h.entity().version(), h.entity().committedMicros());
+    }
+    return found instanceof Lookup.Deleted deleted
+        ? CategoryApi.versioned(answer, deleted.version(), deleted.committedMicros())
+        : answer;
+  }
+
+  private CompletionStage<Answer> update(Params params) {
+    String id = params.id();
+    String field = params.text("field", "the name of the field to change");
+    String value = params.required("value", "the new value, which may be empty");
+    if (field.equals("id") || field.equals(Meta.FIELD)) {
+      throw Refusal.parameter("field", "any field but id and " + Meta.FIELD);
+    }
+    return waiting.run(
+        () -> {
+          Mutation done = known(primary.update(id, field, value), id);
+          return committed(done, new Json().put("field", field).put("value", value));
+        });
+  }
+
+  private CompletionStage<Answer> add(Params params) {
+    String id = params.id();
+    Map<String, String> record =
+        SeedCategories.category(
+            id,
+            params.text("name", "the name of the category"),
+            wholeNumber(params, "display_order", "99"),
+            trueOrFalse(params, "featured"),
+            orElse(params.find("parent_id"), ""));
+    return waiting.run(
+        () -> {
+          Optional<Mutation> done = primary.add(id, record);
+          if (done.isEmpty()) {
+            throw new Refusal(409, "the primary has " + id + " already; expected a new id");
+          }
+          return committed(done.get(), new Json().put("record", record));
+        });
+  }
+
+  private static String wholeNumber(Params params, String name, String byDefault) {
+    String text = orElse(params.find(name), byDefault);
+    if (!text.matches("-?\\d{1,18}")) {
+      throw Refusal.parameter(name, "a whole number");
+    }
+    return text;
+  }
+
+  private static String trueOrFalse(Params params, String name) {
+    String text = orElse(params.find(name), "false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw Refusal.parameter(name, "true or false");
+    }
+    return text;
+  }
+
+  private static String orElse(@Nullable String text, String byDefault) {
+    return text == null ? byDefault : text;
+  }
+
+  private CompletionStage<Answer> delete(Params params) {
+    String id = params.id();
+    return waiting.run(() -> committed(known(primary.delete(id), id), new Json()));
+  }
+
+  private static Mutation known(Optional<Mutation> mutation, String id) {
+    return mutation.orElseThrow(() -> new Refusal(404, "the primary has no " + id));
+  }
+
+  private Answer committed(Mutation mutation, Json more) {
+    Json body = new Json().put("id", mutation.id());
+    more.map().forEach(body::put);
+    return CategoryApi.versioned(
+        Answer.json(200, body.put("stats", stats.json()).map()),
+        mutation.version(),
+        mutation.committedMicros());
+  }
+
+  private CompletionStage<Answer> invalidate(Params params) {
+    String id = params.id();
+    return waiting.run(
+        () -> {
+          boolean deleted = cache.invalidate(id);
+          Json body = new Json().put("id", id).put("deleted", deleted);
+          return Answer.json(200, body.put("stats", stats.json()).map());
+        });
+  }
+
+  private Answer clear() {
+    long deleted = cache.clear();
+    return Answer.json(200, new Json().put("deleted", deleted).put("stats", stats.json()).map());
+  }
+
+  private CompletionStage<Answer> reprefetch(Params params) {
+    boolean force = trueOrFalse(params, "force").equals("true");
+    return waiting.run(() -> reprefetch(force));
+  }
+
+  private Answer reprefetch(boolean force) {
+    BulkLoadResult result = cache.reprefetch(force).load();
+    Json body = new Json().put("loaded", result.loaded() + result.fenced());
+    body.put("rejected", result.rejected());
+    body.put("elapsed_ms", Json.millis(result.elapsed().toNanos()));
+    return Answer.json(200, body.put("stats", stats.json()).map());
+  }
+}

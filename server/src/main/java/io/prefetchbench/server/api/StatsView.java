@@ -1,0 +1,112 @@
+package io.prefetchbench.server.api;
+
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.stats.CacheStats;
+import io.prefetchbench.cache.sync.WorkerStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The statistics as JSON: the eight counts that clients know, and more. Thread-safe. */
+public final class StatsView {
+  private final PrefetchCache cache;
+  private final Watch watch;
+  private final Facts facts;
+  private final LongSupplier hiccupNanosMax;
+
+  /**
+   * What does not change while the server runs.
+   *
+   * @param primary where the primary is, in words
+   */
+  public record Facts(long pid, String primary) {}
+
+  /**
+   * @param hiccupNanosMax longest pause of this process so far, ns
+   */
+  public StatsView(PrefetchCache cache, Watch watch, Facts facts, LongSupplier hiccupNanosMax) {
+    this.cache = cache;
+    this.watch = watch;
+    this.facts = facts;
+    this.hiccupNanosMax = hiccupNanosMax;
+  }
+
+  /** Begins all counts at zero again. */
+  void reset() {
+    cache.resetStats();
+  }
+
+  /** Everything; asks nobody, so it may be called anywhere. */
+  Map<String, @Nullable Object> json() {
+    Health seen = watch.seen();
+    CacheStats now = cache.stats();
+    Json json =
+        new Json()
+            .put("hits", now.hits())
+            .put("misses", now.misses())
+            .put("hit_rate_pct", Json.rounded(now.hitRatePercent()))
+            .put("prefetched", now.prefetched())
+            .put("sync_events_applied", now.applied())
+            .put("sync_lag_ms_avg", Json.rounded(now.syncLagMillisMean()))
+            .put("primary_reads_total", now.primaryReads())
+            .put("primary_read_latency_ms", Json.rounded(now.primaryReadMillisMean()));
+    json.put("deleted", now.deleted())
+        .put("not_ready", now.notReady())
+        .put("fenced", now.fenced())
+        .put("conflated", now.conflated())
+        .put("dead_letters", now.deadLetters())
+        .put("ready", Watch.isServing(seen))
+        .put("state", seen.state().name())
+        .put("reason", seen.reason())
+        .put("backlog", backlog(seen.workers()));
+    List<Map<String, @Nullable Object>> workers =
+        seen.workers().stream().map(StatsView::worker).toList();
+    return json.put("worker", workers.isEmpty() ? null : workers.get(0))
+        .put("workers", workers)
+        .put("store", cache.describe())
+        .put("primary", facts.primary())
+        .put("process", process())
+        .map();
+  }
+
+  /** This process: its pid and its longest pause. */
+  Map<String, @Nullable Object> process() {
+    return new Json()
+        .put("role", "server")
+        .put("pid", facts.pid())
+        .put("maxHiccupNanos", hiccupNanosMax.getAsLong())
+        .map();
+  }
+
+  /** Events not yet acknowledged, as the workers say; null if none of them can. */
+  static @Nullable Long backlog(List<WorkerStatus> workers) {
+    // Workers of one cache share a group: each says the backlog of all.
+    return workers.stream()
+        .map(WorkerStatus::backlog)
+        .filter(backlog -> backlog >= 0)
+        .max(Long::compare)
+        .orElse(null);
+  }
+
+  static Map<String, @Nullable Object> worker(WorkerStatus worker) {
+    return new Json()
+        .put("name", worker.name())
+        .put("state", worker.state().name())
+        .put("pid", worker.pid())
+        .put("polled", worker.polled())
+        .put("applied", worker.applied())
+        .put("fenced", worker.fenced())
+        .put("conflated", worker.conflated())
+        .put("dead", worker.dead())
+        .put("in_flight", worker.inFlight())
+        .put("backlog", worker.backlog() < 0 ? null : worker.backlog())
+        .put("oldest_micros", worker.oldestMicros())
+        .put("gaps", worker.gaps())
+        .put("crashes", worker.crashes())
+        .put("maxHiccupNanos", worker.hiccupNanosMax())
+        .put("last_error", worker.lastError())
+        .map();
+  }
+}

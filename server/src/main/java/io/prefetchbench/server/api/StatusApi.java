@@ -1,0 +1,59 @@
+package io.prefetchbench.server.api;
+
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.server.http.Answer;
+import io.prefetchbench.server.http.Route;
+import io.prefetchbench.server.http.Waiting;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Statistics, health, and the endpoint that does nothing. Thread-safe. */
+public final class StatusApi {
+  private final StatsView stats;
+  private final Watch watch;
+  private final Waiting waiting;
+
+  public StatusApi(StatsView stats, Watch watch, Waiting waiting) {
+    this.stats = stats;
+    this.watch = watch;
+    this.waiting = waiting;
+  }
+
+  /**
+   * The routes. {@code /nothing} answers without doing anything: what a load generator measures
+   * there is itself and HTTP. {@code /health/ready} looks at Redis now; {@code /stats} shows the
+   * last look.
+   */
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/stats", params -> now(Answer.json(200, stats.json()))),
+        Route.post("/reset", params -> now(reset())),
+        Route.get("/process", params -> now(Answer.json(200, stats.process()))),
+        Route.get("/nothing", params -> now(Answer.json(200, Map.of()))),
+        Route.get("/health/live", params -> now(Answer.json(200, Map.of("state", "LIVE")))),
+        Route.get("/health/ready", params -> waiting.run(this::ready)));
+  }
+
+  private static CompletionStage<Answer> now(Answer answer) {
+    return CompletableFuture.completedFuture(answer);
+  }
+
+  private Answer reset() {
+    stats.reset();
+    return Answer.json(200, stats.json());
+  }
+
+  private Answer ready() {
+    Health seen = watch.look();
+    Json body =
+        new Json()
+            .put("state", seen.state().name())
+            .put("reason", seen.reason())
+            .put(
+                "worker", seen.workers().isEmpty() ? null : StatsView.worker(seen.workers().get(0)))
+            .put("backlog", StatsView.backlog(seen.workers()));
+    return Answer.json(Watch.isServing(seen) ? 200 : 503, body.map());
+  }
+}

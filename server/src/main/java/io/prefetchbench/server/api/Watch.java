@@ -1,0 +1,74 @@
+package io.prefetchbench.server.api;
+
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.PrefetchCache;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the cache's health in the background, so that showing it costs no round trip and works
+ * while Redis is away. Thread-safe.
+ */
+public final class Watch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+  private static final long EVERY_MILLIS = 500;
+
+  private final PrefetchCache cache;
+  private final ScheduledExecutorService reader;
+  private volatile Health seen = new Health(Health.State.NOT_READY, "not looked yet", List.of());
+
+  private Watch(PrefetchCache cache) {
+    this.cache = cache;
+    this.reader =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "watch");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Begins to look, twice a second. */
+  public static Watch start(PrefetchCache cache) {
+    Watch watch = new Watch(cache);
+    var unused =
+        watch.reader.scheduleWithFixedDelay(
+            watch::lookAgain, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    return watch;
+  }
+
+  /** What the last look saw. */
+  Health seen() {
+    return seen;
+  }
+
+  /** Looks now; waits for Redis. */
+  public Health look() {
+    Health now = cache.health();
+    seen = now;
+    return now;
+  }
+
+  private void lookAgain() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      // An exception would end the schedule, and the page would show this look for ever.
+      LOG.error("the health of the cache cannot be read", e);
+    }
+  }
+
+  /** True if reads are answered in this state. */
+  static boolean isServing(Health health) {
+    return health.state() == Health.State.READY || health.state() == Health.State.DEGRADED;
+  }
+
+  @Override
+  public void close() {
+    reader.shutdownNow();
+  }
+}
