@@ -1,3 +1,4 @@
+/** The two programs: the server with the read API and the page, and the sync worker. */
 @NullMarked
 package io.prefetchbench.server;
 

@@ -1,0 +1,50 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
+
+/**
+ * The Redis of the cache and the Redis of the primary, found or started; closing ends the ones that
+ * were started. Thread-safe.
+ *
+ * @param cache where entities are kept
+ * @param primary the same object as {@code cache} with {@code --primary same}
+ */
+record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseable {
+
+  /** Finds or starts both. */
+  static RedisParts resolve(PlaceOptions places, RedisResolver resolver) {
+    RedisServer cache = resolver.cache(places.redis, RedisOptions.none());
+    if (places.isSame()) {
+      return new RedisParts(cache, cache);
+    }
+    try {
+      return new RedisParts(cache, resolver.primary(places.primary, RedisOptions.none()));
+    } catch (RuntimeException e) {
+      cache.close();
+      throw e;
+    }
+  }
+
+  /** In words, for statistics and the page. */
+  String primaryInWords() {
+    return cache == primary ? "same Redis as the cache" : "separate Redis";
+  }
+
+  /** A port to one of them; the name is shown by {@code CLIENT LIST}. */
+  static LettucePort port(RedisServer server) {
+    return LettucePort.connect(RedisAddress.parse(server.uri()), PortOptions.STANDARD);
+  }
+
+  @Override
+  public void close() {
+    if (cache != primary) {
+      primary.close();
+    }
+    cache.close();
+  }
+}

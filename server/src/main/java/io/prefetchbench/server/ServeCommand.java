@@ -1,0 +1,190 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The server as a program: {@code bench serve}. */
+@Command(
+    name = "bench serve",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Serves the cache over HTTP, with a sync worker and a page to play with.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench serve                          everything embedded; then open the address it says",
+      "  bench serve --port 0 --fill category-5:100000",
+      "  bench serve --redis redis://10.0.0.5:6379 --primary embedded",
+      "  bench serve --worker none --no-load  reads only: load and sync happen elsewhere"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      ExitCode.BAD_INPUT_HELP,
+      ExitCode.UNTRUSTWORTHY_HELP,
+      ExitCode.INTERNAL_HELP
+    })
+public final class ServeCommand implements Callable<Integer> {
+  /** Where the sync worker runs. */
+  enum WorkerPlace {
+    IN_PROCESS,
+    NONE;
+
+    @Override
+    public String toString() {
+      return this == NONE ? "none" : "in-process";
+    }
+  }
+
+  /** What a primary without entities gets. */
+  enum Seeding {
+    CATEGORY,
+    NONE;
+
+    @Override
+    public String toString() {
+      return this == NONE ? "none" : "category";
+    }
+  }
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on. Default: ${DEFAULT-VALUE}")
+  String host = "127.0.0.1";
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Port to listen on; 0 takes a free one. Default: ${DEFAULT-VALUE}")
+  int port = 8080;
+
+  @Option(
+      names = "--allow-host",
+      paramLabel = "NAME",
+      description =
+          "A name by which browsers reach this server; changes are refused under any other name"
+              + " but localhost. May be given several times.")
+  Set<String> allowedHosts = new LinkedHashSet<>();
+
+  @Mixin final PlaceOptions places = new PlaceOptions();
+
+  @Option(
+      names = "--primary-latency",
+      paramLabel = "TIME",
+      defaultValue = "80ms",
+      converter = TimeText.class,
+      description = "Simulated time of one bulk read of the primary. Default: ${DEFAULT-VALUE}")
+  Duration primaryLatency = Duration.ofMillis(80);
+
+  @Option(
+      names = "--seed-data",
+      paramLabel = "WHAT",
+      defaultValue = "category",
+      description = "category: five categories where they are missing; or none.")
+  Seeding seedData = Seeding.CATEGORY;
+
+  @Option(
+      names = "--fill",
+      paramLabel = "SHAPE[+bench]:COUNT[:SEED]",
+      converter = Fill.Text.class,
+      description =
+          "Fills the primary with generated entities instead; +bench adds the fields v and c that"
+              + " load runs check.")
+  @Nullable Fill fill;
+
+  @Option(
+      names = "--worker",
+      paramLabel = "WHERE",
+      defaultValue = "in-process",
+      converter = WorkerPlaceText.class,
+      description = "in-process, or none: then start one with bench worker.")
+  WorkerPlace worker = WorkerPlace.IN_PROCESS;
+
+  @Option(
+      names = "--no-load",
+      description = "Do not load the cache at start: /reprefetch does it, or another process.")
+  boolean noLoad;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "Write the stamps of the in-process worker to this new file.")
+  @Nullable Path record;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      defaultValue = "server",
+      description = "Name of the in-process worker: the same after a restart.")
+  String name = "server";
+
+  /** {@code in-process} has a dash that no Java name can have. */
+  static final class WorkerPlaceText implements CommandLine.ITypeConverter<WorkerPlace> {
+    @Override
+    public WorkerPlace convert(String text) {
+      return switch (text) {
+        case "in-process" -> WorkerPlace.IN_PROCESS;
+        case "none" -> WorkerPlace.NONE;
+        default ->
+            throw new CommandLine.TypeConversionException(
+                "expected in-process or none, was '" + text + "'");
+      };
+    }
+  }
+
+  public static void main(String[] args) {
+    CommandShell.run(new ServeCommand(), args);
+  }
+
+  /** Starts a server by the words of the command line, for tests; the caller closes it. */
+  static Serving start(String... args) {
+    ServeCommand command = new ServeCommand();
+    new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
+    return command.start();
+  }
+
+  private Serving start() {
+    check();
+    return Serving.start(this, System::nanoTime, ServeCommand::wallMicros);
+  }
+
+  private void check() {
+    places.check();
+    if (port < 0 || port > 65_535) {
+      throw new BadInput("--port: expected 0 to 65535, was " + port);
+    }
+    if (record != null && worker == WorkerPlace.NONE) {
+      throw new BadInput("--record: expected a worker in this process, but --worker is none");
+    }
+  }
+
+  private static long wallMicros() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+  }
+
+  @Override
+  public Integer call() {
+    try (Ending ending = Ending.onSignal();
+        Serving serving = start()) {
+      System.out.println("READY " + serving.url() + " pid=" + ProcessHandle.current().pid());
+      System.out.flush();
+      ending.await();
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,169 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.prefetch.BulkLoadResult;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.SeedCategories;
+import io.prefetchbench.cache.sync.SyncListener;
+import io.prefetchbench.server.api.CategoryApi;
+import io.prefetchbench.server.api.DemoApi;
+import io.prefetchbench.server.api.PageApi;
+import io.prefetchbench.server.api.StatsView;
+import io.prefetchbench.server.api.StatusApi;
+import io.prefetchbench.server.api.Watch;
+import io.prefetchbench.server.http.HttpFront;
+import io.prefetchbench.server.http.OriginGuard;
+import io.prefetchbench.server.http.Route;
+import io.prefetchbench.server.http.Waiting;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.environment.HiccupMeter;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server that runs: Redis, primary, cache, worker and HTTP, put together from the command's
+ * options. Closing stops accepting, lets requests end, drains the worker, and ends the Redis
+ * servers that were started.
+ */
+final class Serving implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+  private static final long NANOS_PER_MICRO = 1_000;
+
+  private final ServeCommand options;
+  private final LongSupplier nanos;
+  private final LongSupplier wallMicros;
+  private final Closing closing = new Closing();
+  private String url = "";
+
+  private Serving(ServeCommand options, LongSupplier nanos, LongSupplier wallMicros) {
+    this.options = options;
+    this.nanos = nanos;
+    this.wallMicros = wallMicros;
+  }
+
+  /**
+   * Starts everything; returns when the cache is loaded.
+   *
+   * @param nanos the monotonic clock
+   * @param wallMicros the wall clock, µs since the Unix epoch
+   * @throws BadInput if an option cannot be met, such as a taken port
+   */
+  static Serving start(ServeCommand options, LongSupplier nanos, LongSupplier wallMicros) {
+    Serving serving = new Serving(options, nanos, wallMicros);
+    try {
+      serving.open();
+      return serving;
+    } catch (RuntimeException e) {
+      serving.close();
+      throw e;
+    }
+  }
+
+  /** Where it listens, without a slash at the end. */
+  String url() {
+    return url;
+  }
+
+  private void open() {
+    RedisParts redis =
+        closing.add(RedisParts.resolve(options.places, RedisResolver.ofEnvironment()));
+    LOG.info("cache: {}; primary: {}", redis.cache(), redis.primary());
+    HiccupMeter hiccups = closing.add(HiccupMeter.start());
+    RedisPort primaryPort = closing.add(RedisParts.port(redis.primary()));
+    MockPrimary primary =
+        MockPrimary.open(primaryPort, options.places.primaryOptions(options.primaryLatency));
+    prepare(primary);
+    PrefetchCache cache = cache(redis, primary, primaryPort, hiccups);
+    Watch watch = closing.add(Watch.start(cache));
+    StatsView.Facts facts =
+        new StatsView.Facts(ProcessHandle.current().pid(), redis.primaryInWords());
+    listen(cache, primary, new StatsView(cache, watch, facts, hiccups::maxNanos), watch);
+    begin(cache);
+    watch.look();
+  }
+
+  private PrefetchCache cache(
+      RedisParts redis, MockPrimary primary, RedisPort primaryPort, HiccupMeter hiccups) {
+    SyncListener listener = SyncListener.NONE;
+    if (options.record != null) {
+      listener =
+          closing.add(
+              Working.recorder(
+                  options.record, nanos.getAsLong(), wallMicros.getAsLong() * NANOS_PER_MICRO));
+    }
+    ChangeFeed feed =
+        closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
+    return closing.add(
+        options
+            .places
+            .builder(primary, feed, redis.cache())
+            .workerName(options.name)
+            .workerHere(options.worker == ServeCommand.WorkerPlace.IN_PROCESS)
+            .listener(listener)
+            .hiccupNanosMax(hiccups::maxNanos)
+            .build());
+  }
+
+  private void prepare(MockPrimary primary) {
+    Fill fill = options.fill;
+    if (fill == null) {
+      if (options.seedData == ServeCommand.Seeding.CATEGORY) {
+        LOG.info("{} of {} categories added", primary.seed(), SeedCategories.all().size());
+      }
+      return;
+    }
+    long count = primary.count();
+    if (count > 0) {
+      LOG.warn("the primary holds {} entities already and is not filled", count);
+      return;
+    }
+    primary.fill(fill.shape(), fill.count(), fill.seed(), done -> {});
+    LOG.info("the primary was filled with {} entities of {}", fill.count(), fill.shape());
+  }
+
+  private void listen(PrefetchCache cache, MockPrimary primary, StatsView stats, Watch watch) {
+    Waiting waiting = closing.add(new Waiting());
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new CategoryApi(cache).routes());
+    routes.addAll(new DemoApi(cache, primary, stats, waiting, nanos).routes());
+    routes.addAll(new StatusApi(stats, watch, waiting).routes());
+    routes.addAll(PageApi.routes());
+    try {
+      HttpFront front =
+          closing.add(
+              HttpFront.listen(
+                  options.host, options.port, routes, new OriginGuard(options.allowedHosts)));
+      String shown = options.host.contains(":") ? "[" + options.host + "]" : options.host;
+      url = "http://" + shown + ":" + front.port();
+    } catch (IOException e) {
+      throw new BadInput("--port: " + e.getMessage() + "; expected a free one, or 0", e);
+    }
+  }
+
+  private void begin(PrefetchCache cache) {
+    if (options.noLoad) {
+      if (options.worker == ServeCommand.WorkerPlace.IN_PROCESS) {
+        cache.startWorker();
+      }
+      return;
+    }
+    BulkLoadResult result = cache.start();
+    if (result.rejected() == 0) {
+      LOG.info("{} in {} ms", result.summary(), result.elapsed().toMillis());
+    } else {
+      LOG.error("not everything was loaded, reads stay refused: {}", result.summary());
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.close();
+  }
+}

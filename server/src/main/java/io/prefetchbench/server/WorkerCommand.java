@@ -1,0 +1,99 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The sync worker as a program of its own: {@code bench worker}. */
+@Command(
+    name = "bench worker",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Applies the primary's changes to the cache until it is told to end (SIGTERM): then it",
+      "finishes and acknowledges what it holds, within 10 s."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench worker --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
+      "  bench worker --redis redis://127.0.0.1:6379 --primary same --name w2"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      ExitCode.BAD_INPUT_HELP,
+      ExitCode.UNTRUSTWORTHY_HELP,
+      ExitCode.INTERNAL_HELP
+    })
+public final class WorkerCommand implements Callable<Integer> {
+  private static final int BATCH_MAX = 10_000;
+
+  @Mixin final PlaceOptions places = new PlaceOptions();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      defaultValue = "worker",
+      description =
+          "Another name for every worker that runs at the same time, the same after a restart."
+              + " Default: ${DEFAULT-VALUE}")
+  String name = "worker";
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "512",
+      description = "Most events taken from the feed at once. Default: ${DEFAULT-VALUE}")
+  int batch = 512;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "Write the stamps of every event to this new file.")
+  @Nullable Path record;
+
+  public static void main(String[] args) {
+    CommandShell.run(new WorkerCommand(), args);
+  }
+
+  private void check() {
+    places.check();
+    if (batch < 1 || batch > BATCH_MAX) {
+      throw new BadInput("--batch: expected 1 to " + BATCH_MAX + ", was " + batch);
+    }
+    Map<String, String> environment = System.getenv();
+    boolean named =
+        environment.containsKey("REDIS_URL") || environment.containsKey("PREFETCH_REDIS_HOST");
+    if (places.redis == null && !named) {
+      throw new BadInput("--redis: expected the Redis of a cache that exists; nothing was given");
+    }
+    if (places.primary == null) {
+      throw new BadInput("--primary: expected the Redis of a primary that exists, or same");
+    }
+  }
+
+  private static long wallMicros() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+  }
+
+  @Override
+  public Integer call() {
+    check();
+    try (Ending ending = Ending.onSignal();
+        Working working = Working.start(this, System::nanoTime, WorkerCommand::wallMicros)) {
+      System.out.println("READY worker pid=" + working.pid());
+      System.out.flush();
+      ending.await();
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,97 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.sync.StampRecorder;
+import io.prefetchbench.cache.sync.SyncListener;
+import io.prefetchbench.cache.sync.SyncOptions;
+import io.prefetchbench.cache.sync.WorkerRunner;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.environment.HiccupMeter;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A sync worker that runs; closing drains it and closes its log. */
+final class Working implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Working.class);
+  private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(10);
+  private static final long NANOS_PER_MICRO = 1_000;
+
+  private final Closing closing = new Closing();
+
+  private Working() {}
+
+  /** Starts it by the command's options. */
+  static Working start(WorkerCommand options, LongSupplier nanos, LongSupplier wallMicros) {
+    Working working = new Working();
+    try {
+      working.open(options, nanos, wallMicros);
+      return working;
+    } catch (RuntimeException e) {
+      working.close();
+      throw e;
+    }
+  }
+
+  private void open(WorkerCommand options, LongSupplier nanos, LongSupplier wallMicros) {
+    RedisParts redis =
+        closing.add(RedisParts.resolve(options.places, RedisResolver.ofEnvironment()));
+    SyncListener listener = SyncListener.NONE;
+    if (options.record != null) {
+      listener =
+          closing.add(
+              recorder(
+                  options.record, nanos.getAsLong(), wallMicros.getAsLong() * NANOS_PER_MICRO));
+    }
+    HiccupMeter hiccups = closing.add(HiccupMeter.start());
+    RedisPort primaryPort = closing.add(RedisParts.port(redis.primary()));
+    MockPrimary primary =
+        MockPrimary.open(primaryPort, options.places.primaryOptions(Duration.ZERO));
+    ChangeFeed feed =
+        closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
+    PrefetchCache cache =
+        closing.add(
+            options
+                .places
+                .builder(primary, feed, redis.cache())
+                .workerName(options.name)
+                .syncOptions(SyncOptions.STANDARD.withBatchMax(options.batch))
+                .listener(listener)
+                .hiccupNanosMax(hiccups::maxNanos)
+                .build());
+    WorkerRunner runner = cache.startWorker();
+    closing.add(() -> drain(runner));
+  }
+
+  private static void drain(WorkerRunner runner) {
+    if (!runner.drain(DRAIN_DEADLINE)) {
+      LOG.warn("stopped while holding events; they come again at the next start");
+    }
+  }
+
+  /** Pid of this process. */
+  long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  /** Begins the log of stamps. */
+  static StampRecorder recorder(Path file, long monotonicNanos, long wallNanos) {
+    try {
+      return StampRecorder.create(file, monotonicNanos, wallNanos);
+    } catch (IOException e) {
+      throw new BadInput("--record: cannot write " + file + " (" + e + "); expected a new file", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.close();
+  }
+}

@@ -1,0 +1,156 @@
+package io.prefetchbench.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prefetchbench.server.Client.Answered;
+import io.prefetchbench.testbed.redis.RedisServer;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the server says when the cache is empty, withdrawn, or out of reach. */
+class BrokenCacheTest {
+  private static final Duration SOON = Duration.ofSeconds(15);
+  private RedisServer cacheRedis;
+  private RedisServer primaryRedis;
+
+  @BeforeEach
+  void startRedis() {
+    cacheRedis = RedisServer.startEmbedded();
+    primaryRedis = RedisServer.startEmbedded();
+  }
+
+  @AfterEach
+  void stopRedis() {
+    primaryRedis.close();
+    cacheRedis.close();
+  }
+
+  private Serving serve(String redis, String... more) {
+    String[] args = new String[more.length + 4];
+    args[0] = "--port=0";
+    args[1] = "--redis=" + redis;
+    args[2] = "--primary=" + primaryRedis.uri();
+    args[3] = "--primary-latency=0ms";
+    System.arraycopy(more, 0, args, 4, more.length);
+    return ServeCommand.start(args);
+  }
+
+  @Test
+  void aCacheThatWasNeverLoadedIsNotReady() {
+    try (Serving serving = serve(cacheRedis.uri(), "--no-load")) {
+      Client client = new Client(serving.url());
+
+      Answered lean = client.get("/categories/cat-001");
+      assertThat(lean.status()).isEqualTo(503);
+      assertThat(lean.body().get("error").asText()).startsWith("not ready: ");
+      Answered read = client.get("/read?id=cat-001");
+      assertThat(read.status()).isEqualTo(503);
+      assertThat(read.body().get("hit").asBoolean()).isFalse();
+      Answered ready = client.get("/health/ready");
+      assertThat(ready.status()).isEqualTo(503);
+      assertThat(ready.body().get("state").asText()).isEqualTo("NOT_READY");
+      assertThat(client.get("/health/live").status()).isEqualTo(200);
+
+      Answered loaded = client.post("/reprefetch", Map.of());
+      assertThat(loaded.status()).isEqualTo(200);
+      assertThat(loaded.body().get("loaded").asLong()).isEqualTo(5);
+      assertThat(loaded.body().get("elapsed_ms").asDouble()).isPositive();
+      assertThat(client.get("/categories/cat-001").status()).isEqualTo(200);
+      assertThat(client.get("/health/ready").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatIsWithdrawnIsMissingUntilReprefetched() {
+    try (Serving serving = serve(cacheRedis.uri())) {
+      Client client = new Client(serving.url());
+
+      Answered one = client.post("/invalidate", Map.of("id", "cat-001"));
+      assertThat(one.status()).isEqualTo(200);
+      assertThat(one.body().get("deleted").asBoolean()).isTrue();
+      Answered again = client.post("/invalidate", Map.of("id", "cat-001"));
+      assertThat(again.body().get("deleted").asBoolean()).isFalse();
+      assertThat(client.get("/categories/cat-001").status()).isEqualTo(404);
+      assertThat(client.get("/categories").body().get("missing").toString())
+          .isEqualTo("[\"cat-001\"]");
+
+      Answered cleared = client.post("/clear", Map.of());
+      assertThat(cleared.body().get("deleted").asLong()).isEqualTo(4);
+      assertThat(client.get("/read?id=cat-002").status()).isEqualTo(404);
+
+      assertThat(client.post("/reprefetch", Map.of()).body().get("loaded").asLong()).isEqualTo(5);
+      assertThat(client.get("/read?id=cat-002").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void resetBeginsTheCountsAgain() {
+    try (Serving serving = serve(cacheRedis.uri())) {
+      Client client = new Client(serving.url());
+      client.get("/read?id=cat-001");
+      client.post("/invalidate", Map.of("id", "cat-002"));
+      client.get("/read?id=cat-002");
+      Answered before = client.get("/stats");
+      assertThat(before.body().get("hits").asLong()).isEqualTo(1);
+      assertThat(before.body().get("misses").asLong()).isEqualTo(1);
+      assertThat(before.body().get("hit_rate_pct").asDouble()).isEqualTo(50.0);
+
+      Answered reset = client.post("/reset", Map.of());
+
+      assertThat(reset.status()).isEqualTo(200);
+      assertThat(reset.body().get("hits").asLong()).isZero();
+      assertThat(client.get("/stats").body().get("misses").asLong()).isZero();
+      assertThat(client.get("/stats").body().get("primary_reads_total").asLong()).isZero();
+    }
+  }
+
+  @Test
+  void aLostRedisIs503InJsonAndItsReturnIsSeen() throws Exception {
+    try (Wire wire = Wire.to(cacheRedis.host(), cacheRedis.port());
+        Serving serving = serve("redis://127.0.0.1:" + wire.port())) {
+      Client client = new Client(serving.url());
+      assertThat(client.get("/categories/cat-001").status()).isEqualTo(200);
+
+      wire.cut();
+
+      for (String path : new String[] {"/categories/cat-001", "/read?id=cat-001", "/categories"}) {
+        Answered lost = client.get(path);
+        assertThat(lost.status()).as(path).isEqualTo(503);
+        assertThat(lost.body().get("error").asText()).as(path).startsWith("Redis: ");
+      }
+      assertThat(client.post("/clear", Map.of()).status()).isEqualTo(503);
+      assertThat(client.get("/health/ready").status()).isEqualTo(503);
+      assertThat(client.get("/health/live").status()).isEqualTo(200);
+      assertThat(client.get("/stats").status()).isEqualTo(200);
+      Answered committed =
+          client.post("/update", Map.of("id", "cat-001", "field", "name", "value", "while away"));
+      assertThat(committed.status()).isEqualTo(200);
+
+      wire.mend();
+
+      await()
+          .atMost(SOON)
+          .ignoreExceptions()
+          .until(
+              () -> client.get("/categories/cat-001").body().get("name").asText(),
+              "while away"::equals);
+    }
+  }
+
+  @Test
+  void aKilledRedisIs503InJson() {
+    try (Serving serving = serve(cacheRedis.uri())) {
+      cacheRedis.close();
+      Client client = new Client(serving.url());
+
+      Answered lost = client.get("/categories/cat-001");
+
+      assertThat(lost.status()).isEqualTo(503);
+      assertThat(lost.body().get("error").asText()).startsWith("Redis: ");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.process.ModuleProcess;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts the module's programs as processes, on the class path of the tests. */
+final class Programs {
+  private Programs() {}
+
+  static ProcessBuilder java(Class<?> main, List<String> args) {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-Xmx256m", "-D" + Lifeline.PROPERTY + "=stdin"));
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    line.addAll(List.of("-cp", classPath, main.getName()));
+    line.addAll(args);
+    return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+
+  static ModuleProcess start(Class<?> main, String... args) {
+    return ModuleProcess.start(main.getSimpleName(), java(main, List.of(args)));
+  }
+
+  /** Kills it without a chance to end in order, and waits until it is gone. */
+  static void kill(ModuleProcess process) throws Exception {
+    ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    process.onExit().get(10, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,96 @@
+package io.prefetchbench.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.process.ModuleProcess;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The two programs as processes: what they print, and how they end. */
+class ProgramsTest {
+  private static final Duration START = Duration.ofSeconds(40);
+
+  /** One line of standard error and the exit code of a program that ends by itself. */
+  private record Ended(int code, List<String> errors) {}
+
+  private static Ended run(Class<?> main, List<String> args) throws Exception {
+    Process process = Programs.java(main, args).redirectError(ProcessBuilder.Redirect.PIPE).start();
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
+    return new Ended(process.exitValue(), errors.lines().toList());
+  }
+
+  @Test
+  void aServerSaysWhereItIsAndEndsInOrderOnSigterm(@TempDir Path folder) {
+    Path record = folder.resolve("worker.stamps");
+    try (ModuleProcess server =
+        Programs.start(
+            ServeCommand.class,
+            "--port=0",
+            "--redis=embedded",
+            "--primary=same",
+            "--primary-latency=0ms",
+            "--record=" + record)) {
+      String ready = server.awaitReady(START);
+
+      assertThat(ready).matches("READY http://127\\.0\\.0\\.1:\\d+ pid=" + server.pid());
+      Client client = new Client(ready.substring("READY ".length(), ready.lastIndexOf(" pid=")));
+      assertThat(client.get("/categories/cat-001").status()).isEqualTo(200);
+      assertThat(client.get("/stats").body().get("primary").asText()).startsWith("same");
+      assertThat(client.get("/process").body().get("pid").asLong()).isEqualTo(server.pid());
+      assertThat(server.stop(Duration.ofSeconds(15))).isEqualTo(ExitCode.DONE);
+      assertThat(record).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void aTakenPortIsOneClearLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Ended ended =
+          run(
+              ServeCommand.class,
+              List.of("--port", port, "--redis=embedded", "--primary=same", "--no-load"));
+
+      assertThat(ended.code()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(ended.errors())
+          .filteredOn(line -> line.contains("cannot listen on 127.0.0.1:" + port))
+          .hasSize(1);
+      assertThat(ended.errors()).noneMatch(line -> line.startsWith("\tat "));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "serve|--port=x|--port",
+        "serve|--ttl=soon|expected a time such as 80ms",
+        "serve|--ttl=0s|expected 1s or more",
+        "serve|--fill=category-5|expected SHAPE",
+        "serve|--fill=nosuch:5|unknown shape nosuch",
+        "serve|--redis=http://x|--redis",
+        "serve|--redis=redis://127.0.0.1:1|no Redis answers",
+        "serve|--nosuch|--nosuch",
+        "worker|--batch=0|--batch",
+        "worker|--primary=same|--redis",
+      })
+  void badInputIsOneClearLine(String command, String arg, String said) throws Exception {
+    Class<?> main = command.equals("serve") ? ServeCommand.class : WorkerCommand.class;
+    Ended ended = run(main, List.of(arg));
+
+    assertThat(ended.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(ended.errors()).hasSize(1);
+    assertThat(ended.errors().get(0)).contains(said);
+  }
+}
