@@ -18,50 +18,68 @@ import org.jspecify.annotations.Nullable;
  * of a chart share are said once in its title; those that a group shares, once in the group's.
  */
 final class CellSection {
-  private CellSection() {}
+  private static final String RATIO = ".ratioToFloor";
+
+  private final String name;
+  private final List<Series> cells;
+  private final Map<MetricKey, Series> byKey = new LinkedHashMap<>();
+  private final Set<MetricKey> floors;
+  private final Map<MetricKey, Series> ratios;
+
+  private CellSection(String name, List<Series> cells, Map<MetricKey, Series> ratios) {
+    this.name = name;
+    this.cells = cells;
+    this.ratios = ratios;
+    cells.forEach(cell -> byKey.put(cell.key(), cell));
+    this.floors =
+        cells.stream().map(Series::floor).filter(byKey::containsKey).collect(Collectors.toSet());
+  }
 
   static Section of(List<Series> series) {
     Map<String, List<Series>> byName = new LinkedHashMap<>();
-    series.forEach(
-        each -> byName.computeIfAbsent(each.key().name(), absent -> new ArrayList<>()).add(each));
+    Map<MetricKey, Series> ratios = new LinkedHashMap<>();
+    for (Series each : series) {
+      String name = each.key().name();
+      if (name.endsWith(RATIO)) {
+        String of = name.substring(0, name.length() - RATIO.length());
+        ratios.put(new MetricKey(of, each.key().labels()), each);
+      } else {
+        byName.computeIfAbsent(name, absent -> new ArrayList<>()).add(each);
+      }
+    }
     List<Block> charts = new ArrayList<>();
-    byName.forEach((name, cells) -> charts.add(chart(name, cells)));
+    byName.forEach((name, cells) -> charts.add(new CellSection(name, cells, ratios).chart()));
     return new Section("Benchmarks", charts);
   }
 
-  private static Block.Bars chart(String name, List<Series> cells) {
-    Map<MetricKey, Series> byKey = new LinkedHashMap<>();
-    cells.forEach(cell -> byKey.put(cell.key(), cell));
+  private Block.Bars chart() {
     Map<MetricKey, List<Series>> byFloor = new LinkedHashMap<>();
-    Set<MetricKey> floors =
-        cells.stream().map(Series::floor).filter(byKey::containsKey).collect(Collectors.toSet());
+    List<Series> alone = new ArrayList<>();
     for (Series cell : cells) {
-      MetricKey group = floors.contains(cell.key()) ? cell.key() : knownFloor(cell, byKey);
-      byFloor
-          .computeIfAbsent(group == null ? MetricKey.of(name) : group, a -> new ArrayList<>())
-          .add(cell);
+      MetricKey floor = floors.contains(cell.key()) ? cell.key() : cell.floor();
+      if (floor != null && byKey.containsKey(floor)) {
+        byFloor.computeIfAbsent(floor, absent -> new ArrayList<>()).add(cell);
+      } else {
+        alone.add(cell);
+      }
     }
     Map<String, String> common = commonLabels(cells);
     List<Block.Group> groups = new ArrayList<>();
     byFloor.forEach((floor, members) -> groups.add(group(byKey.get(floor), members, common)));
-    Better better = cells.get(0).better();
-    return new Block.Bars(
-        name + words(common, Set.of(), "  (", ")"),
-        cells.get(0).unit(),
-        switch (better) {
+    if (!alone.isEmpty()) {
+      groups.add(group(null, alone, common));
+    }
+    String direction =
+        switch (cells.get(0).better()) {
           case LOWER -> "less is better";
           case HIGHER -> "more is better";
           case NONE -> "";
-        },
-        groups);
+        };
+    String title = name + words(common, Set.of(), " (", ")");
+    return new Block.Bars(title, cells.get(0).unit(), direction, groups);
   }
 
-  private static @Nullable MetricKey knownFloor(Series cell, Map<MetricKey, Series> byKey) {
-    MetricKey floor = cell.floor();
-    return floor != null && byKey.containsKey(floor) ? floor : null;
-  }
-
-  private static Block.Group group(
+  private Block.Group group(
       @Nullable Series floor, List<Series> members, Map<String, String> common) {
     Map<String, String> shared = members.size() == 1 ? Map.of() : commonLabels(members);
     List<Series> sorted = new ArrayList<>(members);
@@ -79,7 +97,7 @@ final class CellSection {
     return new Block.Group(words(shared, common.keySet(), "", ""), bars);
   }
 
-  private static Block.Bar bar(
+  private Block.Bar bar(
       Series cell, @Nullable Series floor, Map<String, String> shared, Map<String, String> common) {
     Set<String> said = new TreeSet<>(shared.keySet());
     said.addAll(common.keySet());
@@ -87,9 +105,17 @@ final class CellSection {
     String label = own.isEmpty() ? cell.key().name() : own;
     boolean isFloor = cell.equals(floor);
     Double floorMedian = floor == null || isFloor ? null : floor.median();
-    Double toFloor =
-        floorMedian == null || floorMedian == 0 ? null : (Double) (cell.median() / floorMedian);
+    Double toFloor = floorMedian == null ? null : ratio(cell, floorMedian);
     return new Block.Bar(label, cell.median(), cell.points(), isFloor, floorMedian, toFloor);
+  }
+
+  /** Taken fork by fork of one round where the run wrote it so: drift within a round is small. */
+  private @Nullable Double ratio(Series cell, double floorMedian) {
+    Series paired = ratios.get(cell.key());
+    if (paired != null) {
+      return paired.median();
+    }
+    return floorMedian == 0 ? null : (Double) (cell.median() / floorMedian);
   }
 
   /** With one cell nothing is common: its labels are what tells it apart. */

@@ -6,6 +6,8 @@ import io.prefetchbench.reports.run.Phase;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.series.Series;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,11 +17,15 @@ import java.util.Set;
 final class FactSections {
   private static final double NANOS_PER_SECOND = 1e9;
 
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+
   private FactSections() {}
 
   static List<Section> of(RunDirectory run, List<Series> series, Set<String> tags) {
     List<Section> sections = new ArrayList<>();
     sections.add(new Section("Correctness", correctness(run)));
+    sections.add(new Section("Checks", checks(run)));
     sections.add(new Section("Bulk load", bulkLoad(run)));
     if (run.manifest().kind() != RunKind.JMH) {
       sections.add(new Section("Further figures", further(series, tags)));
@@ -48,6 +54,21 @@ final class FactSections {
     }
     String text = value.isNull() ? "not checked" : value.asText(value.toString());
     return new Block.Fact(name, text, Block.Mood.PLAIN);
+  }
+
+  /** What was held against a limit, to judge whether bench and system kept up. */
+  private static List<Block> checks(RunDirectory run) {
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode check : run.json("checks.json").orElse(Json.object())) {
+      rows.add(
+          List.of(
+              check.path("name").asText(Figures.NONE),
+              check.path("figure").asText(Figures.NONE),
+              check.path("limit").asText(Figures.NONE),
+              check.path("broken").asBoolean() ? "broken" : "kept"));
+    }
+    List<String> columns = List.of("check", "figure", "limit", "");
+    return rows.isEmpty() ? List.of() : List.of(new Block.Table("", columns, 1, rows));
   }
 
   private static List<Block> bulkLoad(RunDirectory run) {
@@ -104,11 +125,11 @@ final class FactSections {
     for (Phase phase : run.manifest().phases()) {
       rows.add(
           List.of(
-              phase.name(), phase.start().toString(), Figures.nanos(phase.elapsed().toNanos())));
+              phase.name(), TIME.format(phase.start()), Figures.nanos(phase.elapsed().toNanos())));
     }
     return rows.isEmpty()
         ? List.of()
-        : List.of(new Block.Table("", List.of("phase", "start", "took"), 1, rows));
+        : List.of(new Block.Table("", List.of("phase", "start (UTC)", "took"), 1, rows));
   }
 
   private static List<Block> environment(RunDirectory run) {

@@ -68,8 +68,8 @@ final class Highlights {
       }
     }
     return new Block.Fact(
-        "correctness counters at zero",
-        checked - above + " of " + counters.size(),
+        "correctness counters above zero",
+        above + " of " + checked + " checked",
         above == 0 ? Block.Mood.GOOD : Block.Mood.BAD);
   }
 

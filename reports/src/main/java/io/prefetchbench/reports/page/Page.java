@@ -56,6 +56,11 @@ public record Page(
     return manifest.result() == RunResult.OK ? "VALID" : manifest.result().name();
   }
 
+  /** Returns whether its figures may stand in a headline: they are a result, and for claims. */
+  public boolean quotable() {
+    return manifest.valid() && !manifest.notForClaims();
+  }
+
   /** Returns what the run was, in a few words. */
   public String title() {
     String kind =

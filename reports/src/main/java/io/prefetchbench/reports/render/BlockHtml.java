@@ -26,7 +26,7 @@ final class BlockHtml {
   }
 
   private static void table(Markup out, Block.Table table) {
-    out.raw("<div class=\"scroll\"><table><thead><tr>");
+    out.raw("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
     row(out, "th", table.columns(), table.firstNumber());
     out.raw("</tr></thead><tbody>");
     for (List<String> row : table.rows()) {

@@ -25,7 +25,7 @@ final class CurveChart {
       out.text(curves.lines().get(i).name()).raw("</span>");
     }
     out.raw("</p><div class=\"frame\"></div>");
-    out.raw("<p class=\"readout dim\" aria-live=\"off\">&nbsp;</p>");
+    out.raw("<p class=\"readout dim\" >Point at the chart to read its figures.</p>");
     out.element("p", "note", curves.note());
     out.raw("<script type=\"application/json\">").raw(script(json(curves)));
     out.raw("</script></figure>");

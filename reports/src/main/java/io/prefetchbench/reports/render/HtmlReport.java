@@ -25,6 +25,10 @@ public final class HtmlReport {
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
+  private static final String BARS_LEGEND =
+      "A bar is the median, a dot one fork; the dashed mark is the floor: the same bytes over a"
+          + " bare socket in the same run.";
+
   private HtmlReport() {}
 
   /**
@@ -53,10 +57,13 @@ public final class HtmlReport {
     out.raw("<style>").raw(resource(UPLOT + "dist/uPlot.min.css")).raw(resource("report.css"));
     out.raw("</style></head><body><main>");
     head(out, page);
-    sections(out, page);
     for (int i = 0; i < page.parts().size(); i++) {
       part(out, page.parts().get(i), i);
     }
+    if (!page.parts().isEmpty()) {
+      out.raw("<article><h1>The run as a whole</h1></article>");
+    }
+    sections(out, page);
     foot(out);
     out.raw("</main><script>").raw(resource(UPLOT + "dist/uPlot.iife.min.js"));
     out.raw("</script><script>").raw(resource("report.js")).raw("</script></body></html>\n");
@@ -75,8 +82,9 @@ public final class HtmlReport {
       }
       out.raw("</nav>");
     }
-    List<Block.Fact> tiles = page.all().flatMap(each -> each.highlights().stream()).toList();
-    facts(out, "tiles", tiles);
+    tiles(
+        out,
+        page.all().filter(Page::quotable).flatMap(each -> each.highlights().stream()).toList());
     out.raw("</header>");
   }
 
@@ -121,19 +129,36 @@ public final class HtmlReport {
     }
   }
 
+  /** The number large, its unit small: a tile is read from across the room. */
+  private static void tiles(Markup out, List<Block.Fact> facts) {
+    if (facts.isEmpty()) {
+      return;
+    }
+    out.raw("<dl class=\"tiles\">");
+    for (Block.Fact fact : facts) {
+      int number = (fact.value() + " ").indexOf(' ');
+      out.raw("<div>").element("dt", "", fact.name());
+      out.raw("<dd class=\"" + fact.mood().name().toLowerCase(Locale.ROOT) + "\">");
+      out.text(fact.value().substring(0, number));
+      out.element("small", "", fact.value().substring(number)).raw("</dd></div>");
+    }
+    out.raw("</dl>");
+  }
+
   private static void sections(Markup out, Page page) {
     for (Section section : page.sections()) {
       out.raw("<section>").element("h2", "", section.title());
+      if (section.blocks().stream().anyMatch(block -> block instanceof Block.Bars)) {
+        out.element("p", "note", BARS_LEGEND);
+      }
       section.blocks().forEach(block -> BlockHtml.write(out, block));
       out.raw("</section>");
     }
   }
 
   private static void foot(Markup out) {
-    out.raw(
-        "<footer><p>Bars start at zero; a dot is one fork; the dashed mark is the floor of its");
-    out.raw(" group: the same bytes over a bare socket in the same run. – stands where fewer than");
-    out.raw(" ten samples lie above a percentile. Histograms are merged, never averaged.</p>");
+    out.raw("<footer><p>All bars start at zero. – stands where fewer than ten samples lie above");
+    out.raw(" a percentile. Histograms are merged, percentiles never averaged.</p>");
     out.raw("<details><summary>Charts by uPlot 1.6.30 (MIT)</summary><pre>");
     out.text(resource(UPLOT + "LICENSE")).raw("</pre></details></footer>");
   }

@@ -66,6 +66,7 @@
     var data = JSON.parse(figure.querySelector('script').textContent);
     var frame = figure.querySelector('.frame');
     var readout = figure.querySelector('.readout');
+    var hint = 'Point at the chart to read its figures.';
     frame.textContent = '';
     var base = {
       stroke: colour('--dim'),
@@ -78,7 +79,7 @@
         label: line.name,
         stroke: colour('--c' + line.colour),
         width: line.colour === 5 ? 1.5 : 2,
-        points: { show: data.x.length < 40, size: 5 }
+        points: { show: data.x.length < 16, size: 5 }
       };
     });
     return new uPlot({
@@ -89,13 +90,13 @@
       scales: { x: { time: false }, y: { distr: 3, log: 10, range: range } },
       series: [{}].concat(series),
       axes: [
-        xAxis(data, base),
+        xAxis(data, Object.assign({ size: 34 }, base)),
         Object.assign({}, base, { size: 62, values: timeTicks })
       ],
       hooks: {
         setCursor: [function (self) {
           var i = self.cursor.idx;
-          readout.textContent = i === null || i === undefined ? '\u00a0'
+          readout.textContent = i === null || i === undefined ? hint
             : data.at[i] + ': ' + data.lines.map(function (line) {
               return line.name + ' ' + line.texts[i];
             }).join(' \u00b7 ');

@@ -1,0 +1,43 @@
+package io.prefetchbench.reports.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+
+final class FiguresTest {
+  @Test
+  void threeDigitsAndTheFittingUnit() {
+    assertThat(Figures.nanos(0)).isEqualTo("0 ns");
+    assertThat(Figures.nanos(7)).isEqualTo("7 ns");
+    assertThat(Figures.nanos(1_843_199)).isEqualTo("1.84 ms");
+    assertThat(Figures.nanos(999_600)).isEqualTo("1.00 ms");
+    assertThat(Figures.nanos(59_999_999_999L)).isEqualTo("60.0 s");
+    assertThat(Figures.of(12.5, "us/op")).isEqualTo("12.5 µs/op");
+    assertThat(Figures.of(51_700, "ops/s")).isEqualTo("51.7 k ops/s");
+    assertThat(Figures.of(500, "reads/s")).isEqualTo("500 reads/s");
+    assertThat(Figures.of(16_800_000, "B")).isEqualTo("16.8 MB");
+    assertThat(Figures.of(1234, "B/op")).isEqualTo("1.23 kB/op");
+    assertThat(Figures.of(0.997, "share")).isEqualTo("99.7 %");
+    assertThat(Figures.of(100_000, "1")).isEqualTo("100,000");
+    assertThat(Figures.of(0.8937, "1")).isEqualTo("0.894");
+    assertThat(Figures.ratio(0.8937)).isEqualTo("0.894×");
+    assertThat(Figures.of(0.0001234, "1")).isEqualTo("0.000123");
+  }
+
+  @Property
+  void aTimeReadsAsItself(@ForAll @DoubleRange(min = 1, max = 1e11) double nanos) {
+    String[] parts = Figures.nanos(nanos).split(" ", -1);
+    double factor =
+        switch (parts[1]) {
+          case "ns" -> 1;
+          case "µs" -> 1e3;
+          case "ms" -> 1e6;
+          default -> 1e9;
+        };
+    double read = Double.parseDouble(parts[0].replace(",", "")) * factor;
+    assertThat(read).isBetween(nanos * 0.994, nanos * 1.006);
+  }
+}

@@ -1,0 +1,121 @@
+package io.prefetchbench.reports.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.prefetchbench.reports.SyntheticRuns;
+import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RunSeriesTest {
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
+  @TempDir Path temp;
+
+  @Test
+  void withoutMetricsStockJmhIsRead() {
+    RunWriter writer = RunDirectory.create(temp, START, RunKind.JMH, "stock");
+    writer.writeText(
+        "jmh.json",
+        """
+        [{"benchmark":"a.b.Lookup.get","mode":"thrpt","threads":2,"params":{"client":"jedis"},
+          "primaryMetric":{"scoreUnit":"ops/s","rawData":[[1.0,3.0],["NaN",5.0],["NaN"]]},
+          "secondaryMetrics":{
+            "·gc.alloc.rate.norm":{"scoreUnit":"B/op","rawData":[[8.0]]},
+            "gc.count":{"scoreUnit":"counts","rawData":[[2.0]]}}},
+         {"benchmark":"a.b.Lookup.get","mode":"sample","threads":1,"params":{},
+          "primaryMetric":{"scoreUnit":"us/op","rawDataHistogram":[[[[10.0,3],[50.0,1]]]]},
+          "secondaryMetrics":{}}]
+        """);
+    List<Series> series = RunSeries.of(RunDirectory.open(writer.path()));
+    assertThat(series)
+        .extracting(each -> each.key().text(), Series::unit, Series::better, Series::points)
+        .containsExactly(
+            tuple(
+                "Lookup.get{client=jedis, mode=thrpt, threads=2}",
+                "ops/s",
+                Better.HIGHER,
+                List.of(2.0, 5.0)),
+            tuple(
+                "Lookup.get:gc.alloc.rate.norm{client=jedis, mode=thrpt, threads=2}",
+                "B/op",
+                Better.LOWER,
+                List.of(8.0)),
+            tuple(
+                "Lookup.get:gc.count{client=jedis, mode=thrpt, threads=2}",
+                "counts",
+                Better.NONE,
+                List.of(2.0)),
+            tuple("Lookup.get{mode=sample}", "us/op", Better.LOWER, List.of(20.0)));
+  }
+
+  @Test
+  void aHistogramGivesThePercentilesItsSamplesAllow() {
+    RunDirectory made = SyntheticRuns.load(temp, "h", 1, RunResult.OK);
+    HistogramLog log = HistogramLog.read(made);
+    assertThat(log.tags()).contains("read.service", "sync.lag", "hiccup");
+    Latencies lag = log.merged("sync.lag").orElseThrow();
+    assertThat(lag.count()).isEqualTo(6000);
+    assertThat(lag.percentileNanos(99)).isPresent();
+    assertThat(lag.percentileNanos(99.9)).isEmpty();
+    assertThat(log.merged("never")).isEmpty();
+  }
+
+  @Test
+  void aHistogramMetricBecomesSeries() {
+    RunWriter writer = RunDirectory.create(temp, START, RunKind.LOAD, "h");
+    RunDirectory made = SyntheticRuns.load(temp, "source", 1, RunResult.OK);
+    copy(made.resolve("load.hlog"), writer.resolve("load.hlog"));
+    writer.appendMetric(
+        Metric.histogram("sync.lag", "ns", Better.LOWER, Map.of(), "load.hlog", "sync.lag"));
+    assertThat(RunSeries.of(RunDirectory.open(writer.path())))
+        .extracting(each -> each.key().text())
+        .containsExactly("sync.lag.p50", "sync.lag.p99");
+  }
+
+  @Test
+  void lagOverTimeHasOnePointASecondAndAnHonestTail() {
+    Timeline timeline =
+        HistogramLog.read(SyntheticRuns.load(temp, "t", 1, RunResult.OK)).timeline("sync.lag");
+    List<Timeline.Point> points = timeline.points();
+    assertThat(points).hasSize(30);
+    assertThat(points.get(0).endSeconds()).isEqualTo(1.0);
+    // 200 events a second: five seconds hold the thousand that a p99 needs.
+    assertThat(timeline.tailIntervals()).hasValue(5);
+    assertThat(points.get(3).p99Nanos()).isEmpty();
+    assertThat(points.get(4).p99Nanos()).isPresent();
+    assertThat(points).allMatch(point -> point.p50Nanos().orElseThrow() <= point.maxNanos());
+  }
+
+  @Test
+  void twoMetricsOfOneKeyAreRefused() {
+    RunWriter writer = RunDirectory.create(temp, START, RunKind.LOAD, "d");
+    Metric metric = Metric.value("x", "ns", Better.LOWER, Map.of(), 1);
+    writer.appendMetric(metric);
+    writer.appendMetric(metric);
+    RunDirectory run = RunDirectory.open(writer.path());
+    assertThatThrownBy(() -> RunSeries.of(run))
+        .isInstanceOf(RunDirectoryException.class)
+        .hasMessageContaining("two metrics called x");
+  }
+
+  private static void copy(Path from, Path to) {
+    try {
+      java.nio.file.Files.copy(from, to);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
