@@ -73,7 +73,10 @@ public final class Figures {
 
   /** Returns a ratio as {@code 0.85×}. */
   public static String ratio(double ratio) {
-    return rounded(ratio).toPlainString() + "×";
+    boolean hundredths = Math.abs(ratio) >= 0.1 && Math.abs(ratio) < 9.995;
+    String number =
+        hundredths ? String.format(Locale.ROOT, "%.2f", ratio) : rounded(ratio).toPlainString();
+    return number + "×";
   }
 
   private static String rate(double value, String unit) {
@@ -106,6 +109,6 @@ public final class Figures {
     }
     BigDecimal round = new BigDecimal(value).round(new MathContext(DIGITS));
     int whole = round.precision() - round.scale();
-    return round.setScale(Math.max(0, DIGITS - Math.max(whole, 1)), RoundingMode.HALF_UP);
+    return round.setScale(Math.max(0, DIGITS - whole), RoundingMode.HALF_UP);
   }
 }

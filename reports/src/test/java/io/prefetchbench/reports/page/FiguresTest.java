@@ -23,7 +23,7 @@ final class FiguresTest {
     assertThat(Figures.of(0.997, "share")).isEqualTo("99.7 %");
     assertThat(Figures.of(100_000, "1")).isEqualTo("100,000");
     assertThat(Figures.of(0.8937, "1")).isEqualTo("0.894");
-    assertThat(Figures.ratio(0.8937)).isEqualTo("0.894×");
+    assertThat(Figures.ratio(0.8937)).isEqualTo("0.89×");
     assertThat(Figures.of(0.0001234, "1")).isEqualTo("0.000123");
   }
 
