@@ -65,6 +65,11 @@ record Client(String base) {
     return text(HttpRequest.newBuilder(URI.create(base + path)).build());
   }
 
+  HttpResponse<String> head(String path) {
+    URI uri = URI.create(base + path);
+    return text(HttpRequest.newBuilder(uri).method("HEAD", BodyPublishers.noBody()).build());
+  }
+
   private static HttpResponse<String> text(HttpRequest request) {
     try {
       return HTTP.send(request, BodyHandlers.ofString());

@@ -247,15 +247,15 @@ class ServerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "POST,/,GET",
-    "POST,/categories,GET",
-    "POST,/categories/cat-001,GET",
-    "POST,/read,GET",
-    "POST,/stats,GET",
-    "POST,/health/live,GET",
-    "POST,/health/ready,GET",
-    "POST,/process,GET",
-    "POST,/nothing,GET",
+    "POST,/,'GET, HEAD'",
+    "POST,/categories,'GET, HEAD'",
+    "POST,/categories/cat-001,'GET, HEAD'",
+    "POST,/read,'GET, HEAD'",
+    "POST,/stats,'GET, HEAD'",
+    "POST,/health/live,'GET, HEAD'",
+    "POST,/health/ready,'GET, HEAD'",
+    "POST,/process,'GET, HEAD'",
+    "POST,/nothing,'GET, HEAD'",
     "GET,/update,POST",
     "GET,/add,POST",
     "GET,/delete,POST",
@@ -269,6 +269,16 @@ class ServerTest {
 
     assertThat(answered.status()).isEqualTo(405);
     assertThat(answered.header("Allow")).isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/categories/cat-003,200", "/categories/unknown,404", "/health/live,200", "/,200"})
+  void headAnswersWithoutABody(String path, int status) {
+    HttpResponse<String> response = client.head(path);
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.body()).isEmpty();
+    assertThat(response.headers().firstValueAsLong("Content-Length").orElse(0)).isPositive();
   }
 
   @ParameterizedTest

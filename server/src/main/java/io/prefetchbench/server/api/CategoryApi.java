@@ -8,6 +8,7 @@ import io.prefetchbench.server.http.Answer;
 import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Route;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -54,7 +55,7 @@ public final class CategoryApi {
   }
 
   static Answer versioned(Answer answer, Version version, long committedMicros) {
-    return answer.with(VERSION, version.text()).with(COMMITTED, Long.toString(committedMicros));
+    return answer.with(Map.of(VERSION, version.text(), COMMITTED, Long.toString(committedMicros)));
   }
 
   private static Answer notReady(Lookup.NotReady found) {

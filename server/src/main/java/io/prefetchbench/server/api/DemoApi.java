@@ -31,6 +31,7 @@ public final class DemoApi {
   private final StatsView stats;
   private final Waiting waiting;
   private final LongSupplier nanoClock;
+  private final IdLists ids;
 
   /**
    * @param nanoClock monotonic nanoseconds, for the latencies shown
@@ -46,6 +47,7 @@ public final class DemoApi {
     this.stats = stats;
     this.waiting = waiting;
     this.nanoClock = nanoClock;
+    this.ids = new IdLists(cache, primary, nanoClock);
   }
 
   public List<Route> routes() {
@@ -62,7 +64,7 @@ public final class DemoApi {
 
   private CompletionStage<Answer> categories(Params params) {
     int limit = limit(params.find("limit"));
-    return waiting.run(() -> Answer.json(200, Drift.between(cache.ids(), primary.ids(), limit)));
+    return waiting.run(() -> Answer.json(200, ids.read().json(limit)));
   }
 
   private static int limit(@Nullable String text) {
@@ -179,6 +181,7 @@ public final class DemoApi {
     return waiting.run(
         () -> {
           boolean deleted = cache.invalidate(id);
+          ids.forget();
           Json body = new Json().put("id", id).put("deleted", deleted);
           return Answer.json(200, body.put("stats", stats.json()).map());
         });
@@ -186,6 +189,7 @@ public final class DemoApi {
 
   private Answer clear() {
     long deleted = cache.clear();
+    ids.forget();
     return Answer.json(200, new Json().put("deleted", deleted).put("stats", stats.json()).map());
   }
 
@@ -196,6 +200,7 @@ public final class DemoApi {
 
   private Answer reprefetch(boolean force) {
     BulkLoadResult result = cache.reprefetch(force).load();
+    ids.forget();
     Json body = new Json().put("loaded", result.loaded() + result.fenced());
     body.put("rejected", result.rejected());
     body.put("elapsed_ms", Json.millis(result.elapsed().toNanos()));

@@ -6,34 +6,38 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Which ids stand in the cache only, or in the primary only. */
-final class Drift {
-  private Drift() {}
+/**
+ * Which ids stand in the cache only, or in the primary only. Immutable; all lists in id order.
+ *
+ * @param missing in the primary and not in the cache
+ * @param orphaned in the cache and not in the primary
+ */
+record Drift(
+    List<String> cacheIds, List<String> primaryIds, List<String> missing, List<String> orphaned) {
 
-  /**
-   * Both lists and their differences as JSON fields; counts are of whole lists, lists hold at most
-   * {@code limit} ids.
-   */
-  static Map<String, @Nullable Object> between(
-      List<String> cacheIds, List<String> primaryIds, int limit) {
-    Set<String> missing = minus(primaryIds, cacheIds);
-    Set<String> orphaned = minus(cacheIds, primaryIds);
+  static Drift between(List<String> cacheIds, List<String> primaryIds) {
+    return new Drift(
+        cacheIds, primaryIds, minus(primaryIds, cacheIds), minus(cacheIds, primaryIds));
+  }
+
+  private static List<String> minus(List<String> ids, List<String> others) {
+    Set<String> rest = new TreeSet<>(ids);
+    others.forEach(rest::remove);
+    return List.copyOf(rest);
+  }
+
+  /** As JSON: counts are of whole lists, lists hold at most {@code limit} ids. */
+  Map<String, @Nullable Object> json(int limit) {
     return new Json()
         .put("cache_ids", first(cacheIds, limit))
         .put("primary_ids", first(primaryIds, limit))
-        .put("missing", first(List.copyOf(missing), limit))
-        .put("orphaned", first(List.copyOf(orphaned), limit))
+        .put("missing", first(missing, limit))
+        .put("orphaned", first(orphaned, limit))
         .put("cache_count", cacheIds.size())
         .put("primary_count", primaryIds.size())
         .put("missing_count", missing.size())
         .put("orphaned_count", orphaned.size())
         .map();
-  }
-
-  private static Set<String> minus(List<String> ids, List<String> others) {
-    Set<String> rest = new TreeSet<>(ids);
-    rest.removeAll(Set.copyOf(others));
-    return rest;
   }
 
   private static List<String> first(List<String> ids, int limit) {

@@ -52,7 +52,7 @@ public final class StatsView {
             .put("sync_lag_ms_avg", Json.rounded(now.syncLagMillisMean()))
             .put("primary_reads_total", now.primaryReads())
             .put("primary_read_latency_ms", Json.rounded(now.primaryReadMillisMean()));
-    json.put("deleted", now.deleted())
+    json.put("deleted_reads", now.deleted())
         .put("not_ready", now.notReady())
         .put("fenced", now.fenced())
         .put("conflated", now.conflated())

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.buffer.Buffer;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -44,8 +44,13 @@ public record Answer(int status, Map<String, String> headers, Buffer body) {
 
   /** This answer with one more header. */
   public Answer with(String header, String value) {
-    Map<String, String> more = new LinkedHashMap<>(headers);
-    more.put(header, value);
-    return new Answer(status, more, body);
+    return with(Map.of(header, value));
+  }
+
+  /** This answer with more headers. */
+  public Answer with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.putAll(more);
+    return new Answer(status, all, body);
   }
 }

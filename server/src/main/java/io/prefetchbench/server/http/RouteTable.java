@@ -4,6 +4,7 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -39,7 +40,11 @@ final class RouteTable {
     this.routes = List.copyOf(routes);
     this.guard = guard;
     for (Route route : routes) {
-      methods.computeIfAbsent(route.path(), path -> new TreeSet<>()).add(route.method().name());
+      Set<String> allowed = methods.computeIfAbsent(route.path(), path -> new TreeSet<>());
+      allowed.add(route.method().name());
+      if (!route.mutates()) {
+        allowed.add(HttpMethod.HEAD.name());
+      }
     }
   }
 
@@ -54,6 +59,9 @@ final class RouteTable {
         router.post(route.path()).handler(body);
       }
       router.route(route.method(), route.path()).handler(context -> answer(context, route));
+      if (!route.mutates()) {
+        router.head(route.path()).handler(context -> answer(context, route));
+      }
     }
     methods.forEach((path, names) -> router.route(path).handler(c -> otherMethod(c, names)));
     router.route().handler(RouteTable::unknownPath);
@@ -80,20 +88,20 @@ final class RouteTable {
     if (refusal == null) {
       context.next();
     } else {
-      send(context.response(), Answer.error(403, refusal));
+      send(context.request(), Answer.error(403, refusal));
     }
   }
 
   private static void answer(RoutingContext context, Route route) {
     if (route.mutates() && !isForm(context)) {
-      send(context.response(), Answer.error(415, "expected a body of type " + FORM + ", or none"));
+      send(context.request(), Answer.error(415, "expected a body of type " + FORM + ", or none"));
       return;
     }
     CompletionStage<Answer> stage;
     try {
       stage = route.action().answer(new Params(context));
     } catch (RuntimeException e) {
-      send(context.response(), ofFailure(context.request().path(), e));
+      send(context.request(), ofFailure(context.request().path(), e));
       return;
     }
     Context loop = context.vertx().getOrCreateContext();
@@ -108,10 +116,10 @@ final class RouteTable {
       return; // the client went away meanwhile
     }
     if (answer != null) {
-      send(response, answer);
+      send(context.request(), answer);
     } else {
       Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
-      send(response, ofFailure(context.request().path(), cause));
+      send(context.request(), ofFailure(context.request().path(), cause));
     }
   }
 
@@ -144,11 +152,11 @@ final class RouteTable {
   private static void otherMethod(RoutingContext context, Set<String> allowed) {
     String names = String.join(", ", allowed);
     Answer answer = Answer.error(405, "method not allowed here, expected " + names);
-    send(context.response(), answer.with("Allow", names));
+    send(context.request(), answer.with("Allow", names));
   }
 
   private static void unknownPath(RoutingContext context) {
-    send(context.response(), Answer.error(404, "no such path"));
+    send(context.request(), Answer.error(404, "no such path"));
   }
 
   private static void failed(RoutingContext context) {
@@ -156,24 +164,29 @@ final class RouteTable {
     Throwable failure = context.failure();
     if (status == 413) {
       String limit = "the body is over " + BODY_BYTES_MAX + " bytes";
-      send(context.response(), Answer.error(413, limit).with("Connection", "close"));
+      send(context.request(), Answer.error(413, limit).with("Connection", "close"));
     } else if (status >= 400 && status < 500) {
-      send(context.response(), Answer.error(status, "the request cannot be read"));
+      send(context.request(), Answer.error(status, "the request cannot be read"));
     } else {
       Throwable cause = failure == null ? new IllegalStateException("status " + status) : failure;
-      send(context.response(), ofFailure(context.request().path(), cause));
+      send(context.request(), ofFailure(context.request().path(), cause));
     }
   }
 
   /** A request that is not even HTTP as we know it: bad line, too long, unknown version. */
   static void answerUnreadable(HttpServerRequest request) {
-    send(request.response(), Answer.error(400, "the request cannot be read as HTTP/1.1"));
+    send(request, Answer.error(400, "the request cannot be read as HTTP/1.1"));
     request.connection().close();
   }
 
-  private static void send(HttpServerResponse response, Answer answer) {
+  private static void send(HttpServerRequest request, Answer answer) {
+    HttpServerResponse response = request.response();
     response.setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);
-    response.end(answer.body());
+    if (HttpMethod.HEAD.equals(request.method())) {
+      response.putHeader("Content-Length", Integer.toString(answer.body().length())).end();
+    } else {
+      response.end(answer.body());
+    }
   }
 }

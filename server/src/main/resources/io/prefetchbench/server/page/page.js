@@ -2,6 +2,9 @@
 
 const REFRESH_MILLIS = 1500;
 const SHOWN_IDS = 200;
+// Listing ids is a scan of the cache: a large one is not listed at every refresh.
+const LARGE_CACHE = 5000;
+const LARGE_CACHE_REFRESH_MILLIS = 15000;
 const element = (id) => document.getElementById(id);
 const counts = new Intl.NumberFormat("en");
 
@@ -48,20 +51,22 @@ function showStats(stats) {
     fine ? "good" : "warn");
   element("s-worker").title = worker.last_error || "";
   element("s-backlog").textContent = stats.backlog == null ? "–" : counts.format(stats.backlog);
-  element("s-lag").textContent = millis(stats.sync_lag_ms_avg);
-  element("s-store").textContent = stats.store;
+  const lag = stats.sync_events_applied > 0 ? millis(stats.sync_lag_ms_avg) : "–";
+  element("s-lag").textContent = lag;
+  element("s-store").textContent = stats.store.split(", over ")[0];
+  element("s-store").title = stats.store;
   element("s-primary").textContent = stats.primary;
   rows(element("stats"), [
     ["hits", counts.format(stats.hits)],
     ["misses", counts.format(stats.misses)],
     ["hit rate", stats.hit_rate_pct.toFixed(1) + " %"],
-    ["answered: deleted", counts.format(stats.deleted)],
+    ["answered: deleted", counts.format(stats.deleted_reads)],
     ["prefetched", counts.format(stats.prefetched)],
     ["events applied", counts.format(stats.sync_events_applied)],
     ["events fenced", counts.format(stats.fenced)],
     ["events conflated", counts.format(stats.conflated)],
     ["dead letters", counts.format(stats.dead_letters)],
-    ["sync lag, mean", millis(stats.sync_lag_ms_avg)],
+    ["sync lag, mean", lag],
     ["reads of the primary", counts.format(stats.primary_reads_total)],
     ["time of such a read", millis(stats.primary_read_latency_ms)],
   ]);
@@ -119,6 +124,7 @@ function showResult(action, answer) {
   element("r-body").hidden = answer.ok;
   element("r-body").textContent = JSON.stringify(rest, null, 2);
   if (body.stats) showStats(body.stats);
+  else if (action === "reset" && answer.ok) showStats(body);
   document.querySelector(".result").scrollIntoView({ block: "nearest" });
 }
 
@@ -127,6 +133,7 @@ async function perform(action, params, button) {
   try {
     const method = action === "read" ? "GET" : "POST";
     showResult(action, await ask(method, "/" + action, params));
+    if (method === "POST") idsDueMillis = 0;
     await refresh();
   } catch (failure) {
     unreachable(failure);
@@ -139,13 +146,22 @@ function unreachable(failure) {
   pill(element("s-cache"), "no answer: " + failure.message, "bad");
 }
 
+let idsDueMillis = 0;
+
+async function refreshIds() {
+  const state = await ask("GET", "/categories", { limit: SHOWN_IDS });
+  if (!state.ok) return;
+  showIds(state.body);
+  const isLarge = state.body.cache_count > LARGE_CACHE;
+  idsDueMillis = Date.now() + (isLarge ? LARGE_CACHE_REFRESH_MILLIS : 0);
+}
+
 async function refresh() {
   try {
     const stats = await ask("GET", "/stats", {});
     if (stats.ok) showStats(stats.body);
     else pill(element("s-cache"), stats.body.error, "bad");
-    const state = await ask("GET", "/categories", { limit: SHOWN_IDS });
-    if (state.ok) showIds(state.body);
+    if (Date.now() >= idsDueMillis) await refreshIds();
   } catch (failure) {
     unreachable(failure);
   }
@@ -157,7 +173,10 @@ for (const form of document.forms) {
     perform(form.dataset.do, new FormData(form), form.querySelector("button"));
   });
 }
-element("refresh").addEventListener("click", refresh);
+element("refresh").addEventListener("click", () => {
+  idsDueMillis = 0;
+  refresh();
+});
 
 async function keepFresh() {
   if (!document.hidden) await refresh();

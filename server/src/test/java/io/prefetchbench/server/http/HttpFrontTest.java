@@ -112,10 +112,10 @@ class HttpFrontTest {
 
   @ParameterizedTest
   @CsvSource({
-    "POST,/read,GET",
-    "DELETE,/read,GET",
-    "PUT,/things,'GET, POST'",
-    "POST,/things/a,GET"
+    "POST,/read,'GET, HEAD'",
+    "DELETE,/read,'GET, HEAD'",
+    "PUT,/things,'GET, HEAD, POST'",
+    "POST,/things/a,'GET, HEAD'"
   })
   void anotherMethodIs405WithAllow(String method, String path, String allowed) throws Exception {
     HttpResponse<String> response = send(method, path, "");
