@@ -4,6 +4,7 @@ import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.MetricKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +32,22 @@ public record RunMetrics(RoundResults results) {
     return metrics;
   }
 
+  /** A cell measured in two modes allocates in both: only the mode tells these figures apart. */
+  private static Map<String, String> labels(Cell cell, String figure) {
+    Map<String, String> labels = new LinkedHashMap<>(cell.labels());
+    if (figure.equals(ForkScores.ALLOC)) {
+      labels.put("mode", cell.mode().shortLabel());
+    }
+    return labels;
+  }
+
   private Metric figure(Cell cell, String figure, List<Double> samples) {
     Metric metric =
         Metric.samples(
             cell.question() + "." + figure,
             ForkScores.unit(cell, figure),
             ForkScores.better(figure),
-            cell.labels(),
+            labels(cell, figure),
             samples);
     boolean bounded = !figure.equals(ForkScores.ALLOC);
     return results

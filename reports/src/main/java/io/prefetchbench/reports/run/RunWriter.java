@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ public final class RunWriter {
   private final Path working;
   private final Path base;
   private final @Nullable Path runsRoot;
+  private final Set<MetricKey> written = new HashSet<>();
   private boolean finished;
 
   private RunWriter(Path base, @Nullable Path runsRoot) {
@@ -85,8 +88,15 @@ public final class RunWriter {
     }
   }
 
-  /** Appends one line to {@code metrics.ndjson}. */
-  public void appendMetric(Metric metric) {
+  /**
+   * Appends one line to {@code metrics.ndjson}.
+   *
+   * @throws IllegalArgumentException if a metric of this name and these labels was written before
+   */
+  public synchronized void appendMetric(Metric metric) {
+    if (!written.add(metric.key())) {
+      throw new IllegalArgumentException("two metrics are called " + metric.key().text());
+    }
     appendText(RunDirectory.METRICS, metric.toJsonLine());
   }
 

@@ -104,7 +104,10 @@ final class RunSeriesTest {
     RunWriter writer = RunDirectory.create(temp, START, RunKind.LOAD, "d");
     Metric metric = Metric.value("x", "ns", Better.LOWER, Map.of(), 1);
     writer.appendMetric(metric);
-    writer.appendMetric(metric);
+    assertThatThrownBy(() -> writer.appendMetric(metric))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("two metrics are called x");
+    writer.writeText("metrics.ndjson", (metric.toJsonLine() + "\n").repeat(2));
     RunDirectory run = RunDirectory.open(writer.path());
     assertThatThrownBy(() -> RunSeries.of(run))
         .isInstanceOf(RunDirectoryException.class)
