@@ -1,0 +1,5 @@
+/** Looks at the machine and says what each command would lack on it. */
+@NullMarked
+package io.prefetchbench.testbed.doctor;
+
+import org.jspecify.annotations.NullMarked;
