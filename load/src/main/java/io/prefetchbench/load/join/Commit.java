@@ -1,0 +1,43 @@
+package io.prefetchbench.load.join;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.sync.StampLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One committed mutation as the mutator saw it; a record of its stamp log. Times in nanoseconds on
+ * the monotonic clock. Immutable.
+ *
+ * @param intendedNanos when it was due (I)
+ * @param sentNanos just before it was sent (C⁻)
+ * @param ackedNanos just after its acknowledgement (C⁺)
+ */
+public record Commit(
+    String id,
+    Version version,
+    long intendedNanos,
+    long sentNanos,
+    long ackedNanos,
+    boolean delete) {
+
+  /** The columns of the mutator's stamp log. */
+  public static final List<String> COLUMNS =
+      List.of("intendedNanos", "sentNanos", "ackedNanos", "delete");
+
+  /** Appends this record to the mutator's log. */
+  public void appendTo(StampLog.Writer log) throws IOException {
+    log.append(id, version, intendedNanos, sentNanos, ackedNanos, delete ? 1 : 0);
+  }
+
+  /** Reads the mutator's log. */
+  public static List<Commit> readAll(Path file) throws IOException {
+    return StampLog.read(file).stamps().stream().map(Commit::of).toList();
+  }
+
+  private static Commit of(StampLog.Stamp stamp) {
+    long[] v = stamp.values();
+    return new Commit(stamp.id(), stamp.version(), v[0], v[1], v[2], v[3] == 1);
+  }
+}

@@ -1,0 +1,124 @@
+package io.prefetchbench.load.record;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+import org.HdrHistogram.HistogramLogWriter;
+import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Histograms of several tags, written interval by interval in HdrHistogram's own log format (1.3),
+ * values in nanoseconds, three digits, without an upper limit.
+ *
+ * <p>Recording is wait-free and thread-safe; {@link #tick} and {@link #close} are for one thread.
+ */
+public final class IntervalLog implements AutoCloseable {
+  private static final int DIGITS = 3;
+
+  private final Map<String, Recorder> recorders = new LinkedHashMap<>();
+  private final Map<String, Histogram> totals = new LinkedHashMap<>();
+  private final Map<String, Histogram> intervals = new LinkedHashMap<>();
+  private final PrintStream out;
+  private final HistogramLogWriter writer;
+  private long intervalBeginMillis;
+
+  /**
+   * Begins a log.
+   *
+   * @param beginMillis wall clock at its begin, ms since the Unix epoch
+   * @param tags the only tags that can be recorded
+   */
+  public IntervalLog(Path file, long beginMillis, String... tags) throws IOException {
+    for (String tag : tags) {
+      recorders.put(tag, new Recorder(DIGITS));
+      totals.put(tag, empty());
+      intervals.put(tag, empty());
+    }
+    out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8);
+    writer = new HistogramLogWriter(out);
+    intervalBeginMillis = beginMillis;
+    writer.setBaseTime(beginMillis);
+    writer.outputLogFormatVersion();
+    writer.outputBaseTime(beginMillis);
+    writer.outputStartTime(beginMillis);
+    writer.outputLegend();
+  }
+
+  private static Histogram empty() {
+    Histogram histogram = new Histogram(DIGITS);
+    histogram.setAutoResize(true);
+    return histogram;
+  }
+
+  /** Records one value; a negative one counts as 0. */
+  public void record(String tag, long nanos) {
+    recorder(tag).recordValue(Math.max(0, nanos));
+  }
+
+  /** Records every value of a histogram. */
+  public void recordAll(String tag, Histogram values) {
+    for (HistogramIterationValue value : values.recordedValues()) {
+      recorder(tag)
+          .recordValueWithCount(
+              value.getValueIteratedTo(), value.getCountAddedInThisIterationStep());
+    }
+  }
+
+  private Recorder recorder(String tag) {
+    Recorder recorder = recorders.get(tag);
+    if (recorder == null) {
+      throw new IllegalArgumentException("no such tag in this log: " + tag);
+    }
+    return recorder;
+  }
+
+  /**
+   * Ends the interval and writes it.
+   *
+   * @param nowMillis wall clock, ms since the Unix epoch
+   */
+  public void tick(long nowMillis) {
+    for (Map.Entry<String, Recorder> entry : recorders.entrySet()) {
+      Histogram interval = entry.getValue().getIntervalHistogram();
+      interval.setTag(entry.getKey());
+      interval.setStartTimeStamp(intervalBeginMillis);
+      interval.setEndTimeStamp(nowMillis);
+      total(entry.getKey()).add(interval);
+      intervals.put(entry.getKey(), interval);
+      if (interval.getTotalCount() > 0) {
+        writer.outputIntervalHistogram(interval);
+      }
+    }
+    intervalBeginMillis = nowMillis;
+    out.flush();
+  }
+
+  /** Everything written so far under a tag. */
+  public Histogram total(String tag) {
+    return known(totals.get(tag), tag);
+  }
+
+  /** The interval written last under a tag. */
+  public Histogram lastInterval(String tag) {
+    return known(intervals.get(tag), tag);
+  }
+
+  private static Histogram known(@Nullable Histogram found, String tag) {
+    if (found == null) {
+      throw new IllegalArgumentException("no such tag in this log: " + tag);
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    out.close();
+  }
+}

@@ -1,0 +1,32 @@
+package io.prefetchbench.load.record;
+
+/** What one read got. */
+public enum ReadOutcome {
+  /** 200: the entity. */
+  HIT,
+  /** 404 with a version: the primary deleted it. */
+  DELETED,
+  /** 404 without a version: the cache knows nothing of it. */
+  ABSENT,
+  /** 503: the cache says that it cannot vouch. */
+  NOT_READY,
+  /** No answer in time, a broken connection, or a status that is none of the above. */
+  FAILED,
+  /** Not sent: too many reads were in flight. Counts as a failure of the system, at once. */
+  OVERFLOW;
+
+  /** Status code of the lean read to outcome. */
+  public static ReadOutcome of(int status, boolean versioned) {
+    return switch (status) {
+      case 200 -> HIT;
+      case 404 -> versioned ? DELETED : ABSENT;
+      case 503 -> NOT_READY;
+      default -> FAILED;
+    };
+  }
+
+  /** True if the request was answered as the protocol has it. */
+  public boolean isAnswer() {
+    return this == HIT || this == DELETED || this == ABSENT || this == NOT_READY;
+  }
+}

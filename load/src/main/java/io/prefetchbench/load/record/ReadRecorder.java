@@ -1,0 +1,122 @@
+package io.prefetchbench.load.record;
+
+import io.prefetchbench.cache.entity.Version;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records the reads of one phase: every one in the trace, and in the histograms and counters of the
+ * second in which it ended. A read that failed is recorded at the time it failed. Thread-safe.
+ */
+public final class ReadRecorder {
+  /** Tag of answer − actual start. */
+  public static final String SERVICE = "read.service";
+
+  /** Tag of answer − due time. */
+  public static final String RESPONSE = "read.response";
+
+  /** Tag of actual start − due time. */
+  public static final String SLIP = "read.slip";
+
+  private final ReadTrace trace;
+  private final @Nullable IntervalLog log;
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder torn = new LongAdder();
+  private final Map<ReadOutcome, LongAdder> outcomes = new EnumMap<>(ReadOutcome.class);
+
+  /**
+   * Makes a recorder of one phase.
+   *
+   * @param log null for a phase that is not measured
+   */
+  public ReadRecorder(ReadTrace trace, @Nullable IntervalLog log) {
+    this.trace = trace;
+    this.log = log;
+    for (ReadOutcome outcome : ReadOutcome.values()) {
+      outcomes.put(outcome, new LongAdder());
+    }
+  }
+
+  /** Read n leaves now. */
+  public void begin(int n, long nowNanos) {
+    trace.begin(n, nowNanos);
+    sent.increment();
+    record(SLIP, trace.slipNanos(n));
+  }
+
+  /** Read n was due but is held back: too many are in flight. Sent and failed at once. */
+  public void overflow(int n, long nowNanos) {
+    begin(n, nowNanos);
+    end(n, nowNanos, ReadOutcome.OVERFLOW, null, true);
+  }
+
+  /** Read n ended; {@code intact} is false if its checksum did not match. */
+  public void end(
+      int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
+    trace.end(n, nowNanos, outcome, version);
+    counter(outcome).increment();
+    if (!intact) {
+      torn.increment();
+    }
+    record(SERVICE, trace.serviceNanos(n));
+    record(RESPONSE, trace.responseNanos(n));
+  }
+
+  private void record(String tag, long nanos) {
+    if (log != null) {
+      log.record(tag, nanos);
+    }
+  }
+
+  private LongAdder counter(ReadOutcome outcome) {
+    return Objects.requireNonNull(outcomes.get(outcome));
+  }
+
+  /** Reads that left so far. */
+  public long sent() {
+    return sent.sum();
+  }
+
+  /** Reads that ended so. */
+  public long count(ReadOutcome outcome, ReadOutcome... more) {
+    long sum = counter(outcome).sum();
+    for (ReadOutcome other : more) {
+      sum += counter(other).sum();
+    }
+    return sum;
+  }
+
+  /** Answers that the protocol knows. */
+  public long completed() {
+    return count(ReadOutcome.HIT, ReadOutcome.DELETED, ReadOutcome.ABSENT, ReadOutcome.NOT_READY);
+  }
+
+  /** Reads without such an answer, that have ended. */
+  public long failed() {
+    return count(ReadOutcome.FAILED, ReadOutcome.OVERFLOW);
+  }
+
+  /** Reads on their way. */
+  public long inFlight() {
+    return sent() - completed() - failed();
+  }
+
+  /** Answers whose checksum did not match. */
+  public long torn() {
+    return torn.sum();
+  }
+
+  /** Hits of hits and misses; 1 if there were none. */
+  public double hitShare() {
+    long hits = count(ReadOutcome.HIT);
+    long misses = count(ReadOutcome.ABSENT, ReadOutcome.NOT_READY);
+    return hits + misses == 0 ? 1 : (double) hits / (hits + misses);
+  }
+
+  public ReadTrace trace() {
+    return trace;
+  }
+}

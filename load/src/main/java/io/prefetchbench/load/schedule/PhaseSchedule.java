@@ -1,0 +1,62 @@
+package io.prefetchbench.load.schedule;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A schedule placed in time: the phase's begin is fixed once, when the phase is about to begin, so
+ * that whatever the phase before left unfinished is not caught up in a burst.
+ *
+ * <p>Thread-safe.
+ */
+public final class PhaseSchedule {
+  private static final long UNSET = Long.MIN_VALUE;
+
+  private final Schedule schedule;
+  private final AtomicLong beginNanos = new AtomicLong(UNSET);
+
+  public PhaseSchedule(Schedule schedule) {
+    this.schedule = schedule;
+  }
+
+  /**
+   * Fixes the begin; the first caller wins.
+   *
+   * @return the begin that holds, on the monotonic clock
+   */
+  public long beginAt(long nanos) {
+    beginNanos.compareAndSet(UNSET, nanos);
+    return beginNanos.get();
+  }
+
+  /** True once the begin is fixed. */
+  public boolean isPlaced() {
+    return beginNanos.get() != UNSET;
+  }
+
+  /**
+   * The begin on the monotonic clock.
+   *
+   * @throws IllegalStateException before {@link #beginAt}
+   */
+  public long beginNanos() {
+    long begin = beginNanos.get();
+    if (begin == UNSET) {
+      throw new IllegalStateException("the phase has no begin yet");
+    }
+    return begin;
+  }
+
+  /** When request n is due, on the monotonic clock. */
+  public long dueNanos(int n) {
+    return beginNanos() + schedule.dueNanos(n);
+  }
+
+  /** How many requests were due before this time; 0 before the phase has a begin. */
+  public int dueBefore(long nanos) {
+    return isPlaced() ? schedule.dueWithin(nanos - beginNanos()) : 0;
+  }
+
+  public Schedule schedule() {
+    return schedule;
+  }
+}

@@ -1,0 +1,42 @@
+package io.prefetchbench.load.verdict;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * What a run measured, as far as a verdict needs it. What could not be known is empty and is not
+ * judged. Times in nanoseconds. Immutable.
+ *
+ * @param due reads due in the measurement
+ * @param sent reads that left, or were held back because too many were in flight
+ * @param completed reads answered in time
+ * @param failed reads not answered, answered with an unknown status, or held back
+ * @param slipP99Nanos of the reads
+ * @param responseP99Nanos of the reads
+ * @param capacityPerSecond the generator's own: closed loop against a do-nothing endpoint
+ * @param generatorCpuNanos CPU time of the generator during the measurement
+ * @param generatorQueueNanos its run-queue wait
+ * @param runNanos length of the measurement
+ * @param backlogGrew the feed's backlog at the end was still growing
+ * @param lagP99Nanos of the sync lag
+ * @param clockFaults events whose reply came before their commit
+ * @param stampsMissing events that lack a stamp
+ * @param correctness counters whose budget is zero
+ */
+public record Figures(
+    long due,
+    long sent,
+    long completed,
+    long failed,
+    long slipP99Nanos,
+    long responseP99Nanos,
+    OptionalDouble capacityPerSecond,
+    OptionalLong generatorCpuNanos,
+    OptionalLong generatorQueueNanos,
+    long runNanos,
+    boolean backlogGrew,
+    OptionalLong lagP99Nanos,
+    OptionalLong clockFaults,
+    OptionalLong stampsMissing,
+    Map<String, Long> correctness) {}
