@@ -47,7 +47,7 @@ final class Lane {
       return current;
     }
     try {
-      return connecting().get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+      return attempt().get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw RedisFault.connection("interrupted while connecting to Redis", e);
@@ -64,22 +64,21 @@ final class Lane {
     if (current != null && current.isOpen()) {
       return current;
     }
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> running = connecting();
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> running = attempt();
     if (running.isCompletedExceptionally() || !running.isDone()) {
       throw RedisFault.connection("not connected to Redis, connecting", null);
     }
     return running.join();
   }
 
-  /** The connection, or the attempt to make it; begins one if there is none. Never blocks. */
-  CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting() {
+  private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> attempt() {
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> running = attempt.get();
     if (running != null && !isLost(running)) {
       return running;
     }
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> next = new CompletableFuture<>();
     if (!attempt.compareAndSet(running, next)) {
-      return connecting();
+      return attempt();
     }
     var unused =
         connect

@@ -1,0 +1,265 @@
+package io.prefetchbench.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.run.LoadOptions;
+import io.prefetchbench.reports.render.RunSummary;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.process.ModuleProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code bench load}: reads over HTTP while the primary mutates, at an offered load, and a run
+ * directory of what happened. Starts the generator as a process of its own and waits for it.
+ */
+@Command(
+    name = "bench load",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "Offers reads and mutations at fixed rates, measures response time and sync lag, verifies that"
+          + " the cache equals the primary, and writes a run directory.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench load",
+      "  bench load --reads 2000 --mutations 500 --duration 60s",
+      "  bench load --workload my.json --out results/monday",
+      "  bench load --target http://127.0.0.1:8080 --entities 100000"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      ExitCode.MEASURED_NO_HELP,
+      ExitCode.BAD_INPUT_HELP,
+      ExitCode.UNTRUSTWORTHY_HELP,
+      ExitCode.INTERNAL_HELP,
+      ExitCode.INTERRUPTED_HELP
+    })
+public final class LoadCommand implements Callable<Integer> {
+  private static final String GENERATOR = "io.prefetchbench.load.simulation.Generator";
+  private static final Duration LONGEST = Duration.ofHours(2);
+  private static final Duration FAREWELL = Duration.ofSeconds(4);
+
+  @Option(
+      names = "--workload",
+      paramLabel = "NAME|FILE",
+      defaultValue = LoadOptions.DEFAULT_WORKLOAD,
+      description = "Workload by name or JSON file. Default: ${DEFAULT-VALUE}")
+  String workload = LoadOptions.DEFAULT_WORKLOAD;
+
+  @Option(names = "--reads", paramLabel = "RATE", description = "Offered reads a second.")
+  @Nullable Double reads;
+
+  @Option(names = "--mutations", paramLabel = "RATE", description = "Offered mutations a second.")
+  @Nullable Double mutations;
+
+  @Option(names = "--duration", paramLabel = "TIME", description = "Measured time, such as 30s.")
+  @Nullable String duration;
+
+  @Option(names = "--warmup", paramLabel = "TIME", description = "Load before it, such as 5s.")
+  @Nullable String warmup;
+
+  @Option(names = "--entities", paramLabel = "N", description = "Entities of the primary.")
+  @Nullable Integer entities;
+
+  @Option(names = "--shape", paramLabel = "SHAPE", description = "Shape of the entities.")
+  @Nullable String shape;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "ZIPF",
+      description = "Exponent of the keys' popularity; 0 is uniform, 0.99 the default.")
+  @Nullable Double keys;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random.")
+  @Nullable Long seed;
+
+  @Option(
+      names = "--redis",
+      paramLabel = "WHERE",
+      description = "Redis of the cache: embedded, local, docker[:IMAGE] or redis[s]://…")
+  @Nullable String redis;
+
+  @Option(
+      names = "--primary",
+      paramLabel = "WHERE",
+      description = "Redis of the mock primary, in the same words.")
+  @Nullable String primary;
+
+  @Option(
+      names = "--target",
+      paramLabel = "URL",
+      description =
+          "A server that runs already: nothing is started, nothing is mutated, and what cannot be"
+              + " known from outside is left out. It must hold generated entities"
+              + " (bench serve --fill category-5+bench:100000).")
+  @Nullable String target;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Folder to write; it must be new.")
+  @Nullable Path out;
+
+  @Option(names = "--name", paramLabel = "NAME", description = "Short name of the run.")
+  @Nullable String name;
+
+  @Option(names = "--quiet", description = "No progress, no summary; the run's path only.")
+  boolean quiet;
+
+  @Option(names = "--json", description = "Print run.json instead of the summary.")
+  boolean json;
+
+  @Option(names = "--help", usageHelp = true, description = "Print this help.")
+  boolean help;
+
+  @Spec @Nullable CommandSpec spec;
+
+  /** Runs the command and ends the JVM. */
+  public static void main(String[] args) {
+    CommandShell.run(new LoadCommand(), args);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path scratch = Files.createTempDirectory("prefetch-bench-load-");
+    try {
+      Path result = scratch.resolve("result.json");
+      LoadOptions options = options(result);
+      check(options);
+      int code = generate(options, scratch);
+      return told(result, code);
+    } finally {
+      remove(scratch);
+    }
+  }
+
+  private LoadOptions options(Path result) {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    put(overrides, "readsPerSecond", reads);
+    put(overrides, "mutationsPerSecond", mutations);
+    put(overrides, "duration", duration);
+    put(overrides, "warmup", warmup);
+    put(overrides, "entities", entities);
+    put(overrides, "shape", shape);
+    put(overrides, "zipf", keys);
+    put(overrides, "seed", seed);
+    if (target != null) {
+      overrides.put("mutationsPerSecond", "0");
+    }
+    List<String> words = new ArrayList<>(List.of("bench", "load"));
+    if (spec != null) {
+      words.addAll(spec.commandLine().getParseResult().originalArgs());
+    }
+    Path absolute = out == null ? null : out.toAbsolutePath();
+    return new LoadOptions(
+        workload, overrides, url(), redis, primary, absolute, name, quiet, words, result);
+  }
+
+  private static void put(Map<String, String> overrides, String key, @Nullable Object value) {
+    if (value != null) {
+      overrides.put(key, value.toString());
+    }
+  }
+
+  private @Nullable String url() {
+    if (target == null) {
+      return null;
+    }
+    try {
+      URI uri = URI.create(target);
+      if (uri.getHost() != null && ("http".equals(uri.getScheme()) || isTls(uri))) {
+        return target.replaceAll("/+$", "");
+      }
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--target: expected http://HOST:PORT, was " + target, e);
+    }
+    throw new BadInput("--target: expected http://HOST:PORT, was " + target);
+  }
+
+  private static boolean isTls(URI uri) {
+    return "https".equals(uri.getScheme());
+  }
+
+  /** Everything that can be refused is refused here, before a process is started. */
+  private static void check(LoadOptions options) {
+    try {
+      Shape.named(options.readWorkload().shape());
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
+    String name = options.name();
+    if (name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,59}")) {
+      throw new BadInput("--name: expected letters, digits, dot, dash and underscore, was " + name);
+    }
+    Path out = options.out();
+    if (out != null && Files.exists(out)) {
+      throw new BadInput("--out: expected a new folder, " + out + " exists");
+    }
+  }
+
+  private int generate(LoadOptions options, Path scratch) {
+    List<String> jvm = new ArrayList<>();
+    jvm.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    jvm.add("-Xmx2g");
+    options.toProperties().forEach((key, value) -> jvm.add("-D" + key + "=" + value));
+    Path home = Home.find().folder();
+    List<String> args = List.of(scratch.resolve("gatling").toString());
+    ProcessBuilder builder = ModuleProcess.java(home, "load", GENERATOR, jvm, args);
+    try (ModuleProcess generator = ModuleProcess.start("generator", builder)) {
+      Thread hook = new Thread(() -> generator.stop(FAREWELL), "generator-end");
+      Runtime.getRuntime().addShutdownHook(hook);
+      OptionalInt code = generator.awaitExit(LONGEST);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return code.orElse(ExitCode.INTERNAL);
+    }
+  }
+
+  private int told(Path result, int code) throws IOException {
+    if (!Files.exists(result)) {
+      return code == ExitCode.DONE ? ExitCode.INTERNAL : code;
+    }
+    JsonNode said = new ObjectMapper().readTree(Files.readString(result));
+    Path folder = Path.of(said.path("run").asText());
+    RunDirectory run = RunDirectory.open(folder);
+    if (json) {
+      System.out.println(Files.readString(folder.resolve(RunDirectory.MANIFEST)));
+    } else if (!quiet) {
+      said.path("lines").forEach(line -> System.out.println(line.asText()));
+      System.out.println(RunSummary.render(run));
+    }
+    if (!json) {
+      System.out.println("run: " + folder);
+    }
+    return said.path("exitCode").asInt(code);
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.prefetchbench.load.rig;
+
+import io.prefetchbench.testbed.environment.CpuUse;
+import io.prefetchbench.testbed.environment.ProcFs;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What each process of a run used between two readings. A figure that is not known is left out,
+ * never zero. For use by one thread.
+ */
+public final class ProcessTable {
+  private final List<Role> roles;
+  private final Map<Role, CpuUse> before = new HashMap<>();
+  private final List<Row> rows = new ArrayList<>();
+
+  /**
+   * One process.
+   *
+   * @param hiccupNanosMax longest pause: of the process itself for JVMs, of PING for a Redis
+   */
+  public record Row(Role role, Optional<CpuUse> use, OptionalLong hiccupNanosMax) {}
+
+  /** Takes the first reading. */
+  public ProcessTable(List<Role> roles) {
+    this.roles = List.copyOf(roles);
+    for (Role role : roles) {
+      ProcFs.cpu(role.pid()).ifPresent(use -> before.put(role, use));
+    }
+  }
+
+  /**
+   * Takes the second reading; the processes must still run.
+   *
+   * @param hiccups role name to longest pause, as far as known
+   */
+  public void finish(Map<String, Long> hiccups) {
+    for (Role role : roles) {
+      CpuUse first = before.get(role);
+      Optional<CpuUse> now = ProcFs.cpu(role.pid());
+      Optional<CpuUse> used = first == null ? Optional.empty() : now.map(use -> use.minus(first));
+      Long hiccup = hiccups.get(role.name());
+      rows.add(
+          new Row(role, used, hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup)));
+    }
+  }
+
+  /** The processes, after {@link #finish}. */
+  public List<Row> rows() {
+    return List.copyOf(rows);
+  }
+
+  /** What the process with this role used; empty if unknown. */
+  public Optional<CpuUse> use(String role) {
+    return rows.stream().filter(r -> r.role().name().equals(role)).findFirst().flatMap(Row::use);
+  }
+
+  /** The rows as {@code processes.json} holds them. */
+  public List<Map<String, Object>> toJson() {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Row row : rows) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("role", row.role().name());
+      json.put("pid", row.role().pid());
+      row.use().ifPresent(use -> json.put("cpuSeconds", use.cpuSeconds()));
+      row.use().ifPresent(use -> json.put("runQueueWaitSeconds", use.runQueueWaitSeconds()));
+      row.hiccupNanosMax().ifPresent(nanos -> json.put("maxHiccupNanos", nanos));
+      list.add(json);
+    }
+    return list;
+  }
+
+  /** The rows as a table for a terminal. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    String form = "%-14s %8s %8s %15s %11s";
+    lines.add(String.format(form, "role", "pid", "cpu-s", "run-queue-wait", "max-hiccup"));
+    for (Row row : rows) {
+      lines.add(
+          String.format(
+              form,
+              row.role().name(),
+              row.role().pid(),
+              row.use().map(use -> fixed(use.cpuSeconds(), "")).orElse("–"),
+              row.use().map(use -> fixed(use.runQueueWaitSeconds(), " s")).orElse("–"),
+              row.hiccupNanosMax().isPresent()
+                  ? fixed(row.hiccupNanosMax().getAsLong() / 1e6, " ms")
+                  : "–"));
+    }
+    lines.add("max-hiccup of a Redis is the longest PING seen by a prober in the generator");
+    return lines;
+  }
+
+  private static String fixed(double value, String unit) {
+    return String.format(Locale.ROOT, "%.2f%s", value, unit);
+  }
+}

@@ -1,0 +1,190 @@
+package io.prefetchbench.load.rig;
+
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.testbed.process.ModuleProcess;
+import io.prefetchbench.testbed.redis.FreshPrefix;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The system under test as processes of its own: the cache's Redis, the primary's Redis, the
+ * server, the worker. Closing ends what was started and removes what was written into a Redis that
+ * was given. For use by one thread, except {@link #close}.
+ */
+public final class Rig implements AutoCloseable {
+  private static final String SERVER_MAIN = "io.prefetchbench.server.ServeCommand";
+  private static final String WORKER_MAIN = "io.prefetchbench.server.WorkerCommand";
+  private static final Duration SERVER_READY = Duration.ofMinutes(2);
+  private static final Duration WORKER_READY = Duration.ofSeconds(30);
+  private static final Duration STOP = Duration.ofSeconds(5);
+
+  private final Path home;
+  private final RedisServer cache;
+  private final RedisServer primary;
+  private final FreshPrefix fresh = FreshPrefix.create();
+  private @Nullable ModuleProcess server;
+  private @Nullable ModuleProcess worker;
+  private boolean closed;
+
+  private Rig(Path home, RedisServer cache, RedisServer primary) {
+    this.home = home;
+    this.cache = cache;
+    this.primary = primary;
+  }
+
+  /** Finds or starts both Redis. */
+  public static Rig open(
+      Path home, RedisResolver resolver, @Nullable String redis, @Nullable String primary) {
+    RedisServer cacheServer = resolver.cache(redis, RedisOptions.none());
+    try {
+      return new Rig(home, cacheServer, resolver.primary(primary, RedisOptions.none()));
+    } catch (RuntimeException e) {
+      cacheServer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts the worker, which records its stamps. To be started before the server loads, so that no
+   * change is missed; it applies as soon as there is one.
+   *
+   * @param log where its standard error goes
+   */
+  public void startWorker(Path stamps, Path log) {
+    List<String> args = new ArrayList<>(places());
+    args.addAll(List.of("--name", "load", "--record", stamps.toString()));
+    worker = start("worker", WORKER_MAIN, args, log);
+    worker.awaitReady(WORKER_READY);
+  }
+
+  /**
+   * Starts the server, which loads the cache, and waits until it listens.
+   *
+   * @param log where its standard error goes
+   * @return its base URL
+   */
+  public String startServer(Path log) {
+    List<String> args = new ArrayList<>(places());
+    args.addAll(List.of("--primary-latency", "0ms"));
+    args.addAll(List.of("--port", "0", "--worker", "none", "--seed-data", "none"));
+    server = start("server", SERVER_MAIN, args, log);
+    String ready = server.awaitReady(SERVER_READY);
+    return ready.split(" ", -1)[1];
+  }
+
+  private ModuleProcess start(String role, String main, List<String> args, Path log) {
+    ProcessBuilder builder = ModuleProcess.java(home, "server", main, List.of("-Xmx512m"), args);
+    builder.redirectError(log.toFile());
+    return ModuleProcess.start(role, builder);
+  }
+
+  private List<String> places() {
+    return List.of(
+        "--redis", cache.uri(),
+        "--primary", primary.uri(),
+        "--primary-name", primaryName(),
+        "--prefix", prefix());
+  }
+
+  /** What the keys of the cached entities begin with: nobody else's. */
+  public String prefix() {
+    return fresh.value();
+  }
+
+  /** The name of this run's primary. */
+  public String primaryName() {
+    return fresh.value().replaceAll("[^A-Za-z0-9._-]", "");
+  }
+
+  /** A port to the cache's Redis; the caller closes it. */
+  public RedisPort cachePort() {
+    return LettucePort.connect(RedisAddress.parse(cache.uri()), PortOptions.STANDARD);
+  }
+
+  /** A port to the primary's Redis that keeps the order of commands; the caller closes it. */
+  public RedisPort primaryPort() {
+    PortOptions ordered = PortOptions.STANDARD.withConnections(1);
+    return LettucePort.connect(RedisAddress.parse(primary.uri()), ordered);
+  }
+
+  public RedisServer cache() {
+    return cache;
+  }
+
+  public RedisServer primary() {
+    return primary;
+  }
+
+  /** The processes under test and their roles, as far as their ids are known. */
+  public List<Role> roles() {
+    List<Role> roles = new ArrayList<>();
+    cache.pid().ifPresent(pid -> roles.add(new Role("cache-redis", pid)));
+    primary.pid().ifPresent(pid -> roles.add(new Role("primary-redis", pid)));
+    ModuleProcess serverNow = server;
+    if (serverNow != null) {
+      roles.add(new Role("server", serverNow.pid()));
+    }
+    ModuleProcess workerNow = worker;
+    if (workerNow != null) {
+      roles.add(new Role("worker", workerNow.pid()));
+    }
+    return roles;
+  }
+
+  /** Ends the worker: it applies what it has polled, writes its log, and leaves. */
+  public void stopWorker() {
+    if (worker != null) {
+      worker.stop(STOP);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stopWorker();
+    if (server != null) {
+      server.stop(STOP);
+    }
+    removeWritten();
+    primary.close();
+    cache.close();
+  }
+
+  /** Ends everything at once, leaving nothing in order; for the end of an interrupted run. */
+  public void kill() {
+    if (worker != null) {
+      worker.stop(Duration.ZERO);
+    }
+    if (server != null) {
+      server.stop(Duration.ZERO);
+    }
+    primary.close();
+    cache.close();
+  }
+
+  private void removeWritten() {
+    if (cache.how() == RedisServer.How.GIVEN) {
+      try (RespConnection connection = cache.connect()) {
+        fresh.remove(connection);
+      }
+    }
+    if (primary.how() == RedisServer.How.GIVEN) {
+      try (RespConnection connection = primary.connect()) {
+        FreshPrefix.removeBelow(connection, "primary:" + primaryName() + ":");
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.prefetchbench.load.rig;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** Asks the server for its state, outside the measured requests. Thread-safe. */
+public final class ServerClient {
+  private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String baseUrl;
+
+  public ServerClient(String baseUrl) {
+    this.baseUrl = baseUrl;
+  }
+
+  /** True if the server says it serves reads. */
+  public boolean isReady() {
+    try {
+      return open("/health/ready").getResponseCode() == HttpURLConnection.HTTP_OK;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** True if anything answers there. */
+  public boolean answers() {
+    try {
+      return open("/health/live").getResponseCode() > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The server's statistics; a missing node if it has none to give. */
+  public JsonNode stats() {
+    try {
+      HttpURLConnection connection = open("/stats");
+      if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+        return MissingNode.getInstance();
+      }
+      byte[] body = connection.getInputStream().readAllBytes();
+      return JSON.readTree(new String(body, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /** A counter of the statistics; empty if it is not there. */
+  public static OptionalLong counter(JsonNode stats, String name) {
+    JsonNode value = stats.path(name);
+    return value.isNumber() ? OptionalLong.of(value.longValue()) : OptionalLong.empty();
+  }
+
+  private HttpURLConnection open(String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(baseUrl + path).toURL().openConnection();
+    connection.setConnectTimeout(TIMEOUT_MILLIS);
+    connection.setReadTimeout(TIMEOUT_MILLIS);
+    return connection;
+  }
+}

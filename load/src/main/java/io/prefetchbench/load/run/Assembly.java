@@ -1,0 +1,144 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.PrimaryOptions;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.sync.StampLog;
+import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.mutator.Mutator;
+import io.prefetchbench.load.rig.FeedBacklog;
+import io.prefetchbench.load.rig.PingProber;
+import io.prefetchbench.load.rig.Rig;
+import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/**
+ * Everything a run starts itself: both Redis, the filled primary, worker, server, mutator, probers.
+ * Made and closed by one thread.
+ */
+final class Assembly implements AutoCloseable {
+  private static final Duration NO_LATENCY = Duration.ZERO;
+
+  private final Rig rig;
+  private final RedisPort cachePort;
+  private final RedisPort primaryPort;
+  private final MockPrimary primary;
+  private final Version filledTo;
+  private final StampLog.Writer mutatorLog;
+  private final Mutator mutator;
+  private final PingProber cacheProber;
+  private final PingProber primaryProber;
+  private final long fillNanos;
+
+  /** Where a run's stamp logs and process logs go. */
+  record Files(Path mutatorStamps, Path workerStamps, Path serverLog, Path workerLog) {}
+
+  /** Starts both Redis and fills the primary; nothing reads or mutates yet. */
+  static Assembly start(
+      Path home, LoadOptions options, Workload workload, Files files, LongConsumer progress) {
+    Rig rig = Rig.open(home, RedisResolver.ofEnvironment(), options.redis(), options.primary());
+    try {
+      return new Assembly(rig, workload, files, progress);
+    } catch (RuntimeException e) {
+      rig.close();
+      throw e;
+    } catch (IOException e) {
+      rig.close();
+      throw new UncheckedIOException("the mutator's stamp log cannot be written", e);
+    }
+  }
+
+  private Assembly(Rig rig, Workload workload, Files files, LongConsumer progress)
+      throws IOException {
+    this.rig = rig;
+    cachePort = rig.cachePort();
+    primaryPort = rig.primaryPort();
+    PrimaryOptions named = new PrimaryOptions(rig.primaryName(), NO_LATENCY);
+    primary = MockPrimary.open(primaryPort, named);
+    Shape shape = Shape.named(workload.shape()).withBenchFields();
+    long before = System.nanoTime();
+    primary.fill(shape, workload.entities(), workload.seed(), progress);
+    fillNanos = System.nanoTime() - before;
+    filledTo = primary.position();
+    long wallNanos = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    StampLog.Header header = new StampLog.Header(System.nanoTime(), wallNanos, Commit.COLUMNS);
+    mutatorLog = StampLog.Writer.create(files.mutatorStamps(), header);
+    mutator =
+        new Mutator(
+            primary,
+            shape,
+            workload.entities(),
+            workload.seed(),
+            workload.deleteShare(),
+            mutatorLog,
+            System::nanoTime);
+    cacheProber = new PingProber(rig.cache(), System::nanoTime);
+    primaryProber = new PingProber(rig.primary(), System::nanoTime);
+  }
+
+  Rig rig() {
+    return rig;
+  }
+
+  RedisPort cachePort() {
+    return cachePort;
+  }
+
+  MockPrimary primary() {
+    return primary;
+  }
+
+  /** Versions up to this one are what the entities had before the first mutation. */
+  Version filledTo() {
+    return filledTo;
+  }
+
+  /** How long filling the primary took. */
+  long fillNanos() {
+    return fillNanos;
+  }
+
+  Mutator mutator() {
+    return mutator;
+  }
+
+  FeedBacklog backlog() {
+    return new FeedBacklog(primaryPort, primary.options().feedKey());
+  }
+
+  PingProber cacheProber() {
+    return cacheProber;
+  }
+
+  PingProber primaryProber() {
+    return primaryProber;
+  }
+
+  /** Makes what the mutator logged visible to readers of the file. */
+  void flushLog() throws IOException {
+    mutatorLog.flush();
+  }
+
+  @Override
+  public void close() {
+    cacheProber.close();
+    primaryProber.close();
+    try {
+      mutatorLog.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the mutator's stamp log cannot be closed", e);
+    } finally {
+      cachePort.close();
+      primaryPort.close();
+      rig.close();
+    }
+  }
+}

@@ -1,0 +1,299 @@
+package io.prefetchbench.load.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.load.join.Application;
+import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.rig.ProcessTable;
+import io.prefetchbench.load.rig.ServerClient;
+import io.prefetchbench.load.verdict.Figures;
+import io.prefetchbench.load.verdict.Judge;
+import io.prefetchbench.load.verdict.Verdict;
+import io.prefetchbench.load.verify.Equality;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.environment.CpuUse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a finished run amounts to: joins the stamps, judges the reads, compares cache and primary,
+ * holds the figures against the limits, and writes the run directory. For one thread, once.
+ */
+final class Conclusion {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final LoadRun run;
+  private final LoadRun.Parts parts;
+  private final RunWriter files;
+  private final @Nullable ProcessTable table;
+  private final boolean drained;
+  private final Map<String, Long> correctness = new LinkedHashMap<>();
+  private final List<String> lines = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  Conclusion(LoadRun run, LoadRun.Parts parts, @Nullable ProcessTable table, boolean drained) {
+    this.run = run;
+    this.parts = parts;
+    this.files = parts.files();
+    this.table = table;
+    this.drained = drained;
+  }
+
+  LoadRun.Ended write() {
+    try {
+      Assembly own = parts.own();
+      JsonNode stats = parts.client().stats();
+      SyncFigures sync = own == null ? null : joined(own);
+      if (own != null) {
+        verify(own, stats);
+        files.writeJson("redis-after.json", RedisInfo.of(own));
+      }
+      readFigures();
+      Verdict verdict = Judge.judge(run.workload(), figures(sync), warnings());
+      return written(verdict, sync, stats);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the run cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private SyncFigures joined(Assembly own) throws IOException {
+    own.flushLog();
+    own.rig().stopWorker();
+    List<Commit> commits = Commit.readAll(files.resolve("raw/mutator.stamps"));
+    List<Application> applied = Application.readAll(files.resolve("raw/worker.stamps"));
+    long begin = run.mutations().isPlaced() ? run.mutations().beginNanos() : 0;
+    long end = begin + run.workload().duration().toNanos();
+    List<Commit> measured =
+        commits.stream()
+            .filter(c -> c.intendedNanos() >= begin && c.intendedNanos() < end)
+            .toList();
+    StampJoin.Joined all = StampJoin.join(commits, applied);
+    StampJoin.Joined joined = StampJoin.join(measured, applied);
+    SyncFigures sync = SyncFigures.write(files.resolve("sync.hlog"), joined, begin, end);
+    lines.addAll(sync.lines(measured.size()));
+    correctness.put("unresolved", (long) all.unresolved().size());
+    ReadFindings.of(run.measurement(), all.events(), own.filledTo()).putInto(correctness, lines);
+    if (own.mutator().failed() > 0) {
+      warnings.add(own.mutator().failed() + " mutations failed: " + own.mutator().firstError());
+    }
+    return sync;
+  }
+
+  private void verify(Assembly own, JsonNode stats) {
+    Equality.Found found = Equality.compare(own.primary(), own.cachePort(), own.rig().prefix());
+    correctness.put("lost", found.missing() + found.different());
+    correctness.put("resurrected", found.orphaned());
+    lines.add(
+        "cache = primary: "
+            + found.compared()
+            + " entities compared, "
+            + found.missing()
+            + " missing, "
+            + found.different()
+            + " different, "
+            + found.orphaned()
+            + " orphaned");
+    found.examples().forEach(example -> lines.add("  " + example));
+    OptionalLong reads = ServerClient.counter(stats, "primary_reads_total");
+    if (reads.isPresent()) {
+      // The server made one pass: the bulk load at its start. Anything beyond it is a read of a
+      // client that reached the primary.
+      correctness.put("readsOfPrimary", reads.getAsLong() - 1);
+      lines.add("primary_reads_total " + reads.getAsLong() + ", passes 1");
+    }
+  }
+
+  private void readFigures() {
+    ReadRecorder reads = run.measurement().recorder();
+    correctness.put("torn", reads.torn());
+    Histogram response = parts.log().total(ReadRecorder.RESPONSE);
+    Histogram service = parts.log().total(ReadRecorder.SERVICE);
+    Histogram slip = parts.log().total(ReadRecorder.SLIP);
+    lines.add(
+        String.format(
+            "reads: due %d, sent %d, completed %d, failed %d, hit share %.2f %%, deleted %d",
+            run.measurement().size(),
+            reads.sent(),
+            reads.completed(),
+            reads.failed(),
+            100 * reads.hitShare(),
+            reads.count(ReadOutcome.DELETED)));
+    lines.add(percentiles("read response", response));
+    lines.add(percentiles("read service", service));
+    lines.add(percentiles("read slip", slip));
+    Histogram nothing = run.calibration().single();
+    if (nothing.getTotalCount() > 0) {
+      lines.add(percentiles("service of a do-nothing request, one user", nothing));
+    }
+  }
+
+  private static String percentiles(String name, Histogram h) {
+    return name
+        + ": p50/p99/p99.9/max "
+        + Percentiles.millis(h, 50, 99, 99.9)
+        + "/"
+        + Percentiles.millis(h.getMaxValue())
+        + " ms, count "
+        + h.getTotalCount();
+  }
+
+  private Figures figures(@Nullable SyncFigures sync) {
+    ReadRecorder reads = run.measurement().recorder();
+    ProcessTable processes = table;
+    Optional<CpuUse> use = processes == null ? Optional.empty() : processes.use("generator");
+    double capacity = run.calibration().capacityPerSecond();
+    return new Figures(
+        run.measurement().size(),
+        reads.sent(),
+        reads.completed(),
+        reads.failed(),
+        parts.log().total(ReadRecorder.SLIP).getValueAtPercentile(99),
+        parts.log().total(ReadRecorder.RESPONSE).getValueAtPercentile(99),
+        OptionalDouble.of(capacity),
+        use.isPresent() ? OptionalLong.of(use.get().cpuNanos()) : OptionalLong.empty(),
+        use.isPresent() ? OptionalLong.of(use.get().runQueueWaitNanos()) : OptionalLong.empty(),
+        run.workload().duration().toNanos(),
+        backlogGrew(),
+        sync == null ? OptionalLong.empty() : sync.lagP99Nanos(),
+        sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().clockFaults()),
+        sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().stampsMissing()),
+        correctness);
+  }
+
+  /** More than a second's mutations were waiting at the end, and more than at two thirds. */
+  private boolean backlogGrew() {
+    List<Long> backlogs = parts.pulse().backlogs();
+    if (!drained) {
+      return true;
+    }
+    if (backlogs.size() < 3) {
+      return false;
+    }
+    long last = backlogs.get(backlogs.size() - 1);
+    long earlier = backlogs.get(backlogs.size() * 2 / 3 - 1);
+    return last > earlier && last > run.workload().mutationsPerSecond();
+  }
+
+  private List<String> warnings() {
+    Exception failure = parts.pulse().failure();
+    if (failure != null) {
+      warnings.add("a line of counters could not be written: " + failure);
+    }
+    if (Runtime.getRuntime().availableProcessors() < 5) {
+      warnings.add(
+          "five processes share "
+              + Runtime.getRuntime().availableProcessors()
+              + " CPUs, none is pinned");
+    }
+    long hiccup = parts.log().total("hiccup").getValueAtPercentile(99.9);
+    long response = parts.log().total(ReadRecorder.RESPONSE).getValueAtPercentile(99.9);
+    if (hiccup * 2 > response) {
+      warnings.add("hiccup p99.9 " + Percentiles.millis(hiccup) + " ms is over half of the reads'");
+    }
+    return warnings;
+  }
+
+  private LoadRun.Ended written(Verdict verdict, @Nullable SyncFigures sync, JsonNode stats)
+      throws IOException {
+    files.writeJson("correctness.json", correctness);
+    ProcessTable processes = table;
+    if (processes != null) {
+      files.writeJson("processes.json", processes.toJson());
+      lines.addAll(processes.lines());
+    }
+    BulkLoad.of(parts, run.workload()).ifPresent(load -> load.write(files, lines));
+    new RunMetrics(run, parts).write(sync);
+    files.writeJson("environment.json", parts.environment().record());
+    files.writeJson("checks.json", verdict.checks());
+    if (!stats.isMissingNode()) {
+      files.writeJson("stats-after.json", stats);
+    }
+    for (Verdict.Check check : verdict.checks()) {
+      lines.add((check.broken() ? "NO   " : "ok   ") + check.line());
+    }
+    verdict.warnings().forEach(warning -> lines.add("warning: " + warning));
+    lines.add(verdict.word().name() + reasons(verdict));
+    Path folder = files.finish(manifest(verdict));
+    return new LoadRun.Ended(folder, exitCode(verdict), List.copyOf(lines));
+  }
+
+  private static String reasons(Verdict verdict) {
+    return verdict.reasons().isEmpty() ? "" : ": " + String.join("; ", verdict.reasons());
+  }
+
+  private RunManifest manifest(Verdict verdict) {
+    RunResult result =
+        switch (verdict.word()) {
+          case VALID -> RunResult.OK;
+          case INVALID -> RunResult.INVALID;
+          case SATURATED, MISSED -> RunResult.SATURATED;
+          case INCORRECT -> RunResult.FAILED;
+        };
+    RunManifest.Builder manifest =
+        RunManifest.builder(RunKind.LOAD, run.workload().name())
+            .commandLine(run.options().commandLine())
+            .seed(run.workload().seed())
+            .result(result, verdict.reasons());
+    Map<String, Object> git = gitOf(parts.environment().record());
+    Object commit = git.get("commit");
+    manifest.commit(
+        commit == null ? null : commit.toString(), Boolean.TRUE.equals(git.get("dirty")));
+    phases(manifest);
+    verdict.warnings().forEach(manifest::note);
+    return manifest.build();
+  }
+
+  private static Map<String, Object> gitOf(Map<String, Object> environment) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    if (environment.get("git") instanceof Map<?, ?> git) {
+      git.forEach((key, value) -> facts.put(String.valueOf(key), value));
+    }
+    return facts;
+  }
+
+  private void phases(RunManifest.Builder manifest) {
+    String name = null;
+    Instant begin = Instant.EPOCH;
+    for (Map.Entry<String, Instant> next : run.milestones().entrySet()) {
+      if (name != null) {
+        manifest.phase(name, begin, next.getValue());
+      }
+      name = next.getKey();
+      begin = next.getValue();
+    }
+    if (name != null) {
+      manifest.phase(name, begin, Instant.now());
+    }
+  }
+
+  private static int exitCode(Verdict verdict) {
+    return switch (verdict.word()) {
+      case VALID -> ExitCode.DONE;
+      case INVALID -> ExitCode.UNTRUSTWORTHY;
+      case SATURATED, MISSED, INCORRECT -> ExitCode.MEASURED_NO;
+    };
+  }
+
+  /** Operations a second over the measurement. */
+  static double perSecond(long count, LoadRun run) {
+    return count * NANOS_PER_SECOND / run.workload().duration().toNanos();
+  }
+}

@@ -1,0 +1,33 @@
+package io.prefetchbench.load.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.sync.StatusBoard;
+import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.load.rig.ServerClient;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The longest pause of each process, as far as it can be known from here. */
+final class Hiccups {
+  private Hiccups() {}
+
+  /** Role to longest pause in nanoseconds; roles of unknown pauses are left out. */
+  static Map<String, Long> of(LoadRun.Parts parts) {
+    Map<String, Long> longest = new HashMap<>();
+    longest.put("generator", parts.hiccups().maxNanos());
+    JsonNode stats = parts.client().stats();
+    ServerClient.counter(stats.path("process"), "maxHiccupNanos")
+        .ifPresent(nanos -> longest.put("server", nanos));
+    Assembly own = parts.own();
+    if (own != null) {
+      longest.put("cache-redis", own.cacheProber().longestNanos());
+      longest.put("primary-redis", own.primaryProber().longestNanos());
+      KeySpace keys = new KeySpace(own.rig().prefix());
+      for (WorkerStatus worker : new StatusBoard(own.cachePort(), keys).read()) {
+        longest.put("worker", worker.hiccupNanosMax());
+      }
+    }
+    return longest;
+  }
+}

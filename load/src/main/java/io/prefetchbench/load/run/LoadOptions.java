@@ -1,0 +1,113 @@
+package io.prefetchbench.load.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.load.workload.WorkloadFile;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a load run was asked for, as system properties carry it: the same for the command, the
+ * Gatling plugin and an IDE. Immutable.
+ *
+ * @param workload name or path of the workload file
+ * @param overrides keys of the workload given on the command line, with their values
+ * @param target base URL of a server that runs already; null to start everything
+ * @param redis where the cache's Redis is, in the resolver's words; null for its own choice
+ * @param primary where the primary's Redis is; null for its own choice
+ * @param out folder to write; null for a new one under {@code runs/}
+ * @param name short name of the run; null for the workload's
+ * @param quiet no progress
+ * @param commandLine words of the command that began the run
+ * @param resultFile where to write what became of the run; null to print it
+ */
+public record LoadOptions(
+    String workload,
+    Map<String, String> overrides,
+    @Nullable String target,
+    @Nullable String redis,
+    @Nullable String primary,
+    @Nullable Path out,
+    @Nullable String name,
+    boolean quiet,
+    List<String> commandLine,
+    @Nullable Path resultFile) {
+
+  /** The workload that comes along and is used when none is named. */
+  public static final String DEFAULT_WORKLOAD = "reference-data";
+
+  private static final String OURS = "prefetchbench.load.";
+  private static final String SET = OURS + "set.";
+  private static final String WORD = OURS + "word.";
+
+  public LoadOptions {
+    overrides = Map.copyOf(overrides);
+    commandLine = List.copyOf(commandLine);
+  }
+
+  /** The properties that {@link #of} reads back. */
+  public Map<String, String> toProperties() {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("workload", workload);
+    overrides.forEach((key, value) -> properties.put(SET + key, value));
+    put(properties, "bench.target", target);
+    put(properties, OURS + "redis", redis);
+    put(properties, OURS + "primary", primary);
+    put(properties, OURS + "out", out);
+    put(properties, OURS + "name", name);
+    put(properties, OURS + "quiet", quiet ? "true" : null);
+    put(properties, OURS + "result", resultFile);
+    for (int i = 0; i < commandLine.size(); i++) {
+      properties.put(WORD + String.format("%04d", i), commandLine.get(i));
+    }
+    return properties;
+  }
+
+  private static void put(Map<String, String> properties, String key, @Nullable Object value) {
+    if (value != null) {
+      properties.put(key, value.toString());
+    }
+  }
+
+  /** Reads the properties of a JVM. */
+  public static LoadOptions of(Properties properties) {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    TreeMap<String, String> words = new TreeMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      String value = properties.getProperty(key);
+      if (key.startsWith(SET)) {
+        overrides.put(key.substring(SET.length()), value);
+      } else if (key.startsWith(WORD)) {
+        words.put(key, value);
+      }
+    }
+    String out = properties.getProperty(OURS + "out");
+    String result = properties.getProperty(OURS + "result");
+    return new LoadOptions(
+        properties.getProperty("workload", DEFAULT_WORKLOAD),
+        overrides,
+        properties.getProperty("bench.target"),
+        properties.getProperty(OURS + "redis"),
+        properties.getProperty(OURS + "primary"),
+        out == null ? null : Path.of(out),
+        properties.getProperty(OURS + "name"),
+        "true".equals(properties.getProperty(OURS + "quiet")),
+        words.isEmpty() ? List.of("gatling:test") : List.copyOf(words.values()),
+        result == null ? null : Path.of(result));
+  }
+
+  /**
+   * The workload with the overrides in place.
+   *
+   * @throws IllegalArgumentException with one clear line if it is not there or broken
+   */
+  public Workload readWorkload() {
+    ObjectNode file = WorkloadFile.open(workload);
+    return WorkloadFile.check(workload, WorkloadFile.with(file, overrides));
+  }
+}

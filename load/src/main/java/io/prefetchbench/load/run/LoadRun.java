@@ -1,0 +1,392 @@
+package io.prefetchbench.load.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.record.IntervalLog;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.rig.ProcessTable;
+import io.prefetchbench.load.rig.Role;
+import io.prefetchbench.load.rig.ServerClient;
+import io.prefetchbench.load.schedule.KeyRanking;
+import io.prefetchbench.load.schedule.PhaseSchedule;
+import io.prefetchbench.load.schedule.Schedule;
+import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testbed.environment.HiccupMeter;
+import io.prefetchbench.testbed.process.Home;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One load run: connect, bulk load, warm-up, measurement, drain, verify; then its run directory.
+ * Whoever sends the requests calls these methods in this order and asks the phases what is due.
+ *
+ * <p>{@link #plan}, {@link #begin} and {@link #end} are for one thread; the rest may be called from
+ * any.
+ */
+public final class LoadRun {
+  /** The header that carries the version of what was read. */
+  public static final String VERSION_HEADER = "Prefetch-Version";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long CATCH_UP_NANOS = 60 * SECOND_NANOS;
+  private static final long READY_NANOS = 120 * SECOND_NANOS;
+  private static final long POLL_NANOS = SECOND_NANOS / 20;
+
+  private final LoadOptions options;
+  private final Workload workload;
+  private final ReadPhase warmup;
+  private final ReadPhase measurement;
+  private final PhaseSchedule warmupMutations;
+  private final PhaseSchedule mutations;
+  private final Calibration calibration = new Calibration();
+  private final Map<String, Instant> milestones = new LinkedHashMap<>();
+  private final List<Thread> mutating = new ArrayList<>();
+  private final Progress progress;
+  private volatile @Nullable Parts parts;
+  private volatile @Nullable RunWriter opening;
+  private volatile boolean over;
+
+  /** Everything that is open while the run runs. */
+  record Parts(
+      RunWriter files,
+      Environment environment,
+      String baseUrl,
+      ServerClient client,
+      IntervalLog log,
+      HiccupMeter hiccups,
+      Pulse pulse,
+      @Nullable Assembly own,
+      @Nullable JsonNode loadedStats,
+      long loadNanos) {}
+
+  private volatile @Nullable ProcessTable processes;
+  private volatile @Nullable Ended ended;
+
+  private LoadRun(LoadOptions options, Workload workload) {
+    this.options = options;
+    this.workload = workload;
+    this.progress = Progress.onStderr(options.quiet());
+    KeyRanking ranking = new KeyRanking(workload.entities(), workload.zipf(), workload.seed());
+    double reads = workload.readsPerSecond();
+    double changes = workload.mutationsPerSecond();
+    long warm = workload.warmup().toNanos();
+    long span = workload.duration().toNanos();
+    long seed = workload.seed();
+    warmupMutations = new PhaseSchedule(schedule(ranking, changes, warm, seed + 1));
+    mutations = new PhaseSchedule(schedule(ranking, changes, span, seed + 2));
+    warmup =
+        new ReadPhase(schedule(ranking, reads, warm, seed + 3), at -> mutate(warmupMutations, at));
+    measurement = new ReadPhase(schedule(ranking, reads, span, seed + 4), this::measurementBegins);
+  }
+
+  private Schedule schedule(KeyRanking ranking, double rate, long span, long seed) {
+    return Schedule.of(workload.arrivals(), ranking, rate, span, seed);
+  }
+
+  /**
+   * Lays out a run; starts nothing.
+   *
+   * @throws IllegalArgumentException with one clear line if the workload is not there or broken
+   */
+  public static LoadRun plan(LoadOptions options) {
+    return new LoadRun(options, options.readWorkload());
+  }
+
+  /** Connects, loads, and makes the run directory. */
+  public void begin() {
+    mark("connect");
+    Home home = Home.find();
+    RunWriter files = createDirectory(home.folder());
+    opening = files;
+    try {
+      parts = open(home.folder(), files);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the run directory cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private RunWriter createDirectory(Path home) {
+    Path out = options.out();
+    String name = options.name();
+    return out != null
+        ? RunDirectory.createAt(out)
+        : RunDirectory.create(
+            home.resolve("runs"),
+            Instant.now(),
+            RunKind.LOAD,
+            name == null ? workload.name() : name);
+  }
+
+  private Parts open(Path home, RunWriter files) throws IOException {
+    Environment environment = Environment.begin(home);
+    Assembly own = null;
+    String url = options.target();
+    long loadNanos = 0;
+    if (url == null) {
+      Assembly.Files logs = logs(files);
+      own = Assembly.start(home, options, workload, logs, this::showFill);
+      environment.redis("cache", own.rig().cache()).redis("primary", own.rig().primary());
+      files.writeJson("redis-before.json", RedisInfo.of(own));
+      mark("bulk load");
+      own.rig().startWorker(logs.workerStamps(), logs.workerLog());
+      long before = System.nanoTime();
+      url = own.rig().startServer(logs.serverLog());
+      ServerClient starting = new ServerClient(url);
+      await(READY_NANOS, starting::isReady, "the server was not ready within 120 s");
+      loadNanos = System.nanoTime() - before;
+    }
+    ServerClient client = new ServerClient(url);
+    if (!client.answers()) {
+      throw new BadInput("nothing answers at " + url + "/health/live");
+    }
+    JsonNode stats = client.stats();
+    String[] tags = {ReadRecorder.SERVICE, ReadRecorder.RESPONSE, ReadRecorder.SLIP, "hiccup"};
+    IntervalLog log = new IntervalLog(files.resolve("load.hlog"), System.currentTimeMillis(), tags);
+    measurement.recordIn(log);
+    HiccupMeter hiccups = HiccupMeter.start();
+    Live live = new Live(logs(files).mutatorStamps(), logs(files).workerStamps());
+    Pulse pulse = new Pulse(files, measurement, log, hiccups, own, live, progress);
+    mark("calibration");
+    return new Parts(files, environment, url, client, log, hiccups, pulse, own, stats, loadNanos);
+  }
+
+  private static Assembly.Files logs(RunWriter files) {
+    return new Assembly.Files(
+        files.resolve("raw/mutator.stamps"),
+        files.resolve("raw/worker.stamps"),
+        files.resolve("raw/server.log"),
+        files.resolve("raw/worker.log"));
+  }
+
+  private void showFill(long filled) {
+    progress.show("filling the primary", (double) filled / workload.entities());
+  }
+
+  private void mark(String phase) {
+    synchronized (milestones) {
+      milestones.put(phase, Instant.now());
+    }
+  }
+
+  private static boolean await(long atMostNanos, BooleanSupplier done, @Nullable String orElse) {
+    long begun = System.nanoTime();
+    while (!done.getAsBoolean()) {
+      if (System.nanoTime() - begun > atMostNanos) {
+        if (orElse != null) {
+          throw new IllegalStateException(orElse);
+        }
+        return false;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return true;
+  }
+
+  /** Something that will be done; tells when. */
+  @FunctionalInterface
+  public interface Awaited {
+    /** Runs the continuation when it is done, on a thread of its own. */
+    void whenDone(Runnable continuation);
+  }
+
+  /** The warm-up may begin: nothing to wait for. */
+  public void warm(Runnable continuation) {
+    mark("warm-up");
+    continuation.run();
+  }
+
+  /** Waits until the consumers have caught up, at most 60 s, then lets the measurement begin. */
+  public void settle(Runnable continuation) {
+    var unused =
+        CompletableFuture.runAsync(this::settleNow)
+            .whenComplete((done, error) -> continuation.run());
+  }
+
+  private void settleNow() {
+    Parts now = opened();
+    awaitMutators();
+    Assembly own = now.own();
+    if (own != null) {
+      await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
+      own.cacheProber().reset();
+      own.primaryProber().reset();
+    }
+    var unused = now.hiccups().takeInterval();
+    processes = new ProcessTable(roles(own));
+  }
+
+  private static List<Role> roles(@Nullable Assembly own) {
+    List<Role> roles = own == null ? new ArrayList<>() : own.rig().roles();
+    roles.add(new Role("generator", ProcessHandle.current().pid()));
+    return roles;
+  }
+
+  private void measurementBegins(long beginNanos) {
+    mark("measurement");
+    mutate(mutations, beginNanos);
+    opened().pulse().startAt(beginNanos, System.nanoTime());
+  }
+
+  private void mutate(PhaseSchedule phase, long beginNanos) {
+    phase.beginAt(beginNanos);
+    Assembly own = opened().own();
+    if (own != null) {
+      Thread thread = new Thread(() -> own.mutator().run(phase), "mutator");
+      thread.setDaemon(true);
+      synchronized (mutating) {
+        mutating.add(thread);
+      }
+      thread.start();
+    }
+  }
+
+  private void awaitMutators() {
+    List<Thread> threads;
+    synchronized (mutating) {
+      threads = List.copyOf(mutating);
+    }
+    long last = warmup.size() == 0 || mutations.isPlaced() ? 0 : workload.warmup().toNanos();
+    await(last + CATCH_UP_NANOS, () -> threads.stream().noneMatch(Thread::isAlive), null);
+    Assembly own = opened().own();
+    if (own != null) {
+      await(CATCH_UP_NANOS, () -> own.mutator().inFlight() == 0, null);
+    }
+  }
+
+  /** Drains, verifies, judges, writes the run, ends what was started. */
+  public void end() {
+    Parts now = opened();
+    over = true;
+    Assembly own = now.own();
+    awaitEndOfMeasurement();
+    ProcessTable table = processes;
+    if (table != null) {
+      table.finish(Hiccups.of(now));
+    }
+    now.pulse().close();
+    mark("drain");
+    awaitMutators();
+    boolean drained =
+        own == null || await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
+    mark("verify");
+    Conclusion conclusion = new Conclusion(this, now, table, drained);
+    ended = conclusion.write();
+    mark("end");
+    now.hiccups().close();
+    now.log().close();
+    if (own != null) {
+      own.close();
+    }
+  }
+
+  private void awaitEndOfMeasurement() {
+    if (measurement.schedule().isPlaced()) {
+      long end = measurement.schedule().beginNanos() + workload.duration().toNanos();
+      await(Math.max(0, end - System.nanoTime()) + 1, () -> System.nanoTime() >= end, null);
+    }
+  }
+
+  private Parts opened() {
+    Parts now = parts;
+    if (now == null) {
+      throw new IllegalStateException("the run has not begun");
+    }
+    return now;
+  }
+
+  /** What became of a run: its folder under its last name, its exit code, and its summary. */
+  record Ended(Path folder, int exitCode, List<String> lines) {}
+
+  /**
+   * The last word of the JVM: hands over the result, or writes what there is of an interrupted run.
+   *
+   * @param gatlingResults where Gatling wrote its own report
+   * @param failed true if the run broke down with an error that was reported already
+   * @return the exit code of the run
+   */
+  public int shutDown(Path gatlingResults, boolean failed) {
+    over = true;
+    String reason = failed ? "broken down with an error" : "stopped before its end";
+    return new Farewell(options, progress)
+        .say(ended, parts, opening, workload.name(), reason, gatlingResults);
+  }
+
+  /** True if an entity's checksum matches, or the target's entities have none. */
+  public boolean isIntact(String body) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    try {
+      JSON.readTree(body).properties().forEach(f -> fields.put(f.getKey(), f.getValue().asText()));
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+    boolean mustHave = options.target() == null;
+    boolean uncheckable = !mustHave && !fields.containsKey(Shape.CHECKSUM_FIELD);
+    return uncheckable || Shape.isIntact(fields);
+  }
+
+  /** The server's base URL. */
+  public String baseUrl() {
+    return opened().baseUrl();
+  }
+
+  /** The monotonic clock of all stamps. */
+  public long nowNanos() {
+    return System.nanoTime();
+  }
+
+  /** True once no further read shall be sent. */
+  public boolean isOver() {
+    return over;
+  }
+
+  public Workload workload() {
+    return workload;
+  }
+
+  public LoadOptions options() {
+    return options;
+  }
+
+  public Calibration calibration() {
+    return calibration;
+  }
+
+  public ReadPhase warmup() {
+    return warmup;
+  }
+
+  public ReadPhase measurement() {
+    return measurement;
+  }
+
+  PhaseSchedule mutations() {
+    return mutations;
+  }
+
+  /** Phase name to its begin on the wall clock, in order. */
+  Map<String, Instant> milestones() {
+    synchronized (milestones) {
+      return new LinkedHashMap<>(milestones);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.record.IntervalLog;
+import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.environment.HiccupMeter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Once a second during the measurement: writes the interval histograms and a line of counters, and
+ * shows a line. Its thread is its own; {@link #close} writes the last interval.
+ */
+final class Pulse implements AutoCloseable {
+  private final RunWriter files;
+  private final ReadPhase phase;
+  private final IntervalLog log;
+  private final HiccupMeter hiccups;
+  private final @Nullable Assembly own;
+  private final @Nullable Live live;
+  private final Progress progress;
+  private final List<Long> backlogs = new ArrayList<>();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "pulse");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private long dueBefore;
+  private long sentBefore;
+  private long failedBefore;
+  private long second;
+  private @Nullable Exception failure;
+
+  Pulse(
+      RunWriter files,
+      ReadPhase phase,
+      IntervalLog log,
+      HiccupMeter hiccups,
+      @Nullable Assembly own,
+      @Nullable Live live,
+      Progress progress) {
+    this.files = files;
+    this.phase = phase;
+    this.log = log;
+    this.hiccups = hiccups;
+    this.own = own;
+    this.live = live;
+    this.progress = progress;
+  }
+
+  /** Begins when the measurement does. */
+  void startAt(long beginNanos, long nowNanos) {
+    long first = Math.max(0, beginNanos - nowNanos) + TimeUnit.SECONDS.toNanos(1);
+    var unused =
+        clock.scheduleAtFixedRate(
+            this::beat, first, TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+  }
+
+  private synchronized void beat() {
+    try {
+      second++;
+      tick();
+    } catch (IOException | RuntimeException e) {
+      // A beat that throws would silently be the last one; the run's end reports the first failure.
+      failure = failure == null ? e : failure;
+    }
+  }
+
+  private void tick() throws IOException {
+    long now = System.nanoTime();
+    log.recordAll("hiccup", hiccups.takeInterval());
+    log.tick(System.currentTimeMillis());
+    ReadRecorder reads = phase.recorder();
+    long due = phase.schedule().dueBefore(now);
+    OptionalLong backlog = own == null ? OptionalLong.empty() : own.backlog().events();
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("second", second);
+    line.put("due", due - dueBefore);
+    line.put("sent", reads.sent() - sentBefore);
+    line.put("errors", reads.failed() - failedBefore);
+    line.put("hitShare", reads.hitShare());
+    backlog.ifPresent(
+        events -> {
+          line.put("backlog", events);
+          backlogs.add(events);
+        });
+    if (own != null) {
+      line.put("mutationsSent", own.mutator().sent());
+    }
+    files.appendJsonLine("counters.ndjson", line);
+    dueBefore = due;
+    sentBefore = reads.sent();
+    failedBefore = reads.failed();
+    show(due, now);
+  }
+
+  private void show(long due, long nowNanos) throws IOException {
+    ReadRecorder reads = phase.recorder();
+    Histogram response = log.lastInterval(ReadRecorder.RESPONSE);
+    StringBuilder text = new StringBuilder();
+    text.append("due ").append(due).append("  sent ").append(reads.sent());
+    text.append("  errors ").append(reads.failed());
+    text.append(String.format("  hit %.2f %%", 100 * reads.hitShare()));
+    text.append("  read p50/p99/p99.9 ").append(Percentiles.millis(response, 50, 99, 99.9));
+    if (own != null && live != null) {
+      own.flushLog();
+      Histogram lag = live.lagNanos(nowNanos);
+      text.append(" ms  lag p50/p99/max ").append(Percentiles.millis(lag, 50, 99)).append('/');
+      text.append(lag.getTotalCount() == 0 ? "–" : Percentiles.millis(lag.getMaxValue()));
+    }
+    Histogram slip = log.lastInterval(ReadRecorder.SLIP);
+    text.append(" ms  slip p99 ").append(Percentiles.millis(slip, 99)).append(" ms");
+    progress.show(text.toString(), (double) due / Math.max(1, phase.size()));
+  }
+
+  /** The backlog of the feed at each second, as far as it was known. */
+  synchronized List<Long> backlogs() {
+    return List.copyOf(backlogs);
+  }
+
+  /** What went wrong first; null if nothing did. */
+  synchronized @Nullable Exception failure() {
+    return failure;
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    synchronized (this) {
+      log.recordAll("hiccup", hiccups.takeInterval());
+      log.tick(System.currentTimeMillis());
+    }
+    progress.close();
+  }
+}

@@ -1,0 +1,133 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.record.IntervalLog;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.record.ReadTrace;
+import io.prefetchbench.load.schedule.PhaseSchedule;
+import io.prefetchbench.load.schedule.Schedule;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reads of one phase, as whoever sends them sees it: when each is due, which entity it asks
+ * for, and where its begin and end are told. Thread-safe.
+ */
+public final class ReadPhase {
+  /** Reads on their way at most; one more is not sent and counts as failed at once. */
+  public static final int IN_FLIGHT_MAX = 5_000;
+
+  private static final long LEAD_MARGIN_NANOS = 1_500_000_000L;
+  private static final long NO_USER = -1;
+
+  private final PhaseSchedule schedule;
+  private final ReadTrace trace;
+  private final LongConsumer onBegin;
+  private final AtomicLong userBefore = new AtomicLong(NO_USER);
+  private volatile ReadRecorder recorder;
+
+  /**
+   * Makes a phase that is not recorded until {@link #recordIn}.
+   *
+   * @param onBegin told the begin of the phase on the monotonic clock, once, as soon as it is known
+   */
+  ReadPhase(Schedule offsets, LongConsumer onBegin) {
+    this.schedule = new PhaseSchedule(offsets);
+    this.trace = new ReadTrace(schedule);
+    this.onBegin = onBegin;
+    this.recorder = new ReadRecorder(trace, null);
+  }
+
+  /** Records histograms too; to be called before the first read. */
+  void recordIn(@Nullable IntervalLog log) {
+    recorder = new ReadRecorder(trace, log);
+  }
+
+  /** Says which user was the last before this phase, so that the next one is read 0. */
+  public void follows(long userId) {
+    userBefore.set(userId);
+  }
+
+  /**
+   * The read of this user.
+   *
+   * @return −1 if the phase has no read for it
+   * @throws IllegalStateException before {@link #follows}
+   */
+  public int readOf(long userId) {
+    long before = userBefore.get();
+    if (before == NO_USER) {
+      throw new IllegalStateException("the phase does not know its first user");
+    }
+    long n = userId - before - 1;
+    return n >= 0 && n < trace.size() ? (int) n : -1;
+  }
+
+  /**
+   * When read n is due on the monotonic clock. The first call fixes the begin of the phase: late
+   * enough for users who come at the mean rate to be here before their read is due.
+   */
+  public long dueNanos(int n, long nowNanos) {
+    if (!schedule.isPlaced()) {
+      long wanted = nowNanos + schedule.schedule().leadNanos() + LEAD_MARGIN_NANOS;
+      if (schedule.beginAt(wanted) == wanted) {
+        onBegin.accept(wanted);
+      }
+    }
+    return schedule.dueNanos(n);
+  }
+
+  /** The id that read n asks for. */
+  public String id(int n) {
+    return Shape.id(schedule.schedule().key(n));
+  }
+
+  /** True if read n may leave; false if it was counted as failed because too many are out. */
+  public boolean admits(int n, long nowNanos) {
+    if (recorder.inFlight() < IN_FLIGHT_MAX) {
+      return true;
+    }
+    recorder.overflow(n, nowNanos);
+    return false;
+  }
+
+  /** Read n leaves now. */
+  public void begin(int n, long nowNanos) {
+    recorder.begin(n, nowNanos);
+  }
+
+  /**
+   * Read n ended.
+   *
+   * @param status the HTTP status; 0 if there was no answer
+   * @param version the answer's version header; null if it had none
+   * @param intact false if the entity's checksum did not match
+   */
+  public void end(int n, long nowNanos, int status, @Nullable String version, boolean intact) {
+    Version parsed = version == null ? null : Version.parse(version);
+    recorder.end(n, nowNanos, ReadOutcome.of(status, parsed != null), parsed, intact);
+  }
+
+  /** Number of reads of the phase. */
+  public int size() {
+    return trace.size();
+  }
+
+  /** Mean rate. */
+  public double ratePerSecond() {
+    return schedule.schedule().ratePerSecond();
+  }
+
+  /** The counters and the trace of this phase. */
+  public ReadRecorder recorder() {
+    return recorder;
+  }
+
+  /** The schedule, placed once the phase has begun. */
+  public PhaseSchedule schedule() {
+    return schedule;
+  }
+}

@@ -1,0 +1,40 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What both Redis say of themselves: the INFO sections that a run keeps. */
+final class RedisInfo {
+  private static final List<String> SECTIONS =
+      List.of("server", "memory", "stats", "cpu", "commandstats");
+
+  private RedisInfo() {}
+
+  /** Role to section to name to value, as Redis writes them. */
+  static Map<String, Object> of(Assembly own) {
+    Map<String, Object> both = new LinkedHashMap<>();
+    both.put("cache", sections(own.rig().cache()));
+    both.put("primary", sections(own.rig().primary()));
+    return both;
+  }
+
+  private static Map<String, Object> sections(RedisServer server) {
+    Map<String, Object> sections = new LinkedHashMap<>();
+    try (RespConnection connection = server.connect()) {
+      for (String section : SECTIONS) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String line : connection.text("INFO", section).split("\r\n", -1)) {
+          int colon = line.indexOf(':');
+          if (colon > 0 && !line.startsWith("#")) {
+            values.put(line.substring(0, colon), line.substring(colon + 1));
+          }
+        }
+        sections.put(section, values);
+      }
+    }
+    return sections;
+  }
+}

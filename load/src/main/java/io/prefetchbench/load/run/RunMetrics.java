@@ -1,0 +1,66 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.RunWriter;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the metrics of a load run, one a line. */
+final class RunMetrics {
+  private final LoadRun run;
+  private final LoadRun.Parts parts;
+  private final RunWriter files;
+
+  RunMetrics(LoadRun run, LoadRun.Parts parts) {
+    this.run = run;
+    this.parts = parts;
+    this.files = parts.files();
+  }
+
+  void write(@Nullable SyncFigures sync) {
+    for (String tag : List.of(ReadRecorder.RESPONSE, ReadRecorder.SERVICE, ReadRecorder.SLIP)) {
+      distribution(tag, "load.hlog", better(tag));
+      percentile(tag, parts.log().total(tag), better(tag));
+    }
+    ReadRecorder reads = run.measurement().recorder();
+    value("read.completed", "ops/s", Better.HIGHER, Conclusion.perSecond(reads.completed(), run));
+    value("read.offered", "ops/s", Better.NONE, run.workload().readsPerSecond());
+    value("read.hitShare", "1", Better.HIGHER, reads.hitShare());
+    value("read.failed", "1", Better.LOWER, (double) reads.failed());
+    double capacity = run.calibration().capacityPerSecond();
+    value("generator.capacity", "ops/s", Better.NONE, capacity);
+    if (sync != null) {
+      for (String tag : SyncFigures.tags()) {
+        distribution(tag, "sync.hlog", better(tag));
+        value(tag + ".mean", "ns", better(tag), sync.mean(tag));
+      }
+      percentile("sync.lag", sync.lag(), Better.LOWER);
+      value("mutation.offered", "ops/s", Better.NONE, run.workload().mutationsPerSecond());
+    }
+  }
+
+  /** Slip is the bench's own and says nothing about the system. */
+  private static Better better(String tag) {
+    return tag.endsWith(".slip") ? Better.NONE : Better.LOWER;
+  }
+
+  private void distribution(String tag, String file, Better better) {
+    files.appendMetric(Metric.histogram(tag, "ns", better, Map.of(), file, tag));
+  }
+
+  private void percentile(String tag, Histogram histogram, Better better) {
+    for (double percentile : new double[] {50, 99}) {
+      Percentiles.nanos(histogram, percentile)
+          .ifPresent(nanos -> value(tag + ".p" + (int) percentile, "ns", better, (double) nanos));
+    }
+  }
+
+  private void value(String name, String unit, Better better, double value) {
+    files.appendMetric(Metric.value(name, unit, better, Map.of(), value));
+  }
+}

@@ -1,0 +1,119 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.record.IntervalLog;
+import io.prefetchbench.load.record.Percentiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The sync lag and its stages over the measured events, as histograms a second and as means.
+ *
+ * <p>Immutable. Means add up, so they are given as shares; percentiles of stages do not add.
+ *
+ * @param means tag to mean in nanoseconds, exact, in the order of the stages
+ * @param lag all lags
+ */
+record SyncFigures(StampJoin.Joined joined, Map<String, Double> means, Histogram lag) {
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Tag to what it measures. */
+  private static final Map<String, ToLongFunction<JoinedEvent>> STAGES = stages();
+
+  private static Map<String, ToLongFunction<JoinedEvent>> stages() {
+    Map<String, ToLongFunction<JoinedEvent>> stages = new LinkedHashMap<>();
+    stages.put("sync.slip", JoinedEvent::slipNanos);
+    stages.put("sync.queue", JoinedEvent::queueNanos);
+    stages.put("sync.batch", JoinedEvent::batchNanos);
+    stages.put("sync.apply", JoinedEvent::applyNanos);
+    stages.put("sync.lag", JoinedEvent::lagNanos);
+    stages.put("sync.lagFromIntended", JoinedEvent::lagFromIntendedNanos);
+    stages.put("sync.commit", JoinedEvent::commitNanos);
+    return stages;
+  }
+
+  /** The tags of the log. */
+  static List<String> tags() {
+    return List.copyOf(STAGES.keySet());
+  }
+
+  /** Writes the log, an event in the second in which it was due. */
+  static SyncFigures write(Path file, StampJoin.Joined joined, long beginNanos, long endNanos)
+      throws IOException {
+    List<JoinedEvent> events = new ArrayList<>(joined.events());
+    events.sort(Comparator.comparingLong(event -> event.commit().intendedNanos()));
+    long wallMillis =
+        System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNanos);
+    Map<String, Double> means = new LinkedHashMap<>();
+    STAGES.forEach(
+        (tag, stage) -> means.put(tag, events.stream().mapToLong(stage).average().orElse(0)));
+    try (IntervalLog log =
+        new IntervalLog(file, wallMillis, STAGES.keySet().toArray(String[]::new))) {
+      int next = 0;
+      for (long second = beginNanos; second < endNanos; second += SECOND_NANOS) {
+        long until = Math.min(endNanos, second + SECOND_NANOS);
+        while (next < events.size() && events.get(next).commit().intendedNanos() < until) {
+          JoinedEvent event = events.get(next++);
+          STAGES.forEach((tag, stage) -> log.record(tag, stage.applyAsLong(event)));
+        }
+        log.tick(wallMillis + TimeUnit.NANOSECONDS.toMillis(until - beginNanos));
+      }
+      return new SyncFigures(joined, means, log.total("sync.lag").copy());
+    }
+  }
+
+  OptionalLong lagP99Nanos() {
+    return lag.getTotalCount() == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(lag.getValueAtPercentile(99));
+  }
+
+  /** The result in words. */
+  List<String> lines(long emitted) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "sync: emitted %d, joined %d, conflated %d, unresolved %d, without a stamp %d,"
+                + " residue %d ns, clock faults %d",
+            emitted,
+            joined.events().size(),
+            joined.conflated(),
+            joined.unresolved().size(),
+            joined.stampsMissing(),
+            joined.residueNanosMax(),
+            joined.clockFaults()));
+    lines.add(
+        "sync lag: p50/p99/max "
+            + Percentiles.millis(lag, 50, 99)
+            + "/"
+            + Percentiles.millis(lag.getMaxValue())
+            + " ms, count "
+            + lag.getTotalCount());
+    double whole = mean("sync.lagFromIntended");
+    StringBuilder shares = new StringBuilder("mean lag from intended ");
+    shares.append(Percentiles.millis((long) whole)).append(" ms:");
+    for (String tag : List.of("sync.slip", "sync.queue", "sync.batch", "sync.apply")) {
+      double share = whole == 0 ? 0 : 100 * mean(tag) / whole;
+      shares.append(String.format(Locale.ROOT, " %s %.1f %%", tag.substring(5), share));
+    }
+    lines.add(shares.toString());
+    return lines;
+  }
+
+  double mean(String tag) {
+    Double mean = means.get(tag);
+    return mean == null ? 0 : mean;
+  }
+}

@@ -1,0 +1,40 @@
+package io.prefetchbench.load.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatling.app.Gatling$;
+import io.prefetchbench.testbed.command.Lifeline;
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/**
+ * The generator's JVM: Gatling with our simulation, ended when the process that started it ends.
+ */
+public final class Generator {
+  private Generator() {}
+
+  /**
+   * Runs the simulation and ends the JVM.
+   *
+   * @param args the folder for Gatling's own report
+   */
+  public static void main(String[] args) {
+    Lifeline.watchIfAsked();
+    System.setProperty(Outcome.RESULTS, args[0]);
+    System.exit(run(args[0]));
+  }
+
+  private static int run(String results) {
+    String[] gatling = {"-s", OpenReads.class.getName(), "-rf", results};
+    PrintStream stdout = System.out;
+    // Gatling talks on standard output, which belongs to the run's summary.
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+    try {
+      return Gatling$.MODULE$.fromArgs(gatling);
+    } catch (RuntimeException | Error e) {
+      return Outcome.failed(e);
+    } finally {
+      System.setOut(stdout);
+    }
+  }
+}

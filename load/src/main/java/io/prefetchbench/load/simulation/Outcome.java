@@ -1,0 +1,64 @@
+package io.prefetchbench.load.simulation;
+
+import io.prefetchbench.load.run.LoadRun;
+import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * Carries the run's verdict out of a JVM that Gatling ends: Gatling knows its own assertions only,
+ * and writes its report after the simulation's last word. So a shutdown hook moves that report into
+ * the run directory, and ends the JVM with the exit code of the run.
+ */
+final class Outcome {
+  /** System property: the folder below which Gatling writes its own report. */
+  static final String RESULTS = "prefetchbench.load.gatling";
+
+  private static volatile int failure = ExitCode.DONE;
+
+  private Outcome() {}
+
+  /**
+   * Notes that the run failed before it had a result, prints one line, and returns the exit code.
+   */
+  static int failed(Throwable thrown) {
+    failure = CommandShell.execute(new Failure(thrown));
+    return failure;
+  }
+
+  /** Registers the hook for this run. */
+  static void follow(LoadRun run) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  int code = run.shutDown(gatlingResults(), failure != ExitCode.DONE);
+                  System.out.flush();
+                  System.err.flush();
+                  int last = failure == ExitCode.DONE ? code : failure;
+                  if (last != ExitCode.DONE) {
+                    Runtime.getRuntime().halt(last);
+                  }
+                },
+                "load-run-end"));
+  }
+
+  /** Rethrows, so that the shell of all commands turns it into its line and its code. */
+  @Command(name = "bench load")
+  private record Failure(Throwable thrown) implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      if (thrown instanceof Exception exception) {
+        throw exception;
+      }
+      throw new IllegalStateException(String.valueOf(thrown), thrown);
+    }
+  }
+
+  /** Where Gatling writes its folder: see gatling.conf and the launching command. */
+  private static Path gatlingResults() {
+    return Path.of(System.getProperty(RESULTS, "target/gatling"));
+  }
+}
