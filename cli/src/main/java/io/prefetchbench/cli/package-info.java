@@ -1,3 +1,4 @@
+/** Every command of {@code ./bench}: parses, starts processes of the other modules, prints. */
 @NullMarked
 package io.prefetchbench.cli;
 

@@ -1,0 +1,131 @@
+package io.prefetchbench.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Whether a run directory holds all that its kind promises, and whether its correctness counters
+ * are zero. Says nothing of speed: a run that was INVALID or SATURATED passes if it is whole.
+ */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = "Is a run directory whole, and are its correctness counters zero?",
+    footerHeading = "%nExamples:%n",
+    footer = "  ./bench check runs/latest",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:whole, and every correctness counter is zero",
+      "1:a correctness counter is above zero, or cache and primary differ",
+      ExitCode.BAD_INPUT_HELP,
+      "4:something is missing, or the run was cut off",
+      ExitCode.INTERNAL_HELP
+    })
+final class CheckCommand implements Callable<Integer> {
+
+  private static final Map<RunKind, List<String>> PROMISED =
+      Map.of(
+          RunKind.JMH,
+          List.of("run.json", "environment.json", "metrics.ndjson", "jmh.json", "raw"),
+          RunKind.LOAD,
+          List.of(
+              "run.json",
+              "environment.json",
+              "metrics.ndjson",
+              "counters.ndjson",
+              "processes.json",
+              "correctness.json",
+              "bulkload.json",
+              "redis-before.json",
+              "redis-after.json",
+              "gatling"),
+          RunKind.SUITE,
+          List.of("run.json", "environment.json", "report.html"));
+
+  @Parameters(paramLabel = "DIR", description = "a run directory, or runs/latest")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path folder;
+
+  private final List<String> missing = new ArrayList<>();
+  private final List<String> wrong = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    RunDirectory run;
+    try {
+      run = RunDirectory.open(folder);
+      inspect(run);
+    } catch (RunDirectoryException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
+    missing.forEach(line -> System.out.println("missing: " + line));
+    wrong.forEach(line -> System.out.println("wrong: " + line));
+    if (!missing.isEmpty()) {
+      return ExitCode.UNTRUSTWORTHY;
+    }
+    if (!wrong.isEmpty()) {
+      return ExitCode.MEASURED_NO;
+    }
+    System.out.println("whole, every correctness counter zero: " + run.path());
+    return ExitCode.DONE;
+  }
+
+  private void inspect(RunDirectory run) {
+    RunKind kind = run.manifest().kind();
+    RunResult result = run.manifest().result();
+    System.out.println(
+        kind.word() + " " + run.name() + ": " + result + " " + run.manifest().reasons());
+    if (result == RunResult.PARTIAL) {
+      missing.add(run.name() + " was cut off");
+    }
+    if (result == RunResult.FAILED) {
+      wrong.add(run.name() + ": " + run.manifest().reasons());
+    }
+    for (String name : PROMISED.getOrDefault(kind, List.of())) {
+      if (!Files.exists(run.resolve(name))) {
+        missing.add(run.name() + "/" + name);
+      }
+    }
+    if (kind == RunKind.LOAD) {
+      run.json("correctness.json").ifPresent(counters -> inspectCounters(run, counters));
+    }
+    if (kind == RunKind.SUITE) {
+      inspectParts(run);
+    }
+  }
+
+  private void inspectParts(RunDirectory suite) {
+    List<RunDirectory> parts = suite.parts();
+    for (RunKind wanted : List.of(RunKind.JMH, RunKind.LOAD)) {
+      if (parts.stream().noneMatch(part -> part.manifest().kind() == wanted)) {
+        missing.add(suite.name() + "/" + wanted.word());
+      }
+    }
+    parts.forEach(this::inspect);
+  }
+
+  private void inspectCounters(RunDirectory run, JsonNode counters) {
+    counters
+        .properties()
+        .forEach(
+            counter -> {
+              JsonNode value = counter.getValue();
+              if (value.isNumber() && value.asLong() != 0) {
+                wrong.add(run.name() + ": " + counter.getKey() + " " + value);
+              }
+            });
+  }
+}

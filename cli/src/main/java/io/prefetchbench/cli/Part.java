@@ -1,0 +1,72 @@
+package io.prefetchbench.cli;
+
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.process.ModuleProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program of another module, with our standard output and error as its own. It ends when we do:
+ * by the pipe we hold as its standard input if we are killed, and politely if we are interrupted.
+ */
+final class Part {
+  /** What a run may take to write down what it has measured until it was interrupted. */
+  private static final long INTERRUPTED_SECONDS = 20;
+
+  private static final int SIGINT_EXIT = 130;
+  private static final int SIGTERM_EXIT = 143;
+
+  private final Process process;
+  private final Thread atInterrupt = new Thread(this::end, "end-part");
+
+  private Part(Process process) {
+    this.process = process;
+  }
+
+  static Part start(Passage passage, List<String> words) {
+    ProcessBuilder builder =
+        ModuleProcess.java(
+            Home.find().folder(), passage.module, passage.mainClass, List.of(), words);
+    builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+    try {
+      Part part = new Part(builder.start());
+      Runtime.getRuntime().addShutdownHook(part.atInterrupt);
+      return part;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + passage.word, e);
+    }
+  }
+
+  /** Waits for its end and returns its exit code; a signal reads as interrupted. */
+  int await() throws InterruptedException {
+    int code = exitCode(process.waitFor());
+    try {
+      Runtime.getRuntime().removeShutdownHook(atInterrupt);
+    } catch (IllegalStateException interrupted) {
+      // We are ending ourselves: the hook is at work and decides the exit code.
+      Thread.currentThread().join(TimeUnit.SECONDS.toMillis(INTERRUPTED_SECONDS));
+    }
+    return code;
+  }
+
+  /** Runs when we are interrupted: our exit code is the part's, which a hook can only set so. */
+  private void end() {
+    process.destroy();
+    try {
+      if (!process.waitFor(INTERRUPTED_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+    }
+    System.out.flush();
+    Runtime.getRuntime().halt(exitCode(process.exitValue()));
+  }
+
+  private static int exitCode(int code) {
+    return code == SIGTERM_EXIT || code == SIGINT_EXIT ? ExitCode.INTERRUPTED : code;
+  }
+}

@@ -1,0 +1,52 @@
+package io.prefetchbench.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A command whose options belong to the module that carries it out. Its arguments are handed on
+ * untouched, so that {@code ./bench}, Maven's profiles and an IDE parse the same words in the same
+ * place.
+ */
+enum Passage {
+  JMH(
+      "jmh",
+      "benchmarks",
+      "io.prefetchbench.benchmarks.JmhCommand",
+      "What one operation costs: JMH benchmarks in interleaved rounds, beside their floors."),
+  LOAD(
+      "load",
+      "load",
+      "io.prefetchbench.load.LoadCommand",
+      "How fresh: open-loop reads while the primary mutates; response time and sync lag."),
+  SERVE(
+      "serve",
+      "server",
+      "io.prefetchbench.server.ServeCommand",
+      "Runs the read API and its page, with a sync worker."),
+  WORKER(
+      "worker",
+      "server",
+      "io.prefetchbench.server.WorkerCommand",
+      "Runs a sync worker as a process of its own.");
+
+  final String word;
+  final String module;
+  final String mainClass;
+  final String description;
+
+  Passage(String word, String module, String mainClass, String description) {
+    this.word = word;
+    this.module = module;
+    this.mainClass = mainClass;
+    this.description = description;
+  }
+
+  /** The passage that the first word of a command line names. */
+  static Optional<Passage> of(List<String> words) {
+    return words.isEmpty()
+        ? Optional.empty()
+        : Arrays.stream(values()).filter(p -> p.word.equals(words.get(0))).findFirst();
+  }
+}

@@ -1,0 +1,70 @@
+package io.prefetchbench.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts a Redis as a run would, prints its address, and keeps it until it is interrupted. */
+@Command(
+    name = "redis",
+    mixinStandardHelpOptions = true,
+    description = "Starts a Redis, prints its address, ends it with Ctrl-C.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./bench redis",
+      "  ./bench redis --redis embedded --arg=--maxmemory --arg=20mb",
+      "  ./bench redis --json"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.BAD_INPUT_HELP,
+      ExitCode.UNTRUSTWORTHY_HELP,
+      ExitCode.INTERNAL_HELP,
+      "130:ended by Ctrl-C or SIGTERM, which is how it is meant to end"
+    })
+final class RedisCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--redis",
+      paramLabel = "WAY",
+      description = "embedded, local, docker[:IMAGE], or an address")
+  private @Nullable String redis;
+
+  @Option(
+      names = "--arg",
+      paramLabel = "WORD",
+      description = "a word for redis-server's command line; may be repeated")
+  private String[] args = {};
+
+  @Option(names = "--json", description = "one line of JSON instead of the address")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    try (RedisServer server = RedisResolver.ofEnvironment().cache(redis, RedisOptions.of(args))) {
+      System.out.println(json ? asJson(server) : server.uri());
+      System.out.flush();
+      System.err.println(server.source() + " " + server.version() + "; ends with Ctrl-C");
+      new CountDownLatch(1).await();
+      return ExitCode.DONE;
+    }
+  }
+
+  private static String asJson(RedisServer server) throws Exception {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("uri", server.uri());
+    server.pid().ifPresent(pid -> facts.put("pid", pid));
+    facts.put("how", server.source());
+    facts.put("version", server.version());
+    return new ObjectMapper().writeValueAsString(facts);
+  }
+}

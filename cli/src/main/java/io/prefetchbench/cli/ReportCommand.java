@@ -1,0 +1,75 @@
+package io.prefetchbench.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.reports.render.HtmlReport;
+import io.prefetchbench.reports.render.RunSummary;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Renders a run directory: a summary on the terminal, and one HTML file that opens offline. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    description = "Renders a run directory as one HTML file, and prints its summary.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./bench report runs/latest",
+      "  ./bench report runs/latest --out /tmp/report.html",
+      "  ./bench report runs/latest --json"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {ExitCode.DONE_HELP, ExitCode.BAD_INPUT_HELP, ExitCode.INTERNAL_HELP})
+final class ReportCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "DIR", description = "a run directory, or runs/latest")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path folder;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "where to write the page (default: report.html in the run directory)")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "one line of JSON instead of the summary")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    try {
+      RunDirectory run = RunDirectory.open(folder);
+      Path page = write(run, out);
+      System.out.println(json ? asJson(run, page) : RunSummary.render(run) + "report: " + page);
+      return ExitCode.DONE;
+    } catch (RunDirectoryException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Writes the page, into the run directory unless another place is named. */
+  static Path write(RunDirectory run, @Nullable Path out) {
+    Path page = out == null ? run.resolve("report.html") : out.toAbsolutePath();
+    HtmlReport.write(run, page);
+    return page;
+  }
+
+  static String asJson(RunDirectory run, Path page) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("run", run.path().toString());
+    line.put("kind", run.manifest().kind().word());
+    line.put("result", run.manifest().result().name());
+    line.put("reasons", run.manifest().reasons());
+    line.put("report", page.toString());
+    return new ObjectMapper().valueToTree(line).toString();
+  }
+}

@@ -1,0 +1,46 @@
+package io.prefetchbench.cli;
+
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.testbed.process.Home;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where runs stand, and what may stand in them. */
+final class Runs {
+  private static final Pattern PASSWORD = Pattern.compile("(rediss?://[^:@/\\s]*:)[^@\\s]+@");
+
+  private Runs() {}
+
+  /** The folder {@code runs} beside the modules, wherever the user stands. */
+  static Path root() {
+    return Home.find().folder().resolve("runs");
+  }
+
+  /**
+   * The run that was to be written to this folder, under the name it ended with; null if there is
+   * none.
+   */
+  static @Nullable RunDirectory ended(Path folder) {
+    for (RunResult result : RunResult.values()) {
+      Path named = folder.resolveSibling(folder.getFileName() + result.folderSuffix());
+      if (Files.isRegularFile(named.resolve(RunDirectory.MANIFEST))) {
+        try {
+          return RunDirectory.open(named);
+        } catch (RunDirectoryException unreadable) {
+          throw new IllegalStateException(unreadable.getMessage(), unreadable);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The words of a command line, with stars for the passwords of addresses. */
+  static List<String> withoutPasswords(List<String> words) {
+    return words.stream().map(word -> PASSWORD.matcher(word).replaceAll("$1***@")).toList();
+  }
+}
