@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 public class CanaryBenchmark {
 
   @Benchmark
-  @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
+  @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)
   public void canary(ParentWatch watch) {}
 }

@@ -1,5 +1,7 @@
 package io.prefetchbench.benchmarks;
 
+import io.prefetchbench.benchmarks.contender.jedis.JedisReaders;
+import io.prefetchbench.benchmarks.contender.lettuce.LettuceReaders;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.benchmarks.rounds.ForkFailure;
 import io.prefetchbench.benchmarks.rounds.JmhFork;
@@ -21,6 +23,8 @@ import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
@@ -32,7 +36,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -49,6 +55,7 @@ final class JmhRun {
   private final Progress progress;
   private final RunWriter writer;
   private final Instant begin = Instant.now();
+  private final Environment environment;
 
   /** Whoever sets it first, the measuring thread or the shutdown hook, writes the manifest. */
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -67,13 +74,18 @@ final class JmhRun {
     this.commandLine = commandLine;
     this.progress = progress;
     this.writer = writer(name, out);
+    this.environment =
+        Environment.begin(Home.find().folder())
+            .client("lettuce", LettuceReaders.clientVersion())
+            .client("jedis", JedisReaders.clientVersion())
+            .client("jmh", org.openjdk.jmh.util.Version.getPlainVersion());
   }
 
   private RunWriter writer(String name, @Nullable Path out) {
     try {
       return out != null
           ? RunDirectory.createAt(out)
-          : RunDirectory.create(Path.of("runs"), begin, RunKind.JMH, name);
+          : RunDirectory.create(Home.find().folder().resolve("runs"), begin, RunKind.JMH, name);
     } catch (RunDirectoryException | IllegalArgumentException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
     }
@@ -92,9 +104,10 @@ final class JmhRun {
       boolean owned = allowFlush || server.how() != RedisServer.How.GIVEN;
       FreshPrefix prefix = FreshPrefix.create();
       progress.say("Redis: " + server);
+      environment.redis("cache", server);
       Path target = Target.describe(server.url(), new KeySpace(prefix.value()), owned);
       try {
-        return rounds(target, stdout, json);
+        return rounds(target, new RedisCliPipe(plan.cells(), server, owned), stdout, json);
       } finally {
         Files.deleteIfExists(target);
         removeOwnKeys(server, prefix);
@@ -106,31 +119,35 @@ final class JmhRun {
     }
   }
 
-  private int rounds(Path target, PrintStream stdout, boolean json) {
+  private int rounds(Path target, RedisCliPipe pipe, PrintStream stdout, boolean json) {
     JmhFork fork =
         new JmhFork(
             profile.iterations(), words, List.of("-D" + Target.FILE + "=" + target, "-Xmx1g"));
-    RoundRunner runner = new RoundRunner(fork::run, writer::resolve, progress, System::nanoTime);
+    RoundRunner runner =
+        new RoundRunner(
+            fork::run, round -> pipe.measure(), writer::resolve, progress, System::nanoTime);
     try {
       RoundResults results = runner.run(plan, profile.iterations());
-      return finished(results, stdout, json);
+      return finished(results, pipe, stdout, json);
     } catch (ForkFailure failure) {
       return failed(failure, stdout);
     }
   }
 
-  private int finished(RoundResults results, PrintStream stdout, boolean json) {
+  private int finished(RoundResults results, RedisCliPipe pipe, PrintStream stdout, boolean json) {
     if (!ended.compareAndSet(false, true)) {
       return waitForEnd();
     }
     JmhMerge.merge(writer.resolve("raw"), writer.resolve("jmh.json"));
-    List<Metric> metrics = new RunMetrics(results).all();
+    List<Metric> metrics = new ArrayList<>(new RunMetrics(results).all());
+    metrics.addAll(pipe.metrics());
     metrics.forEach(writer::appendMetric);
     Path folder = writer.finish(manifest().build());
     if (json) {
       metrics.forEach(metric -> stdout.println(metric.toJsonLine()));
     } else {
       new SummaryTable(results).lines().forEach(stdout::println);
+      pipe.lines().forEach(stdout::println);
     }
     stdout.println("run: " + folder);
     return ExitCode.DONE;
@@ -151,7 +168,13 @@ final class JmhRun {
   }
 
   private RunManifest.Builder manifest() {
+    Map<String, Object> recorded = environment.record();
+    writer.writeJson("environment.json", recorded);
+    Map<?, ?> git = (Map<?, ?>) recorded.get("git");
+    String commit = git != null && git.get("commit") instanceof String hash ? hash : null;
+    boolean dirty = git != null && Boolean.TRUE.equals(git.get("dirty"));
     return RunManifest.builder(RunKind.JMH, profile.name())
+        .commit(commit, dirty)
         .commandLine(commandLine)
         .seed(plan.seed())
         .notForClaims(profile.notForClaims())

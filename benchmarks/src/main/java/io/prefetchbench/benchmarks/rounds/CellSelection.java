@@ -3,9 +3,11 @@ package io.prefetchbench.benchmarks.rounds;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.testbed.command.BadInput;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,7 +34,7 @@ public record CellSelection(
   }
 
   /**
-   * The cells, each once, in the order they are declared.
+   * The cells, each once, question by question, in the order they are declared.
    *
    * @param wanted what the include patterns found
    * @param all everything there is: the canary is taken from it
@@ -50,7 +52,7 @@ public record CellSelection(
     }
     addFloors(cells);
     addCanary(cells, all);
-    return List.copyOf(cells);
+    return cells.stream().sorted(Comparator.comparing(Cell::question)).toList();
   }
 
   private void refuseUnknownNames(List<Declared> wanted) {
@@ -94,7 +96,7 @@ public record CellSelection(
   }
 
   /** The floor of a cell among those of its run; empty if it is one itself. */
-  static java.util.Optional<Cell> floorOf(Cell cell) {
+  static Optional<Cell> floorOf(Cell cell) {
     return cell.floor()
         .map(floor -> isFloorOfDocs(floor) ? floor.with("strategy", "EQUALISED") : floor);
   }

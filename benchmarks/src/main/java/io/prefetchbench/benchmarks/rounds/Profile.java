@@ -26,7 +26,7 @@ public record Profile(
       new Profile(
           "smoke",
           1,
-          new Iterations(1, 500, 2, 500),
+          new Iterations(1, 300, 2, 400),
           true,
           Map.of(
               "bulkload",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +25,7 @@ public final class RoundRunner {
   }
 
   private final Fork fork;
+  private final IntConsumer beforeRound;
   private final Function<String, Path> files;
   private final Progress progress;
   private final LongSupplier nanoClock;
@@ -31,12 +33,18 @@ public final class RoundRunner {
   /**
    * A runner that keeps each fork's files.
    *
+   * @param beforeRound what else is measured in a round, ahead of its forks; is given its number
    * @param files gives the place of a file named relative to the run directory
    * @param nanoClock monotonic nanoseconds
    */
   public RoundRunner(
-      Fork fork, Function<String, Path> files, Progress progress, LongSupplier nanoClock) {
+      Fork fork,
+      IntConsumer beforeRound,
+      Function<String, Path> files,
+      Progress progress,
+      LongSupplier nanoClock) {
     this.fork = fork;
+    this.beforeRound = beforeRound;
     this.files = files;
     this.progress = progress;
     this.nanoClock = nanoClock;
@@ -62,6 +70,7 @@ public final class RoundRunner {
             * plan.rounds();
     int done = 0;
     for (int round = 1; round <= plan.rounds(); round++) {
+      beforeRound.accept(round);
       for (Cell cell : plan.round(round)) {
         show(plan, round, cell, done, left(plan, done, begin, estimate));
         String name = String.format(Locale.ROOT, "raw/%02d-%s", round, cell.slug());

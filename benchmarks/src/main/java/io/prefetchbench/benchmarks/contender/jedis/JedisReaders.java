@@ -9,6 +9,7 @@ import io.prefetchbench.testbed.resp.RedisUrl;
 import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
@@ -30,6 +31,11 @@ public final class JedisReaders implements Readers {
     this.shared = RedisClient.create(url.toSecretUrl());
     this.data = data;
     this.equalised = strategy == LookupStrategy.EQUALISED;
+  }
+
+  /** Version of the client library, for the run's environment; null if its jar does not say. */
+  public static @Nullable String clientVersion() {
+    return RedisClient.class.getPackage().getImplementationVersion();
   }
 
   @Override

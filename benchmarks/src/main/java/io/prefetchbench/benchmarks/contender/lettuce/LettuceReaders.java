@@ -1,6 +1,7 @@
 package io.prefetchbench.benchmarks.contender.lettuce;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.LettuceVersion;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.ProtocolVersion;
@@ -30,6 +31,11 @@ public final class LettuceReaders implements Readers {
     }
     this.shared = client.connect();
     this.data = data;
+  }
+
+  /** Version of the client library, for the run's environment. */
+  public static String clientVersion() {
+    return LettuceVersion.getVersion();
   }
 
   @Override
