@@ -72,6 +72,7 @@ final class Serving implements AutoCloseable {
   }
 
   private void open() {
+    checkPort();
     RedisParts redis =
         closing.add(RedisParts.resolve(options.places, RedisResolver.ofEnvironment()));
     LOG.info("cache: {}; primary: {}", redis.cache(), redis.primary());
@@ -136,15 +137,25 @@ final class Serving implements AutoCloseable {
     routes.addAll(new StatusApi(stats, watch, waiting).routes());
     routes.addAll(PageApi.routes());
     try {
-      HttpFront front =
-          closing.add(
-              HttpFront.listen(
-                  options.host, options.port, routes, new OriginGuard(options.allowedHosts)));
+      OriginGuard guard = new OriginGuard(options.allowedHosts);
+      HttpFront front = closing.add(HttpFront.listen(options.host, options.port, routes, guard));
       String shown = options.host.contains(":") ? "[" + options.host + "]" : options.host;
       url = "http://" + shown + ":" + front.port();
     } catch (IOException e) {
-      throw new BadInput("--port: " + e.getMessage() + "; expected a free one, or 0", e);
+      throw unusable(e);
     }
+  }
+
+  private void checkPort() {
+    try {
+      HttpFront.check(options.host, options.port);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static BadInput unusable(IOException e) {
+    return new BadInput("--port: " + e.getMessage() + "; expected a free one, or 0", e);
   }
 
   private void begin(PrefetchCache cache) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Starts the module's programs as processes, on the class path of the tests. */
 final class Programs {
@@ -23,7 +24,14 @@ final class Programs {
   }
 
   static ModuleProcess start(Class<?> main, String... args) {
-    return ModuleProcess.start(main.getSimpleName(), java(main, List.of(args)));
+    return start(main, line -> {}, args);
+  }
+
+  /**
+   * @param others gets each line of standard output but READY
+   */
+  static ModuleProcess start(Class<?> main, Consumer<String> others, String... args) {
+    return ModuleProcess.start(main.getSimpleName(), java(main, List.of(args)), others);
   }
 
   /** Kills it without a chance to end in order, and waits until it is gone. */

@@ -6,6 +6,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,23 @@ public final class HttpFront implements AutoCloseable {
     } catch (TimeoutException e) {
       closeQuietly(vertx);
       throw new IOException("cannot listen on " + host + ":" + port + " within 20 s", e);
+    }
+  }
+
+  /**
+   * Finds out early that {@link #listen} could not: before anything else is started and logged.
+   *
+   * @throws IOException if the port is taken, or there is no such address
+   */
+  public static void check(String host, int port) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      InetSocketAddress address = new InetSocketAddress(host, port);
+      if (address.isUnresolved()) {
+        throw new IOException("unknown host");
+      }
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new IOException("cannot listen on " + host + ":" + port + ": " + text(e), e);
     }
   }
 
