@@ -47,9 +47,30 @@ final class CellSection {
         byName.computeIfAbsent(name, absent -> new ArrayList<>()).add(each);
       }
     }
-    List<Block> charts = new ArrayList<>();
-    byName.forEach((name, cells) -> charts.add(new CellSection(name, cells, ratios).chart()));
-    return new Section("Benchmarks", charts);
+    List<CellSection> charts = new ArrayList<>();
+    List<List<String>> rows = new ArrayList<>();
+    byName.forEach(
+        (name, cells) -> {
+          if (cells.size() > 1) {
+            charts.add(new CellSection(name, cells, ratios));
+          } else {
+            rows.add(single(cells.get(0)));
+          }
+        });
+    charts.sort(Comparator.comparing(chart -> chart.floors.isEmpty()));
+    List<Block> blocks = new ArrayList<>();
+    charts.forEach(chart -> blocks.add(chart.chart()));
+    if (!rows.isEmpty()) {
+      blocks.add(new Block.Table("", List.of("alone in its metric", "median", "forks"), 1, rows));
+    }
+    return new Section("Benchmarks", blocks);
+  }
+
+  private static List<String> single(Series cell) {
+    return List.of(
+        cell.key().text(),
+        Figures.of(cell.median(), cell.unit()),
+        Integer.toString(cell.points().size()));
   }
 
   private Block.Bars chart() {

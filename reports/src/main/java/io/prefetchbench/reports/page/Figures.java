@@ -16,6 +16,7 @@ public final class Figures {
   public static final String NONE = "–";
 
   private static final int DIGITS = 3;
+  private static final double LEAST_BYTES = 0.01;
   private static final double THOUSAND = 1000;
   private static final List<String> TIMES = List.of("ns", "µs", "ms", "s");
   private static final List<String> BYTES = List.of("B", "kB", "MB", "GB", "TB");
@@ -35,6 +36,9 @@ public final class Figures {
       return scaled(value * Math.pow(THOUSAND, time), TIMES) + perOperation;
     }
     if (base.equals("B") || base.equals("bytes")) {
+      if (value > 0 && value < LEAST_BYTES) {
+        return "< " + LEAST_BYTES + " B" + perOperation;
+      }
       return scaled(value, BYTES) + perOperation;
     }
     if (unit.equals("share")) {

@@ -7,6 +7,7 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.series.HistogramLog;
 import io.prefetchbench.reports.series.RunSeries;
 import io.prefetchbench.reports.series.Series;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -76,7 +77,10 @@ public record Page(
   public List<Block.Fact> origin() {
     List<Block.Fact> facts = new ArrayList<>();
     if (!manifest.phases().isEmpty()) {
-      facts.add(fact("started", manifest.phases().get(0).start().toString()));
+      facts.add(
+          fact(
+              "started",
+              manifest.phases().get(0).start().truncatedTo(ChronoUnit.SECONDS).toString()));
     }
     String commit = manifest.commit();
     if (commit != null) {

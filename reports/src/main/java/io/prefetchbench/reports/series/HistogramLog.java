@@ -2,6 +2,7 @@ package io.prefetchbench.reports.series;
 
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.reports.run.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class HistogramLog {
   public static HistogramLog read(RunDirectory run) {
     Map<String, List<Histogram>> byTag = new TreeMap<>();
     for (Path file : files(run.path())) {
-      readInto(byTag, file);
+      readInto(byTag, file, run.manifest().result() == RunResult.PARTIAL);
     }
     return new HistogramLog(byTag);
   }
@@ -91,7 +92,7 @@ public final class HistogramLog {
   }
 
   /** A histogram without a tag goes by the file's name, as in a log of one thing. */
-  private static void readInto(Map<String, List<Histogram>> byTag, Path file) {
+  private static void readInto(Map<String, List<Histogram>> byTag, Path file, boolean mayBeCut) {
     String untagged = String.valueOf(file.getFileName()).replace(".hlog", "");
     try (HistogramLogReader reader = new HistogramLogReader(file.toFile())) {
       while (reader.hasNext()) {
@@ -102,6 +103,9 @@ public final class HistogramLog {
         }
       }
     } catch (IOException | RuntimeException e) {
+      if (mayBeCut && !(e instanceof IOException)) {
+        return; // A kill cut the last line: the intervals before it are whole.
+      }
       throw new RunDirectoryException(
           file + " is not an HdrHistogram interval log: " + e.getMessage(), e);
     }

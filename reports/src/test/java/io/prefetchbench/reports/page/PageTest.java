@@ -20,11 +20,22 @@ final class PageTest {
 
   @Test
   void aCellWithoutAFloorIsNotOne() {
-    Block.Bar bar =
-        onlyBar(Metric.samples("canary.throughput", "ops/s", Better.HIGHER, Map.of(), points(9)));
-    assertThat(bar.floor()).isFalse();
-    assertThat(bar.toFloor()).isNull();
-    assertThat(bar.points()).containsExactly(9.0, 9.0);
+    Block.Bars bars =
+        chart(
+            Metric.samples("canary.p50", "ns", Better.LOWER, Map.of(), points(9)),
+            Metric.samples("canary.p50", "ns", Better.LOWER, Map.of("jdk", "25"), points(8)));
+    for (Block.Bar bar : bars.groups().get(0).bars()) {
+      assertThat(bar.floor()).isFalse();
+      assertThat(bar.toFloor()).isNull();
+      assertThat(bar.points()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aCellAloneInItsMetricIsARowNotAChart() {
+    Block block =
+        cells(Metric.samples("canary.p50", "ns", Better.LOWER, Map.of(), points(9))).get(0);
+    assertThat(((Block.Table) block).rows()).containsExactly(List.of("canary.p50", "9 ns", "2"));
   }
 
   @Test
@@ -47,17 +58,17 @@ final class PageTest {
     return List.of(value, value);
   }
 
-  private Block.Bar onlyBar(Metric metric) {
-    return chart(metric).groups().get(0).bars().get(0);
+  private Block.Bars chart(Metric... metrics) {
+    return (Block.Bars) cells(metrics).get(0);
   }
 
-  private Block.Bars chart(Metric... metrics) {
+  private List<Block> cells(Metric... metrics) {
     RunWriter writer =
         RunDirectory.create(temp, Instant.parse("2026-01-02T03:04:05Z"), RunKind.JMH, "cells");
     List.of(metrics).forEach(writer::appendMetric);
     Path done = writer.finish(SyntheticRuns.manifest(RunKind.JMH, "synthetic").build());
-    Section cells = Page.of(RunDirectory.open(done)).sections().get(0);
-    assertThat(cells.blocks()).hasSize(1);
-    return (Block.Bars) cells.blocks().get(0);
+    List<Block> blocks = Page.of(RunDirectory.open(done)).sections().get(0).blocks();
+    assertThat(blocks).hasSize(1);
+    return blocks;
   }
 }

@@ -12,6 +12,8 @@ import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -74,15 +76,32 @@ final class RunSeriesTest {
   }
 
   @Test
-  void aHistogramMetricBecomesSeries() {
+  void aHistogramMetricBecomesSeries() throws IOException {
     RunWriter writer = RunDirectory.create(temp, START, RunKind.LOAD, "h");
     RunDirectory made = SyntheticRuns.load(temp, "source", 1, RunResult.OK);
-    copy(made.resolve("load.hlog"), writer.resolve("load.hlog"));
+    Files.copy(made.resolve("load.hlog"), writer.resolve("load.hlog"));
     writer.appendMetric(
         Metric.histogram("sync.lag", "ns", Better.LOWER, Map.of(), "load.hlog", "sync.lag"));
     assertThat(RunSeries.of(RunDirectory.open(writer.path())))
         .extracting(each -> each.key().text())
         .containsExactly("sync.lag.p50", "sync.lag.p99");
+  }
+
+  @Test
+  void aLogCutByAKillIsReadUpToTheCutAndOnlyInAPartialRun() throws IOException {
+    RunDirectory whole = SyntheticRuns.load(temp, "whole", 1, RunResult.OK);
+    String log = Files.readString(whole.resolve("load.hlog"));
+    String cut = log.substring(0, log.length() - 40);
+    RunWriter killed = RunDirectory.create(temp, START, RunKind.LOAD, "killed");
+    killed.writeText("load.hlog", cut);
+    HistogramLog read = HistogramLog.read(RunDirectory.open(killed.path()));
+    assertThat(read.merged("sync.lag").orElseThrow().count()).isEqualTo(6000);
+    assertThat(read.merged("hiccup").orElseThrow().count()).isEqualTo(29_000);
+
+    Files.writeString(whole.resolve("load.hlog"), cut);
+    assertThatThrownBy(() -> HistogramLog.read(whole))
+        .isInstanceOf(RunDirectoryException.class)
+        .hasMessageContaining("load.hlog is not an HdrHistogram interval log");
   }
 
   @Test
@@ -112,13 +131,5 @@ final class RunSeriesTest {
     assertThatThrownBy(() -> RunSeries.of(run))
         .isInstanceOf(RunDirectoryException.class)
         .hasMessageContaining("two metrics called x");
-  }
-
-  private static void copy(Path from, Path to) {
-    try {
-      java.nio.file.Files.copy(from, to);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }
