@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** A piece of a section. Every chart carries its figures, so that it can be printed as a table. */
 public sealed interface Block {
   /** Rows under headings; the columns from {@code firstNumber} on hold figures. */
-  record Table(String caption, List<String> columns, int firstNumber, List<List<String>> rows)
-      implements Block {
+  record Table(List<String> columns, int firstNumber, List<List<String>> rows) implements Block {
+    /** What a cell says that is coloured as bad. */
+    public static final String BROKEN = "broken";
+
     /**
      * Copies the rows.
      *

@@ -61,7 +61,7 @@ final class CellSection {
     List<Block> blocks = new ArrayList<>();
     charts.forEach(chart -> blocks.add(chart.chart()));
     if (!rows.isEmpty()) {
-      blocks.add(new Block.Table("", List.of("alone in its metric", "median", "forks"), 1, rows));
+      blocks.add(new Block.Table(List.of("alone in its metric", "median", "forks"), 1, rows));
     }
     return new Section("Benchmarks", blocks);
   }

@@ -60,15 +60,18 @@ final class FactSections {
   private static List<Block> checks(RunDirectory run) {
     List<List<String>> rows = new ArrayList<>();
     for (JsonNode check : run.json("checks.json").orElse(Json.object())) {
+      if (check.path("kind").asText().equals("CORRECTNESS")) {
+        continue; // These have a section of their own.
+      }
       rows.add(
           List.of(
               check.path("name").asText(Figures.NONE),
               check.path("figure").asText(Figures.NONE),
               check.path("limit").asText(Figures.NONE),
-              check.path("broken").asBoolean() ? "broken" : "kept"));
+              check.path("broken").asBoolean() ? Block.Table.BROKEN : "kept"));
     }
     List<String> columns = List.of("check", "figure", "limit", "");
-    return rows.isEmpty() ? List.of() : List.of(new Block.Table("", columns, 1, rows));
+    return rows.isEmpty() ? List.of() : List.of(new Block.Table(columns, 1, rows));
   }
 
   private static List<Block> bulkLoad(RunDirectory run) {
@@ -98,7 +101,7 @@ final class FactSections {
     }
     return rows.isEmpty()
         ? List.of()
-        : List.of(new Block.Table("", List.of("metric", "value"), 1, rows));
+        : List.of(new Block.Table(List.of("metric", "value"), 1, rows));
   }
 
   private static List<Block> processes(RunDirectory run) {
@@ -113,7 +116,7 @@ final class FactSections {
               figure("maxHiccupNanos", process.path("maxHiccupNanos"))));
     }
     List<String> columns = List.of("role", "pid", "cpu", "run-queue wait", "max hiccup");
-    return rows.isEmpty() ? List.of() : List.of(new Block.Table("", columns, 1, rows));
+    return rows.isEmpty() ? List.of() : List.of(new Block.Table(columns, 1, rows));
   }
 
   private static String seconds(JsonNode value) {
@@ -129,7 +132,7 @@ final class FactSections {
     }
     return rows.isEmpty()
         ? List.of()
-        : List.of(new Block.Table("", List.of("phase", "start (UTC)", "took"), 1, rows));
+        : List.of(new Block.Table(List.of("phase", "start (UTC)", "took"), 1, rows));
   }
 
   private static List<Block> environment(RunDirectory run) {

@@ -18,39 +18,42 @@ import org.jspecify.annotations.Nullable;
 final class LatencySections {
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
   private static final List<String> COLUMNS =
-      List.of("", "count", "p50", "p90", "p99", "p99.9", "p99.99", "max");
+      List.of("count", "p50", "p90", "p99", "p99.9", "p99.99", "max");
   private static final List<String> STAGES =
       List.of("sync.slip", "sync.queue", "sync.batch", "sync.apply");
   private static final List<String> READS = List.of("read.response", "read.service", "read.slip");
-  private static final List<String> LAGS = List.of("sync.lag", "sync.lagFromIntended", "staleness");
+  private static final List<String> LAGS =
+      List.of("sync.lag", "sync.lagFromIntended", "sync.commit", "staleness");
 
   private LatencySections() {}
 
   static List<Section> of(HistogramLog log, List<Series> series) {
     List<Block> reads = new ArrayList<>();
     curve(log, List.of("read.response", "read.service")).ifPresent(reads::add);
-    table(log, READS).ifPresent(reads::add);
+    table(log, "reads", READS).ifPresent(reads::add);
     List<Block> lag = new ArrayList<>();
     overTime(log, "sync.lag").ifPresent(lag::add);
-    table(log, LAGS).ifPresent(lag::add);
+    table(log, "of an event", LAGS).ifPresent(lag::add);
     stages(log, series).ifPresent(lag::add);
-    table(log, STAGES).ifPresent(lag::add);
+    table(log, "stage", STAGES).ifPresent(lag::add);
     Set<String> others = new LinkedHashSet<>(log.tags());
     List.of(READS, LAGS, STAGES).forEach(others::removeAll);
     List<Block> rest = new ArrayList<>();
-    table(log, List.copyOf(others)).ifPresent(rest::add);
+    table(log, "", List.copyOf(others)).ifPresent(rest::add);
     return List.of(
         new Section("Reads", reads),
         new Section("Sync lag", lag),
         new Section("Other times", rest));
   }
 
-  private static Optional<Block> table(HistogramLog log, List<String> tags) {
+  private static Optional<Block> table(HistogramLog log, String what, List<String> tags) {
+    List<String> columns = new ArrayList<>(List.of(what));
+    columns.addAll(COLUMNS);
     List<List<String>> rows = new ArrayList<>();
     for (String tag : tags) {
       log.merged(tag).ifPresent(times -> rows.add(row(name(tag), times)));
     }
-    return rows.isEmpty() ? Optional.empty() : Optional.of(new Block.Table("", COLUMNS, 1, rows));
+    return rows.isEmpty() ? Optional.empty() : Optional.of(new Block.Table(columns, 1, rows));
   }
 
   private static List<String> row(String name, Latencies times) {
@@ -162,6 +165,7 @@ final class LatencySections {
       case "read.slip", "sync.slip" -> "slip";
       case "sync.lag" -> "lag";
       case "sync.lagFromIntended" -> "lag from intended";
+      case "sync.commit" -> "commit";
       case "sync.queue" -> "queue";
       case "sync.batch" -> "batch";
       case "sync.apply" -> "apply";

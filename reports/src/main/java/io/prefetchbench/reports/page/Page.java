@@ -22,6 +22,8 @@ public record Page(
     List<Block.Fact> highlights,
     List<Section> sections,
     List<Page> parts) {
+  private static final int COMMIT_LETTERS = 12;
+
   /** Copies the lists. */
   public Page {
     highlights = List.copyOf(highlights);
@@ -84,7 +86,7 @@ public record Page(
     }
     String commit = manifest.commit();
     if (commit != null) {
-      facts.add(fact("commit", commit + (manifest.dirty() ? " (with changes)" : "")));
+      facts.add(fact("commit", abbreviated(commit) + (manifest.dirty() ? " (with changes)" : "")));
     }
     Long seed = manifest.seed();
     if (seed != null) {
@@ -100,6 +102,10 @@ public record Page(
   /** Returns this page and the pages of all its parts. */
   public Stream<Page> all() {
     return Stream.concat(Stream.of(this), parts.stream().flatMap(Page::all));
+  }
+
+  private static String abbreviated(String commit) {
+    return commit.length() > COMMIT_LETTERS ? commit.substring(0, COMMIT_LETTERS) : commit;
   }
 
   private static Block.Fact fact(String name, String value) {

@@ -39,7 +39,9 @@ final class BlockHtml {
 
   private static void row(Markup out, String element, List<String> cells, int firstNumber) {
     for (int i = 0; i < cells.size(); i++) {
-      out.element(element, i >= firstNumber ? "number" : "", cells.get(i));
+      String number = i >= firstNumber ? "number" : "";
+      boolean broken = cells.get(i).equals(Block.Table.BROKEN);
+      out.element(element, broken ? number + " bad" : number, cells.get(i));
     }
   }
 

@@ -26,16 +26,9 @@ public final class HistogramLog {
   private static final double MILLIS_PER_SECOND = 1000;
 
   private final Map<String, List<Histogram>> byTag;
-  private final long startMillis;
 
   private HistogramLog(Map<String, List<Histogram>> byTag) {
     this.byTag = byTag;
-    this.startMillis =
-        byTag.values().stream()
-            .flatMap(List::stream)
-            .mapToLong(Histogram::getStartTimeStamp)
-            .min()
-            .orElse(0);
   }
 
   /**
@@ -66,7 +59,9 @@ public final class HistogramLog {
   /** Returns a tag's samples over time, in intervals as they were written. */
   public Timeline timeline(String tag) {
     List<Timeline.Interval> intervals = new ArrayList<>();
-    for (Histogram histogram : byTag.getOrDefault(tag, List.of())) {
+    List<Histogram> histograms = byTag.getOrDefault(tag, List.of());
+    long startMillis = histograms.stream().mapToLong(Histogram::getStartTimeStamp).min().orElse(0);
+    for (Histogram histogram : histograms) {
       double end = (histogram.getEndTimeStamp() - startMillis) / MILLIS_PER_SECOND;
       intervals.add(new Timeline.Interval(end, histogram));
     }

@@ -18,7 +18,7 @@ public final class Timeline {
   /**
    * One interval's figures.
    *
-   * @param endSeconds the interval's end, in seconds since the first interval of the run began
+   * @param endSeconds the interval's end, in seconds since the first interval began
    * @param p50Nanos empty if the interval has too few samples
    * @param p99Nanos over this interval and the ones before it, as many as {@link #tailIntervals}
    *     says; empty while there are fewer

@@ -47,6 +47,7 @@
   function xAxis(data, base) {
     if (data.axis === 'seconds') {
       return Object.assign({}, base, {
+        incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600],
         values: function (self, splits) {
           return splits.map(function (s) { return s + ' s'; });
         }
