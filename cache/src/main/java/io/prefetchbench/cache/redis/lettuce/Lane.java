@@ -47,7 +47,7 @@ final class Lane {
       return current;
     }
     try {
-      return attempt().get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+      return connecting().get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw RedisFault.connection("interrupted while connecting to Redis", e);
@@ -64,21 +64,22 @@ final class Lane {
     if (current != null && current.isOpen()) {
       return current;
     }
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> running = attempt();
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> running = connecting();
     if (running.isCompletedExceptionally() || !running.isDone()) {
       throw RedisFault.connection("not connected to Redis, connecting", null);
     }
     return running.join();
   }
 
-  private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> attempt() {
+  /** The connection, or the attempt to make it; begins one if there is none. Never blocks. */
+  CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting() {
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> running = attempt.get();
     if (running != null && !isLost(running)) {
       return running;
     }
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> next = new CompletableFuture<>();
     if (!attempt.compareAndSet(running, next)) {
-      return attempt();
+      return connecting();
     }
     var unused =
         connect

@@ -183,11 +183,18 @@ public final class LettucePort implements RedisPort {
       return CompletableFuture.completedFuture(List.of());
     }
     PortCommand.All replies = new PortCommand.All(commands.size());
-    try {
-      send(next(pipelines, nextPipeline).connected(), commands, replies);
-    } catch (RedisFault fault) {
-      return CompletableFuture.failedFuture(fault);
-    }
+    // Not waited for: this may run on the event loop that has to make the connection.
+    var unused =
+        next(pipelines, nextPipeline)
+            .connecting()
+            .whenComplete(
+                (connection, failure) -> {
+                  if (failure == null) {
+                    send(connection, commands, replies);
+                  } else {
+                    replies.onFault(Faults.of(failure));
+                  }
+                });
     return bounded(replies);
   }
 
