@@ -25,14 +25,13 @@ import io.prefetchbench.cache.sync.SyncWorker;
 import io.prefetchbench.cache.sync.WorkerRunner;
 import io.prefetchbench.cache.sync.WorkerStatus;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +58,8 @@ public final class PrefetchCache implements AutoCloseable {
   private final Passes passes;
   private final WorkerView view;
   private final PrefetchCacheBuilder builder;
+  private final LongSupplier nanos;
+  private final LongSupplier wallMicros;
   private volatile CacheStats base = CacheStats.NONE;
   private volatile @Nullable WorkerRunner runner;
 
@@ -73,8 +74,10 @@ public final class PrefetchCache implements AutoCloseable {
     this.config = config;
     this.feed = feed;
     this.builder = builder;
+    this.nanos = builder.nanos();
+    this.wallMicros = builder.wallMicros();
     this.ownPorts = ownsPorts ? List.of(reads, writes) : List.of();
-    this.primary = new MeteredPrimary(source, counter, System::nanoTime);
+    this.primary = new MeteredPrimary(source, counter, nanos);
     StoreOptions options =
         StoreOptions.STANDARD
             .withTtl(config.ttl())
@@ -84,19 +87,14 @@ public final class PrefetchCache implements AutoCloseable {
     this.marker = new ReadyMarker(writes, config.keys(), config.markerLife());
     this.board = new StatusBoard(writes, config.keys());
     this.deadLetters = new DeadLetters(writes, config.keys());
-    Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), System::nanoTime);
-    this.passes =
-        new Passes(reprefetch, marker, counter, PrefetchCache::wallMicros, config.keys().prefix());
+    Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), nanos);
+    this.passes = new Passes(reprefetch, marker, counter, wallMicros, config.keys().prefix());
     this.view = new WorkerView(board, config.keys().prefix());
   }
 
   /** A builder for a cache of this primary. */
   public static PrefetchCacheBuilder of(PrimarySource primary) {
     return new PrefetchCacheBuilder(primary);
-  }
-
-  private static long wallMicros() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
   /** As {@link #start(LongConsumer)}, without progress. */
@@ -153,11 +151,11 @@ public final class PrefetchCache implements AutoCloseable {
             store,
             deadLetters,
             new Repair(primary, store),
-            new MarkerRenewal(marker, System.nanoTime()),
+            new MarkerRenewal(marker, nanos.getAsLong()),
             counter,
             builder.listener().and(healing),
-            System::nanoTime,
-            PrefetchCache::wallMicros,
+            nanos,
+            wallMicros,
             RandomGenerator.getDefault());
     return WorkerRunner.start(
         new SyncWorker(parts, config.sync()), board, builder.hiccupNanosMax());
@@ -214,7 +212,7 @@ public final class PrefetchCache implements AutoCloseable {
       throw e;
     }
     if (outcome == ApplyOutcome.Applied.APPLIED) {
-      counter.recordApplied(wallMicros() - event.committedMicros());
+      counter.recordApplied(wallMicros.getAsLong() - event.committedMicros());
     } else if (outcome == ApplyOutcome.Fenced.FENCED) {
       counter.recordFenced();
     }

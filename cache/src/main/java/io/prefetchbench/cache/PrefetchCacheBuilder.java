@@ -11,6 +11,9 @@ import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncOptions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,8 @@ public final class PrefetchCacheBuilder {
   private SyncOptions sync = SyncOptions.STANDARD;
   private SyncListener listener = SyncListener.NONE;
   private LongSupplier hiccupNanosMax = () -> 0;
+  private LongSupplier nanos = System::nanoTime;
+  private InstantSource wall = Instant::now;
 
   PrefetchCacheBuilder(PrimarySource primary) {
     this.primary = primary;
@@ -122,6 +127,18 @@ public final class PrefetchCacheBuilder {
   }
 
   /**
+   * The clocks; the system's if not set.
+   *
+   * @param monotonicNanos a monotonic clock, ns
+   * @param wallClock the clock that is compared with the primary's commit times
+   */
+  public PrefetchCacheBuilder clocks(LongSupplier monotonicNanos, InstantSource wallClock) {
+    this.nanos = monotonicNanos;
+    this.wall = wallClock;
+    return this;
+  }
+
+  /**
    * Connects; nothing is loaded yet.
    *
    * @throws IllegalArgumentException if a setting is out of range, or no Redis was named
@@ -156,5 +173,15 @@ public final class PrefetchCacheBuilder {
 
   LongSupplier hiccupNanosMax() {
     return hiccupNanosMax;
+  }
+
+  LongSupplier nanos() {
+    return nanos;
+  }
+
+  /** The wall clock as µs since the Unix epoch. */
+  LongSupplier wallMicros() {
+    InstantSource clock = wall;
+    return () -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
   }
 }

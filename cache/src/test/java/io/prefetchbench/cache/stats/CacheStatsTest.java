@@ -1,0 +1,50 @@
+package io.prefetchbench.cache.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.RecordComponent;
+import org.junit.jupiter.api.Test;
+
+class CacheStatsTest {
+  private static CacheStats everything() {
+    StatsCounter counter = new StatsCounter();
+    counter.recordHit();
+    counter.recordHit();
+    counter.recordHit();
+    counter.recordMiss();
+    counter.recordDeleted();
+    counter.recordNotReady();
+    counter.recordPrefetched(7);
+    counter.recordApplied(1_500);
+    counter.recordApplied(2_500);
+    counter.recordFenced();
+    counter.recordConflated();
+    counter.recordDeadLetter();
+    counter.recordPrimaryRead(80_000_000);
+    return counter.snapshot();
+  }
+
+  @Test
+  void everyCounterReachesItsOwnPlaceAndPlusAndMinusReachAll() throws Exception {
+    CacheStats once = everything();
+    assertThat(once).isEqualTo(new CacheStats(3, 1, 1, 1, 7, 2, 1, 1, 1, 4_000, 2, 1, 80_000_000));
+    assertThat(once.plus(once).minus(once)).isEqualTo(once);
+    assertThat(once.minus(once)).isEqualTo(CacheStats.NONE);
+    for (RecordComponent part : CacheStats.class.getRecordComponents()) {
+      long value = (long) part.getAccessor().invoke(once);
+      assertThat(part.getAccessor().invoke(once.plus(once)))
+          .as(part.getName())
+          .isEqualTo(2 * value);
+    }
+  }
+
+  @Test
+  void ratesAndMeansAreOfWhatWasCounted() {
+    assertThat(everything().hitRatePercent()).isEqualTo(75.0);
+    assertThat(everything().syncLagMillisMean()).isEqualTo(2.0);
+    assertThat(everything().primaryReadMillisMean()).isEqualTo(80.0);
+    assertThat(CacheStats.NONE.hitRatePercent()).isZero();
+    assertThat(CacheStats.NONE.syncLagMillisMean()).isZero();
+    assertThat(CacheStats.NONE.primaryReadMillisMean()).isZero();
+  }
+}
