@@ -165,7 +165,8 @@ public final class LoadCommand implements Callable<Integer> {
     put(overrides, "shape", shape);
     put(overrides, "zipf", keys);
     put(overrides, "seed", seed);
-    if (target != null) {
+    String url = url();
+    if (url != null) {
       overrides.put("mutationsPerSecond", "0");
     }
     List<String> words = new ArrayList<>(List.of("bench", "load"));
@@ -174,7 +175,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
     Path absolute = out == null ? null : out.toAbsolutePath();
     return new LoadOptions(
-        workload, overrides, url(), redis, primary, absolute, name, quiet, words, result);
+        workload, overrides, url, redis, primary, absolute, name, quiet, words, result);
   }
 
   private static void put(Map<String, String> overrides, String key, @Nullable Object value) {
@@ -183,19 +184,21 @@ public final class LoadCommand implements Callable<Integer> {
     }
   }
 
+  /** The option, or the property by which Maven gives it; Maven's is empty if it was not given. */
   private @Nullable String url() {
-    if (target == null) {
+    String given = target == null ? System.getProperty("bench.target", "") : target;
+    if (given.isEmpty() && target == null) {
       return null;
     }
     try {
-      URI uri = URI.create(target);
+      URI uri = URI.create(given);
       if (uri.getHost() != null && ("http".equals(uri.getScheme()) || isTls(uri))) {
-        return target.replaceAll("/+$", "");
+        return given.replaceAll("/+$", "");
       }
     } catch (IllegalArgumentException e) {
-      throw new BadInput("--target: expected http://HOST:PORT, was " + target, e);
+      throw new BadInput("--target: expected http://HOST:PORT, was " + given, e);
     }
-    throw new BadInput("--target: expected http://HOST:PORT, was " + target);
+    throw new BadInput("--target: expected http://HOST:PORT, was " + given);
   }
 
   private static boolean isTls(URI uri) {
@@ -246,13 +249,20 @@ public final class LoadCommand implements Callable<Integer> {
     if (json) {
       System.out.println(Files.readString(folder.resolve(RunDirectory.MANIFEST)));
     } else if (!quiet) {
-      said.path("lines").forEach(line -> System.out.println(line.asText()));
+      said.path("lines").forEach(LoadCommand::printUnlessInSummary);
       System.out.println(RunSummary.render(run));
     }
     if (!json) {
       System.out.println("run: " + folder);
     }
     return said.path("exitCode").asInt(code);
+  }
+
+  /** The summary has a table of the checks. */
+  private static void printUnlessInSummary(JsonNode line) {
+    if (!line.asText().startsWith("ok   ") && !line.asText().startsWith("NO   ")) {
+      System.out.println(line.asText());
+    }
   }
 
   private static void remove(Path folder) throws IOException {

@@ -86,12 +86,13 @@ public record LoadOptions(
         words.put(key, value);
       }
     }
+    String target = properties.getProperty("bench.target", "");
     String out = properties.getProperty(OURS + "out");
     String result = properties.getProperty(OURS + "result");
     return new LoadOptions(
         properties.getProperty("workload", DEFAULT_WORKLOAD),
         overrides,
-        properties.getProperty("bench.target"),
+        target.isEmpty() ? null : target,
         properties.getProperty(OURS + "redis"),
         properties.getProperty(OURS + "primary"),
         out == null ? null : Path.of(out),
