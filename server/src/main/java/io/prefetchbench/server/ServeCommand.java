@@ -23,10 +23,10 @@ import picocli.CommandLine.Option;
     description = "Serves the cache over HTTP, with a sync worker and a page to play with.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  bench serve                          everything embedded; then open the address it says",
+      "  bench serve                           all embedded; open the address it says",
       "  bench serve --port 0 --fill category-5:100000",
       "  bench serve --redis redis://10.0.0.5:6379 --primary embedded",
-      "  bench serve --worker none --no-load  reads only: load and sync happen elsewhere"
+      "  bench serve --worker none --no-load   reads only: others load and sync"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -17,10 +17,9 @@ import picocli.CommandLine.Option;
     name = "bench worker",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Applies the primary's changes to the cache until it is told to end (SIGTERM): then it",
-      "finishes and acknowledges what it holds, within 10 s."
-    },
+    description =
+        "Applies the primary's changes to the cache until it is told to end (SIGTERM): then it"
+            + " finishes and acknowledges what it holds, within 10 s.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  bench worker --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
