@@ -28,6 +28,12 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public record JmhFork(
     Profile.Iterations iterations, CommandLineOptions words, List<String> jvmArgs) {
 
+  static {
+    // JMH's lock is one file for all users of a machine, and stays when root has made it; who else
+    // was busy stands in the run's environment. Read once, when Runner is loaded.
+    System.setProperty("jmh.ignoreLock", "true");
+  }
+
   public JmhFork {
     jvmArgs = List.copyOf(jvmArgs);
   }
