@@ -1,0 +1,102 @@
+package io.prefetchbench.cache.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.cache.LiveRedis;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.prefetch.Repair;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.PrimaryOptions;
+import io.prefetchbench.cache.source.stream.StreamFeed;
+import io.prefetchbench.cache.source.stream.StreamFeedOptions;
+import io.prefetchbench.cache.stats.StatsCounter;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.store.StoreOptions;
+import io.prefetchbench.cache.store.redis.RedisStore;
+import java.time.Duration;
+import java.util.Random;
+import org.awaitility.Awaitility;
+
+/** A primary and a cache on two real Redis, and workers between them. */
+final class SyncRig implements AutoCloseable {
+  static final KeySpace KEYS = new KeySpace("c:");
+  static final RetryPolicy QUICK =
+      new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(20), 10, Duration.ofMillis(20));
+
+  final LiveRedis primaryRedis = LiveRedis.start();
+  final LiveRedis cacheRedis = LiveRedis.start();
+
+  MockPrimary emptied() {
+    primaryRedis.run("FLUSHALL");
+    cacheRedis.run("FLUSHALL");
+    PrimaryOptions options = PrimaryOptions.defaults().withReadLatency(Duration.ZERO);
+    return MockPrimary.open(primaryRedis.port(), options);
+  }
+
+  StreamFeed feed(RedisPort port) {
+    StreamFeed feed =
+        new StreamFeed(
+            port, StreamFeedOptions.of("primary:feed", "group", "worker"), System::nanoTime);
+    feed.open();
+    return feed;
+  }
+
+  CacheStore store(RedisPort writes) {
+    return RedisStore.open(cacheRedis.port(), writes, KEYS, StoreOptions.STANDARD);
+  }
+
+  SyncWorker worker(
+      MockPrimary primary, StreamFeed feed, CacheStore store, SyncListener listener, int batch) {
+    SyncWorker.Parts parts =
+        new SyncWorker.Parts(
+            "worker",
+            feed,
+            store,
+            new DeadLetters(cacheRedis.port(), KEYS),
+            new Repair(primary, store),
+            null,
+            new StatsCounter(),
+            listener,
+            System::nanoTime,
+            () -> System.currentTimeMillis() * 1000,
+            new Random(1));
+    SyncOptions options =
+        SyncOptions.STANDARD.withRetry(QUICK).withBatchMax(batch).withPollWait(Duration.ZERO);
+    return new SyncWorker(parts, options);
+  }
+
+  /** Works until the feed is empty. */
+  static void settle(SyncWorker worker, StreamFeed feed) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              worker.doWork();
+              return feed.backlog() == 0 && worker.status().inFlight() == 0;
+            });
+  }
+
+  /** In each life of a worker every event it polled is in exactly one count. */
+  static void assertAddsUp(WorkerStatus status) {
+    assertThat(status.applied() + status.fenced() + status.conflated() + status.dead())
+        .as("%s", status)
+        .isEqualTo(status.polled() - status.inFlight());
+  }
+
+  static void assertEqual(CacheStore store, MockPrimary primary) {
+    assertThat(store.ids()).isEqualTo(primary.ids());
+    for (Entity entity : primary.records()) {
+      assertThat(store.get(entity.id())).isEqualTo(new Lookup.Hit(entity));
+    }
+  }
+
+  @Override
+  public void close() {
+    cacheRedis.close();
+    primaryRedis.close();
+  }
+}
