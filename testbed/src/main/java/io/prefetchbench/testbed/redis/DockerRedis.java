@@ -15,7 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -30,6 +35,8 @@ import org.testcontainers.utility.DockerImageName;
 final class DockerRedis {
   /** What {@code docker} without an image means: the last Redis under the BSD licence. */
   static final String DEFAULT_IMAGE = "redis:7.2";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DockerRedis.class);
 
   private static final int CONTAINER_PORT = 6379;
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
@@ -59,9 +66,16 @@ final class DockerRedis {
               + " --redis local or --redis redis://HOST:PORT");
     }
     String name = image == null ? DEFAULT_IMAGE : image;
+    if (Files.exists(Path.of("/.dockerenv"))
+        && System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null) {
+      // Testcontainers then starts a container just to find the way back, and pulls its image.
+      LOG.warn(
+          "inside a container; if this takes long, set TESTCONTAINERS_HOST_OVERRIDE=localhost");
+    }
+    LOG.info("starting {} by Docker; an image that is not here yet is pulled first", name);
     GenericContainer<?> container = container(name, options);
     try {
-      container.start();
+      startWithin(START_TIMEOUT, container);
       return described(container, name);
     } catch (BadInput e) {
       container.close();
@@ -72,8 +86,35 @@ final class DockerRedis {
     }
   }
 
-  @SuppressWarnings(
-      "resource") // The caller closes what these setters return: the container itself.
+  /** Testcontainers itself goes on for more than three minutes where no registry answers. */
+  private static void startWithin(Duration atMost, GenericContainer<?> container) {
+    CompletableFuture<Void> started = new CompletableFuture<>();
+    Thread thread = new Thread(() -> complete(started, container), "docker-start");
+    thread.setDaemon(true);
+    thread.start();
+    started
+        .orTimeout(atMost.toSeconds(), TimeUnit.SECONDS)
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(inTime(e, atMost)))
+        .join();
+  }
+
+  private static void complete(CompletableFuture<Void> started, GenericContainer<?> container) {
+    try {
+      container.start();
+      started.complete(null);
+    } catch (RuntimeException | Error e) {
+      started.completeExceptionally(e);
+    }
+  }
+
+  private static Throwable inTime(Throwable e, Duration atMost) {
+    return e instanceof TimeoutException
+        ? new TimeoutException("not within " + atMost.toSeconds() + " s, the pull included")
+        : e;
+  }
+
+  // What these setters return, and the caller closes, is the container itself.
+  @SuppressWarnings("resource")
   private static GenericContainer<?> container(String image, RedisOptions options) {
     List<String> line = new ArrayList<>(options.commandLine(CONTAINER_PORT));
     // Inside its own network the container must listen to the port that Docker forwards.
