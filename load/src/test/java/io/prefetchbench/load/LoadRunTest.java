@@ -1,0 +1,86 @@
+package io.prefetchbench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A short run on real processes, from the command to the run directory. A busy machine may make it
+ * slow or INVALID, which is no failure here; wrong data is.
+ */
+class LoadRunTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  @Test
+  void shortRunIsWiredAndCorrect() throws IOException {
+    Path out = folder.resolve("run");
+    String[] args = {
+      "--entities",
+      "500",
+      "--reads",
+      "60",
+      "--mutations",
+      "40",
+      "--duration",
+      "4s",
+      "--warmup",
+      "1s",
+      "--redis",
+      "embedded",
+      "--primary",
+      "embedded",
+      "--quiet",
+      "--out",
+      out.toString()
+    };
+    int code = CommandShell.execute(new LoadCommand(), args);
+    assertThat(code).isIn(ExitCode.DONE, ExitCode.MEASURED_NO, ExitCode.UNTRUSTWORTHY);
+    Path run = code == ExitCode.UNTRUSTWORTHY ? folder.resolve("run.INVALID") : out;
+    assertThat(run).isDirectory();
+    JsonNode correctness = read(run, "correctness.json");
+    assertThat(correctness.size()).isGreaterThanOrEqualTo(8);
+    correctness
+        .properties()
+        .forEach(counter -> assertThat(counter.getValue().asLong()).as(counter.getKey()).isZero());
+    TreeSet<Long> pids = new TreeSet<>();
+    read(run, "processes.json").forEach(process -> pids.add(process.path("pid").asLong()));
+    assertThat(pids).hasSize(5);
+    for (JsonNode check : read(run, "checks.json")) {
+      boolean exact = List.of("events without a stamp", "clock faults").contains(name(check));
+      assertThat(exact && check.path("broken").asBoolean()).as(name(check)).isFalse();
+    }
+    assertThat(Files.readString(run.resolve("sync.hlog"))).contains("Tag=sync.lag,");
+    assertThat(Files.readString(run.resolve("load.hlog"))).contains("Tag=read.response,");
+    assertThat(run.resolve("gatling/index.html")).isRegularFile();
+  }
+
+  @Test
+  void brokenInputIsRefusedBeforeAnythingStarts() {
+    assertThat(CommandShell.execute(new LoadCommand(), "--reads", "-1"))
+        .isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(CommandShell.execute(new LoadCommand(), "--shape", "cube"))
+        .isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(CommandShell.execute(new LoadCommand(), "--target", "nowhere"))
+        .isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  private static String name(JsonNode check) {
+    return check.path("name").asText();
+  }
+
+  private static JsonNode read(Path run, String file) throws IOException {
+    return JSON.readTree(Files.readString(run.resolve(file)));
+  }
+}
