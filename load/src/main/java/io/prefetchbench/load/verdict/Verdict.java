@@ -76,8 +76,13 @@ public record Verdict(List<Check> checks, List<String> warnings) {
     return broken(Kind.BENCH).isEmpty();
   }
 
-  /** The broken checks that make the word, as lines. */
+  /**
+   * The broken checks that speak for the word, as lines. Of an invalid run only the bench's own
+   * failures count: what it says of the system is no result.
+   */
   public List<String> reasons() {
-    return checks.stream().filter(Check::broken).map(Check::line).toList();
+    return word() == Word.INVALID
+        ? broken(Kind.BENCH)
+        : checks.stream().filter(Check::broken).map(Check::line).toList();
   }
 }
