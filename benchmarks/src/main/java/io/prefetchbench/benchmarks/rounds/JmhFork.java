@@ -2,6 +2,8 @@ package io.prefetchbench.benchmarks.rounds;
 
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,6 +58,7 @@ public record JmhFork(
     } catch (RunnerException e) {
       WrongOutcome wrong = find(e, WrongOutcome.class);
       Throwable culprit = wrong != null ? wrong : deepest(e);
+      removeHalfWritten(json, e);
       throw new ForkFailure(cell, line(culprit), wrong != null, e);
     }
   }
@@ -109,6 +112,15 @@ public record JmhFork(
     all.add("-D" + ParentWatch.PARENT_PID + "=" + ProcessHandle.current().pid());
     all.addAll(words.getJvmArgsAppend().orElse(List.of()));
     return all.toArray(String[]::new);
+  }
+
+  /** JMH opens its result file first: that of a failed fork is empty, and no result. */
+  private static void removeHalfWritten(Path json, RunnerException failure) {
+    try {
+      Files.deleteIfExists(json);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private static String line(Throwable culprit) {

@@ -33,6 +33,7 @@ class JmhForkTest {
   void aWrongOutcomeNamesCellAndCulprit() {
     ForkFailure failure = failure("wrong");
     assertThat(failure.isWrongOutcome()).isTrue();
+    assertThat(folder.resolve("fork.json")).doesNotExist();
     assertThat(failure).hasMessage("broken thrpt: WrongOutcome: key 7 reads ABSENT, expected HIT");
   }
 
