@@ -54,7 +54,8 @@ final class Part {
 
   /** Runs when we are interrupted: our exit code is the part's, which a hook can only set so. */
   private void end() {
-    process.destroy();
+    // Not Process.destroy: that closes the part's input too, which would cut its ending short.
+    process.toHandle().destroy();
     try {
       if (!process.waitFor(INTERRUPTED_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
