@@ -168,14 +168,19 @@ final class Conclusion {
         parts.log().total(ReadRecorder.SLIP).getValueAtPercentile(99),
         parts.log().total(ReadRecorder.RESPONSE).getValueAtPercentile(99),
         OptionalDouble.of(capacity),
-        use.isPresent() ? OptionalLong.of(use.get().cpuNanos()) : OptionalLong.empty(),
-        use.isPresent() ? OptionalLong.of(use.get().runQueueWaitNanos()) : OptionalLong.empty(),
+        known(use.map(CpuUse::cpuNanos)),
+        known(use.map(CpuUse::runQueueWaitNanos)),
+        known(use.map(CpuUse::threadWaitNanosMax)),
         run.workload().duration().toNanos(),
         backlogGrew(),
         sync == null ? OptionalLong.empty() : sync.lagP99Nanos(),
         sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().clockFaults()),
         sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().stampsMissing()),
         correctness);
+  }
+
+  private static OptionalLong known(Optional<Long> figure) {
+    return figure.isPresent() ? OptionalLong.of(figure.get()) : OptionalLong.empty();
   }
 
   /** More than a second's mutations were waiting at the end, and more than at two thirds. */

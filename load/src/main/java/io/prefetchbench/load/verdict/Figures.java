@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  * @param responseP99Nanos of the reads
  * @param capacityPerSecond the generator's own: closed loop against a do-nothing endpoint
  * @param generatorCpuNanos CPU time of the generator during the measurement
- * @param generatorQueueNanos its run-queue wait
+ * @param generatorQueueNanos its run-queue wait, of all threads together
+ * @param generatorThreadQueueNanos the run-queue wait of the thread of it that waited longest
  * @param runNanos length of the measurement
  * @param backlogGrew the feed's backlog at the end was still growing
  * @param lagP99Nanos of the sync lag
@@ -34,6 +35,7 @@ public record Figures(
     OptionalDouble capacityPerSecond,
     OptionalLong generatorCpuNanos,
     OptionalLong generatorQueueNanos,
+    OptionalLong generatorThreadQueueNanos,
     long runNanos,
     boolean backlogGrew,
     OptionalLong lagP99Nanos,

@@ -54,7 +54,8 @@ public record Workload(
    * @param slipP99 99th percentile of the slip, at most this or the share below, whichever is more
    * @param slipShareOfResponse the same limit as a share of the response p99
    * @param runQueueShareOfCpu run-queue wait of the generator / its CPU time, at most
-   * @param runQueueShareOfRun run-queue wait / length of the run; both must be broken
+   * @param runQueueShareOfRun that of its longest waiting thread / length of the run; a run is
+   *     invalid when both are broken
    * @param calibrationFactor closed-loop capacity / offered rate, at least
    */
   public record Limits(

@@ -59,6 +59,7 @@ class JudgeTest {
             OptionalDouble.of(capacity),
             OptionalLong.of(10_000 * MILLI),
             OptionalLong.of(queueMillis * MILLI),
+            OptionalLong.of(queueMillis * MILLI),
             30_000 * MILLI,
             grew,
             OptionalLong.of(lagMillis * MILLI),

@@ -1,16 +1,27 @@
 package io.prefetchbench.testbed.environment;
 
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+
 /**
- * What a process got of the CPUs and how long its threads waited for one.
+ * What a process got of the CPUs and how long its threads waited for one. Immutable.
  *
  * @param cpuNanos time on a CPU
- * @param runQueueWaitNanos time ready to run without a CPU
+ * @param waitNanosOfThread thread id to time ready to run without a CPU
  */
-public record CpuUse(long cpuNanos, long runQueueWaitNanos) {
-  /** What was used between an earlier reading and this one; the wait never goes below zero. */
+public record CpuUse(long cpuNanos, Map<Long, Long> waitNanosOfThread) {
+  /** Copies the map. */
+  public CpuUse {
+    waitNanosOfThread = Map.copyOf(waitNanosOfThread);
+  }
+
+  /** What was used between an earlier reading and this one; of threads that live now. */
   public CpuUse minus(CpuUse earlier) {
-    long wait = runQueueWaitNanos - earlier.runQueueWaitNanos;
-    return new CpuUse(cpuNanos - earlier.cpuNanos, Math.max(0, wait));
+    Map<Long, Long> waits = new HashMap<>(waitNanosOfThread);
+    earlier.waitNanosOfThread.forEach(
+        (thread, before) -> waits.computeIfPresent(thread, (id, now) -> now - before));
+    return new CpuUse(cpuNanos - earlier.cpuNanos, waits);
   }
 
   /** CPU time in seconds. */
@@ -18,8 +29,18 @@ public record CpuUse(long cpuNanos, long runQueueWaitNanos) {
     return cpuNanos / 1e9;
   }
 
-  /** Wait in seconds. */
+  /** Time ready to run without a CPU, of all threads together. */
+  public long runQueueWaitNanos() {
+    return waitNanosOfThread.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The wait of the thread that waited longest. */
+  public long threadWaitNanosMax() {
+    return waitNanosOfThread.isEmpty() ? 0 : Collections.max(waitNanosOfThread.values());
+  }
+
+  /** Wait of all threads together, in seconds. */
   public double runQueueWaitSeconds() {
-    return runQueueWaitNanos / 1e9;
+    return runQueueWaitNanos() / 1e9;
   }
 }

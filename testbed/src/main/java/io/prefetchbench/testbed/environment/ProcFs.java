@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -45,33 +47,32 @@ public final class ProcFs {
   Optional<CpuUse> use(long pid) {
     Path process = root.resolve(Long.toString(pid));
     Optional<String> stat = read(process.resolve("stat"));
-    OptionalLong wait = runQueueWaitNanos(process.resolve("task"));
-    if (stat.isEmpty() || wait.isEmpty()) {
+    Map<Long, Long> waits = waitNanosOfThread(process.resolve("task"));
+    if (stat.isEmpty() || waits.isEmpty()) {
       return Optional.empty();
     }
     // The second field is the program's name in parentheses and may hold blanks.
     String afterName = stat.get().substring(stat.get().lastIndexOf(')') + 2);
     List<String> fields = words(afterName);
     long ticks = Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
-    return Optional.of(new CpuUse(ticks * NANOS_A_TICK, wait.getAsLong()));
+    return Optional.of(new CpuUse(ticks * NANOS_A_TICK, waits));
   }
 
-  private static OptionalLong runQueueWaitNanos(Path tasks) {
-    long total = 0;
-    boolean any = false;
+  private static Map<Long, Long> waitNanosOfThread(Path tasks) {
+    Map<Long, Long> waits = new HashMap<>();
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
       for (Path thread : threads) {
         // A thread may end between the listing and the reading; then it is not alive now.
         Optional<String> line = read(thread.resolve("schedstat"));
         if (line.isPresent()) {
-          total += Long.parseLong(words(line.get()).get(1));
-          any = true;
+          long id = Long.parseLong(String.valueOf(thread.getFileName()));
+          waits.put(id, Long.parseLong(words(line.get()).get(1)));
         }
       }
     } catch (IOException e) {
-      return OptionalLong.empty();
+      return Map.of();
     }
-    return any ? OptionalLong.of(total) : OptionalLong.empty();
+    return waits;
   }
 
   /** Time of all CPUs since boot, for shares between two readings. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,12 @@ class ReadingsTest {
     Files.writeString(process.resolve("stat"), "7 (a (b) c)" + counters);
     Files.writeString(process.resolve("task/7/schedstat"), "111 5 1\n");
     Files.writeString(process.resolve("task/8/schedstat"), "222 6 1\n");
-    assertThat(new ProcFs(proc).use(7)).hasValue(new CpuUse(1_500_000_000L, 11));
+    CpuUse use = new ProcFs(proc).use(7).orElseThrow();
+    assertThat(use).isEqualTo(new CpuUse(1_500_000_000L, Map.of(7L, 5L, 8L, 6L)));
+    assertThat(use.runQueueWaitNanos()).isEqualTo(11);
+    CpuUse since = use.minus(new CpuUse(0, Map.of(8L, 4L, 9L, 100L)));
+    assertThat(since.waitNanosOfThread()).isEqualTo(Map.of(7L, 5L, 8L, 2L));
+    assertThat(since.threadWaitNanosMax()).isEqualTo(5);
     assertThat(new ProcFs(proc).use(8)).isEmpty();
   }
 
