@@ -1,6 +1,7 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.stats.StatsCounter;
 import java.util.concurrent.Executors;
@@ -8,8 +9,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,8 @@ final class Passes implements AutoCloseable {
   private final LongSupplier wallMicros;
   private final AtomicBoolean healingAsked = new AtomicBoolean();
   private final ScheduledExecutorService healer;
+  private final AtomicLong begun = new AtomicLong();
+  private volatile @Nullable BulkLoadResult lastLoad;
 
   Passes(
       Reprefetch reprefetch,
@@ -50,7 +55,9 @@ final class Passes implements AutoCloseable {
   /** Runs a pass now, on the caller's thread, and vouches for the cache if all of it is in. */
   Reprefetch.Result run(boolean force, LongConsumer progress) {
     long begunMicros = wallMicros.getAsLong();
+    begun.incrementAndGet();
     Reprefetch.Result result = reprefetch.run(force, progress);
+    lastLoad = result.load();
     stats.recordPrefetched(result.load().loaded());
     if (result.load().rejected() == 0) {
       marker.create(result.load().position(), begunMicros);
@@ -58,6 +65,16 @@ final class Passes implements AutoCloseable {
       LOG.error("the cache is not complete: {}", result.load().summary());
     }
     return result;
+  }
+
+  /** Passes begun so far. */
+  long begun() {
+    return begun.get();
+  }
+
+  /** What the newest pass that came to its end loaded; null before the first. */
+  @Nullable BulkLoadResult lastLoad() {
+    return lastLoad;
   }
 
   /** Asks for a pass after a while; one that is waiting already is enough. */

@@ -243,6 +243,16 @@ public final class PrefetchCache implements AutoCloseable {
     return passes.run(force, written -> {});
   }
 
+  /** The bulk load of the newest pass that this object made; empty before the first has ended. */
+  public Optional<BulkLoadResult> lastLoad() {
+    return Optional.ofNullable(passes.lastLoad());
+  }
+
+  /** Passes over the primary that this object began: the only readers of the primary. */
+  public long passes() {
+    return passes.begun();
+  }
+
   /** Ids of live entries, in order. A maintenance scan. */
   public List<String> ids() {
     return store.ids();

@@ -184,6 +184,13 @@ class ServerTest {
             "primary");
     assertThat(stats.get("primary").asText()).isEqualTo("separate Redis");
     assertThat(stats.get("prefetched").asLong()).isEqualTo(5);
+    assertThat(stats.get("passes")).isEqualTo(stats.get("primary_reads_total"));
+    JsonNode load = stats.get("last_load");
+    assertThat(load.get("loaded").asLong()).isEqualTo(5);
+    assertThat(load.get("fenced").asLong()).isZero();
+    assertThat(load.get("rejected").asLong()).isZero();
+    assertThat(load.get("bytes").asLong()).isPositive();
+    assertThat(load.get("elapsed_ms").asDouble()).isPositive();
   }
 
   @Test

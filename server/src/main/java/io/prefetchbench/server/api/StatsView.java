@@ -2,10 +2,12 @@ package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.sync.WorkerStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +65,9 @@ public final class StatsView {
         .put("backlog", backlog(seen.workers()));
     List<Map<String, @Nullable Object>> workers =
         seen.workers().stream().map(StatsView::worker).toList();
-    return json.put("worker", workers.isEmpty() ? null : workers.get(0))
+    return json.put("passes", cache.passes())
+        .put("last_load", cache.lastLoad().map(StatsView::load).orElse(null))
+        .put("worker", workers.isEmpty() ? null : workers.get(0))
         .put("workers", workers)
         .put("store", cache.describe())
         .put("primary", facts.primary())
@@ -78,6 +82,24 @@ public final class StatsView {
         .put("pid", facts.pid())
         .put("maxHiccupNanos", hiccupNanosMax.getAsLong())
         .map();
+  }
+
+  private static Map<String, @Nullable Object> load(BulkLoadResult load) {
+    return new Json()
+        .put("loaded", load.loaded())
+        .put("fenced", load.fenced())
+        .put("rejected", load.rejected())
+        .put("rejections", rejections(load))
+        .put("bytes", load.bytes())
+        .put("elapsed_ms", Json.millis(load.elapsed().toNanos()))
+        .map();
+  }
+
+  /** Reason to number of refused entities. */
+  private static Map<String, Long> rejections(BulkLoadResult load) {
+    Map<String, Long> counts = new TreeMap<>();
+    load.rejections().forEach((reason, rejection) -> counts.put(reason, rejection.count()));
+    return counts;
   }
 
   /** Events not yet acknowledged, as the workers say; null if none of them can. */
