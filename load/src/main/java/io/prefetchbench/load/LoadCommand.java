@@ -3,12 +3,14 @@ package io.prefetchbench.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.run.LoadOptions;
 import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +110,9 @@ public final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--primary",
       paramLabel = "WHERE",
-      description = "Redis of the mock primary, in the same words.")
+      description =
+          "Redis of the mock primary, in the same words, or 'same': the Redis of the cache (then"
+              + " its counts are no longer the cache's alone).")
   @Nullable String primary;
 
   @Option(
@@ -167,7 +172,7 @@ public final class LoadCommand implements Callable<Integer> {
     put(overrides, "seed", seed);
     String url = url();
     if (url != null) {
-      overrides.put("mutationsPerSecond", "0");
+      aim(url, overrides);
     }
     List<String> words = new ArrayList<>(List.of("bench", "load"));
     if (spec != null) {
@@ -176,6 +181,25 @@ public final class LoadCommand implements Callable<Integer> {
     Path absolute = out == null ? null : out.toAbsolutePath();
     return new LoadOptions(
         workload, overrides, url, redis, primary, absolute, name, quiet, words, result);
+  }
+
+  /** A target is only read, and its own entities are. */
+  private void aim(String url, Map<String, String> overrides) {
+    if (mutations != null && mutations > 0) {
+      throw new BadInput("--target: expected no --mutations, a target's primary is not ours");
+    }
+    if (primary != null || redis != null) {
+      throw new BadInput("--target: expected no --redis and no --primary, nothing is started");
+    }
+    overrides.put("mutationsPerSecond", "0");
+    ServerClient server = new ServerClient(url);
+    if (!server.answers()) {
+      throw new Untrustworthy("--target: nothing answers at " + url + "/health/live");
+    }
+    OptionalLong held = server.entities();
+    if (entities == null && held.isPresent() && held.getAsLong() > 0) {
+      overrides.put("entities", Long.toString(held.getAsLong()));
+    }
   }
 
   private static void put(Map<String, String> overrides, String key, @Nullable Object value) {
@@ -249,20 +273,13 @@ public final class LoadCommand implements Callable<Integer> {
     if (json) {
       System.out.println(Files.readString(folder.resolve(RunDirectory.MANIFEST)));
     } else if (!quiet) {
-      said.path("lines").forEach(LoadCommand::printUnlessInSummary);
       System.out.println(RunSummary.render(run));
+      said.path("lines").forEach(line -> System.out.println(line.asText()));
     }
     if (!json) {
       System.out.println("run: " + folder);
     }
     return said.path("exitCode").asInt(code);
-  }
-
-  /** The summary has a table of the checks. */
-  private static void printUnlessInSummary(JsonNode line) {
-    if (!line.asText().startsWith("ok   ") && !line.asText().startsWith("NO   ")) {
-      System.out.println(line.asText());
-    }
   }
 
   private static void remove(Path folder) throws IOException {

@@ -199,7 +199,35 @@ public final class SyntheticRuns {
     bulk.put("rejected", 0);
     bulk.put("bytes", 16_800_000);
     bulk.put("elapsedNanos", 812_345_678);
+    bulk.put("rate", 123_101.0);
     writer.writeJson("bulkload.json", bulk);
+    verification(writer);
+  }
+
+  private static void verification(RunWriter writer) {
+    Map<String, Object> stamps = new LinkedHashMap<>();
+    stamps.put("residueNanos", 0);
+    stamps.put("eventsWithoutStamp", 0);
+    stamps.put("clockFaults", 0);
+    stamps.put("emitted", 6_000);
+    stamps.put("recorded", 6_000);
+    stamps.put("dead", 0);
+    stamps.put("conflated", 12);
+    stamps.put("unresolved", 0);
+    stamps.put("clockOffsetNanos", -2_104);
+    Map<String, Object> found = new LinkedHashMap<>();
+    found.put("compared", 100_000);
+    found.put("missing", 0);
+    found.put("different", 0);
+    found.put("orphaned", 0);
+    found.put("examples", List.of());
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("stamps", stamps);
+    all.put("cacheEqualsPrimary", found);
+    all.put("primaryReadsTotal", 1);
+    all.put("passes", 1);
+    all.put("staleness", Map.of("judged", 15_000, "stale", 31, "oldestNanos", 2_100_000));
+    writer.writeJson("verification.json", all);
   }
 
   private static void environment(RunWriter writer) {

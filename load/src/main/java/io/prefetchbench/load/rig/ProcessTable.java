@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -74,30 +73,5 @@ public final class ProcessTable {
       list.add(json);
     }
     return list;
-  }
-
-  /** The rows as a table for a terminal. */
-  public List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    String form = "%-14s %8s %8s %15s %11s";
-    lines.add(String.format(form, "role", "pid", "cpu-s", "run-queue-wait", "max-hiccup"));
-    for (Row row : rows) {
-      lines.add(
-          String.format(
-              form,
-              row.role().name(),
-              row.role().pid(),
-              row.use().map(use -> fixed(use.cpuSeconds(), "")).orElse("–"),
-              row.use().map(use -> fixed(use.runQueueWaitSeconds(), " s")).orElse("–"),
-              row.hiccupNanosMax().isPresent()
-                  ? fixed(row.hiccupNanosMax().getAsLong() / 1e6, " ms")
-                  : "–"));
-    }
-    lines.add("max-hiccup of a Redis is the longest PING seen by a prober in the generator");
-    return lines;
-  }
-
-  private static String fixed(double value, String unit) {
-    return String.format(Locale.ROOT, "%.2f%s", value, unit);
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * was given. For use by one thread, except {@link #close}.
  */
 public final class Rig implements AutoCloseable {
+  private static final String SAME = "same";
   private static final String SERVER_MAIN = "io.prefetchbench.server.ServeCommand";
   private static final String WORKER_MAIN = "io.prefetchbench.server.WorkerCommand";
   private static final Duration SERVER_READY = Duration.ofMinutes(2);
@@ -42,10 +43,17 @@ public final class Rig implements AutoCloseable {
     this.primary = primary;
   }
 
-  /** Finds or starts both Redis. */
+  /**
+   * Finds or starts both Redis.
+   *
+   * @param primary {@code same}: the Redis of the cache is the primary's too
+   */
   public static Rig open(
       Path home, RedisResolver resolver, @Nullable String redis, @Nullable String primary) {
     RedisServer cacheServer = resolver.cache(redis, RedisOptions.none());
+    if (SAME.equals(primary)) {
+      return new Rig(home, cacheServer, cacheServer);
+    }
     try {
       return new Rig(home, cacheServer, resolver.primary(primary, RedisOptions.none()));
     } catch (RuntimeException e) {
@@ -91,7 +99,7 @@ public final class Rig implements AutoCloseable {
   private List<String> places() {
     return List.of(
         "--redis", cache.uri(),
-        "--primary", primary.uri(),
+        "--primary", isOneRedis() ? SAME : primary.uri(),
         "--primary-name", primaryName(),
         "--prefix", prefix());
   }
@@ -125,11 +133,18 @@ public final class Rig implements AutoCloseable {
     return primary;
   }
 
+  /** True if cache and primary are in one Redis: its counts and its CPU time are of both. */
+  public boolean isOneRedis() {
+    return cache == primary;
+  }
+
   /** The processes under test and their roles, as far as their ids are known. */
   public List<Role> roles() {
     List<Role> roles = new ArrayList<>();
     cache.pid().ifPresent(pid -> roles.add(new Role("cache-redis", pid)));
-    primary.pid().ifPresent(pid -> roles.add(new Role("primary-redis", pid)));
+    if (!isOneRedis()) {
+      primary.pid().ifPresent(pid -> roles.add(new Role("primary-redis", pid)));
+    }
     ModuleProcess serverNow = server;
     if (serverNow != null) {
       roles.add(new Role("server", serverNow.pid()));
@@ -159,7 +174,9 @@ public final class Rig implements AutoCloseable {
       server.stop(STOP);
     }
     removeWritten();
-    primary.close();
+    if (!isOneRedis()) {
+      primary.close();
+    }
     cache.close();
   }
 
@@ -171,7 +188,9 @@ public final class Rig implements AutoCloseable {
     if (server != null) {
       server.stop(Duration.ZERO);
     }
-    primary.close();
+    if (!isOneRedis()) {
+      primary.close();
+    }
     cache.close();
   }
 

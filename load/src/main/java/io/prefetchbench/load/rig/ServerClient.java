@@ -39,10 +39,19 @@ public final class ServerClient {
     }
   }
 
+  /** How many entities the server's cache holds; empty if it does not say. */
+  public OptionalLong entities() {
+    return counter(json("/categories?limit=0"), "cache_count");
+  }
+
   /** The server's statistics; a missing node if it has none to give. */
   public JsonNode stats() {
+    return json("/stats");
+  }
+
+  private JsonNode json(String path) {
     try {
-      HttpURLConnection connection = open("/stats");
+      HttpURLConnection connection = open(path);
       if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
         return MissingNode.getInstance();
       }

@@ -12,11 +12,13 @@ import io.prefetchbench.load.rig.FeedBacklog;
 import io.prefetchbench.load.rig.PingProber;
 import io.prefetchbench.load.rig.Rig;
 import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
@@ -68,8 +70,10 @@ final class Assembly implements AutoCloseable {
     primary.fill(shape, workload.entities(), workload.seed(), progress);
     fillNanos = System.nanoTime() - before;
     filledTo = primary.position();
-    long wallNanos = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-    StampLog.Header header = new StampLog.Header(System.nanoTime(), wallNanos, Commit.COLUMNS);
+    long monotonicNanos = System.nanoTime();
+    Instant wall = Instant.now();
+    long wallNanos = TimeUnit.SECONDS.toNanos(wall.getEpochSecond()) + wall.getNano();
+    StampLog.Header header = new StampLog.Header(monotonicNanos, wallNanos, Commit.COLUMNS);
     mutatorLog = StampLog.Writer.create(files.mutatorStamps(), header);
     mutator =
         new Mutator(
@@ -86,6 +90,15 @@ final class Assembly implements AutoCloseable {
 
   Rig rig() {
     return rig;
+  }
+
+  /** Records both Redis, or the one that they are. */
+  void describe(Environment environment) {
+    if (rig.isOneRedis()) {
+      environment.redis("cache and primary, one Redis", rig.cache());
+    } else {
+      environment.redis("cache", rig.cache()).redis("primary", rig.primary());
+    }
   }
 
   RedisPort cachePort() {

@@ -1,51 +1,76 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.Untrustworthy;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The server's bulk load at its start, by its own account where it gives one; else the time from
- * its start until it was ready, which holds the start of a JVM too. Immutable.
+ * The server's bulk load at its start, by its own account: from before the first page is read from
+ * the primary to the last answer of the cache, so without the start of a JVM. Immutable.
+ *
+ * @param rejections reason to number of entities that the cache's Redis refused, as text
  */
-record BulkLoad(long loaded, long elapsedNanos, boolean ownAccount) {
+record BulkLoad(
+    long loaded, long fenced, long rejected, long bytes, long elapsedNanos, String rejections) {
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double NANOS_PER_SECOND = 1e9;
 
-  static Optional<BulkLoad> of(LoadRun.Parts parts, Workload workload) {
-    if (parts.own() == null) {
+  /** What the time holds, for a reader of the figures. */
+  static final String TIMED =
+      "reading the primary's pages, without simulated latency, and writing them to the cache;"
+          + " not the start of the server";
+
+  /** Reads the server's statistics; empty if it has loaded nothing. */
+  static Optional<BulkLoad> of(@Nullable JsonNode stats) {
+    JsonNode load = stats == null ? null : stats.path("last_load");
+    if (load == null || !load.path("elapsed_ms").isNumber()) {
       return Optional.empty();
     }
-    JsonNode stats = parts.loadedStats();
-    JsonNode load = stats == null ? null : stats.path("last_load");
-    if (load != null && load.path("elapsed_ms").isNumber() && load.path("loaded").isNumber()) {
-      long nanos = (long) (load.path("elapsed_ms").doubleValue() * 1e6);
-      return Optional.of(new BulkLoad(load.path("loaded").longValue(), nanos, true));
-    }
-    return Optional.of(new BulkLoad(workload.entities(), parts.loadNanos(), false));
+    return Optional.of(
+        new BulkLoad(
+            load.path("loaded").longValue(),
+            load.path("fenced").longValue(),
+            load.path("rejected").longValue(),
+            load.path("bytes").longValue(),
+            (long) (load.path("elapsed_ms").doubleValue() * NANOS_PER_MILLI),
+            load.path("rejections").toString()));
   }
 
-  void write(RunWriter files, List<String> lines) {
-    double rate = loaded * 1e9 / Math.max(1, elapsedNanos);
+  /**
+   * A cache that is not complete never serves reads: there is nothing to wait for.
+   *
+   * @throws Untrustworthy with the reasons if the cache's Redis refused entities
+   */
+  static void requireWhole(JsonNode stats) {
+    BulkLoad load = of(stats).orElse(null);
+    if (load != null && load.rejected > 0) {
+      throw new Untrustworthy(
+          "the Redis of the cache refuses writes: the bulk load loaded "
+              + load.loaded
+              + " entities, rejected "
+              + load.rejected
+              + " "
+              + load.rejections);
+    }
+  }
+
+  void write(RunWriter files) {
+    double rate = loaded * NANOS_PER_SECOND / Math.max(1, elapsedNanos);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("loaded", loaded);
+    json.put("fenced", fenced);
+    json.put("rejected", rejected);
+    json.put("bytes", bytes);
     json.put("elapsedNanos", elapsedNanos);
-    json.put("includesServerStart", !ownAccount);
+    json.put("rate", rate);
+    json.put("timed", TIMED);
     files.writeJson("bulkload.json", json);
-    Better better = ownAccount ? Better.HIGHER : Better.NONE;
-    files.appendMetric(Metric.value("bulkload.rate", "entities/s", better, Map.of(), rate));
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "bulk load: %d entities in %.2f s, %.0f entities/s%s",
-            loaded,
-            elapsedNanos / 1e9,
-            rate,
-            ownAccount ? "" : " (with the start of the server's JVM)"));
+    files.appendMetric(Metric.value("bulkload.rate", "entities/s", Better.HIGHER, Map.of(), rate));
   }
 }

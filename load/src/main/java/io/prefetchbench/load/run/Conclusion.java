@@ -1,6 +1,7 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.cache.sync.StampLog;
 import io.prefetchbench.load.join.Application;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.join.StampJoin;
@@ -13,6 +14,7 @@ import io.prefetchbench.load.verdict.Figures;
 import io.prefetchbench.load.verdict.Judge;
 import io.prefetchbench.load.verdict.Verdict;
 import io.prefetchbench.load.verify.Equality;
+import io.prefetchbench.load.verify.Verification;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
@@ -30,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ final class Conclusion {
   private final @Nullable ProcessTable table;
   private final boolean drained;
   private final Map<String, Long> correctness = new LinkedHashMap<>();
-  private final List<String> lines = new ArrayList<>();
+  private final Verification facts = new Verification();
   private final List<String> warnings = new ArrayList<>();
 
   Conclusion(LoadRun run, LoadRun.Parts parts, @Nullable ProcessTable table, boolean drained) {
@@ -61,7 +62,7 @@ final class Conclusion {
     try {
       Assembly own = parts.own();
       JsonNode stats = parts.client().stats();
-      SyncFigures sync = own == null ? null : joined(own);
+      SyncFigures sync = own == null ? null : joined(own, stats);
       if (own != null) {
         verify(own, stats);
         files.writeJson("redis-after.json", RedisInfo.of(own));
@@ -74,7 +75,7 @@ final class Conclusion {
     }
   }
 
-  private SyncFigures joined(Assembly own) throws IOException {
+  private SyncFigures joined(Assembly own, JsonNode stats) throws IOException {
     own.flushLog();
     own.rig().stopWorker();
     List<Commit> commits = Commit.readAll(files.resolve("raw/mutator.stamps"));
@@ -88,71 +89,54 @@ final class Conclusion {
     StampJoin.Joined all = StampJoin.join(commits, applied);
     StampJoin.Joined joined = StampJoin.join(measured, applied);
     SyncFigures sync = SyncFigures.write(files.resolve("sync.hlog"), joined, begin, end);
-    lines.addAll(sync.lines(measured.size()));
+    OptionalLong dead = ServerClient.counter(stats.path("worker"), "dead");
+    long recorded = sync.lag().getTotalCount();
+    facts.stamps(joined, measured.size(), recorded, dead, clockOffsetNanos());
     correctness.put("unresolved", (long) all.unresolved().size());
-    ReadFindings.of(run.measurement(), all.events(), own.filledTo()).putInto(correctness, lines);
+    ReadFindings findings = ReadFindings.of(run.measurement(), all.events(), own.filledTo());
+    findings.putInto(correctness);
+    facts.judged(findings.judgement());
     if (own.mutator().failed() > 0) {
       warnings.add(own.mutator().failed() + " mutations failed: " + own.mutator().firstError());
     }
     return sync;
   }
 
+  /** Of worker against mutator, from the clock pairs of their logs; 0 on one monotonic clock. */
+  private long clockOffsetNanos() throws IOException {
+    StampLog.Header mutator = StampLog.forEach(files.resolve("raw/mutator.stamps"), s -> {});
+    StampLog.Header worker = StampLog.forEach(files.resolve("raw/worker.stamps"), s -> {});
+    long ofMutator = mutator.wallNanos() - mutator.monotonicNanos();
+    return worker.wallNanos() - worker.monotonicNanos() - ofMutator;
+  }
+
   private void verify(Assembly own, JsonNode stats) {
     Equality.Found found = Equality.compare(own.primary(), own.cachePort(), own.rig().prefix());
     correctness.put("lost", found.missing() + found.different());
     correctness.put("resurrected", found.orphaned());
-    lines.add(
-        "cache = primary: "
-            + found.compared()
-            + " entities compared, "
-            + found.missing()
-            + " missing, "
-            + found.different()
-            + " different, "
-            + found.orphaned()
-            + " orphaned");
-    found.examples().forEach(example -> lines.add("  " + example));
+    facts.equality(found);
     OptionalLong reads = ServerClient.counter(stats, "primary_reads_total");
-    if (reads.isPresent()) {
-      // The server made one pass: the bulk load at its start. Anything beyond it is a read of a
-      // client that reached the primary.
-      correctness.put("readsOfPrimary", reads.getAsLong() - 1);
-      lines.add("primary_reads_total " + reads.getAsLong() + ", passes 1");
+    OptionalLong passes = ServerClient.counter(stats, "passes");
+    if (reads.isPresent() && passes.isPresent()) {
+      // Anything beyond the passes is a read of a client that reached the primary.
+      correctness.put("readsOfPrimary", reads.getAsLong() - passes.getAsLong());
+      facts.primaryReads(reads.getAsLong(), passes.getAsLong());
     }
   }
 
   private void readFigures() {
     ReadRecorder reads = run.measurement().recorder();
-    correctness.put("torn", reads.torn());
-    Histogram response = parts.log().total(ReadRecorder.RESPONSE);
-    Histogram service = parts.log().total(ReadRecorder.SERVICE);
-    Histogram slip = parts.log().total(ReadRecorder.SLIP);
-    lines.add(
-        String.format(
-            "reads: due %d, sent %d, completed %d, failed %d, hit share %.2f %%, deleted %d",
-            run.measurement().size(),
-            reads.sent(),
-            reads.completed(),
-            reads.failed(),
-            100 * reads.hitShare(),
-            reads.count(ReadOutcome.DELETED)));
-    lines.add(percentiles("read response", response));
-    lines.add(percentiles("read service", service));
-    lines.add(percentiles("read slip", slip));
-    Histogram nothing = run.calibration().single();
-    if (nothing.getTotalCount() > 0) {
-      lines.add(percentiles("service of a do-nothing request, one user", nothing));
+    if (run.sawChecksums()) {
+      correctness.put("torn", reads.torn());
     }
-  }
-
-  private static String percentiles(String name, Histogram h) {
-    return name
-        + ": p50/p99/p99.9/max "
-        + Percentiles.millis(h, 50, 99, 99.9)
-        + "/"
-        + Percentiles.millis(h.getMaxValue())
-        + " ms, count "
-        + h.getTotalCount();
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put("due", run.measurement().size());
+    counts.put("sent", reads.sent());
+    counts.put("completed", reads.completed());
+    counts.put("failed", reads.failed());
+    counts.put("deleted", reads.count(ReadOutcome.DELETED));
+    counts.put("absent", reads.count(ReadOutcome.ABSENT));
+    facts.reads(counts);
   }
 
   private Figures figures(@Nullable SyncFigures sync) {
@@ -202,6 +186,10 @@ final class Conclusion {
     if (failure != null) {
       warnings.add("a line of counters could not be written: " + failure);
     }
+    Assembly own = parts.own();
+    if (own != null && own.rig().isOneRedis()) {
+      warnings.add("cache and primary share one Redis: its counts and CPU time are of both");
+    }
     if (Runtime.getRuntime().availableProcessors() < 5) {
       warnings.add(
           "five processes share "
@@ -222,26 +210,26 @@ final class Conclusion {
     ProcessTable processes = table;
     if (processes != null) {
       files.writeJson("processes.json", processes.toJson());
-      lines.addAll(processes.lines());
     }
-    BulkLoad.of(parts, run.workload()).ifPresent(load -> load.write(files, lines));
+    if (parts.own() != null) {
+      BulkLoad.of(parts.loadedStats()).ifPresent(load -> load.write(files));
+    } else {
+      Absences.ofTarget(facts, run.sawChecksums());
+    }
     new RunMetrics(run, parts).write(sync);
     files.writeJson("environment.json", parts.environment().record());
     files.writeJson("checks.json", verdict.checks());
     if (!stats.isMissingNode()) {
       files.writeJson("stats-after.json", stats);
     }
-    for (Verdict.Check check : verdict.checks()) {
-      lines.add((check.broken() ? "NO   " : "ok   ") + check.line());
-    }
-    verdict.warnings().forEach(warning -> lines.add("warning: " + warning));
-    lines.add(verdict.word().name() + reasons(verdict));
+    files.writeJson("verification.json", facts.toJson());
     Path folder = files.finish(manifest(verdict));
-    return new LoadRun.Ended(folder, exitCode(verdict), List.copyOf(lines));
+    return new LoadRun.Ended(folder, exitCode(verdict), List.of(line(verdict)));
   }
 
-  private static String reasons(Verdict verdict) {
-    return verdict.reasons().isEmpty() ? "" : ": " + String.join("; ", verdict.reasons());
+  private static String line(Verdict verdict) {
+    String why = verdict.reasons().isEmpty() ? "" : ": " + String.join("; ", verdict.reasons());
+    return verdict.word().name() + why;
   }
 
   private RunManifest manifest(Verdict verdict) {

@@ -2,6 +2,8 @@ package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.reports.render.RunSummary;
+import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
@@ -100,6 +102,7 @@ final class Farewell {
   private void tell(int exitCode, Path folder, List<String> lines) {
     Path file = options.resultFile();
     if (file == null) {
+      System.out.println(RunSummary.render(RunDirectory.open(folder)));
       lines.forEach(System.out::println);
       System.out.println("run: " + folder);
       return;

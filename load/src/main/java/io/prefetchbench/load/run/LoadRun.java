@@ -16,8 +16,8 @@ import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunWriter;
-import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.environment.HiccupMeter;
 import io.prefetchbench.testbed.process.Home;
@@ -65,6 +65,7 @@ public final class LoadRun {
   private volatile @Nullable Parts parts;
   private volatile @Nullable RunWriter opening;
   private volatile boolean over;
+  private volatile boolean checksums;
 
   /** Everything that is open while the run runs. */
   record Parts(
@@ -76,8 +77,7 @@ public final class LoadRun {
       HiccupMeter hiccups,
       Pulse pulse,
       @Nullable Assembly own,
-      @Nullable JsonNode loadedStats,
-      long loadNanos) {}
+      JsonNode loadedStats) {}
 
   private volatile @Nullable ProcessTable processes;
   private volatile @Nullable Ended ended;
@@ -141,23 +141,21 @@ public final class LoadRun {
     Environment environment = Environment.begin(home);
     Assembly own = null;
     String url = options.target();
-    long loadNanos = 0;
     if (url == null) {
       Assembly.Files logs = logs(files);
       own = Assembly.start(home, options, workload, logs, this::showFill);
-      environment.redis("cache", own.rig().cache()).redis("primary", own.rig().primary());
+      own.describe(environment);
       files.writeJson("redis-before.json", RedisInfo.of(own));
       mark("bulk load");
       own.rig().startWorker(logs.workerStamps(), logs.workerLog());
-      long before = System.nanoTime();
       url = own.rig().startServer(logs.serverLog());
       ServerClient starting = new ServerClient(url);
+      BulkLoad.requireWhole(starting.stats());
       await(READY_NANOS, starting::isReady, "the server was not ready within 120 s");
-      loadNanos = System.nanoTime() - before;
     }
     ServerClient client = new ServerClient(url);
     if (!client.answers()) {
-      throw new BadInput("nothing answers at " + url + "/health/live");
+      throw new Untrustworthy("nothing answers at " + url + "/health/live");
     }
     JsonNode stats = client.stats();
     String[] tags = {ReadRecorder.SERVICE, ReadRecorder.RESPONSE, ReadRecorder.SLIP, "hiccup"};
@@ -167,7 +165,7 @@ public final class LoadRun {
     Live live = new Live(logs(files).mutatorStamps(), logs(files).workerStamps());
     Pulse pulse = new Pulse(files, measurement, log, hiccups, own, live, progress);
     mark("calibration");
-    return new Parts(files, environment, url, client, log, hiccups, pulse, own, stats, loadNanos);
+    return new Parts(files, environment, url, client, log, hiccups, pulse, own, stats);
   }
 
   private static Assembly.Files logs(RunWriter files) {
@@ -339,9 +337,16 @@ public final class LoadRun {
     } catch (JsonProcessingException e) {
       return false;
     }
-    boolean mustHave = options.target() == null;
-    boolean uncheckable = !mustHave && !fields.containsKey(Shape.CHECKSUM_FIELD);
-    return uncheckable || Shape.isIntact(fields);
+    if (options.target() != null && !fields.containsKey(Shape.CHECKSUM_FIELD)) {
+      return true;
+    }
+    checksums = true;
+    return Shape.isIntact(fields);
+  }
+
+  /** True if any entity that was read had a checksum, so that torn ones would have been seen. */
+  boolean sawChecksums() {
+    return checksums;
   }
 
   /** The server's base URL. */

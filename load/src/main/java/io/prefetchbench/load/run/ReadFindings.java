@@ -4,11 +4,9 @@ import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.load.join.JoinedEvent;
 import io.prefetchbench.load.join.Read;
 import io.prefetchbench.load.join.ReadJudge;
-import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadTrace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What the joined stamps say of the measured reads. Immutable. */
@@ -32,16 +30,9 @@ record ReadFindings(ReadJudge.Judgement judgement) {
     return new ReadFindings(new ReadJudge(events).judge(reads, filledTo));
   }
 
-  void putInto(Map<String, Long> correctness, List<String> lines) {
+  void putInto(Map<String, Long> correctness) {
     correctness.put("phantom", judgement.phantom());
     correctness.put("falseMisses", judgement.falseMisses());
     correctness.put("monotonicViolations", judgement.monotonicViolations());
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "reads judged %d: stale %d, oldest superseded for %s ms",
-            judgement.judged(),
-            judgement.stale(),
-            Percentiles.millis(judgement.staleNanosMax())));
   }
 }

@@ -16,6 +16,10 @@ final class RedisInfo {
   /** Role to section to name to value, as Redis writes them. */
   static Map<String, Object> of(Assembly own) {
     Map<String, Object> both = new LinkedHashMap<>();
+    if (own.rig().isOneRedis()) {
+      both.put("cache and primary, one Redis", sections(own.rig().cache()));
+      return both;
+    }
     both.put("cache", sections(own.rig().cache()));
     both.put("primary", sections(own.rig().primary()));
     return both;

@@ -34,6 +34,7 @@ final class RunMetrics {
     value("read.failed", "1", Better.LOWER, (double) reads.failed());
     double capacity = run.calibration().capacityPerSecond();
     value("generator.capacity", "ops/s", Better.NONE, capacity);
+    percentile("nothing.service", run.calibration().single(), Better.NONE);
     if (sync != null) {
       for (String tag : SyncFigures.tags()) {
         distribution(tag, "sync.hlog", better(tag));

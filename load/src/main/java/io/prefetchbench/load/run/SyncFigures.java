@@ -3,14 +3,12 @@ package io.prefetchbench.load.run;
 import io.prefetchbench.load.join.JoinedEvent;
 import io.prefetchbench.load.join.StampJoin;
 import io.prefetchbench.load.record.IntervalLog;
-import io.prefetchbench.load.record.Percentiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -77,39 +75,6 @@ record SyncFigures(StampJoin.Joined joined, Map<String, Double> means, Histogram
     return lag.getTotalCount() == 0
         ? OptionalLong.empty()
         : OptionalLong.of(lag.getValueAtPercentile(99));
-  }
-
-  /** The result in words. */
-  List<String> lines(long emitted) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "sync: emitted %d, joined %d, conflated %d, unresolved %d, without a stamp %d,"
-                + " residue %d ns, clock faults %d",
-            emitted,
-            joined.events().size(),
-            joined.conflated(),
-            joined.unresolved().size(),
-            joined.stampsMissing(),
-            joined.residueNanosMax(),
-            joined.clockFaults()));
-    lines.add(
-        "sync lag: p50/p99/max "
-            + Percentiles.millis(lag, 50, 99)
-            + "/"
-            + Percentiles.millis(lag.getMaxValue())
-            + " ms, count "
-            + lag.getTotalCount());
-    double whole = mean("sync.lagFromIntended");
-    StringBuilder shares = new StringBuilder("mean lag from intended ");
-    shares.append(Percentiles.millis((long) whole)).append(" ms:");
-    for (String tag : List.of("sync.slip", "sync.queue", "sync.batch", "sync.apply")) {
-      double share = whole == 0 ? 0 : 100 * mean(tag) / whole;
-      shares.append(String.format(Locale.ROOT, " %s %.1f %%", tag.substring(5), share));
-    }
-    lines.add(shares.toString());
-    return lines;
   }
 
   double mean(String tag) {

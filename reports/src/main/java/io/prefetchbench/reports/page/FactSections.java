@@ -16,6 +16,8 @@ import java.util.Set;
 /** What the other files of a run say: correctness, bulk load, processes, phases, environment. */
 final class FactSections {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final String PING_NOTE =
+      "max-hiccup of a Redis is the longest PING that a prober in the generator saw.";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -25,6 +27,7 @@ final class FactSections {
   static List<Section> of(RunDirectory run, List<Series> series, Set<String> tags) {
     List<Section> sections = new ArrayList<>();
     sections.add(new Section("Correctness", correctness(run)));
+    sections.addAll(VerificationSections.of(run));
     sections.add(new Section("Checks", checks(run)));
     sections.add(new Section("Bulk load", bulkLoad(run)));
     if (run.manifest().kind() != RunKind.JMH) {
@@ -84,9 +87,12 @@ final class FactSections {
     }
     load.properties()
         .forEach(
-            figure ->
-                facts.add(
-                    plain(words(figure.getKey()), figure(figure.getKey(), figure.getValue()))));
+            figure -> {
+              if (!figure.getKey().equals("rate")) {
+                String text = figure(figure.getKey(), figure.getValue());
+                facts.add(plain(words(figure.getKey()), text));
+              }
+            });
     return facts.isEmpty() ? List.of() : List.of(new Block.Facts("", facts, false));
   }
 
@@ -111,16 +117,20 @@ final class FactSections {
           List.of(
               process.path("role").asText(Figures.NONE),
               process.path("pid").asText(Figures.NONE),
-              seconds(process.path("cpuSeconds")),
-              seconds(process.path("runQueueWaitSeconds")),
+              seconds(process.path("cpuSeconds"), ""),
+              seconds(process.path("runQueueWaitSeconds"), " s"),
               figure("maxHiccupNanos", process.path("maxHiccupNanos"))));
     }
-    List<String> columns = List.of("role", "pid", "cpu", "run-queue wait", "max hiccup");
-    return rows.isEmpty() ? List.of() : List.of(new Block.Table(columns, 1, rows));
+    List<String> columns = List.of("role", "pid", "cpu-s", "run-queue-wait", "max-hiccup");
+    return rows.isEmpty()
+        ? List.of()
+        : List.of(new Block.Table(columns, 1, rows), new Block.Note(PING_NOTE));
   }
 
-  private static String seconds(JsonNode value) {
-    return value.isNumber() ? String.format(Locale.ROOT, "%.2f s", value.asDouble()) : Figures.NONE;
+  private static String seconds(JsonNode value, String unit) {
+    return value.isNumber()
+        ? String.format(Locale.ROOT, "%.2f%s", value.asDouble(), unit)
+        : Figures.NONE;
   }
 
   private static List<Block> phases(RunDirectory run) {

@@ -27,6 +27,18 @@ final class RunSummaryTest {
   }
 
   @Test
+  void whatALoadRunVerifiedIsSaidInSentences() {
+    RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.OK);
+    assertThat(RunSummary.render(run))
+        .contains("residue 0 ns\n", "events without a stamp 0\n")
+        .contains("histogram count 6,000 = emitted 6,000\n", "conflated 12, unresolved 0")
+        .contains("clock offset between processes −2.10 µs")
+        .contains("cache = primary: 100,000 entities compared, 0 missing, 0 different, 0 orphaned")
+        .contains("primary_reads_total 1, passes 1\n", "stale 31, oldest superseded for 2.10 ms")
+        .containsPattern("role +pid +cpu-s +run-queue-wait +max-hiccup\n");
+  }
+
+  @Test
   void colourIsOnlyThereWhenAskedFor() {
     RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.OK);
     assertThat(RunSummary.render(run)).doesNotContain("\u001b");
