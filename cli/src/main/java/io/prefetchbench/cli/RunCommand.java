@@ -185,6 +185,7 @@ final class RunCommand implements Callable<Integer> {
     }
     RunDirectory run = RunDirectory.open(suite.finish(manifest.result(worst, reasons).build()));
     Path report = ReportCommand.write(run, null);
+    System.out.println("run: " + run.path());
     System.out.println(json ? ReportCommand.asJson(run, report) : "report: " + report);
     return worst == RunResult.FAILED
         ? ExitCode.MEASURED_NO
