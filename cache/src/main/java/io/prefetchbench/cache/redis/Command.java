@@ -23,9 +23,14 @@ public record Command(List<byte[]> args) {
   public static Command of(Object... parts) {
     List<byte[]> args = new ArrayList<>(parts.length);
     for (Object part : parts) {
-      args.add(part instanceof byte[] bytes ? bytes : utf8(String.valueOf(part)));
+      args.add(bytes(part));
     }
     return new Command(args);
+  }
+
+  /** A byte array as it is; of anything else its text. */
+  static byte[] bytes(Object part) {
+    return part instanceof byte[] bytes ? bytes : utf8(String.valueOf(part));
   }
 
   /** The UTF-8 bytes of a text. */

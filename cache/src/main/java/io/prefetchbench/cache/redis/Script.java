@@ -1,5 +1,9 @@
 package io.prefetchbench.cache.redis;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -16,10 +20,13 @@ import java.util.concurrent.CompletableFuture;
 public final class Script {
   private static final String UNKNOWN = "NOSCRIPT";
 
-  private final String text;
-  private final String sha;
+  private static final byte[] EVALSHA = Command.utf8("EVALSHA");
+  private static final byte[] EVAL = Command.utf8("EVAL");
 
-  private Script(String text, String sha) {
+  private final byte[] text;
+  private final byte[] sha;
+
+  private Script(byte[] text, byte[] sha) {
     this.text = text;
     this.sha = sha;
   }
@@ -35,21 +42,43 @@ public final class Script {
       throw new IllegalArgumentException("a script must begin with #!lua");
     }
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-1").digest(Command.utf8(text));
-      return new Script(text, HexFormat.of().formatHex(digest));
+      byte[] bytes = Command.utf8(text);
+      byte[] digest = MessageDigest.getInstance("SHA-1").digest(bytes);
+      return new Script(bytes, Command.utf8(HexFormat.of().formatHex(digest)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-1", e);
     }
   }
 
+  /**
+   * A script whose text is a resource beside a class.
+   *
+   * @throws IllegalStateException if there is no such resource
+   */
+  public static Script resource(Class<?> beside, String name) {
+    try (InputStream in = beside.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the script " + name + " is missing from the jar");
+      }
+      return of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes the script known to the server; needed once, and again after it was forgotten. */
+  public Command load() {
+    return Command.of("SCRIPT", "LOAD", text);
+  }
+
   /** The call by SHA-1, for a pipeline; its reply may be a {@code NOSCRIPT} error. */
   public Command command(List<?> keys, List<?> args) {
-    return command("EVALSHA", sha, keys, args);
+    return command(EVALSHA, sha, keys, args);
   }
 
   /** The call with the whole text; the server knows the script afterwards. */
   public Command commandWithText(List<?> keys, List<?> args) {
-    return command("EVAL", text, keys, args);
+    return command(EVAL, text, keys, args);
   }
 
   /** True if this reply says that the server does not know the script, so that nothing ran. */
@@ -73,13 +102,13 @@ public final class Script {
                     : CompletableFuture.completedFuture(reply));
   }
 
-  private static Command command(String verb, String body, List<?> keys, List<?> args) {
-    List<Object> parts = new ArrayList<>(3 + keys.size() + args.size());
+  private static Command command(byte[] verb, byte[] body, List<?> keys, List<?> args) {
+    List<byte[]> parts = new ArrayList<>(3 + keys.size() + args.size());
     parts.add(verb);
     parts.add(body);
-    parts.add(keys.size());
-    parts.addAll(keys);
-    parts.addAll(args);
-    return Command.of(parts.toArray());
+    parts.add(Command.utf8(Integer.toString(keys.size())));
+    keys.forEach(key -> parts.add(Command.bytes(key)));
+    args.forEach(arg -> parts.add(Command.bytes(arg)));
+    return new Command(parts);
   }
 }

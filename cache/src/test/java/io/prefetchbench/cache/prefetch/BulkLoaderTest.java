@@ -123,7 +123,16 @@ class BulkLoaderTest {
         assertThat(firstIds(result, "OOM")).hasSize(SMALL.firstIdsMax());
         assertThat(result.summary()).endsWith("(OOM)");
         assertThat(result.loaded()).isPositive();
-        assertThat(port.call(Command.of("DBSIZE")).number()).isEqualTo(result.loaded());
+        long onServer = port.call(Command.of("DBSIZE")).number();
+        System.out.printf(
+            "%s: loaded %d, rejected %d (%s); offered %d, server counts %d%n",
+            port.describe(),
+            result.loaded(),
+            result.rejected(),
+            String.join(", ", result.rejections().keySet()),
+            result.offered(),
+            onServer);
+        assertThat(onServer).isEqualTo(result.loaded());
         port.close();
       }
     }

@@ -29,7 +29,7 @@ final class Census {
     TreeSet<String> live = new TreeSet<>();
     scan(
         page -> {
-          byte[] letters = scripts.run(Script.CENSUS, page, List.of()).bytes();
+          byte[] letters = scripts.run(StoreScripts.CENSUS, page, List.of()).bytes();
           for (int i = 0; i < letters.length; i++) {
             if (letters[i] == '0') {
               live.add(keys.idOf(new String(page.get(i), StandardCharsets.UTF_8)));

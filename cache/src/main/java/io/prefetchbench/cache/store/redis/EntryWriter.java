@@ -7,27 +7,32 @@ import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Script;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.ApplyOutcome.Applied;
 import io.prefetchbench.cache.store.ApplyOutcome.Rejected;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.StoreOptions;
+import io.prefetchbench.cache.store.redis.dump.HashDump;
+import io.prefetchbench.cache.store.redis.dump.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes entries, fenced inside Redis. Thread-safe.
  *
- * <p>Large windows of snapshot rows begin with {@code RESTORE} without {@code REPLACE}, which
- * stores only where nothing is; rows that find something go through the script. Once over 1 % of a
- * window did, all go through the script, until a window of those finds next to nothing in its way
- * again.
+ * <p>Large windows of snapshot rows go as {@code RESTORE} without {@code REPLACE}, which stores
+ * only where nothing is; rows that find something go through the script. Once over 1 % of those
+ * sent so did, all go through the script, until a window finds next to nothing in its way again.
+ * Windows that begin while nobody knows which of the two it will be (none was under way) send their
+ * first {@link #FIRST_ROWS} rows alone, and the others by what these found.
  */
 final class EntryWriter {
-  private static final int FILL_ROWS_MIN = 64;
+  private static final int FIRST_ROWS = 64;
   private static final int SHARE = 100;
   private static final byte[] RESTORE = Command.utf8("RESTORE");
   private static final String OCCUPIED = "BUSYKEY";
@@ -38,7 +43,15 @@ final class EntryWriter {
   private final StoreOptions options;
   private final byte[] ttl;
   private volatile @Nullable WriteForm form;
-  private volatile boolean filling = true;
+  private volatile Way way = Way.UNKNOWN;
+  private final AtomicInteger windowsUnderWay = new AtomicInteger();
+
+  /** How large windows of snapshot rows are sent. */
+  private enum Way {
+    UNKNOWN,
+    FILL,
+    SCRIPT
+  }
 
   EntryWriter(RedisPort port, KeySpace keys, StoreOptions options, @Nullable WriteForm form) {
     this.port = port;
@@ -70,7 +83,7 @@ final class EntryWriter {
     List<Window.Write> upserts = new ArrayList<>(events.size());
     try {
       WriteForm now = form();
-      HashDump dump = new HashDump();
+      HashDump dump = new HashDump(now.isListpack());
       for (int i = 0; i < events.size(); i++) {
         if (events.get(i) instanceof ChangeEvent.Upsert upsert) {
           add(upserts, window, i, upsert.entity(), now, dump);
@@ -83,7 +96,7 @@ final class EntryWriter {
       // Deletes lead: in a full server they make the room that the upserts need.
       List<Window.Batch> batches =
           Window.batches(
-              Script.PUT_TOMBSTONE, options.tombstoneTtl().toMillis(), false, tombstones);
+              StoreScripts.PUT_TOMBSTONE, options.tombstoneTtl().toMillis(), false, tombstones);
       batches.addAll(Window.batches(now.script(), options.ttl().toMillis(), false, upserts));
       return run(window, batches).thenApply(Window::outcomes);
     } catch (RedisFault fault) {
@@ -96,25 +109,60 @@ final class EntryWriter {
     List<Window.Write> writes = new ArrayList<>(rows.size());
     try {
       WriteForm now = form();
-      HashDump dump = new HashDump();
+      HashDump dump = new HashDump(now.isListpack());
       for (int i = 0; i < rows.size(); i++) {
         add(writes, window, i, rows.get(i), now, dump);
       }
-      if (now.isPayload() && filling && rows.size() >= FILL_ROWS_MIN) {
-        return fill(window, writes).thenApply(Window::outcomes);
+      if (!now.isPayload() || writes.size() < FIRST_ROWS) {
+        return fence(window, now.script(), writes).thenApply(Window::outcomes);
       }
-      return run(window, Window.batches(now.script(), options.ttl().toMillis(), true, writes))
-          .thenApply(done -> learned(done, rows.size()).outcomes());
+      return putCounted(window, writes).thenApply(Window::outcomes);
     } catch (RedisFault fault) {
       return CompletableFuture.failedFuture(fault);
     }
   }
 
-  private Window learned(Window window, int rows) {
-    if (rows >= FILL_ROWS_MIN && rows - window.storedWhereNothingWas() <= rows / SHARE) {
-      filling = true;
+  private CompletableFuture<Window> putCounted(Window window, List<Window.Write> writes) {
+    if (windowsUnderWay.getAndIncrement() == 0) {
+      way = Way.UNKNOWN;
     }
-    return window;
+    try {
+      return putMany(window, writes)
+          .whenComplete((done, failure) -> windowsUnderWay.decrementAndGet());
+    } catch (RuntimeException e) {
+      windowsUnderWay.decrementAndGet();
+      throw e;
+    }
+  }
+
+  private CompletableFuture<Window> putMany(Window window, List<Window.Write> writes) {
+    return switch (way) {
+      case FILL -> fill(window, writes);
+      case SCRIPT ->
+          fence(window, StoreScripts.PUT_PAYLOAD, writes)
+              .thenApply(
+                  done -> {
+                    if (writes.size() - done.storedWhereNothingWas() <= writes.size() / SHARE) {
+                      way = Way.FILL;
+                    }
+                    return done;
+                  });
+      case UNKNOWN -> {
+        List<Window.Write> others = writes.subList(FIRST_ROWS, writes.size());
+        CompletableFuture<Window> first = fill(window, writes.subList(0, FIRST_ROWS));
+        yield others.isEmpty()
+            ? first
+            : first.thenCompose(
+                done ->
+                    way == Way.FILL
+                        ? fill(window, others)
+                        : fence(window, StoreScripts.PUT_PAYLOAD, others));
+      }
+    };
+  }
+
+  private CompletableFuture<Window> fence(Window window, Script script, List<Window.Write> writes) {
+    return run(window, Window.batches(script, options.ttl().toMillis(), true, writes));
   }
 
   private CompletableFuture<Window> fill(Window window, List<Window.Write> writes) {
@@ -136,12 +184,10 @@ final class EntryWriter {
                   window.set(write.place(), new Rejected(fault.fault()));
                 }
               }
-              if (occupied.size() > writes.size() / SHARE) {
-                filling = false;
-              }
-              return run(
-                  window,
-                  Window.batches(Script.PUT_PAYLOAD, options.ttl().toMillis(), true, occupied));
+              way = occupied.size() > writes.size() / SHARE ? Way.SCRIPT : Way.FILL;
+              return occupied.isEmpty()
+                  ? CompletableFuture.completedFuture(window)
+                  : fence(window, StoreScripts.PUT_PAYLOAD, occupied);
             });
   }
 

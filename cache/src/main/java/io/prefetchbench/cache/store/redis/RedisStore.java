@@ -200,7 +200,7 @@ public final class RedisStore implements CacheStore {
 
   private long withdraw(List<byte[]> entries) {
     byte[] life = Command.utf8(Long.toString(options.ttl().toMillis()));
-    return scripts.run(Script.INVALIDATE, entries, List.of(life)).number();
+    return scripts.run(StoreScripts.INVALIDATE, entries, List.of(life)).number();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.prefetchbench.cache.store.redis;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Script;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,8 +15,6 @@ import java.util.concurrent.CompletableFuture;
  * is safe because a script the server does not know did nothing. Thread-safe.
  */
 final class ScriptRunner {
-  private static final String UNKNOWN = "NOSCRIPT";
-
   private final RedisPort port;
 
   ScriptRunner(RedisPort port) {
@@ -34,16 +33,16 @@ final class ScriptRunner {
     return port.pipelineAsync(commands)
         .thenCompose(
             replies ->
-                replies.stream().anyMatch(ScriptRunner::isUnknown)
+                replies.stream().anyMatch(Script::isUnknown)
                     ? loadAndResend(calls, replies)
                     : CompletableFuture.completedFuture(replies));
   }
 
   /** The reply of one call, waited for. */
   Reply run(Script script, List<byte[]> keys, List<byte[]> args) {
-    Command command = script.call(keys, args);
+    Command command = script.command(keys, args);
     Reply reply = port.call(command);
-    if (!isUnknown(reply)) {
+    if (!Script.isUnknown(reply)) {
       return reply;
     }
     port.call(script.load()).orThrow();
@@ -54,7 +53,7 @@ final class ScriptRunner {
     Set<Script> missing = new LinkedHashSet<>();
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
-      if (isUnknown(replies.get(i))) {
+      if (Script.isUnknown(replies.get(i))) {
         missing.add(calls.get(i).script());
         places.add(i);
       }
@@ -71,9 +70,5 @@ final class ScriptRunner {
               }
               return merged;
             });
-  }
-
-  private static boolean isUnknown(Reply reply) {
-    return reply instanceof Reply.Fault fault && fault.fault().code().equals(UNKNOWN);
   }
 }

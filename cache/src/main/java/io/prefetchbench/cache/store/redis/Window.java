@@ -3,6 +3,7 @@ package io.prefetchbench.cache.store.redis;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Script;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.ApplyOutcome.Applied;
 import io.prefetchbench.cache.store.ApplyOutcome.Fenced;
@@ -85,7 +86,7 @@ final class Window {
       keys.add(write.key());
       args.addAll(write.args());
     }
-    return new Batch(new ScriptRunner.Call(script, script.call(keys, args)), writes);
+    return new Batch(new ScriptRunner.Call(script, script.command(keys, args)), writes);
   }
 
   void set(int place, ApplyOutcome outcome) {

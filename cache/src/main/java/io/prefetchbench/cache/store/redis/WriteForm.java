@@ -6,10 +6,13 @@ import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.store.redis.dump.HashDump;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,36 +23,44 @@ import org.slf4j.LoggerFactory;
  * <p>Immutable.
  *
  * @param script writes whole entries in this form
+ * @param isListpack whether small entities go as listpacks
  * @param words for statistics and environments
  */
-record WriteForm(Script script, String words) {
+record WriteForm(Script script, boolean isListpack, String words) {
   private static final Logger LOG = LoggerFactory.getLogger(WriteForm.class);
-
-  static final WriteForm PAYLOAD =
-      new WriteForm(Script.PUT_PAYLOAD, "RESTORE of dump payloads (pairs)");
+  private static final String PAYLOADS = "RESTORE of dump payloads";
 
   private static final Map<String, String> PROBE =
       Map.of("empty", "", "long", "x".repeat(100), "wide", "\uD83E\uDDC0\u0000");
 
   /** Plain writes, and why. */
   static WriteForm plain(String why) {
-    return new WriteForm(Script.PUT_PLAIN, "HSET (" + why + ")");
+    return new WriteForm(StoreScripts.PUT_PLAIN, false, "HSET (" + why + ")");
+  }
+
+  private static WriteForm payload(@Nullable String whyNoListpack) {
+    boolean listpack = whyNoListpack == null;
+    String words =
+        listpack ? " (listpacks, pairs where too large)" : " (pairs: " + whyNoListpack + ")";
+    return new WriteForm(StoreScripts.PUT_PAYLOAD, listpack, PAYLOADS + words);
   }
 
   boolean isPayload() {
-    return script == Script.PUT_PAYLOAD;
+    return script == StoreScripts.PUT_PAYLOAD;
   }
 
   /**
-   * Restores a probe, reads it back and removes it.
+   * Restores a probe, reads it back and removes it; then compares the server's own listpacks with
+   * the encoder's, see {@link ListpackProbe}.
    *
    * @throws RedisFault if the server cannot say now (down, loading, read-only)
    */
   static WriteForm probed(RedisPort port, String probeKey) {
     Meta meta = new Meta(new Version(1, 1), Meta.Flag.LIVE, 1);
-    byte[] payload = new HashDump().encode(meta, PROBE);
+    byte[] payload = new HashDump(false).encode(meta, PROBE);
     Reply reply =
-        new ScriptRunner(port).run(Script.PROBE, List.of(Command.utf8(probeKey)), List.of(payload));
+        new ScriptRunner(port)
+            .run(StoreScripts.PROBE, List.of(Command.utf8(probeKey)), List.of(payload));
     if (reply instanceof Reply.Fault fault) {
       if (fault.fault().kind() == RedisFault.Kind.TRANSIENT) {
         throw fault.fault();
@@ -61,7 +72,7 @@ record WriteForm(Script script, String words) {
     Map<String, String> expected = new HashMap<>(PROBE);
     expected.put(Meta.FIELD, meta.text());
     if (expected.equals(fields(reply.many()))) {
-      return PAYLOAD;
+      return payload(ListpackProbe.difference(port, probeKey));
     }
     WriteForm plain = plain("RESTORE gave back other fields than it was given");
     LOG.warn("writing entries by {}", plain.words());

@@ -16,9 +16,11 @@ for i = 1, #KEYS do
     elseif #stored ~= 40 or string.byte(stored, 1) ~= 49 then
       letter = 'M'
     else
-      -- The version stands behind type, number of fields (1, 2 or 5 bytes), name and format.
+      -- The version stands behind type and RDB length (1, 2 or 5 bytes), then 4 bytes in the form
+      -- pairs (type 4) and 11 in a listpack (type 16): header, the name, the value's head, format.
       local count = string.byte(payload, 2)
-      local at = count < 64 and 7 or count < 128 and 8 or 11
+      local at = count < 64 and 3 or count < 128 and 4 or 7
+      at = at + (string.byte(payload, 1) == 16 and 11 or 4)
       local new, old = string.sub(payload, at, at + 23), string.sub(stored, 2, 25)
       letter = (old > new or (old == new and not equal)) and 'F' or 'A'
     end

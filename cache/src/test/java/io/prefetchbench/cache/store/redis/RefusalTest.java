@@ -60,6 +60,46 @@ class RefusalTest {
   }
 
   @Test
+  void aServerWithLowerLimitsGetsPairs() {
+    for (String setting : List.of("hash-max-listpack-value 63", "hash-max-listpack-entries 127")) {
+      try (RedisServer server = RedisServer.startEmbedded();
+          RedisPort port = TestRedis.jedis(server)) {
+        String[] words = setting.split(" ", -1);
+        port.call(Command.of("CONFIG", "SET", words[0], words[1])).orThrow();
+        CacheStore store = RedisStore.open(port, port, KEYS, StoreOptions.STANDARD);
+        assertThat(store.describe()).contains("(pairs: a hash of").contains("hashtable");
+        assertThat(store.putAll(List.of(entity("a", 1, 5))).join()).containsOnly(APPLIED);
+        assertThat(store.get("a")).isEqualTo(new Lookup.Hit(entity("a", 1, 5)));
+      }
+    }
+  }
+
+  @Test
+  void aServerThatMayNotDumpGetsPairs() {
+    try (RedisServer server = RedisServer.startEmbedded();
+        RespConnection bare = server.connect()) {
+      bare.call("ACL", "SETUSER", "careful", "on", ">pw", "~*", "+@all", "-dump");
+      RedisAddress careful =
+          new RedisAddress(server.host(), server.port(), "careful", "pw", 0, false);
+      try (RedisPort port = JedisPort.connect(careful, PortOptions.STANDARD)) {
+        CacheStore store = RedisStore.open(port, port, KEYS, StoreOptions.STANDARD);
+        assertThat(store.describe()).contains("(pairs: the server's own could not be looked at");
+        assertThat(bare.call("EXISTS", KEYS.probeKey())).isEqualTo(0L);
+      }
+    }
+  }
+
+  @Test
+  void aServerThatCompressesDumpsIsStillWrittenByListpacks() {
+    try (RedisServer server = RedisServer.startEmbedded();
+        RedisPort port = TestRedis.jedis(server)) {
+      port.call(Command.of("CONFIG", "SET", "rdbcompression", "yes")).orThrow();
+      CacheStore store = RedisStore.open(port, port, KEYS, StoreOptions.STANDARD);
+      assertThat(store.describe()).contains("listpacks");
+    }
+  }
+
+  @Test
   void aRestoreRefusedLaterIsAnOutcomeNotAnAppliedWrite() {
     try (RedisServer server = RedisServer.startEmbedded();
         RespConnection bare = server.connect();

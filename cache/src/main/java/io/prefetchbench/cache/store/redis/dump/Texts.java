@@ -1,4 +1,4 @@
-package io.prefetchbench.cache.store.redis;
+package io.prefetchbench.cache.store.redis.dump;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -7,7 +7,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** Texts as the bytes that stand in Redis. */
-final class Texts {
+public final class Texts {
   private Texts() {}
 
   /**
@@ -16,7 +16,7 @@ final class Texts {
    * @throws IllegalArgumentException if the text has half a surrogate pair: Java would write a
    *     question mark, which is another text
    */
-  static byte[] utf8(String text) {
+  public static byte[] utf8(String text) {
     if (isSurely(text)) {
       return text.getBytes(StandardCharsets.UTF_8);
     }

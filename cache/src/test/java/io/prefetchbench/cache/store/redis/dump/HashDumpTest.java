@@ -1,4 +1,4 @@
-package io.prefetchbench.cache.store.redis;
+package io.prefetchbench.cache.store.redis.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.store.redis.TestRedis;
+import io.prefetchbench.testbed.redis.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,7 +36,8 @@ class HashDumpTest {
   private static final int[] LENGTHS = {0, 1, 2, 20, 62, 63, 64, 65, 66, 200, 16_383, 16_384};
   private static final int[] COUNTS = {1, 2, 5, 62, 63, 64, 127, 128, 129, 511, 512, 513, 600};
 
-  private final HashDump dump = new HashDump();
+  private final HashDump dump = new HashDump(false);
+  private final HashDump compact = new HashDump(true);
 
   @Provide
   Arbitrary<String> texts() {
@@ -40,9 +45,26 @@ class HashDumpTest {
         Arbitraries.of(0, 1, 2, 3, 20, 62, 63, 64, 65, 66, 300)
             .flatMap(length -> Arbitraries.strings().ascii().ofLength(length));
     Arbitrary<String> numbers = Arbitraries.longs().map(String::valueOf);
+    Arbitrary<String> borders =
+        Arbitraries.integers()
+            .between(0, 63)
+            .flatMap(bits -> Arbitraries.of(1L << bits, (1L << bits) - 1, -(1L << bits)))
+            .flatMap(limit -> Arbitraries.of(limit, limit + 1, -limit, -limit - 1))
+            .map(String::valueOf);
+    Arbitrary<String> digits = Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(22);
+    Arbitrary<String> signed =
+        Arbitraries.of("-", "+", "-0", "0").flatMap(sign -> digits.map(text -> sign + text));
     Arbitrary<String> wide =
-        Arbitraries.of("\u00E4\u20AC", "\uD83E\uDDC0".repeat(20), "\u0000\n\u0000", "-0", "007");
-    return Arbitraries.oneOf(byLength, numbers, wide);
+        Arbitraries.of(
+            "\u00E4\u20AC",
+            "\uD83E\uDDC0".repeat(20),
+            "\u0000\n\u0000",
+            "-0",
+            "007",
+            "+1",
+            "-",
+            " 1");
+    return Arbitraries.oneOf(byLength, numbers, borders, digits, signed, wide);
   }
 
   @Provide
@@ -83,6 +105,11 @@ class HashDumpTest {
   }
 
   private void assertRestoresAsIfSet(Map<String, String> fields) {
+    assertRestoresAsIfSet(dump, fields);
+    assertRestoresAsIfSet(compact, fields);
+  }
+
+  private static void assertRestoresAsIfSet(HashDump dump, Map<String, String> fields) {
     Meta meta = new Meta(new Version(1, 2), Meta.Flag.LIVE, 3);
     String set = TestRedis.freshKeys().keyOf("set");
     String restored = TestRedis.freshKeys().keyOf("restored");
@@ -114,6 +141,98 @@ class HashDumpTest {
     }
     assertThat(replies.get(8).number()).isBetween(500_000L, 600_000L);
     assertThat(replies.get(9).number()).isEqualTo(2);
+  }
+
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  void smallHashesAreEncodedAsTheServerDumpsThem(@ForAll("hashes") Map<String, String> fields) {
+    Map<String, String> small = new LinkedHashMap<>();
+    fields.forEach(
+        (name, value) -> {
+          if (small.size() < 126 && isSmall(name) && isSmall(value)) {
+            small.put(name, value);
+          }
+        });
+    small.put("always", "one");
+    Meta meta = new Meta(new Version(1, 2), Meta.Flag.LIVE, 3);
+    List<byte[]> parts = parts(meta, small);
+    byte[] encoded = compact.encode(meta, small);
+    assertThat(encoded[0]).isEqualTo((byte) 16);
+    assertThat(body(encoded)).isEqualTo(body(dumped(TestRedis.jedis(), parts)));
+    assertThat(compact.encode(parts)).isEqualTo(encoded);
+  }
+
+  /** With limits raised, the server makes listpacks of elements that we send as pairs only. */
+  @Test
+  void lengthsOfTwoAndThreeBytesAreWrittenBackwardsAsTheServerDoes() {
+    try (RedisServer server = RedisServer.startEmbedded();
+        RedisPort port = TestRedis.jedis(server)) {
+      port.call(Command.of("CONFIG", "SET", "hash-max-listpack-value", 5_000_000)).orThrow();
+      int[] lengths = {
+        63, 64, 124, 125, 126, 127, 4_095, 4_096, 16_376, 16_377, 16_378, 16_379, 16_380, 16_383,
+        16_384, 2_097_140, 2_097_145, 2_097_146, 2_097_147, 2_097_150
+      };
+      for (int length : lengths) {
+        byte[] value = "v".repeat(length).getBytes(StandardCharsets.US_ASCII);
+        Listpack listpack = new Listpack();
+        listpack.begin();
+        listpack.append(Command.utf8("name"));
+        listpack.append(value);
+        int end = listpack.finish(0);
+        byte[] dumped = body(dumped(port, List.of(Command.utf8("name"), value)));
+        int size = end - Listpack.ROOM_BEFORE;
+        assertThat(Arrays.copyOfRange(dumped, dumped.length - size, dumped.length))
+            .as("a value of %d bytes", length)
+            .isEqualTo(Arrays.copyOfRange(listpack.buffer(), Listpack.ROOM_BEFORE, end));
+      }
+    }
+  }
+
+  @Test
+  void whatIsTooLargeForAListpackGoesAsPairs() {
+    Meta meta = new Meta(new Version(1, 2), Meta.Flag.LIVE, 3);
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (int i = 0; i < 127; i++) {
+      fields.put("f" + i, "1");
+    }
+    assertThat(compact.encode(meta, fields)[0]).isEqualTo((byte) 16);
+    assertThat(dump.encode(meta, fields)[0]).isEqualTo((byte) 4);
+    fields.put("one more", "1");
+    assertThat(compact.encode(meta, fields)).isEqualTo(dump.encode(meta, fields));
+    for (String large : List.of("x".repeat(65), "\u20AC".repeat(22))) {
+      Map<String, String> one = Map.of("n", large);
+      assertThat(compact.encode(meta, one)).isEqualTo(dump.encode(meta, one));
+      Map<String, String> named = Map.of(large, "v");
+      assertThat(compact.encode(meta, named)).isEqualTo(dump.encode(meta, named));
+    }
+    assertThat(compact.encode(meta, Map.of("n", "\u20AC".repeat(21)))[0]).isEqualTo((byte) 16);
+  }
+
+  private static boolean isSmall(String text) {
+    return Command.utf8(text).length <= HashDump.LISTPACK_TEXT_BYTES_MAX;
+  }
+
+  private static List<byte[]> parts(Meta meta, Map<String, String> fields) {
+    List<byte[]> parts = new ArrayList<>(List.of(Command.utf8("~"), Command.utf8(meta.text())));
+    fields.forEach(
+        (name, value) -> {
+          parts.add(Command.utf8(name));
+          parts.add(Command.utf8(value));
+        });
+    return parts;
+  }
+
+  private static byte[] dumped(RedisPort port, List<byte[]> parts) {
+    String key = TestRedis.freshKeys().keyOf("dumped");
+    List<byte[]> hset = new ArrayList<>(List.of(Command.utf8("HSET"), Command.utf8(key)));
+    hset.addAll(parts);
+    List<Reply> replies =
+        port.pipeline(List.of(new Command(hset), Command.of("DUMP", key), Command.of("DEL", key)));
+    return replies.get(1).bytes();
+  }
+
+  /** All but format version, which is the server's own, and checksum. */
+  private static byte[] body(byte[] payload) {
+    return Arrays.copyOf(payload, payload.length - HashDump.FOOTER_BYTES);
   }
 
   private static List<String> texts(Reply reply) {
@@ -149,6 +268,9 @@ class HashDumpTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> dump.encode(twice))
         .withMessageContaining("twice: a");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> compact.encode(twice))
+        .withMessageContaining("twice: a");
   }
 
   @Test
@@ -157,22 +279,28 @@ class HashDumpTest {
         .isThrownBy(() -> dump.encode(List.of(Command.utf8("name without value"))))
         .withMessageContaining("pairs");
     assertThatIllegalArgumentException().isThrownBy(() -> dump.encode(List.of()));
+    assertThatIllegalArgumentException().isThrownBy(() -> compact.encode(List.of()));
   }
 
   @Test
   void halfASurrogatePairIsRefused() {
     Meta meta = new Meta(new Version(1, 2), Meta.Flag.LIVE, 3);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> dump.encode(meta, Map.of("n", "x\uD83E")))
-        .withMessageContaining("surrogate");
+    for (HashDump either : List.of(dump, compact)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> either.encode(meta, Map.of("n", "x\uD83E")))
+          .withMessageContaining("surrogate");
+    }
   }
 
   @Test
   void anEncoderIsReusable() {
     Meta meta = new Meta(new Version(1, 2), Meta.Flag.LIVE, 3);
-    byte[] first = dump.encode(meta, Map.of("a", "1"));
-    dump.encode(meta, Map.of("long", "x".repeat(5000)));
-    assertThat(dump.encode(meta, Map.of("a", "1"))).isEqualTo(first);
+    for (HashDump either : List.of(dump, compact)) {
+      byte[] first = either.encode(meta, Map.of("a", "1"));
+      either.encode(meta, Map.of("long", "x".repeat(5000)));
+      either.encode(meta, Map.of("two", "x".repeat(50), "three", "-17"));
+      assertThat(either.encode(meta, Map.of("a", "1"))).isEqualTo(first);
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.prefetchbench.cache.store.redis;
+package io.prefetchbench.cache.store.redis.dump;
 
 /**
  * CRC-64 as Redis ends its dump payloads with: polynomial {@code 0xad93d23594c935a9} (Jones), input

@@ -1,0 +1,115 @@
+package io.prefetchbench.cache.store.redis;
+
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.store.redis.dump.HashDump;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether the server's own listpacks are the encoder's, byte for byte: a wrong length in
+ * a restored listpack can crash a server that does not check payloads, which is the default.
+ *
+ * <p>The server makes hashes by {@code HSET} and dumps them: one of every kind of number and text,
+ * and one at both limits of size, which also shows that the server's own limits are not lower. The
+ * probe's texts do not repeat themselves, so that a server which compresses dumps leaves these as
+ * they are; one that is compressed all the same counts as different.
+ */
+final class ListpackProbe {
+  private static final long SEED = 42;
+  private static final int FIRST_PRINTABLE = 33;
+  private static final int PRINTABLE = 94;
+
+  private ListpackProbe() {}
+
+  /**
+   * Why listpacks must not be sent, in words; null if they may be.
+   *
+   * @throws RedisFault if the server cannot say now (down, loading, read-only)
+   */
+  static @Nullable String difference(RedisPort port, String probeKey) {
+    String found = difference(port, probeKey, everyKind());
+    return found == null ? difference(port, probeKey, atTheLimits()) : found;
+  }
+
+  private static @Nullable String difference(
+      RedisPort port, String probeKey, List<byte[]> namesAndValues) {
+    Reply reply =
+        new ScriptRunner(port)
+            .run(StoreScripts.PROBE_LISTPACK, List.of(Command.utf8(probeKey)), namesAndValues);
+    if (reply instanceof Reply.Fault fault) {
+      if (fault.fault().kind() == RedisFault.Kind.TRANSIENT) {
+        throw fault.fault();
+      }
+      return "the server's own could not be looked at: " + fault.fault().getMessage();
+    }
+    String encoding = reply.many().get(0).text();
+    if (!encoding.equals("listpack")) {
+      return "a hash of " + namesAndValues.size() / 2 + " fields is a " + encoding + " there";
+    }
+    byte[] theirs = reply.many().get(1).bytes();
+    byte[] ours = new HashDump(true).encode(namesAndValues);
+    int body = theirs.length - HashDump.FOOTER_BYTES;
+    // The footer differs by the server's format version, and its checksum with it.
+    boolean same =
+        body > 0
+            && theirs.length == ours.length
+            && Arrays.equals(theirs, 0, body, ours, 0, body)
+            && version(theirs) >= HashDump.LISTPACK_RDB_VERSION;
+    return same ? null : "the server's listpacks are other bytes";
+  }
+
+  private static int version(byte[] dump) {
+    int at = dump.length - HashDump.FOOTER_BYTES;
+    return (dump[at] & 0xFF) | ((dump[at + 1] & 0xFF) << 8);
+  }
+
+  /** Numbers on both sides of every width's limit, what only looks like one, and texts. */
+  private static List<byte[]> everyKind() {
+    List<String> values = new ArrayList<>(List.of("", "-", "-0", "+1", "007", "1.5", " 1", "1 "));
+    for (int bits : new int[] {0, 7, 12, 15, 23, 31, 63}) {
+      long limit = 1L << bits;
+      for (long number : new long[] {limit - 1, limit, -limit, -limit - 1}) {
+        values.add(Long.toString(number));
+      }
+    }
+    values.add("9223372036854775808");
+    values.add("-9223372036854775809");
+    values.add("9999999999999999999");
+    values.add("18446744073709551616");
+    values.add("\u00E4\u20AC\uD83E\uDDC0");
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int length : new int[] {1, 19, 20, 21, 62, 63, 64}) {
+      values.add(text(random, length));
+    }
+    List<byte[]> parts = new ArrayList<>();
+    for (String value : values) {
+      parts.add(Command.utf8(text(random, 2 + parts.size() / 8)));
+      parts.add(Command.utf8(value));
+    }
+    return parts;
+  }
+
+  private static List<byte[]> atTheLimits() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<byte[]> parts = new ArrayList<>();
+    for (int i = 0; i < 2 * HashDump.LISTPACK_PAIRS_MAX; i++) {
+      parts.add(Command.utf8(text(random, HashDump.LISTPACK_TEXT_BYTES_MAX)));
+    }
+    return parts;
+  }
+
+  private static String text(SplittableRandom random, int length) {
+    byte[] text = new byte[length];
+    for (int i = 0; i < length; i++) {
+      text[i] = (byte) (FIRST_PRINTABLE + random.nextInt(PRINTABLE));
+    }
+    return new String(text, StandardCharsets.US_ASCII);
+  }
+}
