@@ -9,6 +9,7 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,25 @@ final class CheckCommandTest {
   }
 
   @Test
+  void aFileMayBeAbsentIfTheRunSaysWhy() {
+    RunWriter writer = RunDirectory.createAt(folder.resolve("target"));
+    for (String json : List.of("environment.json", "processes.json", "gatling/stats.json")) {
+      writer.writeJson(json, Map.of());
+    }
+    writer.writeText("metrics.ndjson", "");
+    writer.writeText("counters.ndjson", "");
+    writer.writeJson("correctness.json", Map.of("torn", 0));
+    Map<String, String> absent = new HashMap<>();
+    for (String file : List.of("bulkload.json", "redis-before.json", "redis-after.json")) {
+      absent.put(file, "the target is not ours");
+    }
+    writer.writeJson("verification.json", Map.of("absent", absent));
+    Path run = writer.finish(RunManifest.builder(RunKind.LOAD, "target").build());
+
+    assertThat(Bench.execute("check", run.toString())).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
   void aSuiteWithoutItsPartsIsNotTrusted() {
     RunWriter writer = RunDirectory.createAt(folder.resolve("suite"));
     writer.writeJson("environment.json", Map.of());
@@ -78,6 +98,7 @@ final class CheckCommandTest {
             "bulkload.json",
             "redis-before.json",
             "redis-after.json",
+            "verification.json",
             "gatling/stats.json")) {
       writer.writeJson(json, Map.of());
     }

@@ -14,6 +14,7 @@ final class Absences {
     facts.absent("stamps", "no mutation was made");
     facts.absent("staleness", "the target's changes are not known");
     facts.absent("cacheEqualsPrimary", "the target's Redis and primary are not known");
+    facts.absent("backlog", "the target's feed is not known");
     facts.absent("processes of the target", "only the generator is ours");
     if (!sawChecksums) {
       facts.absent("torn", "no entity that was read has a checksum");

@@ -156,7 +156,7 @@ final class Conclusion {
         known(use.map(CpuUse::runQueueWaitNanos)),
         known(use.map(CpuUse::threadWaitNanosMax)),
         run.workload().duration().toNanos(),
-        backlogGrew(),
+        parts.own() == null ? Optional.empty() : Optional.of(backlogGrew()),
         sync == null ? OptionalLong.empty() : sync.lagP99Nanos(),
         sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().clockFaults()),
         sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().stampsMissing()),
@@ -192,7 +192,7 @@ final class Conclusion {
     }
     if (Runtime.getRuntime().availableProcessors() < 5) {
       warnings.add(
-          "five processes share "
+          (own == null ? "the generator and whatever else runs share " : "five processes share ")
               + Runtime.getRuntime().availableProcessors()
               + " CPUs, none is pinned");
     }

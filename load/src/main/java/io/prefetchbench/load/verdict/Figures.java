@@ -1,6 +1,7 @@
 package io.prefetchbench.load.verdict;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -37,7 +38,7 @@ public record Figures(
     OptionalLong generatorQueueNanos,
     OptionalLong generatorThreadQueueNanos,
     long runNanos,
-    boolean backlogGrew,
+    Optional<Boolean> backlogGrew,
     OptionalLong lagP99Nanos,
     OptionalLong clockFaults,
     OptionalLong stampsMissing,

@@ -107,13 +107,17 @@ public final class Judge {
             percent(completed),
             "at least " + percent(objectives.completedShare()),
             completed < objectives.completedShare()));
-    checks.add(
-        new Check(
-            Kind.CAPACITY,
-            "backlog at the end",
-            figures.backlogGrew() ? "growing" : "not growing",
-            "not growing",
-            figures.backlogGrew()));
+    figures
+        .backlogGrew()
+        .ifPresent(
+            grew ->
+                checks.add(
+                    new Check(
+                        Kind.CAPACITY,
+                        "backlog at the end",
+                        grew ? "growing" : "not growing",
+                        "not growing",
+                        grew)));
   }
 
   private static void objectives(

@@ -6,6 +6,7 @@ import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.load.workload.WorkloadFile;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +62,7 @@ class JudgeTest {
             OptionalLong.of(queueMillis * MILLI),
             OptionalLong.of(queueMillis * MILLI),
             30_000 * MILLI,
-            grew,
+            Optional.of(grew),
             OptionalLong.of(lagMillis * MILLI),
             OptionalLong.of(0),
             OptionalLong.of(missing),

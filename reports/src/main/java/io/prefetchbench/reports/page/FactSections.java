@@ -122,9 +122,14 @@ final class FactSections {
               figure("maxHiccupNanos", process.path("maxHiccupNanos"))));
     }
     List<String> columns = List.of("role", "pid", "cpu-s", "run-queue-wait", "max-hiccup");
-    return rows.isEmpty()
-        ? List.of()
-        : List.of(new Block.Table(columns, 1, rows), new Block.Note(PING_NOTE));
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<Block> blocks = new ArrayList<>(List.of(new Block.Table(columns, 1, rows)));
+    if (rows.stream().anyMatch(row -> row.get(0).endsWith("-redis"))) {
+      blocks.add(new Block.Note(PING_NOTE));
+    }
+    return blocks;
   }
 
   private static String seconds(JsonNode value, String unit) {

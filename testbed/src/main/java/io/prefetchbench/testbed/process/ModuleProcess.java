@@ -60,10 +60,23 @@ public final class ModuleProcess implements AutoCloseable {
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-D" + Home.PROPERTY + "=" + modules.folder());
     line.add("-D" + Lifeline.PROPERTY + "=stdin");
+    line.addAll(quieting(Runtime.version().feature()));
     line.addAll(jvmArgs);
     line.addAll(List.of("-cp", modules.classPath(module), mainClass));
     line.addAll(args);
     return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+
+  /** Netty's native transport and its use of Unsafe are known; newer JVMs warn of both. */
+  private static List<String> quieting(int javaFeature) {
+    List<String> options = new ArrayList<>();
+    if (javaFeature >= 22) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+    if (javaFeature >= 23) {
+      options.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    return options;
   }
 
   /** Starts it; lines on its standard output other than READY are dropped. */
