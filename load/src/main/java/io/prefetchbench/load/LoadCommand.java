@@ -13,6 +13,8 @@ import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -244,6 +246,32 @@ public final class LoadCommand implements Callable<Integer> {
     if (out != null && Files.exists(out)) {
       throw new BadInput("--out: expected a new folder, " + out + " exists");
     }
+    if (options.target() == null) {
+      checkRedis(options);
+    }
+  }
+
+  /** A Redis that is not ours is asked now; one that would be started has nothing to check. */
+  private static void checkRedis(LoadOptions options) {
+    RedisResolver resolver = RedisResolver.ofEnvironment();
+    String cache = options.redis();
+    boolean named = System.getenv("REDIS_URL") != null || hostIsNamed();
+    if (cache == null ? named : isGiven(cache)) {
+      resolver.cache(cache, RedisOptions.none()).close();
+    }
+    String primary = options.primary();
+    if (primary != null && !primary.equals("same") && isGiven(primary)) {
+      resolver.primary(primary, RedisOptions.none()).close();
+    }
+  }
+
+  private static boolean hostIsNamed() {
+    return System.getenv("PREFETCH_REDIS_HOST") != null
+        || System.getenv("PREFETCH_REDIS_PORT") != null;
+  }
+
+  private static boolean isGiven(String choice) {
+    return !choice.equals("embedded") && !choice.equals("local") && !choice.startsWith("docker");
   }
 
   private int generate(LoadOptions options, Path scratch) {
@@ -279,7 +307,7 @@ public final class LoadCommand implements Callable<Integer> {
     if (!json) {
       System.out.println("run: " + folder);
     }
-    return said.path("exitCode").asInt(code);
+    return code == ExitCode.DONE ? said.path("exitCode").asInt(code) : code;
   }
 
   private static void remove(Path folder) throws IOException {

@@ -6,13 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /**
  * A short run on real processes, from the command to the run directory. A busy machine may make it
@@ -74,6 +80,28 @@ class LoadRunTest {
         .isEqualTo(ExitCode.BAD_INPUT);
     assertThat(CommandShell.execute(new LoadCommand(), "--target", "nowhere"))
         .isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--redis=nonsense|2|--redis: not a Redis address",
+        "--redis=redis://127.0.0.1:1|2|no Redis answers at redis://127.0.0.1:1",
+        "--primary=redis://127.0.0.1:1|2|no Redis answers at redis://127.0.0.1:1",
+        "--nosuch|2|Unknown option",
+        "--workload=nosuch|2|no workload nosuch",
+        "--target=nowhere|2|expected http://HOST:PORT",
+        "--target=http://127.0.0.1:1|4|nothing answers at http://127.0.0.1:1",
+      })
+  void whatIsRefusedIsOneClearLine(String arg, int code, String said) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream lines = new PrintStream(err, true, StandardCharsets.UTF_8);
+
+    int ended = CommandShell.execute(new CommandLine(new LoadCommand()), lines, arg);
+
+    assertThat(ended).isEqualTo(code);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(said).containsOnlyOnce("\n");
   }
 
   private static String name(JsonNode check) {

@@ -14,8 +14,10 @@ import io.prefetchbench.load.schedule.PhaseSchedule;
 import io.prefetchbench.load.schedule.Schedule;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.environment.Environment;
@@ -116,7 +118,12 @@ public final class LoadRun {
   public void begin() {
     mark("connect");
     Home home = Home.find();
-    RunWriter files = createDirectory(home.folder());
+    RunWriter files;
+    try {
+      files = createDirectory(home.folder());
+    } catch (RunDirectoryException e) {
+      throw new BadInput("--out: " + e.getMessage(), e);
+    }
     opening = files;
     try {
       parts = open(home.folder(), files);
