@@ -286,7 +286,12 @@ public final class LoadCommand implements Callable<Integer> {
       Thread hook = new Thread(() -> generator.stop(FAREWELL), "generator-end");
       Runtime.getRuntime().addShutdownHook(hook);
       OptionalInt code = generator.awaitExit(LONGEST);
-      Runtime.getRuntime().removeShutdownHook(hook);
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException shuttingDown) {
+        // A signal ends both processes; the generator has written what there is of the run.
+        return ExitCode.INTERRUPTED;
+      }
       return code.orElse(ExitCode.INTERNAL);
     }
   }
