@@ -58,6 +58,7 @@ public final class LettucePort implements RedisPort {
         ClientResources.builder()
             .ioThreadPoolSize(2)
             .computationThreadPoolSize(2)
+            .nettyCustomizer(BatchSpreader.CUSTOMIZER)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
     this.client = RedisClient.create(resources);
@@ -211,7 +212,7 @@ public final class LettucePort implements RedisPort {
     for (int i = 0; i < commands.size(); i++) {
       batch.add(new PortCommand(commands.get(i), replies, i, i == 0 ? bytes : 0));
     }
-    connection.dispatch(batch);
+    connection.dispatch(new PortCommand.Batch(batch, replies));
   }
 
   @Override

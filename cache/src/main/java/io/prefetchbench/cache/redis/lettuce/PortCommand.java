@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes are written and the reply is collected on the connection's event loop only; completing
  * is thread-safe.
  */
-final class PortCommand extends CommandOutput<byte[], byte[], Reply>
+class PortCommand extends CommandOutput<byte[], byte[], Reply>
     implements RedisCommand<byte[], byte[], Reply> {
 
   /** Takes the reply or the fault of a command. */
@@ -34,6 +34,9 @@ final class PortCommand extends CommandOutput<byte[], byte[], Reply>
 
     void onFault(RedisFault fault);
   }
+
+  /** Nearly every reply of a bulk load: one for all. */
+  private static final Reply OK = new Reply.Bytes(new byte[] {'O', 'K'});
 
   private static final byte[] CRLF = {'\r', '\n'};
   private static final CommandArgs<byte[], byte[]> NO_ARGS =
@@ -125,6 +128,13 @@ final class PortCommand extends CommandOutput<byte[], byte[], Reply>
     if (bytes == null) {
       add(Reply.Nothing.NOTHING);
       return;
+    }
+    if (bytes.remaining() == 2 && bytes.get(bytes.position()) == 'O') {
+      byte second = bytes.get(bytes.position() + 1);
+      if (second == 'K') {
+        add(OK);
+        return;
+      }
     }
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
@@ -228,6 +238,25 @@ final class PortCommand extends CommandOutput<byte[], byte[], Reply>
   @Override
   public boolean isDone() {
     return done;
+  }
+
+  /**
+   * Commands that leave in one write: one for Lettuce's queue, many for its handlers, see {@link
+   * BatchSpreader}. It has no reply of its own; what keeps it from being written fails them all.
+   */
+  static final class Batch extends PortCommand {
+    private static final Command NONE = Command.of("BATCH");
+
+    private final List<PortCommand> commands;
+
+    Batch(List<PortCommand> commands, Receiver receiver) {
+      super(NONE, receiver, 0, 0);
+      this.commands = commands;
+    }
+
+    List<PortCommand> commands() {
+      return commands;
+    }
   }
 
   /** Receives the one reply of a single command. */
