@@ -7,13 +7,11 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.Offset;
-import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.CacheStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +53,7 @@ public final class SyncWorker {
 
   private final Parts parts;
   private final SyncOptions options;
-  private final LongAdder polled = new LongAdder();
-  private final LongAdder applied = new LongAdder();
-  private final LongAdder fenced = new LongAdder();
-  private final LongAdder conflated = new LongAdder();
-  private final LongAdder dead = new LongAdder();
-  private final LongAdder gaps = new LongAdder();
-  private final LongAdder lagMicros = new LongAdder();
+  private final WorkerStatus.Counts counts = new WorkerStatus.Counts();
 
   // Written by the working thread alone, read by any.
   private volatile WorkerStatus.State state = WorkerStatus.State.RUNNING;
@@ -150,7 +142,7 @@ public final class SyncWorker {
       return null;
     }
     holdsBatch = true;
-    polled.add(items.size());
+    counts.polled.add(items.size());
     return new Batch(items, polledNanos);
   }
 
@@ -163,7 +155,7 @@ public final class SyncWorker {
   }
 
   private void gap(String cause) {
-    gaps.increment();
+    counts.gaps.increment();
     LOG.error("{}: {}, a pass over the primary is needed", parts.name(), cause);
     parts.listener().onGap(cause);
   }
@@ -213,17 +205,17 @@ public final class SyncWorker {
     boolean stored = outcome == ApplyOutcome.Applied.APPLIED;
     if (stored) {
       long lag = parts.wallMicros().getAsLong() - event.committedMicros();
-      applied.increment();
-      lagMicros.add(lag);
+      counts.applied.increment();
+      counts.lagMicros.add(lag);
       parts.stats().recordApplied(lag);
     } else {
-      fenced.increment();
+      counts.fenced.increment();
       parts.stats().recordFenced();
     }
     SyncListener.Outcome told = stored ? SyncListener.Outcome.APPLIED : SyncListener.Outcome.FENCED;
     tell(event, told, polledAt, sentAt, repliedAt);
     for (ChangeEvent older : slot.superseded) {
-      conflated.increment();
+      counts.conflated.increment();
       parts.stats().recordConflated();
       tell(older, SyncListener.Outcome.CONFLATED, polledAt, sentAt, repliedAt);
     }
@@ -243,8 +235,8 @@ public final class SyncWorker {
     parts.deadLetters().keep(letter);
     repair(slot);
     slot.settle();
-    dead.add(1);
-    conflated.add(slot.superseded.size());
+    counts.dead.add(1);
+    counts.conflated.add(slot.superseded.size());
     parts.stats().recordDeadLetter();
     LOG.error("{}: dead letter {}: {}", parts.name(), letter.offset(), cause);
     parts.listener().onDeadLetter(letter);
@@ -379,29 +371,6 @@ public final class SyncWorker {
 
   /** What the worker says of itself, without asking Redis: the backlog is −1. */
   public WorkerStatus status() {
-    CacheStats counts = parts.stats().snapshot();
-    long done = applied.sum() + fenced.sum() + conflated.sum() + dead.sum();
-    return new WorkerStatus(
-        parts.name(),
-        state,
-        ProcessHandle.current().pid(),
-        polled.sum(),
-        applied.sum(),
-        fenced.sum(),
-        conflated.sum(),
-        dead.sum(),
-        polled.sum() - done,
-        -1,
-        0,
-        freshAsOfMicros,
-        gaps.sum(),
-        0,
-        lagMicros.sum(),
-        applied.sum(),
-        counts.primaryReads(),
-        counts.primaryReadNanos(),
-        counts.prefetched(),
-        0,
-        lastError);
+    return counts.status(parts.name(), state, parts.stats().snapshot(), freshAsOfMicros, lastError);
   }
 }

@@ -3,6 +3,7 @@ package io.prefetchbench.cache.sync;
 import io.prefetchbench.cache.stats.CacheStats;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What one worker says of itself. Immutable.
@@ -177,5 +178,44 @@ public record WorkerStatus(
 
   private static long whole(Map<String, String> fields, String name) {
     return Long.parseLong(text(fields, name));
+  }
+
+  /** What a worker counts; written by its thread, read by any. */
+  static final class Counts {
+    final LongAdder polled = new LongAdder();
+    final LongAdder applied = new LongAdder();
+    final LongAdder fenced = new LongAdder();
+    final LongAdder conflated = new LongAdder();
+    final LongAdder dead = new LongAdder();
+    final LongAdder gaps = new LongAdder();
+    final LongAdder lagMicros = new LongAdder();
+
+    /** The status made of these counts, without asking Redis: the backlog is −1. */
+    WorkerStatus status(
+        String name, State state, CacheStats stats, long freshAsOfMicros, String lastError) {
+      long done = applied.sum() + fenced.sum() + conflated.sum() + dead.sum();
+      return new WorkerStatus(
+          name,
+          state,
+          ProcessHandle.current().pid(),
+          polled.sum(),
+          applied.sum(),
+          fenced.sum(),
+          conflated.sum(),
+          dead.sum(),
+          polled.sum() - done,
+          -1,
+          0,
+          freshAsOfMicros,
+          gaps.sum(),
+          0,
+          lagMicros.sum(),
+          applied.sum(),
+          stats.primaryReads(),
+          stats.primaryReadNanos(),
+          stats.prefetched(),
+          0,
+          lastError);
+    }
   }
 }
