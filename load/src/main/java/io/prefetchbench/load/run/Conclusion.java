@@ -229,22 +229,26 @@ final class Conclusion {
 
   private static String line(Verdict verdict) {
     String why = verdict.reasons().isEmpty() ? "" : ": " + String.join("; ", verdict.reasons());
-    return verdict.word().name() + why;
+    RunResult result = result(verdict);
+    return (result == RunResult.OK ? "VALID" : result.name()) + why;
+  }
+
+  /** The word of the run directory, the same in the last line as in every report. */
+  private static RunResult result(Verdict verdict) {
+    return switch (verdict.word()) {
+      case VALID -> RunResult.OK;
+      case INVALID -> RunResult.INVALID;
+      case SATURATED, MISSED -> RunResult.SATURATED;
+      case INCORRECT -> RunResult.FAILED;
+    };
   }
 
   private RunManifest manifest(Verdict verdict) {
-    RunResult result =
-        switch (verdict.word()) {
-          case VALID -> RunResult.OK;
-          case INVALID -> RunResult.INVALID;
-          case SATURATED, MISSED -> RunResult.SATURATED;
-          case INCORRECT -> RunResult.FAILED;
-        };
     RunManifest.Builder manifest =
         RunManifest.builder(RunKind.LOAD, run.workload().name())
             .commandLine(run.options().commandLine())
             .seed(run.workload().seed())
-            .result(result, verdict.reasons());
+            .result(result(verdict), verdict.reasons());
     Map<String, Object> git = gitOf(parts.environment().record());
     Object commit = git.get("commit");
     manifest.commit(
