@@ -206,7 +206,6 @@ final class RunCommand implements Callable<Integer> {
 
   private List<String> commandLine() {
     List<String> words = new ArrayList<>(List.of("bench"));
-    words.add(spec.name());
     words.addAll(spec.commandLine().getParseResult().originalArgs());
     return Runs.withoutPasswords(words);
   }

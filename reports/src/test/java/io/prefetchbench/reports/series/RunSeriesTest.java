@@ -111,10 +111,10 @@ final class RunSeriesTest {
     List<Timeline.Point> points = timeline.points();
     assertThat(points).hasSize(30);
     assertThat(points.get(0).endSeconds()).isEqualTo(1.0);
-    // 200 events a second: five seconds hold the thousand that a p99 needs.
-    assertThat(timeline.tailIntervals()).hasValue(5);
-    assertThat(points.get(3).p99Nanos()).isEmpty();
-    assertThat(points.get(4).p99Nanos()).isPresent();
+    // 200 events a second: five seconds hold the thousand that a p99 needs, one more is for chance.
+    assertThat(timeline.tailIntervals()).hasValue(6);
+    assertThat(points.get(4).p99Nanos()).isEmpty();
+    assertThat(points.subList(5, 30)).allMatch(point -> point.p99Nanos().isPresent());
     assertThat(points).allMatch(point -> point.p50Nanos().orElseThrow() <= point.maxNanos());
   }
 
