@@ -1,5 +1,6 @@
 package io.prefetchbench.reports.compare;
 
+import io.prefetchbench.reports.statistics.RankSum;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,7 @@ record Shift(double ratio, double lower, double upper, double coverage) {
     }
     ratios.sort(null);
     int pairs = ratios.size();
-    double[] probability = rankSumProbabilities(first.size(), second.size());
+    double[] probability = RankSum.probabilities(first.size(), second.size());
     int cut = 0;
     double below = probability[0];
     while (2 * (cut + 1) < pairs && 1 - 2 * (below + probability[cut + 1]) >= WANTED) {
@@ -41,30 +42,5 @@ record Shift(double ratio, double lower, double upper, double coverage) {
         Math.exp(ratios.get(cut)),
         Math.exp(ratios.get(pairs - 1 - cut)),
         1 - 2 * below);
-  }
-
-  /**
-   * Returns P(U = u) for u = 0 … mn, where U counts the pairs in which the second is larger and
-   * both groups come from one distribution: counted by adding one point after the other.
-   */
-  static double[] rankSumProbabilities(int m, int n) {
-    double[][] ways = new double[n + 1][m * n + 1];
-    for (int j = 0; j <= n; j++) {
-      ways[j][0] = 1;
-    }
-    for (int i = 1; i <= m; i++) {
-      double[][] next = new double[n + 1][m * n + 1];
-      next[0][0] = 1;
-      for (int j = 1; j <= n; j++) {
-        for (int u = 0; u <= i * j; u++) {
-          next[j][u] = next[j - 1][u] * j / (i + j);
-          if (u >= j) {
-            next[j][u] += ways[j][u - j] * i / (i + j);
-          }
-        }
-      }
-      ways = next;
-    }
-    return ways[n];
   }
 }

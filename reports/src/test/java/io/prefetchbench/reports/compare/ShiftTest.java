@@ -3,12 +3,10 @@ package io.prefetchbench.reports.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
@@ -31,23 +29,6 @@ final class ShiftTest {
     assertThat(shift.coverage()).isCloseTo(1 - 8 / 252.0, within(1e-9));
   }
 
-  @Property(tries = 20)
-  void probabilitiesAreThoseOfAllArrangements(
-      @ForAll @IntRange(min = 1, max = 5) int m, @ForAll @IntRange(min = 1, max = 5) int n) {
-    double[] counted = new double[m * n + 1];
-    int arrangements = 0;
-    for (int bits = 0; bits < 1 << (m + n); bits++) {
-      if (Integer.bitCount(bits) == m) {
-        arrangements++;
-        counted[pairs(bits, m + n)]++;
-      }
-    }
-    double[] probabilities = Shift.rankSumProbabilities(m, n);
-    for (int u = 0; u <= m * n; u++) {
-      assertThat(probabilities[u]).isCloseTo(counted[u] / arrangements, within(1e-12));
-    }
-  }
-
   @Property(tries = 200)
   void boundsHoldTheRatioAndScaleWithIt(
       @ForAll @Size(min = 2, max = 8) List<@DoubleRange(min = 0.1, max = 1e6) Double> first,
@@ -58,26 +39,5 @@ final class ShiftTest {
     Shift back = Shift.between(second, first);
     assertThat(back.ratio()).isCloseTo(1 / shift.ratio(), within(1e-6 / shift.ratio()));
     assertThat(back.lower()).isCloseTo(1 / shift.upper(), within(1e-6 / shift.upper()));
-  }
-
-  /** Counts, for each one in the bits, the zeros before it. */
-  private static int pairs(int bits, int length) {
-    int zeros = 0;
-    int pairs = 0;
-    for (int i = 0; i < length; i++) {
-      if ((bits >> i & 1) == 0) {
-        zeros++;
-      } else {
-        pairs += zeros;
-      }
-    }
-    return pairs;
-  }
-
-  @Test
-  void aSingleNumberOfForksIsSymmetric() {
-    double[] probabilities = Shift.rankSumProbabilities(4, 4);
-    assertThat(Arrays.stream(probabilities).sum()).isCloseTo(1, within(1e-12));
-    assertThat(probabilities[3]).isCloseTo(probabilities[13], within(1e-12));
   }
 }
