@@ -27,24 +27,64 @@ final class LayerTest {
           .definedBy("io.prefetchbench.reports.run")
           .layer("series")
           .definedBy("io.prefetchbench.reports.series")
+          .layer("statistics")
+          .definedBy("io.prefetchbench.reports.statistics")
+          .layer("policy")
+          .definedBy("io.prefetchbench.reports.policy")
+          .layer("gate")
+          .definedBy("io.prefetchbench.reports.gate")
+          .layer("exact")
+          .definedBy("io.prefetchbench.reports.exact")
+          .layer("judge")
+          .definedBy("io.prefetchbench.reports.judge")
+          .layer("selftest")
+          .definedBy("io.prefetchbench.reports.selftest")
           .layer("compare")
           .definedBy("io.prefetchbench.reports.compare")
           .layer("page")
           .definedBy("io.prefetchbench.reports.page")
           .layer("render")
           .definedBy("io.prefetchbench.reports.render")
+          .layer("announce")
+          .definedBy("io.prefetchbench.reports.announce")
           .whereLayer("run")
-          .mayOnlyBeAccessedByLayers("series", "compare", "page", "render")
+          .mayOnlyBeAccessedByLayers(
+              "series",
+              "statistics",
+              "policy",
+              "gate",
+              "exact",
+              "judge",
+              "selftest",
+              "compare",
+              "page",
+              "render",
+              "announce")
           .whereLayer("series")
-          .mayOnlyBeAccessedByLayers("compare", "page", "render")
+          .mayOnlyBeAccessedByLayers(
+              "gate", "exact", "judge", "selftest", "compare", "page", "render", "announce")
+          .whereLayer("statistics")
+          .mayOnlyBeAccessedByLayers(
+              "policy", "gate", "exact", "judge", "selftest", "compare", "announce")
+          .whereLayer("policy")
+          .mayOnlyBeAccessedByLayers("gate", "exact", "judge", "selftest", "announce")
+          .whereLayer("gate")
+          .mayOnlyBeAccessedByLayers("exact", "judge", "selftest", "announce")
+          .whereLayer("exact")
+          .mayOnlyBeAccessedByLayers("announce")
+          .whereLayer("judge")
+          .mayOnlyBeAccessedByLayers("announce")
+          .whereLayer("selftest")
+          .mayOnlyBeAccessedByLayers("announce")
           .whereLayer("compare")
           .mayOnlyBeAccessedByLayers("render")
           .whereLayer("page")
-          .mayOnlyBeAccessedByLayers("render")
+          .mayOnlyBeAccessedByLayers("render", "announce")
           .whereLayer("render")
+          .mayOnlyBeAccessedByLayers("announce")
+          .whereLayer("announce")
           .mayNotBeAccessedByAnyLayer()
-          .because(
-              "json, run, series, compare, page, render is the order: move what is shared down");
+          .because("a level sees only those below it: move what is shared down");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -20,8 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.time.LocalDate;
 
-/** JSON text and files. Instants are ISO-8601 text in UTC. Thread-safe. */
+/** JSON text and files. Instants are ISO-8601 text in UTC, days ISO-8601 dates. Thread-safe. */
 public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -132,7 +134,9 @@ public final class Json {
   private static SimpleModule instants() {
     return new SimpleModule("instants")
         .addSerializer(Instant.class, new InstantWriter())
-        .addDeserializer(Instant.class, new InstantReader());
+        .addDeserializer(Instant.class, new InstantReader())
+        .addSerializer(LocalDate.class, ToStringSerializer.instance)
+        .addDeserializer(LocalDate.class, new DayReader());
   }
 
   private static final class InstantWriter extends StdSerializer<Instant> {
@@ -164,6 +168,25 @@ public final class Json {
       } catch (java.time.format.DateTimeParseException e) {
         return (Instant)
             context.handleWeirdStringValue(Instant.class, text, "an ISO-8601 instant in UTC");
+      }
+    }
+  }
+
+  private static final class DayReader extends StdDeserializer<LocalDate> {
+    private static final long serialVersionUID = 1L;
+
+    DayReader() {
+      super(LocalDate.class);
+    }
+
+    @Override
+    public LocalDate deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      String text = in.getText();
+      try {
+        return LocalDate.parse(text);
+      } catch (java.time.format.DateTimeParseException e) {
+        return (LocalDate)
+            context.handleWeirdStringValue(LocalDate.class, text, "a day like 2027-01-31");
       }
     }
   }

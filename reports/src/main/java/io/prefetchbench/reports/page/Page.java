@@ -71,6 +71,8 @@ public record Page(
           case JMH -> "Cost of one operation";
           case LOAD -> "Freshness under load";
           case SUITE -> "The whole bench";
+          case COUNT -> "Counted operations";
+          case GATE -> "Worse than the base?";
         };
     return kind + " · " + manifest.workload();
   }

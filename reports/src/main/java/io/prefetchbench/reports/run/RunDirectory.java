@@ -29,6 +29,7 @@ public final class RunDirectory {
 
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final String STAMPED = "\\d{8}T\\d{6}Z-.*";
   private static final int MAX_SAME_SECOND = 100;
 
   private final Path folder;
@@ -73,6 +74,23 @@ public final class RunDirectory {
       throw new RunDirectoryException(out + " exists already; name a new folder", null);
     }
     return RunWriter.at(out, null);
+  }
+
+  /**
+   * Goes on with a run that was interrupted. If its name has a time, as {@link #create} gives it,
+   * {@code latest} will point to it when it is finished.
+   *
+   * @param partial the folder, which ends in {@code .PARTIAL}
+   * @throws RunDirectoryException if there is no such folder, or it has another name
+   */
+  public static RunWriter reopen(Path partial) {
+    Path folder = partial.toAbsolutePath().normalize();
+    String name = String.valueOf(folder.getFileName());
+    if (!Files.isDirectory(folder) || !name.endsWith(RunWriter.PARTIAL)) {
+      throw new RunDirectoryException(
+          partial + ": expected the folder of an interrupted run, which ends in .PARTIAL", null);
+    }
+    return RunWriter.again(folder, name.matches(STAMPED) ? folder.getParent() : null);
   }
 
   /**

@@ -11,7 +11,11 @@ public enum RunKind {
   /** Reads and mutations at an offered load. */
   LOAD,
   /** A run made of parts, each a run directory of its own inside this one. */
-  SUITE;
+  SUITE,
+  /** Commands, round trips, bytes and correctness counters: figures without noise. */
+  COUNT,
+  /** A decision of the gate, with what it was made from. */
+  GATE;
 
   /** Returns the word used in folder names and in run.json. */
   @JsonValue
@@ -31,6 +35,7 @@ public enum RunKind {
         return kind;
       }
     }
-    throw new IllegalArgumentException("kind must be jmh, load or suite, not '" + word + "'");
+    throw new IllegalArgumentException(
+        "kind must be jmh, load, suite, count or gate, not '" + word + "'");
   }
 }

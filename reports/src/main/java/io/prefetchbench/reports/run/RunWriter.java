@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * RunDirectoryException} when the file system refuses.
  */
 public final class RunWriter {
+  /** What the name of an unfinished run ends in. */
+  static final String PARTIAL = ".PARTIAL";
+
   private final Path working;
   private final Path base;
   private final @Nullable Path runsRoot;
@@ -27,7 +32,7 @@ public final class RunWriter {
   private RunWriter(Path base, @Nullable Path runsRoot) {
     this.base = base;
     this.runsRoot = runsRoot;
-    this.working = base.resolveSibling(base.getFileName() + ".PARTIAL");
+    this.working = base.resolveSibling(base.getFileName() + PARTIAL);
   }
 
   /** Makes the folder {@code base.PARTIAL}; {@code runsRoot} gets the link to the newest run. */
@@ -47,6 +52,36 @@ public final class RunWriter {
     } catch (IOException | SecurityException e) {
       throw new RunDirectoryException(
           "cannot write a run directory at " + base + " (" + reason(e) + ")", e);
+    }
+  }
+
+  /**
+   * Goes on with a folder that {@link RunDirectory#reopen} has found. The half line that a kill has
+   * left at the end of an {@code .ndjson} file is cut off, so that the next one begins where it
+   * must. Metrics that were written before are not known to this writer.
+   */
+  static RunWriter again(Path partial, @Nullable Path runsRoot) {
+    String name = String.valueOf(partial.getFileName());
+    Path base = partial.resolveSibling(name.substring(0, name.length() - PARTIAL.length()));
+    RunWriter writer = new RunWriter(base, runsRoot);
+    try (Stream<Path> files = Files.list(partial)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".ndjson")).toList()) {
+        dropHalfLine(file);
+      }
+      return writer;
+    } catch (IOException e) {
+      throw new RunDirectoryException("cannot go on in " + partial + why(e), e);
+    }
+  }
+
+  private static void dropHalfLine(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    if (end < bytes.length) {
+      Files.write(file, Arrays.copyOf(bytes, end));
     }
   }
 

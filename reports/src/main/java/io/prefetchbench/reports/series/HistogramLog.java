@@ -44,6 +44,18 @@ public final class HistogramLog {
     return new HistogramLog(byTag);
   }
 
+  /**
+   * Reads one log.
+   *
+   * @throws RunDirectoryException if it cannot be read or a line of it is broken; the message names
+   *     the file
+   */
+  public static HistogramLog of(Path file) {
+    Map<String, List<Histogram>> byTag = new TreeMap<>();
+    readInto(byTag, file, false);
+    return new HistogramLog(byTag);
+  }
+
   /** Returns the tags that occur. */
   public Set<String> tags() {
     return byTag.keySet();

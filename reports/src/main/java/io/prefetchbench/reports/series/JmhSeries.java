@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /**
  * Series from a result file in JMH's own JSON, as stock JMH writes it too. A point is the mean of a
@@ -19,7 +18,8 @@ final class JmhSeries {
   static List<Series> of(JsonNode results) {
     List<Series> series = new ArrayList<>();
     for (JsonNode result : results) {
-      String name = shortName(result.path("benchmark").asText());
+      String benchmark = result.path("benchmark").asText();
+      String name = shortName(benchmark);
       String mode = result.path("mode").asText();
       Map<String, String> labels = labels(result);
       JsonNode primary = result.path("primaryMetric");
@@ -31,7 +31,7 @@ final class JmhSeries {
               metric ->
                   add(
                       series,
-                      name + ":" + metric.getKey().replaceFirst("^·", ""),
+                      name + ":" + JmhForks.bareName(metric.getKey(), benchmark),
                       labels,
                       metric.getValue(),
                       secondaryDirection(metric.getValue().path("scoreUnit").asText())));
@@ -45,40 +45,12 @@ final class JmhSeries {
       Map<String, String> labels,
       JsonNode metric,
       Better better) {
-    List<Double> points = new ArrayList<>();
-    for (JsonNode fork : metric.path("rawData")) {
-      mean(fork).ifPresent(points::add);
-    }
-    for (JsonNode fork : metric.path("rawDataHistogram")) {
-      weightedMean(fork).ifPresent(points::add);
-    }
+    List<Double> points = JmhForks.means(metric);
     String unit = metric.path("scoreUnit").asText();
     if (!points.isEmpty()) {
       String shown = unit.isBlank() ? "1" : unit;
       series.add(new Series(new MetricKey(name, labels), shown, better, points, null));
     }
-  }
-
-  private static OptionalDouble mean(JsonNode fork) {
-    List<Double> iterations = new ArrayList<>();
-    for (JsonNode point : fork) {
-      if (point.isNumber()) {
-        iterations.add(point.asDouble());
-      }
-    }
-    return iterations.stream().mapToDouble(Double::doubleValue).average();
-  }
-
-  private static OptionalDouble weightedMean(JsonNode fork) {
-    double sum = 0;
-    long count = 0;
-    for (JsonNode iteration : fork) {
-      for (JsonNode pair : iteration) {
-        sum += pair.path(0).asDouble() * pair.path(1).asLong();
-        count += pair.path(1).asLong();
-      }
-    }
-    return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
   }
 
   private static Map<String, String> labels(JsonNode result) {

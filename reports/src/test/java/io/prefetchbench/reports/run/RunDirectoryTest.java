@@ -47,6 +47,36 @@ final class RunDirectoryTest {
   }
 
   @Test
+  void anInterruptedRunGoesOnBehindItsLastWholeLine() throws IOException {
+    RunWriter first = RunDirectory.create(temp, START, RunKind.GATE, "paired");
+    first.appendJsonLine("blocks.ndjson", List.of(1));
+    Path lines = first.resolve("blocks.ndjson");
+    Files.writeString(lines, "[2", java.nio.file.StandardOpenOption.APPEND);
+    Path partial =
+        first.finish(
+            manifest(RunKind.GATE).result(RunResult.PARTIAL, List.of("interrupted")).build());
+
+    RunWriter second = RunDirectory.reopen(partial);
+    second.appendJsonLine("blocks.ndjson", List.of(3));
+    Path done = second.finish(manifest(RunKind.GATE).build());
+
+    assertThat(done).hasFileName("20261123T152639Z-gate-paired");
+    assertThat(done.resolve("blocks.ndjson")).hasContent("[1]\n[3]");
+    assertThat(RunDirectory.open(temp.resolve("latest")).path()).isEqualTo(done.toRealPath());
+  }
+
+  @Test
+  void onlyAnInterruptedRunGoesOn() {
+    Path done =
+        RunDirectory.create(temp, START, RunKind.GATE, "a").finish(manifest(RunKind.GATE).build());
+    assertThatThrownBy(() -> RunDirectory.reopen(done))
+        .isInstanceOf(RunDirectoryException.class)
+        .hasMessageContaining(".PARTIAL");
+    assertThatThrownBy(() -> RunDirectory.reopen(temp.resolve("none.PARTIAL")))
+        .isInstanceOf(RunDirectoryException.class);
+  }
+
+  @Test
   void theFolderSaysInvalidAndPartial() {
     RunWriter invalid = RunDirectory.create(temp, START, RunKind.LOAD, "x");
     Path invalidPath =
