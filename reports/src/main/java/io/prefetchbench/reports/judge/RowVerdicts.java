@@ -1,0 +1,158 @@
+package io.prefetchbench.reports.judge;
+
+import io.prefetchbench.reports.gate.Estimate;
+import io.prefetchbench.reports.gate.GateRow;
+import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.gate.Verdict;
+import io.prefetchbench.reports.policy.AcceptedChange;
+import io.prefetchbench.reports.policy.GatePolicy;
+import io.prefetchbench.reports.policy.MetricKind;
+import io.prefetchbench.reports.policy.MetricKinds;
+import io.prefetchbench.reports.policy.MetricRule;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One row after the other: the first verdict that holds. Immutable. */
+final class RowVerdicts {
+  private final Judgement.Terms terms;
+  private final UnpairedRule unpaired;
+
+  /**
+   * @param share rows among which the chance of a false alarm is divided
+   */
+  RowVerdicts(Judgement.Terms terms, int share) {
+    this.terms = terms;
+    this.unpaired = UnpairedRule.among(terms.policy().redChance(), share);
+  }
+
+  /**
+   * Whether the policy lets the row speak for the build. Without a list of rows these are the
+   * figures that benchmarks are about, the median of each latency, and allocation.
+   */
+  static boolean chosen(GatePolicy policy, RowKey key, MetricKind kind) {
+    boolean main =
+        key.metric().equals(RowKey.PRIMARY)
+            || kind == MetricKind.LATENCY_P50
+            || kind == MetricKind.ALLOCATION;
+    return policy.blocks(key.text(), main);
+  }
+
+  /** Returns the row; one side may lack it, not both. */
+  GateRow row(
+      RowKey key, MetricKind kind, @Nullable RowFigures base, @Nullable RowFigures candidate) {
+    boolean chosen = chosen(terms.policy(), key, kind);
+    if (base == null || candidate == null) {
+      RowFigures only = base == null ? candidate : base;
+      Judged judged =
+          base == null
+              ? Judged.of(Verdict.NEW, "the base has no such row")
+              : Judged.of(Verdict.REMOVED, "the candidate has no such row");
+      return built(key, kind, chosen && base != null, judged, only, base, candidate);
+    }
+    String changed = changed(base, candidate);
+    if (!changed.isEmpty()) {
+      Judged judged = Judged.of(Verdict.BENCH_CHANGED, changed);
+      return built(key, kind, chosen, judged, base, base, candidate);
+    }
+    if (base.points().isEmpty() || candidate.points().isEmpty()) {
+      String side = base.points().isEmpty() ? "base" : "candidate";
+      Judged judged = Judged.of(Verdict.INCONCLUSIVE, "the " + side + " has no finite figure");
+      return built(key, kind, chosen, judged, base, base, candidate);
+    }
+    return kind == MetricKind.ALLOCATION
+        ? allocation(key, chosen, base, candidate)
+        : time(key, kind, chosen, base, candidate);
+  }
+
+  private GateRow allocation(RowKey key, boolean chosen, RowFigures base, RowFigures candidate) {
+    MetricRule rule = terms.policy().rule(MetricKind.ALLOCATION);
+    Judged judged = AllocationRule.judge(rule, base.unit(), base, candidate);
+    String unlike = Place.unlike(base, candidate);
+    if (!unlike.isEmpty()) {
+      judged = judged.advisory(unlike);
+    }
+    boolean blocking = chosen && unlike.isEmpty();
+    return built(key, MetricKind.ALLOCATION, blocking, judged, base, base, candidate);
+  }
+
+  private GateRow time(
+      RowKey key, MetricKind kind, boolean chosen, RowFigures base, RowFigures candidate) {
+    MetricRule rule = terms.policy().rule(kind);
+    long samples = Math.min(base.samplesFewest(), candidate.samplesFewest());
+    boolean red = chosen && terms.unpairedBlocks();
+    Judged judged;
+    if (samples < rule.samplesMin()) {
+      String reason = "the shortest run has " + samples + " samples of " + rule.samplesMin();
+      judged = Judged.of(Verdict.INCONCLUSIVE, reason + " needed");
+    } else {
+      judged =
+          unpaired.judge(
+              kind,
+              rule,
+              base.unit(),
+              MetricKinds.better(key.mode(), base.unit()),
+              base,
+              candidate);
+      if (red && judged.verdict() == Verdict.WORSE_UNPAIRED) {
+        judged = red(key, judged);
+      }
+    }
+    return built(key, kind, chosen, judged, base, base, candidate);
+  }
+
+  /** The user insists that a time not taken side by side counts; the policy may still accept it. */
+  private Judged red(RowKey key, Judged judged) {
+    LocalDate today = LocalDate.ofInstant(terms.begin(), ZoneOffset.UTC);
+    Estimate estimate = judged.estimate();
+    for (AcceptedChange accepted : terms.policy().accepted()) {
+      boolean small = estimate != null && Math.expm1(estimate.shift()) <= accepted.largest();
+      if (small && accepted.covers(key.text(), today)) {
+        String reason = "accepted until " + accepted.expires() + ": " + accepted.reason();
+        return new Judged(Verdict.ACCEPTED, reason, estimate, null);
+      }
+    }
+    String reason = judged.reason() + "; not taken side by side";
+    return new Judged(Verdict.REGRESSED, reason, estimate, null);
+  }
+
+  private static String changed(RowFigures base, RowFigures candidate) {
+    if (base.mixed() || candidate.mixed()) {
+      RowFigures side = base.mixed() ? base : candidate;
+      String name = base.mixed() ? "base" : "candidate";
+      return "the " + name + "'s own files differ: " + side.unit() + ", " + side.settings();
+    }
+    if (!base.unit().equals(candidate.unit())) {
+      return "the base is in " + base.unit() + ", the candidate in " + candidate.unit();
+    }
+    return Place.differences(base.settings(), candidate.settings());
+  }
+
+  private GateRow built(
+      RowKey key,
+      MetricKind kind,
+      boolean blocking,
+      Judged judged,
+      @Nullable RowFigures named,
+      @Nullable RowFigures base,
+      @Nullable RowFigures candidate) {
+    String unit = named == null ? "" : named.firstUnit();
+    return new GateRow(
+        key,
+        kind,
+        unit,
+        MetricKinds.better(key.mode(), unit),
+        blocking,
+        judged.verdict(),
+        judged.reason(),
+        terms.policy().rule(kind),
+        judged.estimate(),
+        List.of(),
+        0,
+        base == null ? List.of() : base.points(),
+        candidate == null ? List.of() : candidate.points(),
+        null,
+        judged.forksNeeded());
+  }
+}

@@ -1,0 +1,133 @@
+package io.prefetchbench.reports.judge;
+
+import io.prefetchbench.reports.gate.Estimate;
+import io.prefetchbench.reports.gate.RowWording;
+import io.prefetchbench.reports.gate.Verdict;
+import io.prefetchbench.reports.policy.MetricKind;
+import io.prefetchbench.reports.policy.MetricKinds;
+import io.prefetchbench.reports.policy.MetricRule;
+import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.statistics.HodgesLehmann;
+import io.prefetchbench.reports.statistics.RankSum;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Times that were not taken side by side: an exact one-sided Mann–Whitney test over the forks'
+ * means and the Hodges–Lehmann shift of their logarithms, with its 90 % interval. A fork is the
+ * unit, never an iteration. Immutable.
+ *
+ * @param alpha the largest p of a row that is called worse or better
+ */
+record UnpairedRule(double alpha) {
+  private static final double TAIL = 0.05;
+
+  /**
+   * Returns the rule when {@code rows} rows share the chance {@code redChance} of a false alarm.
+   */
+  static UnpairedRule among(double redChance, int rows) {
+    return new UnpairedRule(redChance / Math.max(1, rows));
+  }
+
+  /**
+   * Returns how many forks each side needs at least: with n of each, no p is below 1 over "2n
+   * choose n".
+   */
+  int forksNeeded() {
+    int forks = 1;
+    while (smallestP(forks, forks) > alpha) {
+      forks++;
+    }
+    return forks;
+  }
+
+  /**
+   * Judges one row.
+   *
+   * @param base figures of the forks, at least one
+   * @param candidate figures of the forks, at least one
+   */
+  Judged judge(
+      MetricKind kind,
+      MetricRule rule,
+      String unit,
+      Better direction,
+      RowFigures base,
+      RowFigures candidate) {
+    double[] first = logarithms(base.points(), direction);
+    double[] second = logarithms(candidate.points(), direction);
+    if (!finite(first) || !finite(second)) {
+      return Judged.of(Verdict.INCONCLUSIVE, "a figure is not above zero, so there is no ratio");
+    }
+    double p = RankSum.pGreater(first, second);
+    HodgesLehmann shift = RankSum.shift(first, second, TAIL);
+    Estimate estimate = new Estimate(shift.estimate(), shift.lower(), shift.upper(), p, 0, 0);
+    double spokenP = shift.estimate() < 0 ? RankSum.pGreater(second, first) : p;
+    String support = first.length + " and " + second.length + " forks";
+    String words = RowWording.of(kind, estimate, support, spokenP);
+    if (smallestP(first.length, second.length) > alpha) {
+      return tooFew(first.length, second.length, words, estimate);
+    }
+    double perOperation = MetricKinds.perOperation(kind, unit, median(base.points()));
+    double floor = rule.absoluteFloor() / perOperation;
+    double size = shift.estimate();
+    if (spokenP <= alpha
+        && Math.abs(size) >= Math.log1p(rule.budget())
+        && Math.abs(Math.expm1(size)) > floor) {
+      Verdict verdict = size > 0 ? Verdict.WORSE_UNPAIRED : Verdict.BETTER_UNPAIRED;
+      return new Judged(verdict, words, estimate, null);
+    }
+    return between(rule, floor, words, estimate);
+  }
+
+  /** Neither shown to be worse nor better: excluded, tolerated, or open. */
+  private static Judged between(MetricRule rule, double floor, String words, Estimate estimate) {
+    if (estimate.upper() < Math.log1p(rule.tolerance())) {
+      return new Judged(Verdict.NO_CHANGE, words, estimate, null);
+    }
+    // What is below the floor is tolerated, however large a share of a small base it is.
+    if (estimate.upper() < Math.log1p(floor)) {
+      String nanos = String.format(Locale.ROOT, "%.0f ns", rule.absoluteFloor());
+      String reason = words + "; below " + nanos + " all is tolerated";
+      return new Judged(Verdict.NO_CHANGE, reason, estimate, null);
+    }
+    return new Judged(Verdict.INCONCLUSIVE, words, estimate, null);
+  }
+
+  private Judged tooFew(int first, int second, String words, Estimate estimate) {
+    int needed = forksNeeded();
+    String limit = String.format(Locale.ROOT, "%.2g", alpha);
+    String reason = words + "; " + needed + " forks a side are needed to show p at most " + limit;
+    int missing = Math.max(1, needed - Math.min(first, second));
+    return new Judged(Verdict.INCONCLUSIVE, reason, estimate, missing);
+  }
+
+  /** The p of the one order in which every fork of one side lies above all of the other. */
+  private static double smallestP(int first, int second) {
+    double p = 1;
+    for (int i = 1; i <= second; i++) {
+      p *= (double) i / (first + i);
+    }
+    return p;
+  }
+
+  /** Turned so that more is worse. */
+  private static double[] logarithms(List<Double> points, Better better) {
+    double sign = better == Better.HIGHER ? -1 : 1;
+    return points.stream().mapToDouble(point -> sign * Math.log(point)).toArray();
+  }
+
+  private static boolean finite(double[] values) {
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double median(List<Double> points) {
+    List<Double> sorted = points.stream().sorted().toList();
+    return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+  }
+}
