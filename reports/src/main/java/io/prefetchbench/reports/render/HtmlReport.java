@@ -8,9 +8,6 @@ import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunManifest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +19,6 @@ import java.util.Locale;
  */
 public final class HtmlReport {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
-  private static final String POLICY =
-      "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
   private static final String BARS_LEGEND =
       "A bar is the median, a dot one fork; the dashed mark is the floor: the same bytes over a"
@@ -49,13 +44,8 @@ public final class HtmlReport {
   public static String render(RunDirectory run) {
     Page page = Page.of(run);
     Markup out = new Markup();
-    out.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-    out.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">");
-    out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-    out.raw("<meta name=\"color-scheme\" content=\"light dark\">");
-    out.element("title", "", page.headline() + " · " + page.title() + " · prefetch-bench");
-    out.raw("<style>").raw(resource(UPLOT + "dist/uPlot.min.css")).raw(resource("report.css"));
-    out.raw("</style></head><body><main>");
+    String title = page.headline() + " · " + page.title() + " · prefetch-bench";
+    OfflinePage.begin(out, title, OfflinePage.resource(UPLOT + "dist/uPlot.min.css"));
     head(out, page);
     for (int i = 0; i < page.parts().size(); i++) {
       part(out, page.parts().get(i), i);
@@ -65,8 +55,10 @@ public final class HtmlReport {
     }
     sections(out, page);
     foot(out);
-    out.raw("</main><script>").raw(resource(UPLOT + "dist/uPlot.iife.min.js"));
-    out.raw("</script><script>").raw(resource("report.js")).raw("</script></body></html>\n");
+    out.raw("</main><script>").raw(OfflinePage.resource(UPLOT + "dist/uPlot.iife.min.js"));
+    out.raw("</script><script>")
+        .raw(OfflinePage.resource("report.js"))
+        .raw("</script></body></html>\n");
     return out.toString();
   }
 
@@ -160,17 +152,6 @@ public final class HtmlReport {
     out.raw("<footer><p>All bars start at zero. – stands where fewer than ten samples lie above");
     out.raw(" a percentile. Histograms are merged, percentiles never averaged.</p>");
     out.raw("<details><summary>Charts by uPlot 1.6.30 (MIT)</summary><pre>");
-    out.text(resource(UPLOT + "LICENSE")).raw("</pre></details></footer>");
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is missing from the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + name, e);
-    }
+    out.text(OfflinePage.resource(UPLOT + "LICENSE")).raw("</pre></details></footer>");
   }
 }

@@ -1,29 +1,33 @@
 package io.prefetchbench.reports.render;
 
-/** HTML being written: text is always escaped, markup is only ever a literal of this package. */
-final class Markup {
+/**
+ * HTML being written: text is always escaped, markup is only ever a literal of the writing class.
+ * Not thread-safe.
+ */
+public final class Markup {
   private final StringBuilder out = new StringBuilder();
 
   /** Appends markup as it is. */
-  Markup raw(String markup) {
+  public Markup raw(String markup) {
     out.append(markup);
     return this;
   }
 
   /** Appends text, escaped for element content and for attribute values. */
-  Markup text(String text) {
+  public Markup text(String text) {
     out.append(escape(text));
     return this;
   }
 
   /** Appends an element that holds text. */
-  Markup element(String name, String cssClass, String text) {
+  public Markup element(String name, String cssClass, String text) {
     return raw("<" + name + (cssClass.isEmpty() ? "" : " class=\"" + cssClass + "\"") + ">")
         .text(text)
         .raw("</" + name + ">");
   }
 
-  static String escape(String text) {
+  /** Returns text for element content and attribute values, of HTML and of XML alike. */
+  public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
     text.codePoints()
         .forEach(
@@ -35,14 +39,22 @@ final class Markup {
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
                 default -> {
-                  boolean shown = codePoint >= ' ' || codePoint == '\n' || codePoint == '\t';
-                  escaped.appendCodePoint(shown ? codePoint : 0xFFFD);
+                  escaped.appendCodePoint(shown(codePoint) ? codePoint : 0xFFFD);
                 }
               }
             });
     return escaped.toString();
   }
 
+  /** XML 1.0 allows no other; HTML would replace them too. */
+  private static boolean shown(int codePoint) {
+    boolean blank = codePoint == '\n' || codePoint == '\t';
+    boolean noCharacter =
+        (codePoint >= 0xD800 && codePoint <= 0xDFFF) || codePoint == 0xFFFE || codePoint == 0xFFFF;
+    return blank || (codePoint >= ' ' && !noCharacter);
+  }
+
+  /** Returns what was written. */
   @Override
   public String toString() {
     return out.toString();

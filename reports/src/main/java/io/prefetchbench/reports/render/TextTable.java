@@ -2,14 +2,20 @@ package io.prefetchbench.reports.render;
 
 import java.util.List;
 
-/** Rows in columns of equal width: words to the left, figures to the right. */
-final class TextTable {
+/** Rows in columns of equal width: words to the left, figures to the right. Stateless. */
+public final class TextTable {
   private static final String GAP = "  ";
 
   private TextTable() {}
 
-  /** Returns the lines, each indented and with a line end; columns without a heading included. */
-  static String of(String indent, List<String> columns, int firstNumber, List<List<String>> rows) {
+  /**
+   * Returns the lines, each indented and with a line end; columns without a heading included.
+   *
+   * @param firstNumber the first column that is set to the right; as many as there are columns if
+   *     none is
+   */
+  public static String of(
+      String indent, List<String> columns, int firstNumber, List<List<String>> rows) {
     int[] widths = new int[columns.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = width(columns.get(i));
@@ -61,7 +67,7 @@ final class TextTable {
   }
 
   /** A control character in a name would move the cursor, or worse. */
-  static String clean(String text) {
+  public static String clean(String text) {
     return text.codePoints()
         .filter(codePoint -> !Character.isISOControl(codePoint))
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

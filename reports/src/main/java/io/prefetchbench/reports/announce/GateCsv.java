@@ -1,0 +1,63 @@
+package io.prefetchbench.reports.announce;
+
+import io.prefetchbench.reports.gate.BlockPair;
+import io.prefetchbench.reports.gate.GateResult;
+import io.prefetchbench.reports.gate.GateRow;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The figures of a decision for tools that look for change points: a line a fork, quoted as RFC
+ * 4180 says, line ends {@code \n}. Stateless.
+ *
+ * <p>Columns: row; arm, {@code base} or {@code candidate}; stage, {@code screen} or {@code
+ * confirm}, empty where there are no blocks; number of the block, or of the fork within its arm,
+ * from 1; value; unit; order, which arm of the block ran first, empty where there are no blocks.
+ */
+public final class GateCsv {
+  private static final String HEAD = "row,arm,stage,block,value,unit,order\n";
+  private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]");
+
+  private GateCsv() {}
+
+  /** Returns the table with its head. */
+  public static String render(GateResult result) {
+    StringBuilder text = new StringBuilder(HEAD);
+    for (GateRow row : result.rows()) {
+      if (row.blocks().isEmpty()) {
+        forks(text, row, "base", row.base());
+        forks(text, row, "candidate", row.candidate());
+      }
+      for (BlockPair block : row.blocks()) {
+        String stage = block.stage().word();
+        String order = block.baseFirst() ? "base-first" : "candidate-first";
+        line(text, row, "base", stage, block.block(), block.base(), order);
+        line(text, row, "candidate", stage, block.block(), block.candidate(), order);
+      }
+    }
+    return text.toString();
+  }
+
+  private static void forks(StringBuilder text, GateRow row, String arm, List<Double> figures) {
+    for (int i = 0; i < figures.size(); i++) {
+      line(text, row, arm, "", i + 1, figures.get(i), "");
+    }
+  }
+
+  private static void line(
+      StringBuilder text,
+      GateRow row,
+      String arm,
+      String stage,
+      int block,
+      double value,
+      String order) {
+    text.append(quoted(row.key().text())).append(',').append(arm).append(',');
+    text.append(stage).append(',').append(block).append(',').append(value).append(',');
+    text.append(quoted(row.unit())).append(',').append(order).append('\n');
+  }
+
+  private static String quoted(String text) {
+    return NEEDS_QUOTES.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
+  }
+}

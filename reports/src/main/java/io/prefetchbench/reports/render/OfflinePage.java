@@ -1,0 +1,44 @@
+package io.prefetchbench.reports.render;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The frame of every page of the bench: one HTML file whose content policy forbids it to load
+ * anything, in the bench's own style, light or dark as the reader's system is. Stateless.
+ */
+public final class OfflinePage {
+  private static final String POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+  private OfflinePage() {}
+
+  /**
+   * Opens the page up to and including {@code <main>}; the caller closes {@code main, body, html}.
+   *
+   * @param style rules besides the bench's own, or nothing
+   */
+  public static void begin(Markup out, String title, String style) {
+    out.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+    out.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">");
+    out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    out.raw("<meta name=\"color-scheme\" content=\"light dark\">");
+    out.element("title", "", title);
+    out.raw("<style>").raw(style).raw(resource("report.css"));
+    out.raw("</style></head><body><main>");
+  }
+
+  /** Returns the text of a file on the class path. */
+  static String resource(String name) {
+    try (InputStream in = OfflinePage.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name, e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.reports.announce;
+
+import org.jspecify.annotations.NullMarked;
