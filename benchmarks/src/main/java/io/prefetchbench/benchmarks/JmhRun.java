@@ -2,7 +2,6 @@ package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.contender.jedis.JedisReaders;
 import io.prefetchbench.benchmarks.contender.lettuce.LettuceReaders;
-import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.benchmarks.rounds.ForkFailure;
 import io.prefetchbench.benchmarks.rounds.JmhFork;
 import io.prefetchbench.benchmarks.rounds.Profile;
@@ -11,7 +10,6 @@ import io.prefetchbench.benchmarks.rounds.RoundResults;
 import io.prefetchbench.benchmarks.rounds.RoundRunner;
 import io.prefetchbench.benchmarks.rounds.RunMetrics;
 import io.prefetchbench.benchmarks.rounds.SummaryTable;
-import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.reports.run.JmhMerge;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
@@ -29,6 +27,7 @@ import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.redis.TargetFile;
 import io.prefetchbench.testbed.resp.RespConnection;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -105,7 +104,7 @@ final class JmhRun {
       FreshPrefix prefix = FreshPrefix.create();
       progress.say("Redis: " + server);
       environment.redis("cache", server);
-      Path target = Target.describe(server.url(), new KeySpace(prefix.value()), owned);
+      Path target = new TargetFile(server.url(), prefix.value(), owned).write();
       try {
         return rounds(target, new RedisCliPipe(plan.cells(), server, owned), stdout, json);
       } finally {
@@ -122,7 +121,9 @@ final class JmhRun {
   private int rounds(Path target, RedisCliPipe pipe, PrintStream stdout, boolean json) {
     JmhFork fork =
         new JmhFork(
-            profile.iterations(), words, List.of("-D" + Target.FILE + "=" + target, "-Xmx1g"));
+            profile.iterations(),
+            words,
+            List.of("-D" + TargetFile.PROPERTY + "=" + target, "-Xmx1g"));
     RoundRunner runner =
         new RoundRunner(
             fork::run, round -> pipe.measure(), writer::resolve, progress, System::nanoTime);

@@ -5,6 +5,7 @@ import io.prefetchbench.benchmarks.contender.LookupStrategy;
 import io.prefetchbench.benchmarks.contender.Outcome;
 import io.prefetchbench.benchmarks.contender.Reader;
 import io.prefetchbench.benchmarks.contender.Readers;
+import io.prefetchbench.benchmarks.fixture.Burden;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
@@ -87,7 +88,9 @@ public class LookupBenchmark {
     /** Draws the thread's keys ahead. */
     @Setup(Level.Trial)
     public void start(LookupBenchmark benchmark, ThreadParams thread) {
-      keys = KeyStream.zipf(benchmark.entities, RANKING_SEED, thread.getThreadIndex() + 1L);
+      keys =
+          KeyStream.zipf(
+              benchmark.entities, RANKING_SEED, KeyStream.drawsOf(thread.getThreadIndex()));
       reader = benchmark.readers.forThread();
     }
   }
@@ -97,6 +100,7 @@ public class LookupBenchmark {
   @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
   @OutputTimeUnit(TimeUnit.SECONDS)
   public Object get(Session session, ParentWatch watch) {
+    Burden.bear();
     int index = session.keys.next();
     Object answer = session.reader.read(index);
     if (session.reader.outcome(answer) != outcome) {

@@ -32,6 +32,9 @@ public record ForkScores(Map<String, Double> figures) {
     long unitsPerSecond = result.getParams().getTimeUnit().convert(1, TimeUnit.SECONDS);
     if (result.getParams().getMode() == Mode.Throughput) {
       figures.put(THROUGHPUT, result.getPrimaryResult().getScore() * unitsPerSecond);
+    } else if (result.getParams().getMode() == Mode.AverageTime) {
+      figures.put(
+          "mean", result.getPrimaryResult().getScore() * (NANOS_PER_SECOND / unitsPerSecond));
     } else {
       Statistics times = result.getPrimaryResult().getStatistics();
       double unit = NANOS_PER_SECOND / unitsPerSecond;

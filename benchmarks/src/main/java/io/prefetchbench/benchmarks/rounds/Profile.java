@@ -34,6 +34,10 @@ public record Profile(
                   "keyspace", List.of("COLD"),
                   "shape", List.of("category-5"),
                   "entities", List.of("5000")),
+              "encode",
+              Map.of("form", List.of("LISTPACK"), "shape", List.of("category-5")),
+              "readpath",
+              Map.of("found", List.of("HIT"), "shape", List.of("category-5")),
               "lookup",
               Map.of(
                   "strategy", List.of("OURS"),
