@@ -6,7 +6,11 @@ import io.prefetchbench.benchmarks.contender.Reader;
 import io.prefetchbench.benchmarks.contender.Readers;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.testbed.resp.RedisUrl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,8 @@ import redis.clients.jedis.RedisClient;
  * pool. Equalised: RESP2, a connection for each thread without a pool.
  */
 public final class JedisReaders implements Readers {
+  private static final String POM = "/META-INF/maven/redis.clients/jedis/pom.properties";
+
   private final RedisUrl url;
   private final RedisClient shared;
   private final Queue<Jedis> own = new ConcurrentLinkedQueue<>();
@@ -35,7 +41,16 @@ public final class JedisReaders implements Readers {
 
   /** Version of the client library, for the run's environment; null if its jar does not say. */
   public static @Nullable String clientVersion() {
-    return RedisClient.class.getPackage().getImplementationVersion();
+    // The manifest has a bundle's version only, which the JVM does not read.
+    try (InputStream in = RedisClient.class.getResourceAsStream(POM)) {
+      Properties pom = new Properties();
+      if (in != null) {
+        pom.load(in);
+      }
+      return pom.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + POM + " of the client library", e);
+    }
   }
 
   @Override

@@ -18,10 +18,14 @@ public final class StoreLoad implements BulkLoad {
 
   /** Loads the data set through {@code port}, which closing closes. */
   public StoreLoad(RedisPort port, Dataset data) {
+    this(port, data, BulkOptions.STANDARD);
+  }
+
+  /** As {@link #StoreLoad(RedisPort, Dataset)}, within other bounds than the library's own. */
+  public StoreLoad(RedisPort port, Dataset data, BulkOptions options) {
     this.port = port;
     this.store = Stores.open(port, data);
-    this.loader =
-        new BulkLoader(new MemorySource(data), store, BulkOptions.STANDARD, System::nanoTime);
+    this.loader = new BulkLoader(new MemorySource(data), store, options, System::nanoTime);
     this.size = data.size();
   }
 

@@ -1,0 +1,93 @@
+package io.prefetchbench.benchmarks.counting;
+
+import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
+import io.prefetchbench.benchmarks.correctness.SeededMutations;
+import io.prefetchbench.benchmarks.correctness.SyncedCache;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.PrimaryOptions;
+import io.prefetchbench.cache.store.KeySpace;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What one applied change event costs: seeded mutations in batches of 50, each drained by the
+ * worker before the next is committed; at the cache's Redis and at the primary's (the feed), the
+ * mutations themselves not counted.
+ */
+final class ApplyCounts {
+  private static final int IDS = 1_000;
+  private static final int EVENTS_A_BATCH = 50;
+  private static final int WARM_BATCHES = 10;
+
+  /**
+   * With the warm ones fewer events than the feed lets stand before it trims: what a trim removes,
+   * and so the length of its reply, depends on the clock.
+   */
+  private static final int BATCHES = 20;
+
+  private static final int EVENTS = BATCHES * EVENTS_A_BATCH;
+
+  private static final KeySpace KEYS = new KeySpace("bench:count:");
+
+  private ApplyCounts() {}
+
+  /** Counts with this client; both Redis must be empty, and are afterwards. */
+  static void count(MeteredRedis cache, MeteredRedis primary, Client client, CountSheet sheet) {
+    PrimaryOptions named = PrimaryOptions.defaults().withReadLatency(Duration.ZERO);
+    try (RedisPort mutating = primary.connectBeside(Client.JEDIS);
+        RecordingPort cachePort = cache.connect(client);
+        RecordingPort feedPort = primary.connect(client)) {
+      MockPrimary source = MockPrimary.open(mutating, named);
+      SeededMutations mutations = new SeededMutations(source, IDS, CountRun.SEED);
+      SyncedCache synced =
+          new SyncedCache(cachePort, feedPort, source, KEYS, SyncedCache.Around.NOTHING);
+      for (int i = 0; i < WARM_BATCHES; i++) {
+        commit(mutations);
+        drain(synced);
+      }
+      Counted[] sums = {Counted.NOTHING, Counted.NOTHING};
+      for (int i = 0; i < BATCHES; i++) {
+        commit(mutations);
+        Counted atCache =
+            cache.count(
+                cachePort,
+                () -> sums[1] = sums[1].plus(primary.count(feedPort, () -> drain(synced))));
+        sums[0] = sums[0].plus(atCache);
+      }
+      add(sheet, labels(client, "cache"), sums[0]);
+      Map<String, String> atPrimary = labels(client, "primary");
+      add(sheet, atPrimary, sums[1]);
+      // Not at the cache: a flush of several scripts may be answered while it is still being sent.
+      double roundTrips = sums[1].traffic().roundTrips();
+      sheet.add("apply.roundTrips", "roundTrips/event", atPrimary, roundTrips / EVENTS);
+    }
+    cache.empty();
+    primary.empty();
+  }
+
+  private static void commit(SeededMutations mutations) {
+    for (int i = 0; i < EVENTS_A_BATCH; i++) {
+      var unused = mutations.next();
+    }
+  }
+
+  private static void drain(SyncedCache synced) {
+    int done = synced.drain();
+    if (done != EVENTS_A_BATCH) {
+      throw new IllegalStateException(
+          "the worker acknowledged " + done + " events of " + EVENTS_A_BATCH);
+    }
+  }
+
+  private static Map<String, String> labels(Client client, String side) {
+    return Map.of("client", CountRun.word(client), "side", side);
+  }
+
+  private static void add(CountSheet sheet, Map<String, String> labels, Counted counted) {
+    sheet.addCosts("apply", "event", labels, counted, EVENTS);
+    double flushes = counted.flushes();
+    sheet.add("apply.flushes", "flushes/event", labels, flushes / EVENTS);
+  }
+}

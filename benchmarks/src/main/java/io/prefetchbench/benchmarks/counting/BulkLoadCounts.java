@@ -1,0 +1,64 @@
+package io.prefetchbench.benchmarks.counting;
+
+import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.contender.Keyspace;
+import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
+import io.prefetchbench.benchmarks.contender.store.StoreLoad;
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.cache.prefetch.BulkOptions;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.store.KeySpace;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a bulk load costs an entity, into an empty keyspace and over a full one.
+ *
+ * <p>One window is in flight at a time: how a window is written depends on what the windows before
+ * it found, and with several under way on which of them was answered first.
+ */
+final class BulkLoadCounts {
+  private static final Map<String, Integer> ENTITIES =
+      Map.of(CountRun.SHAPES.get(0), 5_000, CountRun.SHAPES.get(1), 1_000);
+  private static final KeySpace KEYS = new KeySpace("bench:count:");
+  static final BulkOptions ONE_WINDOW =
+      new BulkOptions(
+          BulkOptions.STANDARD.pageEntities(),
+          BulkOptions.STANDARD.windowEntities(),
+          BulkOptions.STANDARD.windowBytes(),
+          1,
+          BulkOptions.STANDARD.firstIdsMax());
+
+  private BulkLoadCounts() {}
+
+  /** Counts with this client; the Redis is empty afterwards. */
+  static void count(MeteredRedis redis, Client client, CountSheet sheet) {
+    for (String shape : CountRun.SHAPES) {
+      int entities = ENTITIES.getOrDefault(shape, 0);
+      Dataset data = Dataset.of(KEYS, Shape.named(shape), entities);
+      for (Keyspace keyspace : Keyspace.values()) {
+        redis.empty();
+        RecordingPort port = redis.connect(client);
+        try (StoreLoad load = new StoreLoad(port, data, ONE_WINDOW)) {
+          load.load();
+          if (keyspace == Keyspace.COLD) {
+            redis.empty();
+          }
+          Counted counted = redis.count(port, load::load);
+          Map<String, String> labels = labels(client, keyspace, shape);
+          sheet.addCosts("bulkLoad", "entity", labels, counted, entities);
+          double flushes = counted.flushes();
+          sheet.add("bulkLoad.flushes", "flushes/entity", labels, flushes / entities);
+        }
+      }
+    }
+    redis.empty();
+  }
+
+  private static Map<String, String> labels(Client client, Keyspace keyspace, String shape) {
+    return Map.of(
+        "client", CountRun.word(client),
+        "keyspace", keyspace.name().toLowerCase(Locale.ROOT),
+        "shape", shape);
+  }
+}

@@ -1,0 +1,68 @@
+package io.prefetchbench.benchmarks.counting;
+
+import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Progress;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench count}: counts what operations cost and writes a run directory. */
+@Command(
+    name = "bench count",
+    mixinStandardHelpOptions = false,
+    sortOptions = false,
+    description = {
+      "Counts commands, round trips and bytes of single operations, and the correctness of a"
+          + " seeded workload. No figure depends on time: two runs of one build give the same.",
+      "Starts its own embedded Redis servers."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  bench count", "  bench count --out /tmp/counts"},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      "1:a correctness counter is above zero",
+      ExitCode.BAD_INPUT_HELP,
+      ExitCode.INTERNAL_HELP
+    })
+public final class CountCommand implements Callable<Integer> {
+  @Option(names = "--out", paramLabel = "DIR", description = "Run directory to make.")
+  private @Nullable Path out;
+
+  @Option(names = "--quiet", description = "No progress.")
+  private boolean quiet;
+
+  @Option(names = "--help", usageHelp = true, description = "Print this help.")
+  @SuppressWarnings("UnusedVariable") // read by picocli
+  private boolean help;
+
+  private final List<String> commandLine;
+  private final PrintStream stdout;
+
+  private CountCommand(List<String> commandLine, PrintStream stdout) {
+    this.commandLine = commandLine;
+    this.stdout = stdout;
+  }
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    CommandShell.run(new CountCommand(List.of(args), System.out), args);
+  }
+
+  /** As {@link #main} without ending the JVM; for tests. */
+  static int execute(PrintStream stdout, String... args) {
+    return CommandShell.execute(new CountCommand(List.of(args), stdout), args);
+  }
+
+  @Override
+  public Integer call() {
+    try (Progress progress = Progress.onStderr(quiet)) {
+      return new CountRun(commandLine, out, progress).measure(stdout);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.prefetchbench.benchmarks.counting;
+
+import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.MetricKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Collects the figures of one counting run. Not thread-safe. */
+final class CountSheet {
+  private final List<Metric> metrics = new ArrayList<>();
+  private final Map<String, SortedMap<String, Double>> commands = new LinkedHashMap<>();
+
+  /** Adds one figure of which less is better. */
+  void add(String name, String unit, Map<String, String> labels, double value) {
+    add(Metric.value(name, unit, Better.LOWER, labels, value));
+  }
+
+  /** Adds one figure. */
+  void add(Metric metric) {
+    metrics.add(metric);
+  }
+
+  /**
+   * Adds commands and bytes of a section, each divided by the number of operations.
+   *
+   * @param what leads the names: {@code lookup}
+   * @param operation what is counted by: {@code op}, {@code entity} or {@code event}
+   */
+  void addCosts(
+      String what, String operation, Map<String, String> labels, Counted counted, int operations) {
+    double each = operations;
+    Traffic traffic = counted.traffic();
+    String bytes = "B/" + operation;
+    add(what + ".commands", "commands/" + operation, labels, counted.calls().total() / each);
+    add(what + ".bytesOut", bytes, labels, traffic.bytesOut() / each);
+    add(what + ".bytesIn", bytes, labels, traffic.bytesIn() / each);
+    SortedMap<String, Double> byCommand = new TreeMap<>();
+    counted.calls().byCommand().forEach((name, calls) -> byCommand.put(name, calls / each));
+    commands.put(new MetricKey(what + ".commands", labels).text(), byCommand);
+  }
+
+  /** All figures, in the order they were added. */
+  List<Metric> metrics() {
+    return List.copyOf(metrics);
+  }
+
+  /** Of which commands each {@code commands} figure consists: an operation's calls by command. */
+  Map<String, SortedMap<String, Double>> commands() {
+    return Map.copyOf(commands);
+  }
+}

@@ -1,0 +1,96 @@
+package io.prefetchbench.benchmarks.counting;
+
+import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.jedis.JedisPort;
+import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.time.Duration;
+
+/**
+ * A Redis of our own, a counting proxy before it, and a connection beside the proxy for questions.
+ * For use by one thread.
+ */
+final class MeteredRedis implements AutoCloseable {
+  /** One connection of a kind: a pool would choose among several, and each greets Redis anew. */
+  private static final PortOptions PORT =
+      PortOptions.STANDARD.withConnections(1).withCommandTimeout(Duration.ofSeconds(20));
+
+  private final RedisServer server;
+  private final CountingProxy proxy;
+  private final RespConnection beside;
+
+  private MeteredRedis(RedisServer server) {
+    this.server = server;
+    this.proxy = CountingProxy.start(server.host(), server.port());
+    this.beside = server.connect();
+  }
+
+  /** Starts an empty Redis. */
+  static MeteredRedis start() {
+    return new MeteredRedis(RedisServer.startEmbedded(RedisOptions.none()));
+  }
+
+  /** The Redis, for the run's environment. */
+  RedisServer server() {
+    return server;
+  }
+
+  /** A connection that is not counted, for questions and preparations. */
+  RespConnection beside() {
+    return beside;
+  }
+
+  /** Removes every key; scripts stay known. */
+  void empty() {
+    beside.call("FLUSHALL", "SYNC");
+  }
+
+  /** A port through the proxy; the caller closes it. */
+  RecordingPort connect(Client client) {
+    return new RecordingPort(port(client, proxy.port()));
+  }
+
+  /** A port past the proxy; the caller closes it. */
+  RedisPort connectBeside(Client client) {
+    return port(client, server.port());
+  }
+
+  private static RedisPort port(Client client, int port) {
+    RedisAddress address = RedisAddress.of("127.0.0.1", port);
+    return switch (client) {
+      case LETTUCE -> LettucePort.connect(address, PORT);
+      case JEDIS -> JedisPort.connect(address, PORT);
+      case SOCKET -> throw new IllegalArgumentException("a bare socket is no port of the cache");
+    };
+  }
+
+  /**
+   * Counts what the action costs. Everything it sends must be answered when it returns, and only it
+   * may use this Redis meanwhile.
+   *
+   * @param port the one the action uses; its recording is forgotten
+   */
+  Counted count(RecordingPort port, Runnable action) {
+    var unused = port.take();
+    CommandCalls callsBefore = CommandCalls.read(beside);
+    Traffic before = proxy.traffic();
+    action.run();
+    Traffic traffic = proxy.traffic().minus(before);
+    CommandCalls calls = CommandCalls.read(beside).minus(callsBefore);
+    return new Counted(calls, traffic, port.take().size());
+  }
+
+  @Override
+  public void close() {
+    try (server;
+        proxy) {
+      beside.close();
+    }
+  }
+}

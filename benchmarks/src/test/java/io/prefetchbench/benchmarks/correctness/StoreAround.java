@@ -1,0 +1,79 @@
+package io.prefetchbench.benchmarks.correctness;
+
+import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.store.ApplyOutcome;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.Lookup;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Passes every call on; a broken store is one whose broken method differs. */
+class StoreAround implements CacheStore {
+  private final CacheStore store;
+
+  StoreAround(CacheStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public Lookup get(String id) {
+    return store.get(id);
+  }
+
+  @Override
+  public CompletableFuture<Lookup> getAsync(String id) {
+    return store.getAsync(id);
+  }
+
+  @Override
+  public List<Lookup> getAll(List<String> ids) {
+    return store.getAll(ids);
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events) {
+    return store.applyAll(events);
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows) {
+    return store.putAll(rows);
+  }
+
+  @Override
+  public boolean invalidate(String id) {
+    return store.invalidate(id);
+  }
+
+  @Override
+  public long clear() {
+    return store.clear();
+  }
+
+  @Override
+  public List<String> ids() {
+    return store.ids();
+  }
+
+  @Override
+  public long count() {
+    return store.count();
+  }
+
+  @Override
+  public Duration ttlRemaining(String id) {
+    return store.ttlRemaining(id);
+  }
+
+  @Override
+  public String describe() {
+    return store.describe();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,92 @@
+package io.prefetchbench.benchmarks.counting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.reports.run.Measured;
+import io.prefetchbench.reports.run.Metric;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class CountsTest {
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Client.class,
+      names = {"LETTUCE", "JEDIS"})
+  void twoCountsAreTheSameToTheLastByte(Client client) {
+    CountSheet first = loadsAndEvents(client);
+    CountSheet second = loadsAndEvents(client);
+
+    assertThat(first.metrics()).isNotEmpty().isEqualTo(second.metrics());
+    assertThat(first.commands()).isEqualTo(second.commands());
+  }
+
+  private static CountSheet loadsAndEvents(Client client) {
+    CountSheet sheet = new CountSheet();
+    try (MeteredRedis cache = MeteredRedis.start();
+        MeteredRedis primary = MeteredRedis.start()) {
+      BulkLoadCounts.count(cache, client, sheet);
+      ApplyCounts.count(cache, primary, client, sheet);
+      MemoryCounts.count(cache, sheet);
+    }
+    return sheet;
+  }
+
+  @Test
+  void aReadIsOneCommandAndAnAbsentOneLooksTwiceAndAsksTheMarker() {
+    CountSheet sheet = new CountSheet();
+    try (MeteredRedis redis = MeteredRedis.start()) {
+      LookupCounts.count(redis, Client.JEDIS, sheet);
+    }
+
+    assertThat(value(sheet, "lookup.commands", "hit")).isEqualTo(1);
+    assertThat(value(sheet, "lookup.roundTrips", "hit")).isEqualTo(1);
+    assertThat(value(sheet, "lookup.commands", "deleted")).isEqualTo(1);
+    assertThat(value(sheet, "lookup.commands", "absent")).isEqualTo(3);
+    assertThat(value(sheet, "lookup.roundTrips", "absent")).isEqualTo(2);
+  }
+
+  private static double value(CountSheet sheet, String name, String outcome) {
+    return sheet.metrics().stream()
+        .filter(metric -> metric.key().name().equals(name))
+        .filter(metric -> metric.key().labels().containsValue(outcome))
+        .filter(metric -> metric.key().labels().containsValue("category-5"))
+        .map(Metric::measured)
+        .mapToDouble(measured -> ((Measured.Value) measured).value())
+        .sum();
+  }
+
+  @Test
+  void countsWhatTheActionSendsAndNothingElse() {
+    try (MeteredRedis redis = MeteredRedis.start();
+        RecordingPort port = redis.connect(Client.LETTUCE)) {
+      port.call(Command.of("SET", "before", "1"));
+      redis.beside().call("SET", "beside", "1");
+
+      Counted counted = redis.count(port, () -> port.call(Command.of("SET", "k", "v")));
+
+      assertThat(counted.calls().byCommand()).isEqualTo(Map.of("set", 1L));
+      assertThat(counted.flushes()).isEqualTo(1);
+      assertThat(counted.traffic())
+          .isEqualTo(new Traffic("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n".length(), 5, 1));
+    }
+  }
+
+  @Test
+  void seesCommandsInsideScripts() {
+    try (MeteredRedis redis = MeteredRedis.start();
+        RecordingPort port = redis.connect(Client.JEDIS)) {
+      Command script = Command.of("EVAL", "redis.call('GET', 'a') redis.call('GET', 'b')", 0);
+
+      Counted counted = redis.count(port, () -> port.call(script));
+
+      assertThat(counted.calls().byCommand()).isEqualTo(Map.of("eval", 1L, "get", 2L));
+      assertThat(counted.calls().total()).isEqualTo(3);
+    }
+  }
+}
