@@ -63,6 +63,10 @@ public final class CommandShell {
       err.println(oneLine(e.getMessage()));
       return ExitCode.UNTRUSTWORTHY;
     }
+    if (e instanceof BaselineMissing) {
+      err.println(oneLine(e.getMessage()));
+      return ExitCode.BASELINE_MISSING;
+    }
     String kind = e.getClass().getSimpleName();
     err.println("internal error: " + kind + ": " + oneLine(e.getMessage()) + traceNote(e));
     return ExitCode.INTERNAL;

@@ -21,12 +21,18 @@ public record Spoken(String text) {
     try {
       Process process = builder.start();
       process.getOutputStream().close();
-      // A program that hangs is killed, which ends its output and so the reading below.
+      // A program that hangs is killed, which ends its output and so the reading below. One that
+      // has ended must not be: that closes the output which is still to be read.
       var unused =
           process
               .onExit()
               .orTimeout(atMostSeconds, TimeUnit.SECONDS)
-              .whenComplete((ended, late) -> process.destroyForcibly());
+              .whenComplete(
+                  (ended, late) -> {
+                    if (late != null) {
+                      process.destroyForcibly();
+                    }
+                  });
       byte[] said = process.getInputStream().readNBytes(MOST_BYTES);
       boolean fine = process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() == 0;
       String text = new String(said, StandardCharsets.UTF_8).strip();

@@ -38,6 +38,7 @@ public final class ModuleProcess implements AutoCloseable {
   private final Process process;
   private final @Nullable File log;
   private final CompletableFuture<String> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> outputEnd = new CompletableFuture<>();
 
   private ModuleProcess(String role, Process process, @Nullable File log) {
     this.role = role;
@@ -116,6 +117,17 @@ public final class ModuleProcess implements AutoCloseable {
       ready.completeExceptionally(new IOException("the output ended without READY"));
     } catch (IOException | RuntimeException e) {
       ready.completeExceptionally(e);
+    } finally {
+      outputEnd.complete(null);
+    }
+  }
+
+  /** Waits, once it has ended, until the last line it printed was handed over; at most 5 s. */
+  public void awaitOutput() throws InterruptedException {
+    try {
+      outputEnd.get(KILL_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new IllegalStateException("the output of the " + role + " does not end", e);
     }
   }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ public record RedisUrl(
   /** The form that is read, for messages and help texts. */
   public static final String FORM = "redis[s]://[[user]:password@]host[:port][/database]";
 
+  private static final Pattern PASSWORD = Pattern.compile("(rediss?://[^:@/\\s]*:)[^@\\s]+@");
+
   /** Checks the ranges. */
   public RedisUrl {
     if (host.isBlank()) {
@@ -46,6 +49,11 @@ public record RedisUrl(
   /** A Redis without login, TLS or database number. */
   public static RedisUrl of(String host, int port) {
     return new RedisUrl(host, port, null, null, 0, false);
+  }
+
+  /** A text, with stars for the passwords of the addresses in it: for logs and run directories. */
+  public static String withoutPasswords(String text) {
+    return PASSWORD.matcher(text).replaceAll("$1***@");
   }
 
   /**

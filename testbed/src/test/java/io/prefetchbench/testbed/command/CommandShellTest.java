@@ -50,6 +50,12 @@ class CommandShellTest {
   }
 
   @Test
+  void aMissingBaselineHasACodeOfItsOwn() {
+    assertThat(run(() -> raise(new BaselineMissing("no ref called x")))).isEqualTo(5);
+    assertThat(said()).isEqualTo("no ref called x\n");
+  }
+
+  @Test
   void anythingElseLeavesItsTraceInAFile() throws Exception {
     assertThat(run(() -> raise(new IllegalStateException("broken")))).isEqualTo(70);
     assertThat(said()).startsWith("internal error: IllegalStateException: broken").hasLineCount(1);

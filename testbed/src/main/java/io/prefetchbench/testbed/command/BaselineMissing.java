@@ -1,0 +1,11 @@
+package io.prefetchbench.testbed.command;
+
+/** There is nothing to compare with; the message is one line that says what was looked for. */
+public final class BaselineMissing extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** One line, without secrets. */
+  public BaselineMissing(String message) {
+    super(message);
+  }
+}
