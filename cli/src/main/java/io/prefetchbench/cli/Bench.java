@@ -1,5 +1,6 @@
 package io.prefetchbench.cli;
 
+import io.prefetchbench.cli.gate.GateCommand;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Lifeline;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ReportCommand.class,
       CompareCommand.class,
+      GateCommand.class,
       CheckCommand.class,
       RedisCommand.class,
       DoctorCommand.class

@@ -4,16 +4,14 @@ import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.resp.RedisUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where runs stand, and what may stand in them. */
 final class Runs {
-  private static final Pattern PASSWORD = Pattern.compile("(rediss?://[^:@/\\s]*:)[^@\\s]+@");
-
   private Runs() {}
 
   /** The folder {@code runs} beside the modules, wherever the user stands. */
@@ -41,6 +39,6 @@ final class Runs {
 
   /** The words of a command line, with stars for the passwords of addresses. */
   static List<String> withoutPasswords(List<String> words) {
-    return words.stream().map(word -> PASSWORD.matcher(word).replaceAll("$1***@")).toList();
+    return words.stream().map(RedisUrl::withoutPasswords).toList();
   }
 }

@@ -1,0 +1,146 @@
+package io.prefetchbench.cli.gate;
+
+import io.prefetchbench.reports.gate.Estimate;
+import io.prefetchbench.reports.gate.GateResult;
+import io.prefetchbench.reports.gate.GateRow;
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.policy.MetricKinds;
+import io.prefetchbench.reports.selftest.BurdenResult;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The gate against slowdowns of known size: the candidate's forks of one row carry a busy loop
+ * whose cost was measured first, everything else is one real paired run. For use by one thread.
+ */
+final class BurdenTrial {
+  private static final String TOKENS = "-Dprefetchbench.burden.tokens=";
+
+  /** Tokens of the first measurement of what one costs; more if that hardly shows. */
+  private static final long FIRST_TOKENS = 1_000;
+
+  private static final long TOKENS_MAX = 1_000_000;
+  private static final double SHOWS = 1.5;
+
+  private final Recordings kept;
+  private final String ref;
+  private final String row;
+
+  BurdenTrial(Recordings kept, String ref, String row) {
+    this.kept = kept;
+    this.ref = ref;
+    this.row = row;
+  }
+
+  /** What one operation takes, and what one token adds, both ns. */
+  private record Cost(double operation, double token) {}
+
+  /** Runs all comparisons, prints and keeps each; exit code 1 if one was missed. */
+  int run(List<Integer> steps, int times, boolean json) throws InterruptedException, IOException {
+    Cost cost = cost();
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %.1f ns an operation, a token %.3f ns%n",
+        row,
+        cost.operation,
+        cost.token);
+    List<BurdenResult> results = new ArrayList<>();
+    for (int step : steps) {
+      for (int i = 1; i <= times; i++) {
+        BurdenResult result = compare(step, cost);
+        results.add(result);
+        keep(result);
+        System.out.println(result.line());
+      }
+    }
+    for (int step : steps) {
+      long found = results.stream().filter(r -> r.step() == step && r.found()).count();
+      System.out.printf("+%d %%: found %d of %d%n", step, found, times);
+    }
+    if (json) {
+      System.out.println(Json.line(results));
+    }
+    return results.stream().allMatch(BurdenResult::found) ? ExitCode.DONE : ExitCode.MEASURED_NO;
+  }
+
+  private BurdenResult compare(int step, Cost cost) throws InterruptedException, IOException {
+    long tokens = Math.max(1, Math.round(cost.operation * step / 100 / cost.token));
+    GateResult result = paired(tokens, List.of()).result();
+    GateRow judged = only(result);
+    Estimate estimate = judged.estimate();
+    if (estimate == null) {
+      throw new Untrustworthy(judged.key().text() + ": " + judged.reason());
+    }
+    return new BurdenResult(
+        result.end(),
+        judged.key().text(),
+        step,
+        tokens,
+        100 * tokens * cost.token / cost.operation,
+        100 * Math.expm1(estimate.shift()),
+        100 * Math.expm1(estimate.lower()),
+        100 * Math.expm1(estimate.upper()),
+        estimate.p(),
+        judged.blocks().size(),
+        judged.verdict(),
+        Duration.between(result.begin(), result.end()).toSeconds());
+  }
+
+  private Cost cost() throws InterruptedException, IOException {
+    for (long tokens = FIRST_TOKENS; tokens <= TOKENS_MAX; tokens *= 10) {
+      GateRow seen =
+          only(paired(tokens, List.of("--blocks", "5", "--confirm-blocks", "7")).result());
+      double plain = median(seen, seen.base());
+      double burdened = median(seen, seen.candidate());
+      if (burdened > SHOWS * plain) {
+        return new Cost(plain, (burdened - plain) / tokens);
+      }
+    }
+    throw new BadInput(
+        "--burden " + row + ": a burden does not show there; expected a benchmark that bears one");
+  }
+
+  private PairedChild.Ended paired(long tokens, List<String> more)
+      throws InterruptedException, IOException {
+    List<String> words = new ArrayList<>(List.of("--base", ref, "--candidate", ref));
+    words.addAll(List.of("--rows", row, "--candidate-jvm", TOKENS + tokens));
+    words.addAll(more);
+    return PairedChild.run(words);
+  }
+
+  private GateRow only(GateResult result) {
+    List<GateRow> blocking = result.rows().stream().filter(GateRow::blocking).toList();
+    if (blocking.size() != 1) {
+      throw new BadInput(
+          "--burden " + row + " finds " + blocking.size() + " blocking rows; expected one");
+    }
+    return blocking.get(0);
+  }
+
+  private static double median(GateRow row, List<Double> figures) {
+    double[] nanos =
+        figures.stream()
+            .mapToDouble(figure -> MetricKinds.perOperation(row.kind(), row.unit(), figure))
+            .sorted()
+            .toArray();
+    return (nanos[(nanos.length - 1) / 2] + nanos[nanos.length / 2]) / 2;
+  }
+
+  private void keep(BurdenResult result) throws IOException {
+    Files.createDirectories(kept.folder());
+    Files.write(
+        kept.folder().resolve("burden.ndjson"),
+        (Json.line(result) + "\n").getBytes(StandardCharsets.UTF_8),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+}

@@ -1,0 +1,149 @@
+package io.prefetchbench.cli.gate;
+
+import io.prefetchbench.reports.gate.RowEvidence;
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.policy.BlockingFile;
+import io.prefetchbench.reports.policy.GatePolicy;
+import io.prefetchbench.reports.selftest.Calibration;
+import io.prefetchbench.reports.selftest.SelftestResult;
+import io.prefetchbench.reports.statistics.Deviation;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench gate calibrate}: which rows are steady enough to turn a build red? */
+@Command(
+    name = "calibrate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Which rows are steady enough to turn a build red? Runs one build against itself until every",
+      "row has 12 blocks, then writes the blocking set if there is none yet. If there is one, it",
+      "prints what would change and leaves the file to people."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench gate calibrate",
+      "  bench gate calibrate --blocking reports/gate-blocking.json --json"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the blocking set stands, or was written for the first time",
+      "1:the blocking set should change; nothing was written",
+      ExitCode.BAD_INPUT_HELP,
+      "4:no row is steady enough",
+      ExitCode.INTERNAL_HELP,
+      ExitCode.INTERRUPTED_HELP
+    })
+final class CalibrateCommand implements Callable<Integer> {
+  private static final int RUNS_MAX = 4;
+
+  @Option(
+      names = "--ref",
+      paramLabel = "REF",
+      defaultValue = "HEAD",
+      description = "the build to run (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private String ref;
+
+  @Option(names = "--rows", paramLabel = "REGEX", description = "only rows whose text this finds")
+  private @Nullable String rows;
+
+  @Option(
+      names = "--blocking",
+      paramLabel = "FILE",
+      description = "the blocking set (default: reports/gate-blocking.json)")
+  private @Nullable Path blocking;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "where blocks are kept (default: reports/selftest)")
+  private @Nullable Path folder;
+
+  @Option(names = "--json", description = "the last line on standard output is JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    Path home = Home.find().folder();
+    Recordings kept = new Recordings(folder == null ? home.resolve("reports/selftest") : folder);
+    Path file = blocking == null ? home.resolve("reports/gate-blocking.json") : blocking;
+    Calibration calibration = Calibration.of(recorded(kept));
+    print(calibration);
+    if (calibration.proposed().isEmpty()) {
+      throw new Untrustworthy("no row is steady enough to show a step of 10 %");
+    }
+    if (json) {
+      System.out.println(Json.line(calibration));
+    }
+    return settle(file, calibration);
+  }
+
+  /** The rows with enough blocks; makes more until every row has. */
+  private List<RowEvidence> recorded(Recordings kept) throws InterruptedException, IOException {
+    for (int run = 0; run <= RUNS_MAX; run++) {
+      List<RowEvidence> all = SelftestResult.rows(kept.blocks(), GatePolicy.DEFAULT);
+      if (!all.isEmpty()
+          && all.stream().allMatch(row -> row.blocks().size() >= Calibration.BLOCKS_MIN)) {
+        return all;
+      }
+      kept.record(ref, rows);
+    }
+    throw new Untrustworthy(
+        "after "
+            + RUNS_MAX
+            + " runs a row still has fewer than "
+            + Calibration.BLOCKS_MIN
+            + " undisturbed blocks; run on a quieter machine");
+  }
+
+  private static void print(Calibration calibration) {
+    System.out.printf("%-72s %8s %16s %7s%n", "row", "σ of d", "90 %", "shows");
+    for (Calibration.Steadiness row : calibration.rows()) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-72s %7.2f %% %6.2f–%5.2f %% %8s%n",
+          row.row(),
+          100 * row.sigma().sigma(),
+          100 * row.sigma().lower(),
+          100 * row.sigma().upper(),
+          Double.isFinite(row.shows()) ? String.format("+%.0f %%", 100 * row.shows()) : "–");
+    }
+  }
+
+  private static int settle(Path file, Calibration calibration) throws IOException {
+    if (!Files.exists(file)) {
+      BlockingFile.of(calibration.proposed(), noise(calibration)).write(file);
+      System.out.println("written for review: " + file);
+      return ExitCode.DONE;
+    }
+    List<String> changes = calibration.changes(BlockingFile.read(file).rows());
+    if (changes.isEmpty()) {
+      System.out.println("the blocking set stands: " + file);
+      return ExitCode.DONE;
+    }
+    System.out.println("proposed changes to " + file + " (a person makes them):");
+    changes.forEach(System.out::println);
+    return ExitCode.MEASURED_NO;
+  }
+
+  private static SortedMap<String, BlockingFile.Noise> noise(Calibration calibration) {
+    SortedMap<String, BlockingFile.Noise> noise = new TreeMap<>();
+    for (Calibration.Steadiness row : calibration.rows()) {
+      Deviation of = row.sigma();
+      noise.put(row.row(), new BlockingFile.Noise(of.sigma(), of.lower(), of.upper()));
+    }
+    return noise;
+  }
+}

@@ -1,0 +1,99 @@
+package io.prefetchbench.cli.gate;
+
+import io.prefetchbench.reports.exact.ExactBaseline;
+import io.prefetchbench.reports.gate.GateResult;
+import io.prefetchbench.reports.policy.GatePolicy;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench gate exact}: counts, and sets the counts against the stored baseline. */
+@Command(
+    name = "exact",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Commands, round trips and bytes of this build against the stored baseline, and the",
+      "correctness of a seeded workload. No figure depends on time: any machine will do."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./bench gate exact",
+      "  ./bench gate exact --counts runs/20270131T120000Z-count-exact",
+      "  ./bench gate exact --baseline /tmp/other.json --json"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      "1:a figure is worse by more than its budget, or a correctness counter is above zero",
+      ExitCode.BAD_INPUT_HELP,
+      "4:a figure is missing, or the baseline is of another environment",
+      "5:there is no baseline",
+      ExitCode.INTERNAL_HELP,
+      ExitCode.INTERRUPTED_HELP
+    })
+public final class ExactCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "FILE",
+      description = "the baseline (default: " + ExactInputs.BASELINE + ")")
+  private @Nullable Path baseline;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the run directory to make (default: a new one under runs/)")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "the decision as JSON instead of text")
+  private boolean json;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private ExactInputs inputs;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  private final Clock clock = Clock.systemUTC();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Path file = baseline == null ? ExactInputs.inSources(ExactInputs.BASELINE) : baseline;
+    if (!Files.exists(file)) {
+      System.err.println(
+          "there is no baseline " + file + "; ./bench gate baseline" + made() + " makes one");
+      return ExitCode.BASELINE_MISSING;
+    }
+    ExactBaseline base = ExactRun.baseline(file);
+    GatePolicy policy = inputs.policy();
+    ExactRun run = new ExactRun("exact", out, words(), clock);
+    ExactBaseline counts = inputs.counts(run.writer());
+    GateResult result =
+        run.decide(
+            baseline == null ? ExactInputs.BASELINE : baseline.toString(),
+            base,
+            inputs.countsName(),
+            counts,
+            policy);
+    return Told.tell(result, run.finish(result, counts.commit()), json);
+  }
+
+  private String made() {
+    return baseline == null ? "" : " --out " + baseline;
+  }
+
+  private List<String> words() {
+    return spec.commandLine().getParseResult().originalArgs();
+  }
+}

@@ -1,0 +1,159 @@
+package io.prefetchbench.cli.gate;
+
+import io.prefetchbench.reports.gate.GateResult;
+import io.prefetchbench.reports.judge.JudgeInputException;
+import io.prefetchbench.reports.judge.Judgement;
+import io.prefetchbench.reports.judge.Side;
+import io.prefetchbench.reports.policy.GatePolicy;
+import io.prefetchbench.reports.policy.PolicyException;
+import io.prefetchbench.reports.policy.PolicyFile;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.Home;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Results that were made elsewhere, by any project: is the candidate worse? */
+@Command(
+    name = "judge",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Judges results that were made elsewhere: JMH files (-rf json), histogram logs",
+      "(*.hlog, nanoseconds), run directories. Several files a side are one side's forks.",
+      "The sides did not run side by side, so a time that is worse is said and not red;",
+      "allocation is red where JDK, JVM arguments, GC, CPUs and architecture agree."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./bench gate judge --base main.json --candidate branch.json",
+      "  ./bench gate judge --base a1.hlog a2.hlog --candidate b1.hlog b2.hlog",
+      "  ./bench gate judge --base runs/A-jmh-full --candidate runs/latest --strict"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing is red; times that are worse are advisory",
+      "1:allocation is worse; with --unpaired-blocks, a time is",
+      ExitCode.BAD_INPUT_HELP,
+      ExitCode.INCONCLUSIVE_HELP,
+      "4:nothing matched, a row is gone, or a run is no result or not for claims",
+      ExitCode.INTERNAL_HELP
+    })
+final class JudgeCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--base",
+      arity = "1..*",
+      required = true,
+      paramLabel = "FILE",
+      description = "results of the base")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private List<Path> base;
+
+  @Option(
+      names = "--candidate",
+      arity = "1..*",
+      required = true,
+      paramLabel = "FILE",
+      description = "results of the candidate")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private List<Path> candidate;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "budgets and blocking rows (default: the built-in ones)")
+  private @Nullable Path policy;
+
+  @Option(
+      names = "--unpaired-blocks",
+      description = "a time that is worse is red, against advice: the report says why")
+  private boolean unpairedBlocks;
+
+  @Option(names = "--strict", description = "exit 3 when a row is undecided")
+  private boolean strict;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the run directory to make (default: a new one under runs/)")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "the last line on standard output is JSON")
+  private boolean json;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  private final Clock clock = Clock.systemUTC();
+
+  @Override
+  public Integer call() {
+    Instant begin = clock.instant();
+    GateResult result = judge(begin);
+    RunWriter writer = begin(begin);
+    Told.write(writer.path(), result);
+    Path folder = writer.finish(manifest(result));
+    return Told.tell(result, folder, json);
+  }
+
+  private GateResult judge(Instant begin) {
+    try {
+      GatePolicy by = policy == null ? GatePolicy.DEFAULT : PolicyFile.read(policy);
+      Side first = Side.read(base);
+      Side second = Side.read(candidate);
+      return Judgement.of(
+          first,
+          second,
+          new Judgement.Terms(by, unpairedBlocks, strict, words(), begin, clock.instant()));
+    } catch (PolicyException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    } catch (JudgeInputException e) {
+      String message = String.valueOf(e.getMessage());
+      throw e.noResult() ? new Untrustworthy(message, e) : new BadInput(message, e);
+    }
+  }
+
+  private RunWriter begin(Instant begin) {
+    try {
+      return out == null
+          ? RunDirectory.create(Home.find().folder().resolve("runs"), begin, RunKind.GATE, "judge")
+          : RunDirectory.createAt(out);
+    } catch (RunDirectoryException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private RunManifest manifest(GateResult result) {
+    RunManifest.Builder manifest =
+        RunManifest.builder(RunKind.GATE, "judge")
+            .commandLine(result.command())
+            .phase("judge", result.begin(), result.end());
+    if (result.exitCode() == ExitCode.UNTRUSTWORTHY) {
+      manifest.result(RunResult.INVALID, List.of(result.reason()));
+    }
+    return manifest.build();
+  }
+
+  private List<String> words() {
+    List<String> words = new ArrayList<>(List.of("bench"));
+    words.addAll(spec.commandLine().getParseResult().originalArgs());
+    return words;
+  }
+}

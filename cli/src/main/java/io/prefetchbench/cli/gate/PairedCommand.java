@@ -1,0 +1,274 @@
+package io.prefetchbench.cli.gate;
+
+import io.prefetchbench.cli.gate.arms.Arm;
+import io.prefetchbench.cli.gate.arms.Arms;
+import io.prefetchbench.cli.gate.cells.Cell;
+import io.prefetchbench.cli.gate.cells.JmhWords;
+import io.prefetchbench.cli.gate.cells.RowChoice;
+import io.prefetchbench.cli.gate.cells.RowsFile;
+import io.prefetchbench.cli.gate.paired.Budget;
+import io.prefetchbench.cli.gate.paired.Interruption;
+import io.prefetchbench.cli.gate.paired.PairedDecision;
+import io.prefetchbench.cli.gate.paired.PairedPlan;
+import io.prefetchbench.cli.gate.paired.PairedSession;
+import io.prefetchbench.cli.gate.paired.PairedSides;
+import io.prefetchbench.cli.gate.paired.Planning;
+import io.prefetchbench.reports.gate.BlockRecord;
+import io.prefetchbench.reports.gate.GateResult;
+import io.prefetchbench.reports.policy.GatePolicy;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.resp.RedisUrl;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bench gate paired}: two builds in turn on this machine, block by block. */
+@Command(
+    name = "paired",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Is the candidate slower than the base? Builds both and runs them in turn: a block",
+      "is one fork of each, in an order that a coin decides. Suspects run again afresh."
+    },
+    footerHeading = "%nThe machine must be quiet:%n",
+    footer = {
+      "  a fixed CPU loop may lose 20 %% of its time, a PING's p99 be 3 ms; else exit 4.",
+      "  A block with steal above max(5 %%, 3 times its median so far), or with a ruler",
+      "  loop more than 5 %% off its median so far, is discarded and run again.",
+      "",
+      "Examples:",
+      "  ./bench gate paired --base origin/main",
+      "  ./bench gate paired --base v1.2 --candidate HEAD --rows Lookup --budget 30m",
+      "  ./bench gate paired --a old.jar --b new.jar -- -i 3 -r 1s",
+      "  ./bench gate paired --resume runs/20270131T120000Z-gate-paired.PARTIAL"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      "1:a row of the blocking set is worse by more than its budget",
+      "2:usage, too few blocks to decide by, or a candidate that does not build",
+      ExitCode.INCONCLUSIVE_HELP,
+      ExitCode.UNTRUSTWORTHY_HELP,
+      "5:no such base, or no common ancestor with it (fetch-depth: 0)",
+      ExitCode.INTERNAL_HELP,
+      ExitCode.INTERRUPTED_HELP
+    })
+final class PairedCommand implements Callable<Integer> {
+  private static final String NAME = "paired";
+  private static final String ROWS = "reports/gate-rows.json";
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private PairedArguments given;
+
+  @Option(names = "--budget", paramLabel = "TIME", description = "drop the last rows: 30m, 2h")
+  private @Nullable String budget;
+
+  @Option(names = "--seed", paramLabel = "N", description = "seed of order, coins and keys")
+  private @Nullable Long seed;
+
+  @Option(names = "--redis", paramLabel = "WHICH", description = "as for bench jmh")
+  private @Nullable String redis;
+
+  @Option(names = "--strict", description = "an inconclusive row is an error, exit code 3")
+  private boolean strict;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the run directory to make (default: a new one under runs/)")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "go on with an interrupted run, by its own plan")
+  private @Nullable Path resume;
+
+  @Option(names = "--json", description = "the last line on standard output is JSON")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "no progress")
+  private boolean quiet;
+
+  @Parameters(paramLabel = "-- JMH words", description = "options of JMH, for every fork")
+  private List<String> jmhWords = new ArrayList<>();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  private final Clock clock = Clock.systemUTC();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Interruption interruption = Interruption.watch();
+        Progress progress = Progress.onStderr(quiet)) {
+      return resume == null ? fresh(interruption, progress) : again(interruption, progress);
+    }
+  }
+
+  private int fresh(Interruption interruption, Progress progress) throws InterruptedException {
+    given.requireOneWay();
+    Path home = Home.find().folder();
+    List<Cell> rows = given.ours() ? RowsFile.read(home.resolve(ROWS)) : List.of();
+    long drawn = seed == null ? new SplittableRandom().nextLong() >>> 1 : seed;
+    JmhWords.of(jmhWords);
+    Budget time = budget == null ? null : Budget.of(budget);
+    RowChoice choice = given.choice();
+    GatePolicy policy = given.policy(home);
+    Arms arms = given.arms(home, progress);
+    PairedSides sides =
+        new PairedSides(
+            arms.base().facts(),
+            arms.candidate().facts(),
+            jar(arms.base()),
+            jar(arms.candidate()),
+            given.ours(),
+            given.baseJvm(),
+            given.candidateJvm(),
+            jmhWords);
+    List<String> command = command(drawn);
+    Planning planning =
+        new Planning(sides, rows, choice, policy, time, drawn, command, clock.instant());
+    try (PairedSession session =
+        session(() -> writer(home), sides, drawn, interruption, progress)) {
+      return trusted(session, () -> measure(session, planning, arms.base(), progress));
+    }
+  }
+
+  /** A base that did not build has no jar, and no fork will be asked to run it. */
+  private static String jar(Arm arm) {
+    return arm.jar() == null ? "" : arm.jar().toString();
+  }
+
+  private int measure(PairedSession session, Planning planning, Arm base, Progress progress)
+      throws InterruptedException {
+    PairedPlan plan;
+    if (base.jar() == null) {
+      String problem = base.facts().problem();
+      progress.say("the base does not compile with the candidate's benchmarks: " + problem);
+      plan = planning.withoutBase("the base does not compile with this benchmark: " + problem);
+    } else {
+      session.requireFit();
+      plan = planning.plan(session, progress);
+    }
+    session.write(plan);
+    return decide(session, plan);
+  }
+
+  private int again(Interruption interruption, Progress progress) throws InterruptedException {
+    given.requireNothing();
+    RunWriter writer = reopened(Objects.requireNonNull(resume));
+    PairedPlan plan = PairedPlan.read(writer.path());
+    plan.requireJars();
+    try (PairedSession session =
+        session(() -> writer, plan.sides(), plan.blocks().seed(), interruption, progress)) {
+      return trusted(
+          session,
+          () -> {
+            session.requireFit();
+            return decide(session, plan);
+          });
+    }
+  }
+
+  private static RunWriter reopened(Path folder) {
+    try {
+      return RunDirectory.reopen(RunDirectory.open(folder).path());
+    } catch (RunDirectoryException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private interface Measuring {
+    int run() throws InterruptedException;
+  }
+
+  /** A measurement that cannot be trusted leaves a folder that says so. */
+  private static int trusted(PairedSession session, Measuring measuring)
+      throws InterruptedException {
+    try {
+      return measuring.run();
+    } catch (BadInput | Untrustworthy e) {
+      session.finish(RunResult.INVALID, List.of(String.valueOf(e.getMessage())));
+      throw e;
+    }
+  }
+
+  private int decide(PairedSession session, PairedPlan plan) throws InterruptedException {
+    PairedDecision decision = new PairedDecision(plan);
+    List<BlockRecord> blocks = session.run(plan.blocks(), decision::suspects);
+    GateResult result = decision.of(blocks, strict, session.machine(blocks), clock.instant());
+    Told.write(session.path(), result);
+    RunResult word =
+        switch (result.exitCode()) {
+          case ExitCode.MEASURED_NO -> RunResult.FAILED;
+          case ExitCode.UNTRUSTWORTHY -> RunResult.INVALID;
+          default -> RunResult.OK;
+        };
+    List<String> reasons = word == RunResult.OK ? List.of() : List.of(result.reason());
+    return Told.tell(result, session.finish(word, reasons), json);
+  }
+
+  private PairedSession session(
+      Supplier<RunWriter> writer,
+      PairedSides sides,
+      long drawn,
+      Interruption interruption,
+      Progress progress) {
+    RunManifest.Builder manifest =
+        RunManifest.builder(RunKind.GATE, NAME)
+            .seed(drawn)
+            .commandLine(command(drawn))
+            .commit(
+                sides.candidate().commit(),
+                sides.candidate().name().equals(PairedArguments.WORKTREE));
+    return new PairedSession(writer, manifest, sides, redis, interruption, progress);
+  }
+
+  private RunWriter writer(Path home) {
+    try {
+      return out == null
+          ? RunDirectory.create(home.resolve("runs"), clock.instant(), RunKind.GATE, NAME)
+          : RunDirectory.createAt(out);
+    } catch (RunDirectoryException | IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The words that repeat this run, the seed among them. */
+  private List<String> command(long drawn) {
+    List<String> words = new ArrayList<>(List.of("bench"));
+    for (String word : spec.commandLine().getParseResult().originalArgs()) {
+      words.add(RedisUrl.withoutPasswords(word));
+      if (word.equals(NAME) && seed == null && resume == null) {
+        words.addAll(List.of("--seed", Long.toString(drawn)));
+      }
+    }
+    return words;
+  }
+}

@@ -1,0 +1,137 @@
+package io.prefetchbench.cli.gate;
+
+import io.prefetchbench.reports.gate.BlockRecord;
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.policy.GatePolicy;
+import io.prefetchbench.reports.selftest.SelftestResult;
+import io.prefetchbench.reports.selftest.SelftestText;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.process.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code bench gate selftest}: is the gate as rarely wrong, and as sharp, as it promises? Records
+ * by real paired runs of one build against itself, and decides on all that was recorded.
+ */
+@Command(
+    name = "selftest",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Is the gate red as rarely as it promises, and does it find what it should?",
+      "Reads the blocks of one build against itself under reports/selftest/, after making more of",
+      "them if asked: each run of --record is a real decision, from git to its exit code."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench gate selftest                 decide on what is recorded: a minute",
+      "  bench gate selftest --record 8      eight real A/A runs first: about 40 minutes",
+      "  bench gate selftest --burden Encode --step 5,10,20 --times 5",
+      "                                      find a burden of known size, for real"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      "1:red too often, or a real decision on one build was red",
+      ExitCode.BAD_INPUT_HELP,
+      "4:too few blocks are recorded",
+      ExitCode.INTERNAL_HELP,
+      ExitCode.INTERRUPTED_HELP
+    })
+final class SelftestCommand implements Callable<Integer> {
+  static final int SUITES = 100_000;
+  private static final int TRIES = 2_000;
+
+  @Option(
+      names = "--record",
+      paramLabel = "N",
+      description = "real runs of one build against itself to make first")
+  private int record;
+
+  @Option(
+      names = "--ref",
+      paramLabel = "REF",
+      defaultValue = "HEAD",
+      description = "the build they are of (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private String ref;
+
+  @Option(names = "--rows", paramLabel = "REGEX", description = "only rows whose text this finds")
+  private @Nullable String rows;
+
+  @Option(
+      names = "--burden",
+      paramLabel = "REGEX",
+      description = "instead: load the candidate's forks of this one row with known work")
+  private @Nullable String burden;
+
+  @Option(
+      names = "--step",
+      paramLabel = "PERCENT",
+      split = ",",
+      description = "sizes of the burden (default: 5,10,20)")
+  private List<Integer> steps = new ArrayList<>(List.of(5, 10, 20));
+
+  @Option(
+      names = "--times",
+      paramLabel = "N",
+      description = "comparisons a step (default: ${DEFAULT-VALUE})")
+  private int times = 5;
+
+  @Option(
+      names = "--suites",
+      paramLabel = "N",
+      description = "suites made from the recorded blocks (default: ${DEFAULT-VALUE})")
+  private int suites = SUITES;
+
+  @Option(names = "--seed", description = "seed of the coins (default: ${DEFAULT-VALUE})")
+  private long seed = 1;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "where blocks and history are kept (default: reports/selftest)")
+  private @Nullable Path folder;
+
+  @Option(names = "--json", description = "the last line on standard output is JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    if (suites < 1 || record < 0 || times < 1 || steps.stream().anyMatch(step -> step < 1)) {
+      throw new BadInput("--suites, --times and --step expect 1 or more, --record 0 or more");
+    }
+    Recordings kept =
+        new Recordings(folder == null ? Home.find().folder().resolve("reports/selftest") : folder);
+    if (burden != null) {
+      return new BurdenTrial(kept, ref, burden).run(steps, times, json);
+    }
+    for (int i = 1; i <= record; i++) {
+      System.err.println("run " + i + " of " + record + " of " + ref + " against itself");
+      kept.record(ref, rows);
+    }
+    return decide(kept);
+  }
+
+  private int decide(Recordings kept) throws IOException {
+    List<BlockRecord> blocks = kept.blocks();
+    SelftestResult result =
+        SelftestResult.of(blocks, kept.history(), GatePolicy.DEFAULT, suites, TRIES, seed);
+    Files.createDirectories(kept.folder());
+    Json.writeAtomically(kept.folder().resolve("selftest.json"), Json.pretty(result));
+    SelftestText.lines(result).forEach(System.out::println);
+    System.out.println("kept: " + kept.folder().resolve("selftest.json"));
+    if (json) {
+      System.out.println(Json.line(result));
+    }
+    return result.passed() ? ExitCode.DONE : ExitCode.MEASURED_NO;
+  }
+}

@@ -1,0 +1,210 @@
+package io.prefetchbench.cli.gate.arms;
+
+import io.prefetchbench.reports.gate.ArmFacts;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.WatchedProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the benchmark jars of both arms from one repository. A jar is kept under the name of its
+ * tree and used again: {@code target/gate/jars/<tree>/benchmarks.jar}. It gets that name only when
+ * it is whole.
+ *
+ * <p>For use by one thread; a lock on a file keeps other processes from building meanwhile.
+ */
+public final class ArmBuild {
+  /** Builds the module with the benchmarks and what it needs, without tests. */
+  public static final List<String> MAVEN =
+      List.of(
+          "mvn",
+          "-B",
+          "-pl",
+          "benchmarks",
+          "-am",
+          "-Dmaven.test.skip=true",
+          "-Dspotless.check.skip=true",
+          "package");
+
+  private static final String JAR = "benchmarks.jar";
+  private static final String BUILT = "benchmarks/target/" + JAR;
+  private static final Duration AT_MOST = Duration.ofMinutes(30);
+
+  private final Git git;
+  private final Path gateFolder;
+  private final List<String> command;
+  private final Progress progress;
+
+  /**
+   * Builds from the repository at {@code home}.
+   *
+   * @param gateFolder gets sources and jars; git must ignore it
+   * @param command the build, run in the top folder of the exported sources; {@link #MAVEN}
+   * @throws BadInput if {@code home} is not the top folder of a repository
+   */
+  public ArmBuild(Path home, Path gateFolder, List<String> command, Progress progress) {
+    this.git = Git.of(home);
+    this.gateFolder = gateFolder.toAbsolutePath().normalize();
+    this.command = List.copyOf(command);
+    this.progress = progress;
+  }
+
+  /**
+   * Builds what is not built yet.
+   *
+   * @param base a ref
+   * @param candidate a ref, or {@code worktree}
+   * @return both arms; the base has no jar if it does not compile with the candidate's benchmarks
+   * @throws io.prefetchbench.testbed.command.BaselineMissing if there is no such base
+   * @throws BadInput if there is no such candidate, or it does not build
+   * @throws Untrustworthy if the base cannot be built for another reason than its sources
+   */
+  public Arms build(String base, String candidate) throws InterruptedException {
+    ArmTree second = ArmTree.candidate(git, candidate);
+    ArmTree first = ArmTree.base(git, base, second);
+    try {
+      Files.createDirectories(gateFolder);
+      Path lockFile = gateFolder.resolve("lock");
+      try (FileChannel channel =
+              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = lock(channel)) {
+        if (lock == null) {
+          throw new BadInput("another process is building arms; expected none to hold " + lockFile);
+        }
+        Arm built = candidate(second);
+        return Arms.of(base(first), built);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + gateFolder, e);
+    }
+  }
+
+  /** Null if another holds it, in another process or in this one. */
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException held) {
+      return null;
+    }
+  }
+
+  private Arm candidate(ArmTree tree) throws IOException, InterruptedException {
+    Optional<BuildLog> failed = make("candidate", tree);
+    if (failed.isPresent()) {
+      BuildLog log = failed.get();
+      throw new BadInput(
+          "the candidate "
+              + tree.name()
+              + " does not build: "
+              + log.compilerLine(sources(tree)).orElseGet(log::errorLine)
+              + seeLog(tree));
+    }
+    return whole(tree);
+  }
+
+  private Arm base(ArmTree tree) throws IOException, InterruptedException {
+    Optional<BuildLog> failed = make("base", tree);
+    if (failed.isEmpty()) {
+      return whole(tree);
+    }
+    String line =
+        failed
+            .get()
+            .compilerLine(sources(tree))
+            .orElseThrow(
+                () ->
+                    new Untrustworthy(
+                        "the base "
+                            + tree.name()
+                            + " cannot be built: "
+                            + failed.get().errorLine()
+                            + seeLog(tree)));
+    return new Arm(new ArmFacts(tree.name(), tree.commit(), null, new TreeMap<>(), line), null);
+  }
+
+  private Arm whole(ArmTree tree) {
+    JarFacts facts = JarFacts.of(jar(tree));
+    return new Arm(
+        new ArmFacts(tree.name(), tree.commit(), facts.digest(), facts.versions(), null),
+        jar(tree));
+  }
+
+  /** Makes the jar of a tree if there is none; returns the log if that fails. */
+  private Optional<BuildLog> make(String side, ArmTree tree)
+      throws IOException, InterruptedException {
+    if (Files.isRegularFile(jar(tree))) {
+      progress.say(side + " " + tree.name() + ": built before, " + tree.folderName());
+      return Optional.empty();
+    }
+    progress.say("building the " + side + " " + tree.name() + ", " + tree.folderName());
+    Path sources = sources(tree);
+    remove(sources);
+    Files.createDirectories(sources);
+    tree.export(git, sources);
+    Path log = log(tree);
+    OptionalInt code =
+        new WatchedProcess(command, sources, log, AT_MOST).run(() -> show(side, log));
+    if (code.orElse(-1) != 0 || !Files.isRegularFile(sources.resolve(BUILT))) {
+      return Optional.of(BuildLog.read(log));
+    }
+    Files.createDirectories(jarFolder(tree));
+    Files.move(sources.resolve(BUILT), jar(tree), StandardCopyOption.ATOMIC_MOVE);
+    remove(sources);
+    return Optional.empty();
+  }
+
+  private void show(String side, Path log) {
+    progress.show(
+        "building the "
+            + side
+            + BuildLog.read(log).module().map(module -> ": " + module).orElse(""));
+  }
+
+  private Path sources(ArmTree tree) {
+    return gateFolder.resolve("arms").resolve(tree.folderName());
+  }
+
+  private Path log(ArmTree tree) {
+    return gateFolder.resolve("arms").resolve(tree.folderName() + ".log");
+  }
+
+  private Path jar(ArmTree tree) {
+    return jarFolder(tree).resolve(JAR);
+  }
+
+  private Path jarFolder(ArmTree tree) {
+    return gateFolder.resolve("jars").resolve(tree.folderName());
+  }
+
+  private String seeLog(ArmTree tree) {
+    return " (the whole of it is in " + log(tree) + ")";
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
