@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * @param params a value for each parameter
  * @param threads threads that ran it
  * @param settings what else must agree for two forks to be comparable: iterations, times, batches
- * @param primary the figure the benchmark is about: the median of its iterations
- * @param secondary figures of profilers by name, without JMH's dot
+ * @param primary the figure the benchmark is about: its fastest iteration
+ * @param secondary means of profilers' figures by name, without JMH's dot
  */
 public record ForkResult(
     String benchmark,
@@ -74,7 +74,7 @@ public record ForkResult(
 
   private static ForkResult of(JsonNode result, Path file) throws IOException {
     String benchmark = result.path("benchmark").asText();
-    List<Double> primary = JmhForks.medians(result.path("primaryMetric"));
+    List<Double> primary = JmhForks.fastest(result.path("primaryMetric"));
     if (benchmark.isEmpty() || primary.size() != 1 || !Double.isFinite(primary.get(0))) {
       throw new IOException(
           file
@@ -85,7 +85,7 @@ public record ForkResult(
     }
     SortedMap<String, Score> secondary = new TreeMap<>();
     for (Map.Entry<String, JsonNode> metric : result.path("secondaryMetrics").properties()) {
-      List<Double> points = JmhForks.medians(metric.getValue());
+      List<Double> points = JmhForks.means(metric.getValue());
       if (points.size() == 1 && Double.isFinite(points.get(0))) {
         String name = metric.getKey().replaceFirst("^·", "");
         secondary.put(name, new Score(points.get(0), unit(metric.getValue())));

@@ -34,17 +34,17 @@ public final class JmhForks {
   }
 
   /**
-   * As {@link #means}, with the median of each fork's iterations where they are listed: an
-   * iteration that was disturbed from outside does not move it. In sample mode the mean of the
-   * samples.
+   * Returns the fastest iteration of each fork where they are listed (the highest of operations in
+   * a time, else the lowest). On a shared machine others can only make an iteration slower, so the
+   * fastest says what the code costs (J. Chen and J. Revels, Robust benchmarking in noisy
+   * environments, 2016). In sample mode the mean of all samples.
    */
-  public static List<Double> medians(JsonNode metric) {
+  public static List<Double> fastest(JsonNode metric) {
+    boolean rate = metric.path("scoreUnit").asText().startsWith("ops/");
     List<Double> points = new ArrayList<>();
     for (JsonNode fork : metric.path("rawData")) {
-      double[] sorted = iterations(fork).sorted().toArray();
-      if (sorted.length > 0) {
-        points.add((sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2);
-      }
+      DoubleStream iterations = iterations(fork);
+      (rate ? iterations.max() : iterations.min()).ifPresent(points::add);
     }
     for (JsonNode fork : metric.path("rawDataHistogram")) {
       weightedMean(fork).ifPresent(points::add);

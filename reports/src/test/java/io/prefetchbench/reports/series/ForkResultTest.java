@@ -34,7 +34,7 @@ final class ForkResultTest {
     assertThat(fork.threads()).isEqualTo(2);
     assertThat(fork.params()).containsEntry("n", "10");
     assertThat(fork.settings()).containsEntry("measurementTime", "300 ms");
-    assertThat(fork.primary()).isEqualTo(new ForkResult.Score(20, "ops/s"));
+    assertThat(fork.primary()).isEqualTo(new ForkResult.Score(30, "ops/s"));
     assertThat(fork.secondary())
         .containsOnlyKeys("cpu.norm", "gc.alloc.rate.norm")
         .containsEntry("cpu.norm", new ForkResult.Score(150, "ns/op"));
