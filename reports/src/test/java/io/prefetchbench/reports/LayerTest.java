@@ -31,6 +31,8 @@ final class LayerTest {
           .definedBy("io.prefetchbench.reports.statistics")
           .layer("policy")
           .definedBy("io.prefetchbench.reports.policy")
+          .layer("block")
+          .definedBy("io.prefetchbench.reports.block")
           .layer("gate")
           .definedBy("io.prefetchbench.reports.gate")
           .layer("exact")
@@ -52,6 +54,7 @@ final class LayerTest {
               "series",
               "statistics",
               "policy",
+              "block",
               "gate",
               "exact",
               "judge",
@@ -62,11 +65,21 @@ final class LayerTest {
               "announce")
           .whereLayer("series")
           .mayOnlyBeAccessedByLayers(
-              "gate", "exact", "judge", "selftest", "compare", "page", "render", "announce")
+              "block",
+              "gate",
+              "exact",
+              "judge",
+              "selftest",
+              "compare",
+              "page",
+              "render",
+              "announce")
           .whereLayer("statistics")
           .mayOnlyBeAccessedByLayers(
-              "policy", "gate", "exact", "judge", "selftest", "compare", "announce")
+              "policy", "block", "gate", "exact", "judge", "selftest", "compare", "announce")
           .whereLayer("policy")
+          .mayOnlyBeAccessedByLayers("block", "gate", "exact", "judge", "selftest", "announce")
+          .whereLayer("block")
           .mayOnlyBeAccessedByLayers("gate", "exact", "judge", "selftest", "announce")
           .whereLayer("gate")
           .mayOnlyBeAccessedByLayers("exact", "judge", "selftest", "announce")

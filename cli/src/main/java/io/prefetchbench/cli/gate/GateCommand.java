@@ -1,5 +1,9 @@
 package io.prefetchbench.cli.gate;
 
+import io.prefetchbench.cli.gate.exact.BaselineCommand;
+import io.prefetchbench.cli.gate.exact.ExactCommand;
+import io.prefetchbench.cli.gate.selftest.CalibrateCommand;
+import io.prefetchbench.cli.gate.selftest.SelftestCommand;
 import io.prefetchbench.testbed.command.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

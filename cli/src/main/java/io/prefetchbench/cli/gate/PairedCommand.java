@@ -13,7 +13,7 @@ import io.prefetchbench.cli.gate.paired.PairedPlan;
 import io.prefetchbench.cli.gate.paired.PairedSession;
 import io.prefetchbench.cli.gate.paired.PairedSides;
 import io.prefetchbench.cli.gate.paired.Planning;
-import io.prefetchbench.reports.gate.BlockRecord;
+import io.prefetchbench.reports.block.BlockRecord;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.run.RunDirectory;

@@ -10,11 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** The end of every gate command: its files, its words, its exit code. */
-final class Told {
+public final class Told {
   private Told() {}
 
   /** Writes {@code gate.json} and what is made from it into the folder. */
-  static void write(Path folder, GateResult result) {
+  public static void write(Path folder, GateResult result) {
     try {
       GateFiles.write(folder, result);
     } catch (IOException e) {
@@ -26,7 +26,7 @@ final class Told {
    * Prints the decision and where its files are, for people or with JSON as the last line; tells
    * the CI server that the environment names, if any. Returns the exit code.
    */
-  static int tell(GateResult result, Path folder, boolean json) {
+  public static int tell(GateResult result, Path folder, boolean json) {
     CiAnnotations.announce(System.getenv(), result).forEach(System.out::println);
     boolean colour = !System.getenv().getOrDefault("FORCE_COLOR", "").isEmpty();
     String run = "run: " + folder;

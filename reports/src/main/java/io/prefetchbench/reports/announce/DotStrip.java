@@ -1,10 +1,10 @@
 package io.prefetchbench.reports.announce;
 
-import io.prefetchbench.reports.gate.BlockPair;
+import io.prefetchbench.reports.block.BlockPair;
+import io.prefetchbench.reports.block.Stage;
 import io.prefetchbench.reports.gate.Estimate;
 import io.prefetchbench.reports.gate.GateRow;
 import io.prefetchbench.reports.gate.RowWording;
-import io.prefetchbench.reports.gate.Stage;
 import io.prefetchbench.reports.policy.MetricKinds;
 import io.prefetchbench.reports.render.Markup;
 import java.util.ArrayList;

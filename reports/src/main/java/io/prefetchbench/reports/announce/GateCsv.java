@@ -1,6 +1,6 @@
 package io.prefetchbench.reports.announce;
 
-import io.prefetchbench.reports.gate.BlockPair;
+import io.prefetchbench.reports.block.BlockPair;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.gate.GateRow;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.prefetchbench.reports.announce;
 
-import io.prefetchbench.reports.gate.BlockPair;
+import io.prefetchbench.reports.block.BlockPair;
 import io.prefetchbench.reports.gate.GateRow;
 import io.prefetchbench.reports.page.Figures;
 import io.prefetchbench.reports.run.Better;

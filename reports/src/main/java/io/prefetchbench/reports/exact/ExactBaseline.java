@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.exact;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Measured;

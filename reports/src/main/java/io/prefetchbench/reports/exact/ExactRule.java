@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.exact;
 
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.gate.GateRow;
-import io.prefetchbench.reports.gate.RowKey;
 import io.prefetchbench.reports.gate.Verdict;
 import io.prefetchbench.reports.policy.AcceptedChange;
 import io.prefetchbench.reports.policy.GatePolicy;

@@ -1,6 +1,6 @@
 package io.prefetchbench.reports.exact;
 
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.run.MetricKey;
 import java.util.SortedMap;
 import java.util.TreeMap;

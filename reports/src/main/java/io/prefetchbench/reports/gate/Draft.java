@@ -1,5 +1,7 @@
 package io.prefetchbench.reports.gate;
 
+import io.prefetchbench.reports.block.BlockPair;
+import io.prefetchbench.reports.block.RowEvidence;
 import io.prefetchbench.reports.policy.MetricRule;
 import io.prefetchbench.reports.statistics.SignedRank;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.prefetchbench.reports.gate;
 
+import io.prefetchbench.reports.block.BlockPair;
+import io.prefetchbench.reports.block.RowEvidence;
+import io.prefetchbench.reports.block.Stage;
 import io.prefetchbench.reports.policy.AcceptedChange;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.policy.MetricKind;

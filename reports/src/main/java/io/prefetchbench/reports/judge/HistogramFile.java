@@ -1,6 +1,6 @@
 package io.prefetchbench.reports.judge;
 
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.series.HistogramLog;
 import io.prefetchbench.reports.series.Latencies;

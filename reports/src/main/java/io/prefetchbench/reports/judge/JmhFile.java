@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.series.JmhForks;
 import java.io.IOException;

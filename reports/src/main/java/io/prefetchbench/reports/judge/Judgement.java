@@ -1,9 +1,9 @@
 package io.prefetchbench.reports.judge;
 
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.gate.GateRow;
 import io.prefetchbench.reports.gate.Outcome;
-import io.prefetchbench.reports.gate.RowKey;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.policy.MetricKind;
 import io.prefetchbench.reports.policy.MetricKinds;

@@ -1,6 +1,6 @@
 package io.prefetchbench.reports.judge;
 
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.RowKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.prefetchbench.reports.judge;
 
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.gate.Estimate;
 import io.prefetchbench.reports.gate.GateRow;
-import io.prefetchbench.reports.gate.RowKey;
 import io.prefetchbench.reports.gate.Verdict;
 import io.prefetchbench.reports.policy.AcceptedChange;
 import io.prefetchbench.reports.policy.GatePolicy;

@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.judge;
 
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.gate.ArmFacts;
-import io.prefetchbench.reports.gate.RowKey;
 import io.prefetchbench.reports.run.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.selftest;
 
-import io.prefetchbench.reports.gate.BlockPair;
-import io.prefetchbench.reports.gate.RowEvidence;
+import io.prefetchbench.reports.block.BlockPair;
+import io.prefetchbench.reports.block.RowEvidence;
 import io.prefetchbench.reports.statistics.RankSum;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package io.prefetchbench.reports.selftest;
 
-import io.prefetchbench.reports.gate.RowEvidence;
+import io.prefetchbench.reports.block.RowEvidence;
 import io.prefetchbench.reports.gate.TwoStageRule;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.statistics.Proportion;

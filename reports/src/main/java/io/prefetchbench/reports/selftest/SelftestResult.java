@@ -1,9 +1,9 @@
 package io.prefetchbench.reports.selftest;
 
-import io.prefetchbench.reports.gate.BlockLog;
-import io.prefetchbench.reports.gate.BlockRecord;
-import io.prefetchbench.reports.gate.RowEvidence;
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.BlockLog;
+import io.prefetchbench.reports.block.BlockRecord;
+import io.prefetchbench.reports.block.RowEvidence;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.statistics.Proportion;
 import java.util.List;

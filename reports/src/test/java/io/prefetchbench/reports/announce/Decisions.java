@@ -1,14 +1,14 @@
 package io.prefetchbench.reports.announce;
 
+import io.prefetchbench.reports.block.BlockPair;
+import io.prefetchbench.reports.block.RowKey;
+import io.prefetchbench.reports.block.Stage;
 import io.prefetchbench.reports.gate.ArmFacts;
-import io.prefetchbench.reports.gate.BlockPair;
 import io.prefetchbench.reports.gate.Estimate;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.gate.GateRow;
 import io.prefetchbench.reports.gate.MachineFacts;
-import io.prefetchbench.reports.gate.RowKey;
 import io.prefetchbench.reports.gate.RowWording;
-import io.prefetchbench.reports.gate.Stage;
 import io.prefetchbench.reports.gate.Verdict;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.policy.MetricKind;

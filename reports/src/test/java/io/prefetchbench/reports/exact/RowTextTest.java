@@ -3,7 +3,7 @@ package io.prefetchbench.reports.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.run.MetricKey;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.prefetchbench.reports.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.reports.block.RowEvidence;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.policy.MetricKind;
 import io.prefetchbench.reports.run.Better;

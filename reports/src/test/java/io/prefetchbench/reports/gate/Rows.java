@@ -1,5 +1,9 @@
 package io.prefetchbench.reports.gate;
 
+import io.prefetchbench.reports.block.BlockPair;
+import io.prefetchbench.reports.block.RowEvidence;
+import io.prefetchbench.reports.block.RowKey;
+import io.prefetchbench.reports.block.Stage;
 import io.prefetchbench.reports.policy.MetricKind;
 import io.prefetchbench.reports.run.Better;
 import java.util.ArrayList;

@@ -3,6 +3,9 @@ package io.prefetchbench.reports.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.reports.block.BlockPair;
+import io.prefetchbench.reports.block.RowEvidence;
+import io.prefetchbench.reports.block.Stage;
 import io.prefetchbench.reports.policy.AcceptedChange;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.policy.MetricKind;

@@ -3,8 +3,8 @@ package io.prefetchbench.reports.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.gate.Estimate;
-import io.prefetchbench.reports.gate.RowKey;
 import io.prefetchbench.reports.gate.Verdict;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.policy.MetricKind;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.prefetchbench.reports.gate.BlockPair;
-import io.prefetchbench.reports.gate.RowEvidence;
-import io.prefetchbench.reports.gate.RowKey;
-import io.prefetchbench.reports.gate.Stage;
+import io.prefetchbench.reports.block.BlockPair;
+import io.prefetchbench.reports.block.RowEvidence;
+import io.prefetchbench.reports.block.RowKey;
+import io.prefetchbench.reports.block.Stage;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.policy.MetricKind;
 import io.prefetchbench.reports.run.Better;

@@ -1,6 +1,6 @@
 package io.prefetchbench.cli.gate.blocks;
 
-import io.prefetchbench.reports.gate.Stage;
+import io.prefetchbench.reports.block.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

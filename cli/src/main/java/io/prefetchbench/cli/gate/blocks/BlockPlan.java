@@ -1,8 +1,8 @@
 package io.prefetchbench.cli.gate.blocks;
 
 import io.prefetchbench.cli.gate.cells.Cell;
-import io.prefetchbench.reports.gate.RowKey;
-import io.prefetchbench.reports.gate.Stage;
+import io.prefetchbench.reports.block.RowKey;
+import io.prefetchbench.reports.block.Stage;
 import java.util.List;
 import java.util.Locale;
 

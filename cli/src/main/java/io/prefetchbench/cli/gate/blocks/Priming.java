@@ -3,7 +3,7 @@ package io.prefetchbench.cli.gate.blocks;
 import io.prefetchbench.cli.gate.blocks.BlockPlan.Planned;
 import io.prefetchbench.cli.gate.cells.Cell;
 import io.prefetchbench.cli.gate.cells.ListedRows;
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.gate.Verdict;
 import io.prefetchbench.reports.series.ForkResult;
 import io.prefetchbench.testbed.command.Progress;

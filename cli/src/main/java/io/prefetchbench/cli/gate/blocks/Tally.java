@@ -1,8 +1,8 @@
 package io.prefetchbench.cli.gate.blocks;
 
 import io.prefetchbench.cli.gate.blocks.BlockPlan.Planned;
-import io.prefetchbench.reports.gate.BlockRecord;
-import io.prefetchbench.reports.gate.Stage;
+import io.prefetchbench.reports.block.BlockRecord;
+import io.prefetchbench.reports.block.Stage;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.prefetchbench.cli.gate.cells;
 
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.RowKey;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;

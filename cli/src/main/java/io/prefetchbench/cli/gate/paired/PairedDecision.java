@@ -2,14 +2,14 @@ package io.prefetchbench.cli.gate.paired;
 
 import io.prefetchbench.cli.gate.blocks.PairedRun;
 import io.prefetchbench.cli.gate.blocks.Priming.Settled;
-import io.prefetchbench.reports.gate.BlockLog;
-import io.prefetchbench.reports.gate.BlockRecord;
+import io.prefetchbench.reports.block.BlockLog;
+import io.prefetchbench.reports.block.BlockRecord;
+import io.prefetchbench.reports.block.RowEvidence;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.gate.GateRow;
 import io.prefetchbench.reports.gate.MachineFacts;
 import io.prefetchbench.reports.gate.Outcome;
-import io.prefetchbench.reports.gate.RowEvidence;
-import io.prefetchbench.reports.gate.RowKey;
 import io.prefetchbench.reports.gate.TwoStageRule;
 import io.prefetchbench.reports.gate.Verdict;
 import io.prefetchbench.reports.policy.MetricKind;

@@ -5,7 +5,7 @@ import io.prefetchbench.cli.gate.blocks.BlockPlan;
 import io.prefetchbench.cli.gate.blocks.BlockPlan.Planned;
 import io.prefetchbench.cli.gate.blocks.PairedRun;
 import io.prefetchbench.cli.gate.blocks.Priming.Settled;
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.testbed.command.BadInput;

@@ -7,7 +7,7 @@ import io.prefetchbench.cli.gate.blocks.Priming.Settled;
 import io.prefetchbench.cli.gate.cells.Cell;
 import io.prefetchbench.cli.gate.cells.ListedRows;
 import io.prefetchbench.cli.gate.cells.RowChoice;
-import io.prefetchbench.reports.gate.RowKey;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.gate.TwoStageRule;
 import io.prefetchbench.reports.gate.Verdict;
 import io.prefetchbench.reports.policy.GatePolicy;

@@ -2,7 +2,7 @@ package io.prefetchbench.cli.gate.blocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.reports.gate.Stage;
+import io.prefetchbench.reports.block.Stage;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

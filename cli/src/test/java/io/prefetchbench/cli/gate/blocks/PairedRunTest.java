@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.cli.gate.blocks.BlockPlan.Planned;
 import io.prefetchbench.cli.gate.cells.Cell;
-import io.prefetchbench.reports.gate.BlockLog;
-import io.prefetchbench.reports.gate.BlockRecord;
-import io.prefetchbench.reports.gate.Figure;
-import io.prefetchbench.reports.gate.RowKey;
-import io.prefetchbench.reports.gate.Stage;
+import io.prefetchbench.reports.block.BlockLog;
+import io.prefetchbench.reports.block.BlockRecord;
+import io.prefetchbench.reports.block.Figure;
+import io.prefetchbench.reports.block.RowKey;
+import io.prefetchbench.reports.block.Stage;
 import io.prefetchbench.reports.series.ForkResult;
 import io.prefetchbench.testbed.command.Progress;
 import java.nio.file.Path;

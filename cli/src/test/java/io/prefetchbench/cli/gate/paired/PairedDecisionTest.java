@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cli.gate.blocks.BlockPlan.Planned;
 import io.prefetchbench.cli.gate.blocks.Priming.Settled;
-import io.prefetchbench.reports.gate.BlockRecord;
-import io.prefetchbench.reports.gate.Figure;
+import io.prefetchbench.reports.block.BlockRecord;
+import io.prefetchbench.reports.block.Figure;
+import io.prefetchbench.reports.block.RowKey;
+import io.prefetchbench.reports.block.Stage;
 import io.prefetchbench.reports.gate.GateResult;
-import io.prefetchbench.reports.gate.RowKey;
-import io.prefetchbench.reports.gate.Stage;
 import io.prefetchbench.reports.gate.Verdict;
 import io.prefetchbench.reports.policy.GatePolicy;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.prefetchbench.cli.gate;
+package io.prefetchbench.cli.gate.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

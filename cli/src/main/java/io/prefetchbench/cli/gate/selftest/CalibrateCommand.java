@@ -1,6 +1,6 @@
-package io.prefetchbench.cli.gate;
+package io.prefetchbench.cli.gate.selftest;
 
-import io.prefetchbench.reports.gate.RowEvidence;
+import io.prefetchbench.reports.block.RowEvidence;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.policy.BlockingFile;
 import io.prefetchbench.reports.policy.GatePolicy;
@@ -45,7 +45,7 @@ import picocli.CommandLine.Option;
       ExitCode.INTERNAL_HELP,
       ExitCode.INTERRUPTED_HELP
     })
-final class CalibrateCommand implements Callable<Integer> {
+public final class CalibrateCommand implements Callable<Integer> {
   private static final int RUNS_MAX = 4;
 
   @Option(

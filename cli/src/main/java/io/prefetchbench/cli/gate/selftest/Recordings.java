@@ -1,9 +1,9 @@
-package io.prefetchbench.cli.gate;
+package io.prefetchbench.cli.gate.selftest;
 
-import io.prefetchbench.reports.gate.BlockLog;
-import io.prefetchbench.reports.gate.BlockRecord;
+import io.prefetchbench.reports.block.BlockLog;
+import io.prefetchbench.reports.block.BlockRecord;
+import io.prefetchbench.reports.block.Stage;
 import io.prefetchbench.reports.gate.GateResult;
-import io.prefetchbench.reports.gate.Stage;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.selftest.AaHistory;
 import io.prefetchbench.testbed.command.BadInput;

@@ -1,4 +1,4 @@
-package io.prefetchbench.cli.gate;
+package io.prefetchbench.cli.gate.selftest;
 
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.json.Json;

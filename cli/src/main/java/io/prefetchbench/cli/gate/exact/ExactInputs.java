@@ -1,4 +1,4 @@
-package io.prefetchbench.cli.gate;
+package io.prefetchbench.cli.gate.exact;
 
 import io.prefetchbench.reports.exact.ExactBaseline;
 import io.prefetchbench.reports.policy.GatePolicy;

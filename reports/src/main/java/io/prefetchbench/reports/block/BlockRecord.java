@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.gate;
+package io.prefetchbench.reports.block;
 
 import java.time.Instant;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.gate;
+package io.prefetchbench.reports.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

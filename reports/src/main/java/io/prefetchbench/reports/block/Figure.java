@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.gate;
+package io.prefetchbench.reports.block;
 
 /**
  * One measured figure of one fork. Immutable.

@@ -1,4 +1,4 @@
-package io.prefetchbench.cli.gate;
+package io.prefetchbench.cli.gate.exact;
 
 import io.prefetchbench.testbed.environment.Spoken;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.gate;
+package io.prefetchbench.reports.block;
 
 /**
  * One figure of one block: a fork of the base and one of the candidate, run one after the other.

@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.gate;
+package io.prefetchbench.reports.block;
 
 import io.prefetchbench.reports.policy.MetricKind;
 import io.prefetchbench.reports.policy.MetricKinds;
@@ -88,16 +88,17 @@ public record RowEvidence(
   }
 
   /** Returns the figures of the base, one a block. */
-  List<Double> base() {
+  public List<Double> base() {
     return blocks.stream().map(BlockPair::base).toList();
   }
 
   /** Returns the figures of the candidate, one a block. */
-  List<Double> candidate() {
+  public List<Double> candidate() {
     return blocks.stream().map(BlockPair::candidate).toList();
   }
 
-  static boolean absent(List<Double> figures) {
+  /** Returns whether one side gave no figure in any block. */
+  public static boolean absent(List<Double> figures) {
     return !figures.isEmpty() && figures.stream().allMatch(figure -> figure.isNaN());
   }
 

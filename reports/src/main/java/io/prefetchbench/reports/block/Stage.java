@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.gate;
+package io.prefetchbench.reports.block;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;

@@ -1,5 +1,6 @@
-package io.prefetchbench.cli.gate;
+package io.prefetchbench.cli.gate.exact;
 
+import io.prefetchbench.cli.gate.Told;
 import io.prefetchbench.reports.exact.BaselineException;
 import io.prefetchbench.reports.exact.ExactBaseline;
 import io.prefetchbench.reports.exact.ExactDecision;

@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.gate;
+package io.prefetchbench.reports.block;
 
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.json.LineLog;

@@ -1,6 +1,6 @@
-package io.prefetchbench.cli.gate;
+package io.prefetchbench.cli.gate.selftest;
 
-import io.prefetchbench.reports.gate.BlockRecord;
+import io.prefetchbench.reports.block.BlockRecord;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.selftest.SelftestResult;
@@ -46,7 +46,7 @@ import picocli.CommandLine.Option;
       ExitCode.INTERNAL_HELP,
       ExitCode.INTERRUPTED_HELP
     })
-final class SelftestCommand implements Callable<Integer> {
+public final class SelftestCommand implements Callable<Integer> {
   static final int SUITES = 100_000;
   private static final int TRIES = 2_000;
 
