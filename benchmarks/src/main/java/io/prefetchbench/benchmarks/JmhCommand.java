@@ -1,9 +1,9 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.rounds.Cell;
-import io.prefetchbench.benchmarks.rounds.CellSelection;
-import io.prefetchbench.benchmarks.rounds.Declared;
-import io.prefetchbench.benchmarks.rounds.Profile;
+import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.CellSelection;
+import io.prefetchbench.benchmarks.cell.Declared;
+import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
 import io.prefetchbench.benchmarks.rounds.RoundRunner;
 import io.prefetchbench.testbed.command.BadInput;

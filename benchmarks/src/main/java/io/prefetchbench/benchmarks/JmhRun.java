@@ -1,16 +1,15 @@
 package io.prefetchbench.benchmarks;
 
+import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.benchmarks.contender.jedis.JedisReaders;
 import io.prefetchbench.benchmarks.contender.lettuce.LettuceReaders;
 import io.prefetchbench.benchmarks.rounds.ForkFailure;
 import io.prefetchbench.benchmarks.rounds.JmhFork;
-import io.prefetchbench.benchmarks.rounds.Profile;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
 import io.prefetchbench.benchmarks.rounds.RoundResults;
 import io.prefetchbench.benchmarks.rounds.RoundRunner;
 import io.prefetchbench.benchmarks.rounds.RunMetrics;
 import io.prefetchbench.benchmarks.rounds.SummaryTable;
-import io.prefetchbench.reports.run.JmhMerge;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
@@ -18,6 +17,7 @@ import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.reports.run.jmh.JmhMerge;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;

@@ -1,9 +1,9 @@
 package io.prefetchbench.benchmarks;
 
+import io.prefetchbench.benchmarks.cell.Cell;
 import io.prefetchbench.benchmarks.contender.socket.Flush;
 import io.prefetchbench.benchmarks.contender.socket.ReplayedLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
-import io.prefetchbench.benchmarks.rounds.Cell;
 import io.prefetchbench.benchmarks.rounds.Spread;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.store.KeySpace;

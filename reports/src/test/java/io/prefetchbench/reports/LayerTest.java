@@ -24,7 +24,7 @@ final class LayerTest {
           .layer("json")
           .definedBy("io.prefetchbench.reports.json")
           .layer("run")
-          .definedBy("io.prefetchbench.reports.run")
+          .definedBy("io.prefetchbench.reports.run..")
           .layer("series")
           .definedBy("io.prefetchbench.reports.series")
           .layer("statistics")

@@ -1,5 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
+import io.prefetchbench.benchmarks.cell.Cell;
 import org.jspecify.annotations.Nullable;
 
 /**

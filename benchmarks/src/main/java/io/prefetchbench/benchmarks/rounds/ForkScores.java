@@ -1,5 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
+import io.prefetchbench.benchmarks.cell.Cell;
 import io.prefetchbench.reports.run.Better;
 import java.util.Collections;
 import java.util.LinkedHashMap;

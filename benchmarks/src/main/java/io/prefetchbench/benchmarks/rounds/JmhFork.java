@@ -1,5 +1,7 @@
 package io.prefetchbench.benchmarks.rounds;
 
+import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import java.io.IOException;

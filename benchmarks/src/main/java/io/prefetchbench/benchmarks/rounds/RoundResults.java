@@ -1,5 +1,7 @@
 package io.prefetchbench.benchmarks.rounds;
 
+import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.CellSelection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
+import io.prefetchbench.benchmarks.cell.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

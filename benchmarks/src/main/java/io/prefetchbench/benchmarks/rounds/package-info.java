@@ -1,4 +1,4 @@
-/** One fork of every cell a round, shuffled: which cells, in which order, what they gave. */
+/** One fork of every cell a round, shuffled: in which order, and what they gave. */
 @NullMarked
 package io.prefetchbench.benchmarks.rounds;
 

@@ -3,6 +3,7 @@ package io.prefetchbench.benchmarks.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.benchmarks.cell.Cell;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -41,6 +41,9 @@ record Origin(String name, String fact) {
     if (result.tier().equals("judge")) {
       return "no bound: the two sides did not run side by side";
     }
+    if (result.tier().equals("exact")) {
+      return "none: a build's counts are the same on every run";
+    }
     return String.format(
         Locale.ROOT,
         "at most %s %% of builds in which nothing changed, over %d blocking row%s",

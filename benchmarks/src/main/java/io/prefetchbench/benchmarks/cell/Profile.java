@@ -1,4 +1,4 @@
-package io.prefetchbench.benchmarks.rounds;
+package io.prefetchbench.benchmarks.cell;
 
 import io.prefetchbench.testbed.command.BadInput;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.prefetchbench.benchmarks.rounds;
+package io.prefetchbench.benchmarks.cell;
 
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.testbed.command.BadInput;
@@ -96,7 +96,7 @@ public record CellSelection(
   }
 
   /** The floor of a cell among those of its run; empty if it is one itself. */
-  static Optional<Cell> floorOf(Cell cell) {
+  public static Optional<Cell> floorOf(Cell cell) {
     return cell.floor()
         .map(floor -> isFloorOfDocs(floor) ? floor.with("strategy", "EQUALISED") : floor);
   }

@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.run;
+package io.prefetchbench.reports.run.jmh;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,4 +1,4 @@
-package io.prefetchbench.benchmarks.rounds;
+package io.prefetchbench.benchmarks.cell;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,9 @@
-package io.prefetchbench.benchmarks.rounds;
+package io.prefetchbench.benchmarks.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.benchmarks.rounds.RoundRunner;
 import io.prefetchbench.testbed.command.BadInput;
 import java.util.List;
 import java.util.Map;
