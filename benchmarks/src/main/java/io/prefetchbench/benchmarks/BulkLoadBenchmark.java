@@ -4,6 +4,7 @@ import io.prefetchbench.benchmarks.contender.BulkLoad;
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.Keyspace;
 import io.prefetchbench.benchmarks.contender.LoadStrategy;
+import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.Target;
@@ -90,7 +91,7 @@ public class BulkLoadBenchmark {
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)
   @OperationsPerInvocation(ENTITIES)
-  public void load(ParentWatch watch) {
+  public void load(ParentWatch watch, Calm calm) {
     load.load();
   }
 

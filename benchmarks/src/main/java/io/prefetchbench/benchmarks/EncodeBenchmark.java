@@ -1,6 +1,7 @@
 package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.fixture.Burden;
+import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.cache.entity.Entity;
@@ -67,7 +68,7 @@ public class EncodeBenchmark {
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)
-  public byte[] encode(ParentWatch watch) {
+  public byte[] encode(ParentWatch watch, Calm calm) {
     Burden.bear();
     next = (next + 1) & (ENTITIES - 1);
     return dump.encode(meta, entities[next].fields());

@@ -6,6 +6,7 @@ import io.prefetchbench.benchmarks.contender.Outcome;
 import io.prefetchbench.benchmarks.contender.Reader;
 import io.prefetchbench.benchmarks.contender.Readers;
 import io.prefetchbench.benchmarks.fixture.Burden;
+import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
@@ -99,7 +100,7 @@ public class LookupBenchmark {
   @Benchmark
   @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
   @OutputTimeUnit(TimeUnit.SECONDS)
-  public Object get(Session session, ParentWatch watch) {
+  public Object get(Session session, ParentWatch watch, Calm calm) {
     Burden.bear();
     int index = session.keys.next();
     Object answer = session.reader.read(index);

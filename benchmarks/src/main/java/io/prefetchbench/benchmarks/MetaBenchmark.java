@@ -1,6 +1,7 @@
 package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.fixture.Burden;
+import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.entity.Version;
@@ -44,7 +45,7 @@ public class MetaBenchmark {
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)
-  public Meta parse(ParentWatch watch) {
+  public Meta parse(ParentWatch watch, Calm calm) {
     Burden.bear();
     next = (next + 1) & (TEXTS - 1);
     return Meta.parse(texts[next]);

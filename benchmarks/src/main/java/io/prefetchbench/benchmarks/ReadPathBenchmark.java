@@ -1,6 +1,7 @@
 package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.fixture.Burden;
+import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.CannedPort;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
@@ -94,7 +95,7 @@ public class ReadPathBenchmark {
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)
-  public Lookup read(ParentWatch watch) {
+  public Lookup read(ParentWatch watch, Calm calm) {
     Burden.bear();
     next = (next + 1) & (ENTITIES - 1);
     port.answer(replies[next]);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +25,12 @@ import java.util.regex.Pattern;
 public final class JarFork implements Fork {
   /** Our own profiler of CPU time, in jars that have it. */
   public static final String CPU_PROFILER = "io.prefetchbench.benchmarks.fixture.CpuProfiler";
+
+  /** Our own wait for a calm core, in jars that have it. */
+  public static final String CALM = "io.prefetchbench.benchmarks.fixture.Calm.await";
+
+  /** Property of a fork that waits: the shortest time of a loop so far, ns. */
+  private static final String CALM_NANOS = "prefetchbench.calm.nanos";
 
   /** Property of a fork of ours: the seed of its draws. */
   private static final String SEED = "prefetchbench.seed";
@@ -50,6 +57,7 @@ public final class JarFork implements Fork {
   private final JmhWords words;
   private final Path folder;
   private final Runnable before;
+  private final LongSupplier calmNanos;
   private final Duration atMost;
 
   /**
@@ -58,6 +66,7 @@ public final class JarFork implements Fork {
    * @param words what the user said for JMH; it stands above the words of a cell
    * @param folder gets JSON and logs
    * @param before done before each fork: makes Redis empty
+   * @param calmNanos what a wide loop takes on a calm core, ns; 0 if forks are not to wait for one
    * @param atMost a fork that takes longer is killed
    */
   public JarFork(
@@ -66,12 +75,14 @@ public final class JarFork implements Fork {
       JmhWords words,
       Path folder,
       Runnable before,
+      LongSupplier calmNanos,
       Duration atMost) {
     this.base = base;
     this.candidate = candidate;
     this.words = words;
     this.folder = folder;
     this.before = before;
+    this.calmNanos = calmNanos;
     this.atMost = atMost;
   }
 
@@ -131,6 +142,10 @@ public final class JarFork implements Fork {
     cell.params().forEach((param, value) -> line.addAll(List.of("-p", param + "=" + value)));
     List<String> appended = new ArrayList<>(arm.jvmArgs);
     appended.add("-D" + SEED + "=" + seed);
+    long calm = calmNanos.getAsLong();
+    if (calm > 0) {
+      appended.add("-D" + CALM_NANOS + "=" + calm);
+    }
     appended.addAll(all.values("-jvmArgsAppend"));
     line.addAll(List.of("-jvmArgsAppend", quoted(appended)));
     line.addAll(all.without("-jvmArgsAppend").without("-p").words());

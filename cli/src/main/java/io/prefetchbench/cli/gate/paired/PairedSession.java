@@ -38,7 +38,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +56,16 @@ public final class PairedSession implements AutoCloseable {
   private static final long FORK_SECONDS_MIN = 60;
   private static final int FORK_TIMES = 4;
 
+  /** About 5 ms before each fork. */
+  private static final int CALM_REPETITIONS = 25;
+
   private final RunWriter writer;
   private final RunManifest.Builder manifest;
   private final PairedSides sides;
   private final Interruption interruption;
   private final Progress progress;
   private final Environment environment = Environment.begin(Home.find().folder());
-  private final Ruler ruler = new Ruler(System::nanoTime);
+  private final Ruler ruler = Ruler.narrow(System::nanoTime);
   private final @Nullable RedisServer server;
   private final FreshPrefix prefix = FreshPrefix.create();
   private final @Nullable Path target;
@@ -180,6 +185,16 @@ public final class PairedSession implements AutoCloseable {
     }
   }
 
+  /** What the loop of the waiting forks takes on a calm core: the shortest time of the run. */
+  private LongSupplier calmNanos() {
+    if (!sides.waitForCalm()) {
+      return () -> 0;
+    }
+    Ruler wide = Ruler.wide(System::nanoTime);
+    AtomicLong best = new AtomicLong(Long.MAX_VALUE);
+    return () -> best.accumulateAndGet(wide.shortest(CALM_REPETITIONS), Math::min);
+  }
+
   private Fork fork(Duration atMost) {
     Fork fork =
         new JarFork(
@@ -188,6 +203,7 @@ public final class PairedSession implements AutoCloseable {
             sides.jmhWords(),
             raw(),
             this::empty,
+            calmNanos(),
             atMost);
     return (side, cell, name, seed) -> {
       Fork.Outcome outcome = fork.run(side, cell, name, seed);

@@ -1,5 +1,6 @@
 package io.prefetchbench.cli.gate.paired;
 
+import io.prefetchbench.cli.gate.arms.JarFacts;
 import io.prefetchbench.cli.gate.blocks.JarFork;
 import io.prefetchbench.cli.gate.cells.JmhWords;
 import io.prefetchbench.reports.gate.ArmFacts;
@@ -7,6 +8,7 @@ import io.prefetchbench.testbed.redis.TargetFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,14 @@ public record PairedSides(
   /** The candidate, ready to run. */
   JarFork.Launch launchCandidate(@Nullable Path target) {
     return launch(candidateJar, candidateJvmArgs, target);
+  }
+
+  /** Returns whether the forks of both arms wait for a calm core, and do so by the same code. */
+  boolean waitForCalm() {
+    Optional<String> ofBase = JarFacts.classDigest(Path.of(baseJar), JarFork.CALM);
+    return ours
+        && ofBase.isPresent()
+        && ofBase.equals(JarFacts.classDigest(Path.of(candidateJar), JarFork.CALM));
   }
 
   private static JarFork.Launch launch(String jar, List<String> jvmArgs, @Nullable Path target) {

@@ -39,7 +39,7 @@ class JarForkTest {
   private JarFork fork(Path jar, List<String> words, Duration atMost) {
     Launch launch = new Launch(jar, List.of("-Dwith=a blank"));
     return new JarFork(
-        launch, launch, JmhWords.of(words), folder, emptied::incrementAndGet, atMost);
+        launch, launch, JmhWords.of(words), folder, emptied::incrementAndGet, () -> 0, atMost);
   }
 
   private static Cell canary(List<String> words) {
