@@ -9,14 +9,20 @@ import java.util.Optional;
 
 /**
  * Decides by the machine alone, before any figure is looked at, whether a block counts: by steal
- * above max(5 %, 3 × its median so far), or a ruler more than 5 % off its median so far. Every
- * reading is part of the median, those of discarded blocks too: else a machine that has changed for
- * good would be held against its past for ever. For use by one thread.
+ * above max(5 %, 3 × its median so far), a ruler more than 5 % off its median so far, or a calm
+ * core that only one of the two forks has met. Every reading is part of the median, those of
+ * discarded blocks too: else a machine that has changed for good would be held against its past for
+ * ever. For use by one thread.
  */
 public final class Disturbance {
   private static final double STEAL_MAX = 0.05;
   private static final double STEAL_TIMES = 3;
   private static final double RULER_OFF_MAX = 0.05;
+
+  /**
+   * A fork counts by its fastest iteration; that of a fork with so many calm ones is one of them.
+   */
+  private static final double CALM_SHARE_MIN = 0.1;
 
   /** A median of fewer readings says little; until then only steal is held to its fixed limit. */
   private static final int HISTORY_MIN = 3;
@@ -29,6 +35,23 @@ public final class Disturbance {
     Optional<String> reason = stealReason(reading).or(() -> rulerReason(reading));
     remember(reading);
     return reason;
+  }
+
+  /**
+   * Judges the forks of a block by the share of their iterations that began on a calm core; returns
+   * why the block is discarded, or empty. On a core that was shared for both, or for neither, they
+   * can be compared.
+   */
+  public static Optional<String> judgeCalm(double ofBase, double ofCandidate) {
+    return ofBase >= CALM_SHARE_MIN == ofCandidate >= CALM_SHARE_MIN
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the core was calm for %.0f %% of the base's iterations and %.0f %% of the"
+                    + " candidate's",
+                ofBase * 100,
+                ofCandidate * 100));
   }
 
   /** Remembers the readings of a block that was judged before. */

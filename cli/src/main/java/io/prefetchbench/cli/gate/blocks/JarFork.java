@@ -26,6 +26,9 @@ public final class JarFork implements Fork {
   /** Our own profiler of CPU time, in jars that have it. */
   public static final String CPU_PROFILER = "io.prefetchbench.benchmarks.fixture.CpuProfiler";
 
+  /** Our own profiler of calm, in jars that have it. */
+  public static final String CALM_PROFILER = "io.prefetchbench.benchmarks.fixture.CalmProfiler";
+
   /** Our own wait for a calm core, in jars that have it. */
   public static final String CALM = "io.prefetchbench.benchmarks.fixture.Calm.await";
 

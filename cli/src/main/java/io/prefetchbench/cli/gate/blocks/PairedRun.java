@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -31,6 +33,9 @@ import java.util.function.Function;
 public final class PairedRun {
   /** Secondary figures that the gate has a rule for. */
   public static final List<String> SECONDARY = List.of("gc.alloc.rate.norm", "cpu.norm");
+
+  /** Share of a fork's iterations that began on a calm core; in forks of ours. */
+  private static final String CALM_SHARE = "calm.share";
 
   private final BlockPlan plan;
   private final BlockOrder order;
@@ -149,8 +154,9 @@ public final class PairedRun {
             ? Optional.empty()
             : Optional.of(fork.run(second, cell.cell(), name, toss.seed()));
     Gauge.Reading reading = gauge.end();
-    String disturbed = disturbance.judge(reading).orElse(null);
     String failed = failure(first, one).or(() -> two.flatMap(o -> failure(second, o))).orElse(null);
+    String disturbed =
+        disturbance.judge(reading).or(() -> unequal(toss.baseFirst(), one, two)).orElse(null);
     Map<String, Figure> ofFirst = figures(one, cell);
     Map<String, Figure> ofSecond = two.map(o -> figures(o, cell)).orElse(Map.of());
     BlockRecord block =
@@ -171,6 +177,28 @@ public final class PairedRun {
     if (block.discarded() != null) {
       progress.say(cell.key().text() + ", block discarded: " + block.discarded());
     }
+  }
+
+  private static Optional<String> unequal(
+      boolean baseFirst, Fork.Outcome one, Optional<Fork.Outcome> two) {
+    OptionalDouble first = calmShare(one);
+    OptionalDouble second = two.map(PairedRun::calmShare).orElse(OptionalDouble.empty());
+    if (first.isEmpty() || second.isEmpty()) {
+      return Optional.empty();
+    }
+    double a = first.getAsDouble();
+    double b = second.getAsDouble();
+    return baseFirst ? Disturbance.judgeCalm(a, b) : Disturbance.judgeCalm(b, a);
+  }
+
+  private static OptionalDouble calmShare(Fork.Outcome outcome) {
+    return outcome instanceof Fork.Scored scored
+        ? scored.results().stream()
+            .map(result -> result.secondary().get(CALM_SHARE))
+            .filter(Objects::nonNull)
+            .mapToDouble(ForkResult.Score::value)
+            .findFirst()
+        : OptionalDouble.empty();
   }
 
   private void append(BlockRecord block) {

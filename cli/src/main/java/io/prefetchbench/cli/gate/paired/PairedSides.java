@@ -71,6 +71,9 @@ public record PairedSides(
     if (ours) {
       all.addAll(List.of("-prof", JarFork.CPU_PROFILER));
     }
+    if (waitForCalm()) {
+      all.addAll(List.of("-prof", JarFork.CALM_PROFILER));
+    }
     return JmhWords.of(all);
   }
 }

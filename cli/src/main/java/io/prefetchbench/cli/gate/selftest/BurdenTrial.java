@@ -26,7 +26,7 @@ final class BurdenTrial {
   private static final String TOKENS = "-Dprefetchbench.burden.tokens=";
 
   /** Tokens of the first measurement of what one costs; more if that hardly shows. */
-  private static final long FIRST_TOKENS = 1_000;
+  private static final long FIRST_TOKENS = 10;
 
   private static final long TOKENS_MAX = 1_000_000;
   private static final double SHOWS = 1.5;

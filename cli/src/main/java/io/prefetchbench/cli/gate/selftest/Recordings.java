@@ -4,7 +4,6 @@ import io.prefetchbench.reports.block.BlockLog;
 import io.prefetchbench.reports.block.BlockRecord;
 import io.prefetchbench.reports.block.Stage;
 import io.prefetchbench.reports.gate.GateResult;
-import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.selftest.AaHistory;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
@@ -43,7 +42,7 @@ record Recordings(Path folder) {
         BlockLog.append(folder.resolve(BLOCKS), block);
       }
     }
-    System.out.println(Json.line(List.of(result.verdict(), result.exitCode())));
+    System.out.println("decided: " + result.verdict() + ", exit code " + result.exitCode());
   }
 
   /** Returns the blocks kept so far. */

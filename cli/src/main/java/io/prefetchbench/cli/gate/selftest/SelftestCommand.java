@@ -1,12 +1,14 @@
 package io.prefetchbench.cli.gate.selftest;
 
 import io.prefetchbench.reports.block.BlockRecord;
+import io.prefetchbench.reports.block.RowEvidence;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.selftest.SelftestResult;
 import io.prefetchbench.reports.selftest.SelftestText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,6 +125,7 @@ public final class SelftestCommand implements Callable<Integer> {
 
   private int decide(Recordings kept) throws IOException {
     List<BlockRecord> blocks = kept.blocks();
+    requireEnough(SelftestResult.rows(blocks, GatePolicy.DEFAULT), GatePolicy.DEFAULT);
     SelftestResult result =
         SelftestResult.of(blocks, kept.history(), GatePolicy.DEFAULT, suites, TRIES, seed);
     Files.createDirectories(kept.folder());
@@ -133,5 +136,18 @@ public final class SelftestCommand implements Callable<Integer> {
       System.out.println(Json.line(result));
     }
     return result.passed() ? ExitCode.DONE : ExitCode.MEASURED_NO;
+  }
+
+  private static void requireEnough(List<RowEvidence> rows, GatePolicy policy) {
+    int needed = policy.screenBlocks() + policy.confirmBlocks();
+    int fewest = rows.stream().mapToInt(row -> row.blocks().size()).min().orElse(0);
+    if (fewest < needed) {
+      throw new Untrustworthy(
+          "a row has "
+              + fewest
+              + " recorded blocks of one build against itself; expected at least "
+              + needed
+              + ": make more with --record");
+    }
   }
 }
