@@ -6,6 +6,8 @@ import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.TrustedCertificates;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +17,17 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultRedisCredentials;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -31,25 +36,32 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * The port over Jedis: RESP2, at most once, a bounded pool of blocking connections.
  *
- * <p>Thread-safe. Every call borrows a connection for itself; asynchronous calls run on as many
- * threads as there are connections, with a bounded queue. Blocking calls use a pool of their own.
- * Replies are read one by one from the connection, so no error reply is lost, as it would be with
- * the library's {@code Pipeline.sync()}.
+ * <p>Thread-safe. A call borrows a connection; calls that come at the same time share one and its
+ * flush, see {@link Combiner}, and asynchronous calls do so on threads of the port. A pipeline
+ * borrows a connection for itself; blocking calls use a pool of their own. Replies are read one by
+ * one from the connection, so no error reply is lost, as it would be with the library's {@code
+ * Pipeline.sync()}.
  */
 public final class JedisPort implements RedisPort {
   private static final int CONNECTIONS_BY_DEFAULT = 8;
+
+  /** Two flushes under way: one is answered while the next is filled, and batches stay large. */
+  private static final int LANES_MAX = 2;
 
   private final PortOptions options;
   private final int connections;
   private final ConnectionPool pool;
   private final ConnectionPool blockingPool;
   private final ThreadPoolExecutor executor;
+  private final Combiner combiner;
+  private final Deferred deferred;
 
-  private JedisPort(RedisAddress address, PortOptions options) {
+  private JedisPort(Supplier<RedisAddress> where, PortOptions options) {
     this.options = options;
     this.connections = options.connectionsOr(CONNECTIONS_BY_DEFAULT);
+    RedisAddress address = where.get();
     HostAndPort place = new HostAndPort(address.host(), address.port());
-    JedisClientConfig config = clientConfig(address, options);
+    JedisClientConfig config = clientConfig(address, where, options);
     this.pool = new ConnectionPool(place, config, poolConfig());
     this.blockingPool = new ConnectionPool(place, config, poolConfig());
     this.executor =
@@ -65,6 +77,10 @@ public final class JedisPort implements RedisPort {
               return thread;
             });
     executor.allowCoreThreadTimeOut(true);
+    int lanes = Math.min(LANES_MAX, connections);
+    this.combiner =
+        new Combiner(this::pipeline, lanes, options.waitingMax(), options.commandTimeout());
+    this.deferred = new Deferred(this::pipeline, executor, lanes, options.waitingMax());
   }
 
   /**
@@ -73,7 +89,18 @@ public final class JedisPort implements RedisPort {
    * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
   public static JedisPort connect(RedisAddress address, PortOptions options) {
-    JedisPort port = new JedisPort(address, options);
+    return connect(() -> address, options);
+  }
+
+  /**
+   * Connects with credentials that may change: user and password are asked for at each new
+   * connection, so that a changed password needs no restart; everything else is taken now.
+   *
+   * @param where thread-safe; must answer at once
+   * @throws RedisFault if Redis cannot be reached, or refuses the login
+   */
+  public static JedisPort connect(Supplier<RedisAddress> where, PortOptions options) {
+    JedisPort port = new JedisPort(where, options);
     try {
       port.use(port.pool, connection -> connection.isConnected());
     } catch (RedisFault fault) {
@@ -83,26 +110,42 @@ public final class JedisPort implements RedisPort {
     return port;
   }
 
-  private static JedisClientConfig clientConfig(RedisAddress address, PortOptions options) {
+  private static JedisClientConfig clientConfig(
+      RedisAddress address, Supplier<RedisAddress> where, PortOptions options) {
     DefaultJedisClientConfig.Builder config =
         DefaultJedisClientConfig.builder()
             .resp2()
             .connectionTimeoutMillis((int) options.connectTimeout().toMillis())
             .socketTimeoutMillis((int) options.commandTimeout().toMillis())
-            .database(address.database());
+            .database(address.database())
+            .credentialsProvider(() -> credentials(where.get()));
     if (address.tls()) {
-      config.sslOptions(SslOptions.defaults());
-    }
-    if (address.user() != null) {
-      config.user(address.user());
-    }
-    if (address.password() != null) {
-      config.password(address.password());
+      secure(config, options.trustedCertificates());
     }
     if (options.clientName() != null) {
       config.clientName(options.clientName());
     }
     return config.build();
+  }
+
+  private static RedisCredentials credentials(RedisAddress address) {
+    String password = address.password();
+    return new DefaultRedisCredentials(
+        address.user(), password == null ? null : password.toCharArray());
+  }
+
+  private static void secure(DefaultJedisClientConfig.Builder config, @Nullable Path trusted) {
+    if (trusted == null) {
+      config.sslOptions(SslOptions.defaults());
+      return;
+    }
+    SSLParameters parameters = new SSLParameters();
+    // Without this, any certificate of the same authority would do for any host.
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    config
+        .ssl(true)
+        .sslSocketFactory(TrustedCertificates.of(trusted).socketFactory())
+        .sslParameters(parameters);
   }
 
   private ConnectionPoolConfig poolConfig() {
@@ -123,7 +166,7 @@ public final class JedisPort implements RedisPort {
 
   private <T> T use(ConnectionPool from, Use<T> use) {
     try (Connection connection = from.getResource()) {
-      return use.with(connection);
+      return unlessBroken(connection, use);
     } catch (JedisConnectionException e) {
       // Connections that idled through the same outage would fail one caller each.
       from.clear();
@@ -135,9 +178,19 @@ public final class JedisPort implements RedisPort {
     }
   }
 
+  /** Whatever went wrong may have left replies unread: the next user would take them for its own. */
+  private static <T> T unlessBroken(Connection connection, Use<T> use) {
+    try {
+      return use.with(connection);
+    } catch (RuntimeException | Error e) {
+      connection.setBroken();
+      throw e;
+    }
+  }
+
   @Override
   public Reply call(Command command) {
-    return use(pool, connection -> exchange(connection, command));
+    return combiner.call(command);
   }
 
   private static Reply exchange(Connection connection, Command command) {
@@ -165,7 +218,7 @@ public final class JedisPort implements RedisPort {
 
   @Override
   public CompletableFuture<Reply> callAsync(Command command) {
-    return submit(() -> call(command));
+    return deferred.add(command);
   }
 
   @Override
@@ -231,8 +284,10 @@ public final class JedisPort implements RedisPort {
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    List<Runnable> notBegun = executor.shutdownNow();
     pool.close();
     blockingPool.close();
+    // They fail at once now, which is how whoever waits for them learns of the end.
+    notBegun.forEach(Runnable::run);
   }
 }
