@@ -66,9 +66,10 @@ public final class Reads {
    *
    * <p>The bound is this process' clock now less {@code freshAsOf}, the instant, on the worker's
    * clock, at which the last poll began that came back empty with everything before it applied.
-   * Every commit up to that instant is in the cache; a later one may be too, so the bound is never
-   * too small but by the difference of the two clocks. Where these run on different machines, add
-   * the difference you allow your machines to have. A refused read is counted as not ready.
+   * Every commit that was in the feed at that instant is in the cache; a later one may be too, so
+   * the bound is never too small but by the difference of the two clocks. Where these belong to two
+   * machines, ask for less by what you allow them to differ. The primary's commit stamps play no
+   * part. A refused read is counted as not ready.
    *
    * @param staleness 0 or more
    */

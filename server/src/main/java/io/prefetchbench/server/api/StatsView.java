@@ -62,7 +62,9 @@ public final class StatsView {
         .put("ready", Watch.isServing(seen))
         .put("state", seen.state().name())
         .put("reason", seen.reason())
-        .put("backlog", backlog(seen.workers()));
+        .put("backlog", known(seen.backlog()))
+        .put("dead_letters_kept", known(seen.deadLetters()))
+        .put("staleness_ms", staleness(seen));
     List<Map<String, @Nullable Object>> workers =
         seen.workers().stream().map(StatsView::worker).toList();
     return json.put("passes", cache.passes())
@@ -102,14 +104,14 @@ public final class StatsView {
     return counts;
   }
 
-  /** Events not yet acknowledged, as the workers say; null if none of them can. */
-  static @Nullable Long backlog(List<WorkerStatus> workers) {
-    // Workers of one cache share a group: each says the backlog of all.
-    return workers.stream()
-        .map(WorkerStatus::backlog)
-        .filter(backlog -> backlog >= 0)
-        .max(Long::compare)
-        .orElse(null);
+  /** A count; null if nobody could say. */
+  static @Nullable Long known(long count) {
+    return count < 0 ? null : count;
+  }
+
+  /** The cache lags by no more than this, ms; null if nobody can say. */
+  static @Nullable Object staleness(Health seen) {
+    return seen.staleness().map(bound -> Json.millis(bound.toNanos())).orElse(null);
   }
 
   static Map<String, @Nullable Object> worker(WorkerStatus worker) {
