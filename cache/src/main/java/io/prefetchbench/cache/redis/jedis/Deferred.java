@@ -27,6 +27,7 @@ final class Deferred {
   private final int waitingMax;
   private final ArrayDeque<Pending> queue = new ArrayDeque<>();
   private int senders;
+  private boolean closed;
 
   /**
    * @param exchange sends all commands in one flush and returns their replies in order, or throws
@@ -58,8 +59,8 @@ final class Deferred {
     Pending pending = new Pending(command);
     boolean another;
     synchronized (this) {
-      if (queue.size() >= waitingMax) {
-        return CompletableFuture.failedFuture(full());
+      if (closed || queue.size() >= waitingMax) {
+        return CompletableFuture.failedFuture(refusal());
       }
       queue.add(pending);
       another = senders < sendersMax;
@@ -73,8 +74,10 @@ final class Deferred {
     return pending;
   }
 
-  private RedisFault full() {
-    return RedisFault.connection("over " + waitingMax + " calls wait for a connection", null);
+  private synchronized RedisFault refusal() {
+    String reason =
+        closed ? "the port is closed" : "over " + waitingMax + " calls wait for a connection";
+    return RedisFault.connection(reason, null);
   }
 
   private void startSender() {
@@ -124,6 +127,16 @@ final class Deferred {
       taken.add(queue.remove());
     }
     return taken;
+  }
+
+  /** Takes nothing any more; what was not sent yet fails at once. */
+  void close() {
+    List<Pending> refused;
+    synchronized (this) {
+      closed = true;
+      refused = takeAll();
+    }
+    refused.forEach(pending -> pending.completeExceptionally(refusal()));
   }
 
   private synchronized List<Pending> takeAll() {

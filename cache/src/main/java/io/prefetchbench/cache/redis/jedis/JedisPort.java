@@ -284,6 +284,7 @@ public final class JedisPort implements RedisPort {
 
   @Override
   public void close() {
+    deferred.close();
     List<Runnable> notBegun = executor.shutdownNow();
     pool.close();
     blockingPool.close();
