@@ -110,8 +110,8 @@ public final class Reads {
    * each time, at most 50 ms; only the last look is counted.
    *
    * @param version what the primary gave the change
-   * @param timeout longest wait; at zero there is one look. An interrupt ends the wait as well, and
-   *     stays set
+   * @param timeout longest wait; at zero there is one look. An interrupt ends the wait too, as a
+   *     time-out or (during a look) as a fault, and stays set
    */
   public Awaited awaitVisible(String id, Version version, Duration timeout) {
     long deadline = nanos.getAsLong() + timeout.toNanos();
@@ -122,10 +122,12 @@ public final class Reads {
         return new Awaited.Visible(counted(lookup));
       }
       long left = deadline - nanos.getAsLong();
+      if (left > 0) {
+        LockSupport.parkNanos(Math.min(left, pause));
+      }
       if (left <= 0 || Thread.currentThread().isInterrupted()) {
         return new Awaited.TimedOut(counted(lookup));
       }
-      LockSupport.parkNanos(Math.min(left, pause));
       pause = Math.min(PAUSE_NANOS_MAX, 2 * pause);
     }
   }
