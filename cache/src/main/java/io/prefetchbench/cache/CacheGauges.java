@@ -1,7 +1,6 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.redis.FaultCounts;
-import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.stats.PassCounter;
 import io.prefetchbench.cache.stats.StatsCounter;
@@ -81,9 +80,10 @@ public final class CacheGauges {
     try {
       read.run();
       failed = false;
-    } catch (RedisFault fault) {
+    } catch (RuntimeException e) {
+      // Whatever it is: an exception would end the schedule.
       if (!failed) {
-        LOG.warn("a gauge cannot be read: {}", fault.getMessage());
+        LOG.warn("a gauge cannot be read: {}", e.toString());
       }
       failed = true;
     }

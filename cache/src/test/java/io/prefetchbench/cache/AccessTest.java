@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.prefetchbench.cache.read.FreshLookup;
+import io.prefetchbench.cache.redis.Client;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.store.Lookup;
 import java.nio.file.Files;
@@ -17,6 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The access lines of docs/OPERATING.md: each login can do what it is for, and no more. */
 class AccessTest {
@@ -43,10 +49,13 @@ class AccessTest {
     rig.close();
   }
 
-  private PrefetchCacheBuilder as(String login) {
+  private RedisAddress address(String login) {
     RedisAddress there = rig.cacheRedis.address();
-    return rig.builder(login)
-        .redis(new RedisAddress(there.host(), there.port(), login, "change-me", 0, false));
+    return new RedisAddress(there.host(), there.port(), login, "change-me", 0, false);
+  }
+
+  private PrefetchCacheBuilder as(String login) {
+    return rig.builder(login).redis(address(login));
   }
 
   private static void assertRefused(Runnable call) {
@@ -72,13 +81,25 @@ class AccessTest {
       assertThat(reader.ttlRemaining("cat-001")).isPositive();
       CacheRig.soon()
           .until(() -> reader.getIfFresh("cat-001", MINUTE) instanceof FreshLookup.Fresh);
-      CacheRig.soon().until(() -> reader.health().state() == Health.State.READY);
+      CacheRig.soon().until(() -> reader.gauges().workers().size() == 1);
+      assertThat(reader.health().deadLetters()).isZero();
       CacheRig.soon().until(() -> worker.health().state() == Health.State.READY);
       assertThat(worker.standing().orElseThrow().runId()).isNotEqualTo("-");
       assertThat(worker.reprefetch(false).load().rejected()).isZero();
       assertRefused(() -> reader.invalidate("cat-001"));
       assertRefused(() -> reader.clear());
       assertThat(reader.get("cat-001")).isInstanceOf(Lookup.Hit.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyClientConnectsAsEachOfThem(Client client) {
+    for (String login : List.of("cache-reader", "cache-worker", "cache-operator")) {
+      PortOptions named = PortOptions.STANDARD.withClientName("mine");
+      try (RedisPort port = client.connect(address(login), named)) {
+        assertThat(port.call(Command.of("HGETALL", "cache:category:none")).many()).isEmpty();
+      }
     }
   }
 

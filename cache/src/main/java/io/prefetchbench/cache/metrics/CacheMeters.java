@@ -113,7 +113,7 @@ public final class CacheMeters implements MeterBinder {
             "prefetch.feed.backlog.age",
             gauges,
             TimeUnit.MICROSECONDS,
-            CacheGauges::backlogMicros)
+            seen -> seen.backlog() < 0 ? Double.NaN : seen.backlogMicros())
         .tags(tags)
         .description("age of the oldest of these")
         .strongReference(true)

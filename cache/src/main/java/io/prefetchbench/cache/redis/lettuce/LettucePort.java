@@ -19,6 +19,7 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.TrustedCertificates;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,8 +123,9 @@ public final class LettucePort implements RedisPort {
 
   private static ClientOptions clientOptions(PortOptions options) {
     SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
-    if (options.trustedCertificates() != null) {
-      ssl.trustManager(TrustedCertificates.of(options.trustedCertificates()).managers());
+    Path trusted = options.trustedCertificates();
+    if (trusted != null) {
+      ssl.trustManager(TrustedCertificates.of(trusted).managers());
     }
     return ClientOptions.builder()
         .sslOptions(ssl.build())
