@@ -71,8 +71,7 @@ public final class CacheGauges {
   }
 
   private void every(long seconds, Runnable read) {
-    var unused =
-        reader.scheduleWithFixedDelay(() -> guarded(read), 0, seconds, TimeUnit.SECONDS);
+    var unused = reader.scheduleWithFixedDelay(() -> guarded(read), 0, seconds, TimeUnit.SECONDS);
   }
 
   /** The value before stays: it is at most one period older. */

@@ -52,8 +52,7 @@ final class HealthCheck {
     }
     for (WorkerStatus worker : workers) {
       if (worker.state() != WorkerStatus.State.RUNNING) {
-        return "worker %s is %s: %s"
-            .formatted(worker.name(), worker.state(), worker.lastError());
+        return "worker %s is %s: %s".formatted(worker.name(), worker.state(), worker.lastError());
       }
     }
     return "";

@@ -94,8 +94,7 @@ public final class PrefetchCache implements AutoCloseable {
             .withTombstoneTtl(config.tombstoneTtl())
             .withReadyCheck(ReadyCheck.MARKER);
     RedisPort writes = new MeteredPort(forWrites, faults);
-    this.store =
-        RedisStore.open(new MeteredPort(forReads, faults), writes, config.keys(), options);
+    this.store = RedisStore.open(new MeteredPort(forReads, faults), writes, config.keys(), options);
     this.reads = new Reads(store, counter, nanos, wallMicros);
     this.marker = new ReadyMarker(writes, config.keys(), config.markerLife());
     this.board = new StatusBoard(writes, config.keys());

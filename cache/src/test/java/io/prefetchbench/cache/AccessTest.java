@@ -61,8 +61,7 @@ class AccessTest {
   private static void assertRefused(Runnable call) {
     assertThatExceptionOfType(RedisFault.class)
         .isThrownBy(call::run)
-        .satisfies(
-            fault -> assertThat(fault.kind()).isEqualTo(RedisFault.Kind.CONFIGURATION));
+        .satisfies(fault -> assertThat(fault.kind()).isEqualTo(RedisFault.Kind.CONFIGURATION));
   }
 
   @Test

@@ -36,9 +36,7 @@ public final class CacheRig implements AutoCloseable {
 
   /** Waits for what must come, and fails after a while. */
   public static ConditionFactory soon() {
-    return Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(5));
+    return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5));
   }
 
   @Override

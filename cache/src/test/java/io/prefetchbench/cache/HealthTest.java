@@ -26,8 +26,7 @@ class HealthTest {
         CacheRig.soon().until(() -> worker.health().state() == Health.State.READY);
         CacheRig.soon().until(() -> worker.health().staleness().isPresent());
         Health ready = worker.health();
-        assertThat(ready.staleness().orElseThrow())
-            .isBetween(Duration.ZERO, Duration.ofMinutes(1));
+        assertThat(ready.staleness().orElseThrow()).isBetween(Duration.ZERO, Duration.ofMinutes(1));
         assertThat(ready.backlog()).isZero();
         assertThat(ready.reason()).isEmpty();
         rig.primaryRedis.run("XADD", rig.primary.options().feedKey(), "*", "what", "is this");

@@ -17,8 +17,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Binds the figures of one cache to a registry. Times are in the registry's base unit, seconds;
- * a figure that is not known is NaN. No tag holds an id, so their number is bounded. Reading a meter
+ * Binds the figures of one cache to a registry. Times are in the registry's base unit, seconds; a
+ * figure that is not known is NaN. No tag holds an id, so their number is bounded. Reading a meter
  * never asks Redis.
  *
  * <p>Thread-safe. The registry must not outlive the cache for long: after {@link
@@ -162,11 +162,7 @@ public final class CacheMeters implements MeterBinder {
       String what,
       ToLongFunction<CacheStats> count) {
     counter(
-        registry,
-        name,
-        tags.and("result", result),
-        what,
-        seen -> count.applyAsLong(seen.stats()));
+        registry, name, tags.and("result", result), what, seen -> count.applyAsLong(seen.stats()));
   }
 
   private void counter(

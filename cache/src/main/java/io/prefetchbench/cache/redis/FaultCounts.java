@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts errors of Redis by their code. Thread-safe and bounded: a code that {@link RedisFault} does
- * not know is counted as {@link #OTHER}.
+ * Counts errors of Redis by their code. Thread-safe and bounded: a code that {@link RedisFault}
+ * does not know is counted as {@link #OTHER}.
  */
 public final class FaultCounts {
   /** Stands for every code that is not known. */

@@ -109,8 +109,7 @@ class CacheMetersTest {
     FunctionTimer lag = registry.get("prefetch.sync.lag").functionTimer();
     double stages = 0;
     for (String stage : Set.of("queue", "batch", "apply")) {
-      FunctionTimer timer =
-          registry.get("prefetch.sync.stage").tag("stage", stage).functionTimer();
+      FunctionTimer timer = registry.get("prefetch.sync.stage").tag("stage", stage).functionTimer();
       assertThat(timer.count()).isEqualTo(10);
       stages += timer.totalTime(TimeUnit.MICROSECONDS);
     }

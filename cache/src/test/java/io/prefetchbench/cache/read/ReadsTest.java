@@ -172,8 +172,7 @@ class ReadsTest {
     Awaited awaited = reader.awaitVisible("cat-001", future, Duration.ofMillis(20));
     assertThat(awaited)
         .isInstanceOfSatisfying(
-            Awaited.TimedOut.class,
-            late -> assertThat(late.last()).isInstanceOf(Lookup.Hit.class));
+            Awaited.TimedOut.class, late -> assertThat(late.last()).isInstanceOf(Lookup.Hit.class));
     CacheStats counted = reader.stats();
     assertThat(counted.hits()).isEqualTo(1);
   }

@@ -74,7 +74,8 @@ class CrowdTest {
                   int answers = 0;
                   for (int i = 0; i < 200; i++) {
                     if (kills && i % 20 == 10) {
-                      killed.addAndGet(Long.parseLong(bare.text("CLIENT", "KILL", "TYPE", "normal")));
+                      killed.addAndGet(
+                          Long.parseLong(bare.text("CLIENT", "KILL", "TYPE", "normal")));
                     }
                     answers += i % 4 == 3 ? askAsync(port, mine + i) : ask(port, mine + i);
                   }
@@ -172,7 +173,8 @@ class CrowdTest {
         numbers.add(within(result));
       }
       assertThat(numbers).doesNotHaveDuplicates().hasSize(THREADS).contains(1L, (long) THREADS);
-      // Two flushes were on their way; the rest goes in two more. Logins of connections come on top.
+      // Two flushes were on their way; the rest goes in two more. Logins of connections come on
+      // top.
       assertThat(readsProcessed() - before).isLessThan(THREADS / 2);
     }
   }

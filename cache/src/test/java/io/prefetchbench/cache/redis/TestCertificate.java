@@ -22,10 +22,7 @@ record TestCertificate(Path certificate, Path key) {
     words.addAll(List.of("-genkeypair", "-alias", "redis", "-keyalg", "EC", "-dname", "CN=test"));
     words.addAll(List.of("-ext", "san=ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12"));
     words.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
-    Process process =
-        new ProcessBuilder(words)
-            .inheritIO()
-            .start();
+    Process process = new ProcessBuilder(words).inheritIO().start();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {

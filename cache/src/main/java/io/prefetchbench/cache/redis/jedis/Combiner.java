@@ -37,10 +37,7 @@ final class Combiner {
    * @param patience longest wait for a turn or a reply
    */
   Combiner(
-      Function<List<Command>, List<Reply>> exchange,
-      int lanes,
-      int waitingMax,
-      Duration patience) {
+      Function<List<Command>, List<Reply>> exchange, int lanes, int waitingMax, Duration patience) {
     this.exchange = exchange;
     this.freeLanes = lanes;
     this.waitingMax = waitingMax;
@@ -111,7 +108,8 @@ final class Combiner {
     try {
       if (!mine.woken.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         withdraw(mine);
-        throw RedisFault.timeout("no answer from Redis within " + patience.toMillis() + " ms", null);
+        throw RedisFault.timeout(
+            "no answer from Redis within " + patience.toMillis() + " ms", null);
       }
     } catch (InterruptedException e) {
       withdraw(mine);
@@ -158,9 +156,6 @@ final class Combiner {
   }
 
   private synchronized List<Waiting> take() {
-    if (queue.isEmpty()) {
-      return List.of();
-    }
     List<Waiting> taken = new ArrayList<>(Math.min(queue.size(), BATCH_MAX - 1));
     while (taken.size() < BATCH_MAX - 1 && !queue.isEmpty()) {
       taken.add(queue.remove());

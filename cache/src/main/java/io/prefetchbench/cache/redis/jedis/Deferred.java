@@ -117,10 +117,10 @@ final class Deferred {
     }
   }
 
+  /** The next flush; where nothing is left, one sender less. */
   private synchronized List<Pending> take() {
     if (queue.isEmpty()) {
       senders--;
-      return List.of();
     }
     List<Pending> taken = new ArrayList<>(Math.min(queue.size(), BATCH_MAX));
     while (taken.size() < BATCH_MAX && !queue.isEmpty()) {

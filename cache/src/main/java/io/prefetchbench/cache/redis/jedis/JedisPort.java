@@ -178,7 +178,9 @@ public final class JedisPort implements RedisPort {
     }
   }
 
-  /** Whatever went wrong may have left replies unread: the next user would take them for its own. */
+  /**
+   * Whatever went wrong may have left replies unread: the next user would take them for its own.
+   */
   private static <T> T unlessBroken(Connection connection, Use<T> use) {
     try {
       return use.with(connection);

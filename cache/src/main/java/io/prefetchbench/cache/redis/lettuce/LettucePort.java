@@ -38,8 +38,8 @@ import java.util.function.Supplier;
  * <p>Thread-safe. Single commands share the connections of {@link PortOptions#connections}, and
  * those that meet there share a write to the socket; each pipeline goes in one write over one of as
  * many further connections, so that no reader waits behind a large flush; blocking calls have
- * connections of their own, made when needed and kept. A connection that was lost is opened again at
- * the next use; commands in flight at the loss fail and are not sent again.
+ * connections of their own, made when needed and kept. A connection that was lost is opened again
+ * at the next use; commands in flight at the loss fail and are not sent again.
  */
 public final class LettucePort implements RedisPort {
   private static final int CONNECTIONS_BY_DEFAULT = 1;
