@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What monitoring may ask as often as it likes: nothing here waits for Redis. Counts are those of
  * this process and of the workers elsewhere; they only grow, a reset of the statistics leaves them.
- * What Redis alone knows is read in the background: the workers once a second, dead letters every
- * five seconds, the number of entries once a minute, because that is a scan.
+ * What Redis alone knows is read in the background: the workers once a second; from the first time
+ * somebody asks, dead letters every five seconds, and the number of entries once a minute, because
+ * that is a scan.
  *
  * <p>Thread-safe.
  */
@@ -31,10 +33,8 @@ public final class CacheGauges {
 
   private final Parts parts;
   private final ScheduledExecutorService reader;
-  private volatile long size = -1;
-  private volatile long deadLetters = -1;
-  private boolean started;
-  private boolean failed;
+  private final Kept size;
+  private final Kept deadLetters;
 
   /** What the gauges show. */
   record Parts(
@@ -48,7 +48,6 @@ public final class CacheGauges {
       LongSupplier wallMicros,
       String name) {}
 
-  /** Shows these; reads nothing in the background before {@link #start}. */
   CacheGauges(Parts parts) {
     this.parts = parts;
     this.reader =
@@ -58,33 +57,45 @@ public final class CacheGauges {
               thread.setDaemon(true);
               return thread;
             });
+    this.size = new Kept(reader, SIZE_SECONDS, parts.store()::count);
+    this.deadLetters = new Kept(reader, DEAD_LETTERS_SECONDS, parts.deadLetters()::size);
   }
 
-  /** Begins to read in the background, once. */
-  synchronized void start() {
-    if (started) {
-      return;
+  /** A figure that Redis alone knows, read in the background from the first question on. */
+  private static final class Kept {
+    private final ScheduledExecutorService reader;
+    private final long everySeconds;
+    private final LongSupplier source;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile long value = -1;
+    private boolean failed;
+
+    private Kept(ScheduledExecutorService reader, long everySeconds, LongSupplier source) {
+      this.reader = reader;
+      this.everySeconds = everySeconds;
+      this.source = source;
     }
-    started = true;
-    every(DEAD_LETTERS_SECONDS, () -> deadLetters = parts.deadLetters().size());
-    every(SIZE_SECONDS, () -> size = parts.store().count());
-  }
 
-  private void every(long seconds, Runnable read) {
-    var unused = reader.scheduleWithFixedDelay(() -> guarded(read), 0, seconds, TimeUnit.SECONDS);
-  }
-
-  /** The value before stays: it is at most one period older. */
-  private void guarded(Runnable read) {
-    try {
-      read.run();
-      failed = false;
-    } catch (RuntimeException e) {
-      // Whatever it is: an exception would end the schedule.
-      if (!failed) {
-        LOG.warn("a gauge cannot be read: {}", e.toString());
+    /** What was last read; −1 before that. */
+    private long value() {
+      if (!begun.get() && !reader.isShutdown() && begun.compareAndSet(false, true)) {
+        var unused =
+            reader.scheduleWithFixedDelay(this::read, 0, everySeconds, TimeUnit.SECONDS);
       }
-      failed = true;
+      return value;
+    }
+
+    /** If that fails the value before stays; an exception would end the schedule. */
+    private void read() {
+      try {
+        value = source.getAsLong();
+        failed = false;
+      } catch (RuntimeException e) {
+        if (!failed) {
+          LOG.warn("a gauge cannot be read: {}", e.toString());
+        }
+        failed = true;
+      }
     }
   }
 
@@ -99,12 +110,12 @@ public final class CacheGauges {
 
   /** Number of live entries, at most a minute old; −1 until it was read. */
   public long size() {
-    return size;
+    return size.value();
   }
 
   /** Events given up and not yet dealt with, some seconds old; −1 until it was read. */
   public long deadLetters() {
-    return deadLetters;
+    return deadLetters.value();
   }
 
   /** The workers that posted lately, that of this process included. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The statistics as JSON: the eight counts that clients know, and more. Thread-safe. */
 public final class StatsView {
+  private static final double MICROS_PER_MILLI = 1e3;
+
   private final PrefetchCache cache;
   private final Watch watch;
   private final Facts facts;
@@ -63,6 +65,7 @@ public final class StatsView {
         .put("state", seen.state().name())
         .put("reason", seen.reason())
         .put("backlog", known(seen.backlog()))
+        .put("backlog_age_ms", cache.gauges().backlogMicros() / MICROS_PER_MILLI)
         .put("dead_letters_kept", known(seen.deadLetters()))
         .put("staleness_ms", staleness(seen));
     List<Map<String, @Nullable Object>> workers =
