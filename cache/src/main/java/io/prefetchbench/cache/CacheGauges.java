@@ -79,8 +79,7 @@ public final class CacheGauges {
     /** What was last read; −1 before that. */
     private long value() {
       if (!begun.get() && !reader.isShutdown() && begun.compareAndSet(false, true)) {
-        var unused =
-            reader.scheduleWithFixedDelay(this::read, 0, everySeconds, TimeUnit.SECONDS);
+        var unused = reader.scheduleWithFixedDelay(this::read, 0, everySeconds, TimeUnit.SECONDS);
       }
       return value;
     }

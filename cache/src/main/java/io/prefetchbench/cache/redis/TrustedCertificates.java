@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.redis;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,8 +10,6 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -18,10 +17,12 @@ import javax.net.ssl.TrustManagerFactory;
  * takes. Immutable.
  */
 public final class TrustedCertificates {
-  private final TrustManagerFactory managers;
+  private static final String FORM = "PKCS12";
 
-  private TrustedCertificates(TrustManagerFactory managers) {
-    this.managers = managers;
+  private final KeyStore store;
+
+  private TrustedCertificates(KeyStore store) {
+    this.store = store;
   }
 
   /**
@@ -36,34 +37,38 @@ public final class TrustedCertificates {
       if (read.isEmpty()) {
         throw new IllegalArgumentException(pem + " holds no certificate");
       }
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      KeyStore store = KeyStore.getInstance(FORM);
       store.load(null, null);
       int number = 0;
       for (Certificate certificate : read) {
         store.setCertificateEntry("trusted" + number++, certificate);
       }
-      TrustManagerFactory managers =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(store);
-      return new TrustedCertificates(managers);
+      return new TrustedCertificates(store);
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException("no certificates can be read from " + pem, e);
     }
   }
 
-  /** For clients that build their own context. */
+  /** For clients that take a trust manager. */
   public TrustManagerFactory managers() {
-    return managers;
+    try {
+      TrustManagerFactory managers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(store);
+      return managers;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has trust managers", e);
+    }
   }
 
-  /** Makes sockets that trust these certificates and no others. */
-  public SSLSocketFactory socketFactory() {
+  /** For clients that read a trust store: one in the form PKCS12. */
+  public byte[] pkcs12(char[] password) {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
-      return context.getSocketFactory();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has TLS", e);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      store.store(bytes, password);
+      return bytes.toByteArray();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK writes PKCS12", e);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.TrustedCertificates;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -29,6 +29,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -120,7 +121,7 @@ public final class JedisPort implements RedisPort {
             .database(address.database())
             .credentialsProvider(() -> credentials(where.get()));
     if (address.tls()) {
-      secure(config, options.trustedCertificates());
+      config.sslOptions(sslOptions(options.trustedCertificates()));
     }
     if (options.clientName() != null) {
       config.clientName(options.clientName());
@@ -134,18 +135,18 @@ public final class JedisPort implements RedisPort {
         address.user(), password == null ? null : password.toCharArray());
   }
 
-  private static void secure(DefaultJedisClientConfig.Builder config, @Nullable Path trusted) {
+  private static SslOptions sslOptions(@Nullable Path trusted) {
     if (trusted == null) {
-      config.sslOptions(SslOptions.defaults());
-      return;
+      return SslOptions.defaults();
     }
-    SSLParameters parameters = new SSLParameters();
-    // Without this, any certificate of the same authority would do for any host.
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    config
-        .ssl(true)
-        .sslSocketFactory(TrustedCertificates.of(trusted).socketFactory())
-        .sslParameters(parameters);
+    // The password of a store in memory protects nothing; the format asks for one.
+    char[] password = "prefetch".toCharArray();
+    byte[] store = TrustedCertificates.of(trusted).pkcs12(password);
+    return SslOptions.builder()
+        .sslVerifyMode(SslVerifyMode.FULL)
+        .trustStoreType("PKCS12")
+        .truststore(() -> new ByteArrayInputStream(store), password)
+        .build();
   }
 
   private ConnectionPoolConfig poolConfig() {
