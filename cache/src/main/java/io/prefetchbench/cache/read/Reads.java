@@ -78,6 +78,9 @@ public final class Reads {
       throw new IllegalArgumentException("staleness must not be negative, was " + staleness);
     }
     RedisStore.Marked read = store.getMarked(id);
+    if (read.lookup() instanceof Lookup.NotReady refused) {
+      return refused(refused.reason());
+    }
     Optional<ReadyMarker.Standing> standing = ReadyMarker.parse(read.marker());
     if (standing.isEmpty()) {
       return refused("the cache was never loaded, or lost what it had");

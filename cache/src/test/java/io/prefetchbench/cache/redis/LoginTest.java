@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -132,6 +133,8 @@ class LoginTest {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.setContext(context);
     log.start();
+    Appender<ILoggingEvent> console = root.getAppender("STDERR");
+    root.detachAppender(console);
     root.addAppender(log);
     root.setLevel(Level.DEBUG);
     List<String> shown;
@@ -140,6 +143,7 @@ class LoginTest {
     } finally {
       root.setLevel(before);
       root.detachAppender(log);
+      root.addAppender(console);
     }
     synchronized (log) {
       for (ILoggingEvent event : List.copyOf(log.list)) {
