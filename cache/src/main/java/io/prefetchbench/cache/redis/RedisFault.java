@@ -42,7 +42,7 @@ public final class RedisFault extends RuntimeException {
           "NOSCRIPT",
           "MISCONF");
   private static final Set<String> CONFIGURATION = Set.of("NOAUTH", "WRONGPASS", "NOPERM");
-  private static final Set<String> ONE_KEY = Set.of("NOGROUP", "WRONGTYPE", UNSTORABLE);
+  private static final Set<String> OTHER_KINDS = Set.of("NOGROUP", "WRONGTYPE", UNSTORABLE);
   private static final String SCRIPT_USER = "The user executing the script can't run";
 
   private final String code;
@@ -111,7 +111,7 @@ public final class RedisFault extends RuntimeException {
 
   /** The codes that are told apart; there are others, which all mean that nothing is known. */
   static Set<String> knownCodes() {
-    return Stream.of(TRANSIENT, CONFIGURATION, ONE_KEY)
+    return Stream.of(TRANSIENT, CONFIGURATION, OTHER_KINDS)
         .flatMap(Set::stream)
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -89,7 +89,7 @@ class ReadsTest {
   void aBoundIsNeverSmallerThanTheStalenessOfTheValue() {
     worker.start();
     fresh("cat-001");
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 8; i++) {
       Mutation written = rig.primary.update("cat-001", "name", "n" + i).orElseThrow();
       // Reads until one vouches for the instant of the commit: that one must show the change.
       CacheRig.soon()
