@@ -193,6 +193,31 @@ class CrowdTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void asynchronousCallsBeyondTheBoundAreRefused(Client client) throws Exception {
+    try (RedisPort port = connect(client, PATIENT.withWaitingMax(4))) {
+      assertThat(port.callAsync(Command.of("PING")).get().text()).isEqualTo("PONG");
+      bare.call("CLIENT", "PAUSE", "60000", "WRITE");
+      List<CompletableFuture<Reply>> asked = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        asked.add(port.callAsync(Command.of("INCR", "n")));
+      }
+      bare.call("CLIENT", "UNPAUSE");
+      int served = 0;
+      for (CompletableFuture<Reply> future : asked) {
+        try {
+          served += within(future).number() > 0 ? 1 : 0;
+        } catch (ExecutionException e) {
+          assertThat(e).hasCauseInstanceOf(RedisFault.class);
+        }
+      }
+      // Over Jedis two flushes of up to four may have left the queue before it was full.
+      assertThat(served).isBetween(4, 12);
+      assertThat(port.call(Command.of("GET", "n")).text()).isEqualTo("" + served);
+    }
+  }
+
   @Test
   void callersOfJedisDoNotHangWhereRedisDoes() throws Exception {
     PortOptions hasty = PATIENT.withCommandTimeout(Duration.ofSeconds(4));
