@@ -3,6 +3,7 @@ package io.prefetchbench.cache;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.stats.PassCounter;
 import io.prefetchbench.cache.stats.StatsCounter;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,6 +31,7 @@ final class Passes implements AutoCloseable {
   private final LongSupplier wallMicros;
   private final AtomicBoolean healingAsked = new AtomicBoolean();
   private final ScheduledExecutorService healer;
+  private final PassCounter counts = new PassCounter();
   private final AtomicLong begun = new AtomicLong();
   private volatile @Nullable BulkLoadResult lastLoad;
 
@@ -59,12 +61,18 @@ final class Passes implements AutoCloseable {
     Reprefetch.Result result = reprefetch.run(force, progress);
     lastLoad = result.load();
     stats.recordPrefetched(result.load().loaded());
+    counts.record(result.load().offered(), result.removed(), result.orphans());
     if (result.load().rejected() == 0) {
       marker.create(result.load().position(), begunMicros);
     } else {
       LOG.error("the cache is not complete: {}", result.load().summary());
     }
     return result;
+  }
+
+  /** What passes found and mended. */
+  PassCounter counts() {
+    return counts;
   }
 
   /** Passes begun so far. */

@@ -1,11 +1,17 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.lease.MarkerRenewal;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Repair;
 import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.read.Awaited;
+import io.prefetchbench.cache.read.FreshLookup;
+import io.prefetchbench.cache.read.Reads;
+import io.prefetchbench.cache.redis.FaultCounts;
+import io.prefetchbench.cache.redis.MeteredPort;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
@@ -13,7 +19,6 @@ import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.store.ApplyOutcome;
-import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.store.ReadyCheck;
 import io.prefetchbench.cache.store.StoreOptions;
@@ -50,13 +55,18 @@ public final class PrefetchCache implements AutoCloseable {
   private final @Nullable ChangeFeed feed;
   private final List<RedisPort> ownPorts;
   private final PrimarySource primary;
-  private final CacheStore store;
+  private final RedisStore store;
+  private final Reads reads;
   private final StatsCounter counter = new StatsCounter();
+  private final FaultCounts faults = new FaultCounts();
+  private final StageTimes stages = new StageTimes();
   private final ReadyMarker marker;
   private final StatusBoard board;
   private final DeadLetters deadLetters;
   private final Passes passes;
   private final WorkerView view;
+  private final HealthCheck healthCheck;
+  private final CacheGauges gauges;
   private final PrefetchCacheBuilder builder;
   private final LongSupplier nanos;
   private final LongSupplier wallMicros;
@@ -67,8 +77,8 @@ public final class PrefetchCache implements AutoCloseable {
       CacheConfig config,
       PrimarySource source,
       @Nullable ChangeFeed feed,
-      RedisPort reads,
-      RedisPort writes,
+      RedisPort forReads,
+      RedisPort forWrites,
       boolean ownsPorts,
       PrefetchCacheBuilder builder) {
     this.config = config;
@@ -76,20 +86,30 @@ public final class PrefetchCache implements AutoCloseable {
     this.builder = builder;
     this.nanos = builder.nanos();
     this.wallMicros = builder.wallMicros();
-    this.ownPorts = ownsPorts ? List.of(reads, writes) : List.of();
+    this.ownPorts = ownsPorts ? List.of(forReads, forWrites) : List.of();
     this.primary = new MeteredPrimary(source, counter, nanos);
     StoreOptions options =
         StoreOptions.STANDARD
             .withTtl(config.ttl())
             .withTombstoneTtl(config.tombstoneTtl())
             .withReadyCheck(ReadyCheck.MARKER);
-    this.store = RedisStore.open(reads, writes, config.keys(), options);
+    RedisPort writes = new MeteredPort(forWrites, faults);
+    this.store = RedisStore.open(new MeteredPort(forReads, faults), writes, config.keys(), options);
+    this.reads = new Reads(store, counter, nanos, wallMicros);
     this.marker = new ReadyMarker(writes, config.keys(), config.markerLife());
     this.board = new StatusBoard(writes, config.keys());
     this.deadLetters = new DeadLetters(writes, config.keys());
     Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), nanos);
     this.passes = new Passes(reprefetch, marker, counter, wallMicros, config.keys().prefix());
     this.view = new WorkerView(board, config.keys().prefix());
+    this.healthCheck = new HealthCheck(marker, deadLetters, feed != null, wallMicros);
+    this.gauges = new CacheGauges(gaugeParts());
+  }
+
+  private CacheGauges.Parts gaugeParts() {
+    String name = config.keys().prefix();
+    return new CacheGauges.Parts(
+        counter, view, store, deadLetters, faults, stages, passes.counts(), wallMicros, name);
   }
 
   /** A builder for a cache of this primary. */
@@ -153,7 +173,7 @@ public final class PrefetchCache implements AutoCloseable {
             new Repair(primary, store),
             new MarkerRenewal(marker, nanos.getAsLong()),
             counter,
-            builder.listener().and(healing),
+            builder.listener().and(healing).and(stages),
             nanos,
             wallMicros,
             RandomGenerator.getDefault());
@@ -172,32 +192,33 @@ public final class PrefetchCache implements AutoCloseable {
 
   /** Reads one entity from Redis. */
   public Lookup get(String id) {
-    return counted(store.get(id));
+    return reads.get(id);
   }
 
   /** As {@link #get}, without waiting. */
   public CompletableFuture<Lookup> getAsync(String id) {
-    return store.getAsync(id).thenApply(this::counted);
+    return reads.getAsync(id);
   }
 
   /** Reads several entities in one flush; answers stand in the order of the ids. */
   public List<Lookup> getAll(List<String> ids) {
-    List<Lookup> lookups = store.getAll(ids);
-    lookups.forEach(this::counted);
-    return lookups;
+    return reads.getAll(ids);
   }
 
-  private Lookup counted(Lookup lookup) {
-    if (lookup instanceof Lookup.Hit) {
-      counter.recordHit();
-    } else if (lookup instanceof Lookup.Deleted) {
-      counter.recordDeleted();
-    } else if (lookup instanceof Lookup.NotReady) {
-      counter.recordNotReady();
-    } else {
-      counter.recordMiss();
-    }
-    return lookup;
+  /**
+   * Reads one entity if the cache lags by no more than this, and says by how much it may; see
+   * {@link Reads#getIfFresh}. One round trip.
+   */
+  public FreshLookup getIfFresh(String id, Duration staleness) {
+    return reads.getIfFresh(id, staleness);
+  }
+
+  /**
+   * Waits until a reader sees this version of an entity or a newer one, for a writer that must read
+   * its own change; see {@link Reads#awaitVisible}.
+   */
+  public Awaited awaitVisible(String id, Version version, Duration timeout) {
+    return reads.awaitVisible(id, version, timeout);
   }
 
   /** Applies one change event at once, through the same fence as the worker. */
@@ -212,7 +233,9 @@ public final class PrefetchCache implements AutoCloseable {
       throw e;
     }
     if (outcome == ApplyOutcome.Applied.APPLIED) {
-      counter.recordApplied(wallMicros.getAsLong() - event.committedMicros());
+      long lag = wallMicros.getAsLong() - event.committedMicros();
+      counter.recordApplied(lag);
+      stages.appliedDirectly(lag);
     } else if (outcome == ApplyOutcome.Fenced.FENCED) {
       counter.recordFenced();
     }
@@ -303,30 +326,14 @@ public final class PrefetchCache implements AutoCloseable {
     return deadLetters.size();
   }
 
-  /** Whether the cache can be trusted now; never throws. */
+  /** Whether the cache can be trusted now; two round trips; never throws. */
   public Health health() {
-    List<WorkerStatus> known = workers();
-    try {
-      if (marker.read().isEmpty()) {
-        return new Health(
-            Health.State.NOT_READY, "the cache was never loaded, or lost what it had", known);
-      }
-    } catch (RedisFault fault) {
-      return new Health(Health.State.DOWN, String.valueOf(fault.getMessage()), known);
-    }
-    if (feed != null && known.isEmpty()) {
-      return new Health(Health.State.DEGRADED, "no sync worker is known", known);
-    }
-    for (WorkerStatus worker : known) {
-      if (worker.state() != WorkerStatus.State.RUNNING) {
-        String reason = "worker %s is %s: %s";
-        return new Health(
-            Health.State.DEGRADED,
-            reason.formatted(worker.name(), worker.state(), worker.lastError()),
-            known);
-      }
-    }
-    return new Health(Health.State.READY, "", known);
+    return healthCheck.look(workers());
+  }
+
+  /** What monitoring asks for, without a round trip. */
+  public CacheGauges gauges() {
+    return gauges;
   }
 
   /** Drains the worker of this process, if any, and closes what the cache opened. */
@@ -337,6 +344,7 @@ public final class PrefetchCache implements AutoCloseable {
       own.close();
     }
     view.close();
+    gauges.close();
     passes.close();
     store.close();
     ownPorts.forEach(RedisPort::close);

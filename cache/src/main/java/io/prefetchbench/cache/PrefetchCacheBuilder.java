@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class PrefetchCacheBuilder {
   private final PrimarySource primary;
   private @Nullable ChangeFeed feed;
-  private @Nullable RedisAddress address;
+  private @Nullable Supplier<RedisAddress> address;
+  private PortOptions portOptions = PortOptions.STANDARD;
   private @Nullable RedisPort reads;
   private @Nullable RedisPort writes;
   private KeySpace keys = new KeySpace(KeySpace.PREFIX_BY_DEFAULT);
@@ -46,7 +48,23 @@ public final class PrefetchCacheBuilder {
 
   /** The Redis of the cache, over Lettuce: two ports, so that no read waits behind a bulk load. */
   public PrefetchCacheBuilder redis(RedisAddress where) {
+    return redis(() -> where);
+  }
+
+  /**
+   * As {@link #redis(RedisAddress)}, asked at each new connection, so that a changed password needs
+   * no restart.
+   *
+   * @param where thread-safe; must answer at once
+   */
+  public PrefetchCacheBuilder redis(Supplier<RedisAddress> where) {
     this.address = where;
+    return this;
+  }
+
+  /** Timeouts, bounds, name and certificates of the connections that {@link #redis} makes. */
+  public PrefetchCacheBuilder portOptions(PortOptions options) {
+    this.portOptions = options;
     return this;
   }
 
@@ -150,16 +168,16 @@ public final class PrefetchCacheBuilder {
         new CacheConfig(keys, ttl, tombstoneTtl, vouched, workerName, workerHere, bulk, sync);
     RedisPort forReads = reads;
     RedisPort forWrites = writes;
-    RedisAddress where = address;
+    Supplier<RedisAddress> where = address;
     if (forReads != null && forWrites != null) {
       return new PrefetchCache(config, primary, feed, forReads, forWrites, false, this);
     }
     if (where == null) {
       throw new IllegalArgumentException("a cache needs redis(address) or ports(reads, writes)");
     }
-    RedisPort ownReads = LettucePort.connect(where, PortOptions.STANDARD);
+    RedisPort ownReads = LettucePort.connect(where, portOptions);
     try {
-      RedisPort ownWrites = LettucePort.connect(where, PortOptions.STANDARD);
+      RedisPort ownWrites = LettucePort.connect(where, portOptions);
       return new PrefetchCache(config, primary, feed, ownReads, ownWrites, true, this);
     } catch (RuntimeException e) {
       ownReads.close();

@@ -3,9 +3,12 @@ package io.prefetchbench.cache;
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.sync.StatusBoard;
 import io.prefetchbench.cache.sync.WorkerStatus;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -19,11 +22,14 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerView.class);
+  private static final int LIVES_MAX = 64;
   private static final long OWN_PID = ProcessHandle.current().pid();
 
   private final StatusBoard board;
   private final ScheduledExecutorService reader;
-  private final Map<String, CacheStats> newest = new HashMap<>();
+  private final Map<String, CacheStats> newest = new LinkedHashMap<>();
+  private CacheStats ended = CacheStats.NONE;
+  private List<WorkerStatus> all = List.of();
   private List<WorkerStatus> workers = List.of();
   private boolean failed;
 
@@ -53,10 +59,32 @@ final class WorkerView implements AutoCloseable {
 
   private synchronized void accept(List<WorkerStatus> read) {
     failed = false;
+    all = read;
     workers = read.stream().filter(worker -> worker.pid() != OWN_PID).toList();
+    Set<String> posted = new HashSet<>();
     for (WorkerStatus worker : workers) {
-      newest.put(worker.name() + " " + worker.pid(), worker.stats());
+      String life = worker.name() + " " + worker.pid();
+      posted.add(life);
+      newest.put(life, worker.stats());
     }
+    forgetEnded(posted);
+  }
+
+  /** A worker that dies again and again leaves its counts, and no more than that. */
+  private void forgetEnded(Set<String> posted) {
+    Iterator<Map.Entry<String, CacheStats>> eldest = newest.entrySet().iterator();
+    while (newest.size() > LIVES_MAX && eldest.hasNext()) {
+      Map.Entry<String, CacheStats> life = eldest.next();
+      if (!posted.contains(life.getKey())) {
+        ended = ended.plus(life.getValue());
+        eldest.remove();
+      }
+    }
+  }
+
+  /** All workers that posted lately, that of this process included. */
+  synchronized List<WorkerStatus> all() {
+    return all;
   }
 
   /** The workers of other processes that posted lately. */
@@ -66,7 +94,7 @@ final class WorkerView implements AutoCloseable {
 
   /** Counts of all workers of other processes seen so far, ended ones included. */
   synchronized CacheStats stats() {
-    return newest.values().stream().reduce(CacheStats.NONE, CacheStats::plus);
+    return newest.values().stream().reduce(ended, CacheStats::plus);
   }
 
   @Override

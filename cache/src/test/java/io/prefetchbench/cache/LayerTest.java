@@ -52,8 +52,10 @@ class LayerTest {
       levels.put(name, 2);
     }
     levels.put(".prefetch", 3);
+    levels.put(".read", 3);
     levels.put(".sync", 4);
     levels.put("", 5);
+    levels.put(".metrics", 6);
     return levels;
   }
 
@@ -121,6 +123,17 @@ class LayerTest {
           .should()
           .dependOnClassesThat(resideInAPackage("redis.clients.."))
           .because("only cache.redis.jedis imports Jedis: add what you need to RedisPort");
+
+  @ArchTest
+  static final ArchRule MICROMETER_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".metrics")
+          .should()
+          .dependOnClassesThat(resideInAPackage("io.micrometer.."))
+          .because(
+              "Micrometer is optional: whoever does not have it must be able to load everything"
+                  + " but cache.metrics; show the figure in CacheGauges");
 
   @ArchTest
   static final ArchRule ONLY_WHAT_A_LIBRARY_MAY_NEED =

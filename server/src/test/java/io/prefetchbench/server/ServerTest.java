@@ -214,6 +214,8 @@ class ServerTest {
               assertThat(ready.body().get("state").asText()).isEqualTo("READY");
               assertThat(ready.body().get("worker").get("state").asText()).isEqualTo("RUNNING");
               assertThat(ready.body().get("backlog").asLong()).isZero();
+              assertThat(ready.body().get("dead_letters").asLong()).isZero();
+              assertThat(ready.body().get("staleness_ms").isNumber()).isTrue();
             });
   }
 

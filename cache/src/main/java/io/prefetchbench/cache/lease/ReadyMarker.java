@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key that says the cache holds everything the primary has. It expires unless it is renewed, so
@@ -109,10 +110,21 @@ public final class ReadyMarker {
   /** What the marker says now; empty if it does not stand. */
   public Optional<Standing> read() {
     Reply reply = port.call(Command.of("GET", key)).orThrow();
-    if (reply.isNothing()) {
+    return parse(reply.isNothing() ? null : reply.text());
+  }
+
+  /**
+   * What a marker's value says, read by somebody else.
+   *
+   * @param value null if there is no marker
+   * @return empty if it does not stand
+   * @throws IllegalArgumentException if it says that it does, and is damaged
+   */
+  public static Optional<Standing> parse(@Nullable String value) {
+    if (value == null) {
       return Optional.empty();
     }
-    String[] parts = reply.text().split(" ", -1);
+    String[] parts = value.split(" ", -1);
     if (parts.length != PARTS || !parts[0].equals(READY)) {
       return Optional.empty();
     }

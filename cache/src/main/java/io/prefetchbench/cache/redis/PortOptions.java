@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.redis;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,20 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout longest wait for a connection, over 0
  * @param connections most connections for commands; 0 leaves it to the client: one shared
  *     connection for Lettuce, a pool of 8 for Jedis
- * @param waitingMax most commands (Lettuce: sent or waiting; Jedis: asynchronous calls waiting for
- *     a thread) before further ones are refused
+ * @param waitingMax most commands (Lettuce: sent or waiting; Jedis: waiting for a connection, calls
+ *     and asynchronous calls each) before further ones are refused
  * @param clientName shown by {@code CLIENT LIST}; null leaves it unset, which needs no right
+ * @param trustedCertificates PEM file of the certificates trusted over TLS; null trusts those the
+ *     JVM does
  */
 public record PortOptions(
     Duration commandTimeout,
     Duration connectTimeout,
     int connections,
     int waitingMax,
-    @Nullable String clientName) {
+    @Nullable String clientName,
+    @Nullable Path trustedCertificates) {
 
   /** Two seconds for a reply and for a connection, the client's own number of connections. */
   public static final PortOptions STANDARD =
-      new PortOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), 0, 32_768, null);
+      new PortOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), 0, 32_768, null, null);
 
   /**
    * @throws IllegalArgumentException if a wait is not over 0, or a number is out of range
@@ -44,15 +48,29 @@ public record PortOptions(
   }
 
   public PortOptions withCommandTimeout(Duration timeout) {
-    return new PortOptions(timeout, connectTimeout, connections, waitingMax, clientName);
+    return new PortOptions(
+        timeout, connectTimeout, connections, waitingMax, clientName, trustedCertificates);
   }
 
   public PortOptions withConnections(int number) {
-    return new PortOptions(commandTimeout, connectTimeout, number, waitingMax, clientName);
+    return new PortOptions(
+        commandTimeout, connectTimeout, number, waitingMax, clientName, trustedCertificates);
+  }
+
+  public PortOptions withWaitingMax(int commands) {
+    return new PortOptions(
+        commandTimeout, connectTimeout, connections, commands, clientName, trustedCertificates);
   }
 
   public PortOptions withClientName(String name) {
-    return new PortOptions(commandTimeout, connectTimeout, connections, waitingMax, name);
+    return new PortOptions(
+        commandTimeout, connectTimeout, connections, waitingMax, name, trustedCertificates);
+  }
+
+  /** Trusts the certificates of this PEM file over TLS, and no others. */
+  public PortOptions withTrustedCertificates(Path pem) {
+    return new PortOptions(
+        commandTimeout, connectTimeout, connections, waitingMax, clientName, pem);
   }
 
   /** The number of connections, or the client's own if none was asked for. */

@@ -2,6 +2,8 @@ package io.prefetchbench.cache.redis;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ public final class RedisFault extends RuntimeException {
           "NOSCRIPT",
           "MISCONF");
   private static final Set<String> CONFIGURATION = Set.of("NOAUTH", "WRONGPASS", "NOPERM");
+  private static final Set<String> OTHER_KINDS = Set.of("NOGROUP", "WRONGTYPE", UNSTORABLE);
   private static final String SCRIPT_USER = "The user executing the script can't run";
 
   private final String code;
@@ -104,6 +107,13 @@ public final class RedisFault extends RuntimeException {
       case "WRONGTYPE" -> Kind.PERMANENT;
       default -> Kind.UNKNOWN;
     };
+  }
+
+  /** The codes that are told apart; there are others, which all mean that nothing is known. */
+  static Set<String> knownCodes() {
+    return Stream.of(TRANSIENT, CONFIGURATION, OTHER_KINDS)
+        .flatMap(Set::stream)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** First word of the error reply, or {@link #CONNECTION}, or {@link #TIMEOUT}. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The statistics as JSON: the eight counts that clients know, and more. Thread-safe. */
 public final class StatsView {
+  private static final double MICROS_PER_MILLI = 1e3;
+
   private final PrefetchCache cache;
   private final Watch watch;
   private final Facts facts;
@@ -62,7 +64,10 @@ public final class StatsView {
         .put("ready", Watch.isServing(seen))
         .put("state", seen.state().name())
         .put("reason", seen.reason())
-        .put("backlog", backlog(seen.workers()));
+        .put("backlog", known(seen.backlog()))
+        .put("backlog_age_ms", cache.gauges().backlogMicros() / MICROS_PER_MILLI)
+        .put("dead_letters_kept", known(seen.deadLetters()))
+        .put("staleness_ms", staleness(seen));
     List<Map<String, @Nullable Object>> workers =
         seen.workers().stream().map(StatsView::worker).toList();
     return json.put("passes", cache.passes())
@@ -102,14 +107,14 @@ public final class StatsView {
     return counts;
   }
 
-  /** Events not yet acknowledged, as the workers say; null if none of them can. */
-  static @Nullable Long backlog(List<WorkerStatus> workers) {
-    // Workers of one cache share a group: each says the backlog of all.
-    return workers.stream()
-        .map(WorkerStatus::backlog)
-        .filter(backlog -> backlog >= 0)
-        .max(Long::compare)
-        .orElse(null);
+  /** A count; null if nobody could say. */
+  static @Nullable Long known(long count) {
+    return count < 0 ? null : count;
+  }
+
+  /** The cache lags by no more than this, ms; null if nobody can say. */
+  static @Nullable Object staleness(Health seen) {
+    return seen.staleness().map(bound -> Json.millis(bound.toNanos())).orElse(null);
   }
 
   static Map<String, @Nullable Object> worker(WorkerStatus worker) {

@@ -53,7 +53,9 @@ public final class StatusApi {
             .put("reason", seen.reason())
             .put(
                 "worker", seen.workers().isEmpty() ? null : StatsView.worker(seen.workers().get(0)))
-            .put("backlog", StatsView.backlog(seen.workers()));
+            .put("backlog", StatsView.known(seen.backlog()))
+            .put("dead_letters", StatsView.known(seen.deadLetters()))
+            .put("staleness_ms", StatsView.staleness(seen));
     return Answer.json(Watch.isServing(seen) ? 200 : 503, body.map());
   }
 }

@@ -2,7 +2,6 @@ package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.PrefetchCache;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,7 @@ public final class Watch implements AutoCloseable {
 
   private final PrefetchCache cache;
   private final ScheduledExecutorService reader;
-  private volatile Health seen = new Health(Health.State.NOT_READY, "not looked yet", List.of());
+  private volatile Health seen = Health.notLooked();
 
   private Watch(PrefetchCache cache) {
     this.cache = cache;

@@ -6,6 +6,9 @@ import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.TrustedCertificates;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +24,12 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultRedisCredentials;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -31,25 +37,32 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * The port over Jedis: RESP2, at most once, a bounded pool of blocking connections.
  *
- * <p>Thread-safe. Every call borrows a connection for itself; asynchronous calls run on as many
- * threads as there are connections, with a bounded queue. Blocking calls use a pool of their own.
- * Replies are read one by one from the connection, so no error reply is lost, as it would be with
- * the library's {@code Pipeline.sync()}.
+ * <p>Thread-safe. A call borrows a connection; calls that come at the same time share one and its
+ * flush, see {@link Combiner}, and asynchronous calls do so on threads of the port. A pipeline
+ * borrows a connection for itself; blocking calls use a pool of their own. Replies are read one by
+ * one from the connection, so no error reply is lost, as it would be with the library's {@code
+ * Pipeline.sync()}.
  */
 public final class JedisPort implements RedisPort {
   private static final int CONNECTIONS_BY_DEFAULT = 8;
+
+  /** Two flushes under way: one is answered while the next is filled, and batches stay large. */
+  private static final int LANES_MAX = 2;
 
   private final PortOptions options;
   private final int connections;
   private final ConnectionPool pool;
   private final ConnectionPool blockingPool;
   private final ThreadPoolExecutor executor;
+  private final Combiner combiner;
+  private final Deferred deferred;
 
-  private JedisPort(RedisAddress address, PortOptions options) {
+  private JedisPort(Supplier<RedisAddress> where, PortOptions options) {
     this.options = options;
     this.connections = options.connectionsOr(CONNECTIONS_BY_DEFAULT);
+    RedisAddress address = where.get();
     HostAndPort place = new HostAndPort(address.host(), address.port());
-    JedisClientConfig config = clientConfig(address, options);
+    JedisClientConfig config = clientConfig(address, where, options);
     this.pool = new ConnectionPool(place, config, poolConfig());
     this.blockingPool = new ConnectionPool(place, config, poolConfig());
     this.executor =
@@ -65,6 +78,10 @@ public final class JedisPort implements RedisPort {
               return thread;
             });
     executor.allowCoreThreadTimeOut(true);
+    int lanes = Math.min(LANES_MAX, connections);
+    this.combiner =
+        new Combiner(this::pipeline, lanes, options.waitingMax(), options.commandTimeout());
+    this.deferred = new Deferred(this::pipeline, executor, lanes, options.waitingMax());
   }
 
   /**
@@ -73,7 +90,18 @@ public final class JedisPort implements RedisPort {
    * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
   public static JedisPort connect(RedisAddress address, PortOptions options) {
-    JedisPort port = new JedisPort(address, options);
+    return connect(() -> address, options);
+  }
+
+  /**
+   * Connects with credentials that may change: user and password are asked for at each new
+   * connection, so that a changed password needs no restart; everything else is taken now.
+   *
+   * @param where thread-safe; must answer at once
+   * @throws RedisFault if Redis cannot be reached, or refuses the login
+   */
+  public static JedisPort connect(Supplier<RedisAddress> where, PortOptions options) {
+    JedisPort port = new JedisPort(where, options);
     try {
       port.use(port.pool, connection -> connection.isConnected());
     } catch (RedisFault fault) {
@@ -83,26 +111,42 @@ public final class JedisPort implements RedisPort {
     return port;
   }
 
-  private static JedisClientConfig clientConfig(RedisAddress address, PortOptions options) {
+  private static JedisClientConfig clientConfig(
+      RedisAddress address, Supplier<RedisAddress> where, PortOptions options) {
     DefaultJedisClientConfig.Builder config =
         DefaultJedisClientConfig.builder()
             .resp2()
             .connectionTimeoutMillis((int) options.connectTimeout().toMillis())
             .socketTimeoutMillis((int) options.commandTimeout().toMillis())
-            .database(address.database());
+            .database(address.database())
+            .credentialsProvider(() -> credentials(where.get()));
     if (address.tls()) {
-      config.sslOptions(SslOptions.defaults());
-    }
-    if (address.user() != null) {
-      config.user(address.user());
-    }
-    if (address.password() != null) {
-      config.password(address.password());
+      config.sslOptions(sslOptions(options.trustedCertificates()));
     }
     if (options.clientName() != null) {
       config.clientName(options.clientName());
     }
     return config.build();
+  }
+
+  private static RedisCredentials credentials(RedisAddress address) {
+    String password = address.password();
+    return new DefaultRedisCredentials(
+        address.user(), password == null ? null : password.toCharArray());
+  }
+
+  private static SslOptions sslOptions(@Nullable Path trusted) {
+    if (trusted == null) {
+      return SslOptions.defaults();
+    }
+    // The password of a store in memory protects nothing; the format asks for one.
+    char[] password = "prefetch".toCharArray();
+    byte[] store = TrustedCertificates.of(trusted).pkcs12(password);
+    return SslOptions.builder()
+        .sslVerifyMode(SslVerifyMode.FULL)
+        .trustStoreType("PKCS12")
+        .truststore(() -> new ByteArrayInputStream(store), password)
+        .build();
   }
 
   private ConnectionPoolConfig poolConfig() {
@@ -123,7 +167,7 @@ public final class JedisPort implements RedisPort {
 
   private <T> T use(ConnectionPool from, Use<T> use) {
     try (Connection connection = from.getResource()) {
-      return use.with(connection);
+      return unlessBroken(connection, use);
     } catch (JedisConnectionException e) {
       // Connections that idled through the same outage would fail one caller each.
       from.clear();
@@ -135,9 +179,21 @@ public final class JedisPort implements RedisPort {
     }
   }
 
+  /**
+   * Whatever went wrong may have left replies unread: the next user would take them for its own.
+   */
+  private static <T> T unlessBroken(Connection connection, Use<T> use) {
+    try {
+      return use.with(connection);
+    } catch (RuntimeException | Error e) {
+      connection.setBroken();
+      throw e;
+    }
+  }
+
   @Override
   public Reply call(Command command) {
-    return use(pool, connection -> exchange(connection, command));
+    return combiner.call(command);
   }
 
   private static Reply exchange(Connection connection, Command command) {
@@ -165,7 +221,7 @@ public final class JedisPort implements RedisPort {
 
   @Override
   public CompletableFuture<Reply> callAsync(Command command) {
-    return submit(() -> call(command));
+    return deferred.add(command);
   }
 
   @Override
@@ -231,8 +287,11 @@ public final class JedisPort implements RedisPort {
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    deferred.close();
+    List<Runnable> notBegun = executor.shutdownNow();
     pool.close();
     blockingPool.close();
+    // They fail at once now, which is how whoever waits for them learns of the end.
+    notBegun.forEach(Runnable::run);
   }
 }

@@ -5,6 +5,7 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -17,6 +18,8 @@ import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.TrustedCertificates;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,22 +30,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The port over Lettuce: RESP2, at most once, few multiplexed connections.
  *
- * <p>Thread-safe. Single commands share the connections of {@link PortOptions#connections}; each
- * pipeline goes in one write over one of as many further connections, so that no reader waits
- * behind a large flush; blocking calls have connections of their own, made when needed and kept. A
- * connection that was lost is opened again at the next use; commands in flight at the loss fail and
- * are not sent again.
+ * <p>Thread-safe. Single commands share the connections of {@link PortOptions#connections}, and
+ * those that meet there share a write to the socket; each pipeline goes in one write over one of as
+ * many further connections, so that no reader waits behind a large flush; blocking calls have
+ * connections of their own, made when needed and kept. A connection that was lost is opened again
+ * at the next use; commands in flight at the loss fail and are not sent again.
  */
 public final class LettucePort implements RedisPort {
   private static final int CONNECTIONS_BY_DEFAULT = 1;
 
   private final RedisClient client;
   private final ClientResources resources;
-  private final RedisURI uri;
+  private final Supplier<RedisAddress> where;
   private final PortOptions options;
   private final Lane[] singles;
   private final Lane[] pipelines;
@@ -51,9 +55,9 @@ public final class LettucePort implements RedisPort {
   private final Queue<Lane> idleBlocking = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
-  private LettucePort(RedisAddress address, PortOptions options) {
+  private LettucePort(Supplier<RedisAddress> where, PortOptions options) {
     this.options = options;
-    this.uri = uriOf(address, options);
+    this.where = where;
     this.resources =
         ClientResources.builder()
             .ioThreadPoolSize(2)
@@ -74,7 +78,18 @@ public final class LettucePort implements RedisPort {
    * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
   public static LettucePort connect(RedisAddress address, PortOptions options) {
-    LettucePort port = new LettucePort(address, options);
+    return connect(() -> address, options);
+  }
+
+  /**
+   * Connects to an address that is asked for at each new connection, so that a changed password
+   * needs no restart.
+   *
+   * @param where thread-safe; must answer at once
+   * @throws RedisFault if Redis cannot be reached, or refuses the login
+   */
+  public static LettucePort connect(Supplier<RedisAddress> where, PortOptions options) {
+    LettucePort port = new LettucePort(where, options);
     try {
       port.singles[0].connected();
     } catch (RedisFault fault) {
@@ -107,7 +122,13 @@ public final class LettucePort implements RedisPort {
   }
 
   private static ClientOptions clientOptions(PortOptions options) {
+    SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
+    Path trusted = options.trustedCertificates();
+    if (trusted != null) {
+      ssl.trustManager(TrustedCertificates.of(trusted).managers());
+    }
     return ClientOptions.builder()
+        .sslOptions(ssl.build())
         .autoReconnect(false)
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
         .protocolVersion(ProtocolVersion.RESP2)
@@ -140,6 +161,13 @@ public final class LettucePort implements RedisPort {
   private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> open() {
     if (closed) {
       return CompletableFuture.failedFuture(RedisFault.connection("the port is closed", null));
+    }
+    RedisURI uri;
+    try {
+      uri = uriOf(where.get(), options);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(
+          RedisFault.connection("the address of Redis is not known: " + e, e));
     }
     return client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
   }

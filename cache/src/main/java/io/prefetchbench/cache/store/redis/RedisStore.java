@@ -142,6 +142,24 @@ public final class RedisStore implements CacheStore {
     return lookups;
   }
 
+  /**
+   * The value of the ready marker, and what was read after it. Immutable.
+   *
+   * @param marker null if there is none
+   */
+  public record Marked(@Nullable String marker, Lookup lookup) {}
+
+  /**
+   * Reads the ready marker and then the entity, in one flush over one connection: whatever the
+   * marker vouches for was there before the entity was read.
+   */
+  public Marked getMarked(String id) {
+    List<Reply> replies = reads.pipeline(List.of(readMarker, readOf(id)));
+    Reply marker = replies.get(0).orThrow();
+    return new Marked(
+        marker.isNothing() ? null : marker.text(), secondLooks(List.of(id), replies).get(0));
+  }
+
   /** What a marker and the reads behind it say: what is there now counts, marker or not. */
   private List<Lookup> secondLooks(List<String> ids, List<Reply> replies) {
     Reply marker = replies.get(0).orThrow();

@@ -1,0 +1,185 @@
+package io.prefetchbench.cache;
+
+import io.prefetchbench.cache.redis.FaultCounts;
+import io.prefetchbench.cache.stats.CacheStats;
+import io.prefetchbench.cache.stats.PassCounter;
+import io.prefetchbench.cache.stats.StatsCounter;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.sync.DeadLetters;
+import io.prefetchbench.cache.sync.WorkerStatus;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What monitoring may ask as often as it likes: nothing here waits for Redis. Counts are those of
+ * this process and of the workers elsewhere; they only grow, a reset of the statistics leaves them.
+ * What Redis alone knows is read in the background: the workers once a second; from the first time
+ * somebody asks, dead letters every five seconds, and the number of entries once a minute, because
+ * that is a scan.
+ *
+ * <p>Thread-safe.
+ */
+public final class CacheGauges {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheGauges.class);
+  private static final long DEAD_LETTERS_SECONDS = 5;
+  private static final long SIZE_SECONDS = 60;
+  private static final double NANOS_PER_MICRO = 1e3;
+
+  private final Parts parts;
+  private final ScheduledExecutorService reader;
+  private final Kept size;
+  private final Kept deadLetters;
+
+  /** What the gauges show. */
+  record Parts(
+      StatsCounter counter,
+      WorkerView view,
+      CacheStore store,
+      DeadLetters deadLetters,
+      FaultCounts faults,
+      StageTimes stages,
+      PassCounter passes,
+      LongSupplier wallMicros,
+      String name) {}
+
+  CacheGauges(Parts parts) {
+    this.parts = parts;
+    this.reader =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "cache-gauges-" + parts.name());
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.size = new Kept(reader, SIZE_SECONDS, parts.store()::count);
+    this.deadLetters = new Kept(reader, DEAD_LETTERS_SECONDS, parts.deadLetters()::size);
+  }
+
+  /** A figure that Redis alone knows, read in the background from the first question on. */
+  private static final class Kept {
+    private final ScheduledExecutorService reader;
+    private final long everySeconds;
+    private final LongSupplier source;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile long value = -1;
+    private boolean failed;
+
+    private Kept(ScheduledExecutorService reader, long everySeconds, LongSupplier source) {
+      this.reader = reader;
+      this.everySeconds = everySeconds;
+      this.source = source;
+    }
+
+    /** What was last read; −1 before that. */
+    private long value() {
+      if (!begun.get() && !reader.isShutdown() && begun.compareAndSet(false, true)) {
+        var unused = reader.scheduleWithFixedDelay(this::read, 0, everySeconds, TimeUnit.SECONDS);
+      }
+      return value;
+    }
+
+    /** If that fails the value before stays; an exception would end the schedule. */
+    private void read() {
+      try {
+        value = source.getAsLong();
+        failed = false;
+      } catch (RuntimeException e) {
+        if (!failed) {
+          LOG.warn("a gauge cannot be read: {}", e.toString());
+        }
+        failed = true;
+      }
+    }
+  }
+
+  void close() {
+    reader.shutdownNow();
+  }
+
+  /** Counts since this process began, workers elsewhere included. */
+  public CacheStats stats() {
+    return parts.counter().snapshot().plus(parts.view().stats());
+  }
+
+  /** Number of live entries, at most a minute old; −1 until it was read. */
+  public long size() {
+    return size.value();
+  }
+
+  /** Events given up and not yet dealt with, some seconds old; −1 until it was read. */
+  public long deadLetters() {
+    return deadLetters.value();
+  }
+
+  /** The workers that posted lately, that of this process included. */
+  public List<WorkerStatus> workers() {
+    return parts.view().all();
+  }
+
+  /** Events of the feed not yet acknowledged; −1 if no worker can say. */
+  public long backlog() {
+    return HealthCheck.backlog(workers());
+  }
+
+  /** Age of the oldest event not yet acknowledged, µs; 0 if there is none. */
+  public long backlogMicros() {
+    long oldest =
+        workers().stream()
+            .mapToLong(WorkerStatus::oldestMicros)
+            .filter(micros -> micros > 0)
+            .min()
+            .orElse(0);
+    return oldest == 0 ? 0 : Math.max(0, parts.wallMicros().getAsLong() - oldest);
+  }
+
+  /** The codes of Redis' errors that are counted apart. */
+  public Iterable<String> faultCodes() {
+    return parts.faults().codes();
+  }
+
+  /** Errors of Redis with this code, seen by this process. */
+  public long faults(String code) {
+    return parts.faults().count(code);
+  }
+
+  /** Part of the way of an event from commit to reply, by the names of a load run's report. */
+  public enum Stage {
+    /** From the commit to the return of the poll. */
+    QUEUE,
+    /** From there to the sending of the write. */
+    BATCH,
+    /** From there to its reply. */
+    APPLY
+  }
+
+  /** Events that the worker of this process stored. */
+  public long stageEvents() {
+    return parts.stages().events();
+  }
+
+  /** Time these spent in a stage, µs in all; the queue by the primary's clock and this one. */
+  public double stageMicros(Stage stage) {
+    double batch = parts.stages().batchNanos() / NANOS_PER_MICRO;
+    double apply = parts.stages().applyNanos() / NANOS_PER_MICRO;
+    return switch (stage) {
+      case QUEUE -> Math.max(0, workersLagMicros() - batch - apply);
+      case BATCH -> batch;
+      case APPLY -> apply;
+    };
+  }
+
+  private long workersLagMicros() {
+    return parts.counter().snapshot().lagMicros() - parts.stages().directMicros();
+  }
+
+  /** What passes of this process found and mended. */
+  public PassCounter passes() {
+    return parts.passes();
+  }
+}

@@ -1,0 +1,17 @@
+package io.prefetchbench.cache.read;
+
+import io.prefetchbench.cache.store.Lookup;
+
+/** What came of waiting until a reader sees a version. Immutable. */
+public sealed interface Awaited permits Awaited.Visible, Awaited.TimedOut {
+
+  /** The entity, or its deletion, at that version or a newer one. */
+  record Visible(Lookup lookup) implements Awaited {}
+
+  /**
+   * The version was not seen in time.
+   *
+   * @param last what the last look saw
+   */
+  record TimedOut(Lookup last) implements Awaited {}
+}

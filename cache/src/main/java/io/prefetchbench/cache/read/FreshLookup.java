@@ -1,0 +1,22 @@
+package io.prefetchbench.cache.read;
+
+import io.prefetchbench.cache.store.Lookup;
+import java.time.Duration;
+
+/** The answer to a read that asks for a bound on its staleness. Immutable. */
+public sealed interface FreshLookup
+    permits FreshLookup.Fresh, FreshLookup.TooOld, FreshLookup.Unknown {
+
+  /**
+   * The cache holds everything the primary had committed up to {@code bound} ago.
+   *
+   * @param bound the staleness of the lookup is at most this
+   */
+  record Fresh(Lookup lookup, Duration bound) implements FreshLookup {}
+
+  /** The cache may lag by more than was asked for: the feed is behind, or its worker is. */
+  record TooOld(Duration bound) implements FreshLookup {}
+
+  /** Nobody can say how far the cache lags. */
+  record Unknown(String reason) implements FreshLookup {}
+}

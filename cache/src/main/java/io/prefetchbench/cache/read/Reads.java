@@ -1,0 +1,157 @@
+package io.prefetchbench.cache.read;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.stats.StatsCounter;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.store.redis.RedisStore;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * The reads of one cache, each counted. Nothing but its Redis is asked.
+ *
+ * <p>Thread-safe. Faults are thrown as {@link io.prefetchbench.cache.redis.RedisFault}, or complete
+ * the future with one; a read that failed is counted nowhere.
+ */
+public final class Reads {
+  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final RedisStore store;
+  private final StatsCounter counter;
+  private final LongSupplier nanos;
+  private final LongSupplier wallMicros;
+
+  /**
+   * Reads of this store.
+   *
+   * @param nanos a monotonic clock, ns
+   * @param wallMicros the wall clock, µs since the Unix epoch: compared with that of the worker
+   */
+  public Reads(
+      RedisStore store, StatsCounter counter, LongSupplier nanos, LongSupplier wallMicros) {
+    this.store = store;
+    this.counter = counter;
+    this.nanos = nanos;
+    this.wallMicros = wallMicros;
+  }
+
+  /** Reads one entity. */
+  public Lookup get(String id) {
+    return counted(store.get(id));
+  }
+
+  /** As {@link #get}, without waiting. */
+  public CompletableFuture<Lookup> getAsync(String id) {
+    return store.getAsync(id).thenApply(this::counted);
+  }
+
+  /** Reads several entities in one flush; answers stand in the order of the ids. */
+  public List<Lookup> getAll(List<String> ids) {
+    List<Lookup> lookups = store.getAll(ids);
+    lookups.forEach(this::counted);
+    return lookups;
+  }
+
+  /**
+   * Reads one entity if the cache lags by no more than this. One round trip: the marker comes with
+   * the entity and is read before it, so what it vouches for was there when the entity was read.
+   *
+   * <p>The bound is this process' clock now less {@code freshAsOf}, the instant, on the worker's
+   * clock, at which the last poll began that came back empty with everything before it applied.
+   * Every commit that was in the feed at that instant is in the cache; a later one may be too, so
+   * the bound is never too small but by the difference of the two clocks. Where these belong to two
+   * machines, ask for less by what you allow them to differ. The primary's commit stamps play no
+   * part. A refused read is counted as not ready.
+   *
+   * @param staleness 0 or more
+   */
+  public FreshLookup getIfFresh(String id, Duration staleness) {
+    if (staleness.isNegative()) {
+      throw new IllegalArgumentException("staleness must not be negative, was " + staleness);
+    }
+    RedisStore.Marked read = store.getMarked(id);
+    if (read.lookup() instanceof Lookup.NotReady refused) {
+      return refused(refused.reason());
+    }
+    Optional<ReadyMarker.Standing> standing = ReadyMarker.parse(read.marker());
+    if (standing.isEmpty()) {
+      return refused("the cache was never loaded, or lost what it had");
+    }
+    long freshAsOfMicros = standing.get().freshAsOfMicros();
+    if (freshAsOfMicros <= 0) {
+      return refused("no worker has caught up with the feed yet");
+    }
+    // The clock is asked after the reply: the bound holds for the reader, not for Redis.
+    long boundMicros = wallMicros.getAsLong() - freshAsOfMicros;
+    if (boundMicros < 0) {
+      return refused("the worker's clock is ahead of this one by " + -boundMicros + " µs or more");
+    }
+    Duration bound = Duration.of(boundMicros, ChronoUnit.MICROS);
+    if (bound.compareTo(staleness) > 0) {
+      counter.recordNotReady();
+      return new FreshLookup.TooOld(bound);
+    }
+    return new FreshLookup.Fresh(counted(read.lookup()), bound);
+  }
+
+  private FreshLookup refused(String reason) {
+    counter.recordNotReady();
+    return new FreshLookup.Unknown(reason);
+  }
+
+  /**
+   * Waits until a reader sees this version of an entity, or a newer one; a deletion counts as well.
+   * For a writer that must read its own change. Looks again after 1 ms, then after twice as long
+   * each time, at most 50 ms; only the last look is counted.
+   *
+   * @param version what the primary gave the change
+   * @param timeout longest wait; at zero there is one look. An interrupt ends the wait too, as a
+   *     time-out or (during a look) as a fault, and stays set
+   */
+  public Awaited awaitVisible(String id, Version version, Duration timeout) {
+    long deadline = nanos.getAsLong() + timeout.toNanos();
+    long pause = FIRST_PAUSE_NANOS;
+    while (true) {
+      Lookup lookup = store.get(id);
+      if (isAtLeast(lookup, version)) {
+        return new Awaited.Visible(counted(lookup));
+      }
+      long left = deadline - nanos.getAsLong();
+      if (left > 0) {
+        LockSupport.parkNanos(Math.min(left, pause));
+      }
+      if (left <= 0 || Thread.currentThread().isInterrupted()) {
+        return new Awaited.TimedOut(counted(lookup));
+      }
+      pause = Math.min(PAUSE_NANOS_MAX, 2 * pause);
+    }
+  }
+
+  private static boolean isAtLeast(Lookup lookup, Version version) {
+    if (lookup instanceof Lookup.Hit hit) {
+      return !version.isNewerThan(hit.entity().version());
+    }
+    return lookup instanceof Lookup.Deleted gone && !version.isNewerThan(gone.version());
+  }
+
+  private Lookup counted(Lookup lookup) {
+    if (lookup instanceof Lookup.Hit) {
+      counter.recordHit();
+    } else if (lookup instanceof Lookup.Deleted) {
+      counter.recordDeleted();
+    } else if (lookup instanceof Lookup.NotReady) {
+      counter.recordNotReady();
+    } else {
+      counter.recordMiss();
+    }
+    return lookup;
+  }
+}

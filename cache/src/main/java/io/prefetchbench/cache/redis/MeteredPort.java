@@ -1,0 +1,103 @@
+package io.prefetchbench.cache.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A port over another one that counts the errors it returns and throws; replies are handed on as
+ * they are. Errors inside arrays, such as those of a script, are counted by nobody. Thread-safe.
+ */
+public final class MeteredPort implements RedisPort {
+  private final RedisPort port;
+  private final FaultCounts faults;
+
+  /** Counts what this port answers. */
+  public MeteredPort(RedisPort port, FaultCounts faults) {
+    this.port = port;
+    this.faults = faults;
+  }
+
+  private <T> T orCounted(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (RedisFault fault) {
+      faults.record(fault);
+      throw fault;
+    }
+  }
+
+  private Reply counted(Reply reply) {
+    if (reply instanceof Reply.Fault error) {
+      faults.record(error.fault());
+    }
+    return reply;
+  }
+
+  private void countFailure(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof RedisFault fault) {
+      faults.record(fault);
+    }
+  }
+
+  @Override
+  public Reply call(Command command) {
+    return counted(orCounted(() -> port.call(command)));
+  }
+
+  @Override
+  public CompletableFuture<Reply> callAsync(Command command) {
+    CompletableFuture<Reply> future = port.callAsync(command);
+    var unused =
+        future.whenComplete(
+            (reply, failure) -> {
+              if (failure == null) {
+                counted(reply);
+              } else {
+                countFailure(failure);
+              }
+            });
+    return future;
+  }
+
+  @Override
+  public List<Reply> pipeline(List<Command> commands) {
+    List<Reply> replies = orCounted(() -> port.pipeline(commands));
+    replies.forEach(this::counted);
+    return replies;
+  }
+
+  @Override
+  public CompletableFuture<List<Reply>> pipelineAsync(List<Command> commands) {
+    CompletableFuture<List<Reply>> future = port.pipelineAsync(commands);
+    var unused =
+        future.whenComplete(
+            (replies, failure) -> {
+              if (failure == null) {
+                replies.forEach(this::counted);
+              } else {
+                countFailure(failure);
+              }
+            });
+    return future;
+  }
+
+  @Override
+  public Reply callBlocking(Command command, Duration wait) {
+    return counted(orCounted(() -> port.callBlocking(command, wait)));
+  }
+
+  @Override
+  public String describe() {
+    return port.describe();
+  }
+
+  @Override
+  public void close() {
+    port.close();
+  }
+}

@@ -1,0 +1,147 @@
+package io.prefetchbench.cache.redis.jedis;
+
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.Reply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+
+/**
+ * Commands that nobody waits for: queued, and sent by a few threads, each of which takes whatever
+ * has come meanwhile as one flush.
+ *
+ * <p>Thread-safe. If sending fails, every command of that flush gets the fault; after a timeout
+ * those behind it get it too, because they have waited as long. The queue is bounded.
+ */
+final class Deferred {
+  private static final int BATCH_MAX = 256;
+
+  private final Function<List<Command>, List<Reply>> exchange;
+  private final Executor executor;
+  private final int sendersMax;
+  private final int waitingMax;
+  private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+  private int senders;
+  private boolean closed;
+
+  /**
+   * @param exchange sends all commands in one flush and returns their replies in order, or throws
+   * @param sendersMax how many flushes may be on their way at once
+   * @param waitingMax most commands in the queue before further ones are refused
+   */
+  Deferred(
+      Function<List<Command>, List<Reply>> exchange,
+      Executor executor,
+      int sendersMax,
+      int waitingMax) {
+    this.exchange = exchange;
+    this.executor = executor;
+    this.sendersMax = sendersMax;
+    this.waitingMax = waitingMax;
+  }
+
+  /** A command and where its reply goes. */
+  private static final class Pending extends CompletableFuture<Reply> {
+    private final Command command;
+
+    private Pending(Command command) {
+      this.command = command;
+    }
+  }
+
+  /** Queues the command; completed by the thread that sent it. */
+  CompletableFuture<Reply> add(Command command) {
+    Pending pending = new Pending(command);
+    boolean another;
+    synchronized (this) {
+      if (closed || queue.size() >= waitingMax) {
+        return CompletableFuture.failedFuture(refusal());
+      }
+      queue.add(pending);
+      another = senders < sendersMax;
+      if (another) {
+        senders++;
+      }
+    }
+    if (another) {
+      startSender();
+    }
+    return pending;
+  }
+
+  private synchronized RedisFault refusal() {
+    String reason =
+        closed ? "the port is closed" : "over " + waitingMax + " calls wait for a connection";
+    return RedisFault.connection(reason, null);
+  }
+
+  private void startSender() {
+    try {
+      executor.execute(this::send);
+    } catch (RejectedExecutionException e) {
+      List<Pending> refused;
+      synchronized (this) {
+        senders--;
+        refused = takeAll();
+      }
+      RedisFault fault = RedisFault.connection("no thread is free for calls to Redis", e);
+      refused.forEach(pending -> pending.completeExceptionally(fault));
+    }
+  }
+
+  /** Sends until nothing is left; the number of flushes is that of what was queued. */
+  private void send() {
+    for (List<Pending> batch = take(); !batch.isEmpty(); batch = take()) {
+      flush(batch);
+    }
+  }
+
+  private void flush(List<Pending> batch) {
+    List<Reply> replies;
+    try {
+      replies = exchange.apply(batch.stream().map(pending -> pending.command).toList());
+    } catch (Throwable failure) {
+      batch.forEach(pending -> pending.completeExceptionally(failure));
+      if (failure instanceof RedisFault fault && fault.code().equals(RedisFault.TIMEOUT)) {
+        takeAll().forEach(pending -> pending.completeExceptionally(failure));
+      }
+      return;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).complete(replies.get(i));
+    }
+  }
+
+  /** The next flush; where nothing is left, one sender less. */
+  private synchronized List<Pending> take() {
+    if (queue.isEmpty()) {
+      senders--;
+    }
+    List<Pending> taken = new ArrayList<>(Math.min(queue.size(), BATCH_MAX));
+    while (taken.size() < BATCH_MAX && !queue.isEmpty()) {
+      taken.add(queue.remove());
+    }
+    return taken;
+  }
+
+  /** Takes nothing any more; what was not sent yet fails at once. */
+  void close() {
+    List<Pending> refused;
+    synchronized (this) {
+      closed = true;
+      refused = takeAll();
+    }
+    refused.forEach(pending -> pending.completeExceptionally(refusal()));
+  }
+
+  private synchronized List<Pending> takeAll() {
+    List<Pending> all = List.copyOf(queue);
+    queue.clear();
+    return all;
+  }
+}

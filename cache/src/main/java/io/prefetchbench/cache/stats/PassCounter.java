@@ -1,0 +1,35 @@
+package io.prefetchbench.cache.stats;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what passes over the primary find and mend. Thread-safe; counts only grow. */
+public final class PassCounter {
+  private final LongAdder scanned = new LongAdder();
+  private final LongAdder fixed = new LongAdder();
+  private final LongAdder orphans = new LongAdder();
+
+  /**
+   * One pass has ended.
+   *
+   * @param compared entities of the primary that were held against the cache
+   * @param mended entries that were not as the primary has them, and are now
+   * @param unknown live entries the primary said are absent
+   */
+  public void record(long compared, long mended, long unknown) {
+    scanned.add(compared);
+    fixed.add(mended);
+    orphans.add(unknown);
+  }
+
+  public long scanned() {
+    return scanned.sum();
+  }
+
+  public long fixed() {
+    return fixed.sum();
+  }
+
+  public long orphans() {
+    return orphans.sum();
+  }
+}

@@ -1,0 +1,137 @@
+package io.prefetchbench.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.prefetchbench.cache.read.FreshLookup;
+import io.prefetchbench.cache.redis.Client;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.mock.Mutation;
+import io.prefetchbench.cache.store.Lookup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The access lines of docs/OPERATING.md: each login can do what it is for, and no more. */
+class AccessTest {
+  private static final Path DOCUMENT = Path.of("../docs/OPERATING.md");
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private CacheRig rig;
+
+  @BeforeEach
+  void allow() throws Exception {
+    rig = new CacheRig();
+    List<String> lines =
+        Files.readAllLines(DOCUMENT).stream().filter(line -> line.startsWith("user ")).toList();
+    assertThat(lines).hasSize(3);
+    for (String line : lines) {
+      List<Object> words = new ArrayList<>(List.of("ACL", "SETUSER"));
+      words.addAll(List.of(line.substring("user ".length()).split(" ", -1)));
+      rig.cacheRedis.run(words.toArray());
+    }
+  }
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  private RedisAddress address(String login) {
+    RedisAddress there = rig.cacheRedis.address();
+    return new RedisAddress(there.host(), there.port(), login, "change-me", 0, false);
+  }
+
+  private PrefetchCacheBuilder as(String login) {
+    return rig.builder(login).redis(address(login));
+  }
+
+  private static void assertRefused(Runnable call) {
+    assertThatExceptionOfType(RedisFault.class)
+        .isThrownBy(call::run)
+        .satisfies(fault -> assertThat(fault.kind()).isEqualTo(RedisFault.Kind.CONFIGURATION));
+  }
+
+  @Test
+  void theWorkerLoadsAndFollowsAndTheReaderReads() {
+    try (PrefetchCache worker = as("cache-worker").build();
+        PrefetchCache reader = as("cache-reader").workerHere(false).build()) {
+      assertThat(worker.describe()).contains("RESTORE of dump payloads");
+      assertThat(worker.start().loaded()).isEqualTo(5);
+      Mutation changed = rig.primary.update("cat-001", "name", "Tea").orElseThrow();
+      reader.awaitVisible("cat-001", changed.version(), MINUTE);
+      Mutation deleted = rig.primary.delete("cat-002").orElseThrow();
+      reader.awaitVisible("cat-002", deleted.version(), MINUTE);
+      assertThat(reader.get("cat-002")).isInstanceOf(Lookup.Deleted.class);
+      assertThat(reader.getAll(List.of("cat-001", "nobody")).get(1))
+          .isEqualTo(Lookup.Absent.ABSENT);
+      assertThat(reader.ttlRemaining("cat-001")).isPositive();
+      CacheRig.soon()
+          .until(() -> reader.getIfFresh("cat-001", MINUTE) instanceof FreshLookup.Fresh);
+      CacheRig.soon().until(() -> reader.gauges().workers().size() == 1);
+      assertThat(reader.health().deadLetters()).isZero();
+      CacheRig.soon().until(() -> worker.health().state() == Health.State.READY);
+      assertThat(worker.standing().orElseThrow().runId()).isNotEqualTo("-");
+      assertThat(worker.reprefetch(false).load().rejected()).isZero();
+      assertRefused(() -> reader.invalidate("cat-001"));
+      assertRefused(() -> reader.clear());
+      assertThat(reader.get("cat-001")).isInstanceOf(Lookup.Hit.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyClientConnectsAsEachOfThem(Client client) {
+    for (String login : List.of("cache-reader", "cache-worker", "cache-operator")) {
+      PortOptions named = PortOptions.STANDARD.withClientName("mine");
+      try (RedisPort port = client.connect(address(login), named)) {
+        assertThat(port.call(Command.of("HGETALL", "cache:category:none")).many()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void theOperatorMendsWithoutRestoreAndIsToldSo() {
+    try (PrefetchCache operator = as("cache-operator").workerHere(false).build()) {
+      assertThat(operator.describe()).contains("HSET (RESTORE was refused");
+      assertThat(operator.start().loaded()).isEqualTo(5);
+      assertThat(operator.ids()).isEqualTo(rig.primary.ids());
+      assertThat(operator.invalidate("cat-001")).isTrue();
+      assertThat(operator.clear()).isEqualTo(4);
+      rig.primary.add("cat-006", Map.of("name", "New"));
+      assertThat(operator.reprefetch(false).load().loaded()).isEqualTo(6);
+      assertThat(operator.get("cat-006")).isInstanceOf(Lookup.Hit.class);
+      assertThat(operator.deadLetters()).isZero();
+      assertThat(operator.standing()).isPresent();
+    }
+  }
+
+  @Test
+  void noLoginReachesOtherKeysOrTheServer() {
+    rig.cacheRedis.run("SET", "other:program", "x");
+    for (String login : List.of("cache-reader", "cache-worker", "cache-operator")) {
+      try (PrefetchCache strange = as(login).prefix("other:").workerHere(false).build()) {
+        assertRefused(() -> strange.get("program"));
+      }
+    }
+    for (String login : List.of("cache-reader", "cache-worker", "cache-operator")) {
+      for (String command : List.of("FLUSHALL", "CONFIG GET *", "KEYS *", "SHUTDOWN")) {
+        List<Object> words = new ArrayList<>(List.of("ACL", "DRYRUN", login));
+        words.addAll(List.of(command.split(" ", -1)));
+        assertThat(rig.cacheRedis.run(words.toArray()).text()).contains("no permissions");
+      }
+    }
+  }
+}
