@@ -1,8 +1,8 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.stats.CacheStats;
-import io.prefetchbench.cache.sync.StatusBoard;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.sync.StampRecorder;
+import io.prefetchbench.cache.sync.stamps.StampRecorder;
 import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncOptions;
 import io.prefetchbench.cache.sync.WorkerRunner;

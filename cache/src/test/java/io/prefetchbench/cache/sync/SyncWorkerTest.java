@@ -7,11 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.LossyPort;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.PauseLease;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.stream.StreamFeed;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.sync.dead.DeadLetter;
+import io.prefetchbench.cache.sync.stamps.StampLog;
+import io.prefetchbench.cache.sync.stamps.StampRecorder;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,10 +208,15 @@ class SyncWorkerTest {
     add("d", "x".repeat(2 << 20));
     add("e", "1");
     settle(worker, feed);
-    DeadLetters letters = new DeadLetters(rig.cacheRedis.port(), SyncRig.KEYS);
-    assertThat(letters.list(10)).hasSize(3);
-    assertThat(letters.list(10).get(0).raw()).contains("hello", "world");
-    assertThat(letters.list(10)).allMatch(letter -> letter.attempts() == 1);
+    List<DeadLetter> letters = rig.letters(10).list(10, "");
+    assertThat(letters).hasSize(3).allMatch(letter -> letter.attempts() == 1);
+    assertThat(letters.get(0).rawText()).contains("hello", "world");
+    assertThat(letters.get(0).id()).isEmpty();
+    assertThat(letters.get(1).id()).isEqualTo("b");
+    assertThat(letters.get(1).rawText()).startsWith("6:upsert,1:b,24:").endsWith("1:n,1:1,");
+    assertThat(letters.get(2).id()).isEqualTo("d");
+    assertThat(letters.get(2).raw()).hasSize(DeadLetter.RAW_BYTES_MAX);
+    assertThat(letters.get(2).rawBytes()).isGreaterThan(2 << 20);
     assertThat(worker.status().dead()).isEqualTo(3);
     assertAddsUp(worker.status());
     assertThat(store.get("a")).isInstanceOf(Lookup.Hit.class);
@@ -257,9 +268,10 @@ class SyncWorkerTest {
   void theRunnerAppliesPostsAndDrains(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("worker.stamps");
     StatusBoard board = new StatusBoard(rig.cacheRedis.port(), SyncRig.KEYS);
+    PauseLease lease = new PauseLease(rig.cacheRedis.port(), SyncRig.KEYS);
     try (StampRecorder recorder = StampRecorder.create(file, System.nanoTime(), 1)) {
       SyncWorker worker = rig.worker(primary, feed, store, recorder, 64);
-      WorkerRunner runner = WorkerRunner.start(worker, board, () -> 42);
+      WorkerRunner runner = WorkerRunner.start(worker, board, lease, () -> 42);
       for (int i = 0; i < 500; i++) {
         add("id-" + i, "" + i);
       }
@@ -275,6 +287,8 @@ class SyncWorkerTest {
     assertThat(posted.state()).isEqualTo(WorkerStatus.State.STOPPED);
     assertThat(posted.applied()).isEqualTo(500);
     assertThat(posted.hiccupNanosMax()).isEqualTo(42);
+    assertThat(posted.lags().count()).isEqualTo(500);
+    assertThat(posted.stats().lags()).isEqualTo(posted.lags());
     assertThat(posted.pid()).isEqualTo(ProcessHandle.current().pid());
     StampLog.Contents log = StampLog.read(file);
     assertThat(log.header().columns()).isEqualTo(StampRecorder.COLUMNS);
