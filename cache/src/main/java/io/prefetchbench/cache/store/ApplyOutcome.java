@@ -20,7 +20,9 @@ public sealed interface ApplyOutcome
     FENCED
   }
 
-  /** A replayed event found nothing at its key, neither entry nor tombstone; nothing was written. */
+  /**
+   * A replayed event found nothing at its key, neither entry nor tombstone; nothing was written.
+   */
   enum Missing implements ApplyOutcome {
     MISSING
   }

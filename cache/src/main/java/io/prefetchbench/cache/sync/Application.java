@@ -44,10 +44,7 @@ final class Application {
 
   /** Slots of one batch on their way; the answer has an outcome for each that has an event. */
   record Window(
-      List<Batch.Slot> slots,
-      long polledNanos,
-      long sentNanos,
-      CompletableFuture<Answer> answer) {}
+      List<Batch.Slot> slots, long polledNanos, long sentNanos, CompletableFuture<Answer> answer) {}
 
   /** Sends what is open and not on its way. */
   void send(Batch batch) {
@@ -193,15 +190,15 @@ final class Application {
       parts.stats().recordFenced();
     }
     counts.conflated.add(slot.superseded.size());
-    tell(event, stored ? SyncListener.Outcome.APPLIED : SyncListener.Outcome.FENCED, window, answer);
+    tell(
+        event, stored ? SyncListener.Outcome.APPLIED : SyncListener.Outcome.FENCED, window, answer);
     for (ChangeEvent older : slot.superseded) {
       parts.stats().recordConflated();
       tell(older, SyncListener.Outcome.CONFLATED, window, answer);
     }
   }
 
-  private void tell(
-      ChangeEvent event, SyncListener.Outcome outcome, Window window, Answer answer) {
+  private void tell(ChangeEvent event, SyncListener.Outcome outcome, Window window, Answer answer) {
     parts
         .listener()
         .onApplied(

@@ -123,8 +123,7 @@ public final class SyncWorker {
       int limit = pipeline.limit();
       boolean atOnce = backlogged || !pipeline.isEmpty();
       long begunMicros = parts.wallMicros().getAsLong();
-      List<FeedItem> items =
-          parts.feed().poll(limit, atOnce ? Duration.ZERO : options.pollWait());
+      List<FeedItem> items = parts.feed().poll(limit, atOnce ? Duration.ZERO : options.pollWait());
       long polledNanos = parts.nanos().getAsLong();
       backlogged = items.size() >= limit;
       pipeline.polled(limit, items.size());

@@ -162,7 +162,8 @@ final class EntryWriter {
   }
 
   private CompletableFuture<Window> fence(Window window, Script script, List<Window.Write> writes) {
-    return run(window, Window.batches(script, options.ttl().toMillis(), Window.Rule.EQUAL_TOO, writes));
+    return run(
+        window, Window.batches(script, options.ttl().toMillis(), Window.Rule.EQUAL_TOO, writes));
   }
 
   private CompletableFuture<Window> fill(Window window, List<Window.Write> writes) {

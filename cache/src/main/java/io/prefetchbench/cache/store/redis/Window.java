@@ -35,10 +35,10 @@ final class Window {
     /** An older version, not nothing: an event that may have been applied before. */
     NEWER_THAN_STORED('2');
 
-    private final byte[] code;
+    private final char code;
 
     Rule(char code) {
-      this.code = new byte[] {(byte) code};
+      this.code = code;
     }
   }
 
@@ -94,7 +94,7 @@ final class Window {
     List<byte[]> keys = new ArrayList<>(writes.size());
     List<byte[]> args = new ArrayList<>(writes.size() + 2);
     args.add(ttl);
-    args.add(rule.code);
+    args.add(new byte[] {(byte) rule.code});
     for (Write write : writes) {
       keys.add(write.key());
       args.addAll(write.args());

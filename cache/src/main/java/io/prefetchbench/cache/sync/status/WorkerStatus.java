@@ -8,9 +8,9 @@ import java.util.Map;
 /**
  * What one worker says of itself. Immutable.
  *
- * <p>Within one life of a worker polled = applied + fenced + conflated + dead + in flight. Fenced are
- * the events the cache had no use for: something as new was stored, or a replayed one found nothing
- * and its key was repaired from the primary instead.
+ * <p>Within one life of a worker polled = applied + fenced + conflated + dead + in flight. Fenced
+ * are the events the cache had no use for: something as new was stored, or a replayed one found
+ * nothing and its key was repaired from the primary instead.
  *
  * @param pid of its process
  * @param polled events taken from the feed, redeliveries included
@@ -103,11 +103,7 @@ public record WorkerStatus(
   }
 
   private WorkerStatus with(
-      long otherBacklog,
-      long otherOldest,
-      long otherCrashes,
-      long otherHiccup,
-      String otherError) {
+      long otherBacklog, long otherOldest, long otherCrashes, long otherHiccup, String otherError) {
     return new WorkerStatus(
         name,
         state,
