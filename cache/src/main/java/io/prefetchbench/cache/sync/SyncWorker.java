@@ -52,7 +52,23 @@ public final class SyncWorker {
       SyncListener listener,
       LongSupplier nanos,
       LongSupplier wallMicros,
-      RandomGenerator random) {}
+      RandomGenerator random) {
+    /** These parts with dead letters kept elsewhere. */
+    public Parts withDeadLetters(DeadLetters other) {
+      return new Parts(
+          name,
+          feed,
+          store,
+          other,
+          repair,
+          marker,
+          stats,
+          listener,
+          nanos,
+          wallMicros,
+          random);
+    }
+  }
 
   private final Parts parts;
   private final SyncOptions options;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PauseLeaseTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static LiveRedis redis;
-  private final PauseLease lease = new PauseLease(redis.port(), new KeySpace("t:"));
+  private final PauseLease lease = lease();
 
   @BeforeAll
   static void startRedis() {
@@ -25,6 +25,10 @@ class PauseLeaseTest {
   @AfterAll
   static void stopRedis() {
     redis.close();
+  }
+
+  private static PauseLease lease() {
+    return new PauseLease(redis.port(), new KeySpace("t:"));
   }
 
   @BeforeEach

@@ -136,7 +136,7 @@ class AcknowledgementTest {
 
     @Override
     public long backlog() {
-      return EVENTS - acknowledged;
+      return (long) EVENTS - acknowledged;
     }
 
     @Override

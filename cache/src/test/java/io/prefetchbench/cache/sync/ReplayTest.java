@@ -55,8 +55,7 @@ class ReplayTest {
 
   private SyncWorker worker() {
     MarkerRenewal renewal = new MarkerRenewal(marker, System.nanoTime());
-    SyncWorker.Parts parts =
-        rig.parts("worker", primary, feed, store, SyncListener.NONE, renewal);
+    SyncWorker.Parts parts = rig.parts("worker", primary, feed, store, SyncListener.NONE, renewal);
     return new SyncWorker(parts, SyncRig.options(512));
   }
 

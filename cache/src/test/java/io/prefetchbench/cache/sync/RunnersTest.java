@@ -108,8 +108,7 @@ class RunnersTest {
       start("late", SyncListener.NONE);
       assertThat(pause.awaitIdle(Duration.ofSeconds(20)).isReached()).isTrue();
       assertThat(feed.backlog()).isEqualTo(100);
-      assertThat(
-              WorkersPause.begin(lease, board, "bob", Duration.ofMinutes(1), System::nanoTime))
+      assertThat(WorkersPause.begin(lease, board, "bob", Duration.ofMinutes(1), System::nanoTime))
           .isEmpty();
       // What a worker leaves that was killed a moment ago.
       board.post(worker("killed", SyncListener.NONE).status(), "another life");
@@ -120,8 +119,7 @@ class RunnersTest {
       assertThat(pause.isHeld()).isTrue();
     }
     awaitApplied();
-    within(10)
-        .until(() -> runners.stream().allMatch(r -> r.status().state() == State.RUNNING));
+    within(10).until(() -> runners.stream().allMatch(r -> r.status().state() == State.RUNNING));
   }
 
   @Test

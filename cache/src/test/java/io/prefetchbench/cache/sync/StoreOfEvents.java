@@ -1,7 +1,7 @@
 package io.prefetchbench.cache.sync;
 
-import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;

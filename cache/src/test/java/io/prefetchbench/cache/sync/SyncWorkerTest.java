@@ -14,6 +14,7 @@ import io.prefetchbench.cache.source.stream.StreamFeed;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.sync.dead.DeadLetter;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
 import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.cache.sync.stamps.StampRecorder;
 import io.prefetchbench.cache.sync.status.StatusBoard;
@@ -237,6 +238,59 @@ class SyncWorkerTest {
     worker.resume();
     settle(worker, feed);
     assertThat(worker.status().dead()).isEqualTo(7);
+  }
+
+  @Test
+  void theStopIsForLettersInARowAlone() {
+    SyncWorker worker = worker();
+    for (int i = 0; i < 12; i++) {
+      rig.primaryRedis.run("XADD", "primary:feed", "*", "hello", "world");
+      add("id-" + i, "1");
+    }
+    settle(worker, feed);
+    assertThat(worker.status().state()).isEqualTo(WorkerStatus.State.RUNNING);
+    assertThat(worker.status().dead()).isEqualTo(12);
+    assertEqual(store, primary);
+  }
+
+  @Test
+  void fullDeadLettersStopTheWorkerUntilSomeAreDiscarded() {
+    DeadLetters letters = rig.letters(2);
+    SyncWorker.Parts parts =
+        rig.parts("worker", primary, feed, store, listener, null).withDeadLetters(letters);
+    SyncWorker worker = new SyncWorker(parts, SyncRig.options(512));
+    for (int i = 0; i < 3; i++) {
+      rig.primaryRedis.run("XADD", "primary:feed", "*", "hello", "world");
+    }
+    add("a", "1");
+    assertThat(worker.doWork()).isEqualTo(2);
+    assertThat(worker.status().state()).isEqualTo(WorkerStatus.State.FAILED);
+    assertThat(worker.status().lastError()).contains("replay or discard");
+    assertThat(feed.backlog()).isEqualTo(2);
+    assertThat(letters.list(10, "")).hasSize(2);
+    assertThat(letters.discard(letters.list(1, "").get(0).number())).isTrue();
+    settle(worker, feed);
+    assertThat(worker.status().state()).isEqualTo(WorkerStatus.State.RUNNING);
+    assertThat(worker.status().dead()).isEqualTo(3);
+    assertEqual(store, primary);
+  }
+
+  @Test
+  void whileTheFeedHasMoreSeveralBatchesAreOnTheirWay() {
+    SyncWorker worker = rig.worker(primary, feed, store, listener, 10);
+    for (int i = 0; i < 100; i++) {
+      add("id-" + i, "1");
+    }
+    assertThat(worker.doWork()).as("the oldest batch: a quarter of the bound").isEqualTo(2);
+    assertThat(worker.status().inFlight()).as("two more batches").isEqualTo(4 + 8);
+    assertThat(worker.doWork()).isEqualTo(4);
+    worker.pause();
+    assertThat(worker.doWork()).as("what is held is finished").isEqualTo(8 + 10);
+    assertThat(worker.status().state()).isEqualTo(WorkerStatus.State.PAUSED);
+    worker.resume();
+    settle(worker, feed);
+    assertAddsUp(worker.status());
+    assertEqual(store, primary);
   }
 
   @Test

@@ -29,7 +29,7 @@ class DeadLettersTest {
   private static final KeySpace KEYS = new KeySpace("c:");
   private static LiveRedis redis;
 
-  private final DeadLetters letters = new DeadLetters(redis.port(), KEYS, 250);
+  private final DeadLetters letters = letters();
 
   @BeforeAll
   static void startRedis() {
@@ -39,6 +39,10 @@ class DeadLettersTest {
   @AfterAll
   static void stopRedis() {
     redis.close();
+  }
+
+  private static DeadLetters letters() {
+    return new DeadLetters(redis.port(), KEYS, 250);
   }
 
   @BeforeEach
