@@ -45,6 +45,7 @@ final class Recovery {
   boolean mayWork() {
     if (resumeAsked) {
       resumeAsked = false;
+      waiting = false;
       if (stopped) {
         stopped = false;
         sameCause = 0;
@@ -149,7 +150,7 @@ final class Recovery {
     state = WorkerStatus.State.STOPPED;
   }
 
-  /** Ends a stop by dead letters, at the next duty cycle. */
+  /** Ends a stop by dead letters and whatever wait there is, at the next duty cycle. */
   void resume() {
     resumeAsked = true;
   }

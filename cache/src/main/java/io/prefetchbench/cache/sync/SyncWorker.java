@@ -261,7 +261,10 @@ public final class SyncWorker {
     paused = true;
   }
 
-  /** Polls again, also after a stop by dead letters, unless a lease says otherwise. */
+  /**
+   * Polls again, also after a stop by dead letters, unless a lease says otherwise; tries again at
+   * once what it waits for.
+   */
   public void resume() {
     paused = false;
     recovery.resume();

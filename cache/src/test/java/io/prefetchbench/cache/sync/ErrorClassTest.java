@@ -113,6 +113,8 @@ class ErrorClassTest {
       assertWaits(worker, "BUSY");
       rig.cacheRedis.run("SCRIPT", "KILL");
       assertThat(endless).succeedsWithin(Duration.ofSeconds(5)).isInstanceOf(Reply.Fault.class);
+    } finally {
+      rig.cacheRedis.run("CONFIG", "SET", "busy-reply-threshold", "5000");
     }
     assertRecovers(worker);
   }
@@ -140,7 +142,7 @@ class ErrorClassTest {
   }
 
   @Test
-  void configurationOutweighsWhatMayPass() {
+  void missingRightsAreLoudAndEndByThemselves() {
     RefusingPort port = new RefusingPort(rig.cacheRedis.port());
     SyncWorker worker = worker(rig.store(port));
     add("a");

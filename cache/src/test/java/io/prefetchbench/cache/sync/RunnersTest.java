@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,7 +153,7 @@ class RunnersTest {
   }
 
   /** Throws this once, at the first event. */
-  private static SyncListener throwing(AtomicReference<Throwable> once) {
+  private static SyncListener throwing(AtomicReference<@Nullable Throwable> once) {
     return new SyncListener() {
       @Override
       public void onApplied(
@@ -170,7 +171,7 @@ class RunnersTest {
 
   @Test
   void aWorkerThatCrashesGoesOnAndIsCounted() {
-    AtomicReference<Throwable> once = new AtomicReference<>(new IllegalStateException("a defect"));
+    AtomicReference<@Nullable Throwable> once = new AtomicReference<>(new IllegalStateException("a defect"));
     WorkerRunner runner = start("one", throwing(once));
     mutate(0, 100);
     awaitApplied();
@@ -183,8 +184,8 @@ class RunnersTest {
 
   @Test
   void outOfMemoryIsThrownOnAndTheThreadIsStartedAgain() {
-    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-    AtomicReference<Throwable> uncaught = new AtomicReference<>();
+    Thread.@Nullable UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    AtomicReference<@Nullable Throwable> uncaught = new AtomicReference<>();
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught.set(thrown));
     try {
       OutOfMemoryError error = new OutOfMemoryError("made by a test");
