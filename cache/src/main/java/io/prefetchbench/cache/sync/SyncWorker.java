@@ -56,17 +56,7 @@ public final class SyncWorker {
     /** These parts with dead letters kept elsewhere. */
     public Parts withDeadLetters(DeadLetters other) {
       return new Parts(
-          name,
-          feed,
-          store,
-          other,
-          repair,
-          marker,
-          stats,
-          listener,
-          nanos,
-          wallMicros,
-          random);
+          name, feed, store, other, repair, marker, stats, listener, nanos, wallMicros, random);
     }
   }
 

@@ -14,6 +14,7 @@ import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -60,17 +61,21 @@ class ReplayTest {
   }
 
   private SyncWorker withExpiredTombstone() {
-    assertThat(primary.add("kept", Map.of("n", "1"))).isPresent();
-    assertThat(primary.add("gone", Map.of("n", "1"))).isPresent();
+    Mutation kept = primary.add("kept", Map.of("n", "1")).orElseThrow();
+    Mutation added = primary.add("gone", Map.of("n", "1")).orElseThrow();
     Mutation delete = primary.delete("gone").orElseThrow();
     SyncWorker worker = worker();
     settle(worker, feed);
     assertThat(marker.read().orElseThrow().acknowledged()).isEqualTo(delete.version());
     assertThat(store.get("gone")).isInstanceOf(Lookup.Deleted.class);
     rig.cacheRedis.run("DEL", "c:gone");
-    // The delete was trimmed; the events before it are delivered once more.
-    rig.primaryRedis.run("XDEL", "primary:feed", delete.version().position() + "-0");
-    rig.primaryRedis.run("XGROUP", "SETID", "primary:feed", "group", "0");
+    for (Mutation again : List.of(kept, added)) {
+      String entry = again.version().position() + "-0";
+      rig.primaryRedis.run(
+          "XCLAIM", "primary:feed", "group", "worker", "0", entry, "FORCE", "JUSTID");
+    }
+    // The feed begins anew with what is delivered and not acknowledged.
+    feed.open();
     return worker;
   }
 

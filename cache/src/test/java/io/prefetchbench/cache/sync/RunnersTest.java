@@ -171,7 +171,8 @@ class RunnersTest {
 
   @Test
   void aWorkerThatCrashesGoesOnAndIsCounted() {
-    AtomicReference<@Nullable Throwable> once = new AtomicReference<>(new IllegalStateException("a defect"));
+    AtomicReference<@Nullable Throwable> once =
+        new AtomicReference<>(new IllegalStateException("a defect"));
     WorkerRunner runner = start("one", throwing(once));
     mutate(0, 100);
     awaitApplied();
