@@ -1,6 +1,6 @@
 package io.prefetchbench.cache;
 
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.sync.DeadLetters;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

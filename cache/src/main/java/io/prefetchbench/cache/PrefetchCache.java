@@ -3,6 +3,7 @@ package io.prefetchbench.cache;
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.lease.MarkerRenewal;
+import io.prefetchbench.cache.lease.PauseLease;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Repair;
@@ -23,15 +24,17 @@ import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.store.ReadyCheck;
 import io.prefetchbench.cache.store.StoreOptions;
 import io.prefetchbench.cache.store.redis.RedisStore;
-import io.prefetchbench.cache.sync.DeadLetters;
-import io.prefetchbench.cache.sync.StatusBoard;
 import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncWorker;
 import io.prefetchbench.cache.sync.WorkerRunner;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.sync.pause.WorkersPause;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -63,6 +66,7 @@ public final class PrefetchCache implements AutoCloseable {
   private final ReadyMarker marker;
   private final StatusBoard board;
   private final DeadLetters deadLetters;
+  private final PauseLease pauseLease;
   private final Passes passes;
   private final WorkerView view;
   private final HealthCheck healthCheck;
@@ -99,6 +103,7 @@ public final class PrefetchCache implements AutoCloseable {
     this.marker = new ReadyMarker(writes, config.keys(), config.markerLife());
     this.board = new StatusBoard(writes, config.keys());
     this.deadLetters = new DeadLetters(writes, config.keys());
+    this.pauseLease = new PauseLease(writes, config.keys());
     Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), nanos);
     this.passes = new Passes(reprefetch, marker, counter, wallMicros, config.keys().prefix());
     this.view = new WorkerView(board, config.keys().prefix());
@@ -178,7 +183,7 @@ public final class PrefetchCache implements AutoCloseable {
             wallMicros,
             RandomGenerator.getDefault());
     return WorkerRunner.start(
-        new SyncWorker(parts, config.sync()), board, builder.hiccupNanosMax());
+        new SyncWorker(parts, config.sync()), board, pauseLease, builder.hiccupNanosMax());
   }
 
   public CacheConfig config() {
@@ -324,6 +329,29 @@ public final class PrefetchCache implements AutoCloseable {
   /** Number of dead letters kept. */
   public long deadLetters() {
     return deadLetters.size();
+  }
+
+  /** The dead letters themselves: listed, and discarded. */
+  public DeadLetters letters() {
+    return deadLetters;
+  }
+
+  /** Brings the entities of all dead letters back to what the primary says; see there. */
+  public Map<DeadLetters.Replay, Integer> replayDeadLetters() {
+    return deadLetters.replayAll(new Repair(primary, store));
+  }
+
+  /**
+   * Pauses the workers of this cache in all processes, until the pause is closed; see {@link
+   * WorkersPause#begin}.
+   */
+  public Optional<WorkersPause> pauseWorkers(String owner, Duration life) {
+    return WorkersPause.begin(pauseLease, board, owner, life, nanos);
+  }
+
+  /** Ends a pause of the workers whoever holds it; false if there was none. */
+  public boolean resumeWorkers() {
+    return pauseLease.force();
   }
 
   /** Whether the cache can be trusted now; two round trips; never throws. */

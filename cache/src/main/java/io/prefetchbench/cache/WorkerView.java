@@ -1,8 +1,8 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.stats.CacheStats;
-import io.prefetchbench.cache.sync.StatusBoard;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

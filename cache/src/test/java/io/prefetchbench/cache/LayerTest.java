@@ -54,6 +54,10 @@ class LayerTest {
     levels.put(".prefetch", 3);
     levels.put(".read", 3);
     levels.put(".sync", 4);
+    levels.put(".sync.dead", 4);
+    levels.put(".sync.status", 4);
+    levels.put(".sync.stamps", 4);
+    levels.put(".sync.pause", 4);
     levels.put("", 5);
     levels.put(".metrics", 6);
     return levels;

@@ -15,7 +15,7 @@ import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.sync.StampLog;
+import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.server.Client.Answered;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.process.ModuleProcess;

@@ -38,6 +38,11 @@ class StoreAround implements CacheStore {
   }
 
   @Override
+  public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
+    return store.replayAll(events);
+  }
+
+  @Override
   public CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows) {
     return store.putAll(rows);
   }

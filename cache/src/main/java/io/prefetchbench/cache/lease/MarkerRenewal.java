@@ -15,6 +15,7 @@ public final class MarkerRenewal {
   private final long everyNanos;
   private long dueNanos;
   private boolean stood;
+  private boolean looked;
   private @Nullable Version acknowledged;
 
   /**
@@ -31,6 +32,21 @@ public final class MarkerRenewal {
     if (acknowledged == null || version.isNewerThan(acknowledged)) {
       acknowledged = version;
     }
+  }
+
+  /**
+   * True if this version was acknowledged already, in this life or, as far as the marker says, in
+   * an earlier one.
+   *
+   * @throws io.prefetchbench.cache.redis.RedisFault if the marker cannot be read; the first call
+   *     does
+   */
+  public boolean covers(Version version) {
+    if (!looked) {
+      marker.read().ifPresent(standing -> acknowledged(standing.acknowledged()));
+      looked = true;
+    }
+    return acknowledged != null && !version.isNewerThan(acknowledged);
   }
 
   /**

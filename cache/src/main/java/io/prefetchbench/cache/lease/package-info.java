@@ -1,4 +1,4 @@
-/** Who vouches for the cache: the marker that says it is complete. */
+/** What processes tell each other by keys that expire: who vouches for the cache, who paused it. */
 @NullMarked
 package io.prefetchbench.cache.lease;
 

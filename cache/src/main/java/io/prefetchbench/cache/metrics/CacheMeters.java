@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.prefetchbench.cache.CacheGauges;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.stats.CacheStats;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;

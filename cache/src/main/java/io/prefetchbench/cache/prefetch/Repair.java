@@ -55,6 +55,8 @@ public final class Repair {
    * Repairs these ids.
    *
    * @param ids each once, at most a page of them
+   * @throws RedisFault if primary or store could not be reached, or the store refused for a reason
+   *     that may pass; some of the ids may be repaired then
    */
   public Result repair(List<String> ids) {
     List<Entity> present = new ArrayList<>();
@@ -95,6 +97,10 @@ public final class Repair {
     }
     if (outcome == ApplyOutcome.Fenced.FENCED) {
       return 2;
+    }
+    if (outcome instanceof ApplyOutcome.Rejected rejected
+        && rejected.fault().kind() != RedisFault.Kind.PERMANENT) {
+      throw rejected.fault();
     }
     // Never the old value: what cannot be stored is withdrawn, if there is anything of ours.
     boolean withdrawn = outcome instanceof ApplyOutcome.Rejected && store.invalidate(id);

@@ -17,6 +17,7 @@ package io.prefetchbench.cache.stats;
  * @param lagSamples number of lags in that sum
  * @param primaryReads passes over the primary
  * @param primaryReadNanos time these took until their first page came
+ * @param lags how the lags of applied events were distributed
  */
 public record CacheStats(
     long hits,
@@ -31,9 +32,11 @@ public record CacheStats(
     long lagMicros,
     long lagSamples,
     long primaryReads,
-    long primaryReadNanos) {
+    long primaryReadNanos,
+    LagHistogram lags) {
   /** No counts at all. */
-  public static final CacheStats NONE = new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final CacheStats NONE =
+      new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LagHistogram.NONE);
 
   private static final double MICROS_PER_MILLI = 1e3;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -69,7 +72,8 @@ public record CacheStats(
         lagMicros + other.lagMicros,
         lagSamples + other.lagSamples,
         primaryReads + other.primaryReads,
-        primaryReadNanos + other.primaryReadNanos);
+        primaryReadNanos + other.primaryReadNanos,
+        lags.plus(other.lags));
   }
 
   /** What was counted since an earlier snapshot. */
@@ -87,6 +91,7 @@ public record CacheStats(
         lagMicros - other.lagMicros,
         lagSamples - other.lagSamples,
         primaryReads - other.primaryReads,
-        primaryReadNanos - other.primaryReadNanos);
+        primaryReadNanos - other.primaryReadNanos,
+        lags.minus(other.lags));
   }
 }

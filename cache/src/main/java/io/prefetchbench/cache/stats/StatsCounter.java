@@ -19,6 +19,7 @@ public final class StatsCounter {
   private final LongAdder deadLetters = new LongAdder();
   private final LongAdder lagMicros = new LongAdder();
   private final LongAdder lagSamples = new LongAdder();
+  private final LagRecorder lags = new LagRecorder();
   private final LongAdder primaryReads = new LongAdder();
   private final LongAdder primaryReadNanos = new LongAdder();
 
@@ -52,6 +53,7 @@ public final class StatsCounter {
     applied.increment();
     lagMicros.add(lag);
     lagSamples.increment();
+    lags.record(lag);
   }
 
   public void recordFenced() {
@@ -86,6 +88,7 @@ public final class StatsCounter {
         lagMicros.sum(),
         lagSamples.sum(),
         primaryReads.sum(),
-        primaryReadNanos.sum());
+        primaryReadNanos.sum(),
+        lags.snapshot());
   }
 }

@@ -4,7 +4,11 @@ import io.prefetchbench.cache.redis.RedisFault;
 
 /** What became of one write. Immutable. */
 public sealed interface ApplyOutcome
-    permits ApplyOutcome.Applied, ApplyOutcome.Fenced, ApplyOutcome.Foreign, ApplyOutcome.Rejected {
+    permits ApplyOutcome.Applied,
+        ApplyOutcome.Fenced,
+        ApplyOutcome.Missing,
+        ApplyOutcome.Foreign,
+        ApplyOutcome.Rejected {
 
   /** Stored. */
   enum Applied implements ApplyOutcome {
@@ -14,6 +18,13 @@ public sealed interface ApplyOutcome
   /** Refused inside the store: what is stored is as new or newer. Expected, never an error. */
   enum Fenced implements ApplyOutcome {
     FENCED
+  }
+
+  /**
+   * A replayed event found nothing at its key, neither entry nor tombstone; nothing was written.
+   */
+  enum Missing implements ApplyOutcome {
+    MISSING
   }
 
   /** The key holds something that is not ours: another type, or a meta field of another format. */

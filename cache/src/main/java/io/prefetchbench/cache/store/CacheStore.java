@@ -32,6 +32,15 @@ public interface CacheStore extends AutoCloseable {
   CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events);
 
   /**
+   * As {@link #applyAll}, for events that may have been applied long ago: where nothing is stored,
+   * nothing is written and the outcome is {@link ApplyOutcome.Missing}, because a tombstone of a
+   * later event may have stood there and expired.
+   *
+   * @throws IllegalArgumentException if an id stands twice
+   */
+  CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events);
+
+  /**
    * Writes snapshot rows, each id at most once; outcomes stand in the order of the rows. Runs on
    * connections that serve no reads.
    *

@@ -1,59 +1,79 @@
 package io.prefetchbench.cache.sync;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.lease.MarkerRenewal;
+import io.prefetchbench.cache.prefetch.Repair;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.store.ApplyOutcome;
+import io.prefetchbench.cache.sync.dead.DeadLetter;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One attempt at everything open in one batch: windows of events written side by side, dead letters
- * kept, the rest left open. Used once, by the worker's thread.
+ * Writes batches: sends what is open of one without waiting, and later takes the answers in, in
+ * feed order, so that several batches are on their way at once. Used by the worker's thread alone.
+ *
+ * <p>Of a key two writes of different batches may be on their way together, and a later one may
+ * overtake: the fence keeps the newer and answers the older as fenced.
  */
 final class Application {
-  private final SyncWorker.Parts parts;
-  private final SyncOptions options;
-  private final SyncWorker worker;
-  private final Batch batch;
-  private @Nullable RedisFault blocking;
+  private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
-  Application(SyncWorker.Parts parts, SyncOptions options, SyncWorker worker, Batch batch) {
+  private final SyncWorker.Parts parts;
+  private final int windowMax;
+  private final WorkerCounts counts;
+  private final Recovery recovery;
+
+  Application(SyncWorker.Parts parts, int windowMax, WorkerCounts counts, Recovery recovery) {
     this.parts = parts;
-    this.options = options;
-    this.worker = worker;
-    this.batch = batch;
+    this.windowMax = windowMax;
+    this.counts = counts;
+    this.recovery = recovery;
   }
 
   /** The answer to one window, stamped when it came. */
-  private record Answer(List<ApplyOutcome> outcomes, long repliedNanos) {}
+  record Answer(List<ApplyOutcome> outcomes, long repliedNanos, long repliedMicros) {}
 
-  private record Window(List<Batch.Slot> slots, long sentNanos, CompletableFuture<Answer> answer) {}
+  /** Slots of one batch on their way; the answer has an outcome for each that has an event. */
+  record Window(
+      List<Batch.Slot> slots, long polledNanos, long sentNanos, CompletableFuture<Answer> answer) {}
 
-  /** Returns the fault that keeps the batch from being finished, or null if nothing does. */
-  @Nullable RedisFault run() {
-    List<Batch.Slot> events = new ArrayList<>();
-    for (Batch.Slot slot : batch.open()) {
-      slot.attempts++;
-      if (slot.item instanceof FeedItem.Unreadable unreadable) {
-        giveUp(slot, unreadable.raw(), unreadable.cause());
-      } else {
-        events.add(slot);
-      }
+  /** Sends what is open and not on its way. */
+  void send(Batch batch) {
+    List<Batch.Slot> fresh = new ArrayList<>(batch.size());
+    List<Batch.Slot> replayed = new ArrayList<>(0);
+    for (Batch.Slot slot : batch.takeUnsent()) {
+      (isReplayed(slot) ? replayed : fresh).add(slot);
     }
-    List<Window> windows = new ArrayList<>();
-    for (int from = 0; from < events.size(); from += options.windowMax()) {
-      int to = Math.min(events.size(), from + options.windowMax());
-      windows.add(send(events.subList(from, to)));
-    }
-    windows.forEach(this::collect);
-    return blocking;
+    cut(batch, fresh, false);
+    cut(batch, replayed, true);
   }
 
-  private Window send(List<Batch.Slot> slots) {
+  /** True if the event was acknowledged once: what it left behind may have expired since. */
+  private boolean isReplayed(Batch.Slot slot) {
+    MarkerRenewal marker = parts.marker();
+    return slot.event != null
+        && marker != null
+        && parts.repair() != null
+        && marker.covers(slot.event.version());
+  }
+
+  private void cut(Batch batch, List<Batch.Slot> slots, boolean replayed) {
+    for (int from = 0; from < slots.size(); from += windowMax) {
+      int to = Math.min(slots.size(), from + windowMax);
+      batch.sent(window(batch, slots.subList(from, to), replayed));
+    }
+  }
+
+  private Window window(Batch batch, List<Batch.Slot> slots, boolean replayed) {
     List<ChangeEvent> events = new ArrayList<>(slots.size());
     for (Batch.Slot slot : slots) {
       if (slot.event != null) {
@@ -63,61 +83,177 @@ final class Application {
     long sentNanos = parts.nanos().getAsLong();
     CompletableFuture<Answer> answer;
     try {
-      answer =
-          parts
-              .store()
-              .applyAll(events)
-              .thenApply(outcomes -> new Answer(outcomes, parts.nanos().getAsLong()));
+      CompletableFuture<List<ApplyOutcome>> outcomes =
+          events.isEmpty()
+              ? CompletableFuture.completedFuture(List.of())
+              : replayed ? parts.store().replayAll(events) : parts.store().applyAll(events);
+      answer = outcomes.thenApply(this::stamped);
     } catch (RedisFault fault) {
       answer = CompletableFuture.failedFuture(fault);
     }
-    return new Window(slots, sentNanos, answer);
+    return new Window(slots, batch.polledNanos(), sentNanos, answer);
   }
 
-  private void collect(Window window) {
+  private Answer stamped(List<ApplyOutcome> outcomes) {
+    return new Answer(outcomes, parts.nanos().getAsLong(), parts.wallMicros().getAsLong());
+  }
+
+  /** Waits for the answers to what was sent of a batch; returns what keeps it from being done. */
+  @Nullable Obstacle collect(Batch batch) {
+    Obstacle met = null;
+    for (Window window : batch.takeWindows()) {
+      met = Obstacle.worse(met, collect(window));
+    }
+    return met;
+  }
+
+  private @Nullable Obstacle collect(Window window) {
     Answer answer;
     try {
       answer = window.answer().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RedisFault fault) {
-        block(fault);
-        return;
+        return Obstacle.of(fault);
       }
       throw e;
     }
-    for (int i = 0; i < window.slots().size(); i++) {
-      settle(window.slots().get(i), answer.outcomes().get(i), window, answer.repliedNanos());
-    }
-  }
-
-  private void settle(Batch.Slot slot, ApplyOutcome outcome, Window window, long repliedNanos) {
-    if (outcome instanceof ApplyOutcome.Foreign foreign) {
-      giveUp(slot, String.valueOf(slot.event), "the key holds something else: " + foreign.what());
-    } else if (outcome instanceof ApplyOutcome.Rejected rejected) {
-      if (rejected.fault().kind() == RedisFault.Kind.PERMANENT) {
-        giveUp(slot, String.valueOf(slot.event), String.valueOf(rejected.fault().getMessage()));
-      } else {
-        block(rejected.fault());
+    Obstacle met = null;
+    List<Batch.Slot> missing = new ArrayList<>(0);
+    int next = 0;
+    for (Batch.Slot slot : window.slots()) {
+      if (slot.item instanceof FeedItem.Unreadable unreadable) {
+        met = Obstacle.worse(met, giveUp(slot, unreadable.cause(), unreadable.cause()));
+        continue;
       }
-    } else {
-      worker.settled(slot, outcome, batch.polledNanos(), window.sentNanos(), repliedNanos);
+      ApplyOutcome outcome = answer.outcomes().get(next++);
+      if (outcome == ApplyOutcome.Missing.MISSING) {
+        missing.add(slot);
+      } else {
+        met = Obstacle.worse(met, take(slot, outcome, window, answer));
+      }
     }
+    return Obstacle.worse(met, repair(missing, window, answer));
   }
 
-  private void giveUp(Batch.Slot slot, String raw, String cause) {
-    if (worker.isStopped()) {
-      return;
+  private @Nullable Obstacle take(
+      Batch.Slot slot, ApplyOutcome outcome, Window window, Answer answer) {
+    if (outcome instanceof ApplyOutcome.Foreign foreign) {
+      return giveUp(slot, foreign.what(), "the key holds something else: " + foreign.what());
+    }
+    if (outcome instanceof ApplyOutcome.Rejected rejected) {
+      Obstacle obstacle = Obstacle.of(rejected.fault());
+      return obstacle.kind() == RedisFault.Kind.PERMANENT
+          ? giveUp(slot, rejected.fault().code(), obstacle.words())
+          : obstacle;
+    }
+    settle(slot, outcome == ApplyOutcome.Applied.APPLIED, window, answer);
+    return null;
+  }
+
+  /** A replayed event found nothing, neither entry nor tombstone: only the primary knows. */
+  private @Nullable Obstacle repair(List<Batch.Slot> missing, Window window, Answer answer) {
+    Repair repair = parts.repair();
+    if (missing.isEmpty() || repair == null) {
+      return null;
+    }
+    List<String> ids = new ArrayList<>(missing.size());
+    for (Batch.Slot slot : missing) {
+      if (slot.event != null) {
+        ids.add(slot.event.id());
+      }
     }
     try {
-      worker.bury(slot, raw, cause);
+      LOG.info("{}: replayed events repaired from the primary: {}", parts.name(), ids.size());
+      repair.repair(ids);
     } catch (RedisFault fault) {
-      block(fault);
+      return Obstacle.of(fault);
+    }
+    missing.forEach(slot -> settle(slot, false, window, answer));
+    return null;
+  }
+
+  private void settle(Batch.Slot slot, boolean stored, Window window, Answer answer) {
+    ChangeEvent event = slot.event;
+    if (event == null) {
+      throw new IllegalStateException("only events are applied");
+    }
+    slot.settle();
+    recovery.settled();
+    if (stored) {
+      long lag = answer.repliedMicros() - event.committedMicros();
+      counts.applied.increment();
+      counts.lagMicros.add(lag);
+      counts.lags.record(lag);
+      parts.stats().recordApplied(lag);
+    } else {
+      counts.fenced.increment();
+      parts.stats().recordFenced();
+    }
+    counts.conflated.add(slot.superseded.size());
+    tell(
+        event, stored ? SyncListener.Outcome.APPLIED : SyncListener.Outcome.FENCED, window, answer);
+    for (ChangeEvent older : slot.superseded) {
+      parts.stats().recordConflated();
+      tell(older, SyncListener.Outcome.CONFLATED, window, answer);
     }
   }
 
-  private void block(RedisFault fault) {
-    if (blocking == null || fault.kind() == RedisFault.Kind.CONFIGURATION) {
-      blocking = fault;
+  private void tell(ChangeEvent event, SyncListener.Outcome outcome, Window window, Answer answer) {
+    parts
+        .listener()
+        .onApplied(
+            event.id(),
+            event.version(),
+            window.polledNanos(),
+            window.sentNanos(),
+            answer.repliedNanos(),
+            outcome);
+  }
+
+  /** Keeps what can never be applied; nothing is thrown away before its letter is written. */
+  private @Nullable Obstacle giveUp(Batch.Slot slot, String cause, String words) {
+    if (recovery.isStopped()) {
+      return null;
+    }
+    DeadLetter letter = letter(slot, words);
+    try {
+      if (!slot.isBuried) {
+        DeadLetters letters = parts.deadLetters();
+        if (!letters.keep(letter)) {
+          return Obstacle.lettersFull(letters.lettersMax());
+        }
+        slot.isBuried = true;
+      }
+      repair(slot);
+    } catch (RedisFault fault) {
+      return Obstacle.of(fault);
+    }
+    slot.settle();
+    counts.dead.increment();
+    counts.conflated.add(slot.superseded.size());
+    parts.stats().recordDeadLetter();
+    LOG.error("{}: dead letter {}: {}", parts.name(), letter.offset(), words);
+    recovery.buried(cause);
+    parts.listener().onDeadLetter(letter);
+    return null;
+  }
+
+  private DeadLetter letter(Batch.Slot slot, String words) {
+    String id = slot.event == null ? "" : slot.event.id();
+    byte[] raw =
+        slot.item instanceof FeedItem.Unreadable unreadable
+            ? unreadable.raw().getBytes(StandardCharsets.UTF_8)
+            : slot.event == null ? new byte[0] : DeadLetter.rawOf(slot.event);
+    long atMicros = parts.wallMicros().getAsLong();
+    return DeadLetter.of(slot.item.offset().text(), id, raw, words, slot.attempts, atMicros);
+  }
+
+  private void repair(Batch.Slot slot) {
+    if (slot.event == null) {
+      counts.gaps.increment();
+      parts.listener().onGap("an event could not be read");
+    } else if (parts.repair() != null) {
+      parts.repair().repair(List.of(slot.event.id()));
     }
   }
 }

@@ -2,9 +2,8 @@ package io.prefetchbench.cache.sync;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.source.FeedItem;
-import io.prefetchbench.cache.source.Offset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,11 @@ final class Batch {
     final FeedItem item;
     final @Nullable ChangeEvent event;
     final List<ChangeEvent> superseded = new ArrayList<>(0);
-    @Nullable Slot winner;
     int attempts;
-    private boolean settled;
+    boolean isBuried;
+    private @Nullable Slot winner;
+    private boolean isSent;
+    private boolean isSettled;
 
     private Slot(FeedItem item) {
       this.item = item;
@@ -29,25 +30,44 @@ final class Batch {
     }
 
     void settle() {
-      settled = true;
+      isSettled = true;
+    }
+
+    private boolean isOpen() {
+      return winner == null && !isSettled;
+    }
+
+    private boolean isDone() {
+      Slot root = this;
+      while (root.winner != null) {
+        root = root.winner;
+      }
+      return root.isSettled;
     }
   }
 
   private final List<Slot> slots;
   private final long polledNanos;
+  private final long chars;
+  private final List<Application.Window> windows = new ArrayList<>();
   private int acknowledged;
 
   Batch(List<FeedItem> items, long polledNanos) {
     this.polledNanos = polledNanos;
     slots = new ArrayList<>(items.size());
-    Map<String, Slot> newest = new LinkedHashMap<>();
+    Map<String, Slot> newest = new HashMap<>(items.size() * 2);
+    long sum = 0;
     for (FeedItem item : items) {
       Slot slot = new Slot(item);
       slots.add(slot);
       if (slot.event != null) {
         conflate(newest, slot, slot.event);
+        sum += charsOf(slot.event);
+      } else if (item instanceof FeedItem.Unreadable unreadable) {
+        sum += unreadable.raw().length();
       }
     }
+    chars = sum;
   }
 
   private static void conflate(Map<String, Slot> newest, Slot slot, ChangeEvent event) {
@@ -69,48 +89,78 @@ final class Batch {
     loser.winner = winner;
   }
 
+  private static long charsOf(ChangeEvent event) {
+    long sum = event.id().length();
+    if (event instanceof ChangeEvent.Upsert upsert) {
+      for (Map.Entry<String, String> field : upsert.entity().fields().entrySet()) {
+        sum += field.getKey().length() + field.getValue().length();
+      }
+    }
+    return sum;
+  }
+
   long polledNanos() {
     return polledNanos;
   }
 
-  /** Slots that still have to be dealt with, in feed order, conflated ones left out. */
-  List<Slot> open() {
-    return slots.stream().filter(slot -> slot.winner == null && !slot.settled).toList();
+  int size() {
+    return slots.size();
   }
 
-  /** The settled items at the front that are not acknowledged yet: nothing open is before them. */
-  List<Offset> toAcknowledge() {
-    List<Offset> offsets = new ArrayList<>();
-    for (int i = acknowledged; i < slots.size() && root(slots.get(i)).settled; i++) {
-      offsets.add(slots.get(i).item.offset());
-    }
-    return offsets;
+  /** Characters of all ids, names and values. */
+  long chars() {
+    return chars;
   }
 
-  /** The newest event among the next items, for the marker. */
-  List<ChangeEvent> events(int count) {
-    List<ChangeEvent> events = new ArrayList<>();
-    for (Slot slot : slots.subList(acknowledged, acknowledged + count)) {
-      if (slot.event != null) {
-        events.add(slot.event);
+  /** Slots to be sent now, in feed order, conflated ones left out; they count as sent then. */
+  List<Slot> takeUnsent() {
+    List<Slot> unsent = new ArrayList<>(slots.size());
+    for (Slot slot : slots) {
+      if (slot.isOpen() && !slot.isSent) {
+        slot.isSent = true;
+        slot.attempts++;
+        unsent.add(slot);
       }
     }
-    return events;
+    return unsent;
   }
 
-  void acknowledged(int count) {
-    acknowledged += count;
+  void sent(Application.Window window) {
+    windows.add(window);
+  }
+
+  /** The windows on their way, in feed order; whatever they leave open can be sent again then. */
+  List<Application.Window> takeWindows() {
+    List<Application.Window> taken = List.copyOf(windows);
+    forgetSent();
+    return taken;
+  }
+
+  /** Nobody will look at the answers on their way: what is open is sent again. */
+  void forgetSent() {
+    windows.clear();
+    slots.forEach(slot -> slot.isSent = false);
+  }
+
+  /** The items at the front that are dealt with and not acknowledged: nothing open is before. */
+  List<Slot> toAcknowledge() {
+    int to = acknowledged;
+    while (to < slots.size() && slots.get(to).isDone()) {
+      to++;
+    }
+    return slots.subList(acknowledged, to);
+  }
+
+  /** True if nothing is open. */
+  boolean isSettled() {
+    return acknowledged + toAcknowledge().size() == slots.size();
+  }
+
+  void acknowledged() {
+    acknowledged += toAcknowledge().size();
   }
 
   boolean isDone() {
     return acknowledged == slots.size();
-  }
-
-  private static Slot root(Slot slot) {
-    Slot root = slot;
-    while (root.winner != null) {
-      root = root.winner;
-    }
-    return root;
   }
 }

@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.sync;
 
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.sync.dead.DeadLetter;
 
 /**
  * Told what the worker does, on the worker's thread: must be quick and must not throw. All stamps
@@ -14,7 +15,7 @@ public interface SyncListener {
   enum Outcome {
     /** Stored. */
     APPLIED(0),
-    /** Refused by the store: what is there is as new or newer. */
+    /** Not written: what is there is as new or newer, or was repaired from the primary instead. */
     FENCED(1),
     /** Superseded by a newer event of the same batch; has the stamps of that one's write. */
     CONFLATED(2);
@@ -50,7 +51,7 @@ public interface SyncListener {
   default void beforeAck() {}
 
   /** An event was given up and is kept as a dead letter. */
-  default void onDeadLetter(DeadLetters.Letter letter) {}
+  default void onDeadLetter(DeadLetter letter) {}
 
   /** Events may be lost to the feed: only a pass over the primary brings them back. */
   default void onGap(String cause) {}
@@ -73,7 +74,7 @@ public interface SyncListener {
       }
 
       @Override
-      public void onDeadLetter(DeadLetters.Letter letter) {
+      public void onDeadLetter(DeadLetter letter) {
         first.onDeadLetter(letter);
         next.onDeadLetter(letter);
       }

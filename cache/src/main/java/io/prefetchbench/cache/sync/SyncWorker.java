@@ -1,6 +1,5 @@
 package io.prefetchbench.cache.sync;
 
-import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.lease.MarkerRenewal;
 import io.prefetchbench.cache.prefetch.Repair;
 import io.prefetchbench.cache.redis.RedisFault;
@@ -8,9 +7,11 @@ import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.Offset;
 import io.prefetchbench.cache.stats.StatsCounter;
-import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -20,20 +21,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes committed changes from a feed, applies them to the store, and acknowledges exactly those it
- * applied, after it has applied them.
+ * applied, after it has applied them, in the order of the feed.
  *
- * <p>{@link #doWork} does at most one batch; whoever calls it owns the thread and the idling
- * ({@link WorkerRunner}, or a test). One thread calls it; every other method may be called from any
- * thread.
+ * <p>{@link #doWork} is one bounded duty cycle; whoever calls it owns the thread and the idling
+ * ({@link WorkerRunner}, or a test). While the feed has more than a poll returns, several batches
+ * are on their way to the store at once; once it is empty, everything is finished before the next
+ * poll. One thread calls {@link #doWork} and {@link #idleNanos}; every other method may be called
+ * from any thread.
  */
 public final class SyncWorker {
   private static final Logger LOG = LoggerFactory.getLogger(SyncWorker.class);
-  private static final int SAME_CAUSE_MAX = 5;
 
   /**
    * What a worker works with. The feed and the store are the caller's and are not closed here.
    *
-   * @param repair rewrites the entity of a dead letter from the primary; null leaves it as it is
+   * @param repair rewrites the entity of a dead letter, and of a replayed event that finds nothing,
+   *     from the primary; null leaves the one as it is and applies the other
    * @param marker the ready marker to renew; null for none
    * @param nanos the monotonic clock
    * @param wallMicros the wall clock, µs since the Unix epoch
@@ -49,101 +52,109 @@ public final class SyncWorker {
       SyncListener listener,
       LongSupplier nanos,
       LongSupplier wallMicros,
-      RandomGenerator random) {}
+      RandomGenerator random) {
+    /** These parts with dead letters kept elsewhere. */
+    public Parts withDeadLetters(DeadLetters other) {
+      return new Parts(
+          name, feed, store, other, repair, marker, stats, listener, nanos, wallMicros, random);
+    }
+  }
 
   private final Parts parts;
   private final SyncOptions options;
-  private final WorkerStatus.Counts counts = new WorkerStatus.Counts();
+  private final WorkerCounts counts = new WorkerCounts();
+  private final Recovery recovery;
+  private final Pipeline pipeline;
+  private final Application application;
 
   // Written by the working thread alone, read by any.
-  private volatile WorkerStatus.State state = WorkerStatus.State.RUNNING;
-  private volatile String lastError = "";
   private volatile long freshAsOfMicros;
-  private volatile boolean holdsBatch;
+  private volatile boolean holdsEvents;
 
   private volatile boolean paused;
   private volatile boolean draining;
-  private volatile boolean resumeAsked;
+  private volatile String pausedBy = "";
 
-  private @Nullable Batch batch;
-  private int faultsInARow;
-  private int unknownInARow;
-  private long retryAtNanos;
-  private boolean waiting;
-  private boolean stuck;
+  // After a fault nothing is polled until everything held is acknowledged: the feed begins anew
+  // with what is not, and must not deliver what is on its way.
+  private boolean settling;
   private boolean backlogged;
   private long feedGaps;
-  private String lastCause = "";
-  private int sameCause;
 
   /** A worker that has not begun. */
   public SyncWorker(Parts parts, SyncOptions options) {
     this.parts = parts;
     this.options = options;
+    this.recovery = new Recovery(parts.name(), options.retry(), parts.nanos(), parts.random());
+    this.pipeline = new Pipeline(options);
+    this.application = new Application(parts, options.windowMax(), counts, recovery);
   }
 
   /**
-   * Does at most one batch: polls one if none is held, applies what is open, acknowledges what was
-   * applied. Faults of feed and store are dealt with here, by waiting and trying again.
+   * One duty cycle: polls and sends until the feed has no more or the bounds of what may be in
+   * flight are reached, then waits for the oldest batch (for all, if the feed has no more) and
+   * acknowledges what was applied. Faults of feed and store are dealt with here, by waiting and
+   * trying again.
    *
    * @return number of events acknowledged; 0 if there was nothing to do, or it is not time yet
    */
   public int doWork() {
-    if (isStuck() || (waiting && parts.nanos().getAsLong() - retryAtNanos < 0)) {
+    if (!recovery.mayWork()) {
       return 0;
     }
-    waiting = false;
     try {
-      int done = step();
-      recovered();
+      long emptySinceMicros = fill();
+      Obstacle met = collect();
+      int done = acknowledge();
+      if (met == null) {
+        settled(emptySinceMicros);
+      } else {
+        meet(met);
+      }
       return done;
     } catch (RedisFault fault) {
-      onFault(fault);
+      meet(Obstacle.of(fault));
       return 0;
+    } catch (RuntimeException | Error e) {
+      settling = true;
+      pipeline.forgetSent();
+      throw e;
     }
   }
 
-  private boolean isStuck() {
-    if (stuck && resumeAsked) {
-      stuck = false;
-      sameCause = 0;
-    }
-    resumeAsked = false;
-    return stuck;
-  }
-
-  private int step() {
-    Batch current = batch;
-    if (current == null) {
-      current = draining || paused ? null : fetch();
-    }
-    int done = 0;
-    if (current != null) {
-      batch = current;
-      done = finish(current);
-      if (current.isDone()) {
-        batch = null;
-        holdsBatch = false;
+  /** Sends what is open, and polls more; returns the begin of a poll that found nothing, or 0. */
+  private long fill() {
+    pipeline.oldest(pipeline.size()).forEach(application::send);
+    while (mayPoll() && pipeline.hasRoom()) {
+      int limit = pipeline.limit();
+      boolean atOnce = backlogged || !pipeline.isEmpty();
+      long begunMicros = parts.wallMicros().getAsLong();
+      List<FeedItem> items = parts.feed().poll(limit, atOnce ? Duration.ZERO : options.pollWait());
+      long polledNanos = parts.nanos().getAsLong();
+      backlogged = items.size() >= limit;
+      pipeline.polled(limit, items.size());
+      noticeFeedGaps();
+      if (items.isEmpty()) {
+        return begunMicros;
+      }
+      holdsEvents = true;
+      counts.polled.add(items.size());
+      Batch batch = new Batch(items, polledNanos);
+      pipeline.add(batch);
+      application.send(batch);
+      if (!backlogged) {
+        return 0;
       }
     }
-    vouch();
-    return done;
+    return 0;
   }
 
-  private @Nullable Batch fetch() {
-    long begunMicros = parts.wallMicros().getAsLong();
-    Duration wait = backlogged ? Duration.ZERO : options.pollWait();
-    List<FeedItem> items = parts.feed().poll(options.batchMax(), wait);
-    long polledNanos = parts.nanos().getAsLong();
-    backlogged = items.size() >= options.batchMax();
-    noticeFeedGaps();
-    if (items.isEmpty()) {
-      freshAsOfMicros = begunMicros;
-      return null;
-    }
-    holdsBatch = true;
-    counts.polled.add(items.size());
-    return new Batch(items, polledNanos);
+  private boolean mayPoll() {
+    return (!settling || pipeline.isEmpty()) && !isPaused() && !draining;
+  }
+
+  private boolean isPaused() {
+    return paused || !pausedBy.isEmpty();
   }
 
   private void noticeFeedGaps() {
@@ -160,125 +171,58 @@ public final class SyncWorker {
     parts.listener().onGap(cause);
   }
 
-  private int finish(Batch current) {
-    RedisFault blocking = new Application(parts, options, this, current).run();
-    int done = acknowledge(current);
-    if (blocking != null) {
-      throw blocking;
+  private @Nullable Obstacle collect() {
+    boolean moreWaits = backlogged && mayPoll();
+    Obstacle met = null;
+    for (Batch batch : pipeline.oldest(moreWaits ? 1 : pipeline.size())) {
+      met = Obstacle.worse(met, application.collect(batch));
     }
-    return done;
+    return met;
   }
 
-  private int acknowledge(Batch current) {
-    List<Offset> offsets = current.toAcknowledge();
-    if (offsets.isEmpty()) {
-      return 0;
+  private int acknowledge() {
+    List<Batch.Slot> slots = pipeline.toAcknowledge();
+    if (!slots.isEmpty()) {
+      List<Offset> offsets = new ArrayList<>(slots.size());
+      slots.forEach(slot -> offsets.add(slot.item.offset()));
+      parts.listener().beforeAck();
+      parts.feed().ack(offsets);
+      MarkerRenewal marker = parts.marker();
+      for (Batch.Slot slot : slots) {
+        if (marker != null && slot.event != null) {
+          marker.acknowledged(slot.event.version());
+        }
+      }
+      pipeline.acknowledged();
     }
-    parts.listener().beforeAck();
-    parts.feed().ack(offsets);
-    MarkerRenewal marker = parts.marker();
-    if (marker != null) {
-      for (ChangeEvent event : current.events(offsets.size())) {
-        marker.acknowledged(event.version());
+    holdsEvents = !pipeline.isEmpty();
+    return slots.size();
+  }
+
+  private void settled(long emptySinceMicros) {
+    if (pipeline.isEmpty()) {
+      settling = false;
+      if (emptySinceMicros > 0) {
+        freshAsOfMicros = emptySinceMicros;
       }
     }
-    current.acknowledged(offsets.size());
-    return offsets.size();
-  }
-
-  private void vouch() {
     MarkerRenewal marker = parts.marker();
     if (marker != null && marker.renewIfDue(parts.nanos().getAsLong(), freshAsOfMicros)) {
       gap("the ready marker has vanished");
     }
+    recovery.clear(
+        draining
+            ? WorkerStatus.State.DRAINING
+            : isPaused() && pipeline.isEmpty()
+                ? WorkerStatus.State.PAUSED
+                : WorkerStatus.State.RUNNING);
   }
 
-  // Called by Application, on the working thread.
-
-  void settled(Batch.Slot slot, ApplyOutcome outcome, long polledAt, long sentAt, long repliedAt) {
-    ChangeEvent event = slot.event;
-    if (event == null) {
-      throw new IllegalStateException("only events are applied");
-    }
-    slot.settle();
-    sameCause = 0;
-    boolean stored = outcome == ApplyOutcome.Applied.APPLIED;
-    if (stored) {
-      long lag = parts.wallMicros().getAsLong() - event.committedMicros();
-      counts.applied.increment();
-      counts.lagMicros.add(lag);
-      parts.stats().recordApplied(lag);
-    } else {
-      counts.fenced.increment();
-      parts.stats().recordFenced();
-    }
-    SyncListener.Outcome told = stored ? SyncListener.Outcome.APPLIED : SyncListener.Outcome.FENCED;
-    tell(event, told, polledAt, sentAt, repliedAt);
-    for (ChangeEvent older : slot.superseded) {
-      counts.conflated.increment();
-      parts.stats().recordConflated();
-      tell(older, SyncListener.Outcome.CONFLATED, polledAt, sentAt, repliedAt);
-    }
-  }
-
-  private void tell(
-      ChangeEvent event, SyncListener.Outcome outcome, long polledAt, long sentAt, long replied) {
-    parts.listener().onApplied(event.id(), event.version(), polledAt, sentAt, replied, outcome);
-  }
-
-  /** Keeps what can never be applied; the caller throws nothing away before this returns. */
-  void bury(Batch.Slot slot, String raw, String cause) {
-    sameCause = cause.equals(lastCause) ? sameCause + 1 : 1;
-    lastCause = cause;
-    DeadLetters.Letter letter =
-        new DeadLetters.Letter(slot.item.offset().text(), raw, cause, slot.attempts);
-    parts.deadLetters().keep(letter);
-    repair(slot);
-    slot.settle();
-    counts.dead.add(1);
-    counts.conflated.add(slot.superseded.size());
-    parts.stats().recordDeadLetter();
-    LOG.error("{}: dead letter {}: {}", parts.name(), letter.offset(), cause);
-    parts.listener().onDeadLetter(letter);
-    if (sameCause >= SAME_CAUSE_MAX) {
-      stuck = true;
-      fail(SAME_CAUSE_MAX + " dead letters in a row, stopped until resumed: " + cause);
-    }
-  }
-
-  private void repair(Batch.Slot slot) {
-    if (slot.event == null) {
-      gap("an event could not be read");
-    } else if (parts.repair() != null) {
-      parts.repair().repair(List.of(slot.event.id()));
-    }
-  }
-
-  boolean isStopped() {
-    return stuck;
-  }
-
-  private void onFault(RedisFault fault) {
-    faultsInARow++;
-    unknownInARow = fault.kind() == RedisFault.Kind.UNKNOWN ? unknownInARow + 1 : 0;
-    String text = fault.getMessage() == null ? fault.code() : fault.getMessage();
-    boolean hopeless =
-        fault.kind() == RedisFault.Kind.CONFIGURATION
-            || fault.kind() == RedisFault.Kind.PERMANENT
-            || unknownInARow >= options.retry().unknownAttempts();
-    if (hopeless) {
-      retryIn(options.retry().probeEvery().toNanos());
-      fail(text);
-      return;
-    }
-    retryIn(options.retry().delayNanos(faultsInARow, parts.random()));
-    if (state != WorkerStatus.State.RETRYING) {
-      LOG.warn("{}: waiting after {}", parts.name(), text);
-    }
-    state = WorkerStatus.State.RETRYING;
-    lastError = text;
-    if (fault.kind() == RedisFault.Kind.GAP) {
-      reopen(text);
+  private void meet(Obstacle obstacle) {
+    settling = true;
+    recovery.met(obstacle);
+    if (obstacle.kind() == RedisFault.Kind.GAP) {
+      reopen(obstacle.words());
     }
   }
 
@@ -288,45 +232,18 @@ public final class SyncWorker {
       parts.feed().open();
       gap(cause);
     } catch (RedisFault fault) {
-      lastError = String.valueOf(fault.getMessage());
-      LOG.warn("{}: the feed cannot be opened yet: {}", parts.name(), lastError);
+      recovery.noted(Obstacle.of(fault).words());
+      LOG.warn("{}: the feed cannot be opened yet: {}", parts.name(), fault.getMessage());
     }
-  }
-
-  private void fail(String error) {
-    if (state != WorkerStatus.State.FAILED) {
-      LOG.error("{}: FAILED: {}", parts.name(), error);
-    }
-    state = WorkerStatus.State.FAILED;
-    lastError = error;
-  }
-
-  private void retryIn(long delayNanos) {
-    retryAtNanos = parts.nanos().getAsLong() + delayNanos;
-    waiting = true;
-  }
-
-  private void recovered() {
-    if (stuck) {
-      return;
-    }
-    if (faultsInARow > 0) {
-      LOG.info("{}: working again after {} faults", parts.name(), faultsInARow);
-    }
-    faultsInARow = 0;
-    unknownInARow = 0;
-    state =
-        draining
-            ? WorkerStatus.State.DRAINING
-            : paused ? WorkerStatus.State.PAUSED : WorkerStatus.State.RUNNING;
   }
 
   /** Time until {@link #doWork} can do something again, ns; 0 if now. For the working thread. */
   public long idleNanos() {
-    if (stuck || ((paused || draining) && batch == null)) {
+    boolean nothingToDo = (isPaused() || draining) && pipeline.isEmpty();
+    if (recovery.isStopped() || nothingToDo) {
       return options.pollWait().toNanos();
     }
-    return waiting ? Math.max(0, retryAtNanos - parts.nanos().getAsLong()) : 0;
+    return recovery.waitNanos();
   }
 
   /** Polls no more from now on; what is held is finished first. */
@@ -334,10 +251,22 @@ public final class SyncWorker {
     paused = true;
   }
 
-  /** Polls again, also after a stop by dead letters. */
+  /**
+   * Polls again, also after a stop by dead letters, unless a lease says otherwise; tries again at
+   * once what it waits for.
+   */
   public void resume() {
     paused = false;
-    resumeAsked = true;
+    recovery.resume();
+  }
+
+  /**
+   * Obeys a pause lease, besides {@link #pause}.
+   *
+   * @param token of the lease; empty if there is none any more
+   */
+  void obey(String token) {
+    pausedBy = token;
   }
 
   /** Polls no more, for good; {@link #isDrained} tells when everything held is acknowledged. */
@@ -347,22 +276,25 @@ public final class SyncWorker {
 
   /** True once the worker polls no more and holds nothing. */
   public boolean isDrained() {
-    return draining && !holdsBatch;
+    return draining && !holdsEvents;
   }
 
   /** The runner says that the thread ended. */
   void stopped() {
-    state = WorkerStatus.State.STOPPED;
+    recovery.ended();
   }
 
   /** The runner says that something nobody expected was thrown. */
   void crashed(Throwable cause) {
-    lastError = cause.toString();
-    state = WorkerStatus.State.RETRYING;
+    recovery.crashed(cause.toString());
   }
 
   String name() {
     return parts.name();
+  }
+
+  WorkerStatus.State state() {
+    return recovery.state();
   }
 
   ChangeFeed feed() {
@@ -371,6 +303,12 @@ public final class SyncWorker {
 
   /** What the worker says of itself, without asking Redis: the backlog is −1. */
   public WorkerStatus status() {
-    return counts.status(parts.name(), state, parts.stats().snapshot(), freshAsOfMicros, lastError);
+    return counts.status(
+        parts.name(),
+        recovery.state(),
+        parts.stats().snapshot(),
+        freshAsOfMicros,
+        pausedBy,
+        recovery.lastError());
   }
 }

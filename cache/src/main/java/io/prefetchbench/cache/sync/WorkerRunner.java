@@ -1,7 +1,12 @@
 package io.prefetchbench.cache.sync;
 
+import io.prefetchbench.cache.lease.PauseLease;
 import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -13,33 +18,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one worker: owns its thread, its idling, and whatever it throws; posts its status once a
- * second. Thread-safe.
+ * Runs one worker: owns its thread, its idling, and whatever it throws. A second thread looks at
+ * the pause lease four times a second, posts the status once a second and whenever the state
+ * changes, and starts the worker's thread again if it has ended. Thread-safe.
  */
 public final class WorkerRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerRunner.class);
   private static final long IDLE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long CRASH_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long LOOK_MILLIS = 250;
+  private static final int LOOKS_A_POST = 4;
 
   private final SyncWorker worker;
   private final StatusBoard board;
+  private final PauseLease lease;
   private final LongSupplier hiccupNanosMax;
-  private final Thread thread;
-  private final ScheduledExecutorService poster;
+  private final String life = UUID.randomUUID().toString();
+  private final ScheduledExecutorService watch;
   private final LongAdder crashes = new LongAdder();
+  private volatile Thread thread;
   private volatile boolean stopping;
-  private boolean postFailed;
+  private volatile String twin = "";
 
-  private WorkerRunner(SyncWorker worker, StatusBoard board, LongSupplier hiccupNanosMax) {
+  // For the watching thread alone, and guarded where drain posts too.
+  private int looks;
+  private boolean posted;
+  private boolean postFailed;
+  private WorkerStatus.State postedState = WorkerStatus.State.RUNNING;
+
+  private WorkerRunner(
+      SyncWorker worker, StatusBoard board, PauseLease lease, LongSupplier hiccupNanosMax) {
     this.worker = worker;
     this.board = board;
+    this.lease = lease;
     this.hiccupNanosMax = hiccupNanosMax;
-    this.thread = new Thread(this::run, "sync-" + worker.name());
-    thread.setDaemon(true);
-    this.poster =
+    this.thread = newThread();
+    this.watch =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
-              Thread made = new Thread(task, "sync-status-" + worker.name());
+              Thread made = new Thread(task, "sync-watch-" + worker.name());
               made.setDaemon(true);
               return made;
             });
@@ -52,41 +69,100 @@ public final class WorkerRunner implements AutoCloseable {
    *     measures
    */
   public static WorkerRunner start(
-      SyncWorker worker, StatusBoard board, LongSupplier hiccupNanosMax) {
-    WorkerRunner runner = new WorkerRunner(worker, board, hiccupNanosMax);
+      SyncWorker worker, StatusBoard board, PauseLease lease, LongSupplier hiccupNanosMax) {
+    WorkerRunner runner = new WorkerRunner(worker, board, lease, hiccupNanosMax);
     runner.thread.start();
     ScheduledFuture<?> unused =
-        runner.poster.scheduleWithFixedDelay(runner::post, 0, 1, TimeUnit.SECONDS);
+        runner.watch.scheduleWithFixedDelay(runner::watch, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     return runner;
   }
 
+  private Thread newThread() {
+    Thread made = new Thread(this::run, "sync-" + worker.name());
+    made.setDaemon(true);
+    return made;
+  }
+
   private void run() {
+    // Before the first poll: a worker that starts during a pause takes nothing.
+    look();
     while (!stopping && !worker.isDrained()) {
       try {
         if (worker.doWork() == 0) {
           LockSupport.parkNanos(Math.min(worker.idleNanos(), IDLE_NANOS_MAX));
         }
       } catch (RuntimeException | Error e) {
-        // The duty cycle begins anew, as a restarted thread would; what was not acknowledged comes
-        // again.
+        // What was not acknowledged is sent again: the fence makes that harmless.
         crashes.increment();
         worker.crashed(e);
         LOG.error("worker {} crashed and goes on", worker.name(), e);
+        if (e instanceof VirtualMachineError fatal) {
+          // Whoever watches this process for it must see it; the watch starts a new thread.
+          throw fatal;
+        }
         LockSupport.parkNanos(CRASH_PAUSE_NANOS);
       }
     }
     worker.stopped();
   }
 
-  private void post() {
+  private void watch() {
     try {
-      board.post(status());
+      restartIfDead();
+      look();
+      looks++;
+      if (looks % LOOKS_A_POST == 1 || worker.state() != postedState) {
+        post();
+      }
+    } catch (RuntimeException | Error e) {
+      // Thrown on, it would end the watch for good and without a word.
+      LOG.error("the watch over worker {} goes on after", worker.name(), e);
+    }
+  }
+
+  private void restartIfDead() {
+    if (!stopping && !thread.isAlive() && !worker.isDrained()) {
+      LOG.error("the thread of worker {} had ended and is started again", worker.name());
+      thread = newThread();
+      thread.start();
+    }
+  }
+
+  private void look() {
+    try {
+      worker.obey(lease.holder().orElse(""));
+    } catch (RedisFault fault) {
+      // What was seen last holds: without Redis the worker applies nothing anyway.
+      LOG.debug("the pause lease cannot be read", fault);
+    }
+  }
+
+  private synchronized void post() {
+    WorkerStatus status = status();
+    try {
+      OptionalLong other = board.post(status, life);
+      // The first post may follow a life that was killed; from then on nobody else should post.
+      noticeTwin(posted ? other : OptionalLong.empty());
+      posted = true;
       postFailed = false;
+      postedState = status.state();
     } catch (RuntimeException e) {
       if (!postFailed) {
         LOG.warn("the status of worker {} cannot be posted: {}", worker.name(), e.toString());
       }
       postFailed = true;
+    }
+  }
+
+  private void noticeTwin(OptionalLong pid) {
+    String before = twin;
+    twin =
+        pid.isPresent()
+            ? "another worker runs under the name %s, pid %d: each needs one of its own"
+                .formatted(worker.name(), pid.getAsLong())
+            : "";
+    if (before.isEmpty() && !twin.isEmpty()) {
+      LOG.error("{}", twin);
     }
   }
 
@@ -100,7 +176,10 @@ public final class WorkerRunner implements AutoCloseable {
     } catch (RedisFault fault) {
       LOG.debug("the feed does not say its backlog", fault);
     }
-    return worker.status().with(backlog, oldestMicros, crashes.sum(), hiccupNanosMax.getAsLong());
+    WorkerStatus own = worker.status();
+    String error = twin.isEmpty() ? own.lastError() : twin;
+    return own.withFeed(backlog, oldestMicros)
+        .withRunner(crashes.sum(), hiccupNanosMax.getAsLong(), error);
   }
 
   public SyncWorker worker() {
@@ -115,24 +194,25 @@ public final class WorkerRunner implements AutoCloseable {
   public boolean drain(Duration deadline) {
     worker.drain();
     LockSupport.unpark(thread);
-    boolean drained = joined(deadline);
+    boolean drained = joined(deadline) && worker.isDrained();
     stopping = true;
     if (!drained) {
       thread.interrupt();
       joined(Duration.ofSeconds(1));
     }
-    poster.shutdown();
+    watch.shutdown();
     post();
     return drained;
   }
 
   private boolean joined(Duration deadline) {
+    Thread current = thread;
     try {
-      thread.join(Math.max(1, deadline.toMillis()));
+      current.join(Math.max(1, deadline.toMillis()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return !thread.isAlive();
+    return !current.isAlive();
   }
 
   /** Drains for at most five seconds. */

@@ -27,15 +27,21 @@ class CacheStatsTest {
   @Test
   void everyCounterReachesItsOwnPlaceAndPlusAndMinusReachAll() throws Exception {
     CacheStats once = everything();
-    assertThat(once).isEqualTo(new CacheStats(3, 1, 1, 1, 7, 2, 1, 1, 1, 4_000, 2, 1, 80_000_000));
+    LagHistogram lags = LagHistogram.parse(bucket(1_500) + ":1," + bucket(2_500) + ":1");
+    assertThat(once)
+        .isEqualTo(new CacheStats(3, 1, 1, 1, 7, 2, 1, 1, 1, 4_000, 2, 1, 80_000_000, lags));
     assertThat(once.plus(once).minus(once)).isEqualTo(once);
     assertThat(once.minus(once)).isEqualTo(CacheStats.NONE);
     for (RecordComponent part : CacheStats.class.getRecordComponents()) {
-      long value = (long) part.getAccessor().invoke(once);
-      assertThat(part.getAccessor().invoke(once.plus(once)))
-          .as(part.getName())
-          .isEqualTo(2 * value);
+      Object value = part.getAccessor().invoke(once);
+      Object twice = value instanceof LagHistogram some ? some.plus(some) : 2 * (long) value;
+      assertThat(part.getAccessor().invoke(once.plus(once))).as(part.getName()).isEqualTo(twice);
     }
+    assertThat(once.plus(once).lags().count()).isEqualTo(4);
+  }
+
+  private static int bucket(long micros) {
+    return LagHistogram.bucketOf(micros);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.prefetchbench.cache.store;
 
 import static io.prefetchbench.cache.store.ApplyOutcome.Applied.APPLIED;
 import static io.prefetchbench.cache.store.ApplyOutcome.Fenced.FENCED;
+import static io.prefetchbench.cache.store.ApplyOutcome.Missing.MISSING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -130,6 +131,27 @@ public abstract class StoreContract {
     assertThat(delete("tea", 7)).isEqualTo(APPLIED);
     assertThat(store.get("tea")).isInstanceOf(Lookup.Deleted.class);
     assertThat(put(entity("tea", 6, "name", "late"))).isEqualTo(FENCED);
+  }
+
+  @Test
+  void aReplayedEventIsAppliedOverAnOlderVersionButNotOverNothing() {
+    put(entity("tea", 5, "name", "Tea"));
+    put(entity("old", 9, "name", "Old"));
+    delete("gone", 5);
+    Entity newer = entity("tea", 6, "name", "newer");
+    List<ChangeEvent> events =
+        List.of(
+            new Delete("nothing", version(4), 0, 0),
+            new Upsert(newer, 0),
+            new Upsert(entity("missing", 3, "name", "x"), 0),
+            new Upsert(entity("old", 9, "name", "equal"), 0),
+            new Upsert(entity("gone", 4, "name", "late"), 0));
+    assertThat(store.replayAll(events).join())
+        .containsExactly(MISSING, APPLIED, MISSING, FENCED, FENCED);
+    assertThat(store.get("tea")).isEqualTo(new Lookup.Hit(newer));
+    assertThat(store.get("missing")).isEqualTo(Lookup.Absent.ABSENT);
+    assertThat(store.get("nothing")).isEqualTo(Lookup.Absent.ABSENT);
+    assertThat(store.get("gone")).isInstanceOf(Lookup.Deleted.class);
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.store.StoreOptions;
 import io.prefetchbench.cache.store.heap.HeapStore;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.lease.MarkerRenewal;
 import io.prefetchbench.cache.prefetch.Repair;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.mock.MockPrimary;
@@ -16,9 +17,12 @@ import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.store.StoreOptions;
 import io.prefetchbench.cache.store.redis.RedisStore;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
 import java.util.Random;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A primary and a cache on two real Redis, and workers between them. */
 final class SyncRig implements AutoCloseable {
@@ -37,9 +41,13 @@ final class SyncRig implements AutoCloseable {
   }
 
   StreamFeed feed(RedisPort port) {
+    return feed(port, "worker");
+  }
+
+  StreamFeed feed(RedisPort port, String consumer) {
     StreamFeed feed =
         new StreamFeed(
-            port, StreamFeedOptions.of("primary:feed", "group", "worker"), System::nanoTime);
+            port, StreamFeedOptions.of("primary:feed", "group", consumer), System::nanoTime);
     feed.open();
     return feed;
   }
@@ -50,22 +58,40 @@ final class SyncRig implements AutoCloseable {
 
   SyncWorker worker(
       MockPrimary primary, StreamFeed feed, CacheStore store, SyncListener listener, int batch) {
-    SyncWorker.Parts parts =
-        new SyncWorker.Parts(
-            "worker",
-            feed,
-            store,
-            new DeadLetters(cacheRedis.port(), KEYS),
-            new Repair(primary, store),
-            null,
-            new StatsCounter(),
-            listener,
-            System::nanoTime,
-            () -> System.currentTimeMillis() * 1000,
-            new Random(1));
-    SyncOptions options =
-        SyncOptions.STANDARD.withRetry(QUICK).withBatchMax(batch).withPollWait(Duration.ZERO);
-    return new SyncWorker(parts, options);
+    return new SyncWorker(parts("worker", primary, feed, store, listener, null), options(batch));
+  }
+
+  static SyncOptions options(int batch) {
+    return SyncOptions.STANDARD
+        .withRetry(QUICK)
+        .withBatchMax(batch)
+        .withBatchesInFlight(3)
+        .withPollWait(Duration.ZERO);
+  }
+
+  SyncWorker.Parts parts(
+      String name,
+      MockPrimary primary,
+      StreamFeed feed,
+      CacheStore store,
+      SyncListener listener,
+      @Nullable MarkerRenewal marker) {
+    return new SyncWorker.Parts(
+        name,
+        feed,
+        store,
+        letters(DeadLetters.LETTERS_MAX),
+        new Repair(primary, store),
+        marker,
+        new StatsCounter(),
+        listener,
+        System::nanoTime,
+        () -> System.currentTimeMillis() * 1000,
+        new Random(1));
+  }
+
+  DeadLetters letters(int lettersMax) {
+    return new DeadLetters(cacheRedis.port(), KEYS, lettersMax);
   }
 
   /** Works until the feed is empty. */

@@ -7,11 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.LossyPort;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.PauseLease;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.stream.StreamFeed;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.sync.dead.DeadLetter;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.sync.stamps.StampLog;
+import io.prefetchbench.cache.sync.stamps.StampRecorder;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,10 +209,15 @@ class SyncWorkerTest {
     add("d", "x".repeat(2 << 20));
     add("e", "1");
     settle(worker, feed);
-    DeadLetters letters = new DeadLetters(rig.cacheRedis.port(), SyncRig.KEYS);
-    assertThat(letters.list(10)).hasSize(3);
-    assertThat(letters.list(10).get(0).raw()).contains("hello", "world");
-    assertThat(letters.list(10)).allMatch(letter -> letter.attempts() == 1);
+    List<DeadLetter> letters = rig.letters(10).list(10, "");
+    assertThat(letters).hasSize(3).allMatch(letter -> letter.attempts() == 1);
+    assertThat(letters.get(0).rawText()).contains("hello", "world");
+    assertThat(letters.get(0).id()).isEmpty();
+    assertThat(letters.get(1).id()).isEqualTo("b");
+    assertThat(letters.get(1).rawText()).startsWith("6:upsert,1:b,24:").endsWith("1:n,1:1,");
+    assertThat(letters.get(2).id()).isEqualTo("d");
+    assertThat(letters.get(2).raw()).hasSize(DeadLetter.RAW_BYTES_MAX);
+    assertThat(letters.get(2).rawBytes()).isGreaterThan(2 << 20);
     assertThat(worker.status().dead()).isEqualTo(3);
     assertAddsUp(worker.status());
     assertThat(store.get("a")).isInstanceOf(Lookup.Hit.class);
@@ -226,6 +238,59 @@ class SyncWorkerTest {
     worker.resume();
     settle(worker, feed);
     assertThat(worker.status().dead()).isEqualTo(7);
+  }
+
+  @Test
+  void theStopIsForLettersInARowAlone() {
+    SyncWorker worker = worker();
+    for (int i = 0; i < 12; i++) {
+      rig.primaryRedis.run("XADD", "primary:feed", "*", "hello", "world");
+      add("id-" + i, "1");
+    }
+    settle(worker, feed);
+    assertThat(worker.status().state()).isEqualTo(WorkerStatus.State.RUNNING);
+    assertThat(worker.status().dead()).isEqualTo(12);
+    assertEqual(store, primary);
+  }
+
+  @Test
+  void fullDeadLettersStopTheWorkerUntilSomeAreDiscarded() {
+    DeadLetters letters = rig.letters(2);
+    SyncWorker.Parts parts =
+        rig.parts("worker", primary, feed, store, listener, null).withDeadLetters(letters);
+    SyncWorker worker = new SyncWorker(parts, SyncRig.options(512));
+    for (int i = 0; i < 3; i++) {
+      rig.primaryRedis.run("XADD", "primary:feed", "*", "hello", "world");
+    }
+    add("a", "1");
+    assertThat(worker.doWork()).isEqualTo(2);
+    assertThat(worker.status().state()).isEqualTo(WorkerStatus.State.FAILED);
+    assertThat(worker.status().lastError()).contains("replay or discard");
+    assertThat(feed.backlog()).isEqualTo(2);
+    assertThat(letters.list(10, "")).hasSize(2);
+    assertThat(letters.discard(letters.list(1, "").get(0).number())).isTrue();
+    settle(worker, feed);
+    assertThat(worker.status().state()).isEqualTo(WorkerStatus.State.RUNNING);
+    assertThat(worker.status().dead()).isEqualTo(3);
+    assertEqual(store, primary);
+  }
+
+  @Test
+  void whileTheFeedHasMoreSeveralBatchesAreOnTheirWay() {
+    SyncWorker worker = rig.worker(primary, feed, store, listener, 10);
+    for (int i = 0; i < 100; i++) {
+      add("id-" + i, "1");
+    }
+    assertThat(worker.doWork()).as("the oldest batch: a quarter of the bound").isEqualTo(2);
+    assertThat(worker.status().inFlight()).as("two more batches").isEqualTo(4 + 8);
+    assertThat(worker.doWork()).isEqualTo(4);
+    worker.pause();
+    assertThat(worker.doWork()).as("what is held is finished").isEqualTo(8 + 10);
+    assertThat(worker.status().state()).isEqualTo(WorkerStatus.State.PAUSED);
+    worker.resume();
+    settle(worker, feed);
+    assertAddsUp(worker.status());
+    assertEqual(store, primary);
   }
 
   @Test
@@ -257,9 +322,10 @@ class SyncWorkerTest {
   void theRunnerAppliesPostsAndDrains(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("worker.stamps");
     StatusBoard board = new StatusBoard(rig.cacheRedis.port(), SyncRig.KEYS);
+    PauseLease lease = new PauseLease(rig.cacheRedis.port(), SyncRig.KEYS);
     try (StampRecorder recorder = StampRecorder.create(file, System.nanoTime(), 1)) {
       SyncWorker worker = rig.worker(primary, feed, store, recorder, 64);
-      WorkerRunner runner = WorkerRunner.start(worker, board, () -> 42);
+      WorkerRunner runner = WorkerRunner.start(worker, board, lease, () -> 42);
       for (int i = 0; i < 500; i++) {
         add("id-" + i, "" + i);
       }
@@ -275,6 +341,8 @@ class SyncWorkerTest {
     assertThat(posted.state()).isEqualTo(WorkerStatus.State.STOPPED);
     assertThat(posted.applied()).isEqualTo(500);
     assertThat(posted.hiccupNanosMax()).isEqualTo(42);
+    assertThat(posted.lags().count()).isEqualTo(500);
+    assertThat(posted.stats().lags()).isEqualTo(posted.lags());
     assertThat(posted.pid()).isEqualTo(ProcessHandle.current().pid());
     StampLog.Contents log = StampLog.read(file);
     assertThat(log.header().columns()).isEqualTo(StampRecorder.COLUMNS);

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.join;
 
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.sync.StampLog;
+import io.prefetchbench.cache.sync.stamps.StampLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

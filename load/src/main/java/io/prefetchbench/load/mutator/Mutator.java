@@ -3,7 +3,7 @@ package io.prefetchbench.load.mutator;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.sync.StampLog;
+import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.schedule.PhaseSchedule;
 import io.prefetchbench.load.schedule.Schedule;

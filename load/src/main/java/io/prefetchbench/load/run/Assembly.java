@@ -5,7 +5,7 @@ import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.sync.StampLog;
+import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.mutator.Mutator;
 import io.prefetchbench.load.rig.FeedBacklog;

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.cache.sync.StampLog;
+import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.load.join.Application;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.join.StampJoin;

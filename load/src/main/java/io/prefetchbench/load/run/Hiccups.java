@@ -2,8 +2,8 @@ package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.cache.sync.StatusBoard;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import io.prefetchbench.load.rig.ServerClient;
 import java.util.HashMap;
 import java.util.Map;

@@ -4,7 +4,7 @@ import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.stats.CacheStats;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

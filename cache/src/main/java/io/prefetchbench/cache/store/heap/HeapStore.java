@@ -86,12 +86,23 @@ public final class HeapStore implements CacheStore {
   }
 
   @Override
+  public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
+    return applyAll(events, true);
+  }
+
+  @Override
   public CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events) {
+    return applyAll(events, false);
+  }
+
+  private CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events, boolean replay) {
     Set<String> seen = new HashSet<>();
     events.forEach(event -> requireFirst(seen, event.id()));
     List<ApplyOutcome> outcomes = new ArrayList<>(events.size());
     for (ChangeEvent event : events) {
-      if (event instanceof ChangeEvent.Upsert upsert) {
+      if (replay && current(event.id()) == null) {
+        outcomes.add(ApplyOutcome.Missing.MISSING);
+      } else if (event instanceof ChangeEvent.Upsert upsert) {
         outcomes.add(write(upsert.entity(), false));
       } else {
         Meta meta = new Meta(event.version(), Meta.Flag.TOMBSTONE, event.committedMicros());

@@ -77,7 +77,7 @@ final class EntryWriter {
     return known == null ? "not known yet, the server did not say" : known.words();
   }
 
-  CompletableFuture<List<ApplyOutcome>> apply(List<ChangeEvent> events) {
+  CompletableFuture<List<ApplyOutcome>> apply(List<ChangeEvent> events, Window.Rule rule) {
     Window window = new Window(events.size());
     List<Window.Write> tombstones = new ArrayList<>();
     List<Window.Write> upserts = new ArrayList<>(events.size());
@@ -96,8 +96,8 @@ final class EntryWriter {
       // Deletes lead: in a full server they make the room that the upserts need.
       List<Window.Batch> batches =
           Window.batches(
-              StoreScripts.PUT_TOMBSTONE, options.tombstoneTtl().toMillis(), false, tombstones);
-      batches.addAll(Window.batches(now.script(), options.ttl().toMillis(), false, upserts));
+              StoreScripts.PUT_TOMBSTONE, options.tombstoneTtl().toMillis(), rule, tombstones);
+      batches.addAll(Window.batches(now.script(), options.ttl().toMillis(), rule, upserts));
       return run(window, batches).thenApply(Window::outcomes);
     } catch (RedisFault fault) {
       return CompletableFuture.failedFuture(fault);
@@ -162,7 +162,8 @@ final class EntryWriter {
   }
 
   private CompletableFuture<Window> fence(Window window, Script script, List<Window.Write> writes) {
-    return run(window, Window.batches(script, options.ttl().toMillis(), true, writes));
+    return run(
+        window, Window.batches(script, options.ttl().toMillis(), Window.Rule.EQUAL_TOO, writes));
   }
 
   private CompletableFuture<Window> fill(Window window, List<Window.Write> writes) {

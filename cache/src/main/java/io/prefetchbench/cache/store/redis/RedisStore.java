@@ -188,7 +188,14 @@ public final class RedisStore implements CacheStore {
   public CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events) {
     Set<String> seen = new HashSet<>(events.size() * 2);
     events.forEach(event -> requireFirst(seen, event.id()));
-    return writer.apply(events);
+    return writer.apply(events, Window.Rule.NEWER);
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
+    Set<String> seen = new HashSet<>(events.size() * 2);
+    events.forEach(event -> requireFirst(seen, event.id()));
+    return writer.apply(events, Window.Rule.NEWER_THAN_STORED);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.ApplyOutcome.Applied;
 import io.prefetchbench.cache.store.ApplyOutcome.Fenced;
 import io.prefetchbench.cache.store.ApplyOutcome.Foreign;
+import io.prefetchbench.cache.store.ApplyOutcome.Missing;
 import io.prefetchbench.cache.store.ApplyOutcome.Rejected;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,8 +26,21 @@ final class Window {
   static final int KEYS_MAX = 100;
   static final int BYTES_MAX = 256 * 1024;
 
-  private static final byte[] EQUAL_ALLOWED = {'1'};
-  private static final byte[] NEWER_ONLY = {'0'};
+  /** What a write may stand over; the code is what the scripts know it by. */
+  enum Rule {
+    /** Nothing, or an older version: an event. */
+    NEWER('0'),
+    /** Nothing, or a version as old or older: a snapshot row. */
+    EQUAL_TOO('1'),
+    /** An older version, not nothing: an event that may have been applied before. */
+    NEWER_THAN_STORED('2');
+
+    private final char code;
+
+    Rule(char code) {
+      this.code = code;
+    }
+  }
 
   private final ApplyOutcome[] outcomes;
   private int storedWhereNothingWas;
@@ -56,8 +70,7 @@ final class Window {
   record Batch(ScriptRunner.Call call, List<Write> writes) {}
 
   /** Cuts writes into script calls. */
-  static List<Batch> batches(
-      Script script, long ttlMillis, boolean equalAllowed, List<Write> writes) {
+  static List<Batch> batches(Script script, long ttlMillis, Rule rule, List<Write> writes) {
     List<Batch> batches = new ArrayList<>(writes.size() / KEYS_MAX + 1);
     byte[] ttl = Command.utf8(Long.toString(ttlMillis));
     int from = 0;
@@ -71,17 +84,17 @@ final class Window {
         }
         to++;
       }
-      batches.add(batch(script, ttl, equalAllowed, writes.subList(from, to)));
+      batches.add(batch(script, ttl, rule, writes.subList(from, to)));
       from = to;
     }
     return batches;
   }
 
-  private static Batch batch(Script script, byte[] ttl, boolean equalAllowed, List<Write> writes) {
+  private static Batch batch(Script script, byte[] ttl, Rule rule, List<Write> writes) {
     List<byte[]> keys = new ArrayList<>(writes.size());
     List<byte[]> args = new ArrayList<>(writes.size() + 2);
     args.add(ttl);
-    args.add(equalAllowed ? EQUAL_ALLOWED : NEWER_ONLY);
+    args.add(new byte[] {(byte) rule.code});
     for (Write write : writes) {
       keys.add(write.key());
       args.addAll(write.args());
@@ -115,6 +128,7 @@ final class Window {
           set(place, Applied.APPLIED);
         }
         case 'F' -> set(place, Fenced.FENCED);
+        case 'L' -> set(place, Missing.MISSING);
         case 'T' -> set(place, new Foreign("a key of another type"));
         case 'M' -> set(place, new Foreign("a meta field of another format"));
         default -> set(place, rejected(parts.get(nextText++)));

@@ -1,14 +1,18 @@
 #!lua
 -- Fenced write of whole entries as dump payloads, one per key.
--- KEYS: entries. ARGV: ttl in ms, '1' if an equal version may be rewritten, then a payload a key.
+-- KEYS: entries. ARGV: ttl in ms, the rule, then a payload a key.
+-- Rule: '0' stores over nothing or an older version, '1' over an equal one too, '2' over an older one
+-- only, not over nothing.
 -- Returns one letter a key, then the text of each error in order:
--- N stored where nothing was, A stored over something, F fenced, T other type, M other format, E error.
+-- N stored where nothing was, L left as nothing is there, A stored over something, F fenced,
+-- T other type, M other format, E error.
 local ttl, equal = ARGV[1], ARGV[2] == '1'
+local nothing = ARGV[2] == '2' and 'L' or 'N'
 local letters, texts = {}, {}
 for i = 1, #KEYS do
   local payload = ARGV[i + 2]
   local stored = redis.pcall('HGET', KEYS[i], '~')
-  local letter = 'N'
+  local letter = nothing
   if stored then
     if type(stored) == 'table' then
       letter = string.sub(stored.err, 1, 9) == 'WRONGTYPE' and 'T' or 'E'

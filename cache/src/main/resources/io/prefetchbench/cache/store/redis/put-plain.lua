@@ -1,15 +1,16 @@
 #!lua
 -- Fenced write of whole entries by HSET, for a Redis that refuses RESTORE.
--- KEYS: entries. ARGV: ttl in ms, '1' if an equal version may be rewritten, then a key: the number
+-- KEYS: entries. ARGV: ttl in ms, the rule, then a key: the number
 -- of its parts, and the parts: names and values, the meta field first.
 -- Returns one letter a key, then the text of each error in order, as put-payload does.
 local ttl, equal = ARGV[1], ARGV[2] == '1'
+local nothing = ARGV[2] == '2' and 'L' or 'N'
 local letters, texts = {}, {}
 local from = 3
 for i = 1, #KEYS do
   local key, last = KEYS[i], from + tonumber(ARGV[from])
   local stored = redis.pcall('HGET', key, '~')
-  local letter = 'N'
+  local letter = nothing
   if stored then
     if type(stored) == 'table' then
       letter = string.sub(stored.err, 1, 9) == 'WRONGTYPE' and 'T' or 'E'

@@ -1,13 +1,14 @@
 #!lua flags=allow-oom
 -- Fenced write of tombstones; allowed over maxmemory, because deletes are what frees memory.
--- KEYS: entries. ARGV: ttl in ms, '1' if an equal version may be rewritten, then the meta field a key.
+-- KEYS: entries. ARGV: ttl in ms, the rule, then the meta field a key.
 -- Returns one letter a key, then the text of each error in order, as put-payload does.
 local ttl, equal = ARGV[1], ARGV[2] == '1'
+local nothing = ARGV[2] == '2' and 'L' or 'N'
 local letters, texts = {}, {}
 for i = 1, #KEYS do
   local key, meta = KEYS[i], ARGV[i + 2]
   local stored = redis.pcall('HGET', key, '~')
-  local letter = 'N'
+  local letter = nothing
   if stored then
     if type(stored) == 'table' then
       letter = string.sub(stored.err, 1, 9) == 'WRONGTYPE' and 'T' or 'E'

@@ -1,4 +1,4 @@
-package io.prefetchbench.cache.sync;
+package io.prefetchbench.cache.sync.stamps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

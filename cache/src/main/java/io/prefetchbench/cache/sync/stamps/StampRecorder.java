@@ -1,6 +1,7 @@
-package io.prefetchbench.cache.sync;
+package io.prefetchbench.cache.sync.stamps;
 
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.sync.SyncListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

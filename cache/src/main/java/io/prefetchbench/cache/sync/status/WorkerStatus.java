@@ -1,14 +1,16 @@
-package io.prefetchbench.cache.sync;
+package io.prefetchbench.cache.sync.status;
 
 import io.prefetchbench.cache.stats.CacheStats;
+import io.prefetchbench.cache.stats.LagHistogram;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What one worker says of itself. Immutable.
  *
- * <p>Within one life of a worker polled = applied + fenced + conflated + dead + in flight.
+ * <p>Within one life of a worker polled = applied + fenced + conflated + dead + in flight. Fenced
+ * are the events the cache had no use for: something as new was stored, or a replayed one found
+ * nothing and its key was repaired from the primary instead.
  *
  * @param pid of its process
  * @param polled events taken from the feed, redeliveries included
@@ -22,10 +24,12 @@ import java.util.concurrent.atomic.LongAdder;
  * @param crashes how often the worker's thread was restarted
  * @param lagMicros sum of the lags of applied events, commit to reply, µs
  * @param lagSamples number of lags in that sum
+ * @param lags how these lags were distributed
  * @param primaryReads passes over the primary made by its process
  * @param primaryReadNanos time these took until their first page came
  * @param prefetched entities these stored
  * @param hiccupNanosMax longest pause of its process, ns; 0 if nobody measures
+ * @param pausedBy token of the pause lease it obeys; empty if it obeys none
  * @param lastError empty if there was none
  */
 public record WorkerStatus(
@@ -45,10 +49,12 @@ public record WorkerStatus(
     long crashes,
     long lagMicros,
     long lagSamples,
+    LagHistogram lags,
     long primaryReads,
     long primaryReadNanos,
     long prefetched,
     long hiccupNanosMax,
+    String pausedBy,
     String lastError) {
 
   /** What a worker is doing. */
@@ -82,11 +88,22 @@ public record WorkerStatus(
         lagMicros,
         lagSamples,
         primaryReads,
-        primaryReadNanos);
+        primaryReadNanos,
+        lags);
   }
 
-  /** This status with what only the feed and the process can say. */
-  WorkerStatus with(long otherBacklog, long otherOldest, long otherCrashes, long otherHiccup) {
+  /** This status with what only its feed can say. */
+  public WorkerStatus withFeed(long otherBacklog, long otherOldest) {
+    return with(otherBacklog, otherOldest, crashes, hiccupNanosMax, lastError);
+  }
+
+  /** This status with what only its runner can say. */
+  public WorkerStatus withRunner(long otherCrashes, long otherHiccup, String otherError) {
+    return with(backlog, oldestMicros, otherCrashes, otherHiccup, otherError);
+  }
+
+  private WorkerStatus with(
+      long otherBacklog, long otherOldest, long otherCrashes, long otherHiccup, String otherError) {
     return new WorkerStatus(
         name,
         state,
@@ -104,11 +121,13 @@ public record WorkerStatus(
         otherCrashes,
         lagMicros,
         lagSamples,
+        lags,
         primaryReads,
         primaryReadNanos,
         prefetched,
         otherHiccup,
-        lastError);
+        pausedBy,
+        otherError);
   }
 
   /** Field names and values as the status hash holds them. */
@@ -130,10 +149,12 @@ public record WorkerStatus(
     fields.put("crashes", Long.toString(crashes));
     fields.put("lag_micros", Long.toString(lagMicros));
     fields.put("lag_samples", Long.toString(lagSamples));
+    fields.put("lags", lags.text());
     fields.put("primary_reads", Long.toString(primaryReads));
     fields.put("primary_read_nanos", Long.toString(primaryReadNanos));
     fields.put("prefetched", Long.toString(prefetched));
     fields.put("hiccup_nanos_max", Long.toString(hiccupNanosMax));
+    fields.put("paused_by", pausedBy);
     fields.put("last_error", lastError);
     return fields;
   }
@@ -161,10 +182,12 @@ public record WorkerStatus(
         whole(fields, "crashes"),
         whole(fields, "lag_micros"),
         whole(fields, "lag_samples"),
+        LagHistogram.parse(text(fields, "lags")),
         whole(fields, "primary_reads"),
         whole(fields, "primary_read_nanos"),
         whole(fields, "prefetched"),
         whole(fields, "hiccup_nanos_max"),
+        text(fields, "paused_by"),
         text(fields, "last_error"));
   }
 
@@ -178,44 +201,5 @@ public record WorkerStatus(
 
   private static long whole(Map<String, String> fields, String name) {
     return Long.parseLong(text(fields, name));
-  }
-
-  /** What a worker counts; written by its thread, read by any. */
-  static final class Counts {
-    final LongAdder polled = new LongAdder();
-    final LongAdder applied = new LongAdder();
-    final LongAdder fenced = new LongAdder();
-    final LongAdder conflated = new LongAdder();
-    final LongAdder dead = new LongAdder();
-    final LongAdder gaps = new LongAdder();
-    final LongAdder lagMicros = new LongAdder();
-
-    /** The status made of these counts, without asking Redis: the backlog is −1. */
-    WorkerStatus status(
-        String name, State state, CacheStats stats, long freshAsOfMicros, String lastError) {
-      long done = applied.sum() + fenced.sum() + conflated.sum() + dead.sum();
-      return new WorkerStatus(
-          name,
-          state,
-          ProcessHandle.current().pid(),
-          polled.sum(),
-          applied.sum(),
-          fenced.sum(),
-          conflated.sum(),
-          dead.sum(),
-          polled.sum() - done,
-          -1,
-          0,
-          freshAsOfMicros,
-          gaps.sum(),
-          0,
-          lagMicros.sum(),
-          applied.sum(),
-          stats.primaryReads(),
-          stats.primaryReadNanos(),
-          stats.prefetched(),
-          0,
-          lastError);
-    }
   }
 }

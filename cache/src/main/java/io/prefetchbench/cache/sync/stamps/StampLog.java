@@ -1,4 +1,4 @@
-package io.prefetchbench.cache.sync;
+package io.prefetchbench.cache.sync.stamps;
 
 import io.prefetchbench.cache.entity.Version;
 import java.io.BufferedInputStream;

@@ -1,4 +1,4 @@
-package io.prefetchbench.cache.sync;
+package io.prefetchbench.cache.sync.status;
 
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisPort;
@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Where workers post their status, so that other processes see them: one hash a worker, which
@@ -17,7 +18,8 @@ import java.util.Map;
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
 public final class StatusBoard {
-  private static final Duration LIFE = Duration.ofSeconds(10);
+  private static final Duration KEPT = Duration.ofSeconds(10);
+  private static final String LIFE_FIELD = "life";
 
   private final RedisPort port;
   private final KeySpace keys;
@@ -28,10 +30,15 @@ public final class StatusBoard {
     this.keys = keys;
   }
 
-  /** Posts a status over the last one of that worker. */
-  public void post(WorkerStatus status) {
+  /**
+   * Posts a status over the last one of that worker.
+   *
+   * @param life tells this worker from every other of its name: another for each start
+   * @return the pid of another life that posted under this name last and has not said that it ended
+   */
+  public OptionalLong post(WorkerStatus status, String life) {
     String key = keyOf(status.name());
-    List<Object> set = new ArrayList<>(List.of("HSET", key));
+    List<Object> set = new ArrayList<>(List.of("HSET", key, LIFE_FIELD, life));
     status
         .toFields()
         .forEach(
@@ -41,10 +48,20 @@ public final class StatusBoard {
             });
     List<Command> commands =
         List.of(
+            Command.of("HGETALL", key),
             Command.of(set.toArray()),
-            Command.of("PEXPIRE", key, LIFE.toMillis()),
+            Command.of("PEXPIRE", key, KEPT.toMillis()),
             Command.of("SADD", keys.control("workers"), status.name()));
-    port.pipeline(commands).forEach(Reply::orThrow);
+    List<Reply> replies = port.pipeline(commands);
+    replies.forEach(Reply::orThrow);
+    Map<String, String> before = fields(replies.get(0));
+    boolean other =
+        !before.isEmpty()
+            && !life.equals(before.get(LIFE_FIELD))
+            && !WorkerStatus.State.STOPPED.name().equals(before.get("state"));
+    return other
+        ? OptionalLong.of(Long.parseLong(before.getOrDefault("pid", "0")))
+        : OptionalLong.empty();
   }
 
   /** The workers that posted within the last ten seconds; forgets the others. */

@@ -1,0 +1,91 @@
+package io.prefetchbench.cache.lease;
+
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.store.KeySpace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The key by which one process pauses the sync workers of a cache in all processes: its value is
+ * the token of the holder, and it expires unless the holder renews it, so that a holder that died
+ * pauses nobody for ever. Workers look at it; nothing rests on it for correctness.
+ *
+ * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
+ */
+public final class PauseLease {
+  // Pausing must work in a full Redis too.
+  private static final Script TAKE =
+      Script.of(
+          """
+          #!lua flags=allow-oom
+          local holder = redis.call('GET', KEYS[1])
+          if holder and holder ~= ARGV[1] then return 0 end
+          redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+          return 1
+          """);
+
+  private static final Script RENEW =
+      Script.of(
+          """
+          #!lua flags=allow-oom
+          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+          redis.call('PEXPIRE', KEYS[1], ARGV[2])
+          return 1
+          """);
+
+  private static final Script RELEASE =
+      Script.of(
+          """
+          #!lua flags=allow-oom
+          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+          return redis.call('DEL', KEYS[1])
+          """);
+
+  private final RedisPort port;
+  private final List<String> key;
+
+  /** The lease of one cache. */
+  public PauseLease(RedisPort port, KeySpace keys) {
+    this.port = port;
+    this.key = List.of(keys.control("pause"));
+  }
+
+  /**
+   * Takes the lease if nobody holds it; takes it anew if it is the token's already.
+   *
+   * @param token tells this holder from every other; not empty
+   * @param life how long it lasts without being renewed, 1 ms or more
+   * @return false if another holds it
+   */
+  public boolean take(String token, Duration life) {
+    if (token.isEmpty() || life.toMillis() < 1) {
+      throw new IllegalArgumentException("a lease needs a token, and a life of 1 ms or more");
+    }
+    return TAKE.call(port, key, List.of(token, life.toMillis())).number() == 1;
+  }
+
+  /** Lets it last from now on; false if the token does not hold it any more. */
+  public boolean renew(String token, Duration life) {
+    return RENEW.call(port, key, List.of(token, life.toMillis())).number() == 1;
+  }
+
+  /** Ends it; false if the token did not hold it. */
+  public boolean release(String token) {
+    return RELEASE.call(port, key, List.of(token)).number() == 1;
+  }
+
+  /** Ends it whoever holds it; false if nobody did. */
+  public boolean force() {
+    return port.call(Command.of("DEL", key.get(0))).number() == 1;
+  }
+
+  /** The token of the holder; empty if nobody holds it. */
+  public Optional<String> holder() {
+    Reply reply = port.call(Command.of("GET", key.get(0))).orThrow();
+    return reply.isNothing() ? Optional.empty() : Optional.of(reply.text());
+  }
+}

@@ -1,0 +1,76 @@
+package io.prefetchbench.cache.sync.dead;
+
+import io.prefetchbench.cache.entity.ChangeEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One event given up. Immutable; the array is the letter's own, and nobody writes to it.
+ *
+ * @param number where it is kept; empty as long as it is not
+ * @param offset its place in the feed
+ * @param id of its entity; empty if it has none that could be read
+ * @param raw the event as bytes, the first 64 KB of them
+ * @param rawBytes how many bytes it had
+ * @param cause why it can never be applied
+ * @param attempts how often it was tried, 1 or more
+ * @param atMicros when it was given up, µs since the Unix epoch
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+public record DeadLetter(
+    String number,
+    String offset,
+    String id,
+    byte[] raw,
+    long rawBytes,
+    String cause,
+    int attempts,
+    long atMicros) {
+  /** Most bytes of an event that are kept. */
+  public static final int RAW_BYTES_MAX = 64 * 1024;
+
+  /**
+   * @throws IllegalArgumentException if it was never tried, or had fewer bytes than are given
+   */
+  public DeadLetter {
+    if (attempts < 1 || rawBytes < raw.length) {
+      throw new IllegalArgumentException(
+          "a dead letter was tried and has its bytes, was " + attempts + " and " + rawBytes);
+    }
+    raw = Arrays.copyOf(raw, Math.min(raw.length, RAW_BYTES_MAX));
+  }
+
+  /** A letter that is not kept yet. */
+  public static DeadLetter of(
+      String offset, String id, byte[] raw, String cause, int attempts, long atMicros) {
+    return new DeadLetter("", offset, id, raw, raw.length, cause, attempts, atMicros);
+  }
+
+  /** The bytes as text, for people; what is not UTF-8 is replaced. */
+  public String rawText() {
+    return new String(raw, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A readable event as bytes: operation, id, version, commit time, then names and values of its
+   * fields, each as its length in bytes, a colon, the bytes, and a comma (netstrings).
+   */
+  public static byte[] rawOf(ChangeEvent event) {
+    NetStrings raw = new NetStrings();
+    raw.add(event instanceof ChangeEvent.Upsert ? "upsert" : "delete");
+    raw.add(event.id());
+    raw.add(event.version().text());
+    raw.add(Long.toString(event.committedMicros()));
+    if (event instanceof ChangeEvent.Upsert upsert) {
+      upsert
+          .entity()
+          .fields()
+          .forEach(
+              (name, value) -> {
+                raw.add(name);
+                raw.add(value);
+              });
+    }
+    return raw.bytes();
+  }
+}

@@ -1,0 +1,183 @@
+package io.prefetchbench.cache.sync.dead;
+
+import io.prefetchbench.cache.prefetch.Repair;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.store.KeySpace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Events given up, kept in a Redis stream until somebody replays or discards them. At most so many
+ * are kept; a further one is refused, never an older one dropped. Thread-safe; errors of Redis are
+ * thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
+ *
+ * <p>An event whose worker died between keeping its letter and acknowledging it comes again, and
+ * may have two letters.
+ */
+public final class DeadLetters {
+  /** Most letters kept if nobody says otherwise: 64 MB of the longest events. */
+  public static final int LETTERS_MAX = 1_000;
+
+  private static final int PAGE = 100;
+
+  private static final Script KEEP =
+      Script.of(
+          """
+          #!lua
+          if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
+          redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2))
+          return 1
+          """);
+
+  private final RedisPort port;
+  private final String key;
+  private final int lettersMax;
+
+  /** The dead letters of one cache, at most {@link #LETTERS_MAX}. */
+  public DeadLetters(RedisPort port, KeySpace keys) {
+    this(port, keys, LETTERS_MAX);
+  }
+
+  /**
+   * The dead letters of one cache.
+   *
+   * @param lettersMax most letters kept, at least 1
+   */
+  public DeadLetters(RedisPort port, KeySpace keys, int lettersMax) {
+    if (lettersMax < 1) {
+      throw new IllegalArgumentException("at least one dead letter is kept, was " + lettersMax);
+    }
+    this.port = port;
+    this.key = keys.control("dead");
+    this.lettersMax = lettersMax;
+  }
+
+  /** What became of a replay. */
+  public enum Replay {
+    /** The entity is as the primary has it, or newer; the letter is discarded. */
+    REPAIRED,
+    /** The entity could not be stored; the letter stays. */
+    REFUSED,
+    /** Nobody knows which entity it was: run a pass, then discard it. */
+    NO_ID,
+    /** There is no such letter. */
+    NOT_FOUND
+  }
+
+  /** Most letters kept. */
+  public int lettersMax() {
+    return lettersMax;
+  }
+
+  /**
+   * Keeps a letter; when this returns true, the event may be acknowledged.
+   *
+   * @return false if as many letters are kept as may be; nothing was written then
+   */
+  public boolean keep(DeadLetter letter) {
+    List<Object> args = new ArrayList<>();
+    args.add(lettersMax);
+    args.addAll(List.of("offset", letter.offset(), "id", letter.id(), "raw", letter.raw()));
+    args.addAll(List.of("raw_bytes", letter.rawBytes(), "cause", letter.cause()));
+    args.addAll(List.of("attempts", letter.attempts(), "at_micros", letter.atMicros()));
+    return KEEP.call(port, List.of(key), args).number() == 1;
+  }
+
+  /** Number of letters kept. */
+  public long size() {
+    return port.call(Command.of("XLEN", key)).number();
+  }
+
+  /**
+   * Letters, oldest first.
+   *
+   * @param limit most letters to return, at least 1
+   * @param after number of the last letter of the page before; empty for the first page
+   */
+  public List<DeadLetter> list(int limit, String after) {
+    return range(after.isEmpty() ? "-" : "(" + after, "+", limit);
+  }
+
+  private List<DeadLetter> range(String from, String to, int limit) {
+    List<DeadLetter> letters = new ArrayList<>();
+    for (Reply entry : port.call(Command.of("XRANGE", key, from, to, "COUNT", limit)).many()) {
+      letters.add(letter(entry.many().get(0).text(), entry.many().get(1).many()));
+    }
+    return letters;
+  }
+
+  private static DeadLetter letter(String number, List<Reply> body) {
+    Map<String, Reply> named = new HashMap<>();
+    for (int i = 0; i + 1 < body.size(); i += 2) {
+      named.put(body.get(i).text(), body.get(i + 1));
+    }
+    return new DeadLetter(
+        number,
+        part(named, number, "offset").text(),
+        part(named, number, "id").text(),
+        part(named, number, "raw").bytes(),
+        Long.parseLong(part(named, number, "raw_bytes").text()),
+        part(named, number, "cause").text(),
+        Integer.parseInt(part(named, number, "attempts").text()),
+        Long.parseLong(part(named, number, "at_micros").text()));
+  }
+
+  private static Reply part(Map<String, Reply> named, String number, String name) {
+    Reply reply = named.get(name);
+    if (reply == null) {
+      throw new IllegalStateException("the dead letter " + number + " has no " + name);
+    }
+    return reply;
+  }
+
+  /**
+   * Brings the entity of one letter back to what the primary says, and discards the letter. The
+   * event itself is not applied: what the primary has is as new, and can be stored or cannot.
+   */
+  public Replay replay(String number, Repair repair) {
+    List<DeadLetter> found = range(number, number, 1);
+    return found.isEmpty() ? Replay.NOT_FOUND : replay(found.get(0), repair);
+  }
+
+  /**
+   * Replays every letter there is now, oldest first.
+   *
+   * @return how many ended how; all of {@link Replay} are named
+   */
+  public Map<Replay, Integer> replayAll(Repair repair) {
+    Map<Replay, Integer> ended = new HashMap<>();
+    for (Replay outcome : Replay.values()) {
+      ended.put(outcome, 0);
+    }
+    String after = "";
+    // Letters kept meanwhile are for the next time: the loop has an end.
+    for (long left = size(); left > 0; left -= PAGE) {
+      for (DeadLetter letter : list((int) Math.min(PAGE, left), after)) {
+        ended.merge(replay(letter, repair), 1, Integer::sum);
+        after = letter.number();
+      }
+    }
+    return ended;
+  }
+
+  private Replay replay(DeadLetter letter, Repair repair) {
+    if (letter.id().isEmpty()) {
+      return Replay.NO_ID;
+    }
+    if (repair.repair(List.of(letter.id())).failed() > 0) {
+      return Replay.REFUSED;
+    }
+    discard(letter.number());
+    return Replay.REPAIRED;
+  }
+
+  /** Forgets one letter; false if there was none of this number. */
+  public boolean discard(String number) {
+    return port.call(Command.of("XDEL", key, number)).number() == 1;
+  }
+}

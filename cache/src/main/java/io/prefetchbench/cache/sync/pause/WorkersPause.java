@@ -1,0 +1,163 @@
+package io.prefetchbench.cache.sync.pause;
+
+import io.prefetchbench.cache.lease.PauseLease;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pause of all sync workers of a cache, held by this process until it is closed: renews the lease
+ * in the background, and tells which workers are idle. Thread-safe.
+ */
+public final class WorkersPause implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkersPause.class);
+  private static final int RENEWALS_A_LIFE = 3;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final PauseLease lease;
+  private final StatusBoard board;
+  private final String token;
+  private final Duration life;
+  private final LongSupplier nanos;
+  private final ScheduledExecutorService renewer;
+  private volatile long renewedNanos;
+  private volatile boolean lost;
+
+  private WorkersPause(
+      PauseLease lease, StatusBoard board, String token, Duration life, LongSupplier nanos) {
+    this.lease = lease;
+    this.board = board;
+    this.token = token;
+    this.life = life;
+    this.nanos = nanos;
+    this.renewedNanos = nanos.getAsLong();
+    this.renewer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "pause-renewal");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Takes the lease; workers see it within a second. Whether they are idle {@link #awaitIdle} says.
+   *
+   * @param owner in words, such as a name and a host; stands in the workers' status
+   * @param life how long the pause lasts once this process has died, 3 ms or more
+   * @param nanos the monotonic clock
+   * @return empty if another holds the lease
+   * @throws RedisFault if Redis could not be reached
+   */
+  public static Optional<WorkersPause> begin(
+      PauseLease lease, StatusBoard board, String owner, Duration life, LongSupplier nanos) {
+    String token = owner + " " + UUID.randomUUID();
+    WorkersPause pause = new WorkersPause(lease, board, token, life, nanos);
+    try {
+      if (lease.take(token, life)) {
+        pause.renewInBackground();
+        return Optional.of(pause);
+      }
+    } catch (RedisFault fault) {
+      pause.renewer.shutdownNow();
+      throw fault;
+    }
+    pause.renewer.shutdownNow();
+    return Optional.empty();
+  }
+
+  private void renewInBackground() {
+    long every = life.toNanos() / RENEWALS_A_LIFE;
+    ScheduledFuture<?> unused =
+        renewer.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.NANOSECONDS);
+  }
+
+  private void renew() {
+    long begunNanos = nanos.getAsLong();
+    try {
+      if (!lost && lease.renew(token, life)) {
+        renewedNanos = begunNanos;
+      } else if (!lost) {
+        lost = true;
+        LOG.error("the pause was ended by somebody else, or expired");
+      }
+    } catch (RedisFault fault) {
+      LOG.warn("the pause cannot be renewed: {}", fault.getMessage());
+    }
+  }
+
+  /** False once the lease has expired, or was ended by somebody else. */
+  public boolean isHeld() {
+    return !lost && nanos.getAsLong() - renewedNanos < life.toNanos();
+  }
+
+  /**
+   * Which workers are not idle. Immutable.
+   *
+   * @param busy name, pid and state of each; empty if all are idle
+   */
+  public record Idle(List<String> busy) {
+    public Idle {
+      busy = List.copyOf(busy);
+    }
+
+    /** True if every worker that posted lately has finished what it held and polls no more. */
+    public boolean isReached() {
+      return busy.isEmpty();
+    }
+  }
+
+  /**
+   * Waits until every live worker said that it obeys this very pause and holds nothing. A worker
+   * that was killed counts as live for ten seconds.
+   *
+   * @param timeout longest wait; two seconds are enough for workers that meet no fault
+   */
+  public Idle awaitIdle(Duration timeout) {
+    long begunNanos = nanos.getAsLong();
+    while (true) {
+      List<String> busy = busy();
+      boolean over = nanos.getAsLong() - begunNanos >= timeout.toNanos();
+      if (busy.isEmpty() || over || Thread.currentThread().isInterrupted()) {
+        return new Idle(busy);
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private List<String> busy() {
+    List<String> busy = new ArrayList<>();
+    for (WorkerStatus worker : board.read()) {
+      boolean paused =
+          worker.state() == WorkerStatus.State.PAUSED && worker.pausedBy().equals(token);
+      if (!paused && worker.state() != WorkerStatus.State.STOPPED) {
+        busy.add("%s (pid %d) is %s".formatted(worker.name(), worker.pid(), worker.state()));
+      }
+    }
+    return busy;
+  }
+
+  /** Ends the pause. If Redis cannot be reached it ends by itself after its life. */
+  @Override
+  public void close() {
+    renewer.shutdownNow();
+    try {
+      lease.release(token);
+    } catch (RedisFault fault) {
+      LOG.warn("the pause ends within {}: {}", life, fault.getMessage());
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.prefetchbench.cache.sync;
+
+import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.store.ApplyOutcome;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.Lookup;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A store that takes events and nothing else. */
+abstract class StoreOfEvents implements CacheStore {
+  private static UnsupportedOperationException eventsOnly() {
+    return new UnsupportedOperationException("this store takes events only");
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
+    throw eventsOnly();
+  }
+
+  @Override
+  public Lookup get(String id) {
+    throw eventsOnly();
+  }
+
+  @Override
+  public CompletableFuture<Lookup> getAsync(String id) {
+    throw eventsOnly();
+  }
+
+  @Override
+  public List<Lookup> getAll(List<String> ids) {
+    throw eventsOnly();
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows) {
+    throw eventsOnly();
+  }
+
+  @Override
+  public boolean invalidate(String id) {
+    throw eventsOnly();
+  }
+
+  @Override
+  public long clear() {
+    throw eventsOnly();
+  }
+
+  @Override
+  public List<String> ids() {
+    throw eventsOnly();
+  }
+
+  @Override
+  public long count() {
+    throw eventsOnly();
+  }
+
+  @Override
+  public Duration ttlRemaining(String id) {
+    throw eventsOnly();
+  }
+
+  @Override
+  public String describe() {
+    return "events only";
+  }
+
+  @Override
+  public void close() {}
+}
