@@ -59,8 +59,9 @@ final class ProxiedConnection {
       // One end is gone: the other is told below, as it would have been without a proxy.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      end();
     }
-    end();
   }
 
   private boolean request(byte[] buffer, int length, OutputStream out) throws IOException {

@@ -1,0 +1,21 @@
+package io.prefetchbench.server.faults.rig;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.sync.WorkerRunner;
+import java.util.List;
+
+/**
+ * A worker of this process, with the cache it keeps and the feed it reads.
+ *
+ * @param ports closed with it
+ */
+public record LocalWorker(
+    PrefetchCache cache, AuditedFeed feed, WorkerRunner runner, List<RedisPort> ports)
+    implements AutoCloseable {
+  @Override
+  public void close() {
+    cache.close();
+    ports.forEach(RedisPort::close);
+  }
+}
