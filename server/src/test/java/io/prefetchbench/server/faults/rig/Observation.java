@@ -37,4 +37,9 @@ public record Observation(
     long struckNanos,
     long quietNanos,
     String unrest,
-    long freshMillis) {}
+    long freshMillis) {
+  /** What nothing may outlive: an entry withdrawn keeps its own life, a tombstone has another. */
+  public Duration longestLife() {
+    return ttl.compareTo(tombstoneTtl) > 0 ? ttl : tombstoneTtl;
+  }
+}

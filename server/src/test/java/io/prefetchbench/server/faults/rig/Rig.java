@@ -249,6 +249,11 @@ public final class Rig implements AutoCloseable {
     truth.add(id, new Truth.Commit(mutation.version(), mutation.version(), fields));
   }
 
+  /** Deletes an entity whose id no writer owns. */
+  public void deleteAside(String id) {
+    truth.add(id, Truth.Commit.delete(primary.delete(id).orElseThrow().version()));
+  }
+
   /** Some id that readers read and writers write. */
   public String someId() {
     return Shape.id(random.nextInt(ENTITIES));

@@ -77,4 +77,17 @@ public final class Truth {
     }
     return absent;
   }
+
+  /** True if this id was deleted at this version, or was deleted later, if only for a while. */
+  public synchronized boolean wasDeletedSince(String id, Version version) {
+    boolean deleted = false;
+    for (Commit commit : commits.getOrDefault(id, List.of())) {
+      if (!commit.version().isNewerThan(version)) {
+        deleted = commit.fields() == null;
+      } else if (commit.fields() == null) {
+        return true;
+      }
+    }
+    return deleted;
+  }
 }

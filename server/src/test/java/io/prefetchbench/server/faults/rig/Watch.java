@@ -26,6 +26,7 @@ public final class Watch {
   private final Rig rig;
   private volatile String unrest = "";
   private long freshMillis = -1;
+  private long quietNanos;
 
   /** A watch over this rig. */
   public Watch(Rig rig) {
@@ -75,10 +76,12 @@ public final class Watch {
                 unrest = findUnrest();
                 return unrest.isEmpty();
               });
+      quietNanos = System.nanoTime();
       freshMillis = fresh();
       reads(100);
     } catch (ConditionTimeoutException e) {
       unrest = unrest.isEmpty() ? String.valueOf(e.getMessage()) : unrest;
+      quietNanos = System.nanoTime();
     }
     rig.stopReaders();
   }
@@ -142,7 +145,7 @@ public final class Watch {
   }
 
   /** What there is to be judged; after {@link #quiet}. */
-  public Observation observation(long struckNanos, long quietNanos) {
+  public Observation observation(long struckNanos) {
     List<List<Probe>> probes = new ArrayList<>();
     rig.readers().forEach(reader -> probes.add(reader.probes()));
     List<WorkerStatus> workers = new ArrayList<>();
