@@ -12,10 +12,4 @@ package io.prefetchbench.testbed.fault;
  * @param cuts connections cut after a number of bytes
  */
 public record ProxyCounts(
-    long accepted,
-    long refused,
-    long reset,
-    long delayed,
-    long held,
-    long repliesCut,
-    long cuts) {}
+    long accepted, long refused, long reset, long delayed, long held, long repliesCut, long cuts) {}

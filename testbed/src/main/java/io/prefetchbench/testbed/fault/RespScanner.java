@@ -113,7 +113,9 @@ final class RespScanner {
     }
   }
 
-  /** The first strings of the value that is being read, or that has just ended, cut at 256 bytes. */
+  /**
+   * The first strings of the value that is being read, or that has just ended, cut at 256 bytes.
+   */
   List<String> words() {
     return words;
   }

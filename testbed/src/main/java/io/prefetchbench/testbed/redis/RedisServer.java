@@ -75,8 +75,7 @@ public final class RedisServer implements AutoCloseable {
    * As {@link #startEmbedded(RedisOptions)}, with a redis-server or valkey-server of the machine.
    */
   public static RedisServer startLocal(Path binary, RedisOptions options) {
-    return start(
-        binary, options, RedisProcess.ANY_PORT, How.LOCAL, "local (" + binary + ")");
+    return start(binary, options, RedisProcess.ANY_PORT, How.LOCAL, "local (" + binary + ")");
   }
 
   private static RedisServer start(
