@@ -124,7 +124,7 @@ final class FeedFaults {
     try (Admin admin = new Admin(rig.primaryRedis())) {
       watch.commits(200);
       long before = rig.worker().runner().worker().status().fenced();
-      admin.run("XGROUP", "SETID", feedKey(rig), rig.options().prefix(), "0");
+      admin.run("XGROUP", "SETID", feedKey(rig), rig.options().prefix(), "0", "ENTRIESREAD", "0");
       watch.until(
           "refused events",
           () -> rig.worker().runner().worker().status().fenced() > before + 10);

@@ -54,9 +54,9 @@ public final class Checker {
     return List.copyOf(violations);
   }
 
-  private void broken(String invariant, String words, Object... args) {
+  private void broken(String invariant, String words) {
     if (violations.stream().noneMatch(found -> found.invariant().equals(invariant))) {
-      violations.add(new Violation(invariant, words.formatted(args)));
+      violations.add(new Violation(invariant, words));
     }
   }
 
@@ -73,7 +73,7 @@ public final class Checker {
       Entity row = seen.primary().get(id);
       boolean same = row == null ? newest.fields() == null : row.fields().equals(newest.fields());
       if (!same) {
-        broken("RIG", "%s: writers committed %s, the primary has %s", id, newest, row);
+        broken("RIG", "%s: writers committed %s, the primary has %s".formatted(id, newest, row));
       }
     }
   }
@@ -83,20 +83,20 @@ public final class Checker {
     for (Entity row : seen.primary().values()) {
       CacheEntry entry = seen.cache().get(row.id());
       if (entry == null || !entry.isLive()) {
-        broken("I1", "%s of version %s is not in the cache: %s", row.id(), row.version(), entry);
+        broken("I1", "%s of version %s is not in the cache: %s".formatted(row.id(), row.version(), entry));
       } else if (!entry.fields().equals(row.fields())) {
-        broken("I1", "%s differs: primary %s, cache %s", row.id(), row, entry);
+        broken("I1", "%s differs: primary %s, cache %s".formatted(row.id(), row, entry));
       } else if (!versionOf(entry).equals(row.version())) {
-        broken("I1", "%s has version %s, not %s", row.id(), versionOf(entry), row.version());
+        broken("I1", "%s has version %s, not %s".formatted(row.id(), versionOf(entry), row.version()));
       }
     }
     for (Map.Entry<String, CacheEntry> entry : seen.cache().entrySet()) {
       if (entry.getValue().isLive() && !seen.primary().containsKey(entry.getKey())) {
-        broken("I1", "%s is not in the primary: %s", entry.getKey(), entry.getValue());
+        broken("I1", "%s is not in the primary: %s".formatted(entry.getKey(), entry.getValue()));
       }
     }
     if (!seen.unrest().isEmpty()) {
-      broken("I1", "not quiet in time: %s", seen.unrest());
+      broken("I1", "not quiet in time: %s".formatted(seen.unrest()));
     }
   }
 
@@ -110,7 +110,7 @@ public final class Checker {
       boolean deleted =
           seen.truth().newest(entry.getKey()).filter(commit -> commit.fields() == null).isPresent();
       if (deleted && entry.getValue().isLive() && !allows.has(PRIMARY_LOSES)) {
-        broken("I2", "%s was deleted and is back: %s", entry.getKey(), entry.getValue());
+        broken("I2", "%s was deleted and is back: %s".formatted(entry.getKey(), entry.getValue()));
       }
     }
   }
@@ -125,36 +125,36 @@ public final class Checker {
               ? newest.fields() != null
               : newest.after().isNewerThan(versionOf(entry));
       if (behind && !allows.has(PRIMARY_LOSES)) {
-        broken("I3", "%s was committed at %s, the cache has %s", id, newest.version(), entry);
+        broken("I3", "%s was committed at %s, the cache has %s".formatted(id, newest.version(), entry));
       }
     }
     for (WorkerStatus worker : seen.workers()) {
       long done = worker.applied() + worker.fenced() + worker.conflated() + worker.dead();
       if (worker.polled() != done + worker.inFlight() || worker.inFlight() != 0) {
-        broken("I3", "the counts do not add up: %s", worker);
+        broken("I3", "the counts do not add up: %s".formatted(worker));
       }
     }
     if (seen.keptLetters() > 0 && !allows.has(DEAD_LETTERS)) {
-      broken("I3", "%d events were given up", seen.keptLetters());
+      broken("I3", "%d events were given up".formatted(seen.keptLetters()));
     }
   }
 
   /** I6. */
   private void readersNeverAskThePrimary() {
     if (seen.readersPrimaryUses() != 0) {
-      broken("I6", "readers reached for the primary %d times", seen.readersPrimaryUses());
+      broken("I6", "readers reached for the primary %d times".formatted(seen.readersPrimaryUses()));
     }
   }
 
   /** I7. */
   private void memoryIsBoundedAndNothingIsAcknowledgedTooEarly() {
     if (seen.usedBytes() > USED_BYTES_MAX || seen.keptLetters() > LETTERS_MAX) {
-      broken("I7", "%d bytes, %d dead letters", seen.usedBytes(), seen.keptLetters());
+      broken("I7", "%d bytes, %d dead letters".formatted(seen.usedBytes(), seen.keptLetters()));
     }
     for (AuditedFeed feed : seen.feeds()) {
       // What a dead letter had conflated is acknowledged with it.
       if (!feed.premature().isEmpty() && !allows.has(DEAD_LETTERS)) {
-        broken("I7", "%s", feed.premature().get(0));
+        broken("I7", "%s".formatted(feed.premature().get(0)));
       }
     }
   }
@@ -162,7 +162,7 @@ public final class Checker {
   /** I8, with a generous bound: the machine may be busy. */
   private void lagIsBack() {
     if (seen.unrest().isEmpty() && seen.freshMillis() > FRESH_MILLIS_MAX) {
-      broken("I8", "a commit took %d ms to be read when all was quiet", seen.freshMillis());
+      broken("I8", "a commit took %d ms to be read when all was quiet".formatted(seen.freshMillis()));
     }
   }
 
@@ -175,14 +175,11 @@ public final class Checker {
       WorkerStatus worker = seen.workers().get(i);
       AuditedFeed feed = seen.feeds().get(i);
       if (worker.applied() != feed.applied() || worker.dead() != feed.deadLetters()) {
-        broken(
-            "I9",
-            "worker %s counted %d applied and %d dead, told of %d and %d",
-            worker.name(),
+        broken("I9", "worker %s counted %d applied and %d dead, told of %d and %d".formatted(worker.name(),
             worker.applied(),
             worker.dead(),
             feed.applied(),
-            feed.deadLetters());
+            feed.deadLetters()));
       }
     }
   }
@@ -193,7 +190,7 @@ public final class Checker {
       long most = (entry.getValue().isLive() ? seen.ttl() : seen.longestLife()).toMillis();
       long left = entry.getValue().ttlMillis();
       if (left <= 0 || left > most) {
-        broken("I11", "%s expires in %d ms: %s", entry.getKey(), left, entry.getValue());
+        broken("I11", "%s expires in %d ms: %s".formatted(entry.getKey(), left, entry.getValue()));
       }
     }
   }

@@ -105,10 +105,10 @@ final class ProbeReader {
       throw new IllegalStateException("a cell read over " + PROBES_MAX + " times");
     }
     probes.add(probe);
-    count(probe.kind()).increment();
+    adder(probe.kind()).increment();
   }
 
-  private LongAdder count(Probe.Kind kind) {
+  private LongAdder adder(Probe.Kind kind) {
     LongAdder adder = counts.get(kind);
     if (adder == null) {
       throw new IllegalStateException("no count for " + kind);
@@ -119,17 +119,13 @@ final class ProbeReader {
   long count(Probe.Kind... kinds) {
     long sum = 0;
     for (Probe.Kind kind : kinds) {
-      sum += count(kind).sum();
+      sum += adder(kind).sum();
     }
     return sum;
   }
 
   synchronized List<Probe> probes() {
     return List.copyOf(probes);
-  }
-
-  boolean isAlive() {
-    return thread.isAlive();
   }
 
   void stop() throws InterruptedException {

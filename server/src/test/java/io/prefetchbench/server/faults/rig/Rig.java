@@ -5,6 +5,7 @@ import io.prefetchbench.cache.PrefetchCacheBuilder;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.Shape;
@@ -123,11 +124,10 @@ public final class Rig implements AutoCloseable {
         options.aroundStorePort().apply(client.connect(cacheLink.host(), cacheLink.port()));
     ports.add(writes);
     ChangeFeed real = feedKind.open(feedPort, PRIMARY, options.prefix(), name);
-    AuditedFeed feed =
-        new AuditedFeed(options.aroundFeed().apply(real), options.shuffled(), seed);
+    AuditedFeed feed = new AuditedFeed(real, options.shuffled(), seed);
     PrefetchCache cache =
         builder(MockPrimary.open(feedPort, PRIMARY), reads, writes)
-            .feed(feed)
+            .feed(options.aroundFeed().apply(feed))
             .workerName(name)
             .listener(feed.listener())
             .build();
@@ -141,7 +141,7 @@ public final class Rig implements AutoCloseable {
   }
 
   /** A further cache of this primary, without a worker; for passes, and for another primary. */
-  public PrefetchCache passCache(MockPrimary from) {
+  public PrefetchCache passCache(PrimarySource from) {
     RedisPort port = opened(client.connect(cacheLink.host(), cacheLink.port()));
     return opened(builder(from, port, port).build());
   }
@@ -151,7 +151,7 @@ public final class Rig implements AutoCloseable {
     return MockPrimary.open(opened(client.connect(feedLink.host(), feedLink.port())), PRIMARY);
   }
 
-  private PrefetchCacheBuilder builder(MockPrimary from, RedisPort reads, RedisPort writes) {
+  private PrefetchCacheBuilder builder(PrimarySource from, RedisPort reads, RedisPort writes) {
     return PrefetchCache.of(from)
         .ports(reads, writes)
         .prefix(options.prefix())

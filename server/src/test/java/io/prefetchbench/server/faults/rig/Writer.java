@@ -6,7 +6,6 @@ import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.Shape;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Writer {
   private static final Shape SHAPE = Shape.named("category-5").withBenchFields();
   private static final int DELETES_ONE_IN = 4;
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final String[] WILD = {
     "", "\u0000", "\r\n$3\r\n", "\u00e4\u20ac\ud83e\uddc0", "~", "-9223372036854775808", "007", " "
   };
@@ -34,7 +34,7 @@ final class Writer {
   private final long pauseNanos;
   private final boolean wild;
   private final SplittableRandom random;
-  private final Map<Integer, Long> generations = new HashMap<>();
+  private final long[] generations;
   private final Thread thread;
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
@@ -49,6 +49,7 @@ final class Writer {
     this.pauseNanos = TimeUnit.SECONDS.toNanos(1) / ratePerSecond;
     this.wild = wild;
     this.random = new SplittableRandom(seed + from);
+    this.generations = new long[to - from];
     this.thread = new Thread(this::run, "fault-writer-" + from);
     thread.setDaemon(true);
   }
@@ -74,7 +75,7 @@ final class Writer {
 
   private void mutate(int index) {
     String id = Shape.id(index);
-    boolean there = truth.newest(id).map(Truth.Commit::fields).isPresent();
+    boolean there = truth.newest(id).filter(commit -> commit.fields() != null).isPresent();
     boolean delete = there && random.nextInt(DELETES_ONE_IN) == 0;
     Map<String, String> fields = delete ? null : fields(index);
     try {
@@ -96,6 +97,9 @@ final class Writer {
   private void askWhatBecame(String id) {
     while (!stopping) {
       try {
+        primary.position();
+        // The commit may have been in another socket than this question: it has run by now.
+        LockSupport.parkNanos(LATE_NANOS);
         PrimarySource.Row row = primary.read(List.of(id)).get(0);
         Truth.Commit before = truth.newest(id).orElse(null);
         Version known = before == null ? Version.NONE : before.version();
@@ -116,7 +120,8 @@ final class Writer {
   }
 
   private Map<String, String> fields(int index) {
-    long generation = generations.merge(index, 2L, (before, unused) -> before + 1);
+    // The filling made the first generation.
+    long generation = 2 + generations[index - from]++;
     Map<String, String> fields = SHAPE.fields(index, seed, generation);
     if (wild) {
       fields.put("wild", WILD[random.nextInt(WILD.length)].repeat(1 + random.nextInt(40)));
