@@ -2,11 +2,14 @@ package io.prefetchbench.server.faults.catalogue;
 
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.MISSES;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
 
 import io.prefetchbench.server.faults.rig.Probe.Kind;
 import io.prefetchbench.server.faults.rig.Rig;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.resp.RespConnection;
 import io.prefetchbench.testbed.resp.RespError;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What can befall the cache's Redis: death, loss of data, and every kind of refusal. */
 final class CacheFaults {
@@ -33,6 +37,11 @@ final class CacheFaults {
             .allowing(NOT_READY),
         Fault.of("redis-frozen", "SIGSTOP, and SIGCONT later", CacheFaults::frozen),
         Fault.of("flushall", "FLUSHALL under load", CacheFaults::flushed).allowing(NOT_READY),
+        Fault.of("flushed-in-passes", "FLUSHALL within passes", CacheFaults::flushedInPasses)
+            .allowing(NOT_READY),
+        Fault.of("replica-promoted", "a replica without the last writes", CacheFaults::promoted)
+            .allowing(NOT_READY, OLDER_READS)
+            .notYet("the server's identity in the ready marker is not compared"),
         Fault.of("script-flush", "SCRIPT FLUSH under load, ten times", CacheFaults::scriptFlush),
         Fault.of("readonly", "Redis becomes a replica, and a primary again", CacheFaults::readonly)
             .allowing(NOT_READY),
@@ -87,6 +96,39 @@ final class CacheFaults {
       watch.commits(MANY);
       return keys;
     }
+  }
+
+  private static long flushedInPasses(Rig rig, Watch watch) {
+    long flushed = 0;
+    try (Admin admin = new Admin(rig.cacheRedis())) {
+      for (int i = 0; i < 5; i++) {
+        CompletableFuture<Void> pass =
+            CompletableFuture.runAsync(() -> rig.sync().reprefetch(false));
+        watch.reads(1 + rig.random().nextInt(20));
+        flushed += pass.isDone() ? 0 : 1;
+        admin.run("FLUSHALL");
+        pass.join();
+        watch.commits(20);
+      }
+    }
+    return flushed;
+  }
+
+  private static long promoted(Rig rig, Watch watch) {
+    MortalRedis old = rig.cacheRedis();
+    MortalRedis replica = MortalRedis.start(RedisOptions.checkingPayloads());
+    try (Admin admin = new Admin(replica)) {
+      admin.run("REPLICAOF", old.host(), Integer.toString(old.port()));
+      watch.until(
+          "a replica", () -> admin.run("INFO", "replication").contains("master_link_status:up"));
+      admin.run("REPLICAOF", "NO", "ONE");
+    }
+    // What is written to the old one from here on is lost.
+    watch.commits(200);
+    old.kill();
+    rig.failOver(replica);
+    watch.commits(MANY);
+    return 200;
   }
 
   private static long scriptFlush(Rig rig, Watch watch) {

@@ -1,5 +1,8 @@
 package io.prefetchbench.server.faults.catalogue;
 
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.server.faults.rig.LocalWorker;
 import io.prefetchbench.server.faults.rig.Rig;
 import io.prefetchbench.server.faults.rig.RigOptions;
@@ -26,6 +29,7 @@ final class WorkerFaults {
         Fault.of("worker-zombie", "SIGSTOP, another one works, SIGCONT", WorkerFaults::zombie)
             .with(APART),
         Fault.of("two-workers", "a second worker by mistake, ended later", WorkerFaults::two),
+        Fault.of("two-caches", "a second cache on the same feed", WorkerFaults::twoCaches),
         Fault.of("slow-consumer", "the worker pauses; its backlog comes at once", WorkerFaults::slow),
         Fault.of("clock-steps", "the worker's wall clock steps by hours", WorkerFaults::clock));
   }
@@ -71,6 +75,20 @@ final class WorkerFaults {
     watch.until("work of both", () -> second.feed().applied() > 0);
     watch.commits(MANY);
     return Math.min(second.feed().applied(), rig.worker().feed().applied());
+  }
+
+  private static long twoCaches(Rig rig, Watch watch) throws InterruptedException {
+    PrefetchCache other = rig.startHere("w1", "cache:other:").cache();
+    watch.commits(300);
+    rig.stopWriters();
+    List<Entity> rows = rig.primary().records();
+    watch.until("the same in both", () -> holds(other, rows));
+    return other.stats().applied();
+  }
+
+  private static boolean holds(PrefetchCache cache, List<Entity> rows) {
+    return cache.count() == rows.size()
+        && rows.stream().allMatch(row -> cache.get(row.id()).equals(new Lookup.Hit(row)));
   }
 
   private static long slow(Rig rig, Watch watch) {

@@ -56,11 +56,11 @@ public final class Rig implements AutoCloseable {
   private final long seed;
   private final Random random;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final MortalRedis cacheRedis;
+  private volatile MortalRedis cacheRedis;
   private final MortalRedis primaryRedis;
   private final FaultProxy cacheLink;
   private final FaultProxy feedLink;
-  private final RedisPort directCache;
+  private volatile RedisPort directCache;
   private final MockPrimary primary;
   private final Truth truth = new Truth();
   private final ReadersPrimary readersPrimary = new ReadersPrimary();
@@ -116,6 +116,11 @@ public final class Rig implements AutoCloseable {
 
   /** A further worker in this process; it loads nothing unless it is the first. */
   public LocalWorker startHere(String name) {
+    return startHere(name, options.prefix());
+  }
+
+  /** As {@link #startHere(String)}, of another cache of the same primary. */
+  public LocalWorker startHere(String name, String prefix) {
     RedisPort feedPort = client.connect(feedLink.host(), feedLink.port());
     List<RedisPort> ports = new ArrayList<>(List.of(feedPort));
     RedisPort reads = client.connect(cacheLink.host(), cacheLink.port());
@@ -123,10 +128,11 @@ public final class Rig implements AutoCloseable {
     RedisPort writes =
         options.aroundStorePort().apply(client.connect(cacheLink.host(), cacheLink.port()));
     ports.add(writes);
-    ChangeFeed real = feedKind.open(feedPort, PRIMARY, options.prefix(), name);
+    ChangeFeed real = feedKind.open(feedPort, PRIMARY, prefix, name);
     AuditedFeed feed = new AuditedFeed(real, options.shuffled(), seed);
     PrefetchCache cache =
         builder(MockPrimary.open(feedPort, PRIMARY), reads, writes)
+            .prefix(prefix)
             .feed(options.aroundFeed().apply(feed))
             .workerName(name)
             .listener(feed.listener())
@@ -134,7 +140,7 @@ public final class Rig implements AutoCloseable {
     WorkerRunner runner = cache.startWorker();
     LocalWorker worker = opened(new LocalWorker(cache, feed, runner, ports));
     localWorkers.add(worker);
-    if (localWorkers.size() == 1) {
+    if (localWorkers.size() == 1 || !prefix.equals(options.prefix())) {
       cache.reprefetch(false);
     }
     return worker;
@@ -278,6 +284,15 @@ public final class Rig implements AutoCloseable {
 
   public MortalRedis primaryRedis() {
     return primaryRedis;
+  }
+
+  /** Leads everybody to another Redis of the cache; the rig closes it. */
+  public void failOver(MortalRedis to) {
+    opened(to);
+    cacheRedis = to;
+    directCache = opened(Client.LETTUCE.connect(to.host(), to.port()));
+    cacheLink.retarget(to.host(), to.port());
+    cacheLink.reset();
   }
 
   /** Between the cache's Redis and everybody who uses it. */
