@@ -28,8 +28,7 @@ class BrokenVariantsTest {
   }
 
   private static List<String> broken(Fault fault, RigOptions options) throws Exception {
-    Fault over =
-        new Fault(fault.name(), fault.what(), options, fault.allows(), "", fault.blow());
+    Fault over = new Fault(fault.name(), fault.what(), options, fault.allows(), "", fault.blow());
     List<Violation> found = new Cell(over, FeedKind.STREAM, Client.LETTUCE, 5).run(SHORT);
     return found.stream().map(Violation::invariant).toList();
   }

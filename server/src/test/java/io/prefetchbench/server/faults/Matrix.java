@@ -44,6 +44,8 @@ final class Matrix {
       for (FeedKind feed : FeedKind.values()) {
         cells.add(new Cell(fault, feed, Client.LETTUCE, seed));
       }
+    }
+    for (Fault fault : borne()) {
       cells.add(new Cell(fault, FeedKind.STREAM, Client.JEDIS, seed));
     }
     for (Fault fault : borne()) {

@@ -49,8 +49,7 @@ class MatrixTest {
     Results first = Results.open(folder, "commit-a");
     first.add(cell, 10, "");
     first.add(other, 10, "I1: something\nelse");
-    Files.writeString(
-        folder.resolve("results.tsv"), "commit-a\tcut", StandardOpenOption.APPEND);
+    Files.writeString(folder.resolve("results.tsv"), "commit-a\tcut", StandardOpenOption.APPEND);
     Results again = Results.open(folder, "commit-a");
     assertThat(again.hasPassed(cell)).isTrue();
     assertThat(again.hasPassed(other)).isFalse();

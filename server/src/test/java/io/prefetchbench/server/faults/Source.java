@@ -42,9 +42,7 @@ record Source(String state, long seed) {
       Process process =
           new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       byte[] said = process.getInputStream().readAllBytes();
-      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0
-          ? said
-          : new byte[0];
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? said : new byte[0];
     } catch (IOException noGit) {
       return new byte[0];
     }

@@ -4,10 +4,10 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.DEAD_LETTER
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.MISSES;
 
 import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.sync.WorkerStatus;
 import io.prefetchbench.server.faults.rig.Rig;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.Watch;
-import io.prefetchbench.cache.sync.WorkerStatus;
 import java.util.List;
 
 /** Rights withdrawn, and keys of the cache that somebody else has written to. */
@@ -19,7 +19,9 @@ final class AccessFaults {
   static List<Fault> all() {
     return List.of(
         Fault.of(
-            "password-changed", "a password is set and connections are killed", AccessFaults::noauth),
+            "password-changed",
+            "a password is set and connections are killed",
+            AccessFaults::noauth),
         Fault.of("scripts-forbidden", "the right to run scripts is withdrawn", noperm("-evalsha")),
         Fault.of("restore-forbidden", "a right is withdrawn inside scripts", noperm("-restore")),
         Fault.of("wrong-type", "two keys become lists; an operator removes them", wrongType())
@@ -66,8 +68,7 @@ final class AccessFaults {
   private static Fault.Blow wrongType() {
     return (rig, watch) -> {
       try (Admin admin = new Admin(rig.cacheRedis())) {
-        return damaged(
-            rig, watch, admin, key -> admin.run("EVAL", REPLACE_BY_LIST, "1", key));
+        return damaged(rig, watch, admin, key -> admin.run("EVAL", REPLACE_BY_LIST, "1", key));
       }
     };
   }

@@ -21,6 +21,8 @@ public record Fault(
   @FunctionalInterface
   public interface Blow {
     /**
+     * Strikes once.
+     *
      * @return how often it was seen to have its effect; 0 fails the cell
      */
     long strike(Rig rig, Watch watch) throws Exception;

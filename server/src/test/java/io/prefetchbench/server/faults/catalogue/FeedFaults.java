@@ -64,8 +64,7 @@ final class FeedFaults {
     rig.primaryRedis().kill();
     watch.reads(200);
     watch.until(
-        "the worker's fault",
-        () -> !rig.worker().runner().worker().status().lastError().isEmpty());
+        "the worker's fault", () -> !rig.worker().runner().worker().status().lastError().isEmpty());
     rig.primaryRedis().restart();
     watch.commits(MANY);
     return 1;
@@ -88,8 +87,7 @@ final class FeedFaults {
     rig.stopWriters();
     rig.primary().erase();
     rig.primary().fill(SHAPE, Rig.ENTITIES / 2, rig.random().nextLong(), written -> {});
-    watch.until(
-        "a gap", () -> rig.worker().runner().worker().status().gaps() > 0);
+    watch.until("a gap", () -> rig.worker().runner().worker().status().gaps() > 0);
     // Half of the cache has gone from the primary: a pass wants to be told that this is meant.
     return rig.sync().reprefetch(true).removed();
   }
@@ -126,8 +124,7 @@ final class FeedFaults {
       long before = rig.worker().runner().worker().status().fenced();
       admin.run("XGROUP", "SETID", feedKey(rig), rig.options().prefix(), "0", "ENTRIESREAD", "0");
       watch.until(
-          "refused events",
-          () -> rig.worker().runner().worker().status().fenced() > before + 10);
+          "refused events", () -> rig.worker().runner().worker().status().fenced() > before + 10);
       return rig.worker().runner().worker().status().fenced() - before;
     }
   }
@@ -175,16 +172,75 @@ final class FeedFaults {
     List<List<String>> kinds =
         List.of(
             List.of("nothing", "known"),
-            List.of("op", "rename", "id", "x", "epoch", "1", "position", "1", "prev", "0",
-                "committed", "0"),
-            List.of("op", "upsert", "id", "", "epoch", "1", "position", "1", "prev", "0",
-                "committed", "0", "a", "b"),
-            List.of("op", "upsert", "id", "x", "epoch", "1", "position", "1", "prev", "0",
-                "committed", "0"),
-            List.of("op", "delete", "id", "x", "epoch", "one", "position", "1", "prev", "0",
-                "committed", "0"),
-            List.of("op", "upsert", "id", "x", "epoch", "1", "position", "1", "prev", "0",
-                "committed", "0", "~", "b"));
+            List.of(
+                "op",
+                "rename",
+                "id",
+                "x",
+                "epoch",
+                "1",
+                "position",
+                "1",
+                "prev",
+                "0",
+                "committed",
+                "0"),
+            List.of(
+                "op",
+                "upsert",
+                "id",
+                "",
+                "epoch",
+                "1",
+                "position",
+                "1",
+                "prev",
+                "0",
+                "committed",
+                "0",
+                "a",
+                "b"),
+            List.of(
+                "op",
+                "upsert",
+                "id",
+                "x",
+                "epoch",
+                "1",
+                "position",
+                "1",
+                "prev",
+                "0",
+                "committed",
+                "0"),
+            List.of(
+                "op",
+                "delete",
+                "id",
+                "x",
+                "epoch",
+                "one",
+                "position",
+                "1",
+                "prev",
+                "0",
+                "committed",
+                "0"),
+            List.of(
+                "op",
+                "upsert",
+                "id",
+                "x",
+                "epoch",
+                "1",
+                "position",
+                "1",
+                "prev",
+                "0",
+                "committed",
+                "0",
+                "~",
+                "b"));
     try (Admin admin = new Admin(rig.primaryRedis())) {
       for (List<String> kind : kinds) {
         List<String> words = new ArrayList<>(List.of("EVAL", POISON, "1", feedKey(rig)));
@@ -194,8 +250,7 @@ final class FeedFaults {
       }
     }
     watch.until(
-        "dead letters",
-        () -> rig.worker().runner().worker().status().dead() == kinds.size());
+        "dead letters", () -> rig.worker().runner().worker().status().dead() == kinds.size());
     return rig.worker().runner().worker().status().dead();
   }
 

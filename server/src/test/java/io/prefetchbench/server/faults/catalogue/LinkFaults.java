@@ -29,8 +29,7 @@ final class LinkFaults {
         Fault.of(
             "apply-reply-cut",
             "a write is executed, its reply lost, " + TIMES + " times",
-            (rig, watch) ->
-                cut(rig.cacheLink(), "EVALSHA", rig.keys().prefix(), watch)));
+            (rig, watch) -> cut(rig.cacheLink(), "EVALSHA", rig.keys().prefix(), watch)));
   }
 
   private static long slow(Rig rig, Watch watch) {

@@ -2,12 +2,12 @@ package io.prefetchbench.server.faults.catalogue;
 
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.server.faults.rig.Client;
 import io.prefetchbench.server.faults.rig.Rig;
 import io.prefetchbench.server.faults.rig.Watch;
-import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.testbed.fault.Direction;
 import java.time.Duration;
 import java.util.List;
@@ -59,8 +59,7 @@ final class PassFaults {
                   throw RedisFault.connection("some windows were not written", null);
                 }
               });
-      rig.cacheLink().cutAfter(
-          Direction.TO_SERVER, 2_000 + rig.random().nextInt(20_000));
+      rig.cacheLink().cutAfter(Direction.TO_SERVER, 2_000 + rig.random().nextInt(20_000));
       try {
         pass.join();
       } catch (CompletionException e) {

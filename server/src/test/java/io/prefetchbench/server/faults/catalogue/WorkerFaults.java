@@ -30,7 +30,8 @@ final class WorkerFaults {
             .with(APART),
         Fault.of("two-workers", "a second worker by mistake, ended later", WorkerFaults::two),
         Fault.of("two-caches", "a second cache on the same feed", WorkerFaults::twoCaches),
-        Fault.of("slow-consumer", "the worker pauses; its backlog comes at once", WorkerFaults::slow),
+        Fault.of(
+            "slow-consumer", "the worker pauses; its backlog comes at once", WorkerFaults::slow),
         Fault.of("clock-steps", "the worker's wall clock steps by hours", WorkerFaults::clock));
   }
 

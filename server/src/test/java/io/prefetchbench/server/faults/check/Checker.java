@@ -83,11 +83,14 @@ public final class Checker {
     for (Entity row : seen.primary().values()) {
       CacheEntry entry = seen.cache().get(row.id());
       if (entry == null || !entry.isLive()) {
-        broken("I1", "%s of version %s is not in the cache: %s".formatted(row.id(), row.version(), entry));
+        broken(
+            "I1",
+            "%s of version %s is not in the cache: %s".formatted(row.id(), row.version(), entry));
       } else if (!entry.fields().equals(row.fields())) {
         broken("I1", "%s differs: primary %s, cache %s".formatted(row.id(), row, entry));
       } else if (!versionOf(entry).equals(row.version())) {
-        broken("I1", "%s has version %s, not %s".formatted(row.id(), versionOf(entry), row.version()));
+        broken(
+            "I1", "%s has version %s, not %s".formatted(row.id(), versionOf(entry), row.version()));
       }
     }
     for (Map.Entry<String, CacheEntry> entry : seen.cache().entrySet()) {
@@ -121,11 +124,11 @@ public final class Checker {
       Truth.Commit newest = seen.truth().newest(id).orElseThrow();
       CacheEntry entry = seen.cache().get(id);
       boolean behind =
-          entry == null
-              ? newest.fields() != null
-              : newest.after().isNewerThan(versionOf(entry));
+          entry == null ? newest.fields() != null : newest.after().isNewerThan(versionOf(entry));
       if (behind && !allows.has(PRIMARY_LOSES)) {
-        broken("I3", "%s was committed at %s, the cache has %s".formatted(id, newest.version(), entry));
+        broken(
+            "I3",
+            "%s was committed at %s, the cache has %s".formatted(id, newest.version(), entry));
       }
     }
     for (WorkerStatus worker : seen.workers()) {
@@ -162,7 +165,8 @@ public final class Checker {
   /** I8, with a generous bound: the machine may be busy. */
   private void lagIsBack() {
     if (seen.unrest().isEmpty() && seen.freshMillis() > FRESH_MILLIS_MAX) {
-      broken("I8", "a commit took %d ms to be read when all was quiet".formatted(seen.freshMillis()));
+      broken(
+          "I8", "a commit took %d ms to be read when all was quiet".formatted(seen.freshMillis()));
     }
   }
 
@@ -175,11 +179,15 @@ public final class Checker {
       WorkerStatus worker = seen.workers().get(i);
       AuditedFeed feed = seen.feeds().get(i);
       if (worker.applied() != feed.applied() || worker.dead() != feed.deadLetters()) {
-        broken("I9", "worker %s counted %d applied and %d dead, told of %d and %d".formatted(worker.name(),
-            worker.applied(),
-            worker.dead(),
-            feed.applied(),
-            feed.deadLetters()));
+        broken(
+            "I9",
+            "worker %s counted %d applied and %d dead, told of %d and %d"
+                .formatted(
+                    worker.name(),
+                    worker.applied(),
+                    worker.dead(),
+                    feed.applied(),
+                    feed.deadLetters()));
       }
     }
   }

@@ -47,8 +47,7 @@ public record CacheEntry(Optional<Meta> meta, Map<String, String> fields, long t
       for (int i = 0; i < found.size(); i++) {
         // A key of another type, or one that has expired since, is no entry.
         if (replies.get(2 * i) instanceof Reply.Many hash && !hash.values().isEmpty()) {
-          entries.put(
-              keys.idOf(found.get(i).text()), entry(hash, replies.get(2 * i + 1).number()));
+          entries.put(keys.idOf(found.get(i).text()), entry(hash, replies.get(2 * i + 1).number()));
         }
       }
     } while (!cursor.equals("0"));

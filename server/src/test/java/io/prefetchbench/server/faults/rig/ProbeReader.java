@@ -61,8 +61,7 @@ final class ProbeReader {
     }
     long start = System.nanoTime();
     try {
-      List<Lookup> answers =
-          many == 1 ? List.of(cache.get(drawn.get(0))) : cache.getAll(drawn);
+      List<Lookup> answers = many == 1 ? List.of(cache.get(drawn.get(0))) : cache.getAll(drawn);
       long end = System.nanoTime();
       for (int i = 0; i < many; i++) {
         keep(probe(drawn.get(i), answers.get(i), start, end));
@@ -81,8 +80,7 @@ final class ProbeReader {
     if (answer instanceof Lookup.Deleted deleted) {
       return found(id, Probe.Kind.DELETED, deleted.version(), null, start, end);
     }
-    Probe.Kind kind =
-        answer instanceof Lookup.NotReady ? Probe.Kind.NOT_READY : Probe.Kind.ABSENT;
+    Probe.Kind kind = answer instanceof Lookup.NotReady ? Probe.Kind.NOT_READY : Probe.Kind.ABSENT;
     return found(id, kind, null, null, start, end);
   }
 

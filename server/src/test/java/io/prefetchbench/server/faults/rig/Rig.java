@@ -78,10 +78,13 @@ public final class Rig implements AutoCloseable {
     this.seed = seed;
     this.random = new Random(seed);
     try {
-      RedisOptions checking = RedisOptions.checkingPayloads().with(
-          "--enable-debug-command", "local", "--enable-protected-configs", "local");
-      cacheRedis = opened(MortalRedis.start(checking.with(options.cacheArgs().toArray(new String[0]))));
-      primaryRedis = opened(MortalRedis.start(checking.with(options.primaryArgs().toArray(new String[0]))));
+      RedisOptions checking =
+          RedisOptions.checkingPayloads()
+              .with("--enable-debug-command", "local", "--enable-protected-configs", "local");
+      cacheRedis =
+          opened(MortalRedis.start(checking.with(options.cacheArgs().toArray(new String[0]))));
+      primaryRedis =
+          opened(MortalRedis.start(checking.with(options.primaryArgs().toArray(new String[0]))));
       cacheLink = opened(FaultProxy.open(cacheRedis.host(), cacheRedis.port()));
       feedLink = opened(FaultProxy.open(primaryRedis.host(), primaryRedis.port()));
       directCache = opened(Client.LETTUCE.connect(cacheRedis.host(), cacheRedis.port()));
@@ -164,8 +167,7 @@ public final class Rig implements AutoCloseable {
         .ttl(TTL)
         .tombstoneTtl(options.tombstoneTtl())
         .syncOptions(SyncOptions.STANDARD.withRetry(QUICK).withBatchMax(64))
-        .clocks(
-            System::nanoTime, () -> Instant.now().plusNanos(1_000 * clockShiftMicros.get()));
+        .clocks(System::nanoTime, () -> Instant.now().plusNanos(1_000 * clockShiftMicros.get()));
   }
 
   private PrefetchCache startApart() {
@@ -173,8 +175,7 @@ public final class Rig implements AutoCloseable {
     RedisPort feedPort = opened(client.connect(feedLink.host(), feedLink.port()));
     RedisPort port = opened(client.connect(cacheLink.host(), cacheLink.port()));
     ChangeFeed feed = feedKind.open(feedPort, PRIMARY, options.prefix(), "loader");
-    PrefetchCache cache =
-        opened(builder(linked, port, port).feed(feed).workerHere(false).build());
+    PrefetchCache cache = opened(builder(linked, port, port).feed(feed).workerHere(false).build());
     cache.start();
     workerProcess = Optional.of(startProcess("w1"));
     return cache;

@@ -151,8 +151,7 @@ public record RigOptions(
         aroundFeed);
   }
 
-  public RigOptions withAroundFeed(
-      UnaryOperator<ChangeFeed> around) {
+  public RigOptions withAroundFeed(UnaryOperator<ChangeFeed> around) {
     return new RigOptions(
         cacheArgs,
         primaryArgs,

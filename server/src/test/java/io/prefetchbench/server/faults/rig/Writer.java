@@ -40,7 +40,13 @@ final class Writer {
   private volatile @Nullable Throwable failure;
 
   Writer(
-      MockPrimary primary, Truth truth, int from, int to, int ratePerSecond, long seed, boolean wild) {
+      MockPrimary primary,
+      Truth truth,
+      int from,
+      int to,
+      int ratePerSecond,
+      long seed,
+      boolean wild) {
     this.primary = primary;
     this.truth = truth;
     this.from = from;
