@@ -3,6 +3,8 @@ package io.prefetchbench.server.faults.rig;
 import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.KeySpace;
@@ -53,6 +55,16 @@ public final class Watch {
   public void reads(long more, Probe.Kind... kinds) {
     long from = count(kinds);
     until(more + " reads", () -> count(kinds) >= from + more);
+  }
+
+  /** Waits until the worker has renewed the ready marker: from then on it notices its loss. */
+  public void vouched() {
+    Version loaded = acknowledged();
+    until("the marker renewed", () -> acknowledged().isNewerThan(loaded));
+  }
+
+  private Version acknowledged() {
+    return rig.sync().standing().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
   }
 
   /** Reads so far that came to one of these ends. */
@@ -126,12 +138,17 @@ public final class Watch {
     Map<String, String> fields = new HashMap<>(Writer.shape().fields(Rig.ENTITIES, 1, 1));
     long start = System.nanoTime();
     rig.commitAside(LAST_ID, fields);
-    until(
-        "the last commit",
-        () ->
-            rig.sync().get(LAST_ID) instanceof Lookup.Hit hit
-                && hit.entity().fields().equals(fields));
+    until("the last commit", () -> isRead(fields));
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
+  private boolean isRead(Map<String, String> fields) {
+    try {
+      return rig.sync().get(LAST_ID) instanceof Lookup.Hit hit
+          && hit.entity().fields().equals(fields);
+    } catch (RedisFault idleConnectionThatDiedInTheFault) {
+      return false;
+    }
   }
 
   private Map<String, Entity> primary() {
