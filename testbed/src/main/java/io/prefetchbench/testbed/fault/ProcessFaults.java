@@ -29,6 +29,17 @@ public final class ProcessFaults {
     running(pid).destroy();
   }
 
+  /**
+   * Asks it to end (SIGTERM) and waits until it is gone.
+   *
+   * @throws IllegalStateException if it still runs after 5 s
+   */
+  public static void terminateAndWait(long pid) {
+    ProcessHandle process = running(pid);
+    process.destroy();
+    awaitEnd(process, Duration.ofSeconds(SIGNAL_SECONDS));
+  }
+
   /** Stops its clock (SIGSTOP): its sockets stay open, and it does nothing until {@link #thaw}. */
   public static void freeze(long pid) {
     signal("STOP", pid);
@@ -39,8 +50,7 @@ public final class ProcessFaults {
     signal("CONT", pid);
   }
 
-  /** Waits for its end. */
-  static void awaitEnd(ProcessHandle process, Duration atMost) {
+  private static void awaitEnd(ProcessHandle process, Duration atMost) {
     try {
       process.onExit().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
