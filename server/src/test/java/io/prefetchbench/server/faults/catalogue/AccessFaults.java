@@ -49,7 +49,7 @@ final class AccessFaults {
   }
 
   private static WorkerStatus.State state(Rig rig) {
-    return rig.worker().runner().worker().status().state();
+    return rig.worker().counts().state();
   }
 
   private static Fault.Blow noperm(String right) {
@@ -91,8 +91,8 @@ final class AccessFaults {
   private static long damaged(Rig rig, Watch watch, Admin admin, Damage damage) {
     List<String> keys = List.of(rig.keys().keyOf(rig.someId()), rig.keys().keyOf(rig.someId()));
     keys.forEach(damage::to);
-    watch.until("a dead letter", () -> rig.worker().runner().worker().status().dead() > 0);
-    long dead = rig.worker().runner().worker().status().dead();
+    watch.until("a dead letter", () -> rig.worker().counts().dead() > 0);
+    long dead = rig.worker().counts().dead();
     keys.forEach(key -> admin.run("DEL", key));
     rig.sync().reprefetch(false);
     return dead;

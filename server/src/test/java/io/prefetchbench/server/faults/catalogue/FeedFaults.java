@@ -64,7 +64,7 @@ final class FeedFaults {
     rig.primaryRedis().kill();
     watch.reads(200);
     watch.until(
-        "the worker's fault", () -> !rig.worker().runner().worker().status().lastError().isEmpty());
+        "the worker's fault", () -> !rig.worker().counts().lastError().isEmpty());
     rig.primaryRedis().restart();
     watch.commits(MANY);
     return 1;
@@ -75,7 +75,7 @@ final class FeedFaults {
     try {
       watch.until(
           "the worker's fault",
-          () -> !rig.worker().runner().worker().status().lastError().isEmpty());
+          () -> !rig.worker().counts().lastError().isEmpty());
     } finally {
       rig.primaryRedis().thaw();
     }
@@ -87,7 +87,7 @@ final class FeedFaults {
     rig.stopWriters();
     rig.primary().erase();
     rig.primary().fill(SHAPE, Rig.ENTITIES / 2, rig.random().nextLong(), written -> {});
-    watch.until("a gap", () -> rig.worker().runner().worker().status().gaps() > 0);
+    watch.until("a gap", () -> rig.worker().counts().gaps() > 0);
     // Half of the cache has gone from the primary: a pass wants to be told that this is meant.
     return rig.sync().reprefetch(true).removed();
   }
@@ -95,9 +95,9 @@ final class FeedFaults {
   private static long groupDestroyed(Rig rig, Watch watch) {
     try (Admin admin = new Admin(rig.primaryRedis())) {
       admin.run("XGROUP", "DESTROY", feedKey(rig), rig.options().prefix());
-      watch.until("a gap", () -> rig.worker().runner().worker().status().gaps() > 0);
+      watch.until("a gap", () -> rig.worker().counts().gaps() > 0);
       watch.commits(MANY);
-      return rig.worker().runner().worker().status().gaps();
+      return rig.worker().counts().gaps();
     }
   }
 
@@ -107,11 +107,11 @@ final class FeedFaults {
 
   private static long trimmed(Rig rig, Watch watch) {
     try (Admin admin = new Admin(rig.primaryRedis())) {
-      rig.worker().runner().worker().pause();
-      watch.until("a pause", () -> rig.worker().runner().worker().status().inFlight() == 0);
+      rig.worker().pause();
+      watch.until("a pause", () -> rig.worker().counts().inFlight() == 0);
       watch.commits(200);
       long gone = Long.parseLong(admin.run("XTRIM", feedKey(rig), "MAXLEN", "10"));
-      rig.worker().runner().worker().resume();
+      rig.worker().resume();
       watch.until("a gap", () -> rig.worker().feed().gaps() > 0);
       watch.commits(MANY);
       return gone;
@@ -121,11 +121,11 @@ final class FeedFaults {
   private static long replayed(Rig rig, Watch watch) {
     try (Admin admin = new Admin(rig.primaryRedis())) {
       watch.commits(200);
-      long before = rig.worker().runner().worker().status().fenced();
+      long before = rig.worker().counts().fenced();
       admin.run("XGROUP", "SETID", feedKey(rig), rig.options().prefix(), "0", "ENTRIESREAD", "0");
       watch.until(
-          "refused events", () -> rig.worker().runner().worker().status().fenced() > before + 10);
-      return rig.worker().runner().worker().status().fenced() - before;
+          "refused events", () -> rig.worker().counts().fenced() > before + 10);
+      return rig.worker().counts().fenced() - before;
     }
   }
 
@@ -250,8 +250,8 @@ final class FeedFaults {
       }
     }
     watch.until(
-        "dead letters", () -> rig.worker().runner().worker().status().dead() == kinds.size());
-    return rig.worker().runner().worker().status().dead();
+        "dead letters", () -> rig.worker().counts().dead() == kinds.size());
+    return rig.worker().counts().dead();
   }
 
   private static long outgrown(Rig rig, Watch watch) {
@@ -261,10 +261,10 @@ final class FeedFaults {
     Map<String, String> large = new HashMap<>(fields);
     large.put("name", "x".repeat(1_200_000));
     rig.commitAside(id, large);
-    watch.until("a dead letter", () -> rig.worker().runner().worker().status().dead() > 0);
+    watch.until("a dead letter", () -> rig.worker().counts().dead() > 0);
     rig.commitAside(id, fields);
     watch.commits(MANY);
-    return rig.worker().runner().worker().status().dead();
+    return rig.worker().counts().dead();
   }
 
   private static long wild(Rig rig, Watch watch) {

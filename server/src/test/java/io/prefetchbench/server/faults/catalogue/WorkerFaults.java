@@ -93,10 +93,10 @@ final class WorkerFaults {
   }
 
   private static long slow(Rig rig, Watch watch) {
-    rig.worker().runner().worker().pause();
+    rig.worker().pause();
     watch.commits(600);
     long backlog = rig.worker().feed().backlog();
-    rig.worker().runner().worker().resume();
+    rig.worker().resume();
     return backlog;
   }
 

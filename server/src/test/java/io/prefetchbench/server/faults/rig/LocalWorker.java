@@ -3,6 +3,7 @@ package io.prefetchbench.server.faults.rig;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.sync.WorkerRunner;
+import io.prefetchbench.cache.sync.WorkerStatus;
 import java.util.List;
 
 /**
@@ -13,6 +14,21 @@ import java.util.List;
 public record LocalWorker(
     PrefetchCache cache, AuditedFeed feed, WorkerRunner runner, List<RedisPort> ports)
     implements AutoCloseable {
+  /** What it has counted, without asking Redis. */
+  public WorkerStatus counts() {
+    return runner.worker().status();
+  }
+
+  /** Lets it poll no more. */
+  public void pause() {
+    runner.worker().pause();
+  }
+
+  /** Lets it poll again. */
+  public void resume() {
+    runner.worker().resume();
+  }
+
   @Override
   public void close() {
     cache.close();
