@@ -4,7 +4,7 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.MISSES;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
 
-import io.prefetchbench.server.faults.rig.Probe.Kind;
+import io.prefetchbench.server.faults.load.Probe.Kind;
 import io.prefetchbench.server.faults.rig.Rig;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.Watch;

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.faults.catalogue;
 
-import io.prefetchbench.server.faults.rig.Probe.Kind;
+import io.prefetchbench.server.faults.load.Probe.Kind;
 import io.prefetchbench.server.faults.rig.Rig;
 import io.prefetchbench.server.faults.rig.Watch;
 import io.prefetchbench.testbed.fault.Direction;

@@ -11,7 +11,7 @@ import io.prefetchbench.cache.sync.WorkerStatus;
 import io.prefetchbench.server.faults.rig.AuditedFeed;
 import io.prefetchbench.server.faults.rig.CacheEntry;
 import io.prefetchbench.server.faults.rig.Observation;
-import io.prefetchbench.server.faults.rig.Truth;
+import io.prefetchbench.server.faults.load.Truth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,9 @@
 package io.prefetchbench.server.faults.rig;
 
+import io.prefetchbench.server.faults.load.ProbeReader;
+import io.prefetchbench.server.faults.load.ReadersPrimary;
+import io.prefetchbench.server.faults.load.Truth;
+import io.prefetchbench.server.faults.load.Writer;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.PrefetchCacheBuilder;
 import io.prefetchbench.cache.entity.Entity;

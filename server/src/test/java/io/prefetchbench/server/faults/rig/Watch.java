@@ -2,6 +2,8 @@ package io.prefetchbench.server.faults.rig;
 
 import static org.awaitility.Awaitility.await;
 
+import io.prefetchbench.server.faults.load.Probe;
+import io.prefetchbench.server.faults.load.Writer;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.lease.ReadyMarker;

@@ -1,4 +1,4 @@
-package io.prefetchbench.server.faults.rig;
+package io.prefetchbench.server.faults.load;
 
 import io.prefetchbench.cache.entity.Version;
 import java.util.Map;

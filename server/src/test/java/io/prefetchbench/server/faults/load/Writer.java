@@ -1,4 +1,4 @@
-package io.prefetchbench.server.faults.rig;
+package io.prefetchbench.server.faults.load;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.RedisFault;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Commits inserts, updates and deletes to ids that are its own, so that it knows the truth of each;
  * where a reply was lost, it asks the primary what became of the commit.
  */
-final class Writer {
+public final class Writer {
   private static final Shape SHAPE = Shape.named("category-5").withBenchFields();
   private static final int DELETES_ONE_IN = 4;
   private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -39,7 +39,14 @@ final class Writer {
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
 
-  Writer(
+  /**
+   * A writer that has not begun.
+   *
+   * @param from its first index
+   * @param to behind its last index
+   * @param wild entities have fields with every kind of character
+   */
+  public Writer(
       MockPrimary primary,
       Truth truth,
       int from,
@@ -60,11 +67,13 @@ final class Writer {
     thread.setDaemon(true);
   }
 
-  static Shape shape() {
+  /** The form of all entities. */
+  public static Shape shape() {
     return SHAPE;
   }
 
-  void start() {
+  /** Begins to commit. */
+  public void start() {
     thread.start();
   }
 
@@ -138,11 +147,12 @@ final class Writer {
   }
 
   /** What ended it before its time; null if nothing did. */
-  @Nullable Throwable failure() {
+  public @Nullable Throwable failure() {
     return failure;
   }
 
-  void stop() throws InterruptedException {
+  /** Ends it, and waits for that. */
+  public void stop() throws InterruptedException {
     stopping = true;
     thread.join(5_000);
     if (thread.isAlive()) {

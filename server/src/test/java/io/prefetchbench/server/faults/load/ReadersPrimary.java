@@ -1,4 +1,4 @@
-package io.prefetchbench.server.faults.rig;
+package io.prefetchbench.server.faults.load;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.PrimarySource;
@@ -7,10 +7,11 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The primary as readers have it: every use of it is a finding. Thread-safe. */
-final class ReadersPrimary implements PrimarySource {
+public final class ReadersPrimary implements PrimarySource {
   private final LongAdder uses = new LongAdder();
 
-  long uses() {
+  /** How often it was reached for. */
+  public long uses() {
     return uses.sum();
   }
 

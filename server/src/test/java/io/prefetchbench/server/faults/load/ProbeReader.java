@@ -1,4 +1,4 @@
-package io.prefetchbench.server.faults.rig;
+package io.prefetchbench.server.faults.load;
 
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.entity.Version;
@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads ids at random for as long as it runs, and keeps what came of each read. */
-final class ProbeReader {
+public final class ProbeReader {
   private static final int PROBES_MAX = 200_000;
   private static final int READ_TOGETHER = 5;
   private static final int TOGETHER_ONE_IN = 10;
@@ -30,7 +30,12 @@ final class ProbeReader {
   private final Thread thread;
   private volatile boolean stopping;
 
-  ProbeReader(int number, PrefetchCache cache, int ids, long seed) {
+  /**
+   * A reader that has not begun.
+   *
+   * @param ids it reads the generated ids below this index
+   */
+  public ProbeReader(int number, PrefetchCache cache, int ids, long seed) {
     this.number = number;
     this.cache = cache;
     this.ids = ids;
@@ -42,7 +47,8 @@ final class ProbeReader {
     thread.setDaemon(true);
   }
 
-  void start() {
+  /** Begins to read. */
+  public void start() {
     thread.start();
   }
 
@@ -114,7 +120,8 @@ final class ProbeReader {
     return adder;
   }
 
-  long count(Probe.Kind... kinds) {
+  /** Reads so far that came to one of these ends. */
+  public long count(Probe.Kind... kinds) {
     long sum = 0;
     for (Probe.Kind kind : kinds) {
       sum += adder(kind).sum();
@@ -122,11 +129,13 @@ final class ProbeReader {
     return sum;
   }
 
-  synchronized List<Probe> probes() {
+  /** All reads so far, in order. */
+  public synchronized List<Probe> probes() {
     return List.copyOf(probes);
   }
 
-  void stop() throws InterruptedException {
+  /** Ends it, and waits for that. */
+  public void stop() throws InterruptedException {
     stopping = true;
     thread.join(5_000);
   }

@@ -1,4 +1,4 @@
-package io.prefetchbench.server.faults.rig;
+package io.prefetchbench.server.faults.load;
 
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
@@ -25,16 +25,19 @@ public final class Truth {
    * @param fields what the entity is then; null for a delete
    */
   public record Commit(Version after, Version version, @Nullable Map<String, String> fields) {
-    static Commit upsert(Entity entity) {
+    /** An entity as the primary answered it. */
+    public static Commit upsert(Entity entity) {
       return new Commit(entity.version(), entity.version(), entity.fields());
     }
 
-    static Commit delete(Version version) {
+    /** A delete whose version is known. */
+    public static Commit delete(Version version) {
       return new Commit(version, version, null);
     }
   }
 
-  synchronized void add(String id, Commit commit) {
+  /** Adds the newest commit of an id. */
+  public synchronized void add(String id, Commit commit) {
     commits.computeIfAbsent(id, absent -> new ArrayList<>()).add(commit);
     count.increment();
   }
