@@ -27,11 +27,15 @@ final class Matrix {
     Collections.shuffle(faults, random);
     List<Cell> cells = new ArrayList<>();
     for (Fault fault : faults.subList(0, DRAWN)) {
-      FeedKind feed = FeedKind.values()[random.nextInt(FeedKind.values().length)];
-      Client client = Client.values()[random.nextInt(Client.values().length)];
+      FeedKind feed = drawn(List.of(FeedKind.values()), random);
+      Client client = drawn(List.of(Client.values()), random);
       cells.add(new Cell(fault, feed, client, seed));
     }
     return cells;
+  }
+
+  private static <T> T drawn(List<T> some, Random random) {
+    return some.get(random.nextInt(some.size()));
   }
 
   /**

@@ -63,8 +63,7 @@ final class FeedFaults {
   private static long down(Rig rig, Watch watch) {
     rig.primaryRedis().kill();
     watch.reads(200);
-    watch.until(
-        "the worker's fault", () -> !rig.worker().counts().lastError().isEmpty());
+    watch.until("the worker's fault", () -> !rig.worker().counts().lastError().isEmpty());
     rig.primaryRedis().restart();
     watch.commits(MANY);
     return 1;
@@ -73,9 +72,7 @@ final class FeedFaults {
   private static long frozen(Rig rig, Watch watch) {
     rig.primaryRedis().freeze();
     try {
-      watch.until(
-          "the worker's fault",
-          () -> !rig.worker().counts().lastError().isEmpty());
+      watch.until("the worker's fault", () -> !rig.worker().counts().lastError().isEmpty());
     } finally {
       rig.primaryRedis().thaw();
     }
@@ -123,8 +120,7 @@ final class FeedFaults {
       watch.commits(200);
       long before = rig.worker().counts().fenced();
       admin.run("XGROUP", "SETID", feedKey(rig), rig.options().prefix(), "0", "ENTRIESREAD", "0");
-      watch.until(
-          "refused events", () -> rig.worker().counts().fenced() > before + 10);
+      watch.until("refused events", () -> rig.worker().counts().fenced() > before + 10);
       return rig.worker().counts().fenced() - before;
     }
   }
@@ -249,8 +245,7 @@ final class FeedFaults {
         watch.commits(10);
       }
     }
-    watch.until(
-        "dead letters", () -> rig.worker().counts().dead() == kinds.size());
+    watch.until("dead letters", () -> rig.worker().counts().dead() == kinds.size());
     return rig.worker().counts().dead();
   }
 

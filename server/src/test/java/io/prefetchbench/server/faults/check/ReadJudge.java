@@ -7,8 +7,8 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOS
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.server.faults.rig.Observation;
 import io.prefetchbench.server.faults.load.Probe;
+import io.prefetchbench.server.faults.rig.Observation;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.server.faults.load.Probe;
-import io.prefetchbench.server.faults.load.Truth;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.server.faults.load.Probe;
+import io.prefetchbench.server.faults.load.Truth;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,5 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.server.faults.load.ProbeReader;
-import io.prefetchbench.server.faults.load.ReadersPrimary;
-import io.prefetchbench.server.faults.load.Truth;
-import io.prefetchbench.server.faults.load.Writer;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.PrefetchCacheBuilder;
 import io.prefetchbench.cache.entity.Entity;
@@ -19,6 +15,10 @@ import io.prefetchbench.cache.sync.SyncOptions;
 import io.prefetchbench.cache.sync.WorkerRunner;
 import io.prefetchbench.server.Programs;
 import io.prefetchbench.server.WorkerCommand;
+import io.prefetchbench.server.faults.load.ProbeReader;
+import io.prefetchbench.server.faults.load.ReadersPrimary;
+import io.prefetchbench.server.faults.load.Truth;
+import io.prefetchbench.server.faults.load.Writer;
 import io.prefetchbench.testbed.fault.FaultProxy;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.process.ModuleProcess;

@@ -2,8 +2,6 @@ package io.prefetchbench.server.faults.rig;
 
 import static org.awaitility.Awaitility.await;
 
-import io.prefetchbench.server.faults.load.Probe;
-import io.prefetchbench.server.faults.load.Writer;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.lease.ReadyMarker;
@@ -12,6 +10,8 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.server.faults.load.Probe;
+import io.prefetchbench.server.faults.load.Writer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
