@@ -106,8 +106,9 @@ final class FeedFaults {
     try (Admin admin = new Admin(rig.primaryRedis())) {
       rig.worker().pause();
       watch.until("a pause", () -> rig.worker().counts().inFlight() == 0);
-      watch.commits(200);
-      long gone = Long.parseLong(admin.run("XTRIM", feedKey(rig), "MAXLEN", "10"));
+      // Few enough deletes are lost with them that the pass may bury what they should have.
+      watch.commits(40);
+      long gone = Long.parseLong(admin.run("XTRIM", feedKey(rig), "MAXLEN", "5"));
       rig.worker().resume();
       watch.until("a gap", () -> rig.worker().feed().gaps() > 0);
       watch.commits(MANY);
