@@ -1,5 +1,6 @@
 package io.prefetchbench.server.faults.catalogue;
 
+import io.prefetchbench.server.faults.rig.Watch;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.resp.RespConnection;
@@ -14,6 +15,13 @@ final class Admin implements AutoCloseable {
 
   String run(String... words) {
     return connection.text(words);
+  }
+
+  /** Makes its Redis a copy of another one and parts it from that again; what follows is lost. */
+  void copy(MortalRedis original, Watch watch) {
+    run("REPLICAOF", original.host(), Integer.toString(original.port()));
+    watch.until("a copy", () -> run("INFO", "replication").contains("master_link_status:up"));
+    run("REPLICAOF", "NO", "ONE");
   }
 
   void set(String name, String value) {

@@ -119,10 +119,7 @@ final class CacheFaults {
     MortalRedis old = rig.cacheRedis();
     MortalRedis replica = MortalRedis.start(RedisOptions.checkingPayloads());
     try (Admin admin = new Admin(replica)) {
-      admin.run("REPLICAOF", old.host(), Integer.toString(old.port()));
-      watch.until(
-          "a replica", () -> admin.run("INFO", "replication").contains("master_link_status:up"));
-      admin.run("REPLICAOF", "NO", "ONE");
+      admin.copy(old, watch);
     }
     // What is written to the old one from here on is lost.
     watch.commits(200);

@@ -9,6 +9,8 @@ import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.server.faults.rig.Rig;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.redis.RedisOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +45,9 @@ final class FeedFaults {
         Fault.of("primary-frozen", "SIGSTOP of the primary, and SIGCONT", FeedFaults::frozen),
         Fault.of("primary-anew", "the primary is erased and filled again", FeedFaults::anew)
             .allowing(NOT_READY, OLDER_READS, PRIMARY_LOSES),
+        Fault.of("primary-failed-over", "a copy without the last commits", FeedFaults::failedOver)
+            .allowing(NOT_READY, OLDER_READS, PRIMARY_LOSES)
+            .notYet("the mock primary begins no new epoch where commits were lost"),
         Fault.of("group-destroyed", "the feed's group is destroyed", FeedFaults::groupDestroyed),
         Fault.of("stream-trimmed", "unread events are trimmed away", FeedFaults::trimmed),
         Fault.of("full-replay", "every event comes again", FeedFaults::replayed),
@@ -87,6 +92,22 @@ final class FeedFaults {
     watch.until("a gap", () -> rig.worker().counts().gaps() > 0);
     // Half of the cache has gone from the primary: a pass wants to be told that this is meant.
     return rig.sync().reprefetch(true).removed();
+  }
+
+  private static long failedOver(Rig rig, Watch watch) throws InterruptedException {
+    MortalRedis old = rig.primaryRedis();
+    MortalRedis copy = MortalRedis.start(RedisOptions.checkingPayloads());
+    try (Admin admin = new Admin(copy)) {
+      admin.copy(old, watch);
+    }
+    // These are applied, and then the primary does not know of them.
+    watch.commits(100);
+    rig.stopWriters();
+    watch.until("all applied", () -> rig.worker().feed().backlog() == 0);
+    old.kill();
+    rig.failOverPrimary(copy);
+    rig.sync().reprefetch(true);
+    return 100;
   }
 
   private static long groupDestroyed(Rig rig, Watch watch) {

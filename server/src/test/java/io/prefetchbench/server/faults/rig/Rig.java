@@ -61,11 +61,11 @@ public final class Rig implements AutoCloseable {
   private final Random random;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private volatile MortalRedis cacheRedis;
-  private final MortalRedis primaryRedis;
+  private volatile MortalRedis primaryRedis;
   private final FaultProxy cacheLink;
   private final FaultProxy feedLink;
   private volatile RedisPort directCache;
-  private final MockPrimary primary;
+  private volatile MockPrimary primary;
   private final Truth truth = new Truth();
   private final ReadersPrimary readersPrimary = new ReadersPrimary();
   private final AtomicLong clockShiftMicros = new AtomicLong();
@@ -298,6 +298,15 @@ public final class Rig implements AutoCloseable {
     directCache = opened(Client.LETTUCE.connect(to.host(), to.port()));
     cacheLink.retarget(to.host(), to.port());
     cacheLink.reset();
+  }
+
+  /** Leads workers and passes to another Redis of the primary; writers must have been stopped. */
+  public void failOverPrimary(MortalRedis to) {
+    opened(to);
+    primaryRedis = to;
+    primary = MockPrimary.open(opened(Client.LETTUCE.connect(to.host(), to.port())), PRIMARY);
+    feedLink.retarget(to.host(), to.port());
+    feedLink.reset();
   }
 
   /** Between the cache's Redis and everybody who uses it. */
