@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Starts the module's programs as processes, on the class path of the tests. */
-final class Programs {
+public final class Programs {
   private Programs() {}
 
   static ProcessBuilder java(Class<?> main, List<String> args) {
@@ -23,7 +23,8 @@ final class Programs {
     return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
   }
 
-  static ModuleProcess start(Class<?> main, String... args) {
+  /** Starts it; what it prints besides READY is dropped. */
+  public static ModuleProcess start(Class<?> main, String... args) {
     return start(main, line -> {}, args);
   }
 

@@ -38,8 +38,8 @@ class LayerTest {
           .should()
           .beFreeOfCycles()
           .because(
-              "packages build on each other in one direction: command, resp, redis, process,"
-                  + " environment, doctor; move the class that looks back");
+              "packages build on each other in one direction: command, resp, redis, fault,"
+                  + " process, environment, doctor; move the class that looks back");
 
   @ArchTest
   static final ArchRule COMMAND_IS_THE_FLOOR =

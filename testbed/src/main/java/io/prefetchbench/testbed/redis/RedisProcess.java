@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 final class RedisProcess implements AutoCloseable {
+  /** Any free port. */
+  static final int ANY_PORT = 0;
+
   private static final long STOP_SECONDS = 5;
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
@@ -40,12 +43,13 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /**
-   * Starts Redis on a free port of the loopback interface; it may not be listening yet.
+   * Starts Redis on the loopback interface; it may not be listening yet.
    *
    * @param binary a redis-server; null for the embedded one
+   * @param wantedPort {@link #ANY_PORT} for a free one
    */
-  static RedisProcess start(@Nullable Path binary, RedisOptions options) {
-    int port = freePort();
+  static RedisProcess start(@Nullable Path binary, RedisOptions options, int wantedPort) {
+    int port = wantedPort == ANY_PORT ? freePort() : wantedPort;
     try {
       Path folder = Files.createTempDirectory("prefetch-bench-redis-");
       Path packed = folder.resolve("redis-server.packed");
@@ -56,8 +60,9 @@ final class RedisProcess implements AutoCloseable {
       copyScript(script);
       List<String> line = new ArrayList<>(List.of("sh", script.toString(), folder.toString()));
       line.addAll(binary == null ? List.of(packed.toString(), "yes") : local(binary));
-      line.addAll(options.commandLine(port));
+      // First, so that a folder among the options wins: one that shall outlive this process.
       line.addAll(List.of("--dir", folder.toString()));
+      line.addAll(options.commandLine(port));
       ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
       return started(builder.directory(folder.toFile()).start(), port, folder);
     } catch (IOException e) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 public final class RedisServer implements AutoCloseable {
+  private static final String EMBEDDED_SOURCE = "embedded (org.signal:embedded-redis)";
   private static final int START_TRIES = 5;
   private static final int READY_POLLS = 1_000;
   private static final long READY_POLL_MILLIS = 10;
@@ -62,21 +63,26 @@ public final class RedisServer implements AutoCloseable {
    * @throws BadInput if there is no binary for this machine or Redis refuses the options
    */
   public static RedisServer startEmbedded(RedisOptions options) {
-    return start(null, options, How.EMBEDDED, "embedded (org.signal:embedded-redis)");
+    return start(null, options, RedisProcess.ANY_PORT, How.EMBEDDED, EMBEDDED_SOURCE);
+  }
+
+  /** As {@link #startEmbedded(RedisOptions)}, at this port: where another one has just died. */
+  public static RedisServer startEmbedded(RedisOptions options, int port) {
+    return start(null, options, port, How.EMBEDDED, EMBEDDED_SOURCE);
   }
 
   /**
    * As {@link #startEmbedded(RedisOptions)}, with a redis-server or valkey-server of the machine.
    */
   public static RedisServer startLocal(Path binary, RedisOptions options) {
-    return start(binary, options, How.LOCAL, "local (" + binary + ")");
+    return start(binary, options, RedisProcess.ANY_PORT, How.LOCAL, "local (" + binary + ")");
   }
 
   private static RedisServer start(
-      @Nullable Path binary, RedisOptions options, How how, String source) {
+      @Nullable Path binary, RedisOptions options, int port, How how, String source) {
     String lastWords = "";
     for (int i = 0; i < START_TRIES; i++) {
-      RedisProcess process = RedisProcess.start(binary, options);
+      RedisProcess process = RedisProcess.start(binary, options, port);
       RedisUrl url = RedisUrl.of("127.0.0.1", process.port());
       String version = awaitReady(process, url);
       if (version != null) {

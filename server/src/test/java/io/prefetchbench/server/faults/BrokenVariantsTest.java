@@ -1,0 +1,101 @@
+package io.prefetchbench.server.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.server.faults.BreakingPort.Breach;
+import io.prefetchbench.server.faults.catalogue.Catalogue;
+import io.prefetchbench.server.faults.catalogue.Fault;
+import io.prefetchbench.server.faults.check.Allowance;
+import io.prefetchbench.server.faults.check.Violation;
+import io.prefetchbench.server.faults.rig.Client;
+import io.prefetchbench.server.faults.rig.FeedKind;
+import io.prefetchbench.server.faults.rig.RigOptions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The judge is judged: a cache with one of its rules left out must be found out. */
+class BrokenVariantsTest {
+  private static final Duration SHORT = Duration.ofSeconds(4);
+
+  private static Fault named(String name) {
+    return Catalogue.all().stream()
+        .filter(fault -> fault.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> broken(Fault fault, RigOptions options) throws Exception {
+    Fault over = new Fault(fault.name(), fault.what(), options, fault.allows(), "", fault.blow());
+    List<Violation> found = new Cell(over, FeedKind.STREAM, Client.LETTUCE, 5).run(SHORT);
+    return found.stream().map(Violation::invariant).toList();
+  }
+
+  @Test
+  void aCacheWithoutAFenceIsFoundOut() throws Exception {
+    Fault shuffled = named("shuffled");
+    RigOptions options =
+        shuffled.options().withAroundStorePort(port -> new BreakingPort(port, Breach.NO_FENCE));
+    Fault unfenced =
+        new Fault(
+            "unfenced",
+            "every event comes again, and nothing is refused",
+            options,
+            Allowance.NONE,
+            "",
+            replaying(shuffled.blow()));
+    assertThat(broken(unfenced, options)).containsAnyOf("I2", "I4");
+  }
+
+  /** Delivers every event once more, without waiting for a fence. */
+  private static Fault.Blow replaying(Fault.Blow before) {
+    return (rig, watch) -> {
+      long struck = before.strike(rig, watch);
+      try (var admin = rig.primaryRedis().connect()) {
+        String feed = rig.primary().options().feedKey();
+        admin.call("XGROUP", "SETID", feed, rig.options().prefix(), "0", "ENTRIESREAD", "0");
+      }
+      watch.commits(200);
+      return struck;
+    };
+  }
+
+  @Test
+  void deletesWithoutTombstonesAreFoundOut() throws Exception {
+    RigOptions options =
+        RigOptions.STANDARD.withAroundStorePort(
+            port -> new BreakingPort(port, Breach.DELETES_LEAVE_NOTHING));
+    Fault replay = named("full-replay");
+    assertThat(broken(replay, options)).containsAnyOf("I2", "I4", "I10");
+  }
+
+  @Test
+  void anAcknowledgementBeforeTheWriteIsFoundOut() throws Exception {
+    RigOptions options = RigOptions.STANDARD.withAroundFeed(HastyFeed::new);
+    assertThat(broken(named("slow-consumer"), options)).contains("I7");
+  }
+
+  @Test
+  void ignoredErrorsAreFoundOut() throws Exception {
+    RigOptions options =
+        RigOptions.STANDARD.withAroundStorePort(
+            port -> new BreakingPort(port, Breach.ERRORS_IGNORED));
+    assertThat(broken(named("oom"), options)).containsAnyOf("I1", "I3");
+  }
+
+  @Test
+  void aSweepThatDoesNotAskThePrimaryIsFoundOut() throws Exception {
+    Fault.Blow blow =
+        (rig, watch) -> {
+          PrimarySource unasked = new UnaskedPrimary(rig.primary());
+          PrefetchCache sweeping = rig.passCache(unasked);
+          watch.until("a sweep", () -> sweeping.reprefetch(true).removed() > 0);
+          return 1;
+        };
+    Fault sweep =
+        new Fault("unasked", "a sweep by the list", RigOptions.STANDARD, Allowance.NONE, "", blow);
+    assertThat(broken(sweep, RigOptions.STANDARD)).containsAnyOf("I1", "I5");
+  }
+}

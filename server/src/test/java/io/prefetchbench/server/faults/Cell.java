@@ -1,0 +1,50 @@
+package io.prefetchbench.server.faults;
+
+import io.prefetchbench.server.faults.catalogue.Fault;
+import io.prefetchbench.server.faults.check.Checker;
+import io.prefetchbench.server.faults.check.Violation;
+import io.prefetchbench.server.faults.rig.Client;
+import io.prefetchbench.server.faults.rig.FeedKind;
+import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.Watch;
+import java.time.Duration;
+import java.util.List;
+
+/** One fault over one feed with one client and one seed. Immutable. */
+record Cell(Fault fault, FeedKind feed, Client client, long seed) {
+  /** Long enough for a probe of a failed worker process (5 s) and two passes. */
+  private static final Duration QUIET = Duration.ofSeconds(20);
+
+  private static final int BEFORE = 100;
+  private static final int AFTER = 50;
+
+  /** Makes everything, lets the fault strike, waits until it is quiet, and judges. */
+  List<Violation> run() throws Exception {
+    return run(QUIET);
+  }
+
+  /** As {@link #run()}, waiting this long for it to be quiet. */
+  List<Violation> run(Duration quietAtMost) throws Exception {
+    try (Rig rig = Rig.start(fault.options(), client, feed, seed)) {
+      Watch watch = new Watch(rig);
+      watch.vouched();
+      watch.commits(BEFORE);
+      watch.reads(BEFORE);
+      long begunNanos = System.nanoTime();
+      long struck = fault.blow().strike(rig, watch);
+      watch.reads(AFTER);
+      watch.quiet(quietAtMost);
+      return new Checker(watch.observation(begunNanos), fault.allows(), struck).check();
+    }
+  }
+
+  /** How it is asked for alone. */
+  String again() {
+    return "mvn verify -Pfaults -Dfaults.only=" + fault.name() + " -Dfaults.seed=" + seed;
+  }
+
+  @Override
+  public String toString() {
+    return fault.name() + ", " + feed + ", " + client + ", seed " + seed;
+  }
+}

@@ -1,0 +1,85 @@
+package io.prefetchbench.server.faults;
+
+import io.prefetchbench.server.faults.catalogue.Catalogue;
+import io.prefetchbench.server.faults.catalogue.Fault;
+import io.prefetchbench.server.faults.rig.Client;
+import io.prefetchbench.server.faults.rig.FeedKind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Which cells a run consists of. */
+final class Matrix {
+  private static final int DRAWN = 10;
+  private static final int SEEDS = 20;
+
+  private Matrix() {}
+
+  private static List<Fault> borne() {
+    return Catalogue.all().stream().filter(Fault::isBorne).toList();
+  }
+
+  /** Ten cells of different faults, drawn by the seed. */
+  static List<Cell> drawn(long seed) {
+    Random random = new Random(seed);
+    List<Fault> faults = new ArrayList<>(borne());
+    Collections.shuffle(faults, random);
+    List<Cell> cells = new ArrayList<>();
+    for (Fault fault : faults.subList(0, DRAWN)) {
+      FeedKind feed = drawn(List.of(FeedKind.values()), random);
+      Client client = drawn(List.of(Client.values()), random);
+      cells.add(new Cell(fault, feed, client, seed));
+    }
+    return cells;
+  }
+
+  private static <T> T drawn(List<T> some, Random random) {
+    return some.get(random.nextInt(some.size()));
+  }
+
+  /**
+   * Every fault once a feed over Lettuce, once with the stream over Jedis, and the order-sensitive
+   * ones with twenty seeds.
+   */
+  static List<Cell> whole(long seed) {
+    List<Cell> cells = new ArrayList<>();
+    for (Fault fault : borne()) {
+      for (FeedKind feed : FeedKind.values()) {
+        cells.add(new Cell(fault, feed, Client.LETTUCE, seed));
+      }
+    }
+    for (Fault fault : borne()) {
+      cells.add(new Cell(fault, FeedKind.STREAM, Client.JEDIS, seed));
+    }
+    for (Fault fault : borne()) {
+      for (int i = 1; Catalogue.isOrderSensitive(fault) && i < SEEDS; i++) {
+        cells.add(new Cell(fault, FeedKind.STREAM, Client.LETTUCE, seed + i));
+      }
+    }
+    return cells;
+  }
+
+  /**
+   * One fault with every feed and client, one that is not borne yet too.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  static List<Cell> only(String name, long seed) {
+    List<Cell> cells = new ArrayList<>();
+    for (Fault fault : Catalogue.all()) {
+      for (FeedKind feed : FeedKind.values()) {
+        for (Client client : Client.values()) {
+          if (fault.name().equals(name)) {
+            cells.add(new Cell(fault, feed, client, seed));
+          }
+        }
+      }
+    }
+    if (cells.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is no fault " + name + ", expected one of " + Catalogue.all());
+    }
+    return cells;
+  }
+}

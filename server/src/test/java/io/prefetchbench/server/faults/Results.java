@@ -1,0 +1,143 @@
+package io.prefetchbench.server.faults;
+
+import io.prefetchbench.server.faults.catalogue.Catalogue;
+import io.prefetchbench.server.faults.catalogue.Fault;
+import io.prefetchbench.server.faults.rig.Client;
+import io.prefetchbench.server.faults.rig.FeedKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What became of cells, a line each as it finishes, so that a matrix that was interrupted goes on
+ * where it stopped. Columns, separated by tabs: state of the source, fault, feed, client, seed,
+ * {@code PASSED} or {@code FAILED}, time in ms, first violation.
+ */
+final class Results {
+  private static final String PASSED = "PASSED";
+  private static final String FAILED = "FAILED";
+  private static final int COLUMNS = 8;
+
+  private final Path folder;
+  private final String state;
+  private final List<Line> lines;
+
+  private record Line(
+      String state, String fault, String feed, String client, String seed, String verdict) {}
+
+  private Results(Path folder, String state, List<Line> lines) {
+    this.folder = folder;
+    this.state = state;
+    this.lines = lines;
+  }
+
+  /** Reads what earlier runs left in this folder. */
+  static Results open(Path folder, String state) throws IOException {
+    Files.createDirectories(folder);
+    List<Line> lines = new ArrayList<>();
+    Path file = folder.resolve("results.tsv");
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        String[] columns = line.split("\t", -1);
+        // A line cut short by a kill counts as not there.
+        if (columns.length == COLUMNS) {
+          lines.add(
+              new Line(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5]));
+        }
+      }
+    }
+    return new Results(folder, state, lines);
+  }
+
+  /** True if this very cell has passed with this very source. */
+  synchronized boolean hasPassed(Cell cell) {
+    return lines.contains(line(cell, PASSED));
+  }
+
+  private Line line(Cell cell, String verdict) {
+    return new Line(
+        state,
+        cell.fault().name(),
+        cell.feed().name(),
+        cell.client().name(),
+        Long.toString(cell.seed()),
+        verdict);
+  }
+
+  /** Keeps what became of a cell; no words if it passed. */
+  synchronized void add(Cell cell, long millis, String words) throws IOException {
+    Line line = line(cell, words.isEmpty() ? PASSED : FAILED);
+    lines.add(line);
+    String text =
+        String.join(
+            "\t",
+            line.state(),
+            line.fault(),
+            line.feed(),
+            line.client(),
+            line.seed(),
+            line.verdict(),
+            Long.toString(millis),
+            words.replaceAll("\\s+", " "));
+    Files.writeString(
+        folder.resolve("results.tsv"),
+        text + "\n",
+        StandardCharsets.UTF_8,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  /** Fault by feed and client, of this source; written beside the lines, and returned. */
+  synchronized String table() throws IOException {
+    StringBuilder table = new StringBuilder("| fault |");
+    StringBuilder rule = new StringBuilder("|---|");
+    for (FeedKind feed : FeedKind.values()) {
+      for (Client client : Client.values()) {
+        table.append(' ').append(feed).append(' ').append(client).append(" |");
+        rule.append("---|");
+      }
+    }
+    table.append('\n').append(rule).append('\n');
+    for (Fault fault : Catalogue.all()) {
+      table.append("| ").append(fault.name()).append(" |");
+      for (FeedKind feed : FeedKind.values()) {
+        for (Client client : Client.values()) {
+          table.append(' ').append(words(fault, feed, client)).append(" |");
+        }
+      }
+      table.append('\n');
+    }
+    Files.writeString(folder.resolve("table.md"), table, StandardCharsets.UTF_8);
+    return table.toString();
+  }
+
+  private String words(Fault fault, FeedKind feed, Client client) {
+    long passed = count(fault, feed, client, PASSED);
+    long failed = count(fault, feed, client, FAILED);
+    if (failed > 0) {
+      return "FAILED " + failed + " of " + (passed + failed);
+    }
+    if (passed > 0) {
+      return passed == 1 ? "passed" : "passed " + passed;
+    }
+    return fault.isBorne() ? "not run" : "not borne yet: " + fault.open();
+  }
+
+  private long count(Fault fault, FeedKind feed, Client client, String verdict) {
+    return lines.stream()
+        .filter(
+            line ->
+                line.state().equals(state)
+                    && line.fault().equals(fault.name())
+                    && line.feed().equals(feed.name())
+                    && line.client().equals(client.name())
+                    && line.verdict().equals(verdict))
+        .map(Line::seed)
+        .distinct()
+        .count();
+  }
+}

@@ -1,0 +1,114 @@
+package io.prefetchbench.server.faults.catalogue;
+
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.DEAD_LETTERS;
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.MISSES;
+
+import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.RigOptions;
+import io.prefetchbench.server.faults.rig.Watch;
+import java.util.List;
+
+/** Rights withdrawn, and keys of the cache that somebody else has written to. */
+final class AccessFaults {
+  private static final int MANY = 40;
+
+  private AccessFaults() {}
+
+  static List<Fault> all() {
+    return List.of(
+        Fault.of(
+            "password-changed",
+            "a password is set and connections are killed",
+            AccessFaults::noauth),
+        Fault.of("scripts-forbidden", "the right to run scripts is withdrawn", noperm("-evalsha")),
+        Fault.of("restore-forbidden", "a right is withdrawn inside scripts", noperm("-restore")),
+        Fault.of("wrong-type", "two keys become lists; an operator removes them", wrongType())
+            .allowing(MISSES, DEAD_LETTERS),
+        Fault.of("foreign-meta", "two entries get a meta field of another format", foreign())
+            .allowing(MISSES, DEAD_LETTERS),
+        Fault.of(
+                "neighbours",
+                "a prefix of glob characters, beside keys that it would match; cleared, re-loaded",
+                AccessFaults::neighbours)
+            .with(RigOptions.STANDARD.withPrefix("c[ab]*?\\:"))
+            .allowing(MISSES));
+  }
+
+  private static long noauth(Rig rig, Watch watch) {
+    try (Admin admin = new Admin(rig.cacheRedis())) {
+      admin.set("requirepass", "changed");
+      admin.run("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+      watch.until("NOAUTH", () -> admin.errors("NOAUTH") > MANY);
+      watch.until("FAILED", () -> state(rig) == WorkerStatus.State.FAILED);
+      admin.set("requirepass", "");
+      watch.commits(MANY);
+      return admin.errors("NOAUTH");
+    }
+  }
+
+  private static WorkerStatus.State state(Rig rig) {
+    return rig.worker().counts().state();
+  }
+
+  private static Fault.Blow noperm(String right) {
+    return (rig, watch) -> {
+      try (Admin admin = new Admin(rig.cacheRedis())) {
+        admin.run("ACL", "SETUSER", "default", right);
+        watch.until("FAILED", () -> state(rig) == WorkerStatus.State.FAILED);
+        watch.commits(MANY);
+        admin.run("ACL", "SETUSER", "default", "+@all");
+        watch.until("RUNNING", () -> state(rig) == WorkerStatus.State.RUNNING);
+        return 1;
+      }
+    };
+  }
+
+  private static Fault.Blow wrongType() {
+    return (rig, watch) -> {
+      try (Admin admin = new Admin(rig.cacheRedis())) {
+        return damaged(rig, watch, admin, key -> admin.run("EVAL", REPLACE_BY_LIST, "1", key));
+      }
+    };
+  }
+
+  private static final String REPLACE_BY_LIST =
+      "redis.call('DEL', KEYS[1]) return redis.call('LPUSH', KEYS[1], 'x')";
+
+  private static Fault.Blow foreign() {
+    return (rig, watch) -> {
+      try (Admin admin = new Admin(rig.cacheRedis())) {
+        return damaged(rig, watch, admin, key -> admin.run("HSET", key, Meta.FIELD, "9-another"));
+      }
+    };
+  }
+
+  private interface Damage {
+    void to(String key);
+  }
+
+  private static long damaged(Rig rig, Watch watch, Admin admin, Damage damage) {
+    List<String> keys = List.of(rig.keys().keyOf(rig.someId()), rig.keys().keyOf(rig.someId()));
+    keys.forEach(damage::to);
+    watch.until("a dead letter", () -> rig.worker().counts().dead() > 0);
+    long dead = rig.worker().counts().dead();
+    keys.forEach(key -> admin.run("DEL", key));
+    rig.sync().reprefetch(false);
+    return dead;
+  }
+
+  private static long neighbours(Rig rig, Watch watch) {
+    try (Admin admin = new Admin(rig.cacheRedis())) {
+      admin.run("HSET", "caXY:1", "not", "ours");
+      admin.run("HSET", "c[ab]*?:1", "not", "ours");
+      long withdrawn = rig.sync().clear();
+      rig.sync().reprefetch(false);
+      watch.commits(MANY);
+      boolean untouched =
+          admin.run("HGET", "caXY:1", "not").equals("ours")
+              && admin.run("HGET", "c[ab]*?:1", "not").equals("ours");
+      return untouched ? withdrawn : 0;
+    }
+  }
+}

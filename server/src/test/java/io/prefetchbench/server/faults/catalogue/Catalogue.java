@@ -1,0 +1,43 @@
+package io.prefetchbench.server.faults.catalogue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** All faults, in the order of the table. */
+public final class Catalogue {
+  /** Their end depends on the order of what happens: run with many seeds. */
+  private static final Set<String> ORDER_SENSITIVE =
+      Set.of(
+          "worker-killed",
+          "worker-zombie",
+          "two-workers",
+          "shuffled",
+          "pass-under-writes",
+          "two-passes");
+
+  private static final List<Fault> ALL = listed();
+
+  private Catalogue() {}
+
+  /** Every fault, those that are not borne yet too. */
+  public static List<Fault> all() {
+    return ALL;
+  }
+
+  private static List<Fault> listed() {
+    List<Fault> all = new ArrayList<>();
+    all.addAll(CacheFaults.all());
+    all.addAll(AccessFaults.all());
+    all.addAll(LinkFaults.all());
+    all.addAll(WorkerFaults.all());
+    all.addAll(FeedFaults.all());
+    all.addAll(PassFaults.all());
+    return List.copyOf(all);
+  }
+
+  /** True if one run of it says little. */
+  public static boolean isOrderSensitive(Fault fault) {
+    return ORDER_SENSITIVE.contains(fault.name());
+  }
+}

@@ -1,0 +1,58 @@
+package io.prefetchbench.server.faults.catalogue;
+
+import io.prefetchbench.server.faults.check.Allowance;
+import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.RigOptions;
+import io.prefetchbench.server.faults.rig.Watch;
+
+/**
+ * One fault. Immutable.
+ *
+ * @param name lower case, words joined by dashes
+ * @param what it does, in one line
+ * @param options how the rig must be made for it
+ * @param allows what it may do to reads and to the end
+ * @param open why the product does not bear it yet; empty if it does
+ * @param blow makes the fault and takes it away again
+ */
+public record Fault(
+    String name, String what, RigOptions options, Allowance allows, String open, Blow blow) {
+  /** Makes a fault in a running rig, waits for its effect, and takes its cause away. */
+  @FunctionalInterface
+  public interface Blow {
+    /**
+     * Strikes once.
+     *
+     * @return how often it was seen to have its effect; 0 fails the cell
+     */
+    long strike(Rig rig, Watch watch) throws Exception;
+  }
+
+  /** A fault over the standard rig that allows nothing. */
+  static Fault of(String name, String what, Blow blow) {
+    return new Fault(name, what, RigOptions.STANDARD, Allowance.NONE, "", blow);
+  }
+
+  Fault with(RigOptions other) {
+    return new Fault(name, what, other, allows, open, blow);
+  }
+
+  Fault allowing(Allowance.Allowed first, Allowance.Allowed... more) {
+    return new Fault(name, what, options, Allowance.of(first, more), open, blow);
+  }
+
+  /** Not borne yet: left out of every run that does not name it. */
+  Fault notYet(String why) {
+    return new Fault(name, what, options, allows, why, blow);
+  }
+
+  /** True if the product is expected to bear it. */
+  public boolean isBorne() {
+    return open.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,291 @@
+package io.prefetchbench.server.faults.catalogue;
+
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.DEAD_LETTERS;
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOSES;
+
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.RigOptions;
+import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What can befall the primary and its feed, and events nobody can apply. */
+final class FeedFaults {
+  private static final int MANY = 40;
+  private static final Shape SHAPE = Shape.named("category-5").withBenchFields();
+
+  /** Adds an entry of any content behind the newest, as no primary would. */
+  private static final String POISON =
+      """
+      local last = redis.call('XINFO', 'STREAM', KEYS[1])
+      for i = 1, #last, 2 do
+        if last[i] == 'last-generated-id' then
+          local id = string.match(last[i + 1], '^%d+')
+          return redis.call('XADD', KEYS[1], id .. '-*', unpack(ARGV))
+        end
+      end
+      """;
+
+  private FeedFaults() {}
+
+  static List<Fault> all() {
+    return List.of(
+        Fault.of("primary-down", "SIGKILL of the primary, back with its log", FeedFaults::down)
+            .with(
+                RigOptions.STANDARD.withPrimaryArgs(
+                    "--appendonly", "yes", "--appendfsync", "always")),
+        Fault.of("primary-frozen", "SIGSTOP of the primary, and SIGCONT", FeedFaults::frozen),
+        Fault.of("primary-anew", "the primary is erased and filled again", FeedFaults::anew)
+            .allowing(NOT_READY, OLDER_READS, PRIMARY_LOSES),
+        Fault.of("primary-failed-over", "a copy without the last commits", FeedFaults::failedOver)
+            .allowing(NOT_READY, OLDER_READS, PRIMARY_LOSES)
+            .notYet("the mock primary begins no new epoch where commits were lost"),
+        Fault.of("group-destroyed", "the feed's group is destroyed", FeedFaults::groupDestroyed),
+        Fault.of("stream-trimmed", "unread events are trimmed away", FeedFaults::trimmed),
+        Fault.of("full-replay", "every event comes again", FeedFaults::replayed),
+        Fault.of("shuffled", "batches in another order, some events twice", FeedFaults::shuffled)
+            .with(RigOptions.STANDARD.withShuffledFeed()),
+        Fault.of("late-events", "an upsert comes after its tombstone has expired", FeedFaults::late)
+            .with(RigOptions.STANDARD.withTombstoneTtl(Duration.ofSeconds(1)))
+            .allowing(OLDER_READS)
+            .notYet("an old event whose key is missing is applied, not repaired"),
+        Fault.of("poison", "events that cannot be read, of each kind", FeedFaults::poisoned)
+            .allowing(DEAD_LETTERS),
+        Fault.of("outgrown", "an entity outgrows the limit, and shrinks", FeedFaults::outgrown)
+            .allowing(DEAD_LETTERS),
+        Fault.of("wild-texts", "fields of every kind of character", FeedFaults::wild)
+            .with(RigOptions.STANDARD.withWildTexts()));
+  }
+
+  private static long down(Rig rig, Watch watch) {
+    rig.primaryRedis().kill();
+    watch.reads(200);
+    watch.until("the worker's fault", () -> !rig.worker().counts().lastError().isEmpty());
+    rig.primaryRedis().restart();
+    watch.commits(MANY);
+    return 1;
+  }
+
+  private static long frozen(Rig rig, Watch watch) {
+    rig.primaryRedis().freeze();
+    try {
+      watch.until("the worker's fault", () -> !rig.worker().counts().lastError().isEmpty());
+    } finally {
+      rig.primaryRedis().thaw();
+    }
+    watch.commits(MANY);
+    return 1;
+  }
+
+  private static long anew(Rig rig, Watch watch) throws InterruptedException {
+    rig.stopWriters();
+    rig.primary().erase();
+    rig.primary().fill(SHAPE, Rig.ENTITIES / 2, rig.random().nextLong(), written -> {});
+    watch.until("a gap", () -> rig.worker().counts().gaps() > 0);
+    // Half of the cache has gone from the primary: a pass wants to be told that this is meant.
+    return rig.sync().reprefetch(true).removed();
+  }
+
+  private static long failedOver(Rig rig, Watch watch) throws InterruptedException {
+    MortalRedis old = rig.primaryRedis();
+    MortalRedis copy = MortalRedis.start(RedisOptions.checkingPayloads());
+    try (Admin admin = new Admin(copy)) {
+      admin.copy(old, watch);
+    }
+    // These are applied, and then the primary does not know of them.
+    watch.commits(100);
+    rig.stopWriters();
+    watch.until("all applied", () -> rig.worker().feed().backlog() == 0);
+    old.kill();
+    rig.failOverPrimary(copy);
+    rig.sync().reprefetch(true);
+    return 100;
+  }
+
+  private static long groupDestroyed(Rig rig, Watch watch) {
+    try (Admin admin = new Admin(rig.primaryRedis())) {
+      admin.run("XGROUP", "DESTROY", feedKey(rig), rig.options().prefix());
+      watch.until("a gap", () -> rig.worker().counts().gaps() > 0);
+      watch.commits(MANY);
+      return rig.worker().counts().gaps();
+    }
+  }
+
+  private static String feedKey(Rig rig) {
+    return rig.primary().options().feedKey();
+  }
+
+  private static long trimmed(Rig rig, Watch watch) {
+    try (Admin admin = new Admin(rig.primaryRedis())) {
+      rig.worker().pause();
+      watch.until("a pause", () -> rig.worker().counts().inFlight() == 0);
+      // Few enough deletes are lost with them that the pass may bury what they should have.
+      watch.commits(40);
+      long gone = Long.parseLong(admin.run("XTRIM", feedKey(rig), "MAXLEN", "5"));
+      rig.worker().resume();
+      watch.until("a gap", () -> rig.worker().feed().gaps() > 0);
+      watch.commits(MANY);
+      return gone;
+    }
+  }
+
+  private static long replayed(Rig rig, Watch watch) {
+    try (Admin admin = new Admin(rig.primaryRedis())) {
+      watch.commits(200);
+      long before = rig.worker().counts().fenced();
+      admin.run("XGROUP", "SETID", feedKey(rig), rig.options().prefix(), "0", "ENTRIESREAD", "0");
+      watch.until("refused events", () -> rig.worker().counts().fenced() > before + 10);
+      return rig.worker().counts().fenced() - before;
+    }
+  }
+
+  private static long shuffled(Rig rig, Watch watch) {
+    watch.commits(500);
+    return rig.worker().feed().repeated();
+  }
+
+  private static long late(Rig rig, Watch watch) {
+    String id = "late-one";
+    rig.commitAside(id, SHAPE.fields(0, 1, 1));
+    var row = rig.primary().find(id).orElseThrow();
+    rig.deleteAside(id);
+    try (Admin cache = new Admin(rig.cacheRedis());
+        Admin feed = new Admin(rig.primaryRedis())) {
+      String key = rig.keys().keyOf(id);
+      watch.until("a tombstone", () -> cache.run("HLEN", key).equals("1"));
+      watch.until("its end", () -> cache.run("EXISTS", key).equals("0"));
+      feed.run(
+          "EVAL",
+          POISON,
+          "1",
+          feedKey(rig),
+          "op",
+          "upsert",
+          "id",
+          id,
+          "epoch",
+          Long.toString(row.version().epoch()),
+          "position",
+          Long.toString(row.version().position()),
+          "prev",
+          "0",
+          "committed",
+          "0",
+          "name",
+          "old");
+    }
+    watch.commits(MANY);
+    return 1;
+  }
+
+  private static long poisoned(Rig rig, Watch watch) {
+    List<List<String>> kinds =
+        List.of(
+            List.of("nothing", "known"),
+            List.of(
+                "op",
+                "rename",
+                "id",
+                "x",
+                "epoch",
+                "1",
+                "position",
+                "1",
+                "prev",
+                "0",
+                "committed",
+                "0"),
+            List.of(
+                "op",
+                "upsert",
+                "id",
+                "",
+                "epoch",
+                "1",
+                "position",
+                "1",
+                "prev",
+                "0",
+                "committed",
+                "0",
+                "a",
+                "b"),
+            List.of(
+                "op",
+                "upsert",
+                "id",
+                "x",
+                "epoch",
+                "1",
+                "position",
+                "1",
+                "prev",
+                "0",
+                "committed",
+                "0"),
+            List.of(
+                "op",
+                "delete",
+                "id",
+                "x",
+                "epoch",
+                "one",
+                "position",
+                "1",
+                "prev",
+                "0",
+                "committed",
+                "0"),
+            List.of(
+                "op",
+                "upsert",
+                "id",
+                "x",
+                "epoch",
+                "1",
+                "position",
+                "1",
+                "prev",
+                "0",
+                "committed",
+                "0",
+                "~",
+                "b"));
+    try (Admin admin = new Admin(rig.primaryRedis())) {
+      for (List<String> kind : kinds) {
+        List<String> words = new ArrayList<>(List.of("EVAL", POISON, "1", feedKey(rig)));
+        words.addAll(kind);
+        admin.run(words.toArray(new String[0]));
+        watch.commits(10);
+      }
+    }
+    watch.until("dead letters", () -> rig.worker().counts().dead() == kinds.size());
+    return rig.worker().counts().dead();
+  }
+
+  private static long outgrown(Rig rig, Watch watch) {
+    String id = "growing-one";
+    Map<String, String> fields = new HashMap<>(SHAPE.fields(0, 1, 1));
+    rig.commitAside(id, fields);
+    Map<String, String> large = new HashMap<>(fields);
+    large.put("name", "x".repeat(1_200_000));
+    rig.commitAside(id, large);
+    watch.until("a dead letter", () -> rig.worker().counts().dead() > 0);
+    rig.commitAside(id, fields);
+    watch.commits(MANY);
+    return rig.worker().counts().dead();
+  }
+
+  private static long wild(Rig rig, Watch watch) {
+    watch.commits(300);
+    return rig.worker().feed().applied();
+  }
+}

@@ -1,0 +1,112 @@
+package io.prefetchbench.server.faults.catalogue;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.server.faults.rig.LocalWorker;
+import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.RigOptions;
+import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.process.ModuleProcess;
+import java.time.Duration;
+import java.util.List;
+
+/** What can befall workers, and how many of them there are by mistake. */
+final class WorkerFaults {
+  private static final int MANY = 40;
+  private static final RigOptions APART = RigOptions.STANDARD.withWorkerApart();
+
+  private WorkerFaults() {}
+
+  static List<Fault> all() {
+    return List.of(
+        Fault.of("worker-killed", "SIGKILL at random points, twice", WorkerFaults::killed)
+            .with(APART),
+        Fault.of("worker-terminated", "SIGTERM, exit 0, another start", WorkerFaults::terminated)
+            .with(APART),
+        Fault.of("worker-zombie", "SIGSTOP, another one works, SIGCONT", WorkerFaults::zombie)
+            .with(APART),
+        Fault.of("two-workers", "a second worker by mistake, ended later", WorkerFaults::two),
+        Fault.of("two-caches", "a second cache on the same feed", WorkerFaults::twoCaches),
+        Fault.of(
+            "slow-consumer", "the worker pauses; its backlog comes at once", WorkerFaults::slow),
+        Fault.of("clock-steps", "the worker's wall clock steps by hours", WorkerFaults::clock));
+  }
+
+  private static long killed(Rig rig, Watch watch) {
+    ModuleProcess worker = rig.workerProcess();
+    for (int i = 0; i < 2; i++) {
+      watch.commits(50 + rig.random().nextInt(100));
+      ProcessFaults.kill(worker.pid());
+      watch.commits(MANY);
+      worker = rig.startProcess("w1");
+    }
+    return 2;
+  }
+
+  private static long terminated(Rig rig, Watch watch) {
+    watch.commits(MANY);
+    int code = rig.workerProcess().stop(Duration.ofSeconds(12));
+    watch.commits(MANY);
+    ModuleProcess unused = rig.startProcess("w1");
+    return code == ExitCode.DONE ? 1 : 0;
+  }
+
+  private static long zombie(Rig rig, Watch watch) {
+    long first = rig.workerProcess().pid();
+    // Frozen while its acknowledgement is on the way, or a batch in its hands.
+    watch.commits(50 + rig.random().nextInt(50));
+    ProcessFaults.freeze(first);
+    try {
+      watch.commits(MANY);
+      ModuleProcess unused = rig.startProcess("w2");
+      watch.commits(200);
+    } finally {
+      ProcessFaults.thaw(first);
+    }
+    watch.commits(MANY);
+    return 1;
+  }
+
+  private static long two(Rig rig, Watch watch) {
+    LocalWorker second = rig.startHere("w2");
+    watch.commits(300);
+    watch.until("work of both", () -> second.feed().applied() > 0);
+    watch.commits(MANY);
+    return Math.min(second.feed().applied(), rig.worker().feed().applied());
+  }
+
+  private static long twoCaches(Rig rig, Watch watch) throws InterruptedException {
+    PrefetchCache other = rig.startHere("w1", "cache:other:").cache();
+    watch.commits(300);
+    rig.stopWriters();
+    List<Entity> rows = rig.primary().records();
+    watch.until("the same in both", () -> holds(other, rows));
+    return other.stats().applied();
+  }
+
+  private static boolean holds(PrefetchCache cache, List<Entity> rows) {
+    return cache.count() == rows.size()
+        && rows.stream().allMatch(row -> cache.get(row.id()).equals(new Lookup.Hit(row)));
+  }
+
+  private static long slow(Rig rig, Watch watch) {
+    rig.worker().pause();
+    watch.commits(600);
+    long backlog = rig.worker().feed().backlog();
+    rig.worker().resume();
+    return backlog;
+  }
+
+  private static long clock(Rig rig, Watch watch) {
+    long steps = 0;
+    for (int hours : new int[] {5, -5, 24, 0}) {
+      rig.shiftClock(Duration.ofHours(hours));
+      watch.commits(MANY);
+      steps++;
+    }
+    return steps;
+  }
+}

@@ -1,0 +1,26 @@
+package io.prefetchbench.server.faults.rig;
+
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.jedis.JedisPort;
+import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import java.time.Duration;
+
+/** The client library that readers, and a worker of this process, use. */
+public enum Client {
+  LETTUCE,
+  JEDIS;
+
+  /** Short, so that a silent Redis is noticed within a cell's few seconds. */
+  private static final PortOptions OPTIONS =
+      new PortOptions(Duration.ofMillis(800), Duration.ofMillis(800), 0, 32_768, null);
+
+  /** A new port; the caller closes it. */
+  public RedisPort connect(String host, int port) {
+    RedisAddress address = RedisAddress.of(host, port);
+    return this == LETTUCE
+        ? LettucePort.connect(address, OPTIONS)
+        : JedisPort.connect(address, OPTIONS);
+  }
+}

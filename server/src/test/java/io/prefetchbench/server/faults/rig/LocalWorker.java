@@ -1,0 +1,37 @@
+package io.prefetchbench.server.faults.rig;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.sync.WorkerRunner;
+import io.prefetchbench.cache.sync.WorkerStatus;
+import java.util.List;
+
+/**
+ * A worker of this process, with the cache it keeps and the feed it reads.
+ *
+ * @param ports closed with it
+ */
+public record LocalWorker(
+    PrefetchCache cache, AuditedFeed feed, WorkerRunner runner, List<RedisPort> ports)
+    implements AutoCloseable {
+  /** What it has counted, without asking Redis. */
+  public WorkerStatus counts() {
+    return runner.worker().status();
+  }
+
+  /** Lets it poll no more. */
+  public void pause() {
+    runner.worker().pause();
+  }
+
+  /** Lets it poll again. */
+  public void resume() {
+    runner.worker().resume();
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+    ports.forEach(RedisPort::close);
+  }
+}

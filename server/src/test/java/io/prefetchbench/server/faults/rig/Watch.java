@@ -1,0 +1,197 @@
+package io.prefetchbench.server.faults.rig;
+
+import static org.awaitility.Awaitility.await;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.server.faults.load.Probe;
+import io.prefetchbench.server.faults.load.Writer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Waits for things to happen in a rig, always with a bound, and looks at how it ended. */
+public final class Watch {
+  private static final Duration EVENT = Duration.ofSeconds(20);
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final String LAST_ID = "last-one";
+
+  private final Rig rig;
+  private volatile String unrest = "";
+  private long freshMillis = -1;
+  private long quietNanos;
+
+  /** A watch over this rig. */
+  public Watch(Rig rig) {
+    this.rig = rig;
+  }
+
+  /** Waits until something has happened, at most 20 s. */
+  public void until(String what, Callable<Boolean> happened) {
+    await(what).atMost(EVENT).pollInterval(POLL).pollDelay(Duration.ZERO).until(happened);
+  }
+
+  /** Lets writers make this many further commits. */
+  public void commits(long more) {
+    long from = rig.truth().commits();
+    until(more + " commits", () -> rig.truth().commits() >= from + more);
+  }
+
+  /** Lets readers make this many further reads, whatever comes of them. */
+  public void reads(long more) {
+    reads(more, Probe.Kind.values());
+  }
+
+  /** Lets readers make this many further reads that came to one of these ends. */
+  public void reads(long more, Probe.Kind... kinds) {
+    long from = count(kinds);
+    until(more + " reads", () -> count(kinds) >= from + more);
+  }
+
+  /** Waits until the worker has renewed the ready marker: from then on it notices its loss. */
+  public void vouched() {
+    Version loaded = acknowledged();
+    until("the marker renewed", () -> acknowledged().isNewerThan(loaded));
+  }
+
+  private Version acknowledged() {
+    return rig.sync().standing().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
+  }
+
+  /** Reads so far that came to one of these ends. */
+  public long count(Probe.Kind... kinds) {
+    return rig.readers().stream().mapToLong(reader -> reader.count(kinds)).sum();
+  }
+
+  /**
+   * Ends the writers and waits until the feed is dealt with and the cache is the primary, at most
+   * this long; then lets readers read on, and stops them.
+   */
+  public void quiet(Duration atMost) throws InterruptedException {
+    rig.stopWriters();
+    try {
+      await()
+          .atMost(atMost)
+          .pollInterval(POLL)
+          .pollDelay(Duration.ZERO)
+          .until(
+              () -> {
+                unrest = findUnrest();
+                return unrest.isEmpty();
+              });
+      quietNanos = System.nanoTime();
+      freshMillis = fresh();
+      reads(100);
+    } catch (ConditionTimeoutException e) {
+      unrest = unrest.isEmpty() ? String.valueOf(e.getMessage()) : unrest;
+      quietNanos = System.nanoTime();
+    }
+    rig.stopReaders();
+  }
+
+  private String findUnrest() {
+    try {
+      for (LocalWorker worker : rig.localWorkers()) {
+        WorkerStatus status = worker.runner().status();
+        if (status.state() != WorkerStatus.State.RUNNING || status.inFlight() > 0) {
+          return "worker " + status.name() + " is " + status.state() + ": " + status.lastError();
+        }
+        if (status.backlog() != 0) {
+          return "the backlog is " + status.backlog();
+        }
+      }
+      if (rig.sync().standing().isEmpty()) {
+        return "nobody vouches for the cache";
+      }
+      return difference(primary(), cache());
+    } catch (RedisFault fault) {
+      return "Redis says " + fault.getMessage();
+    }
+  }
+
+  private static String difference(Map<String, Entity> rows, Map<String, CacheEntry> entries) {
+    for (Entity row : rows.values()) {
+      CacheEntry entry = entries.get(row.id());
+      if (entry == null || !entry.isLive() || !entry.fields().equals(row.fields())) {
+        return row.id() + " is not in the cache as in the primary";
+      }
+    }
+    for (Map.Entry<String, CacheEntry> entry : entries.entrySet()) {
+      if (entry.getValue().isLive() && !rows.containsKey(entry.getKey())) {
+        return entry.getKey() + " is in the cache and not in the primary";
+      }
+    }
+    return "";
+  }
+
+  /** Commits once more, and measures how long that takes to be read, ms. */
+  private long fresh() {
+    Map<String, String> fields = new HashMap<>(Writer.shape().fields(Rig.ENTITIES, 1, 1));
+    long start = System.nanoTime();
+    rig.commitAside(LAST_ID, fields);
+    until("the last commit", () -> isRead(fields));
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
+  private boolean isRead(Map<String, String> fields) {
+    try {
+      return rig.sync().get(LAST_ID) instanceof Lookup.Hit hit
+          && hit.entity().fields().equals(fields);
+    } catch (RedisFault idleConnectionThatDiedInTheFault) {
+      return false;
+    }
+  }
+
+  private Map<String, Entity> primary() {
+    Map<String, Entity> rows = new HashMap<>();
+    rig.primary().records().forEach(row -> rows.put(row.id(), row));
+    return rows;
+  }
+
+  private Map<String, CacheEntry> cache() {
+    return CacheEntry.all(rig.directCache(), rig.keys());
+  }
+
+  /** What there is to be judged; after {@link #quiet}. */
+  public Observation observation(long struckNanos) {
+    List<List<Probe>> probes = new ArrayList<>();
+    rig.readers().forEach(reader -> probes.add(reader.probes()));
+    List<WorkerStatus> workers = new ArrayList<>();
+    rig.localWorkers().forEach(worker -> workers.add(worker.runner().status()));
+    KeySpace keys = rig.keys();
+    String memory = rig.directCache().call(Command.of("INFO", "memory")).text();
+    long used =
+        memory
+            .lines()
+            .filter(line -> line.startsWith("used_memory:"))
+            .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+            .sum();
+    return new Observation(
+        rig.truth(),
+        probes,
+        primary(),
+        cache(),
+        rig.localWorkers().stream().map(LocalWorker::feed).toList(),
+        workers,
+        rig.readersPrimaryUses(),
+        rig.directCache().call(Command.of("XLEN", keys.control("dead"))).number(),
+        used,
+        Rig.TTL,
+        rig.options().tombstoneTtl(),
+        struckNanos,
+        quietNanos,
+        unrest,
+        freshMillis);
+  }
+}

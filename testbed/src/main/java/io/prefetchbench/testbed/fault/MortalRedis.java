@@ -1,0 +1,127 @@
+package io.prefetchbench.testbed.fault;
+
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * An embedded Redis that dies and comes back on the same port: empty, or with what its append-only
+ * file holds. Its folder is this object's and outlives each death.
+ *
+ * <p>Safe for use by several threads, but for two faults at once.
+ */
+public final class MortalRedis implements AutoCloseable {
+  private final RedisOptions options;
+  private final Path folder;
+  private volatile RedisServer server;
+
+  private MortalRedis(RedisOptions options, Path folder, RedisServer server) {
+    this.options = options;
+    this.folder = folder;
+    this.server = server;
+  }
+
+  /**
+   * Starts it. Its folder ({@code dir}) is set here; give {@code --appendonly yes} for one that
+   * remembers.
+   */
+  public static MortalRedis start(RedisOptions options) {
+    try {
+      Path folder = Files.createTempDirectory("prefetch-bench-mortal-");
+      RedisOptions all = options.with("--dir", folder.toString());
+      return new MortalRedis(all, folder, RedisServer.startEmbedded(all));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder for Redis", e);
+    }
+  }
+
+  public String host() {
+    return server.host();
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /** Pid of the Redis that runs now, or ran last. */
+  public long pid() {
+    return server.pid().orElseThrow();
+  }
+
+  /** Where its files are. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** A new bare connection to it; the caller closes it. */
+  public RespConnection connect() {
+    return server.connect();
+  }
+
+  /** Kills it (SIGKILL); nothing listens at its port then. */
+  public void kill() {
+    ProcessFaults.kill(pid());
+    server.close();
+  }
+
+  /** Starts it again at the same port, with these settings over its own; it must be dead. */
+  public void restart(String... more) {
+    server = RedisServer.startEmbedded(options.with(more), server.port());
+  }
+
+  /** Removes what it has written to its folder: the next start is an empty one. */
+  public void forget() {
+    emptyFolder();
+  }
+
+  /** Stops its clock (SIGSTOP): connections stay open and get no answer. */
+  public void freeze() {
+    ProcessFaults.freeze(pid());
+  }
+
+  /** Lets it go on (SIGCONT). */
+  public void thaw() {
+    ProcessFaults.thaw(pid());
+  }
+
+  /** Asks it to end in order (SIGTERM) and waits, at most 5 s. */
+  public void terminate() {
+    // Not by closing alone: that would kill it before it has done what it does on SIGTERM.
+    ProcessFaults.terminateAndWait(pid());
+    server.close();
+  }
+
+  private void emptyFolder() {
+    try (Stream<Path> found = Files.walk(folder)) {
+      List<Path> deepestFirst = found.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : deepestFirst) {
+        if (!path.equals(folder)) {
+          Files.deleteIfExists(path);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot empty " + folder, e);
+    }
+  }
+
+  /** Ends it and removes its folder; closing twice does nothing. */
+  @Override
+  public void close() {
+    server.close();
+    if (Files.isDirectory(folder)) {
+      emptyFolder();
+      try {
+        Files.deleteIfExists(folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot remove " + folder, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Faults made on purpose, in front of a Redis or to a process, each with proof that it struck. */
+@NullMarked
+package io.prefetchbench.testbed.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.prefetchbench.testbed.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.resp.RedisUrl;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class MortalRedisTest {
+  @Test
+  void comesBackEmptyAtTheSamePort() {
+    Path folder;
+    try (MortalRedis redis = MortalRedis.start(RedisOptions.none())) {
+      folder = redis.folder();
+      int port = redis.port();
+      try (RespConnection connection = redis.connect()) {
+        connection.call("SET", "a", "1");
+        redis.kill();
+        assertThatThrownBy(() -> connection.call("PING")).isInstanceOf(UncheckedIOException.class);
+      }
+      assertThatThrownBy(redis::connect).isInstanceOf(UncheckedIOException.class);
+      redis.restart();
+      assertThat(redis.port()).isEqualTo(port);
+      try (RespConnection connection = redis.connect()) {
+        assertThat(connection.call("EXISTS", "a")).isEqualTo(0L);
+      }
+    }
+    assertThat(Files.exists(folder)).isFalse();
+  }
+
+  @Test
+  void remembersByItsAppendOnlyFileUntilToldToForget() {
+    RedisOptions options = RedisOptions.of("--appendonly", "yes", "--appendfsync", "always");
+    try (MortalRedis redis = MortalRedis.start(options)) {
+      try (RespConnection connection = redis.connect()) {
+        connection.call("SET", "a", "1");
+      }
+      redis.kill();
+      redis.restart();
+      try (RespConnection connection = redis.connect()) {
+        assertThat(connection.text("GET", "a")).isEqualTo("1");
+      }
+      redis.terminate();
+      redis.forget();
+      redis.restart();
+      try (RespConnection connection = redis.connect()) {
+        assertThat(connection.call("EXISTS", "a")).isEqualTo(0L);
+      }
+    }
+  }
+
+  @Test
+  void frozenItHoldsItsConnectionsAndAnswersNothing() {
+    try (MortalRedis redis = MortalRedis.start(RedisOptions.none())) {
+      RedisUrl url = RedisUrl.of(redis.host(), redis.port());
+      Duration impatient = Duration.ofMillis(200);
+      try (RespConnection connection = RespConnection.open(url, impatient, impatient, null)) {
+        assertThat(connection.call("PING")).isEqualTo("PONG");
+        redis.freeze();
+        assertThatThrownBy(() -> connection.call("SET", "a", "1"))
+            .isInstanceOf(UncheckedIOException.class);
+      } finally {
+        redis.thaw();
+      }
+      // What was in its socket is executed late, whoever has given up waiting.
+      try (RespConnection connection = redis.connect()) {
+        assertThat(connection.text("GET", "a")).isEqualTo("1");
+      }
+    }
+  }
+}
