@@ -34,6 +34,11 @@ public record Profile(
                   "keyspace", List.of("COLD"),
                   "shape", List.of("category-5"),
                   "entities", List.of("5000")),
+              "apply",
+              Map.of(
+                  "backlog", List.of("DISTINCT"),
+                  "shape", List.of("category-5"),
+                  "entities", List.of("2000")),
               "encode",
               Map.of("form", List.of("LISTPACK"), "shape", List.of("category-5")),
               "readpath",
@@ -52,6 +57,8 @@ public record Profile(
           new Iterations(2, 1000, 3, 1000),
           false,
           Map.of(
+              "apply",
+              Map.of("backlog", List.of("DISTINCT"), "shape", List.of("category-5")),
               "bulkload",
               Map.of("shape", List.of("category-5"), "entities", List.of("20000")),
               "lookup",

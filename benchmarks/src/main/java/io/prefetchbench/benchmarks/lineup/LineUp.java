@@ -1,5 +1,7 @@
 package io.prefetchbench.benchmarks.lineup;
 
+import io.prefetchbench.benchmarks.contender.Apply;
+import io.prefetchbench.benchmarks.contender.ApplyStrategy;
 import io.prefetchbench.benchmarks.contender.BulkLoad;
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.Keyspace;
@@ -8,6 +10,11 @@ import io.prefetchbench.benchmarks.contender.LookupStrategy;
 import io.prefetchbench.benchmarks.contender.Outcome;
 import io.prefetchbench.benchmarks.contender.Reader;
 import io.prefetchbench.benchmarks.contender.Readers;
+import io.prefetchbench.benchmarks.contender.apply.DemosApply;
+import io.prefetchbench.benchmarks.contender.apply.PipelinedApply;
+import io.prefetchbench.benchmarks.contender.apply.ReplayedApply;
+import io.prefetchbench.benchmarks.contender.apply.Waiting;
+import io.prefetchbench.benchmarks.contender.apply.WorkerApply;
 import io.prefetchbench.benchmarks.contender.jedis.JedisDemosLoad;
 import io.prefetchbench.benchmarks.contender.jedis.JedisReaders;
 import io.prefetchbench.benchmarks.contender.lettuce.LettuceDemosLoad;
@@ -134,6 +141,37 @@ public final class LineUp {
       flushes.add(List.of(Flush.of(List.of(Command.of("HGETALL", data.key(i))))));
     }
     return flushes;
+  }
+
+  /** The apply of a cell; the floor sends what the strategy sends through Jedis. */
+  public static Apply apply(
+      Client client, ApplyStrategy strategy, Target target, Dataset data, Waiting waiting) {
+    if (client != Client.SOCKET) {
+      return apply(strategy, port(client, target), data);
+    }
+    beforeApply(target, data, waiting);
+    RecordingPort recorder = new RecordingPort(port(Client.JEDIS, target));
+    try (Apply recorded = apply(strategy, recorder, data)) {
+      recorder.take();
+      recorded.apply(waiting.size());
+      int ahead = strategy == ApplyStrategy.DEMOS ? 1 : 2;
+      return new ReplayedApply(target.url(), recorder.take(), ahead);
+    }
+  }
+
+  private static Apply apply(ApplyStrategy strategy, RedisPort port, Dataset data) {
+    return switch (strategy) {
+      case OURS -> new WorkerApply(port, data);
+      case PIPELINED -> new PipelinedApply(port, data);
+      case DEMOS -> new DemosApply(port, data);
+    };
+  }
+
+  /** A cache full of older values, and a full feed. */
+  public static void beforeApply(Target target, Dataset data, Waiting waiting) {
+    target.empty(data);
+    fill(LoadStrategy.OURS, target, data);
+    waiting.refill();
   }
 
   private static RedisPort port(Client client, Target target) {

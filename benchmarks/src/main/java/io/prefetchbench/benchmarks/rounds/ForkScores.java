@@ -1,6 +1,7 @@
 package io.prefetchbench.benchmarks.rounds;
 
 import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.fixture.ServerCpuProfiler;
 import io.prefetchbench.reports.run.Better;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,11 +16,13 @@ import org.openjdk.jmh.util.Statistics;
  * The figures one fork gave, by name, the one the cell is about first. Immutable.
  *
  * @param figures {@code throughput} in operations a second; {@code p50}, {@code p99} and {@code
- *     mean} in ns; {@code alloc} in bytes an operation
+ *     mean} in ns; {@code alloc} in bytes an operation;
+ *     {@code serverCpu} in ns an operation
  */
 public record ForkScores(Map<String, Double> figures) {
   static final String THROUGHPUT = "throughput";
   static final String ALLOC = "alloc";
+  static final String SERVER_CPU = "serverCpu";
   private static final String GC_ALLOC = "gc.alloc.rate.norm";
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -47,6 +50,9 @@ public record ForkScores(Map<String, Double> figures) {
       if (extra.getKey().endsWith(GC_ALLOC)) {
         figures.put(ALLOC, extra.getValue().getScore());
       }
+      if (extra.getKey().endsWith(ServerCpuProfiler.NAME)) {
+        figures.put(SERVER_CPU, extra.getValue().getScore());
+      }
     }
     return new ForkScores(figures);
   }
@@ -62,7 +68,12 @@ public record ForkScores(Map<String, Double> figures) {
 
   /** Unit of a figure as metrics have it; a bulk load's operation is one entity. */
   static String unit(Cell cell, String figure) {
-    String operation = cell.question().equals("bulkload") ? "entities" : "ops";
+    String operation =
+        switch (cell.question()) {
+          case "bulkload" -> "entities";
+          case "apply" -> "events";
+          default -> "ops";
+        };
     return switch (figure) {
       case THROUGHPUT -> operation + "/s";
       case ALLOC -> "B/op";

@@ -3,6 +3,7 @@ package io.prefetchbench.benchmarks.rounds;
 import io.prefetchbench.benchmarks.cell.Cell;
 import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
+import io.prefetchbench.benchmarks.fixture.ServerCpuProfiler;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,13 +84,15 @@ public record JmhFork(
       options.jvm(Path.of(cell.jdk(), "bin", "java").toString());
     }
     String entities = cell.params().get("entities");
-    if (cell.question().equals("bulkload") && entities != null) {
+    boolean many = cell.question().equals("bulkload") || cell.question().equals("apply");
+    if (many && entities != null) {
       options.operationsPerInvocation(Integer.parseInt(entities));
     }
     boolean gc = words.getProfilers().stream().anyMatch(p -> p.getKlass().contains("gc"));
     if (!gc) {
       options.addProfiler(GCProfiler.class);
     }
+    options.addProfiler(ServerCpuProfiler.class);
     return lengths(options);
   }
 

@@ -76,14 +76,14 @@ public final class RoundResults {
   }
 
   /**
-   * What a cell of ours is compared with through the same client: the published demos' way to load,
-   * the client's own way to read.
+   * What a cell of ours is compared with through the same client: the published demos' way to load
+   * and to apply, the client's own way to read.
    */
   public Optional<Cell> rival(Cell cell) {
     if (!"OURS".equals(cell.params().get("strategy"))) {
       return Optional.empty();
     }
-    String rival = cell.question().equals("bulkload") ? "DEMOS" : "EQUALISED";
+    String rival = cell.question().equals("lookup") ? "EQUALISED" : "DEMOS";
     return Optional.of(cell.with("strategy", rival)).filter(byCell::containsKey);
   }
 

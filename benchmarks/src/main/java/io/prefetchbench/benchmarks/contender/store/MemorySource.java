@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * A primary whose entities lie in memory: a bulk load from it costs what the cache costs.
  * Immutable.
  */
-final class MemorySource implements PrimarySource {
+public final class MemorySource implements PrimarySource {
   private final Dataset data;
   private final Map<String, Integer> places = new HashMap<>();
 
-  MemorySource(Dataset data) {
+  /** Holds the rows of the data set. */
+  public MemorySource(Dataset data) {
     this.data = data;
     for (int i = 0; i < data.size(); i++) {
       places.put(data.rows().get(i).id(), i);

@@ -19,7 +19,7 @@ public final class Stores {
   private Stores() {}
 
   /** A store on one port, with the ready marker asked as in production. */
-  static RedisStore open(RedisPort port, Dataset data) {
+  public static RedisStore open(RedisPort port, Dataset data) {
     StoreOptions options =
         StoreOptions.STANDARD.withTtl(Dataset.TTL).withReadyCheck(ReadyCheck.MARKER);
     return RedisStore.open(port, port, data.keys(), options);

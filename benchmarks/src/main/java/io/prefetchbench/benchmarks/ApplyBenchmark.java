@@ -1,0 +1,124 @@
+package io.prefetchbench.benchmarks;
+
+import io.prefetchbench.benchmarks.contender.Apply;
+import io.prefetchbench.benchmarks.contender.ApplyStrategy;
+import io.prefetchbench.benchmarks.contender.Backlog;
+import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.contender.apply.Waiting;
+import io.prefetchbench.benchmarks.fixture.Calm;
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.ParentWatch;
+import io.prefetchbench.benchmarks.fixture.ServerCpu;
+import io.prefetchbench.benchmarks.fixture.Target;
+import io.prefetchbench.benchmarks.lineup.LineUp;
+import io.prefetchbench.cache.source.mock.Shape;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/**
+ * How many change events a second are applied from a backlog? One operation is one event; one
+ * invocation takes the whole backlog from the feed, applies it to a full cache and acknowledges it.
+ * Feed and cache are in one Redis.
+ *
+ * <p>What makes it true: before each invocation, outside the timed section, the cache is loaded
+ * with older values of every entity and the feed is filled with the same events; at the end of the
+ * fork a thousand entities are compared with the last event of each.
+ *
+ * <p>{@code ./bench jmh Apply -p client=jedis --rounds 5}
+ */
+@State(Scope.Benchmark)
+public class ApplyBenchmark {
+  private static final int ENTITIES = 10_000;
+
+  /** Who carries the bytes. */
+  @Param public Client client;
+
+  /** How events are taken and applied. */
+  @Param public ApplyStrategy strategy;
+
+  /** Which entities the events are of. */
+  @Param public Backlog backlog;
+
+  /** Shape of the entities. */
+  @Param({"category-5", "ycsb-10x100"})
+  public String shape;
+
+  /** Entities, and as many events an invocation; JMH's {@code -opi} must say the same. */
+  @Param({"" + ENTITIES})
+  public int entities;
+
+  private Target target;
+  private Dataset before;
+  private Waiting waiting;
+  private Apply apply;
+  private ServerCpu serverCpu;
+  private long writes;
+  private long events;
+
+  /** Connects and makes the bytes of the backlog. */
+  @Setup(Level.Trial)
+  public void connect(BenchmarkParams params) {
+    if (params.getOpsPerInvocation() != entities) {
+      throw new IllegalArgumentException(
+          "an operation is an event: with -p entities=" + entities + " give -opi " + entities);
+    }
+    target = Target.open();
+    serverCpu = target.serverCpu();
+    Shape named = Shape.named(shape);
+    before = Dataset.of(target.keys(), named, entities);
+    waiting = Waiting.of(target.url(), before, named, backlog, strategy, entities);
+    apply = LineUp.apply(client, strategy, target, before, waiting);
+  }
+
+  /** Loads the cache with older values, and fills the feed. */
+  @Setup(Level.Invocation)
+  public void reset() {
+    LineUp.beforeApply(target, before, waiting);
+    serverCpu.begin();
+  }
+
+  /** Applies the backlog. */
+  @Benchmark
+  @BenchmarkMode(Mode.Throughput)
+  @OutputTimeUnit(TimeUnit.SECONDS)
+  @OperationsPerInvocation(ENTITIES)
+  public void apply(ParentWatch watch, Calm calm) {
+    apply.apply(entities);
+  }
+
+  /** Counts what was written. */
+  @TearDown(Level.Invocation)
+  public void count() {
+    serverCpu.end();
+    writes += apply.takeWrites();
+    events += entities;
+  }
+
+  /** Compares a sample with the last event of each entity, then cleans up. */
+  @TearDown(Level.Trial)
+  public void verify() {
+    target.verify(waiting.after());
+    System.out.printf(
+        Locale.ROOT,
+        "conflation: %,d events, %,d written: factor %.2f%n",
+        events,
+        writes,
+        (double) events / writes);
+    apply.close();
+    waiting.close();
+    target.empty(before);
+    target.close();
+  }
+}

@@ -1,0 +1,17 @@
+package io.prefetchbench.benchmarks.contender;
+
+/** One contender's way to apply change events, ready to be timed. For use by one thread. */
+public interface Apply extends AutoCloseable {
+  /**
+   * Takes so many events from the feed, applies them, and returns when all are acknowledged.
+   *
+   * @throws RuntimeException if the feed has fewer, or one was refused
+   */
+  void apply(int events);
+
+  /** Calls of the cache's Redis that wrote an entity since the last call of this method. */
+  long takeWrites();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,142 @@
+package io.prefetchbench.benchmarks.contender.apply;
+
+import io.prefetchbench.benchmarks.contender.ApplyStrategy;
+import io.prefetchbench.benchmarks.contender.Backlog;
+import io.prefetchbench.benchmarks.contender.socket.Flush;
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.KeyStream;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.testbed.resp.RedisUrl;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events that wait in the feed when the clock starts, the same before every invocation; their
+ * bytes are made once. Each is an upsert of an entity of the data set. For use by one thread.
+ */
+public final class Waiting implements AutoCloseable {
+  /** Consumer group and consumer of the stream's readers. */
+  static final String GROUP = "bench";
+
+  /** Between the parts of a list's element, which no generated value has. */
+  static final char SEPARATOR = '\u001f';
+
+  private static final long FIRST_POSITION = 1_700_000_000_000_000L;
+  private static final long SEED = 20_240_502;
+  private static final int WINDOW = 500;
+
+  private final RespConnection connection;
+  private final String key;
+  private final Dataset after;
+  private final int size;
+  private final List<Flush> refill;
+
+  private Waiting(
+      RespConnection connection, String key, Dataset after, int size, List<Flush> refill) {
+    this.connection = connection;
+    this.key = key;
+    this.after = after;
+    this.size = size;
+    this.refill = refill;
+  }
+
+  /**
+   * Makes the bytes of so many events of entities of {@code before}.
+   *
+   * @param strategy {@code DEMOS} reads a list, the others a stream
+   */
+  public static Waiting of(
+      RedisUrl url,
+      Dataset before,
+      Shape shape,
+      Backlog backlog,
+      ApplyStrategy strategy,
+      int events) {
+    List<Entity> after = new ArrayList<>(before.rows());
+    String key = key(before);
+    KeyStream popular = KeyStream.zipf(before.size(), SEED, SEED);
+    List<Command> commands = new ArrayList<>();
+    for (int i = 0; i < events; i++) {
+      int index = backlog == Backlog.DISTINCT ? i % before.size() : popular.next();
+      Version version = new Version(Dataset.VERSION.epoch(), FIRST_POSITION + i);
+      Entity row =
+          new Entity(Shape.id(index), shape.fields(index, SEED, i + 2L), version, FIRST_POSITION);
+      after.set(index, row);
+      commands.add(
+          strategy == ApplyStrategy.DEMOS
+              ? Command.of("LPUSH", key, element(row))
+              : Command.of(entry(key, row, i == 0 ? 0 : FIRST_POSITION + i - 1).toArray()));
+    }
+    List<Flush> refill = new ArrayList<>();
+    if (strategy != ApplyStrategy.DEMOS) {
+      refill.add(Flush.of(List.of(Command.of("XGROUP", "CREATE", key, GROUP, "0", "MKSTREAM"))));
+    }
+    for (int from = 0; from < commands.size(); from += WINDOW) {
+      refill.add(
+          Flush.of(commands.subList(from, Math.min(commands.size(), from + WINDOW))));
+    }
+    return new Waiting(
+        RespConnection.open(url), key, new Dataset(before.keys(), after), events, refill);
+  }
+
+  /** The key of the feed, under the prefix of the run, so that it is removed with it. */
+  static String key(Dataset data) {
+    return data.keys().keyOf("feed");
+  }
+
+  /** As the mock primary's script writes it, with the commit's position as the entry's id. */
+  private static List<Object> entry(String key, Entity row, long prev) {
+    Version version = row.version();
+    List<Object> parts = new ArrayList<>(List.of("XADD", key, version.position() + "-0"));
+    parts.addAll(List.of("op", "upsert", "id", row.id(), "epoch", version.epoch()));
+    parts.addAll(List.of("position", version.position(), "prev", prev));
+    parts.addAll(List.of("committed", row.committedMicros()));
+    for (Map.Entry<String, String> field : row.fields().entrySet()) {
+      parts.add(field.getKey());
+      parts.add(field.getValue());
+    }
+    return parts;
+  }
+
+  private static String element(Entity row) {
+    StringBuilder text = new StringBuilder(row.id());
+    row.fields()
+        .forEach((name, value) -> text.append(SEPARATOR).append(name).append(SEPARATOR).append(value));
+    return text.toString();
+  }
+
+  /** Puts the feed into its first state. */
+  public void refill() {
+    connection.call("DEL", key);
+    long errors = 0;
+    for (Flush flush : refill) {
+      connection.write(flush.bytes());
+      errors += connection.skipReplies(flush.replies());
+    }
+    if (errors > 0) {
+      throw new IllegalStateException(
+          "the feed could not be filled: " + connection.takeFirstSkippedError());
+    }
+  }
+
+  /** What the cache must hold when all events are applied. */
+  public Dataset after() {
+    return after;
+  }
+
+  /** Number of events. */
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public void close() {
+    connection.call("DEL", key);
+    connection.close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.prefetchbench.benchmarks.contender.apply;
+
+import io.prefetchbench.benchmarks.contender.Apply;
+import io.prefetchbench.benchmarks.contender.store.MemorySource;
+import io.prefetchbench.benchmarks.contender.store.Stores;
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.WrongOutcome;
+import io.prefetchbench.cache.lease.MarkerRenewal;
+import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.prefetch.Repair;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.stream.StreamFeed;
+import io.prefetchbench.cache.source.stream.StreamFeedOptions;
+import io.prefetchbench.cache.stats.StatsCounter;
+import io.prefetchbench.cache.store.redis.RedisStore;
+import io.prefetchbench.cache.sync.DeadLetters;
+import io.prefetchbench.cache.sync.SyncListener;
+import io.prefetchbench.cache.sync.SyncOptions;
+import io.prefetchbench.cache.sync.SyncWorker;
+import io.prefetchbench.cache.sync.WorkerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache's own worker with the library's own settings, one duty cycle after the other in the
+ * benchmark's thread. For use by one thread.
+ */
+public final class WorkerApply implements Apply {
+  private static final Duration MARKER_LIFE = Duration.ofMinutes(10);
+
+  private final RedisPort port;
+  private final RedisStore store;
+  private final SyncWorker worker;
+  private final ReadyMarker marker;
+  private long writesTaken;
+
+  /** Applies through {@code port}, which closing closes. */
+  public WorkerApply(RedisPort port, Dataset data) {
+    this.port = port;
+    this.store = Stores.open(port, data);
+    this.marker = new ReadyMarker(port, data.keys(), MARKER_LIFE);
+    StreamFeedOptions names =
+        StreamFeedOptions.of(Waiting.key(data), Waiting.GROUP, "worker");
+    SyncWorker.Parts parts =
+        new SyncWorker.Parts(
+            "bench",
+            new StreamFeed(port, names, System::nanoTime),
+            store,
+            new DeadLetters(port, data.keys()),
+            new Repair(new MemorySource(data), store),
+            new MarkerRenewal(marker, System.nanoTime()),
+            new StatsCounter(),
+            SyncListener.NONE,
+            System::nanoTime,
+            WorkerApply::wallMicros,
+            new SplittableRandom(1));
+    this.worker = new SyncWorker(parts, SyncOptions.STANDARD.withPollWait(Duration.ZERO));
+  }
+
+  private static long wallMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  @Override
+  public void apply(int events) {
+    int sum = 0;
+    while (sum < events) {
+      int done = worker.doWork();
+      if (done == 0) {
+        throw new WrongOutcome(
+            "the worker acknowledged " + sum + " events, expected " + events + trouble());
+      }
+      sum += done;
+    }
+  }
+
+  private String trouble() {
+    @Nullable String error = worker.status().lastError();
+    return error == null ? "" : ": " + error;
+  }
+
+  @Override
+  public long takeWrites() {
+    WorkerStatus status = worker.status();
+    long taken = status.applied() - writesTaken;
+    writesTaken = status.applied();
+    return taken;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    port.close();
+  }
+}
