@@ -38,7 +38,8 @@ public final class DemosApply implements Apply {
         throw new WrongOutcome("the list had " + i + " events, expected " + events);
       }
       String[] parts = popped.many().get(1).text().split(String.valueOf(Waiting.SEPARATOR), -1);
-      port.pipeline(transaction(data.keys().keyOf(parts[0]), List.of(parts).subList(1, parts.length)))
+      port.pipeline(
+              transaction(data.keys().keyOf(parts[0]), List.of(parts).subList(1, parts.length)))
           .forEach(Reply::orThrow);
       writes++;
     }

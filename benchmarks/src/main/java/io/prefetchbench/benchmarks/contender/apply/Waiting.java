@@ -77,8 +77,7 @@ public final class Waiting implements AutoCloseable {
       refill.add(Flush.of(List.of(Command.of("XGROUP", "CREATE", key, GROUP, "0", "MKSTREAM"))));
     }
     for (int from = 0; from < commands.size(); from += WINDOW) {
-      refill.add(
-          Flush.of(commands.subList(from, Math.min(commands.size(), from + WINDOW))));
+      refill.add(Flush.of(commands.subList(from, Math.min(commands.size(), from + WINDOW))));
     }
     return new Waiting(
         RespConnection.open(url), key, new Dataset(before.keys(), after), events, refill);
@@ -106,7 +105,8 @@ public final class Waiting implements AutoCloseable {
   private static String element(Entity row) {
     StringBuilder text = new StringBuilder(row.id());
     row.fields()
-        .forEach((name, value) -> text.append(SEPARATOR).append(name).append(SEPARATOR).append(value));
+        .forEach(
+            (name, value) -> text.append(SEPARATOR).append(name).append(SEPARATOR).append(value));
     return text.toString();
   }
 

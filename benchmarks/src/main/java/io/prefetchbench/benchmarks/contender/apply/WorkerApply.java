@@ -13,11 +13,11 @@ import io.prefetchbench.cache.source.stream.StreamFeed;
 import io.prefetchbench.cache.source.stream.StreamFeedOptions;
 import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.store.redis.RedisStore;
-import io.prefetchbench.cache.sync.DeadLetters;
 import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncOptions;
 import io.prefetchbench.cache.sync.SyncWorker;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,8 +42,7 @@ public final class WorkerApply implements Apply {
     this.port = port;
     this.store = Stores.open(port, data);
     this.marker = new ReadyMarker(port, data.keys(), MARKER_LIFE);
-    StreamFeedOptions names =
-        StreamFeedOptions.of(Waiting.key(data), Waiting.GROUP, "worker");
+    StreamFeedOptions names = StreamFeedOptions.of(Waiting.key(data), Waiting.GROUP, "worker");
     SyncWorker.Parts parts =
         new SyncWorker.Parts(
             "bench",
