@@ -1,9 +1,12 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.lease.LossCheck;
 import io.prefetchbench.cache.lease.MarkerRenewal;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
+import io.prefetchbench.cache.prefetch.DriftReport;
+import io.prefetchbench.cache.prefetch.MemoryEstimate;
 import io.prefetchbench.cache.prefetch.Repair;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.redis.RedisFault;
@@ -15,7 +18,6 @@ import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;
-import io.prefetchbench.cache.store.ReadyCheck;
 import io.prefetchbench.cache.store.StoreOptions;
 import io.prefetchbench.cache.store.redis.RedisStore;
 import io.prefetchbench.cache.sync.DeadLetters;
@@ -55,13 +57,17 @@ public final class PrefetchCache implements AutoCloseable {
   private final ReadyMarker marker;
   private final StatusBoard board;
   private final DeadLetters deadLetters;
+  private final LossWatch watch;
   private final Passes passes;
+  private final Upkeep upkeep;
   private final WorkerView view;
   private final PrefetchCacheBuilder builder;
   private final LongSupplier nanos;
   private final LongSupplier wallMicros;
   private volatile CacheStats base = CacheStats.NONE;
   private volatile @Nullable WorkerRunner runner;
+  // True once this process loads or syncs: then it heals, and does the upkeep.
+  private volatile boolean keeps;
 
   PrefetchCache(
       CacheConfig config,
@@ -78,18 +84,40 @@ public final class PrefetchCache implements AutoCloseable {
     this.wallMicros = builder.wallMicros();
     this.ownPorts = ownsPorts ? List.of(reads, writes) : List.of();
     this.primary = new MeteredPrimary(source, counter, nanos);
+    String name = config.keys().prefix();
+    this.watch = new LossWatch(new LossCheck(writes, config.keys(), nanos), name);
     StoreOptions options =
         StoreOptions.STANDARD
             .withTtl(config.ttl())
             .withTombstoneTtl(config.tombstoneTtl())
-            .withReadyCheck(ReadyCheck.MARKER);
+            .withReadyCheck(watch);
     this.store = RedisStore.open(reads, writes, config.keys(), options);
     this.marker = new ReadyMarker(writes, config.keys(), config.markerLife());
     this.board = new StatusBoard(writes, config.keys());
     this.deadLetters = new DeadLetters(writes, config.keys());
     Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), nanos);
-    this.passes = new Passes(reprefetch, marker, counter, wallMicros, config.keys().prefix());
-    this.view = new WorkerView(board, config.keys().prefix());
+    this.upkeep = new Upkeep(config, builder, writes, options, primary, marker);
+    Passes.Parts parts =
+        new Passes.Parts(
+            reprefetch, marker, upkeep.passLease(), watch, counter, nanos, wallMicros);
+    this.passes = new Passes(parts, name);
+    this.view = new WorkerView(board, name);
+    watch.start(this::onLook);
+  }
+
+  private void onLook(LossCheck.Finding finding) {
+    passes.renewLease();
+    upkeep.renewRegistration();
+    if (!keeps) {
+      return;
+    }
+    boolean forgotten =
+        finding.state() == LossCheck.State.NOT_READY
+            && watch.hasSeenReady()
+            && view.others().stream().anyMatch(w -> w.state() == WorkerStatus.State.RUNNING);
+    if (finding.state() == LossCheck.State.LOST || forgotten) {
+      passes.healUnlessReady(finding.words());
+    }
   }
 
   /** A builder for a cache of this primary. */
@@ -116,7 +144,15 @@ public final class PrefetchCache implements AutoCloseable {
         runner = runWorker(changes);
       }
     }
-    return passes.run(false, progress).load();
+    keep();
+    BulkLoadResult loaded = passes.run(false, progress).load();
+    upkeep.estimateMemory();
+    return loaded;
+  }
+
+  private void keep() {
+    keeps = true;
+    upkeep.start(passes);
   }
 
   /**
@@ -133,6 +169,7 @@ public final class PrefetchCache implements AutoCloseable {
     changes.open();
     WorkerRunner started = runWorker(changes);
     runner = started;
+    keep();
     return started;
   }
 
@@ -235,12 +272,38 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /**
-   * Loads everything again over the live cache and removes orphans; no read misses meanwhile.
+   * Loads everything again over the live cache and removes orphans; no read misses meanwhile. Waits
+   * for a pass that runs already.
    *
    * @param force removes orphans however many there are
    */
   public Reprefetch.Result reprefetch(boolean force) {
     return passes.run(force, written -> {});
+  }
+
+  /** As {@link #reprefetch}, but says who is at it if a pass runs already, instead of waiting. */
+  public PassAttempt tryReprefetch(boolean force) {
+    return passes.tryRun(force);
+  }
+
+  /**
+   * Compares cache and primary by value, in both directions; takes two seconds or more if there is
+   * anything to look at twice.
+   *
+   * @param repair brings what is wrong back to what the primary says
+   */
+  public DriftReport reconcile(boolean repair) {
+    return upkeep.reconcile(repair);
+  }
+
+  /** The newest comparison of this object; empty before the first has ended. */
+  public Optional<DriftReport> lastReconcile() {
+    return upkeep.lastReconcile();
+  }
+
+  /** How the working set fits its Redis, as estimated at the start; empty before. */
+  public Optional<MemoryEstimate> memoryEstimate() {
+    return upkeep.memoryEstimate();
   }
 
   /** The bulk load of the newest pass that this object made; empty before the first has ended. */
@@ -336,7 +399,9 @@ public final class PrefetchCache implements AutoCloseable {
     if (own != null) {
       own.close();
     }
+    watch.close();
     view.close();
+    upkeep.close();
     passes.close();
     store.close();
     ownPorts.forEach(RedisPort::close);

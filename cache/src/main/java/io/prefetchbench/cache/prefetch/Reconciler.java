@@ -171,11 +171,18 @@ public final class Reconciler {
         String id = ids.get(i);
         if (before.get(i) instanceof PrimarySource.Present was) {
           judgePresent(id, was.entity(), lookups.get(i), after.get(i));
-        } else if (after.get(i) instanceof PrimarySource.AbsentAt
-            && lookups.get(i) instanceof Lookup.Hit hit
-            && !hit.entity().version().isNewerThan(begun)) {
-          found.orphan(id);
+        } else if (after.get(i) instanceof PrimarySource.AbsentAt gone
+            && lookups.get(i) instanceof Lookup.Hit hit) {
+          judgeAbsent(hit.entity(), gone);
         }
+      }
+    }
+
+    /** The primary had it neither before nor after the look at the cache. */
+    private void judgeAbsent(Entity cached, PrimarySource.AbsentAt gone) {
+      boolean young = cached.version().isNewerThan(begun);
+      if (!young || cached.version().isNewerThan(gone.version())) {
+        found.orphan(cached.id());
       }
     }
 
