@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The passes of one cache: those somebody asks for, and those the cache needs to heal itself, which
- * run on a thread of their own. One runs at a time, in this process by a lock and among processes by
- * a lease; two at once would be right too. Thread-safe.
+ * run on a thread of their own. One runs at a time, in this process by a lock and among processes
+ * by a lease; two at once would be right too. Thread-safe.
  */
 final class Passes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Passes.class);

@@ -98,8 +98,7 @@ public final class PrefetchCache implements AutoCloseable {
     Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), nanos);
     this.upkeep = new Upkeep(config, builder, writes, options, primary, marker);
     Passes.Parts parts =
-        new Passes.Parts(
-            reprefetch, marker, upkeep.passLease(), watch, counter, nanos, wallMicros);
+        new Passes.Parts(reprefetch, marker, upkeep.passLease(), watch, counter, nanos, wallMicros);
     this.passes = new Passes(parts, name);
     this.view = new WorkerView(board, name);
     watch.start(this::onLook);

@@ -82,8 +82,7 @@ final class Upkeep implements AutoCloseable {
     // On the writes' port, so that no reader waits behind a comparison; and it never judges the
     // marker: what is not there is absent to whoever compares.
     this.store =
-        RedisStore.open(
-            port, port, config.keys(), options.withReadyCheck(ReadyCheck.NOT_ASKED));
+        RedisStore.open(port, port, config.keys(), options.withReadyCheck(ReadyCheck.NOT_ASKED));
     this.toucher =
         new TtlToucher(store, config.ttl(), marker::isRenewed, LockSupport::parkNanos, random);
     this.touchTurn = lease("touch", config.ttl().dividedBy(TOUCHES_A_TTL));
@@ -195,8 +194,7 @@ final class Upkeep implements AutoCloseable {
     }
     positionDueNanos = nanos.getAsLong() + POSITION_NANOS;
     // In this order: what the marker acknowledges, a primary with all its history has.
-    Optional<Version> acknowledged =
-        marker.read().map(ReadyMarker.Standing::acknowledged);
+    Optional<Version> acknowledged = marker.read().map(ReadyMarker.Standing::acknowledged);
     Version position = primary.position();
     if (acknowledged.isPresent() && acknowledged.get().epoch() != position.epoch()) {
       passes.healIn(0, "the primary began a new epoch, " + position.epoch());

@@ -15,11 +15,11 @@ import java.util.function.LongSupplier;
  * Finds out, by looking again and again, that Redis has lost what it had acknowledged: it was
  * emptied, restarted, or replaced by a replica.
  *
- * <p>A ready marker that vanishes before its time tells of an emptied server; one that names another
- * server, or another history of writes, tells of a restart or a failover, and is removed, so that
- * every process sees that nobody vouches any more. A restart that replayed an append-only file is a
- * loss too: with the usual {@code appendfsync everysec} it may lack the last second of writes, and
- * nothing cheaper than a pass could prove that it does not.
+ * <p>A ready marker that vanishes before its time tells of an emptied server; one that names
+ * another server, or another history of writes, tells of a restart or a failover, and is removed,
+ * so that every process sees that nobody vouches any more. A restart that replayed an append-only
+ * file is a loss too: with the usual {@code appendfsync everysec} it may lack the last second of
+ * writes, and nothing cheaper than a pass could prove that it does not.
  *
  * <p>Not thread-safe.
  */

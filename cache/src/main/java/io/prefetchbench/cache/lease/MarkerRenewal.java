@@ -54,7 +54,9 @@ public final class MarkerRenewal {
     return vanished;
   }
 
-  /** After a pass over a primary made anew, its marker is of an epoch no event has come from yet. */
+  /**
+   * After a pass over a primary made anew, its marker is of an epoch no event has come from yet.
+   */
   private boolean renewsLaterEpoch(long freshAsOfMicros) {
     Version known = acknowledged;
     Version standing = marker.read().map(ReadyMarker.Standing::acknowledged).orElse(null);

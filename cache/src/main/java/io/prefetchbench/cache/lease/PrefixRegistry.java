@@ -56,7 +56,8 @@ public final class PrefixRegistry {
   /**
    * Registers the prefix, or renews it.
    *
-   * @return a prefix in use that overlaps with it, so that it was not registered; empty if none does
+   * @return a prefix in use that overlaps with it, so that it was not registered; empty if none
+   *     does
    */
   public Optional<String> register() {
     Reply reply = REGISTER.call(port, List.of(KEY), List.of(keys.prefix(), lifeSeconds));

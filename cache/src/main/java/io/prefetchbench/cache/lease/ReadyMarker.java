@@ -124,7 +124,8 @@ public final class ReadyMarker {
 
   /**
    * Says that the cache is complete, if the server still is the one on which the pass began, has
-   * lost nothing since, and holds no marker of a later epoch. Only a pass that wrote everything may.
+   * lost nothing since, and holds no marker of a later epoch. Only a pass that wrote everything
+   * may.
    *
    * @return false if nothing was said
    */
@@ -134,14 +135,14 @@ public final class ReadyMarker {
       return false;
     }
     List<Object> args =
-        List.of(
-            value(now, acknowledged, freshAsOfMicros), head(acknowledged), life.toMillis());
+        List.of(value(now, acknowledged, freshAsOfMicros), head(acknowledged), life.toMillis());
     return CREATE.call(port, List.of(key, witness.key()), args).number() == 1;
   }
 
   /** True if the marker was renewed (or made) lately, as it is while the feed is healthy. */
   public boolean isRenewed() {
-    Duration lately = life.compareTo(LATELY_MAX.multipliedBy(2)) < 0 ? life.dividedBy(2) : LATELY_MAX;
+    Duration lately =
+        life.compareTo(LATELY_MAX.multipliedBy(2)) < 0 ? life.dividedBy(2) : LATELY_MAX;
     long left = port.call(Command.of("PTTL", key)).number();
     return left >= life.minus(lately).toMillis();
   }

@@ -13,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether the working set fits the memory of its Redis, and what happens when it does not. Immutable.
+ * Whether the working set fits the memory of its Redis, and what happens when it does not.
+ * Immutable.
  *
  * @param entities of the primary
  * @param entityBytes mean size of a written entry in Redis, all its overhead included; 0 if unknown
@@ -44,7 +45,8 @@ public record MemoryEstimate(
   private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
 
   /**
-   * Measures some written entries and asks for the server's limit; needs no right to {@code CONFIG}.
+   * Measures some written entries and asks for the server's limit; needs no right to {@code
+   * CONFIG}.
    *
    * @param entities of the primary
    * @param deletesPerSecond 0 if unknown
@@ -147,8 +149,7 @@ public record MemoryEstimate(
           case "volatile-ttl" ->
               "a full server evicts what expires first: tombstones and the ready marker, then"
                   + " entries; reads turn to not ready, and passes follow one another";
-          default ->
-              "a full server evicts entries, each a miss of an existing entity until a pass";
+          default -> "a full server evicts entries, each a miss of an existing entity until a pass";
         };
     return policy + ": " + does;
   }

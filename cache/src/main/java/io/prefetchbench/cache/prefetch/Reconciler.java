@@ -122,7 +122,8 @@ public final class Reconciler {
     private void compare(List<Entity> rows) {
       List<Lookup> lookups = store.getAll(rows.stream().map(Entity::id).toList());
       for (int i = 0; i < rows.size(); i++) {
-        boolean equal = lookups.get(i) instanceof Lookup.Hit hit && hit.entity().equals(rows.get(i));
+        boolean equal =
+            lookups.get(i) instanceof Lookup.Hit hit && hit.entity().equals(rows.get(i));
         if (!equal) {
           suspect(rows.get(i).id());
         }
@@ -186,7 +187,9 @@ public final class Reconciler {
       }
     }
 
-    /** The primary had it before the look at the cache; what it has after it bounds the other side. */
+    /**
+     * The primary had it before the look at the cache; what it has after it bounds the other side.
+     */
     private void judgePresent(String id, Entity was, Lookup lookup, PrimarySource.Row after) {
       boolean young = was.version().isNewerThan(begun);
       if (lookup instanceof Lookup.Hit hit) {

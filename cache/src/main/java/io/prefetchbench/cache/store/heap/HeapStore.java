@@ -217,7 +217,9 @@ public final class HeapStore implements CacheStore {
           id,
           (key, stored) -> {
             Entry present = unexpired(stored);
-            if (present == null || !present.isLive() || present.expiresAtNanos() - untilNanos >= 0) {
+            if (present == null
+                || !present.isLive()
+                || present.expiresAtNanos() - untilNanos >= 0) {
               return present;
             }
             set[0]++;
