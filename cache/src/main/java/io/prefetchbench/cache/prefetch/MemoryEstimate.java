@@ -155,6 +155,6 @@ public record MemoryEstimate(
   }
 
   private static long mebibytes(long bytes) {
-    return bytes + (1 << 20) - 1 >> 20;
+    return (bytes + (1 << 20) - 1) >> 20;
   }
 }
