@@ -10,6 +10,7 @@ import io.prefetchbench.cache.store.Lookup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterAll;
@@ -134,7 +135,7 @@ class ReconcilerTest {
     AtomicBoolean healthy = new AtomicBoolean(true);
     TtlToucher toucher =
         new TtlToucher(
-            rig.store, PassRig.TTL, healthy::get, nanos -> {}, new java.util.Random(1));
+            rig.store, PassRig.TTL, healthy::get, nanos -> {}, new Random(1));
     TtlToucher.Result result = toucher.run(0);
     assertThat(result.isWhole()).isTrue();
     assertThat(result.seen()).isEqualTo(300);
