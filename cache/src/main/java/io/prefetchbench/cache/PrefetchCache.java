@@ -143,15 +143,11 @@ public final class PrefetchCache implements AutoCloseable {
         runner = runWorker(changes);
       }
     }
-    keep();
+    keeps = true;
+    upkeep.start(passes);
     BulkLoadResult loaded = passes.run(false, progress).load();
     upkeep.estimateMemory();
     return loaded;
-  }
-
-  private void keep() {
-    keeps = true;
-    upkeep.start(passes);
   }
 
   /**
@@ -168,7 +164,8 @@ public final class PrefetchCache implements AutoCloseable {
     changes.open();
     WorkerRunner started = runWorker(changes);
     runner = started;
-    keep();
+    keeps = true;
+    upkeep.start(passes);
     return started;
   }
 
@@ -285,12 +282,7 @@ public final class PrefetchCache implements AutoCloseable {
     return passes.tryRun(force);
   }
 
-  /**
-   * Compares cache and primary by value, in both directions; takes two seconds or more if there is
-   * anything to look at twice.
-   *
-   * @param repair brings what is wrong back to what the primary says
-   */
+  /** Compares cache and primary by value, in both directions; mends what is wrong if asked. */
   public DriftReport reconcile(boolean repair) {
     return upkeep.reconcile(repair);
   }
