@@ -79,10 +79,11 @@ final class Upkeep implements AutoCloseable {
     this.primary = primary;
     this.marker = marker;
     this.nanos = builder.nanos();
-    // On the writes' port, so that no reader waits behind a comparison; and it never judges the
-    // marker: what is not there is absent to whoever compares.
+    // On the writes' port, so that no reader waits behind a comparison. It never judges the marker:
+    // what is not there is absent to whoever compares. It writes single repairs, so any form will do.
     this.store =
-        RedisStore.open(port, port, config.keys(), options.withReadyCheck(ReadyCheck.NOT_ASKED));
+        RedisStore.openPlain(
+            port, port, config.keys(), options.withReadyCheck(ReadyCheck.NOT_ASKED));
     this.toucher =
         new TtlToucher(store, config.ttl(), marker::isRenewed, LockSupport::parkNanos, random);
     this.touchTurn = lease("touch", config.ttl().dividedBy(TOUCHES_A_TTL));
