@@ -80,7 +80,8 @@ final class Upkeep implements AutoCloseable {
     this.marker = marker;
     this.nanos = builder.nanos();
     // On the writes' port, so that no reader waits behind a comparison. It never judges the marker:
-    // what is not there is absent to whoever compares. It writes single repairs, so any form will do.
+    // what is not there is absent to whoever compares. It writes single repairs, so any form will
+    // do.
     this.store =
         RedisStore.openPlain(
             port, port, config.keys(), options.withReadyCheck(ReadyCheck.NOT_ASKED));

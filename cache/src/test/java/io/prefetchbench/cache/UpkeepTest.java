@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What a cache does by itself: heals after losses, keeps entries alive, guards its prefix. */
 class UpkeepTest {
   private final LiveRedis primaryRedis = LiveRedis.start();
-  private final LiveRedis cacheRedis = LiveRedis.start();
+  private final LiveRedis cacheRedis = startLeader();
   private final SwitchPort port = new SwitchPort(cacheRedis.port());
   private final MockPrimary primary =
       MockPrimary.open(
@@ -56,19 +56,25 @@ class UpkeepTest {
         .feed(new StreamFeed(primaryRedis.port(), options, System::nanoTime));
   }
 
+  /** One that does not let its replicas wait for others. */
+  private static LiveRedis startLeader() {
+    return LiveRedis.start("--repl-diskless-sync-delay", "0");
+  }
+
   private static ConditionFactory soon() {
     return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
   }
 
   private void assertHealed() {
-    soon().untilAsserted(
-        () -> {
-          assertThat(cache.standing()).isPresent();
-          assertThat(cache.ids()).isEqualTo(primary.ids());
-          for (Entity entity : primary.records()) {
-            assertThat(cache.get(entity.id())).isEqualTo(new Lookup.Hit(entity));
-          }
-        });
+    soon()
+        .untilAsserted(
+            () -> {
+              assertThat(cache.standing()).isPresent();
+              assertThat(cache.ids()).isEqualTo(primary.ids());
+              for (Entity entity : primary.records()) {
+                assertThat(cache.get(entity.id())).isEqualTo(new Lookup.Hit(entity));
+              }
+            });
   }
 
   @Test
@@ -197,8 +203,7 @@ class UpkeepTest {
   void comparesOnDemandAndNowAndThen() {
     assertThat(cache.reconcile(false).isClean()).isTrue();
     cache.apply(
-        new ChangeEvent.Upsert(
-            new Entity("stray", Map.of("n", "1"), primary.position(), 0), 0));
+        new ChangeEvent.Upsert(new Entity("stray", Map.of("n", "1"), primary.position(), 0), 0));
     DriftReport report = cache.reconcile(true);
     assertThat(report.orphaned().firstIds()).containsExactly("stray");
     assertThat(cache.lastReconcile()).contains(report);

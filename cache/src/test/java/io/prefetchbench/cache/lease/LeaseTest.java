@@ -43,8 +43,9 @@ class LeaseTest {
             PassLease.Held.class,
             held -> {
               assertThat(theirs.take()).isEqualTo(new PassLease.HeldBy("worker pid 1"));
-              assertThat(ours.take()).as("each attempt is its own").isInstanceOf(
-                  PassLease.HeldBy.class);
+              assertThat(ours.take())
+                  .as("each attempt is its own")
+                  .isInstanceOf(PassLease.HeldBy.class);
               assertThat(held.renew()).isTrue();
               held.close();
             });

@@ -13,12 +13,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Every way in which Redis loses what it acknowledged is found, and nothing else is taken for it. */
+/**
+ * Every way in which Redis loses what it acknowledged is found, and nothing else is taken for it.
+ */
 class LossTest {
   private static final KeySpace KEYS = new KeySpace("t:");
   private static final Version ACKNOWLEDGED = new Version(7, 1);
 
-  private final LiveRedis first = LiveRedis.start();
+  private final LiveRedis first = startLeader();
   private final SwitchPort port = new SwitchPort(first.port());
   private final AtomicLong nanos = new AtomicLong();
   private final ReadyMarker marker = new ReadyMarker(port, KEYS, Duration.ofMinutes(1));
@@ -27,6 +29,11 @@ class LossTest {
   @AfterEach
   void stop() {
     first.close();
+  }
+
+  /** One that does not let its replicas wait for others. */
+  private static LiveRedis startLeader() {
+    return LiveRedis.start("--repl-diskless-sync-delay", "0");
   }
 
   private State look() {
@@ -94,7 +101,7 @@ class LossTest {
   @Test
   void aServerThatWasAReplicaMeanwhileIsALoss() {
     marker.create(ACKNOWLEDGED, 5);
-    try (LiveRedis other = LiveRedis.start()) {
+    try (LiveRedis other = startLeader()) {
       follow(other, first);
       other.run("REPLICAOF", "NO", "ONE");
       follow(first, other);

@@ -223,7 +223,9 @@ class PassesTest {
       applier.applyAll();
       rig.assertEqual();
     }
-    assertThat(removed).as("seed %d, each orphan by one pass or by both", seed).isBetween(60L, 120L);
+    assertThat(removed)
+        .as("seed %d, each orphan by one pass or by both", seed)
+        .isBetween(60L, 120L);
   }
 
   private static void mutateOne(Random random) {

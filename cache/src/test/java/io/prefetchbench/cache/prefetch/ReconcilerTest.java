@@ -40,8 +40,7 @@ class ReconcilerTest {
   }
 
   private static DriftReport compare(boolean repair, LongConsumer pause) {
-    Reconciler.Options options =
-        new Reconciler.Options(50, Duration.ofSeconds(2), PassRig.TTL, 3);
+    Reconciler.Options options = new Reconciler.Options(50, Duration.ofSeconds(2), PassRig.TTL, 3);
     return new Reconciler(rig.primary, rig.store, options, System::nanoTime, pause).run(repair);
   }
 
@@ -78,8 +77,7 @@ class ReconcilerTest {
     assertThat(found.different().firstIds()).containsExactly(altered, Shape.id(2));
     assertThat(found.missing().firstIds()).containsExactlyInAnyOrder(Shape.id(4), "new");
     assertThat(found.orphaned().count()).isEqualTo(3);
-    assertThat(found.badTtl().firstIds())
-        .containsExactlyInAnyOrder(Shape.id(5), Shape.id(6));
+    assertThat(found.badTtl().firstIds()).containsExactlyInAnyOrder(Shape.id(5), Shape.id(6));
     assertThat(found.mended().written()).isZero();
     assertThat(found.summary()).contains("different 2", "orphaned 3", "bad TTL 2");
 
@@ -101,9 +99,7 @@ class ReconcilerTest {
               waited.set(nanos == Duration.ofSeconds(2).toNanos());
               apply(rig.primary.find(Shape.id(2)).orElseThrow());
               Version gone = rig.primary.position();
-              rig.store
-                  .applyAll(List.of(new ChangeEvent.Delete(Shape.id(3), gone, 0, 0)))
-                  .join();
+              rig.store.applyAll(List.of(new ChangeEvent.Delete(Shape.id(3), gone, 0, 0))).join();
               // Younger than the comparison: neither drift, though none of it was applied yet.
               rig.primary.replace(Shape.id(2), Map.of("n", "later"));
             });
@@ -134,8 +130,7 @@ class ReconcilerTest {
     rig.cacheRedis.run("PERSIST", PassRig.KEYS.keyOf(Shape.id(2)));
     AtomicBoolean healthy = new AtomicBoolean(true);
     TtlToucher toucher =
-        new TtlToucher(
-            rig.store, PassRig.TTL, healthy::get, nanos -> {}, new Random(1));
+        new TtlToucher(rig.store, PassRig.TTL, healthy::get, nanos -> {}, new Random(1));
     TtlToucher.Result result = toucher.run(0);
     assertThat(result.isWhole()).isTrue();
     assertThat(result.seen()).isEqualTo(300);
