@@ -122,8 +122,15 @@ final class Passes implements AutoCloseable {
     }
     held = ours;
     try (ours) {
+      return passRenewed(force, progress);
+    }
+  }
+
+  private Reprefetch.Result passRenewed(boolean force, LongConsumer progress) {
+    try {
       return pass(force, progress);
     } finally {
+      // Before the lease is given back, so that nobody renews what is not held.
       held = null;
     }
   }
@@ -168,7 +175,7 @@ final class Passes implements AutoCloseable {
   void renewLease() {
     PassLease.Held ours = held;
     if (ours != null && !ours.renew()) {
-      LOG.warn("another process took the lease of a pass that goes on");
+      LOG.info("the lease of a pass was lost while it ran: another may run beside it");
     }
   }
 

@@ -24,9 +24,16 @@ public final class PassLease {
           """
           #!lua flags=allow-oom
           local held = redis.call('GET', KEYS[1])
-          if held and held ~= ARGV[1] then return held end
+          if held then return held end
           redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
           return ''
+          """);
+  private static final Script RENEW =
+      Script.of(
+          """
+          #!lua flags=allow-oom
+          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+          return redis.call('PEXPIRE', KEYS[1], ARGV[2])
           """);
   private static final Script RELEASE =
       Script.of(
@@ -72,9 +79,10 @@ public final class PassLease {
       this.value = value;
     }
 
-    /** Holds it for another life, also if it was lost; false if another has it by now. */
+    /** Holds it for another life; false if it expired, was lost, or is another's by now. */
     public boolean renew() {
-      return set(value).isEmpty();
+      List<Object> args = List.of(value, life.toMillis());
+      return RENEW.call(port, List.of(key), args).number() == 1;
     }
 
     @Override
@@ -86,14 +94,9 @@ public final class PassLease {
   /** Takes the lease, unless somebody has it: then says who. */
   public Attempt take() {
     String value = UUID.randomUUID() + " " + owner;
-    String holder = set(value);
-    return holder.isEmpty() ? new Held(value) : new HeldBy(ownerIn(holder));
-  }
-
-  /** The value of another holder; empty if this one holds it now. */
-  private String set(String value) {
     Reply reply = TAKE.call(port, List.of(key), List.of(value, life.toMillis()));
-    return reply.text();
+    String holder = reply.text();
+    return holder.isEmpty() ? new Held(value) : new HeldBy(ownerIn(holder));
   }
 
   private static String ownerIn(String value) {
