@@ -47,16 +47,18 @@ public final class ReadyMarker {
       Script.of(
           """
           #!lua flags=allow-oom
-          redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])
+          redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
           return 1
           """);
 
-  // KEYS marker, witness; ARGV value, its head, life. Heads are of one width: text order counts.
+  // KEYS marker, witness; ARGV value, its head, life, token of the witness. Heads are of one width:
+  // the order of texts is the order of epochs.
   private static final Script CREATE =
       Script.of(
           """
           #!lua flags=allow-oom
-          if redis.call('DEL', KEYS[2]) == 0 then return 0 end
+          if redis.call('GET', KEYS[2]) ~= ARGV[4] then return 0 end
+          redis.call('DEL', KEYS[2])
           local now = redis.call('GET', KEYS[1])
           if now and string.sub(now, 1, #ARGV[2]) > ARGV[2] then return 0 end
           redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
@@ -64,7 +66,7 @@ public final class ReadyMarker {
           """);
 
   private final RedisPort port;
-  private final String witnessPrefix;
+  private final String witnessKey;
   private final String key;
   private final Duration life;
 
@@ -79,7 +81,8 @@ public final class ReadyMarker {
     }
     this.port = port;
     this.key = keys.readyMarkerKey();
-    this.witnessPrefix = keys.control("witness:");
+    // One of each process, so that passes that fail leave no more than one behind.
+    this.witnessKey = keys.control("witness:" + UUID.randomUUID());
     this.life = life;
   }
 
@@ -110,16 +113,19 @@ public final class ReadyMarker {
    * A trace that a pass leaves in Redis before it writes anything, and looks for at its end: it is
    * gone if the server lost what it had meanwhile, so that half a pass never vouches. Immutable.
    *
-   * @param key where the trace is
+   * @param token what was left
    * @param identity the server it was left on
    */
-  public record Witness(String key, ServerIdentity identity) {}
+  public record Witness(String token, ServerIdentity identity) {}
 
-  /** Begins a pass; see {@link #create(Witness, Version, long)}. */
+  /**
+   * Begins a pass; see {@link #create(Witness, Version, long)}. Of passes that overlap over one
+   * object, only the one that began last can vouch.
+   */
   public Witness begin() {
-    String witnessKey = witnessPrefix + UUID.randomUUID();
-    WITNESS.call(port, List.of(witnessKey), List.of(WITNESS_LIFE.toMillis())).number();
-    return new Witness(witnessKey, ServerIdentity.of(port));
+    String token = UUID.randomUUID().toString();
+    WITNESS.call(port, List.of(witnessKey), List.of(token, WITNESS_LIFE.toMillis())).number();
+    return new Witness(token, ServerIdentity.of(port));
   }
 
   /**
@@ -135,8 +141,12 @@ public final class ReadyMarker {
       return false;
     }
     List<Object> args =
-        List.of(value(now, acknowledged, freshAsOfMicros), head(acknowledged), life.toMillis());
-    return CREATE.call(port, List.of(key, witness.key()), args).number() == 1;
+        List.of(
+            value(now, acknowledged, freshAsOfMicros),
+            head(acknowledged),
+            life.toMillis(),
+            witness.token());
+    return CREATE.call(port, List.of(key, witnessKey), args).number() == 1;
   }
 
   /** True if the marker was renewed (or made) lately, as it is while the feed is healthy. */
