@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.lease.PassLease;
 import io.prefetchbench.cache.prefetch.DriftReport;
 import io.prefetchbench.cache.source.mock.MockPrimary;
@@ -12,6 +13,7 @@ import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.source.stream.StreamFeed;
 import io.prefetchbench.cache.source.stream.StreamFeedOptions;
+import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.Lookup;
 import java.time.Duration;
@@ -202,10 +204,13 @@ class UpkeepTest {
   @Test
   void comparesOnDemandAndNowAndThen() {
     assertThat(cache.reconcile(false).isClean()).isTrue();
-    cache.apply(
-        new ChangeEvent.Upsert(new Entity("stray", Map.of("n", "1"), primary.position(), 0), 0));
+    Entity stray = new Entity("stray", Map.of("n", "1"), new Version(1, 1), 0);
+    assertThat(cache.apply(new ChangeEvent.Upsert(stray, 0)))
+        .isEqualTo(ApplyOutcome.Applied.APPLIED);
     DriftReport report = cache.reconcile(true);
     assertThat(report.orphaned().firstIds()).containsExactly("stray");
+    assertThat(report.mended().removed()).isEqualTo(1);
+    assertThat(cache.get("stray")).isInstanceOf(Lookup.Deleted.class);
     assertThat(cache.lastReconcile()).contains(report);
     cache.close();
     cache = builder().reconcile(Duration.ofSeconds(1), false).build();
