@@ -1,16 +1,22 @@
 package io.prefetchbench.cache;
 
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.LossCheck;
+import io.prefetchbench.cache.lease.PassLease;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.stats.PassCounter;
 import io.prefetchbench.cache.stats.StatsCounter;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,32 +25,47 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The passes of one cache: those somebody asks for, and those the cache needs to heal itself, which
- * run on a thread of their own, one at a time. Thread-safe.
+ * run on a thread of their own. One runs at a time, in this process by a lock and among processes
+ * by a lease; two at once would be right too. Thread-safe.
  */
 final class Passes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
   private static final long RETRY_SECONDS = 2;
+  private static final long RETRY_SECONDS_MAX = 60;
+  private static final long WAIT_NANOS_MAX = Duration.ofMinutes(10).toNanos();
+  private static final long WAIT_STEP_NANOS = Duration.ofMillis(100).toNanos();
 
-  private final Reprefetch reprefetch;
-  private final ReadyMarker marker;
-  private final StatsCounter stats;
-  private final LongSupplier wallMicros;
+  private final Parts parts;
+  private final ReentrantLock turn = new ReentrantLock(true);
   private final AtomicBoolean healingAsked = new AtomicBoolean();
+  private final AtomicBoolean mustHeal = new AtomicBoolean();
   private final ScheduledExecutorService healer;
   private final PassCounter counts = new PassCounter();
   private final AtomicLong begun = new AtomicLong();
+  private volatile long notBeforeNanos;
+  private volatile long retrySeconds = RETRY_SECONDS;
+  private volatile PassLease.@Nullable Held held;
   private volatile @Nullable BulkLoadResult lastLoad;
+  private @Nullable ScheduledFuture<?> afterClear;
 
-  Passes(
+  /**
+   * What passes are made of.
+   *
+   * @param nanos the monotonic clock
+   * @param wallMicros the wall clock, µs since the Unix epoch
+   */
+  record Parts(
       Reprefetch reprefetch,
       ReadyMarker marker,
+      PassLease lease,
+      LossWatch watch,
       StatsCounter stats,
-      LongSupplier wallMicros,
-      String name) {
-    this.reprefetch = reprefetch;
-    this.marker = marker;
-    this.stats = stats;
-    this.wallMicros = wallMicros;
+      LongSupplier nanos,
+      LongSupplier wallMicros) {}
+
+  Passes(Parts parts, String name) {
+    this.parts = parts;
+    this.notBeforeNanos = parts.nanos().getAsLong();
     this.healer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -54,25 +75,116 @@ final class Passes implements AutoCloseable {
             });
   }
 
-  /** Runs a pass now, on the caller's thread, and vouches for the cache if all of it is in. */
+  /**
+   * Runs a pass on the caller's thread, and vouches for the cache if all of it is in. Waits for one
+   * that runs already, ten minutes at most: then this one runs beside it, which is right too.
+   */
   Reprefetch.Result run(boolean force, LongConsumer progress) {
-    long begunMicros = wallMicros.getAsLong();
-    begun.incrementAndGet();
-    Reprefetch.Result result = reprefetch.run(force, progress);
-    lastLoad = result.load();
-    stats.recordPrefetched(result.load().loaded());
-    counts.record(result.load().offered(), result.removed(), result.orphans());
-    if (result.load().rejected() == 0) {
-      marker.create(result.load().position(), begunMicros);
-    } else {
-      LOG.error("the cache is not complete: {}", result.load().summary());
+    turn.lock();
+    try {
+      PassLease.Attempt attempt = parts.lease().take();
+      long untilNanos = parts.nanos().getAsLong() + WAIT_NANOS_MAX;
+      while (attempt instanceof PassLease.HeldBy && parts.nanos().getAsLong() - untilNanos < 0) {
+        pause();
+        attempt = parts.lease().take();
+      }
+      return runHeld(attempt, force, progress);
+    } finally {
+      turn.unlock();
     }
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(WAIT_STEP_NANOS);
+    if (Thread.currentThread().isInterrupted()) {
+      throw new IllegalStateException("interrupted while waiting for another pass");
+    }
+  }
+
+  /** As {@link #run}, but waits for nobody. */
+  PassAttempt tryRun(boolean force) {
+    if (!turn.tryLock()) {
+      return new PassAttempt.Busy("this process");
+    }
+    try {
+      PassLease.Attempt attempt = parts.lease().take();
+      return attempt instanceof PassLease.HeldBy other
+          ? new PassAttempt.Busy(other.owner())
+          : new PassAttempt.Ran(runHeld(attempt, force, written -> {}));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Reprefetch.Result runHeld(
+      PassLease.Attempt attempt, boolean force, LongConsumer progress) {
+    if (!(attempt instanceof PassLease.Held ours)) {
+      LOG.warn("another pass still runs ({}), this one runs beside it", attempt);
+      return pass(force, progress);
+    }
+    held = ours;
+    try (ours) {
+      return passRenewed(force, progress);
+    }
+  }
+
+  private Reprefetch.Result passRenewed(boolean force, LongConsumer progress) {
+    try {
+      return pass(force, progress);
+    } finally {
+      // Before the lease is given back, so that nobody renews what is not held.
+      held = null;
+    }
+  }
+
+  private Reprefetch.Result pass(boolean force, LongConsumer progress) {
+    ReadyMarker.Witness witness = parts.marker().begin();
+    Version before =
+        parts.marker().read().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
+    long begunMicros = parts.wallMicros().getAsLong();
+    begun.incrementAndGet();
+    Reprefetch.Result result = parts.reprefetch().run(force, progress);
+    BulkLoadResult load = result.load();
+    lastLoad = load;
+    parts.stats().recordPrefetched(load.loaded());
+    counts.record(load.offered(), result.removed(), result.orphans());
+    sayIfHistoryWasLost(before, load.position());
+    if (load.rejected() > 0) {
+      LOG.error("the cache is not complete: {}", load.summary());
+    } else if (result.isStoppedByGuard()) {
+      LOG.error("nobody vouches for the cache anew: {}", result.summary());
+    } else if (parts.marker().create(witness, load.position(), begunMicros)) {
+      retrySeconds = RETRY_SECONDS;
+      notBeforeNanos = parts.nanos().getAsLong();
+    } else {
+      LOG.error("Redis or the primary lost writes during the pass: another one follows");
+      again(true, "writes were lost during a pass", nextRetrySeconds());
+    }
+    parts.watch().look();
     return result;
   }
 
   /** What passes found and mended. */
   PassCounter counts() {
     return counts;
+  }
+
+  private static void sayIfHistoryWasLost(Version before, Version position) {
+    if (before.isNewerThan(position)) {
+      LOG.error(
+          "the primary is at {}, but changes up to {} were applied: it lost commits; what these"
+              + " wrote stays in the cache until the primary begins a new epoch",
+          position,
+          before);
+    }
+  }
+
+  /** Keeps the lease of a pass under way: to be called several times within its life. */
+  void renewLease() {
+    PassLease.Held ours = held;
+    if (ours != null && !ours.renew()) {
+      LOG.info("the lease of a pass was lost while it ran: another may run beside it");
+    }
   }
 
   /** Passes begun so far. */
@@ -85,27 +197,83 @@ final class Passes implements AutoCloseable {
     return lastLoad;
   }
 
-  /** Asks for a pass after a while; one that is waiting already is enough. */
+  /** Asks for a pass, whatever the cache says of itself; one that is waiting already is enough. */
   void healIn(long seconds, String cause) {
+    if (seconds > 0) {
+      healLater(seconds, cause);
+      return;
+    }
+    mustHeal.set(true);
+    healUnlessReady(cause);
+  }
+
+  /** Asks for a pass that is needless if another process made the cache complete meanwhile. */
+  void healUnlessReady(String cause) {
     if (healingAsked.compareAndSet(false, true)) {
-      LOG.info("a pass follows in {} s: {}", seconds, cause);
-      schedule(seconds, cause);
+      long delayNanos = Math.max(0, notBeforeNanos - parts.nanos().getAsLong());
+      LOG.info("a pass follows in {} ms: {}", TimeUnit.NANOSECONDS.toMillis(delayNanos), cause);
+      ScheduledFuture<?> unused =
+          healer.schedule(() -> heal(cause), delayNanos, TimeUnit.NANOSECONDS);
     }
   }
 
-  private void schedule(long seconds, String cause) {
-    ScheduledFuture<?> unused = healer.schedule(() -> heal(cause), seconds, TimeUnit.SECONDS);
+  private synchronized void healLater(long seconds, String cause) {
+    if (afterClear != null) {
+      afterClear.cancel(false);
+    }
+    LOG.info("a pass follows in {} s: {}", seconds, cause);
+    afterClear = healer.schedule(() -> healIn(0, cause), seconds, TimeUnit.SECONDS);
   }
 
   private void heal(String cause) {
     // A need that arises during the pass asks for another one.
     healingAsked.set(false);
+    boolean must = mustHeal.getAndSet(false);
     try {
-      LOG.info("{}", run(false, written -> {}).load().summary());
+      if (!must && parts.watch().look().state() == LossCheck.State.READY) {
+        LOG.info("no pass is needed any more: the cache is complete ({})", cause);
+        return;
+      }
+      PassAttempt attempt = tryRun(false);
+      if (attempt instanceof PassAttempt.Ran ran) {
+        LOG.info("{}", ran.result().summary());
+        rest(ran.result(), cause);
+      } else if (attempt instanceof PassAttempt.Busy busy) {
+        LOG.info("{}", busy.words());
+        again(must, cause, RETRY_SECONDS);
+      }
     } catch (RuntimeException e) {
       LOG.warn("a pass failed and is tried again ({}): {}", cause, e.toString());
-      healIn(RETRY_SECONDS, cause);
+      again(must, cause, nextRetrySeconds());
     }
+  }
+
+  private void rest(Reprefetch.Result result, String cause) {
+    if (result.load().rejected() > 0) {
+      again(true, cause, nextRetrySeconds());
+    } else if (result.isStoppedByGuard()) {
+      // Only somebody's force mends this; to try it over and over would only load the primary.
+      notBeforeNanos = inNanos(RETRY_SECONDS_MAX);
+    }
+  }
+
+  private void again(boolean must, String cause, long seconds) {
+    notBeforeNanos = inNanos(seconds);
+    if (must) {
+      healIn(0, cause);
+    } else {
+      healUnlessReady(cause);
+    }
+  }
+
+  private long nextRetrySeconds() {
+    long seconds = retrySeconds;
+    retrySeconds = Math.min(RETRY_SECONDS_MAX, 2 * seconds);
+    return seconds;
+  }
+
+  private long inNanos(long seconds) {
+    return parts.nanos().getAsLong() + TimeUnit.SECONDS.toNanos(seconds);
   }
 
   @Override

@@ -2,10 +2,17 @@ package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.health.CacheGauges;
+import io.prefetchbench.cache.health.Health;
+import io.prefetchbench.cache.health.HealthCheck;
+import io.prefetchbench.cache.health.StageTimes;
+import io.prefetchbench.cache.health.WorkerView;
+import io.prefetchbench.cache.lease.LossCheck;
 import io.prefetchbench.cache.lease.MarkerRenewal;
 import io.prefetchbench.cache.lease.PauseLease;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
+import io.prefetchbench.cache.prefetch.DriftReport;
 import io.prefetchbench.cache.prefetch.Repair;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.read.Awaited;
@@ -21,23 +28,19 @@ import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.Lookup;
-import io.prefetchbench.cache.store.ReadyCheck;
 import io.prefetchbench.cache.store.StoreOptions;
 import io.prefetchbench.cache.store.redis.RedisStore;
 import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncWorker;
 import io.prefetchbench.cache.sync.WorkerRunner;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
-import io.prefetchbench.cache.sync.pause.WorkersPause;
 import io.prefetchbench.cache.sync.status.StatusBoard;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -60,6 +63,7 @@ public final class PrefetchCache implements AutoCloseable {
   private final PrimarySource primary;
   private final RedisStore store;
   private final Reads reads;
+  private final DirectWrites direct;
   private final StatsCounter counter = new StatsCounter();
   private final FaultCounts faults = new FaultCounts();
   private final StageTimes stages = new StageTimes();
@@ -67,7 +71,10 @@ public final class PrefetchCache implements AutoCloseable {
   private final StatusBoard board;
   private final DeadLetters deadLetters;
   private final PauseLease pauseLease;
+  private final Operator operator;
+  private final LossWatch watch;
   private final Passes passes;
+  private final Upkeep upkeep;
   private final WorkerView view;
   private final HealthCheck healthCheck;
   private final CacheGauges gauges;
@@ -76,6 +83,8 @@ public final class PrefetchCache implements AutoCloseable {
   private final LongSupplier wallMicros;
   private volatile CacheStats base = CacheStats.NONE;
   private volatile @Nullable WorkerRunner runner;
+  // True once this process loads or syncs: then it heals, and does the upkeep.
+  private volatile boolean keeps;
 
   PrefetchCache(
       CacheConfig config,
@@ -92,29 +101,58 @@ public final class PrefetchCache implements AutoCloseable {
     this.wallMicros = builder.wallMicros();
     this.ownPorts = ownsPorts ? List.of(forReads, forWrites) : List.of();
     this.primary = new MeteredPrimary(source, counter, nanos);
+    String name = config.keys().prefix();
+    RedisPort writes = new MeteredPort(forWrites, faults);
+    this.watch = new LossWatch(new LossCheck(writes, config.keys(), nanos), name);
     StoreOptions options =
         StoreOptions.STANDARD
             .withTtl(config.ttl())
             .withTombstoneTtl(config.tombstoneTtl())
-            .withReadyCheck(ReadyCheck.MARKER);
-    RedisPort writes = new MeteredPort(forWrites, faults);
+            .withReadyCheck(watch);
     this.store = RedisStore.open(new MeteredPort(forReads, faults), writes, config.keys(), options);
     this.reads = new Reads(store, counter, nanos, wallMicros);
+    this.direct = new DirectWrites(store, counter, stages, wallMicros);
     this.marker = new ReadyMarker(writes, config.keys(), config.markerLife());
     this.board = new StatusBoard(writes, config.keys());
     this.deadLetters = new DeadLetters(writes, config.keys());
     this.pauseLease = new PauseLease(writes, config.keys());
     Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), nanos);
-    this.passes = new Passes(reprefetch, marker, counter, wallMicros, config.keys().prefix());
-    this.view = new WorkerView(board, config.keys().prefix());
+    this.upkeep = new Upkeep(config, builder, writes, options, primary, marker);
+    Passes.Parts parts =
+        new Passes.Parts(reprefetch, marker, upkeep.passLease(), watch, counter, nanos, wallMicros);
+    this.passes = new Passes(parts, name);
+    this.view = new WorkerView(board, name);
+    this.operator =
+        new Operator(deadLetters, new Repair(primary, store), pauseLease, board, upkeep, nanos);
     this.healthCheck = new HealthCheck(marker, deadLetters, feed != null, wallMicros);
-    this.gauges = new CacheGauges(gaugeParts());
+    this.gauges =
+        new CacheGauges(
+            new CacheGauges.Parts(
+                counter,
+                view,
+                store,
+                deadLetters,
+                faults,
+                stages,
+                passes.counts(),
+                wallMicros,
+                name));
+    watch.start(this::onLook);
   }
 
-  private CacheGauges.Parts gaugeParts() {
-    String name = config.keys().prefix();
-    return new CacheGauges.Parts(
-        counter, view, store, deadLetters, faults, stages, passes.counts(), wallMicros, name);
+  private void onLook(LossCheck.Finding finding) {
+    passes.renewLease();
+    upkeep.renewRegistration();
+    if (!keeps) {
+      return;
+    }
+    boolean forgotten =
+        finding.state() == LossCheck.State.NOT_READY
+            && watch.hasSeenReady()
+            && view.others().stream().anyMatch(w -> w.state() == WorkerStatus.State.RUNNING);
+    if (finding.state() == LossCheck.State.LOST || forgotten) {
+      passes.healUnlessReady(finding.words());
+    }
   }
 
   /** A builder for a cache of this primary. */
@@ -134,14 +172,15 @@ public final class PrefetchCache implements AutoCloseable {
    * @param progress told the number of entities written so far, now and then
    */
   public BulkLoadResult start(LongConsumer progress) {
-    ChangeFeed changes = feed;
-    if (changes != null) {
-      changes.open();
-      if (config.workerHere()) {
-        runner = runWorker(changes);
-      }
+    if (feed != null) {
+      feed.open();
+      runner = config.workerHere() ? runWorker(feed) : null;
     }
-    return passes.run(false, progress).load();
+    keeps = true;
+    upkeep.start(passes);
+    BulkLoadResult loaded = passes.run(false, progress).load();
+    upkeep.estimateMemory();
+    return loaded;
   }
 
   /**
@@ -151,13 +190,14 @@ public final class PrefetchCache implements AutoCloseable {
    * @throws IllegalStateException if the cache has no feed
    */
   public WorkerRunner startWorker() {
-    ChangeFeed changes = feed;
-    if (changes == null) {
+    if (feed == null) {
       throw new IllegalStateException("a worker needs a feed");
     }
-    changes.open();
-    WorkerRunner started = runWorker(changes);
+    feed.open();
+    WorkerRunner started = runWorker(feed);
     runner = started;
+    keeps = true;
+    upkeep.start(passes);
     return started;
   }
 
@@ -228,23 +268,7 @@ public final class PrefetchCache implements AutoCloseable {
 
   /** Applies one change event at once, through the same fence as the worker. */
   public ApplyOutcome apply(ChangeEvent event) {
-    ApplyOutcome outcome;
-    try {
-      outcome = store.applyAll(List.of(event)).join().get(0);
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RedisFault fault) {
-        throw fault;
-      }
-      throw e;
-    }
-    if (outcome == ApplyOutcome.Applied.APPLIED) {
-      long lag = wallMicros.getAsLong() - event.committedMicros();
-      counter.recordApplied(lag);
-      stages.appliedDirectly(lag);
-    } else if (outcome == ApplyOutcome.Fenced.FENCED) {
-      counter.recordFenced();
-    }
-    return outcome;
+    return direct.apply(event);
   }
 
   /** Withdraws one live entry; false if there was none. */
@@ -263,12 +287,23 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /**
-   * Loads everything again over the live cache and removes orphans; no read misses meanwhile.
+   * Loads everything again over the live cache and removes orphans; no read misses meanwhile. Waits
+   * for a pass that runs already.
    *
    * @param force removes orphans however many there are
    */
   public Reprefetch.Result reprefetch(boolean force) {
     return passes.run(force, written -> {});
+  }
+
+  /** As {@link #reprefetch}, but says who is at it if a pass runs already, instead of waiting. */
+  public PassAttempt tryReprefetch(boolean force) {
+    return passes.tryRun(force);
+  }
+
+  /** Compares cache and primary by value, in both directions; mends what is wrong if asked. */
+  public DriftReport reconcile(boolean repair) {
+    return upkeep.reconcile(repair);
   }
 
   /** The bulk load of the newest pass that this object made; empty before the first has ended. */
@@ -326,32 +361,14 @@ public final class PrefetchCache implements AutoCloseable {
     return marker.read();
   }
 
+  /** What is done with the running cache now and then: dead letters, pauses, findings. */
+  public Operator operator() {
+    return operator;
+  }
+
   /** Number of dead letters kept. */
   public long deadLetters() {
     return deadLetters.size();
-  }
-
-  /** The dead letters themselves: listed, and discarded. */
-  public DeadLetters letters() {
-    return deadLetters;
-  }
-
-  /** Brings the entities of all dead letters back to what the primary says; see there. */
-  public Map<DeadLetters.Replay, Integer> replayDeadLetters() {
-    return deadLetters.replayAll(new Repair(primary, store));
-  }
-
-  /**
-   * Pauses the workers of this cache in all processes, until the pause is closed; see {@link
-   * WorkersPause#begin}.
-   */
-  public Optional<WorkersPause> pauseWorkers(String owner, Duration life) {
-    return WorkersPause.begin(pauseLease, board, owner, life, nanos);
-  }
-
-  /** Ends a pause of the workers whoever holds it; false if there was none. */
-  public boolean resumeWorkers() {
-    return pauseLease.force();
   }
 
   /** Whether the cache can be trusted now; two round trips; never throws. */
@@ -371,8 +388,10 @@ public final class PrefetchCache implements AutoCloseable {
     if (own != null) {
       own.close();
     }
+    watch.close();
     view.close();
     gauges.close();
+    upkeep.close();
     passes.close();
     store.close();
     ownPorts.forEach(RedisPort::close);

@@ -39,6 +39,8 @@ public final class PrefetchCacheBuilder {
   private SyncOptions sync = SyncOptions.STANDARD;
   private SyncListener listener = SyncListener.NONE;
   private LongSupplier hiccupNanosMax = () -> 0;
+  private Duration reconcileEvery = Duration.ZERO;
+  private boolean reconcileRepairs;
   private LongSupplier nanos = System::nanoTime;
   private InstantSource wall = Instant::now;
 
@@ -145,6 +147,21 @@ public final class PrefetchCacheBuilder {
   }
 
   /**
+   * Compares cache and primary now and then, in a cache that was started; off if not set.
+   *
+   * @param every mean time between two comparisons, varied by a tenth, at least a second
+   * @param repair mends what is found
+   */
+  public PrefetchCacheBuilder reconcile(Duration every, boolean repair) {
+    if (every.toSeconds() < 1) {
+      throw new IllegalArgumentException("comparisons must be 1 s or more apart, was " + every);
+    }
+    this.reconcileEvery = every;
+    this.reconcileRepairs = repair;
+    return this;
+  }
+
+  /**
    * The clocks; the system's if not set.
    *
    * @param monotonicNanos a monotonic clock, ns
@@ -159,7 +176,8 @@ public final class PrefetchCacheBuilder {
   /**
    * Connects; nothing is loaded yet.
    *
-   * @throws IllegalArgumentException if a setting is out of range, or no Redis was named
+   * @throws IllegalArgumentException if a setting is out of range, no Redis was named, or the
+   *     prefix overlaps with one in use
    * @throws io.prefetchbench.cache.redis.RedisFault if Redis cannot be reached
    */
   public PrefetchCache build() {
@@ -191,6 +209,15 @@ public final class PrefetchCacheBuilder {
 
   LongSupplier hiccupNanosMax() {
     return hiccupNanosMax;
+  }
+
+  /** Zero if comparisons run on demand only. */
+  Duration reconcileEvery() {
+    return reconcileEvery;
+  }
+
+  boolean reconcileRepairs() {
+    return reconcileRepairs;
   }
 
   LongSupplier nanos() {

@@ -3,6 +3,7 @@ package io.prefetchbench.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.read.FreshLookup;
 import io.prefetchbench.cache.redis.Client;
 import io.prefetchbench.cache.redis.Command;

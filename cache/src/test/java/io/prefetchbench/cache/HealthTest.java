@@ -2,6 +2,7 @@ package io.prefetchbench.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
 import java.util.Optional;

@@ -58,8 +58,9 @@ class LayerTest {
     levels.put(".sync.status", 4);
     levels.put(".sync.stamps", 4);
     levels.put(".sync.pause", 4);
-    levels.put("", 5);
-    levels.put(".metrics", 6);
+    levels.put(".health", 5);
+    levels.put("", 6);
+    levels.put(".metrics", 7);
     return levels;
   }
 

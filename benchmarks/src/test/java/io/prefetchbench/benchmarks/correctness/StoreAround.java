@@ -4,10 +4,12 @@ import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.LiveEntry;
 import io.prefetchbench.cache.store.Lookup;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** Passes every call on; a broken store is one whose broken method differs. */
 class StoreAround implements CacheStore {
@@ -60,6 +62,16 @@ class StoreAround implements CacheStore {
   @Override
   public List<String> ids() {
     return store.ids();
+  }
+
+  @Override
+  public void scan(Predicate<List<LiveEntry>> use) {
+    store.scan(use);
+  }
+
+  @Override
+  public long touch(List<String> ids, Duration life) {
+    return store.touch(ids, life);
   }
 
   @Override

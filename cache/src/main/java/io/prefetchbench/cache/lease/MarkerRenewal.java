@@ -62,9 +62,24 @@ public final class MarkerRenewal {
     if (acknowledged == null) {
       acknowledged = marker.read().map(ReadyMarker.Standing::acknowledged).orElse(null);
     }
-    boolean stands = acknowledged != null && marker.renew(acknowledged, freshAsOfMicros);
+    boolean stands =
+        acknowledged != null
+            && (marker.renew(acknowledged, freshAsOfMicros) || renewsLaterEpoch(freshAsOfMicros));
     boolean vanished = stood && !stands;
     stood = stands;
     return vanished;
+  }
+
+  /**
+   * After a pass over a primary made anew, its marker is of an epoch no event has come from yet.
+   */
+  private boolean renewsLaterEpoch(long freshAsOfMicros) {
+    Version known = acknowledged;
+    Version standing = marker.read().map(ReadyMarker.Standing::acknowledged).orElse(null);
+    if (standing == null || known == null || standing.epoch() <= known.epoch()) {
+      return false;
+    }
+    acknowledged = standing;
+    return marker.renew(standing, freshAsOfMicros);
   }
 }

@@ -9,8 +9,7 @@ import io.prefetchbench.cache.store.KeySpace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +27,8 @@ public final class ReadyMarker {
   private static final String READY = "ready";
   private static final int EPOCH_DIGITS = 8;
   private static final int PARTS = 6;
-  private static final Pattern RUN_ID = Pattern.compile("run_id:([0-9a-f]+)");
-  private static final Pattern REPLICATION_ID = Pattern.compile("master_replid:([0-9a-f]+)");
+  private static final Duration WITNESS_LIFE = Duration.ofDays(1);
+  private static final Duration LATELY_MAX = Duration.ofSeconds(5);
 
   // Renewing must work in a full Redis: entries keep their last value there.
   private static final Script RENEW =
@@ -44,7 +43,30 @@ public final class ReadyMarker {
           return 1
           """);
 
+  private static final Script WITNESS =
+      Script.of(
+          """
+          #!lua flags=allow-oom
+          redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+          return 1
+          """);
+
+  // KEYS marker, witness; ARGV value, its head, life, token of the witness. Heads are of one width:
+  // the order of texts is the order of epochs.
+  private static final Script CREATE =
+      Script.of(
+          """
+          #!lua flags=allow-oom
+          if redis.call('GET', KEYS[2]) ~= ARGV[4] then return 0 end
+          redis.call('DEL', KEYS[2])
+          local now = redis.call('GET', KEYS[1])
+          if now and string.sub(now, 1, #ARGV[2]) > ARGV[2] then return 0 end
+          redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+          return 1
+          """);
+
   private final RedisPort port;
+  private final String witnessKey;
   private final String key;
   private final Duration life;
 
@@ -59,6 +81,8 @@ public final class ReadyMarker {
     }
     this.port = port;
     this.key = keys.readyMarkerKey();
+    // One of each process, so that passes that fail leave no more than one behind.
+    this.witnessKey = keys.control("witness:" + UUID.randomUUID());
     this.life = life;
   }
 
@@ -79,16 +103,58 @@ public final class ReadyMarker {
     return life;
   }
 
-  /** Says that the cache is complete. Only a pass that wrote everything may. */
+  /** Says that the cache is complete, whatever it said before. For who knows that it is. */
   public void create(Version acknowledged, long freshAsOfMicros) {
-    String value =
-        String.join(
-            " ",
-            head(acknowledged),
-            identity(RUN_ID, "server"),
-            identity(REPLICATION_ID, "replication"),
-            tail(acknowledged, freshAsOfMicros));
+    String value = value(ServerIdentity.of(port), acknowledged, freshAsOfMicros);
     port.call(Command.of("SET", key, value, "PX", life.toMillis())).orThrow();
+  }
+
+  /**
+   * A trace that a pass leaves in Redis before it writes anything, and looks for at its end: it is
+   * gone if the server lost what it had meanwhile, so that half a pass never vouches. Immutable.
+   *
+   * @param token what was left
+   * @param identity the server it was left on
+   */
+  public record Witness(String token, ServerIdentity identity) {}
+
+  /**
+   * Begins a pass; see {@link #create(Witness, Version, long)}. Of passes that overlap over one
+   * object, only the one that began last can vouch.
+   */
+  public Witness begin() {
+    String token = UUID.randomUUID().toString();
+    WITNESS.call(port, List.of(witnessKey), List.of(token, WITNESS_LIFE.toMillis())).number();
+    return new Witness(token, ServerIdentity.of(port));
+  }
+
+  /**
+   * Says that the cache is complete, if the server still is the one on which the pass began, has
+   * lost nothing since, and holds no marker of a later epoch. Only a pass that wrote everything
+   * may.
+   *
+   * @return false if nothing was said
+   */
+  public boolean create(Witness witness, Version acknowledged, long freshAsOfMicros) {
+    ServerIdentity now = ServerIdentity.of(port);
+    if (!now.difference(witness.identity()).isEmpty()) {
+      return false;
+    }
+    List<Object> args =
+        List.of(
+            value(now, acknowledged, freshAsOfMicros),
+            head(acknowledged),
+            life.toMillis(),
+            witness.token());
+    return CREATE.call(port, List.of(key, witnessKey), args).number() == 1;
+  }
+
+  /** True if the marker was renewed (or made) lately, as it is while the feed is healthy. */
+  public boolean isRenewed() {
+    Duration lately =
+        life.compareTo(LATELY_MAX.multipliedBy(2)) < 0 ? life.dividedBy(2) : LATELY_MAX;
+    long left = port.call(Command.of("PTTL", key)).number();
+    return left >= life.minus(lately).toMillis();
   }
 
   /**
@@ -145,13 +211,12 @@ public final class ReadyMarker {
     return acknowledged.text() + " " + freshAsOfMicros;
   }
 
-  private String identity(Pattern pattern, String section) {
-    // A login may lack the right to INFO: the marker then does not name the server.
-    Reply reply = port.call(Command.of("INFO", section));
-    if (!(reply instanceof Reply.Bytes)) {
-      return "-";
-    }
-    Matcher matcher = pattern.matcher(reply.text());
-    return matcher.find() ? matcher.group(1) : "-";
+  private static String value(ServerIdentity server, Version acknowledged, long freshAsOfMicros) {
+    return String.join(
+        " ",
+        head(acknowledged),
+        server.runId(),
+        server.replicationId(),
+        tail(acknowledged, freshAsOfMicros));
   }
 }

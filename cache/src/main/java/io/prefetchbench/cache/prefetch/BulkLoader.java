@@ -6,7 +6,6 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.store.CacheStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -19,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; each {@link #load} is a pass of its own. At most a page and the windows in flight
  * are in memory, however large the primary is. Rows carry versions and the store refuses older
- * ones, so a load may run beside a sync worker, another load, or over a filled cache.
+ * ones, so a load may run beside a sync worker, another load, or over a filled cache. A page not
+ * written within a minute of being read is read again.
  */
 public final class BulkLoader {
+  private static final long PAGE_LIFE_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final int TOO_OLD_MAX = 3;
+
   private final PrimarySource source;
   private final CacheStore store;
   private final BulkOptions options;
@@ -50,6 +53,7 @@ public final class BulkLoader {
    * @param progress is given the number of entities answered so far, after each window, by whatever
    *     thread completes it; must not block
    * @throws RedisFault if the primary could not be read
+   * @throws IllegalStateException if the primary needs over a minute for a page, three times
    */
   public BulkLoadResult load(LongConsumer progress) {
     long begun = nanoClock.getAsLong();
@@ -57,41 +61,69 @@ public final class BulkLoader {
     Tally tally = new Tally(options.firstIdsMax(), progress);
     Semaphore free = new Semaphore(options.windowsInFlight());
     try {
-      @Nullable String afterId = null;
-      do {
-        PrimarySource.Page page = source.snapshot(afterId, options.pageEntities());
-        sendAll(page.entities(), tally, free);
-        afterId = page.lastId();
-      } while (afterId != null);
+      readAndSend(tally, free);
     } finally {
       free.acquireUninterruptibly(options.windowsInFlight());
     }
     return tally.result(Duration.ofNanos(nanoClock.getAsLong() - begun), position);
   }
 
-  private void sendAll(List<Entity> entities, Tally tally, Semaphore free) {
-    List<Entity> window = new ArrayList<>();
-    long windowBytes = 0;
-    for (Entity entity : entities) {
-      long bytes = bytesOf(entity);
-      boolean full =
-          window.size() >= options.windowEntities() || windowBytes + bytes > options.windowBytes();
-      if (full && !window.isEmpty()) {
-        send(window, windowBytes, tally, free);
-        window = new ArrayList<>();
-        windowBytes = 0;
+  private void readAndSend(Tally tally, Semaphore free) {
+    @Nullable String afterId = null;
+    boolean more = true;
+    int tooOld = 0;
+    while (more) {
+      long readNanos = nanoClock.getAsLong();
+      PrimarySource.Page page = source.snapshot(afterId, options.pageEntities());
+      List<Entity> entities = page.entities();
+      int sent = sendAll(entities, readNanos, tally, free);
+      if (sent == entities.size()) {
+        afterId = page.lastId();
+        more = afterId != null;
+      } else if (sent > 0) {
+        afterId = entities.get(sent - 1).id();
       }
-      window.add(entity);
-      windowBytes += bytes;
-    }
-    if (!window.isEmpty()) {
-      send(window, windowBytes, tally, free);
+      tooOld = sent > 0 || entities.isEmpty() ? 0 : tooOld + 1;
+      if (tooOld == TOO_OLD_MAX) {
+        throw new IllegalStateException(
+            "the primary needs over a minute to read the page after " + afterId);
+      }
     }
   }
 
+  /**
+   * Sends a page window by window until it is too old, as one behind a stalled cache can be: what
+   * it says of an entity may then be older than the tombstone that would have refused it.
+   *
+   * @return how many of the entities were sent
+   */
+  private int sendAll(List<Entity> entities, long readNanos, Tally tally, Semaphore free) {
+    int from = 0;
+    while (from < entities.size()) {
+      int to = from;
+      long bytes = 0;
+      while (to < entities.size() && to - from < options.windowEntities()) {
+        long next = bytesOf(entities.get(to));
+        if (to > from && bytes + next > options.windowBytes()) {
+          break;
+        }
+        bytes += next;
+        to++;
+      }
+      // Bounded all the same: a store answers every window or fails it within its own timeout.
+      free.acquireUninterruptibly();
+      if (nanoClock.getAsLong() - readNanos > PAGE_LIFE_NANOS) {
+        free.release();
+        return from;
+      }
+      send(entities.subList(from, to), bytes, tally, free);
+      from = to;
+    }
+    return from;
+  }
+
+  /** Sends a window; the caller has taken a permit, which the answer gives back. */
   private void send(List<Entity> window, long bytes, Tally tally, Semaphore free) {
-    // Bounded all the same: a store answers every window or fails it within its own timeout.
-    free.acquireUninterruptibly();
     try {
       var unused =
           store

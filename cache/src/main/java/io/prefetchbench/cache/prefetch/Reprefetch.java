@@ -2,8 +2,11 @@ package io.prefetchbench.cache.prefetch;
 
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.LiveEntry;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -13,18 +16,20 @@ import org.slf4j.LoggerFactory;
  * A pass over the primary while the cache lives: a bulk load, then the removal of orphans. Nothing
  * is paused, nothing cleared, no read misses.
  *
- * <p>A live entry whose id the load did not see is only a candidate; the primary decides. Absent
- * ones get a tombstone with the version of that very read, so that any later insert outranks it. A
- * pass that would remove more than 5 % of the cache (and more than 20 entities) removes nothing
- * unless it is told to: an empty primary is more often a mistake than the truth.
+ * <p>A live entry whose id the load did not see is only a candidate; the primary decides, in pages:
+ * a present one is written as a snapshot row, an absent one gets a tombstone with the version of
+ * that very read, so that any later insert outranks it. A pass that finds an empty primary, or
+ * would remove more than 5 % of the cache (and more than 20 entities), stops before the first
+ * tombstone unless it is told to: an empty primary is more often a mistake than the truth.
  *
- * <p>Thread-safe; passes may even overlap, correctness does not rest on their being alone.
+ * <p>Thread-safe; passes may even overlap, and one that is killed midway leaves only what another
+ * would have written too.
  */
 public final class Reprefetch {
   private static final Logger LOG = LoggerFactory.getLogger(Reprefetch.class);
   private static final int ASK_AT_ONCE = 500;
-  private static final int ALWAYS_REMOVABLE = 20;
-  private static final int REMOVABLE_PERCENT = 5;
+  // Bounds the memory of a pass without force; what is beyond is found by the next one.
+  private static final int REMEMBERED_MAX = 100_000;
 
   private final PrimarySource primary;
   private final CacheStore store;
@@ -44,13 +49,35 @@ public final class Reprefetch {
    * What a pass did. Immutable.
    *
    * @param load the bulk load
-   * @param orphans live entries the primary said are absent
+   * @param live live entries found after it
+   * @param orphans those of them the primary said are absent
    * @param removed orphans that are tombstones now
+   * @param firstIds some of the orphans
+   * @param refusal why no orphan was removed; empty if they were, or there was none
    */
-  public record Result(BulkLoadResult load, int orphans, int removed) {
+  public record Result(
+      BulkLoadResult load,
+      long live,
+      long orphans,
+      long removed,
+      List<String> firstIds,
+      String refusal) {
+    public Result {
+      firstIds = List.copyOf(firstIds);
+    }
+
     /** True if orphans were left because there were too many. */
     public boolean isStoppedByGuard() {
-      return removed == 0 && orphans > 0;
+      return !refusal.isEmpty();
+    }
+
+    /** One line for a terminal, such as {@code loaded 9, rejected 0; orphans 2, removed 2}. */
+    public String summary() {
+      String words = load.summary() + "; orphans %,d, removed %,d".formatted(orphans, removed);
+      if (orphans > 0) {
+        words += " (" + String.join(", ", firstIds) + (orphans > firstIds.size() ? ", …)" : ")");
+      }
+      return refusal.isEmpty() ? words : words + "; REFUSED without force: " + refusal;
     }
   }
 
@@ -64,42 +91,89 @@ public final class Reprefetch {
   public Result run(boolean force, LongConsumer progress) {
     SeenIds seen = new SeenIds(primary);
     BulkLoadResult load = new BulkLoader(seen, store, options, nanos).load(progress);
-    List<String> live = store.ids();
-    List<String> candidates = live.stream().filter(id -> !seen.holds(id)).toList();
-    List<String> orphans = absent(candidates);
-    int removable = Math.max(ALWAYS_REMOVABLE, live.size() * REMOVABLE_PERCENT / 100);
-    if (orphans.size() > removable && !force) {
-      LOG.error(
-          "{} of {} entries are not in the primary: none was removed, run the pass with force",
-          orphans.size(),
-          live.size());
-      return new Result(load, orphans.size(), 0);
+    Sweep sweep = new Sweep(seen, force);
+    store.scan(sweep::look);
+    sweep.ask();
+    String refusal = force ? "" : Guard.refusal(sweep.live, sweep.orphans, seen.seen());
+    if (refusal.isEmpty()) {
+      sweep.removeRemembered();
+    } else {
+      LOG.error("{}: none was removed, run the pass with force if that is right", refusal);
     }
-    int removed = 0;
-    Repair repair = new Repair(primary, store);
-    for (List<String> some : pages(orphans)) {
-      removed += repair.repair(some).removed();
-    }
-    return new Result(load, orphans.size(), removed);
+    return new Result(load, sweep.live, sweep.orphans, sweep.removed, sweep.firstIds, refusal);
   }
 
-  private List<String> absent(List<String> candidates) {
-    List<String> absent = new ArrayList<>();
-    for (List<String> some : pages(candidates)) {
-      for (PrimarySource.Row row : primary.read(some)) {
-        if (row instanceof PrimarySource.AbsentAt) {
-          absent.add(row.id());
+  /** One walk over the live entries. */
+  private final class Sweep {
+    private final SeenIds seen;
+    private final boolean force;
+    private final Repair repair = new Repair(primary, store);
+    private final List<String> candidates = new ArrayList<>();
+    private final Set<String> remembered = new LinkedHashSet<>();
+    private final List<String> firstIds = new ArrayList<>();
+    private long live;
+    private long orphans;
+    private long removed;
+
+    Sweep(SeenIds seen, boolean force) {
+      this.seen = seen;
+      this.force = force;
+    }
+
+    boolean look(List<LiveEntry> page) {
+      live += page.size();
+      for (LiveEntry entry : page) {
+        if (!seen.holds(entry.id())) {
+          candidates.add(entry.id());
         }
       }
+      if (candidates.size() >= ASK_AT_ONCE) {
+        ask();
+      }
+      return true;
     }
-    return absent;
-  }
 
-  private static List<List<String>> pages(List<String> ids) {
-    List<List<String>> pages = new ArrayList<>();
-    for (int from = 0; from < ids.size(); from += ASK_AT_ONCE) {
-      pages.add(ids.subList(from, Math.min(ids.size(), from + ASK_AT_ONCE)));
+    void ask() {
+      if (candidates.isEmpty()) {
+        return;
+      }
+      List<String> present = new ArrayList<>();
+      List<String> absent = new ArrayList<>();
+      // A scan may hand an entry over twice.
+      List<String> once = candidates.stream().distinct().toList();
+      for (PrimarySource.Row row : primary.read(once)) {
+        (row instanceof PrimarySource.AbsentAt ? absent : present).add(row.id());
+      }
+      candidates.clear();
+      if (!present.isEmpty()) {
+        // Inserted after its page was read; should the feed have lost it, it is right all the same.
+        repair.repair(present);
+      }
+      absent.forEach(this::found);
+      if (force && !absent.isEmpty()) {
+        removed += repair.repair(absent).removed();
+      }
     }
-    return pages;
+
+    private void found(String id) {
+      if (remembered.contains(id)) {
+        return;
+      }
+      orphans++;
+      if (firstIds.size() < options.firstIdsMax()) {
+        firstIds.add(id);
+      }
+      if (!force && remembered.size() < REMEMBERED_MAX) {
+        remembered.add(id);
+      }
+    }
+
+    void removeRemembered() {
+      List<String> ids = List.copyOf(remembered);
+      for (int from = 0; from < ids.size(); from += ASK_AT_ONCE) {
+        int to = Math.min(ids.size(), from + ASK_AT_ONCE);
+        removed += repair.repair(ids.subList(from, to)).removed();
+      }
+    }
   }
 }

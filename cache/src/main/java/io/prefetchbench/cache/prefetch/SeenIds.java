@@ -72,4 +72,9 @@ final class SeenIds implements PrimarySource {
   public long count() {
     return primary.count();
   }
+
+  /** Ids on the pages so far; one on a page that was read again counts twice. */
+  long seen() {
+    return held;
+  }
 }

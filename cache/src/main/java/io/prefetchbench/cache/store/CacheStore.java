@@ -5,6 +5,7 @@ import io.prefetchbench.cache.entity.Entity;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /**
  * Keeps versioned entities and refuses writes that are not newer.
@@ -56,6 +57,25 @@ public interface CacheStore extends AutoCloseable {
 
   /** Ids of live entries, in id order. A maintenance scan. */
   List<String> ids();
+
+  /**
+   * Hands over the live entries in pages, until the receiver answers false. What is live from begin
+   * to end comes at least once and may come twice; a page is in memory at a time. A maintenance
+   * scan.
+   *
+   * @param use given at most a hundred entries at once; may write to the store
+   */
+  void scan(Predicate<List<LiveEntry>> use);
+
+  /**
+   * Gives live entries a new life where theirs is shorter, or over the ttl, or endless. Anything
+   * else at these ids (a tombstone, a withdrawn entry, nothing) is left alone.
+   *
+   * @param ids each once, at most a page of a scan
+   * @param life at most the ttl
+   * @return how many lives were set
+   */
+  long touch(List<String> ids, Duration life);
 
   /** Number of live entries. A maintenance scan. */
   long count();

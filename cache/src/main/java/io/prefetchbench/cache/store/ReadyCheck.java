@@ -27,4 +27,14 @@ public interface ReadyCheck {
    * @return a reason in words; null if the cache is ready
    */
   @Nullable String refusal(@Nullable String marker);
+
+  /**
+   * Why no read at all may be answered now, asked before each: what is there may be older than what
+   * a reader saw before, once it is known that the cache lost writes.
+   *
+   * @return a reason in words; null if reads may be answered
+   */
+  default @Nullable String refusalNow() {
+    return null;
+  }
 }

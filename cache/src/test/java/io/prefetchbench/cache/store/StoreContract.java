@@ -264,6 +264,43 @@ public abstract class StoreContract {
   }
 
   @Test
+  void aScanHandsOverLiveEntriesInPagesUntilItIsTold() {
+    List<Entity> rows = new ArrayList<>();
+    for (int i = 0; i < 250; i++) {
+      rows.add(entity("c" + i, 1, "n", "" + i));
+    }
+    store.putAll(rows).join();
+    delete("c7", 2);
+    store.invalidate("c8");
+    Map<String, Long> lives = new LinkedHashMap<>();
+    store.scan(
+        page -> {
+          assertThat(page.size()).isBetween(1, 100);
+          page.forEach(entry -> lives.put(entry.id(), entry.ttlMillis()));
+          return true;
+        });
+    assertThat(lives).hasSize(248).doesNotContainKeys("c7", "c8");
+    assertThat(lives.values()).allMatch(life -> life > 0 && life <= OPTIONS.ttl().toMillis());
+    int[] pages = {0};
+    store.scan(page -> ++pages[0] < 2);
+    assertThat(pages[0]).isEqualTo(2);
+  }
+
+  @Test
+  void touchingLeavesWhatIsNotLiveAndNeverShortens() {
+    put(entity("live", 1, "n", "1"));
+    put(entity("gone", 1, "n", "1"));
+    delete("gone", 2);
+    List<String> ids = List.of("live", "gone", "nobody");
+    assertThat(store.touch(ids, Duration.ofMinutes(5))).isZero();
+    assertThat(store.ttlRemaining("live")).isGreaterThan(Duration.ofMinutes(9));
+    assertThat(store.get("gone")).isInstanceOf(Lookup.Deleted.class);
+    assertThat(store.get("nobody")).isEqualTo(Lookup.Absent.ABSENT);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.touch(ids, OPTIONS.ttl().plusMillis(1)));
+  }
+
+  @Test
   void anIdTwiceInOneCallIsRefusedWhole() {
     List<Entity> rows = List.of(entity("tea", 1, "n", "1"), entity("tea", 2, "n", "2"));
     assertThatIllegalArgumentException().isThrownBy(() -> store.putAll(rows).join());

@@ -7,6 +7,8 @@ import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.prefetch.BulkOptions;
+import io.prefetchbench.cache.prefetch.DriftReport;
+import io.prefetchbench.cache.prefetch.Reconciler;
 import io.prefetchbench.cache.prefetch.Repair;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.source.ChangeFeed;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -199,10 +202,11 @@ class HistoryTest {
       assertThat(store.ids()).as(name).isEqualTo(new ArrayList<>(primary.rows.keySet()));
       primary.rows.forEach(
           (id, entity) -> assertThat(store.get(id)).as(name).isEqualTo(new Lookup.Hit(entity)));
+      assertThat(reconcile(false).isClean()).as(name).isTrue();
     }
 
     private void step() {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(14)) {
         case 0, 1, 2, 3, 4 -> primary.mutate(random);
         case 5, 6, 7 -> worker.doWork();
         case 8 -> {
@@ -216,6 +220,8 @@ class HistoryTest {
           pageInHand.addAll(primary.rows.values());
         }
         case 10 -> assertThat(store.putAll(pageInHand).join()).hasSize(pageInHand.size());
+        case 11 -> store.touch(List.of("id-0", "id-1", "id-2"), StoreOptions.STANDARD.ttl());
+        case 12 -> reconcile(random.nextBoolean());
         default -> {
           if (random.nextBoolean()) {
             store.invalidate("id-" + random.nextInt(IDS));
@@ -224,6 +230,14 @@ class HistoryTest {
           }
         }
       }
+    }
+
+    private DriftReport reconcile(boolean repair) {
+      Reconciler.Options bounds =
+          new Reconciler.Options(2, Duration.ofSeconds(1), StoreOptions.STANDARD.ttl(), 1);
+      // While the comparison waits for sync, sync may or may not come to work.
+      LongConsumer pause = nanos -> worker.doWork();
+      return new Reconciler(primary, store, bounds, () -> 0, pause).run(repair);
     }
 
     /** With the feed applied, whatever is still live is what the primary has. */

@@ -4,10 +4,12 @@ import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.LiveEntry;
 import io.prefetchbench.cache.store.Lookup;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** A store that takes events and nothing else. */
 abstract class StoreOfEvents implements CacheStore {
@@ -57,6 +59,16 @@ abstract class StoreOfEvents implements CacheStore {
 
   @Override
   public long count() {
+    throw eventsOnly();
+  }
+
+  @Override
+  public void scan(Predicate<List<LiveEntry>> use) {
+    throw eventsOnly();
+  }
+
+  @Override
+  public long touch(List<String> ids, Duration life) {
     throw eventsOnly();
   }
 

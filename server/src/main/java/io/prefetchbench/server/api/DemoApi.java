@@ -3,6 +3,7 @@ package io.prefetchbench.server.api;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
+import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.SeedCategories;
@@ -199,10 +200,13 @@ public final class DemoApi {
   }
 
   private Answer reprefetch(boolean force) {
-    BulkLoadResult result = cache.reprefetch(force).load();
+    Reprefetch.Result pass = cache.reprefetch(force);
+    BulkLoadResult result = pass.load();
     ids.forget();
     Json body = new Json().put("loaded", result.loaded() + result.fenced());
     body.put("rejected", result.rejected());
+    body.put("orphans", pass.orphans()).put("removed", pass.removed());
+    body.put("refused", pass.refusal());
     body.put("elapsed_ms", Json.millis(result.elapsed().toNanos()));
     return Answer.json(200, body.put("stats", stats.json()).map());
   }

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.sync.status.WorkerStatus;

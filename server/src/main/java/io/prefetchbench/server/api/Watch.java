@@ -1,7 +1,7 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.health.Health;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

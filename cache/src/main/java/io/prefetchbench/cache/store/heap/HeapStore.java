@@ -9,6 +9,7 @@ import io.prefetchbench.cache.store.ApplyOutcome.Applied;
 import io.prefetchbench.cache.store.ApplyOutcome.Fenced;
 import io.prefetchbench.cache.store.ApplyOutcome.Rejected;
 import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.LiveEntry;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.store.StoreOptions;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeapStore implements CacheStore {
   private static final Duration NO_ENTRY = Duration.ofSeconds(-2);
+  private static final int SCAN_PAGE = 100;
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final StoreOptions options;
@@ -193,6 +197,47 @@ public final class HeapStore implements CacheStore {
             })
         .sorted()
         .toList();
+  }
+
+  @Override
+  public void scan(Predicate<List<LiveEntry>> use) {
+    List<String> ids = ids();
+    boolean wanted = true;
+    for (int from = 0; wanted && from < ids.size(); from += SCAN_PAGE) {
+      List<LiveEntry> page = new ArrayList<>();
+      for (String id : ids.subList(from, Math.min(from + SCAN_PAGE, ids.size()))) {
+        Entry entry = current(id);
+        if (entry != null && entry.isLive()) {
+          long leftNanos = entry.expiresAtNanos() - nanoClock.getAsLong();
+          page.add(new LiveEntry(id, TimeUnit.NANOSECONDS.toMillis(leftNanos)));
+        }
+      }
+      wanted = page.isEmpty() || use.test(page);
+    }
+  }
+
+  @Override
+  public long touch(List<String> ids, Duration life) {
+    if (life.toMillis() < 1 || life.compareTo(options.ttl()) > 0) {
+      throw new IllegalArgumentException("a life must be 1 ms to the ttl, was " + life);
+    }
+    long untilNanos = nanoClock.getAsLong() + life.toNanos();
+    long[] set = {0};
+    for (String id : ids) {
+      entries.computeIfPresent(
+          id,
+          (key, stored) -> {
+            Entry present = unexpired(stored);
+            if (present == null
+                || !present.isLive()
+                || present.expiresAtNanos() - untilNanos >= 0) {
+              return present;
+            }
+            set[0]++;
+            return new Entry(present.meta(), present.fields(), untilNanos);
+          });
+    }
+    return set[0];
   }
 
   @Override

@@ -9,15 +9,18 @@ import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.store.LiveEntry;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.store.ReadyCheck;
 import io.prefetchbench.cache.store.StoreOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +89,10 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public Lookup get(String id) {
+    String refusal = options.readyCheck().refusalNow();
+    if (refusal != null) {
+      return new Lookup.NotReady(refusal);
+    }
     Command read = readOf(id);
     Lookup first = reader.read(id, reads.call(read));
     if (first != Lookup.Absent.ABSENT || options.readyCheck() == ReadyCheck.NOT_ASKED) {
@@ -96,6 +103,10 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public CompletableFuture<Lookup> getAsync(String id) {
+    String refusal = options.readyCheck().refusalNow();
+    if (refusal != null) {
+      return CompletableFuture.completedFuture(new Lookup.NotReady(refusal));
+    }
     Command read = readOf(id);
     CompletableFuture<Lookup> first =
         reads.callAsync(read).thenApply(reply -> reader.read(id, reply));
@@ -113,6 +124,10 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public List<Lookup> getAll(List<String> ids) {
+    String refusal = options.readyCheck().refusalNow();
+    if (refusal != null) {
+      return Collections.nCopies(ids.size(), new Lookup.NotReady(refusal));
+    }
     List<Command> commands = new ArrayList<>(ids.size());
     ids.forEach(id -> commands.add(readOf(id)));
     List<Reply> replies = reads.pipeline(commands);
@@ -154,6 +169,10 @@ public final class RedisStore implements CacheStore {
    * marker vouches for was there before the entity was read.
    */
   public Marked getMarked(String id) {
+    String refusal = options.readyCheck().refusalNow();
+    if (refusal != null) {
+      return new Marked(null, new Lookup.NotReady(refusal));
+    }
     List<Reply> replies = reads.pipeline(List.of(readMarker, readOf(id)));
     Reply marker = replies.get(0).orThrow();
     return new Marked(
@@ -219,7 +238,11 @@ public final class RedisStore implements CacheStore {
   @Override
   public long clear() {
     long[] withdrawn = {0};
-    census.scan(page -> withdrawn[0] += withdraw(page));
+    census.scan(
+        page -> {
+          withdrawn[0] += withdraw(page);
+          return true;
+        });
     return withdrawn[0];
   }
 
@@ -231,6 +254,22 @@ public final class RedisStore implements CacheStore {
   @Override
   public List<String> ids() {
     return census.liveIds();
+  }
+
+  @Override
+  public void scan(Predicate<List<LiveEntry>> use) {
+    census.scanLive(use);
+  }
+
+  @Override
+  public long touch(List<String> ids, Duration life) {
+    if (life.toMillis() < 1 || life.compareTo(options.ttl()) > 0) {
+      throw new IllegalArgumentException("a life must be 1 ms to the ttl, was " + life);
+    }
+    byte[] lifeMillis = Command.utf8(Long.toString(life.toMillis()));
+    byte[] ttlMillis = Command.utf8(Long.toString(options.ttl().toMillis()));
+    List<byte[]> entries = ids.stream().map(this::keyOf).toList();
+    return scripts.run(StoreScripts.TOUCH, entries, List.of(lifeMillis, ttlMillis)).number();
   }
 
   @Override

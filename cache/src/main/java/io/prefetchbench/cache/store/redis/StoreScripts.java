@@ -9,6 +9,7 @@ final class StoreScripts {
   static final Script PUT_TOMBSTONE = resource("put-tombstone.lua");
   static final Script INVALIDATE = resource("invalidate.lua");
   static final Script CENSUS = resource("census.lua");
+  static final Script TOUCH = resource("touch.lua");
   static final Script PROBE = resource("probe.lua");
   static final Script PROBE_LISTPACK = resource("probe-listpack.lua");
 

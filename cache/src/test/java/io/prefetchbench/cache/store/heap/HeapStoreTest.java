@@ -7,6 +7,7 @@ import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.store.StoreContract;
 import io.prefetchbench.cache.store.StoreOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,14 @@ class HeapStoreTest extends StoreContract {
   @Override
   protected CacheStore open(StoreOptions options) {
     return new HeapStore(options, nanos::get);
+  }
+
+  @Test
+  void touchedEntriesLiveOn() {
+    put(entity("tea", 1, "n", "1"));
+    nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+    assertThat(store.touch(List.of("tea", "nobody"), Duration.ofMinutes(9))).isEqualTo(1);
+    assertThat(store.ttlRemaining("tea")).isEqualTo(Duration.ofMinutes(9));
   }
 
   @Test

@@ -131,6 +131,26 @@ abstract class RedisStoreContract extends StoreContract {
     assertThat(millisLeft("live")).isGreaterThan(5000);
   }
 
+  @Test
+  void touchingSetsLivesThatAreShortTooLongOrEndless() {
+    for (String id : List.of("brief", "endless", "long", "gone")) {
+      put(entity(id, 1, "n", "1"));
+    }
+    delete("gone", 2);
+    redis("PEXPIRE", keys.keyOf("brief"), 5_000);
+    redis("PERSIST", keys.keyOf("endless"));
+    redis("PEXPIRE", keys.keyOf("long"), 900_000);
+    redis("HSET", keys.keyOf("demo"), "name", "Demo");
+    List<String> ids = List.of("brief", "endless", "long", "gone", "demo", "nobody");
+    assertThat(store.touch(ids, OPTIONS.ttl().minusMinutes(1))).isEqualTo(4);
+    for (String id : List.of("brief", "endless", "long", "demo")) {
+      assertThat(millisLeft(id)).as(id).isBetween(500_000L, 540_000L);
+    }
+    assertThat(millisLeft("gone")).isBetween(1L, 60_000L);
+    assertThat(millisLeft("nobody")).isEqualTo(-2);
+    assertThat(store.get("brief")).isEqualTo(new Lookup.Hit(entity("brief", 1, "n", "1")));
+  }
+
   private long millisLeft(String id) {
     return redis("PTTL", keys.keyOf(id)).number();
   }

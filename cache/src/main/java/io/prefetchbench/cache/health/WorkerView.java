@@ -1,4 +1,4 @@
-package io.prefetchbench.cache;
+package io.prefetchbench.cache.health;
 
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.sync.status.StatusBoard;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The workers of other processes as their posts show them, read once a second in the background, so
  * that statistics cost no round trip. Thread-safe.
  */
-final class WorkerView implements AutoCloseable {
+public final class WorkerView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerView.class);
   private static final int LIVES_MAX = 64;
   private static final long OWN_PID = ProcessHandle.current().pid();
@@ -33,7 +33,8 @@ final class WorkerView implements AutoCloseable {
   private List<WorkerStatus> workers = List.of();
   private boolean failed;
 
-  WorkerView(StatusBoard board, String name) {
+  /** Reads this board from now on. */
+  public WorkerView(StatusBoard board, String name) {
     this.board = board;
     this.reader =
         Executors.newSingleThreadScheduledExecutor(
@@ -83,17 +84,17 @@ final class WorkerView implements AutoCloseable {
   }
 
   /** All workers that posted lately, that of this process included. */
-  synchronized List<WorkerStatus> all() {
+  public synchronized List<WorkerStatus> all() {
     return all;
   }
 
   /** The workers of other processes that posted lately. */
-  synchronized List<WorkerStatus> others() {
+  public synchronized List<WorkerStatus> others() {
     return workers;
   }
 
   /** Counts of all workers of other processes seen so far, ended ones included. */
-  synchronized CacheStats stats() {
+  public synchronized CacheStats stats() {
     return newest.values().stream().reduce(ended, CacheStats::plus);
   }
 

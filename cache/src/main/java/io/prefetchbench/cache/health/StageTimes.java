@@ -1,4 +1,4 @@
-package io.prefetchbench.cache;
+package io.prefetchbench.cache.health;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.sync.SyncListener;
@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
  * Where the events that the worker of this process stored spent their time. Thread-safe; sums only
  * grow. The stages are those of a load run's report; all of them together make the sync lag.
  */
-final class StageTimes implements SyncListener {
+public final class StageTimes implements SyncListener {
   private final LongAdder events = new LongAdder();
   private final LongAdder batchNanos = new LongAdder();
   private final LongAdder applyNanos = new LongAdder();
@@ -30,7 +30,7 @@ final class StageTimes implements SyncListener {
   }
 
   /** An event was stored without a worker: its lag, µs, belongs to no stage. */
-  void appliedDirectly(long lagMicros) {
+  public void appliedDirectly(long lagMicros) {
     directMicros.add(lagMicros);
   }
 

@@ -1,4 +1,4 @@
-package io.prefetchbench.cache;
+package io.prefetchbench.cache.health;
 
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.redis.RedisFault;
@@ -11,13 +11,19 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Looks at marker, workers and dead letters, and judges. Thread-safe. */
-final class HealthCheck {
+public final class HealthCheck {
   private final ReadyMarker marker;
   private final DeadLetters deadLetters;
   private final boolean hasFeed;
   private final LongSupplier wallMicros;
 
-  HealthCheck(
+  /**
+   * Judges a cache.
+   *
+   * @param hasFeed whether a worker is to be expected
+   * @param wallMicros the wall clock, µs since the Unix epoch
+   */
+  public HealthCheck(
       ReadyMarker marker, DeadLetters deadLetters, boolean hasFeed, LongSupplier wallMicros) {
     this.marker = marker;
     this.deadLetters = deadLetters;
@@ -26,7 +32,7 @@ final class HealthCheck {
   }
 
   /** Two round trips; never throws a fault. */
-  Health look(List<WorkerStatus> workers) {
+  public Health look(List<WorkerStatus> workers) {
     long backlog = backlog(workers);
     Optional<ReadyMarker.Standing> standing;
     long dead;

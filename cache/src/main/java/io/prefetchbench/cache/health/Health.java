@@ -1,4 +1,4 @@
-package io.prefetchbench.cache;
+package io.prefetchbench.cache.health;
 
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.prefetchbench.cache;
+package io.prefetchbench.cache.health;
 
 import io.prefetchbench.cache.redis.FaultCounts;
 import io.prefetchbench.cache.stats.CacheStats;
@@ -37,7 +37,7 @@ public final class CacheGauges {
   private final Kept deadLetters;
 
   /** What the gauges show. */
-  record Parts(
+  public record Parts(
       StatsCounter counter,
       WorkerView view,
       CacheStore store,
@@ -48,7 +48,7 @@ public final class CacheGauges {
       LongSupplier wallMicros,
       String name) {}
 
-  CacheGauges(Parts parts) {
+  public CacheGauges(Parts parts) {
     this.parts = parts;
     this.reader =
         Executors.newSingleThreadScheduledExecutor(
@@ -98,7 +98,8 @@ public final class CacheGauges {
     }
   }
 
-  void close() {
+  /** Ends the background reading. */
+  public void close() {
     reader.shutdownNow();
   }
 

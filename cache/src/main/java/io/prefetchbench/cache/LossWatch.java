@@ -1,0 +1,98 @@
+package io.prefetchbench.cache;
+
+import io.prefetchbench.cache.lease.LossCheck;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.store.ReadyCheck;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks twice a second whether Redis has lost what it acknowledged, and refuses the reads of this
+ * process from then on until a pass has made it good. Thread-safe.
+ */
+final class LossWatch implements ReadyCheck, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LossWatch.class);
+  private static final long EVERY_MILLIS = 500;
+
+  private final LossCheck check;
+  private final ScheduledExecutorService looker;
+  private volatile @Nullable String lost;
+  private boolean blind;
+
+  LossWatch(LossCheck check, String name) {
+    this.check = check;
+    this.looker =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "cache-watch-" + name);
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Begins to look.
+   *
+   * @param told what each look found, on the watch's thread: must not wait for long
+   */
+  void start(Consumer<LossCheck.Finding> told) {
+    ScheduledFuture<?> unused =
+        looker.scheduleWithFixedDelay(
+            () -> lookAndTell(told), 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void lookAndTell(Consumer<LossCheck.Finding> told) {
+    try {
+      told.accept(look());
+      blind = false;
+    } catch (RuntimeException e) {
+      // Redis is away, or something nobody expected: the next look comes all the same.
+      if (!blind) {
+        LOG.warn("whether the cache is complete cannot be told now: {}", e.toString());
+      }
+      blind = true;
+    }
+  }
+
+  /**
+   * Looks now.
+   *
+   * @throws RedisFault if Redis does not answer
+   */
+  synchronized LossCheck.Finding look() {
+    LossCheck.Finding finding = check.look();
+    boolean isLost = finding.state() == LossCheck.State.LOST;
+    if (isLost && lost == null) {
+      LOG.error("the cache lost acknowledged writes: {}; reads are refused", finding.words());
+    }
+    lost = isLost ? "the cache lost acknowledged writes: " + finding.words() : null;
+    return finding;
+  }
+
+  /** True if this process has ever found the cache complete. */
+  synchronized boolean hasSeenReady() {
+    return check.hasSeenMarker();
+  }
+
+  @Override
+  public @Nullable String refusal(@Nullable String marker) {
+    String refused = ReadyCheck.MARKER.refusal(marker);
+    return refused == null ? lost : refused;
+  }
+
+  @Override
+  public @Nullable String refusalNow() {
+    return lost;
+  }
+
+  @Override
+  public void close() {
+    looker.shutdownNow();
+  }
+}

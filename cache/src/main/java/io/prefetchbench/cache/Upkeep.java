@@ -1,0 +1,267 @@
+package io.prefetchbench.cache;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.PassLease;
+import io.prefetchbench.cache.lease.PrefixRegistry;
+import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.prefetch.DriftReport;
+import io.prefetchbench.cache.prefetch.MemoryEstimate;
+import io.prefetchbench.cache.prefetch.Reconciler;
+import io.prefetchbench.cache.prefetch.TtlToucher;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.ReadyCheck;
+import io.prefetchbench.cache.store.StoreOptions;
+import io.prefetchbench.cache.store.redis.RedisStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What keeps a cache in order besides sync: the life of its entries, comparisons with the primary,
+ * a look at the primary's epoch, its registration, and its estimate of memory. Thread-safe.
+ */
+final class Upkeep implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final Duration LEASE_LIFE = Duration.ofSeconds(10);
+  private static final Duration SETTLE = Duration.ofSeconds(2);
+  private static final Duration LAPSE_AFTER = Duration.ofMinutes(10);
+  private static final long REGISTER_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long POSITION_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long PAGE_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
+  private static final long TICK_MILLIS_MAX = 1_000;
+  private static final int TOUCHES_A_TTL = 3;
+  private static final int TOUCH_LOOKS_A_TTL = 30;
+
+  private final CacheConfig config;
+  private final RedisPort port;
+  private final PrimarySource primary;
+  private final ReadyMarker marker;
+  private final LongSupplier nanos;
+  private final CacheStore store;
+  private final TtlToucher toucher;
+  private final PassLease touchTurn;
+  private final Reconciler reconciler;
+  private final Duration reconcileEvery;
+  private final boolean reconcileRepairs;
+  private final PrefixRegistry registry;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final ScheduledExecutorService keeper;
+  private volatile @Nullable DriftReport lastReconcile;
+  private volatile @Nullable MemoryEstimate memory;
+  private boolean started;
+  private boolean failed;
+  private long registerDueNanos;
+  private long touchDueNanos;
+  private long positionDueNanos;
+  private long reconcileDueNanos;
+
+  Upkeep(
+      CacheConfig config,
+      PrefetchCacheBuilder builder,
+      RedisPort port,
+      StoreOptions options,
+      PrimarySource primary,
+      ReadyMarker marker) {
+    this.config = config;
+    this.port = port;
+    this.primary = primary;
+    this.marker = marker;
+    this.nanos = builder.nanos();
+    // On the writes' port, so that no reader waits behind a comparison. It never judges the marker:
+    // what is not there is absent to whoever compares. It writes single repairs, so any form will
+    // do.
+    this.store =
+        RedisStore.openPlain(
+            port, port, config.keys(), options.withReadyCheck(ReadyCheck.NOT_ASKED));
+    this.toucher =
+        new TtlToucher(store, config.ttl(), marker::isRenewed, LockSupport::parkNanos, random);
+    this.touchTurn = lease("touch", config.ttl().dividedBy(TOUCHES_A_TTL));
+    this.reconciler =
+        new Reconciler(
+            primary,
+            store,
+            new Reconciler.Options(
+                config.bulk().pageEntities(), SETTLE, config.ttl(), config.bulk().firstIdsMax()),
+            nanos,
+            LockSupport::parkNanos);
+    this.reconcileEvery = builder.reconcileEvery();
+    this.reconcileRepairs = builder.reconcileRepairs();
+    Duration longest =
+        config.ttl().compareTo(config.tombstoneTtl()) > 0 ? config.ttl() : config.tombstoneTtl();
+    this.registry = new PrefixRegistry(port, config.keys(), longest.plus(LAPSE_AFTER));
+    register();
+    this.keeper =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "cache-upkeep-" + config.keys().prefix());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  private PassLease lease(String work, Duration life) {
+    String owner = config.workerName() + " pid " + ProcessHandle.current().pid();
+    return new PassLease(port, config.keys(), work, owner, life);
+  }
+
+  /** Who runs a pass on this cache now. */
+  PassLease passLease() {
+    return lease("pass", LEASE_LIFE);
+  }
+
+  private void register() {
+    registerDueNanos = nanos.getAsLong() + REGISTER_NANOS;
+    Optional<String> overlapping;
+    try {
+      overlapping = registry.register();
+    } catch (RedisFault fault) {
+      // A reader's login may lack the right, and a server may be loading: no reason not to read.
+      LOG.debug("the prefix {} was not registered", config.keys().prefix(), fault);
+      return;
+    }
+    if (overlapping.isPresent()) {
+      throw new IllegalArgumentException(
+          "the prefix %s overlaps with %s, which is in use on this Redis: their entities would mix"
+              .formatted(config.keys().prefix(), overlapping.get()));
+    }
+  }
+
+  /** Renews the registration once a minute; for the watch's thread. */
+  void renewRegistration() {
+    if (nanos.getAsLong() - registerDueNanos >= 0) {
+      register();
+    }
+  }
+
+  /** Begins the upkeep; once, however often it is called. */
+  synchronized void start(Passes passes) {
+    if (started) {
+      return;
+    }
+    started = true;
+    long now = nanos.getAsLong();
+    touchDueNanos = now;
+    positionDueNanos = now + POSITION_NANOS;
+    reconcileDueNanos = now + untilNextReconcile();
+    long tickMillis = Math.min(TICK_MILLIS_MAX, config.ttl().toMillis() / TOUCH_LOOKS_A_TTL);
+    ScheduledFuture<?> unused =
+        keeper.scheduleWithFixedDelay(
+            () -> tick(passes), tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void tick(Passes passes) {
+    try {
+      touchIfDue();
+      comparePositionsIfDue(passes);
+      reconcileIfDue();
+      failed = false;
+    } catch (RuntimeException e) {
+      if (!failed) {
+        LOG.warn("the upkeep of {} is hindered: {}", config.keys().prefix(), e.toString());
+      }
+      failed = true;
+    }
+  }
+
+  private void touchIfDue() {
+    if (nanos.getAsLong() - touchDueNanos < 0) {
+      return;
+    }
+    touchDueNanos = nanos.getAsLong() + config.ttl().toNanos() / TOUCH_LOOKS_A_TTL;
+    // One process touches in each third of the ttl: the turn is not given back when it is done.
+    if (marker.isRenewed() && touchTurn.take() instanceof PassLease.Held turn) {
+      TtlToucher.Result result = toucher.run(PAGE_PAUSE_NANOS);
+      LOG.debug("refreshed {} of {} lives", result.refreshed(), result.seen());
+      if (!result.isWhole()) {
+        turn.close();
+      }
+    }
+  }
+
+  private void comparePositionsIfDue(Passes passes) {
+    if (nanos.getAsLong() - positionDueNanos < 0) {
+      return;
+    }
+    positionDueNanos = nanos.getAsLong() + POSITION_NANOS;
+    // In this order: what the marker acknowledges, a primary with all its history has.
+    Optional<Version> acknowledged = marker.read().map(ReadyMarker.Standing::acknowledged);
+    Version position = primary.position();
+    if (acknowledged.isPresent() && acknowledged.get().epoch() != position.epoch()) {
+      passes.healIn(0, "the primary began a new epoch, " + position.epoch());
+    } else if (acknowledged.isPresent() && acknowledged.get().isNewerThan(position)) {
+      LOG.error(
+          "the primary is at {}, but changes up to {} were applied: it lost commits",
+          position,
+          acknowledged.get());
+    }
+  }
+
+  private void reconcileIfDue() {
+    if (!reconcileEvery.isZero() && nanos.getAsLong() - reconcileDueNanos >= 0) {
+      reconcileDueNanos = nanos.getAsLong() + untilNextReconcile();
+      reconcile(reconcileRepairs);
+    }
+  }
+
+  private long untilNextReconcile() {
+    long tenth = reconcileEvery.toNanos() / 10;
+    return reconcileEvery.toNanos() - tenth + random.nextLong(2 * tenth + 1);
+  }
+
+  /** Compares now, on the caller's thread. */
+  DriftReport reconcile(boolean repair) {
+    DriftReport report = reconciler.run(repair);
+    lastReconcile = report;
+    if (report.isClean()) {
+      LOG.info("{}", report.summary());
+    } else {
+      LOG.error("{}", report.summary());
+    }
+    return report;
+  }
+
+  Optional<DriftReport> lastReconcile() {
+    return Optional.ofNullable(lastReconcile);
+  }
+
+  /** Estimates once whether the working set fits, and says so. */
+  void estimateMemory() {
+    if (memory != null) {
+      return;
+    }
+    try {
+      MemoryEstimate estimate =
+          MemoryEstimate.take(
+              port, config.keys(), store, primary.count(), 0, config.tombstoneTtl());
+      memory = estimate;
+      if (estimate.isFine()) {
+        LOG.info("{}", estimate.words());
+      } else {
+        LOG.warn("{}", estimate.words());
+      }
+    } catch (RedisFault fault) {
+      LOG.warn("the memory needed cannot be estimated: {}", fault.getMessage());
+    }
+  }
+
+  Optional<MemoryEstimate> memoryEstimate() {
+    return Optional.ofNullable(memory);
+  }
+
+  @Override
+  public void close() {
+    keeper.shutdownNow();
+  }
+}

@@ -1,0 +1,149 @@
+package io.prefetchbench.cache.prefetch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a comparison of cache and primary found. Immutable.
+ *
+ * @param scanned entities of the primary that were compared
+ * @param live live entries of the cache that were compared
+ * @param missing in the primary, not live in the cache
+ * @param orphaned live in the cache, absent from the primary
+ * @param different live in both with other fields, or of another version
+ * @param badTtl live entries without a TTL, or with one over the ttl
+ * @param mended what became of the repairs; all zero if none were asked for
+ * @param refusal why orphans were not repaired though asked; empty if they were
+ * @param elapsed time of the whole comparison
+ */
+public record DriftReport(
+    long scanned,
+    long live,
+    Finding missing,
+    Finding orphaned,
+    Finding different,
+    Finding badTtl,
+    Repair.Result mended,
+    String refusal,
+    Duration elapsed) {
+
+  /**
+   * One kind of drift. Immutable.
+   *
+   * @param count how many entities
+   * @param firstIds some of them
+   */
+  public record Finding(long count, List<String> firstIds) {
+    public Finding {
+      firstIds = List.copyOf(firstIds);
+    }
+
+    private String words(String kind) {
+      return "%s %,d".formatted(kind, count)
+          + (firstIds.isEmpty() ? "" : " (" + String.join(", ", firstIds) + ")");
+    }
+  }
+
+  /** True if cache and primary were equal, and every entry had its time to live. */
+  public boolean isClean() {
+    return missing.count() + orphaned.count() + different.count() + badTtl.count() == 0;
+  }
+
+  /** One line for a terminal. */
+  public String summary() {
+    String words =
+        String.join(
+            ", ",
+            "compared %,d entities with %,d entries in %,d ms: "
+                    .formatted(scanned, live, elapsed.toMillis())
+                + missing.words("missing"),
+            orphaned.words("orphaned"),
+            different.words("different"),
+            badTtl.words("bad TTL"));
+    return refusal.isEmpty() ? words : words + "; orphans were NOT repaired: " + refusal;
+  }
+
+  /** Collects findings. Not thread-safe. */
+  static final class Collector {
+    // Bounds the memory; what is beyond is counted, and repaired by the next comparison.
+    private static final int MENDED_MAX = 100_000;
+
+    private final int firstIdsMax;
+    private final Kind missing = new Kind();
+    private final Kind orphaned = new Kind();
+    private final Kind different = new Kind();
+    private final Kind badTtl = new Kind();
+
+    Collector(int firstIdsMax) {
+      this.firstIdsMax = firstIdsMax;
+    }
+
+    private final class Kind {
+      private final Set<String> ids = new LinkedHashSet<>();
+      private long count;
+
+      void add(String id) {
+        if (ids.contains(id)) {
+          return;
+        }
+        count++;
+        if (ids.size() < MENDED_MAX) {
+          ids.add(id);
+        }
+      }
+
+      Finding finding() {
+        return new Finding(count, ids.stream().limit(firstIdsMax).toList());
+      }
+    }
+
+    void missing(String id) {
+      missing.add(id);
+    }
+
+    void orphan(String id) {
+      orphaned.add(id);
+    }
+
+    void different(String id) {
+      different.add(id);
+    }
+
+    void badTtl(String id) {
+      badTtl.add(id);
+    }
+
+    long orphaned() {
+      return orphaned.count;
+    }
+
+    List<String> toMend(boolean orphansToo) {
+      Set<String> ids = new LinkedHashSet<>(missing.ids);
+      ids.addAll(different.ids);
+      ids.addAll(badTtl.ids);
+      if (orphansToo) {
+        ids.addAll(orphaned.ids);
+      } else {
+        ids.removeAll(orphaned.ids);
+      }
+      return new ArrayList<>(ids);
+    }
+
+    DriftReport report(
+        long scanned, long live, Repair.Result mended, String refusal, Duration elapsed) {
+      return new DriftReport(
+          scanned,
+          live,
+          missing.finding(),
+          orphaned.finding(),
+          different.finding(),
+          badTtl.finding(),
+          mended,
+          refusal,
+          elapsed);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.prefetchbench.cache.prefetch;
+
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.store.LiveEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whether the working set fits the memory of its Redis, and what happens when it does not.
+ * Immutable.
+ *
+ * @param entities of the primary
+ * @param entityBytes mean size of a written entry in Redis, all its overhead included; 0 if unknown
+ * @param tombstoneBytes of all tombstones at the rate of deletes given; 0 if unknown
+ * @param limitBytes {@code maxmemory}; 0 if none is set, −1 if the server would not tell
+ * @param usedBytes in use by the server; −1 if it would not tell
+ * @param policy {@code maxmemory_policy}; empty if the server would not tell
+ */
+public record MemoryEstimate(
+    long entities,
+    long entityBytes,
+    long tombstoneBytes,
+    long limitBytes,
+    long usedBytes,
+    String policy) {
+  /** A tombstone with its key: a hash of one field of 40 characters, about 200 bytes in Redis 7. */
+  public static final long TOMBSTONE_BYTES = 200;
+
+  // MEMORY USAGE counts key, value and their place in the table of keys; the place in the table of
+  // expiries is a further entry (24 bytes, allocated as 32) and up to two slots of 8 bytes, twice
+  // as many while either table grows.
+  private static final long EXPIRY_BYTES = 64;
+  private static final int SAMPLE = 50;
+  private static final int PERCENT_TIGHT = 80;
+
+  private static final Pattern LIMIT = Pattern.compile("(?m)^maxmemory:(\\d+)");
+  private static final Pattern USED = Pattern.compile("(?m)^used_memory:(\\d+)");
+  private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
+
+  /**
+   * Measures some written entries and asks for the server's limit; needs no right to {@code
+   * CONFIG}.
+   *
+   * @param entities of the primary
+   * @param deletesPerSecond 0 if unknown
+   * @throws io.prefetchbench.cache.redis.RedisFault if the server does not answer
+   */
+  public static MemoryEstimate take(
+      RedisPort port,
+      KeySpace keys,
+      CacheStore store,
+      long entities,
+      double deletesPerSecond,
+      Duration tombstoneTtl) {
+    Reply memory = port.call(Command.of("INFO", "memory"));
+    String told = memory instanceof Reply.Bytes ? memory.text() : "";
+    long tombstones = (long) (deletesPerSecond * tombstoneTtl.toSeconds());
+    Matcher policy = POLICY.matcher(told);
+    return new MemoryEstimate(
+        entities,
+        sampled(port, keys, store),
+        tombstones * TOMBSTONE_BYTES,
+        number(LIMIT, told),
+        number(USED, told),
+        policy.find() ? policy.group(1) : "");
+  }
+
+  private static long sampled(RedisPort port, KeySpace keys, CacheStore store) {
+    List<Command> usages = new ArrayList<>();
+    store.scan(
+        page -> {
+          for (LiveEntry entry : page) {
+            if (usages.size() < SAMPLE) {
+              usages.add(Command.of("MEMORY", "USAGE", keys.keyOf(entry.id())));
+            }
+          }
+          return usages.size() < SAMPLE;
+        });
+    long sum = 0;
+    int measured = 0;
+    for (Reply reply : usages.isEmpty() ? List.<Reply>of() : port.pipeline(usages)) {
+      if (reply instanceof Reply.Whole bytes) {
+        sum += bytes.value() + EXPIRY_BYTES;
+        measured++;
+      }
+    }
+    return measured == 0 ? 0 : sum / measured;
+  }
+
+  private static long number(Pattern pattern, String told) {
+    Matcher matcher = pattern.matcher(told);
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  /** Bytes that entries and tombstones need; 0 if unknown. */
+  public long neededBytes() {
+    return entityBytes == 0 ? 0 : entities * entityBytes + tombstoneBytes;
+  }
+
+  /** False if it is known that the working set does not fit, or that entries may be evicted. */
+  public boolean isFine() {
+    boolean fits = limitBytes <= 0 || neededBytes() <= limitBytes / 100 * PERCENT_TIGHT;
+    return fits && (limitBytes == 0 || policy.isEmpty() || policy.equals("noeviction"));
+  }
+
+  /** One line for an operator. */
+  public String words() {
+    String needed =
+        entityBytes == 0
+            ? "%,d entities of unknown size".formatted(entities)
+            : "%,d entities of %,d bytes need about %,d MiB"
+                .formatted(entities, entityBytes, mebibytes(neededBytes()));
+    return "memory: " + needed + "; " + limitInWords() + "; " + policyInWords();
+  }
+
+  private String limitInWords() {
+    if (limitBytes < 0) {
+      return "the server does not tell its limit (no right to INFO), so nobody knows if they fit";
+    }
+    if (limitBytes == 0) {
+      return "no maxmemory is set: only the machine bounds Redis";
+    }
+    String share =
+        entityBytes == 0
+            ? ""
+            : " (%d %%)".formatted(Math.round(100.0 * neededBytes() / limitBytes));
+    String verdict =
+        neededBytes() > limitBytes
+            ? "they do NOT fit"
+            : neededBytes() > limitBytes / 100 * PERCENT_TIGHT ? "they hardly fit" : "they fit";
+    return "maxmemory is %,d MiB%s, %s".formatted(mebibytes(limitBytes), share, verdict);
+  }
+
+  /** What the policy does to this cache, whose every entry has a time to live. */
+  private String policyInWords() {
+    if (policy.isEmpty()) {
+      return "the eviction policy is unknown";
+    }
+    String does =
+        switch (policy) {
+          case "noeviction" -> "a full server refuses upserts, and entries keep their last value";
+          case "volatile-ttl" ->
+              "a full server evicts what expires first: tombstones and the ready marker, then"
+                  + " entries; reads turn to not ready, and passes follow one another";
+          default -> "a full server evicts entries, each a miss of an existing entity until a pass";
+        };
+    return policy + ": " + does;
+  }
+
+  private static long mebibytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
+  }
+}

@@ -1,0 +1,228 @@
+package io.prefetchbench.cache.prefetch;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.LiveEntry;
+import io.prefetchbench.cache.store.Lookup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares cache and primary by value, in both directions, and changes nothing unless it is asked
+ * to repair.
+ *
+ * <p>Sync goes on meanwhile, so a first look only suspects. After a pause that is longer than any
+ * usual lag, each suspect is looked at again, the cache between two reads of the primary; it is
+ * called by its name only if it is as wrong as before. What was committed after the comparison
+ * began is younger than it, and left to the next one.
+ *
+ * <p>Thread-safe; each {@link #run} is a pass of its own. A page, and at most {@link #SUSPECTS_MAX}
+ * suspects, are in memory.
+ */
+public final class Reconciler {
+  /** Suspects looked at again together. */
+  public static final int SUSPECTS_MAX = 10_000;
+
+  private static final int LOOK_AT_ONCE = 100;
+
+  private final PrimarySource primary;
+  private final CacheStore store;
+  private final Options options;
+  private final LongSupplier nanos;
+  private final LongConsumer pauseNanos;
+
+  /**
+   * Bounds of a comparison. Immutable.
+   *
+   * @param pageEntities entities read from the primary at a time, 1 or more
+   * @param settle time between a first and a second look: longer than any usual lag, not negative
+   * @param ttl longest life a live entry may have
+   * @param firstIdsMax how many ids of each kind are told, 1 or more
+   */
+  public record Options(int pageEntities, Duration settle, Duration ttl, int firstIdsMax) {
+    /**
+     * @throws IllegalArgumentException if a bound is out of range
+     */
+    public Options {
+      if (pageEntities < 1 || firstIdsMax < 1 || settle.isNegative() || ttl.toMillis() < 1) {
+        throw new IllegalArgumentException("the bounds of a comparison must be positive");
+      }
+    }
+  }
+
+  /**
+   * A comparison of this primary and this store.
+   *
+   * @param store must answer {@code Absent} for what is not there, ready or not
+   * @param nanos a monotonic clock in nanoseconds
+   * @param pauseNanos waits that long
+   */
+  public Reconciler(
+      PrimarySource primary,
+      CacheStore store,
+      Options options,
+      LongSupplier nanos,
+      LongConsumer pauseNanos) {
+    this.primary = primary;
+    this.store = store;
+    this.options = options;
+    this.nanos = nanos;
+    this.pauseNanos = pauseNanos;
+  }
+
+  /**
+   * Compares everything.
+   *
+   * @param repair brings what is wrong back to what the primary says; orphans only as far as a
+   *     re-prefetch would remove them without force
+   * @throws io.prefetchbench.cache.redis.RedisFault if primary or store could not be reached
+   */
+  public DriftReport run(boolean repair) {
+    return new Comparison().run(repair);
+  }
+
+  private final class Comparison {
+    private final long begunNanos = nanos.getAsLong();
+    private final Version begun = primary.position();
+    private final SeenIds seen = new SeenIds(primary);
+    private final DriftReport.Collector found = new DriftReport.Collector(options.firstIdsMax());
+    private final Set<String> suspects = new LinkedHashSet<>();
+    private long live;
+
+    DriftReport run(boolean repair) {
+      comparePrimary();
+      store.scan(this::compareCache);
+      lookAgain();
+      String refusal = Guard.refusal(live, found.orphaned(), seen.seen());
+      Repair.Result mended = repair ? mend(refusal.isEmpty()) : new Repair.Result(0, 0, 0, 0);
+      Duration elapsed = Duration.ofNanos(nanos.getAsLong() - begunNanos);
+      return found.report(seen.seen(), live, mended, repair ? refusal : "", elapsed);
+    }
+
+    private void comparePrimary() {
+      @Nullable String afterId = null;
+      do {
+        PrimarySource.Page page = seen.snapshot(afterId, options.pageEntities());
+        List<Entity> rows = page.entities();
+        for (int from = 0; from < rows.size(); from += LOOK_AT_ONCE) {
+          compare(rows.subList(from, Math.min(rows.size(), from + LOOK_AT_ONCE)));
+        }
+        afterId = page.lastId();
+      } while (afterId != null);
+    }
+
+    private void compare(List<Entity> rows) {
+      List<Lookup> lookups = store.getAll(rows.stream().map(Entity::id).toList());
+      for (int i = 0; i < rows.size(); i++) {
+        boolean equal =
+            lookups.get(i) instanceof Lookup.Hit hit && hit.entity().equals(rows.get(i));
+        if (!equal) {
+          suspect(rows.get(i).id());
+        }
+      }
+    }
+
+    private boolean compareCache(List<LiveEntry> page) {
+      live += page.size();
+      List<String> unseen = new ArrayList<>();
+      for (LiveEntry entry : page) {
+        if (entry.ttlMillis() < 0 || entry.ttlMillis() > options.ttl().toMillis()) {
+          found.badTtl(entry.id());
+        }
+        if (!seen.holds(entry.id())) {
+          unseen.add(entry.id());
+        }
+      }
+      unseen.forEach(this::suspect);
+      return true;
+    }
+
+    private void suspect(String id) {
+      suspects.add(id);
+      if (suspects.size() >= SUSPECTS_MAX) {
+        lookAgain();
+      }
+    }
+
+    private void lookAgain() {
+      if (suspects.isEmpty()) {
+        return;
+      }
+      pauseNanos.accept(options.settle().toNanos());
+      List<String> ids = List.copyOf(suspects);
+      suspects.clear();
+      for (int from = 0; from < ids.size(); from += LOOK_AT_ONCE) {
+        judge(ids.subList(from, Math.min(ids.size(), from + LOOK_AT_ONCE)));
+      }
+    }
+
+    private void judge(List<String> ids) {
+      List<PrimarySource.Row> before = primary.read(ids);
+      List<Lookup> lookups = store.getAll(ids);
+      List<PrimarySource.Row> after = primary.read(ids);
+      for (int i = 0; i < ids.size(); i++) {
+        String id = ids.get(i);
+        if (before.get(i) instanceof PrimarySource.Present was) {
+          judgePresent(id, was.entity(), lookups.get(i), after.get(i));
+        } else if (after.get(i) instanceof PrimarySource.AbsentAt gone
+            && lookups.get(i) instanceof Lookup.Hit hit) {
+          judgeAbsent(hit.entity(), gone);
+        }
+      }
+    }
+
+    /** The primary had it neither before nor after the look at the cache. */
+    private void judgeAbsent(Entity cached, PrimarySource.AbsentAt gone) {
+      boolean young = cached.version().isNewerThan(begun);
+      if (!young || cached.version().isNewerThan(gone.version())) {
+        found.orphan(cached.id());
+      }
+    }
+
+    /**
+     * The primary had it before the look at the cache; what it has after it bounds the other side.
+     */
+    private void judgePresent(String id, Entity was, Lookup lookup, PrimarySource.Row after) {
+      boolean young = was.version().isNewerThan(begun);
+      if (lookup instanceof Lookup.Hit hit) {
+        Version cached = hit.entity().version();
+        boolean behind = was.version().isNewerThan(cached) && !young;
+        boolean altered = was.version().equals(cached) && !was.equals(hit.entity());
+        if (behind || altered || isAhead(cached, after)) {
+          found.different(id);
+        }
+      } else if (lookup instanceof Lookup.Deleted gone) {
+        boolean behind = !gone.version().isNewerThan(was.version()) && !young;
+        if (behind || isAhead(gone.version(), after)) {
+          found.missing(id);
+        }
+      } else if (!young) {
+        found.missing(id);
+      }
+    }
+
+    /** Newer than what the primary has even now: of commits the primary has lost. */
+    private boolean isAhead(Version cached, PrimarySource.Row after) {
+      return after instanceof PrimarySource.Present now
+          && cached.isNewerThan(now.entity().version());
+    }
+
+    private Repair.Result mend(boolean orphansToo) {
+      Repair repair = new Repair(primary, store);
+      List<String> ids = found.toMend(orphansToo);
+      Repair.Result sum = new Repair.Result(0, 0, 0, 0);
+      for (int from = 0; from < ids.size(); from += LOOK_AT_ONCE) {
+        sum = sum.plus(repair.repair(ids.subList(from, Math.min(ids.size(), from + LOOK_AT_ONCE))));
+      }
+      return sum;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.prefetchbench.cache.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.cache.LiveRedis;
+import io.prefetchbench.cache.SwitchPort;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.LossCheck.State;
+import io.prefetchbench.cache.store.KeySpace;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every way in which Redis loses what it acknowledged is found, and nothing else is taken for it.
+ */
+class LossTest {
+  private static final KeySpace KEYS = new KeySpace("t:");
+  private static final Version ACKNOWLEDGED = new Version(7, 1);
+
+  private final LiveRedis first = startLeader();
+  private final SwitchPort port = new SwitchPort(first.port());
+  private final AtomicLong nanos = new AtomicLong();
+  private final ReadyMarker marker = new ReadyMarker(port, KEYS, Duration.ofMinutes(1));
+  private final LossCheck check = new LossCheck(port, KEYS, nanos::get);
+
+  @AfterEach
+  void stop() {
+    first.close();
+  }
+
+  /** One that does not let its replicas wait for others. */
+  private static LiveRedis startLeader() {
+    return LiveRedis.start("--repl-diskless-sync-delay", "0");
+  }
+
+  private State look() {
+    return check.look().state();
+  }
+
+  private static void awaitReplica(LiveRedis replica) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> replica.run("INFO", "replication").text().contains("link_status:up"));
+  }
+
+  private static void follow(LiveRedis replica, LiveRedis leader) {
+    replica.run("REPLICAOF", leader.address().host(), leader.address().port());
+    awaitReplica(replica);
+  }
+
+  @Test
+  void aMarkerThatVanishesBeforeItsTimeIsALossUntilItIsMadeAnew() {
+    assertThat(look()).isEqualTo(State.NOT_READY);
+    marker.create(ACKNOWLEDGED, 5);
+    assertThat(look()).isEqualTo(State.READY);
+    first.run("FLUSHALL");
+    nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+    assertThat(look()).isEqualTo(State.LOST);
+    nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+    assertThat(look()).isEqualTo(State.LOST);
+    marker.create(ACKNOWLEDGED, 5);
+    assertThat(look()).isEqualTo(State.READY);
+  }
+
+  @Test
+  void aMarkerThatWasNotRenewedIsNoLoss() {
+    marker.create(ACKNOWLEDGED, 5);
+    assertThat(look()).isEqualTo(State.READY);
+    first.run("DEL", KEYS.readyMarkerKey());
+    nanos.addAndGet(Duration.ofSeconds(61).toNanos());
+    assertThat(look()).isEqualTo(State.NOT_READY);
+  }
+
+  @Test
+  void aServerThatCameBackEmptyIsALoss() {
+    marker.create(ACKNOWLEDGED, 5);
+    assertThat(look()).isEqualTo(State.READY);
+    try (LiveRedis empty = LiveRedis.start()) {
+      port.switchTo(empty.port());
+      assertThat(look()).isEqualTo(State.LOST);
+    }
+  }
+
+  @Test
+  void aPromotedReplicaIsALossAndItsMarkerIsRemoved() {
+    marker.create(ACKNOWLEDGED, 5);
+    try (LiveRedis replica = LiveRedis.start()) {
+      follow(replica, first);
+      assertThat(look()).as("a first replica changes the replication id").isEqualTo(State.READY);
+      replica.run("REPLICAOF", "NO", "ONE");
+      port.switchTo(replica.port());
+      assertThat(marker.read()).isPresent();
+      assertThat(look()).isEqualTo(State.LOST);
+      assertThat(marker.read()).isEmpty();
+    }
+  }
+
+  @Test
+  void aServerThatWasAReplicaMeanwhileIsALoss() {
+    marker.create(ACKNOWLEDGED, 5);
+    try (LiveRedis other = startLeader()) {
+      follow(other, first);
+      other.run("REPLICAOF", "NO", "ONE");
+      follow(first, other);
+      first.run("REPLICAOF", "NO", "ONE");
+      assertThat(marker.read()).isPresent();
+      assertThat(look()).isEqualTo(State.LOST);
+    }
+  }
+
+  @Test
+  void aPassDoesNotVouchForWhatWasLostWhileItRan() {
+    ReadyMarker.Witness witness = marker.begin();
+    assertThat(marker.create(witness, ACKNOWLEDGED, 5)).isTrue();
+    ReadyMarker.Witness second = marker.begin();
+    first.run("FLUSHALL");
+    assertThat(marker.create(second, ACKNOWLEDGED, 5)).isFalse();
+    assertThat(marker.read()).isEmpty();
+    ReadyMarker.Witness third = marker.begin();
+    try (LiveRedis replica = LiveRedis.start()) {
+      follow(replica, first);
+      replica.run("REPLICAOF", "NO", "ONE");
+      port.switchTo(replica.port());
+      assertThat(marker.create(third, ACKNOWLEDGED, 5)).isFalse();
+    }
+  }
+
+  @Test
+  void aPassOfAnEarlierEpochDoesNotReplaceALaterMarker() {
+    marker.create(new Version(8, 1), 5);
+    assertThat(marker.create(marker.begin(), ACKNOWLEDGED, 5)).isFalse();
+    assertThat(marker.create(marker.begin(), new Version(8, 0), 5)).isTrue();
+    assertThat(marker.create(marker.begin(), new Version(9, 0), 5)).isTrue();
+  }
+
+  @Test
+  void aWorkerGoesOnWithTheMarkerOfALaterEpoch() {
+    marker.create(ACKNOWLEDGED, 5);
+    MarkerRenewal renewal = new MarkerRenewal(marker, 0);
+    long step = Duration.ofSeconds(1).toNanos();
+    assertThat(renewal.renewIfDue(step, 6)).isFalse();
+    marker.create(new Version(8, 3), 7);
+    assertThat(renewal.renewIfDue(2 * step, 8)).isFalse();
+    assertThat(marker.read().orElseThrow().acknowledged()).isEqualTo(new Version(8, 3));
+    assertThat(marker.read().orElseThrow().freshAsOfMicros()).isEqualTo(8);
+  }
+}
