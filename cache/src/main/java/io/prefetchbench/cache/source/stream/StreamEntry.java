@@ -24,13 +24,22 @@ final class StreamEntry {
 
   private StreamEntry() {}
 
-  /** An entry as {@code XREADGROUP} and {@code XAUTOCLAIM} return it: its id, its body or null. */
+  /**
+   * The id of an entry as {@code XREADGROUP} and {@code XAUTOCLAIM} return it: its id, its body.
+   */
+  static String id(Reply entry) {
+    return entry.many().get(0).text();
+  }
+
+  /** False for an entry that was delivered, not acknowledged, and is no longer in the stream. */
+  static boolean hasBody(Reply entry) {
+    return !entry.many().get(1).isNothing();
+  }
+
+  /** Reads an entry that has a body. */
   static FeedItem read(Reply entry) {
     List<Reply> parts = entry.many();
     Offset offset = new Offset(parts.get(0).text());
-    if (parts.get(1).isNothing()) {
-      return lost(offset);
-    }
     List<String> body = new ArrayList<>();
     parts.get(1).many().forEach(part -> body.add(part.text()));
     try {
@@ -38,11 +47,6 @@ final class StreamEntry {
     } catch (IllegalArgumentException e) {
       return new FeedItem.Unreadable(offset, raw(body), String.valueOf(e.getMessage()));
     }
-  }
-
-  /** An entry that was delivered, never acknowledged, and is no longer in the stream. */
-  static FeedItem lost(Offset offset) {
-    return new FeedItem.Unreadable(offset, "", "the stream no longer holds this entry");
   }
 
   private static ChangeEvent event(List<String> body) {
