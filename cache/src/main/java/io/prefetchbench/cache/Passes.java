@@ -3,6 +3,7 @@ package io.prefetchbench.cache;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.stats.StatsCounter;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,6 +27,7 @@ final class Passes implements AutoCloseable {
 
   private final Reprefetch reprefetch;
   private final ReadyMarker marker;
+  private final @Nullable ChangeFeed feed;
   private final StatsCounter stats;
   private final LongSupplier wallMicros;
   private final AtomicBoolean healingAsked = new AtomicBoolean();
@@ -36,11 +38,13 @@ final class Passes implements AutoCloseable {
   Passes(
       Reprefetch reprefetch,
       ReadyMarker marker,
+      @Nullable ChangeFeed feed,
       StatsCounter stats,
       LongSupplier wallMicros,
       String name) {
     this.reprefetch = reprefetch;
     this.marker = marker;
+    this.feed = feed;
     this.stats = stats;
     this.wallMicros = wallMicros;
     this.healer =
@@ -61,6 +65,10 @@ final class Passes implements AutoCloseable {
     stats.recordPrefetched(result.load().loaded());
     if (result.load().rejected() == 0) {
       marker.create(result.load().position(), begunMicros);
+      // An orphan that stays may be a delete that the feed has lost.
+      if (feed != null && !result.isStoppedByGuard()) {
+        feed.healed(result.load().position());
+      }
     } else {
       LOG.error("the cache is not complete: {}", result.load().summary());
     }

@@ -263,7 +263,8 @@ public final class StreamFeed implements ChangeFeed {
     for (Map<String, Reply> group : groups.all()) {
       lowest = Math.min(lowest, groups.lowestNeeded(group));
     }
-    if (lowest == Long.MAX_VALUE) {
+    // No group, or one that has taken nothing yet.
+    if (lowest == Long.MAX_VALUE || lowest == 0) {
       return;
     }
     long before = GroupReading.positionOfOnly(port.call(groups.before(lowest + "-0")));
