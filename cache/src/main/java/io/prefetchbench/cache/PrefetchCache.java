@@ -88,8 +88,7 @@ public final class PrefetchCache implements AutoCloseable {
     this.board = new StatusBoard(writes, config.keys());
     this.deadLetters = new DeadLetters(writes, config.keys());
     Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), nanos);
-    this.passes =
-        new Passes(reprefetch, marker, feed, counter, wallMicros, config.keys().prefix());
+    this.passes = new Passes(reprefetch, marker, feed, counter, wallMicros, config.keys().prefix());
     this.view = new WorkerView(board, config.keys().prefix());
   }
 

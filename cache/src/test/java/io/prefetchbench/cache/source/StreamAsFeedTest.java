@@ -16,7 +16,8 @@ class StreamAsFeedTest extends RedisFeedContract {
 
   @Override
   ChangeFeed feed(RedisPort port, String consumer, Duration deadAfter) {
-    StreamFeedOptions names = new StreamFeedOptions(options.feedKey(), "group", consumer, deadAfter);
+    StreamFeedOptions names =
+        new StreamFeedOptions(options.feedKey(), "group", consumer, deadAfter);
     return new StreamFeed(port, names, System::nanoTime);
   }
 

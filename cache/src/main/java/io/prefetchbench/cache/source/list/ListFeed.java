@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * one taken before it; an acknowledgement removes exactly that element there. What is taken and not
  * acknowledged is read again first, at start and after every fault, because a reply may have been
  * lost on its way. A poll renews the consumer's lease; what a consumer without one has taken goes
- * to another, in order, in one script, so that two cannot both take it. A consumer that was stopped,
- * taken over from and woken does no harm: what it writes is fenced by version, and what it
+ * to another, in order, in one script, so that two cannot both take it. A consumer that was
+ * stopped, taken over from and woken does no harm: what it writes is fenced by version, and what it
  * acknowledges is no longer in its list.
  *
  * <p>Beside the list stand {@code {list}/notes} ({@link GapNotes}), {@code {list}/consumers} and
@@ -85,8 +85,7 @@ public final class ListFeed implements ChangeFeed {
 
   private Reply run(Script script, Object... more) {
     List<String> keys =
-        List.of(
-            options.list(), options.notesKey(), options.consumersKey(), options.takenKey());
+        List.of(options.list(), options.notesKey(), options.consumersKey(), options.takenKey());
     List<Object> args = new ArrayList<>(4 + more.length);
     args.addAll(List.of(options.cache(), options.consumer()));
     args.addAll(List.of(options.deadAfter().toMillis(), options.takenPrefix()));
@@ -171,8 +170,8 @@ public final class ListFeed implements ChangeFeed {
   }
 
   /**
-   * Blocks until the list has an element, which is moved from its right end to its right end: taking
-   * is left to the script, so a reply lost here loses nothing.
+   * Blocks until the list has an element, which is moved from its right end to its right end:
+   * taking is left to the script, so a reply lost here loses nothing.
    */
   private void awaitElement(Duration wait) {
     Duration half = options.deadAfter().dividedBy(2);

@@ -4,9 +4,9 @@ import io.prefetchbench.cache.redis.Script;
 
 /**
  * The steps of a list feed that must be atomic. KEYS are the list, the notes, the consumers by the
- * end of their lease (ms of Redis' own clock), and what this consumer has taken, newest at the left.
- * ARGV begin with the cache, the consumer, its lease in ms, and the beginning of the keys of taken
- * elements.
+ * end of their lease (ms of Redis' own clock), and what this consumer has taken, newest at the
+ * left. ARGV begin with the cache, the consumer, its lease in ms, and the beginning of the keys of
+ * taken elements.
  */
 final class ListScripts {
   // A full Redis must be emptied too: elements move from list to list.

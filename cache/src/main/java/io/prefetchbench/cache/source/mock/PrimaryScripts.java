@@ -23,9 +23,10 @@ final class PrimaryScripts {
       """;
 
   /**
-   * KEYS row, ids, last, epoch, feed; ARGV operation, id, kind of feed, then fields and values. Answers nothing
-   * if refused, else epoch, position, previous position, commit µs. The event is written first: it
-   * alone could be refused (another type at its key), and scripts are not rolled back.
+   * KEYS row, ids, last, epoch, feed; ARGV operation, id, kind of feed, then fields and values.
+   * Answers nothing if refused, else epoch, position, previous position, commit µs. The event is
+   * written first: it alone could be refused (another type at its key), and scripts are not rolled
+   * back.
    */
   static final Script MUTATE =
       Script.of(
