@@ -17,8 +17,7 @@ final class DirectWrites {
   private final StageTimes stages;
   private final LongSupplier wallMicros;
 
-  DirectWrites(
-      CacheStore store, StatsCounter counter, StageTimes stages, LongSupplier wallMicros) {
+  DirectWrites(CacheStore store, StatsCounter counter, StageTimes stages, LongSupplier wallMicros) {
     this.store = store;
     this.counter = counter;
     this.stages = stages;

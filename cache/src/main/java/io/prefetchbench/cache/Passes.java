@@ -6,6 +6,7 @@ import io.prefetchbench.cache.lease.PassLease;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.stats.PassCounter;
 import io.prefetchbench.cache.stats.StatsCounter;
 import java.time.Duration;
@@ -51,12 +52,14 @@ final class Passes implements AutoCloseable {
   /**
    * What passes are made of.
    *
+   * @param feed is told what a pass has healed; null if there is none
    * @param nanos the monotonic clock
    * @param wallMicros the wall clock, µs since the Unix epoch
    */
   record Parts(
       Reprefetch reprefetch,
       ReadyMarker marker,
+      @Nullable ChangeFeed feed,
       PassLease lease,
       LossWatch watch,
       StatsCounter stats,
@@ -156,6 +159,7 @@ final class Passes implements AutoCloseable {
     } else if (parts.marker().create(witness, load.position(), begunMicros)) {
       retrySeconds = RETRY_SECONDS;
       notBeforeNanos = parts.nanos().getAsLong();
+      healed(load.position());
     } else {
       LOG.error("Redis or the primary lost writes during the pass: another one follows");
       again(true, "writes were lost during a pass", nextRetrySeconds());
@@ -167,6 +171,13 @@ final class Passes implements AutoCloseable {
   /** What passes found and mended. */
   PassCounter counts() {
     return counts;
+  }
+
+  private void healed(Version position) {
+    ChangeFeed feed = parts.feed();
+    if (feed != null) {
+      feed.healed(position);
+    }
   }
 
   private static void sayIfHistoryWasLost(Version before, Version position) {

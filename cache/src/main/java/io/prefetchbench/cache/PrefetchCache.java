@@ -119,7 +119,8 @@ public final class PrefetchCache implements AutoCloseable {
     Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), nanos);
     this.upkeep = new Upkeep(config, builder, writes, options, primary, marker);
     Passes.Parts parts =
-        new Passes.Parts(reprefetch, marker, upkeep.passLease(), watch, counter, nanos, wallMicros);
+        new Passes.Parts(
+            reprefetch, marker, feed, upkeep.passLease(), watch, counter, nanos, wallMicros);
     this.passes = new Passes(parts, name);
     this.view = new WorkerView(board, name);
     this.operator =

@@ -46,6 +46,7 @@ class LayerTest {
           ".store.heap",
           ".source.mock",
           ".source.list",
+          ".source.memory",
           ".source.stream",
           ".lease"
         }) {

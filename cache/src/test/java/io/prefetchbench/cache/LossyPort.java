@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class LossyPort implements RedisPort {
   private final RedisPort real;
+  private final AtomicInteger toDeliver = new AtomicInteger();
   private final AtomicInteger toLose = new AtomicInteger();
 
   public LossyPort(RedisPort real) {
@@ -26,7 +27,16 @@ public final class LossyPort implements RedisPort {
     toLose.set(count);
   }
 
+  /** One reply will be lost, after this many were delivered. */
+  public void loseReplyAfter(int delivered) {
+    toDeliver.set(delivered);
+    toLose.set(1);
+  }
+
   private <T> T deliver(T reply) {
+    if (toDeliver.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      return reply;
+    }
     if (toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw RedisFault.timeout("the reply was lost", null);
     }

@@ -6,6 +6,9 @@ import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.source.list.ListFeed;
+import io.prefetchbench.cache.source.list.ListFeedOptions;
+import io.prefetchbench.cache.source.mock.FeedKind;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.stream.StreamFeed;
 import io.prefetchbench.cache.source.stream.StreamFeedOptions;
@@ -43,6 +46,15 @@ final class PlaceOptions {
       defaultValue = "",
       description = "Tells several primaries on one Redis apart.")
   String primaryName = "";
+
+  @Option(
+      names = "--feed",
+      paramLabel = "KIND",
+      defaultValue = "stream",
+      description =
+          "How the primary's changes reach the worker: stream, or list (one cache a primary). The"
+              + " same for all programs around one primary. Default: ${DEFAULT-VALUE}")
+  FeedKind feed = FeedKind.STREAM;
 
   @Option(
       names = "--prefix",
@@ -86,15 +98,19 @@ final class PlaceOptions {
     }
   }
 
-  /** The primary's change stream, read in the name of one worker. */
+  /** The primary's changes, read in the name of one worker. */
   ChangeFeed feed(RedisPort port, PrimaryOptions from, String worker, LongSupplier nanos) {
-    return new StreamFeed(port, StreamFeedOptions.of(from.feedKey(), prefix, worker), nanos);
+    return switch (from.feed()) {
+      case STREAM ->
+          new StreamFeed(port, StreamFeedOptions.of(from.feedKey(), prefix, worker), nanos);
+      case LIST -> new ListFeed(port, ListFeedOptions.of(from.feedKey(), prefix, worker), nanos);
+    };
   }
 
-  /** The primary's name and latency. */
+  /** The primary's name, latency and feed. */
   PrimaryOptions primaryOptions(Duration readLatency) {
     try {
-      return new PrimaryOptions(primaryName, readLatency);
+      return new PrimaryOptions(primaryName, readLatency, feed);
     } catch (IllegalArgumentException e) {
       throw new BadInput("--primary-name: " + e.getMessage(), e);
     }

@@ -84,7 +84,8 @@ final class Serving implements AutoCloseable {
     PrefetchCache cache = cache(redis, primary, primaryPort, hiccups);
     Watch watch = closing.add(Watch.start(cache));
     StatsView.Facts facts =
-        new StatsView.Facts(ProcessHandle.current().pid(), redis.primaryInWords());
+        new StatsView.Facts(
+            ProcessHandle.current().pid(), redis.primaryInWords(), options.places.feed.word());
     listen(cache, primary, new StatsView(cache, watch, facts, hiccups::maxNanos), watch);
     begin(cache);
     watch.look();

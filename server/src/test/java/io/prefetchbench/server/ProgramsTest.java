@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,22 @@ class ProgramsTest {
   }
 
   @Test
+  void aServerFollowsAListToo() {
+    try (ModuleProcess server =
+        Programs.start(
+            ServeCommand.class, "--port=0", "--redis=embedded", "--primary=same", "--feed=list")) {
+      String ready = server.awaitReady(START);
+      Client client = new Client(ready.substring("READY ".length(), ready.lastIndexOf(" pid=")));
+      assertThat(client.get("/stats").body().get("feed").asText()).isEqualTo("list");
+      client.post("/add", Map.of("id", "by-list", "name", "x"));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> client.get("/categories/by-list").status() == 200);
+      assertThat(server.stop(Duration.ofSeconds(15))).isEqualTo(ExitCode.DONE);
+    }
+  }
+
+  @Test
   void aTakenPortIsOneClearLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
@@ -83,6 +101,7 @@ class ProgramsTest {
         "serve|--fill=nosuch:5|unknown shape nosuch",
         "serve|--redis=http://x|--redis",
         "serve|--redis=redis://127.0.0.1:1|no Redis answers",
+        "serve|--feed=queue|--feed",
         "serve|--nosuch|--nosuch",
         "worker|--batch=0|--batch",
         "worker|--primary=same|--redis",

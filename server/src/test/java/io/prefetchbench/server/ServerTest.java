@@ -183,6 +183,7 @@ class ServerTest {
             "store",
             "primary");
     assertThat(stats.get("primary").asText()).isEqualTo("separate Redis");
+    assertThat(stats.get("feed").asText()).isEqualTo("stream");
     assertThat(stats.get("prefetched").asLong()).isEqualTo(5);
     assertThat(stats.get("passes")).isEqualTo(stats.get("primary_reads_total"));
     JsonNode load = stats.get("last_load");

@@ -1,5 +1,6 @@
 package io.prefetchbench.benchmarks.correctness;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.Offset;
@@ -49,6 +50,11 @@ final class FeedAround implements ChangeFeed {
   @Override
   public long gaps() {
     return feed.gaps();
+  }
+
+  @Override
+  public void healed(Version position) {
+    feed.healed(position);
   }
 
   @Override

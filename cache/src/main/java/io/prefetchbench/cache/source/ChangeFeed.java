@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.source;
 
+import io.prefetchbench.cache.entity.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -7,9 +8,10 @@ import java.util.OptionalLong;
 /**
  * Committed changes in commit order: at least once, resuming where it stopped.
  *
- * <p>One consumer thread at a time; {@link #backlog} may be called from any thread. Faults of the
- * way to the feed are thrown as {@link io.prefetchbench.cache.redis.RedisFault}; after one the next
- * {@link #poll} begins with the items delivered but not acknowledged.
+ * <p>One consumer thread at a time; {@link #backlog}, {@link #oldestMicros}, {@link #gaps} and
+ * {@link #healed} may be called from any thread. Faults of the way to the feed are thrown as {@link
+ * io.prefetchbench.cache.redis.RedisFault}; after one the next {@link #poll} begins with the items
+ * delivered but not acknowledged.
  */
 public interface ChangeFeed extends AutoCloseable {
 
@@ -28,7 +30,10 @@ public interface ChangeFeed extends AutoCloseable {
    */
   List<FeedItem> poll(int limit, Duration wait);
 
-  /** Acknowledges exactly these items; they are not delivered again. */
+  /**
+   * Acknowledges exactly these items; they are not delivered again. Harmless if repeated, and for
+   * items that another consumer has taken over meanwhile.
+   */
   void ack(List<Offset> offsets);
 
   /** Items not yet acknowledged: delivered or waiting. */
@@ -38,10 +43,18 @@ public interface ChangeFeed extends AutoCloseable {
   OptionalLong oldestMicros();
 
   /**
-   * How often an event did not follow the one before it: events between them are lost to this feed,
-   * and only a pass over the primary brings them back.
+   * How often events were found to be lost to this feed since this object was made: an event did
+   * not follow the one before it, or a delivered one has no body any more. Only a pass over the
+   * primary brings them back. Each gap counts once; it is noted durably before an event behind it
+   * is delivered, and counts once more in every later life until {@link #healed} covers it.
    */
   long gaps();
+
+  /**
+   * A pass over the primary that began at this position is complete: what was lost up to it is in
+   * the cache, and is told no more. A feed that forgets its gaps with its process ignores this.
+   */
+  default void healed(Version position) {}
 
   @Override
   void close();

@@ -24,8 +24,9 @@ public final class StatsView {
    * What does not change while the server runs.
    *
    * @param primary where the primary is, in words
+   * @param feed how its changes come, {@code stream} or {@code list}
    */
-  public record Facts(long pid, String primary) {}
+  public record Facts(long pid, String primary, String feed) {}
 
   /**
    * @param hiccupNanosMax longest pause of this process so far, ns
@@ -76,6 +77,7 @@ public final class StatsView {
         .put("workers", workers)
         .put("store", cache.describe())
         .put("primary", facts.primary())
+        .put("feed", facts.feed())
         .put("process", process())
         .map();
   }

@@ -1,5 +1,6 @@
 package io.prefetchbench.server.faults;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.Offset;
@@ -39,6 +40,11 @@ record HastyFeed(ChangeFeed feed) implements ChangeFeed {
   @Override
   public long gaps() {
     return feed.gaps();
+  }
+
+  @Override
+  public void healed(Version position) {
+    feed.healed(position);
   }
 
   @Override

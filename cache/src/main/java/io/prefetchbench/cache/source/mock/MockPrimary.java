@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A system of record in a Redis of its own. Every mutation changes the entity, the index of ids and
- * the change stream in one atomic step, so that the order of the feed is the order of commits.
+ * the change feed in one atomic step, so that the order of the feed is the order of commits.
  *
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault} (or
  * complete the future with one); after a timeout a mutation may or may not have been committed. The
@@ -173,9 +173,8 @@ public final class MockPrimary implements PrimarySource {
       throw new IllegalArgumentException("an entity needs an id");
     }
     List<String> keys = List.of(rowKey(id), idsKey, lastKey, epochKey, options.feedKey());
-    List<Object> args = new ArrayList<>(fields.size() + 2);
-    args.add(op);
-    args.add(id);
+    List<Object> args = new ArrayList<>(fields.size() + 3);
+    args.addAll(List.of(op, id, options.feed().word()));
     args.addAll(fields);
     return PrimaryScripts.MUTATE.callAsync(port, keys, args).thenApply(reply -> read(id, reply));
   }
@@ -286,7 +285,10 @@ public final class MockPrimary implements PrimarySource {
     return port.call(Command.of("ZCARD", idsKey)).number();
   }
 
-  /** Removes every key of this primary, its history and feed included. */
+  /**
+   * Removes every key of this primary, its history and feeds included, and what consumers keep
+   * beside them. Who reads a feed then has a gap.
+   */
   public void erase() {
     List<String> ids = ids();
     for (int from = 0; from < ids.size(); from += PAGE_ROWS) {
@@ -295,7 +297,24 @@ public final class MockPrimary implements PrimarySource {
       page.forEach(id -> unlink.add(rowKey(id)));
       port.call(Command.of(unlink.toArray())).number();
     }
-    port.call(Command.of("UNLINK", idsKey, lastKey, epochKey, options.feedKey())).number();
+    port.call(Command.of("UNLINK", idsKey, lastKey, epochKey)).number();
+    for (FeedKind kind : FeedKind.values()) {
+      eraseFeed(options.withFeed(kind).feedKey());
+    }
+  }
+
+  private void eraseFeed(String feedKey) {
+    port.call(Command.of("UNLINK", feedKey)).number();
+    String cursor = "0";
+    // Redis ends a scan after one round over its keys.
+    do {
+      Command scan = Command.of("SCAN", cursor, "MATCH", feedKey + "/*", "COUNT", PAGE_ROWS);
+      List<Reply> page = port.call(scan).many();
+      for (String key : texts(page.get(1))) {
+        port.call(Command.of("UNLINK", key)).number();
+      }
+      cursor = page.get(0).text();
+    } while (!cursor.equals("0"));
   }
 
   private String rowKey(String id) {

@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param name tells primaries on one Redis apart; empty for the only one
  * @param readLatency simulated time of one bulk read, zero or more
+ * @param feed where its changes go: the same for all who change one primary
  */
-public record PrimaryOptions(String name, Duration readLatency) {
+public record PrimaryOptions(String name, Duration readLatency, FeedKind feed) {
   /** The simulated latency of the published demos. */
   public static final Duration DEFAULT_READ_LATENCY = Duration.ofMillis(80);
 
@@ -25,17 +26,26 @@ public record PrimaryOptions(String name, Duration readLatency) {
     }
   }
 
+  /** With a stream as its feed. */
+  public PrimaryOptions(String name, Duration readLatency) {
+    this(name, readLatency, FeedKind.STREAM);
+  }
+
   /** The only primary, with a read latency of 80 ms. */
   public static PrimaryOptions defaults() {
     return new PrimaryOptions("", DEFAULT_READ_LATENCY);
   }
 
   public PrimaryOptions withName(String otherName) {
-    return new PrimaryOptions(otherName, readLatency);
+    return new PrimaryOptions(otherName, readLatency, feed);
   }
 
   public PrimaryOptions withReadLatency(Duration other) {
-    return new PrimaryOptions(name, other);
+    return new PrimaryOptions(name, other, feed);
+  }
+
+  public PrimaryOptions withFeed(FeedKind other) {
+    return new PrimaryOptions(name, readLatency, other);
   }
 
   /** What every key of this primary begins with. */
@@ -43,8 +53,8 @@ public record PrimaryOptions(String name, Duration readLatency) {
     return name.isEmpty() ? "primary:" : "primary:" + name + ":";
   }
 
-  /** The key of the stream that carries this primary's changes. */
+  /** The key of the stream or list that carries this primary's changes. */
   public String feedKey() {
-    return keyPrefix() + "feed";
+    return keyPrefix() + feed.key();
   }
 }

@@ -23,16 +23,17 @@ final class PrimaryScripts {
       """;
 
   /**
-   * KEYS row, ids, last, epoch, feed; ARGV operation, id, then fields and values. Answers nothing
-   * if refused, else epoch, position, previous position, commit µs. The event is written first: it
-   * alone could be refused (another type at its key), and scripts are not rolled back.
+   * KEYS row, ids, last, epoch, feed; ARGV operation, id, kind of feed, then fields and values.
+   * Answers nothing if refused, else epoch, position, previous position, commit µs. The event is
+   * written first: it alone could be refused (another type at its key), and scripts are not rolled
+   * back.
    */
   static final Script MUTATE =
       Script.of(
           """
           #!lua
           local row, idsKey, lastKey, epochKey, feed = unpack(KEYS)
-          local op, id = ARGV[1], ARGV[2]
+          local op, id, feedKind = ARGV[1], ARGV[2], ARGV[3]
           local there = redis.call('EXISTS', row) == 1
           if there == (op == 'add') then return false end
           """
@@ -46,21 +47,27 @@ final class PrimaryScripts {
             for i = 1, #old, 2 do
               if old[i] ~= '~' then
                 local value = old[i + 1]
-                if old[i] == ARGV[3] then value, found = ARGV[4], true end
+                if old[i] == ARGV[4] then value, found = ARGV[5], true end
                 fields[#fields + 1] = old[i]
                 fields[#fields + 1] = value
               end
             end
             if not found then
-              fields[#fields + 1] = ARGV[3]
               fields[#fields + 1] = ARGV[4]
+              fields[#fields + 1] = ARGV[5]
             end
           else
-            for i = 3, #ARGV do fields[#fields + 1] = ARGV[i] end
+            for i = 4, #ARGV do fields[#fields + 1] = ARGV[i] end
           end
           local kind = op == 'delete' and 'delete' or 'upsert'
-          redis.call('XADD', feed, pos .. '-0', 'op', kind, 'id', id, 'epoch', epoch,
-              'position', pos, 'prev', prev, 'committed', at, unpack(fields))
+          if feedKind == 'list' then
+            local parts = {'e1', kind, epoch, pos, prev, at, #id .. ':' .. id}
+            for i = 1, #fields do parts[i + 7] = #fields[i] .. ':' .. fields[i] end
+            redis.call('LPUSH', feed, table.concat(parts, ' '))
+          else
+            redis.call('XADD', feed, pos .. '-0', 'op', kind, 'id', id, 'epoch', epoch,
+                'position', pos, 'prev', prev, 'committed', at, unpack(fields))
+          end
           redis.call('DEL', row)
           if op == 'delete' then
             redis.call('ZREM', idsKey, id)

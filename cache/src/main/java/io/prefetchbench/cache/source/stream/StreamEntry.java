@@ -1,15 +1,13 @@
 package io.prefetchbench.cache.source.stream;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
-import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.source.EventParts;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.Offset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads one entry of the stream: {@code op}, {@code id}, {@code epoch}, {@code position}, {@code
@@ -24,25 +22,30 @@ final class StreamEntry {
 
   private StreamEntry() {}
 
-  /** An entry as {@code XREADGROUP} and {@code XAUTOCLAIM} return it: its id, its body or null. */
+  /**
+   * The id of an entry as {@code XREADGROUP} and {@code XAUTOCLAIM} return it: its id, its body.
+   */
+  static String id(Reply entry) {
+    return entry.many().get(0).text();
+  }
+
+  /** False for an entry that was delivered, not acknowledged, and is no longer in the stream. */
+  static boolean hasBody(Reply entry) {
+    return !entry.many().get(1).isNothing();
+  }
+
+  /** Reads an entry that has a body. */
   static FeedItem read(Reply entry) {
     List<Reply> parts = entry.many();
     Offset offset = new Offset(parts.get(0).text());
-    if (parts.get(1).isNothing()) {
-      return lost(offset);
-    }
-    List<String> body = new ArrayList<>();
-    parts.get(1).many().forEach(part -> body.add(part.text()));
+    List<Reply> body = parts.get(1).many();
     try {
-      return new FeedItem.Delivered(offset, event(body));
+      List<String> texts = new ArrayList<>(body.size());
+      body.forEach(part -> texts.add(EventParts.text(part.bytes())));
+      return new FeedItem.Delivered(offset, event(texts));
     } catch (IllegalArgumentException e) {
       return new FeedItem.Unreadable(offset, raw(body), String.valueOf(e.getMessage()));
     }
-  }
-
-  /** An entry that was delivered, never acknowledged, and is no longer in the stream. */
-  static FeedItem lost(Offset offset) {
-    return new FeedItem.Unreadable(offset, "", "the stream no longer holds this entry");
   }
 
   private static ChangeEvent event(List<String> body) {
@@ -55,26 +58,12 @@ final class StreamEntry {
     Version version = new Version(Long.parseLong(body.get(5)), Long.parseLong(body.get(7)));
     long prev = Long.parseLong(body.get(9));
     long committedMicros = Long.parseLong(body.get(11));
-    return switch (body.get(1)) {
-      case "upsert" ->
-          new ChangeEvent.Upsert(new Entity(id, fields(body), version, committedMicros), prev);
-      case "delete" -> new ChangeEvent.Delete(id, version, committedMicros, prev);
-      default -> throw new IllegalArgumentException("unknown operation " + body.get(1));
-    };
+    return EventParts.event(
+        body.get(1), id, version, committedMicros, prev, body.subList(FIELDS_AT, body.size()));
   }
 
-  private static Map<String, String> fields(List<String> body) {
-    Map<String, String> fields = new LinkedHashMap<>(body.size());
-    for (int i = FIELDS_AT; i + 1 < body.size(); i += 2) {
-      if (fields.put(body.get(i), body.get(i + 1)) != null) {
-        throw new IllegalArgumentException("the field " + body.get(i) + " stands twice");
-      }
-    }
-    return fields;
-  }
-
-  private static String raw(List<String> body) {
-    String text = body.toString();
+  private static String raw(List<Reply> body) {
+    String text = body.stream().map(Reply::text).toList().toString();
     return text.length() <= RAW_CHARS_MAX ? text : text.substring(0, RAW_CHARS_MAX) + "…";
   }
 

@@ -1,18 +1,19 @@
 package io.prefetchbench.cache.source.stream;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Script;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
+import io.prefetchbench.cache.source.GapNotes;
 import io.prefetchbench.cache.source.Offset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,27 +24,35 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Begins with what was delivered to this consumer and never acknowledged, at start and after
  * every fault, because the reply to a read may have been lost on its way. Takes over the entries of
- * dead consumers. Trims what every group has acknowledged, never more. The port is the caller's and
- * is not closed here.
+ * dead consumers. Trims what every group has acknowledged, but leaves the entry before the first
+ * one still needed, so that each event can be held against its predecessor by whoever gets it,
+ * whenever. An entry that has no body any more is a gap: noted, acknowledged, never delivered.
+ *
+ * <p>A consumer that was stopped, taken over from and woken does no harm: what it writes is fenced
+ * by version, what it acknowledges it has applied, and acknowledging twice changes nothing. Beside
+ * the stream stands one key a group, {@code {stream}/gaps/{group}} ({@link GapNotes}). The port is
+ * the caller's and is not closed here.
  */
 public final class StreamFeed implements ChangeFeed {
   private static final Logger LOG = LoggerFactory.getLogger(StreamFeed.class);
   private static final long TRIM_EVERY_ACKS = 2_000;
-  // Acknowledged entries stay this long, so that a gap can be told from another consumer's entry.
+  // Acknowledged entries stay this long, so that one who looks at the stream sees what was last.
   private static final long KEPT_MICROS = 1_000_000;
+  private static final int CLAIMED_MAX = 128;
 
   private final RedisPort port;
   private final StreamFeedOptions options;
   private final LongSupplier nanos;
   private final GroupReading groups;
+  private final GapNotes notes;
 
   private boolean ownFirst = true;
   private String ownAfter = "0";
   private long claimDueNanos;
   private String claimCursor = "0-0";
+  // Of the newest entry delivered; 0 if the group has delivered nothing since it was made.
   private long lastPosition;
   private long acksSinceTrim;
-  private final LongAdder gaps = new LongAdder();
 
   /**
    * A feed that is not open yet.
@@ -55,43 +64,40 @@ public final class StreamFeed implements ChangeFeed {
     this.options = options;
     this.nanos = nanos;
     this.groups = new GroupReading(port, options.stream());
+    this.notes = new GapNotes(port, options.stream() + "/gaps/" + options.group());
     this.claimDueNanos = nanos.getAsLong();
   }
 
   @Override
   public void open() {
-    Reply reply =
-        port.call(
-            Command.of("XGROUP", "CREATE", options.stream(), options.group(), "$", "MKSTREAM"));
-    boolean existed =
-        reply instanceof Reply.Fault fault && fault.fault().code().equals("BUSYGROUP");
-    if (!existed) {
-      reply.orThrow();
+    List<Reply> answer = run(StreamScripts.OPEN).many();
+    long lost = notes.opened(answer);
+    if (answer.get(0).number() == 1) {
       LOG.info("feed {} opened for group {}", options.stream(), options.group());
     }
+    long delivered = groups.delivered(options.group());
+    lastPosition = delivered > lost ? delivered : 0;
     recover();
+  }
+
+  private Reply run(Script script, Object... more) {
+    List<Object> args = new ArrayList<>(List.of(options.group(), options.consumer()));
+    args.addAll(List.of(more));
+    return script.call(port, List.of(options.stream(), notes.key()), args);
   }
 
   @Override
   public List<FeedItem> poll(int limit, Duration wait) {
     try {
-      if (ownFirst) {
-        List<FeedItem> own = readOwn(limit);
-        if (!own.isEmpty()) {
-          return own;
-        }
+      List<FeedItem> items = ownFirst ? readOwn(limit) : List.of();
+      if (items.isEmpty()) {
         ownFirst = false;
+        items = claimDead(limit);
       }
-      if (nanos.getAsLong() - claimDueNanos >= 0) {
-        List<FeedItem> claimed = claimDead(limit);
-        if (!claimed.isEmpty()) {
-          return claimed;
-        }
-      }
-      return readNew(limit, wait);
-    } catch (RedisFault fault) {
+      return items.isEmpty() ? readNew(limit, wait) : items;
+    } catch (RuntimeException e) {
       recover();
-      throw fault;
+      throw e;
     }
   }
 
@@ -101,38 +107,60 @@ public final class StreamFeed implements ChangeFeed {
   }
 
   private List<FeedItem> readOwn(int limit) {
-    List<Reply> entries = entries(port.call(read(limit, ownAfter, null)));
-    List<FeedItem> items = new ArrayList<>(entries.size());
-    for (Reply entry : entries) {
-      FeedItem item = StreamEntry.read(entry);
-      ownAfter = item.offset().text();
-      lastPosition = Math.max(lastPosition, StreamEntry.position(ownAfter));
-      items.add(item);
+    List<FeedItem> items = List.of();
+    boolean more = true;
+    // Each page lies behind the one before, so this ends with the pending entries.
+    while (more && items.isEmpty()) {
+      List<Reply> page = entries(port.call(read(limit, ownAfter, null)));
+      more = !page.isEmpty();
+      if (more) {
+        ownAfter = StreamEntry.id(page.get(page.size() - 1));
+        items = readable(page);
+      }
+    }
+    checkGaps(items, 0);
+    return items;
+  }
+
+  /** Reads the entries that have a body; the others are a gap. */
+  private List<FeedItem> readable(List<Reply> page) {
+    List<FeedItem> items = new ArrayList<>(page.size());
+    List<Offset> bodiless = new ArrayList<>(0);
+    for (Reply entry : page) {
+      if (StreamEntry.hasBody(entry)) {
+        items.add(StreamEntry.read(entry));
+      } else {
+        bodiless.add(new Offset(StreamEntry.id(entry)));
+      }
+    }
+    if (!bodiless.isEmpty()) {
+      Offset newest = bodiless.get(bodiless.size() - 1);
+      notes.note(StreamEntry.position(newest.text()), false);
+      LOG.error("gap in {}: delivered entries are gone: {}", options.stream(), bodiless);
+      acknowledge(bodiless);
     }
     return items;
   }
 
   private List<FeedItem> claimDead(int limit) {
-    Command claim =
-        Command.of(
-            "XAUTOCLAIM",
-            options.stream(),
-            options.group(),
-            options.consumer(),
-            options.deadAfter().toMillis(),
-            claimCursor,
-            "COUNT",
-            limit);
-    List<Reply> answer = port.call(claim).many();
+    if (nanos.getAsLong() - claimDueNanos < 0) {
+      return List.of();
+    }
+    long deadMillis = options.deadAfter().toMillis();
+    List<Reply> answer =
+        run(StreamScripts.CLAIM, deadMillis, claimCursor, Math.min(limit, CLAIMED_MAX)).many();
     claimCursor = answer.get(0).text();
     if (claimCursor.equals("0-0")) {
       claimDueNanos = nanos.getAsLong() + options.deadAfter().toNanos() / 2;
     }
-    List<FeedItem> items = new ArrayList<>();
-    answer.get(1).many().forEach(entry -> items.add(StreamEntry.read(entry)));
-    if (answer.size() > 2) {
-      answer.get(2).many().forEach(id -> items.add(StreamEntry.lost(new Offset(id.text()))));
+    List<Reply> bodiless = answer.get(2).many();
+    if (!bodiless.isEmpty()) {
+      // The script has noted them, and the group has dropped them.
+      notes.tell(StreamEntry.position(bodiless.get(bodiless.size() - 1).text()));
+      LOG.error("gap in {}: {} entries of the dead are gone", options.stream(), bodiless.size());
     }
+    List<FeedItem> items = readable(answer.get(1).many());
+    checkGaps(items, 0);
     if (!items.isEmpty()) {
       LOG.info("took over {} items of dead consumers of {}", items.size(), options.stream());
     }
@@ -144,13 +172,8 @@ public final class StreamFeed implements ChangeFeed {
     Duration bounded = wait.isZero() || wait.toMillis() > 0 ? wait : Duration.ofMillis(1);
     Command read = read(limit, ">", bounded.isZero() ? null : bounded);
     Reply reply = bounded.isZero() ? port.call(read) : port.callBlocking(read, bounded);
-    List<FeedItem> items = new ArrayList<>();
-    for (Reply entry : entries(reply)) {
-      FeedItem item = StreamEntry.read(entry);
-      checkGap(item);
-      lastPosition = StreamEntry.position(item.offset().text());
-      items.add(item);
-    }
+    List<FeedItem> items = readable(entries(reply));
+    checkGaps(items, lastPosition);
     return items;
   }
 
@@ -176,28 +199,37 @@ public final class StreamFeed implements ChangeFeed {
     return entries.many();
   }
 
-  /** An event must follow the last one we saw, or one that another consumer of the group got. */
-  private void checkGap(FeedItem item) {
-    if (lastPosition == 0 || !(item instanceof FeedItem.Delivered delivered)) {
-      return;
+  /**
+   * Each event must follow the entry that stands before it in the stream.
+   *
+   * @param before position of the item delivered before these; 0 if unknown
+   */
+  private void checkGaps(List<FeedItem> items, long before) {
+    boolean first = lastPosition == 0;
+    List<FeedItem.Delivered> suspects = new ArrayList<>(0);
+    long last = before;
+    for (FeedItem item : items) {
+      if (item instanceof FeedItem.Delivered delivered) {
+        long prev = delivered.event().prev();
+        // Nothing is before an event that follows none.
+        if (prev != last && prev != 0) {
+          suspects.add(delivered);
+        }
+      }
+      last = StreamEntry.position(item.offset().text());
     }
-    long prev = delivered.event().prev();
-    if (prev == lastPosition || positionBefore(item.offset()) == prev) {
-      return;
+    // Another consumer's, or acknowledged, events may stand between two of ours.
+    List<Command> look = suspects.stream().map(s -> groups.before(s.offset().text())).toList();
+    List<Reply> standing = port.pipeline(look);
+    for (int i = 0; i < suspects.size(); i++) {
+      FeedItem.Delivered suspect = suspects.get(i);
+      long prev = suspect.event().prev();
+      boolean follows = GroupReading.positionOfOnly(standing.get(i)) == prev;
+      if (!follows && notes.note(prev, first && suspect == items.get(0))) {
+        LOG.error("gap in {}: nothing stands at {}", options.stream(), prev);
+      }
     }
-    gaps.increment();
-    LOG.error(
-        "gap in {}: after position {} came {}, which follows {}",
-        options.stream(),
-        lastPosition,
-        item.offset(),
-        prev);
-  }
-
-  private long positionBefore(Offset offset) {
-    Command range = Command.of("XREVRANGE", options.stream(), "(" + offset.text(), "-", "COUNT", 1);
-    List<Reply> entries = port.call(range).many();
-    return entries.isEmpty() ? 0 : StreamEntry.position(entries.get(0).many().get(0).text());
+    lastPosition = Math.max(lastPosition, last);
   }
 
   @Override
@@ -205,20 +237,24 @@ public final class StreamFeed implements ChangeFeed {
     if (offsets.isEmpty()) {
       return;
     }
-    List<Object> parts = new ArrayList<>(offsets.size() + 3);
-    parts.addAll(List.of("XACK", options.stream(), options.group()));
-    offsets.forEach(offset -> parts.add(offset.text()));
     try {
-      port.call(Command.of(parts.toArray())).number();
+      acknowledge(offsets);
       acksSinceTrim += offsets.size();
       if (acksSinceTrim >= TRIM_EVERY_ACKS) {
         acksSinceTrim = 0;
         trim();
       }
-    } catch (RedisFault fault) {
+    } catch (RuntimeException e) {
       recover();
-      throw fault;
+      throw e;
     }
+  }
+
+  private void acknowledge(List<Offset> offsets) {
+    List<Object> parts = new ArrayList<>(offsets.size() + 3);
+    parts.addAll(List.of("XACK", options.stream(), options.group()));
+    offsets.forEach(offset -> parts.add(offset.text()));
+    port.call(Command.of(parts.toArray())).number();
   }
 
   /** Removes what every group of the stream has acknowledged, but the newest of it. */
@@ -227,8 +263,14 @@ public final class StreamFeed implements ChangeFeed {
     for (Map<String, Reply> group : groups.all()) {
       lowest = Math.min(lowest, groups.lowestNeeded(group));
     }
-    if (lowest < Long.MAX_VALUE && lowest > KEPT_MICROS) {
-      port.call(Command.of("XTRIM", options.stream(), "MINID", "~", lowest - KEPT_MICROS)).number();
+    // No group, or one that has taken nothing yet.
+    if (lowest == Long.MAX_VALUE || lowest == 0) {
+      return;
+    }
+    long before = GroupReading.positionOfOnly(port.call(groups.before(lowest + "-0")));
+    long kept = Math.min(before, lowest - KEPT_MICROS);
+    if (kept > 0) {
+      port.call(Command.of("XTRIM", options.stream(), "MINID", "~", kept)).number();
     }
   }
 
@@ -244,7 +286,12 @@ public final class StreamFeed implements ChangeFeed {
 
   @Override
   public long gaps() {
-    return gaps.sum();
+    return notes.gaps();
+  }
+
+  @Override
+  public void healed(Version position) {
+    notes.healed(position.position());
   }
 
   @Override

@@ -114,6 +114,16 @@ class MockPrimaryTest {
   }
 
   @Test
+  void aRefusedElementOfAListLeavesNothingBehindEither() {
+    PrimaryOptions list = OPTIONS.withFeed(FeedKind.LIST);
+    redis.run("SET", list.feedKey(), "not a list");
+    MockPrimary other = MockPrimary.open(redis.port(), list);
+    assertThatThrownBy(() -> other.add("a", Map.of("n", "1"))).isInstanceOf(RedisFault.class);
+    assertThat(other.count()).isZero();
+    assertThat(other.find("a")).isEmpty();
+  }
+
+  @Test
   void concurrentMutationsLeaveEventsRowsAndIndexInAgreement() {
     List<CompletableFuture<Optional<Mutation>>> sent = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {

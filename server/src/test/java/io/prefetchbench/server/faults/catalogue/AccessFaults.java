@@ -4,7 +4,7 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.DEAD_LETTER
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.MISSES;
 
 import io.prefetchbench.cache.entity.Meta;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import io.prefetchbench.server.faults.rig.Rig;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.Watch;

@@ -7,7 +7,7 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOS
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import io.prefetchbench.server.faults.load.Truth;
 import io.prefetchbench.server.faults.rig.AuditedFeed;
 import io.prefetchbench.server.faults.rig.CacheEntry;

@@ -4,8 +4,8 @@ import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.Offset;
-import io.prefetchbench.cache.sync.DeadLetters;
 import io.prefetchbench.cache.sync.SyncListener;
+import io.prefetchbench.cache.sync.dead.DeadLetter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,7 +51,7 @@ public final class AuditedFeed implements ChangeFeed {
       }
 
       @Override
-      public void onDeadLetter(DeadLetters.Letter letter) {
+      public void onDeadLetter(DeadLetter letter) {
         buried(letter);
       }
     };
@@ -62,7 +62,7 @@ public final class AuditedFeed implements ChangeFeed {
     applied += outcome == SyncListener.Outcome.APPLIED ? 1 : 0;
   }
 
-  private synchronized void buried(DeadLetters.Letter letter) {
+  private synchronized void buried(DeadLetter letter) {
     buried.add(letter.offset());
     deadLetters++;
   }
@@ -148,6 +148,11 @@ public final class AuditedFeed implements ChangeFeed {
   @Override
   public long gaps() {
     return feed.gaps();
+  }
+
+  @Override
+  public void healed(Version position) {
+    feed.healed(position);
   }
 
   @Override

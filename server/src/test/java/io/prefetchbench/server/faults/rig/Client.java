@@ -14,7 +14,7 @@ public enum Client {
 
   /** Short, so that a silent Redis is noticed within a cell's few seconds. */
   private static final PortOptions OPTIONS =
-      new PortOptions(Duration.ofMillis(800), Duration.ofMillis(800), 0, 32_768, null);
+      new PortOptions(Duration.ofMillis(800), Duration.ofMillis(800), 0, 32_768, null, null);
 
   /** A new port; the caller closes it. */
   public RedisPort connect(String host, int port) {

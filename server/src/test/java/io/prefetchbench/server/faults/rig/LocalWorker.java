@@ -3,7 +3,7 @@ package io.prefetchbench.server.faults.rig;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.sync.WorkerRunner;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.util.List;
 
 /**

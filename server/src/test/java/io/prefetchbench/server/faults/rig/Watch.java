@@ -9,7 +9,7 @@ import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.Lookup;
-import io.prefetchbench.cache.sync.WorkerStatus;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import io.prefetchbench.server.faults.load.Probe;
 import io.prefetchbench.server.faults.load.Writer;
 import java.time.Duration;

@@ -1,0 +1,65 @@
+package io.prefetchbench.cache.source;
+
+import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts an event together from the parts a feed carries. Whatever does not fit is refused. */
+public final class EventParts {
+  private EventParts() {}
+
+  /**
+   * An event of these parts.
+   *
+   * @param operation {@code upsert} or {@code delete}
+   * @param flat field and value in turn
+   * @throws IllegalArgumentException if the parts are no event; says why
+   */
+  public static ChangeEvent event(
+      String operation,
+      String id,
+      Version version,
+      long committedMicros,
+      long prev,
+      List<String> flat) {
+    return switch (operation) {
+      case "upsert" ->
+          new ChangeEvent.Upsert(new Entity(id, fields(flat), version, committedMicros), prev);
+      case "delete" -> new ChangeEvent.Delete(id, version, committedMicros, prev);
+      default -> throw new IllegalArgumentException("unknown operation " + operation);
+    };
+  }
+
+  private static Map<String, String> fields(List<String> flat) {
+    if (flat.size() % 2 != 0) {
+      throw new IllegalArgumentException("the last field has no value");
+    }
+    Map<String, String> fields = new LinkedHashMap<>(flat.size());
+    for (int i = 0; i < flat.size(); i += 2) {
+      if (fields.put(flat.get(i), flat.get(i + 1)) != null) {
+        throw new IllegalArgumentException("the field " + flat.get(i) + " stands twice");
+      }
+    }
+    return fields;
+  }
+
+  /**
+   * The text of UTF-8 bytes. Others are refused: replaced silently, the cache would differ from the
+   * primary and nobody would know.
+   *
+   * @throws IllegalArgumentException if the bytes are not UTF-8
+   */
+  public static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("not UTF-8 text", e);
+    }
+  }
+}

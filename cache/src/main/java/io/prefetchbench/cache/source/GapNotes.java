@@ -1,0 +1,121 @@
+package io.prefetchbench.cache.source;
+
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Script;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What a feed in Redis remembers of gaps, so that a gap outlives the process that found it.
+ *
+ * <p>One hash beside the feed: {@code lost} is the newest position known to be lost, {@code healed}
+ * how far the newest complete pass reached; a gap is open while the first is above the second. Both
+ * are 16 lowercase hex digits, so that the order of texts is the order of positions.
+ *
+ * <p>{@link #note} and {@link #opened} are for the feed's one thread, the rest for any. Errors of
+ * Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
+ */
+public final class GapNotes {
+  private static final int RADIX = 16;
+
+  // A gap must be noted in a full Redis too.
+  private static final Script NOTE =
+      Script.of(
+          """
+          #!lua flags=allow-oom
+          local healed = redis.call('HGET', KEYS[1], 'healed')
+          if healed and healed >= ARGV[1] then return 0 end
+          if not healed and ARGV[2] == 'first' then return 0 end
+          local lost = redis.call('HGET', KEYS[1], 'lost')
+          if not lost or lost < ARGV[1] then redis.call('HSET', KEYS[1], 'lost', ARGV[1]) end
+          return 1
+          """);
+
+  // Creates nothing: what was known may have been lost with the feed, which must stay visible.
+  private static final Script HEAL =
+      Script.of(
+          """
+          #!lua flags=allow-oom
+          if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+          local healed = redis.call('HGET', KEYS[1], 'healed')
+          if not healed or healed < ARGV[1] then redis.call('HSET', KEYS[1], 'healed', ARGV[1]) end
+          return 1
+          """);
+
+  private final RedisPort port;
+  private final String key;
+  private final LongAdder gaps = new LongAdder();
+  private final AtomicLong told = new AtomicLong(-1);
+
+  /** The notes kept in this hash. */
+  public GapNotes(RedisPort port, String key) {
+    this.port = port;
+    this.key = key;
+  }
+
+  /** The key of the hash. */
+  public String key() {
+    return key;
+  }
+
+  /** The form in which positions stand in the hash. */
+  public static String text(long position) {
+    return "%016x".formatted(position);
+  }
+
+  /**
+   * The feed was opened. A gap that an earlier life left open is told, unless the feed was only now
+   * created: who creates one knows that a pass must follow.
+   *
+   * @param answer 1 if it was created, else 0; then {@code lost} and {@code healed}, each empty if
+   *     unknown
+   * @return the newest position known to be lost; −1 if none is
+   */
+  public long opened(List<Reply> answer) {
+    long lost = position(answer.get(1));
+    boolean created = answer.get(0).number() == 1;
+    if (created) {
+      told.accumulateAndGet(lost, Math::max);
+    } else if (lost > position(answer.get(2))) {
+      tell(lost);
+    }
+    return lost;
+  }
+
+  private static long position(Reply text) {
+    return text.text().isEmpty() ? -1 : Long.parseLong(text.text(), RADIX);
+  }
+
+  /**
+   * Events up to this position are lost. Durable when this returns.
+   *
+   * @param first nothing is known of what came before: then it is a gap only if a pass has ended
+   * @return true if it is news: no pass covers it, and it was not told in this life
+   */
+  public boolean note(long lost, boolean first) {
+    List<String> args = List.of(text(lost), first ? "first" : "");
+    return NOTE.call(port, List.of(key), args).number() == 1 && tell(lost);
+  }
+
+  /** Counts a gap that stands in the hash already; false if it was told in this life. */
+  public boolean tell(long lost) {
+    // The pass that a gap asks for begins later, so it covers every older one too.
+    boolean news = told.getAndAccumulate(lost, Math::max) < lost;
+    if (news) {
+      gaps.increment();
+    }
+    return news;
+  }
+
+  /** A complete pass began at this position. */
+  public void healed(long position) {
+    HEAL.call(port, List.of(key), List.of(text(position))).number();
+  }
+
+  /** Gaps told in this life. */
+  public long gaps() {
+    return gaps.sum();
+  }
+}

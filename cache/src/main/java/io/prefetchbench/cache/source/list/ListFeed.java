@@ -1,0 +1,236 @@
+package io.prefetchbench.cache.source.list;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.FeedItem;
+import io.prefetchbench.cache.source.GapNotes;
+import io.prefetchbench.cache.source.Offset;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A change feed over a Redis list, for one cache: new elements at the left, the oldest at the right
+ * ({@link ListElement} says what they look like).
+ *
+ * <p>A poll moves elements to a list of this consumer, in a script that also compares each with the
+ * one taken before it; an acknowledgement removes exactly that element there. What is taken and not
+ * acknowledged is read again first, at start and after every fault, because a reply may have been
+ * lost on its way. A poll renews the consumer's lease; what a consumer without one has taken goes
+ * to another, in order, in one script, so that two cannot both take it. A consumer that was
+ * stopped, taken over from and woken does no harm: what it writes is fenced by version, and what it
+ * acknowledges is no longer in its list.
+ *
+ * <p>Beside the list stand {@code {list}/notes} ({@link GapNotes}), {@code {list}/consumers} and
+ * {@code {list}/taken/{consumer}}. Needs Redis 7 and no cluster. One poll returns about 4 MiB, or
+ * one element. The port is the caller's and is not closed here.
+ */
+public final class ListFeed implements ChangeFeed {
+  private static final Logger LOG = LoggerFactory.getLogger(ListFeed.class);
+  private static final int BYTES_A_POLL = 4 << 20;
+  private static final int ADOPTED_MAX = 128;
+  private static final long REMEMBERED_LEASES = 100;
+  private static final int HEX = 16;
+
+  private final RedisPort port;
+  private final ListFeedOptions options;
+  private final LongSupplier nanos;
+  private final GapNotes notes;
+
+  /** Delivered and not acknowledged, by offset; what was taken over by others goes at a re-read. */
+  private final Map<Offset, byte[]> held = new HashMap<>();
+
+  private boolean ownFirst = true;
+  private byte[] ownAfter = {};
+  private long adoptDueNanos;
+
+  /**
+   * A feed that is not open yet.
+   *
+   * @param nanos the monotonic clock, for how often dead consumers are looked for
+   */
+  public ListFeed(RedisPort port, ListFeedOptions options, LongSupplier nanos) {
+    this.port = port;
+    this.options = options;
+    this.nanos = nanos;
+    this.notes = new GapNotes(port, options.notesKey());
+    this.adoptDueNanos = nanos.getAsLong();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws io.prefetchbench.cache.redis.RedisFault also with the code {@code FEEDTAKEN}, if the
+   *     list feeds another cache
+   */
+  @Override
+  public void open() {
+    List<Reply> answer = run(ListScripts.OPEN).many();
+    notes.opened(answer);
+    if (answer.get(0).number() == 1) {
+      LOG.info("feed {} opened for {}", options.list(), options.cache());
+    }
+    recover();
+  }
+
+  private Reply run(Script script, Object... more) {
+    List<String> keys =
+        List.of(options.list(), options.notesKey(), options.consumersKey(), options.takenKey());
+    List<Object> args = new ArrayList<>(4 + more.length);
+    args.addAll(List.of(options.cache(), options.consumer()));
+    args.addAll(List.of(options.deadAfter().toMillis(), options.takenPrefix()));
+    args.addAll(List.of(more));
+    return script.call(port, keys, args);
+  }
+
+  /** {@inheritDoc} Waits for half the time after which a silent consumer is dead, at most. */
+  @Override
+  public List<FeedItem> poll(int limit, Duration wait) {
+    try {
+      List<FeedItem> items = ownOrAdopted(limit);
+      if (items.isEmpty()) {
+        items = take(limit);
+      }
+      if (items.isEmpty() && !wait.isZero()) {
+        awaitElement(wait);
+        items = take(limit);
+      }
+      return items;
+    } catch (RuntimeException e) {
+      recover();
+      throw e;
+    }
+  }
+
+  private void recover() {
+    ownFirst = true;
+    ownAfter = new byte[0];
+  }
+
+  private List<FeedItem> ownOrAdopted(int limit) {
+    List<FeedItem> items = ownFirst ? readOwn(limit) : List.of();
+    if (items.isEmpty() && adoptDead() > 0) {
+      items = readOwn(limit);
+    }
+    ownFirst = !items.isEmpty();
+    return items;
+  }
+
+  private List<FeedItem> readOwn(int limit) {
+    if (ownAfter.length == 0) {
+      held.clear();
+    }
+    return delivered(run(ListScripts.OWN, limit, BYTES_A_POLL, ownAfter).many());
+  }
+
+  private List<FeedItem> delivered(List<Reply> elements) {
+    List<FeedItem> items = new ArrayList<>(elements.size());
+    for (Reply element : elements) {
+      FeedItem item = ListElement.read(element.bytes());
+      items.add(item);
+      held.put(item.offset(), element.bytes());
+      ownAfter = element.bytes();
+    }
+    return items;
+  }
+
+  /** Makes what the dead have taken this consumer's own; returns how many elements. */
+  private long adoptDead() {
+    if (nanos.getAsLong() - adoptDueNanos < 0) {
+      return 0;
+    }
+    long remembered = options.deadAfter().toMillis() * REMEMBERED_LEASES;
+    long adopted = run(ListScripts.ADOPT, ADOPTED_MAX, remembered).number();
+    if (adopted > 0) {
+      LOG.info("took over {} items of dead consumers of {}", adopted, options.list());
+    }
+    if (adopted < ADOPTED_MAX) {
+      adoptDueNanos = nanos.getAsLong() + options.deadAfter().toNanos() / 2;
+    }
+    return adopted;
+  }
+
+  private List<FeedItem> take(int limit) {
+    List<Reply> answer = run(ListScripts.TAKE, limit, BYTES_A_POLL).many();
+    String lost = answer.get(0).text();
+    if (!lost.isEmpty() && notes.tell(Long.parseLong(lost, HEX))) {
+      LOG.error("gap in {}: events up to {} are lost", options.list(), lost);
+    }
+    return delivered(answer.subList(1, answer.size()));
+  }
+
+  /**
+   * Blocks until the list has an element, which is moved from its right end to its right end:
+   * taking is left to the script, so a reply lost here loses nothing.
+   */
+  private void awaitElement(Duration wait) {
+    Duration half = options.deadAfter().dividedBy(2);
+    Duration bounded = wait.compareTo(half) < 0 ? wait : half;
+    // Redis takes a wait of 0 for ever.
+    long millis = Math.max(1, bounded.toMillis());
+    Command await =
+        Command.of("BLMOVE", options.list(), options.list(), "RIGHT", "RIGHT", millis / 1000.0);
+    port.callBlocking(await, Duration.ofMillis(millis)).orThrow();
+  }
+
+  /**
+   * {@inheritDoc} Offsets that this object did not deliver since its last fault are left alone:
+   * their items come again.
+   */
+  @Override
+  public void ack(List<Offset> offsets) {
+    List<Command> removals = new ArrayList<>(offsets.size());
+    for (Offset offset : offsets) {
+      byte[] element = held.get(offset);
+      if (element != null) {
+        removals.add(Command.of("LREM", options.takenKey(), -1, element));
+      }
+    }
+    if (removals.isEmpty()) {
+      return;
+    }
+    try {
+      port.pipeline(removals).forEach(Reply::number);
+      offsets.forEach(held::remove);
+    } catch (RuntimeException e) {
+      recover();
+      throw e;
+    }
+  }
+
+  @Override
+  public long backlog() {
+    return run(ListScripts.STANDING).many().get(0).number();
+  }
+
+  @Override
+  public OptionalLong oldestMicros() {
+    String oldest = run(ListScripts.STANDING).many().get(1).text();
+    return oldest.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(oldest));
+  }
+
+  @Override
+  public long gaps() {
+    return notes.gaps();
+  }
+
+  @Override
+  public void healed(Version position) {
+    notes.healed(position.position());
+  }
+
+  @Override
+  public void close() {
+    // What this consumer has taken stays: the next one of this name, or an heir, goes on from it.
+  }
+}

@@ -1,0 +1,5 @@
+/** The change feed over a Redis list, with a list of taken elements for each consumer. */
+@NullMarked
+package io.prefetchbench.cache.source.list;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The change feed inside one process: bounded, for tests and for embedding. */
+@NullMarked
+package io.prefetchbench.cache.source.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package io.prefetchbench.cache.source.mock;
+
+/** Where a mock primary writes its change events. */
+public enum FeedKind {
+  /** A Redis stream, read by consumer groups. */
+  STREAM("feed"),
+  /** A Redis list, read by the workers of one cache. */
+  LIST("feed-list");
+
+  private final String key;
+
+  FeedKind(String key) {
+    this.key = key;
+  }
+
+  /** The end of its key: another for every kind, because a key has one type. */
+  String key() {
+    return key;
+  }
+
+  /** The word that commands and scripts use. */
+  public String word() {
+    return this == STREAM ? "stream" : "list";
+  }
+}

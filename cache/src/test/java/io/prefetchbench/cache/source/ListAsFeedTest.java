@@ -1,0 +1,60 @@
+package io.prefetchbench.cache.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.list.ListFeed;
+import io.prefetchbench.cache.source.list.ListFeedOptions;
+import io.prefetchbench.cache.source.mock.FeedKind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ListAsFeedTest extends RedisFeedContract {
+  @Override
+  FeedKind kind() {
+    return FeedKind.LIST;
+  }
+
+  @Override
+  ChangeFeed feed(RedisPort port, String consumer, Duration deadAfter) {
+    ListFeedOptions names = new ListFeedOptions(options.feedKey(), "group", consumer, deadAfter);
+    return new ListFeed(port, names, System::nanoTime);
+  }
+
+  @Override
+  void pushUnreadable() {
+    push("hello world");
+    push("e1 upsert 1 2 1 3 1:x");
+    push("e1 upsert 1 2 1 3 1:x 1:f 1:\u00ff");
+  }
+
+  private void push(String latin) {
+    redis.run("LPUSH", options.feedKey(), latin.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void whatIsCutOffOrOverlongIsUnreadable() {
+    ChangeFeed feed = open();
+    push("e1 delete 1 2 1 3 9:x");
+    push("e1 delete 1 2 1 3 1:xy");
+    push("e1 delete 1 2 1 3 1:x ");
+    push("e1 delete 1 2 1");
+    push("e1 upsert 1 2 1 3 1:x 1:f");
+    push("e1 upsert 1 2 1 3 1:x 999999999:f");
+    push("");
+    assertThat(drain(feed)).hasSize(7).allMatch(item -> item instanceof FeedItem.Unreadable);
+  }
+
+  @Test
+  void aListFeedsOneCache() {
+    open();
+    ListFeedOptions names = ListFeedOptions.of(options.feedKey(), "another", "b");
+    ListFeed second = new ListFeed(redis.port(), names, System::nanoTime);
+    assertThatThrownBy(second::open)
+        .isInstanceOfSatisfying(
+            RedisFault.class, fault -> assertThat(fault.code()).isEqualTo("FEEDTAKEN"));
+  }
+}

@@ -1,0 +1,37 @@
+package io.prefetchbench.cache.source;
+
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.mock.FeedKind;
+import io.prefetchbench.cache.source.stream.StreamFeed;
+import io.prefetchbench.cache.source.stream.StreamFeedOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+class StreamAsFeedTest extends RedisFeedContract {
+  @Override
+  FeedKind kind() {
+    return FeedKind.STREAM;
+  }
+
+  @Override
+  ChangeFeed feed(RedisPort port, String consumer, Duration deadAfter) {
+    StreamFeedOptions names =
+        new StreamFeedOptions(options.feedKey(), "group", consumer, deadAfter);
+    return new StreamFeed(port, names, System::nanoTime);
+  }
+
+  @Override
+  void pushUnreadable() {
+    redis.run("XADD", options.feedKey(), "*", "hello", "world");
+    push();
+    push("f", new byte[] {(byte) 0xff});
+  }
+
+  private void push(Object... fields) {
+    List<Object> words = new ArrayList<>(List.of("XADD", options.feedKey(), "*", "op", "upsert"));
+    words.addAll(List.of("id", "x", "epoch", 1, "position", 2, "prev", 1, "committed", 3));
+    words.addAll(List.of(fields));
+    redis.run(words.toArray());
+  }
+}
