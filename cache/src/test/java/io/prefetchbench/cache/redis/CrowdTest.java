@@ -98,13 +98,16 @@ class CrowdTest {
     }
   }
 
-  /** 1 if the answer came, and it is the right one; 0 for a fault of the connection. */
+  /**
+   * 1 if the answer came, and it is the right one; 0 for a fault of the connection, or a time-out:
+   * Lettuce may lose a command between two connections.
+   */
   private static int ask(RedisPort port, String question) {
     try {
       assertThat(port.call(Command.of("ECHO", question)).text()).isEqualTo(question);
       return 1;
     } catch (RedisFault fault) {
-      assertThat(fault.code()).isEqualTo(RedisFault.CONNECTION);
+      assertThat(fault.code()).isIn(RedisFault.CONNECTION, RedisFault.TIMEOUT);
       return 0;
     }
   }
