@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** Puts an event together from the parts a feed carries. Whatever does not fit is refused. */
 public final class EventParts {
+  private static final char REPLACEMENT = '\uFFFD';
+
   private EventParts() {}
 
   /**
@@ -56,6 +58,12 @@ public final class EventParts {
    * @throws IllegalArgumentException if the bytes are not UTF-8
    */
   public static String text(byte[] bytes) {
+    String quick = new String(bytes, StandardCharsets.UTF_8);
+    // Only a text with this sign in it can be one in which something was replaced.
+    return quick.indexOf(REPLACEMENT) < 0 ? quick : strictText(bytes);
+  }
+
+  private static String strictText(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

@@ -2,11 +2,13 @@ package io.prefetchbench.cache.source.stream;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.source.EventParts;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.Offset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,6 +19,7 @@ import java.util.List;
 final class StreamEntry {
   private static final List<String> LEADING =
       List.of("op", "id", "epoch", "position", "prev", "committed");
+  private static final List<byte[]> LEADING_BYTES = LEADING.stream().map(Command::utf8).toList();
   private static final int FIELDS_AT = 2 * LEADING.size();
   private static final int RAW_CHARS_MAX = 64 * 1024;
 
@@ -40,26 +43,29 @@ final class StreamEntry {
     Offset offset = new Offset(parts.get(0).text());
     List<Reply> body = parts.get(1).many();
     try {
-      List<String> texts = new ArrayList<>(body.size());
-      body.forEach(part -> texts.add(EventParts.text(part.bytes())));
-      return new FeedItem.Delivered(offset, event(texts));
+      return new FeedItem.Delivered(offset, event(body));
     } catch (IllegalArgumentException e) {
       return new FeedItem.Unreadable(offset, raw(body), String.valueOf(e.getMessage()));
     }
   }
 
-  private static ChangeEvent event(List<String> body) {
+  private static ChangeEvent event(List<Reply> body) {
+    List<String> leading = new ArrayList<>(LEADING.size());
     for (int i = 0; i < LEADING.size(); i++) {
-      if (body.size() <= 2 * i + 1 || !body.get(2 * i).equals(LEADING.get(i))) {
+      if (body.size() <= 2 * i + 1
+          || !Arrays.equals(body.get(2 * i).bytes(), LEADING_BYTES.get(i))) {
         throw new IllegalArgumentException("expected the field " + LEADING.get(i));
       }
+      leading.add(EventParts.text(body.get(2 * i + 1).bytes()));
     }
-    String id = body.get(3);
-    Version version = new Version(Long.parseLong(body.get(5)), Long.parseLong(body.get(7)));
-    long prev = Long.parseLong(body.get(9));
-    long committedMicros = Long.parseLong(body.get(11));
-    return EventParts.event(
-        body.get(1), id, version, committedMicros, prev, body.subList(FIELDS_AT, body.size()));
+    List<String> fields = new ArrayList<>(body.size() - FIELDS_AT);
+    for (Reply part : body.subList(FIELDS_AT, body.size())) {
+      fields.add(EventParts.text(part.bytes()));
+    }
+    Version version = new Version(Long.parseLong(leading.get(2)), Long.parseLong(leading.get(3)));
+    long prev = Long.parseLong(leading.get(4));
+    long committedMicros = Long.parseLong(leading.get(5));
+    return EventParts.event(leading.get(0), leading.get(1), version, committedMicros, prev, fields);
   }
 
   private static String raw(List<Reply> body) {
