@@ -218,18 +218,28 @@ public final class StreamFeed implements ChangeFeed {
       }
       last = StreamEntry.position(item.offset().text());
     }
-    // Another consumer's, or acknowledged, events may stand between two of ours.
+    if (!suspects.isEmpty()) {
+      look(suspects, first && suspects.get(0) == items.get(0));
+    }
+    lastPosition = Math.max(lastPosition, last);
+  }
+
+  /**
+   * Another consumer's, or acknowledged, events may stand between two of ours.
+   *
+   * @param first whether nothing was delivered before the first of these
+   */
+  private void look(List<FeedItem.Delivered> suspects, boolean first) {
     List<Command> look = suspects.stream().map(s -> groups.before(s.offset().text())).toList();
     List<Reply> standing = port.pipeline(look);
     for (int i = 0; i < suspects.size(); i++) {
       FeedItem.Delivered suspect = suspects.get(i);
       long prev = suspect.event().prev();
       boolean follows = GroupReading.positionOfOnly(standing.get(i)) == prev;
-      if (!follows && notes.note(prev, first && suspect == items.get(0))) {
+      if (!follows && notes.note(prev, first && i == 0)) {
         LOG.error("gap in {}: nothing stands at {}", options.stream(), prev);
       }
     }
-    lastPosition = Math.max(lastPosition, last);
   }
 
   @Override
