@@ -49,6 +49,15 @@ public interface CacheStore extends AutoCloseable {
    */
   CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows);
 
+  /**
+   * Writes what the primary said of these ids when it was asked for them: an upsert what it has, a
+   * delete that it has nothing. Refused only by a newer version; what is not ours at a key is
+   * replaced.
+   *
+   * @throws IllegalArgumentException if an id stands twice
+   */
+  CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers);
+
   /** Withdraws one live entry, keeping its version; false if there was none. */
   boolean invalidate(String id);
 

@@ -91,15 +91,21 @@ public final class HeapStore implements CacheStore {
 
   @Override
   public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
-    return applyAll(events, true);
+    return applyAll(events, true, false);
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers) {
+    return applyAll(answers, false, true);
   }
 
   @Override
   public CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events) {
-    return applyAll(events, false);
+    return applyAll(events, false, false);
   }
 
-  private CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events, boolean replay) {
+  private CompletableFuture<List<ApplyOutcome>> applyAll(
+      List<ChangeEvent> events, boolean replay, boolean equalAllowed) {
     Set<String> seen = new HashSet<>();
     events.forEach(event -> requireFirst(seen, event.id()));
     List<ApplyOutcome> outcomes = new ArrayList<>(events.size());
@@ -107,10 +113,10 @@ public final class HeapStore implements CacheStore {
       if (replay && current(event.id()) == null) {
         outcomes.add(ApplyOutcome.Missing.MISSING);
       } else if (event instanceof ChangeEvent.Upsert upsert) {
-        outcomes.add(write(upsert.entity(), false));
+        outcomes.add(write(upsert.entity(), equalAllowed));
       } else {
         Meta meta = new Meta(event.version(), Meta.Flag.TOMBSTONE, event.committedMicros());
-        outcomes.add(write(event.id(), meta, Map.of(), options.tombstoneTtl(), false));
+        outcomes.add(write(event.id(), meta, Map.of(), options.tombstoneTtl(), equalAllowed));
       }
     }
     return CompletableFuture.completedFuture(outcomes);

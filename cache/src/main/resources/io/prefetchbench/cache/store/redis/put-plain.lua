@@ -3,7 +3,8 @@
 -- KEYS: entries. ARGV: ttl in ms, the rule, then a key: the number
 -- of its parts, and the parts: names and values, the meta field first.
 -- Returns one letter a key, then the text of each error in order, as put-payload does.
-local ttl, equal = ARGV[1], ARGV[2] == '1'
+local ttl, mend = ARGV[1], ARGV[2] == '3'
+local equal = mend or ARGV[2] == '1'
 local nothing = ARGV[2] == '2' and 'L' or 'N'
 local letters, texts = {}, {}
 local from = 3
@@ -22,6 +23,7 @@ for i = 1, #KEYS do
       letter = (old > new or (old == new and not equal)) and 'F' or 'A'
     end
   end
+  if mend and (letter == 'T' or letter == 'M') then letter = 'A' end
   if letter == 'N' or letter == 'A' then
     redis.call('DEL', key)
     local done

@@ -2,7 +2,8 @@
 -- Fenced write of tombstones; allowed over maxmemory, because deletes are what frees memory.
 -- KEYS: entries. ARGV: ttl in ms, the rule, then the meta field a key.
 -- Returns one letter a key, then the text of each error in order, as put-payload does.
-local ttl, equal = ARGV[1], ARGV[2] == '1'
+local ttl, mend = ARGV[1], ARGV[2] == '3'
+local equal = mend or ARGV[2] == '1'
 local nothing = ARGV[2] == '2' and 'L' or 'N'
 local letters, texts = {}, {}
 for i = 1, #KEYS do
@@ -20,6 +21,7 @@ for i = 1, #KEYS do
       letter = (old > new or (old == new and not equal)) and 'F' or 'A'
     end
   end
+  if mend and (letter == 'T' or letter == 'M') then letter = 'A' end
   if letter == 'N' or letter == 'A' then
     redis.call('DEL', key)
     redis.call('HSET', key, '~', meta)
