@@ -165,7 +165,8 @@ public final class BulkLoader {
     List<ChangeEvent> answers = new ArrayList<>(0);
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i) instanceof ApplyOutcome.Foreign foreign) {
-        LOG.warn("{} held {}: replaced by what the primary has", window.get(i).id(), foreign.what());
+        LOG.warn(
+            "{} held {}: replaced by what the primary has", window.get(i).id(), foreign.what());
         places.add(i);
         answers.add(new ChangeEvent.Upsert(window.get(i), 0));
       }

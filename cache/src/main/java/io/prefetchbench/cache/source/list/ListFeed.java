@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,14 +151,18 @@ public final class ListFeed implements ChangeFeed {
 
   private List<FeedItem> delivered(List<Reply> elements) {
     List<FeedItem> items = new ArrayList<>(elements.size());
+    FeedItem.@Nullable Unreadable fresh = null;
     for (Reply element : elements) {
       FeedItem item = ListElement.read(element.bytes());
       items.add(item);
       held.computeIfAbsent(item.offset(), offset -> new Held(element.bytes())).times++;
       ownAfter = element.bytes();
       if (item instanceof FeedItem.Unreadable unreadable && noted.add(item.offset())) {
-        noteUnreadable(unreadable);
+        fresh = unreadable;
       }
+    }
+    if (fresh != null) {
+      noteUnreadable(fresh);
     }
     return items;
   }

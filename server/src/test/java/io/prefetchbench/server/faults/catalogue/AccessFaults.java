@@ -24,8 +24,7 @@ final class AccessFaults {
             AccessFaults::noauth),
         Fault.of("scripts-forbidden", "the right to run scripts is withdrawn", noperm("-evalsha")),
         Fault.of("restore-forbidden", "a right is withdrawn inside scripts", noperm("-restore")),
-        Fault.of("wrong-type", "two keys become lists", wrongType())
-            .allowing(MISSES, DEAD_LETTERS),
+        Fault.of("wrong-type", "two keys become lists", wrongType()).allowing(MISSES, DEAD_LETTERS),
         Fault.of("foreign-meta", "two entries get a meta field of another format", foreign())
             .allowing(MISSES, DEAD_LETTERS),
         Fault.of(

@@ -91,7 +91,8 @@ public final class Rig implements AutoCloseable {
       directCache = opened(Client.LETTUCE.connect(cacheRedis.host(), cacheRedis.port()));
       primary =
           MockPrimary.open(
-              opened(Client.LETTUCE.connect(primaryRedis.host(), primaryRedis.port())), feedKind.primary());
+              opened(Client.LETTUCE.connect(primaryRedis.host(), primaryRedis.port())),
+              feedKind.primary());
       fill();
       sync = options.workerApart() ? startApart() : startHere("w1").cache();
       startLoad();
@@ -158,7 +159,8 @@ public final class Rig implements AutoCloseable {
 
   /** The primary as passes see it, behind the link. */
   public MockPrimary linkedPrimary() {
-    return MockPrimary.open(opened(client.connect(feedLink.host(), feedLink.port())), feedKind.primary());
+    return MockPrimary.open(
+        opened(client.connect(feedLink.host(), feedLink.port())), feedKind.primary());
   }
 
   private PrefetchCacheBuilder builder(PrimarySource from, RedisPort reads, RedisPort writes) {
@@ -310,7 +312,8 @@ public final class Rig implements AutoCloseable {
   public void failOverPrimary(MortalRedis to) {
     opened(to);
     primaryRedis = to;
-    primary = MockPrimary.open(opened(Client.LETTUCE.connect(to.host(), to.port())), feedKind.primary());
+    primary =
+        MockPrimary.open(opened(Client.LETTUCE.connect(to.host(), to.port())), feedKind.primary());
     long unused = primary.beginEpoch();
     feedLink.retarget(to.host(), to.port());
     feedLink.reset();
