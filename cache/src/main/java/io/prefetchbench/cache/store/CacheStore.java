@@ -33,9 +33,9 @@ public interface CacheStore extends AutoCloseable {
   CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events);
 
   /**
-   * As {@link #applyAll}, for events that may have been applied long ago: where nothing is stored,
-   * nothing is written and the outcome is {@link ApplyOutcome.Missing}, because a tombstone of a
-   * later event may have stood there and expired.
+   * Looks for events that were acknowledged once; nothing is written. Where nothing is stored, or
+   * something older, the outcome is {@link ApplyOutcome.Missing}: a later event may have left a
+   * tombstone that expired, or that the store lost, so only the primary knows what is right.
    *
    * @throws IllegalArgumentException if an id stands twice
    */

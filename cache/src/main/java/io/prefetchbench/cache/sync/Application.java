@@ -150,7 +150,7 @@ final class Application {
     return null;
   }
 
-  /** A replayed event found nothing, neither entry nor tombstone: only the primary knows. */
+  /** A replayed event found nothing as new, neither entry nor tombstone: only the primary knows. */
   private @Nullable Obstacle repair(List<Batch.Slot> missing, Window window, Answer answer) {
     Repair repair = parts.repair();
     if (missing.isEmpty() || repair == null) {

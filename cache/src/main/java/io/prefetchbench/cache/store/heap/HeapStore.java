@@ -110,8 +110,8 @@ public final class HeapStore implements CacheStore {
     events.forEach(event -> requireFirst(seen, event.id()));
     List<ApplyOutcome> outcomes = new ArrayList<>(events.size());
     for (ChangeEvent event : events) {
-      if (replay && current(event.id()) == null) {
-        outcomes.add(ApplyOutcome.Missing.MISSING);
+      if (replay) {
+        outcomes.add(look(event));
       } else if (event instanceof ChangeEvent.Upsert upsert) {
         outcomes.add(write(upsert.entity(), equalAllowed));
       } else {
@@ -120,6 +120,12 @@ public final class HeapStore implements CacheStore {
       }
     }
     return CompletableFuture.completedFuture(outcomes);
+  }
+
+  private ApplyOutcome look(ChangeEvent event) {
+    Entry entry = current(event.id());
+    boolean held = entry != null && !event.version().isNewerThan(entry.meta().version());
+    return held ? Fenced.FENCED : ApplyOutcome.Missing.MISSING;
   }
 
   @Override

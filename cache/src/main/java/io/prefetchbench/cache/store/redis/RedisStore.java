@@ -210,7 +210,7 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
-    return apply(events, Window.Rule.NEWER_THAN_STORED);
+    return apply(events, Window.Rule.REPLAY);
   }
 
   @Override

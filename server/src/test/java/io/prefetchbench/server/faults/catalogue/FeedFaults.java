@@ -45,8 +45,7 @@ final class FeedFaults {
         Fault.of("shuffled", "batches in another order, some events twice", FeedFaults::shuffled)
             .with(RigOptions.STANDARD.withShuffledFeed()),
         Fault.of("late-events", "an upsert comes after its tombstone has expired", FeedFaults::late)
-            .with(RigOptions.STANDARD.withTombstoneTtl(Duration.ofSeconds(1)))
-            .allowing(OLDER_READS),
+            .with(RigOptions.STANDARD.withTombstoneTtl(Duration.ofSeconds(1))),
         Fault.of("poison", "events that cannot be read, of each kind", FeedFaults::poisoned)
             .allowing(DEAD_LETTERS),
         Fault.of("outgrown", "an entity outgrows the limit, and shrinks", FeedFaults::outgrown)

@@ -81,7 +81,9 @@ public final class Rig implements AutoCloseable {
     try {
       RedisOptions checking =
           RedisOptions.checkingPayloads()
-              .with("--enable-debug-command", "local", "--enable-protected-configs", "local");
+              .with("--enable-debug-command", "local", "--enable-protected-configs", "local")
+              // A copy is had at once.
+              .with("--repl-diskless-sync-delay", "0");
       cacheRedis =
           opened(MortalRedis.start(checking.with(options.cacheArgs().toArray(new String[0]))));
       primaryRedis =
