@@ -225,7 +225,7 @@ class StreamFeedTest {
   @Test
   void whatWasTrimmedAwayUnreadIsAGapAndNoBacklog() {
     StreamFeed feed = feed("a");
-    mutate(3);
+    primary.add("read", Map.of("n", "1"));
     feed.ack(offsets(feed.poll(10, Duration.ZERO)));
     mutate(10);
     redis.run("XTRIM", PRIMARY.feedKey(), "MAXLEN", "2");

@@ -5,6 +5,7 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOSES;
 
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import io.prefetchbench.server.faults.rig.Rig;
@@ -95,8 +96,16 @@ final class FeedFaults {
     watch.until("all applied", () -> rig.worker().feed().backlog() == 0);
     old.kill();
     rig.failOverPrimary(copy);
-    rig.sync().reprefetch(true);
+    watch.until("a pass", () -> passes(rig));
     return 100;
+  }
+
+  private static boolean passes(Rig rig) {
+    try {
+      return rig.sync().reprefetch(true).load().rejected() == 0;
+    } catch (RedisFault connectionOfTheOldPrimary) {
+      return false;
+    }
   }
 
   private static long groupDestroyed(Rig rig, Watch watch) {
