@@ -209,8 +209,9 @@ public final class Checker {
   private void everyEntryExpires() {
     for (Map.Entry<String, CacheEntry> entry : seen.cache().entrySet()) {
       long most = (entry.getValue().isLive() ? seen.ttl() : seen.longestLife()).toMillis();
+      // 0 is less than 1 ms, and negative is no expiry.
       long left = entry.getValue().ttlMillis();
-      if (left <= 0 || left > most) {
+      if (left < 0 || left > most) {
         broken("I11", "%s expires in %d ms: %s".formatted(entry.getKey(), left, entry.getValue()));
       }
     }
