@@ -119,7 +119,7 @@ final class CacheFaults {
     try (Admin admin = new Admin(replica)) {
       admin.copy(old, watch);
     }
-    // What is written to the old one from here on is lost: few enough deletes that the pass may bury
+    // What is written to the old one from here on is lost: so few deletes that the pass may bury
     // what they should have.
     watch.commits(80);
     old.kill();
