@@ -121,11 +121,11 @@ final class CacheFaults {
     }
     // What is written to the old one from here on is lost: so few deletes that the pass may bury
     // what they should have.
-    watch.commits(80);
+    watch.commits(40);
     old.kill();
     rig.failOver(replica);
     watch.commits(MANY);
-    return 80;
+    return 40;
   }
 
   private static long scriptFlush(Rig rig, Watch watch) {
