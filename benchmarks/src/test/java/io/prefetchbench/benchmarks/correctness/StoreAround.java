@@ -45,6 +45,11 @@ class StoreAround implements CacheStore {
   }
 
   @Override
+  public CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers) {
+    return store.repairAll(answers);
+  }
+
+  @Override
   public CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows) {
     return store.putAll(rows);
   }

@@ -1,17 +1,23 @@
 package io.prefetchbench.cache.prefetch;
 
+import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.CacheStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the primary's snapshot into a store: pages in, bounded windows out, several in flight.
@@ -19,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; each {@link #load} is a pass of its own. At most a page and the windows in flight
  * are in memory, however large the primary is. Rows carry versions and the store refuses older
  * ones, so a load may run beside a sync worker, another load, or over a filled cache. A page not
- * written within a minute of being read is read again.
+ * written within a minute of being read is read again. What is not ours at the key of a row, of
+ * another type or format, is replaced.
  */
 public final class BulkLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(BulkLoader.class);
   private static final long PAGE_LIFE_NANOS = Duration.ofMinutes(1).toNanos();
   private static final int TOO_OLD_MAX = 3;
 
@@ -128,6 +136,7 @@ public final class BulkLoader {
       var unused =
           store
               .putAll(window)
+              .thenCompose(outcomes -> replaceForeign(window, outcomes))
               .whenComplete(
                   (outcomes, failure) -> {
                     try {
@@ -144,6 +153,37 @@ public final class BulkLoader {
       free.release();
       throw e;
     }
+  }
+
+  /**
+   * Writes rows over what is not ours at their keys, once it is known to be there: a window is sent
+   * as what only fills, or refuses what it does not know.
+   */
+  private CompletableFuture<List<ApplyOutcome>> replaceForeign(
+      List<Entity> window, List<ApplyOutcome> outcomes) {
+    List<Integer> places = new ArrayList<>(0);
+    List<ChangeEvent> answers = new ArrayList<>(0);
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.get(i) instanceof ApplyOutcome.Foreign foreign) {
+        LOG.warn(
+            "{} held {}: replaced by what the primary has", window.get(i).id(), foreign.what());
+        places.add(i);
+        answers.add(new ChangeEvent.Upsert(window.get(i), 0));
+      }
+    }
+    if (places.isEmpty()) {
+      return CompletableFuture.completedFuture(outcomes);
+    }
+    return store
+        .repairAll(answers)
+        .thenApply(
+            replaced -> {
+              List<ApplyOutcome> all = new ArrayList<>(outcomes);
+              for (int i = 0; i < places.size(); i++) {
+                all.set(places.get(i), replaced.get(i));
+              }
+              return all;
+            });
   }
 
   private static long bytesOf(Entity entity) {

@@ -1,7 +1,6 @@
 package io.prefetchbench.cache.prefetch;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
-import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.store.ApplyOutcome;
@@ -17,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * Brings single entities back to what the primary says: a present one is written as a snapshot row,
  * an absent one gets a tombstone with the version of that very read.
  *
- * <p>The fence stands before both, so a repair that comes late changes nothing. Thread-safe; faults
- * are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
+ * <p>The fence stands before both, so a repair that comes late changes nothing; what is not ours at
+ * the key, of another type or format, is replaced. Thread-safe; faults are thrown as {@link
+ * io.prefetchbench.cache.redis.RedisFault}.
  */
 public final class Repair {
   private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
@@ -59,23 +59,19 @@ public final class Repair {
    *     that may pass; some of the ids may be repaired then
    */
   public Result repair(List<String> ids) {
-    List<Entity> present = new ArrayList<>();
-    List<ChangeEvent> absent = new ArrayList<>();
+    List<ChangeEvent> answers = new ArrayList<>(ids.size());
     for (PrimarySource.Row row : primary.read(ids)) {
       if (row instanceof PrimarySource.Present found) {
-        present.add(found.entity());
+        answers.add(new ChangeEvent.Upsert(found.entity(), 0));
       } else if (row instanceof PrimarySource.AbsentAt gone) {
-        absent.add(new ChangeEvent.Delete(gone.id(), gone.version(), 0, 0));
+        answers.add(new ChangeEvent.Delete(gone.id(), gone.version(), 0, 0));
       }
     }
     int[] counts = new int[4];
-    List<ApplyOutcome> put = outcomes(store.putAll(present));
-    for (int i = 0; i < put.size(); i++) {
-      counts[place(put.get(i), present.get(i).id(), 0)]++;
-    }
-    List<ApplyOutcome> buried = outcomes(store.applyAll(absent));
-    for (int i = 0; i < buried.size(); i++) {
-      counts[place(buried.get(i), absent.get(i).id(), 1)]++;
+    List<ApplyOutcome> outcomes = outcomes(store.repairAll(answers));
+    for (int i = 0; i < outcomes.size(); i++) {
+      ChangeEvent answer = answers.get(i);
+      counts[place(outcomes.get(i), answer.id(), answer instanceof ChangeEvent.Delete ? 1 : 0)]++;
     }
     return new Result(counts[0], counts[1], counts[2], counts[3]);
   }

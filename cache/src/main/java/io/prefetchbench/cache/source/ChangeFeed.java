@@ -44,9 +44,10 @@ public interface ChangeFeed extends AutoCloseable {
 
   /**
    * How often events were found to be lost to this feed since this object was made: an event did
-   * not follow the one before it, or a delivered one has no body any more. Only a pass over the
-   * primary brings them back. Each gap counts once; it is noted durably before an event behind it
-   * is delivered, and counts once more in every later life until {@link #healed} covers it.
+   * not follow the one before it, a delivered one has no body any more, or one cannot be read. Only
+   * a pass over the primary brings them back. Each gap counts once; it is noted durably before what
+   * cannot be read, or an event behind the gap, is delivered, and counts once more in every later
+   * life until {@link #healed} covers it.
    */
   long gaps();
 

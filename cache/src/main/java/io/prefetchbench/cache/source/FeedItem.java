@@ -12,7 +12,8 @@ public sealed interface FeedItem permits FeedItem.Delivered, FeedItem.Unreadable
   record Delivered(Offset offset, ChangeEvent event) implements FeedItem {}
 
   /**
-   * Something that cannot be read as an event: no id, unknown operation, no fields, lost body.
+   * Something that cannot be read as an event: no id, unknown operation, no fields. What it should
+   * have said is lost, which the feed tells as a gap.
    *
    * @param raw the element in words, for the dead letter
    * @param cause what was wrong with it

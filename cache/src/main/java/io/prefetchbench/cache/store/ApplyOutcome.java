@@ -21,7 +21,8 @@ public sealed interface ApplyOutcome
   }
 
   /**
-   * A replayed event found nothing at its key, neither entry nor tombstone; nothing was written.
+   * A replayed event found nothing as new at its key, neither entry nor tombstone; nothing was
+   * written.
    */
   enum Missing implements ApplyOutcome {
     MISSING

@@ -33,9 +33,9 @@ public interface CacheStore extends AutoCloseable {
   CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events);
 
   /**
-   * As {@link #applyAll}, for events that may have been applied long ago: where nothing is stored,
-   * nothing is written and the outcome is {@link ApplyOutcome.Missing}, because a tombstone of a
-   * later event may have stood there and expired.
+   * Looks for events that were acknowledged once; nothing is written. Where nothing is stored, or
+   * something older, the outcome is {@link ApplyOutcome.Missing}: a later event may have left a
+   * tombstone that expired, or that the store lost, so only the primary knows what is right.
    *
    * @throws IllegalArgumentException if an id stands twice
    */
@@ -48,6 +48,15 @@ public interface CacheStore extends AutoCloseable {
    * @throws IllegalArgumentException if an id stands twice
    */
   CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows);
+
+  /**
+   * Writes what the primary said of these ids when it was asked for them: an upsert what it has, a
+   * delete that it has nothing. Refused only by a newer version; what is not ours at a key is
+   * replaced.
+   *
+   * @throws IllegalArgumentException if an id stands twice
+   */
+  CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers);
 
   /** Withdraws one live entry, keeping its version; false if there was none. */
   boolean invalidate(String id);

@@ -150,7 +150,7 @@ final class Application {
     return null;
   }
 
-  /** A replayed event found nothing, neither entry nor tombstone: only the primary knows. */
+  /** A replayed event found nothing as new, neither entry nor tombstone: only the primary knows. */
   private @Nullable Obstacle repair(List<Batch.Slot> missing, Window window, Answer answer) {
     Repair repair = parts.repair();
     if (missing.isEmpty() || repair == null) {
@@ -249,10 +249,8 @@ final class Application {
   }
 
   private void repair(Batch.Slot slot) {
-    if (slot.event == null) {
-      counts.gaps.increment();
-      parts.listener().onGap("an event could not be read");
-    } else if (parts.repair() != null) {
+    // What cannot be read names no id: the feed has told it as a gap, which a pass mends.
+    if (slot.event != null && parts.repair() != null) {
       parts.repair().repair(List.of(slot.event.id()));
     }
   }

@@ -35,8 +35,8 @@ public final class SyncWorker {
   /**
    * What a worker works with. The feed and the store are the caller's and are not closed here.
    *
-   * @param repair rewrites the entity of a dead letter, and of a replayed event that finds nothing,
-   *     from the primary; null leaves the one as it is and applies the other
+   * @param repair rewrites the entity of a dead letter, and of a replayed event that finds nothing
+   *     as new, from the primary; null leaves the one as it is and applies the other
    * @param marker the ready marker to renew; null for none
    * @param nanos the monotonic clock
    * @param wallMicros the wall clock, µs since the Unix epoch

@@ -10,6 +10,7 @@ import io.prefetchbench.cache.source.list.ListFeedOptions;
 import io.prefetchbench.cache.source.mock.FeedKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ListAsFeedTest extends RedisFeedContract {
@@ -46,6 +47,20 @@ class ListAsFeedTest extends RedisFeedContract {
     push("e1 upsert 1 2 1 3 1:x 999999999:f");
     push("");
     assertThat(drain(feed)).hasSize(7).allMatch(item -> item instanceof FeedItem.Unreadable);
+  }
+
+  @Test
+  void anElementPushedTwiceIsDeliveredAndAcknowledgedTwice() {
+    ChangeFeed feed = open();
+    push("e1 delete 1 2 0 3 1:x");
+    push("e1 delete 1 2 0 3 1:x");
+    List<FeedItem> first = feed.poll(1, Duration.ZERO);
+    List<FeedItem> second = feed.poll(1, Duration.ZERO);
+    assertThat(second).isEqualTo(first);
+    feed.ack(offsets(first));
+    assertThat(feed.backlog()).isEqualTo(1);
+    feed.ack(offsets(second));
+    assertThat(feed.backlog()).isZero();
   }
 
   @Test

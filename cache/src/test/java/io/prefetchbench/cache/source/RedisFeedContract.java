@@ -224,6 +224,26 @@ abstract class RedisFeedContract extends FeedContract {
   }
 
   @Test
+  void whatCannotBeReadIsAGapUntilAPassHealsIt() {
+    ChangeFeed feed = open();
+    commit(1);
+    drain(feed);
+    pushUnreadable();
+    assertThat(feed.poll(10, Duration.ZERO)).hasSize(3);
+    long told = feed.gaps();
+    assertThat(told).isPositive();
+    ChangeFeed second = open();
+    List<FeedItem> again = second.poll(10, Duration.ZERO);
+    assertThat(again).hasSize(3);
+    second.ack(offsets(again));
+    ChangeFeed third = open();
+    assertThat(third.gaps()).as("acknowledged, and no pass came to its end").isEqualTo(1);
+    upsert("next", Map.of("n", "1"));
+    third.healed(primary.position());
+    assertThat(open().gaps()).isZero();
+  }
+
+  @Test
   void aFeedThatVanishedIsAGapUntilItIsOpenedAgain() {
     ChangeFeed feed = open();
     commit(1);

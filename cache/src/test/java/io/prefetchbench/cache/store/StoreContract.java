@@ -134,21 +134,24 @@ public abstract class StoreContract {
   }
 
   @Test
-  void aReplayedEventIsAppliedOverAnOlderVersionButNotOverNothing() {
-    put(entity("tea", 5, "name", "Tea"));
+  void aReplayedEventIsLeftToThePrimaryUnlessSomethingAsNewIsThere() {
+    Entity older = entity("tea", 5, "name", "Tea");
+    put(older);
+    delete("back", 5);
     put(entity("old", 9, "name", "Old"));
     delete("gone", 5);
-    Entity newer = entity("tea", 6, "name", "newer");
     List<ChangeEvent> events =
         List.of(
             new Delete("nothing", version(4), 0, 0),
-            new Upsert(newer, 0),
+            new Upsert(entity("tea", 6, "name", "newer"), 0),
+            new Upsert(entity("back", 6, "name", "newer"), 0),
             new Upsert(entity("missing", 3, "name", "x"), 0),
             new Upsert(entity("old", 9, "name", "equal"), 0),
             new Upsert(entity("gone", 4, "name", "late"), 0));
     assertThat(store.replayAll(events).join())
-        .containsExactly(MISSING, APPLIED, MISSING, FENCED, FENCED);
-    assertThat(store.get("tea")).isEqualTo(new Lookup.Hit(newer));
+        .containsExactly(MISSING, MISSING, MISSING, MISSING, FENCED, FENCED);
+    assertThat(store.get("tea")).isEqualTo(new Lookup.Hit(older));
+    assertThat(store.get("back")).isInstanceOf(Lookup.Deleted.class);
     assertThat(store.get("missing")).isEqualTo(Lookup.Absent.ABSENT);
     assertThat(store.get("nothing")).isEqualTo(Lookup.Absent.ABSENT);
     assertThat(store.get("gone")).isInstanceOf(Lookup.Deleted.class);

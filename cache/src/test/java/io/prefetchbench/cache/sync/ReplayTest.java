@@ -110,6 +110,25 @@ class ReplayTest {
   }
 
   @Test
+  void aTombstoneThatRedisLostLetsNothingBack() {
+    assertThat(primary.add("gone", Map.of("n", "1"))).isPresent();
+    assertThat(primary.delete("gone")).isPresent();
+    SyncWorker worker = worker();
+    settle(worker, feed);
+    byte[] earlier = rig.cacheRedis.run("DUMP", "c:gone").bytes();
+    Mutation added = primary.add("gone", Map.of("n", "2")).orElseThrow();
+    assertThat(primary.delete("gone")).isPresent();
+    settle(worker, feed);
+    rig.cacheRedis.run("RESTORE", "c:gone", "60000", earlier, "REPLACE");
+    String entry = added.version().position() + "-0";
+    rig.primaryRedis.run(
+        "XCLAIM", "primary:feed", "group", "worker", "0", entry, "FORCE", "JUSTID");
+    feed.open();
+    settle(worker, feed);
+    assertThat(store.get("gone")).isInstanceOf(Lookup.Deleted.class);
+  }
+
+  @Test
   void anEventNeverAcknowledgedIsAppliedWhereNothingIs() {
     SyncWorker worker = worker();
     assertThat(primary.add("new", Map.of("n", "1"))).isPresent();

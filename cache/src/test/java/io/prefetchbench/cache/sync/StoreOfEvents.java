@@ -23,6 +23,11 @@ abstract class StoreOfEvents implements CacheStore {
   }
 
   @Override
+  public CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers) {
+    throw eventsOnly();
+  }
+
+  @Override
   public Lookup get(String id) {
     throw eventsOnly();
   }

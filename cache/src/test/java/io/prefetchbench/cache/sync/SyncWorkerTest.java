@@ -221,7 +221,9 @@ class SyncWorkerTest {
     assertThat(worker.status().dead()).isEqualTo(3);
     assertAddsUp(worker.status());
     assertThat(store.get("a")).isInstanceOf(Lookup.Hit.class);
+    assertThat(store.get("b")).as("its key was repaired").isInstanceOf(Lookup.Hit.class);
     assertThat(store.get("e")).isInstanceOf(Lookup.Hit.class);
+    assertThat(worker.status().gaps()).as("what cannot be read").isPositive();
   }
 
   @Test

@@ -27,7 +27,6 @@ record Cell(Fault fault, FeedKind feed, Client client, long seed) {
   List<Violation> run(Duration quietAtMost) throws Exception {
     try (Rig rig = Rig.start(fault.options(), client, feed, seed)) {
       Watch watch = new Watch(rig);
-      watch.vouched();
       watch.commits(BEFORE);
       watch.reads(BEFORE);
       long begunNanos = System.nanoTime();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Which cells a run consists of. */
 final class Matrix {
@@ -27,11 +28,15 @@ final class Matrix {
     Collections.shuffle(faults, random);
     List<Cell> cells = new ArrayList<>();
     for (Fault fault : faults.subList(0, DRAWN)) {
-      FeedKind feed = drawn(List.of(FeedKind.values()), random);
+      FeedKind feed = drawn(feedsOf(fault), random);
       Client client = drawn(List.of(Client.values()), random);
       cells.add(new Cell(fault, feed, client, seed));
     }
     return cells;
+  }
+
+  private static List<FeedKind> feedsOf(Fault fault) {
+    return Stream.of(FeedKind.values()).filter(feed -> Catalogue.concerns(fault, feed)).toList();
   }
 
   private static <T> T drawn(List<T> some, Random random) {
@@ -45,7 +50,7 @@ final class Matrix {
   static List<Cell> whole(long seed) {
     List<Cell> cells = new ArrayList<>();
     for (Fault fault : borne()) {
-      for (FeedKind feed : FeedKind.values()) {
+      for (FeedKind feed : feedsOf(fault)) {
         cells.add(new Cell(fault, feed, Client.LETTUCE, seed));
       }
     }
@@ -68,7 +73,7 @@ final class Matrix {
   static List<Cell> only(String name, long seed) {
     List<Cell> cells = new ArrayList<>();
     for (Fault fault : Catalogue.all()) {
-      for (FeedKind feed : FeedKind.values()) {
+      for (FeedKind feed : feedsOf(fault)) {
         for (Client client : Client.values()) {
           if (fault.name().equals(name)) {
             cells.add(new Cell(fault, feed, client, seed));

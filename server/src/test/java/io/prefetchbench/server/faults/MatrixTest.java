@@ -31,6 +31,8 @@ class MatrixTest {
             .contains(
                 new Cell(fault, FeedKind.STREAM, Client.LETTUCE, 1),
                 new Cell(fault, FeedKind.STREAM, Client.JEDIS, 1));
+        assertThat(Matrix.whole(1).contains(new Cell(fault, FeedKind.LIST, Client.LETTUCE, 1)))
+            .isEqualTo(!fault.name().equals("two-caches"));
       }
     }
     assertThat(Matrix.whole(1)).doesNotHaveDuplicates();

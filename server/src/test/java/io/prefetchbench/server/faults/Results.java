@@ -124,6 +124,9 @@ final class Results {
     if (passed > 0) {
       return passed == 1 ? "passed" : "passed " + passed;
     }
+    if (!Catalogue.concerns(fault, feed)) {
+      return "–";
+    }
     return fault.isBorne() ? "not run" : "not borne yet: " + fault.open();
   }
 

@@ -12,10 +12,13 @@ import io.prefetchbench.cache.source.Offset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,11 +51,24 @@ public final class ListFeed implements ChangeFeed {
   private final GapNotes notes;
 
   /** Delivered and not acknowledged, by offset; what was taken over by others goes at a re-read. */
-  private final Map<Offset, byte[]> held = new HashMap<>();
+  private final Map<Offset, Held> held = new HashMap<>();
+
+  /** Unreadable, told as gaps, and not acknowledged. */
+  private final Set<Offset> noted = new HashSet<>();
 
   private boolean ownFirst = true;
   private byte[] ownAfter = {};
   private long adoptDueNanos;
+
+  /** One element in this consumer's hands; more than once if somebody pushed the same again. */
+  private static final class Held {
+    final byte[] element;
+    int times;
+
+    Held(byte[] element) {
+      this.element = element;
+    }
+  }
 
   /**
    * A feed that is not open yet.
@@ -135,13 +151,33 @@ public final class ListFeed implements ChangeFeed {
 
   private List<FeedItem> delivered(List<Reply> elements) {
     List<FeedItem> items = new ArrayList<>(elements.size());
+    FeedItem.@Nullable Unreadable fresh = null;
     for (Reply element : elements) {
       FeedItem item = ListElement.read(element.bytes());
       items.add(item);
-      held.put(item.offset(), element.bytes());
+      held.computeIfAbsent(item.offset(), offset -> new Held(element.bytes())).times++;
       ownAfter = element.bytes();
+      if (item instanceof FeedItem.Unreadable unreadable && noted.add(item.offset())) {
+        fresh = unreadable;
+      }
+    }
+    if (fresh != null) {
+      noteUnreadable(fresh);
     }
     return items;
+  }
+
+  /** Its position is unknown; it was committed before now, by the clock that makes positions. */
+  private void noteUnreadable(FeedItem.Unreadable item) {
+    List<Reply> time = port.call(Command.of("TIME")).many();
+    long nowMicros = whole(time.get(0)) * 1_000_000 + whole(time.get(1));
+    if (notes.note(nowMicros, false)) {
+      LOG.error("gap in {}: {} cannot be read: {}", options.list(), item.offset(), item.cause());
+    }
+  }
+
+  private static long whole(Reply text) {
+    return Long.parseLong(text.text());
   }
 
   /** Makes what the dead have taken this consumer's own; returns how many elements. */
@@ -191,9 +227,9 @@ public final class ListFeed implements ChangeFeed {
   public void ack(List<Offset> offsets) {
     List<Command> removals = new ArrayList<>(offsets.size());
     for (Offset offset : offsets) {
-      byte[] element = held.get(offset);
-      if (element != null) {
-        removals.add(Command.of("LREM", options.takenKey(), -1, element));
+      Held one = held.get(offset);
+      if (one != null) {
+        removals.add(Command.of("LREM", options.takenKey(), -1, one.element));
       }
     }
     if (removals.isEmpty()) {
@@ -201,7 +237,10 @@ public final class ListFeed implements ChangeFeed {
     }
     try {
       port.pipeline(removals).forEach(Reply::number);
-      offsets.forEach(held::remove);
+      for (Offset offset : offsets) {
+        held.computeIfPresent(offset, (same, one) -> --one.times > 0 ? one : null);
+        noted.remove(offset);
+      }
     } catch (RuntimeException e) {
       recover();
       throw e;

@@ -113,5 +113,25 @@ final class PrimaryScripts {
           return answer
           """);
 
+  /**
+   * KEYS ids, epoch; ARGV what the keys of rows begin with. Gives every row the new epoch; answers
+   * it.
+   */
+  static final Script BEGIN_EPOCH =
+      Script.of(
+          """
+          #!lua
+          local idsKey, epochKey = KEYS[1], KEYS[2]
+          local before = redis.call('GET', epochKey) or 0
+          local epoch = string.format('%.0f', math.max(redis.call('TIME')[1], before + 1))
+          redis.call('SET', epochKey, epoch)
+          local head = '1' .. string.format('%08x', epoch)
+          for _, id in ipairs(redis.call('ZRANGE', idsKey, 0, -1)) do
+            local row = ARGV[1] .. id
+            redis.call('HSET', row, '~', head .. string.sub(redis.call('HGET', row, '~'), 10))
+          end
+          return epoch
+          """);
+
   private PrimaryScripts() {}
 }

@@ -63,13 +63,18 @@ final class GroupReading {
   long backlog(String name) {
     for (Map<String, Reply> group : all()) {
       if (part(group, "name").text().equals(name)) {
-        Reply lag = part(group, "lag");
-        long waiting =
-            lag.isNothing() ? port.call(Command.of("XLEN", stream)).number() : lag.number();
+        boolean waits = firstAfter(lastDelivered(group)).isPresent();
+        long waiting = waits ? waiting(part(group, "lag")) : 0;
         return waiting + part(group, "pending").number();
       }
     }
     return 0;
+  }
+
+  /** Redis' own count is unknown at times, and too high once unread entries were trimmed away. */
+  private long waiting(Reply lag) {
+    long entries = port.call(Command.of("XLEN", stream)).number();
+    return lag.isNothing() ? entries : Math.min(lag.number(), entries);
   }
 
   OptionalLong oldest(String name) {

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * every fault, because the reply to a read may have been lost on its way. Takes over the entries of
  * dead consumers. Trims what every group has acknowledged, but leaves the entry before the first
  * one still needed, so that each event can be held against its predecessor by whoever gets it,
- * whenever. An entry that has no body any more is a gap: noted, acknowledged, never delivered.
+ * whenever. An entry that has no body any more is a gap: noted, acknowledged, never delivered; one
+ * that cannot be read is a gap too, and is delivered.
  *
  * <p>A consumer that was stopped, taken over from and woken does no harm: what it writes is fenced
  * by version, what it acknowledges it has applied, and acknowledging twice changes nothing. Beside
@@ -122,13 +123,17 @@ public final class StreamFeed implements ChangeFeed {
     return items;
   }
 
-  /** Reads the entries that have a body; the others are a gap. */
+  /** Reads the entries that have a body; the others, and what is no event, are a gap. */
   private List<FeedItem> readable(List<Reply> page) {
     List<FeedItem> items = new ArrayList<>(page.size());
     List<Offset> bodiless = new ArrayList<>(0);
     for (Reply entry : page) {
       if (StreamEntry.hasBody(entry)) {
-        items.add(StreamEntry.read(entry));
+        FeedItem item = StreamEntry.read(entry);
+        items.add(item);
+        if (item instanceof FeedItem.Unreadable unreadable) {
+          noteUnreadable(unreadable);
+        }
       } else {
         bodiless.add(new Offset(StreamEntry.id(entry)));
       }
@@ -140,6 +145,12 @@ public final class StreamFeed implements ChangeFeed {
       acknowledge(bodiless);
     }
     return items;
+  }
+
+  private void noteUnreadable(FeedItem.Unreadable item) {
+    if (notes.note(StreamEntry.position(item.offset().text()), false)) {
+      LOG.error("gap in {}: {} cannot be read: {}", options.stream(), item.offset(), item.cause());
+    }
   }
 
   private List<FeedItem> claimDead(int limit) {

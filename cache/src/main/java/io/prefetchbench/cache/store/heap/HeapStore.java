@@ -91,29 +91,41 @@ public final class HeapStore implements CacheStore {
 
   @Override
   public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
-    return applyAll(events, true);
+    return applyAll(events, true, false);
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers) {
+    return applyAll(answers, false, true);
   }
 
   @Override
   public CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events) {
-    return applyAll(events, false);
+    return applyAll(events, false, false);
   }
 
-  private CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events, boolean replay) {
+  private CompletableFuture<List<ApplyOutcome>> applyAll(
+      List<ChangeEvent> events, boolean replay, boolean equalAllowed) {
     Set<String> seen = new HashSet<>();
     events.forEach(event -> requireFirst(seen, event.id()));
     List<ApplyOutcome> outcomes = new ArrayList<>(events.size());
     for (ChangeEvent event : events) {
-      if (replay && current(event.id()) == null) {
-        outcomes.add(ApplyOutcome.Missing.MISSING);
+      if (replay) {
+        outcomes.add(look(event));
       } else if (event instanceof ChangeEvent.Upsert upsert) {
-        outcomes.add(write(upsert.entity(), false));
+        outcomes.add(write(upsert.entity(), equalAllowed));
       } else {
         Meta meta = new Meta(event.version(), Meta.Flag.TOMBSTONE, event.committedMicros());
-        outcomes.add(write(event.id(), meta, Map.of(), options.tombstoneTtl(), false));
+        outcomes.add(write(event.id(), meta, Map.of(), options.tombstoneTtl(), equalAllowed));
       }
     }
     return CompletableFuture.completedFuture(outcomes);
+  }
+
+  private ApplyOutcome look(ChangeEvent event) {
+    Entry entry = current(event.id());
+    boolean held = entry != null && !event.version().isNewerThan(entry.meta().version());
+    return held ? Fenced.FENCED : ApplyOutcome.Missing.MISSING;
   }
 
   @Override

@@ -205,16 +205,23 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events) {
-    Set<String> seen = new HashSet<>(events.size() * 2);
-    events.forEach(event -> requireFirst(seen, event.id()));
-    return writer.apply(events, Window.Rule.NEWER);
+    return apply(events, Window.Rule.NEWER);
   }
 
   @Override
   public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
+    return apply(events, Window.Rule.REPLAY);
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers) {
+    return apply(answers, Window.Rule.REPAIR);
+  }
+
+  private CompletableFuture<List<ApplyOutcome>> apply(List<ChangeEvent> events, Window.Rule rule) {
     Set<String> seen = new HashSet<>(events.size() * 2);
     events.forEach(event -> requireFirst(seen, event.id()));
-    return writer.apply(events, Window.Rule.NEWER_THAN_STORED);
+    return writer.apply(events, rule);
   }
 
   @Override

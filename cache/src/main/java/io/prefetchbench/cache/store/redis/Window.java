@@ -32,8 +32,10 @@ final class Window {
     NEWER('0'),
     /** Nothing, or a version as old or older: a snapshot row. */
     EQUAL_TOO('1'),
-    /** An older version, not nothing: an event that may have been applied before. */
-    NEWER_THAN_STORED('2');
+    /** Nothing is written: an event that was acknowledged once is only looked for. */
+    REPLAY('2'),
+    /** As a snapshot row, and over what is not ours: what the primary said of this very id. */
+    REPAIR('3');
 
     private final char code;
 

@@ -1,18 +1,19 @@
 #!lua
 -- Fenced write of whole entries as dump payloads, one per key.
 -- KEYS: entries. ARGV: ttl in ms, the rule, then a payload a key.
--- Rule: '0' stores over nothing or an older version, '1' over an equal one too, '2' over an older one
--- only, not over nothing.
+-- Rule: '0' stores over nothing or an older version, '1' over an equal one too, '2' nowhere, '3' as
+-- '1' and over what is not ours too.
 -- Returns one letter a key, then the text of each error in order:
--- N stored where nothing was, L left as nothing is there, A stored over something, F fenced,
+-- N stored where nothing was, L left to the primary, A stored over something, F fenced,
 -- T other type, M other format, E error.
-local ttl, equal = ARGV[1], ARGV[2] == '1'
-local nothing = ARGV[2] == '2' and 'L' or 'N'
+local ttl, mend = ARGV[1], ARGV[2] == '3'
+local equal = mend or ARGV[2] == '1'
+local replay = ARGV[2] == '2'
 local letters, texts = {}, {}
 for i = 1, #KEYS do
   local payload = ARGV[i + 2]
   local stored = redis.pcall('HGET', KEYS[i], '~')
-  local letter = nothing
+  local letter = 'N'
   if stored then
     if type(stored) == 'table' then
       letter = string.sub(stored.err, 1, 9) == 'WRONGTYPE' and 'T' or 'E'
@@ -28,6 +29,11 @@ for i = 1, #KEYS do
       local new, old = string.sub(payload, at, at + 23), string.sub(stored, 2, 25)
       letter = (old > new or (old == new and not equal)) and 'F' or 'A'
     end
+  end
+  if replay and (letter == 'N' or letter == 'A') then
+    letter = 'L'
+  elseif mend and (letter == 'T' or letter == 'M') then
+    letter = 'A'
   end
   if letter == 'N' or letter == 'A' then
     local done = redis.pcall('RESTORE', KEYS[i], ttl, payload, 'REPLACE')

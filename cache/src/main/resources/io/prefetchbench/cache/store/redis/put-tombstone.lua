@@ -2,13 +2,14 @@
 -- Fenced write of tombstones; allowed over maxmemory, because deletes are what frees memory.
 -- KEYS: entries. ARGV: ttl in ms, the rule, then the meta field a key.
 -- Returns one letter a key, then the text of each error in order, as put-payload does.
-local ttl, equal = ARGV[1], ARGV[2] == '1'
-local nothing = ARGV[2] == '2' and 'L' or 'N'
+local ttl, mend = ARGV[1], ARGV[2] == '3'
+local equal = mend or ARGV[2] == '1'
+local replay = ARGV[2] == '2'
 local letters, texts = {}, {}
 for i = 1, #KEYS do
   local key, meta = KEYS[i], ARGV[i + 2]
   local stored = redis.pcall('HGET', key, '~')
-  local letter = nothing
+  local letter = 'N'
   if stored then
     if type(stored) == 'table' then
       letter = string.sub(stored.err, 1, 9) == 'WRONGTYPE' and 'T' or 'E'
@@ -19,6 +20,11 @@ for i = 1, #KEYS do
       local new, old = string.sub(meta, 2, 25), string.sub(stored, 2, 25)
       letter = (old > new or (old == new and not equal)) and 'F' or 'A'
     end
+  end
+  if replay and (letter == 'N' or letter == 'A') then
+    letter = 'L'
+  elseif mend and (letter == 'T' or letter == 'M') then
+    letter = 'A'
   end
   if letter == 'N' or letter == 'A' then
     redis.call('DEL', key)

@@ -180,6 +180,24 @@ class MockPrimaryTest {
   }
 
   @Test
+  void aNewEpochOutranksEveryEarlierVersionAndChangesNothingElse() {
+    primary.seed();
+    List<Entity> before = primary.records();
+    Version position = primary.position();
+    long epoch = primary.beginEpoch();
+    assertThat(epoch).isGreaterThan(position.epoch());
+    assertThat(primary.position()).isEqualTo(new Version(epoch, position.position()));
+    List<Entity> after = primary.records();
+    assertThat(after).hasSameSizeAs(before);
+    for (int i = 0; i < after.size(); i++) {
+      assertThat(after.get(i).fields()).isEqualTo(before.get(i).fields());
+      assertThat(after.get(i).version())
+          .isEqualTo(new Version(epoch, before.get(i).version().position()));
+    }
+    assertThat(primary.beginEpoch()).isGreaterThan(epoch);
+  }
+
+  @Test
   void eraseLeavesNoKey() {
     primary.fill(Shape.named("category-5"), 1_500, 1, done -> {});
     primary.update(Shape.id(3), "name", "x");

@@ -223,6 +223,19 @@ class StreamFeedTest {
   }
 
   @Test
+  void whatWasTrimmedAwayUnreadIsAGapAndNoBacklog() {
+    StreamFeed feed = feed("a");
+    primary.add("read", Map.of("n", "1"));
+    feed.ack(offsets(feed.poll(10, Duration.ZERO)));
+    mutate(10);
+    redis.run("XTRIM", PRIMARY.feedKey(), "MAXLEN", "2");
+    assertThat(feed.backlog()).as("no more than there is").isEqualTo(2);
+    feed.ack(offsets(feed.poll(10, Duration.ZERO)));
+    assertThat(feed.gaps()).isEqualTo(1);
+    assertThat(feed.backlog()).isZero();
+  }
+
+  @Test
   void trimsOnlyWhatEveryGroupHasAcknowledged() {
     StreamFeed slow = feed("slow", "a", StreamFeedOptions.DEFAULT_DEAD_AFTER);
     StreamFeed fast = feed("group", "a", StreamFeedOptions.DEFAULT_DEAD_AFTER);

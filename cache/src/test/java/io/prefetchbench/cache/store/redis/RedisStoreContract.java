@@ -96,6 +96,30 @@ abstract class RedisStoreContract extends StoreContract {
   }
 
   @Test
+  void aRepairReplacesWhatIsForeignAndIsFencedAllTheSame() {
+    redis("SET", keys.keyOf("text"), "mine");
+    redis("RPUSH", keys.keyOf("list"), "mine");
+    redis("HSET", keys.keyOf("format"), "~", "2" + "0".repeat(50), "a", "b");
+    put(entity("newer", 9, "n", "9"));
+    put(entity("equal", 3, "n", "damaged"));
+    List<ChangeEvent> answers =
+        List.of(
+            new ChangeEvent.Upsert(entity("text", 1, "n", "1"), 0),
+            new ChangeEvent.Delete("list", version(2), 0, 0),
+            new ChangeEvent.Upsert(entity("format", 1, "n", "3"), 0),
+            new ChangeEvent.Upsert(entity("newer", 1, "n", "4"), 0),
+            new ChangeEvent.Upsert(entity("equal", 3, "n", "5"), 0));
+    assertThat(store.repairAll(answers).join())
+        .containsExactly(
+            APPLIED, APPLIED, APPLIED, ApplyOutcome.Fenced.FENCED, ApplyOutcome.Applied.APPLIED);
+    assertThat(store.get("text")).isEqualTo(new Lookup.Hit(entity("text", 1, "n", "1")));
+    assertThat(store.get("list")).isInstanceOf(Lookup.Deleted.class);
+    assertThat(store.get("format")).isEqualTo(new Lookup.Hit(entity("format", 1, "n", "3")));
+    assertThat(store.get("newer")).isEqualTo(new Lookup.Hit(entity("newer", 9, "n", "9")));
+    assertThat(store.get("equal")).isEqualTo(new Lookup.Hit(entity("equal", 3, "n", "5")));
+  }
+
+  @Test
   void aHashWithoutMetaIsReadableAndOlderThanEverything() {
     redis("HSET", keys.keyOf("demo"), "name", "Demo", "left", "over");
     assertThat(store.get("demo"))

@@ -1,5 +1,6 @@
 package io.prefetchbench.server.faults.catalogue;
 
+import io.prefetchbench.server.faults.rig.FeedKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,9 @@ public final class Catalogue {
           "shuffled",
           "pass-under-writes",
           "two-passes");
+
+  /** A list feeds one cache alone. */
+  private static final Set<String> OF_STREAMS = Set.of("two-caches");
 
   private static final List<Fault> ALL = listed();
 
@@ -34,6 +38,11 @@ public final class Catalogue {
     all.addAll(FeedFaults.all());
     all.addAll(PassFaults.all());
     return List.copyOf(all);
+  }
+
+  /** True if it can befall a feed of this kind. */
+  public static boolean concerns(Fault fault, FeedKind feed) {
+    return feed == FeedKind.STREAM || !OF_STREAMS.contains(fault.name());
   }
 
   /** True if one run of it says little. */

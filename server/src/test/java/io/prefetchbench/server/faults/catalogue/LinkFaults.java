@@ -24,12 +24,13 @@ final class LinkFaults {
         Fault.of("refused", "the cache's Redis refuses connections", LinkFaults::refused),
         Fault.of("resets", "connections are reset, again and again", LinkFaults::resets),
         Fault.of("torn-requests", "connections are cut within a request", LinkFaults::torn),
-        cut("poll-reply-cut", "a poll is executed, its reply lost", Rig::feedLink, "XREADGROUP"),
-        cut("ack-reply-cut", "an ack is executed, its reply lost", Rig::feedLink, "XACK"),
-        Fault.of(
+        cut("poll-reply-cut", "a poll", Rig::feedLink, FeedSurgery::poll),
+        cut("ack-reply-cut", "an ack", Rig::feedLink, FeedSurgery::acknowledgement),
+        cut(
             "apply-reply-cut",
-            "a write is executed, its reply lost, " + TIMES + " times",
-            (rig, watch) -> cut(rig.cacheLink(), "EVALSHA", rig.keys().prefix(), watch)));
+            "a write",
+            Rig::cacheLink,
+            rig -> List.of("EVALSHA", rig.keys().prefix())));
   }
 
   private static long slow(Rig rig, Watch watch) {
@@ -50,7 +51,7 @@ final class LinkFaults {
 
   private static long silentFeed(Rig rig, Watch watch) {
     rig.feedLink().blackHole();
-    watch.until("a piece held", () -> rig.feedLink().counts().held() > 1);
+    watch.until("a piece held", () -> rig.feedLink().counts().held() > 0);
     watch.commits(MANY);
     rig.feedLink().pass();
     return rig.feedLink().counts().held();
@@ -87,16 +88,19 @@ final class LinkFaults {
   }
 
   private static Fault cut(
-      String name, String what, Function<Rig, FaultProxy> link, String command) {
+      String name,
+      String what,
+      Function<Rig, FaultProxy> link,
+      Function<Rig, List<String>> request) {
     return Fault.of(
         name,
-        what + ", " + TIMES + " times",
-        (rig, watch) -> cut(link.apply(rig), command, "", watch));
+        what + " is executed, its reply lost, " + TIMES + " times",
+        (rig, watch) -> cut(link.apply(rig), request.apply(rig), watch));
   }
 
-  private static long cut(FaultProxy link, String command, String argument, Watch watch) {
+  private static long cut(FaultProxy link, List<String> request, Watch watch) {
     for (int i = 1; i <= TIMES; i++) {
-      link.cutReplyOf(command, argument);
+      link.cutReplyOf(request.get(0), request.get(1));
       long times = i;
       watch.until("a lost reply", () -> link.counts().repliesCut() == times);
       watch.commits(10);

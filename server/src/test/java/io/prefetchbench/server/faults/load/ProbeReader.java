@@ -29,6 +29,7 @@ public final class ProbeReader {
   private final Map<Probe.Kind, LongAdder> counts = new EnumMap<>(Probe.Kind.class);
   private final Thread thread;
   private volatile boolean stopping;
+  private volatile boolean refused;
 
   /**
    * A reader that has not begun.
@@ -110,6 +111,7 @@ public final class ProbeReader {
     }
     probes.add(probe);
     adder(probe.kind()).increment();
+    refused = probe.kind() == Probe.Kind.NOT_READY;
   }
 
   private LongAdder adder(Probe.Kind kind) {
@@ -127,6 +129,11 @@ public final class ProbeReader {
       sum += adder(kind).sum();
     }
     return sum;
+  }
+
+  /** True if nobody vouched for the cache at its last read, as far as this reader knew. */
+  public boolean isRefused() {
+    return refused;
   }
 
   /** All reads so far, in order. */

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param ttlMillis as {@code PTTL} has it
  */
 public record CacheEntry(Optional<Meta> meta, Map<String, String> fields, long ttlMillis) {
+  private static final long EXPIRED = -2;
+
   public CacheEntry {
     fields = Map.copyOf(fields);
   }
@@ -46,8 +48,11 @@ public record CacheEntry(Optional<Meta> meta, Map<String, String> fields, long t
       List<Reply> replies = port.pipeline(reads);
       for (int i = 0; i < found.size(); i++) {
         // A key of another type, or one that has expired since, is no entry.
-        if (replies.get(2 * i) instanceof Reply.Many hash && !hash.values().isEmpty()) {
-          entries.put(keys.idOf(found.get(i).text()), entry(hash, replies.get(2 * i + 1).number()));
+        long ttlMillis = replies.get(2 * i + 1).number();
+        if (replies.get(2 * i) instanceof Reply.Many hash
+            && !hash.values().isEmpty()
+            && ttlMillis != EXPIRED) {
+          entries.put(keys.idOf(found.get(i).text()), entry(hash, ttlMillis));
         }
       }
     } while (!cursor.equals("0"));

@@ -2,6 +2,8 @@ package io.prefetchbench.server.faults.rig;
 
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.list.ListFeed;
+import io.prefetchbench.cache.source.list.ListFeedOptions;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.stream.StreamFeed;
 import io.prefetchbench.cache.source.stream.StreamFeedOptions;
@@ -9,15 +11,33 @@ import java.time.Duration;
 
 /** How changes come from the primary to the worker. */
 public enum FeedKind {
-  STREAM;
+  STREAM,
+  LIST;
 
   /** Shorter than a cell, so that a dead worker's entries are taken over within it. */
   private static final Duration DEAD_AFTER = Duration.ofSeconds(2);
 
+  /** A primary that writes its changes to a feed of this kind. */
+  PrimaryOptions primary() {
+    return PrimaryOptions.defaults()
+        .withReadLatency(Duration.ZERO)
+        .withFeed(io.prefetchbench.cache.source.mock.FeedKind.valueOf(name()));
+  }
+
   /** A feed read in the name of one worker; the port stays the caller's. */
-  ChangeFeed open(RedisPort port, PrimaryOptions primary, String prefix, String worker) {
-    StreamFeedOptions options =
-        StreamFeedOptions.of(primary.feedKey(), prefix, worker).withDeadAfter(DEAD_AFTER);
-    return new StreamFeed(port, options, System::nanoTime);
+  ChangeFeed open(RedisPort port, String prefix, String worker) {
+    String key = primary().feedKey();
+    return switch (this) {
+      case STREAM ->
+          new StreamFeed(
+              port,
+              StreamFeedOptions.of(key, prefix, worker).withDeadAfter(DEAD_AFTER),
+              System::nanoTime);
+      case LIST ->
+          new ListFeed(
+              port,
+              ListFeedOptions.of(key, prefix, worker).withDeadAfter(DEAD_AFTER),
+              System::nanoTime);
+    };
   }
 }

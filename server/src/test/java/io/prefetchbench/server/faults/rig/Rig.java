@@ -7,7 +7,6 @@ import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.sync.RetryPolicy;
@@ -51,8 +50,6 @@ public final class Rig implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(40);
   private static final RetryPolicy QUICK =
       new RetryPolicy(Duration.ofMillis(5), Duration.ofMillis(200), 10, Duration.ofMillis(300));
-  private static final PrimaryOptions PRIMARY =
-      PrimaryOptions.defaults().withReadLatency(Duration.ZERO);
 
   private final RigOptions options;
   private final Client client;
@@ -84,7 +81,9 @@ public final class Rig implements AutoCloseable {
     try {
       RedisOptions checking =
           RedisOptions.checkingPayloads()
-              .with("--enable-debug-command", "local", "--enable-protected-configs", "local");
+              .with("--enable-debug-command", "local", "--enable-protected-configs", "local")
+              // A copy is had at once.
+              .with("--repl-diskless-sync-delay", "0");
       cacheRedis =
           opened(MortalRedis.start(checking.with(options.cacheArgs().toArray(new String[0]))));
       primaryRedis =
@@ -94,7 +93,8 @@ public final class Rig implements AutoCloseable {
       directCache = opened(Client.LETTUCE.connect(cacheRedis.host(), cacheRedis.port()));
       primary =
           MockPrimary.open(
-              opened(Client.LETTUCE.connect(primaryRedis.host(), primaryRedis.port())), PRIMARY);
+              opened(Client.LETTUCE.connect(primaryRedis.host(), primaryRedis.port())),
+              feedKind.primary());
       fill();
       sync = options.workerApart() ? startApart() : startHere("w1").cache();
       startLoad();
@@ -135,10 +135,10 @@ public final class Rig implements AutoCloseable {
     RedisPort writes =
         options.aroundStorePort().apply(client.connect(cacheLink.host(), cacheLink.port()));
     ports.add(writes);
-    ChangeFeed real = feedKind.open(feedPort, PRIMARY, prefix, name);
+    ChangeFeed real = feedKind.open(feedPort, prefix, name);
     AuditedFeed feed = new AuditedFeed(real, options.shuffled(), seed);
     PrefetchCache cache =
-        builder(MockPrimary.open(feedPort, PRIMARY), reads, writes)
+        builder(MockPrimary.open(feedPort, feedKind.primary()), reads, writes)
             .prefix(prefix)
             .feed(options.aroundFeed().apply(feed))
             .workerName(name)
@@ -161,7 +161,8 @@ public final class Rig implements AutoCloseable {
 
   /** The primary as passes see it, behind the link. */
   public MockPrimary linkedPrimary() {
-    return MockPrimary.open(opened(client.connect(feedLink.host(), feedLink.port())), PRIMARY);
+    return MockPrimary.open(
+        opened(client.connect(feedLink.host(), feedLink.port())), feedKind.primary());
   }
 
   private PrefetchCacheBuilder builder(PrimarySource from, RedisPort reads, RedisPort writes) {
@@ -178,7 +179,7 @@ public final class Rig implements AutoCloseable {
     MockPrimary linked = linkedPrimary();
     RedisPort feedPort = opened(client.connect(feedLink.host(), feedLink.port()));
     RedisPort port = opened(client.connect(cacheLink.host(), cacheLink.port()));
-    ChangeFeed feed = feedKind.open(feedPort, PRIMARY, options.prefix(), "loader");
+    ChangeFeed feed = feedKind.open(feedPort, options.prefix(), "loader");
     PrefetchCache cache = opened(builder(linked, port, port).feed(feed).workerHere(false).build());
     cache.start();
     workerProcess = Optional.of(startProcess("w1"));
@@ -194,6 +195,7 @@ public final class Rig implements AutoCloseable {
                 "--name=" + name,
                 "--redis=redis://" + cacheLink.host() + ":" + cacheLink.port(),
                 "--primary=redis://" + feedLink.host() + ":" + feedLink.port(),
+                "--feed=" + feedKind.primary().feed().word(),
                 "--prefix=" + options.prefix(),
                 "--ttl=" + TTL.toSeconds() + "s",
                 "--tombstone-ttl=" + options.tombstoneTtl().toSeconds() + "s"));
@@ -279,6 +281,11 @@ public final class Rig implements AutoCloseable {
     return new KeySpace(options.prefix());
   }
 
+  /** How changes come to the worker. */
+  public FeedKind feedKind() {
+    return feedKind;
+  }
+
   public Random random() {
     return random;
   }
@@ -300,11 +307,16 @@ public final class Rig implements AutoCloseable {
     cacheLink.reset();
   }
 
-  /** Leads workers and passes to another Redis of the primary; writers must have been stopped. */
+  /**
+   * Leads workers and passes to another Redis of the primary, which lacks commits and begins a new
+   * epoch for it; writers must have been stopped.
+   */
   public void failOverPrimary(MortalRedis to) {
     opened(to);
     primaryRedis = to;
-    primary = MockPrimary.open(opened(Client.LETTUCE.connect(to.host(), to.port())), PRIMARY);
+    primary =
+        MockPrimary.open(opened(Client.LETTUCE.connect(to.host(), to.port())), feedKind.primary());
+    long unused = primary.beginEpoch();
     feedLink.retarget(to.host(), to.port());
     feedLink.reset();
   }

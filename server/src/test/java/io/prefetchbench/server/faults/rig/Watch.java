@@ -3,14 +3,13 @@ package io.prefetchbench.server.faults.rig;
 import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import io.prefetchbench.server.faults.load.Probe;
+import io.prefetchbench.server.faults.load.ProbeReader;
 import io.prefetchbench.server.faults.load.Writer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,16 +58,6 @@ public final class Watch {
     until(more + " reads", () -> count(kinds) >= from + more);
   }
 
-  /** Waits until the worker has renewed the ready marker: from then on it notices its loss. */
-  public void vouched() {
-    Version loaded = acknowledged();
-    until("the marker renewed", () -> acknowledged().isNewerThan(loaded));
-  }
-
-  private Version acknowledged() {
-    return rig.sync().standing().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
-  }
-
   /** Reads so far that came to one of these ends. */
   public long count(Probe.Kind... kinds) {
     return rig.readers().stream().mapToLong(reader -> reader.count(kinds)).sum();
@@ -114,7 +103,9 @@ public final class Watch {
       if (rig.sync().standing().isEmpty()) {
         return "nobody vouches for the cache";
       }
-      return difference(primary(), cache());
+      String difference = difference(primary(), cache());
+      boolean refused = rig.readers().stream().anyMatch(ProbeReader::isRefused);
+      return difference.isEmpty() && refused ? "a reader is still refused" : difference;
     } catch (RedisFault fault) {
       return "Redis says " + fault.getMessage();
     }
