@@ -44,7 +44,8 @@ final class LayerTest {
           .mayOnlyBeAccessedByLayers("programs")
           .whereLayer("programs")
           .mayNotBeAccessedByAnyLayer()
-          .because("json and places, http, api, programs is the order, the operator's commands stand beside"
+          .because(
+              "json and places, http, api, programs is the order, the operator's commands stand beside"
                   + " the programs: move what is shared down");
 
   @ArchTest

@@ -53,8 +53,7 @@ public final class StatusApi {
         new Json()
             .put("state", seen.state().name())
             .put("reason", seen.reason())
-            .put(
-                "worker", seen.workers().isEmpty() ? null : WorkerJson.of(seen.workers().get(0)))
+            .put("worker", seen.workers().isEmpty() ? null : WorkerJson.of(seen.workers().get(0)))
             .put("backlog", Json.known(seen.backlog()))
             .put("dead_letters", Json.known(seen.deadLetters()))
             .put("staleness_ms", StatsView.staleness(seen));

@@ -1,4 +1,4 @@
-/** What endpoints and commands write alike: JSON objects, and a worker's status as one. */
+/** What endpoints and commands write alike: JSON objects, and workers and dead letters as such. */
 @NullMarked
 package io.prefetchbench.server.json;
 

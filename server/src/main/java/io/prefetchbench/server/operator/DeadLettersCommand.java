@@ -3,6 +3,7 @@ package io.prefetchbench.server.operator;
 import io.prefetchbench.cache.sync.dead.DeadLetter;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
 import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.LetterJson;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.time.Instant;
@@ -52,7 +53,6 @@ import picocli.CommandLine.Spec;
       DeadLettersCommand.DiscardCommand.class
     })
 final class DeadLettersCommand implements Runnable {
-  private static final int RAW_CHARS_SHOWN = 200;
   private static final int PAGE = 100;
 
   @Spec
@@ -62,25 +62,6 @@ final class DeadLettersCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
-  }
-
-  /** A letter as JSON; of the event the beginning only. */
-  static Map<String, @Nullable Object> json(DeadLetter letter) {
-    return new Json()
-        .put("number", letter.number())
-        .put("id", letter.id())
-        .put("cause", letter.cause())
-        .put("attempts", letter.attempts())
-        .put("offset", letter.offset())
-        .put("at_micros", letter.atMicros())
-        .put("raw_bytes", letter.rawBytes())
-        .put("raw", shown(letter))
-        .map();
-  }
-
-  private static String shown(DeadLetter letter) {
-    String raw = letter.rawText();
-    return raw.length() <= RAW_CHARS_SHOWN ? raw : raw.substring(0, RAW_CHARS_SHOWN) + "…";
   }
 
   /** Which letters are meant. */
@@ -148,12 +129,12 @@ final class DeadLettersCommand implements Runnable {
         Instant at = Instant.EPOCH.plus(letter.atMicros(), ChronoUnit.MICROS);
         String id = letter.id().isEmpty() ? "(no id)" : letter.id();
         words.add("%s  %s  %s  %s".formatted(letter.number(), at, id, letter.cause()));
-        words.add("    " + shown(letter));
+        words.add("    " + LetterJson.shown(letter));
       }
       Json json =
           new Json()
               .put("kept", kept)
-              .put("letters", letters.stream().map(DeadLettersCommand::json).toList());
+              .put("letters", letters.stream().map(LetterJson::of).toList());
       return new Told(words, json.map(), ExitCode.DONE);
     }
   }

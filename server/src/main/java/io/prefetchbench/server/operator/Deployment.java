@@ -165,8 +165,7 @@ final class Deployment implements AutoCloseable {
   /** The primary of a command that cannot do without. */
   MockPrimary requiredPrimary() {
     return primary()
-        .orElseThrow(
-            () -> new BadInput("--primary: expected the Redis of the primary, or same"));
+        .orElseThrow(() -> new BadInput("--primary: expected the Redis of the primary, or same"));
   }
 
   /** Repairs of single entities from the primary. */

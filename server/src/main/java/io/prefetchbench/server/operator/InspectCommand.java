@@ -6,6 +6,7 @@ import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.sync.dead.DeadLetter;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.server.operator.entry.EntityView;
 import io.prefetchbench.server.operator.entry.Judgement;
 import io.prefetchbench.server.operator.entry.StoredEntry;
 import io.prefetchbench.testbed.command.BadInput;
@@ -63,15 +64,13 @@ final class InspectCommand implements Callable<Integer> {
     StoredEntry entry = StoredEntry.read(deployment.port(), deployment.keys(), id);
     Optional<PrimarySource.Row> row =
         deployment.primary().map(primary -> primary.read(List.of(id)).get(0));
-    Optional<Judgement> judgement = row.map(asked -> Judgement.of(entry, asked));
-    return new EntityView(
-            id,
-            entry,
-            row,
-            waiting(deployment),
-            letters(deployment.letters()),
-            judgement.orElse(new Judgement(true, "the primary was not asked: give --primary")))
-        .told();
+    Judgement said =
+        row.map(asked -> Judgement.of(entry, asked))
+            .orElse(new Judgement(true, "the primary was not asked: give --primary"));
+    EntityView view =
+        new EntityView(id, entry, row, waiting(deployment), letters(deployment.letters()), said);
+    int code = said.agrees() ? ExitCode.DONE : ExitCode.MEASURED_NO;
+    return new Told(view.words(), view.json(), code);
   }
 
   /** Changes of this entity that wait in the feed; empty if the feed cannot say. */

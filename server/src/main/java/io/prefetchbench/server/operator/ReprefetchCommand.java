@@ -65,8 +65,7 @@ final class ReprefetchCommand implements Callable<Integer> {
       PassAttempt attempt =
           cache.tryReprefetch(
               force,
-              written ->
-                  progress.show("%,d written".formatted(written), (double) written / total));
+              written -> progress.show("%,d written".formatted(written), (double) written / total));
       if (attempt instanceof PassAttempt.Ran ran) {
         return ran(ran.result(), cache.standing().isPresent());
       }
@@ -76,8 +75,7 @@ final class ReprefetchCommand implements Callable<Integer> {
     }
   }
 
-  private static PrefetchCache cache(
-      Deployment deployment, MockPrimary primary, ChangeFeed feed) {
+  private static PrefetchCache cache(Deployment deployment, MockPrimary primary, ChangeFeed feed) {
     try {
       return deployment
           .places()

@@ -168,7 +168,8 @@ final class StatusCommand implements Callable<Integer> {
                 known(worker.backlog()),
                 worker.applied(),
                 lags(worker.lags()));
-    words += worker.pausedBy().isEmpty() ? "" : ", obeys " + PauseCommand.ownerIn(worker.pausedBy());
+    words +=
+        worker.pausedBy().isEmpty() ? "" : ", obeys " + PauseCommand.ownerIn(worker.pausedBy());
     return worker.lastError().isEmpty() ? words : words + ", last error: " + worker.lastError();
   }
 

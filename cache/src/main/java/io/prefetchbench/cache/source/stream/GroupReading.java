@@ -90,8 +90,7 @@ final class GroupReading {
         if (entries.size() < limit) {
           String after = "(" + lastDelivered(group);
           int left = limit - entries.size();
-          entries.addAll(
-              port.call(Command.of("XRANGE", stream, after, "+", "COUNT", left)).many());
+          entries.addAll(port.call(Command.of("XRANGE", stream, after, "+", "COUNT", left)).many());
         }
         return entries;
       }

@@ -54,8 +54,7 @@ public record Judgement(boolean agrees, String words) {
   private static String others(StoredEntry cache, Entity primary) {
     TreeSet<String> names = new TreeSet<>(cache.fields().keySet());
     names.addAll(primary.fields().keySet());
-    names.removeIf(
-        name -> Objects.equals(cache.fields().get(name), primary.fields().get(name)));
+    names.removeIf(name -> Objects.equals(cache.fields().get(name), primary.fields().get(name)));
     return String.join(", ", names);
   }
 

@@ -1,4 +1,4 @@
-package io.prefetchbench.server.operator;
+package io.prefetchbench.server.operator.entry;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
@@ -6,9 +6,7 @@ import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.sync.dead.DeadLetter;
 import io.prefetchbench.server.json.Json;
-import io.prefetchbench.server.operator.entry.Judgement;
-import io.prefetchbench.server.operator.entry.StoredEntry;
-import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.server.json.LetterJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,13 +16,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code bench cache inspect} shows of one entity. Immutable.
+ * What is known of one entity, everywhere. Immutable.
  *
  * @param row what the primary said; empty if it was not asked
  * @param waiting its changes in the feed, among the oldest unacknowledged ones; empty if the feed
  *     cannot say
  */
-record EntityView(
+public record EntityView(
     String id,
     StoredEntry entry,
     Optional<PrimarySource.Row> row,
@@ -33,16 +31,13 @@ record EntityView(
     Judgement judgement) {
   private static final String INDENT = "          ";
 
-  EntityView {
+  public EntityView {
+    waiting = waiting.map(List::copyOf);
     letters = List.copyOf(letters);
   }
 
-  Told told() {
-    int code = judgement.agrees() ? ExitCode.DONE : ExitCode.MEASURED_NO;
-    return new Told(words(), json(), code);
-  }
-
-  private List<String> words() {
+  /** Lines for people. */
+  public List<String> words() {
     List<String> words = new ArrayList<>();
     words.add("entity    " + id);
     primary(words);
@@ -59,7 +54,8 @@ record EntityView(
     if (row.isEmpty()) {
       words.add("primary   not asked");
     } else if (row.get() instanceof PrimarySource.Present present) {
-      words.add("primary   " + stamp(present.entity().version(), present.entity().committedMicros()));
+      words.add(
+          "primary   " + stamp(present.entity().version(), present.entity().committedMicros()));
       present.entity().fields().forEach((name, value) -> words.add(INDENT + name + " = " + value));
     } else if (row.get() instanceof PrimarySource.AbsentAt absent) {
       words.add("primary   has no such entity at version " + absent.version());
@@ -108,7 +104,8 @@ record EntityView(
         + (letters.isEmpty() ? "" : "; an event of it was given up, see dead-letters");
   }
 
-  private Map<String, @Nullable Object> json() {
+  /** The same for programs. */
+  public Map<String, @Nullable Object> json() {
     return new Json()
         .put("id", id)
         .put("agrees", row.isEmpty() ? null : judgement.agrees())
@@ -116,7 +113,7 @@ record EntityView(
         .put("primary", row.map(EntityView::rowJson).orElse(null))
         .put("cache", entryJson())
         .put("waiting", waiting.map(EntityView::waitingJson).orElse(null))
-        .put("dead_letters", letters.stream().map(DeadLettersCommand::json).toList())
+        .put("dead_letters", letters.stream().map(LetterJson::of).toList())
         .map();
   }
 
@@ -142,8 +139,7 @@ record EntityView(
         .map();
   }
 
-  private static List<Map<String, @Nullable Object>> waitingJson(
-      List<FeedItem.Delivered> changes) {
+  private static List<Map<String, @Nullable Object>> waitingJson(List<FeedItem.Delivered> changes) {
     return changes.stream()
         .map(
             item ->
