@@ -38,7 +38,7 @@ final class ClearCommand implements Callable<Integer> {
     long withdrawn = deployment.store().clear();
     String words =
         there
-            ? "withdrew %,d entries; bench cache reprefetch brings them back".formatted(withdrawn)
+            ? "entries withdrawn: %,d; bench cache reprefetch brings them back".formatted(withdrawn)
             : deployment.nothingThere();
     Json json = new Json().put("there", there).put("withdrawn", withdrawn);
     return new Told(List.of(words), json.map(), ExitCode.DONE);

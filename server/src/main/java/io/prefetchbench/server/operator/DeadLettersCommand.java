@@ -124,7 +124,7 @@ final class DeadLettersCommand implements Runnable {
       long kept = deployment.letters().size();
       List<DeadLetter> letters = deployment.letters().list(limit, "");
       List<String> words = new ArrayList<>();
-      words.add(kept == 0 ? "no dead letter" : "%,d dead letters".formatted(kept));
+      words.add(kept == 0 ? "no dead letter" : "dead letters: %,d".formatted(kept));
       for (DeadLetter letter : letters) {
         Instant at = Instant.EPOCH.plus(letter.atMicros(), ChronoUnit.MICROS);
         String id = letter.id().isEmpty() ? "(no id)" : letter.id();
@@ -185,7 +185,7 @@ final class DeadLettersCommand implements Runnable {
         int count = ended.getOrDefault(outcome, 0);
         json.put(outcome.name().toLowerCase(Locale.ROOT), count);
         if (count > 0) {
-          words.add("%,d %s".formatted(count, inWords(outcome)));
+          words.add("%s: %,d".formatted(inWords(outcome), count));
         }
       }
       if (words.isEmpty()) {
@@ -197,8 +197,8 @@ final class DeadLettersCommand implements Runnable {
     private static String inWords(DeadLetters.Replay outcome) {
       return switch (outcome) {
         case REPAIRED -> "repaired and discarded";
-        case REFUSED -> "REFUSED: the entity cannot be stored, the letter stays";
-        case NO_ID -> "without an id: run bench cache reprefetch, then discard";
+        case REFUSED -> "REFUSED, the entity cannot be stored and the letter stays";
+        case NO_ID -> "without an id, so run bench cache reprefetch and discard";
         case NOT_FOUND -> "not found";
       };
     }
@@ -234,7 +234,7 @@ final class DeadLettersCommand implements Runnable {
     private static Told discard(DeadLetters letters, String number) {
       boolean one = !number.isEmpty();
       long discarded = one ? (letters.discard(number) ? 1 : 0) : discardAll(letters);
-      String words = one && discarded == 0 ? "not found" : "discarded %,d".formatted(discarded);
+      String words = one && discarded == 0 ? "not found" : "discarded: %,d".formatted(discarded);
       Json json = new Json().put("discarded", discarded);
       int code = one && discarded == 0 ? ExitCode.MEASURED_NO : ExitCode.DONE;
       return new Told(List.of(words), json.map(), code);

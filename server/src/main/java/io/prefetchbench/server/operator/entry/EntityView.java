@@ -44,7 +44,7 @@ public record EntityView(
     words.add("cache     " + entryInWords());
     entry.fields().forEach((name, value) -> words.add(INDENT + name + " = " + value));
     words.add("feed      " + waitingInWords());
-    words.add("dead      " + (letters.isEmpty() ? "no letter" : letters.size() + " letters"));
+    words.add("dead      " + (letters.isEmpty() ? "no letter" : "letters: " + letters.size()));
     letters.forEach(letter -> words.add(INDENT + letter.number() + ": " + letter.cause()));
     words.add("verdict   " + verdict());
     return words;
@@ -89,7 +89,7 @@ public record EntityView(
     List<FeedItem.Delivered> changes = waiting.get();
     return changes.isEmpty()
         ? "no change of it waits"
-        : "%d changes of it wait, the newest is version %s"
+        : "changes of it that wait: %d, the newest is version %s"
             .formatted(changes.size(), changes.get(changes.size() - 1).event().version());
   }
 
