@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class OperatorTest {
 
   private static Object ask(RedisServer server, String... words) {
     try (RespConnection connection = server.connect()) {
-      return connection.call(words);
+      return Objects.requireNonNull(connection.call(words));
     }
   }
 
