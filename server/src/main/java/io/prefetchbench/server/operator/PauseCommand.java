@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
     description =
         "Pauses the sync workers of this cache in all processes, and waits up to 2 s until each has"
             + " finished what it holds. Changes wait in the feed meanwhile; reads go on, ever"
-            + " staler, and turn to not ready once the ready marker expires (half the TTL, at most"
-            + " 10 min).",
+            + " staler.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  bench cache pause --redis redis://127.0.0.1:6379 --for 5m --owner ann",
