@@ -3,24 +3,16 @@ package io.prefetchbench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.sync.dead.DeadLetter;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
-import io.prefetchbench.server.operator.CacheCommand;
-import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.fault.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.resp.RespConnection;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,10 +22,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The operator's commands against a server with its worker, on two real Redis servers. */
 class OperatorTest {
@@ -64,35 +52,12 @@ class OperatorTest {
     cacheRedis.close();
   }
 
-  /** What a command printed, and its exit code. */
-  private record Said(int code, String out, String err) {
-    JsonNode json() {
-      List<String> lines = out.lines().toList();
-      assertThat(lines).as("standard output; standard error: %s", err).hasSize(1);
-      try {
-        return new ObjectMapper().readTree(lines.get(0));
-      } catch (JsonProcessingException e) {
-        throw new AssertionError("not JSON: " + out, e);
-      }
-    }
-  }
-
-  private static Said run(String... words) {
-    CommandLine line = new CommandLine(new CacheCommand());
-    StringWriter out = new StringWriter();
-    line.setOut(new PrintWriter(out));
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        CommandShell.execute(line, new PrintStream(err, true, StandardCharsets.UTF_8), words);
-    return new Said(code, out.toString(), err.toString(StandardCharsets.UTF_8).strip());
-  }
-
   /** Runs a command against the deployment under test. */
   private Said here(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.add("--redis=" + cacheRedis.uri());
     all.add("--primary=" + primaryRedis.uri());
-    return run(all.toArray(String[]::new));
+    return Said.run(all.toArray(String[]::new));
   }
 
   private Said awaitHere(int code, String... words) {
@@ -148,11 +113,11 @@ class OperatorTest {
     String[] where = {"--redis=" + login, "--primary=" + primaryRedis.uri()};
     awaitHere(0, "status");
 
-    assertThat(run("status", where[0], where[1]).code()).isZero();
-    assertThat(run("inspect", "cat-001", where[0], where[1]).code()).isZero();
-    assertThat(run("dead-letters", "list", where[0], where[1]).code()).isZero();
-    assertThat(run("reconcile", where[0], where[1]).code()).isZero();
-    Said refused = run("clear", where[0], where[1]);
+    assertThat(Said.run("status", where[0], where[1]).code()).isZero();
+    assertThat(Said.run("inspect", "cat-001", where[0], where[1]).code()).isZero();
+    assertThat(Said.run("dead-letters", "list", where[0], where[1]).code()).isZero();
+    assertThat(Said.run("reconcile", where[0], where[1]).code()).isZero();
+    Said refused = Said.run("clear", where[0], where[1]);
     assertThat(refused.code()).isEqualTo(ExitCode.UNTRUSTWORTHY);
     assertThat(refused.err()).contains("Redis refused").hasLineCount(1);
   }
@@ -163,24 +128,24 @@ class OperatorTest {
       String there = "--redis=" + empty.uri();
       String primary = "--primary=" + primaryRedis.uri();
 
-      Said status = run("status", there);
+      Said status = Said.run("status", there);
       assertThat(status.code()).isEqualTo(ExitCode.MEASURED_NO);
       assertThat(status.out()).contains("there is no cache cache:category: at");
-      assertThat(run("status", there, "--json").json().get("there").asBoolean()).isFalse();
-      assertThat(run("inspect", "cat-001", there, primary).out()).contains("missing");
-      assertThat(run("inspect", "x", there, "--primary=same").code()).isEqualTo(2);
-      assertThat(run("dead-letters", "list", there).out()).contains("no dead letter");
-      assertThat(run("clear", there).out()).contains("there is no cache");
-      assertThat(run("resume", there).out()).contains("there was no pause");
-      Said refused = run("reprefetch", there, primary);
+      assertThat(Said.run("status", there, "--json").json().get("there").asBoolean()).isFalse();
+      assertThat(Said.run("inspect", "cat-001", there, primary).out()).contains("missing");
+      assertThat(Said.run("inspect", "x", there, "--primary=same").code()).isEqualTo(2);
+      assertThat(Said.run("dead-letters", "list", there).out()).contains("no dead letter");
+      assertThat(Said.run("clear", there).out()).contains("there is no cache");
+      assertThat(Said.run("resume", there).out()).contains("there was no pause");
+      Said refused = Said.run("reprefetch", there, primary);
       assertThat(refused.code()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(refused.err()).contains("there is no cache").hasLineCount(1);
       assertThat(ask(empty, "DBSIZE")).isEqualTo(0L);
 
-      Said made = run("reprefetch", there, primary, "--force", "--json");
+      Said made = Said.run("reprefetch", there, primary, "--force", "--json");
       assertThat(made.code()).isZero();
       assertThat(made.json().get("loaded").asLong()).isEqualTo(5);
-      Said unkept = run("status", there);
+      Said unkept = Said.run("status", there);
       assertThat(unkept.code()).isEqualTo(ExitCode.MEASURED_NO);
       assertThat(unkept.out()).contains("DEGRADED: no sync worker is known", "5 live");
     }
@@ -201,7 +166,7 @@ class OperatorTest {
     assertThat(json.at("/cache/fields")).isEqualTo(json.at("/primary/fields"));
     assertThat(json.at("/cache/ttl_ms").asLong()).isPositive();
 
-    Said without = run("inspect", "cat-005", "--redis=" + cacheRedis.uri());
+    Said without = Said.run("inspect", "cat-005", "--redis=" + cacheRedis.uri());
     assertThat(without.code()).isZero();
     assertThat(without.out()).contains("primary   not asked", "give --primary");
   }
@@ -378,73 +343,5 @@ class OperatorTest {
     JsonNode discarded = here("dead-letters", "discard", "--all", "--json").json();
     assertThat(discarded.get("discarded").asLong()).isEqualTo(1);
     assertThat(here("dead-letters", "list").out()).contains("no dead letter");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "status --redis=redis://127.0.0.1:1|no Redis answers",
-        "status --redis=embedded|--redis",
-        "status --nosuch|--nosuch",
-        "status --redis=HERE --prefix=prefetch:x|--prefix",
-        "inspect --redis=HERE|ID",
-        "inspect a --redis=HERE --primary=redis://127.0.0.1:1|no Redis answers",
-        "inspect a --redis=HERE --primary=same --primary-name=other|no primary named other",
-        "reprefetch --redis=HERE|--primary",
-        "reprefetch --redis=HERE --primary=THERE --prefix=other:|there is no cache",
-        "reconcile --redis=HERE|--primary",
-        "pause --redis=HERE --for=0s|--for",
-        "pause --redis=HERE --for=soon|expected a time",
-        "pause --redis=HERE --for=25h|--for",
-        "pause --redis=HERE --owner=|--owner",
-        "dead-letters --redis=HERE|--redis",
-        "dead-letters|a command is missing",
-        "dead-letters list --redis=HERE --limit=0|--limit",
-        "dead-letters replay --redis=HERE --primary=THERE|--all",
-        "dead-letters replay 1-1 --all --redis=HERE --primary=THERE|--all",
-        "dead-letters replay --all --redis=HERE|--primary",
-        "dead-letters discard x --redis=HERE|NUMBER",
-        "nosuch|nosuch",
-      })
-  void badInputIsOneClearLine(String words, String said) {
-    String filled = words.replace("THERE", primaryRedis.uri()).replace("HERE", cacheRedis.uri());
-    Said answer = run(filled.split(" ", -1));
-
-    assertThat(answer.code()).as(answer.err()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(answer.err()).contains(said).hasLineCount(1);
-    assertThat(answer.out()).isEmpty();
-  }
-
-  @Test
-  void overlappingPrefixesAreRefused() {
-    Said answer = here("reprefetch", "--prefix=cache:", "--force");
-
-    assertThat(answer.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(answer.err()).contains("overlaps").hasLineCount(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "status",
-        "inspect",
-        "pause",
-        "resume",
-        "reprefetch",
-        "reconcile",
-        "clear",
-        "dead-letters",
-        "dead-letters list",
-        "dead-letters replay",
-        "dead-letters discard"
-      })
-  void eachCommandExplainsItself(String command) {
-    List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
-    words.add("--help");
-    Said help = run(words.toArray(String[]::new));
-
-    assertThat(help.code()).isZero();
-    assertThat(help.out()).contains("Examples:", "Exit codes:", "bench cache " + command);
   }
 }
