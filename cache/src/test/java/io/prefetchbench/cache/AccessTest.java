@@ -130,7 +130,7 @@ class AccessTest {
     try (PrefetchCache worker = as("cache-worker").build();
         PrefetchCache operator = as("cache-operator").workerHere(false).build()) {
       worker.start();
-      CacheRig.soon().until(() -> operator.health().state() == Health.State.READY);
+      CacheRig.soon().until(() -> worker.health().state() == Health.State.READY);
       try (WorkersPause pause = operator.operator().pauseWorkers("me", MINUTE).orElseThrow()) {
         assertThat(pause.awaitIdle(MINUTE).busy()).isEmpty();
         assertThat(operator.operator().resumeWorkers()).isTrue();

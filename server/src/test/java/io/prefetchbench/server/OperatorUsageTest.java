@@ -76,7 +76,8 @@ class OperatorUsageTest {
 
   @Test
   void overlappingPrefixesAreRefused() {
-    Said answer = Said.run(
+    Said answer =
+        Said.run(
             "reprefetch",
             "--prefix=cache:",
             "--force",
