@@ -45,7 +45,7 @@ final class LayerTest {
           .whereLayer("programs")
           .mayNotBeAccessedByAnyLayer()
           .because(
-              "json and places, http, api, programs is the order, the operator's commands stand beside"
+              "json and places, http, api, programs is the order, the operator's commands are beside"
                   + " the programs: move what is shared down");
 
   @ArchTest

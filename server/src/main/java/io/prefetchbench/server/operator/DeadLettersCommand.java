@@ -145,8 +145,8 @@ final class DeadLettersCommand implements Runnable {
       mixinStandardHelpOptions = true,
       sortOptions = false,
       description =
-          "Brings the entity of a letter back to what the primary says, and discards the letter. The"
-              + " event itself is not applied: what the primary has is as new.",
+          "Brings the entity of a letter back to what the primary says, and discards the letter."
+              + " The event itself is not applied: what the primary has is as new.",
       footerHeading = "%nExamples:%n",
       footer = {
         "  bench cache dead-letters replay --all --redis redis://127.0.0.1:6379 --primary same"
