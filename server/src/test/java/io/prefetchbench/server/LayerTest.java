@@ -45,7 +45,7 @@ final class LayerTest {
           .whereLayer("programs")
           .mayNotBeAccessedByAnyLayer()
           .because(
-              "json and places, http, api, programs is the order, the operator's commands are beside"
+              "json and places, http, api, programs is the order, with operator's commands beside"
                   + " the programs: move what is shared down");
 
   @ArchTest
