@@ -105,7 +105,7 @@ final class Passes implements AutoCloseable {
   }
 
   /** As {@link #run}, but waits for nobody. */
-  PassAttempt tryRun(boolean force) {
+  PassAttempt tryRun(boolean force, LongConsumer progress) {
     if (!turn.tryLock()) {
       return new PassAttempt.Busy("this process");
     }
@@ -113,7 +113,7 @@ final class Passes implements AutoCloseable {
       PassLease.Attempt attempt = parts.lease().take();
       return attempt instanceof PassLease.HeldBy other
           ? new PassAttempt.Busy(other.owner())
-          : new PassAttempt.Ran(runHeld(attempt, force, written -> {}));
+          : new PassAttempt.Ran(runHeld(attempt, force, progress));
     } finally {
       turn.unlock();
     }
@@ -245,7 +245,7 @@ final class Passes implements AutoCloseable {
         LOG.info("no pass is needed any more: the cache is complete ({})", cause);
         return;
       }
-      PassAttempt attempt = tryRun(false);
+      PassAttempt attempt = tryRun(false, written -> {});
       if (attempt instanceof PassAttempt.Ran ran) {
         LOG.info("{}", ran.result().summary());
         rest(ran.result(), cause);

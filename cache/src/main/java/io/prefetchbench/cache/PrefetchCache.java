@@ -298,8 +298,8 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /** As {@link #reprefetch}, but says who is at it if a pass runs already, instead of waiting. */
-  public PassAttempt tryReprefetch(boolean force) {
-    return passes.tryRun(force);
+  public PassAttempt tryReprefetch(boolean force, LongConsumer progress) {
+    return passes.tryRun(force, progress);
   }
 
   /** Compares cache and primary by value, in both directions; mends what is wrong if asked. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.prefetchbench.cache.health.Health;
+import io.prefetchbench.cache.lease.PrefixRegistry;
 import io.prefetchbench.cache.read.FreshLookup;
 import io.prefetchbench.cache.redis.Client;
 import io.prefetchbench.cache.redis.Command;
@@ -13,6 +14,9 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.sync.dead.DeadLetter;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.sync.pause.WorkersPause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +75,7 @@ class AccessTest {
         PrefetchCache reader = as("cache-reader").workerHere(false).build()) {
       assertThat(worker.describe()).contains("RESTORE of dump payloads");
       assertThat(worker.start().loaded()).isEqualTo(5);
+      assertIsRegistered();
       Mutation changed = rig.primary.update("cat-001", "name", "Tea").orElseThrow();
       reader.awaitVisible("cat-001", changed.version(), MINUTE);
       Mutation deleted = rig.primary.delete("cat-002").orElseThrow();
@@ -115,8 +120,35 @@ class AccessTest {
       assertThat(operator.reprefetch(false).load().loaded()).isEqualTo(6);
       assertThat(operator.get("cat-006")).isInstanceOf(Lookup.Hit.class);
       assertThat(operator.deadLetters()).isZero();
-      assertThat(operator.standing()).isPresent();
+      assertThat(operator.standing().orElseThrow().runId()).isNotEqualTo("-");
+      assertIsRegistered();
     }
+  }
+
+  @Test
+  void theOperatorPausesTheWorkerAndDealsWithDeadLetters() {
+    try (PrefetchCache worker = as("cache-worker").build();
+        PrefetchCache operator = as("cache-operator").workerHere(false).build()) {
+      worker.start();
+      CacheRig.soon().until(() -> worker.health().state() == Health.State.READY);
+      try (WorkersPause pause = operator.operator().pauseWorkers("me", MINUTE).orElseThrow()) {
+        assertThat(pause.awaitIdle(MINUTE).busy()).isEmpty();
+        assertThat(operator.operator().resumeWorkers()).isTrue();
+      }
+      DeadLetters letters = operator.operator().letters();
+      DeadLetter letter = DeadLetter.of("1-0", "cat-001", new byte[] {1}, "none", 1, 1);
+      assertThat(letters.keep(letter)).isTrue();
+      assertThat(operator.operator().replayAll()).containsEntry(DeadLetters.Replay.REPAIRED, 1);
+      assertThat(letters.keep(letter)).isTrue();
+      assertThat(letters.discard(letters.list(1, "").get(0).number())).isTrue();
+      assertThat(operator.deadLetters()).isZero();
+    }
+  }
+
+  private void assertIsRegistered() {
+    assertThat(rig.cacheRedis.run("ZRANGE", PrefixRegistry.KEY, 0, -1).many())
+        .singleElement()
+        .satisfies(prefix -> assertThat(prefix.text()).isEqualTo("cache:category:"));
   }
 
   @Test

@@ -166,12 +166,12 @@ class UpkeepTest {
             "other pid 7",
             Duration.ofMillis(700));
     assertThat(elsewhere.take()).isInstanceOf(PassLease.Held.class);
-    assertThat(cache.tryReprefetch(false))
+    assertThat(cache.tryReprefetch(false, written -> {}))
         .isInstanceOfSatisfying(
             PassAttempt.Busy.class,
             busy -> assertThat(busy.words()).isEqualTo("a pass runs already, by other pid 7"));
     assertThat(cache.reprefetch(false).load().loaded()).as("waits for it").isEqualTo(50);
-    assertThat(cache.tryReprefetch(false)).isInstanceOf(PassAttempt.Ran.class);
+    assertThat(cache.tryReprefetch(false, written -> {})).isInstanceOf(PassAttempt.Ran.class);
   }
 
   @Test

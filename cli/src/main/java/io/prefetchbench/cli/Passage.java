@@ -29,7 +29,12 @@ enum Passage {
       "worker",
       "server",
       "io.prefetchbench.server.WorkerCommand",
-      "Runs a sync worker as a process of its own.");
+      "Runs a sync worker as a process of its own."),
+  CACHE(
+      "cache",
+      "server",
+      "io.prefetchbench.server.operator.CacheCommand",
+      "Looks at a cache that runs elsewhere, pauses, reloads, compares and mends it.");
 
   final String word;
   final String module;

@@ -30,6 +30,7 @@ final class BenchTest {
             "load",
             "serve",
             "worker",
+            "cache",
             "report",
             "compare",
             "check",

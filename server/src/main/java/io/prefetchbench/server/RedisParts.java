@@ -3,6 +3,7 @@ package io.prefetchbench.server;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -18,12 +19,12 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
 
   /** Finds or starts both. */
   static RedisParts resolve(PlaceOptions places, RedisResolver resolver) {
-    RedisServer cache = resolver.cache(places.redis, RedisOptions.none());
+    RedisServer cache = resolver.cache(places.redis(), RedisOptions.none());
     if (places.isSame()) {
       return new RedisParts(cache, cache);
     }
     try {
-      return new RedisParts(cache, resolver.primary(places.primary, RedisOptions.none()));
+      return new RedisParts(cache, resolver.primary(places.primary(), RedisOptions.none()));
     } catch (RuntimeException e) {
       cache.close();
       throw e;

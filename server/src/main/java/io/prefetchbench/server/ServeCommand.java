@@ -1,5 +1,7 @@
 package io.prefetchbench.server;
 
+import io.prefetchbench.server.places.PlaceOptions;
+import io.prefetchbench.server.places.TimeText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;

@@ -85,7 +85,9 @@ final class Serving implements AutoCloseable {
     Watch watch = closing.add(Watch.start(cache));
     StatsView.Facts facts =
         new StatsView.Facts(
-            ProcessHandle.current().pid(), redis.primaryInWords(), options.places.feed.word());
+            ProcessHandle.current().pid(),
+            redis.primaryInWords(),
+            options.places.feedKind().word());
     listen(cache, primary, new StatsView(cache, watch, facts, hiccups::maxNanos), watch);
     begin(cache);
     watch.look();

@@ -1,5 +1,6 @@
 package io.prefetchbench.server;
 
+import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -71,10 +72,10 @@ public final class WorkerCommand implements Callable<Integer> {
     Map<String, String> environment = System.getenv();
     boolean named =
         environment.containsKey("REDIS_URL") || environment.containsKey("PREFETCH_REDIS_HOST");
-    if (places.redis == null && !named) {
+    if (places.redis() == null && !named) {
       throw new BadInput("--redis: expected the Redis of a cache that exists; nothing was given");
     }
-    if (places.primary == null) {
+    if (places.primary() == null) {
       throw new BadInput("--primary: expected the Redis of a primary that exists, or same");
     }
   }

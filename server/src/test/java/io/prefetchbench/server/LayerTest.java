@@ -20,17 +20,33 @@ final class LayerTest {
   static final ArchRule LEVELS =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          .layer("json")
+          .definedBy("io.prefetchbench.server.json")
+          .layer("places")
+          .definedBy("io.prefetchbench.server.places")
           .layer("http")
           .definedBy("io.prefetchbench.server.http")
           .layer("api")
           .definedBy("io.prefetchbench.server.api")
+          .layer("operator")
+          .definedBy("io.prefetchbench.server.operator..")
           .layer("programs")
           .definedBy("io.prefetchbench.server")
+          .whereLayer("json")
+          .mayOnlyBeAccessedByLayers("api", "operator")
+          .whereLayer("places")
+          .mayOnlyBeAccessedByLayers("operator", "programs")
+          .whereLayer("http")
+          .mayOnlyBeAccessedByLayers("api", "programs")
+          .whereLayer("operator")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("api")
           .mayOnlyBeAccessedByLayers("programs")
           .whereLayer("programs")
           .mayNotBeAccessedByAnyLayer()
-          .because("http, api, programs is the order: move what is shared down");
+          .because(
+              "json and places, http, api, programs is the order, with operator's commands beside"
+                  + " the programs: move what is shared down");
 
   @ArchTest
   static final ArchRule NO_CYCLES =
@@ -84,7 +100,7 @@ final class LayerTest {
   static final ArchRule NO_CLOCK =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.(ServeCommand|WorkerCommand)(\\$.*)?")
+          .haveNameNotMatching(".*\\.(ServeCommand|WorkerCommand|CacheCommand)(\\$.*)?")
           .should()
           .callMethod(System.class, "nanoTime")
           .orShould()

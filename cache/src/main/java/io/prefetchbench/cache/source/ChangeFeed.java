@@ -3,6 +3,7 @@ package io.prefetchbench.cache.source;
 import io.prefetchbench.cache.entity.Version;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -41,6 +42,17 @@ public interface ChangeFeed extends AutoCloseable {
 
   /** Commit time of the oldest item not yet acknowledged, µs since the Unix epoch, if any. */
   OptionalLong oldestMicros();
+
+  /**
+   * The oldest items not yet acknowledged, whoever holds them, without taking any; for people who
+   * look. May be called from any thread, also when the feed was never opened.
+   *
+   * @param limit most items to return, at least 1
+   * @return empty if this feed cannot tell
+   */
+  default Optional<List<FeedItem>> peek(int limit) {
+    return Optional.empty();
+  }
 
   /**
    * How often events were found to be lost to this feed since this object was made: an event did

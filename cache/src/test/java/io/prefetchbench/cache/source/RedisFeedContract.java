@@ -96,6 +96,21 @@ abstract class RedisFeedContract extends FeedContract {
   }
 
   @Test
+  void whoLooksSeesWhatIsNotAcknowledgedAndTakesNothing() {
+    ChangeFeed feed = open();
+    List<Version> committed = commit(4);
+    List<FeedItem> held = feed.poll(2, Duration.ZERO);
+    ChangeFeed looker = feed(redis.port(), "looker", LONG);
+
+    assertThat(versions(looker.peek(10).orElseThrow())).isEqualTo(committed);
+    assertThat(versions(looker.peek(3).orElseThrow())).isEqualTo(committed.subList(0, 3));
+    feed.ack(offsets(held));
+    assertThat(versions(looker.peek(10).orElseThrow())).isEqualTo(committed.subList(2, 4));
+    assertThat(versions(drain(feed))).isEqualTo(committed.subList(2, 4));
+    assertThat(looker.peek(10)).hasValue(List.of());
+  }
+
+  @Test
   void aReplyLostAtAnyStepOfAPollLosesNoEvent() {
     LossyPort lossy = new LossyPort(redis.port());
     ChangeFeed feed = open(lossy, "a", LONG);

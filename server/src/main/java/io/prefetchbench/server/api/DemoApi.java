@@ -13,6 +13,7 @@ import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.Waiting;
+import io.prefetchbench.server.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.prefetchbench.server.api;
 
+import io.prefetchbench.server.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -4,7 +4,8 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.stats.CacheStats;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.WorkerJson;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,12 +66,13 @@ public final class StatsView {
         .put("ready", Watch.isServing(seen))
         .put("state", seen.state().name())
         .put("reason", seen.reason())
-        .put("backlog", known(seen.backlog()))
+        .put("backlog", Json.known(seen.backlog()))
         .put("backlog_age_ms", cache.gauges().backlogMicros() / MICROS_PER_MILLI)
-        .put("dead_letters_kept", known(seen.deadLetters()))
-        .put("staleness_ms", staleness(seen));
+        .put("dead_letters_kept", Json.known(seen.deadLetters()))
+        .put("staleness_ms", staleness(seen))
+        .put("sync_lag_ms", WorkerJson.lags(now.lags()));
     List<Map<String, @Nullable Object>> workers =
-        seen.workers().stream().map(StatsView::worker).toList();
+        seen.workers().stream().map(WorkerJson::of).toList();
     return json.put("passes", cache.passes())
         .put("last_load", cache.lastLoad().map(StatsView::load).orElse(null))
         .put("worker", workers.isEmpty() ? null : workers.get(0))
@@ -109,33 +111,8 @@ public final class StatsView {
     return counts;
   }
 
-  /** A count; null if nobody could say. */
-  static @Nullable Long known(long count) {
-    return count < 0 ? null : count;
-  }
-
   /** The cache lags by no more than this, ms; null if nobody can say. */
   static @Nullable Object staleness(Health seen) {
     return seen.staleness().map(bound -> Json.millis(bound.toNanos())).orElse(null);
-  }
-
-  static Map<String, @Nullable Object> worker(WorkerStatus worker) {
-    return new Json()
-        .put("name", worker.name())
-        .put("state", worker.state().name())
-        .put("pid", worker.pid())
-        .put("polled", worker.polled())
-        .put("applied", worker.applied())
-        .put("fenced", worker.fenced())
-        .put("conflated", worker.conflated())
-        .put("dead", worker.dead())
-        .put("in_flight", worker.inFlight())
-        .put("backlog", worker.backlog() < 0 ? null : worker.backlog())
-        .put("oldest_micros", worker.oldestMicros())
-        .put("gaps", worker.gaps())
-        .put("crashes", worker.crashes())
-        .put("maxHiccupNanos", worker.hiccupNanosMax())
-        .put("last_error", worker.lastError())
-        .map();
   }
 }

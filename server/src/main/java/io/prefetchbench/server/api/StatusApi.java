@@ -4,6 +4,8 @@ import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.server.http.Answer;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.Waiting;
+import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.WorkerJson;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -51,10 +53,9 @@ public final class StatusApi {
         new Json()
             .put("state", seen.state().name())
             .put("reason", seen.reason())
-            .put(
-                "worker", seen.workers().isEmpty() ? null : StatsView.worker(seen.workers().get(0)))
-            .put("backlog", StatsView.known(seen.backlog()))
-            .put("dead_letters", StatsView.known(seen.deadLetters()))
+            .put("worker", seen.workers().isEmpty() ? null : WorkerJson.of(seen.workers().get(0)))
+            .put("backlog", Json.known(seen.backlog()))
+            .put("dead_letters", Json.known(seen.deadLetters()))
             .put("staleness_ms", StatsView.staleness(seen));
     return Answer.json(Watch.isServing(seen) ? 200 : 503, body.map());
   }

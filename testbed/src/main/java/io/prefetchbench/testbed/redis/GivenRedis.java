@@ -28,11 +28,26 @@ final class GivenRedis {
    * @throws Untrustworthy if it refuses to write
    */
   static RedisServer open(RedisUrl url, String source) {
+    return open(url, source, true);
+  }
+
+  /**
+   * As {@link #open(RedisUrl, String)}, but writes nothing.
+   *
+   * @throws BadInput if it cannot be reached, refuses the login, or is older than 7.0
+   */
+  static RedisServer look(RedisUrl url, String source) {
+    return open(url, source, false);
+  }
+
+  private static RedisServer open(RedisUrl url, String source, boolean writes) {
     try (RespConnection connection =
         RespConnection.open(url, CONNECT_TIMEOUT, READ_TIMEOUT, null)) {
       RedisFacts facts = RedisFacts.of(connection);
       requireVersion(url, facts);
-      requireWrites(url, connection);
+      if (writes) {
+        requireWrites(url, connection);
+      }
       return new RedisServer(
           url,
           RedisServer.How.GIVEN,

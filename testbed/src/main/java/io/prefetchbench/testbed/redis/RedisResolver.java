@@ -50,16 +50,57 @@ public final class RedisResolver {
     if (choice != null) {
       return chosen(choice, "--redis", options);
     }
+    return named()
+        .map(named -> GivenRedis.open(named.url(), named.source()))
+        .orElseGet(() -> started(options));
+  }
+
+  /** An address, and which variable gave it. */
+  private record Named(RedisUrl url, String source) {}
+
+  private Optional<Named> named() {
     String url = variable("REDIS_URL");
     if (url != null) {
-      return GivenRedis.open(parsed(url, "REDIS_URL"), "REDIS_URL");
+      return Optional.of(new Named(parsed(url, "REDIS_URL"), "REDIS_URL"));
     }
     String host = variable("PREFETCH_REDIS_HOST");
     String port = variable("PREFETCH_REDIS_PORT");
-    if (host != null || port != null) {
-      return GivenRedis.open(fromHostAndPort(host, port), "PREFETCH_REDIS_HOST/_PORT");
+    return host == null && port == null
+        ? Optional.empty()
+        : Optional.of(new Named(fromHostAndPort(host, port), "PREFETCH_REDIS_HOST/_PORT"));
+  }
+
+  /**
+   * The Redis of a cache that runs already, by option, else by the variables: nothing is started,
+   * and nothing is written to it.
+   *
+   * @param choice an address; null if the option was not given
+   * @throws BadInput if none is named, it cannot be reached, or it is older than 7.0
+   */
+  public RedisServer runningCache(@Nullable String choice) {
+    if (choice != null) {
+      return running(choice, "--redis");
     }
-    return started(options);
+    Named named =
+        named()
+            .orElseThrow(
+                () -> new BadInput("--redis: expected the Redis of a cache that runs, by address"));
+    return GivenRedis.look(named.url(), named.source());
+  }
+
+  /** As {@link #runningCache}, for the primary; no variable names it. */
+  public RedisServer runningPrimary(String choice) {
+    return running(choice, "--primary");
+  }
+
+  private static RedisServer running(String choice, String option) {
+    RedisUrl url;
+    try {
+      url = RedisUrl.parse(choice);
+    } catch (BadInput e) {
+      throw new BadInput(option + ": " + e.getMessage() + " (of one that runs already)", e);
+    }
+    return GivenRedis.look(url, option);
   }
 
   /** As {@link #cache}, for the primary: by option, else started; no variable names it. */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -42,6 +43,7 @@ public final class ListFeed implements ChangeFeed {
   private static final Logger LOG = LoggerFactory.getLogger(ListFeed.class);
   private static final int BYTES_A_POLL = 4 << 20;
   private static final int ADOPTED_MAX = 128;
+  private static final int CONSUMERS_PEEKED = 1_000;
   private static final long REMEMBERED_LEASES = 100;
   private static final int HEX = 16;
 
@@ -256,6 +258,29 @@ public final class ListFeed implements ChangeFeed {
   public OptionalLong oldestMicros() {
     String oldest = run(ListScripts.STANDING).many().get(1).text();
     return oldest.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(oldest));
+  }
+
+  /** {@inheritDoc} Looks at what a thousand consumers have taken, at most. */
+  @Override
+  public Optional<List<FeedItem>> peek(int limit) {
+    List<FeedItem> items = new ArrayList<>();
+    Command consumers = Command.of("ZRANGE", options.consumersKey(), 0, CONSUMERS_PEEKED - 1);
+    for (Reply name : port.call(consumers).many()) {
+      addOldest(items, options.takenPrefix() + name.text(), limit);
+    }
+    addOldest(items, options.list(), limit);
+    return Optional.of(items);
+  }
+
+  private void addOldest(List<FeedItem> items, String key, int limit) {
+    int left = limit - items.size();
+    if (left > 0) {
+      // The oldest stands at the right end.
+      List<Reply> elements = port.call(Command.of("LRANGE", key, -left, -1)).many();
+      for (int i = elements.size() - 1; i >= 0; i--) {
+        items.add(ListElement.read(elements.get(i).bytes()));
+      }
+    }
   }
 
   @Override

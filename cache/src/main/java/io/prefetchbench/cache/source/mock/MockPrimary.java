@@ -56,6 +56,11 @@ public final class MockPrimary implements PrimarySource {
     return primary;
   }
 
+  /** True if there is a primary of this name at this Redis; makes none, unlike {@link #open}. */
+  public static boolean isThere(RedisPort port, PrimaryOptions options) {
+    return port.call(Command.of("EXISTS", options.keyPrefix() + "epoch")).number() == 1;
+  }
+
   public PrimaryOptions options() {
     return options;
   }

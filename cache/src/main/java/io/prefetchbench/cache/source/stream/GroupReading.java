@@ -87,6 +87,35 @@ final class GroupReading {
     return OptionalLong.empty();
   }
 
+  /** The oldest entries this group has not acknowledged that still have a body; takes none. */
+  List<Reply> unacknowledged(String name, int limit) {
+    for (Map<String, Reply> group : all()) {
+      if (part(group, "name").text().equals(name)) {
+        List<Reply> entries = pending(name, limit);
+        if (entries.size() < limit) {
+          String after = "(" + lastDelivered(group);
+          int left = limit - entries.size();
+          entries.addAll(port.call(Command.of("XRANGE", stream, after, "+", "COUNT", left)).many());
+        }
+        return entries;
+      }
+    }
+    return List.of();
+  }
+
+  private List<Reply> pending(String group, int limit) {
+    List<Command> reads = new ArrayList<>();
+    for (Reply one : port.call(Command.of("XPENDING", stream, group, "-", "+", limit)).many()) {
+      String id = one.many().get(0).text();
+      reads.add(Command.of("XRANGE", stream, id, id));
+    }
+    List<Reply> entries = new ArrayList<>();
+    for (Reply range : reads.isEmpty() ? List.<Reply>of() : port.pipeline(reads)) {
+      entries.addAll(range.many());
+    }
+    return entries;
+  }
+
   private OptionalLong lowestPending(String group) {
     Reply lowest = port.call(Command.of("XPENDING", stream, group)).many().get(1);
     return lowest.isNothing()

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -303,6 +304,12 @@ public final class StreamFeed implements ChangeFeed {
   @Override
   public OptionalLong oldestMicros() {
     return groups.oldest(options.group());
+  }
+
+  @Override
+  public Optional<List<FeedItem>> peek(int limit) {
+    return Optional.of(
+        groups.unacknowledged(options.group(), limit).stream().map(StreamEntry::read).toList());
   }
 
   @Override

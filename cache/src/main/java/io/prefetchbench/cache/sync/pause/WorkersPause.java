@@ -150,6 +150,11 @@ public final class WorkersPause implements AutoCloseable {
     return busy;
   }
 
+  /** Lets go without ending the pause: it lasts until its life is over, or somebody ends it. */
+  public void leave() {
+    renewer.shutdownNow();
+  }
+
   /** Ends the pause. If Redis cannot be reached it ends by itself after its life. */
   @Override
   public void close() {

@@ -66,14 +66,23 @@ public final class StatusBoard {
 
   /** The workers that posted within the last ten seconds; forgets the others. */
   public List<WorkerStatus> read() {
+    return read(true);
+  }
+
+  /** As {@link #read}, but writes nothing. */
+  public List<WorkerStatus> look() {
+    return read(false);
+  }
+
+  private List<WorkerStatus> read(boolean forgetting) {
     List<WorkerStatus> workers = new ArrayList<>();
     for (Reply name : port.call(Command.of("SMEMBERS", keys.control("workers"))).many()) {
       Map<String, String> fields = fields(port.call(Command.of("HGETALL", keyOf(name.text()))));
-      if (fields.isEmpty()) {
+      if (!fields.isEmpty()) {
+        workers.add(WorkerStatus.ofFields(fields));
+      } else if (forgetting) {
         // A reader may lack the right to; whoever has it forgets the worker.
         port.call(Command.of("SREM", keys.control("workers"), name.bytes()));
-      } else {
-        workers.add(WorkerStatus.ofFields(fields));
       }
     }
     return workers;

@@ -1,4 +1,4 @@
-package io.prefetchbench.server;
+package io.prefetchbench.server.places;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a time of the command line: {@code 80ms}, {@code 30s}, {@code 15m}, {@code 1h}. */
-final class TimeText implements ITypeConverter<Duration> {
+public final class TimeText implements ITypeConverter<Duration> {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
 
   @Override

@@ -1,4 +1,4 @@
-package io.prefetchbench.server;
+package io.prefetchbench.server.places;
 
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.PrefetchCacheBuilder;
@@ -20,8 +20,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that server and worker share: where the parts are, and how long entries live. */
-final class PlaceOptions {
+/**
+ * Options that all programs share: where the parts are, and how long entries live. Used by one
+ * thread.
+ */
+public final class PlaceOptions {
   private static final String SAME = "same";
 
   @Option(
@@ -30,7 +33,7 @@ final class PlaceOptions {
       description =
           "Redis of the cache: redis[s]://[[user]:password@]host[:port][/db], embedded, local,"
               + " docker[:IMAGE]. Else REDIS_URL, PREFETCH_REDIS_HOST and PREFETCH_REDIS_PORT.")
-  @Nullable String redis;
+  private @Nullable String redis;
 
   @Option(
       names = "--primary",
@@ -38,14 +41,14 @@ final class PlaceOptions {
       description =
           "Redis of the mock primary, in the same words, or 'same': the Redis of the cache (then"
               + " its counts are no longer the cache's alone).")
-  @Nullable String primary;
+  private @Nullable String primary;
 
   @Option(
       names = "--primary-name",
       paramLabel = "NAME",
       defaultValue = "",
       description = "Tells several primaries on one Redis apart.")
-  String primaryName = "";
+  private String primaryName = "";
 
   @Option(
       names = "--feed",
@@ -54,14 +57,14 @@ final class PlaceOptions {
       description =
           "How the primary's changes reach the worker: stream, or list (one cache a primary). The"
               + " same for all programs around one primary. Default: ${DEFAULT-VALUE}")
-  FeedKind feed = FeedKind.STREAM;
+  private FeedKind feed = FeedKind.STREAM;
 
   @Option(
       names = "--prefix",
       paramLabel = "PREFIX",
       defaultValue = KeySpace.PREFIX_BY_DEFAULT,
       description = "What the keys of entities begin with. Default: ${DEFAULT-VALUE}")
-  String prefix = KeySpace.PREFIX_BY_DEFAULT;
+  private String prefix = KeySpace.PREFIX_BY_DEFAULT;
 
   @Option(
       names = "--ttl",
@@ -69,7 +72,7 @@ final class PlaceOptions {
       defaultValue = "3600s",
       converter = TimeText.class,
       description = "Life of a live entry, at least 1 s. Default: ${DEFAULT-VALUE}")
-  Duration ttl = Duration.ofHours(1);
+  private Duration ttl = Duration.ofHours(1);
 
   @Option(
       names = "--tombstone-ttl",
@@ -77,29 +80,59 @@ final class PlaceOptions {
       defaultValue = "3600s",
       converter = TimeText.class,
       description = "Life of a tombstone, at least 1 s. Default: ${DEFAULT-VALUE}")
-  Duration tombstoneTtl = Duration.ofHours(1);
+  private Duration tombstoneTtl = Duration.ofHours(1);
 
-  /** True if the primary shares the Redis of the cache. */
-  boolean isSame() {
-    return SAME.equals(primary);
+  /** What {@code --redis} said; null if it was not given. */
+  public @Nullable String redis() {
+    return redis;
   }
 
-  /** A builder with the options that server and worker share. */
-  PrefetchCacheBuilder builder(PrimarySource from, ChangeFeed feed, RedisServer where) {
+  /** What {@code --primary} said; null if it was not given. */
+  public @Nullable String primary() {
+    return primary;
+  }
+
+  /** How the primary's changes travel. */
+  public FeedKind feedKind() {
+    return feed;
+  }
+
+  /** Life of a live entry. */
+  public Duration ttl() {
+    return ttl;
+  }
+
+  /** Life of a tombstone. */
+  public Duration tombstoneTtl() {
+    return tombstoneTtl;
+  }
+
+  /** The names of the cache's keys. */
+  public KeySpace keys() {
     try {
-      return PrefetchCache.of(from)
-          .redis(RedisAddress.parse(where.uri()))
-          .feed(feed)
-          .prefix(prefix)
-          .ttl(ttl)
-          .tombstoneTtl(tombstoneTtl);
+      return new KeySpace(prefix);
     } catch (IllegalArgumentException e) {
       throw new BadInput("--prefix: " + e.getMessage(), e);
     }
   }
 
+  /** True if the primary shares the Redis of the cache. */
+  public boolean isSame() {
+    return SAME.equals(primary);
+  }
+
+  /** A builder with these options. */
+  public PrefetchCacheBuilder builder(PrimarySource from, ChangeFeed feed, RedisServer where) {
+    return PrefetchCache.of(from)
+        .redis(RedisAddress.parse(where.uri()))
+        .feed(feed)
+        .prefix(keys().prefix())
+        .ttl(ttl)
+        .tombstoneTtl(tombstoneTtl);
+  }
+
   /** The primary's changes, read in the name of one worker. */
-  ChangeFeed feed(RedisPort port, PrimaryOptions from, String worker, LongSupplier nanos) {
+  public ChangeFeed feed(RedisPort port, PrimaryOptions from, String worker, LongSupplier nanos) {
     return switch (from.feed()) {
       case STREAM ->
           new StreamFeed(port, StreamFeedOptions.of(from.feedKey(), prefix, worker), nanos);
@@ -108,7 +141,7 @@ final class PlaceOptions {
   }
 
   /** The primary's name, latency and feed. */
-  PrimaryOptions primaryOptions(Duration readLatency) {
+  public PrimaryOptions primaryOptions(Duration readLatency) {
     try {
       return new PrimaryOptions(primaryName, readLatency, feed);
     } catch (IllegalArgumentException e) {
@@ -117,7 +150,7 @@ final class PlaceOptions {
   }
 
   /** Refuses lives under one second. */
-  void check() {
+  public void check() {
     atLeastOneSecond("--ttl", ttl);
     atLeastOneSecond("--tombstone-ttl", tombstoneTtl);
   }

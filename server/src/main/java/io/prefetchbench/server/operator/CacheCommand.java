@@ -1,0 +1,81 @@
+package io.prefetchbench.server.operator;
+
+import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.LongSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The operator's commands as a program: {@code bench cache}. */
+@Command(
+    name = "bench cache",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "Looks at a cache that runs elsewhere, and mends it. Starts no worker and no Redis; status,"
+            + " inspect, dead-letters list and reconcile without --repair write nothing to the"
+            + " cache.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench cache status --redis redis://127.0.0.1:6379",
+      "  bench cache inspect cat-001 --redis redis://127.0.0.1:6379 --primary same",
+      "  bench cache dead-letters list --redis redis://127.0.0.1:6379 --json",
+      "",
+      "Each command has its own --help."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      CacheCommand.NO_HELP,
+      ExitCode.BAD_INPUT_HELP,
+      CacheCommand.REFUSED_HELP,
+      ExitCode.INTERNAL_HELP,
+      CacheCommand.INTERRUPTED_HELP
+    },
+    subcommands = {
+      StatusCommand.class,
+      InspectCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      ReprefetchCommand.class,
+      ReconcileCommand.class,
+      ClearCommand.class,
+      DeadLettersCommand.class
+    })
+public final class CacheCommand implements Runnable {
+  static final String NO_HELP =
+      "1:done, and the answer is no (not ready, not idle, drift, refused, incomplete)";
+  static final String REFUSED_HELP = "4:Redis refused the command, or went away meanwhile";
+  static final String INTERRUPTED_HELP = "130:interrupted; what was done until then stays";
+  private static final String LOG_LEVEL = "prefetchbench.log";
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  public static void main(String[] args) {
+    if (System.getProperty(LOG_LEVEL) == null) {
+      // Before the first logger is made: a command tells itself what it did.
+      System.setProperty(LOG_LEVEL, "WARN");
+    }
+    CommandShell.run(new CacheCommand(), args);
+  }
+
+  static LongSupplier monotonicNanos() {
+    return System::nanoTime;
+  }
+
+  /** µs since the Unix epoch. */
+  static LongSupplier wallMicros() {
+    return () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+  }
+}

@@ -1,0 +1,46 @@
+package io.prefetchbench.server.operator;
+
+import io.prefetchbench.server.json.Json;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code bench cache clear}: withdraws every live entry. */
+@Command(
+    name = "clear",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Withdraws every live entry: reads find nothing until a re-prefetch, or until the entity"
+            + " changes. Versions stay, so that nothing older comes back.",
+    footerHeading = "%nExamples:%n",
+    footer = "  bench cache clear --redis redis://127.0.0.1:6379",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      ExitCode.BAD_INPUT_HELP,
+      CacheCommand.REFUSED_HELP,
+      ExitCode.INTERNAL_HELP,
+      CacheCommand.INTERRUPTED_HELP
+    })
+final class ClearCommand implements Callable<Integer> {
+  @Mixin final OperatorOptions options = new OperatorOptions();
+
+  @Override
+  public Integer call() {
+    return options.run(ClearCommand::clear);
+  }
+
+  private static Told clear(Deployment deployment) {
+    boolean there = deployment.isThere();
+    long withdrawn = deployment.store().clear();
+    String words =
+        there
+            ? "entries withdrawn: %,d; bench cache reprefetch brings them back".formatted(withdrawn)
+            : deployment.nothingThere();
+    Json json = new Json().put("there", there).put("withdrawn", withdrawn);
+    return new Told(List.of(words), json.map(), ExitCode.DONE);
+  }
+}

@@ -1,0 +1,254 @@
+package io.prefetchbench.server.operator;
+
+import io.prefetchbench.cache.sync.dead.DeadLetter;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.LetterJson;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bench cache dead-letters}: events given up, kept until somebody looks at them. */
+@Command(
+    name = "dead-letters",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "Events that could never be applied, kept with their cause. Their entities were repaired"
+            + " from the primary, or withdrawn, when they were given up.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench cache dead-letters list --redis redis://127.0.0.1:6379",
+      "  bench cache dead-letters replay --all --redis redis://127.0.0.1:6379 --primary same",
+      "  bench cache dead-letters discard 1764000000000-0 --redis redis://127.0.0.1:6379"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      "1:a letter was refused, has no id, or is not there",
+      ExitCode.BAD_INPUT_HELP,
+      CacheCommand.REFUSED_HELP,
+      ExitCode.INTERNAL_HELP,
+      CacheCommand.INTERRUPTED_HELP
+    },
+    subcommands = {
+      DeadLettersCommand.ListCommand.class,
+      DeadLettersCommand.ReplayCommand.class,
+      DeadLettersCommand.DiscardCommand.class
+    })
+final class DeadLettersCommand implements Runnable {
+  private static final int PAGE = 100;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** Which letters are meant. */
+  static final class Which {
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,20}-\\d{1,20}");
+
+    @Parameters(arity = "0..1", paramLabel = "NUMBER", description = "Number of one letter.")
+    @Nullable String number;
+
+    @Option(names = "--all", description = "All letters that are kept now.")
+    boolean all;
+
+    /** The number of the one letter; empty for all. */
+    String checked() {
+      String one = number;
+      if ((one == null) != all) {
+        throw new BadInput("expected the NUMBER of a letter, or --all");
+      }
+      if (one != null && !NUMBER.matcher(one).matches()) {
+        throw new BadInput("NUMBER: expected one such as 1764000000000-0, was " + one);
+      }
+      return one == null ? "" : one;
+    }
+  }
+
+  /** Lists them, oldest first. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      description = "Lists dead letters, oldest first. Writes nothing.",
+      footerHeading = "%nExamples:%n",
+      footer = "  bench cache dead-letters list --limit 100 --redis redis://127.0.0.1:6379",
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        ExitCode.DONE_HELP,
+        ExitCode.BAD_INPUT_HELP,
+        CacheCommand.REFUSED_HELP,
+        ExitCode.INTERNAL_HELP
+      })
+  static final class ListCommand implements Callable<Integer> {
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        defaultValue = "20",
+        description = "Most letters to show, 1 to 1000. Default: ${DEFAULT-VALUE}")
+    int limit = 20;
+
+    @Mixin final OperatorOptions options = new OperatorOptions();
+
+    @Override
+    public Integer call() {
+      if (limit < 1 || limit > DeadLetters.LETTERS_MAX) {
+        throw new BadInput("--limit: expected 1 to " + DeadLetters.LETTERS_MAX + ", was " + limit);
+      }
+      return options.run(this::list);
+    }
+
+    private Told list(Deployment deployment) {
+      long kept = deployment.letters().size();
+      List<DeadLetter> letters = deployment.letters().list(limit, "");
+      List<String> words = new ArrayList<>();
+      words.add(kept == 0 ? "no dead letter" : "dead letters: %,d".formatted(kept));
+      for (DeadLetter letter : letters) {
+        Instant at = Instant.EPOCH.plus(letter.atMicros(), ChronoUnit.MICROS);
+        String id = letter.id().isEmpty() ? "(no id)" : letter.id();
+        words.add("%s  %s  %s  %s".formatted(letter.number(), at, id, letter.cause()));
+        words.add("    " + LetterJson.shown(letter));
+      }
+      Json json =
+          new Json()
+              .put("kept", kept)
+              .put("letters", letters.stream().map(LetterJson::of).toList());
+      return new Told(words, json.map(), ExitCode.DONE);
+    }
+  }
+
+  /** Brings their entities back to what the primary says. */
+  @Command(
+      name = "replay",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      description =
+          "Brings the entity of a letter back to what the primary says, and discards the letter."
+              + " The event itself is not applied: what the primary has is as new.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  bench cache dead-letters replay --all --redis redis://127.0.0.1:6379 --primary same"
+      },
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        ExitCode.DONE_HELP,
+        "1:a letter was refused, has no id, or is not there",
+        ExitCode.BAD_INPUT_HELP,
+        CacheCommand.REFUSED_HELP,
+        ExitCode.INTERNAL_HELP,
+        CacheCommand.INTERRUPTED_HELP
+      })
+  static final class ReplayCommand implements Callable<Integer> {
+    @Mixin final Which which = new Which();
+    @Mixin final OperatorOptions options = new OperatorOptions();
+
+    @Override
+    public Integer call() {
+      String number = which.checked();
+      return options.run(deployment -> replay(deployment, number));
+    }
+
+    private static Told replay(Deployment deployment, String number) {
+      Map<DeadLetters.Replay, Integer> ended = new EnumMap<>(DeadLetters.Replay.class);
+      if (number.isEmpty()) {
+        ended.putAll(deployment.letters().replayAll(deployment.repair()));
+      } else {
+        ended.put(deployment.letters().replay(number, deployment.repair()), 1);
+      }
+      int repaired = ended.getOrDefault(DeadLetters.Replay.REPAIRED, 0);
+      int others = ended.values().stream().mapToInt(Integer::intValue).sum() - repaired;
+      List<String> words = new ArrayList<>();
+      Json json = new Json();
+      for (DeadLetters.Replay outcome : DeadLetters.Replay.values()) {
+        int count = ended.getOrDefault(outcome, 0);
+        json.put(outcome.name().toLowerCase(Locale.ROOT), count);
+        if (count > 0) {
+          words.add("%s: %,d".formatted(inWords(outcome), count));
+        }
+      }
+      if (words.isEmpty()) {
+        words.add("no dead letter");
+      }
+      return new Told(words, json.map(), others == 0 ? ExitCode.DONE : ExitCode.MEASURED_NO);
+    }
+
+    private static String inWords(DeadLetters.Replay outcome) {
+      return switch (outcome) {
+        case REPAIRED -> "repaired and discarded";
+        case REFUSED -> "REFUSED, the entity cannot be stored and the letter stays";
+        case NO_ID -> "without an id, so run bench cache reprefetch and discard";
+        case NOT_FOUND -> "not found";
+      };
+    }
+  }
+
+  /** Forgets them. */
+  @Command(
+      name = "discard",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      description = "Forgets letters; their entities stay as they are.",
+      footerHeading = "%nExamples:%n",
+      footer = "  bench cache dead-letters discard --all --redis redis://127.0.0.1:6379",
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        ExitCode.DONE_HELP,
+        "1:there is no such letter",
+        ExitCode.BAD_INPUT_HELP,
+        CacheCommand.REFUSED_HELP,
+        ExitCode.INTERNAL_HELP,
+        CacheCommand.INTERRUPTED_HELP
+      })
+  static final class DiscardCommand implements Callable<Integer> {
+    @Mixin final Which which = new Which();
+    @Mixin final OperatorOptions options = new OperatorOptions();
+
+    @Override
+    public Integer call() {
+      String number = which.checked();
+      return options.run(deployment -> discard(deployment.letters(), number));
+    }
+
+    private static Told discard(DeadLetters letters, String number) {
+      boolean one = !number.isEmpty();
+      long discarded = one ? (letters.discard(number) ? 1 : 0) : discardAll(letters);
+      String words = one && discarded == 0 ? "not found" : "discarded: %,d".formatted(discarded);
+      Json json = new Json().put("discarded", discarded);
+      int code = one && discarded == 0 ? ExitCode.MEASURED_NO : ExitCode.DONE;
+      return new Told(List.of(words), json.map(), code);
+    }
+
+    private static long discardAll(DeadLetters letters) {
+      long discarded = 0;
+      // Letters kept meanwhile stay: nobody has seen them yet.
+      for (long left = letters.size(); left > 0; left -= PAGE) {
+        for (DeadLetter letter : letters.list((int) Math.min(PAGE, left), "")) {
+          discarded += letters.discard(letter.number()) ? 1 : 0;
+        }
+      }
+      return discarded;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.prefetchbench.server.operator;
+
+import io.prefetchbench.cache.lease.PauseLease;
+import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.prefetch.Repair;
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.PrimaryOptions;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.store.StoreOptions;
+import io.prefetchbench.cache.store.redis.RedisStore;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.server.places.PlaceOptions;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache that runs elsewhere, seen through its Redis and, if it was named, its primary's. Opening
+ * it starts nothing, registers nothing and writes nothing. Used by one thread.
+ */
+final class Deployment implements AutoCloseable {
+  private static final PortOptions PORT = PortOptions.STANDARD.withClientName("bench-cache");
+
+  private final PlaceOptions places;
+  private final RedisServer server;
+  private final @Nullable RedisServer primaryServer;
+  private final RedisPort port;
+  private final @Nullable RedisPort primaryPort;
+  private final KeySpace keys;
+  private final LongSupplier nanos;
+  private final LongSupplier wallMicros;
+
+  private Deployment(
+      PlaceOptions places, RedisResolver resolver, LongSupplier nanos, LongSupplier wallMicros) {
+    this.places = places;
+    this.nanos = nanos;
+    this.wallMicros = wallMicros;
+    this.keys = places.keys();
+    this.server = resolver.runningCache(places.redis());
+    String primary = places.primary();
+    this.primaryServer =
+        primary == null ? null : places.isSame() ? server : resolver.runningPrimary(primary);
+    this.port = connect(server);
+    try {
+      this.primaryPort = primaryServer == null ? null : connect(primaryServer);
+    } catch (RuntimeException e) {
+      port.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Connects to what the options name.
+   *
+   * @param nanos the monotonic clock
+   * @param wallMicros the wall clock, µs since the Unix epoch
+   * @throws BadInput if nothing answers there
+   */
+  static Deployment open(
+      PlaceOptions places, RedisResolver resolver, LongSupplier nanos, LongSupplier wallMicros) {
+    places.check();
+    return new Deployment(places, resolver, nanos, wallMicros);
+  }
+
+  private static RedisPort connect(RedisServer server) {
+    return LettucePort.connect(RedisAddress.parse(server.uri()), PORT);
+  }
+
+  PlaceOptions places() {
+    return places;
+  }
+
+  RedisServer server() {
+    return server;
+  }
+
+  RedisPort port() {
+    return port;
+  }
+
+  KeySpace keys() {
+    return keys;
+  }
+
+  LongSupplier nanos() {
+    return nanos;
+  }
+
+  LongSupplier wallMicros() {
+    return wallMicros;
+  }
+
+  /** The ready marker, to be read: its life is that of whoever keeps it. */
+  ReadyMarker marker() {
+    return new ReadyMarker(port, keys, Duration.ofMinutes(1));
+  }
+
+  StatusBoard board() {
+    return new StatusBoard(port, keys);
+  }
+
+  DeadLetters letters() {
+    return new DeadLetters(port, keys);
+  }
+
+  PauseLease pauseLease() {
+    return new PauseLease(port, keys);
+  }
+
+  /** The entries; what is not there is absent, whatever the marker says. */
+  CacheStore store() {
+    StoreOptions lives =
+        StoreOptions.STANDARD.withTtl(places.ttl()).withTombstoneTtl(places.tombstoneTtl());
+    return RedisStore.openPlain(port, port, keys, lives);
+  }
+
+  /** True if there is anything of a cache: a marker, a worker, or a live entry. */
+  boolean isThere() {
+    if (marker().read().isPresent() || !board().look().isEmpty()) {
+      return true;
+    }
+    boolean[] found = {false};
+    store()
+        .scan(
+            page -> {
+              found[0] = true;
+              return false;
+            });
+    return found[0];
+  }
+
+  /** Where there is no cache, in words. */
+  String nothingThere() {
+    return "there is no cache %s at %s: no ready marker, no worker, no entry"
+        .formatted(keys.prefix(), server.url());
+  }
+
+  /** The primary; empty if the options name none. */
+  Optional<MockPrimary> primary() {
+    RedisPort there = primaryPort;
+    if (there == null) {
+      return Optional.empty();
+    }
+    PrimaryOptions options = primaryOptions();
+    if (!MockPrimary.isThere(there, options)) {
+      String name = options.name().isEmpty() ? "" : " named " + options.name();
+      throw new BadInput(
+          "--primary: there is no primary%s at %s; expected one that runs already"
+              .formatted(name, primaryServer == null ? "" : primaryServer.url()));
+    }
+    return Optional.of(MockPrimary.open(there, options));
+  }
+
+  /** The primary of a command that cannot do without. */
+  MockPrimary requiredPrimary() {
+    return primary()
+        .orElseThrow(() -> new BadInput("--primary: expected the Redis of the primary, or same"));
+  }
+
+  /** Repairs of single entities from the primary. */
+  Repair repair() {
+    return new Repair(requiredPrimary(), store());
+  }
+
+  /** The primary's changes, to be looked at: opened by nobody here. */
+  Optional<ChangeFeed> feed() {
+    RedisPort there = primaryPort;
+    return there == null
+        ? Optional.empty()
+        : Optional.of(places.feed(there, primaryOptions(), "bench-cache", nanos));
+  }
+
+  private PrimaryOptions primaryOptions() {
+    return places.primaryOptions(Duration.ZERO);
+  }
+
+  @Override
+  public void close() {
+    if (primaryPort != null) {
+      primaryPort.close();
+    }
+    port.close();
+  }
+}

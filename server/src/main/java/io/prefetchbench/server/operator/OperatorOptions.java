@@ -1,0 +1,64 @@
+package io.prefetchbench.server.operator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.server.places.PlaceOptions;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import java.io.PrintWriter;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all commands of {@code bench cache} share: where the cache is, and how they answer. */
+final class OperatorOptions {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Mixin final PlaceOptions places = new PlaceOptions();
+
+  @Option(
+      names = "--json",
+      description = "Print one line of JSON instead of words; progress and errors go to stderr.")
+  boolean json;
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  /**
+   * Opens the deployment, does the work, prints what it told, and returns the exit code.
+   *
+   * @throws Untrustworthy if Redis refuses, or goes away meanwhile
+   */
+  int run(Function<Deployment, Told> work) {
+    try (Deployment deployment =
+        Deployment.open(
+            places,
+            RedisResolver.ofEnvironment(),
+            CacheCommand.monotonicNanos(),
+            CacheCommand.wallMicros())) {
+      Told told = work.apply(deployment);
+      print(told);
+      return told.exitCode();
+    } catch (RedisFault fault) {
+      throw new Untrustworthy("Redis refused, or did not answer: " + fault.getMessage(), fault);
+    }
+  }
+
+  private void print(Told told) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      try {
+        out.println(JSON.writeValueAsString(told.json()));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("maps, texts and numbers are JSON", e);
+      }
+    } else {
+      told.words().forEach(out::println);
+    }
+    out.flush();
+  }
+}

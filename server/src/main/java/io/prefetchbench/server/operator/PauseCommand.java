@@ -1,0 +1,122 @@
+package io.prefetchbench.server.operator;
+
+import io.prefetchbench.cache.sync.pause.WorkersPause;
+import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.places.TimeText;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench cache pause}: pauses the sync workers of all processes for a while. */
+@Command(
+    name = "pause",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Pauses the sync workers of this cache in all processes, and waits up to 2 s until each has"
+            + " finished what it holds. Changes wait in the feed meanwhile; reads go on, ever"
+            + " staler.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench cache pause --redis redis://127.0.0.1:6379 --for 5m --owner ann",
+      "  bench cache resume --redis redis://127.0.0.1:6379"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      "1:not every worker is idle yet (the pause stands), or another pause stands",
+      ExitCode.BAD_INPUT_HELP,
+      CacheCommand.REFUSED_HELP,
+      ExitCode.INTERNAL_HELP,
+      CacheCommand.INTERRUPTED_HELP
+    })
+final class PauseCommand implements Callable<Integer> {
+  private static final Duration LIFE_MIN = Duration.ofSeconds(1);
+  private static final Duration LIFE_MAX = Duration.ofHours(24);
+  private static final Duration IDLE_WAIT = Duration.ofSeconds(2);
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      converter = TimeText.class,
+      description = "When the pause ends by itself, 1s to 24h. Default: ${DEFAULT-VALUE}")
+  Duration life = Duration.ofMinutes(10);
+
+  @Option(
+      names = "--owner",
+      paramLabel = "NAME",
+      defaultValue = "operator",
+      description = "Whose pause it is, for others to see. Default: ${DEFAULT-VALUE}")
+  String owner = "operator";
+
+  @Mixin final OperatorOptions options = new OperatorOptions();
+
+  @Override
+  public Integer call() {
+    if (life.compareTo(LIFE_MIN) < 0 || life.compareTo(LIFE_MAX) > 0) {
+      throw new BadInput("--for: expected 1s to 24h, was " + life.toMillis() + "ms");
+    }
+    if (owner.isBlank()) {
+      throw new BadInput("--owner: expected a name, was blank");
+    }
+    return options.run(this::pause);
+  }
+
+  private Told pause(Deployment deployment) {
+    Optional<WorkersPause> begun =
+        WorkersPause.begin(
+            deployment.pauseLease(), deployment.board(), owner, life, deployment.nanos());
+    if (begun.isEmpty()) {
+      return refused(deployment.pauseLease().holder().map(PauseCommand::ownerIn).orElse(""));
+    }
+    WorkersPause pause = begun.get();
+    List<String> busy;
+    try {
+      busy = pause.awaitIdle(IDLE_WAIT).busy();
+    } finally {
+      // It is to outlive this process, and ends by itself after its life.
+      pause.leave();
+    }
+    return paused(deployment.board().look().size(), busy);
+  }
+
+  private Told paused(int workers, List<String> busy) {
+    List<String> words = new ArrayList<>();
+    words.add("paused by %s for %d s".formatted(owner, life.toSeconds()));
+    if (workers == 0) {
+      words.add("no sync worker is known: one that starts meanwhile takes nothing");
+    } else if (busy.isEmpty()) {
+      words.add("all workers are idle: " + workers);
+    }
+    busy.forEach(worker -> words.add("NOT idle: " + worker));
+    Json json =
+        new Json()
+            .put("paused", true)
+            .put("owner", owner)
+            .put("for_s", life.toSeconds())
+            .put("workers", workers)
+            .put("idle", busy.isEmpty())
+            .put("busy", busy);
+    return new Told(words, json.map(), busy.isEmpty() ? ExitCode.DONE : ExitCode.MEASURED_NO);
+  }
+
+  private static Told refused(String holder) {
+    Json json = new Json().put("paused", false).put("owner", holder);
+    String words = "NOT paused: a pause of " + holder + " stands already; resume ends it";
+    return new Told(List.of(words), json.map(), ExitCode.MEASURED_NO);
+  }
+
+  /** The owner in a lease's token, which ends in a blank and a random word. */
+  static String ownerIn(String token) {
+    int blank = token.lastIndexOf(' ');
+    return blank < 0 ? token : token.substring(0, blank);
+  }
+}

@@ -1,0 +1,131 @@
+package io.prefetchbench.server.operator;
+
+import io.prefetchbench.cache.prefetch.BulkOptions;
+import io.prefetchbench.cache.prefetch.DriftReport;
+import io.prefetchbench.cache.prefetch.Reconciler;
+import io.prefetchbench.server.json.Json;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench cache reconcile}: compares cache and primary by value. */
+@Command(
+    name = "reconcile",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Compares cache and primary by value, in both directions, while both change. Writes nothing"
+            + " unless asked to repair. Give --ttl if the deployment's is longer than the default:"
+            + " an entry that lives longer than the TTL counts as drift.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench cache reconcile --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
+      "  bench cache reconcile --redis redis://127.0.0.1:6379 --primary same --repair"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:no drift, or all of it was mended",
+      "1:drift was found and not, or not all of it, mended",
+      ExitCode.BAD_INPUT_HELP,
+      CacheCommand.REFUSED_HELP,
+      ExitCode.INTERNAL_HELP,
+      CacheCommand.INTERRUPTED_HELP
+    })
+final class ReconcileCommand implements Callable<Integer> {
+  /** Longer than any usual lag. */
+  private static final Duration SETTLE = Duration.ofSeconds(2);
+
+  @Option(names = "--repair", description = "Mend what is found, entity by entity.")
+  boolean repair;
+
+  @Mixin final OperatorOptions options = new OperatorOptions();
+
+  @Override
+  public Integer call() {
+    return options.run(this::reconcile);
+  }
+
+  private Told reconcile(Deployment deployment) {
+    BulkOptions bulk = BulkOptions.STANDARD;
+    Reconciler reconciler =
+        new Reconciler(
+            deployment.requiredPrimary(),
+            deployment.store(),
+            new Reconciler.Options(
+                bulk.pageEntities(), SETTLE, deployment.places().ttl(), bulk.firstIdsMax()),
+            deployment.nanos(),
+            LockSupport::parkNanos);
+    DriftReport report = reconciler.run(repair);
+    boolean mended = isMended(report);
+    List<String> words = new ArrayList<>();
+    if (!deployment.isThere()) {
+      words.add(deployment.nothingThere());
+    }
+    words.add(report.summary());
+    if (!report.isClean()) {
+      words.add(mended ? "all of it was mended" : notMended(report));
+    }
+    boolean fine = report.isClean() || mended;
+    return new Told(words, json(report, fine), fine ? ExitCode.DONE : ExitCode.MEASURED_NO);
+  }
+
+  private static long tried(DriftReport report) {
+    return (long) report.mended().written()
+        + report.mended().removed()
+        + report.mended().fenced()
+        + report.mended().failed();
+  }
+
+  /** A comparison mends so many at a time: who found more has not mended all. */
+  private boolean isMended(DriftReport report) {
+    long most =
+        Stream.of(report.missing(), report.orphaned(), report.different(), report.badTtl())
+            .mapToLong(DriftReport.Finding::count)
+            .max()
+            .orElse(0);
+    return repair
+        && report.refusal().isEmpty()
+        && report.mended().failed() == 0
+        && tried(report) >= most;
+  }
+
+  private String notMended(DriftReport report) {
+    if (!repair) {
+      return "nothing was mended: --repair does";
+    }
+    return report.refusal().isEmpty()
+        ? "NOT all of it was mended, %,d could not be stored".formatted(report.mended().failed())
+        : "NOT all of it was mended: bench cache reprefetch --force removes the orphans";
+  }
+
+  private static Map<String, @Nullable Object> json(DriftReport report, boolean fine) {
+    return new Json()
+        .put("clean", report.isClean())
+        .put("fine", fine)
+        .put("scanned", report.scanned())
+        .put("live", report.live())
+        .put("missing", finding(report.missing()))
+        .put("orphaned", finding(report.orphaned()))
+        .put("different", finding(report.different()))
+        .put("bad_ttl", finding(report.badTtl()))
+        .put("written", report.mended().written())
+        .put("removed", report.mended().removed())
+        .put("failed", report.mended().failed())
+        .put("refused", report.refusal())
+        .put("elapsed_ms", Json.millis(report.elapsed().toNanos()))
+        .map();
+  }
+
+  private static Map<String, @Nullable Object> finding(DriftReport.Finding finding) {
+    return new Json().put("count", finding.count()).put("first_ids", finding.firstIds()).map();
+  }
+}

@@ -1,0 +1,111 @@
+package io.prefetchbench.server.operator;
+
+import io.prefetchbench.cache.PassAttempt;
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.server.json.Json;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench cache reprefetch}: a pass over the primary while the cache lives. */
+@Command(
+    name = "reprefetch",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Loads everything again over the live cache and removes orphans; no read misses meanwhile."
+            + " Refuses to remove more than 5 % of the cache (and more than 20 entities), and to"
+            + " make a cache where there is none, unless forced. Give --ttl if the deployment's is"
+            + " not the default.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench cache reprefetch --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
+      "  bench cache reprefetch --redis redis://127.0.0.1:6379 --primary same --force"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      "1:refused, incomplete, or another pass runs already",
+      ExitCode.BAD_INPUT_HELP,
+      CacheCommand.REFUSED_HELP,
+      ExitCode.INTERNAL_HELP,
+      CacheCommand.INTERRUPTED_HELP
+    })
+final class ReprefetchCommand implements Callable<Integer> {
+  @Option(
+      names = "--force",
+      description = "Remove orphans however many there are; load where there is no cache yet.")
+  boolean force;
+
+  @Mixin final OperatorOptions options = new OperatorOptions();
+
+  @Override
+  public Integer call() {
+    return options.run(this::reprefetch);
+  }
+
+  private Told reprefetch(Deployment deployment) {
+    MockPrimary primary = deployment.requiredPrimary();
+    if (!force && !deployment.isThere()) {
+      throw new BadInput(deployment.nothingThere() + "; --force makes one");
+    }
+    try (ChangeFeed feed = deployment.feed().orElseThrow();
+        PrefetchCache cache = cache(deployment, primary, feed);
+        Progress progress = Progress.onStderr(options.json)) {
+      long total = Math.max(1, primary.count());
+      PassAttempt attempt =
+          cache.tryReprefetch(
+              force,
+              written -> progress.show("%,d written".formatted(written), (double) written / total));
+      if (attempt instanceof PassAttempt.Ran ran) {
+        return ran(ran.result(), cache.standing().isPresent());
+      }
+      String words = attempt instanceof PassAttempt.Busy busy ? busy.words() : "";
+      Json json = new Json().put("ran", false).put("why", words);
+      return new Told(List.of(words), json.map(), ExitCode.MEASURED_NO);
+    }
+  }
+
+  private static PrefetchCache cache(Deployment deployment, MockPrimary primary, ChangeFeed feed) {
+    try {
+      return deployment
+          .places()
+          .builder(primary, feed, deployment.server())
+          .workerName("bench-cache")
+          .workerHere(false)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--prefix: " + e.getMessage(), e);
+    }
+  }
+
+  private static Told ran(Reprefetch.Result pass, boolean vouched) {
+    boolean complete = pass.load().rejected() == 0 && !pass.isStoppedByGuard() && vouched;
+    List<String> words = new ArrayList<>();
+    words.add("%s in %,d ms".formatted(pass.summary(), pass.load().elapsed().toMillis()));
+    if (!vouched) {
+      words.add("the cache is NOT ready: nobody vouches for it after this pass");
+    }
+    Json json =
+        new Json()
+            .put("ran", true)
+            .put("complete", complete)
+            .put("loaded", pass.load().loaded() + pass.load().fenced())
+            .put("rejected", pass.load().rejected())
+            .put("orphans", pass.orphans())
+            .put("removed", pass.removed())
+            .put("refused", pass.refusal())
+            .put("ready", vouched)
+            .put("elapsed_ms", Json.millis(pass.load().elapsed().toNanos()));
+    return new Told(words, json.map(), complete ? ExitCode.DONE : ExitCode.MEASURED_NO);
+  }
+}

@@ -1,0 +1,43 @@
+package io.prefetchbench.server.operator;
+
+import io.prefetchbench.server.json.Json;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code bench cache resume}: ends a pause. */
+@Command(
+    name = "resume",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Ends a pause of the sync workers, whoever holds it; they go on within a second. No pause"
+            + " is fine too.",
+    footerHeading = "%nExamples:%n",
+    footer = "  bench cache resume --redis redis://127.0.0.1:6379",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      ExitCode.BAD_INPUT_HELP,
+      CacheCommand.REFUSED_HELP,
+      ExitCode.INTERNAL_HELP,
+      CacheCommand.INTERRUPTED_HELP
+    })
+final class ResumeCommand implements Callable<Integer> {
+  @Mixin final OperatorOptions options = new OperatorOptions();
+
+  @Override
+  public Integer call() {
+    return options.run(ResumeCommand::resume);
+  }
+
+  private static Told resume(Deployment deployment) {
+    String holder = deployment.pauseLease().holder().map(PauseCommand::ownerIn).orElse("");
+    boolean ended = deployment.pauseLease().force();
+    String words = ended ? "resumed: the pause of " + holder + " is over" : "there was no pause";
+    Json json = new Json().put("resumed", ended).put("owner", ended ? holder : null);
+    return new Told(List.of(words), json.map(), ExitCode.DONE);
+  }
+}

@@ -1,0 +1,89 @@
+package io.prefetchbench.server.operator.entry;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.source.PrimarySource;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/**
+ * Whether cache and primary agree on one entity, and if not, what is wrong. Immutable.
+ *
+ * @param words one line for an operator
+ */
+public record Judgement(boolean agrees, String words) {
+
+  /**
+   * Compares what the cache has with what the primary said afterwards. A change that is on its way
+   * shows as a difference.
+   */
+  public static Judgement of(StoredEntry cache, PrimarySource.Row primary) {
+    if (primary instanceof PrimarySource.Present present) {
+      return cache.kind() == StoredEntry.Kind.LIVE
+          ? live(cache, present.entity())
+          : notLive(cache, present.entity());
+    }
+    return absent(cache);
+  }
+
+  private static Judgement right(String words) {
+    return new Judgement(true, words);
+  }
+
+  private static Judgement wrong(String words) {
+    return new Judgement(false, words);
+  }
+
+  private static Judgement live(StoredEntry cache, Entity primary) {
+    int order = cache.version().compareTo(primary.version());
+    if (order < 0) {
+      return wrong("the cache is behind: its version is older than the primary's");
+    }
+    if (order > 0) {
+      return wrong("the cache is ahead: the primary changed between two looks, or lost commits");
+    }
+    if (!cache.fields().equals(primary.fields())) {
+      return wrong("the entry is damaged: the version is right, but not " + others(cache, primary));
+    }
+    if (cache.neverExpires()) {
+      return wrong("the entry never expires: somebody took its TTL");
+    }
+    return right("cache and primary agree");
+  }
+
+  private static String others(StoredEntry cache, Entity primary) {
+    TreeSet<String> names = new TreeSet<>(cache.fields().keySet());
+    names.addAll(primary.fields().keySet());
+    names.removeIf(name -> Objects.equals(cache.fields().get(name), primary.fields().get(name)));
+    return String.join(", ", names);
+  }
+
+  private static Judgement notLive(StoredEntry cache, Entity primary) {
+    Version version = primary.version();
+    return switch (cache.kind()) {
+      case NONE -> wrong("the entity is missing in the cache");
+      case TOMBSTONE ->
+          wrong(
+              cache.version().isNewerThan(version)
+                  ? "the cache says deleted, and later than the primary's row: it lost commits"
+                  : "the cache still says deleted: the insert has not arrived");
+      case INVALID -> wrong("the entry was withdrawn: reads find nothing until a pass or a change");
+      case UNVERSIONED ->
+          wrong("the entry has no version: a program that knows none wrote it; a pass mends it");
+      case FOREIGN -> wrong("the entry's version is of an unknown format: reads find nothing");
+      case NO_HASH -> wrong("a key of another type stands in its place");
+      case LIVE -> live(cache, primary);
+    };
+  }
+
+  private static Judgement absent(StoredEntry cache) {
+    return switch (cache.kind()) {
+      case NONE -> right("neither cache nor primary has it");
+      case TOMBSTONE, INVALID -> right("cache and primary agree: there is no such entity");
+      case LIVE, UNVERSIONED ->
+          wrong("the entry is an orphan: the primary has no such entity, and the cache serves it");
+      case FOREIGN -> wrong("an entry of an unknown format stands there, and none in the primary");
+      case NO_HASH -> wrong("a key of another type stands there, and none in the primary");
+    };
+  }
+}
