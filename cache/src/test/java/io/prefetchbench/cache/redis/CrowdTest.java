@@ -82,12 +82,15 @@ class CrowdTest {
                   return new Seen(answers, 200 - answers);
                 }));
       }
+      int answers = 0;
       int faults = 0;
       for (Future<Seen> result : results) {
         Seen seen = within(result);
-        assertThat(seen.answers()).isPositive();
+        answers += seen.answers();
         faults += seen.faults();
       }
+      // One thread may have asked only while there was no connection.
+      assertThat(answers).isPositive();
       // A kill finds nothing while the port is connecting.
       assertThat(killed.get()).isPositive();
       assertThat(faults).as("calls that were in flight at a kill").isPositive();

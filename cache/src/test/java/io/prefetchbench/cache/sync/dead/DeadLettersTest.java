@@ -106,9 +106,8 @@ class DeadLettersTest {
     CacheStore store = RedisStore.open(redis.port(), redis.port(), KEYS, StoreOptions.STANDARD);
     Repair repair = new Repair(primary, store);
     assertThat(primary.add("a", Map.of("n", "1"))).isPresent();
-    assertThat(primary.add("list", Map.of("n", "1"))).isPresent();
-    redis.run("LPUSH", "c:list", "not a hash");
-    for (String id : List.of("a", "absent", "", "list")) {
+    assertThat(primary.add("huge", Map.of("n", "x".repeat(2 << 20)))).isPresent();
+    for (String id : List.of("a", "absent", "", "huge")) {
       letters.keep(letter("1-0", id));
     }
     Map<Replay, Integer> ended = letters.replayAll(repair);
@@ -118,11 +117,11 @@ class DeadLettersTest {
     assertThat(store.get("a")).isInstanceOf(Lookup.Hit.class);
     assertThat(store.get("absent")).isInstanceOf(Lookup.Deleted.class);
     List<DeadLetter> left = letters.list(10, "");
-    assertThat(left.stream().map(DeadLetter::id)).containsExactly("", "list");
-    redis.run("DEL", "c:list");
+    assertThat(left.stream().map(DeadLetter::id)).containsExactly("", "huge");
+    assertThat(primary.replace("huge", Map.of("n", "1"))).isPresent();
     assertThat(letters.replay(left.get(1).number(), repair)).isEqualTo(Replay.REPAIRED);
     assertThat(letters.replay(left.get(1).number(), repair)).isEqualTo(Replay.NOT_FOUND);
-    assertThat(store.get("list")).isInstanceOf(Lookup.Hit.class);
+    assertThat(store.get("huge")).isInstanceOf(Lookup.Hit.class);
     assertThat(letters.replay(left.get(0).number(), repair)).isEqualTo(Replay.NO_ID);
   }
 
