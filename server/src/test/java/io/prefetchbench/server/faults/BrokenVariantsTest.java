@@ -14,6 +14,7 @@ import io.prefetchbench.server.faults.rig.FeedKind;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** The judge is judged: a cache with one of its rules left out must be found out. */
@@ -26,6 +27,8 @@ class BrokenVariantsTest {
         .findFirst()
         .orElseThrow();
   }
+
+  private static final long SWEPT_ENOUGH = 20;
 
   private static List<String> broken(Fault fault, RigOptions options) throws Exception {
     Fault over = new Fault(fault.name(), fault.what(), options, fault.allows(), "", fault.blow());
@@ -92,11 +95,15 @@ class BrokenVariantsTest {
         (rig, watch) -> {
           PrimarySource unasked = new UnaskedPrimary(rig.primary());
           PrefetchCache sweeping = rig.passCache(unasked);
-          watch.until("a sweep", () -> sweeping.reprefetch(true).removed() > 0);
+          // A later commit of an id hides what the sweep did to it: enough that some stay.
+          AtomicLong removed = new AtomicLong();
+          watch.until(
+              "sweeps",
+              () -> removed.addAndGet(sweeping.reprefetch(true).removed()) >= SWEPT_ENOUGH);
           return 1;
         };
     Fault sweep =
         new Fault("unasked", "a sweep by the list", RigOptions.STANDARD, Allowance.NONE, "", blow);
-    assertThat(broken(sweep, RigOptions.STANDARD)).containsAnyOf("I1", "I5");
+    assertThat(broken(sweep, RigOptions.STANDARD)).containsAnyOf("I1", "I5", "I10");
   }
 }
