@@ -17,12 +17,10 @@ import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncOptions;
 import io.prefetchbench.cache.sync.SyncWorker;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The cache's own worker with the library's own settings, one duty cycle after the other in the
@@ -32,16 +30,20 @@ public final class WorkerApply implements Apply {
   private static final Duration MARKER_LIFE = Duration.ofMinutes(10);
 
   private final RedisPort port;
+  private final Dataset data;
   private final RedisStore store;
-  private final SyncWorker worker;
-  private final ReadyMarker marker;
-  private long writesTaken;
+  private long writes;
 
   /** Applies through {@code port}, which closing closes. */
   public WorkerApply(RedisPort port, Dataset data) {
     this.port = port;
+    this.data = data;
     this.store = Stores.open(port, data);
-    this.marker = new ReadyMarker(port, data.keys(), MARKER_LIFE);
+  }
+
+  /** To a worker that has acknowledged them before, the same events would be replayed ones. */
+  private SyncWorker newWorker() {
+    ReadyMarker marker = new ReadyMarker(port, data.keys(), MARKER_LIFE);
     StreamFeedOptions names = StreamFeedOptions.of(Waiting.key(data), Waiting.GROUP, "worker");
     SyncWorker.Parts parts =
         new SyncWorker.Parts(
@@ -56,7 +58,7 @@ public final class WorkerApply implements Apply {
             System::nanoTime,
             WorkerApply::wallMicros,
             new SplittableRandom(1));
-    this.worker = new SyncWorker(parts, SyncOptions.STANDARD.withPollWait(Duration.ZERO));
+    return new SyncWorker(parts, SyncOptions.STANDARD.withPollWait(Duration.ZERO));
   }
 
   private static long wallMicros() {
@@ -65,27 +67,24 @@ public final class WorkerApply implements Apply {
 
   @Override
   public void apply(int events) {
+    SyncWorker worker = newWorker();
     int sum = 0;
     while (sum < events) {
       int done = worker.doWork();
       if (done == 0) {
+        String error = worker.status().lastError();
         throw new WrongOutcome(
-            "the worker acknowledged " + sum + " events, expected " + events + trouble());
+            "the worker acknowledged " + sum + " events, expected " + events + "; " + error);
       }
       sum += done;
     }
-  }
-
-  private String trouble() {
-    @Nullable String error = worker.status().lastError();
-    return error == null ? "" : ": " + error;
+    writes += worker.status().applied();
   }
 
   @Override
   public long takeWrites() {
-    WorkerStatus status = worker.status();
-    long taken = status.applied() - writesTaken;
-    writesTaken = status.applied();
+    long taken = writes;
+    writes = 0;
     return taken;
   }
 
