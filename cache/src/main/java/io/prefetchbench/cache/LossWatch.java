@@ -3,7 +3,7 @@ package io.prefetchbench.cache;
 import io.prefetchbench.cache.lease.LossCheck;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.ReadyCheck;
-import java.util.concurrent.Executors;
+import io.prefetchbench.cache.thread.DaemonTimer;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,13 +27,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
 
   LossWatch(LossCheck check, String name) {
     this.check = check;
-    this.looker =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "cache-watch-" + name);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.looker = DaemonTimer.named("cache-watch-" + name);
   }
 
   /**

@@ -9,8 +9,8 @@ import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.stats.PassCounter;
 import io.prefetchbench.cache.stats.StatsCounter;
+import io.prefetchbench.cache.thread.DaemonTimer;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -69,13 +69,7 @@ final class Passes implements AutoCloseable {
   Passes(Parts parts, String name) {
     this.parts = parts;
     this.notBeforeNanos = parts.nanos().getAsLong();
-    this.healer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "cache-passes-" + name);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.healer = DaemonTimer.named("cache-passes-" + name);
   }
 
   /**

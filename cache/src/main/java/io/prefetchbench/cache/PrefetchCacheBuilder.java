@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -193,12 +195,13 @@ public final class PrefetchCacheBuilder {
     if (where == null) {
       throw new IllegalArgumentException("a cache needs redis(address) or ports(reads, writes)");
     }
-    RedisPort ownReads = LettucePort.connect(where, portOptions);
+    List<RedisPort> own = new ArrayList<>(2);
     try {
-      RedisPort ownWrites = LettucePort.connect(where, portOptions);
-      return new PrefetchCache(config, primary, feed, ownReads, ownWrites, true, this);
+      own.add(LettucePort.connect(where, portOptions));
+      own.add(LettucePort.connect(where, portOptions));
+      return new PrefetchCache(config, primary, feed, own.get(0), own.get(1), true, this);
     } catch (RuntimeException e) {
-      ownReads.close();
+      own.forEach(RedisPort::close);
       throw e;
     }
   }

@@ -15,9 +15,9 @@ import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.ReadyCheck;
 import io.prefetchbench.cache.store.StoreOptions;
 import io.prefetchbench.cache.store.redis.RedisStore;
+import io.prefetchbench.cache.thread.DaemonTimer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +62,7 @@ final class Upkeep implements AutoCloseable {
   private volatile @Nullable MemoryEstimate memory;
   private boolean started;
   private boolean failed;
+  private boolean saidBehind;
   private long registerDueNanos;
   private long touchDueNanos;
   private long positionDueNanos;
@@ -102,13 +103,7 @@ final class Upkeep implements AutoCloseable {
         config.ttl().compareTo(config.tombstoneTtl()) > 0 ? config.ttl() : config.tombstoneTtl();
     this.registry = new PrefixRegistry(port, config.keys(), longest.plus(LAPSE_AFTER));
     register();
-    this.keeper =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "cache-upkeep-" + config.keys().prefix());
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.keeper = DaemonTimer.named("cache-upkeep-" + config.keys().prefix());
   }
 
   private PassLease lease(String work, Duration life) {
@@ -200,12 +195,16 @@ final class Upkeep implements AutoCloseable {
     Version position = primary.position();
     if (acknowledged.isPresent() && acknowledged.get().epoch() != position.epoch()) {
       passes.healIn(0, "the primary began a new epoch, " + position.epoch());
-    } else if (acknowledged.isPresent() && acknowledged.get().isNewerThan(position)) {
+      return;
+    }
+    boolean behind = acknowledged.isPresent() && acknowledged.get().isNewerThan(position);
+    if (behind && !saidBehind) {
       LOG.error(
           "the primary is at {}, but changes up to {} were applied: it lost commits",
           position,
           acknowledged.get());
     }
+    saidBehind = behind;
   }
 
   private void reconcileIfDue() {

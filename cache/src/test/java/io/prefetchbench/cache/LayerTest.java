@@ -31,7 +31,7 @@ class LayerTest {
 
   private static Map<String, Integer> levels() {
     Map<String, Integer> levels = new LinkedHashMap<>();
-    for (String name : new String[] {".entity", ".stats"}) {
+    for (String name : new String[] {".entity", ".stats", ".thread"}) {
       levels.put(name, 0);
     }
     for (String name : new String[] {".redis", ".source", ".store"}) {

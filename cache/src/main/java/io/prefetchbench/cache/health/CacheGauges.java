@@ -7,8 +7,8 @@ import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.thread.DaemonTimer;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,15 +48,10 @@ public final class CacheGauges {
       LongSupplier wallMicros,
       String name) {}
 
+  /** Gauges over these parts; nothing is read before somebody asks. */
   public CacheGauges(Parts parts) {
     this.parts = parts;
-    this.reader =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "cache-gauges-" + parts.name());
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.reader = DaemonTimer.named("cache-gauges-" + parts.name());
     this.size = new Kept(reader, SIZE_SECONDS, parts.store()::count);
     this.deadLetters = new Kept(reader, DEAD_LETTERS_SECONDS, parts.deadLetters()::size);
   }

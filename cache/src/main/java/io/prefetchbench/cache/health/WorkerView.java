@@ -3,13 +3,13 @@ package io.prefetchbench.cache.health;
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.sync.status.StatusBoard;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.thread.DaemonTimer;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,13 +36,7 @@ public final class WorkerView implements AutoCloseable {
   /** Reads this board from now on. */
   public WorkerView(StatusBoard board, String name) {
     this.board = board;
-    this.reader =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "cache-workers-" + name);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.reader = DaemonTimer.named("cache-workers-" + name);
     ScheduledFuture<?> unused =
         reader.scheduleWithFixedDelay(this::refresh, 0, 1, TimeUnit.SECONDS);
   }

@@ -3,7 +3,6 @@ package io.prefetchbench.cache.lease;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
-import io.prefetchbench.cache.redis.Script;
 import io.prefetchbench.cache.store.KeySpace;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +23,6 @@ import java.util.function.LongSupplier;
  * <p>Not thread-safe.
  */
 public final class LossCheck {
-  private static final Script REMOVE =
-      Script.of(
-          """
-          #!lua flags=allow-oom
-          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-          return redis.call('DEL', KEYS[1])
-          """);
 
   private final RedisPort port;
   private final String key;
@@ -106,7 +98,7 @@ public final class LossCheck {
       return new Finding(State.READY, "");
     }
     // An error (no right to write, a replica) is no matter: this process knows all the same.
-    Reply unused = REMOVE.call(port, List.of(key), List.of(marker.bytes()));
+    Reply unused = LeaseScripts.REMOVE.call(port, List.of(key), List.of(marker.bytes()));
     return new Finding(State.LOST, difference);
   }
 

@@ -28,20 +28,6 @@ public final class PassLease {
           redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
           return ''
           """);
-  private static final Script RENEW =
-      Script.of(
-          """
-          #!lua flags=allow-oom
-          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-          return redis.call('PEXPIRE', KEYS[1], ARGV[2])
-          """);
-  private static final Script RELEASE =
-      Script.of(
-          """
-          #!lua flags=allow-oom
-          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-          return redis.call('DEL', KEYS[1])
-          """);
 
   private final RedisPort port;
   private final String key;
@@ -82,12 +68,12 @@ public final class PassLease {
     /** Holds it for another life; false if it expired, was lost, or is another's by now. */
     public boolean renew() {
       List<Object> args = List.of(value, life.toMillis());
-      return RENEW.call(port, List.of(key), args).number() == 1;
+      return LeaseScripts.RENEW.call(port, List.of(key), args).number() == 1;
     }
 
     @Override
     public void close() {
-      RELEASE.call(port, List.of(key), List.of(value)).number();
+      LeaseScripts.REMOVE.call(port, List.of(key), List.of(value)).number();
     }
   }
 

@@ -28,23 +28,6 @@ public final class PauseLease {
           return 1
           """);
 
-  private static final Script RENEW =
-      Script.of(
-          """
-          #!lua flags=allow-oom
-          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-          redis.call('PEXPIRE', KEYS[1], ARGV[2])
-          return 1
-          """);
-
-  private static final Script RELEASE =
-      Script.of(
-          """
-          #!lua flags=allow-oom
-          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-          return redis.call('DEL', KEYS[1])
-          """);
-
   private final RedisPort port;
   private final List<String> key;
 
@@ -70,12 +53,12 @@ public final class PauseLease {
 
   /** Lets it last from now on; false if the token does not hold it any more. */
   public boolean renew(String token, Duration life) {
-    return RENEW.call(port, key, List.of(token, life.toMillis())).number() == 1;
+    return LeaseScripts.RENEW.call(port, key, List.of(token, life.toMillis())).number() == 1;
   }
 
   /** Ends it; false if the token did not hold it. */
   public boolean release(String token) {
-    return RELEASE.call(port, key, List.of(token)).number() == 1;
+    return LeaseScripts.REMOVE.call(port, key, List.of(token)).number() == 1;
   }
 
   /** Ends it whoever holds it; false if nobody did. */

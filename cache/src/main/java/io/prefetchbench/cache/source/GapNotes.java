@@ -20,16 +20,27 @@ import java.util.concurrent.atomic.LongAdder;
 public final class GapNotes {
   private static final int RADIX = 16;
 
-  // A gap must be noted in a full Redis too.
+  /**
+   * Begin of a script: {@code note_lost(hash, text)} keeps the newest position known to be lost. A
+   * gap must be noted in a full Redis too.
+   */
+  public static final String NOTE_LOST =
+      """
+      #!lua flags=allow-oom
+      local function note_lost(hash, text)
+        local lost = redis.call('HGET', hash, 'lost')
+        if not lost or lost < text then redis.call('HSET', hash, 'lost', text) end
+      end
+      """;
+
   private static final Script NOTE =
       Script.of(
-          """
-          #!lua flags=allow-oom
+          NOTE_LOST
+              + """
           local healed = redis.call('HGET', KEYS[1], 'healed')
           if healed and healed >= ARGV[1] then return 0 end
           if not healed and ARGV[2] == 'first' then return 0 end
-          local lost = redis.call('HGET', KEYS[1], 'lost')
-          if not lost or lost < ARGV[1] then redis.call('HSET', KEYS[1], 'lost', ARGV[1]) end
+          note_lost(KEYS[1], ARGV[1])
           return 1
           """);
 

@@ -4,10 +4,10 @@ import io.prefetchbench.cache.lease.PauseLease;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.sync.status.StatusBoard;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.thread.DaemonTimer;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,13 +53,7 @@ public final class WorkerRunner implements AutoCloseable {
     this.lease = lease;
     this.hiccupNanosMax = hiccupNanosMax;
     this.thread = newThread();
-    this.watch =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread made = new Thread(task, "sync-watch-" + worker.name());
-              made.setDaemon(true);
-              return made;
-            });
+    this.watch = DaemonTimer.named("sync-watch-" + worker.name());
   }
 
   /**

@@ -2,7 +2,7 @@ package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.health.Health;
-import java.util.concurrent.Executors;
+import io.prefetchbench.cache.thread.DaemonTimer;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -22,13 +22,7 @@ public final class Watch implements AutoCloseable {
 
   private Watch(PrefetchCache cache) {
     this.cache = cache;
-    this.reader =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "watch");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.reader = DaemonTimer.named("watch");
   }
 
   /** Begins to look, twice a second. */

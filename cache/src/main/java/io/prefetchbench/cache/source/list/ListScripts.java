@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.source.list;
 
 import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.source.GapNotes;
 
 /**
  * The steps of a list feed that must be atomic. KEYS are the list, the notes, the consumers by the
@@ -11,16 +12,15 @@ import io.prefetchbench.cache.redis.Script;
 final class ListScripts {
   // A full Redis must be emptied too: elements move from list to list.
   private static final String BEGIN =
-      """
-      #!lua flags=allow-oom
+      GapNotes.NOTE_LOST
+          + """
       local list, notes, consumers, mine = unpack(KEYS)
       local cache, me, lease, prefix = unpack(ARGV)
       local time = redis.call('TIME')
       local now = time[1] * 1000 + math.floor(time[2] / 1000)
       local function raise(position)
         local text = string.format('%016x', position)
-        local lost = redis.call('HGET', notes, 'lost')
-        if not lost or lost < text then redis.call('HSET', notes, 'lost', text) end
+        note_lost(notes, text)
         return text
       end
       """;

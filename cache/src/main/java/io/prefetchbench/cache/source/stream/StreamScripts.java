@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.source.stream;
 
 import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.source.GapNotes;
 
 /**
  * The steps of a stream feed that must be atomic. KEYS are the stream and the gap notes; ARGV begin
@@ -8,12 +9,10 @@ import io.prefetchbench.cache.redis.Script;
  */
 final class StreamScripts {
   private static final String RAISE =
-      """
-      #!lua flags=allow-oom
+      GapNotes.NOTE_LOST
+          + """
       local function raise(entry)
-        local position = string.format('%016x', string.match(entry, '^%d+'))
-        local lost = redis.call('HGET', KEYS[2], 'lost')
-        if not lost or lost < position then redis.call('HSET', KEYS[2], 'lost', position) end
+        note_lost(KEYS[2], string.format('%016x', string.match(entry, '^%d+')))
       end
       """;
 

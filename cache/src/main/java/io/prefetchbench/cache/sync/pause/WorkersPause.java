@@ -4,12 +4,12 @@ import io.prefetchbench.cache.lease.PauseLease;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.sync.status.StatusBoard;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.thread.DaemonTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,13 +44,7 @@ public final class WorkersPause implements AutoCloseable {
     this.life = life;
     this.nanos = nanos;
     this.renewedNanos = nanos.getAsLong();
-    this.renewer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "pause-renewal");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.renewer = DaemonTimer.named("pause-renewal");
   }
 
   /**
