@@ -17,6 +17,7 @@ import io.prefetchbench.server.http.HttpFront;
 import io.prefetchbench.server.http.OriginGuard;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.Waiting;
+import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.environment.HiccupMeter;
 import io.prefetchbench.testbed.redis.RedisResolver;
@@ -105,14 +106,14 @@ final class Serving implements AutoCloseable {
     ChangeFeed feed =
         closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
     return closing.add(
-        options
-            .places
-            .builder(primary, feed, redis.cache())
-            .workerName(options.name)
-            .workerHere(options.worker == ServeCommand.WorkerPlace.IN_PROCESS)
-            .listener(listener)
-            .hiccupNanosMax(hiccups::maxNanos)
-            .build());
+        PlaceOptions.build(
+            options
+                .places
+                .builder(primary, feed, redis.cache())
+                .workerName(options.name)
+                .workerHere(options.worker == ServeCommand.WorkerPlace.IN_PROCESS)
+                .listener(listener)
+                .hiccupNanosMax(hiccups::maxNanos)));
   }
 
   private void prepare(MockPrimary primary) {

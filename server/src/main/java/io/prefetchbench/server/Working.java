@@ -8,6 +8,7 @@ import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncOptions;
 import io.prefetchbench.cache.sync.WorkerRunner;
 import io.prefetchbench.cache.sync.stamps.StampRecorder;
+import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.environment.HiccupMeter;
 import io.prefetchbench.testbed.redis.RedisResolver;
@@ -58,14 +59,14 @@ final class Working implements AutoCloseable {
         closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
     PrefetchCache cache =
         closing.add(
-            options
-                .places
-                .builder(primary, feed, redis.cache())
-                .workerName(options.name)
-                .syncOptions(SyncOptions.STANDARD.withBatchMax(options.batch))
-                .listener(listener)
-                .hiccupNanosMax(hiccups::maxNanos)
-                .build());
+            PlaceOptions.build(
+                options
+                    .places
+                    .builder(primary, feed, redis.cache())
+                    .workerName(options.name)
+                    .syncOptions(SyncOptions.STANDARD.withBatchMax(options.batch))
+                    .listener(listener)
+                    .hiccupNanosMax(hiccups::maxNanos)));
     WorkerRunner runner = cache.startWorker();
     closing.add(() -> drain(runner));
   }

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
-      "1:a letter was refused, has no id, or is not there",
+      DeadLettersCommand.NO_LETTER_HELP,
       ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
       ExitCode.INTERNAL_HELP,
@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
       DeadLettersCommand.DiscardCommand.class
     })
 final class DeadLettersCommand implements Runnable {
-  private static final int PAGE = 100;
+  static final String NO_LETTER_HELP = "1:a letter was refused, has no id, or is not there";
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -154,7 +154,7 @@ final class DeadLettersCommand implements Runnable {
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {
         ExitCode.DONE_HELP,
-        "1:a letter was refused, has no id, or is not there",
+        DeadLettersCommand.NO_LETTER_HELP,
         ExitCode.BAD_INPUT_HELP,
         CacheCommand.REFUSED_HELP,
         ExitCode.INTERNAL_HELP,
@@ -233,22 +233,11 @@ final class DeadLettersCommand implements Runnable {
 
     private static Told discard(DeadLetters letters, String number) {
       boolean one = !number.isEmpty();
-      long discarded = one ? (letters.discard(number) ? 1 : 0) : discardAll(letters);
+      long discarded = one ? (letters.discard(number) ? 1 : 0) : letters.discardAll();
       String words = one && discarded == 0 ? "not found" : "discarded: %,d".formatted(discarded);
       Json json = new Json().put("discarded", discarded);
       int code = one && discarded == 0 ? ExitCode.MEASURED_NO : ExitCode.DONE;
       return new Told(List.of(words), json.map(), code);
-    }
-
-    private static long discardAll(DeadLetters letters) {
-      long discarded = 0;
-      // Letters kept meanwhile stay: nobody has seen them yet.
-      for (long left = letters.size(); left > 0; left -= PAGE) {
-        for (DeadLetter letter : letters.list((int) Math.min(PAGE, left), "")) {
-          discarded += letters.discard(letter.number()) ? 1 : 0;
-        }
-      }
-      return discarded;
     }
   }
 }

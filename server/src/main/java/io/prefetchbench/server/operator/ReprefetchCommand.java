@@ -6,6 +6,7 @@ import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
@@ -76,16 +77,12 @@ final class ReprefetchCommand implements Callable<Integer> {
   }
 
   private static PrefetchCache cache(Deployment deployment, MockPrimary primary, ChangeFeed feed) {
-    try {
-      return deployment
-          .places()
-          .builder(primary, feed, deployment.server())
-          .workerName("bench-cache")
-          .workerHere(false)
-          .build();
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--prefix: " + e.getMessage(), e);
-    }
+    return PlaceOptions.build(
+        deployment
+            .places()
+            .builder(primary, feed, deployment.server())
+            .workerName("bench-cache")
+            .workerHere(false));
   }
 
   private static Told ran(Reprefetch.Result pass, boolean vouched) {

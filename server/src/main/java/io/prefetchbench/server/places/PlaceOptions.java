@@ -131,6 +131,19 @@ public final class PlaceOptions {
         .tombstoneTtl(tombstoneTtl);
   }
 
+  /**
+   * The cache of a builder.
+   *
+   * @throws BadInput if its prefix overlaps with one in use on that Redis
+   */
+  public static PrefetchCache build(PrefetchCacheBuilder builder) {
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--prefix: " + e.getMessage(), e);
+    }
+  }
+
   /** The primary's changes, read in the name of one worker. */
   public ChangeFeed feed(RedisPort port, PrimaryOptions from, String worker, LongSupplier nanos) {
     return switch (from.feed()) {

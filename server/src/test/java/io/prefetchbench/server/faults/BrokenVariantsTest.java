@@ -31,7 +31,7 @@ class BrokenVariantsTest {
   private static final long SWEPT_ENOUGH = 20;
 
   private static List<String> broken(Fault fault, RigOptions options) throws Exception {
-    Fault over = new Fault(fault.name(), fault.what(), options, fault.allows(), "", fault.blow());
+    Fault over = new Fault(fault.name(), fault.what(), options, fault.allows(), fault.blow());
     List<Violation> found = new Cell(over, FeedKind.STREAM, Client.LETTUCE, 5).run(SHORT);
     return found.stream().map(Violation::invariant).toList();
   }
@@ -47,7 +47,6 @@ class BrokenVariantsTest {
             "every event comes again, and nothing is refused",
             options,
             Allowance.NONE,
-            "",
             replaying(shuffled.blow()));
     // An old insert over a newer delete, a step back, or an old delete over a newer insert.
     assertThat(broken(unfenced, options)).containsAnyOf("I2", "I4", "I10");
@@ -103,7 +102,7 @@ class BrokenVariantsTest {
           return 1;
         };
     Fault sweep =
-        new Fault("unasked", "a sweep by the list", RigOptions.STANDARD, Allowance.NONE, "", blow);
+        new Fault("unasked", "a sweep by the list", RigOptions.STANDARD, Allowance.NONE, blow);
     assertThat(broken(sweep, RigOptions.STANDARD)).containsAnyOf("I1", "I5", "I10");
   }
 }

@@ -17,14 +17,10 @@ final class Matrix {
 
   private Matrix() {}
 
-  private static List<Fault> borne() {
-    return Catalogue.all().stream().filter(Fault::isBorne).toList();
-  }
-
   /** Ten cells of different faults, drawn by the seed. */
   static List<Cell> drawn(long seed) {
     Random random = new Random(seed);
-    List<Fault> faults = new ArrayList<>(borne());
+    List<Fault> faults = new ArrayList<>(Catalogue.all());
     Collections.shuffle(faults, random);
     List<Cell> cells = new ArrayList<>();
     for (Fault fault : faults.subList(0, DRAWN)) {
@@ -49,15 +45,15 @@ final class Matrix {
    */
   static List<Cell> whole(long seed) {
     List<Cell> cells = new ArrayList<>();
-    for (Fault fault : borne()) {
+    for (Fault fault : Catalogue.all()) {
       for (FeedKind feed : feedsOf(fault)) {
         cells.add(new Cell(fault, feed, Client.LETTUCE, seed));
       }
     }
-    for (Fault fault : borne()) {
+    for (Fault fault : Catalogue.all()) {
       cells.add(new Cell(fault, FeedKind.STREAM, Client.JEDIS, seed));
     }
-    for (Fault fault : borne()) {
+    for (Fault fault : Catalogue.all()) {
       for (int i = 1; Catalogue.isOrderSensitive(fault) && i < SEEDS; i++) {
         cells.add(new Cell(fault, FeedKind.STREAM, Client.LETTUCE, seed + i));
       }
@@ -66,7 +62,7 @@ final class Matrix {
   }
 
   /**
-   * One fault with every feed and client, one that is not borne yet too.
+   * One fault with every feed and client.
    *
    * @throws IllegalArgumentException if there is none of this name
    */

@@ -12,11 +12,9 @@ import io.prefetchbench.server.faults.rig.Watch;
  * @param what it does, in one line
  * @param options how the rig must be made for it
  * @param allows what it may do to reads and to the end
- * @param open why the product does not bear it yet; empty if it does
  * @param blow makes the fault and takes it away again
  */
-public record Fault(
-    String name, String what, RigOptions options, Allowance allows, String open, Blow blow) {
+public record Fault(String name, String what, RigOptions options, Allowance allows, Blow blow) {
   /** Makes a fault in a running rig, waits for its effect, and takes its cause away. */
   @FunctionalInterface
   public interface Blow {
@@ -30,25 +28,15 @@ public record Fault(
 
   /** A fault over the standard rig that allows nothing. */
   static Fault of(String name, String what, Blow blow) {
-    return new Fault(name, what, RigOptions.STANDARD, Allowance.NONE, "", blow);
+    return new Fault(name, what, RigOptions.STANDARD, Allowance.NONE, blow);
   }
 
   Fault with(RigOptions other) {
-    return new Fault(name, what, other, allows, open, blow);
+    return new Fault(name, what, other, allows, blow);
   }
 
   Fault allowing(Allowance.Allowed first, Allowance.Allowed... more) {
-    return new Fault(name, what, options, Allowance.of(first, more), open, blow);
-  }
-
-  /** Not borne yet: left out of every run that does not name it. */
-  Fault notYet(String why) {
-    return new Fault(name, what, options, allows, why, blow);
-  }
-
-  /** True if the product is expected to bear it. */
-  public boolean isBorne() {
-    return open.isEmpty();
+    return new Fault(name, what, options, Allowance.of(first, more), blow);
   }
 
   @Override

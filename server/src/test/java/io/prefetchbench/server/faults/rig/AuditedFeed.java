@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 
@@ -21,10 +20,9 @@ import java.util.Set;
  * A feed between the real one and a worker of this process: knows what was delivered, hears what
  * the worker says it did, and notes every acknowledgement of what was not done. Thread-safe.
  */
-public final class AuditedFeed implements ChangeFeed {
+public final class AuditedFeed extends ForwardingFeed {
   private static final int TWICE_ONE_IN = 10;
 
-  private final ChangeFeed feed;
   private final boolean shuffled;
   private final Random random;
   private final Map<Offset, Version> delivered = new HashMap<>();
@@ -36,7 +34,7 @@ public final class AuditedFeed implements ChangeFeed {
   private long repeated;
 
   AuditedFeed(ChangeFeed feed, boolean shuffled, long seed) {
-    this.feed = feed;
+    super(feed);
     this.shuffled = shuffled;
     this.random = new Random(seed);
   }
@@ -68,13 +66,8 @@ public final class AuditedFeed implements ChangeFeed {
   }
 
   @Override
-  public void open() {
-    feed.open();
-  }
-
-  @Override
   public List<FeedItem> poll(int limit, Duration wait) {
-    List<FeedItem> items = feed.poll(limit, wait);
+    List<FeedItem> items = super.poll(limit, wait);
     return items.isEmpty() ? items : delivered(items);
   }
 
@@ -101,7 +94,7 @@ public final class AuditedFeed implements ChangeFeed {
   @Override
   public void ack(List<Offset> offsets) {
     note(offsets);
-    feed.ack(offsets);
+    super.ack(offsets);
   }
 
   private synchronized void note(List<Offset> offsets) {
@@ -133,30 +126,5 @@ public final class AuditedFeed implements ChangeFeed {
   /** Events delivered twice by shuffling. */
   public synchronized long repeated() {
     return repeated;
-  }
-
-  @Override
-  public long backlog() {
-    return feed.backlog();
-  }
-
-  @Override
-  public OptionalLong oldestMicros() {
-    return feed.oldestMicros();
-  }
-
-  @Override
-  public long gaps() {
-    return feed.gaps();
-  }
-
-  @Override
-  public void healed(Version position) {
-    feed.healed(position);
-  }
-
-  @Override
-  public void close() {
-    feed.close();
   }
 }
