@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  */
 public final class RoundRunner {
   private static final long FORK_START_MILLIS = 1_200;
-  private static final double BULK_LOAD_FACTOR = 1.6;
+  private static final double REFILLED_FACTOR = 1.6;
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** Runs one fork; {@link JmhFork#run} is the real one. */
@@ -54,9 +54,9 @@ public final class RoundRunner {
 
   /** Estimated length of one fork of a cell, ms: start of the JVM, set-up, iterations. */
   public static long estimateMillis(Cell cell, Profile.Iterations iterations) {
-    boolean bulk = cell.question().equals("bulkload");
+    boolean refilled = cell.question().equals("bulkload") || cell.question().equals("apply");
     return FORK_START_MILLIS
-        + Math.round(iterations.totalMillis() * (bulk ? BULK_LOAD_FACTOR : 1.1));
+        + Math.round(iterations.totalMillis() * (refilled ? REFILLED_FACTOR : 1.1));
   }
 
   /**
