@@ -36,6 +36,7 @@ public record Profile(
                   "entities", List.of("5000")),
               "apply",
               Map.of(
+                  "client", List.of("JEDIS"),
                   "strategy", List.of("OURS"),
                   "backlog", List.of("DISTINCT"),
                   "shape", List.of("category-5"),

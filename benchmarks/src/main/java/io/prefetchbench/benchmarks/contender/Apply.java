@@ -9,7 +9,7 @@ public interface Apply extends AutoCloseable {
    */
   void apply(int events);
 
-  /** Calls of the cache's Redis that wrote an entity since the last call of this method. */
+  /** Entities written since the last call of this method; a floor counts its events. */
   long takeWrites();
 
   @Override
