@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param step the size asked for, %
  * @param tokens units of work that were added to each operation
- * @param added what they should add by the cost of a token, %
+ * @param added what they add by the measured cost of a token, %
  * @param estimate what the blocks say they added, %
  * @param lower lower end of its 90 % interval, %
  * @param upper upper end, %

@@ -4,7 +4,6 @@ import io.prefetchbench.reports.gate.Estimate;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.gate.GateRow;
 import io.prefetchbench.reports.json.Json;
-import io.prefetchbench.reports.policy.MetricKinds;
 import io.prefetchbench.reports.selftest.BurdenResult;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -21,6 +20,11 @@ import java.util.Locale;
 /**
  * The gate against slowdowns of known size: the candidate's forks of one row carry a busy loop
  * whose cost was measured first, everything else is one real paired run. For use by one thread.
+ *
+ * <p>A processor hides the first nanoseconds of such a loop behind the operation before it. So the
+ * cost is measured twice, large and at the size of interest, and a burden is chosen by the line
+ * through both; all costs are shares of the operation, measured side by side, since the machine's
+ * own speed changes between runs.
  */
 final class BurdenTrial {
   private static final String TOKENS = "-Dprefetchbench.burden.tokens=";
@@ -29,7 +33,8 @@ final class BurdenTrial {
   private static final long FIRST_TOKENS = 10;
 
   private static final long TOKENS_MAX = 1_000_000;
-  private static final double SHOWS = 1.5;
+  private static final double SHOWS = 0.5;
+  private static final double NEAR = 0.2;
 
   private final Recordings kept;
   private final String ref;
@@ -41,18 +46,26 @@ final class BurdenTrial {
     this.row = row;
   }
 
-  /** What one operation takes, and what one token adds, both ns. */
-  private record Cost(double operation, double token) {}
+  /** What one token adds to an operation, and what is hidden of any number of them; shares. */
+  private record Cost(double token, double hidden) {
+    long tokens(double share) {
+      return Math.max(1, Math.round((share + hidden) / token));
+    }
+
+    double added(long tokens) {
+      return Math.max(0, tokens * token - hidden);
+    }
+  }
 
   /** Runs all comparisons, prints and keeps each; exit code 1 if one was missed. */
   int run(List<Integer> steps, int times, boolean json) throws InterruptedException, IOException {
     Cost cost = cost();
     System.out.printf(
         Locale.ROOT,
-        "%s: %.1f ns an operation, a token %.3f ns%n",
+        "%s: a token adds %.3f %%, of which the first %.1f %% are hidden%n",
         row,
-        cost.operation,
-        cost.token);
+        100 * cost.token,
+        100 * cost.hidden);
     List<BurdenResult> results = new ArrayList<>();
     for (int step : steps) {
       for (int i = 1; i <= times; i++) {
@@ -73,19 +86,16 @@ final class BurdenTrial {
   }
 
   private BurdenResult compare(int step, Cost cost) throws InterruptedException, IOException {
-    long tokens = Math.max(1, Math.round(cost.operation * step / 100 / cost.token));
+    long tokens = cost.tokens(step / 100.0);
     GateResult result = paired(tokens, List.of()).result();
     GateRow judged = only(result);
-    Estimate estimate = judged.estimate();
-    if (estimate == null) {
-      throw new Untrustworthy(judged.key().text() + ": " + judged.reason());
-    }
+    Estimate estimate = estimate(judged);
     return new BurdenResult(
         result.end(),
         judged.key().text(),
         step,
         tokens,
-        100 * tokens * cost.token / cost.operation,
+        100 * cost.added(tokens),
         100 * Math.expm1(estimate.shift()),
         100 * Math.expm1(estimate.lower()),
         100 * Math.expm1(estimate.upper()),
@@ -97,16 +107,29 @@ final class BurdenTrial {
 
   private Cost cost() throws InterruptedException, IOException {
     for (long tokens = FIRST_TOKENS; tokens <= TOKENS_MAX; tokens *= 10) {
-      GateRow seen =
-          only(paired(tokens, List.of("--blocks", "5", "--confirm-blocks", "7")).result());
-      double plain = median(seen, seen.base());
-      double burdened = median(seen, seen.candidate());
-      if (burdened > SHOWS * plain) {
-        return new Cost(plain, (burdened - plain) / tokens);
+      double large = measured(tokens, 7);
+      if (large > SHOWS) {
+        double token = large / tokens;
+        long near = new Cost(token, 0).tokens(NEAR);
+        return new Cost(token, Math.max(0, near * token - measured(near, 16)));
       }
     }
     throw new BadInput(
         "--burden " + row + ": a burden does not show there; expected a benchmark that bears one");
+  }
+
+  /** Returns what this many tokens add, as a share of the operation. */
+  private double measured(long tokens, int blocks) throws InterruptedException, IOException {
+    List<String> few = List.of("--blocks", "5", "--confirm-blocks", String.valueOf(blocks));
+    return Math.expm1(estimate(only(paired(tokens, few).result())).shift());
+  }
+
+  private static Estimate estimate(GateRow row) {
+    Estimate estimate = row.estimate();
+    if (estimate == null) {
+      throw new Untrustworthy(row.key().text() + ": " + row.reason());
+    }
+    return estimate;
   }
 
   private PairedChild.Ended paired(long tokens, List<String> more)
@@ -124,15 +147,6 @@ final class BurdenTrial {
           "--burden " + row + " finds " + blocking.size() + " blocking rows; expected one");
     }
     return blocking.get(0);
-  }
-
-  private static double median(GateRow row, List<Double> figures) {
-    double[] nanos =
-        figures.stream()
-            .mapToDouble(figure -> MetricKinds.perOperation(row.kind(), row.unit(), figure))
-            .sorted()
-            .toArray();
-    return (nanos[(nanos.length - 1) / 2] + nanos[nanos.length / 2]) / 2;
   }
 
   private void keep(BurdenResult result) throws IOException {
