@@ -140,6 +140,7 @@ final class Passes implements AutoCloseable {
         parts.marker().read().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
     long begunMicros = parts.wallMicros().getAsLong();
     begun.incrementAndGet();
+    parts.stats().recordPass();
     Reprefetch.Result result = parts.reprefetch().run(force, progress);
     BulkLoadResult load = result.load();
     lastLoad = load;

@@ -15,7 +15,9 @@ package io.prefetchbench.cache.stats;
  * @param deadLetters change events given up
  * @param lagMicros sum of the lags of applied events, commit to reply, µs
  * @param lagSamples number of lags in that sum
- * @param primaryReads passes over the primary
+ * @param passes passes over the primary that were begun
+ * @param primaryReads bulk reads of the primary: as many as passes, or somebody read it who must
+ *     not
  * @param primaryReadNanos time these took until their first page came
  * @param lags how the lags of applied events were distributed
  */
@@ -31,12 +33,13 @@ public record CacheStats(
     long deadLetters,
     long lagMicros,
     long lagSamples,
+    long passes,
     long primaryReads,
     long primaryReadNanos,
     LagHistogram lags) {
   /** No counts at all. */
   public static final CacheStats NONE =
-      new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LagHistogram.NONE);
+      new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LagHistogram.NONE);
 
   private static final double MICROS_PER_MILLI = 1e3;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -52,7 +55,7 @@ public record CacheStats(
     return lagSamples == 0 ? 0 : lagMicros / MICROS_PER_MILLI / lagSamples;
   }
 
-  /** Mean time of a pass until its first page, ms; 0 before the first. */
+  /** Mean time of a bulk read until its first page, ms; 0 before the first. */
   public double primaryReadMillisMean() {
     return primaryReads == 0 ? 0 : primaryReadNanos / NANOS_PER_MILLI / primaryReads;
   }
@@ -71,6 +74,7 @@ public record CacheStats(
         deadLetters + other.deadLetters,
         lagMicros + other.lagMicros,
         lagSamples + other.lagSamples,
+        passes + other.passes,
         primaryReads + other.primaryReads,
         primaryReadNanos + other.primaryReadNanos,
         lags.plus(other.lags));
@@ -90,6 +94,7 @@ public record CacheStats(
         deadLetters - other.deadLetters,
         lagMicros - other.lagMicros,
         lagSamples - other.lagSamples,
+        passes - other.passes,
         primaryReads - other.primaryReads,
         primaryReadNanos - other.primaryReadNanos,
         lags.minus(other.lags));

@@ -20,6 +20,7 @@ public final class StatsCounter {
   private final LongAdder lagMicros = new LongAdder();
   private final LongAdder lagSamples = new LongAdder();
   private final LagRecorder lags = new LagRecorder();
+  private final LongAdder passes = new LongAdder();
   private final LongAdder primaryReads = new LongAdder();
   private final LongAdder primaryReadNanos = new LongAdder();
 
@@ -68,6 +69,10 @@ public final class StatsCounter {
     deadLetters.increment();
   }
 
+  public void recordPass() {
+    passes.increment();
+  }
+
   public void recordPrimaryRead(long nanos) {
     primaryReads.increment();
     primaryReadNanos.add(nanos);
@@ -87,6 +92,7 @@ public final class StatsCounter {
         deadLetters.sum(),
         lagMicros.sum(),
         lagSamples.sum(),
+        passes.sum(),
         primaryReads.sum(),
         primaryReadNanos.sum(),
         lags.snapshot());

@@ -52,6 +52,7 @@ final class WorkerCounts {
         lagMicros.sum(),
         nowApplied,
         lags.snapshot(),
+        stats.passes(),
         stats.primaryReads(),
         stats.primaryReadNanos(),
         stats.prefetched(),

@@ -20,6 +20,9 @@ class CacheStatsTest {
     counter.recordFenced();
     counter.recordConflated();
     counter.recordDeadLetter();
+    counter.recordPass();
+    counter.recordPass();
+    counter.recordPass();
     counter.recordPrimaryRead(80_000_000);
     return counter.snapshot();
   }
@@ -29,7 +32,7 @@ class CacheStatsTest {
     CacheStats once = everything();
     LagHistogram lags = LagHistogram.parse(bucket(1_500) + ":1," + bucket(2_500) + ":1");
     assertThat(once)
-        .isEqualTo(new CacheStats(3, 1, 1, 1, 7, 2, 1, 1, 1, 4_000, 2, 1, 80_000_000, lags));
+        .isEqualTo(new CacheStats(3, 1, 1, 1, 7, 2, 1, 1, 1, 4_000, 2, 3, 1, 80_000_000, lags));
     assertThat(once.plus(once).minus(once)).isEqualTo(once);
     assertThat(once.minus(once)).isEqualTo(CacheStats.NONE);
     for (RecordComponent part : CacheStats.class.getRecordComponents()) {

@@ -73,7 +73,7 @@ public final class StatsView {
         .put("sync_lag_ms", WorkerJson.lags(now.lags()));
     List<Map<String, @Nullable Object>> workers =
         seen.workers().stream().map(WorkerJson::of).toList();
-    return json.put("passes", cache.passes())
+    return json.put("passes", now.passes())
         .put("last_load", cache.lastLoad().map(StatsView::load).orElse(null))
         .put("worker", workers.isEmpty() ? null : workers.get(0))
         .put("workers", workers)

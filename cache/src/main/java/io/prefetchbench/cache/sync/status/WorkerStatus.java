@@ -25,7 +25,8 @@ import java.util.Map;
  * @param lagMicros sum of the lags of applied events, commit to reply, µs
  * @param lagSamples number of lags in that sum
  * @param lags how these lags were distributed
- * @param primaryReads passes over the primary made by its process
+ * @param passes passes over the primary begun by its process
+ * @param primaryReads bulk reads of the primary made by its process
  * @param primaryReadNanos time these took until their first page came
  * @param prefetched entities these stored
  * @param hiccupNanosMax longest pause of its process, ns; 0 if nobody measures
@@ -50,6 +51,7 @@ public record WorkerStatus(
     long lagMicros,
     long lagSamples,
     LagHistogram lags,
+    long passes,
     long primaryReads,
     long primaryReadNanos,
     long prefetched,
@@ -87,6 +89,7 @@ public record WorkerStatus(
         dead,
         lagMicros,
         lagSamples,
+        passes,
         primaryReads,
         primaryReadNanos,
         lags);
@@ -122,6 +125,7 @@ public record WorkerStatus(
         lagMicros,
         lagSamples,
         lags,
+        passes,
         primaryReads,
         primaryReadNanos,
         prefetched,
@@ -150,6 +154,7 @@ public record WorkerStatus(
     fields.put("lag_micros", Long.toString(lagMicros));
     fields.put("lag_samples", Long.toString(lagSamples));
     fields.put("lags", lags.text());
+    fields.put("passes", Long.toString(passes));
     fields.put("primary_reads", Long.toString(primaryReads));
     fields.put("primary_read_nanos", Long.toString(primaryReadNanos));
     fields.put("prefetched", Long.toString(prefetched));
@@ -183,6 +188,7 @@ public record WorkerStatus(
         whole(fields, "lag_micros"),
         whole(fields, "lag_samples"),
         LagHistogram.parse(text(fields, "lags")),
+        whole(fields, "passes"),
         whole(fields, "primary_reads"),
         whole(fields, "primary_read_nanos"),
         whole(fields, "prefetched"),
