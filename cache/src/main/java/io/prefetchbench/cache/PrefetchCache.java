@@ -27,6 +27,7 @@ import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.store.ApplyOutcome;
+import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.store.StoreOptions;
 import io.prefetchbench.cache.store.redis.RedisStore;
@@ -61,7 +62,7 @@ public final class PrefetchCache implements AutoCloseable {
   private final @Nullable ChangeFeed feed;
   private final List<RedisPort> ownPorts;
   private final PrimarySource primary;
-  private final RedisStore store;
+  private final CacheStore store;
   private final Reads reads;
   private final DirectWrites direct;
   private final StatsCounter counter = new StatsCounter();
@@ -109,8 +110,10 @@ public final class PrefetchCache implements AutoCloseable {
             .withTtl(config.ttl())
             .withTombstoneTtl(config.tombstoneTtl())
             .withReadyCheck(watch);
-    this.store = RedisStore.open(new MeteredPort(forReads, faults), writes, config.keys(), options);
-    this.reads = new Reads(store, counter, nanos, wallMicros);
+    RedisPort reading = new MeteredPort(forReads, faults);
+    RedisStore stored = RedisStore.open(reading, writes, config.keys(), options);
+    this.store = builder.recorded(stored);
+    this.reads = new Reads(stored, counter, nanos, wallMicros);
     this.direct = new DirectWrites(store, counter, stages, wallMicros);
     this.marker = new ReadyMarker(writes, config.keys(), config.markerLife());
     this.board = new StatusBoard(writes, config.keys());
@@ -118,10 +121,11 @@ public final class PrefetchCache implements AutoCloseable {
     this.pauseLease = new PauseLease(writes, config.keys());
     Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), nanos);
     this.upkeep = new Upkeep(config, builder, writes, options, primary, marker);
-    Passes.Parts parts =
-        new Passes.Parts(
-            reprefetch, marker, feed, upkeep.passLease(), watch, counter, nanos, wallMicros);
-    this.passes = new Passes(parts, name);
+    this.passes =
+        new Passes(
+            new Passes.Parts(
+                reprefetch, marker, feed, upkeep.passLease(), watch, counter, nanos, wallMicros),
+            name);
     this.view = new WorkerView(board, name);
     this.operator =
         new Operator(deadLetters, new Repair(primary, store), pauseLease, board, upkeep, nanos);
@@ -334,16 +338,12 @@ public final class PrefetchCache implements AutoCloseable {
 
   /** Counts since the start or the last reset, workers of other processes included. */
   public CacheStats stats() {
-    return allCounts().minus(base);
-  }
-
-  private CacheStats allCounts() {
-    return counter.snapshot().plus(view.stats());
+    return counter.snapshot().plus(view.stats()).minus(base);
   }
 
   /** Begins counting anew. */
   public void resetStats() {
-    base = allCounts();
+    base = stats().plus(base);
   }
 
   /** The workers known: the one of this process first, then those of others as they posted. */

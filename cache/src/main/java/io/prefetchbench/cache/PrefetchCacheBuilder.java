@@ -7,9 +7,12 @@ import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.lettuce.LettucePort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncOptions;
+import io.prefetchbench.cache.sync.stamps.RecordedStore;
+import io.prefetchbench.cache.sync.stamps.StampRecorder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +43,7 @@ public final class PrefetchCacheBuilder {
   private BulkOptions bulk = BulkOptions.STANDARD;
   private SyncOptions sync = SyncOptions.STANDARD;
   private SyncListener listener = SyncListener.NONE;
+  private @Nullable StampRecorder recorder;
   private LongSupplier hiccupNanosMax = () -> 0;
   private Duration reconcileEvery = Duration.ZERO;
   private boolean reconcileRepairs;
@@ -142,6 +146,16 @@ public final class PrefetchCacheBuilder {
     return this;
   }
 
+  /**
+   * Stamps every write to the cache that this process makes: by the worker, by passes and repairs.
+   *
+   * @param stamps stays the caller's; to be closed after the cache
+   */
+  public PrefetchCacheBuilder recordWrites(StampRecorder stamps) {
+    this.recorder = stamps;
+    return this;
+  }
+
   /** The longest pause of this process so far, ns: shown in the worker's status. */
   public PrefetchCacheBuilder hiccupNanosMax(LongSupplier source) {
     this.hiccupNanosMax = source;
@@ -206,8 +220,12 @@ public final class PrefetchCacheBuilder {
     }
   }
 
+  CacheStore recorded(CacheStore store) {
+    return recorder == null ? store : new RecordedStore(store, recorder, nanos);
+  }
+
   SyncListener listener() {
-    return listener;
+    return recorder == null ? listener : recorder.and(listener);
   }
 
   LongSupplier hiccupNanosMax() {

@@ -84,8 +84,9 @@ final class Upkeep implements AutoCloseable {
     // what is not there is absent to whoever compares. It writes single repairs, so any form will
     // do.
     this.store =
-        RedisStore.openPlain(
-            port, port, config.keys(), options.withReadyCheck(ReadyCheck.NOT_ASKED));
+        builder.recorded(
+            RedisStore.openPlain(
+                port, port, config.keys(), options.withReadyCheck(ReadyCheck.NOT_ASKED)));
     this.toucher =
         new TtlToucher(store, config.ttl(), marker::isRenewed, LockSupport::parkNanos, random);
     this.touchTurn = lease("touch", config.ttl().dividedBy(TOUCHES_A_TTL));

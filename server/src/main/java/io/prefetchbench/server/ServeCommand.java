@@ -124,7 +124,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--record",
       paramLabel = "FILE",
-      description = "Write the stamps of the in-process worker to this new file.")
+      description = "Write the stamps of every write to the cache to this new file.")
   @Nullable Path record;
 
   @Option(
@@ -168,9 +168,6 @@ public final class ServeCommand implements Callable<Integer> {
     places.check();
     if (port < 0 || port > 65_535) {
       throw new BadInput("--port: expected 0 to 65535, was " + port);
-    }
-    if (record != null && worker == WorkerPlace.NONE) {
-      throw new BadInput("--record: expected a worker in this process, but --worker is none");
     }
   }
 

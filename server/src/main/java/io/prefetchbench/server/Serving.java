@@ -1,12 +1,12 @@
 package io.prefetchbench.server;
 
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.PrefetchCacheBuilder;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.SeedCategories;
-import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.server.api.CategoryApi;
 import io.prefetchbench.server.api.DemoApi;
 import io.prefetchbench.server.api.PageApi;
@@ -96,24 +96,21 @@ final class Serving implements AutoCloseable {
 
   private PrefetchCache cache(
       RedisParts redis, MockPrimary primary, RedisPort primaryPort, HiccupMeter hiccups) {
-    SyncListener listener = SyncListener.NONE;
-    if (options.record != null) {
-      listener =
-          closing.add(
-              Working.recorder(
-                  options.record, nanos.getAsLong(), wallMicros.getAsLong() * NANOS_PER_MICRO));
-    }
     ChangeFeed feed =
         closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
-    return closing.add(
-        PlaceOptions.build(
-            options
-                .places
-                .builder(primary, feed, redis.cache())
-                .workerName(options.name)
-                .workerHere(options.worker == ServeCommand.WorkerPlace.IN_PROCESS)
-                .listener(listener)
-                .hiccupNanosMax(hiccups::maxNanos)));
+    PrefetchCacheBuilder builder =
+        options
+            .places
+            .builder(primary, feed, redis.cache())
+            .workerName(options.name)
+            .workerHere(options.worker == ServeCommand.WorkerPlace.IN_PROCESS)
+            .hiccupNanosMax(hiccups::maxNanos);
+    if (options.record != null) {
+      long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
+      builder.recordWrites(
+          closing.add(Working.recorder(options.record, nanos.getAsLong(), wallNanos)));
+    }
+    return closing.add(PlaceOptions.build(builder));
   }
 
   private void prepare(MockPrimary primary) {

@@ -1,10 +1,10 @@
 package io.prefetchbench.server;
 
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.PrefetchCacheBuilder;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncOptions;
 import io.prefetchbench.cache.sync.WorkerRunner;
 import io.prefetchbench.cache.sync.stamps.StampRecorder;
@@ -44,29 +44,24 @@ final class Working implements AutoCloseable {
   private void open(WorkerCommand options, LongSupplier nanos, LongSupplier wallMicros) {
     RedisParts redis =
         closing.add(RedisParts.resolve(options.places, RedisResolver.ofEnvironment()));
-    SyncListener listener = SyncListener.NONE;
-    if (options.record != null) {
-      listener =
-          closing.add(
-              recorder(
-                  options.record, nanos.getAsLong(), wallMicros.getAsLong() * NANOS_PER_MICRO));
-    }
     HiccupMeter hiccups = closing.add(HiccupMeter.start());
     RedisPort primaryPort = closing.add(RedisParts.port(redis.primary()));
     MockPrimary primary =
         MockPrimary.open(primaryPort, options.places.primaryOptions(Duration.ZERO));
     ChangeFeed feed =
         closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
-    PrefetchCache cache =
-        closing.add(
-            PlaceOptions.build(
-                options
-                    .places
-                    .builder(primary, feed, redis.cache())
-                    .workerName(options.name)
-                    .syncOptions(SyncOptions.STANDARD.withBatchMax(options.batch))
-                    .listener(listener)
-                    .hiccupNanosMax(hiccups::maxNanos)));
+    PrefetchCacheBuilder builder =
+        options
+            .places
+            .builder(primary, feed, redis.cache())
+            .workerName(options.name)
+            .syncOptions(SyncOptions.STANDARD.withBatchMax(options.batch))
+            .hiccupNanosMax(hiccups::maxNanos);
+    if (options.record != null) {
+      long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
+      builder.recordWrites(closing.add(recorder(options.record, nanos.getAsLong(), wallNanos)));
+    }
+    PrefetchCache cache = closing.add(PlaceOptions.build(builder));
     WorkerRunner runner = cache.startWorker();
     closing.add(() -> drain(runner));
   }

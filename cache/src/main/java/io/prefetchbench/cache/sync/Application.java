@@ -81,6 +81,7 @@ final class Application {
       }
     }
     long sentNanos = parts.nanos().getAsLong();
+    parts.listener().onSending(events, batch.polledNanos(), sentNanos);
     CompletableFuture<Answer> answer;
     try {
       CompletableFuture<List<ApplyOutcome>> outcomes =

@@ -1,7 +1,9 @@
 package io.prefetchbench.cache.sync;
 
+import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.sync.dead.DeadLetter;
+import java.util.List;
 
 /**
  * Told what the worker does, on the worker's thread: must be quick and must not throw. All stamps
@@ -18,7 +20,11 @@ public interface SyncListener {
     /** Not written: what is there is as new or newer, or was repaired from the primary instead. */
     FENCED(1),
     /** Superseded by a newer event of the same batch; has the stamps of that one's write. */
-    CONFLATED(2);
+    CONFLATED(2),
+    /** Its write is about to be sent. */
+    SENDING(3),
+    /** Written, or found to be there as new, by a pass or a repair: not for an event. */
+    BESIDE(4);
 
     private final int code;
 
@@ -31,6 +37,12 @@ public interface SyncListener {
       return code;
     }
   }
+
+  /**
+   * These events are written next, all by one command or a few. What is told here is true even if
+   * the worker does not live to hear the answer.
+   */
+  default void onSending(List<ChangeEvent> events, long polledNanos, long sentNanos) {}
 
   /**
    * One event is dealt with.
@@ -60,6 +72,12 @@ public interface SyncListener {
   default SyncListener and(SyncListener next) {
     SyncListener first = this;
     return new SyncListener() {
+      @Override
+      public void onSending(List<ChangeEvent> events, long polledNanos, long sentNanos) {
+        first.onSending(events, polledNanos, sentNanos);
+        next.onSending(events, polledNanos, sentNanos);
+      }
+
       @Override
       public void onApplied(
           String id, Version version, long polled, long sent, long replied, Outcome outcome) {

@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.sync.stamps;
 
+import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.sync.SyncListener;
 import java.io.IOException;
@@ -10,8 +11,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes what the worker does to a {@link StampLog}: polled, sent, replied, and the outcome (0
- * applied, 1 fenced, 2 conflated). Everything acknowledged is in the file before it is
- * acknowledged, so that a killed worker leaves no applied event without a stamp.
+ * applied, 1 fenced, 2 conflated, 3 about to be sent, with 0 for replied, 4 written by a pass or a
+ * repair, with 0 for polled). Everything acknowledged is in the file before it is acknowledged, and
+ * everything sent before it is sent, so that a killed worker leaves nothing in the cache without a
+ * stamp.
  *
  * <p>A disk that fails must not stop the cache: recording then ends, loudly, and {@link #isWhole}
  * says so. Used by one worker; closed by whoever made it, after the worker has stopped.
@@ -48,6 +51,14 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
   }
 
   @Override
+  public void onSending(List<ChangeEvent> events, long polledNanos, long sentNanos) {
+    for (ChangeEvent event : events) {
+      onApplied(event.id(), event.version(), polledNanos, sentNanos, 0, Outcome.SENDING);
+    }
+    flush();
+  }
+
+  @Override
   public void onApplied(
       String id, Version version, long polled, long sent, long replied, Outcome outcome) {
     if (whole) {
@@ -61,6 +72,10 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
 
   @Override
   public void beforeAck() {
+    flush();
+  }
+
+  private void flush() {
     if (whole) {
       try {
         writer.flush();
