@@ -226,8 +226,50 @@ public final class SyntheticRuns {
     all.put("cacheEqualsPrimary", found);
     all.put("primaryReadsTotal", 1);
     all.put("passes", 1);
-    all.put("staleness", Map.of("judged", 15_000, "stale", 31, "oldestNanos", 2_100_000));
+    all.put("staleness", staleness());
+    Map<String, Object> visible = new LinkedHashMap<>();
+    visible.put("events", 6_000);
+    visible.put("unobserved", 812);
+    visible.put("bracketed", 230);
+    visible.put("p50Nanos", 700_000);
+    all.put("visible", visible);
     writer.writeJson("verification.json", all);
+  }
+
+  private static Map<String, Object> staleness() {
+    Map<String, Object> classes = new LinkedHashMap<>();
+    classes.put("missed", 0);
+    classes.put("phantom", 1);
+    classes.put("stale", 31);
+    classes.put("ahead", 12);
+    classes.put("ambiguous", 9);
+    classes.put("fresh", 14_947);
+    Map<String, Object> staleness = new LinkedHashMap<>();
+    staleness.put("judged", 15_000);
+    staleness.put("classes", classes);
+    staleness.put("oldestNanos", 2_100_000);
+    staleness.put("behindMax", 2);
+    staleness.put(
+        "fresher",
+        List.of(Map.of("limitNanos", 1_000_000, "share", 0.9991, "shareOfChanged", 0.9)));
+    staleness.put("decisive", 1_804);
+    staleness.put("contradictions", 0);
+    staleness.put("monotonicViolations", 0);
+    staleness.put(
+        "offences",
+        List.of(
+            Map.of(
+                "counter",
+                "phantom",
+                "id",
+                "cat-7",
+                "version",
+                "0000000100000000000000ff",
+                "beginNanos",
+                1_500_000_000L,
+                "endNanos",
+                1_500_400_000L)));
+    return staleness;
   }
 
   private static void environment(RunWriter writer) {

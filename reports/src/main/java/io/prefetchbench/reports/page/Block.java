@@ -74,19 +74,41 @@ public sealed interface Block {
     SECONDS
   }
 
-  /** Curves of times (nanoseconds, logarithmic axis) over one x axis. */
-  record Curves(String title, Axis axis, List<Line> lines, String note) implements Block {
-    /** Copies the lines. */
+  /** What the y axis of curves shows. */
+  enum Unit {
+    /** Nanoseconds, on a logarithmic axis. */
+    NANOS,
+    /** Events a second, from zero. */
+    RATE
+  }
+
+  /**
+   * Curves over one x axis.
+   *
+   * @param bands stretches of the x axis that are marked
+   */
+  record Curves(String title, Axis axis, Unit unit, List<Line> lines, List<Band> bands, String note)
+      implements Block {
+    /** Copies the lists. */
     public Curves {
       lines = List.copyOf(lines);
+      bands = List.copyOf(bands);
+    }
+
+    /** Curves of times, without marks. */
+    public Curves(String title, Axis axis, List<Line> lines, String note) {
+      this(title, axis, Unit.NANOS, lines, List.of(), note);
     }
   }
 
-  /** One curve: {@code nanos[i]} at {@code xs[i]}, null where there is none. */
-  record Line(String name, List<Double> xs, List<@Nullable Double> nanos) {
+  /** A marked stretch of the x axis. */
+  record Band(double from, double to, String label) {}
+
+  /** One curve: {@code ys[i]} at {@code xs[i]}, null where there is none. */
+  record Line(String name, List<Double> xs, List<@Nullable Double> ys) {
     /** Takes both lists as they are, since null has no place in copies. */
     public Line {
-      if (xs.size() != nanos.size()) {
+      if (xs.size() != ys.size()) {
         throw new IllegalArgumentException(name + " has x and y of different lengths");
       }
     }

@@ -1,16 +1,14 @@
 package io.prefetchbench.reports.page;
 
+import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.series.HistogramLog;
 import io.prefetchbench.reports.series.Latencies;
 import io.prefetchbench.reports.series.Series;
-import io.prefetchbench.reports.series.Timeline;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +25,12 @@ final class LatencySections {
 
   private LatencySections() {}
 
-  static List<Section> of(HistogramLog log, List<Series> series) {
+  static List<Section> of(RunDirectory run, HistogramLog log, List<Series> series) {
     List<Block> reads = new ArrayList<>();
     curve(log, List.of("read.response", "read.service")).ifPresent(reads::add);
     table(log, "reads", READS).ifPresent(reads::add);
     List<Block> lag = new ArrayList<>();
-    overTime(log, "sync.lag").ifPresent(lag::add);
+    lag.addAll(TimelineBlocks.of(run, log));
     table(log, "of an event", LAGS).ifPresent(lag::add);
     stages(log, series).ifPresent(lag::add);
     table(log, "stage", STAGES).ifPresent(lag::add);
@@ -85,41 +83,6 @@ final class LatencySections {
         ? Optional.empty()
         : Optional.of(
             new Block.Curves("Latency of reads by percentile", Block.Axis.NINES, lines, note));
-  }
-
-  private static Optional<Block> overTime(HistogramLog log, String tag) {
-    Timeline timeline = log.timeline(tag);
-    List<Timeline.Point> points = timeline.points();
-    if (points.size() < 2) {
-      return Optional.empty();
-    }
-    List<Double> xs = points.stream().map(Timeline.Point::endSeconds).toList();
-    List<@Nullable Double> p50 = new ArrayList<>();
-    List<@Nullable Double> p99 = new ArrayList<>();
-    List<@Nullable Double> max = new ArrayList<>();
-    for (Timeline.Point point : points) {
-      p50.add(orNull(point.p50Nanos()));
-      p99.add(orNull(point.p99Nanos()));
-      max.add(point.count() == 0 ? null : (Double) (double) point.maxNanos());
-    }
-    List<Block.Line> lines = new ArrayList<>();
-    lines.add(new Block.Line("max", xs, max));
-    OptionalInt window = timeline.tailIntervals();
-    String note = "One point a second. Too few events for a p99 over time.";
-    if (window.isPresent()) {
-      String over = window.getAsInt() == 1 ? "" : " (over " + window.getAsInt() + " s)";
-      lines.add(new Block.Line("p99" + over, xs, p99));
-      note =
-          window.getAsInt() == 1
-              ? "One point a second."
-              : "One point a second; p99 over as many seconds as give it ten samples above.";
-    }
-    lines.add(new Block.Line("p50", xs, p50));
-    return Optional.of(new Block.Curves("Sync lag over time", Block.Axis.SECONDS, lines, note));
-  }
-
-  private static @Nullable Double orNull(OptionalLong nanos) {
-    return nanos.isPresent() ? (Double) (double) nanos.getAsLong() : null;
   }
 
   /** Means add up, percentiles do not: so the shares are of means. */

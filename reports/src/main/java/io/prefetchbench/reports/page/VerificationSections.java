@@ -16,7 +16,9 @@ final class VerificationSections {
   static List<Section> of(RunDirectory run) {
     JsonNode all = run.json("verification.json").orElse(Json.object());
     return List.of(
+        FaultBlocks.of(run),
         new Section("Stamps", stamps(all.path("stamps"))),
+        new Section("Staleness", StalenessBlocks.of(all.path("staleness"), all.path("visible"))),
         new Section("Verification", verification(all)));
   }
 
@@ -73,17 +75,6 @@ final class VerificationSections {
     reads.properties().forEach(e -> counts.add(e.getKey() + " " + count(reads, e.getKey())));
     if (!counts.isEmpty()) {
       note(blocks, "reads: " + String.join(", ", counts));
-    }
-    JsonNode staleness = all.path("staleness");
-    if (!staleness.isMissingNode()) {
-      note(
-          blocks,
-          "reads judged "
-              + count(staleness, "judged")
-              + ": stale "
-              + count(staleness, "stale")
-              + ", oldest superseded for "
-              + Figures.nanos(staleness.path("oldestNanos").asLong()));
     }
     all.path("absent")
         .properties()

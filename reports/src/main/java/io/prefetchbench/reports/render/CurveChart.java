@@ -41,6 +41,7 @@ final class CurveChart {
     curves.lines().forEach(line -> xs.addAll(line.xs()));
     ObjectNode json = Json.object();
     json.put("axis", curves.axis().name().toLowerCase(Locale.ROOT));
+    json.put("unit", curves.unit().name().toLowerCase(Locale.ROOT));
     ArrayNode x = json.putArray("x");
     ArrayNode at = json.putArray("at");
     for (double value : xs) {
@@ -49,25 +50,31 @@ final class CurveChart {
     }
     ArrayNode lines = json.putArray("lines");
     for (int i = 0; i < curves.lines().size(); i++) {
-      line(lines.addObject(), curves.lines().get(i), xs).put("colour", colour(curves, i));
+      line(lines.addObject(), curves, curves.lines().get(i), xs).put("colour", colour(curves, i));
+    }
+    ArrayNode bands = json.putArray("bands");
+    for (Block.Band band : curves.bands()) {
+      bands.addObject().put("from", band.from()).put("to", band.to()).put("label", band.label());
     }
     return Json.line(json);
   }
 
-  private static ObjectNode line(ObjectNode json, Block.Line line, Set<Double> xs) {
+  private static ObjectNode line(
+      ObjectNode json, Block.Curves curves, Block.Line line, Set<Double> xs) {
+    boolean times = curves.unit() == Block.Unit.NANOS;
     json.put("name", line.name());
-    ArrayNode nanos = json.putArray("nanos");
+    ArrayNode values = json.putArray("values");
     ArrayNode texts = json.putArray("texts");
     for (double x : xs) {
       int index = line.xs().indexOf(x);
-      @Nullable Double value = index < 0 ? null : line.nanos().get(index);
+      @Nullable Double value = index < 0 ? null : line.ys().get(index);
       if (value == null) {
-        nanos.addNull();
+        values.addNull();
         texts.add(Figures.NONE);
       } else {
         // A logarithmic axis has no zero: the clock's smallest step stands in for it.
-        nanos.add(Math.max(1, value));
-        texts.add(Figures.nanos(value));
+        values.add(times ? Math.max(1, value) : value);
+        texts.add(times ? Figures.nanos(value) : Figures.count(Math.round(value)) + "/s");
       }
     }
     return json;

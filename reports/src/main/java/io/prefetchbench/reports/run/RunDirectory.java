@@ -166,6 +166,31 @@ public final class RunDirectory {
     }
   }
 
+  /**
+   * Returns the lines of a file of JSON lines; empty if there is none. A last line that a kill cut
+   * short is left out.
+   *
+   * @throws RunDirectoryException if a line is not JSON
+   */
+  public List<JsonNode> jsonLines(String name) {
+    Path file = resolve(name);
+    if (!Files.isRegularFile(file)) {
+      return List.of();
+    }
+    List<JsonNode> lines = new ArrayList<>();
+    try {
+      String text = Files.readString(file);
+      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
+        if (!line.isBlank()) {
+          lines.add(Json.parse(line));
+        }
+      }
+      return List.copyOf(lines);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new RunDirectoryException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Returns the runs inside this one, by folder name; empty unless it is a suite. */
   public List<RunDirectory> parts() {
     if (manifest.kind() != RunKind.SUITE) {

@@ -63,6 +63,24 @@
     });
   }
 
+  /* What befell the system, behind the curves. */
+  function drawBands(self, bands) {
+    var context = self.ctx;
+    context.save();
+    bands.forEach(function (band) {
+      var from = self.valToPos(band.from, 'x', true);
+      var to = Math.max(from + 2, self.valToPos(band.to, 'x', true));
+      context.fillStyle = colour('--band');
+      context.fillRect(from, self.bbox.top, to - from, self.bbox.height);
+      context.fillStyle = colour('--dim');
+      context.font = 12 * devicePixelRatio + 'px system-ui, sans-serif';
+      context.textAlign = from > self.bbox.left + self.bbox.width / 2 ? 'right' : 'left';
+      var at = context.textAlign === 'right' ? from - 4 : from + 4;
+      context.fillText(band.label, at, self.bbox.top + 14 * devicePixelRatio);
+    });
+    context.restore();
+  }
+
   function draw(figure) {
     var data = JSON.parse(figure.querySelector('script').textContent);
     var frame = figure.querySelector('.frame');
@@ -88,13 +106,20 @@
       height: 280,
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false } },
-      scales: { x: { time: false }, y: { distr: 3, log: 10, range: range } },
+      scales: {
+        x: { time: false },
+        y: data.unit === 'rate'
+          ? { range: function (self, low, high) { return [0, Math.max(1, high * 1.1)]; } }
+          : { distr: 3, log: 10, range: range }
+      },
       series: [{}].concat(series),
       axes: [
         xAxis(data, Object.assign({ size: 34 }, base)),
-        Object.assign({}, base, { size: 62, values: timeTicks })
+        Object.assign({}, base, data.unit === 'rate' ? { size: 62 }
+          : { size: 62, values: timeTicks })
       ],
       hooks: {
+        drawClear: [function (self) { drawBands(self, data.bands); }],
         setCursor: [function (self) {
           var i = self.cursor.idx;
           readout.textContent = i === null || i === undefined ? hint
@@ -103,7 +128,7 @@
             }).join(' \u00b7 ');
         }]
       }
-    }, [data.x].concat(data.lines.map(function (line) { return line.nanos; })), frame);
+    }, [data.x].concat(data.lines.map(function (line) { return line.values; })), frame);
   }
 
   var figures = Array.from(document.querySelectorAll('figure.curves'));

@@ -1,0 +1,50 @@
+package io.prefetchbench.reports.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.run.RunDirectory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What {@code faults.json} says: when something befell the system, and what followed. */
+final class FaultBlocks {
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final List<String> COLUMNS =
+      List.of(
+          "fault",
+          "at",
+          "lasted",
+          "well again after",
+          "longest lag",
+          "failed reads",
+          "longest unread key");
+
+  private FaultBlocks() {}
+
+  static Section of(RunDirectory run) {
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode fault : run.json("faults.json").orElse(Json.object())) {
+      long begin = fault.path("beginNanos").asLong();
+      long failed = fault.path("failedReads").asLong();
+      rows.add(
+          List.of(
+              fault.path("kind").asText(),
+              String.format(Locale.ROOT, "%.1f s", begin / NANOS_PER_SECOND),
+              Figures.nanos(fault.path("endNanos").asLong() - begin),
+              fault.has("recoveryNanos")
+                  ? Figures.nanos(fault.path("recoveryNanos").asLong())
+                  : "not seen",
+              Figures.nanos(fault.path("lagNanosMax").asLong()),
+              Figures.count(failed),
+              failed == 0 ? Figures.NONE : Figures.nanos(fault.path("unavailableNanos").asLong())));
+    }
+    if (rows.isEmpty()) {
+      return new Section("Faults", List.of());
+    }
+    String note =
+        "Well again: from the begin of the fault to the first second from which the objectives held"
+            + " for five seconds on end.";
+    return new Section("Faults", List.of(new Block.Table(COLUMNS, 1, rows), new Block.Note(note)));
+  }
+}

@@ -1,0 +1,129 @@
+package io.prefetchbench.reports.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What {@code verification.json} says of the judged reads: their classes, how old the stale ones
+ * were, and whether two independent sets of stamps agree.
+ */
+final class StalenessBlocks {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private StalenessBlocks() {}
+
+  static List<Block> of(JsonNode staleness, JsonNode visible) {
+    List<Block> blocks = new ArrayList<>();
+    if (staleness.isMissingNode()) {
+      return blocks;
+    }
+    classes(blocks, staleness);
+    fresher(blocks, staleness.path("fresher"));
+    note(
+        blocks,
+        "cross-check: contradictions "
+            + count(staleness, "contradictions")
+            + ", decisive reads "
+            + count(staleness, "decisive")
+            + ", reads that went back in time "
+            + count(staleness, "monotonicViolations"));
+    for (JsonNode offence : staleness.path("offences")) {
+      note(blocks, offence(offence));
+    }
+    if (!visible.isMissingNode()) {
+      visible(blocks, visible);
+    }
+    return blocks;
+  }
+
+  private static void classes(List<Block> blocks, JsonNode staleness) {
+    long judged = staleness.path("judged").asLong();
+    List<List<String>> rows = new ArrayList<>();
+    long sum = 0;
+    for (var each : staleness.path("classes").properties()) {
+      long count = each.getValue().asLong();
+      sum += count;
+      String share = judged == 0 ? Figures.NONE : Figures.percent((double) count / judged);
+      rows.add(List.of(each.getKey(), Figures.count(count), share));
+    }
+    blocks.add(new Block.Table(List.of("class", "reads", "share"), 1, rows));
+    note(
+        blocks,
+        "judged "
+            + Figures.count(judged)
+            + (sum == judged ? " = " : " ≠ ")
+            + "sum of the classes; oldest superseded for "
+            + Figures.nanos(staleness.path("oldestNanos").asLong())
+            + ", at most "
+            + count(staleness, "behindMax")
+            + " versions behind");
+  }
+
+  private static void fresher(List<Block> blocks, JsonNode points) {
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode point : points) {
+      rows.add(
+          List.of(
+              "P(" + Figures.nanos(point.path("limitNanos").asLong()) + ")",
+              share(point.path("share")),
+              share(point.path("shareOfChanged"))));
+    }
+    if (!rows.isEmpty()) {
+      List<String> columns =
+          List.of("age below", "all reads", "of keys changed in the 10 s before");
+      blocks.add(new Block.Table(columns, 1, rows));
+    }
+  }
+
+  /** With as many digits as tell one read of a hundred thousand. */
+  private static String share(JsonNode share) {
+    return share.isNumber()
+        ? String.format(Locale.ROOT, "%.3f %%", 100 * share.asDouble())
+        : Figures.NONE;
+  }
+
+  private static String offence(JsonNode offence) {
+    return "first of "
+        + offence.path("counter").asText()
+        + ": "
+        + offence.path("id").asText()
+        + (offence.path("version").isTextual()
+            ? " at version " + offence.path("version").asText()
+            : ", nothing found")
+        + String.format(
+            Locale.ROOT,
+            ", read from %.6f s to %.6f s of the measurement",
+            offence.path("beginNanos").asLong() / NANOS_PER_SECOND,
+            offence.path("endNanos").asLong() / NANOS_PER_SECOND);
+  }
+
+  private static void visible(List<Block> blocks, JsonNode visible) {
+    long events = visible.path("events").asLong();
+    long bracketed = visible.path("bracketed").asLong();
+    String times =
+        visible.has("p50Nanos") ? ": p50 " + Figures.nanos(visible.path("p50Nanos").asLong()) : "";
+    times +=
+        visible.has("p99Nanos") ? ", p99 " + Figures.nanos(visible.path("p99Nanos").asLong()) : "";
+    note(
+        blocks,
+        "visible to reads: of "
+            + Figures.count(events)
+            + " events "
+            + count(visible, "unobserved")
+            + " were not read again, "
+            + Figures.count(bracketed)
+            + " were read densely enough to say when they showed"
+            + times);
+  }
+
+  private static void note(List<Block> blocks, String text) {
+    blocks.add(new Block.Note(text));
+  }
+
+  private static String count(JsonNode of, String name) {
+    JsonNode value = of.path(name);
+    return value.isNumber() ? Figures.count(value.asLong()) : Figures.NONE;
+  }
+}
