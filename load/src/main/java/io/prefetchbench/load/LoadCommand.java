@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.run.LoadOptions;
+import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.testbed.command.BadInput;
@@ -65,7 +66,6 @@ import picocli.CommandLine.Spec;
       ExitCode.INTERRUPTED_HELP
     })
 public final class LoadCommand implements Callable<Integer> {
-  private static final String GENERATOR = "io.prefetchbench.load.simulation.Generator";
   private static final Duration LONGEST = Duration.ofHours(2);
   private static final Duration FAREWELL = Duration.ofSeconds(4);
 
@@ -116,6 +116,29 @@ public final class LoadCommand implements Callable<Integer> {
           "Redis of the mock primary, in the same words, or 'same': the Redis of the cache (then"
               + " its counts are no longer the cache's alone).")
   @Nullable String primary;
+
+  /** Who sends the reads. */
+  enum Driver {
+    /** Gatling, over HTTP. */
+    GATLING("io.prefetchbench.load.simulation.Generator"),
+    /** The cache library, in the generator's own process. */
+    LIBRARY("io.prefetchbench.load.library.LibraryGenerator");
+
+    private final String main;
+
+    Driver(String main) {
+      this.main = main;
+    }
+  }
+
+  @Option(
+      names = "--driver",
+      paramLabel = "DRIVER",
+      defaultValue = "gatling",
+      description =
+          "gatling: reads over HTTP; library: reads through PrefetchCache in the generator's own"
+              + " process. Default: ${DEFAULT-VALUE}")
+  Driver driver = Driver.GATLING;
 
   @Option(
       names = "--target",
@@ -193,6 +216,9 @@ public final class LoadCommand implements Callable<Integer> {
     if (primary != null || redis != null) {
       throw new BadInput("--target: expected no --redis and no --primary, nothing is started");
     }
+    if (driver != Driver.GATLING) {
+      throw new BadInput("--target: expected --driver gatling, a target is read over HTTP");
+    }
     overrides.put("mutationsPerSecond", "0");
     ServerClient server = new ServerClient(url);
     if (!server.answers()) {
@@ -234,7 +260,13 @@ public final class LoadCommand implements Callable<Integer> {
   /** Everything that can be refused is refused here, before a process is started. */
   private static void check(LoadOptions options) {
     try {
-      Shape.named(options.readWorkload().shape());
+      Workload workload = options.readWorkload();
+      Shape.named(workload.shape());
+      options.redisFor(workload);
+      if (options.target() != null && !workload.faults().isEmpty()) {
+        throw new BadInput(
+            "--target: expected a workload without faults: its processes are not ours");
+      }
     } catch (IllegalArgumentException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
     }
@@ -281,7 +313,7 @@ public final class LoadCommand implements Callable<Integer> {
     options.toProperties().forEach((key, value) -> jvm.add("-D" + key + "=" + value));
     Path home = Home.find().folder();
     List<String> args = List.of(scratch.resolve("gatling").toString());
-    ProcessBuilder builder = ModuleProcess.java(home, "load", GENERATOR, jvm, args);
+    ProcessBuilder builder = ModuleProcess.java(home, "load", driver.main, jvm, args);
     try (ModuleProcess generator = ModuleProcess.start("generator", builder)) {
       Thread hook = new Thread(() -> generator.stop(FAREWELL), "generator-end");
       Runtime.getRuntime().addShutdownHook(hook);

@@ -1,151 +1,134 @@
 package io.prefetchbench.load.join;
 
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.load.record.ReadOutcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Judges every read by the commits of its key: whether the value was ever committed, whether it had
- * been superseded when the read began, whether a key was missing that was there. A pure function.
+ * Judges a read by the commits of its key and by the writes that brought them to the cache: whether
+ * its version had been superseded when it began, and whether it can have got that version at all.
  *
- * <p>What each key held before the run is its version zero; it is applied before the first read.
+ * <p>The cross-check takes its times from other stamps than the classes do. A read that began after
+ * the reply of a write returns that version or a later one; a read that ended before a write was
+ * sent does not return its version. If a read says otherwise, the cache, a clock or the join is
+ * wrong.
+ *
+ * <p>Immutable; nothing here reads a clock.
  */
 public final class ReadJudge {
-  private final Map<String, List<JoinedEvent>> eventsOfId = new HashMap<>();
+  private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Map<String, KeyHistory> histories = new HashMap<>();
+  private final Set<String> absentAtFirst;
+  private final KeyHistory untouched;
+  private final KeyHistory untouchedAbsent;
+  private final long decisiveNanos;
 
   /**
-   * What the reads were.
+   * Takes everything that changed a key in the whole run, warm-up included.
    *
-   * @param judged reads that carried a version or found nothing
-   * @param stale reads that returned a version superseded before they began
-   * @param staleNanosMax longest time a returned version had been superseded
-   * @param phantom reads of a version that was not committed, or committed after they ended, or
-   *     whose kind (live, deleted) is not that of the commit
-   * @param falseMisses reads that found nothing although the key was there
-   * @param monotonicViolations reads below a version that an earlier read of the key had returned
+   * @param commits of the mutator
+   * @param applications of the worker, and of whoever else wrote to the cache
+   * @param first versions up to this one are what the keys held before the run
+   * @param absentAtFirst keys that were not there before the run; all others were
+   * @param decisiveNanos a read is decisive if its key changed in this time before it ended
    */
-  public record Judgement(
-      long judged,
-      long stale,
-      long staleNanosMax,
-      long phantom,
-      long falseMisses,
-      long monotonicViolations) {}
-
-  /** Takes the complete events of the whole run, warm-up included. */
-  public ReadJudge(List<JoinedEvent> events) {
-    for (JoinedEvent event : events) {
-      eventsOfId.computeIfAbsent(event.commit().id(), id -> new ArrayList<>()).add(event);
+  public ReadJudge(
+      List<Commit> commits,
+      List<Application> applications,
+      Version first,
+      Set<String> absentAtFirst,
+      long decisiveNanos) {
+    this.decisiveNanos = decisiveNanos;
+    this.absentAtFirst = Set.copyOf(absentAtFirst);
+    untouched = new KeyHistory(first, false, List.of(), Map.of());
+    untouchedAbsent = new KeyHistory(first, true, List.of(), Map.of());
+    Map<String, Map<Version, KeyHistory.Write>> written = writes(applications);
+    Map<String, List<Commit>> byId = new HashMap<>();
+    for (Commit commit : commits) {
+      byId.computeIfAbsent(commit.id(), id -> new ArrayList<>()).add(commit);
     }
-    Comparator<JoinedEvent> byVersion = Comparator.comparing(event -> event.commit().version());
-    eventsOfId.values().forEach(list -> list.sort(byVersion));
+    byId.forEach(
+        (id, own) -> {
+          own.sort(Comparator.comparing(Commit::version));
+          boolean absent = absentAtFirst.contains(id);
+          histories.put(id, new KeyHistory(first, absent, own, written.getOrDefault(id, Map.of())));
+        });
+  }
+
+  private static Map<String, Map<Version, KeyHistory.Write>> writes(
+      List<Application> applications) {
+    Map<String, Map<Version, KeyHistory.Write>> written = new HashMap<>();
+    for (Application application : applications) {
+      if (application.kind() != Application.Kind.CONFLATED && application.sentNanos() != 0) {
+        long replied = application.repliedNanos();
+        KeyHistory.Write write =
+            new KeyHistory.Write(application.sentNanos(), replied == 0 ? Long.MAX_VALUE : replied);
+        written
+            .computeIfAbsent(application.id(), id -> new HashMap<>())
+            .merge(application.version(), write, KeyHistory.Write::earlier);
+      }
+    }
+    return written;
+  }
+
+  /** Judges one read. */
+  public JudgedRead judge(Read read) {
+    KeyHistory key = history(read.id());
+    boolean decisive = changed(key, read, decisiveNanos);
+    boolean lately = changed(key, read, LATELY_NANOS);
+    int place = placeOf(key, read);
+    if (place == KeyHistory.UNKNOWN) {
+      ReadClass wrong = read.version() == null ? ReadClass.MISSED : ReadClass.PHANTOM;
+      return new JudgedRead(read, wrong, 0, 0, false, decisive, lately);
+    }
+    boolean contradicts =
+        place < key.writtenBy(read.beginNanos()) || key.writeSentNanos(place) >= read.endNanos();
+    int newest = key.acknowledgedBy(read.beginNanos());
+    ReadClass readClass = classOf(key, read, place, newest);
+    boolean stale = readClass == ReadClass.STALE;
+    long age = stale ? read.beginNanos() - key.supersededNanos(place) : 0;
+    long behind = stale ? newest - place : 0;
+    return new JudgedRead(read, readClass, age, behind, contradicts, decisive, lately);
+  }
+
+  KeyHistory history(String id) {
+    KeyHistory changed = histories.get(id);
+    return changed != null ? changed : absentAtFirst.contains(id) ? untouchedAbsent : untouched;
+  }
+
+  private static boolean changed(KeyHistory key, Read read, long withinNanos) {
+    return key.changedWithin(read.endNanos() - withinNanos, read.endNanos());
   }
 
   /**
-   * Judges reads of keys that exist in the primary from the begin.
-   *
-   * @param firstPosition versions up to this one are what the keys held before the run
+   * The place of the version that the read got. Nothing found is the latest delete it can have
+   * seen, or the time before the first insert; if there was neither, or the version is no committed
+   * one, the place is unknown.
    */
-  public Judgement judge(List<Read> reads, Version firstPosition) {
-    long judged = 0;
-    long stale = 0;
-    long oldest = 0;
-    long phantom = 0;
-    long missed = 0;
-    for (Read read : reads) {
-      List<JoinedEvent> events = eventsOfId.getOrDefault(read.id(), List.of());
-      Version version = read.version();
-      judged++;
-      if (version == null) {
-        missed += read.outcome() == ReadOutcome.ABSENT && isLive(events, read) ? 1 : 0;
-      } else if (isPhantom(events, read, version, firstPosition)) {
-        phantom++;
-      } else {
-        long age = staleNanos(events, read, version);
-        stale += age > 0 ? 1 : 0;
-        oldest = Math.max(oldest, age);
-      }
-    }
-    return new Judgement(judged, stale, oldest, phantom, missed, notMonotone(reads));
+  static int placeOf(KeyHistory key, Read read) {
+    Version version = read.version();
+    return version == null
+        ? key.deletedBy(key.writtenBy(read.beginNanos()), read.endNanos())
+        : key.placeOf(version);
   }
 
-  /** True if the last version applied before the read began (or the first) was not a delete. */
-  private static boolean isLive(List<JoinedEvent> events, Read read) {
-    boolean live = true;
-    for (JoinedEvent event : events) {
-      if (event.repliedNanos() <= read.beginNanos()) {
-        live = !event.commit().delete();
-      } else if (event.commit().delete() && event.applySentNanos() <= read.endNanos()) {
-        return false;
-      }
+  private static ReadClass classOf(KeyHistory key, Read read, int place, int newest) {
+    boolean wrongKind = read.foundLive() == key.isDelete(place);
+    if (wrongKind || key.sentNanos(place) > read.endNanos()) {
+      return ReadClass.PHANTOM;
     }
-    return live;
-  }
-
-  private static boolean isPhantom(
-      List<JoinedEvent> events, Read read, Version version, Version firstPosition) {
-    boolean deleted = read.outcome() == ReadOutcome.DELETED;
-    if (!version.isNewerThan(firstPosition)) {
-      return deleted;
+    if (place < newest) {
+      return ReadClass.STALE;
     }
-    JoinedEvent event = find(events, version);
-    return event == null
-        || event.commit().sentNanos() > read.endNanos()
-        || event.commit().delete() != deleted;
-  }
-
-  private static @Nullable JoinedEvent find(List<JoinedEvent> events, Version version) {
-    for (JoinedEvent event : events) {
-      if (event.commit().version().equals(version)) {
-        return event;
-      }
+    if (key.ackedNanos(place) > read.endNanos()) {
+      return ReadClass.AHEAD;
     }
-    return null;
-  }
-
-  /** How long the version had been superseded when the read began; 0 if it had not. */
-  private static long staleNanos(List<JoinedEvent> events, Read read, Version version) {
-    for (JoinedEvent event : events) {
-      if (event.commit().version().isNewerThan(version)) {
-        return Math.max(0, read.beginNanos() - event.commit().ackedNanos());
-      }
-    }
-    return 0;
-  }
-
-  private static long notMonotone(List<Read> reads) {
-    Map<String, List<Read>> byId = new HashMap<>();
-    for (Read read : reads) {
-      if (read.version() != null) {
-        byId.computeIfAbsent(read.id(), id -> new ArrayList<>()).add(read);
-      }
-    }
-    return byId.values().stream().mapToLong(ReadJudge::notMonotoneOfKey).sum();
-  }
-
-  private static long notMonotoneOfKey(List<Read> reads) {
-    reads.sort(Comparator.comparingLong(Read::beginNanos));
-    PriorityQueue<Read> running = new PriorityQueue<>(Comparator.comparingLong(Read::endNanos));
-    Version seen = Version.NONE;
-    long violations = 0;
-    for (Read read : reads) {
-      for (Read ended = running.peek();
-          ended != null && ended.endNanos() < read.beginNanos();
-          ended = running.peek()) {
-        Version version = ended.version();
-        seen = version != null && version.isNewerThan(seen) ? version : seen;
-        running.remove();
-      }
-      Version own = read.version();
-      violations += own != null && seen.isNewerThan(own) ? 1 : 0;
-      running.add(read);
-    }
-    return violations;
+    return key.hasLaterCommitBefore(place, read.endNanos()) ? ReadClass.AMBIGUOUS : ReadClass.FRESH;
   }
 }

@@ -45,7 +45,11 @@ public final class StampJoin {
     Map<String, NavigableMap<Version, Application>> written = new HashMap<>();
     Map<String, NavigableMap<Version, Application>> conflated = new HashMap<>();
     for (Application a : applications) {
-      Map<String, NavigableMap<Version, Application>> side = a.conflated() ? conflated : written;
+      if (a.kind() == Application.Kind.SENDING || a.kind() == Application.Kind.BESIDE) {
+        continue;
+      }
+      boolean isConflated = a.kind() == Application.Kind.CONFLATED;
+      Map<String, NavigableMap<Version, Application>> side = isConflated ? conflated : written;
       side.computeIfAbsent(a.id(), id -> new TreeMap<>()).merge(a.version(), a, StampJoin::earlier);
     }
     List<JoinedEvent> events = new ArrayList<>(commits.size());
@@ -67,7 +71,7 @@ public final class StampJoin {
       } else if (isMissing(commit, seen, own)) {
         missing++;
       } else {
-        superseded += seen.conflated() ? 1 : 0;
+        superseded += seen.kind() == Application.Kind.CONFLATED ? 1 : 0;
         events.add(
             new JoinedEvent(commit, seen.polledNanos(), own.sentNanos(), own.repliedNanos()));
       }

@@ -8,6 +8,7 @@ import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.schedule.PhaseSchedule;
 import io.prefetchbench.load.schedule.Schedule;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,9 @@ public final class Mutator {
   /**
    * Makes a mutator.
    *
-   * @param entities number of keys, all there in their first generation
+   * @param entities number of keys
+   * @param entitiesAtStart keys from this one on are not there yet; the others are, in their first
+   *     generation
    * @param deleteShare share of deletes; the next mutation of a deleted key adds it again
    * @param log the caller's, closed by the caller
    * @param nanoClock the monotonic clock
@@ -59,6 +62,7 @@ public final class Mutator {
       MockPrimary primary,
       Shape shape,
       int entities,
+      int entitiesAtStart,
       long seed,
       double deleteShare,
       StampLog.Writer log,
@@ -71,6 +75,7 @@ public final class Mutator {
     this.nanoClock = nanoClock;
     this.generations = new int[entities];
     this.deleted = new boolean[entities];
+    Arrays.fill(deleted, entitiesAtStart, entities, true);
     this.random = new SplittableRandom(seed ^ 0x6D75746174L);
   }
 

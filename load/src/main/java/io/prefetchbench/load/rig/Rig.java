@@ -4,6 +4,7 @@ import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.testbed.fault.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -22,6 +23,15 @@ import org.jspecify.annotations.Nullable;
  * was given. For use by one thread, except {@link #close}.
  */
 public final class Rig implements AutoCloseable {
+  /** Role of the Redis of the cache. */
+  public static final String CACHE_REDIS = "cache-redis";
+
+  /** Role of the Redis of the primary. */
+  public static final String PRIMARY_REDIS = "primary-redis";
+
+  /** Role of the worker. */
+  public static final String WORKER = "worker";
+
   private static final String SAME = "same";
   private static final String SERVER_MAIN = "io.prefetchbench.server.ServeCommand";
   private static final String WORKER_MAIN = "io.prefetchbench.server.WorkerCommand";
@@ -30,11 +40,11 @@ public final class Rig implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(5);
 
   private final Path home;
-  private final RedisServer cache;
+  private volatile RedisServer cache;
   private final RedisServer primary;
   private final FreshPrefix fresh = FreshPrefix.create();
   private @Nullable ModuleProcess server;
-  private @Nullable ModuleProcess worker;
+  private volatile @Nullable ModuleProcess worker;
   private boolean closed;
 
   private Rig(Path home, RedisServer cache, RedisServer primary) {
@@ -71,20 +81,23 @@ public final class Rig implements AutoCloseable {
   public void startWorker(Path stamps, Path log) {
     List<String> args = new ArrayList<>(places());
     args.addAll(List.of("--name", "load", "--record", stamps.toString()));
-    worker = start("worker", WORKER_MAIN, args, log);
-    worker.awaitReady(WORKER_READY);
+    ModuleProcess starting = start(WORKER, WORKER_MAIN, args, log);
+    worker = starting;
+    starting.awaitReady(WORKER_READY);
   }
 
   /**
    * Starts the server, which loads the cache, and waits until it listens.
    *
+   * @param stamps where it records its writes to the cache
    * @param log where its standard error goes
    * @return its base URL
    */
-  public String startServer(Path log) {
+  public String startServer(Path stamps, Path log) {
     List<String> args = new ArrayList<>(places());
     args.addAll(List.of("--primary-latency", "0ms"));
     args.addAll(List.of("--port", "0", "--worker", "none", "--seed-data", "none"));
+    args.addAll(List.of("--record", stamps.toString()));
     server = start("server", SERVER_MAIN, args, log);
     String ready = server.awaitReady(SERVER_READY);
     return ready.split(" ", -1)[1];
@@ -92,7 +105,7 @@ public final class Rig implements AutoCloseable {
 
   private ModuleProcess start(String role, String main, List<String> args, Path log) {
     ProcessBuilder builder = ModuleProcess.java(home, "server", main, List.of("-Xmx512m"), args);
-    builder.redirectError(log.toFile());
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     return ModuleProcess.start(role, builder);
   }
 
@@ -141,9 +154,9 @@ public final class Rig implements AutoCloseable {
   /** The processes under test and their roles, as far as their ids are known. */
   public List<Role> roles() {
     List<Role> roles = new ArrayList<>();
-    cache.pid().ifPresent(pid -> roles.add(new Role("cache-redis", pid)));
+    cache.pid().ifPresent(pid -> roles.add(new Role(CACHE_REDIS, pid)));
     if (!isOneRedis()) {
-      primary.pid().ifPresent(pid -> roles.add(new Role("primary-redis", pid)));
+      primary.pid().ifPresent(pid -> roles.add(new Role(PRIMARY_REDIS, pid)));
     }
     ModuleProcess serverNow = server;
     if (serverNow != null) {
@@ -151,16 +164,28 @@ public final class Rig implements AutoCloseable {
     }
     ModuleProcess workerNow = worker;
     if (workerNow != null) {
-      roles.add(new Role("worker", workerNow.pid()));
+      roles.add(new Role(WORKER, workerNow.pid()));
     }
     return roles;
   }
 
   /** Ends the worker: it applies what it has polled, writes its log, and leaves. */
   public void stopWorker() {
-    if (worker != null) {
-      worker.stop(STOP);
+    ModuleProcess running = worker;
+    if (running != null) {
+      running.stop(STOP);
     }
+  }
+
+  /** Kills the Redis of the cache without a word (SIGKILL). */
+  void killCache() {
+    ProcessFaults.kill(cache.pid().orElseThrow());
+    cache.close();
+  }
+
+  /** Starts the Redis of the cache again where it was; it is empty. */
+  void restartCache() {
+    cache = RedisServer.startEmbedded(RedisOptions.none(), cache.port());
   }
 
   @Override
@@ -182,8 +207,9 @@ public final class Rig implements AutoCloseable {
 
   /** Ends everything at once, leaving nothing in order; for the end of an interrupted run. */
   public void kill() {
-    if (worker != null) {
-      worker.stop(Duration.ZERO);
+    ModuleProcess running = worker;
+    if (running != null) {
+      running.stop(Duration.ZERO);
     }
     if (server != null) {
       server.stop(Duration.ZERO);

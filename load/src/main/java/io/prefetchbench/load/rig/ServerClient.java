@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 /** Asks the server for its state, outside the measured requests. Thread-safe. */
 public final class ServerClient {
   private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
+  private static final int PASS_MILLIS = (int) Duration.ofMinutes(2).toMillis();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String baseUrl;
@@ -66,6 +67,25 @@ public final class ServerClient {
   public static OptionalLong counter(JsonNode stats, String name) {
     JsonNode value = stats.path(name);
     return value.isNumber() ? OptionalLong.of(value.longValue()) : OptionalLong.empty();
+  }
+
+  /**
+   * Begins a pass over the primary and waits until it is over.
+   *
+   * @throws IllegalStateException if the server does not do it, within two minutes
+   */
+  public void reprefetch() {
+    try {
+      HttpURLConnection connection = open("/reprefetch");
+      connection.setReadTimeout(PASS_MILLIS);
+      connection.setRequestMethod("POST");
+      int status = connection.getResponseCode();
+      if (status != HttpURLConnection.HTTP_OK) {
+        throw new IllegalStateException("POST /reprefetch was answered with " + status);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("POST /reprefetch was not answered: " + e, e);
+    }
   }
 
   private HttpURLConnection open(String path) throws IOException {

@@ -1,6 +1,8 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
@@ -12,6 +14,7 @@ import io.prefetchbench.load.rig.FeedBacklog;
 import io.prefetchbench.load.rig.PingProber;
 import io.prefetchbench.load.rig.Rig;
 import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.IOException;
@@ -19,8 +22,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a run starts itself: both Redis, the filled primary, worker, server, mutator, probers.
@@ -41,12 +48,48 @@ final class Assembly implements AutoCloseable {
   private final long fillNanos;
 
   /** Where a run's stamp logs and process logs go. */
-  record Files(Path mutatorStamps, Path workerStamps, Path serverLog, Path workerLog) {}
+  record Files(
+      Path mutatorStamps, Path workerStamps, Path serverStamps, Path serverLog, Path workerLog) {
+    private static final int WORKERS_MAX = 1_000;
+
+    static Files of(RunWriter run) {
+      return new Files(
+          run.resolve("raw/mutator.stamps"),
+          run.resolve("raw/worker.stamps"),
+          run.resolve("raw/server.stamps"),
+          run.resolve("raw/server.log"),
+          run.resolve("raw/worker.log"));
+    }
+
+    /** Where a worker that is started again writes its stamps: it begins a log of its own. */
+    Path nextWorkerStamps() {
+      return allWorkerStamps(WORKERS_MAX).filter(file -> !exists(file)).findFirst().orElseThrow();
+    }
+
+    /** The logs of everybody who wrote to the cache. */
+    List<Path> writersStamps() {
+      Stream<Path> workers = allWorkerStamps(WORKERS_MAX).takeWhile(Files::exists);
+      return Stream.concat(workers, Stream.of(serverStamps)).toList();
+    }
+
+    private static boolean exists(Path file) {
+      return java.nio.file.Files.exists(file);
+    }
+
+    private Stream<Path> allWorkerStamps(int most) {
+      String first = String.valueOf(workerStamps.getFileName());
+      return IntStream.rangeClosed(1, most)
+          .mapToObj(n -> n == 1 ? first : first.replace(".stamps", "-" + n + ".stamps"))
+          .map(workerStamps::resolveSibling);
+    }
+  }
 
   /** Starts both Redis and fills the primary; nothing reads or mutates yet. */
   static Assembly start(
       Path home, LoadOptions options, Workload workload, Files files, LongConsumer progress) {
-    Rig rig = Rig.open(home, RedisResolver.ofEnvironment(), options.redis(), options.primary());
+    Rig rig =
+        Rig.open(
+            home, RedisResolver.ofEnvironment(), options.redisFor(workload), options.primary());
     try {
       return new Assembly(rig, workload, files, progress);
     } catch (RuntimeException e) {
@@ -67,7 +110,7 @@ final class Assembly implements AutoCloseable {
     primary = MockPrimary.open(primaryPort, named);
     Shape shape = Shape.named(workload.shape()).withBenchFields();
     long before = System.nanoTime();
-    primary.fill(shape, workload.entities(), workload.seed(), progress);
+    primary.fill(shape, workload.entitiesAtStart(), workload.seed(), progress);
     fillNanos = System.nanoTime() - before;
     filledTo = primary.position();
     long monotonicNanos = System.nanoTime();
@@ -80,6 +123,7 @@ final class Assembly implements AutoCloseable {
             primary,
             shape,
             workload.entities(),
+            workload.entitiesAtStart(),
             workload.seed(),
             workload.deleteShare(),
             mutatorLog,
@@ -90,6 +134,23 @@ final class Assembly implements AutoCloseable {
 
   Rig rig() {
     return rig;
+  }
+
+  /** This assembly, which a run against a target has not. */
+  static Assembly required(@Nullable Assembly own) {
+    if (own == null) {
+      throw new IllegalStateException("a target is read over HTTP only");
+    }
+    return own;
+  }
+
+  /** The cache under test for a reader in this process: it neither loads nor syncs. */
+  PrefetchCache openCache() {
+    return PrefetchCache.of(primary)
+        .redis(RedisAddress.parse(rig.cache().uri()))
+        .prefix(rig.prefix())
+        .workerHere(false)
+        .build();
   }
 
   /** Records both Redis, or the one that they are. */

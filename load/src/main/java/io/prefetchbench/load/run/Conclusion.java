@@ -1,15 +1,20 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.stamps.StampLog;
+import io.prefetchbench.load.fault.FaultTimeline;
 import io.prefetchbench.load.join.Application;
 import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.ReadJudge;
 import io.prefetchbench.load.join.StampJoin;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.load.rig.ServerClient;
+import io.prefetchbench.load.schedule.PhaseSchedule;
 import io.prefetchbench.load.verdict.Figures;
 import io.prefetchbench.load.verdict.Judge;
 import io.prefetchbench.load.verdict.Verdict;
@@ -28,10 +33,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +50,12 @@ import org.jspecify.annotations.Nullable;
 final class Conclusion {
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /** A read can show a contradiction if its key changed within so many times the p99 of the lag. */
+  private static final long DECISIVE_LAGS = 10;
+
+  /** Fewer stale reads than this say little of their ages. */
+  private static final double STALE_READS_MIN = 100;
+
   private final LoadRun run;
   private final LoadRun.Parts parts;
   private final RunWriter files;
@@ -49,6 +64,8 @@ final class Conclusion {
   private final Map<String, Long> correctness = new LinkedHashMap<>();
   private final Verification facts = new Verification();
   private final List<String> warnings = new ArrayList<>();
+  private @Nullable ReadFindings findings;
+  private @Nullable FaultFigures faults;
 
   Conclusion(LoadRun run, LoadRun.Parts parts, @Nullable ProcessTable table, boolean drained) {
     this.run = run;
@@ -79,8 +96,12 @@ final class Conclusion {
     own.flushLog();
     own.rig().stopWorker();
     List<Commit> commits = Commit.readAll(files.resolve("raw/mutator.stamps"));
-    List<Application> applied = Application.readAll(files.resolve("raw/worker.stamps"));
-    long begin = run.mutations().isPlaced() ? run.mutations().beginNanos() : 0;
+    List<Application> applied = new ArrayList<>();
+    for (Path log : Assembly.Files.of(files).writersStamps()) {
+      applied.addAll(Application.readAll(log, own.filledTo()));
+    }
+    PhaseSchedule mutations = run.timetable().mutations();
+    long begin = mutations.isPlaced() ? mutations.beginNanos() : 0;
     long end = begin + run.workload().duration().toNanos();
     List<Commit> measured =
         commits.stream()
@@ -93,13 +114,34 @@ final class Conclusion {
     long recorded = sync.lag().getTotalCount();
     facts.stamps(joined, measured.size(), recorded, dead, clockOffsetNanos());
     correctness.put("unresolved", (long) all.unresolved().size());
-    ReadFindings findings = ReadFindings.of(run.measurement(), all.events(), own.filledTo());
-    findings.putInto(correctness);
-    facts.judged(findings.judgement());
+    judged(own, commits, applied, sync, end);
     if (own.mutator().failed() > 0) {
       warnings.add(own.mutator().failed() + " mutations failed: " + own.mutator().firstError());
     }
     return sync;
+  }
+
+  private void judged(
+      Assembly own, List<Commit> commits, List<Application> applied, SyncFigures sync, long end)
+      throws IOException {
+    long decisive = DECISIVE_LAGS * sync.lagP99Nanos().orElse(0);
+    Set<String> absent =
+        IntStream.range(run.workload().entitiesAtStart(), run.workload().entities())
+            .mapToObj(Shape::id)
+            .collect(Collectors.toSet());
+    ReadJudge judge = new ReadJudge(commits, applied, own.filledTo(), absent, decisive);
+    List<JoinedEvent> events = sync.joined().events();
+    ReadFindings found =
+        ReadFindings.write(files.resolve("staleness.hlog"), run.measurement(), judge, events, end);
+    found.putInto(correctness);
+    findings = found;
+    facts.judged(found.staleness(), found.visibility(), run.measurement().schedule().beginNanos());
+    FaultTimeline timeline = parts.faults();
+    if (timeline != null && !run.workload().faults().isEmpty()) {
+      FaultFigures done = FaultFigures.of(run, timeline, sync.joined());
+      files.writeJson("faults.json", done.toJson());
+      faults = done;
+    }
   }
 
   /** Of worker against mutator, from the clock pairs of their logs; 0 on one monotonic clock. */
@@ -136,12 +178,14 @@ final class Conclusion {
     counts.put("failed", reads.failed());
     counts.put("deleted", reads.count(ReadOutcome.DELETED));
     counts.put("absent", reads.count(ReadOutcome.ABSENT));
+    counts.put("notReady", reads.count(ReadOutcome.NOT_READY));
     facts.reads(counts);
   }
 
   private Figures figures(@Nullable SyncFigures sync) {
     ReadRecorder reads = run.measurement().recorder();
     ProcessTable processes = table;
+    FaultFigures faulted = faults;
     Optional<CpuUse> use = processes == null ? Optional.empty() : processes.use("generator");
     double capacity = run.calibration().capacityPerSecond();
     return new Figures(
@@ -160,6 +204,9 @@ final class Conclusion {
         sync == null ? OptionalLong.empty() : sync.lagP99Nanos(),
         sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().clockFaults()),
         sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().stampsMissing()),
+        faulted == null
+            ? Optional.empty()
+            : Optional.of(faulted.judged(run.workload().faults().size())),
         correctness);
   }
 
@@ -196,6 +243,14 @@ final class Conclusion {
               + Runtime.getRuntime().availableProcessors()
               + " CPUs, none is pinned");
     }
+    double stale = run.timetable().staleExpected();
+    if (own != null && stale < STALE_READS_MIN) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "about %.0f stale reads were to be expected at a lag of 1 ms: too few for their ages",
+              stale));
+    }
     long hiccup = parts.log().total("hiccup").getValueAtPercentile(99.9);
     long response = parts.log().total(ReadRecorder.RESPONSE).getValueAtPercentile(99.9);
     if (hiccup * 2 > response) {
@@ -216,7 +271,7 @@ final class Conclusion {
     } else {
       Absences.ofTarget(facts, run.sawChecksums());
     }
-    new RunMetrics(run, parts).write(sync);
+    new RunMetrics(run, parts).write(sync, findings);
     files.writeJson("environment.json", parts.environment().record());
     files.writeJson("checks.json", verdict.checks());
     if (!stats.isMissingNode()) {

@@ -1,5 +1,6 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.load.join.Application;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.join.JoinedEvent;
@@ -37,7 +38,7 @@ final class Live {
         Commit.readAll(mutatorLog).stream()
             .filter(commit -> nowNanos - commit.intendedNanos() < WINDOW_NANOS)
             .toList();
-    List<Application> applied = Application.readAll(workerLog);
+    List<Application> applied = Application.readAll(workerLog, Version.NONE);
     for (JoinedEvent event : StampJoin.join(recent, applied).events()) {
       lags.recordValue(Math.max(0, event.lagNanos()));
     }

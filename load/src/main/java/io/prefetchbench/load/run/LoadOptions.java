@@ -1,6 +1,7 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.load.workload.Fault;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.load.workload.WorkloadFile;
 import java.nio.file.Path;
@@ -100,6 +101,23 @@ public record LoadOptions(
         "true".equals(properties.getProperty(OURS + "quiet")),
         words.isEmpty() ? List.of("gatling:test") : List.copyOf(words.values()),
         result == null ? null : Path.of(result));
+  }
+
+  /**
+   * Where the cache's Redis is for this workload: one that is to come back empty after a kill must
+   * be the embedded one.
+   *
+   * @throws IllegalArgumentException if another one was asked for
+   */
+  public @Nullable String redisFor(Workload workload) {
+    boolean mortal =
+        workload.faults().stream()
+            .anyMatch(fault -> fault.kind() == Fault.Kind.REDIS_RESTARTED_EMPTY);
+    if (mortal && redis != null && !redis.equals("embedded")) {
+      throw new IllegalArgumentException(
+          "--redis: workload " + workload.name() + " kills its Redis: expected embedded");
+    }
+    return mortal ? "embedded" : redis;
   }
 
   /**

@@ -1,17 +1,16 @@
 package io.prefetchbench.load.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.load.fault.FaultTimeline;
 import io.prefetchbench.load.record.IntervalLog;
 import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.rig.Afflictions;
 import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.load.rig.Role;
 import io.prefetchbench.load.rig.ServerClient;
-import io.prefetchbench.load.schedule.KeyRanking;
 import io.prefetchbench.load.schedule.PhaseSchedule;
-import io.prefetchbench.load.schedule.Schedule;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
@@ -48,7 +47,6 @@ public final class LoadRun {
   /** The header that carries the version of what was read. */
   public static final String VERSION_HEADER = "Prefetch-Version";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CATCH_UP_NANOS = 60 * SECOND_NANOS;
   private static final long READY_NANOS = 120 * SECOND_NANOS;
@@ -58,16 +56,15 @@ public final class LoadRun {
   private final Workload workload;
   private final ReadPhase warmup;
   private final ReadPhase measurement;
-  private final PhaseSchedule warmupMutations;
-  private final PhaseSchedule mutations;
+  private final Timetable timetable;
+  private final Checksums checksums;
   private final Calibration calibration = new Calibration();
   private final Map<String, Instant> milestones = new LinkedHashMap<>();
-  private final List<Thread> mutating = new ArrayList<>();
+  private final Mutating mutating = new Mutating();
   private final Progress progress;
   private volatile @Nullable Parts parts;
   private volatile @Nullable RunWriter opening;
   private volatile boolean over;
-  private volatile boolean checksums;
 
   /** Everything that is open while the run runs. */
   record Parts(
@@ -79,6 +76,7 @@ public final class LoadRun {
       HiccupMeter hiccups,
       Pulse pulse,
       @Nullable Assembly own,
+      @Nullable FaultTimeline faults,
       JsonNode loadedStats) {}
 
   private volatile @Nullable ProcessTable processes;
@@ -88,21 +86,10 @@ public final class LoadRun {
     this.options = options;
     this.workload = workload;
     this.progress = Progress.onStderr(options.quiet());
-    KeyRanking ranking = new KeyRanking(workload.entities(), workload.zipf(), workload.seed());
-    double reads = workload.readsPerSecond();
-    double changes = workload.mutationsPerSecond();
-    long warm = workload.warmup().toNanos();
-    long span = workload.duration().toNanos();
-    long seed = workload.seed();
-    warmupMutations = new PhaseSchedule(schedule(ranking, changes, warm, seed + 1));
-    mutations = new PhaseSchedule(schedule(ranking, changes, span, seed + 2));
-    warmup =
-        new ReadPhase(schedule(ranking, reads, warm, seed + 3), at -> mutate(warmupMutations, at));
-    measurement = new ReadPhase(schedule(ranking, reads, span, seed + 4), this::measurementBegins);
-  }
-
-  private Schedule schedule(KeyRanking ranking, double rate, long span, long seed) {
-    return Schedule.of(workload.arrivals(), ranking, rate, span, seed);
+    this.checksums = new Checksums(options.target() == null);
+    this.timetable = Timetable.of(workload);
+    warmup = new ReadPhase(timetable.warmupReads(), at -> mutate(timetable.warmupMutations(), at));
+    measurement = new ReadPhase(timetable.reads(), this::measurementBegins);
   }
 
   /**
@@ -149,13 +136,13 @@ public final class LoadRun {
     Assembly own = null;
     String url = options.target();
     if (url == null) {
-      Assembly.Files logs = logs(files);
+      Assembly.Files logs = Assembly.Files.of(files);
       own = Assembly.start(home, options, workload, logs, this::showFill);
       own.describe(environment);
       files.writeJson("redis-before.json", RedisInfo.of(own));
       mark("bulk load");
       own.rig().startWorker(logs.workerStamps(), logs.workerLog());
-      url = own.rig().startServer(logs.serverLog());
+      url = own.rig().startServer(logs.serverStamps(), logs.serverLog());
       ServerClient starting = new ServerClient(url);
       BulkLoad.requireWhole(starting.stats());
       await(READY_NANOS, starting::isReady, "the server was not ready within 120 s");
@@ -169,18 +156,18 @@ public final class LoadRun {
     IntervalLog log = new IntervalLog(files.resolve("load.hlog"), System.currentTimeMillis(), tags);
     measurement.recordIn(log);
     HiccupMeter hiccups = HiccupMeter.start();
-    Live live = new Live(logs(files).mutatorStamps(), logs(files).workerStamps());
+    Live live =
+        new Live(Assembly.Files.of(files).mutatorStamps(), Assembly.Files.of(files).workerStamps());
     Pulse pulse = new Pulse(files, measurement, log, hiccups, own, live, progress);
     mark("calibration");
-    return new Parts(files, environment, url, client, log, hiccups, pulse, own, stats);
+    FaultTimeline faults = own == null ? null : faults(own, client, Assembly.Files.of(files));
+    return new Parts(files, environment, url, client, log, hiccups, pulse, own, faults, stats);
   }
 
-  private static Assembly.Files logs(RunWriter files) {
-    return new Assembly.Files(
-        files.resolve("raw/mutator.stamps"),
-        files.resolve("raw/worker.stamps"),
-        files.resolve("raw/server.log"),
-        files.resolve("raw/worker.log"));
+  private FaultTimeline faults(Assembly own, ServerClient client, Assembly.Files logs) {
+    Runnable worker = () -> own.rig().startWorker(logs.nextWorkerStamps(), logs.workerLog());
+    Afflictions afflictions = new Afflictions(own.rig(), worker, client::reprefetch);
+    return new FaultTimeline(workload.faults(), afflictions, System::nanoTime);
   }
 
   private void showFill(long filled) {
@@ -248,30 +235,26 @@ public final class LoadRun {
 
   private void measurementBegins(long beginNanos) {
     mark("measurement");
-    mutate(mutations, beginNanos);
-    opened().pulse().startAt(beginNanos, System.nanoTime());
+    mutate(timetable.mutations(), beginNanos);
+    Parts now = opened();
+    now.pulse().startAt(beginNanos, System.nanoTime());
+    if (now.faults() != null) {
+      now.faults().startAt(beginNanos);
+    }
   }
 
   private void mutate(PhaseSchedule phase, long beginNanos) {
     phase.beginAt(beginNanos);
     Assembly own = opened().own();
     if (own != null) {
-      Thread thread = new Thread(() -> own.mutator().run(phase), "mutator");
-      thread.setDaemon(true);
-      synchronized (mutating) {
-        mutating.add(thread);
-      }
-      thread.start();
+      mutating.begin(own.mutator(), phase);
     }
   }
 
   private void awaitMutators() {
-    List<Thread> threads;
-    synchronized (mutating) {
-      threads = List.copyOf(mutating);
-    }
-    long last = warmup.size() == 0 || mutations.isPlaced() ? 0 : workload.warmup().toNanos();
-    await(last + CATCH_UP_NANOS, () -> threads.stream().noneMatch(Thread::isAlive), null);
+    boolean warming = warmup.size() > 0 && !timetable.mutations().isPlaced();
+    long last = warming ? workload.warmup().toNanos() : 0;
+    await(last + CATCH_UP_NANOS, mutating::isOver, null);
     Assembly own = opened().own();
     if (own != null) {
       await(CATCH_UP_NANOS, () -> own.mutator().inFlight() == 0, null);
@@ -284,6 +267,9 @@ public final class LoadRun {
     over = true;
     Assembly own = now.own();
     awaitEndOfMeasurement();
+    if (now.faults() != null) {
+      now.faults().close();
+    }
     ProcessTable table = processes;
     if (table != null) {
       table.finish(Hiccups.of(now));
@@ -338,22 +324,31 @@ public final class LoadRun {
 
   /** True if an entity's checksum matches, or the target's entities have none. */
   public boolean isIntact(String body) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    try {
-      JSON.readTree(body).properties().forEach(f -> fields.put(f.getKey(), f.getValue().asText()));
-    } catch (JsonProcessingException e) {
-      return false;
-    }
-    if (options.target() != null && !fields.containsKey(Shape.CHECKSUM_FIELD)) {
-      return true;
-    }
-    checksums = true;
-    return Shape.isIntact(fields);
+    return checksums.isIntact(body);
+  }
+
+  /** As the other, of fields. */
+  public boolean isIntact(Map<String, String> fields) {
+    return checksums.isIntact(fields);
   }
 
   /** True if any entity that was read had a checksum, so that torn ones would have been seen. */
   boolean sawChecksums() {
-    return checksums;
+    return checksums.wereSeen();
+  }
+
+  /**
+   * The cache under test, to be read in this process; the caller closes it.
+   *
+   * @throws IllegalStateException if the run is against a target
+   */
+  public PrefetchCache openCache() {
+    return Assembly.required(opened().own()).openCache();
+  }
+
+  /** A port to the Redis of the cache; the caller closes it. */
+  public RedisPort openCachePort() {
+    return Assembly.required(opened().own()).rig().cachePort();
   }
 
   /** The server's base URL. */
@@ -391,8 +386,8 @@ public final class LoadRun {
     return measurement;
   }
 
-  PhaseSchedule mutations() {
-    return mutations;
+  Timetable timetable() {
+    return timetable;
   }
 
   /** Phase name to its begin on the wall clock, in order. */

@@ -108,7 +108,13 @@ public final class ReadPhase {
    */
   public void end(int n, long nowNanos, int status, @Nullable String version, boolean intact) {
     Version parsed = version == null ? null : Version.parse(version);
-    recorder.end(n, nowNanos, ReadOutcome.of(status, parsed != null), parsed, intact);
+    end(n, nowNanos, ReadOutcome.of(status, parsed != null), parsed, intact);
+  }
+
+  /** As the other, for whoever knows the outcome. */
+  public void end(
+      int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
+    recorder.end(n, nowNanos, outcome, version, intact);
   }
 
   /** Number of reads of the phase. */

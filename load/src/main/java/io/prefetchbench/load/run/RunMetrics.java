@@ -1,12 +1,15 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.join.ReadClass;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.staleness.Staleness;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,7 @@ final class RunMetrics {
     this.files = parts.files();
   }
 
-  void write(@Nullable SyncFigures sync) {
+  void write(@Nullable SyncFigures sync, @Nullable ReadFindings findings) {
     for (String tag : List.of(ReadRecorder.RESPONSE, ReadRecorder.SERVICE, ReadRecorder.SLIP)) {
       distribution(tag, "load.hlog", better(tag));
       percentile(tag, parts.log().total(tag), better(tag));
@@ -42,6 +45,23 @@ final class RunMetrics {
       }
       percentile("sync.lag", sync.lag(), Better.LOWER);
       value("mutation.offered", "ops/s", Better.NONE, run.workload().mutationsPerSecond());
+    }
+    if (findings != null) {
+      write(findings);
+    }
+  }
+
+  private void write(ReadFindings findings) {
+    Staleness staleness = findings.staleness();
+    if (findings.ages().getTotalCount() > 0) {
+      distribution(ReadFindings.TAG, "staleness.hlog", Better.LOWER);
+    }
+    percentile(ReadFindings.TAG, findings.ages(), Better.LOWER);
+    double stale = staleness.count(ReadClass.STALE);
+    value("read.staleShare", "1", Better.LOWER, stale / Math.max(1, staleness.judged()));
+    for (Staleness.Fresher point : staleness.fresher()) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(point.limitNanos());
+      value("read.fresherThan." + millis + "ms", "1", Better.HIGHER, point.share());
     }
   }
 

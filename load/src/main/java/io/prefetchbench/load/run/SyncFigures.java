@@ -2,16 +2,14 @@ package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.join.JoinedEvent;
 import io.prefetchbench.load.join.StampJoin;
-import io.prefetchbench.load.record.IntervalLog;
+import io.prefetchbench.load.record.SecondsLog;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
@@ -24,8 +22,6 @@ import org.HdrHistogram.Histogram;
  * @param lag all lags
  */
 record SyncFigures(StampJoin.Joined joined, Map<String, Double> means, Histogram lag) {
-  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   /** Tag to what it measures. */
   private static final Map<String, ToLongFunction<JoinedEvent>> STAGES = stages();
 
@@ -49,26 +45,14 @@ record SyncFigures(StampJoin.Joined joined, Map<String, Double> means, Histogram
   /** Writes the log, an event in the second in which it was due. */
   static SyncFigures write(Path file, StampJoin.Joined joined, long beginNanos, long endNanos)
       throws IOException {
-    List<JoinedEvent> events = new ArrayList<>(joined.events());
-    events.sort(Comparator.comparingLong(event -> event.commit().intendedNanos()));
-    long wallMillis =
-        System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNanos);
+    List<JoinedEvent> events = joined.events();
     Map<String, Double> means = new LinkedHashMap<>();
     STAGES.forEach(
         (tag, stage) -> means.put(tag, events.stream().mapToLong(stage).average().orElse(0)));
-    try (IntervalLog log =
-        new IntervalLog(file, wallMillis, STAGES.keySet().toArray(String[]::new))) {
-      int next = 0;
-      for (long second = beginNanos; second < endNanos; second += SECOND_NANOS) {
-        long until = Math.min(endNanos, second + SECOND_NANOS);
-        while (next < events.size() && events.get(next).commit().intendedNanos() < until) {
-          JoinedEvent event = events.get(next++);
-          STAGES.forEach((tag, stage) -> log.record(tag, stage.applyAsLong(event)));
-        }
-        log.tick(wallMillis + TimeUnit.NANOSECONDS.toMillis(until - beginNanos));
-      }
-      return new SyncFigures(joined, means, log.total("sync.lag").copy());
-    }
+    Map<String, Histogram> totals =
+        SecondsLog.write(
+            file, events, event -> event.commit().intendedNanos(), STAGES, beginNanos, endNanos);
+    return new SyncFigures(joined, means, Objects.requireNonNull(totals.get("sync.lag")));
   }
 
   OptionalLong lagP99Nanos() {

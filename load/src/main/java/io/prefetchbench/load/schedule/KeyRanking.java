@@ -56,6 +56,19 @@ public final class KeyRanking {
     return drawn;
   }
 
+  /** The probability that two draws are the same key. */
+  public double sameKeyShare() {
+    double total = cumulative[cumulative.length - 1];
+    double sum = 0;
+    double before = 0;
+    for (double until : cumulative) {
+      double share = (until - before) / total;
+      sum += share * share;
+      before = until;
+    }
+    return sum;
+  }
+
   /** The key of a rank, 0 the most popular. */
   public int keyOfRank(int rank) {
     return keyOfRank[rank];

@@ -32,6 +32,46 @@ public final class Schedule {
     return new Schedule(due, ranking.draw(count, ~seed), ratePerSecond);
   }
 
+  /**
+   * The same with bursts: so many more requests all due at one instant, again and again.
+   *
+   * @param size requests of one burst; 0 for none
+   * @param everyNanos from one burst to the next; the first comes after half of it
+   * @param spanNanos length of the phase
+   * @param seed decides their keys
+   */
+  public Schedule withBursts(
+      KeyRanking ranking, int size, long everyNanos, long spanNanos, long seed) {
+    if (size == 0) {
+      return this;
+    }
+    int bursts = Math.toIntExact((spanNanos + everyNanos / 2) / everyNanos);
+    int[] burstKeys = ranking.draw(Math.multiplyExact(bursts, size), seed);
+    long[] due = new long[dueNanos.length + burstKeys.length];
+    int[] keysThen = new int[due.length];
+    int next = 0;
+    int drawn = 0;
+    for (int burst = 0; burst < bursts; burst++) {
+      long at = everyNanos / 2 + burst * everyNanos;
+      while (next < dueNanos.length && dueNanos[next] <= at) {
+        due[drawn + next] = dueNanos[next];
+        keysThen[drawn + next] = keys[next];
+        next++;
+      }
+      for (int i = 0; i < size; i++) {
+        due[drawn + next] = at;
+        keysThen[drawn + next] = burstKeys[drawn];
+        drawn++;
+      }
+    }
+    for (; next < dueNanos.length; next++) {
+      due[drawn + next] = dueNanos[next];
+      keysThen[drawn + next] = keys[next];
+    }
+    double rate = due.length / (spanNanos / NANOS_PER_SECOND);
+    return new Schedule(due, keysThen, rate);
+  }
+
   /** Number of requests. */
   public int size() {
     return dueNanos.length;

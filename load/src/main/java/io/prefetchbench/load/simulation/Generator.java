@@ -3,6 +3,7 @@ package io.prefetchbench.load.simulation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatling.app.Gatling$;
+import io.prefetchbench.load.run.LastWord;
 import io.prefetchbench.testbed.command.Lifeline;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -20,7 +21,7 @@ public final class Generator {
    */
   public static void main(String[] args) {
     Lifeline.watchIfAsked();
-    System.setProperty(Outcome.RESULTS, args[0]);
+    System.setProperty(LastWord.RESULTS, args[0]);
     System.exit(run(args[0]));
   }
 
@@ -32,7 +33,7 @@ public final class Generator {
     try {
       return Gatling$.MODULE$.fromArgs(gatling);
     } catch (RuntimeException | Error e) {
-      return Outcome.failed(e);
+      return LastWord.failed(e);
     } finally {
       System.setOut(stdout);
     }

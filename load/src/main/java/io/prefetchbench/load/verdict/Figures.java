@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run measured, as far as a verdict needs it. What could not be known is empty and is not
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  * @param lagP99Nanos of the sync lag
  * @param clockFaults events whose reply came before their commit
  * @param stampsMissing events that lack a stamp
+ * @param faults what became of the faults of the workload; empty if it has none
  * @param correctness counters whose budget is zero
  */
 public record Figures(
@@ -42,4 +44,17 @@ public record Figures(
     OptionalLong lagP99Nanos,
     OptionalLong clockFaults,
     OptionalLong stampsMissing,
-    Map<String, Long> correctness) {}
+    Optional<Faults> faults,
+    Map<String, Long> correctness) {
+
+  /**
+   * What became of the faults.
+   *
+   * @param planned how many the workload has
+   * @param recoveryNanos of each that was carried out; empty if the system was not well again
+   *     before the measurement was over
+   * @param problem why one was not carried out; null if all were
+   */
+  public record Faults(
+      int planned, Map<String, OptionalLong> recoveryNanos, @Nullable String problem) {}
+}

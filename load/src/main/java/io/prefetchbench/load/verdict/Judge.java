@@ -23,8 +23,13 @@ public final class Judge {
   public static Verdict judge(Workload workload, Figures figures, List<String> warnings) {
     List<Check> checks = new ArrayList<>();
     bench(checks, workload, figures);
-    capacity(checks, workload.objectives(), figures);
-    objectives(checks, workload.objectives(), figures);
+    if (figures.faults().isPresent()) {
+      recoveries(checks, figures.faults().get());
+    } else {
+      completed(checks, workload.objectives(), figures);
+      objectives(checks, workload.objectives(), figures);
+    }
+    figures.backlogGrew().ifPresent(grew -> checks.add(backlog(grew)));
     for (Map.Entry<String, Long> counter : new TreeMap<>(figures.correctness()).entrySet()) {
       long value = counter.getValue();
       String figure = Long.toString(value);
@@ -97,7 +102,34 @@ public final class Judge {
             ofCpu > limits.runQueueShareOfCpu() && ofRun > limits.runQueueShareOfRun()));
   }
 
-  private static void capacity(
+  /**
+   * While a fault lasts the objectives are meant to break: what counts is that they hold again, and
+   * that is judged second by second.
+   */
+  private static void recoveries(List<Check> checks, Figures.Faults faults) {
+    int done = faults.recoveryNanos().size();
+    String problem = faults.problem() == null ? "" : ": " + faults.problem();
+    checks.add(
+        new Check(
+            Kind.BENCH,
+            "faults carried out",
+            done + problem,
+            Integer.toString(faults.planned()),
+            done != faults.planned()));
+    faults
+        .recoveryNanos()
+        .forEach(
+            (fault, nanos) ->
+                checks.add(
+                    new Check(
+                        Kind.OBJECTIVE,
+                        "recovery from " + fault,
+                        nanos.isPresent() ? millis((double) nanos.getAsLong()) : "not seen",
+                        "before the measurement is over",
+                        nanos.isEmpty())));
+  }
+
+  private static void completed(
       List<Check> checks, Workload.Objectives objectives, Figures figures) {
     double completed = share(figures.completed(), figures.sent());
     checks.add(
@@ -107,17 +139,11 @@ public final class Judge {
             percent(completed),
             "at least " + percent(objectives.completedShare()),
             completed < objectives.completedShare()));
-    figures
-        .backlogGrew()
-        .ifPresent(
-            grew ->
-                checks.add(
-                    new Check(
-                        Kind.CAPACITY,
-                        "backlog at the end",
-                        grew ? "growing" : "not growing",
-                        "not growing",
-                        grew)));
+  }
+
+  private static Check backlog(boolean grew) {
+    String figure = grew ? "growing" : "not growing";
+    return new Check(Kind.CAPACITY, "backlog at the end", figure, "not growing", grew);
   }
 
   private static void objectives(

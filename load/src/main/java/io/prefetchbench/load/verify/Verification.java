@@ -1,8 +1,14 @@
 package io.prefetchbench.load.verify;
 
-import io.prefetchbench.load.join.ReadJudge;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.load.join.ReadClass;
 import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.join.Visibility;
+import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.staleness.Offence;
+import io.prefetchbench.load.staleness.Staleness;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -62,14 +68,63 @@ public final class Verification {
     return this;
   }
 
-  /** What the stamps say of the reads. */
-  public Verification judged(ReadJudge.Judgement judgement) {
+  /**
+   * What the stamps say of the reads.
+   *
+   * @param beginNanos of the measurement; the times of the offences are told from there
+   */
+  public Verification judged(Staleness staleness, Visibility visibility, long beginNanos) {
     Map<String, Object> judged = new LinkedHashMap<>();
-    judged.put("judged", judgement.judged());
-    judged.put("stale", judgement.stale());
-    judged.put("oldestNanos", judgement.staleNanosMax());
+    judged.put("judged", staleness.judged());
+    Map<String, Long> classes = new LinkedHashMap<>();
+    for (ReadClass each : ReadClass.values()) {
+      classes.put(each.name().toLowerCase(Locale.ROOT), staleness.count(each));
+    }
+    judged.put("classes", classes);
+    judged.put("oldestNanos", staleness.ageNanosMax());
+    judged.put("behindMax", staleness.behindMax());
+    judged.put("fresher", staleness.fresher().stream().map(Verification::fresher).toList());
+    judged.put("decisive", staleness.decisive());
+    judged.put("contradictions", staleness.contradictions());
+    judged.put("monotonicViolations", staleness.monotonicViolations());
+    judged.put(
+        "offences", staleness.offences().stream().map(each -> offence(each, beginNanos)).toList());
     json.put("staleness", judged);
+    json.put("visible", visible(visibility));
     return this;
+  }
+
+  private static Map<String, Object> fresher(Staleness.Fresher point) {
+    Map<String, Object> fresher = new LinkedHashMap<>();
+    fresher.put("limitNanos", point.limitNanos());
+    fresher.put("share", point.share());
+    if (!Double.isNaN(point.shareOfChanged())) {
+      fresher.put("shareOfChanged", point.shareOfChanged());
+    }
+    return fresher;
+  }
+
+  private static Map<String, Object> offence(Offence offence, long beginNanos) {
+    Map<String, Object> first = new LinkedHashMap<>();
+    Version version = offence.version();
+    first.put("counter", offence.counter());
+    first.put("id", offence.id());
+    first.put("version", version == null ? null : version.text());
+    first.put("beginNanos", offence.beginNanos() - beginNanos);
+    first.put("endNanos", offence.endNanos() - beginNanos);
+    return first;
+  }
+
+  private static Map<String, Object> visible(Visibility visibility) {
+    Map<String, Object> visible = new LinkedHashMap<>();
+    visible.put("events", visibility.events());
+    visible.put("unobserved", visibility.unobserved());
+    visible.put("bracketed", visibility.bracketed());
+    for (double percentile : new double[] {50, 99}) {
+      Percentiles.nanos(visibility.nanos(), percentile)
+          .ifPresent(nanos -> visible.put("p" + (int) percentile + "Nanos", nanos));
+    }
+    return visible;
   }
 
   /** A file or a figure that this run does not have, and why. */

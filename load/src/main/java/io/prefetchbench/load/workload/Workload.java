@@ -2,6 +2,7 @@ package io.prefetchbench.load.workload;
 
 import io.prefetchbench.load.schedule.Arrivals;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a load run is to do. Immutable; every value was checked when it was read.
@@ -16,9 +17,13 @@ import java.time.Duration;
  * @param mutationsPerSecond offered mutations, 0 or more
  * @param deleteShare share of the mutations that delete (the next change of that key inserts it
  *     again), 0 to 1
+ * @param absentShare share of the keys that are not there at the start; their first change inserts
+ *     them
+ * @param bursts mutations that come all at once, besides the others
  * @param warmup how long load runs before anything is recorded
  * @param duration how long is recorded
  * @param seed decides keys, arrivals and values
+ * @param faults what befalls the system during the measurement, in the order of time
  */
 public record Workload(
     String name,
@@ -30,11 +35,33 @@ public record Workload(
     double readsPerSecond,
     double mutationsPerSecond,
     double deleteShare,
+    double absentShare,
+    Bursts bursts,
     Duration warmup,
     Duration duration,
     long seed,
+    List<Fault> faults,
     Objectives objectives,
     Limits limits) {
+
+  public Workload {
+    faults = List.copyOf(faults);
+  }
+
+  /** How many entities are there at the start. */
+  public int entitiesAtStart() {
+    return entities - (int) (absentShare * entities);
+  }
+
+  /**
+   * Mutations that come all at once.
+   *
+   * @param mutations of one burst; 0 for none
+   * @param every from one burst to the next; the first comes after half of it
+   */
+  public record Bursts(int mutations, Duration every) {
+    static final Bursts NONE = new Bursts(0, Duration.ofSeconds(1));
+  }
 
   /**
    * What the system is asked to hold; a broken one is a result, exit 1.

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,21 @@ import org.jspecify.annotations.Nullable;
 public final class WorkloadFile {
   private static final String WORKLOADS = "/io/prefetchbench/load/workloads/";
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The workloads that come along, in the order in which they are told. */
+  public static final List<String> NAMES =
+      List.of(
+          "reference-data",
+          "update-storm",
+          "hot-keys",
+          "delete-reinsert",
+          "re-prefetch-under-load",
+          "redis-restart-empty",
+          "worker-killed",
+          "worker-stalled",
+          "event-storm",
+          "large-entities",
+          "gate-load");
 
   private WorkloadFile() {}
 
@@ -42,7 +58,10 @@ public final class WorkloadFile {
     Path file = Path.of(nameOrPath);
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
-          "no workload " + nameOrPath + ": expected reference-data or the path of a JSON file");
+          "no workload "
+              + nameOrPath
+              + ": expected the path of a JSON file or one of "
+              + String.join(", ", NAMES));
     }
     try {
       return tree(nameOrPath, Files.readString(file));

@@ -1,12 +1,15 @@
 package io.prefetchbench.load.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.load.schedule.Arrivals;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +25,9 @@ final class WorkloadKeys {
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s|m)");
   private static final int ENTITIES_MAX = 10_000_000;
   private static final double RATE_MAX = 1e6;
+  private static final double SHARE_ABSENT_MAX = 0.9;
+  private static final int BURST_MAX = 1_500;
+  private static final String FAULTS = "a list of objects with at, kind and length";
 
   private final String where;
   private final ObjectNode object;
@@ -44,13 +50,67 @@ final class WorkloadKeys {
             number("readsPerSecond", 1, RATE_MAX),
             number("mutationsPerSecond", 0, RATE_MAX),
             number("deleteShare", 0, 1),
+            has("absentShare") ? number("absentShare", 0, SHARE_ABSENT_MAX) : 0,
+            has("bursts") ? inside("bursts").bursts() : Workload.Bursts.NONE,
             duration("warmup", Duration.ZERO),
             duration("duration", Duration.ofSeconds(1)),
             whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+            faults(),
             inside("objectives").objectives(),
             inside("limits").limits());
     refuseUnknown();
     return workload;
+  }
+
+  private Workload.Bursts bursts() {
+    Workload.Bursts bursts =
+        new Workload.Bursts(
+            (int) whole("mutations", 1, BURST_MAX), duration("every", Duration.ofMillis(100)));
+    refuseUnknown();
+    return bursts;
+  }
+
+  private List<Fault> faults() {
+    List<Fault> faults = new ArrayList<>();
+    if (!has("faults")) {
+      return faults;
+    }
+    if (!(take("faults", FAULTS) instanceof ArrayNode listed)) {
+      throw wrong("faults", FAULTS);
+    }
+    for (int i = 0; i < listed.size(); i++) {
+      if (!(listed.get(i) instanceof ObjectNode each)) {
+        throw wrong("faults", FAULTS);
+      }
+      faults.add(new WorkloadKeys(where + ", faults[" + i + "]", each).fault());
+    }
+    requireOneAfterAnother(faults, duration("duration", Duration.ofSeconds(1)));
+    return faults;
+  }
+
+  private void requireOneAfterAnother(List<Fault> faults, Duration end) {
+    Duration free = Duration.ZERO;
+    for (Fault fault : faults) {
+      Duration over = fault.at().plus(fault.length());
+      if (fault.at().compareTo(free) < 0 || over.compareTo(end) > 0) {
+        throw wrong("faults", "one after another, within the duration");
+      }
+      free = over;
+    }
+  }
+
+  private Fault fault() {
+    String word = text("kind");
+    for (Fault.Kind kind : Fault.Kind.values()) {
+      if (kind.word().equals(word)) {
+        Duration at = duration("at", Duration.ZERO);
+        Duration length =
+            kind.isAtOnce() ? Duration.ZERO : duration("length", Duration.ofMillis(10));
+        refuseUnknown();
+        return new Fault(at, kind, length);
+      }
+    }
+    throw wrong("kind", "one of " + Fault.Kind.words());
   }
 
   private Workload.Objectives objectives() {
@@ -152,6 +212,12 @@ final class WorkloadKeys {
       throw wrong(key, expected + ", at least " + least.toMillis() + "ms");
     }
     return parsed;
+  }
+
+  /** For a key that may be left out: nothing is offered then. */
+  private boolean has(String key) {
+    taken.add(key);
+    return object.hasNonNull(key);
   }
 
   private JsonNode take(String key, String expected) {

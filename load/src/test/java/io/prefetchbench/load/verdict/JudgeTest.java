@@ -66,6 +66,7 @@ class JudgeTest {
             OptionalLong.of(lagMillis * MILLI),
             OptionalLong.of(0),
             OptionalLong.of(missing),
+            Optional.empty(),
             Map.of("torn", torn));
     Verdict verdict = Judge.judge(WORKLOAD, figures, List.of());
     assertThat(verdict.word()).isEqualTo(word);

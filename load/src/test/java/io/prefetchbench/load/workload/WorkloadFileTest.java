@@ -3,11 +3,15 @@ package io.prefetchbench.load.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class WorkloadFileTest {
 
@@ -19,6 +23,33 @@ class WorkloadFileTest {
     assertThat(workload.mutationsPerSecond()).isEqualTo(200);
     assertThat(workload.duration()).hasSeconds(30);
     assertThat(workload.limits().sentShare()).isEqualTo(0.99);
+  }
+
+  @ParameterizedTest
+  @FieldSource("NAMES")
+  void everyWorkloadThatComesAlongIsWhole(String name) {
+    Workload workload = WorkloadFile.check(name, WorkloadFile.open(name));
+    assertThat(workload.name()).isEqualTo(name);
+    assertThat(workload.entitiesAtStart()).isPositive();
+  }
+
+  static final List<String> NAMES = WorkloadFile.NAMES;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[{\"at\":\"10s\",\"kind\":\"fire\"}]|faults[0]: kind: expected one of worker-killed",
+        "[{\"at\":\"28s\",\"kind\":\"worker-killed\",\"length\":\"5s\"}]|one after another, within",
+        "[{\"at\":\"1s\",\"kind\":\"redis-flushed\",\"length\":\"5s\"}]|unknown key length",
+        "7|faults: expected a list"
+      })
+  void refusedFaultsAreNamed(String faults, String message) throws IOException {
+    ObjectNode tree = WorkloadFile.open("reference-data");
+    tree.set("faults", new ObjectMapper().readTree(faults));
+    assertThatThrownBy(() -> WorkloadFile.check("w", tree))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
   }
 
   @ParameterizedTest

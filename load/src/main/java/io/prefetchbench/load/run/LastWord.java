@@ -1,6 +1,5 @@
-package io.prefetchbench.load.simulation;
+package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.run.LoadRun;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.nio.file.Path;
@@ -8,28 +7,28 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * Carries the run's verdict out of a JVM that Gatling ends: Gatling knows its own assertions only,
- * and writes its report after the simulation's last word. So a shutdown hook moves that report into
- * the run directory, and ends the JVM with the exit code of the run.
+ * Carries the run's verdict out of a JVM that others may end: Gatling knows its own assertions
+ * only, and writes its report after the simulation's last word. So a shutdown hook moves that
+ * report into the run directory, and ends the JVM with the exit code of the run.
  */
-final class Outcome {
+public final class LastWord {
   /** System property: the folder below which Gatling writes its own report. */
-  static final String RESULTS = "prefetchbench.load.gatling";
+  public static final String RESULTS = "prefetchbench.load.gatling";
 
   private static volatile int failure = ExitCode.DONE;
 
-  private Outcome() {}
+  private LastWord() {}
 
   /**
    * Notes that the run failed before it had a result, prints one line, and returns the exit code.
    */
-  static int failed(Throwable thrown) {
+  public static int failed(Throwable thrown) {
     failure = CommandShell.execute(new Failure(thrown));
     return failure;
   }
 
   /** Registers the hook for this run. */
-  static void follow(LoadRun run) {
+  public static void follow(LoadRun run) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

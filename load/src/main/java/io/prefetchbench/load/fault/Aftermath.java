@@ -1,0 +1,110 @@
+package io.prefetchbench.load.fault;
+
+import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.record.ReadTrace;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a fault did, and when the system was well again. Times in nanoseconds. Immutable.
+ *
+ * @param recoveryNanos from the begin of the fault to the first second from which the objectives
+ *     held for five seconds on end; empty if that did not come before the measurement was over
+ * @param lagNanosMax longest sync lag of the events that waited in between
+ * @param failedReads reads in between that were not answered, or told that the cache is not ready
+ * @param unavailableNanos longest time a key could not be read: from the start of its first failed
+ *     read to the end of its next good one
+ * @param unavailableId that key; null if no read failed
+ */
+public record Aftermath(
+    Mark mark,
+    OptionalLong recoveryNanos,
+    long lagNanosMax,
+    long failedReads,
+    long unavailableNanos,
+    @Nullable String unavailableId) {
+  private static final int WELL_SECONDS = 5;
+
+  /**
+   * Looks at what followed one fault.
+   *
+   * @param idOf id that read n asked for
+   */
+  public static Aftermath of(
+      Mark mark,
+      Windows windows,
+      ReadTrace trace,
+      IntFunction<String> idOf,
+      List<JoinedEvent> events) {
+    long begin = trace.phase().beginNanos();
+    OptionalLong recovery = recovery(mark.beginNanos() - begin, windows);
+    long over =
+        recovery.isPresent()
+            ? Math.max(mark.endNanos(), mark.beginNanos() + recovery.getAsLong())
+            : Long.MAX_VALUE;
+    long lag =
+        events.stream()
+            .filter(event -> event.repliedNanos() >= mark.beginNanos())
+            .filter(event -> event.commit().intendedNanos() <= over)
+            .mapToLong(JoinedEvent::lagNanos)
+            .max()
+            .orElse(0);
+    Outage outage = outage(trace, idOf, mark.beginNanos(), over);
+    return new Aftermath(mark, recovery, lag, outage.failed, outage.longestNanos, outage.id);
+  }
+
+  static OptionalLong recovery(long faultNanos, Windows windows) {
+    for (int second = (int) (faultNanos / Windows.WINDOW_NANOS);
+        second < windows.size();
+        second++) {
+      if (windows.holdFrom(second, WELL_SECONDS)) {
+        return OptionalLong.of(Math.max(0, second * Windows.WINDOW_NANOS - faultNanos));
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private static final class Outage {
+    private long failed;
+    private long longestNanos;
+    private @Nullable String id;
+  }
+
+  /** Reads are taken in the order in which they were due, which is that of their starts. */
+  private static Outage outage(ReadTrace trace, IntFunction<String> idOf, long from, long over) {
+    Map<String, Long> failingSince = new HashMap<>();
+    Outage outage = new Outage();
+    long last = from;
+    for (int n = 0; n < trace.size(); n++) {
+      if (!trace.isDone(n) || trace.beginNanos(n) < from) {
+        continue;
+      }
+      last = Math.max(last, trace.endNanos(n));
+      String id = idOf.apply(n);
+      if (Windows.isFailed(trace.outcome(n))) {
+        if (trace.beginNanos(n) <= over) {
+          outage.failed++;
+          failingSince.putIfAbsent(id, trace.beginNanos(n));
+        }
+      } else {
+        Long since = failingSince.remove(id);
+        lengthen(outage, id, since, trace.endNanos(n));
+      }
+    }
+    for (Map.Entry<String, Long> still : failingSince.entrySet()) {
+      lengthen(outage, still.getKey(), still.getValue(), last);
+    }
+    return outage;
+  }
+
+  private static void lengthen(Outage outage, String id, @Nullable Long since, long until) {
+    if (since != null && until - since > outage.longestNanos) {
+      outage.longestNanos = until - since;
+      outage.id = id;
+    }
+  }
+}

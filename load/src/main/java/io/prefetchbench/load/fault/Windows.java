@@ -1,0 +1,117 @@
+package io.prefetchbench.load.fault;
+
+import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadTrace;
+import io.prefetchbench.load.workload.Workload;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Whether the objectives held in each second of the measurement, by what was due in it. A server
+ * that says that it is not ready has not served: that read counts as failed here. Immutable.
+ */
+public final class Windows {
+  static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int DIGITS = 3;
+
+  private final boolean[] hold;
+
+  private Windows(boolean[] hold) {
+    this.hold = hold;
+  }
+
+  /** For tests: one second each. */
+  static Windows of(boolean... hold) {
+    return new Windows(hold.clone());
+  }
+
+  /** What was due in one second. */
+  private static final class Second {
+    private final Histogram responses = new Histogram(DIGITS);
+    private final Histogram lags = new Histogram(DIGITS);
+    private long due;
+    private long failed;
+    private boolean unresolved;
+
+    Second() {
+      responses.setAutoResize(true);
+      lags.setAutoResize(true);
+    }
+
+    boolean holds(Workload.Objectives objectives) {
+      return !unresolved
+          && failed <= objectives.errorShare() * due
+          && responses.getValueAtPercentile(99) <= objectives.readP99().toNanos()
+          && lags.getValueAtPercentile(99) <= objectives.lagP99().toNanos();
+    }
+  }
+
+  /**
+   * Looks at every second.
+   *
+   * @param events of the measurement
+   * @param unresolved commits of the measurement that no write accounts for
+   */
+  public static Windows of(
+      Workload workload, ReadTrace trace, List<JoinedEvent> events, List<Commit> unresolved) {
+    long begin = trace.phase().beginNanos();
+    int count = Math.toIntExact(workload.duration().toNanos() / WINDOW_NANOS);
+    Second[] seconds = new Second[Math.max(1, count)];
+    for (int i = 0; i < seconds.length; i++) {
+      seconds[i] = new Second();
+    }
+    for (int n = 0; n < trace.size(); n++) {
+      add(seconds[index(seconds, trace.phase().dueNanos(n) - begin)], trace, n);
+    }
+    for (JoinedEvent event : events) {
+      Second second = seconds[index(seconds, event.commit().intendedNanos() - begin)];
+      second.lags.recordValue(Math.max(0, event.lagNanos()));
+    }
+    for (Commit commit : unresolved) {
+      seconds[index(seconds, commit.intendedNanos() - begin)].unresolved = true;
+    }
+    boolean[] hold = new boolean[seconds.length];
+    for (int i = 0; i < hold.length; i++) {
+      hold[i] = seconds[i].holds(workload.objectives());
+    }
+    return new Windows(hold);
+  }
+
+  private static void add(Second second, ReadTrace trace, int n) {
+    second.due++;
+    if (!trace.isDone(n) || isFailed(trace.outcome(n))) {
+      second.failed++;
+    } else {
+      second.responses.recordValue(Math.max(0, trace.responseNanos(n)));
+    }
+  }
+
+  static boolean isFailed(ReadOutcome outcome) {
+    return outcome == ReadOutcome.NOT_READY || !outcome.isAnswer();
+  }
+
+  private static int index(Second[] seconds, long offsetNanos) {
+    return (int) Math.max(0, Math.min(seconds.length - 1, offsetNanos / WINDOW_NANOS));
+  }
+
+  /** Number of seconds. */
+  int size() {
+    return hold.length;
+  }
+
+  /** True if the objectives held in so many seconds from this one on. */
+  boolean holdFrom(int second, int many) {
+    if (second + many > hold.length) {
+      return false;
+    }
+    for (int i = second; i < second + many; i++) {
+      if (!hold[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

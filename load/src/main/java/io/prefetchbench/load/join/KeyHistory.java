@@ -1,0 +1,180 @@
+package io.prefetchbench.load.join;
+
+import io.prefetchbench.cache.entity.Version;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The versions of one key in order, and when each was committed and written to the cache.
+ *
+ * <p>Place 0 is what the key held before the run: committed and written before everything else.
+ * Acknowledgements and writes need not come in the order of versions; "the latest one by t" is
+ * therefore asked of the running minimum from the end, which is in order. Nanoseconds on the
+ * monotonic clock. Immutable.
+ */
+final class KeyHistory {
+  static final int UNKNOWN = -1;
+  private static final long BEFORE = Long.MIN_VALUE;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Version first;
+  private final Version[] versions;
+  private final boolean[] deletes;
+  private final long[] sent;
+  private final long[] acked;
+  private final long[] writeSent;
+  private final long[] sentFrom;
+  private final long[] ackedFrom;
+  private final long[] writtenFrom;
+  private final long[] sentInOrder;
+
+  /**
+   * Lays out a history.
+   *
+   * @param first versions up to this one are what the key held before the run
+   * @param absent the key was not there before the run
+   * @param commits of this key, sorted by version
+   * @param written of this key, by version; a version that is not there was never written
+   */
+  KeyHistory(Version first, boolean absent, List<Commit> commits, Map<Version, Write> written) {
+    this.first = first;
+    int size = commits.size() + 1;
+    versions = new Version[size];
+    deletes = new boolean[size];
+    sent = new long[size];
+    acked = new long[size];
+    writeSent = new long[size];
+    long[] replied = new long[size];
+    versions[0] = first;
+    deletes[0] = absent;
+    sent[0] = BEFORE;
+    acked[0] = BEFORE;
+    writeSent[0] = BEFORE;
+    replied[0] = BEFORE;
+    for (int i = 1; i < size; i++) {
+      Commit commit = commits.get(i - 1);
+      Write write = written.getOrDefault(commit.version(), Write.NONE);
+      versions[i] = commit.version();
+      deletes[i] = commit.delete();
+      sent[i] = commit.sentNanos();
+      acked[i] = commit.ackedNanos();
+      writeSent[i] = write.sentNanos;
+      replied[i] = write.repliedNanos;
+    }
+    sentFrom = smallestFrom(sent);
+    ackedFrom = smallestFrom(acked);
+    writtenFrom = smallestFrom(replied);
+    sentInOrder = Arrays.copyOfRange(sent, 1, size);
+    Arrays.sort(sentInOrder);
+  }
+
+  /**
+   * The earliest write of one version to the cache, by whomever.
+   *
+   * @param sentNanos the command was sent (S)
+   * @param repliedNanos its good reply came (R)
+   */
+  record Write(long sentNanos, long repliedNanos) {
+    static final Write NONE = new Write(NEVER, NEVER);
+
+    Write earlier(Write other) {
+      return new Write(
+          Math.min(sentNanos, other.sentNanos), Math.min(repliedNanos, other.repliedNanos));
+    }
+  }
+
+  private static long[] smallestFrom(long[] values) {
+    long[] smallest = values.clone();
+    for (int i = smallest.length - 2; i >= 0; i--) {
+      smallest[i] = Math.min(smallest[i], smallest[i + 1]);
+    }
+    return smallest;
+  }
+
+  /** Number of places. */
+  int size() {
+    return versions.length;
+  }
+
+  /** The place of a version; {@link #UNKNOWN} if it was never committed. */
+  int placeOf(Version version) {
+    if (!version.isNewerThan(first)) {
+      return 0;
+    }
+    int found = Arrays.binarySearch(versions, version);
+    return found < 0 ? UNKNOWN : found;
+  }
+
+  /** n⁻: the latest version that was acknowledged by then. */
+  int acknowledgedBy(long nanos) {
+    return latest(ackedFrom, nanos);
+  }
+
+  /** The latest version whose write was answered by then: a read that begins then must see it. */
+  int writtenBy(long nanos) {
+    return latest(writtenFrom, nanos);
+  }
+
+  /** The last place with a value of at most this; place 0 always has one. */
+  private static int latest(long[] ascending, long most) {
+    int low = 0;
+    int high = ascending.length - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (ascending[middle] <= most) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /** True if the key is not there in this version. */
+  boolean isDelete(int place) {
+    return deletes[place];
+  }
+
+  /** C⁻ of a version. */
+  long sentNanos(int place) {
+    return sent[place];
+  }
+
+  /** C⁺ of a version. */
+  long ackedNanos(int place) {
+    return acked[place];
+  }
+
+  /** S of a version: the earliest its value can be seen in the cache. */
+  long writeSentNanos(int place) {
+    return writeSent[place];
+  }
+
+  /** When a later version was acknowledged for the first time; never for the last one. */
+  long supersededNanos(int place) {
+    return place + 1 < ackedFrom.length ? ackedFrom[place + 1] : NEVER;
+  }
+
+  /** True if the commit of a later version was sent before then. */
+  boolean hasLaterCommitBefore(int place, long nanos) {
+    return place + 1 < sentFrom.length && sentFrom[place + 1] < nanos;
+  }
+
+  /** True if a commit was sent in this time, both ends included. */
+  boolean changedWithin(long fromNanos, long toNanos) {
+    int found = Arrays.binarySearch(sentInOrder, fromNanos);
+    int next = found >= 0 ? found : -found - 1;
+    return next < sentInOrder.length && sentInOrder[next] <= toNanos;
+  }
+
+  /** The latest delete from this place on whose write was sent by then, or {@link #UNKNOWN}. */
+  int deletedBy(int fromPlace, long nanos) {
+    for (int i = deletes.length - 1; i >= fromPlace; i--) {
+      if (deletes[i] && writeSent[i] <= nanos) {
+        return i;
+      }
+    }
+    return UNKNOWN;
+  }
+}

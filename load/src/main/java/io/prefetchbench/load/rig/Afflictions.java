@@ -1,0 +1,64 @@
+package io.prefetchbench.load.rig;
+
+import io.prefetchbench.load.workload.Fault;
+import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.util.OptionalLong;
+
+/** Does to the processes of a rig what a workload asks for. For use by one thread. */
+public final class Afflictions {
+  private final Rig rig;
+  private final Runnable worker;
+  private final Runnable pass;
+
+  /**
+   * @param worker starts the worker again
+   * @param pass begins a pass over the primary
+   */
+  public Afflictions(Rig rig, Runnable worker, Runnable pass) {
+    this.rig = rig;
+    this.worker = worker;
+    this.pass = pass;
+  }
+
+  /**
+   * Begins one.
+   *
+   * @throws IllegalStateException if a process is not ours to afflict, or does not obey
+   */
+  public void begin(Fault.Kind kind) {
+    switch (kind) {
+      case WORKER_KILLED -> ProcessFaults.kill(pid(Rig.WORKER));
+      case WORKER_STALLED -> ProcessFaults.freeze(pid(Rig.WORKER));
+      case REDIS_FROZEN -> ProcessFaults.freeze(pid(Rig.CACHE_REDIS));
+      case PRIMARY_FROZEN -> ProcessFaults.freeze(pid(Rig.PRIMARY_REDIS));
+      case REDIS_RESTARTED_EMPTY -> rig.killCache();
+      case REDIS_FLUSHED -> flush();
+      case REPREFETCH -> pass.run();
+    }
+  }
+
+  /** Undoes one that was begun, as far as it can be undone. */
+  public void end(Fault.Kind kind) {
+    switch (kind) {
+      case WORKER_KILLED -> worker.run();
+      case WORKER_STALLED -> ProcessFaults.thaw(pid(Rig.WORKER));
+      case REDIS_FROZEN -> ProcessFaults.thaw(pid(Rig.CACHE_REDIS));
+      case PRIMARY_FROZEN -> ProcessFaults.thaw(pid(Rig.PRIMARY_REDIS));
+      case REDIS_RESTARTED_EMPTY -> rig.restartCache();
+      case REDIS_FLUSHED, REPREFETCH -> {}
+    }
+  }
+
+  private void flush() {
+    try (RespConnection connection = rig.cache().connect()) {
+      connection.text("FLUSHALL");
+    }
+  }
+
+  private long pid(String role) {
+    OptionalLong found =
+        rig.roles().stream().filter(r -> r.name().equals(role)).mapToLong(Role::pid).findFirst();
+    return found.orElseThrow(() -> new IllegalStateException("the pid of " + role + " is unknown"));
+  }
+}

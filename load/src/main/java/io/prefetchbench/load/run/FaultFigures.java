@@ -1,0 +1,62 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.fault.Aftermath;
+import io.prefetchbench.load.fault.FaultTimeline;
+import io.prefetchbench.load.fault.Mark;
+import io.prefetchbench.load.fault.Windows;
+import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.record.ReadTrace;
+import io.prefetchbench.load.verdict.Figures;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the faults of a run did. Immutable.
+ *
+ * @param problem why one was not carried out; null if all were
+ */
+record FaultFigures(long beginNanos, List<Aftermath> aftermaths, @Nullable String problem) {
+  static FaultFigures of(LoadRun run, FaultTimeline timeline, StampJoin.Joined joined) {
+    ReadPhase phase = run.measurement();
+    ReadTrace trace = phase.recorder().trace();
+    Windows windows = Windows.of(run.workload(), trace, joined.events(), joined.unresolved());
+    List<Aftermath> aftermaths = new ArrayList<>();
+    for (Mark mark : timeline.marks()) {
+      aftermaths.add(Aftermath.of(mark, windows, trace, phase::id, joined.events()));
+    }
+    return new FaultFigures(phase.schedule().beginNanos(), aftermaths, timeline.problem());
+  }
+
+  /** As the verdict wants them. */
+  Figures.Faults judged(int planned) {
+    Map<String, OptionalLong> recoveries = new LinkedHashMap<>();
+    for (Aftermath each : aftermaths) {
+      long second = each.mark().fault().at().toSeconds();
+      String name = each.mark().fault().kind().word() + " at " + second + " s";
+      recoveries.put(name, each.recoveryNanos());
+    }
+    return new Figures.Faults(planned, recoveries, problem);
+  }
+
+  /** As {@code faults.json} holds them; times from the begin of the measurement. */
+  List<Map<String, Object>> toJson() {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Aftermath each : aftermaths) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("kind", each.mark().fault().kind().word());
+      json.put("beginNanos", each.mark().beginNanos() - beginNanos);
+      json.put("endNanos", each.mark().endNanos() - beginNanos);
+      each.recoveryNanos().ifPresent(nanos -> json.put("recoveryNanos", nanos));
+      json.put("lagNanosMax", each.lagNanosMax());
+      json.put("failedReads", each.failedReads());
+      json.put("unavailableNanos", each.unavailableNanos());
+      json.put("unavailableId", each.unavailableId());
+      list.add(json);
+    }
+    return list;
+  }
+}

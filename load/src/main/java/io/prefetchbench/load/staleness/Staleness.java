@@ -1,0 +1,58 @@
+package io.prefetchbench.load.staleness;
+
+import io.prefetchbench.load.join.JudgedRead;
+import io.prefetchbench.load.join.ReadClass;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the judged reads of a run amount to. Immutable.
+ *
+ * @param judged number of reads; the sum of the classes
+ * @param classes class to number of reads, every class
+ * @param stale the stale ones, in the order in which they were judged
+ * @param behindMax versions behind, at most
+ * @param decisive reads that could have shown a contradiction
+ * @param contradictions reads that the stamps of the applied writes rule out
+ * @param monotonicViolations reads that went back in time
+ * @param fresher P(t), for growing t
+ * @param offences the first read that broke each promise
+ */
+public record Staleness(
+    long judged,
+    Map<ReadClass, Long> classes,
+    List<JudgedRead> stale,
+    long behindMax,
+    long decisive,
+    long contradictions,
+    long monotonicViolations,
+    List<Fresher> fresher,
+    List<Offence> offences) {
+
+  /**
+   * One point of P(t).
+   *
+   * @param limitNanos t
+   * @param share of all judged reads, with an age below t
+   * @param shareOfChanged the same of the reads whose key changed in the ten seconds before; NaN if
+   *     there were none
+   */
+  public record Fresher(long limitNanos, double share, double shareOfChanged) {}
+
+  public Staleness {
+    classes = Map.copyOf(classes);
+    stale = List.copyOf(stale);
+    fresher = List.copyOf(fresher);
+    offences = List.copyOf(offences);
+  }
+
+  /** Number of reads of a class. */
+  public long count(ReadClass of) {
+    return classes.getOrDefault(of, 0L);
+  }
+
+  /** The longest time a returned version had been superseded. */
+  public long ageNanosMax() {
+    return stale.stream().mapToLong(JudgedRead::ageNanos).max().orElse(0);
+  }
+}

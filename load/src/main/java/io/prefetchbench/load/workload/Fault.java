@@ -1,0 +1,47 @@
+package io.prefetchbench.load.workload;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Something that befalls the system at a set time of the measurement. Immutable.
+ *
+ * @param at from the begin of the measurement
+ * @param length how long it lasts; 0 for what is over at once
+ */
+public record Fault(Duration at, Kind kind, Duration length) {
+
+  /** What befalls. */
+  public enum Kind {
+    /** The worker is killed (SIGKILL), and started again when the time is over. */
+    WORKER_KILLED,
+    /** The worker's clock stands still (SIGSTOP). */
+    WORKER_STALLED,
+    /** The Redis of the cache stands still (SIGSTOP). */
+    REDIS_FROZEN,
+    /** The Redis of the cache is killed, and comes back empty when the time is over. */
+    REDIS_RESTARTED_EMPTY,
+    /** The Redis of the cache is emptied (FLUSHALL); at once. */
+    REDIS_FLUSHED,
+    /** The Redis of the primary stands still (SIGSTOP). */
+    PRIMARY_FROZEN,
+    /** Not a fault, but load: a pass over the primary; begins and ends by itself. */
+    REPREFETCH;
+
+    /** The word used in workload files. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** True for what takes no length. */
+    public boolean isAtOnce() {
+      return this == REDIS_FLUSHED || this == REPREFETCH;
+    }
+
+    static String words() {
+      return Arrays.stream(values()).map(Kind::word).collect(Collectors.joining(", "));
+    }
+  }
+}
