@@ -20,6 +20,11 @@ enum Passage {
       "load",
       "io.prefetchbench.load.LoadCommand",
       "How fresh: open-loop reads while the primary mutates; response time and sync lag."),
+  SWEEP(
+      "sweep",
+      "load",
+      "io.prefetchbench.load.SweepCommand",
+      "How much: the highest rate of reads that the system bears."),
   SERVE(
       "serve",
       "server",

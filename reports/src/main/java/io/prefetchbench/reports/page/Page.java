@@ -44,8 +44,10 @@ public record Page(
     if (run.manifest().kind() == RunKind.JMH) {
       sections.add(CellSection.of(series));
       highlights.addAll(Highlights.ofCells(series));
+    } else if (run.manifest().kind() == RunKind.SWEEP) {
+      sections.addAll(SweepSections.of(run));
     } else {
-      sections.addAll(LatencySections.of(log, series));
+      sections.addAll(LatencySections.of(run, log, series));
       highlights.addAll(Highlights.ofLoad(log, run));
     }
     sections.addAll(FactSections.of(run, series, log.tags()));
@@ -73,6 +75,7 @@ public record Page(
           case SUITE -> "The whole bench";
           case COUNT -> "Counted operations";
           case GATE -> "Worse than the base?";
+          case SWEEP -> "How much the system bears";
         };
     return kind + " · " + manifest.workload();
   }

@@ -15,7 +15,9 @@ public enum RunKind {
   /** Commands, round trips, bytes and correctness counters: figures without noise. */
   COUNT,
   /** A decision of the gate, with what it was made from. */
-  GATE;
+  GATE,
+  /** Load runs at rising rates, and the knee that they found. */
+  SWEEP;
 
   /** Returns the word used in folder names and in run.json. */
   @JsonValue
@@ -36,6 +38,6 @@ public enum RunKind {
       }
     }
     throw new IllegalArgumentException(
-        "kind must be jmh, load, suite, count or gate, not '" + word + "'");
+        "kind must be jmh, load, suite, count, gate or sweep, not '" + word + "'");
   }
 }

@@ -16,6 +16,7 @@ import io.prefetchbench.reports.gate.MachineFacts;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.Interruption;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.environment.Environment;

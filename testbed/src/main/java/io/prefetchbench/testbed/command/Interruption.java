@@ -1,6 +1,5 @@
-package io.prefetchbench.cli.gate.paired;
+package io.prefetchbench.testbed.command;
 
-import io.prefetchbench.testbed.command.ExitCode;
 import java.util.concurrent.locks.LockSupport;
 
 /**

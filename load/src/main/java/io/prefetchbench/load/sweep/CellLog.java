@@ -1,0 +1,100 @@
+package io.prefetchbench.load.sweep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.reports.run.RunWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The runs of a sweep in the order in which they were made, one a line in {@code cells.ndjson}. A
+ * sweep that goes on asks here first: the search makes the same runs in the same order again, and
+ * gets the answers that are known. For use by one thread.
+ */
+final class CellLog {
+  static final String FILE = "cells.ndjson";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RunWriter files;
+  private final List<Cell> done = new ArrayList<>();
+  private int replayed;
+
+  /**
+   * One run.
+   *
+   * @param folder its run directory, relative to the sweep's
+   * @param reasons why it broke or was invalid
+   * @param readP99Nanos of the response time; 0 if unknown
+   * @param lagP99Nanos of the sync lag; 0 if unknown
+   */
+  record Cell(
+      double mutations,
+      double reads,
+      Answer answer,
+      String folder,
+      List<String> reasons,
+      double readP99Nanos,
+      double lagP99Nanos) {}
+
+  private CellLog(RunWriter files) {
+    this.files = files;
+  }
+
+  /** Reads what a sweep that was interrupted has done; nothing for a new one. */
+  static CellLog of(RunWriter files) {
+    CellLog log = new CellLog(files);
+    Path file = files.resolve(FILE);
+    if (Files.exists(file)) {
+      try {
+        for (String line : Files.readAllLines(file)) {
+          log.done.add(cell(JSON.readTree(line)));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(file + " cannot be read", e);
+      }
+    }
+    return log;
+  }
+
+  private static Cell cell(JsonNode json) {
+    List<String> reasons = new ArrayList<>();
+    json.path("reasons").forEach(reason -> reasons.add(reason.asText()));
+    return new Cell(
+        json.path("mutations").asDouble(),
+        json.path("reads").asDouble(),
+        Answer.valueOf(json.path("answer").asText()),
+        json.path("folder").asText(),
+        reasons,
+        json.path("readP99Nanos").asDouble(),
+        json.path("lagP99Nanos").asDouble());
+  }
+
+  /** The next run, if it was made before the interruption. */
+  Optional<Cell> next(double mutations, double reads) {
+    if (replayed == done.size()) {
+      return Optional.empty();
+    }
+    Cell cell = done.get(replayed);
+    if (cell.mutations() != mutations || cell.reads() != reads) {
+      throw new IllegalArgumentException(
+          "--resume: run " + (replayed + 1) + " was made with other words; expected the same ones");
+    }
+    replayed++;
+    return Optional.of(cell);
+  }
+
+  void add(Cell cell) {
+    files.appendJsonLine(FILE, cell);
+    done.add(cell);
+    replayed = done.size();
+  }
+
+  List<Cell> all() {
+    return List.copyOf(done);
+  }
+}

@@ -1,0 +1,128 @@
+package io.prefetchbench.load.sweep;
+
+import io.prefetchbench.load.sweep.CellLog.Cell;
+import io.prefetchbench.reports.run.Measured;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.process.ModuleProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+
+/** Makes one run of a sweep: {@code bench load} as a user would start it. For one thread. */
+final class CellRun {
+  private static final String LOAD = "io.prefetchbench.load.LoadCommand";
+
+  private final RunWriter files;
+  private final List<String> words;
+
+  /**
+   * @param words of {@code bench load}, the same for every run
+   */
+  CellRun(RunWriter files, List<String> words) {
+    this.files = files;
+    this.words = List.copyOf(words);
+  }
+
+  /**
+   * Runs at these rates.
+   *
+   * @param number of the run in the sweep, for its folder
+   * @throws Untrustworthy if there is no run directory to read
+   * @throws IllegalStateException if the data were wrong: no rate makes that right
+   */
+  Cell at(int number, double mutations, double reads) throws InterruptedException {
+    String name = String.format(Locale.ROOT, "cells/%03d-%.0f-%.0f", number, mutations, reads);
+    Path out = files.resolve(name);
+    removeLeftOver(out);
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of("--reads", text(reads), "--mutations", text(mutations)));
+    all.addAll(List.of("--out", out.toString(), "--quiet"));
+    int code = run(all);
+    RunDirectory run = RunDirectory.open(written(out, code));
+    if (run.manifest().result() == RunResult.FAILED) {
+      throw new IllegalStateException(
+          "the data are wrong at " + name + ": " + run.manifest().reasons());
+    }
+    Answer answer =
+        switch (code) {
+          case ExitCode.DONE -> Answer.HELD;
+          case ExitCode.MEASURED_NO -> Answer.BROKE;
+          default -> Answer.INVALID;
+        };
+    return new Cell(
+        mutations,
+        reads,
+        answer,
+        "cells/" + run.path().getFileName(),
+        run.manifest().reasons(),
+        value(run, "read.response.p99"),
+        value(run, "sync.lag.p99"));
+  }
+
+  /** What an interrupted run left behind is not in the log of the runs, and made again. */
+  private static void removeLeftOver(Path out) {
+    String name = String.valueOf(out.getFileName());
+    try (Stream<Path> beside = Files.list(out.resolveSibling("."))) {
+      for (Path left : beside.filter(f -> f.getFileName().toString().startsWith(name)).toList()) {
+        try (Stream<Path> all = Files.walk(left)) {
+          for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("what " + out + " left behind cannot be removed", e);
+    }
+  }
+
+  private static String text(double rate) {
+    return String.format(Locale.ROOT, "%.0f", rate);
+  }
+
+  private static int run(List<String> words) throws InterruptedException {
+    ProcessBuilder java = ModuleProcess.java(Home.find().folder(), "load", LOAD, List.of(), words);
+    try (ModuleProcess process = ModuleProcess.start("load run", java)) {
+      return process.onExit().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the load run could not be waited for", e);
+    }
+  }
+
+  /** Its folder, whatever word is behind its name. */
+  private static Path written(Path out, int code) {
+    String name = String.valueOf(out.getFileName());
+    try (Stream<Path> beside = Files.list(out.resolveSibling("."))) {
+      return beside
+          .filter(folder -> String.valueOf(folder.getFileName()).startsWith(name))
+          .filter(folder -> code != ExitCode.INTERNAL && code != ExitCode.BAD_INPUT)
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new Untrustworthy("the load run ended with exit code " + code + ", unmeasured"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static double value(RunDirectory run, String metric) {
+    for (Metric each : run.metrics()) {
+      if (each.key().name().equals(metric) && each.measured() instanceof Measured.Value value) {
+        return value.value();
+      }
+    }
+    return 0;
+  }
+}

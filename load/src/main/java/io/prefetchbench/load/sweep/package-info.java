@@ -1,0 +1,5 @@
+/** How much the system can bear: runs at rising rates, until an objective breaks. */
+@NullMarked
+package io.prefetchbench.load.sweep;
+
+import org.jspecify.annotations.NullMarked;
