@@ -1,0 +1,159 @@
+package io.prefetchbench.load.ruler;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.load.join.Application;
+import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.join.Read;
+import io.prefetchbench.load.record.ReadOutcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * A primary, a worker, a cache and readers on a simulated clock, right or broken in one way. What
+ * each of them would have logged is exact, and so is what a judge must say.
+ */
+final class SimulatedCache {
+  static final Version FILLED = new Version(1, 1);
+  static final long MICRO = 1_000;
+
+  /** Commit to acknowledgement, poll to write, write to reply, read to answer: all fixed. */
+  static final long ACK = 200 * MICRO;
+
+  static final long POLL = 1_000 * MICRO;
+  static final long SEND = 50 * MICRO;
+  static final long REPLY = 100 * MICRO;
+  static final long ANSWER = 300 * MICRO;
+
+  /** How a cache can be wrong. */
+  enum Flaw {
+    NONE,
+    /** Says that it has written what it has not, now and then. */
+    DROPS,
+    /** Writes an older version over a newer one, which comes late. */
+    OUT_OF_ORDER,
+    /** Forgets a delete, so that an older write that is late brings the key back. */
+    NO_TOMBSTONES,
+    /** Readers keep what they read for a while. */
+    STALE_COPY
+  }
+
+  final List<Commit> commits = new ArrayList<>();
+  final List<Application> applications = new ArrayList<>();
+  final List<Read> reads = new ArrayList<>();
+
+  private final Flaw flaw;
+  private final SplittableRandom random;
+  private final Map<String, Value> cache = new HashMap<>();
+  private final Map<String, Copy> copies = new HashMap<>();
+  private final PriorityQueue<Step> steps =
+      new PriorityQueue<>(
+          Comparator.comparingLong((Step step) -> step.atNanos).thenComparingLong(s -> s.order));
+  private long order;
+
+  private record Value(Version version, boolean deleted) {}
+
+  private record Copy(Value value, long untilNanos) {}
+
+  private record Step(long atNanos, long order, Runnable what) {}
+
+  private SimulatedCache(Flaw flaw, long seed) {
+    this.flaw = flaw;
+    this.random = new SplittableRandom(seed);
+  }
+
+  /**
+   * Runs a simulation to its end.
+   *
+   * @param keys all there at the start
+   * @param deleteEvery every so many commits of a key deletes it; the next one inserts it again
+   */
+  static SimulatedCache run(
+      Flaw flaw, int keys, int mutations, int reads, long spanNanos, int deleteEvery, long seed) {
+    SimulatedCache simulated = new SimulatedCache(flaw, seed);
+    LongUnaryOperator when = any -> simulated.random.nextLong(spanNanos);
+    int[] commitsOfKey = new int[keys];
+    long[] times = new long[mutations];
+    for (int i = 0; i < mutations; i++) {
+      times[i] = when.applyAsLong(i);
+    }
+    Arrays.sort(times);
+    for (int i = 0; i < mutations; i++) {
+      int key = simulated.random.nextInt(keys);
+      boolean delete = ++commitsOfKey[key] % deleteEvery == 0;
+      simulated.mutate("k" + key, new Version(1, 2 + i), times[i], delete);
+    }
+    for (int key = 0; key < keys; key++) {
+      simulated.cache.put("k" + key, new Value(FILLED, false));
+    }
+    for (int i = 0; i < reads; i++) {
+      simulated.read("k" + simulated.random.nextInt(keys), when.applyAsLong(i));
+    }
+    while (!simulated.steps.isEmpty()) {
+      simulated.steps.remove().what.run();
+    }
+    simulated.reads.sort(Comparator.comparingLong(Read::beginNanos));
+    return simulated;
+  }
+
+  private void at(long nanos, Runnable what) {
+    steps.add(new Step(nanos, order++, what));
+  }
+
+  private void mutate(String id, Version version, long at, boolean delete) {
+    commits.add(new Commit(id, version, at, at, at + ACK, delete));
+    boolean late = random.nextInt(50) == 0;
+    boolean delayed = late && (flaw == Flaw.OUT_OF_ORDER || flaw == Flaw.NO_TOMBSTONES);
+    long polled = at + POLL;
+    long sent = polled + SEND + (delayed ? 400 * POLL : 0);
+    boolean dropped = flaw == Flaw.DROPS && random.nextInt(100) == 0;
+    at(sent + REPLY / 2, () -> write(id, new Value(version, delete), dropped));
+    applications.add(Application.written(id, version, polled, sent, sent + REPLY));
+  }
+
+  private void write(String id, Value value, boolean dropped) {
+    Value held = cache.get(id);
+    boolean newer = held == null || value.version.isNewerThan(held.version);
+    if (dropped || (!newer && flaw != Flaw.OUT_OF_ORDER)) {
+      return;
+    }
+    if (value.deleted && flaw == Flaw.NO_TOMBSTONES) {
+      cache.remove(id);
+    } else {
+      cache.put(id, value);
+    }
+  }
+
+  private void read(String id, long at) {
+    at(
+        at + ANSWER / 2,
+        () -> {
+          Value found = flaw == Flaw.STALE_COPY ? copied(id, at) : cache.get(id);
+          ReadOutcome outcome =
+              found == null
+                  ? ReadOutcome.ABSENT
+                  : found.deleted ? ReadOutcome.DELETED : ReadOutcome.HIT;
+          reads.add(new Read(id, at, at + ANSWER, outcome, found == null ? null : found.version));
+        });
+  }
+
+  /** Two readers, of which one keeps copies: what it says comes after what the other has seen. */
+  private Value copied(String id, long at) {
+    Value now = cache.get(id);
+    if (random.nextBoolean()) {
+      return now;
+    }
+    Copy copy = copies.get(id);
+    if (copy == null || copy.untilNanos < at) {
+      copy = new Copy(now, at + 20 * POLL);
+      copies.put(id, copy);
+    }
+    return copy.value;
+  }
+}
