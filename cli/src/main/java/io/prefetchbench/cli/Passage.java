@@ -25,6 +25,11 @@ enum Passage {
       "load",
       "io.prefetchbench.load.SweepCommand",
       "How much: the highest rate of reads that the system bears."),
+  SELFTEST(
+      "selftest",
+      "load",
+      "io.prefetchbench.load.SelftestCommand",
+      "Is the ruler right? Freezes of known length against what was recorded."),
   SERVE(
       "serve",
       "server",

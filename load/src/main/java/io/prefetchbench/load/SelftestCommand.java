@@ -1,0 +1,91 @@
+package io.prefetchbench.load;
+
+import io.prefetchbench.load.ruler.RulerReport;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Progress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bench selftest ruler}: does the ruler measure what it says, on this machine? */
+@Command(
+    name = "bench selftest",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "Freezes a Redis, then a generator, for a known time, and holds what was recorded against"
+          + " what must have been; beside it, what a generator that waits for answers would show.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench selftest ruler",
+      "  bench selftest ruler --seconds 60 --freeze 5",
+      "",
+      "The gate has a test of its own: bench gate selftest."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      "1:a figure is not what it must be",
+      ExitCode.BAD_INPUT_HELP,
+      ExitCode.INTERNAL_HELP,
+      ExitCode.INTERRUPTED_HELP
+    })
+public final class SelftestCommand implements Callable<Integer> {
+  private static final String RULER = "ruler";
+
+  @Parameters(paramLabel = "WHAT", description = "ruler")
+  String what = RULER;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "30",
+      description = "Length of each of three measurements. Default: ${DEFAULT-VALUE}")
+  int seconds = 30;
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "SECONDS",
+      defaultValue = "3",
+      description = "How long something stands still. Default: ${DEFAULT-VALUE}")
+  int freeze = 3;
+
+  @Option(names = "--json", description = "The last line on standard output is JSON.")
+  boolean json;
+
+  @Option(names = "--quiet", description = "No progress.")
+  boolean quiet;
+
+  @Option(names = "--help", usageHelp = true, description = "Print this help.")
+  boolean help;
+
+  /** Runs the command and ends the JVM. */
+  public static void main(String[] args) {
+    CommandShell.run(new SelftestCommand(), args);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (!what.equals(RULER)) {
+      throw new BadInput("expected ruler, was " + what);
+    }
+    if (freeze < 1 || seconds < 6 * freeze) {
+      throw new BadInput("--freeze expects 1 or more, --seconds at least six times as many");
+    }
+    try (Progress progress = Progress.onStderr(quiet)) {
+      Duration span = Duration.ofSeconds(seconds);
+      RulerReport report = RulerReport.make(span, Duration.ofSeconds(freeze), progress);
+      report.lines().forEach(System.out::println);
+      if (json) {
+        System.out.println(report.json());
+      }
+      return report.passed() ? ExitCode.DONE : ExitCode.MEASURED_NO;
+    }
+  }
+}

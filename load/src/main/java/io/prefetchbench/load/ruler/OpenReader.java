@@ -1,0 +1,30 @@
+package io.prefetchbench.load.ruler;
+
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.testbed.command.Lifeline;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A generator in a JVM of its own, so that it can be frozen. */
+public final class OpenReader {
+  private OpenReader() {}
+
+  /**
+   * Reads at a fixed rate and records it.
+   *
+   * @param args address of Redis, rate a second, seconds, file of the log
+   */
+  public static void main(String[] args) throws IOException {
+    Lifeline.watchIfAsked();
+    Duration span = Duration.ofSeconds(Long.parseLong(args[2]));
+    try (RedisPort port = Target.port(args[0], span.multipliedBy(2))) {
+      Runnable ready =
+          () -> {
+            System.out.println("READY");
+            System.out.flush();
+          };
+      Drive.open(Path.of(args[3]), Double.parseDouble(args[1]), span, ready, Target.asks(port));
+    }
+  }
+}
