@@ -32,6 +32,20 @@ public interface ChangeFeed extends AutoCloseable {
   List<FeedItem> poll(int limit, Duration wait);
 
   /**
+   * Asks for the next items without waiting for them: the next {@link #poll} returns these. They
+   * are this consumer's from now on, so whoever asks polls them too. A hint, for a consumer that
+   * has other work meanwhile; a feed may ignore it.
+   *
+   * @param limit most items of that poll, at least 1
+   */
+  default void ahead(int limit) {}
+
+  /** True if items were asked for and not yet polled. */
+  default boolean isAhead() {
+    return false;
+  }
+
+  /**
    * Acknowledges exactly these items; they are not delivered again. Harmless if repeated, and for
    * items that another consumer has taken over meanwhile.
    */

@@ -44,6 +44,11 @@ final class Pipeline {
     return batches.size() < options.batchesInFlight() && chars < options.charsInFlight();
   }
 
+  /** True if one more poll may be asked for ahead, whose events come when there is room. */
+  boolean hasRoomAhead() {
+    return chars < options.charsInFlight();
+  }
+
   /** Most events of the next poll, at least 1; to be asked while there is room. */
   int limit() {
     long fitting = (options.charsInFlight() - chars) / meanChars;

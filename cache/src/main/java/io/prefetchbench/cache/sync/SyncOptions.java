@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param batchMax most events taken from the feed at once
  * @param windowMax most entities written in one call to the store; several calls are in flight
- * @param batchesInFlight most batches polled and not yet acknowledged
+ * @param batchesInFlight most batches polled and not yet acknowledged; one more may be on its way
+ *     from the feed
  * @param charsInFlight once the ids, names and values of events polled and not yet acknowledged
  *     have this many characters, nothing more is polled
  * @param pollWait how long one poll waits for the first event: the longest a stop takes to be seen

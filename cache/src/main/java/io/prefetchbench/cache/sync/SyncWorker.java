@@ -79,6 +79,7 @@ public final class SyncWorker {
   // with what is not, and must not deliver what is on its way.
   private boolean settling;
   private boolean backlogged;
+  private int limitAhead;
   private long feedGaps;
 
   /** A worker that has not begun. */
@@ -126,7 +127,7 @@ public final class SyncWorker {
   private long fill() {
     pipeline.oldest(pipeline.size()).forEach(application::send);
     while (mayPoll() && pipeline.hasRoom()) {
-      int limit = pipeline.limit();
+      int limit = parts.feed().isAhead() ? limitAhead : pipeline.limit();
       boolean atOnce = backlogged || !pipeline.isEmpty();
       long begunMicros = parts.wallMicros().getAsLong();
       List<FeedItem> items = parts.feed().poll(limit, atOnce ? Duration.ZERO : options.pollWait());
@@ -141,6 +142,7 @@ public final class SyncWorker {
       counts.polled.add(items.size());
       Batch batch = new Batch(items, polledNanos);
       pipeline.add(batch);
+      askAhead();
       application.send(batch);
       if (!backlogged) {
         return 0;
@@ -149,8 +151,22 @@ public final class SyncWorker {
     return 0;
   }
 
+  /** Under a backlog the feed answers while this thread encodes what it has answered before. */
+  private void askAhead() {
+    if (backlogged && !settling && !isPaused() && !draining && pipeline.hasRoomAhead()) {
+      limitAhead = pipeline.limit();
+      parts.feed().ahead(limitAhead);
+    }
+  }
+
+  /** What was asked for ahead is held already, and is worked off before a pause or the end. */
   private boolean mayPoll() {
-    return (!settling || pipeline.isEmpty()) && !isPaused() && !draining;
+    boolean wants = !isPaused() && !draining;
+    return (!settling || pipeline.isEmpty()) && (wants || parts.feed().isAhead());
+  }
+
+  private boolean holdsNothing() {
+    return pipeline.isEmpty() && !parts.feed().isAhead();
   }
 
   private boolean isPaused() {
@@ -195,7 +211,7 @@ public final class SyncWorker {
       }
       pipeline.acknowledged();
     }
-    holdsEvents = !pipeline.isEmpty();
+    holdsEvents = !holdsNothing();
     return slots.size();
   }
 
@@ -213,7 +229,7 @@ public final class SyncWorker {
     recovery.clear(
         draining
             ? WorkerStatus.State.DRAINING
-            : isPaused() && pipeline.isEmpty()
+            : isPaused() && holdsNothing()
                 ? WorkerStatus.State.PAUSED
                 : WorkerStatus.State.RUNNING);
   }
@@ -239,7 +255,7 @@ public final class SyncWorker {
 
   /** Time until {@link #doWork} can do something again, ns; 0 if now. For the working thread. */
   public long idleNanos() {
-    boolean nothingToDo = (isPaused() || draining) && pipeline.isEmpty();
+    boolean nothingToDo = (isPaused() || draining) && holdsNothing();
     if (recovery.isStopped() || nothingToDo) {
       return options.pollWait().toNanos();
     }

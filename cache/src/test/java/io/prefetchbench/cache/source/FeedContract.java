@@ -75,6 +75,45 @@ abstract class FeedContract {
   }
 
   @Test
+  void whatWasAskedForAheadIsPolledOnceAndInOrder() {
+    ChangeFeed feed = open();
+    List<Version> all = commit(9);
+    List<FeedItem> items = new ArrayList<>(feed.poll(3, Duration.ZERO));
+    for (int i = 0; i < 2; i++) {
+      feed.ahead(3);
+      feed.ack(offsets(items));
+      items.addAll(feed.poll(3, Duration.ZERO));
+      assertThat(feed.isAhead()).isFalse();
+    }
+    assertThat(versions(items)).isEqualTo(all);
+    feed.ahead(3);
+    assertThat(feed.poll(3, Duration.ZERO)).isEmpty();
+    feed.ack(offsets(items));
+    assertThat(feed.backlog()).isZero();
+    assertThat(feed.gaps()).isZero();
+  }
+
+  @Test
+  void nothingAheadStillWaitsForWhatComes() {
+    ChangeFeed feed = open();
+    assertThat(feed.poll(3, Duration.ZERO)).isEmpty();
+    feed.ahead(3);
+    CompletableFuture<List<FeedItem>> waiting =
+        CompletableFuture.supplyAsync(() -> feed.poll(3, Duration.ofSeconds(20)));
+    List<Version> committed = commit(1);
+    assertThat(versions(waiting.join())).isEqualTo(committed);
+  }
+
+  @Test
+  void whatWasAskedForAheadAndNeverPolledComesInTheNextLife() {
+    ChangeFeed feed = open();
+    List<Version> all = commit(4);
+    feed.ack(offsets(feed.poll(2, Duration.ZERO)));
+    feed.ahead(2);
+    assertThat(versions(drain(open()))).isEqualTo(all.subList(2, 4));
+  }
+
+  @Test
   void resumesWithExactlyWhatWasNotAcknowledged() {
     ChangeFeed feed = open();
     List<Version> all = commit(10);

@@ -287,7 +287,7 @@ class SyncWorkerTest {
     assertThat(worker.status().inFlight()).as("two more batches").isEqualTo(4 + 8);
     assertThat(worker.doWork()).isEqualTo(4);
     worker.pause();
-    assertThat(worker.doWork()).as("what is held is finished").isEqualTo(8 + 10);
+    assertThat(worker.doWork()).as("what is held, and was asked for ahead").isEqualTo(8 + 10 + 10);
     assertThat(worker.status().state()).isEqualTo(WorkerStatus.State.PAUSED);
     worker.resume();
     settle(worker, feed);

@@ -2,6 +2,7 @@ package io.prefetchbench.cache.source.stream;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Script;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +51,8 @@ public final class StreamFeed implements ChangeFeed {
   private final GroupReading groups;
   private final GapNotes notes;
 
+  // A read that is on its way, or was answered and not yet polled.
+  private @Nullable CompletableFuture<Reply> asked;
   private boolean ownFirst = true;
   private String ownAfter = "0";
   private long claimDueNanos;
@@ -89,8 +94,25 @@ public final class StreamFeed implements ChangeFeed {
   }
 
   @Override
+  public void ahead(int limit) {
+    boolean newOnesAreNext = !ownFirst && nanos.getAsLong() - claimDueNanos < 0;
+    if (asked == null && newOnesAreNext) {
+      asked = port.callAsync(read(limit, ">", null));
+    }
+  }
+
+  @Override
+  public boolean isAhead() {
+    return asked != null;
+  }
+
+  @Override
   public List<FeedItem> poll(int limit, Duration wait) {
     try {
+      List<FeedItem> ahead = takeAsked();
+      if (!ahead.isEmpty()) {
+        return ahead;
+      }
       List<FeedItem> items = ownFirst ? readOwn(limit) : List.of();
       if (items.isEmpty()) {
         ownFirst = false;
@@ -100,6 +122,27 @@ public final class StreamFeed implements ChangeFeed {
     } catch (RuntimeException e) {
       recover();
       throw e;
+    }
+  }
+
+  /** What was asked for ahead; after a fault it is among what is read as own, and only awaited. */
+  private List<FeedItem> takeAsked() {
+    CompletableFuture<Reply> reply = asked;
+    if (reply == null) {
+      return List.of();
+    }
+    asked = null;
+    try {
+      Reply answered = reply.join();
+      return ownFirst ? List.of() : fresh(answered);
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof RedisFault fault)) {
+        throw e;
+      }
+      if (ownFirst) {
+        return List.of();
+      }
+      throw fault;
     }
   }
 
@@ -183,7 +226,10 @@ public final class StreamFeed implements ChangeFeed {
     // BLOCK 0 would wait for ever.
     Duration bounded = wait.isZero() || wait.toMillis() > 0 ? wait : Duration.ofMillis(1);
     Command read = read(limit, ">", bounded.isZero() ? null : bounded);
-    Reply reply = bounded.isZero() ? port.call(read) : port.callBlocking(read, bounded);
+    return fresh(bounded.isZero() ? port.call(read) : port.callBlocking(read, bounded));
+  }
+
+  private List<FeedItem> fresh(Reply reply) {
     List<FeedItem> items = readable(entries(reply));
     checkGaps(items, lastPosition);
     return items;

@@ -28,6 +28,16 @@ public abstract class ForwardingFeed implements ChangeFeed {
   }
 
   @Override
+  public void ahead(int limit) {
+    feed.ahead(limit);
+  }
+
+  @Override
+  public boolean isAhead() {
+    return feed.isAhead();
+  }
+
+  @Override
   public void ack(List<Offset> offsets) {
     feed.ack(offsets);
   }
