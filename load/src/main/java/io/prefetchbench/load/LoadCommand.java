@@ -12,6 +12,7 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.FileTree;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -22,14 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -181,7 +180,7 @@ public final class LoadCommand implements Callable<Integer> {
       int code = generate(options, scratch);
       return told(result, code);
     } finally {
-      remove(scratch);
+      FileTree.remove(scratch);
     }
   }
 
@@ -345,13 +344,5 @@ public final class LoadCommand implements Callable<Integer> {
       System.out.println("run: " + folder);
     }
     return code == ExitCode.DONE ? said.path("exitCode").asInt(code) : code;
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

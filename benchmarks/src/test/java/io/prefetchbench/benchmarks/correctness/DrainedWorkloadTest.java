@@ -17,6 +17,7 @@ import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.store.StoreAround;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.time.Duration;

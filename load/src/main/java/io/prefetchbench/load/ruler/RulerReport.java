@@ -4,15 +4,14 @@ import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.page.Figures;
 import io.prefetchbench.reports.render.TextTable;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.process.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** What the ruler's test found, for people and for scripts. Immutable. */
 public record RulerReport(List<Finding> findings) {
@@ -35,11 +34,7 @@ public record RulerReport(List<Finding> findings) {
     try {
       return new RulerReport(new RulerTrial(folder, span, freeze, progress).run());
     } finally {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
+      FileTree.remove(folder);
     }
   }
 

@@ -8,6 +8,7 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.FileTree;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -77,11 +77,7 @@ final class CellRun {
     String name = String.valueOf(out.getFileName());
     try (Stream<Path> beside = Files.list(out.resolveSibling("."))) {
       for (Path left : beside.filter(f -> f.getFileName().toString().startsWith(name)).toList()) {
-        try (Stream<Path> all = Files.walk(left)) {
-          for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
-        }
+        FileTree.remove(left);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("what " + out + " left behind cannot be removed", e);

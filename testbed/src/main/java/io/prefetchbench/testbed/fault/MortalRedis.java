@@ -1,5 +1,6 @@
 package io.prefetchbench.testbed.fault;
 
+import io.prefetchbench.testbed.process.FileTree;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.resp.RespConnection;
@@ -7,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -99,13 +98,8 @@ public final class MortalRedis implements AutoCloseable {
   }
 
   private void emptyFolder() {
-    try (Stream<Path> found = Files.walk(folder)) {
-      List<Path> deepestFirst = found.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        if (!path.equals(folder)) {
-          Files.deleteIfExists(path);
-        }
-      }
+    try (Stream<Path> found = Files.list(folder)) {
+      found.forEach(FileTree::remove);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot empty " + folder, e);
     }
@@ -115,13 +109,6 @@ public final class MortalRedis implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    if (Files.isDirectory(folder)) {
-      emptyFolder();
-      try {
-        Files.deleteIfExists(folder);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot remove " + folder, e);
-      }
-    }
+    FileTree.remove(folder);
   }
 }

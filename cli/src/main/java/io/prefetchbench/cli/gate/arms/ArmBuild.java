@@ -4,6 +4,7 @@ import io.prefetchbench.reports.gate.ArmFacts;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.FileTree;
 import io.prefetchbench.testbed.process.WatchedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,12 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,7 +154,7 @@ public final class ArmBuild {
     }
     progress.say("building the " + side + " " + tree.name() + ", " + tree.folderName());
     Path sources = sources(tree);
-    remove(sources);
+    FileTree.remove(sources);
     Files.createDirectories(sources);
     tree.export(git, sources);
     Path log = log(tree);
@@ -166,7 +165,7 @@ public final class ArmBuild {
     }
     Files.createDirectories(jarFolder(tree));
     Files.move(sources.resolve(BUILT), jar(tree), StandardCopyOption.ATOMIC_MOVE);
-    remove(sources);
+    FileTree.remove(sources);
     return Optional.empty();
   }
 
@@ -195,16 +194,5 @@ public final class ArmBuild {
 
   private String seeLog(ArmTree tree) {
     return " (the whole of it is in " + log(tree) + ")";
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

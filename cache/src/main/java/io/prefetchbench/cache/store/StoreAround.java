@@ -1,21 +1,21 @@
-package io.prefetchbench.benchmarks.correctness;
+package io.prefetchbench.cache.store;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.store.ApplyOutcome;
-import io.prefetchbench.cache.store.CacheStore;
-import io.prefetchbench.cache.store.LiveEntry;
-import io.prefetchbench.cache.store.Lookup;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
-/** Passes every call on; a broken store is one whose broken method differs. */
-class StoreAround implements CacheStore {
+/**
+ * Does what another store does, but where a subclass does otherwise. As thread-safe as that one;
+ * closing it closes that one.
+ */
+public abstract class StoreAround implements CacheStore {
   private final CacheStore store;
 
-  StoreAround(CacheStore store) {
+  /** Around this store. */
+  protected StoreAround(CacheStore store) {
     this.store = store;
   }
 
