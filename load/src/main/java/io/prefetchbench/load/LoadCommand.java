@@ -65,6 +65,7 @@ import picocli.CommandLine.Spec;
       ExitCode.INTERRUPTED_HELP
     })
 public final class LoadCommand implements Callable<Integer> {
+  private static final int GENERATORS_MAX = 16;
   private static final Duration LONGEST = Duration.ofHours(2);
   private static final Duration FAREWELL = Duration.ofSeconds(4);
 
@@ -140,6 +141,14 @@ public final class LoadCommand implements Callable<Integer> {
   Driver driver = Driver.GATLING;
 
   @Option(
+      names = "--generators",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Processes that share the reads, joined after the run. Default: ${DEFAULT-VALUE}")
+  int generators = 1;
+
+  @Option(
       names = "--target",
       paramLabel = "URL",
       description =
@@ -185,6 +194,9 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private LoadOptions options(Path result) {
+    if (generators > 1 && (driver != Driver.GATLING || target != null)) {
+      throw new BadInput("--generators: expected --driver gatling and no --target with several");
+    }
     Map<String, String> overrides = new LinkedHashMap<>();
     put(overrides, "readsPerSecond", reads);
     put(overrides, "mutationsPerSecond", mutations);
@@ -204,7 +216,19 @@ public final class LoadCommand implements Callable<Integer> {
     }
     Path absolute = out == null ? null : out.toAbsolutePath();
     return new LoadOptions(
-        workload, overrides, url, redis, primary, absolute, name, quiet, words, result);
+        workload,
+        overrides,
+        url,
+        redis,
+        primary,
+        absolute,
+        name,
+        quiet,
+        words,
+        generators,
+        0,
+        null,
+        result);
   }
 
   /** A target is only read, and its own entities are. */
@@ -268,6 +292,9 @@ public final class LoadCommand implements Callable<Integer> {
       }
     } catch (IllegalArgumentException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
+    if (options.generators() < 1 || options.generators() > GENERATORS_MAX) {
+      throw new BadInput("--generators: expected 1 to " + GENERATORS_MAX);
     }
     String name = options.name();
     if (name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,59}")) {

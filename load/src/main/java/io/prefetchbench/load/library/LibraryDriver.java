@@ -7,6 +7,7 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.run.Awaited;
 import io.prefetchbench.load.run.Calibration;
 import io.prefetchbench.load.run.LoadRun;
 import io.prefetchbench.load.run.ReadPhase;
@@ -50,7 +51,7 @@ final class LibraryDriver {
     }
   }
 
-  private static void await(LoadRun.Awaited step) {
+  private static void await(Awaited step) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     step.whenDone(() -> done.complete(null));
     done.join();
@@ -100,7 +101,8 @@ final class LibraryDriver {
   }
 
   private void read(PrefetchCache cache, ReadPhase phase) {
-    for (int n = 0; n < phase.size() && !run.isOver(); n++) {
+    for (int i = 0; i < phase.ownSize() && !run.isOver(); i++) {
+      int n = phase.ownRead(i);
       awaitDue(phase.dueNanos(n, run.nowNanos()));
       if (phase.admits(n, run.nowNanos())) {
         send(cache, phase, n);

@@ -65,6 +65,26 @@ public final class ReadRecorder {
     record(RESPONSE, trace.responseNanos(n));
   }
 
+  /**
+   * Read n was sent by another generator, whose stamps these are: it counts here, and is in the
+   * trace; its histograms are made from there.
+   */
+  public void adopt(
+      int n,
+      long beginNanos,
+      long endNanos,
+      ReadOutcome outcome,
+      @Nullable Version version,
+      boolean intact) {
+    trace.begin(n, beginNanos);
+    sent.increment();
+    trace.end(n, endNanos, outcome, version);
+    counter(outcome).increment();
+    if (!intact) {
+      torn.increment();
+    }
+  }
+
   private void record(String tag, long nanos) {
     if (log != null) {
       log.record(tag, nanos);

@@ -66,6 +66,7 @@ final class Conclusion {
   private final List<String> warnings = new ArrayList<>();
   private @Nullable ReadFindings findings;
   private @Nullable FaultFigures faults;
+  private ReadTimes times;
 
   Conclusion(LoadRun run, LoadRun.Parts parts, @Nullable ProcessTable table, boolean drained) {
     this.run = run;
@@ -73,6 +74,7 @@ final class Conclusion {
     this.files = parts.files();
     this.table = table;
     this.drained = drained;
+    this.times = ReadTimes.of(parts.log());
   }
 
   LoadRun.Ended write() {
@@ -83,6 +85,9 @@ final class Conclusion {
       if (own != null) {
         verify(own, stats);
         files.writeJson("redis-after.json", RedisInfo.of(own));
+      }
+      if (run.generators() > 1) {
+        times = readsOfAll();
       }
       readFigures();
       Verdict verdict = Judge.judge(run.workload(), figures(sync), warnings());
@@ -119,6 +124,14 @@ final class Conclusion {
       warnings.add(own.mutator().failed() + " mutations failed: " + own.mutator().firstError());
     }
     return sync;
+  }
+
+  private ReadTimes readsOfAll() throws IOException {
+    long begin = run.measurement().schedule().beginNanos();
+    long end = begin + run.workload().duration().toNanos();
+    parts.log().close();
+    return ReadTimes.join(
+        files.resolve("load.hlog"), run.measurement().recorder().trace(), begin, end);
   }
 
   private void judged(
@@ -193,13 +206,14 @@ final class Conclusion {
         reads.sent(),
         reads.completed(),
         reads.failed(),
-        parts.log().total(ReadRecorder.SLIP).getValueAtPercentile(99),
-        parts.log().total(ReadRecorder.RESPONSE).getValueAtPercentile(99),
+        times.total(ReadRecorder.SLIP).getValueAtPercentile(99),
+        times.total(ReadRecorder.RESPONSE).getValueAtPercentile(99),
         OptionalDouble.of(capacity),
         known(use.map(CpuUse::cpuNanos)),
         known(use.map(CpuUse::runQueueWaitNanos)),
         known(use.map(CpuUse::threadWaitNanosMax)),
         run.workload().duration().toNanos(),
+        run.generators(),
         parts.own() == null ? Optional.empty() : Optional.of(backlogGrew()),
         sync == null ? OptionalLong.empty() : sync.lagP99Nanos(),
         sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().clockFaults()),
@@ -251,8 +265,8 @@ final class Conclusion {
               "about %.0f stale reads were to be expected at a lag of 1 ms: too few for their ages",
               stale));
     }
-    long hiccup = parts.log().total("hiccup").getValueAtPercentile(99.9);
-    long response = parts.log().total(ReadRecorder.RESPONSE).getValueAtPercentile(99.9);
+    long hiccup = parts.pauses().total(Pulse.HICCUP).getValueAtPercentile(99.9);
+    long response = times.total(ReadRecorder.RESPONSE).getValueAtPercentile(99.9);
     if (hiccup * 2 > response) {
       warnings.add("hiccup p99.9 " + Percentiles.millis(hiccup) + " ms is over half of the reads'");
     }
@@ -271,7 +285,7 @@ final class Conclusion {
     } else {
       Absences.ofTarget(facts, run.sawChecksums());
     }
-    new RunMetrics(run, parts).write(sync, findings);
+    new RunMetrics(run, parts, times).write(sync, findings);
     files.writeJson("environment.json", parts.environment().record());
     files.writeJson("checks.json", verdict.checks());
     if (!stats.isMissingNode()) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param name short name of the run; null for the workload's
  * @param quiet no progress
  * @param commandLine words of the command that began the run
+ * @param generators number of generator processes, at least 1
+ * @param follower 0 for the one that leads, else which of the others this is
+ * @param hub where the one that leads says when a phase begins; null for itself
  * @param resultFile where to write what became of the run; null to print it
  */
 public record LoadOptions(
@@ -37,6 +40,9 @@ public record LoadOptions(
     @Nullable String name,
     boolean quiet,
     List<String> commandLine,
+    int generators,
+    int follower,
+    @Nullable Path hub,
     @Nullable Path resultFile) {
 
   /** The workload that comes along and is used when none is named. */
@@ -62,6 +68,9 @@ public record LoadOptions(
     put(properties, OURS + "out", out);
     put(properties, OURS + "name", name);
     put(properties, OURS + "quiet", quiet ? "true" : null);
+    put(properties, OURS + "generators", generators);
+    put(properties, OURS + "follower", follower);
+    put(properties, OURS + "hub", hub);
     put(properties, OURS + "result", resultFile);
     for (int i = 0; i < commandLine.size(); i++) {
       properties.put(WORD + String.format("%04d", i), commandLine.get(i));
@@ -90,6 +99,7 @@ public record LoadOptions(
     String target = properties.getProperty("bench.target", "");
     String out = properties.getProperty(OURS + "out");
     String result = properties.getProperty(OURS + "result");
+    String hub = properties.getProperty(OURS + "hub");
     return new LoadOptions(
         properties.getProperty("workload", DEFAULT_WORKLOAD),
         overrides,
@@ -100,7 +110,36 @@ public record LoadOptions(
         properties.getProperty(OURS + "name"),
         "true".equals(properties.getProperty(OURS + "quiet")),
         words.isEmpty() ? List.of("gatling:test") : List.copyOf(words.values()),
+        Integer.parseInt(properties.getProperty(OURS + "generators", "1")),
+        Integer.parseInt(properties.getProperty(OURS + "follower", "0")),
+        hub == null ? null : Path.of(hub),
         result == null ? null : Path.of(result));
+  }
+
+  /**
+   * What another generator is asked for: its share of the same reads, from a server that runs.
+   *
+   * @param out its own run directory
+   * @param index which of the generators it is, at least 1
+   * @param hubFolder where this one says when a phase begins
+   */
+  LoadOptions following(String url, Path out, int index, Path hubFolder) {
+    Map<String, String> reading = new LinkedHashMap<>(overrides);
+    reading.put("mutationsPerSecond", "0");
+    return new LoadOptions(
+        workload,
+        reading,
+        url,
+        null,
+        null,
+        out,
+        null,
+        true,
+        commandLine,
+        generators,
+        index,
+        hubFolder,
+        out.resolveSibling("result-" + index + ".json"));
   }
 
   /**

@@ -5,7 +5,6 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.load.fault.FaultTimeline;
 import io.prefetchbench.load.record.IntervalLog;
-import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.rig.Afflictions;
 import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.load.rig.Role;
@@ -32,8 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +47,6 @@ public final class LoadRun {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CATCH_UP_NANOS = 60 * SECOND_NANOS;
   private static final long READY_NANOS = 120 * SECOND_NANOS;
-  private static final long POLL_NANOS = SECOND_NANOS / 20;
 
   private final LoadOptions options;
   private final Workload workload;
@@ -61,6 +57,7 @@ public final class LoadRun {
   private final Calibration calibration = new Calibration();
   private final Map<String, Instant> milestones = new LinkedHashMap<>();
   private final Mutating mutating = new Mutating();
+  private final Generators generators;
   private final Progress progress;
   private volatile @Nullable Parts parts;
   private volatile @Nullable RunWriter opening;
@@ -73,6 +70,7 @@ public final class LoadRun {
       String baseUrl,
       ServerClient client,
       IntervalLog log,
+      IntervalLog pauses,
       HiccupMeter hiccups,
       Pulse pulse,
       @Nullable Assembly own,
@@ -88,8 +86,10 @@ public final class LoadRun {
     this.progress = Progress.onStderr(options.quiet());
     this.checksums = new Checksums(options.target() == null);
     this.timetable = Timetable.of(workload);
-    warmup = new ReadPhase(timetable.warmupReads(), at -> mutate(timetable.warmupMutations(), at));
-    measurement = new ReadPhase(timetable.reads(), this::measurementBegins);
+    this.generators = new Generators(options);
+    Slice own = generators.slice();
+    warmup = new ReadPhase(timetable.warmupReads(), own, this::warmupBegins);
+    measurement = new ReadPhase(timetable.reads(), own, this::measurementBegins);
   }
 
   /**
@@ -145,23 +145,27 @@ public final class LoadRun {
       url = own.rig().startServer(logs.serverStamps(), logs.serverLog());
       ServerClient starting = new ServerClient(url);
       BulkLoad.requireWhole(starting.stats());
-      await(READY_NANOS, starting::isReady, "the server was not ready within 120 s");
+      Awaited.await(READY_NANOS, starting::isReady, "the server was not ready within 120 s");
     }
     ServerClient client = new ServerClient(url);
     if (!client.answers()) {
       throw new Untrustworthy("nothing answers at " + url + "/health/live");
     }
     JsonNode stats = client.stats();
-    String[] tags = {ReadRecorder.SERVICE, ReadRecorder.RESPONSE, ReadRecorder.SLIP, "hiccup"};
-    IntervalLog log = new IntervalLog(files.resolve("load.hlog"), System.currentTimeMillis(), tags);
+    generators.start(home, url, files);
+    long wallMillis = System.currentTimeMillis();
+    String[] tags = ReadTimes.TAGS.toArray(String[]::new);
+    IntervalLog log = new IntervalLog(files.resolve("load.hlog"), wallMillis, tags);
+    IntervalLog pauses = new IntervalLog(files.resolve("hiccup.hlog"), wallMillis, Pulse.HICCUP);
     measurement.recordIn(log);
     HiccupMeter hiccups = HiccupMeter.start();
     Live live =
         new Live(Assembly.Files.of(files).mutatorStamps(), Assembly.Files.of(files).workerStamps());
-    Pulse pulse = new Pulse(files, measurement, log, hiccups, own, live, progress);
+    Pulse pulse = new Pulse(files, measurement, log, pauses, hiccups, own, live, progress);
     mark("calibration");
     FaultTimeline faults = own == null ? null : faults(own, client, Assembly.Files.of(files));
-    return new Parts(files, environment, url, client, log, hiccups, pulse, own, faults, stats);
+    return new Parts(
+        files, environment, url, client, log, pauses, hiccups, pulse, own, faults, stats);
   }
 
   private FaultTimeline faults(Assembly own, ServerClient client, Assembly.Files logs) {
@@ -180,38 +184,17 @@ public final class LoadRun {
     }
   }
 
-  private static boolean await(long atMostNanos, BooleanSupplier done, @Nullable String orElse) {
-    long begun = System.nanoTime();
-    while (!done.getAsBoolean()) {
-      if (System.nanoTime() - begun > atMostNanos) {
-        if (orElse != null) {
-          throw new IllegalStateException(orElse);
-        }
-        return false;
-      }
-      LockSupport.parkNanos(POLL_NANOS);
-    }
-    return true;
-  }
-
-  /** Something that will be done; tells when. */
-  @FunctionalInterface
-  public interface Awaited {
-    /** Runs the continuation when it is done, on a thread of its own. */
-    void whenDone(Runnable continuation);
-  }
-
   /** The warm-up may begin: nothing to wait for. */
   public void warm(Runnable continuation) {
     mark("warm-up");
-    continuation.run();
+    generators.awaitWarmup(warmup, continuation);
   }
 
   /** Waits until the consumers have caught up, at most 60 s, then lets the measurement begin. */
   public void settle(Runnable continuation) {
     var unused =
         CompletableFuture.runAsync(this::settleNow)
-            .whenComplete((done, error) -> continuation.run());
+            .whenComplete((done, error) -> generators.awaitMeasurement(measurement, continuation));
   }
 
   private void settleNow() {
@@ -219,7 +202,7 @@ public final class LoadRun {
     awaitMutators();
     Assembly own = now.own();
     if (own != null) {
-      await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
+      Awaited.await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
       own.cacheProber().reset();
       own.primaryProber().reset();
     }
@@ -227,14 +210,21 @@ public final class LoadRun {
     processes = new ProcessTable(roles(own));
   }
 
-  private static List<Role> roles(@Nullable Assembly own) {
+  private List<Role> roles(@Nullable Assembly own) {
     List<Role> roles = own == null ? new ArrayList<>() : own.rig().roles();
     roles.add(new Role("generator", ProcessHandle.current().pid()));
+    roles.addAll(generators.roles());
     return roles;
+  }
+
+  private void warmupBegins(long beginNanos) {
+    generators.warmupBegins(beginNanos);
+    mutate(timetable.warmupMutations(), beginNanos);
   }
 
   private void measurementBegins(long beginNanos) {
     mark("measurement");
+    generators.measurementBegins(beginNanos);
     mutate(timetable.mutations(), beginNanos);
     Parts now = opened();
     now.pulse().startAt(beginNanos, System.nanoTime());
@@ -254,10 +244,10 @@ public final class LoadRun {
   private void awaitMutators() {
     boolean warming = warmup.size() > 0 && !timetable.mutations().isPlaced();
     long last = warming ? workload.warmup().toNanos() : 0;
-    await(last + CATCH_UP_NANOS, mutating::isOver, null);
+    Awaited.await(last + CATCH_UP_NANOS, mutating::isOver, null);
     Assembly own = opened().own();
     if (own != null) {
-      await(CATCH_UP_NANOS, () -> own.mutator().inFlight() == 0, null);
+      Awaited.await(CATCH_UP_NANOS, () -> own.mutator().inFlight() == 0, null);
     }
   }
 
@@ -276,15 +266,19 @@ public final class LoadRun {
     }
     now.pulse().close();
     mark("drain");
+    generators.join(measurement, now.files());
     awaitMutators();
     boolean drained =
-        own == null || await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
+        own == null
+            || Awaited.await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
     mark("verify");
     Conclusion conclusion = new Conclusion(this, now, table, drained);
     ended = conclusion.write();
     mark("end");
     now.hiccups().close();
     now.log().close();
+    now.pauses().close();
+    generators.close();
     if (own != null) {
       own.close();
     }
@@ -293,7 +287,7 @@ public final class LoadRun {
   private void awaitEndOfMeasurement() {
     if (measurement.schedule().isPlaced()) {
       long end = measurement.schedule().beginNanos() + workload.duration().toNanos();
-      await(Math.max(0, end - System.nanoTime()) + 1, () -> System.nanoTime() >= end, null);
+      Awaited.await(Math.max(0, end - System.nanoTime()) + 1, () -> System.nanoTime() >= end, null);
     }
   }
 
@@ -388,6 +382,11 @@ public final class LoadRun {
 
   Timetable timetable() {
     return timetable;
+  }
+
+  /** Number of generator processes. */
+  int generators() {
+    return generators.count();
   }
 
   /** Phase name to its begin on the wall clock, in order. */

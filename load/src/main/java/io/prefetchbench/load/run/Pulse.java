@@ -23,9 +23,13 @@ import org.jspecify.annotations.Nullable;
  * shows a line. Its thread is its own; {@link #close} writes the last interval.
  */
 final class Pulse implements AutoCloseable {
+  /** Tag of the pauses of this process. */
+  static final String HICCUP = "hiccup";
+
   private final RunWriter files;
   private final ReadPhase phase;
   private final IntervalLog log;
+  private final IntervalLog pauses;
   private final HiccupMeter hiccups;
   private final @Nullable Assembly own;
   private final @Nullable Live live;
@@ -48,6 +52,7 @@ final class Pulse implements AutoCloseable {
       RunWriter files,
       ReadPhase phase,
       IntervalLog log,
+      IntervalLog pauses,
       HiccupMeter hiccups,
       @Nullable Assembly own,
       @Nullable Live live,
@@ -55,6 +60,7 @@ final class Pulse implements AutoCloseable {
     this.files = files;
     this.phase = phase;
     this.log = log;
+    this.pauses = pauses;
     this.hiccups = hiccups;
     this.own = own;
     this.live = live;
@@ -81,10 +87,11 @@ final class Pulse implements AutoCloseable {
 
   private void tick() throws IOException {
     long now = System.nanoTime();
-    log.recordAll("hiccup", hiccups.takeInterval());
+    pauses.recordAll(HICCUP, hiccups.takeInterval());
+    pauses.tick(System.currentTimeMillis());
     log.tick(System.currentTimeMillis());
     ReadRecorder reads = phase.recorder();
-    long due = phase.schedule().dueBefore(now);
+    long due = phase.ownDueBefore(now);
     OptionalLong backlog = own == null ? OptionalLong.empty() : own.backlog().events();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("second", second);
@@ -123,7 +130,7 @@ final class Pulse implements AutoCloseable {
     }
     Histogram slip = log.lastInterval(ReadRecorder.SLIP);
     text.append(" ms  slip p99 ").append(Percentiles.millis(slip, 99)).append(" ms");
-    progress.show(text.toString(), (double) due / Math.max(1, phase.size()));
+    progress.show(text.toString(), (double) due / Math.max(1, phase.ownSize()));
   }
 
   /** The backlog of the feed at each second, as far as it was known. */
@@ -140,7 +147,8 @@ final class Pulse implements AutoCloseable {
   public void close() {
     clock.shutdownNow();
     synchronized (this) {
-      log.recordAll("hiccup", hiccups.takeInterval());
+      pauses.recordAll(HICCUP, hiccups.takeInterval());
+      pauses.tick(System.currentTimeMillis());
       log.tick(System.currentTimeMillis());
     }
     progress.close();

@@ -24,6 +24,7 @@ public final class ReadPhase {
   private static final long NO_USER = -1;
 
   private final PhaseSchedule schedule;
+  private final Slice slice;
   private final ReadTrace trace;
   private final LongConsumer onBegin;
   private final AtomicLong userBefore = new AtomicLong(NO_USER);
@@ -32,10 +33,12 @@ public final class ReadPhase {
   /**
    * Makes a phase that is not recorded until {@link #recordIn}.
    *
+   * @param slice the reads that are sent from here; the trace has room for all
    * @param onBegin told the begin of the phase on the monotonic clock, once, as soon as it is known
    */
-  ReadPhase(Schedule offsets, LongConsumer onBegin) {
+  ReadPhase(Schedule offsets, Slice slice, LongConsumer onBegin) {
     this.schedule = new PhaseSchedule(offsets);
+    this.slice = slice;
     this.trace = new ReadTrace(schedule);
     this.onBegin = onBegin;
     this.recorder = new ReadRecorder(trace, null);
@@ -62,8 +65,8 @@ public final class ReadPhase {
     if (before == NO_USER) {
       throw new IllegalStateException("the phase does not know its first user");
     }
-    long n = userId - before - 1;
-    return n >= 0 && n < trace.size() ? (int) n : -1;
+    long own = userId - before - 1;
+    return own >= 0 && own < ownSize() ? slice.read((int) own) : -1;
   }
 
   /**
@@ -117,14 +120,29 @@ public final class ReadPhase {
     recorder.end(n, nowNanos, outcome, version, intact);
   }
 
-  /** Number of reads of the phase. */
+  /** Number of reads of the phase, by all generators. */
   public int size() {
     return trace.size();
   }
 
-  /** Mean rate. */
-  public double ratePerSecond() {
-    return schedule.schedule().ratePerSecond();
+  /** Number of reads that are sent from here. */
+  public int ownSize() {
+    return slice.size(trace.size());
+  }
+
+  /** Number of the i-th read that is sent from here. */
+  public int ownRead(int i) {
+    return slice.read(i);
+  }
+
+  /** Mean rate of the reads that are sent from here. */
+  public double ownRatePerSecond() {
+    return schedule.schedule().ratePerSecond() / slice.of();
+  }
+
+  /** How many of these were due before this time. */
+  int ownDueBefore(long nanos) {
+    return slice.size(schedule.dueBefore(nanos));
   }
 
   /** The counters and the trace of this phase. */

@@ -7,7 +7,6 @@ import io.prefetchbench.load.staleness.Staleness;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunWriter;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -16,19 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** Writes the metrics of a load run, one a line. */
 final class RunMetrics {
   private final LoadRun run;
-  private final LoadRun.Parts parts;
   private final RunWriter files;
+  private final ReadTimes times;
 
-  RunMetrics(LoadRun run, LoadRun.Parts parts) {
+  RunMetrics(LoadRun run, LoadRun.Parts parts, ReadTimes times) {
     this.run = run;
-    this.parts = parts;
     this.files = parts.files();
+    this.times = times;
   }
 
   void write(@Nullable SyncFigures sync, @Nullable ReadFindings findings) {
-    for (String tag : List.of(ReadRecorder.RESPONSE, ReadRecorder.SERVICE, ReadRecorder.SLIP)) {
+    for (String tag : ReadTimes.TAGS) {
       distribution(tag, "load.hlog", better(tag));
-      percentile(tag, parts.log().total(tag), better(tag));
+      percentile(tag, times.total(tag), better(tag));
     }
     ReadRecorder reads = run.measurement().recorder();
     value("read.completed", "ops/s", Better.HIGHER, Conclusion.perSecond(reads.completed(), run));

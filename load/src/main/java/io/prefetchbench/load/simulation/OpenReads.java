@@ -17,6 +17,7 @@ import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
+import io.prefetchbench.load.run.Awaited;
 import io.prefetchbench.load.run.Calibration;
 import io.prefetchbench.load.run.LastWord;
 import io.prefetchbench.load.run.LoadOptions;
@@ -143,7 +144,7 @@ public final class OpenReads extends Simulation {
   }
 
   /** One user who waits until something is done; the users of the next phase follow it. */
-  private PopulationBuilder gate(String name, LoadRun.Awaited awaited, ReadPhase next) {
+  private PopulationBuilder gate(String name, Awaited awaited, ReadPhase next) {
     Hold hold =
         new Hold(
             name,
@@ -155,7 +156,7 @@ public final class OpenReads extends Simulation {
   }
 
   private PopulationBuilder reads(String name, ReadPhase phase) {
-    Duration ramp = Duration.ofNanos((long) (phase.size() / phase.ratePerSecond() * 1e9));
+    Duration ramp = Duration.ofNanos((long) (phase.ownSize() / phase.ownRatePerSecond() * 1e9));
     return scenario(name)
         .exec(holdUntilDue(phase))
         .exec(
@@ -176,7 +177,7 @@ public final class OpenReads extends Simulation {
               ended(phase, session, run.nowNanos());
               return session;
             })
-        .injectOpen(rampUsers(phase.size()).during(ramp));
+        .injectOpen(rampUsers(phase.ownSize()).during(ramp));
   }
 
   private Hold holdUntilDue(ReadPhase phase) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param generatorQueueNanos its run-queue wait, of all threads together
  * @param generatorThreadQueueNanos the run-queue wait of the thread of it that waited longest
  * @param runNanos length of the measurement
+ * @param generators processes that share the reads
  * @param backlogGrew the feed's backlog at the end was still growing
  * @param lagP99Nanos of the sync lag
  * @param clockFaults events whose reply came before their commit
@@ -40,6 +41,7 @@ public record Figures(
     OptionalLong generatorQueueNanos,
     OptionalLong generatorThreadQueueNanos,
     long runNanos,
+    int generators,
     Optional<Boolean> backlogGrew,
     OptionalLong lagP99Nanos,
     OptionalLong clockFaults,

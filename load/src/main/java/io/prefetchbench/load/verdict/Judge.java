@@ -64,7 +64,8 @@ public final class Judge {
         .capacityPerSecond()
         .ifPresent(
             capacity -> {
-              double least = limits.calibrationFactor() * workload.readsPerSecond();
+              double own = workload.readsPerSecond() / figures.generators();
+              double least = limits.calibrationFactor() * own;
               checks.add(
                   new Check(
                       Kind.BENCH,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A primary, a worker, a cache and readers on a simulated clock, right or broken in one way. What
@@ -59,7 +60,7 @@ final class SimulatedCache {
 
   private record Value(Version version, boolean deleted) {}
 
-  private record Copy(Value value, long untilNanos) {}
+  private record Copy(@Nullable Value value, long untilNanos) {}
 
   private record Step(long atNanos, long order, Runnable what) {}
 
@@ -144,7 +145,7 @@ final class SimulatedCache {
   }
 
   /** Two readers, of which one keeps copies: what it says comes after what the other has seen. */
-  private Value copied(String id, long at) {
+  private @Nullable Value copied(String id, long at) {
     Value now = cache.get(id);
     if (random.nextBoolean()) {
       return now;

@@ -62,6 +62,7 @@ class JudgeTest {
             OptionalLong.of(queueMillis * MILLI),
             OptionalLong.of(queueMillis * MILLI),
             30_000 * MILLI,
+            1,
             Optional.of(grew),
             OptionalLong.of(lagMillis * MILLI),
             OptionalLong.of(0),

@@ -1,0 +1,190 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.record.ReadFile;
+import io.prefetchbench.load.rig.Role;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.ModuleProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generator processes of one run. The first leads: it starts the others, says when a phase
+ * begins, mutates, and takes over the reads of all at the end. The others follow: each is a run
+ * against the leader's server, of its own share of the same schedule. All use one monotonic clock.
+ */
+final class Generators implements AutoCloseable {
+  private static final String MAIN = "io.prefetchbench.load.simulation.Generator";
+  private static final String WARMUP = "warmup";
+  private static final String MEASUREMENT = "measurement";
+  private static final Duration END = Duration.ofMinutes(3);
+  private static final long BEGIN_NANOS = Duration.ofMinutes(5).toNanos();
+  private static final String BEGIN = ".begin";
+
+  private final LoadOptions options;
+  private final List<ModuleProcess> followers = new ArrayList<>();
+  private volatile @Nullable Path own;
+
+  Generators(LoadOptions options) {
+    this.options = options;
+  }
+
+  Slice slice() {
+    return new Slice(options.follower(), options.generators());
+  }
+
+  int count() {
+    return options.generators();
+  }
+
+  private boolean follows() {
+    return options.follower() > 0;
+  }
+
+  /** Starts the others; nothing if there are none, or this one follows. */
+  void start(Path home, String url, RunWriter files) {
+    Path hub = files.path().resolve("raw");
+    own = hub;
+    for (int i = 1; i < options.generators() && !follows(); i++) {
+      Path out = files.resolve("generators/" + (i + 1));
+      LoadOptions follower = options.following(url, out, i, hub);
+      List<String> jvm = new ArrayList<>();
+      jvm.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+      jvm.add("-Xmx2g");
+      follower.toProperties().forEach((key, value) -> jvm.add("-D" + key + "=" + value));
+      List<String> args = List.of(files.resolve("generators/gatling-" + (i + 1)).toString());
+      ProcessBuilder java = ModuleProcess.java(home, "load", MAIN, jvm, args);
+      followers.add(ModuleProcess.start("generator " + (i + 1), java));
+    }
+  }
+
+  /** The processes of the others. */
+  List<Role> roles() {
+    List<Role> roles = new ArrayList<>();
+    for (int i = 0; i < followers.size(); i++) {
+      roles.add(new Role("generator-" + (i + 2), followers.get(i).pid()));
+    }
+    return roles;
+  }
+
+  /** The leader says when the warm-up begins. */
+  void warmupBegins(long atNanos) {
+    say(WARMUP, atNanos);
+  }
+
+  /** The leader says when the measurement begins. */
+  void measurementBegins(long atNanos) {
+    say(MEASUREMENT, atNanos);
+  }
+
+  private void say(String phase, long atNanos) {
+    if (options.generators() > 1 && !follows()) {
+      tell(hub().resolve(phase + BEGIN), Long.toString(atNanos));
+    }
+  }
+
+  private Path hub() {
+    Path known = options.hub() == null ? own : options.hub();
+    if (known == null) {
+      throw new IllegalStateException("the generators have not been started");
+    }
+    return known;
+  }
+
+  /**
+   * Runs the continuation when the warm-up may begin: all are ready, and the leader has said so.
+   */
+  void awaitWarmup(ReadPhase phase, Runnable continuation) {
+    awaitBegin(WARMUP, phase, continuation);
+  }
+
+  /** As {@link #awaitWarmup}, for the measurement; the leader's own waiting is done before. */
+  void awaitMeasurement(ReadPhase phase, Runnable continuation) {
+    awaitBegin(MEASUREMENT, phase, continuation);
+  }
+
+  private void awaitBegin(String name, ReadPhase phase, Runnable continuation) {
+    if (options.generators() == 1) {
+      continuation.run();
+      return;
+    }
+    var unused =
+        CompletableFuture.runAsync(() -> meet(name, phase))
+            .whenComplete((done, error) -> continuation.run());
+  }
+
+  private void meet(String name, ReadPhase phase) {
+    if (follows()) {
+      tell(hub().resolve(ready(options.follower())), "");
+      phase.schedule().beginAt(Long.parseLong(told(hub().resolve(name + BEGIN))));
+      return;
+    }
+    for (int i = 1; i < options.generators(); i++) {
+      String unused = told(hub().resolve(ready(i)));
+    }
+  }
+
+  private static String ready(int index) {
+    return "generator-" + (index + 1) + ".ready";
+  }
+
+  private static void tell(Path file, String text) {
+    Path beside = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      Files.writeString(beside, text);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the other generators cannot be told: " + file, e);
+    }
+  }
+
+  private static String told(Path file) {
+    if (!Awaited.await(BEGIN_NANOS, () -> Files.exists(file), null)) {
+      throw new Untrustworthy("another generator is not there after 5 minutes: no " + file);
+    }
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("what another generator tells cannot be read", e);
+    }
+  }
+
+  /**
+   * A follower hands its reads over; the leader takes those of all others, once they have ended.
+   */
+  void join(ReadPhase measurement, RunWriter files) {
+    try {
+      if (follows()) {
+        ReadFile.write(hub().resolve(name(options.follower())), measurement.recorder());
+      }
+      for (int i = 0; i < followers.size(); i++) {
+        OptionalInt code = followers.get(i).awaitExit(END);
+        Path reads = files.resolve("raw/" + name(i + 1));
+        if (code.isEmpty() || !Files.exists(reads)) {
+          throw new Untrustworthy("generator " + (i + 2) + " has not handed over its reads");
+        }
+        ReadFile.read(reads, measurement.recorder());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the reads of the generators cannot be joined", e);
+    }
+  }
+
+  private static String name(int index) {
+    return "generator-" + (index + 1) + ".reads";
+  }
+
+  @Override
+  public void close() {
+    followers.forEach(ModuleProcess::close);
+  }
+}

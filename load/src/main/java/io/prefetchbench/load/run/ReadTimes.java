@@ -1,0 +1,50 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.record.IntervalLog;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.record.ReadTrace;
+import io.prefetchbench.load.record.SecondsLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+
+/** The histograms of the measured reads, whoever sent them. Immutable. */
+record ReadTimes(Map<String, Histogram> totals) {
+  /** The tags, in the order in which they are told. */
+  static final List<String> TAGS =
+      List.of(ReadRecorder.RESPONSE, ReadRecorder.SERVICE, ReadRecorder.SLIP);
+
+  /** What one generator has recorded as it went. */
+  static ReadTimes of(IntervalLog log) {
+    Map<String, Histogram> totals = new LinkedHashMap<>();
+    TAGS.forEach(tag -> totals.put(tag, log.total(tag)));
+    return new ReadTimes(totals);
+  }
+
+  /**
+   * Makes the log anew from the joined reads of several, each in the second in which it was due.
+   */
+  static ReadTimes join(Path file, ReadTrace trace, long beginNanos, long endNanos)
+      throws IOException {
+    Map<String, ToLongFunction<Integer>> times = new LinkedHashMap<>();
+    times.put(ReadRecorder.RESPONSE, trace::responseNanos);
+    times.put(ReadRecorder.SERVICE, trace::serviceNanos);
+    times.put(ReadRecorder.SLIP, trace::slipNanos);
+    List<Integer> done = IntStream.range(0, trace.size()).filter(trace::isDone).boxed().toList();
+    return new ReadTimes(
+        SecondsLog.write(file, done, n -> trace.phase().dueNanos(n), times, beginNanos, endNanos));
+  }
+
+  Histogram total(String tag) {
+    Histogram found = totals.get(tag);
+    if (found == null) {
+      throw new IllegalArgumentException("no such tag: " + tag);
+    }
+    return found;
+  }
+}
