@@ -57,8 +57,8 @@ public final class FaultTimeline implements AutoCloseable {
 
   private void carryOut(Fault fault) {
     long begun = nanoClock.getAsLong();
+    afflictions.begin(fault.kind());
     try {
-      afflictions.begin(fault.kind());
       awaits(begun + fault.length().toNanos());
     } finally {
       afflictions.end(fault.kind());

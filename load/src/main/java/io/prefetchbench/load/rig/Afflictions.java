@@ -1,8 +1,11 @@
 package io.prefetchbench.load.rig;
 
 import io.prefetchbench.load.workload.Fault;
+import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.resp.RespConnection;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Does to the processes of a rig what a workload asks for. For use by one thread. */
@@ -19,6 +22,31 @@ public final class Afflictions {
     this.rig = rig;
     this.worker = worker;
     this.pass = pass;
+  }
+
+  /**
+   * Looks whether everything that is to be afflicted is ours: a Redis that was given is never
+   * emptied, and one that is the primary's too must not lose what it has.
+   *
+   * @throws BadInput if it is not
+   */
+  public static void check(Rig rig, List<Fault> faults) {
+    boolean ours = rig.cache().how() != RedisServer.How.GIVEN && !rig.isOneRedis();
+    boolean primaryOurs = rig.primary().how() != RedisServer.How.GIVEN;
+    for (Fault fault : faults) {
+      boolean free =
+          switch (fault.kind()) {
+            case REDIS_FROZEN, REDIS_RESTARTED_EMPTY, REDIS_FLUSHED -> ours;
+            case PRIMARY_FROZEN -> primaryOurs;
+            case WORKER_KILLED, WORKER_STALLED, REPREFETCH -> true;
+          };
+      if (!free) {
+        throw new BadInput(
+            fault.kind().word()
+                + ": expected a Redis that the run starts itself, one for the cache and one for the"
+                + " primary");
+      }
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.mutator.Mutator;
+import io.prefetchbench.load.rig.Afflictions;
 import io.prefetchbench.load.rig.FeedBacklog;
 import io.prefetchbench.load.rig.PingProber;
 import io.prefetchbench.load.rig.Rig;
@@ -91,6 +92,7 @@ final class Assembly implements AutoCloseable {
         Rig.open(
             home, RedisResolver.ofEnvironment(), options.redisFor(workload), options.primary());
     try {
+      Afflictions.check(rig, workload.faults());
       return new Assembly(rig, workload, files, progress);
     } catch (RuntimeException e) {
       rig.close();
