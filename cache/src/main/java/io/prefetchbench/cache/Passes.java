@@ -15,7 +15,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -42,7 +41,6 @@ final class Passes implements AutoCloseable {
   private final AtomicBoolean mustHeal = new AtomicBoolean();
   private final ScheduledExecutorService healer;
   private final PassCounter counts = new PassCounter();
-  private final AtomicLong begun = new AtomicLong();
   private volatile long notBeforeNanos;
   private volatile long retrySeconds = RETRY_SECONDS;
   private volatile PassLease.@Nullable Held held;
@@ -139,7 +137,6 @@ final class Passes implements AutoCloseable {
     Version before =
         parts.marker().read().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
     long begunMicros = parts.wallMicros().getAsLong();
-    begun.incrementAndGet();
     parts.stats().recordPass();
     Reprefetch.Result result = parts.reprefetch().run(force, progress);
     BulkLoadResult load = result.load();
@@ -191,11 +188,6 @@ final class Passes implements AutoCloseable {
     if (ours != null && !ours.renew()) {
       LOG.info("the lease of a pass was lost while it ran: another may run beside it");
     }
-  }
-
-  /** Passes begun so far. */
-  long begun() {
-    return begun.get();
   }
 
   /** What the newest pass that came to its end loaded; null before the first. */

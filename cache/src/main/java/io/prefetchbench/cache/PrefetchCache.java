@@ -318,7 +318,7 @@ public final class PrefetchCache implements AutoCloseable {
 
   /** Passes over the primary that this object began: the only readers of the primary. */
   public long passes() {
-    return passes.begun();
+    return counter.snapshot().passes();
   }
 
   /** Ids of live entries, in order. A maintenance scan. */

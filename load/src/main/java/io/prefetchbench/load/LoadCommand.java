@@ -333,13 +333,9 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private int generate(LoadOptions options, Path scratch) {
-    List<String> jvm = new ArrayList<>();
-    jvm.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    jvm.add("-Xmx2g");
-    options.toProperties().forEach((key, value) -> jvm.add("-D" + key + "=" + value));
     Path home = Home.find().folder();
     List<String> args = List.of(scratch.resolve("gatling").toString());
-    ProcessBuilder builder = ModuleProcess.java(home, "load", driver.main, jvm, args);
+    ProcessBuilder builder = ModuleProcess.java(home, "load", driver.main, options.toJvm(), args);
     try (ModuleProcess generator = ModuleProcess.start("generator", builder)) {
       Thread hook = new Thread(() -> generator.stop(FAREWELL), "generator-end");
       Runtime.getRuntime().addShutdownHook(hook);

@@ -57,12 +57,8 @@ final class Generators implements AutoCloseable {
     for (int i = 1; i < options.generators() && !follows(); i++) {
       Path out = files.resolve("generators/" + (i + 1));
       LoadOptions follower = options.following(url, out, i, hub);
-      List<String> jvm = new ArrayList<>();
-      jvm.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-      jvm.add("-Xmx2g");
-      follower.toProperties().forEach((key, value) -> jvm.add("-D" + key + "=" + value));
       List<String> args = List.of(files.resolve("generators/gatling-" + (i + 1)).toString());
-      ProcessBuilder java = ModuleProcess.java(home, "load", MAIN, jvm, args);
+      ProcessBuilder java = ModuleProcess.java(home, "load", MAIN, follower.toJvm(), args);
       followers.add(ModuleProcess.start("generator " + (i + 1), java));
     }
   }

@@ -5,6 +5,7 @@ import io.prefetchbench.load.workload.Fault;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.load.workload.WorkloadFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,15 @@ public record LoadOptions(
       properties.put(WORD + String.format("%04d", i), commandLine.get(i));
     }
     return properties;
+  }
+
+  /** The options of a generator's JVM, these properties among them. */
+  public List<String> toJvm() {
+    List<String> jvm = new ArrayList<>();
+    jvm.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    jvm.add("-Xmx2g");
+    toProperties().forEach((key, value) -> jvm.add("-D" + key + "=" + value));
+    return jvm;
   }
 
   private static void put(Map<String, String> properties, String key, @Nullable Object value) {

@@ -8,8 +8,6 @@ package io.prefetchbench.load.run;
  * @param of number of generators
  */
 record Slice(int index, int of) {
-  static final Slice WHOLE = new Slice(0, 1);
-
   /** How many of these reads are in the slice. */
   int size(int reads) {
     return (reads - index + of - 1) / of;
