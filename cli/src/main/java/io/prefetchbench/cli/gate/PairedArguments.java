@@ -2,7 +2,9 @@ package io.prefetchbench.cli.gate;
 
 import io.prefetchbench.cli.gate.arms.ArmBuild;
 import io.prefetchbench.cli.gate.arms.Arms;
+import io.prefetchbench.cli.gate.cells.Cell;
 import io.prefetchbench.cli.gate.cells.RowChoice;
+import io.prefetchbench.cli.gate.cells.RowsFile;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.policy.PolicyException;
 import io.prefetchbench.reports.policy.PolicyFile;
@@ -19,6 +21,9 @@ import picocli.CommandLine.Option;
 final class PairedArguments {
   /** The candidate that is the files as they lie here. */
   static final String WORKTREE = "worktree";
+
+  /** The workload of load rows: short, and with samples enough for a p99. */
+  static final String LOAD = "gate-load";
 
   private static final String POLICY = "reports/gate-policy.json";
 
@@ -48,6 +53,14 @@ final class PairedArguments {
       paramLabel = "REGEX",
       description = "only rows whose text this finds; may be repeated")
   private List<String> rows = new ArrayList<>();
+
+  @Option(
+      names = "--load",
+      description =
+          "also runs of the workload "
+              + LOAD
+              + ", about two minutes a block; advisory unless the policy names its rows")
+  private boolean load;
 
   @Option(
       names = "--policy",
@@ -88,6 +101,9 @@ final class PairedArguments {
       throw new BadInput(
           "expected --base REF [--candidate REF], or --a JAR --b JAR, or --resume DIR");
     }
+    if (load && jars) {
+      throw new BadInput("--load: jars hold no load run; expected --base REF");
+    }
   }
 
   /**
@@ -104,6 +120,7 @@ final class PairedArguments {
             || policy != null
             || blocks != null
             || confirmBlocks != null
+            || load
             || !rows.isEmpty()
             || !baseJvm.isEmpty()
             || !candidateJvm.isEmpty();
@@ -116,6 +133,15 @@ final class PairedArguments {
   /** Whether the arms are built from our own sources. */
   boolean ours() {
     return base != null;
+  }
+
+  /** The reviewed rows, the load last: with a budget, it is dropped first. */
+  List<Cell> rows(Path file) {
+    List<Cell> all = new ArrayList<>(RowsFile.read(file));
+    if (load) {
+      all.add(Cell.load(LOAD));
+    }
+    return all;
   }
 
   List<String> baseJvm() {
@@ -139,7 +165,8 @@ final class PairedArguments {
   Arms arms(Path home, Progress progress) throws InterruptedException {
     if (base != null) {
       Path gate = home.resolve("target/gate");
-      return new ArmBuild(home, gate, ArmBuild.MAVEN, progress)
+      List<String> command = load ? ArmBuild.WHOLE : ArmBuild.MAVEN;
+      return new ArmBuild(home, gate, command, load, progress)
           .build(base, candidate == null ? WORKTREE : candidate);
     }
     if (baseJar == null || candidateJar == null) {

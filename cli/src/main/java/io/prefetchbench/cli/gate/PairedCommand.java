@@ -5,7 +5,6 @@ import io.prefetchbench.cli.gate.arms.Arms;
 import io.prefetchbench.cli.gate.cells.Cell;
 import io.prefetchbench.cli.gate.cells.JmhWords;
 import io.prefetchbench.cli.gate.cells.RowChoice;
-import io.prefetchbench.cli.gate.cells.RowsFile;
 import io.prefetchbench.cli.gate.paired.Budget;
 import io.prefetchbench.cli.gate.paired.PairedDecision;
 import io.prefetchbench.cli.gate.paired.PairedPlan;
@@ -62,6 +61,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./bench gate paired --base origin/main",
       "  ./bench gate paired --base v1.2 --candidate HEAD --rows Lookup --budget 30m",
+      "  ./bench gate paired --base origin/main --load --rows load/ --policy load-policy.json",
       "  ./bench gate paired --a old.jar --b new.jar -- -i 3 -r 1s",
       "  ./bench gate paired --resume runs/20270131T120000Z-gate-paired.PARTIAL"
     },
@@ -134,7 +134,7 @@ final class PairedCommand implements Callable<Integer> {
   private int fresh(Interruption interruption, Progress progress) throws InterruptedException {
     given.requireOneWay();
     Path home = Home.find().folder();
-    List<Cell> rows = given.ours() ? RowsFile.read(home.resolve(ROWS)) : List.of();
+    List<Cell> rows = given.ours() ? given.rows(home.resolve(ROWS)) : List.of();
     long drawn = seed == null ? new SplittableRandom().nextLong() >>> 1 : seed;
     JmhWords.of(jmhWords);
     Budget time = budget == null ? null : Budget.of(budget);
@@ -147,6 +147,8 @@ final class PairedCommand implements Callable<Integer> {
             arms.candidate().facts(),
             jar(arms.base()),
             jar(arms.candidate()),
+            home(arms.base()),
+            home(arms.candidate()),
             given.ours(),
             given.baseJvm(),
             given.candidateJvm(),
@@ -163,6 +165,10 @@ final class PairedCommand implements Callable<Integer> {
   /** A base that did not build has no jar, and no fork will be asked to run it. */
   private static String jar(Arm arm) {
     return arm.jar() == null ? "" : arm.jar().toString();
+  }
+
+  private static @Nullable String home(Arm arm) {
+    return arm.home() == null ? null : arm.home().toString();
   }
 
   private int measure(PairedSession session, Planning planning, Arm base, Progress progress)

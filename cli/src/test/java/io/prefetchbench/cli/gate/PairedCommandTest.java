@@ -40,6 +40,8 @@ class PairedCommandTest {
       assertThat(paired(words)).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(said()).startsWith("expected --base REF").hasLineCount(1);
     }
+    assertThat(paired("--a", "a.jar", "--b", "b.jar", "--load")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said()).startsWith("--load: jars hold no load run").hasLineCount(1);
     assertThat(paired("--resume", "x", "--base", "HEAD")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(said()).startsWith("--resume goes on by the plan");
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the benchmark jars of both arms from one repository. A jar is kept under the name of its
  * tree and used again: {@code target/gate/jars/<tree>/benchmarks.jar}. It gets that name only when
- * it is whole.
+ * it is whole. For load runs the whole tree is built and kept, {@code target/gate/arms/<tree>}.
  *
  * <p>For use by one thread; a lock on a file keeps other processes from building meanwhile.
  */
@@ -42,6 +42,13 @@ public final class ArmBuild {
           "-Dspotless.check.skip=true",
           "package");
 
+  /** Builds all of it, without tests: what {@code bench} itself would build. */
+  public static final List<String> WHOLE =
+      List.of("mvn", "-B", "-Dmaven.test.skip=true", "-Dspotless.check.skip=true", "package");
+
+  /** Newer than all sources, it tells {@code bench} that there is nothing to build. */
+  private static final String STAMP = "target/bench-built";
+
   private static final String JAR = "benchmarks.jar";
   private static final String BUILT = "benchmarks/target/" + JAR;
   private static final Duration AT_MOST = Duration.ofMinutes(30);
@@ -49,19 +56,24 @@ public final class ArmBuild {
   private final Git git;
   private final Path gateFolder;
   private final List<String> command;
+  private final boolean whole;
   private final Progress progress;
 
   /**
    * Builds from the repository at {@code home}.
    *
    * @param gateFolder gets sources and jars; git must ignore it
-   * @param command the build, run in the top folder of the exported sources; {@link #MAVEN}
+   * @param command the build, run in the top folder of the exported sources; {@link #MAVEN} or
+   *     {@link #WHOLE}
+   * @param whole whether the built trees are kept, and not the jars alone
    * @throws BadInput if {@code home} is not the top folder of a repository
    */
-  public ArmBuild(Path home, Path gateFolder, List<String> command, Progress progress) {
+  public ArmBuild(
+      Path home, Path gateFolder, List<String> command, boolean whole, Progress progress) {
     this.git = Git.of(home);
     this.gateFolder = gateFolder.toAbsolutePath().normalize();
     this.command = List.copyOf(command);
+    this.whole = whole;
     this.progress = progress;
   }
 
@@ -115,13 +127,13 @@ public final class ArmBuild {
               + log.compilerLine(sources(tree)).orElseGet(log::errorLine)
               + seeLog(tree));
     }
-    return whole(tree);
+    return built(tree);
   }
 
   private Arm base(ArmTree tree) throws IOException, InterruptedException {
     Optional<BuildLog> failed = make("base", tree);
     if (failed.isEmpty()) {
-      return whole(tree);
+      return built(tree);
     }
     String line =
         failed
@@ -135,25 +147,28 @@ public final class ArmBuild {
                             + " cannot be built: "
                             + failed.get().errorLine()
                             + seeLog(tree)));
-    return new Arm(new ArmFacts(tree.name(), tree.commit(), null, new TreeMap<>(), line), null);
+    ArmFacts facts = new ArmFacts(tree.name(), tree.commit(), null, new TreeMap<>(), line);
+    return new Arm(facts, null, null);
   }
 
-  private Arm whole(ArmTree tree) {
+  private Arm built(ArmTree tree) {
     JarFacts facts = JarFacts.of(jar(tree));
     return new Arm(
         new ArmFacts(tree.name(), tree.commit(), facts.digest(), facts.versions(), null),
-        jar(tree));
+        jar(tree),
+        whole ? sources(tree) : null);
   }
 
   /** Makes the jar of a tree if there is none; returns the log if that fails. */
   private Optional<BuildLog> make(String side, ArmTree tree)
       throws IOException, InterruptedException {
-    if (Files.isRegularFile(jar(tree))) {
+    Path sources = sources(tree);
+    Path stamp = sources.resolve(STAMP);
+    if (Files.isRegularFile(jar(tree)) && (!whole || Files.isRegularFile(stamp))) {
       progress.say(side + " " + tree.name() + ": built before, " + tree.folderName());
       return Optional.empty();
     }
     progress.say("building the " + side + " " + tree.name() + ", " + tree.folderName());
-    Path sources = sources(tree);
     FileTree.remove(sources);
     Files.createDirectories(sources);
     tree.export(git, sources);
@@ -165,7 +180,12 @@ public final class ArmBuild {
     }
     Files.createDirectories(jarFolder(tree));
     Files.move(sources.resolve(BUILT), jar(tree), StandardCopyOption.ATOMIC_MOVE);
-    FileTree.remove(sources);
+    if (whole) {
+      Files.createDirectories(stamp.getParent());
+      Files.createFile(stamp);
+    } else {
+      FileTree.remove(sources);
+    }
     return Optional.empty();
   }
 

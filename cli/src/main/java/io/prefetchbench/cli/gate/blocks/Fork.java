@@ -3,8 +3,9 @@ package io.prefetchbench.cli.gate.blocks;
 import io.prefetchbench.cli.gate.cells.Cell;
 import io.prefetchbench.reports.series.ForkResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Runs one cell in a JVM of one arm; {@link JarFork} is the real one. */
+/** Runs one cell in a process of one arm: {@link JarFork} a benchmark, {@link LoadFork} a load. */
 @FunctionalInterface
 public interface Fork {
   /**
@@ -22,11 +23,17 @@ public interface Fork {
    * It gave figures. Immutable.
    *
    * @param results one for each mode that was run, at least one
+   * @param disturbance why the fork itself does not trust them; null if it does
    */
-  record Scored(List<ForkResult> results) implements Outcome {
+  record Scored(List<ForkResult> results, @Nullable String disturbance) implements Outcome {
     /** Copies the list. */
     public Scored {
       results = List.copyOf(results);
+    }
+
+    /** Figures that are trusted. */
+    public Scored(List<ForkResult> results) {
+      this(results, null);
     }
   }
 

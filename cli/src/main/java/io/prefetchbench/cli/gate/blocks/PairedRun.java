@@ -25,14 +25,17 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Runs the blocks of a plan, screen and then confirm, and writes each down before the next begins.
  * Goes on where an earlier run of the same plan stopped. For use by one thread.
  */
 public final class PairedRun {
-  /** Secondary figures that the gate has a rule for. */
-  public static final List<String> SECONDARY = List.of("gc.alloc.rate.norm", "cpu.norm");
+  /** Figures beside the primary one that the gate has a rule for: of benchmarks, and of loads. */
+  public static final List<String> SECONDARY =
+      Stream.concat(Stream.of("gc.alloc.rate.norm", "cpu.norm"), LoadFork.FIGURES.stream())
+          .toList();
 
   /** Share of a fork's iterations that began on a calm core; in forks of ours. */
   private static final String CALM_SHARE = "calm.share";
@@ -156,7 +159,12 @@ public final class PairedRun {
     Gauge.Reading reading = gauge.end();
     String failed = failure(first, one).or(() -> two.flatMap(o -> failure(second, o))).orElse(null);
     String disturbed =
-        disturbance.judge(reading).or(() -> unequal(toss.baseFirst(), one, two)).orElse(null);
+        disturbance
+            .judge(reading)
+            .or(() -> distrusted(first, one))
+            .or(() -> two.flatMap(o -> distrusted(second, o)))
+            .or(() -> unequal(toss.baseFirst(), one, two))
+            .orElse(null);
     Map<String, Figure> ofFirst = figures(one, cell);
     Map<String, Figure> ofSecond = two.map(o -> figures(o, cell)).orElse(Map.of());
     BlockRecord block =
@@ -213,6 +221,12 @@ public final class PairedRun {
   private static Optional<String> failure(Side side, Fork.Outcome outcome) {
     return outcome instanceof Fork.Failed failed
         ? Optional.of(Tally.FAILED + side.word() + ": " + failed.reason())
+        : Optional.empty();
+  }
+
+  private static Optional<String> distrusted(Side side, Fork.Outcome outcome) {
+    return outcome instanceof Fork.Scored scored && scored.disturbance() != null
+        ? Optional.of(side.word() + ": " + scored.disturbance())
         : Optional.empty();
   }
 

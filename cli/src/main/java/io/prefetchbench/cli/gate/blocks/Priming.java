@@ -97,6 +97,9 @@ public final class Priming {
   }
 
   private Optional<Settled> missing(Cell cell) {
+    if (cell.runsLoad()) {
+      return Optional.empty(); // jars list no load runs; both arms have the candidate's
+    }
     boolean inBase = base.has(cell.benchmark());
     boolean inCandidate = candidate.has(cell.benchmark());
     if (inBase && inCandidate) {

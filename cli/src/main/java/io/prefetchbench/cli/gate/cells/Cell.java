@@ -10,17 +10,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * One benchmark as it is run: with one value of each parameter. Immutable.
  *
- * @param benchmark class and method as JMH names them
- * @param mode JMH's short word; null before the first fork has told which modes there are
+ * @param benchmark class and method as JMH names them, or {@code load/<workload>}
+ * @param mode JMH's short word, or {@value #LOAD}; null before the first fork has told which modes
+ *     there are
  * @param params a value for each parameter
  * @param words for JMH, beside benchmark, mode and parameters: {@code -t 4 -i 3}
  */
 public record Cell(
     String benchmark, @Nullable String mode, SortedMap<String, String> params, List<String> words) {
+  /** The mode of a load run. */
+  public static final String LOAD = "load";
+
   /** Copies the collections. */
   public Cell {
     params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
     words = List.copyOf(words);
+  }
+
+  /** A load run of the workload with this name. */
+  public static Cell load(String workload) {
+    return new Cell(LOAD + "/" + workload, LOAD, Collections.emptySortedMap(), List.of());
+  }
+
+  /** Returns whether its forks are load runs, and not JMH's. */
+  public boolean runsLoad() {
+    return LOAD.equals(mode);
   }
 
   /** Returns this cell in one mode. */

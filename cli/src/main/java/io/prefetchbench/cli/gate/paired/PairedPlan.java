@@ -96,7 +96,8 @@ public record PairedPlan(
   static Set<RowKey> blocking(GatePolicy policy, List<Planned> cells) {
     Set<RowKey> rows = new LinkedHashSet<>();
     for (Planned cell : cells) {
-      if (policy.blocks(cell.key().text(), true)) {
+      // A load has no one figure it is about, and gates only where the policy names a row of it.
+      if (policy.blocks(cell.key().text(), !cell.cell().runsLoad())) {
         rows.add(cell.key());
       }
       for (String metric : PairedRun.SECONDARY) {

@@ -4,6 +4,7 @@ import io.prefetchbench.cli.gate.arms.JarFacts;
 import io.prefetchbench.cli.gate.blocks.BlockPlan;
 import io.prefetchbench.cli.gate.blocks.Fork;
 import io.prefetchbench.cli.gate.blocks.JarFork;
+import io.prefetchbench.cli.gate.blocks.LoadFork;
 import io.prefetchbench.cli.gate.blocks.MachineGauge;
 import io.prefetchbench.cli.gate.blocks.PairedRun;
 import io.prefetchbench.cli.gate.blocks.Priming;
@@ -197,7 +198,7 @@ public final class PairedSession implements AutoCloseable {
   }
 
   private Fork fork(Duration atMost) {
-    Fork fork =
+    Fork benchmarks =
         new JarFork(
             sides.launchBase(target),
             sides.launchCandidate(target),
@@ -206,7 +207,9 @@ public final class PairedSession implements AutoCloseable {
             this::empty,
             calmNanos(),
             atMost);
+    Fork loads = new LoadFork(sides::home, raw(), atMost);
     return (side, cell, name, seed) -> {
+      Fork fork = cell.runsLoad() ? loads : benchmarks;
       Fork.Outcome outcome = fork.run(side, cell, name, seed);
       // A fork that our own end has killed did not fail.
       interruption.stopHereIfBegun();

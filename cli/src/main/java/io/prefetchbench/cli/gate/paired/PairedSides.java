@@ -2,6 +2,7 @@ package io.prefetchbench.cli.gate.paired;
 
 import io.prefetchbench.cli.gate.arms.JarFacts;
 import io.prefetchbench.cli.gate.blocks.JarFork;
+import io.prefetchbench.cli.gate.blocks.Side;
 import io.prefetchbench.cli.gate.cells.JmhWords;
 import io.prefetchbench.reports.gate.ArmFacts;
 import io.prefetchbench.testbed.redis.TargetFile;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param baseJar jar of the base
  * @param candidateJar jar of the candidate
+ * @param baseHome the base's built tree, for load runs; null if there are none
+ * @param candidateHome the candidate's
  * @param ours whether the jars are built from our own sources: their forks get a Redis, a seed, and
  *     a profiler of CPU time
  * @param baseJvmArgs more arguments for the forked JVMs of the base
@@ -27,6 +30,8 @@ public record PairedSides(
     ArmFacts candidate,
     String baseJar,
     String candidateJar,
+    @Nullable String baseHome,
+    @Nullable String candidateHome,
     boolean ours,
     List<String> baseJvmArgs,
     List<String> candidateJvmArgs,
@@ -46,6 +51,19 @@ public record PairedSides(
   /** The candidate, ready to run. */
   JarFork.Launch launchCandidate(@Nullable Path target) {
     return launch(candidateJar, candidateJvmArgs, target);
+  }
+
+  /**
+   * The built tree of a side.
+   *
+   * @throws IllegalStateException if it was not kept: no load run was planned
+   */
+  Path home(Side side) {
+    String home = side == Side.BASE ? baseHome : candidateHome;
+    if (home == null) {
+      throw new IllegalStateException("no built tree of the " + side.word() + " was kept");
+    }
+    return Path.of(home);
   }
 
   /** Returns whether the forks of both arms wait for a calm core, and do so by the same code. */

@@ -110,9 +110,12 @@ public record Planning(
 
   private List<String> notes() {
     String digest = sides.base().digest();
-    return digest != null && digest.equals(sides.candidate().digest())
+    if (digest == null || !digest.equals(sides.candidate().digest())) {
+      return List.of();
+    }
+    return sides.baseHome() == null || sides.baseHome().equals(sides.candidateHome())
         ? List.of("A/A: both builds are the same bytes")
-        : List.of();
+        : List.of("A/A for all but the load: both benchmark jars are the same bytes");
   }
 
   /** A row that may turn the build red must not be passed over in silence. */

@@ -58,9 +58,13 @@ class ArmBuildTest {
   }
 
   private ArmBuild builder(String script) {
+    return builder(script, false);
+  }
+
+  private ArmBuild builder(String script, boolean whole) {
     String java = "JAVA_HOME_OF_TEST='" + System.getProperty("java.home") + "'\n";
     Progress quiet = new Progress(System.err, Progress.Style.QUIET, () -> 0);
-    return new ArmBuild(repository.folder, gate, List.of("sh", "-c", java + script), quiet);
+    return new ArmBuild(repository.folder, gate, List.of("sh", "-c", java + script), whole, quiet);
   }
 
   @Test
@@ -73,6 +77,17 @@ class ArmBuildTest {
     }
     Arms again = builder("exit 1").build("HEAD", "worktree");
     assertThat(again.candidate().facts().digest()).isEqualTo(arms.candidate().facts().digest());
+  }
+
+  @Test
+  void forLoadRunsTheBuiltTreeIsKept() throws Exception {
+    builder(BUILD).build("HEAD", "worktree");
+    Arm arm = builder(BUILD, true).build("HEAD", "worktree").candidate();
+    Path home = Objects.requireNonNull(arm.home());
+    assertThat(home.resolve("target/bench-built")).isRegularFile();
+    assertThat(home.resolve("cache/Cache.java")).hasContent("first");
+    Arm again = builder("exit 1", true).build("HEAD", "worktree").candidate();
+    assertThat(again.home()).isEqualTo(home);
   }
 
   @Test

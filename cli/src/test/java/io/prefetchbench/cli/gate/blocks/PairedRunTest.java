@@ -115,6 +115,20 @@ class PairedRunTest {
     assertThat(blocks.subList(1, blocks.size())).allMatch(block -> block.discarded() == null);
   }
 
+  @Test
+  void aBlockOfAForkThatDistrustsItselfIsRunAgain() throws Exception {
+    Fork invalid =
+        (side, cell, name, seed) -> {
+          Fork.Outcome outcome = scored(side, cell, name, seed);
+          return side == Side.BASE && name.contains("-001-")
+              ? new Fork.Scored(((Fork.Scored) outcome).results(), "INVALID: slip p99 9 ms")
+              : outcome;
+        };
+    List<BlockRecord> blocks = run(plan(1), invalid, List.of()).run(PairedRunTest::nobody);
+    assertThat(blocks).hasSize(SCREEN + 1);
+    assertThat(blocks.get(0).discarded()).isEqualTo("base: INVALID: slip p99 9 ms");
+  }
+
   private static Fork.Outcome calm(Fork.Outcome outcome, double share) {
     ForkResult plain = ((Fork.Scored) outcome).results().get(0);
     TreeMap<String, ForkResult.Score> secondary = new TreeMap<>(plain.secondary());

@@ -3,6 +3,8 @@ package io.prefetchbench.cli.gate.paired;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.cli.gate.blocks.BlockPlan.Planned;
+import io.prefetchbench.cli.gate.cells.Cell;
 import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.policy.AcceptedChange;
@@ -52,6 +54,17 @@ class PairedPlanTest {
     assertThat(PairedPlan.blocking(Plans.policy(listed, List.of()), plan.blocks().cells()))
         .extracting(RowKey::text)
         .containsExactly("B.two:avgt", "B.two:avgt:gc.alloc.rate.norm");
+  }
+
+  @Test
+  void aLoadBlocksOnlyWhereThePolicyNamesItsRow() {
+    Cell load = Cell.load("gate-load");
+    List<Planned> cells = List.of(new Planned(load, load.key(), 110_000));
+    assertThat(PairedPlan.blocking(GatePolicy.DEFAULT, cells)).isEmpty();
+    List<String> named = List.of("load/gate-load:load:sync.lag.p50");
+    assertThat(PairedPlan.blocking(Plans.policy(named, List.of()), cells))
+        .extracting(RowKey::text)
+        .isEqualTo(named);
   }
 
   @Test

@@ -60,6 +60,8 @@ final class Plans {
         candidate,
         "/none/a.jar",
         "/none/b.jar",
+        "/none/a",
+        null,
         true,
         List.of(),
         List.of("-Dx=1"),
