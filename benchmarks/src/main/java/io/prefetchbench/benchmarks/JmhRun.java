@@ -3,6 +3,9 @@ package io.prefetchbench.benchmarks;
 import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.benchmarks.contender.jedis.JedisReaders;
 import io.prefetchbench.benchmarks.contender.lettuce.LettuceReaders;
+import io.prefetchbench.benchmarks.outside.OutsideTool;
+import io.prefetchbench.benchmarks.outside.RedisBenchmark;
+import io.prefetchbench.benchmarks.outside.RedisCliPipe;
 import io.prefetchbench.benchmarks.rounds.ForkFailure;
 import io.prefetchbench.benchmarks.rounds.JmhFork;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
@@ -106,7 +109,11 @@ final class JmhRun {
       environment.redis("cache", server);
       Path target = new TargetFile(server.url(), prefix.value(), owned).write();
       try {
-        return rounds(target, new RedisCliPipe(plan.cells(), server, owned), stdout, json);
+        List<OutsideTool> tools =
+            List.of(
+                new RedisCliPipe(plan.cells(), server, owned),
+                new RedisBenchmark(plan.cells(), server));
+        return rounds(target, tools, stdout, json);
       } finally {
         Files.deleteIfExists(target);
         removeOwnKeys(server, prefix);
@@ -118,7 +125,7 @@ final class JmhRun {
     }
   }
 
-  private int rounds(Path target, RedisCliPipe pipe, PrintStream stdout, boolean json) {
+  private int rounds(Path target, List<OutsideTool> tools, PrintStream stdout, boolean json) {
     JmhFork fork =
         new JmhFork(
             profile.iterations(),
@@ -126,29 +133,34 @@ final class JmhRun {
             List.of("-D" + TargetFile.PROPERTY + "=" + target, "-Xmx1g"));
     RoundRunner runner =
         new RoundRunner(
-            fork::run, round -> pipe.measure(), writer::resolve, progress, System::nanoTime);
+            fork::run,
+            round -> tools.forEach(OutsideTool::measure),
+            writer::resolve,
+            progress,
+            System::nanoTime);
     try {
       RoundResults results = runner.run(plan, profile.iterations());
-      return finished(results, pipe, stdout, json);
+      return finished(results, tools, stdout, json);
     } catch (ForkFailure failure) {
       return failed(failure, stdout);
     }
   }
 
-  private int finished(RoundResults results, RedisCliPipe pipe, PrintStream stdout, boolean json) {
+  private int finished(
+      RoundResults results, List<OutsideTool> tools, PrintStream stdout, boolean json) {
     if (!ended.compareAndSet(false, true)) {
       return waitForEnd();
     }
     JmhMerge.merge(writer.resolve("raw"), writer.resolve("jmh.json"));
     List<Metric> metrics = new ArrayList<>(new RunMetrics(results).all());
-    metrics.addAll(pipe.metrics());
+    tools.forEach(tool -> metrics.addAll(tool.metrics()));
     metrics.forEach(writer::appendMetric);
     Path folder = writer.finish(manifest().build());
     if (json) {
       metrics.forEach(metric -> stdout.println(metric.toJsonLine()));
     } else {
       new SummaryTable(results).lines().forEach(stdout::println);
-      pipe.lines().forEach(stdout::println);
+      tools.forEach(tool -> tool.lines(results).forEach(stdout::println));
     }
     stdout.println("run: " + folder);
     return ExitCode.DONE;

@@ -100,6 +100,11 @@ public final class LineUp {
     }
   }
 
+  /** The cache's own reads through a client, also those that nobody waits for. */
+  public static StoreReaders storeReaders(Client client, Target target, Dataset data) {
+    return new StoreReaders(port(client, target), data);
+  }
+
   /** The readers of a cell. */
   public static Readers readers(
       Client client, LookupStrategy strategy, Target target, Dataset data) {
@@ -107,11 +112,11 @@ public final class LineUp {
     return switch (client) {
       case LETTUCE ->
           ours
-              ? new StoreReaders(port(client, target), data)
+              ? storeReaders(client, target, data)
               : new LettuceReaders(target.url(), data, strategy);
       case JEDIS ->
           ours
-              ? new StoreReaders(port(client, target), data)
+              ? storeReaders(client, target, data)
               : new JedisReaders(target.url(), data, strategy);
       case SOCKET -> {
         List<List<Flush>> flushes = ours ? recordedReads(target, data) : plainReads(data);

@@ -8,23 +8,36 @@ import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;
+import java.util.concurrent.CompletableFuture;
 
 /** The cache's own read: one store, shared by all threads. Thread-safe. */
 public final class StoreReaders implements Readers {
   private final RedisPort port;
   private final CacheStore store;
+  private final Dataset data;
   private final Reader reader;
 
   /** Reads the data set through {@code port}, which closing closes. */
   public StoreReaders(RedisPort port, Dataset data) {
     this.port = port;
     this.store = Stores.open(port, data);
+    this.data = data;
     this.reader = new StoreReader(store, data);
   }
 
   @Override
   public Reader forThread() {
     return reader;
+  }
+
+  /** Asks for the row at this index and does not wait for the answer. */
+  public CompletableFuture<Lookup> readAsync(int index) {
+    return store.getAsync(data.rows().get(index).id());
+  }
+
+  /** What an answer says. */
+  public Outcome outcome(Lookup answer) {
+    return reader.outcome(answer);
   }
 
   @Override

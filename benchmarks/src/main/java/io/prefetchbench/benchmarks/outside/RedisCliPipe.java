@@ -1,9 +1,10 @@
-package io.prefetchbench.benchmarks;
+package io.prefetchbench.benchmarks.outside;
 
 import io.prefetchbench.benchmarks.cell.Cell;
 import io.prefetchbench.benchmarks.contender.socket.Flush;
 import io.prefetchbench.benchmarks.contender.socket.ReplayedLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.rounds.RoundResults;
 import io.prefetchbench.benchmarks.rounds.Spread;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.store.KeySpace;
@@ -14,11 +15,9 @@ import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.resp.RedisUrl;
 import io.prefetchbench.testbed.resp.RespConnection;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +29,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The published demos' commands through {@code redis-cli --pipe}, once a round beside the bulk-load
@@ -38,9 +36,8 @@ import java.util.concurrent.TimeUnit;
  * start of the tool. Nothing is measured where {@code redis-cli} is not on the path, or the Redis
  * wants TLS. For use by one thread.
  */
-final class RedisCliPipe {
+public final class RedisCliPipe implements OutsideTool {
   private static final String TOOL = "redis-cli";
-  private static final int WAIT_MINUTES = 2;
 
   /** What is loaded; a run may have several shapes and sizes. */
   private record Load(String shape, int entities) {
@@ -58,10 +55,10 @@ final class RedisCliPipe {
    *
    * @param owned whether the Redis may be flushed
    */
-  RedisCliPipe(List<Cell> cells, RedisServer server, boolean owned) {
+  public RedisCliPipe(List<Cell> cells, RedisServer server, boolean owned) {
     this.server = server;
     this.owned = owned;
-    if (server.url().tls() || !isOnPath(System.getenv().getOrDefault("PATH", ""))) {
+    if (!ToolProcess.serves(TOOL, server.url())) {
       return;
     }
     Set<Load> loads = new LinkedHashSet<>();
@@ -77,21 +74,8 @@ final class RedisCliPipe {
     loads.forEach(load -> ratesPerSecond.put(load, new ArrayList<>()));
   }
 
-  private static boolean isOnPath(String path) {
-    for (String folder : path.split(File.pathSeparator, -1)) {
-      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, TOOL))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * Loads everything once more.
-   *
-   * @throws Untrustworthy if the tool failed or Redis refused a command
-   */
-  void measure() {
+  @Override
+  public void measure() {
     ratesPerSecond.forEach((load, rates) -> rates.add(rate(load)));
   }
 
@@ -124,39 +108,23 @@ final class RedisCliPipe {
     }
   }
 
-  private double seconds(Path file) throws IOException {
+  private double seconds(Path file) {
     RedisUrl url = server.url();
-    List<String> line = new ArrayList<>(List.of(TOOL, "-h", url.host()));
-    line.addAll(List.of("-p", Integer.toString(url.port())));
-    line.addAll(List.of("-n", Integer.toString(url.database())));
+    List<String> words = new ArrayList<>(List.of("-n", Integer.toString(url.database())));
     if (url.user() != null) {
-      line.addAll(List.of("--user", url.user()));
+      words.addAll(List.of("--user", url.user()));
     }
-    line.add("--pipe");
-    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-    if (url.password() != null) {
-      builder.environment().put("REDISCLI_AUTH", url.password());
+    words.add("--pipe");
+    ToolProcess.Ended ended = ToolProcess.run(TOOL, url, words, file);
+    if (!ended.said().contains("errors: 0")) {
+      throw new Untrustworthy(
+          TOOL + " --pipe did not load everything: " + ToolProcess.oneLine(ended.said()));
     }
-    long begin = System.nanoTime();
-    Process process = builder.redirectInput(file.toFile()).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    long nanos = System.nanoTime() - begin;
-    try {
-      boolean ended = process.waitFor(WAIT_MINUTES, TimeUnit.MINUTES);
-      if (!ended || process.exitValue() != 0 || !said.contains("errors: 0")) {
-        process.destroyForcibly();
-        String words = said.strip().replaceAll("\\s*\\R\\s*", "; ");
-        throw new Untrustworthy(TOOL + " --pipe did not load everything: " + words);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Untrustworthy("interrupted while " + TOOL + " --pipe was loading", e);
-    }
-    return nanos / 1e9;
+    return ended.nanos() / 1e9;
   }
 
-  /** A metric for each shape and size, a sample a round. */
-  List<Metric> metrics() {
+  @Override
+  public List<Metric> metrics() {
     List<Metric> metrics = new ArrayList<>();
     ratesPerSecond.forEach(
         (load, rates) ->
@@ -166,8 +134,8 @@ final class RedisCliPipe {
     return metrics;
   }
 
-  /** A line for each shape and size, for the end of the table. */
-  List<String> lines() {
+  @Override
+  public List<String> lines(RoundResults results) {
     List<String> lines = new ArrayList<>();
     ratesPerSecond.forEach(
         (load, rates) -> {
