@@ -11,6 +11,7 @@ import io.prefetchbench.cache.lease.LossCheck;
 import io.prefetchbench.cache.lease.MarkerRenewal;
 import io.prefetchbench.cache.lease.PauseLease;
 import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.near.NearStore;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.DriftReport;
 import io.prefetchbench.cache.prefetch.Repair;
@@ -38,7 +39,6 @@ import io.prefetchbench.cache.sync.dead.DeadLetters;
 import io.prefetchbench.cache.sync.status.StatusBoard;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +49,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that is filled before it is read and follows every change of its primary. Reads go to
- * Redis only; nothing here reads the primary because a read found nothing.
+ * Redis only, or to what a near cache keeps of it; nothing here reads the primary because a read
+ * found nothing.
  *
  * <p>Three uses of one class: {@link #start} (load, and sync here if the builder says so), {@link
  * #startWorker} (sync alone, for a worker process), or neither (a reader). Thread-safe. Faults of
@@ -112,8 +113,9 @@ public final class PrefetchCache implements AutoCloseable {
             .withReadyCheck(watch);
     RedisPort reading = new MeteredPort(forReads, faults);
     RedisStore stored = RedisStore.open(reading, writes, config.keys(), options);
-    this.store = builder.recorded(stored);
-    this.reads = new Reads(stored, counter, nanos, wallMicros);
+    @Nullable NearStore near = builder.near(stored, reading, watch, counter);
+    this.reads = new Reads(stored, near, counter, nanos, wallMicros);
+    this.store = builder.recorded(reads.front());
     this.direct = new DirectWrites(store, counter, stages, wallMicros);
     this.marker = new ReadyMarker(writes, config.keys(), config.markerLife());
     this.board = new StatusBoard(writes, config.keys());
@@ -142,10 +144,12 @@ public final class PrefetchCache implements AutoCloseable {
                 passes.counts(),
                 wallMicros,
                 name));
+    reads.start();
     watch.start(this::onLook);
   }
 
   private void onLook(LossCheck.Finding finding) {
+    reads.heed(finding);
     passes.renewLease();
     upkeep.renewRegistration();
     if (!keeps) {
@@ -240,7 +244,7 @@ public final class PrefetchCache implements AutoCloseable {
     return store.describe();
   }
 
-  /** Reads one entity from Redis. */
+  /** Reads one entity, from Redis or what the near cache keeps. */
   public Lookup get(String id) {
     return reads.get(id);
   }
@@ -348,13 +352,8 @@ public final class PrefetchCache implements AutoCloseable {
 
   /** The workers known: the one of this process first, then those of others as they posted. */
   public List<WorkerStatus> workers() {
-    List<WorkerStatus> all = new ArrayList<>();
     WorkerRunner own = runner;
-    if (own != null) {
-      all.add(own.status());
-    }
-    all.addAll(view.others());
-    return all;
+    return own == null ? view.others() : view.behind(own.status());
   }
 
   /** What the ready marker says; one round trip. */

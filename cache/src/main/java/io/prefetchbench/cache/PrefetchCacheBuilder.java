@@ -1,5 +1,7 @@
 package io.prefetchbench.cache;
 
+import io.prefetchbench.cache.near.NearCacheOptions;
+import io.prefetchbench.cache.near.NearStore;
 import io.prefetchbench.cache.prefetch.BulkOptions;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
@@ -7,8 +9,10 @@ import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.lettuce.LettucePort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.store.ReadyCheck;
 import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncOptions;
 import io.prefetchbench.cache.sync.stamps.RecordedStore;
@@ -47,6 +51,7 @@ public final class PrefetchCacheBuilder {
   private LongSupplier hiccupNanosMax = () -> 0;
   private Duration reconcileEvery = Duration.ZERO;
   private boolean reconcileRepairs;
+  private @Nullable NearCacheOptions nearOptions;
   private LongSupplier nanos = System::nanoTime;
   private InstantSource wall = Instant::now;
 
@@ -178,6 +183,19 @@ public final class PrefetchCacheBuilder {
   }
 
   /**
+   * Keeps what reads found in this process' memory, until Redis tells of a change; off if not set.
+   * {@link PrefetchCache#get}, {@code getAsync} and {@code getAll} are answered from there; what
+   * that costs and how stale it may be is told in docs/OPERATING.md.
+   *
+   * <p>The port of the reads must track keys (Lettuce's does, Jedis' does not) and lead to one
+   * server, not to several behind one address.
+   */
+  public PrefetchCacheBuilder nearCache(NearCacheOptions options) {
+    this.nearOptions = options;
+    return this;
+  }
+
+  /**
    * The clocks; the system's if not set.
    *
    * @param monotonicNanos a monotonic clock, ns
@@ -192,8 +210,8 @@ public final class PrefetchCacheBuilder {
   /**
    * Connects; nothing is loaded yet.
    *
-   * @throws IllegalArgumentException if a setting is out of range, no Redis was named, or the
-   *     prefix overlaps with one in use
+   * @throws IllegalArgumentException if a setting is out of range, no Redis was named, the prefix
+   *     overlaps with one in use, or a near cache was asked for over a port that tracks no keys
    * @throws io.prefetchbench.cache.redis.RedisFault if Redis cannot be reached
    */
   public PrefetchCache build() {
@@ -222,6 +240,22 @@ public final class PrefetchCacheBuilder {
 
   CacheStore recorded(CacheStore store) {
     return recorder == null ? store : new RecordedStore(store, recorder, nanos);
+  }
+
+  /** Null if none was asked for. */
+  @Nullable NearStore near(
+      CacheStore store, RedisPort forReads, ReadyCheck check, StatsCounter counter) {
+    NearCacheOptions options = nearOptions;
+    if (options == null) {
+      return null;
+    }
+    if (!forReads.tracksKeys()) {
+      throw new IllegalArgumentException(
+          "a near cache needs reads over a port that tracks keys, such as Lettuce's, not over "
+              + forReads.describe());
+    }
+    return new NearStore(
+        new NearStore.Parts(store, forReads, keys, check, counter, nanos), options.within(ttl));
   }
 
   SyncListener listener() {

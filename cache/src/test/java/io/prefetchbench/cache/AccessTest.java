@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.lease.PrefixRegistry;
+import io.prefetchbench.cache.near.NearCacheOptions;
 import io.prefetchbench.cache.read.FreshLookup;
 import io.prefetchbench.cache.redis.Client;
 import io.prefetchbench.cache.redis.Command;
@@ -94,6 +95,29 @@ class AccessTest {
       assertRefused(() -> reader.invalidate("cat-001"));
       assertRefused(() -> reader.clear());
       assertThat(reader.get("cat-001")).isInstanceOf(Lookup.Hit.class);
+    }
+  }
+
+  @Test
+  void aReaderMayKeepWhatItReadsIfItMayTrackAndReadsAllTheSameIfNot() throws Exception {
+    assertThat(Files.readString(DOCUMENT)).contains("`+client|tracking`");
+    try (PrefetchCache worker = as("cache-worker").build()) {
+      worker.start();
+    }
+    PrefetchCacheBuilder keeping =
+        as("cache-reader").workerHere(false).nearCache(NearCacheOptions.STANDARD);
+    try (PrefetchCache reader = keeping.build()) {
+      assertThat(reader.get("cat-001")).isInstanceOf(Lookup.Hit.class);
+      assertThat(reader.stats().nearBypassed()).isEqualTo(1);
+    }
+    rig.cacheRedis.run("ACL", "SETUSER", "cache-reader", "+client|tracking");
+    try (PrefetchCache reader = keeping.build()) {
+      CacheRig.soon()
+          .until(
+              () -> {
+                reader.get("cat-001");
+                return reader.stats().nearHits() > 0;
+              });
     }
   }
 

@@ -48,6 +48,7 @@ class LayerTest {
           ".source.list",
           ".source.memory",
           ".source.stream",
+          ".near",
           ".lease"
         }) {
       levels.put(name, 2);

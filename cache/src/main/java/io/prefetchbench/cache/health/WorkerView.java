@@ -4,6 +4,7 @@ import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.sync.status.StatusBoard;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import io.prefetchbench.cache.thread.DaemonTimer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -85,6 +86,14 @@ public final class WorkerView implements AutoCloseable {
   /** The workers of other processes that posted lately. */
   public synchronized List<WorkerStatus> others() {
     return workers;
+  }
+
+  /** One worker, and the others behind it. */
+  public synchronized List<WorkerStatus> behind(WorkerStatus first) {
+    List<WorkerStatus> all = new ArrayList<>(workers.size() + 1);
+    all.add(first);
+    all.addAll(workers);
+    return all;
   }
 
   /** Counts of all workers of other processes seen so far, ended ones included. */

@@ -71,6 +71,21 @@ public final class CacheMeters implements MeterBinder {
         tags,
         "entities stored by passes and by the worker",
         seen -> seen.stats().prefetched() + seen.stats().applied());
+    what = "reads where the near cache played a part";
+    result(registry, "prefetch.near.gets", "hit", what, CacheStats::nearHits);
+    result(registry, "prefetch.near.gets", "bypassed", what, CacheStats::nearBypassed);
+    counter(
+        registry,
+        "prefetch.near.invalidations",
+        tags,
+        "changed keys that Redis told the near cache of",
+        seen -> seen.stats().nearInvalidations());
+    counter(
+        registry,
+        "prefetch.near.clears",
+        tags,
+        "how often the near cache was emptied",
+        seen -> seen.stats().nearClears());
     gauge(registry, "cache.size", tags, "live entries", seen -> known(seen.size()));
   }
 

@@ -1,8 +1,11 @@
 package io.prefetchbench.cache.read;
 
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.LossCheck;
 import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.near.NearStore;
 import io.prefetchbench.cache.stats.StatsCounter;
+import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.store.redis.RedisStore;
 import java.time.Duration;
@@ -13,9 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of one cache, each counted. Nothing but its Redis is asked.
+ * The reads of one cache, each counted. Nothing but its Redis is asked, or where there is one, its
+ * near cache: {@link #getIfFresh} and {@link #awaitVisible} ask Redis always.
  *
  * <p>Thread-safe. Faults are thrown as {@link io.prefetchbench.cache.redis.RedisFault}, or complete
  * the future with one; a read that failed is counted nowhere.
@@ -25,6 +30,8 @@ public final class Reads {
   private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final RedisStore store;
+  private final @Nullable NearStore near;
+  private final CacheStore front;
   private final StatsCounter counter;
   private final LongSupplier nanos;
   private final LongSupplier wallMicros;
@@ -32,30 +39,56 @@ public final class Reads {
   /**
    * Reads of this store.
    *
+   * @param near in front of the store; null if there is none
    * @param nanos a monotonic clock, ns
    * @param wallMicros the wall clock, µs since the Unix epoch: compared with that of the worker
    */
   public Reads(
-      RedisStore store, StatsCounter counter, LongSupplier nanos, LongSupplier wallMicros) {
+      RedisStore store,
+      @Nullable NearStore near,
+      StatsCounter counter,
+      LongSupplier nanos,
+      LongSupplier wallMicros) {
     this.store = store;
+    this.near = near;
+    this.front = near == null ? store : near;
     this.counter = counter;
     this.nanos = nanos;
     this.wallMicros = wallMicros;
   }
 
+  /** Where plain reads go, and writes that they must see at once. */
+  public CacheStore front() {
+    return front;
+  }
+
+  /** Lets the near cache, if there is one, follow Redis. */
+  public void start() {
+    if (near != null) {
+      near.start();
+    }
+  }
+
+  /** A look for lost writes has ended: what was kept before a loss is told to nobody. */
+  public void heed(LossCheck.Finding finding) {
+    if (near != null && finding.state() == LossCheck.State.LOST) {
+      near.distrust(finding.words());
+    }
+  }
+
   /** Reads one entity. */
   public Lookup get(String id) {
-    return counted(store.get(id));
+    return counted(front.get(id));
   }
 
   /** As {@link #get}, without waiting. */
   public CompletableFuture<Lookup> getAsync(String id) {
-    return store.getAsync(id).thenApply(this::counted);
+    return front.getAsync(id).thenApply(this::counted);
   }
 
   /** Reads several entities in one flush; answers stand in the order of the ids. */
   public List<Lookup> getAll(List<String> ids) {
-    List<Lookup> lookups = store.getAll(ids);
+    List<Lookup> lookups = front.getAll(ids);
     lookups.forEach(this::counted);
     return lookups;
   }
@@ -99,7 +132,7 @@ public final class Reads {
       counter.recordNotReady();
       return new FreshLookup.TooOld(bound);
     }
-    return new FreshLookup.Fresh(counted(read.lookup()), bound);
+    return new FreshLookup.Fresh(counted(seen(id, read.lookup())), bound);
   }
 
   private FreshLookup refused(String reason) {
@@ -122,14 +155,14 @@ public final class Reads {
     while (true) {
       Lookup lookup = store.get(id);
       if (isAtLeast(lookup, version)) {
-        return new Awaited.Visible(counted(lookup));
+        return new Awaited.Visible(counted(seen(id, lookup)));
       }
       long left = deadline - nanos.getAsLong();
       if (left > 0) {
         LockSupport.parkNanos(Math.min(left, pause));
       }
       if (left <= 0 || Thread.currentThread().isInterrupted()) {
-        return new Awaited.TimedOut(counted(lookup));
+        return new Awaited.TimedOut(counted(seen(id, lookup)));
       }
       pause = Math.min(PAUSE_NANOS_MAX, 2 * pause);
     }
@@ -140,6 +173,14 @@ public final class Reads {
       return !version.isNewerThan(hit.entity().version());
     }
     return lookup instanceof Lookup.Deleted gone && !version.isNewerThan(gone.version());
+  }
+
+  /** Redis said so itself: no later read of this process is answered with something older. */
+  private Lookup seen(String id, Lookup lookup) {
+    if (near != null) {
+      near.seen(id, lookup);
+    }
+    return lookup;
   }
 
   private Lookup counted(Lookup lookup) {

@@ -92,6 +92,16 @@ public final class MeteredPort implements RedisPort {
   }
 
   @Override
+  public boolean tracksKeys() {
+    return port.tracksKeys();
+  }
+
+  @Override
+  public Tracking track(String prefix, KeyListener told) {
+    return orCounted(() -> port.track(prefix, told));
+  }
+
+  @Override
   public String describe() {
     return port.describe();
   }

@@ -33,6 +33,23 @@ public interface RedisPort extends AutoCloseable {
    */
   Reply callBlocking(Command command, Duration wait);
 
+  /** True if {@link #track} works. */
+  default boolean tracksKeys() {
+    return false;
+  }
+
+  /**
+   * Opens a connection over which Redis tells of every changed key that begins with this prefix,
+   * and waits until it is on, at most the connect timeout and the command timeout. What changes
+   * after the return is told.
+   *
+   * @throws RedisFault if Redis cannot be reached, or refuses
+   * @throws UnsupportedOperationException unless {@link #tracksKeys}
+   */
+  default Tracking track(String prefix, KeyListener told) {
+    throw new UnsupportedOperationException("no tracking of keys over " + describe());
+  }
+
   /** The client in words, such as {@code lettuce 7.7.0}: stands in every run's environment. */
   String describe();
 

@@ -19,6 +19,10 @@ package io.prefetchbench.cache.stats;
  * @param primaryReads bulk reads of the primary: as many as passes, or somebody read it who must
  *     not
  * @param primaryReadNanos time these took until their first page came
+ * @param nearHits reads answered from this process' memory; each is among the hits, or deleted
+ * @param nearBypassed reads that went to Redis because the near cache could not be trusted
+ * @param nearInvalidations changed keys Redis told of, kept or not
+ * @param nearClears how often the near cache was emptied: a flush, a lost or a silent connection
  * @param lags how the lags of applied events were distributed
  */
 public record CacheStats(
@@ -36,10 +40,14 @@ public record CacheStats(
     long passes,
     long primaryReads,
     long primaryReadNanos,
+    long nearHits,
+    long nearBypassed,
+    long nearInvalidations,
+    long nearClears,
     LagHistogram lags) {
   /** No counts at all. */
   public static final CacheStats NONE =
-      new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LagHistogram.NONE);
+      new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LagHistogram.NONE);
 
   private static final double MICROS_PER_MILLI = 1e3;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -77,6 +85,10 @@ public record CacheStats(
         passes + other.passes,
         primaryReads + other.primaryReads,
         primaryReadNanos + other.primaryReadNanos,
+        nearHits + other.nearHits,
+        nearBypassed + other.nearBypassed,
+        nearInvalidations + other.nearInvalidations,
+        nearClears + other.nearClears,
         lags.plus(other.lags));
   }
 
@@ -97,6 +109,10 @@ public record CacheStats(
         passes - other.passes,
         primaryReads - other.primaryReads,
         primaryReadNanos - other.primaryReadNanos,
+        nearHits - other.nearHits,
+        nearBypassed - other.nearBypassed,
+        nearInvalidations - other.nearInvalidations,
+        nearClears - other.nearClears,
         lags.minus(other.lags));
   }
 }

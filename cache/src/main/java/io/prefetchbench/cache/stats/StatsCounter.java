@@ -23,6 +23,10 @@ public final class StatsCounter {
   private final LongAdder passes = new LongAdder();
   private final LongAdder primaryReads = new LongAdder();
   private final LongAdder primaryReadNanos = new LongAdder();
+  private final LongAdder nearHits = new LongAdder();
+  private final LongAdder nearBypassed = new LongAdder();
+  private final LongAdder nearInvalidations = new LongAdder();
+  private final LongAdder nearClears = new LongAdder();
 
   public void recordHit() {
     hits.increment();
@@ -78,6 +82,26 @@ public final class StatsCounter {
     primaryReadNanos.add(nanos);
   }
 
+  /** A read was answered from this process' memory; it is counted by its result as well. */
+  public void recordNearHit() {
+    nearHits.increment();
+  }
+
+  /** A read went to Redis because the near cache could not be trusted. */
+  public void recordNearBypassed() {
+    nearBypassed.increment();
+  }
+
+  /** Redis told of one changed key, kept or not. */
+  public void recordNearInvalidation() {
+    nearInvalidations.increment();
+  }
+
+  /** The near cache was emptied. */
+  public void recordNearClear() {
+    nearClears.increment();
+  }
+
   /** The counts now; each is exact, together they may straddle a call under way. */
   public CacheStats snapshot() {
     return new CacheStats(
@@ -95,6 +119,10 @@ public final class StatsCounter {
         passes.sum(),
         primaryReads.sum(),
         primaryReadNanos.sum(),
+        nearHits.sum(),
+        nearBypassed.sum(),
+        nearInvalidations.sum(),
+        nearClears.sum(),
         lags.snapshot());
   }
 }

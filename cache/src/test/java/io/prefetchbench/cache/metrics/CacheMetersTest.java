@@ -14,6 +14,7 @@ import io.prefetchbench.cache.CacheRig;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.near.NearCacheOptions;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.Shape;
 import java.time.Duration;
@@ -99,6 +100,27 @@ class CacheMetersTest {
   }
 
   @Test
+  void theNearCacheShowsWhatItSparesAndWhatItHears() {
+    cache.start();
+    try (PrefetchCache near =
+        rig.builder("near").workerHere(false).nearCache(NearCacheOptions.STANDARD).build()) {
+      new CacheMeters(near, Tags.of("cache", "near")).bindTo(registry);
+      CacheRig.soon()
+          .until(
+              () -> {
+                near.get("cat-001");
+                return count("prefetch.near.gets", "cache", "near", "result", "hit") > 0;
+              });
+      rig.primary.update("cat-001", "name", "Tea");
+      CacheRig.soon().until(() -> count("prefetch.near.invalidations", "cache", "near") > 0);
+      rig.cacheRedis.run("FLUSHALL");
+      CacheRig.soon().until(() -> count("prefetch.near.clears", "cache", "near") > 0);
+      assertThat(count("prefetch.near.gets", "cache", "near", "result", "bypassed"))
+          .isEqualTo((double) near.stats().nearBypassed());
+    }
+  }
+
+  @Test
   void stagesAddUpToTheLagOfTheWorkersEvents() {
     cache.start();
     for (int i = 0; i < 10; i++) {
@@ -154,6 +176,9 @@ class CacheMetersTest {
             "prefetch.dlq.size",
             "prefetch.feed.backlog",
             "prefetch.feed.backlog.age",
+            "prefetch.near.clears",
+            "prefetch.near.gets",
+            "prefetch.near.invalidations",
             "prefetch.reconcile.fixed",
             "prefetch.reconcile.orphans",
             "prefetch.reconcile.scanned",

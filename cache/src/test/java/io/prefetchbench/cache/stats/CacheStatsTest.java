@@ -24,6 +24,15 @@ class CacheStatsTest {
     counter.recordPass();
     counter.recordPass();
     counter.recordPrimaryRead(80_000_000);
+    counter.recordNearHit();
+    counter.recordNearHit();
+    counter.recordNearBypassed();
+    for (int i = 0; i < 6; i++) {
+      counter.recordNearInvalidation();
+    }
+    for (int i = 0; i < 5; i++) {
+      counter.recordNearClear();
+    }
     return counter.snapshot();
   }
 
@@ -32,7 +41,9 @@ class CacheStatsTest {
     CacheStats once = everything();
     LagHistogram lags = LagHistogram.parse(bucket(1_500) + ":1," + bucket(2_500) + ":1");
     assertThat(once)
-        .isEqualTo(new CacheStats(3, 1, 1, 1, 7, 2, 1, 1, 1, 4_000, 2, 3, 1, 80_000_000, lags));
+        .isEqualTo(
+            new CacheStats(
+                3, 1, 1, 1, 7, 2, 1, 1, 1, 4_000, 2, 3, 1, 80_000_000, 2, 1, 6, 5, lags));
     assertThat(once.plus(once).minus(once)).isEqualTo(once);
     assertThat(once.minus(once)).isEqualTo(CacheStats.NONE);
     for (RecordComponent part : CacheStats.class.getRecordComponents()) {

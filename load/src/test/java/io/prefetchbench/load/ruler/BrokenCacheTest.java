@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which counters a right and four broken caches set off: exactly the expected ones. */
+/** Which counters right and broken caches set off: exactly the expected ones. */
 class BrokenCacheTest {
   private static final int KEYS = 20;
   private static final int MUTATIONS = 4_000;
@@ -32,6 +32,8 @@ class BrokenCacheTest {
           Flaw.DROPS, Set.of(StalenessTally.CONTRADICTIONS),
           Flaw.OUT_OF_ORDER, Set.of(StalenessTally.CONTRADICTIONS, StalenessTally.MONOTONIC),
           Flaw.STALE_COPY, Set.of(StalenessTally.CONTRADICTIONS, StalenessTally.MONOTONIC),
+          Flaw.TOLD_COPY, Set.of(),
+          Flaw.OVERTAKEN_COPY, Set.of(StalenessTally.CONTRADICTIONS, StalenessTally.MONOTONIC),
           Flaw.NO_TOMBSTONES, Set.of(StalenessTally.CONTRADICTIONS, StalenessTally.MONOTONIC));
 
   private static Staleness judge(SimulatedCache simulated) {

@@ -32,6 +32,9 @@ final class SimulatedCache {
   static final long REPLY = 100 * MICRO;
   static final long ANSWER = 300 * MICRO;
 
+  /** Write to the word of it: before anybody else can know. */
+  static final long WORD = REPLY / 4;
+
   /** How a cache can be wrong. */
   enum Flaw {
     NONE,
@@ -42,7 +45,11 @@ final class SimulatedCache {
     /** Forgets a delete, so that an older write that is late brings the key back. */
     NO_TOMBSTONES,
     /** Readers keep what they read for a while. */
-    STALE_COPY
+    STALE_COPY,
+    /** No flaw: readers keep what they read until they are told of a change. */
+    TOLD_COPY,
+    /** As before, but an answer is kept although the word of a change has overtaken it. */
+    OVERTAKEN_COPY
   }
 
   final List<Commit> commits = new ArrayList<>();
@@ -53,6 +60,7 @@ final class SimulatedCache {
   private final SplittableRandom random;
   private final Map<String, Value> cache = new HashMap<>();
   private final Map<String, Copy> copies = new HashMap<>();
+  private final Map<String, Integer> words = new HashMap<>();
   private final PriorityQueue<Step> steps =
       new PriorityQueue<>(
           Comparator.comparingLong((Step step) -> step.atNanos).thenComparingLong(s -> s.order));
@@ -115,6 +123,7 @@ final class SimulatedCache {
     long sent = polled + SEND + (delayed ? 400 * POLL : 0);
     boolean dropped = flaw == Flaw.DROPS && random.nextInt(100) == 0;
     at(sent + REPLY / 2, () -> write(id, new Value(version, delete), dropped));
+    at(sent + REPLY / 2 + WORD, () -> tell(id));
     applications.add(Application.written(id, version, polled, sent, sent + REPLY));
   }
 
@@ -131,17 +140,57 @@ final class SimulatedCache {
     }
   }
 
+  private boolean tells() {
+    return flaw == Flaw.TOLD_COPY || flaw == Flaw.OVERTAKEN_COPY;
+  }
+
+  private void tell(String id) {
+    if (tells()) {
+      copies.remove(id);
+      words.merge(id, 1, Integer::sum);
+    }
+  }
+
   private void read(String id, long at) {
+    if (tells()) {
+      at(at, () -> readNear(id, at));
+    } else {
+      at(
+          at + ANSWER / 2,
+          () -> answer(id, at, flaw == Flaw.STALE_COPY ? copied(id, at) : cache.get(id)));
+    }
+  }
+
+  private void answer(String id, long at, @Nullable Value found) {
+    ReadOutcome outcome =
+        found == null ? ReadOutcome.ABSENT : found.deleted ? ReadOutcome.DELETED : ReadOutcome.HIT;
+    reads.add(new Read(id, at, at + ANSWER, outcome, found == null ? null : found.version));
+  }
+
+  /** Two readers, of which one has a near cache. */
+  private void readNear(String id, long at) {
+    boolean near = random.nextBoolean();
+    Copy copy = copies.get(id);
+    if (near && copy != null) {
+      answer(id, at, copy.value);
+      return;
+    }
+    int told = words.getOrDefault(id, 0);
     at(
         at + ANSWER / 2,
         () -> {
-          Value found = flaw == Flaw.STALE_COPY ? copied(id, at) : cache.get(id);
-          ReadOutcome outcome =
-              found == null
-                  ? ReadOutcome.ABSENT
-                  : found.deleted ? ReadOutcome.DELETED : ReadOutcome.HIT;
-          reads.add(new Read(id, at, at + ANSWER, outcome, found == null ? null : found.version));
+          Value found = cache.get(id);
+          answer(id, at, found);
+          if (near) {
+            at(at + ANSWER, () -> keep(id, found, told));
+          }
         });
+  }
+
+  private void keep(String id, @Nullable Value found, int told) {
+    if (flaw == Flaw.OVERTAKEN_COPY || told == words.getOrDefault(id, 0)) {
+      copies.put(id, new Copy(found, Long.MAX_VALUE));
+    }
   }
 
   /** Two readers, of which one keeps copies: what it says comes after what the other has seen. */

@@ -41,7 +41,8 @@ import redis.clients.jedis.exceptions.JedisException;
  * flush, see {@link Combiner}, and asynchronous calls do so on threads of the port. A pipeline
  * borrows a connection for itself; blocking calls use a pool of their own. Replies are read one by
  * one from the connection, so no error reply is lost, as it would be with the library's {@code
- * Pipeline.sync()}.
+ * Pipeline.sync()}. It tracks no keys: Jedis reads what Redis pushes only while it waits for a
+ * reply, and hands it to its own cache alone.
  */
 public final class JedisPort implements RedisPort {
   private static final int CONNECTIONS_BY_DEFAULT = 8;

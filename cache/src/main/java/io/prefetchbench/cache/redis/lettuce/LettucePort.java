@@ -2,6 +2,7 @@ package io.prefetchbench.cache.redis.lettuce;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -13,11 +14,13 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.KeyListener;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Tracking;
 import io.prefetchbench.cache.redis.TrustedCertificates;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,12 +42,14 @@ import java.util.function.Supplier;
  * those that meet there share a write to the socket; each pipeline goes in one write over one of as
  * many further connections, so that no reader waits behind a large flush; blocking calls have
  * connections of their own, made when needed and kept. A connection that was lost is opened again
- * at the next use; commands in flight at the loss fail and are not sent again.
+ * at the next use; commands in flight at the loss fail and are not sent again. Tracking of keys has
+ * a connection of its own too, over RESP3, which alone lets Redis speak unasked.
  */
 public final class LettucePort implements RedisPort {
   private static final int CONNECTIONS_BY_DEFAULT = 1;
 
   private final RedisClient client;
+  private final RedisClient trackingClient;
   private final ClientResources resources;
   private final Supplier<RedisAddress> where;
   private final PortOptions options;
@@ -65,8 +70,16 @@ public final class LettucePort implements RedisPort {
             .nettyCustomizer(BatchSpreader.CUSTOMIZER)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
+    ClientOptions common = clientOptions(options);
     this.client = RedisClient.create(resources);
-    client.setOptions(clientOptions(options));
+    client.setOptions(common);
+    this.trackingClient = RedisClient.create(resources);
+    trackingClient.setOptions(
+        common
+            .mutate()
+            .protocolVersion(ProtocolVersion.RESP3)
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .build());
     int connections = options.connectionsOr(CONNECTIONS_BY_DEFAULT);
     singles = lanes(connections);
     pipelines = lanes(connections);
@@ -155,10 +168,10 @@ public final class LettucePort implements RedisPort {
   }
 
   private Lane lane() {
-    return new Lane(this::open, options.connectTimeout());
+    return new Lane(() -> open(client), options.connectTimeout());
   }
 
-  private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> open() {
+  private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> open(RedisClient over) {
     if (closed) {
       return CompletableFuture.failedFuture(RedisFault.connection("the port is closed", null));
     }
@@ -169,7 +182,7 @@ public final class LettucePort implements RedisPort {
       return CompletableFuture.failedFuture(
           RedisFault.connection("the address of Redis is not known: " + e, e));
     }
-    return client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
+    return over.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
   }
 
   private static Lane next(Lane[] lanes, AtomicInteger next) {
@@ -264,6 +277,32 @@ public final class LettucePort implements RedisPort {
     }
   }
 
+  @Override
+  public boolean tracksKeys() {
+    return true;
+  }
+
+  @Override
+  public Tracking track(String prefix, KeyListener told) {
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> opening = open(trackingClient);
+    StatefulRedisConnection<byte[], byte[]> connection;
+    try {
+      connection = await(opening, options.connectTimeout());
+    } catch (RedisFault fault) {
+      // One that comes after all is nobody's.
+      var unused = opening.thenCompose(StatefulRedisConnection::closeAsync);
+      throw fault;
+    }
+    LettuceTracking tracking = new LettuceTracking(connection, told, options.commandTimeout());
+    try {
+      await(tracking.begin(prefix), options.commandTimeout()).orThrow();
+    } catch (RedisFault fault) {
+      tracking.close();
+      throw fault;
+    }
+    return tracking;
+  }
+
   private <T> CompletableFuture<T> bounded(CompletableFuture<T> reply) {
     return reply
         .orTimeout(options.commandTimeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -297,6 +336,7 @@ public final class LettucePort implements RedisPort {
   @Override
   public void close() {
     closed = true;
+    trackingClient.shutdown(Duration.ZERO, options.connectTimeout());
     client.shutdown(Duration.ZERO, options.connectTimeout());
     resources
         .shutdown(0, options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)

@@ -92,6 +92,10 @@ public record WorkerStatus(
         passes,
         primaryReads,
         primaryReadNanos,
+        0,
+        0,
+        0,
+        0,
         lags);
   }
 

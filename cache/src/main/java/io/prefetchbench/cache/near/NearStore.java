@@ -1,0 +1,201 @@
+package io.prefetchbench.cache.near;
+
+import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.stats.StatsCounter;
+import io.prefetchbench.cache.store.ApplyOutcome;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.store.ReadyCheck;
+import io.prefetchbench.cache.store.StoreAround;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store whose reads are answered from memory while Redis has said of nothing that would change
+ * them. Hits and deletions are kept, never an absence. Writes through this object are seen by its
+ * reads at once; those of others as soon as Redis' word of them arrives.
+ *
+ * <p>Thread-safe. The tracking connection must lead to the same server as the reads: behind an
+ * address of several servers Redis' word may come before the change.
+ */
+public final class NearStore extends StoreAround {
+  private final Parts parts;
+  private final Entries entries;
+  private final Tracker tracker;
+
+  /**
+   * What a near cache stands on.
+   *
+   * @param store asked for what is not kept
+   * @param reads the port of its reads; it must track keys
+   * @param check says when no read at all may be answered
+   * @param nanos a monotonic clock, ns
+   */
+  public record Parts(
+      CacheStore store,
+      RedisPort reads,
+      KeySpace keys,
+      ReadyCheck check,
+      StatsCounter counter,
+      LongSupplier nanos) {}
+
+  /** Keeps nothing before {@link #start}. */
+  public NearStore(Parts parts, NearCacheOptions options) {
+    super(parts.store());
+    this.parts = parts;
+    this.entries = new Entries(options);
+    this.tracker = new Tracker(parts, entries, options.silenceMax().toNanos());
+  }
+
+  /** Begins to track: waits for the first attempt; if that fails, others follow by themselves. */
+  public void start() {
+    tracker.start();
+  }
+
+  /** The server lost writes: forgets all, and begins anew over another connection. */
+  public void distrust(String why) {
+    tracker.distrust(why);
+  }
+
+  @Override
+  public Lookup get(String id) {
+    if (parts.check().refusalNow() != null) {
+      return super.get(id);
+    }
+    long sentNanos = parts.nanos().getAsLong();
+    Lookup kept = kept(id, sentNanos);
+    if (kept != null) {
+      return kept;
+    }
+    long count = countBefore(id, sentNanos);
+    return answered(id, super.get(id), count, sentNanos);
+  }
+
+  @Override
+  public CompletableFuture<Lookup> getAsync(String id) {
+    if (parts.check().refusalNow() != null) {
+      return super.getAsync(id);
+    }
+    long sentNanos = parts.nanos().getAsLong();
+    Lookup kept = kept(id, sentNanos);
+    if (kept != null) {
+      return CompletableFuture.completedFuture(kept);
+    }
+    long count = countBefore(id, sentNanos);
+    return super.getAsync(id).thenApply(read -> answered(id, read, count, sentNanos));
+  }
+
+  @Override
+  public List<Lookup> getAll(List<String> ids) {
+    if (parts.check().refusalNow() != null) {
+      return super.getAll(ids);
+    }
+    long sentNanos = parts.nanos().getAsLong();
+    List<Lookup> lookups = new ArrayList<>(ids.size());
+    List<String> others = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    List<Long> counts = new ArrayList<>();
+    for (String id : ids) {
+      Lookup kept = kept(id, sentNanos);
+      if (kept == null) {
+        places.add(lookups.size());
+        others.add(id);
+        counts.add(countBefore(id, sentNanos));
+      }
+      lookups.add(kept == null ? Lookup.Absent.ABSENT : kept);
+    }
+    if (!others.isEmpty()) {
+      List<Lookup> read = super.getAll(others);
+      for (int i = 0; i < read.size(); i++) {
+        answered(others.get(i), read.get(i), counts.get(i), sentNanos);
+        lookups.set(places.get(i), read.get(i));
+      }
+    }
+    return lookups;
+  }
+
+  private @Nullable Lookup kept(String id, long nowNanos) {
+    Lookup kept = tracker.isTrusted(nowNanos) ? entries.find(id, nowNanos) : null;
+    if (kept != null) {
+      parts.counter().recordNearHit();
+    }
+    return kept;
+  }
+
+  /** In this order: a count that was trusted afterwards was taken while Redis told of changes. */
+  private long countBefore(String id, long nowNanos) {
+    long count = entries.count(id);
+    if (tracker.isTrusted(nowNanos)) {
+      return count;
+    }
+    parts.counter().recordNearBypassed();
+    return Entries.NO_COUNT;
+  }
+
+  private Lookup answered(String id, Lookup read, long count, long sentNanos) {
+    // Whoever begins to read once there is a connection again sees this version or a newer one.
+    if (tracker.isOn()) {
+      entries.answered(id, read, count, sentNanos);
+    }
+    return read;
+  }
+
+  /**
+   * A reader was answered by Redis itself: nothing older is told from now on.
+   *
+   * @param lookup what it was told
+   */
+  public void seen(String id, Lookup lookup) {
+    answered(id, lookup, Entries.NO_COUNT, parts.nanos().getAsLong());
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events) {
+    return dropping(super.applyAll(events), events.stream().map(ChangeEvent::id).toList());
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers) {
+    return dropping(super.repairAll(answers), answers.stream().map(ChangeEvent::id).toList());
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows) {
+    return dropping(super.putAll(rows), rows.stream().map(Entity::id).toList());
+  }
+
+  /** Whatever became of the write: a fault does not say that it was not made. */
+  private <T> CompletableFuture<T> dropping(CompletableFuture<T> writing, List<String> ids) {
+    return writing.whenComplete((written, fault) -> ids.forEach(entries::drop));
+  }
+
+  @Override
+  public boolean invalidate(String id) {
+    try {
+      return super.invalidate(id);
+    } finally {
+      entries.drop(id);
+    }
+  }
+
+  @Override
+  public long clear() {
+    try {
+      return super.clear();
+    } finally {
+      entries.clear();
+    }
+  }
+
+  @Override
+  public void close() {
+    tracker.close();
+    super.close();
+  }
+}
