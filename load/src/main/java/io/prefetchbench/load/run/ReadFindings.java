@@ -6,14 +6,11 @@ import io.prefetchbench.load.join.Read;
 import io.prefetchbench.load.join.ReadClass;
 import io.prefetchbench.load.join.ReadJudge;
 import io.prefetchbench.load.join.Visibility;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.record.SecondsLog;
 import io.prefetchbench.load.staleness.Staleness;
 import io.prefetchbench.load.staleness.StalenessTally;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -35,7 +32,7 @@ record ReadFindings(Staleness staleness, Visibility visibility, Histogram ages) 
   static ReadFindings write(
       Path file, ReadPhase phase, ReadJudge judge, List<JoinedEvent> events, long endNanos)
       throws IOException {
-    List<Read> reads = reads(phase);
+    List<Read> reads = phase.answered();
     long begin = phase.schedule().beginNanos();
     Staleness staleness = StalenessTally.of(judge, reads, endNanos - begin);
     Map<String, Histogram> ages =
@@ -48,26 +45,6 @@ record ReadFindings(Staleness staleness, Visibility visibility, Histogram ages) 
             endNanos);
     return new ReadFindings(
         staleness, Visibility.of(judge, reads, events), ages.getOrDefault(TAG, new Histogram(3)));
-  }
-
-  /** A server that was not ready said nothing of the entity: such an answer is not judged. */
-  private static List<Read> reads(ReadPhase phase) {
-    ReadTrace trace = phase.recorder().trace();
-    List<Read> reads = new ArrayList<>(trace.size());
-    for (int n = 0; n < trace.size(); n++) {
-      if (trace.isDone(n)
-          && trace.outcome(n).isAnswer()
-          && trace.outcome(n) != ReadOutcome.NOT_READY) {
-        reads.add(
-            new Read(
-                phase.id(n),
-                trace.beginNanos(n),
-                trace.endNanos(n),
-                trace.outcome(n),
-                trace.version(n)));
-      }
-    }
-    return reads;
   }
 
   void putInto(Map<String, Long> correctness) {

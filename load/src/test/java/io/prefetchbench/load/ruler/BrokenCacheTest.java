@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefetchbench.load.join.ReadClass;
 import io.prefetchbench.load.join.ReadJudge;
 import io.prefetchbench.load.join.StampJoin;
-import io.prefetchbench.load.ruler.SimulatedCache.Flaw;
 import io.prefetchbench.load.staleness.Offence;
 import io.prefetchbench.load.staleness.Staleness;
 import io.prefetchbench.load.staleness.StalenessTally;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -25,14 +23,6 @@ class BrokenCacheTest {
   private static final int READS = 40_000;
   private static final int NEVER = Integer.MAX_VALUE;
   private static final long SPAN = TimeUnit.SECONDS.toNanos(20);
-
-  private static final Map<Flaw, Set<String>> EXPECTED =
-      Map.of(
-          Flaw.NONE, Set.of(),
-          Flaw.DROPS, Set.of(StalenessTally.CONTRADICTIONS),
-          Flaw.OUT_OF_ORDER, Set.of(StalenessTally.CONTRADICTIONS, StalenessTally.MONOTONIC),
-          Flaw.STALE_COPY, Set.of(StalenessTally.CONTRADICTIONS, StalenessTally.MONOTONIC),
-          Flaw.NO_TOMBSTONES, Set.of(StalenessTally.CONTRADICTIONS, StalenessTally.MONOTONIC));
 
   private static Staleness judge(SimulatedCache simulated) {
     long decisive = 10 * (SimulatedCache.POLL + SimulatedCache.SEND + SimulatedCache.REPLY);
@@ -57,7 +47,7 @@ class BrokenCacheTest {
   @EnumSource(Flaw.class)
   void flawSetsOffExactlyItsCounters(Flaw flaw) {
     Staleness found = judge(simulate(flaw));
-    assertThat(setOff(found)).isEqualTo(EXPECTED.get(flaw));
+    assertThat(setOff(found)).isEqualTo(flaw.counters());
     assertThat(found.decisive()).isGreaterThan(1_000);
     assertThat(found.judged()).isEqualTo(READS);
     assertThat(found.classes().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(READS);

@@ -32,19 +32,6 @@ final class SimulatedCache {
   static final long REPLY = 100 * MICRO;
   static final long ANSWER = 300 * MICRO;
 
-  /** How a cache can be wrong. */
-  enum Flaw {
-    NONE,
-    /** Says that it has written what it has not, now and then. */
-    DROPS,
-    /** Writes an older version over a newer one, which comes late. */
-    OUT_OF_ORDER,
-    /** Forgets a delete, so that an older write that is late brings the key back. */
-    NO_TOMBSTONES,
-    /** Readers keep what they read for a while. */
-    STALE_COPY
-  }
-
   final List<Commit> commits = new ArrayList<>();
   final List<Application> applications = new ArrayList<>();
   final List<Read> reads = new ArrayList<>();
