@@ -121,7 +121,7 @@ record Trial(
     counters.put(StalenessTally.FALSE_MISSES, staleness.count(ReadClass.MISSED));
     counters.put(StalenessTally.MONOTONIC, staleness.monotonicViolations());
     counters.put(StalenessTally.CONTRADICTIONS, staleness.contradictions());
-    counters.put("torn", reads.recorder().torn());
+    counters.put(StalenessTally.TORN, reads.recorder().torn());
     counters.put("unresolved", (long) joined.unresolved().size());
     return new Found(
         staleness,

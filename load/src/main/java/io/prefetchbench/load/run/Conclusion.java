@@ -15,6 +15,7 @@ import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.schedule.PhaseSchedule;
+import io.prefetchbench.load.staleness.StalenessTally;
 import io.prefetchbench.load.verdict.Figures;
 import io.prefetchbench.load.verdict.Judge;
 import io.prefetchbench.load.verdict.Verdict;
@@ -182,7 +183,7 @@ final class Conclusion {
   private void readFigures() {
     ReadRecorder reads = run.measurement().recorder();
     if (run.sawChecksums()) {
-      correctness.put("torn", reads.torn());
+      correctness.put(StalenessTally.TORN, reads.torn());
     }
     Map<String, Object> counts = new LinkedHashMap<>();
     counts.put("due", run.measurement().size());

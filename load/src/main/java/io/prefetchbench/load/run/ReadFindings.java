@@ -34,7 +34,9 @@ record ReadFindings(Staleness staleness, Visibility visibility, Histogram ages) 
       throws IOException {
     List<Read> reads = phase.answered();
     long begin = phase.schedule().beginNanos();
-    Staleness staleness = StalenessTally.of(judge, reads, endNanos - begin);
+    Staleness judged = StalenessTally.of(judge, reads, endNanos - begin);
+    Staleness staleness =
+        phase.firstTorn().map(torn -> judged.with(StalenessTally.TORN, torn)).orElse(judged);
     Map<String, Histogram> ages =
         SecondsLog.write(
             file,

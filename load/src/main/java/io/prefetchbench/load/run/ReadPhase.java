@@ -10,9 +10,12 @@ import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.schedule.PhaseSchedule;
 import io.prefetchbench.load.schedule.Schedule;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +147,15 @@ public final class ReadPhase {
       }
     }
     return reads;
+  }
+
+  /** Of the reads whose checksum did not match, the one that began first. */
+  public Optional<Read> firstTorn() {
+    return IntStream.range(0, trace.size())
+        .filter(n -> trace.isDone(n) && !trace.isIntact(n))
+        .boxed()
+        .min(Comparator.comparingLong(trace::beginNanos))
+        .map(this::read);
   }
 
   private Read read(int n) {

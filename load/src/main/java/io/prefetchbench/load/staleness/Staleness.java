@@ -1,7 +1,9 @@
 package io.prefetchbench.load.staleness;
 
 import io.prefetchbench.load.join.JudgedRead;
+import io.prefetchbench.load.join.Read;
 import io.prefetchbench.load.join.ReadClass;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +46,22 @@ public record Staleness(
     stale = List.copyOf(stale);
     fresher = List.copyOf(fresher);
     offences = List.copyOf(offences);
+  }
+
+  /** The same with one more read that broke a promise, found elsewhere. */
+  public Staleness with(String counter, Read first) {
+    List<Offence> more = new ArrayList<>(offences);
+    more.add(Offence.of(counter, first));
+    return new Staleness(
+        judged,
+        classes,
+        stale,
+        behindMax,
+        decisive,
+        contradictions,
+        monotonicViolations,
+        fresher,
+        more);
   }
 
   /** Number of reads of a class. */

@@ -26,6 +26,9 @@ public final class StalenessTally {
   /** Counter of reads that went back in time. */
   public static final String MONOTONIC = "monotonicViolations";
 
+  /** Counter of reads of an entity whose checksum did not match. */
+  public static final String TORN = "torn";
+
   private static final long[] LIMITS_MILLIS = {1, 10, 100, 1_000, 10_000};
 
   private final long spanNanos;
