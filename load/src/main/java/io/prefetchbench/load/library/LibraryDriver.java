@@ -31,6 +31,7 @@ final class LibraryDriver {
         RedisPort redis = run.openCachePort()) {
       LibraryReads reads =
           new LibraryReads(cache::getAsync, run::isIntact, run::nowNanos, run::isOver);
+      run.probeThrough(reads::ask);
       calibrate(redis);
       if (run.warmup().size() > 0) {
         await(run::warm);

@@ -3,6 +3,7 @@ package io.prefetchbench.load.library;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.load.record.ReadAnswer;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.run.ReadPhase;
 import java.time.Duration;
@@ -75,26 +76,35 @@ public final class LibraryReads {
 
   private void send(ReadPhase phase, int n) {
     phase.begin(n, nanoClock.getAsLong());
+    var unused =
+        ask(phase.id(n))
+            .thenAccept(
+                got -> phase.end(n, got.endNanos(), got.outcome(), got.version(), got.intact()));
+  }
+
+  /** One read now; the future never fails, a read that does is an answer. */
+  public CompletableFuture<ReadAnswer> ask(String id) {
     try {
-      var unused =
-          asks.ask(phase.id(n))
-              .whenComplete((found, fault) -> ended(phase, n, fault == null ? found : null));
+      return asks.ask(id).handle((found, fault) -> answer(fault == null ? found : null));
     } catch (RedisFault refused) {
-      ended(phase, n, null);
+      return CompletableFuture.completedFuture(answer(null));
     }
   }
 
-  private void ended(ReadPhase phase, int n, @Nullable Lookup found) {
+  private ReadAnswer answer(@Nullable Lookup found) {
     long now = nanoClock.getAsLong();
     if (found instanceof Lookup.Hit hit) {
       Entity entity = hit.entity();
-      phase.end(n, now, ReadOutcome.HIT, entity.version(), isIntact.test(entity.fields()));
-    } else if (found instanceof Lookup.Deleted deleted) {
-      phase.end(n, now, ReadOutcome.DELETED, deleted.version(), true);
-    } else if (found instanceof Lookup.NotReady) {
-      phase.end(n, now, ReadOutcome.NOT_READY, null, true);
-    } else {
-      phase.end(n, now, found == null ? ReadOutcome.FAILED : ReadOutcome.ABSENT, null, true);
+      boolean intact = isIntact.test(entity.fields());
+      return new ReadAnswer(now, ReadOutcome.HIT, entity.version(), intact);
     }
+    if (found instanceof Lookup.Deleted deleted) {
+      return new ReadAnswer(now, ReadOutcome.DELETED, deleted.version(), true);
+    }
+    if (found == null) {
+      return ReadAnswer.failed(now);
+    }
+    boolean absent = found instanceof Lookup.Absent;
+    return new ReadAnswer(now, absent ? ReadOutcome.ABSENT : ReadOutcome.NOT_READY, null, true);
   }
 }

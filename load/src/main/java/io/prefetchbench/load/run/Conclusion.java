@@ -146,10 +146,13 @@ final class Conclusion {
     ReadJudge judge = new ReadJudge(commits, applied, own.filledTo(), absent, decisive);
     List<JoinedEvent> events = sync.joined().events();
     ReadFindings found =
-        ReadFindings.write(files.resolve("staleness.hlog"), run.measurement(), judge, events, end);
+        ReadFindings.write(files, run.measurement(), own.probes(), judge, events, end);
     found.putInto(correctness);
     findings = found;
     facts.judged(found.staleness(), found.visibility(), run.measurement().schedule().beginNanos());
+    if (own.probes().areAsked()) {
+      facts.probes(own.probes().counts(), found.staleness());
+    }
     FaultTimeline timeline = parts.faults();
     if (timeline != null && !run.workload().faults().isEmpty()) {
       FaultFigures done = FaultFigures.of(run, timeline, sync.joined());
@@ -183,7 +186,8 @@ final class Conclusion {
   private void readFigures() {
     ReadRecorder reads = run.measurement().recorder();
     if (run.sawChecksums()) {
-      correctness.put(StalenessTally.TORN, reads.torn());
+      Assembly own = parts.own();
+      correctness.put(StalenessTally.TORN, reads.torn() + (own == null ? 0 : own.probes().torn()));
     }
     Map<String, Object> counts = new LinkedHashMap<>();
     counts.put("due", run.measurement().size());
@@ -339,7 +343,7 @@ final class Conclusion {
   private void phases(RunManifest.Builder manifest) {
     String name = null;
     Instant begin = Instant.EPOCH;
-    for (Map.Entry<String, Instant> next : run.milestones().entrySet()) {
+    for (Map.Entry<String, Instant> next : run.milestones().all().entrySet()) {
       if (name != null) {
         manifest.phase(name, begin, next.getValue());
       }
