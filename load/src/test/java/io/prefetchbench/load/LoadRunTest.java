@@ -77,6 +77,7 @@ class LoadRunTest {
     assertThat(Files.readString(run.resolve("load.hlog"))).contains("Tag=read.response,");
     assertThat(run.resolve("gatling/index.html")).isRegularFile();
     probesAreCountedBesideTheReads(run);
+    assertThat(read(run, "environment.json").path("pinning").asText()).contains("CPUs");
   }
 
   private static void probesAreCountedBesideTheReads(Path run) throws IOException {

@@ -12,6 +12,7 @@ import io.prefetchbench.load.join.StampJoin;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.rig.Pinning;
 import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.schedule.PhaseSchedule;
@@ -256,11 +257,12 @@ final class Conclusion {
     if (own != null && own.rig().isOneRedis()) {
       warnings.add("cache and primary share one Redis: its counts and CPU time are of both");
     }
-    if (Runtime.getRuntime().availableProcessors() < 5) {
+    if (own == null) {
+      int cpus = Runtime.getRuntime().availableProcessors();
       warnings.add(
-          (own == null ? "the generator and whatever else runs share " : "five processes share ")
-              + Runtime.getRuntime().availableProcessors()
-              + " CPUs, none is pinned");
+          "the generator is not pinned: it and whatever else runs share " + cpus + " CPUs");
+    } else {
+      pinning().filter(pinned -> !pinned.isWhole()).ifPresent(p -> warnings.add(p.words()));
     }
     double stale = run.timetable().staleExpected();
     if (own != null && stale < STALE_READS_MIN) {
@@ -278,6 +280,11 @@ final class Conclusion {
     return warnings;
   }
 
+  private Optional<Pinning> pinning() {
+    Assembly own = parts.own();
+    return own == null ? Optional.empty() : own.rig().pinning();
+  }
+
   private LoadRun.Ended written(Verdict verdict, @Nullable SyncFigures sync, JsonNode stats)
       throws IOException {
     files.writeJson("correctness.json", correctness);
@@ -291,7 +298,9 @@ final class Conclusion {
       Absences.ofTarget(facts, run.sawChecksums());
     }
     new RunMetrics(run, parts, times).write(sync, findings);
-    files.writeJson("environment.json", parts.environment().record());
+    Map<String, Object> environment = parts.environment().record();
+    pinning().ifPresent(pinned -> environment.put("pinning", pinned.words()));
+    files.writeJson("environment.json", environment);
     files.writeJson("checks.json", verdict.checks());
     if (!stats.isMissingNode()) {
       files.writeJson("stats-after.json", stats);

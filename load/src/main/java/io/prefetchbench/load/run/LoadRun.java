@@ -133,8 +133,8 @@ public final class LoadRun {
     Environment environment = Environment.begin(home);
     Assembly own = null;
     String url = options.target();
+    Assembly.Files logs = Assembly.Files.of(files);
     if (url == null) {
-      Assembly.Files logs = Assembly.Files.of(files);
       own = Assembly.start(home, options, workload, logs, this::showFill);
       own.describe(environment);
       files.writeJson("redis-before.json", RedisInfo.of(own));
@@ -153,14 +153,16 @@ public final class LoadRun {
     }
     JsonNode stats = client.stats();
     generators.start(home, url, files);
+    if (own != null) {
+      own.rig().pin(roles(own));
+    }
     long wallMillis = System.currentTimeMillis();
     String[] tags = ReadTimes.TAGS.toArray(String[]::new);
     IntervalLog log = new IntervalLog(files.resolve("load.hlog"), wallMillis, tags);
     IntervalLog pauses = new IntervalLog(files.resolve("hiccup.hlog"), wallMillis, Pulse.HICCUP);
     measurement.recordIn(log);
     HiccupMeter hiccups = HiccupMeter.start();
-    Live live =
-        new Live(Assembly.Files.of(files).mutatorStamps(), Assembly.Files.of(files).workerStamps());
+    Live live = new Live(logs.mutatorStamps(), logs.workerStamps());
     Pulse pulse = new Pulse(files, measurement, log, pauses, hiccups, own, live, progress);
     milestones.mark("calibration");
     FaultTimeline faults = own == null ? null : own.faults(workload, client, files);
