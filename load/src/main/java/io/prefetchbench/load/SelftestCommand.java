@@ -1,5 +1,6 @@
 package io.prefetchbench.load;
 
+import io.prefetchbench.load.ruler.Part;
 import io.prefetchbench.load.ruler.RulerReport;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
@@ -7,6 +8,10 @@ import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,13 +24,17 @@ import picocli.CommandLine.Parameters;
     usageHelpAutoWidth = true,
     description = {
       "Freezes a Redis, then a generator, for a known time, and holds what was recorded against"
-          + " what must have been; beside it, what a generator that waits for answers would show.",
+          + " what must have been; beside it, what a generator that waits for answers would show."
+          + " Then delays the writes to a real cache by a known time, and breaks caches in known"
+          + " ways: lag and stale reads must be as predicted, and exactly the expected correctness"
+          + " counters above zero.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  bench selftest ruler",
       "  bench selftest ruler --seconds 60 --freeze 5",
+      "  bench selftest ruler --only delay,broken",
       "",
       "The gate has a test of its own: bench gate selftest."
     },
@@ -44,9 +53,17 @@ public final class SelftestCommand implements Callable<Integer> {
   String what = RULER;
 
   @Option(
+      names = "--only",
+      paramLabel = "PART",
+      split = ",",
+      description = "Parts of the test: system, generator, delay, broken. Default: all.")
+  List<Part> only = new ArrayList<>();
+
+  @Option(
       names = "--seconds",
       defaultValue = "30",
-      description = "Length of each of three measurements. Default: ${DEFAULT-VALUE}")
+      description =
+          "Length of each of the three measurements with a freeze. Default: ${DEFAULT-VALUE}")
   int seconds = 30;
 
   @Option(
@@ -80,7 +97,8 @@ public final class SelftestCommand implements Callable<Integer> {
     }
     try (Progress progress = Progress.onStderr(quiet)) {
       Duration span = Duration.ofSeconds(seconds);
-      RulerReport report = RulerReport.make(span, Duration.ofSeconds(freeze), progress);
+      Set<Part> parts = only.isEmpty() ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
+      RulerReport report = RulerReport.make(parts, span, Duration.ofSeconds(freeze), progress);
       report.lines().forEach(System.out::println);
       if (json) {
         System.out.println(report.json());

@@ -136,7 +136,7 @@ public final class SweepCommand implements Callable<Integer> {
       interruption.atEnd(
           () -> System.err.println("interrupted; bench sweep … --resume " + files.path()));
       Sweep sweep = new Sweep(files, load, most, precision / 100);
-      Sweep.Found found = sweep.run(rates, start, command());
+      Sweep.Found found = sweep.run(rates, start, chosen.name(), command());
       interruption.stopHereIfBegun();
       System.out.println(RunSummary.render(RunDirectory.open(found.folder())));
       System.out.println("run: " + found.folder());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.load.workload.WorkloadFile;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +33,12 @@ class LoadRunTest {
   @Test
   void shortRunIsWiredAndCorrect() throws IOException {
     Path out = folder.resolve("run");
+    Path workload = folder.resolve("probed.json");
+    Files.writeString(
+        workload, WorkloadFile.open("reference-data").put("probeShare", 0.05).toString());
     String[] args = {
+      "--workload",
+      workload.toString(),
       "--entities",
       "500",
       "--reads",
@@ -70,6 +76,22 @@ class LoadRunTest {
     assertThat(Files.readString(run.resolve("sync.hlog"))).contains("Tag=sync.lag,");
     assertThat(Files.readString(run.resolve("load.hlog"))).contains("Tag=read.response,");
     assertThat(run.resolve("gatling/index.html")).isRegularFile();
+    probesAreCountedBesideTheReads(run);
+    assertThat(read(run, "environment.json").path("pinning").asText()).contains("CPUs");
+  }
+
+  private static void probesAreCountedBesideTheReads(Path run) throws IOException {
+    JsonNode facts = read(run, "verification.json");
+    JsonNode probes = facts.path("probes");
+    assertThat(facts.path("reads").path("due").asLong()).isEqualTo(240);
+    assertThat(facts.path("staleness").path("judged").asLong()).isLessThanOrEqualTo(240);
+    assertThat(probes.path("planned").asLong()).isBetween(1L, 12L);
+    long judged = 0;
+    for (JsonNode each : probes.path("classes")) {
+      judged += each.asLong();
+    }
+    assertThat(judged).isEqualTo(probes.path("completed").asLong());
+    assertThat(Files.readString(run.resolve("probes.hlog"))).contains("Tag=probe.response,");
   }
 
   @Test

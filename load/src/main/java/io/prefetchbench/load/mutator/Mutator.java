@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public final class Mutator {
   private final LongAdder committed = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
+  private volatile Consumer<Commit> listener = commit -> {};
   private volatile boolean stopped;
 
   /**
@@ -77,6 +79,11 @@ public final class Mutator {
     this.deleted = new boolean[entities];
     Arrays.fill(deleted, entitiesAtStart, entities, true);
     this.random = new SplittableRandom(seed ^ 0x6D75746174L);
+  }
+
+  /** Whom to tell of each commit, as soon as it is acknowledged and logged; must be quick. */
+  public void tell(Consumer<Commit> told) {
+    listener = told;
   }
 
   /** Runs a phase to its end on the calling thread, or until {@link #stop}. */
@@ -155,10 +162,12 @@ public final class Mutator {
       return;
     }
     Mutation done = mutation.get();
+    Commit commit =
+        new Commit(done.id(), done.version(), dueNanos, sentNanos, ackedNanos, isDelete);
     try {
-      new Commit(done.id(), done.version(), dueNanos, sentNanos, ackedNanos, isDelete)
-          .appendTo(log);
+      commit.appendTo(log);
       committed.increment();
+      listener.accept(commit);
     } catch (IOException e) {
       fail("the stamp log cannot be written: " + e.getMessage());
     }

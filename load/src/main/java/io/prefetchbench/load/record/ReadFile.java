@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reads that one generator sent, handed to the one that joins them.
  *
- * <p>Format, big-endian: magic {@code PFRD}, number of reads that were not intact (long), number of
- * records (int); then a record a read: its number (int), begin and end (long, nanoseconds on the
- * monotonic clock), outcome (its name), epoch and position of its version (long; both −1 for none).
+ * <p>Format, big-endian: magic {@code PFRD}, number of records (int); then a record a read: its
+ * number (int), begin and end (long, nanoseconds on the monotonic clock), outcome (its name), epoch
+ * and position of its version (long; both −1 for none), and whether it was intact (boolean).
  */
 public final class ReadFile {
   private static final int MAGIC = 0x50465244;
@@ -31,7 +31,6 @@ public final class ReadFile {
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(beside)))) {
       out.writeInt(MAGIC);
-      out.writeLong(recorder.torn());
       int done = 0;
       for (int n = 0; n < trace.size(); n++) {
         done += trace.isDone(n) ? 1 : 0;
@@ -54,6 +53,7 @@ public final class ReadFile {
     out.writeUTF(trace.outcome(n).name());
     out.writeLong(version == null ? NO_VERSION : version.epoch());
     out.writeLong(version == null ? NO_VERSION : version.position());
+    out.writeBoolean(trace.isIntact(n));
   }
 
   /**
@@ -67,7 +67,6 @@ public final class ReadFile {
       if (in.readInt() != MAGIC) {
         throw new IOException(file + " holds no reads of a generator");
       }
-      long torn = in.readLong();
       int records = in.readInt();
       for (int i = 0; i < records; i++) {
         int n = in.readInt();
@@ -77,8 +76,7 @@ public final class ReadFile {
         long epoch = in.readLong();
         long position = in.readLong();
         @Nullable Version version = epoch == NO_VERSION ? null : new Version(epoch, position);
-        // Which of them were not intact is not told, only how many.
-        into.adopt(n, begin, end, outcome, version, i >= torn);
+        into.adopt(n, begin, end, outcome, version, in.readBoolean());
       }
     }
   }

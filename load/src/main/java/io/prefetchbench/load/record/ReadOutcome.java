@@ -29,4 +29,9 @@ public enum ReadOutcome {
   public boolean isAnswer() {
     return this == HIT || this == DELETED || this == ABSENT || this == NOT_READY;
   }
+
+  /** True if the answer says whether the entity is there: not of a cache that cannot vouch. */
+  public boolean saysOfEntity() {
+    return isAnswer() && this != NOT_READY;
+  }
 }

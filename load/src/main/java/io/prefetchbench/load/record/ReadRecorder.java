@@ -56,7 +56,7 @@ public final class ReadRecorder {
   /** Read n ended; {@code intact} is false if its checksum did not match. */
   public void end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
-    trace.end(n, nowNanos, outcome, version);
+    trace.end(n, nowNanos, outcome, version, intact);
     counter(outcome).increment();
     if (!intact) {
       torn.increment();
@@ -78,7 +78,7 @@ public final class ReadRecorder {
       boolean intact) {
     trace.begin(n, beginNanos);
     sent.increment();
-    trace.end(n, endNanos, outcome, version);
+    trace.end(n, endNanos, outcome, version, intact);
     counter(outcome).increment();
     if (!intact) {
       torn.increment();

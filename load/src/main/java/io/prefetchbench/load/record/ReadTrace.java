@@ -21,6 +21,7 @@ public final class ReadTrace {
   private final long[] endNanos;
   private final ReadOutcome[] outcomes;
   private final @Nullable Version[] versions;
+  private final boolean[] damaged;
   private final AtomicIntegerArray state;
 
   public ReadTrace(PhaseSchedule phase) {
@@ -30,6 +31,7 @@ public final class ReadTrace {
     endNanos = new long[size];
     outcomes = new ReadOutcome[size];
     versions = new Version[size];
+    damaged = new boolean[size];
     state = new AtomicIntegerArray(size);
   }
 
@@ -39,11 +41,13 @@ public final class ReadTrace {
     state.set(n, SENT);
   }
 
-  /** Read n ended, well or not. */
-  public void end(int n, long nowNanos, ReadOutcome outcome, @Nullable Version version) {
+  /** Read n ended, well or not; {@code intact} is false if its checksum did not match. */
+  public void end(
+      int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
     endNanos[n] = nowNanos;
     outcomes[n] = outcome;
     versions[n] = version;
+    damaged[n] = !intact;
     state.set(n, DONE);
   }
 
@@ -78,6 +82,11 @@ public final class ReadTrace {
   /** The version a done read was given, if any. */
   public @Nullable Version version(int n) {
     return versions[n];
+  }
+
+  /** False if the checksum of what a done read got did not match: it is torn. */
+  public boolean isIntact(int n) {
+    return !damaged[n];
   }
 
   /** Actual start − due time. */

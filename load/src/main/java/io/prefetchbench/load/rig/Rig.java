@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class Rig implements AutoCloseable {
   private final FreshPrefix fresh = FreshPrefix.create();
   private @Nullable ModuleProcess server;
   private volatile @Nullable ModuleProcess worker;
+  private volatile @Nullable Pinning pinning;
   private boolean closed;
 
   private Rig(Path home, RedisServer cache, RedisServer primary) {
@@ -84,6 +86,29 @@ public final class Rig implements AutoCloseable {
     ModuleProcess starting = start(WORKER, WORKER_MAIN, args, log);
     worker = starting;
     starting.awaitReady(WORKER_READY);
+    pinAgain();
+  }
+
+  /**
+   * Keeps these processes on CPUs of their own, where there are enough; those of this rig also when
+   * they are started again.
+   */
+  public void pin(List<Role> all) {
+    Pinning planned = Pinning.plan(all);
+    planned.pin(all);
+    pinning = planned;
+  }
+
+  private void pinAgain() {
+    Pinning planned = pinning;
+    if (planned != null) {
+      planned.pin(roles());
+    }
+  }
+
+  /** Where the processes run; empty before {@link #pin}. */
+  public Optional<Pinning> pinning() {
+    return Optional.ofNullable(pinning);
   }
 
   /**
@@ -186,6 +211,7 @@ public final class Rig implements AutoCloseable {
   /** Starts the Redis of the cache again where it was; it is empty. */
   void restartCache() {
     cache = RedisServer.startEmbedded(RedisOptions.none(), cache.port());
+    pinAgain();
   }
 
   @Override

@@ -1,25 +1,64 @@
 package io.prefetchbench.load.ruler;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * One figure of the ruler's test against what it must be. Times in nanoseconds. Immutable.
+ * One figure of the ruler's test against what it must be. Immutable.
  *
  * @param predicted what it must be; NaN if only a bound is known
  * @param naive what a generator that waits for answers would have shown; NaN if not measured
  * @param passed whether it is as predicted, within what the test allows
+ * @param first the first read or key that was counted, in words; null if there is none
  */
 public record Finding(
-    String what, double predicted, double recorded, double naive, String demand, boolean passed) {
+    String what,
+    Unit unit,
+    double predicted,
+    double recorded,
+    double naive,
+    String demand,
+    boolean passed,
+    @Nullable String first) {
   private static final double CLOSE = 0.05;
+  private static final double CLOSE_SHARE = 0.1;
 
-  /** Recorded is within 5 % of what was predicted. */
-  static Finding close(String what, double predicted, double recorded, double naive) {
-    boolean passed = Math.abs(recorded - predicted) <= CLOSE * predicted;
-    return new Finding(what, predicted, recorded, naive, "within 5 %", passed);
+  /** What is counted. */
+  public enum Unit {
+    NANOS,
+    SHARE,
+    COUNT
   }
 
-  /** Recorded is at most so much. */
+  /** A time within 5 % of what was predicted. */
+  static Finding close(String what, double predicted, double recorded, double naive) {
+    boolean passed = Math.abs(recorded - predicted) <= CLOSE * predicted;
+    return new Finding(what, Unit.NANOS, predicted, recorded, naive, "within 5 %", passed, null);
+  }
+
+  /** A time of at most so much. */
   static Finding atMost(String what, double bound, double recorded, String demand) {
-    return new Finding(what, Double.NaN, recorded, Double.NaN, demand, recorded <= bound);
+    boolean passed = recorded <= bound;
+    return new Finding(what, Unit.NANOS, Double.NaN, recorded, Double.NaN, demand, passed, null);
+  }
+
+  /** A share within 10 % of what was predicted: some hundred keys decide it, drawn at random. */
+  static Finding share(String what, double predicted, double recorded) {
+    boolean passed = Math.abs(recorded - predicted) <= CLOSE_SHARE * predicted;
+    return new Finding(
+        what, Unit.SHARE, predicted, recorded, Double.NaN, "within 10 %", passed, null);
+  }
+
+  /** A count that must be above zero. */
+  static Finding some(String what, long recorded, @Nullable String first) {
+    boolean passed = recorded > 0;
+    return new Finding(
+        what, Unit.COUNT, Double.NaN, recorded, Double.NaN, "above zero", passed, first);
+  }
+
+  /** A count that must be exactly this. */
+  static Finding exactly(String what, long predicted, long recorded, @Nullable String first) {
+    boolean passed = recorded == predicted;
+    return new Finding(what, Unit.COUNT, predicted, recorded, Double.NaN, "equal", passed, first);
   }
 
   /** Recorded over predicted. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What the ruler's test found, for people and for scripts. Immutable. */
 public record RulerReport(List<Finding> findings) {
@@ -25,14 +26,23 @@ public record RulerReport(List<Finding> findings) {
   /**
    * Makes the test.
    *
-   * @param span length of each measurement
+   * @param parts what is tested
+   * @param span length of each measurement with a freeze
    * @param freeze how long something stands still in each
    */
-  public static RulerReport make(Duration span, Duration freeze, Progress progress)
+  public static RulerReport make(Set<Part> parts, Duration span, Duration freeze, Progress progress)
       throws IOException {
     Path folder = Files.createTempDirectory("prefetch-bench-ruler-");
     try {
-      return new RulerReport(new RulerTrial(folder, span, freeze, progress).run());
+      List<Finding> findings =
+          new ArrayList<>(new RulerTrial(folder, span, freeze, progress).run(parts));
+      if (parts.contains(Part.DELAY)) {
+        findings.addAll(DelayTrial.run(folder, progress));
+      }
+      if (parts.contains(Part.BROKEN)) {
+        findings.addAll(BrokenTrial.run(folder, progress));
+      }
+      return new RulerReport(findings);
     } finally {
       FileTree.remove(folder);
     }
@@ -43,29 +53,41 @@ public record RulerReport(List<Finding> findings) {
     return findings.stream().allMatch(Finding::passed);
   }
 
-  /** The figures as a table, and the verdict. */
+  /** The figures as a table, what was counted first, and the verdict. */
   public List<String> lines() {
     List<List<String>> rows = new ArrayList<>();
     for (Finding each : findings) {
-      boolean bound = Double.isNaN(each.predicted());
+      boolean hasRatio = each.predicted() > 0;
       rows.add(
           List.of(
               each.what(),
-              nanos(each.predicted()),
-              nanos(each.recorded()),
-              bound ? Figures.NONE : String.format(Locale.ROOT, "%.3f", each.ratio()),
-              nanos(each.naive()),
+              text(each.unit(), each.predicted()),
+              text(each.unit(), each.recorded()),
+              hasRatio ? String.format(Locale.ROOT, "%.3f", each.ratio()) : Figures.NONE,
+              text(each.unit(), each.naive()),
               each.demand(),
               each.passed() ? "kept" : "broken"));
     }
     List<String> lines = new ArrayList<>();
     lines.addAll(TextTable.of("", COLUMNS, 1, rows).lines().toList());
+    for (Finding each : findings) {
+      if (each.first() != null) {
+        lines.add("first of " + each.what() + ": " + each.first());
+      }
+    }
     lines.add(passed() ? "the ruler is right" : "the ruler is not right");
     return lines;
   }
 
-  private static String nanos(double nanos) {
-    return Double.isNaN(nanos) ? Figures.NONE : Figures.nanos(nanos);
+  private static String text(Finding.Unit unit, double figure) {
+    if (Double.isNaN(figure)) {
+      return Figures.NONE;
+    }
+    return switch (unit) {
+      case NANOS -> Figures.nanos(figure);
+      case SHARE -> Figures.percent(figure);
+      case COUNT -> Figures.count((long) figure);
+    };
   }
 
   /** The figures on one line. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -41,8 +42,11 @@ final class RulerTrial {
     this.progress = progress;
   }
 
-  List<Finding> run() throws IOException {
+  List<Finding> run(Set<Part> parts) throws IOException {
     List<Finding> findings = new ArrayList<>();
+    if (!parts.contains(Part.SYSTEM) && !parts.contains(Part.GENERATOR)) {
+      return findings;
+    }
     try (Target target = Target.start()) {
       List<Runnable> connections = new ArrayList<>();
       for (int i = 0; i < CONNECTIONS; i++) {
@@ -51,30 +55,44 @@ final class RulerTrial {
       progress.show("capacity");
       double capacity = Target.capacity(connections);
       double rate = Math.min(RATE_MAX, Math.floor(capacity / 4));
-      progress.show("system frozen, open loop");
-      HistogramLog open = systemFrozen(target, rate);
-      progress.show("system frozen, blocking connections");
-      Path naiveFile = folder.resolve("naive.hlog");
-      Drive.blocking(naiveFile, rate, span, () -> freezeLater(target.pid()), connections);
-      HistogramLog naive = HistogramLog.of(naiveFile);
-      for (double percentile : new double[] {99, 99.9}) {
-        double naiveNanos = at(naive, ReadRecorder.SERVICE, percentile);
-        double recorded = at(open, ReadRecorder.RESPONSE, percentile);
-        String what = "system frozen: response p" + (percentile == 99 ? "99" : "99.9");
-        findings.add(
-            Finding.close(what, predicted(percentile, capacity, rate), recorded, naiveNanos));
+      if (parts.contains(Part.SYSTEM)) {
+        systemFrozen(target, connections, capacity, rate, findings);
       }
-      double naive99 = at(naive, ReadRecorder.SERVICE, 99);
-      findings.add(
-          Finding.atMost(
-              "system frozen: naive service p99",
-              at(open, ReadRecorder.RESPONSE, 99) / NAIVE_FACTOR,
-              naive99,
-              "a twentieth of the response p99"));
-      progress.show("generator frozen");
-      generatorFrozen(target, rate, findings);
+      if (parts.contains(Part.GENERATOR)) {
+        progress.show("generator frozen");
+        generatorFrozen(target, rate, findings);
+      }
     }
     return findings;
+  }
+
+  private void systemFrozen(
+      Target target,
+      List<Runnable> connections,
+      double capacity,
+      double rate,
+      List<Finding> findings)
+      throws IOException {
+    progress.show("system frozen, open loop");
+    HistogramLog open = systemFrozen(target, rate);
+    progress.show("system frozen, blocking connections");
+    Path naiveFile = folder.resolve("naive.hlog");
+    Drive.blocking(naiveFile, rate, span, () -> freezeLater(target.pid()), connections);
+    HistogramLog naive = HistogramLog.of(naiveFile);
+    for (double percentile : new double[] {99, 99.9}) {
+      double naiveNanos = at(naive, ReadRecorder.SERVICE, percentile);
+      double recorded = at(open, ReadRecorder.RESPONSE, percentile);
+      String what = "system frozen: response p" + (percentile == 99 ? "99" : "99.9");
+      findings.add(
+          Finding.close(what, predicted(percentile, capacity, rate), recorded, naiveNanos));
+    }
+    double naive99 = at(naive, ReadRecorder.SERVICE, 99);
+    findings.add(
+        Finding.atMost(
+            "system frozen: naive service p99",
+            at(open, ReadRecorder.RESPONSE, 99) / NAIVE_FACTOR,
+            naive99,
+            "a twentieth of the response p99"));
   }
 
   private HistogramLog systemFrozen(Target target, double rate) throws IOException {

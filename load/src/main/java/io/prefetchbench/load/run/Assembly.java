@@ -8,12 +8,14 @@ import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.stamps.StampLog;
+import io.prefetchbench.load.fault.FaultTimeline;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.mutator.Mutator;
 import io.prefetchbench.load.rig.Afflictions;
 import io.prefetchbench.load.rig.FeedBacklog;
 import io.prefetchbench.load.rig.PingProber;
 import io.prefetchbench.load.rig.Rig;
+import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.environment.Environment;
@@ -44,6 +46,7 @@ final class Assembly implements AutoCloseable {
   private final Version filledTo;
   private final StampLog.Writer mutatorLog;
   private final Mutator mutator;
+  private final Probes probes;
   private final PingProber cacheProber;
   private final PingProber primaryProber;
   private final long fillNanos;
@@ -130,12 +133,22 @@ final class Assembly implements AutoCloseable {
             workload.deleteShare(),
             mutatorLog,
             System::nanoTime);
+    probes = new Probes(workload);
+    mutator.tell(probes::committed);
     cacheProber = new PingProber(rig.cache(), System::nanoTime);
     primaryProber = new PingProber(rig.primary(), System::nanoTime);
   }
 
   Rig rig() {
     return rig;
+  }
+
+  /** What is to befall these processes; nothing does yet. */
+  FaultTimeline faults(Workload workload, ServerClient client, RunWriter run) {
+    Files logs = Files.of(run);
+    Runnable worker = () -> rig.startWorker(logs.nextWorkerStamps(), logs.workerLog());
+    Afflictions afflictions = new Afflictions(rig, worker, client::reprefetch);
+    return new FaultTimeline(workload.faults(), afflictions, System::nanoTime);
   }
 
   /** This assembly, which a run against a target has not. */
@@ -186,6 +199,10 @@ final class Assembly implements AutoCloseable {
     return mutator;
   }
 
+  Probes probes() {
+    return probes;
+  }
+
   FeedBacklog backlog() {
     return new FeedBacklog(primaryPort, primary.options().feedKey());
   }
@@ -205,6 +222,7 @@ final class Assembly implements AutoCloseable {
 
   @Override
   public void close() {
+    probes.close();
     cacheProber.close();
     primaryProber.close();
     try {

@@ -12,9 +12,11 @@ import io.prefetchbench.load.join.StampJoin;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.rig.Pinning;
 import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.schedule.PhaseSchedule;
+import io.prefetchbench.load.staleness.StalenessTally;
 import io.prefetchbench.load.verdict.Figures;
 import io.prefetchbench.load.verdict.Judge;
 import io.prefetchbench.load.verdict.Verdict;
@@ -145,10 +147,13 @@ final class Conclusion {
     ReadJudge judge = new ReadJudge(commits, applied, own.filledTo(), absent, decisive);
     List<JoinedEvent> events = sync.joined().events();
     ReadFindings found =
-        ReadFindings.write(files.resolve("staleness.hlog"), run.measurement(), judge, events, end);
+        ReadFindings.write(files, run.measurement(), own.probes(), judge, events, end);
     found.putInto(correctness);
     findings = found;
     facts.judged(found.staleness(), found.visibility(), run.measurement().schedule().beginNanos());
+    if (own.probes().areAsked()) {
+      facts.probes(own.probes().counts(), found.staleness());
+    }
     FaultTimeline timeline = parts.faults();
     if (timeline != null && !run.workload().faults().isEmpty()) {
       FaultFigures done = FaultFigures.of(run, timeline, sync.joined());
@@ -182,7 +187,8 @@ final class Conclusion {
   private void readFigures() {
     ReadRecorder reads = run.measurement().recorder();
     if (run.sawChecksums()) {
-      correctness.put("torn", reads.torn());
+      Assembly own = parts.own();
+      correctness.put(StalenessTally.TORN, reads.torn() + (own == null ? 0 : own.probes().torn()));
     }
     Map<String, Object> counts = new LinkedHashMap<>();
     counts.put("due", run.measurement().size());
@@ -251,11 +257,12 @@ final class Conclusion {
     if (own != null && own.rig().isOneRedis()) {
       warnings.add("cache and primary share one Redis: its counts and CPU time are of both");
     }
-    if (Runtime.getRuntime().availableProcessors() < 5) {
+    if (own == null) {
+      int cpus = Runtime.getRuntime().availableProcessors();
       warnings.add(
-          (own == null ? "the generator and whatever else runs share " : "five processes share ")
-              + Runtime.getRuntime().availableProcessors()
-              + " CPUs, none is pinned");
+          "the generator is not pinned: it and whatever else runs share " + cpus + " CPUs");
+    } else {
+      pinning().filter(pinned -> !pinned.isWhole()).ifPresent(p -> warnings.add(p.words()));
     }
     double stale = run.timetable().staleExpected();
     if (own != null && stale < STALE_READS_MIN) {
@@ -273,6 +280,11 @@ final class Conclusion {
     return warnings;
   }
 
+  private Optional<Pinning> pinning() {
+    Assembly own = parts.own();
+    return own == null ? Optional.empty() : own.rig().pinning();
+  }
+
   private LoadRun.Ended written(Verdict verdict, @Nullable SyncFigures sync, JsonNode stats)
       throws IOException {
     files.writeJson("correctness.json", correctness);
@@ -286,7 +298,9 @@ final class Conclusion {
       Absences.ofTarget(facts, run.sawChecksums());
     }
     new RunMetrics(run, parts, times).write(sync, findings);
-    files.writeJson("environment.json", parts.environment().record());
+    Map<String, Object> environment = parts.environment().record();
+    pinning().ifPresent(pinned -> environment.put("pinning", pinned.words()));
+    files.writeJson("environment.json", environment);
     files.writeJson("checks.json", verdict.checks());
     if (!stats.isMissingNode()) {
       files.writeJson("stats-after.json", stats);
@@ -338,7 +352,7 @@ final class Conclusion {
   private void phases(RunManifest.Builder manifest) {
     String name = null;
     Instant begin = Instant.EPOCH;
-    for (Map.Entry<String, Instant> next : run.milestones().entrySet()) {
+    for (Map.Entry<String, Instant> next : run.milestones().all().entrySet()) {
       if (name != null) {
         manifest.phase(name, begin, next.getValue());
       }

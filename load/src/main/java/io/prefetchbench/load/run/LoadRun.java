@@ -5,7 +5,6 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.load.fault.FaultTimeline;
 import io.prefetchbench.load.record.IntervalLog;
-import io.prefetchbench.load.rig.Afflictions;
 import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.load.rig.Role;
 import io.prefetchbench.load.rig.ServerClient;
@@ -26,7 +25,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +53,7 @@ public final class LoadRun {
   private final Timetable timetable;
   private final Checksums checksums;
   private final Calibration calibration = new Calibration();
-  private final Map<String, Instant> milestones = new LinkedHashMap<>();
+  private final Milestones milestones = new Milestones();
   private final Mutating mutating = new Mutating();
   private final Generators generators;
   private final Progress progress;
@@ -103,7 +101,7 @@ public final class LoadRun {
 
   /** Connects, loads, and makes the run directory. */
   public void begin() {
-    mark("connect");
+    milestones.mark("connect");
     Home home = Home.find();
     RunWriter files;
     try {
@@ -135,17 +133,19 @@ public final class LoadRun {
     Environment environment = Environment.begin(home);
     Assembly own = null;
     String url = options.target();
+    Assembly.Files logs = Assembly.Files.of(files);
     if (url == null) {
-      Assembly.Files logs = Assembly.Files.of(files);
       own = Assembly.start(home, options, workload, logs, this::showFill);
       own.describe(environment);
       files.writeJson("redis-before.json", RedisInfo.of(own));
-      mark("bulk load");
+      milestones.mark("bulk load");
       own.rig().startWorker(logs.workerStamps(), logs.workerLog());
       url = own.rig().startServer(logs.serverStamps(), logs.serverLog());
       ServerClient starting = new ServerClient(url);
       BulkLoad.requireWhole(starting.stats());
       Awaited.await(READY_NANOS, starting::isReady, "the server was not ready within 120 s");
+      String ours = url;
+      own.probes().through(() -> new HttpProbe(ours, this::isIntact));
     }
     ServerClient client = new ServerClient(url);
     if (!client.answers()) {
@@ -153,40 +153,30 @@ public final class LoadRun {
     }
     JsonNode stats = client.stats();
     generators.start(home, url, files);
+    if (own != null) {
+      own.rig().pin(roles(own));
+    }
     long wallMillis = System.currentTimeMillis();
     String[] tags = ReadTimes.TAGS.toArray(String[]::new);
     IntervalLog log = new IntervalLog(files.resolve("load.hlog"), wallMillis, tags);
     IntervalLog pauses = new IntervalLog(files.resolve("hiccup.hlog"), wallMillis, Pulse.HICCUP);
     measurement.recordIn(log);
     HiccupMeter hiccups = HiccupMeter.start();
-    Live live =
-        new Live(Assembly.Files.of(files).mutatorStamps(), Assembly.Files.of(files).workerStamps());
+    Live live = new Live(logs.mutatorStamps(), logs.workerStamps());
     Pulse pulse = new Pulse(files, measurement, log, pauses, hiccups, own, live, progress);
-    mark("calibration");
-    FaultTimeline faults = own == null ? null : faults(own, client, Assembly.Files.of(files));
+    milestones.mark("calibration");
+    FaultTimeline faults = own == null ? null : own.faults(workload, client, files);
     return new Parts(
         files, environment, url, client, log, pauses, hiccups, pulse, own, faults, stats);
-  }
-
-  private FaultTimeline faults(Assembly own, ServerClient client, Assembly.Files logs) {
-    Runnable worker = () -> own.rig().startWorker(logs.nextWorkerStamps(), logs.workerLog());
-    Afflictions afflictions = new Afflictions(own.rig(), worker, client::reprefetch);
-    return new FaultTimeline(workload.faults(), afflictions, System::nanoTime);
   }
 
   private void showFill(long filled) {
     progress.show("filling the primary", (double) filled / workload.entities());
   }
 
-  private void mark(String phase) {
-    synchronized (milestones) {
-      milestones.put(phase, Instant.now());
-    }
-  }
-
   /** The warm-up may begin: nothing to wait for. */
   public void warm(Runnable continuation) {
-    mark("warm-up");
+    milestones.mark("warm-up");
     generators.awaitWarmup(warmup, continuation);
   }
 
@@ -223,10 +213,13 @@ public final class LoadRun {
   }
 
   private void measurementBegins(long beginNanos) {
-    mark("measurement");
+    milestones.mark("measurement");
     generators.measurementBegins(beginNanos);
-    mutate(timetable.mutations(), beginNanos);
     Parts now = opened();
+    if (now.own() != null) {
+      now.own().probes().begin();
+    }
+    mutate(timetable.mutations(), beginNanos);
     now.pulse().startAt(beginNanos, System.nanoTime());
     if (now.faults() != null) {
       now.faults().startAt(beginNanos);
@@ -265,16 +258,19 @@ public final class LoadRun {
       table.finish(Hiccups.of(now));
     }
     now.pulse().close();
-    mark("drain");
+    milestones.mark("drain");
     generators.join(measurement, now.files());
     awaitMutators();
+    if (own != null) {
+      own.probes().close();
+    }
     boolean drained =
         own == null
             || Awaited.await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
-    mark("verify");
+    milestones.mark("verify");
     Conclusion conclusion = new Conclusion(this, now, table, drained);
     ended = conclusion.write();
-    mark("end");
+    milestones.mark("end");
     now.hiccups().close();
     now.log().close();
     now.pauses().close();
@@ -340,6 +336,11 @@ public final class LoadRun {
     return Assembly.required(opened().own()).openCache();
   }
 
+  /** Sends the probe reads through here, and not over HTTP. */
+  public void probeThrough(Probes.Asks reader) {
+    Assembly.required(opened().own()).probes().through(() -> reader);
+  }
+
   /** A port to the Redis of the cache; the caller closes it. */
   public RedisPort openCachePort() {
     return Assembly.required(opened().own()).rig().cachePort();
@@ -389,10 +390,7 @@ public final class LoadRun {
     return generators.count();
   }
 
-  /** Phase name to its begin on the wall clock, in order. */
-  Map<String, Instant> milestones() {
-    synchronized (milestones) {
-      return new LinkedHashMap<>(milestones);
-    }
+  Milestones milestones() {
+    return milestones;
   }
 }

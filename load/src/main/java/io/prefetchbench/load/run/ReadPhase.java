@@ -2,14 +2,20 @@ package io.prefetchbench.load.run;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.join.Read;
 import io.prefetchbench.load.record.IntervalLog;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.schedule.PhaseSchedule;
 import io.prefetchbench.load.schedule.Schedule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +48,15 @@ public final class ReadPhase {
     this.trace = new ReadTrace(schedule);
     this.onBegin = onBegin;
     this.recorder = new ReadRecorder(trace, null);
+  }
+
+  /**
+   * A phase outside of a run, all of whose reads are sent from here.
+   *
+   * @param onBegin as for the phases of a run
+   */
+  public static ReadPhase alone(Schedule offsets, LongConsumer onBegin) {
+    return new ReadPhase(offsets, new Slice(0, 1), onBegin);
   }
 
   /** Records histograms too; to be called before the first read. */
@@ -118,6 +133,34 @@ public final class ReadPhase {
   public void end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
     recorder.end(n, nowNanos, outcome, version, intact);
+  }
+
+  /**
+   * The answered reads, to be judged. A server that was not ready said nothing of the entity: such
+   * an answer is left out.
+   */
+  public List<Read> answered() {
+    List<Read> reads = new ArrayList<>(trace.size());
+    for (int n = 0; n < trace.size(); n++) {
+      if (trace.isDone(n) && trace.outcome(n).saysOfEntity()) {
+        reads.add(read(n));
+      }
+    }
+    return reads;
+  }
+
+  /** Of the reads whose checksum did not match, the one that began first. */
+  public Optional<Read> firstTorn() {
+    return IntStream.range(0, trace.size())
+        .filter(n -> trace.isDone(n) && !trace.isIntact(n))
+        .boxed()
+        .min(Comparator.comparingLong(trace::beginNanos))
+        .map(this::read);
+  }
+
+  private Read read(int n) {
+    return new Read(
+        id(n), trace.beginNanos(n), trace.endNanos(n), trace.outcome(n), trace.version(n));
   }
 
   /** Number of reads of the phase, by all generators. */

@@ -58,6 +58,13 @@ final class RunMetrics {
     percentile(ReadFindings.TAG, findings.ages(), Better.LOWER);
     double stale = staleness.count(ReadClass.STALE);
     value("read.staleShare", "1", Better.LOWER, stale / Math.max(1, staleness.judged()));
+    findings
+        .probes()
+        .forEach(
+            (tag, times) -> {
+              distribution(tag, ReadFindings.PROBES_FILE, better(tag));
+              percentile(tag, times, better(tag));
+            });
     for (Staleness.Fresher point : staleness.fresher()) {
       long millis = TimeUnit.NANOSECONDS.toMillis(point.limitNanos());
       value("read.fresherThan." + millis + "ms", "1", Better.HIGHER, point.share());

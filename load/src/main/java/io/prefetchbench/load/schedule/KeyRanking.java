@@ -2,6 +2,7 @@ package io.prefetchbench.load.schedule;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Which keys are popular: rank r is drawn with a probability proportional to 1/(r+1)^s (Zipf), and
@@ -58,12 +59,21 @@ public final class KeyRanking {
 
   /** The probability that two draws are the same key. */
   public double sameKeyShare() {
+    return mean(share -> share);
+  }
+
+  /**
+   * What a draw has on average of something that follows from how popular its key is.
+   *
+   * @param of probability of a key, above 0, to what a draw of it has
+   */
+  public double mean(DoubleUnaryOperator of) {
     double total = cumulative[cumulative.length - 1];
     double sum = 0;
     double before = 0;
     for (double until : cumulative) {
       double share = (until - before) / total;
-      sum += share * share;
+      sum += share * of.applyAsDouble(share);
       before = until;
     }
     return sum;

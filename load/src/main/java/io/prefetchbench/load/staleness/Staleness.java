@@ -1,26 +1,30 @@
 package io.prefetchbench.load.staleness;
 
 import io.prefetchbench.load.join.JudgedRead;
+import io.prefetchbench.load.join.Read;
 import io.prefetchbench.load.join.ReadClass;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What the judged reads of a run amount to. Immutable.
  *
- * @param judged number of reads; the sum of the classes
- * @param classes class to number of reads, every class
+ * @param judged number of offered reads; the sum of the classes
+ * @param classes class to number of offered reads, every class
+ * @param probeClasses class to number of probe reads, every class
  * @param stale the stale ones, in the order in which they were judged
  * @param behindMax versions behind, at most
- * @param decisive reads that could have shown a contradiction
- * @param contradictions reads that the stamps of the applied writes rule out
- * @param monotonicViolations reads that went back in time
+ * @param decisive reads that could have shown a contradiction, probe reads among them
+ * @param contradictions reads that the stamps of the applied writes rule out, likewise
+ * @param monotonicViolations reads that went back in time, likewise
  * @param fresher P(t), for growing t
  * @param offences the first read that broke each promise
  */
 public record Staleness(
     long judged,
     Map<ReadClass, Long> classes,
+    Map<ReadClass, Long> probeClasses,
     List<JudgedRead> stale,
     long behindMax,
     long decisive,
@@ -41,14 +45,37 @@ public record Staleness(
 
   public Staleness {
     classes = Map.copyOf(classes);
+    probeClasses = Map.copyOf(probeClasses);
     stale = List.copyOf(stale);
     fresher = List.copyOf(fresher);
     offences = List.copyOf(offences);
   }
 
-  /** Number of reads of a class. */
+  /** The same with one more read that broke a promise, found elsewhere. */
+  public Staleness with(String counter, Read first) {
+    List<Offence> more = new ArrayList<>(offences);
+    more.add(Offence.of(counter, first));
+    return new Staleness(
+        judged,
+        classes,
+        probeClasses,
+        stale,
+        behindMax,
+        decisive,
+        contradictions,
+        monotonicViolations,
+        fresher,
+        more);
+  }
+
+  /** Number of offered reads of a class. */
   public long count(ReadClass of) {
     return classes.getOrDefault(of, 0L);
+  }
+
+  /** Number of probe reads of a class. */
+  public long countOfProbes(ReadClass of) {
+    return probeClasses.getOrDefault(of, 0L);
   }
 
   /** The longest time a returned version had been superseded. */

@@ -26,10 +26,14 @@ public final class StalenessTally {
   /** Counter of reads that went back in time. */
   public static final String MONOTONIC = "monotonicViolations";
 
+  /** Counter of reads of an entity whose checksum did not match. */
+  public static final String TORN = "torn";
+
   private static final long[] LIMITS_MILLIS = {1, 10, 100, 1_000, 10_000};
 
   private final long spanNanos;
-  private final Map<ReadClass, Long> classes = new EnumMap<>(ReadClass.class);
+  private final Map<ReadClass, Long> classes = noneOfEach();
+  private final Map<ReadClass, Long> probeClasses = noneOfEach();
   private final List<JudgedRead> stale = new ArrayList<>();
   private final Map<String, Offence> offences = new LinkedHashMap<>();
   private final long[] older = new long[LIMITS_MILLIS.length];
@@ -42,23 +46,40 @@ public final class StalenessTally {
 
   private StalenessTally(long spanNanos) {
     this.spanNanos = spanNanos;
+  }
+
+  private static Map<ReadClass, Long> noneOfEach() {
+    Map<ReadClass, Long> none = new EnumMap<>(ReadClass.class);
     for (ReadClass each : ReadClass.values()) {
-      classes.put(each, 0L);
+      none.put(each, 0L);
     }
+    return none;
+  }
+
+  /** As the other, of a measurement without probe reads. */
+  public static Staleness of(ReadJudge judge, List<Read> reads, long spanNanos) {
+    return of(judge, reads, List.of(), spanNanos);
   }
 
   /**
    * Judges all reads of a measurement.
    *
-   * @param reads in the order in which they were due
+   * @param reads the offered ones, in the order in which they were due
+   * @param probes reads that came after commits on purpose: they say nothing of what a user gets,
+   *     so they have classes of their own and count in no share, but must break no promise either
    * @param spanNanos length of the measurement; P(t) is told up to a tenth of it
    */
-  public static Staleness of(ReadJudge judge, List<Read> reads, long spanNanos) {
+  public static Staleness of(ReadJudge judge, List<Read> reads, List<Read> probes, long spanNanos) {
     StalenessTally tally = new StalenessTally(spanNanos);
     for (Read read : reads) {
       tally.add(judge.judge(read));
     }
-    List<Read> backwards = Monotone.violations(reads);
+    for (Read probe : probes) {
+      tally.addProbe(judge.judge(probe));
+    }
+    List<Read> all = new ArrayList<>(reads);
+    all.addAll(probes);
+    List<Read> backwards = Monotone.violations(all);
     backwards.forEach(read -> tally.offends(MONOTONIC, read));
     return tally.result(backwards.size());
   }
@@ -66,17 +87,28 @@ public final class StalenessTally {
   private void add(JudgedRead read) {
     judged++;
     classes.merge(read.readClass(), 1L, Long::sum);
-    decisive += read.decisive() ? 1 : 0;
     changed += read.changedLately() ? 1 : 0;
+    if (read.readClass() == ReadClass.STALE) {
+      addStale(read);
+    }
+    holdAgainstPromises(read);
+  }
+
+  private void addProbe(JudgedRead probe) {
+    probeClasses.merge(probe.readClass(), 1L, Long::sum);
+    holdAgainstPromises(probe);
+  }
+
+  private void holdAgainstPromises(JudgedRead read) {
+    decisive += read.decisive() ? 1 : 0;
     if (read.contradicts()) {
       contradictions++;
       offends(CONTRADICTIONS, read.read());
     }
-    switch (read.readClass()) {
-      case STALE -> addStale(read);
-      case PHANTOM -> offends(PHANTOM, read.read());
-      case MISSED -> offends(FALSE_MISSES, read.read());
-      case AHEAD, AMBIGUOUS, FRESH -> {}
+    if (read.readClass() == ReadClass.PHANTOM) {
+      offends(PHANTOM, read.read());
+    } else if (read.readClass() == ReadClass.MISSED) {
+      offends(FALSE_MISSES, read.read());
     }
   }
 
@@ -106,6 +138,7 @@ public final class StalenessTally {
     return new Staleness(
         judged,
         classes,
+        probeClasses,
         stale,
         behindMax,
         decisive,

@@ -49,9 +49,10 @@ public final class Sweep {
   /**
    * Searches at each of these rates of mutations, from this rate of reads on.
    *
+   * @param workload name of the workload, for the run directory
    * @param command the words that began it, for the run directory
    */
-  public Found run(List<Double> mutations, double from, List<String> command)
+  public Found run(List<Double> mutations, double from, String workload, List<String> command)
       throws InterruptedException {
     Instant begin = Instant.now();
     Map<Double, Knee> knees = new LinkedHashMap<>();
@@ -65,7 +66,7 @@ public final class Sweep {
     knees.forEach(this::appendMetric);
     boolean any = log.all().stream().anyMatch(cell -> cell.answer() != Answer.INVALID);
     RunManifest.Builder manifest =
-        RunManifest.builder(RunKind.SWEEP, "sweep")
+        RunManifest.builder(RunKind.SWEEP, workload)
             .commandLine(command)
             .phase("sweep", begin, Instant.now());
     if (any) {

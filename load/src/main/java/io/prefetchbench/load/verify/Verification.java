@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 
 /**
  * What a run can say about its own truth, as {@code verification.json} holds it: whether the stamps
@@ -76,11 +77,7 @@ public final class Verification {
   public Verification judged(Staleness staleness, Visibility visibility, long beginNanos) {
     Map<String, Object> judged = new LinkedHashMap<>();
     judged.put("judged", staleness.judged());
-    Map<String, Long> classes = new LinkedHashMap<>();
-    for (ReadClass each : ReadClass.values()) {
-      classes.put(each.name().toLowerCase(Locale.ROOT), staleness.count(each));
-    }
-    judged.put("classes", classes);
+    judged.put("classes", classes(staleness::count));
     judged.put("oldestNanos", staleness.ageNanosMax());
     judged.put("behindMax", staleness.behindMax());
     judged.put("fresher", staleness.fresher().stream().map(Verification::fresher).toList());
@@ -91,6 +88,22 @@ public final class Verification {
         "offences", staleness.offences().stream().map(each -> offence(each, beginNanos)).toList());
     json.put("staleness", judged);
     json.put("visible", visible(visibility));
+    return this;
+  }
+
+  private static Map<String, Long> classes(ToLongFunction<ReadClass> count) {
+    Map<String, Long> classes = new LinkedHashMap<>();
+    for (ReadClass each : ReadClass.values()) {
+      classes.put(each.name().toLowerCase(Locale.ROOT), count.applyAsLong(each));
+    }
+    return classes;
+  }
+
+  /** The probe reads: what became of them, and what the answered ones were. */
+  public Verification probes(Map<String, Object> counts, Staleness staleness) {
+    Map<String, Object> probes = new LinkedHashMap<>(counts);
+    probes.put("classes", classes(staleness::countOfProbes));
+    json.put("probes", probes);
     return this;
   }
 

@@ -19,6 +19,8 @@ import java.util.List;
  *     again), 0 to 1
  * @param absentShare share of the keys that are not there at the start; their first change inserts
  *     them
+ * @param probeShare probe reads, as a share of the offered reads and besides them, 0 to 0.05; each
+ *     follows a commit of its key within 20 ms
  * @param bursts mutations that come all at once, besides the others
  * @param warmup how long load runs before anything is recorded
  * @param duration how long is recorded
@@ -36,6 +38,7 @@ public record Workload(
     double mutationsPerSecond,
     double deleteShare,
     double absentShare,
+    double probeShare,
     Bursts bursts,
     Duration warmup,
     Duration duration,

@@ -26,6 +26,7 @@ final class WorkloadKeys {
   private static final int ENTITIES_MAX = 10_000_000;
   private static final double RATE_MAX = 1e6;
   private static final double SHARE_ABSENT_MAX = 0.9;
+  private static final double SHARE_PROBES_MAX = 0.05;
   private static final int BURST_MAX = 1_500;
   private static final String FAULTS = "a list of objects with at, kind and length";
 
@@ -51,6 +52,7 @@ final class WorkloadKeys {
             number("mutationsPerSecond", 0, RATE_MAX),
             number("deleteShare", 0, 1),
             has("absentShare") ? number("absentShare", 0, SHARE_ABSENT_MAX) : 0,
+            has("probeShare") ? number("probeShare", 0, SHARE_PROBES_MAX) : 0,
             has("bursts") ? inside("bursts").bursts() : Workload.Bursts.NONE,
             duration("warmup", Duration.ZERO),
             duration("duration", Duration.ofSeconds(1)),

@@ -11,6 +11,7 @@ import io.prefetchbench.load.schedule.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,8 @@ class ReadFileTest {
     assertThat(trace.outcome(3)).isEqualTo(ReadOutcome.FAILED);
     assertThat(trace.version(3)).isNull();
     assertThat(trace.isDone(5)).isFalse();
+    assertThat(List.of(trace.isIntact(0), trace.isIntact(1), trace.isIntact(3)))
+        .containsExactly(true, false, true);
   }
 
   @Test

@@ -35,21 +35,13 @@ final class SimulatedCache {
   /** Write to the word of it: before anybody else can know. */
   static final long WORD = REPLY / 4;
 
-  /** How a cache can be wrong. */
-  enum Flaw {
-    NONE,
-    /** Says that it has written what it has not, now and then. */
-    DROPS,
-    /** Writes an older version over a newer one, which comes late. */
-    OUT_OF_ORDER,
-    /** Forgets a delete, so that an older write that is late brings the key back. */
-    NO_TOMBSTONES,
-    /** Readers keep what they read for a while. */
-    STALE_COPY,
-    /** No flaw: readers keep what they read until they are told of a change. */
-    TOLD_COPY,
-    /** As before, but an answer is kept although the word of a change has overtaken it. */
-    OVERTAKEN_COPY
+  /** What readers keep of what they read until they are told of a change. */
+  enum Kept {
+    NOTHING,
+    /** An answer that no word of a change has overtaken. */
+    TOLD,
+    /** Any answer. */
+    OVERTAKEN
   }
 
   final List<Commit> commits = new ArrayList<>();
@@ -57,6 +49,7 @@ final class SimulatedCache {
   final List<Read> reads = new ArrayList<>();
 
   private final Flaw flaw;
+  private final Kept kept;
   private final SplittableRandom random;
   private final Map<String, Value> cache = new HashMap<>();
   private final Map<String, Copy> copies = new HashMap<>();
@@ -72,8 +65,9 @@ final class SimulatedCache {
 
   private record Step(long atNanos, long order, Runnable what) {}
 
-  private SimulatedCache(Flaw flaw, long seed) {
+  private SimulatedCache(Flaw flaw, Kept kept, long seed) {
     this.flaw = flaw;
+    this.kept = kept;
     this.random = new SplittableRandom(seed);
   }
 
@@ -84,8 +78,15 @@ final class SimulatedCache {
    * @param deleteEvery every so many commits of a key deletes it; the next one inserts it again
    */
   static SimulatedCache run(
-      Flaw flaw, int keys, int mutations, int reads, long spanNanos, int deleteEvery, long seed) {
-    SimulatedCache simulated = new SimulatedCache(flaw, seed);
+      Flaw flaw,
+      Kept kept,
+      int keys,
+      int mutations,
+      int reads,
+      long spanNanos,
+      int deleteEvery,
+      long seed) {
+    SimulatedCache simulated = new SimulatedCache(flaw, kept, seed);
     LongUnaryOperator when = any -> simulated.random.nextLong(spanNanos);
     int[] commitsOfKey = new int[keys];
     long[] times = new long[mutations];
@@ -141,7 +142,7 @@ final class SimulatedCache {
   }
 
   private boolean tells() {
-    return flaw == Flaw.TOLD_COPY || flaw == Flaw.OVERTAKEN_COPY;
+    return kept != Kept.NOTHING;
   }
 
   private void tell(String id) {
@@ -188,7 +189,7 @@ final class SimulatedCache {
   }
 
   private void keep(String id, @Nullable Value found, int told) {
-    if (flaw == Flaw.OVERTAKEN_COPY || told == words.getOrDefault(id, 0)) {
+    if (kept == Kept.OVERTAKEN || told == words.getOrDefault(id, 0)) {
       copies.put(id, new Copy(found, Long.MAX_VALUE));
     }
   }

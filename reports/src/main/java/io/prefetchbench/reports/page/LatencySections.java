@@ -20,6 +20,7 @@ final class LatencySections {
   private static final List<String> STAGES =
       List.of("sync.slip", "sync.queue", "sync.batch", "sync.apply");
   private static final List<String> READS = List.of("read.response", "read.service", "read.slip");
+  private static final List<String> PROBES = List.of("probe.response", "probe.service");
   private static final List<String> LAGS =
       List.of("sync.lag", "sync.lagFromIntended", "sync.commit", "staleness");
 
@@ -29,13 +30,14 @@ final class LatencySections {
     List<Block> reads = new ArrayList<>();
     curve(log, List.of("read.response", "read.service")).ifPresent(reads::add);
     table(log, "reads", READS).ifPresent(reads::add);
+    table(log, "probe reads", PROBES).ifPresent(reads::add);
     List<Block> lag = new ArrayList<>();
     lag.addAll(TimelineBlocks.of(run, log));
     table(log, "of an event", LAGS).ifPresent(lag::add);
     stages(log, series).ifPresent(lag::add);
     table(log, "stage", STAGES).ifPresent(lag::add);
     Set<String> others = new LinkedHashSet<>(log.tags());
-    List.of(READS, LAGS, STAGES).forEach(others::removeAll);
+    List.of(READS, PROBES, LAGS, STAGES).forEach(others::removeAll);
     List<Block> rest = new ArrayList<>();
     table(log, "", List.copyOf(others)).ifPresent(rest::add);
     return List.of(
@@ -123,8 +125,8 @@ final class LatencySections {
 
   private static String name(String tag) {
     return switch (tag) {
-      case "read.response" -> "response time";
-      case "read.service" -> "service time";
+      case "read.response", "probe.response" -> "response time";
+      case "read.service", "probe.service" -> "service time";
       case "read.slip", "sync.slip" -> "slip";
       case "sync.lag" -> "lag";
       case "sync.lagFromIntended" -> "lag from intended";

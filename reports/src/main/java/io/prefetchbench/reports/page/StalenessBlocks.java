@@ -14,7 +14,9 @@ final class StalenessBlocks {
 
   private StalenessBlocks() {}
 
-  static List<Block> of(JsonNode staleness, JsonNode visible) {
+  /** Of the whole file. */
+  static List<Block> of(JsonNode all) {
+    JsonNode staleness = all.path("staleness");
     List<Block> blocks = new ArrayList<>();
     if (staleness.isMissingNode()) {
       return blocks;
@@ -32,8 +34,11 @@ final class StalenessBlocks {
     for (JsonNode offence : staleness.path("offences")) {
       note(blocks, offence(offence));
     }
-    if (!visible.isMissingNode()) {
-      visible(blocks, visible);
+    if (all.has("probes")) {
+      note(blocks, probes(all.path("probes")));
+    }
+    if (all.has("visible")) {
+      visible(blocks, all.path("visible"));
     }
     return blocks;
   }
@@ -97,6 +102,21 @@ final class StalenessBlocks {
             ", read from %.6f s to %.6f s of the measurement",
             offence.path("beginNanos").asLong() / NANOS_PER_SECOND,
             offence.path("endNanos").asLong() / NANOS_PER_SECOND);
+  }
+
+  private static String probes(JsonNode probes) {
+    List<String> classes = new ArrayList<>();
+    for (var each : probes.path("classes").properties()) {
+      classes.add(each.getKey() + " " + Figures.count(each.getValue().asLong()));
+    }
+    return "probe reads, within 20 ms after a commit and in no share above: planned "
+        + count(probes, "planned")
+        + ", completed "
+        + count(probes, "completed")
+        + ", failed "
+        + count(probes, "failed")
+        + "; "
+        + String.join(", ", classes);
   }
 
   private static void visible(List<Block> blocks, JsonNode visible) {

@@ -18,7 +18,7 @@ final class VerificationSections {
     return List.of(
         FaultBlocks.of(run),
         new Section("Stamps", stamps(all.path("stamps"))),
-        new Section("Staleness", StalenessBlocks.of(all.path("staleness"), all.path("visible"))),
+        new Section("Staleness", StalenessBlocks.of(all)),
         new Section("Verification", verification(all)));
   }
 

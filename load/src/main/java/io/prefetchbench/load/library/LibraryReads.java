@@ -1,0 +1,110 @@
+package io.prefetchbench.load.library;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.load.record.ReadAnswer;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.run.ReadPhase;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the reads of a phase in this process, at the times that were fixed before: one thread sends
+ * when a read is due and never waits for an answer. For use by one thread.
+ */
+public final class LibraryReads {
+  private static final long DRAIN_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+
+  private final Asks asks;
+  private final Predicate<Map<String, String>> isIntact;
+  private final LongSupplier nanoClock;
+  private final BooleanSupplier isOver;
+
+  /** One read of an entity. */
+  @FunctionalInterface
+  public interface Asks {
+    /** The future is completed with the answer, or with a fault; a fault may be thrown too. */
+    CompletableFuture<Lookup> ask(String id);
+  }
+
+  /**
+   * @param isIntact whether the fields of an entity match its checksum; called by any thread
+   * @param nanoClock the monotonic clock
+   * @param isOver true once no further read shall be sent
+   */
+  public LibraryReads(
+      Asks asks,
+      Predicate<Map<String, String>> isIntact,
+      LongSupplier nanoClock,
+      BooleanSupplier isOver) {
+    this.asks = asks;
+    this.isIntact = isIntact;
+    this.nanoClock = nanoClock;
+    this.isOver = isOver;
+  }
+
+  /** Sends all reads of a phase, and waits at most 30 s for the last answers. */
+  public void send(ReadPhase phase) {
+    for (int i = 0; i < phase.ownSize() && !isOver.getAsBoolean(); i++) {
+      int n = phase.ownRead(i);
+      awaitDue(phase.dueNanos(n, nanoClock.getAsLong()));
+      if (phase.admits(n, nanoClock.getAsLong())) {
+        send(phase, n);
+      }
+    }
+    long begun = nanoClock.getAsLong();
+    while (phase.recorder().inFlight() > 0 && nanoClock.getAsLong() - begun < DRAIN_NANOS) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  private void awaitDue(long dueNanos) {
+    for (long left = dueNanos - nanoClock.getAsLong();
+        left > 0 && !isOver.getAsBoolean();
+        left = dueNanos - nanoClock.getAsLong()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private void send(ReadPhase phase, int n) {
+    phase.begin(n, nanoClock.getAsLong());
+    var unused =
+        ask(phase.id(n))
+            .thenAccept(
+                got -> phase.end(n, got.endNanos(), got.outcome(), got.version(), got.intact()));
+  }
+
+  /** One read now; the future never fails, a read that does is an answer. */
+  public CompletableFuture<ReadAnswer> ask(String id) {
+    try {
+      return asks.ask(id).handle((found, fault) -> answer(fault == null ? found : null));
+    } catch (RedisFault refused) {
+      return CompletableFuture.completedFuture(answer(null));
+    }
+  }
+
+  private ReadAnswer answer(@Nullable Lookup found) {
+    long now = nanoClock.getAsLong();
+    if (found instanceof Lookup.Hit hit) {
+      Entity entity = hit.entity();
+      boolean intact = isIntact.test(entity.fields());
+      return new ReadAnswer(now, ReadOutcome.HIT, entity.version(), intact);
+    }
+    if (found instanceof Lookup.Deleted deleted) {
+      return new ReadAnswer(now, ReadOutcome.DELETED, deleted.version(), true);
+    }
+    if (found == null) {
+      return ReadAnswer.failed(now);
+    }
+    boolean absent = found instanceof Lookup.Absent;
+    return new ReadAnswer(now, absent ? ReadOutcome.ABSENT : ReadOutcome.NOT_READY, null, true);
+  }
+}

@@ -1,0 +1,273 @@
+package io.prefetchbench.load.ruler;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.PauseLease;
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.PrimaryOptions;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.source.stream.StreamFeed;
+import io.prefetchbench.cache.source.stream.StreamFeedOptions;
+import io.prefetchbench.cache.stats.StatsCounter;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.store.StoreOptions;
+import io.prefetchbench.cache.store.redis.RedisStore;
+import io.prefetchbench.cache.sync.SyncOptions;
+import io.prefetchbench.cache.sync.SyncWorker;
+import io.prefetchbench.cache.sync.WorkerRunner;
+import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.sync.stamps.StampLog;
+import io.prefetchbench.cache.sync.stamps.StampRecorder;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.load.join.Application;
+import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.mutator.Mutator;
+import io.prefetchbench.load.rig.FeedBacklog;
+import io.prefetchbench.load.run.Awaited;
+import io.prefetchbench.load.schedule.PhaseSchedule;
+import io.prefetchbench.load.verify.Equality;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.redis.RedisServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache that runs in this process, right or wrong in one way: a Redis, a primary in it, one or
+ * two workers, a reader, a mutator, everybody stamped as in a run. For use by one thread.
+ */
+final class LiveCache implements AutoCloseable {
+  private static final Shape SHAPE = Shape.named("category-5").withBenchFields();
+  private static final String PREFIX = "ruler:";
+  private static final String MUTATOR_LOG = "mutator.stamps";
+  private static final long SEED = 7;
+  private static final long COPY_NANOS = Duration.ofMillis(50).toNanos();
+  private static final long END_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private final Path folder;
+  private final Trial trial;
+  private final Deque<AutoCloseable> open;
+  private final KeySpace keys = new KeySpace(PREFIX);
+  private final Ledger ledger = new Ledger();
+  private final RedisPort writes;
+  private final RedisPort primaryPort;
+  private final MockPrimary primary;
+  private final PrefetchCache cache;
+  private final Version filledTo;
+  private final StampLog.Writer mutatorLog;
+  private final Mutator mutator;
+  private final List<WorkerRunner> workers = new ArrayList<>();
+  private final List<StampRecorder> recorders = new ArrayList<>();
+  private final List<Path> workerLogs = new ArrayList<>();
+  private final Map<String, Copy> copies = new HashMap<>();
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private @Nullable Thread mutating;
+
+  private record Copy(CompletableFuture<Lookup> lookup, long untilNanos) {}
+
+  /**
+   * Starts everything and loads the cache.
+   *
+   * @param folder for the logs of stamps
+   */
+  static LiveCache start(Path folder, Trial trial) throws IOException {
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      return new LiveCache(folder, trial, open);
+    } catch (IOException | RuntimeException e) {
+      close(open);
+      throw e;
+    }
+  }
+
+  private LiveCache(Path folder, Trial trial, Deque<AutoCloseable> open) throws IOException {
+    this.folder = folder;
+    this.trial = trial;
+    this.open = open;
+    RedisServer redis = opened(RedisServer.startEmbedded(RedisOptions.none()));
+    writes = port(redis);
+    primaryPort = port(redis);
+    primary = MockPrimary.open(primaryPort, new PrimaryOptions("ruler", Duration.ZERO));
+    primary.fill(SHAPE, trial.keys(), SEED, filled -> {});
+    filledTo = primary.position();
+    cache =
+        opened(
+            PrefetchCache.of(primary)
+                .ports(port(redis), writes)
+                .prefix(PREFIX)
+                .workerHere(false)
+                .build());
+    cache.start();
+    startWorker(redis, trial.delay());
+    if (trial.isSecondLate()) {
+      startWorker(redis, Trial.LATE);
+    }
+    StampLog.Header header =
+        new StampLog.Header(System.nanoTime(), wallMicros() * 1_000, Commit.COLUMNS);
+    mutatorLog = opened(StampLog.Writer.create(folder.resolve(MUTATOR_LOG), header));
+    mutator =
+        new Mutator(
+            primary,
+            SHAPE,
+            trial.keys(),
+            trial.keys(),
+            SEED,
+            trial.deleteShare(),
+            mutatorLog,
+            System::nanoTime);
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    open.push(part);
+    return part;
+  }
+
+  private RedisPort port(RedisServer redis) {
+    PortOptions ordered = PortOptions.STANDARD.withConnections(1);
+    return opened(LettucePort.connect(RedisAddress.parse(redis.uri()), ordered));
+  }
+
+  private static long wallMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  private void startWorker(RedisServer redis, Duration delay) throws IOException {
+    String name = "worker-" + (workers.size() + 1);
+    Path log = folder.resolve(name + ".stamps");
+    StampRecorder recorder =
+        opened(StampRecorder.create(log, System.nanoTime(), wallMicros() * 1_000));
+    RedisStore right = RedisStore.open(writes, writes, keys, StoreOptions.STANDARD);
+    StreamFeed feed =
+        opened(
+            new StreamFeed(
+                port(redis),
+                StreamFeedOptions.of(primary.options().feedKey(), "ruler", name),
+                System::nanoTime));
+    feed.open();
+    // The cache was loaded before, and nothing has changed since: the feed's begin is no gap.
+    feed.healed(filledTo);
+    SyncWorker.Parts parts =
+        new SyncWorker.Parts(
+            name,
+            feed,
+            new FlawedStore(right, writes, keys, trial.flaw(), delay, ledger),
+            new DeadLetters(writes, keys),
+            null,
+            null,
+            new StatsCounter(),
+            recorder,
+            System::nanoTime,
+            LiveCache::wallMicros,
+            RandomGenerator.getDefault());
+    SyncWorker worker = new SyncWorker(parts, SyncOptions.STANDARD);
+    StatusBoard board = new StatusBoard(writes, keys);
+    workers.add(opened(WorkerRunner.start(worker, board, new PauseLease(writes, keys), () -> 0)));
+    recorders.add(recorder);
+    workerLogs.add(log);
+  }
+
+  /** Mutates at the times of a phase, from this begin on, on a thread of its own. */
+  void mutate(PhaseSchedule phase, long beginNanos) {
+    phase.beginAt(beginNanos);
+    Thread thread = new Thread(() -> mutator.run(phase), "mutator");
+    thread.setDaemon(true);
+    thread.start();
+    mutating = thread;
+  }
+
+  /** One read, through copies if that is the flaw: one of two readers keeps what it has read. */
+  CompletableFuture<Lookup> read(String id) {
+    if (trial.flaw() != Flaw.STALE_COPY || random.nextBoolean()) {
+      return cache.getAsync(id);
+    }
+    long now = System.nanoTime();
+    Copy copy = copies.get(id);
+    if (copy == null || copy.untilNanos < now) {
+      copy = new Copy(cache.getAsync(id), now + COPY_NANOS);
+      copies.put(id, copy);
+    }
+    return copy.lookup;
+  }
+
+  /** Waits until everything is applied, ends the workers, and makes the logs whole. */
+  void drain() throws IOException {
+    Thread thread = mutating;
+    Awaited.await(
+        END_NANOS,
+        () -> (thread == null || !thread.isAlive()) && mutator.inFlight() == 0,
+        "the mutator did not end within 30 s");
+    FeedBacklog backlog = new FeedBacklog(primaryPort, primary.options().feedKey());
+    Awaited.await(
+        END_NANOS, () -> backlog.events().orElse(1) == 0, "not everything was applied within 30 s");
+    for (WorkerRunner worker : workers) {
+      worker.close();
+    }
+    mutatorLog.flush();
+    if (mutator.failed() > 0 || recorders.stream().anyMatch(log -> !log.isWhole())) {
+      throw new IllegalStateException(
+          mutator.failed() + " mutations failed, or stamps are missing: " + mutator.firstError());
+    }
+  }
+
+  List<Commit> commits() throws IOException {
+    return Commit.readAll(folder.resolve(MUTATOR_LOG));
+  }
+
+  List<Application> applications() throws IOException {
+    List<Application> all = new ArrayList<>();
+    for (Path log : workerLogs) {
+      all.addAll(Application.readAll(log, filledTo));
+    }
+    return all;
+  }
+
+  /** Versions up to this one are what the keys held before the first mutation. */
+  Version filledTo() {
+    return filledTo;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** Compares cache and primary; to be asked once all is applied. */
+  Equality.Found equality() {
+    return Equality.compare(primary, writes, PREFIX);
+  }
+
+  @Override
+  public void close() {
+    close(open);
+  }
+
+  private static void close(Deque<AutoCloseable> open) {
+    Exception failure = null;
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw new IllegalStateException("a part of the cache could not be closed", failure);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.prefetchbench.load.ruler;
+
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.join.Application;
+import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.Read;
+import io.prefetchbench.load.join.ReadClass;
+import io.prefetchbench.load.join.ReadJudge;
+import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.library.LibraryReads;
+import io.prefetchbench.load.run.ReadPhase;
+import io.prefetchbench.load.schedule.Arrivals;
+import io.prefetchbench.load.schedule.KeyRanking;
+import io.prefetchbench.load.schedule.PhaseSchedule;
+import io.prefetchbench.load.schedule.Schedule;
+import io.prefetchbench.load.staleness.Staleness;
+import io.prefetchbench.load.staleness.StalenessTally;
+import io.prefetchbench.load.verify.Equality;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+/**
+ * One cache under load in this process, with real Redis and real reads, recorded, joined and judged
+ * by what a run uses. Immutable.
+ *
+ * @param delay how long each write waits before it is sent
+ * @param keys all there at the start, popular by Zipf's law
+ * @param deleteShare share of the mutations that delete
+ * @param isSecondLate a second worker takes a share of the changes and writes each {@link #LATE}
+ *     late
+ */
+record Trial(
+    Flaw flaw,
+    Duration delay,
+    int keys,
+    double mutationsPerSecond,
+    double readsPerSecond,
+    double deleteShare,
+    boolean isSecondLate,
+    Duration span) {
+  /** How long the writes of the late one of two workers wait. */
+  static final Duration LATE = Duration.ofMillis(100);
+
+  private static final double ZIPF = 0.99;
+  private static final long SEED = 11;
+  private static final long DECISIVE_LAGS = 10;
+
+  /**
+   * What was found.
+   *
+   * @param counters the correctness counters of a run, by name
+   * @param mustBe those of them that follow from what was written
+   * @param example the first difference between cache and primary, or an empty text
+   * @param beginNanos of the measurement, on the clock of the stamps
+   */
+  record Found(
+      Staleness staleness,
+      List<JoinedEvent> events,
+      Map<String, Long> counters,
+      Map<String, Long> mustBe,
+      String example,
+      long beginNanos) {
+    double staleShare() {
+      return (double) staleness.count(ReadClass.STALE) / Math.max(1, staleness.judged());
+    }
+
+    /** The middle one of the events' figures, nanoseconds. */
+    double medianNanos(ToLongFunction<JoinedEvent> figure) {
+      long[] sorted = events.stream().mapToLong(figure).sorted().toArray();
+      return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+    }
+  }
+
+  KeyRanking ranking() {
+    return new KeyRanking(keys, ZIPF, SEED);
+  }
+
+  /** Runs it; the logs go into a new folder below this one. */
+  Found run(Path folder) throws IOException {
+    Path own = Files.createTempDirectory(folder, "trial-");
+    PhaseSchedule mutations = new PhaseSchedule(schedule(mutationsPerSecond, SEED + 1));
+    try (LiveCache live = LiveCache.start(own, this)) {
+      ReadPhase reads =
+          ReadPhase.alone(
+              schedule(readsPerSecond, SEED + 2), begin -> live.mutate(mutations, begin));
+      new LibraryReads(live::read, Shape::isIntact, System::nanoTime, () -> false).send(reads);
+      live.drain();
+      return found(live, reads);
+    }
+  }
+
+  private Schedule schedule(double rate, long seed) {
+    return Schedule.of(Arrivals.POISSON, ranking(), rate, span.toNanos(), seed);
+  }
+
+  private Found found(LiveCache live, ReadPhase reads) throws IOException {
+    if (reads.recorder().failed() > 0 || reads.recorder().inFlight() > 0) {
+      throw new IllegalStateException(reads.recorder().failed() + " reads failed");
+    }
+    List<Commit> commits = live.commits();
+    List<Application> applied = live.applications();
+    StampJoin.Joined joined = StampJoin.join(commits, applied);
+    long[] lags = joined.events().stream().mapToLong(JoinedEvent::lagNanos).sorted().toArray();
+    long decisive = DECISIVE_LAGS * (lags.length == 0 ? 0 : lags[lags.length * 99 / 100]);
+    ReadJudge judge = new ReadJudge(commits, applied, live.filledTo(), Set.of(), decisive);
+    List<Read> answered = reads.answered();
+    Staleness staleness = StalenessTally.of(judge, answered, span.toNanos());
+    Equality.Found equality = live.equality();
+    Map<String, Long> counters = new LinkedHashMap<>();
+    counters.put(Ledger.LOST, equality.missing() + equality.different());
+    counters.put(Ledger.RESURRECTED, equality.orphaned());
+    counters.put(StalenessTally.PHANTOM, staleness.count(ReadClass.PHANTOM));
+    counters.put(StalenessTally.FALSE_MISSES, staleness.count(ReadClass.MISSED));
+    counters.put(StalenessTally.MONOTONIC, staleness.monotonicViolations());
+    counters.put(StalenessTally.CONTRADICTIONS, staleness.contradictions());
+    counters.put(StalenessTally.TORN, reads.recorder().torn());
+    counters.put("unresolved", (long) joined.unresolved().size());
+    return new Found(
+        staleness,
+        joined.events(),
+        counters,
+        live.ledger().predicted(commits),
+        equality.examples().isEmpty() ? "" : equality.examples().get(0),
+        reads.schedule().beginNanos());
+  }
+}

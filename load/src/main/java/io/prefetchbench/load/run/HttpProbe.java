@@ -1,0 +1,51 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.load.record.ReadAnswer;
+import io.prefetchbench.load.record.ReadOutcome;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Sends probe reads to the server's lean read, over connections of their own. Thread-safe. */
+final class HttpProbe implements Probes.Asks {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final String baseUrl;
+  private final Predicate<String> isIntact;
+
+  /**
+   * @param isIntact whether an entity matches its checksum
+   */
+  HttpProbe(String baseUrl, Predicate<String> isIntact) {
+    this.baseUrl = baseUrl;
+    this.isIntact = isIntact;
+  }
+
+  @Override
+  public CompletableFuture<ReadAnswer> ask(String id) {
+    URI uri = URI.create(baseUrl + "/categories/" + id);
+    HttpRequest read = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
+    return client
+        .sendAsync(read, HttpResponse.BodyHandlers.ofString())
+        .handle((response, error) -> answer(response, System.nanoTime()));
+  }
+
+  private ReadAnswer answer(@Nullable HttpResponse<String> response, long now) {
+    if (response == null) {
+      return ReadAnswer.failed(now);
+    }
+    @Nullable Version version =
+        response.headers().firstValue(LoadRun.VERSION_HEADER).map(Version::parse).orElse(null);
+    ReadOutcome outcome = ReadOutcome.of(response.statusCode(), version != null);
+    boolean intact = outcome != ReadOutcome.HIT || isIntact.test(response.body());
+    return new ReadAnswer(now, outcome, version, intact);
+  }
+}
