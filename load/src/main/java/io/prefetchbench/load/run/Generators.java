@@ -113,9 +113,12 @@ final class Generators implements AutoCloseable {
       continuation.run();
       return;
     }
-    var unused =
-        CompletableFuture.runAsync(() -> meet(name, phase))
-            .whenComplete((done, error) -> continuation.run());
+    Runnable wait =
+        () -> {
+          meet(name, phase);
+          continuation.run();
+        };
+    var unused = CompletableFuture.runAsync(() -> LastWord.runOrExit(wait));
   }
 
   private void meet(String name, ReadPhase phase) {

@@ -27,6 +27,15 @@ public final class LastWord {
     return failure;
   }
 
+  /** Runs a step of a thread that nobody joins: if it fails, that is said, and the JVM ends. */
+  public static void runOrExit(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      System.exit(failed(e));
+    }
+  }
+
   /** Registers the hook for this run. */
   public static void follow(LoadRun run) {
     Runtime.getRuntime()

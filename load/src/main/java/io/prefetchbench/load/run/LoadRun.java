@@ -182,9 +182,12 @@ public final class LoadRun {
 
   /** Waits until the consumers have caught up, at most 60 s, then lets the measurement begin. */
   public void settle(Runnable continuation) {
-    var unused =
-        CompletableFuture.runAsync(this::settleNow)
-            .whenComplete((done, error) -> generators.awaitMeasurement(measurement, continuation));
+    Runnable settle =
+        () -> {
+          settleNow();
+          generators.awaitMeasurement(measurement, continuation);
+        };
+    var unused = CompletableFuture.runAsync(() -> LastWord.runOrExit(settle));
   }
 
   private void settleNow() {

@@ -63,23 +63,15 @@ public final class OpenReads extends Simulation {
     setUp(phases()).protocols(protocol()).assertions(assertions(workload)).maxDuration(length);
   }
 
+  /** Gatling logs what a hook throws and may go on: so a failure ends the JVM. */
   @Override
   public void before() {
-    runOrFail(run::begin);
+    LastWord.runOrExit(run::begin);
   }
 
   @Override
   public void after() {
-    runOrFail(run::end);
-  }
-
-  /** Gatling logs what a hook throws and may go on: so the failure is noted and ends the JVM. */
-  private static void runOrFail(Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException | Error e) {
-      System.exit(LastWord.failed(e));
-    }
+    LastWord.runOrExit(run::end);
   }
 
   private static HttpProtocolBuilder protocol() {
