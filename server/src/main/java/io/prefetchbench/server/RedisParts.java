@@ -20,8 +20,9 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
 
   /** Finds or starts both. */
   static RedisParts resolve(PlaceOptions places, RedisResolver resolver) {
-    RedisServer cache = resolver.cache(places.redis(), RedisOptions.none());
+    RedisServer cache = resolver.servedCache(places.redis(), RedisOptions.none());
     if (places.isSame()) {
+      PlaceOptions.requireSameIsOne(cache);
       return new RedisParts(cache, cache);
     }
     try {
