@@ -2,8 +2,11 @@ package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.lease.LossCheck;
 import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.Shard;
 import io.prefetchbench.cache.store.ReadyCheck;
 import io.prefetchbench.cache.thread.DaemonTimer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
   private final LossCheck check;
   private final ScheduledExecutorService looker;
   private volatile @Nullable String lost;
+  private volatile Map<Shard, String> lostOf = Map.of();
   private boolean blind;
 
   LossWatch(LossCheck check, String name) {
@@ -60,13 +64,26 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
    * @throws RedisFault if Redis does not answer
    */
   synchronized LossCheck.Finding look() {
-    LossCheck.Finding finding = check.look();
-    boolean isLost = finding.state() == LossCheck.State.LOST;
-    if (isLost && lost == null) {
-      LOG.error("the cache lost acknowledged writes: {}; reads are refused", finding.words());
+    try {
+      return check.look();
+    } finally {
+      // Also where a master of a cluster is away: the others were looked at.
+      tell(check.lost());
     }
-    lost = isLost ? "the cache lost acknowledged writes: " + finding.words() : null;
-    return finding;
+  }
+
+  private void tell(Map<Shard, String> found) {
+    Map<Shard, String> refusals = new HashMap<>();
+    found.forEach(
+        (shard, words) -> {
+          String where = shard.slots().isEmpty() ? "" : " in the slots " + shard.slots();
+          refusals.put(shard, "the cache lost acknowledged writes" + where + ": " + words);
+          if (!lostOf.containsKey(shard)) {
+            LOG.error("{}; reads are refused", refusals.get(shard));
+          }
+        });
+    lostOf = Map.copyOf(refusals);
+    lost = refusals.values().stream().findFirst().orElse(null);
   }
 
   /** True if this process has ever found the cache complete. */
@@ -83,6 +100,17 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
   @Override
   public @Nullable String refusalNow() {
     return lost;
+  }
+
+  @Override
+  public @Nullable String refusal(Shard shard, @Nullable String marker) {
+    String refused = ReadyCheck.MARKER.refusal(marker);
+    return refused == null ? lostOf.get(shard) : refused;
+  }
+
+  @Override
+  public @Nullable String refusalNow(Shard shard) {
+    return lostOf.get(shard);
   }
 
   @Override

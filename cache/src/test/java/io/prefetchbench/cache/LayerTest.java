@@ -41,6 +41,7 @@ class LayerTest {
         new String[] {
           ".redis.lettuce",
           ".redis.jedis",
+          ".redis.topology",
           ".store.redis.dump",
           ".store.redis",
           ".store.heap",

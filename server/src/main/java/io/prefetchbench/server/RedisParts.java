@@ -2,6 +2,7 @@ package io.prefetchbench.server;
 
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.lettuce.LettucePort;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -19,8 +20,9 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
 
   /** Finds or starts both. */
   static RedisParts resolve(PlaceOptions places, RedisResolver resolver) {
-    RedisServer cache = resolver.cache(places.redis(), RedisOptions.none());
+    RedisServer cache = resolver.servedCache(places.redis(), RedisOptions.none());
     if (places.isSame()) {
+      PlaceOptions.requireSameIsOne(cache);
       return new RedisParts(cache, cache);
     }
     try {
@@ -37,7 +39,7 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
   }
 
   /** A port to one of them; the name is shown by {@code CLIENT LIST}. */
-  static LettucePort port(RedisServer server) {
+  static RedisPort port(RedisServer server) {
     return LettucePort.connect(RedisAddress.parse(server.uri()), PortOptions.STANDARD);
   }
 

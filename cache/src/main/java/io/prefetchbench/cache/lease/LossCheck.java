@@ -1,14 +1,14 @@
 package io.prefetchbench.cache.lease;
 
-import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Shard;
+import io.prefetchbench.cache.redis.Shards;
 import io.prefetchbench.cache.store.KeySpace;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out, by looking again and again, that Redis has lost what it had acknowledged: it was
@@ -20,17 +20,19 @@ import java.util.function.LongSupplier;
  * file is a loss too: with the usual {@code appendfsync everysec} it may lack the last second of
  * writes, and nothing cheaper than a pass could prove that it does not.
  *
- * <p>Not thread-safe.
+ * <p>Of a cluster each master is looked at by itself, with the marker of its shard. Not
+ * thread-safe.
  */
 public final class LossCheck {
+  private static final Finding FIRST = new Finding(State.NOT_READY, "nobody has looked yet");
+  private static final Finding READY = new Finding(State.READY, "");
 
   private final RedisPort port;
-  private final String key;
+  private final KeySpace keys;
   private final LongSupplier nanos;
-  private final List<Command> questions;
+  private Shards shards;
+  private Map<Shard, ShardLoss> checks = new LinkedHashMap<>();
   private boolean seen;
-  private long expectedUntilNanos;
-  private Finding last = new Finding(State.NOT_READY, "nobody has looked yet");
 
   /** What a look found out. */
   public enum State {
@@ -56,60 +58,76 @@ public final class LossCheck {
    */
   public LossCheck(RedisPort port, KeySpace keys, LongSupplier nanos) {
     this.port = port;
-    this.key = keys.readyMarkerKey();
+    this.keys = keys;
     this.nanos = nanos;
-    this.questions = new ArrayList<>(ServerIdentity.commands());
-    questions.add(Command.of("PTTL", key));
-    questions.add(Command.of("GET", key));
+    this.shards = port.shards();
+    this.checks = checksOf(shards);
   }
 
-  /** True if a look has ever found the marker. */
+  /** Shards that were there before are known still; the others are as if nobody had looked. */
+  private Map<Shard, ShardLoss> checksOf(Shards now) {
+    // Where slots moved while something was lost, any of the new shards may lack it.
+    Finding first =
+        checks.values().stream()
+            .map(ShardLoss::last)
+            .filter(finding -> finding.state() == State.LOST)
+            .findFirst()
+            .orElse(FIRST);
+    Map<Shard, ShardLoss> next = new LinkedHashMap<>();
+    for (Shard shard : now.all()) {
+      ShardLoss known = checks.get(shard);
+      next.put(
+          shard,
+          known != null
+              ? known
+              : new ShardLoss(port.on(shard), keys.readyMarkerKey(shard), nanos, first));
+    }
+    return next;
+  }
+
+  /** True if a look has ever found the marker, those of all shards at once. */
   public boolean hasSeenMarker() {
     return seen;
   }
 
+  /** Why each shard that has lost something has, as the looks so far found. */
+  public Map<Shard, String> lost() {
+    Map<Shard, String> lost = new LinkedHashMap<>();
+    checks.forEach(
+        (shard, check) -> {
+          if (check.last().state() == State.LOST) {
+            lost.put(shard, check.last().words());
+          }
+        });
+    return Map.copyOf(lost);
+  }
+
   /**
-   * Looks once: one round trip, and one more to remove a marker that lies.
+   * Looks once, at every master: one round trip each, and one more to remove a marker that lies.
    *
-   * @throws io.prefetchbench.cache.redis.RedisFault if Redis does not answer
+   * @return the worst of what was found
+   * @throws RedisFault if one does not answer; the others were looked at all the same
    */
   public Finding look() {
-    long now = nanos.getAsLong();
-    List<Reply> replies = port.pipeline(questions);
-    long leftMillis = replies.get(2).number();
-    Reply marker = replies.get(3).orThrow();
-    Optional<ReadyMarker.Standing> standing =
-        ReadyMarker.parse(marker.isNothing() ? null : marker.text());
-    last =
-        standing.isPresent()
-            ? standing(ServerIdentity.of(replies.get(0), replies.get(1)), standing.get(), marker)
-            : missing(now);
-    if (last.state() == State.READY) {
-      seen = true;
-      expectedUntilNanos = now + TimeUnit.MILLISECONDS.toNanos(leftMillis);
+    Shards now = port.shards();
+    if (!now.equals(shards)) {
+      checks = checksOf(now);
+      shards = now;
     }
-    return last;
-  }
-
-  private Finding standing(ServerIdentity now, ReadyMarker.Standing standing, Reply marker) {
-    String difference =
-        now.difference(new ServerIdentity(standing.runId(), standing.replicationId(), "-"));
-    if (difference.isEmpty()) {
-      return new Finding(State.READY, "");
+    Finding worst = READY;
+    @Nullable RedisFault away = null;
+    for (ShardLoss check : checks.values()) {
+      try {
+        Finding finding = check.look();
+        worst = finding.state().compareTo(worst.state()) > 0 ? finding : worst;
+      } catch (RedisFault fault) {
+        away = fault;
+      }
     }
-    // An error (no right to write, a replica) is no matter: this process knows all the same.
-    Reply unused = LeaseScripts.REMOVE.call(port, List.of(key), List.of(marker.bytes()));
-    return new Finding(State.LOST, difference);
-  }
-
-  private Finding missing(long now) {
-    if (last.state() == State.LOST) {
-      return last;
+    if (away != null) {
+      throw away;
     }
-    if (seen && last.state() == State.READY && now - expectedUntilNanos < 0) {
-      return new Finding(State.LOST, "the ready marker vanished before its time");
-    }
-    return new Finding(
-        State.NOT_READY, seen ? "the ready marker was not renewed" : "the cache was never loaded");
+    seen |= worst.state() == State.READY;
+    return worst;
   }
 }

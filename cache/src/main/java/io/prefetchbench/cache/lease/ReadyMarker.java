@@ -5,9 +5,13 @@ import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.redis.Shard;
+import io.prefetchbench.cache.redis.Shards;
 import io.prefetchbench.cache.store.KeySpace;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * because the acknowledgement after a {@code FLUSHALL} must not vouch for an empty cache. The value
  * is text: {@code ready}, epoch (8 hex digits), run id and replication id of the server, last
  * acknowledged version (24 hex digits), {@code freshAsOf} in µs since the Unix epoch.
+ *
+ * <p>In a cluster each shard has one of its own, on the very master whose entries it vouches for
+ * ({@link KeySpace#control(Shard, String)}): what empties that master takes the marker too, and
+ * where slots moved there is none for the shards of now. They are made and renewed together, and
+ * the cache is complete when all of them stand.
  *
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
@@ -66,9 +75,14 @@ public final class ReadyMarker {
           """);
 
   private final RedisPort port;
-  private final String witnessKey;
-  private final String key;
+  private final KeySpace keys;
   private final Duration life;
+  // One of each process, so that passes that fail leave no more than one behind.
+  private final String witness = "witness:" + UUID.randomUUID();
+  private final List<Seat> single;
+
+  /** The marker of one shard: the port to its server, and the keys there. */
+  private record Seat(Shard shard, RedisPort port, String key, String witnessKey) {}
 
   /**
    * The marker of one cache.
@@ -80,10 +94,19 @@ public final class ReadyMarker {
       throw new IllegalArgumentException("a marker must live 1 ms or more, was " + life);
     }
     this.port = port;
-    this.key = keys.readyMarkerKey();
-    // One of each process, so that passes that fail leave no more than one behind.
-    this.witnessKey = keys.control("witness:" + UUID.randomUUID());
+    this.keys = keys;
     this.life = life;
+    this.single = List.of(seat(Shard.WHOLE));
+  }
+
+  private Seat seat(Shard shard) {
+    return new Seat(
+        shard, port.on(shard), keys.readyMarkerKey(shard), keys.control(shard, witness));
+  }
+
+  private List<Seat> seats() {
+    Shards shards = port.shards();
+    return shards.isCluster() ? shards.all().stream().map(this::seat).toList() : single;
   }
 
   /**
@@ -96,7 +119,18 @@ public final class ReadyMarker {
    *     Unix epoch
    */
   public record Standing(
-      long epoch, String runId, String replicationId, Version acknowledged, long freshAsOfMicros) {}
+      long epoch, String runId, String replicationId, Version acknowledged, long freshAsOfMicros) {
+
+    /** What two shards say together; the server named is that of this one. */
+    Standing and(Standing other) {
+      return new Standing(
+          Math.min(epoch, other.epoch),
+          runId,
+          replicationId,
+          acknowledged.isNewerThan(other.acknowledged) ? other.acknowledged : acknowledged,
+          Math.min(freshAsOfMicros, other.freshAsOfMicros));
+    }
+  }
 
   /** How long it stands without being renewed. */
   public Duration life() {
@@ -105,8 +139,10 @@ public final class ReadyMarker {
 
   /** Says that the cache is complete, whatever it said before. For who knows that it is. */
   public void create(Version acknowledged, long freshAsOfMicros) {
-    String value = value(ServerIdentity.of(port), acknowledged, freshAsOfMicros);
-    port.call(Command.of("SET", key, value, "PX", life.toMillis())).orThrow();
+    for (Seat seat : seats()) {
+      String value = value(ServerIdentity.of(seat.port()), acknowledged, freshAsOfMicros);
+      seat.port().call(Command.of("SET", seat.key(), value, "PX", life.toMillis())).orThrow();
+    }
   }
 
   /**
@@ -114,9 +150,9 @@ public final class ReadyMarker {
    * gone if the server lost what it had meanwhile, so that half a pass never vouches. Immutable.
    *
    * @param token what was left
-   * @param identity the server it was left on
+   * @param identities the servers it was left on
    */
-  public record Witness(String token, ServerIdentity identity) {}
+  public record Witness(String token, Map<Shard, ServerIdentity> identities) {}
 
   /**
    * Begins a pass; see {@link #create(Witness, Version, long)}. Of passes that overlap over one
@@ -124,20 +160,34 @@ public final class ReadyMarker {
    */
   public Witness begin() {
     String token = UUID.randomUUID().toString();
-    WITNESS.call(port, List.of(witnessKey), List.of(token, WITNESS_LIFE.toMillis())).number();
-    return new Witness(token, ServerIdentity.of(port));
+    Map<Shard, ServerIdentity> identities = new LinkedHashMap<>();
+    for (Seat seat : seats()) {
+      List<Object> args = List.of(token, WITNESS_LIFE.toMillis());
+      WITNESS.call(seat.port(), List.of(seat.witnessKey()), args).number();
+      identities.put(seat.shard(), ServerIdentity.of(seat.port()));
+    }
+    return new Witness(token, Map.copyOf(identities));
   }
 
   /**
    * Says that the cache is complete, if the server still is the one on which the pass began, has
    * lost nothing since, and holds no marker of a later epoch. Only a pass that wrote everything
-   * may.
+   * may. In a cluster each master is judged by itself.
    *
-   * @return false if nothing was said
+   * @return false if nothing was said, of one shard at least
    */
   public boolean create(Witness witness, Version acknowledged, long freshAsOfMicros) {
-    ServerIdentity now = ServerIdentity.of(port);
-    if (!now.difference(witness.identity()).isEmpty()) {
+    boolean all = true;
+    for (Seat seat : seats()) {
+      all &= create(seat, witness, acknowledged, freshAsOfMicros);
+    }
+    return all;
+  }
+
+  private boolean create(Seat seat, Witness witness, Version acknowledged, long freshAsOfMicros) {
+    ServerIdentity before = witness.identities().get(seat.shard());
+    ServerIdentity now = ServerIdentity.of(seat.port());
+    if (before == null || !now.difference(before).isEmpty()) {
       return false;
     }
     List<Object> args =
@@ -146,15 +196,21 @@ public final class ReadyMarker {
             head(acknowledged),
             life.toMillis(),
             witness.token());
-    return CREATE.call(port, List.of(key, witnessKey), args).number() == 1;
+    List<String> both = List.of(seat.key(), seat.witnessKey());
+    return CREATE.call(seat.port(), both, args).number() == 1;
   }
 
   /** True if the marker was renewed (or made) lately, as it is while the feed is healthy. */
   public boolean isRenewed() {
     Duration lately =
         life.compareTo(LATELY_MAX.multipliedBy(2)) < 0 ? life.dividedBy(2) : LATELY_MAX;
-    long left = port.call(Command.of("PTTL", key)).number();
-    return left >= life.minus(lately).toMillis();
+    for (Seat seat : seats()) {
+      long left = seat.port().call(Command.of("PTTL", seat.key())).number();
+      if (left < life.minus(lately).toMillis()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -165,18 +221,35 @@ public final class ReadyMarker {
   public boolean renew(Version acknowledged, long freshAsOfMicros) {
     List<Object> args =
         List.of(head(acknowledged), tail(acknowledged, freshAsOfMicros), life.toMillis());
-    return RENEW.call(port, List.of(key), args).number() == 1;
+    boolean all = true;
+    for (Seat seat : seats()) {
+      all &= RENEW.call(seat.port(), List.of(seat.key()), args).number() == 1;
+    }
+    return all;
   }
 
   /** Says that nobody vouches for the cache any more. */
   public void remove() {
-    port.call(Command.of("DEL", key)).number();
+    for (Seat seat : seats()) {
+      seat.port().call(Command.of("DEL", seat.key())).number();
+    }
   }
 
-  /** What the marker says now; empty if it does not stand. */
+  /**
+   * What the marker says now; empty if it does not stand. Of several shards, what holds for all of
+   * them.
+   */
   public Optional<Standing> read() {
-    Reply reply = port.call(Command.of("GET", key)).orThrow();
-    return parse(reply.isNothing() ? null : reply.text());
+    Optional<Standing> whole = Optional.empty();
+    for (Seat seat : seats()) {
+      Reply reply = seat.port().call(Command.of("GET", seat.key())).orThrow();
+      Optional<Standing> one = parse(reply.isNothing() ? null : reply.text());
+      if (one.isEmpty()) {
+        return one;
+      }
+      whole = whole.isEmpty() ? one : Optional.of(whole.get().and(one.get()));
+    }
+    return whole;
   }
 
   /**

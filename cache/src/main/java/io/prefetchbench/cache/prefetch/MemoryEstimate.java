@@ -3,6 +3,7 @@ package io.prefetchbench.cache.prefetch;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Shard;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.LiveEntry;
@@ -13,7 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether the working set fits the memory of its Redis, and what happens when it does not.
+ * Whether the working set fits the memory of its Redis, and what happens when it does not; of a
+ * cluster, that of all masters, by the limit of the smallest and the policy of the first.
  * Immutable.
  *
  * @param entities of the primary
@@ -59,17 +61,36 @@ public record MemoryEstimate(
       long entities,
       double deletesPerSecond,
       Duration tombstoneTtl) {
-    Reply memory = port.call(Command.of("INFO", "memory"));
-    String told = memory instanceof Reply.Bytes ? memory.text() : "";
+    List<String> told = new ArrayList<>();
+    for (Shard shard : port.shards().all()) {
+      Reply memory = port.on(shard).call(Command.of("INFO", "memory"));
+      told.add(memory instanceof Reply.Bytes ? memory.text() : "");
+    }
     long tombstones = (long) (deletesPerSecond * tombstoneTtl.toSeconds());
-    Matcher policy = POLICY.matcher(told);
+    Matcher policy = POLICY.matcher(told.get(0));
     return new MemoryEstimate(
         entities,
         sampled(port, keys, store),
         tombstones * TOMBSTONE_BYTES,
-        number(LIMIT, told),
-        number(USED, told),
+        limit(told),
+        used(told),
         policy.find() ? policy.group(1) : "");
+  }
+
+  private static long used(List<String> told) {
+    boolean isKnown = told.stream().allMatch(text -> number(USED, text) >= 0);
+    return isKnown ? told.stream().mapToLong(text -> number(USED, text)).sum() : -1;
+  }
+
+  /** Slots spread entities evenly, so the smallest master is full first. */
+  private static long limit(List<String> told) {
+    long smallest =
+        told.stream()
+            .mapToLong(text -> number(LIMIT, text))
+            .filter(bytes -> bytes != 0)
+            .min()
+            .orElse(0);
+    return smallest < 0 ? smallest : smallest * told.size();
   }
 
   private static long sampled(RedisPort port, KeySpace keys, CacheStore store) {

@@ -102,6 +102,16 @@ public final class MeteredPort implements RedisPort {
   }
 
   @Override
+  public Shards shards() {
+    return port.shards();
+  }
+
+  @Override
+  public RedisPort on(Shard shard) {
+    return new MeteredPort(port.on(shard), faults);
+  }
+
+  @Override
   public String describe() {
     return port.describe();
   }

@@ -4,28 +4,93 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a Redis is and how to log in: {@code redis[s]://[[user]:password@]host[:port][/database]}.
+ * Where a Redis is and how to log in. Three forms:
+ *
+ * <ul>
+ *   <li>{@code redis[s]://[[user]:password@]host[:port][/database]}: one server
+ *   <li>{@code
+ *       redis[s]-sentinel://[[user]:password@]host[:port][,host[:port]…][/database]?master=NAME}:
+ *       the master of that name, whichever server it is; the hosts are the Sentinels', the login is
+ *       the master's. {@code ?sentinelMasterId=NAME} and {@code #NAME} say the same, as Lettuce has
+ *       it
+ *   <li>{@code redis[s]-cluster://[[user]:password@]host[:port][,host[:port]…]}: a cluster, by some
+ *       of its servers; the login is that of all
+ * </ul>
  *
  * <p>Immutable; {@link #toString} never shows the password.
  *
+ * @param nodes one server; some Sentinels; some servers of the cluster
  * @param user ACL user; null for the default user
  * @param password null for none
+ * @param master what the Sentinels call the master; null for another kind
  */
 public record RedisAddress(
-    String host,
-    int port,
+    Kind kind,
+    List<Node> nodes,
     @Nullable String user,
     @Nullable String password,
     int database,
-    boolean tls) {
+    boolean tls,
+    @Nullable String master) {
 
   /** Redis' own default port. */
   public static final int DEFAULT_PORT = 6379;
 
-  private static final String FORM = "redis[s]://[[user]:password@]host[:port][/database]";
+  /** The default port of Sentinels. */
+  public static final int SENTINEL_PORT = 26379;
+
+  /** What an address leads to. */
+  public enum Kind {
+    /** One server. */
+    SINGLE,
+    /** A master that Sentinels watch over. */
+    SENTINEL,
+    /** A cluster. */
+    CLUSTER
+  }
+
+  /** Where one server listens. Immutable. */
+  public record Node(String host, int port) {
+    @Override
+    public String toString() {
+      return (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host)
+          + ":"
+          + port;
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if what the kind needs is missing, or a cluster has a database
+   */
+  public RedisAddress {
+    nodes = List.copyOf(nodes);
+    if (nodes.isEmpty() || (kind == Kind.SINGLE && nodes.size() > 1)) {
+      throw AddressText.unknown();
+    }
+    if ((kind == Kind.SENTINEL) != (master != null)) {
+      throw new IllegalArgumentException(
+          "Sentinels are asked for a master by name, expected " + AddressText.SENTINEL_FORM);
+    }
+    if (kind == Kind.CLUSTER && database != 0) {
+      throw new IllegalArgumentException("a cluster has no database but 0, was " + database);
+    }
+  }
+
+  /** One server. */
+  public RedisAddress(
+      String host,
+      int port,
+      @Nullable String user,
+      @Nullable String password,
+      int database,
+      boolean tls) {
+    this(Kind.SINGLE, List.of(new Node(host, port)), user, password, database, tls, null);
+  }
 
   /** A Redis without login, TLS or database number. */
   public static RedisAddress of(String host, int port) {
@@ -33,33 +98,46 @@ public record RedisAddress(
   }
 
   /**
-   * Reads the URI form.
+   * Reads one of the three forms.
    *
    * @throws IllegalArgumentException if the text has another form; the message never shows a
    *     password
    */
   public static RedisAddress parse(String text) {
+    AddressText several = AddressText.of(text);
+    if (several != null) {
+      return several.address();
+    }
     URI uri;
     try {
       uri = URI.create(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("not a Redis address, expected " + FORM);
+      throw AddressText.unknown();
     }
     boolean tls = "rediss".equals(uri.getScheme());
     boolean known = tls || "redis".equals(uri.getScheme());
     if (!known || uri.getHost() == null) {
-      throw new IllegalArgumentException("not a Redis address, expected " + FORM);
+      throw AddressText.unknown();
     }
     String login = uri.getRawUserInfo();
-    int colon = login == null ? -1 : login.indexOf(':');
-    String user =
-        login == null || colon == 0 ? null : decode(colon < 0 ? login : login.substring(0, colon));
-    String password = login == null || colon < 0 ? null : decode(login.substring(colon + 1));
     int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
-    return new RedisAddress(uri.getHost(), port, user, password, database(uri.getPath()), tls);
+    return new RedisAddress(
+        uri.getHost(), port, userIn(login), passwordIn(login), database(uri.getPath()), tls);
   }
 
-  private static int database(@Nullable String path) {
+  static @Nullable String userIn(@Nullable String login) {
+    int colon = login == null ? -1 : login.indexOf(':');
+    return login == null || colon == 0
+        ? null
+        : decode(colon < 0 ? login : login.substring(0, colon));
+  }
+
+  static @Nullable String passwordIn(@Nullable String login) {
+    int colon = login == null ? -1 : login.indexOf(':');
+    return login == null || colon < 0 ? null : decode(login.substring(colon + 1));
+  }
+
+  static int database(@Nullable String path) {
     if (path == null || path.isEmpty() || path.equals("/")) {
       return 0;
     }
@@ -70,8 +148,28 @@ public record RedisAddress(
     }
   }
 
-  private static String decode(String part) {
+  static String decode(String part) {
     return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** Host of the first node. */
+  public String host() {
+    return nodes.get(0).host();
+  }
+
+  /** Port of the first node. */
+  public int port() {
+    return nodes.get(0).port();
+  }
+
+  /** One server of these, with the same login. */
+  public RedisAddress at(Node node) {
+    return new RedisAddress(node.host(), node.port(), user, password, database, tls);
+  }
+
+  /** One of the Sentinels, which know nothing of the master's login. */
+  public RedisAddress sentinelAt(Node node) {
+    return new RedisAddress(node.host(), node.port(), null, null, 0, tls);
   }
 
   /** The URI form with the password, for handing on to a child process; never for a log. */
@@ -93,13 +191,13 @@ public record RedisAddress(
               + (shownPassword == null ? "" : ":" + shownPassword)
               + "@";
     }
-    String shownHost = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
-    return (tls ? "rediss://" : "redis://")
+    String places = nodes.stream().map(Node::toString).collect(Collectors.joining(","));
+    return (tls ? "rediss" : "redis")
+        + (kind == Kind.SENTINEL ? "-sentinel://" : kind == Kind.CLUSTER ? "-cluster://" : "://")
         + login
-        + shownHost
-        + ":"
-        + port
-        + (database == 0 ? "" : "/" + database);
+        + places
+        + (database == 0 ? "" : "/" + database)
+        + (master == null ? "" : "?master=" + encode(master));
   }
 
   private static String encode(String part) {

@@ -2,6 +2,8 @@ package io.prefetchbench.cache.redis;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +97,22 @@ public final class RedisFault extends RuntimeException {
     return new RedisFault(UNSTORABLE, Kind.PERMANENT, message, null);
   }
 
+  /**
+   * The result of a call that does not wait, waited for: as long as the port lets it take.
+   *
+   * @throws RedisFault if it ended with one
+   */
+  public static <T> T joined(CompletableFuture<T> call) {
+    try {
+      return call.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RedisFault fault) {
+        throw fault;
+      }
+      throw e;
+    }
+  }
+
   private static Kind kindOf(String code, String message) {
     if (TRANSIENT.contains(code)) {
       return Kind.TRANSIENT;
@@ -107,6 +125,11 @@ public final class RedisFault extends RuntimeException {
       case "WRONGTYPE" -> Kind.PERMANENT;
       default -> Kind.UNKNOWN;
     };
+  }
+
+  /** True if a server of a cluster did nothing and named another one. */
+  public boolean isRedirect() {
+    return code.equals("MOVED") || code.equals("ASK");
   }
 
   /** The codes that are told apart; there are others, which all mean that nothing is known. */

@@ -50,6 +50,20 @@ public interface RedisPort extends AutoCloseable {
     throw new UnsupportedOperationException("no tracking of keys over " + describe());
   }
 
+  /** The masters that keys are spread over, as last seen; {@link Shards#SINGLE} for one server. */
+  default Shards shards() {
+    return Shards.SINGLE;
+  }
+
+  /**
+   * The master of one shard alone: what it answers comes from this very server, and a command that
+   * it sends elsewhere is not followed there ({@code MOVED}, {@code ASK} are values then). For what
+   * has no key, such as {@code SCAN}, and for what must be seen together. Closing it does nothing.
+   */
+  default RedisPort on(Shard shard) {
+    return this;
+  }
+
   /** The client in words, such as {@code lettuce 7.7.0}: stands in every run's environment. */
   String describe();
 

@@ -1,5 +1,7 @@
 package io.prefetchbench.cache.store;
 
+import io.prefetchbench.cache.redis.Shard;
+
 /**
  * The names of keys of one cache: {@code {prefix}{id}} for entities, {@code prefetch:{prefix}:…}
  * for everything else, so that no control key can look like an entity.
@@ -52,6 +54,18 @@ public record KeySpace(String prefix) {
   }
 
   /**
+   * The control key of one shard, on the very master that serves it: {@code
+   * prefetch:{tag}:{prefix}:NAME:SLOTS}, the tag in braces, so that its slot is the shard's first.
+   * It names the slots: after a move of slots it is another key. The same as {@link
+   * #control(String)} for a single server.
+   */
+  public String control(Shard shard, String name) {
+    return shard.equals(Shard.WHOLE)
+        ? control(name)
+        : CONTROL + "{" + shard.tag() + "}:" + prefix + ":" + name + ":" + shard.slots();
+  }
+
+  /**
    * The key that says the cache is complete: its value begins with {@code ready} if so. Written by
    * {@code cache.lease}, read by a store whose read found nothing.
    */
@@ -59,9 +73,14 @@ public record KeySpace(String prefix) {
     return control("ready");
   }
 
+  /** As {@link #readyMarkerKey()}, of the entries on one shard. */
+  public String readyMarkerKey(Shard shard) {
+    return control(shard, "ready");
+  }
+
   /** Where the probe of the write path is restored and removed. */
-  public String probeKey() {
-    return control("probe");
+  public String probeKey(Shard shard) {
+    return control(shard, "probe");
   }
 
   /** The pattern of {@code SCAN} that matches every entity's key and nothing else. */

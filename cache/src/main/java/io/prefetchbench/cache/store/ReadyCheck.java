@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.store;
 
+import io.prefetchbench.cache.redis.Shard;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,5 +37,15 @@ public interface ReadyCheck {
    */
   default @Nullable String refusalNow() {
     return null;
+  }
+
+  /** As {@link #refusal(String)}, by the marker of one shard, for absences on that. */
+  default @Nullable String refusal(Shard shard, @Nullable String marker) {
+    return refusal(marker);
+  }
+
+  /** As {@link #refusalNow()}, for reads of one shard. */
+  default @Nullable String refusalNow(Shard shard) {
+    return refusalNow();
   }
 }

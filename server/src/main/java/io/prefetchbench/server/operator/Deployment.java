@@ -49,6 +49,9 @@ final class Deployment implements AutoCloseable {
     this.keys = places.keys();
     this.server = resolver.runningCache(places.redis());
     String primary = places.primary();
+    if (places.isSame()) {
+      PlaceOptions.requireSameIsOne(server);
+    }
     this.primaryServer =
         primary == null ? null : places.isSame() ? server : resolver.runningPrimary(primary);
     this.port = connect(server);
@@ -143,7 +146,7 @@ final class Deployment implements AutoCloseable {
   /** Where there is no cache, in words. */
   String nothingThere() {
     return "there is no cache %s at %s: no ready marker, no worker, no entry"
-        .formatted(keys.prefix(), server.url());
+        .formatted(keys.prefix(), server.where());
   }
 
   /** The primary; empty if the options name none. */

@@ -112,7 +112,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private String where() {
-      return deployment.server().url() + ", Redis " + deployment.server().version();
+      return deployment.server().where() + ", Redis " + deployment.server().version();
     }
 
     private String state() {
@@ -136,7 +136,7 @@ final class StatusCommand implements Callable<Integer> {
       return new Json()
           .put("there", isThere())
           .put("prefix", deployment.keys().prefix())
-          .put("redis", deployment.server().url().toString())
+          .put("redis", deployment.server().where())
           .put("state", health.state().name())
           .put("reason", health.reason())
           .put(

@@ -32,15 +32,17 @@ public final class PlaceOptions {
       paramLabel = "WHERE",
       description =
           "Redis of the cache: redis[s]://[[user]:password@]host[:port][/db], embedded, local,"
-              + " docker[:IMAGE]. Else REDIS_URL, PREFETCH_REDIS_HOST and PREFETCH_REDIS_PORT.")
+              + " docker[:IMAGE], redis[s]-sentinel://[…@]host[:port][,host…][/db]?master=NAME,"
+              + " redis[s]-cluster://[…@]host[:port][,host…]. Else REDIS_URL, PREFETCH_REDIS_HOST"
+              + " and PREFETCH_REDIS_PORT.")
   private @Nullable String redis;
 
   @Option(
       names = "--primary",
       paramLabel = "WHERE",
       description =
-          "Redis of the mock primary, in the same words, or 'same': the Redis of the cache (then"
-              + " its counts are no longer the cache's alone).")
+          "Redis of the mock primary, in the same words but for Sentinels and clusters, or 'same':"
+              + " the Redis of the cache (then its counts are no longer the cache's alone).")
   private @Nullable String primary;
 
   @Option(
@@ -119,6 +121,19 @@ public final class PlaceOptions {
   /** True if the primary shares the Redis of the cache. */
   public boolean isSame() {
     return SAME.equals(primary);
+  }
+
+  /**
+   * Refuses {@code --primary same} where the cache's Redis is several servers.
+   *
+   * @throws BadInput if it is
+   */
+  public static void requireSameIsOne(RedisServer cache) {
+    if (!cache.isSingle()) {
+      throw new BadInput(
+          "--primary: expected one Redis, not same: a feed of changes is on no cluster and follows"
+              + " no failover");
+    }
   }
 
   /** A builder with these options. */

@@ -2,6 +2,7 @@ package io.prefetchbench.testbed.redis;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.resp.GroupUrl;
 import io.prefetchbench.testbed.resp.RedisUrl;
 import io.prefetchbench.testbed.resp.RespConnection;
 import io.prefetchbench.testbed.resp.RespError;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,63 @@ final class GivenRedis {
    */
   static RedisServer look(RedisUrl url, String source) {
     return open(url, source, false);
+  }
+
+  /**
+   * Checks what an address of several servers names, and answers with the one that speaks for all:
+   * the master that the Sentinels name, or the first of a cluster that answers.
+   *
+   * @param writes true to try a write at that master; a cluster's servers are only looked at
+   * @throws BadInput if none answers, or it is something else than the address says
+   */
+  static RedisServer openGroup(String text, String source, boolean writes) {
+    GroupUrl group;
+    try {
+      group = GroupUrl.parse(text);
+    } catch (BadInput e) {
+      throw new BadInput(source + ": " + e.getMessage(), e);
+    }
+    String name = group.master();
+    RedisServer found =
+        name == null
+            ? ofCluster(group, source)
+            : open(masterOf(group, name, source), source, writes);
+    return found.of(text);
+  }
+
+  private static RedisServer ofCluster(GroupUrl group, String source) {
+    List<String> refusals = new ArrayList<>();
+    for (RedisUrl url : group.servers()) {
+      try {
+        RedisServer found = look(url, source);
+        try (RespConnection connection = found.connect()) {
+          if ("1".equals(RedisFacts.info(connection, "cluster").get("cluster_enabled"))) {
+            return found;
+          }
+        }
+        refusals.add("the Redis at " + url + " (" + source + ") is no cluster");
+      } catch (BadInput e) {
+        refusals.add(String.valueOf(e.getMessage()));
+      }
+    }
+    throw new BadInput(refusals.get(0));
+  }
+
+  private static RedisUrl masterOf(GroupUrl group, String name, String source) {
+    List<String> refusals = new ArrayList<>();
+    for (RedisUrl sentinel : group.servers()) {
+      try (RespConnection connection =
+          RespConnection.open(sentinel, CONNECT_TIMEOUT, READ_TIMEOUT, null)) {
+        List<String> place = connection.texts("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name);
+        if (place.size() == 2) {
+          return group.masterAt(place.get(0), place.get(1));
+        }
+        refusals.add("the Sentinel at " + sentinel + " knows no master " + name);
+      } catch (UncheckedIOException | RespError e) {
+        refusals.add("no Sentinel answers at " + sentinel + ": " + e.getMessage());
+      }
+    }
+    throw new BadInput(source + ": " + refusals.get(0));
   }
 
   private static RedisServer open(RedisUrl url, String source, boolean writes) {
@@ -116,7 +176,8 @@ final class GivenRedis {
       case "MISCONF" -> "it cannot persist";
       case "NOREPLICAS" -> "it wants more replicas than it has";
       case "NOPERM" -> "the user may not";
-      case "MOVED", "CLUSTERDOWN", "CROSSSLOT" -> "it is a cluster, which is not supported here";
+      case "MOVED", "CLUSTERDOWN", "CROSSSLOT" ->
+          "it is a cluster: its address is redis-cluster://…, where one is taken";
       default -> code;
     };
   }

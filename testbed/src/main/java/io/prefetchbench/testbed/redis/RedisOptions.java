@@ -9,8 +9,9 @@ import java.util.List;
  * <p>Immutable. They come after the bench's own, so they win.
  *
  * @param args words of the command line
+ * @param configuration lines of a configuration file that is read first; empty for no file
  */
-public record RedisOptions(List<String> args) {
+public record RedisOptions(List<String> args, String configuration) {
   /** Copies the list. */
   public RedisOptions {
     args = List.copyOf(args);
@@ -18,7 +19,7 @@ public record RedisOptions(List<String> args) {
 
   /** Nothing beyond what every Redis of the bench gets. */
   public static RedisOptions none() {
-    return new RedisOptions(List.of());
+    return new RedisOptions(List.of(), "");
   }
 
   /**
@@ -31,14 +32,19 @@ public record RedisOptions(List<String> args) {
 
   /** These settings. */
   public static RedisOptions of(String... args) {
-    return new RedisOptions(List.of(args));
+    return new RedisOptions(List.of(args), "");
+  }
+
+  /** These settings, and lines of a configuration file, which a Sentinel cannot do without. */
+  public RedisOptions withConfiguration(String lines) {
+    return new RedisOptions(args, lines);
   }
 
   /** These settings and more. */
   public RedisOptions with(String... more) {
     List<String> all = new ArrayList<>(args);
     all.addAll(List.of(more));
-    return new RedisOptions(all);
+    return new RedisOptions(all, configuration);
   }
 
   /**

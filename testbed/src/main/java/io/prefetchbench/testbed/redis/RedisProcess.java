@@ -60,6 +60,11 @@ final class RedisProcess implements AutoCloseable {
       copyScript(script);
       List<String> line = new ArrayList<>(List.of("sh", script.toString(), folder.toString()));
       line.addAll(binary == null ? List.of(packed.toString(), "yes") : local(binary));
+      if (!options.configuration().isEmpty()) {
+        Path file = folder.resolve("redis.conf");
+        Files.writeString(file, options.configuration());
+        line.add(file.toString());
+      }
       // First, so that a folder among the options wins: one that shall outlive this process.
       line.addAll(List.of("--dir", folder.toString()));
       line.addAll(options.commandLine(port));

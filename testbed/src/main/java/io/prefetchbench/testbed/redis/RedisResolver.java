@@ -1,6 +1,7 @@
 package io.prefetchbench.testbed.redis;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.resp.GroupUrl;
 import io.prefetchbench.testbed.resp.RedisUrl;
 import java.io.File;
 import java.nio.file.Files;
@@ -55,6 +56,21 @@ public final class RedisResolver {
         .orElseGet(() -> started(options));
   }
 
+  /**
+   * As {@link #cache}, for a program that serves rather than measures: the address may also name
+   * Sentinels or a cluster.
+   */
+  public RedisServer servedCache(@Nullable String choice, RedisOptions options) {
+    return group(choice, true).orElseGet(() -> cache(choice, options));
+  }
+
+  private Optional<RedisServer> group(@Nullable String choice, boolean writes) {
+    String text = choice == null ? variable("REDIS_URL") : choice;
+    return text == null || !GroupUrl.isNamedBy(text)
+        ? Optional.empty()
+        : Optional.of(GivenRedis.openGroup(text, choice == null ? "REDIS_URL" : "--redis", writes));
+  }
+
   /** An address, and which variable gave it. */
   private record Named(RedisUrl url, String source) {}
 
@@ -72,12 +88,16 @@ public final class RedisResolver {
 
   /**
    * The Redis of a cache that runs already, by option, else by the variables: nothing is started,
-   * and nothing is written to it.
+   * and nothing is written to it. The address may also name Sentinels or a cluster.
    *
    * @param choice an address; null if the option was not given
    * @throws BadInput if none is named, it cannot be reached, or it is older than 7.0
    */
   public RedisServer runningCache(@Nullable String choice) {
+    Optional<RedisServer> group = group(choice, false);
+    if (group.isPresent()) {
+      return group.get();
+    }
     if (choice != null) {
       return running(choice, "--redis");
     }
@@ -94,6 +114,7 @@ public final class RedisResolver {
   }
 
   private static RedisServer running(String choice, String option) {
+    requireSingle(choice, option);
     RedisUrl url;
     try {
       url = RedisUrl.parse(choice);
@@ -163,7 +184,20 @@ public final class RedisResolver {
         .findFirst();
   }
 
+  private static void requireSingle(String text, String source) {
+    if (GroupUrl.isNamedBy(text)) {
+      throw new BadInput(
+          source
+              + ": expected one Redis, "
+              + RedisUrl.FORM
+              + (source.equals("--primary")
+                  ? ": a feed of changes is on no cluster and follows no failover"
+                  : ": what is measured or prepared here is one server"));
+    }
+  }
+
   private static RedisUrl parsed(String text, String source) {
+    requireSingle(text, source);
     try {
       return RedisUrl.parse(text);
     } catch (BadInput e) {

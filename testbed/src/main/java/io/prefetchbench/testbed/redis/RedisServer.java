@@ -1,6 +1,7 @@
 package io.prefetchbench.testbed.redis;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.resp.GroupUrl;
 import io.prefetchbench.testbed.resp.RedisUrl;
 import io.prefetchbench.testbed.resp.RespConnection;
 import io.prefetchbench.testbed.resp.RespError;
@@ -35,6 +36,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   private final RedisUrl url;
+  private final String address;
   private final How how;
   private final String source;
   private final String version;
@@ -43,7 +45,19 @@ public final class RedisServer implements AutoCloseable {
 
   RedisServer(
       RedisUrl url, How how, String source, String version, OptionalLong pid, Runnable ending) {
+    this(url, url.toSecretUrl(), how, source, version, pid, ending);
+  }
+
+  private RedisServer(
+      RedisUrl url,
+      String address,
+      How how,
+      String source,
+      String version,
+      OptionalLong pid,
+      Runnable ending) {
     this.url = url;
+    this.address = address;
     this.how = how;
     this.source = source;
     this.version = version;
@@ -123,9 +137,28 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  /**
+   * This server as one of several that an address names: one of a cluster's, or the master of now.
+   *
+   * @param group the address of all, with login
+   */
+  RedisServer of(String group) {
+    return new RedisServer(url, group, how, source, version, pid, ending);
+  }
+
   /** Address with login, as clients and child processes take it; never for a log. */
   public String uri() {
-    return url.toSecretUrl();
+    return address;
+  }
+
+  /** The same, with stars for the password. */
+  public String where() {
+    return RedisUrl.withoutPasswords(address);
+  }
+
+  /** False if the address names Sentinels or a cluster: then this is one server of several. */
+  public boolean isSingle() {
+    return !GroupUrl.isNamedBy(address);
   }
 
   /** Address; its toString hides the password. */
@@ -174,6 +207,6 @@ public final class RedisServer implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Redis " + version + " at " + url + ", " + source;
+    return "Redis " + version + " at " + where() + ", " + source;
   }
 }

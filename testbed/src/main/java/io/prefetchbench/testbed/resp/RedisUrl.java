@@ -31,7 +31,8 @@ public record RedisUrl(
   /** The form that is read, for messages and help texts. */
   public static final String FORM = "redis[s]://[[user]:password@]host[:port][/database]";
 
-  private static final Pattern PASSWORD = Pattern.compile("(rediss?://[^:@/\\s]*:)[^@\\s]+@");
+  private static final Pattern PASSWORD =
+      Pattern.compile("(rediss?(?:-sentinel|-cluster)?://[^:@/\\s]*:)[^@\\s]+@");
 
   /** Checks the ranges. */
   public RedisUrl {

@@ -7,6 +7,7 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.TrustedCertificates;
+import io.prefetchbench.cache.redis.topology.Topology;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class JedisPort implements RedisPort {
   private final Combiner combiner;
   private final Deferred deferred;
 
-  private JedisPort(Supplier<RedisAddress> where, PortOptions options) {
+  JedisPort(Supplier<RedisAddress> where, PortOptions options) {
     this.options = options;
     this.connections = options.connectionsOr(CONNECTIONS_BY_DEFAULT);
     RedisAddress address = where.get();
@@ -90,7 +91,7 @@ public final class JedisPort implements RedisPort {
    *
    * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
-  public static JedisPort connect(RedisAddress address, PortOptions options) {
+  public static RedisPort connect(RedisAddress address, PortOptions options) {
     return connect(() -> address, options);
   }
 
@@ -101,7 +102,10 @@ public final class JedisPort implements RedisPort {
    * @param where thread-safe; must answer at once
    * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
-  public static JedisPort connect(Supplier<RedisAddress> where, PortOptions options) {
+  public static RedisPort connect(Supplier<RedisAddress> where, PortOptions options) {
+    if (!Topology.isSingle(where)) {
+      return Topology.connect(where, new Pools(options));
+    }
     JedisPort port = new JedisPort(where, options);
     try {
       port.use(port.pool, connection -> connection.isConnected());

@@ -1,18 +1,7 @@
 package io.prefetchbench.cache.redis.lettuce;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.metrics.CommandLatencyRecorder;
-import io.lettuce.core.protocol.ProtocolVersion;
-import io.lettuce.core.resource.ClientResources;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.KeyListener;
 import io.prefetchbench.cache.redis.PortOptions;
@@ -21,8 +10,7 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Tracking;
-import io.prefetchbench.cache.redis.TrustedCertificates;
-import java.nio.file.Path;
+import io.prefetchbench.cache.redis.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -48,9 +37,8 @@ import java.util.function.Supplier;
 public final class LettucePort implements RedisPort {
   private static final int CONNECTIONS_BY_DEFAULT = 1;
 
-  private final RedisClient client;
-  private final RedisClient trackingClient;
-  private final ClientResources resources;
+  private final Engine engine;
+  private final boolean ownsEngine;
   private final Supplier<RedisAddress> where;
   private final PortOptions options;
   private final Lane[] singles;
@@ -60,26 +48,11 @@ public final class LettucePort implements RedisPort {
   private final Queue<Lane> idleBlocking = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
-  private LettucePort(Supplier<RedisAddress> where, PortOptions options) {
-    this.options = options;
+  LettucePort(Engine engine, boolean ownsEngine, Supplier<RedisAddress> where) {
+    this.engine = engine;
+    this.ownsEngine = ownsEngine;
+    this.options = engine.options();
     this.where = where;
-    this.resources =
-        ClientResources.builder()
-            .ioThreadPoolSize(2)
-            .computationThreadPoolSize(2)
-            .nettyCustomizer(BatchSpreader.CUSTOMIZER)
-            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-            .build();
-    ClientOptions common = clientOptions(options);
-    this.client = RedisClient.create(resources);
-    client.setOptions(common);
-    this.trackingClient = RedisClient.create(resources);
-    trackingClient.setOptions(
-        common
-            .mutate()
-            .protocolVersion(ProtocolVersion.RESP3)
-            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-            .build());
     int connections = options.connectionsOr(CONNECTIONS_BY_DEFAULT);
     singles = lanes(connections);
     pipelines = lanes(connections);
@@ -90,19 +63,23 @@ public final class LettucePort implements RedisPort {
    *
    * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
-  public static LettucePort connect(RedisAddress address, PortOptions options) {
+  public static RedisPort connect(RedisAddress address, PortOptions options) {
     return connect(() -> address, options);
   }
 
   /**
    * Connects to an address that is asked for at each new connection, so that a changed password
-   * needs no restart.
+   * needs no restart. What the address names besides user and password is taken now if it names
+   * Sentinels or a cluster.
    *
    * @param where thread-safe; must answer at once
    * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
-  public static LettucePort connect(Supplier<RedisAddress> where, PortOptions options) {
-    LettucePort port = new LettucePort(where, options);
+  public static RedisPort connect(Supplier<RedisAddress> where, PortOptions options) {
+    if (!Topology.isSingle(where)) {
+      return Topology.connect(where, new Engine(options));
+    }
+    LettucePort port = new LettucePort(new Engine(options), true, where);
     try {
       port.singles[0].connected();
     } catch (RedisFault fault) {
@@ -110,53 +87,6 @@ public final class LettucePort implements RedisPort {
       throw fault;
     }
     return port;
-  }
-
-  private static RedisURI uriOf(RedisAddress address, PortOptions options) {
-    RedisURI.Builder uri =
-        RedisURI.builder()
-            .withHost(address.host())
-            .withPort(address.port())
-            .withDatabase(address.database())
-            .withSsl(address.tls())
-            .withTimeout(options.connectTimeout());
-    String password = address.password();
-    if (password != null) {
-      if (address.user() == null) {
-        uri.withPassword(password.toCharArray());
-      } else {
-        uri.withAuthentication(address.user(), password.toCharArray());
-      }
-    }
-    if (options.clientName() != null) {
-      uri.withClientName(options.clientName());
-    }
-    return uri.build();
-  }
-
-  private static ClientOptions clientOptions(PortOptions options) {
-    SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
-    Path trusted = options.trustedCertificates();
-    if (trusted != null) {
-      ssl.trustManager(TrustedCertificates.of(trusted).managers());
-    }
-    return ClientOptions.builder()
-        .sslOptions(ssl.build())
-        .autoReconnect(false)
-        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-        .protocolVersion(ProtocolVersion.RESP2)
-        .requestQueueSize(options.waitingMax())
-        .socketOptions(
-            SocketOptions.builder()
-                .connectTimeout(options.connectTimeout())
-                .tcpNoDelay(true)
-                .keepAlive(true)
-                .build())
-        // The port itself bounds every wait; Lettuce's timer would cost a task a command.
-        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
-        // Commands leave in the order of their replies, so the index over them is never used.
-        .useHashIndexQueue(false)
-        .build();
   }
 
   private Lane[] lanes(int number) {
@@ -168,21 +98,30 @@ public final class LettucePort implements RedisPort {
   }
 
   private Lane lane() {
-    return new Lane(() -> open(client), options.connectTimeout());
+    return new Lane(() -> open(engine::connect), options.connectTimeout());
   }
 
-  private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> open(RedisClient over) {
+  private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> open(
+      Function<RedisAddress, CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> over) {
     if (closed) {
       return CompletableFuture.failedFuture(RedisFault.connection("the port is closed", null));
     }
-    RedisURI uri;
     try {
-      uri = uriOf(where.get(), options);
+      return over.apply(where.get()).thenApply(this::unlessClosed);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(
           RedisFault.connection("the address of Redis is not known: " + e, e));
     }
-    return over.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
+  }
+
+  /** A port that shares its engine may be closed while it connects. */
+  private StatefulRedisConnection<byte[], byte[]> unlessClosed(
+      StatefulRedisConnection<byte[], byte[]> connection) {
+    if (closed) {
+      var unused = connection.closeAsync();
+      throw RedisFault.connection("the port is closed", null);
+    }
+    return connection;
   }
 
   private static Lane next(Lane[] lanes, AtomicInteger next) {
@@ -284,7 +223,8 @@ public final class LettucePort implements RedisPort {
 
   @Override
   public Tracking track(String prefix, KeyListener told) {
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> opening = open(trackingClient);
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> opening =
+        open(engine::connectTracking);
     StatefulRedisConnection<byte[], byte[]> connection;
     try {
       connection = await(opening, options.connectTimeout());
@@ -336,10 +276,14 @@ public final class LettucePort implements RedisPort {
   @Override
   public void close() {
     closed = true;
-    trackingClient.shutdown(Duration.ZERO, options.connectTimeout());
-    client.shutdown(Duration.ZERO, options.connectTimeout());
-    resources
-        .shutdown(0, options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly(options.connectTimeout().toMillis());
+    if (ownsEngine) {
+      engine.close();
+      return;
+    }
+    for (Lane[] lanes : new Lane[][] {singles, pipelines, idleBlocking.toArray(new Lane[0])}) {
+      for (Lane lane : lanes) {
+        lane.drop();
+      }
+    }
   }
 }

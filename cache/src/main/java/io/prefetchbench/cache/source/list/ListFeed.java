@@ -5,6 +5,7 @@ import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.redis.Shards;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.GapNotes;
@@ -78,6 +79,7 @@ public final class ListFeed implements ChangeFeed {
    * @param nanos the monotonic clock, for how often dead consumers are looked for
    */
   public ListFeed(RedisPort port, ListFeedOptions options, LongSupplier nanos) {
+    Shards.requireSingle(port, "a list feed");
     this.port = port;
     this.options = options;
     this.nanos = nanos;

@@ -6,6 +6,7 @@ import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Shards;
 import io.prefetchbench.cache.source.PrimarySource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public final class MockPrimary implements PrimarySource {
 
   /** Opens the primary at this Redis, making it (and its epoch) if it is not there. */
   public static MockPrimary open(RedisPort port, PrimaryOptions options) {
+    Shards.requireSingle(port, "the mock primary");
     MockPrimary primary = new MockPrimary(port, options);
     primary.position();
     return primary;

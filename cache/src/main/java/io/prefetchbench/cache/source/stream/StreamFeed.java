@@ -6,6 +6,7 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.redis.Shards;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.GapNotes;
@@ -67,6 +68,7 @@ public final class StreamFeed implements ChangeFeed {
    * @param nanos the monotonic clock, for the bound of dead consumers
    */
   public StreamFeed(RedisPort port, StreamFeedOptions options, LongSupplier nanos) {
+    Shards.requireSingle(port, "a stream feed");
     this.port = port;
     this.options = options;
     this.nanos = nanos;

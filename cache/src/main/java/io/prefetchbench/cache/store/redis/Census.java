@@ -3,6 +3,7 @@ package io.prefetchbench.cache.store.redis;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.redis.Shard;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.LiveEntry;
 import java.nio.charset.StandardCharsets;
@@ -46,37 +47,55 @@ final class Census {
   }
 
   private List<LiveEntry> live(List<byte[]> page) {
-    List<Reply> answer = scripts.run(StoreScripts.CENSUS, page, List.of()).many();
-    byte[] letters = answer.get(0).bytes();
-    List<Reply> lives = answer.get(1).many();
-    List<LiveEntry> live = new ArrayList<>(lives.size());
-    for (int i = 0; i < letters.length; i++) {
-      if (letters[i] == '0') {
-        String id = keys.idOf(new String(page.get(i), StandardCharsets.UTF_8));
-        live.add(new LiveEntry(id, lives.get(live.size()).number()));
-      }
+    List<List<byte[]>> groups = scripts.callable(page);
+    List<Reply> answers = scripts.runEach(StoreScripts.CENSUS, groups, List.of());
+    List<LiveEntry> live = new ArrayList<>(page.size());
+    for (int i = 0; i < groups.size(); i++) {
+      addLive(live, groups.get(i), answers.get(i).many());
     }
     return live;
   }
 
+  private void addLive(List<LiveEntry> live, List<byte[]> entries, List<Reply> answer) {
+    byte[] letters = answer.get(0).bytes();
+    List<Reply> lives = answer.get(1).many();
+    int next = 0;
+    for (int i = 0; i < letters.length; i++) {
+      if (letters[i] == '0') {
+        String id = keys.idOf(new String(entries.get(i), StandardCharsets.UTF_8));
+        live.add(new LiveEntry(id, lives.get(next++).number()));
+      }
+    }
+  }
+
   /**
    * Hands over all keys in pages of at most {@link Window#KEYS_MAX}, until the receiver answers
-   * false; a key may come twice, as {@code SCAN} has it.
+   * false; a key may come twice, as {@code SCAN} has it. Of a cluster, one master after the other.
    */
   void scan(Predicate<List<byte[]>> use) {
+    for (Shard shard : port.shards().all()) {
+      if (!scan(port.on(shard), use)) {
+        return;
+      }
+    }
+  }
+
+  private boolean scan(RedisPort master, Predicate<List<byte[]>> use) {
     byte[] cursor = {'0'};
     do {
       List<Reply> answer =
-          port.call(Command.of("SCAN", cursor, "MATCH", keys.scanPattern(), "COUNT", SCAN_COUNT))
+          master
+              .call(Command.of("SCAN", cursor, "MATCH", keys.scanPattern(), "COUNT", SCAN_COUNT))
               .many();
       cursor = answer.get(0).bytes();
       List<byte[]> found = new ArrayList<>();
       answer.get(1).many().forEach(key -> found.add(key.bytes()));
       for (int from = 0; from < found.size(); from += Window.KEYS_MAX) {
         if (!use.test(found.subList(from, Math.min(from + Window.KEYS_MAX, found.size())))) {
-          return;
+          return false;
         }
       }
     } while (cursor.length != 1 || cursor[0] != '0');
+    return true;
   }
 }

@@ -8,6 +8,7 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.redis.Shards;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.ApplyOutcome.Applied;
 import io.prefetchbench.cache.store.ApplyOutcome.Rejected;
@@ -42,6 +43,9 @@ final class EntryWriter {
   private final KeySpace keys;
   private final StoreOptions options;
   private final byte[] ttl;
+  private final boolean asked;
+  private final boolean clustered;
+  private volatile Shards probed;
   private volatile @Nullable WriteForm form;
   private volatile Way way = Way.UNKNOWN;
   private final AtomicInteger windowsUnderWay = new AtomicInteger();
@@ -60,13 +64,22 @@ final class EntryWriter {
     this.options = options;
     this.ttl = Command.utf8(Long.toString(options.ttl().toMillis()));
     this.form = form;
+    this.asked = form == null;
+    this.probed = port.shards();
+    this.clustered = probed.isCluster();
   }
 
-  /** The form of writes; asks the server if it is not known yet. */
+  /**
+   * The form of writes; asks the server if it is not known yet, and the masters of a cluster again
+   * after each change among them: a new one may be of an older version.
+   */
+  @SuppressWarnings("ReferenceEquality") // after a failover the shards are equal, the server is not
   WriteForm form() {
     WriteForm known = form;
-    if (known == null) {
-      known = WriteForm.probed(port, keys.probeKey());
+    if (known == null || (clustered && asked && probed != port.shards())) {
+      Shards now = port.shards();
+      known = WriteForm.probed(port, keys, now);
+      probed = now;
       form = known;
     }
     return known;
@@ -96,8 +109,13 @@ final class EntryWriter {
       // Deletes lead: in a full server they make the room that the upserts need.
       List<Window.Batch> batches =
           Window.batches(
-              StoreScripts.PUT_TOMBSTONE, options.tombstoneTtl().toMillis(), rule, tombstones);
-      batches.addAll(Window.batches(now.script(), options.ttl().toMillis(), rule, upserts));
+              StoreScripts.PUT_TOMBSTONE,
+              options.tombstoneTtl().toMillis(),
+              rule,
+              tombstones,
+              clustered);
+      batches.addAll(
+          Window.batches(now.script(), options.ttl().toMillis(), rule, upserts, clustered));
       return run(window, batches).thenApply(Window::outcomes);
     } catch (RedisFault fault) {
       return CompletableFuture.failedFuture(fault);
@@ -162,8 +180,8 @@ final class EntryWriter {
   }
 
   private CompletableFuture<Window> fence(Window window, Script script, List<Window.Write> writes) {
-    return run(
-        window, Window.batches(script, options.ttl().toMillis(), Window.Rule.EQUAL_TOO, writes));
+    long ttlMillis = options.ttl().toMillis();
+    return run(window, Window.batches(script, ttlMillis, Window.Rule.EQUAL_TOO, writes, clustered));
   }
 
   private CompletableFuture<Window> fill(Window window, List<Window.Write> writes) {

@@ -44,6 +44,7 @@ public final class RedisStore implements CacheStore {
   private final ScriptRunner scripts;
   private final Census census;
   private final Command readMarker;
+  private final @Nullable ShardedReads sharded;
 
   private RedisStore(
       RedisPort reads,
@@ -59,6 +60,10 @@ public final class RedisStore implements CacheStore {
     this.scripts = new ScriptRunner(writes);
     this.census = new Census(writes, keys);
     this.readMarker = Command.of("GET", keys.readyMarkerKey());
+    this.sharded =
+        reads.shards().isCluster()
+            ? new ShardedReads(reads, keys, options.readyCheck(), reader)
+            : null;
   }
 
   /**
@@ -89,6 +94,9 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public Lookup get(String id) {
+    if (sharded != null) {
+      return sharded.get(id);
+    }
     String refusal = options.readyCheck().refusalNow();
     if (refusal != null) {
       return new Lookup.NotReady(refusal);
@@ -103,6 +111,9 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public CompletableFuture<Lookup> getAsync(String id) {
+    if (sharded != null) {
+      return sharded.getAsync(id);
+    }
     String refusal = options.readyCheck().refusalNow();
     if (refusal != null) {
       return CompletableFuture.completedFuture(new Lookup.NotReady(refusal));
@@ -124,6 +135,9 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public List<Lookup> getAll(List<String> ids) {
+    if (sharded != null) {
+      return sharded.getAll(ids);
+    }
     String refusal = options.readyCheck().refusalNow();
     if (refusal != null) {
       return Collections.nCopies(ids.size(), new Lookup.NotReady(refusal));
@@ -169,6 +183,9 @@ public final class RedisStore implements CacheStore {
    * marker vouches for was there before the entity was read.
    */
   public Marked getMarked(String id) {
+    if (sharded != null) {
+      return sharded.getMarked(id);
+    }
     String refusal = options.readyCheck().refusalNow();
     if (refusal != null) {
       return new Marked(null, new Lookup.NotReady(refusal));
@@ -196,7 +213,11 @@ public final class RedisStore implements CacheStore {
   }
 
   private Command readOf(String id) {
-    return new Command(List.of(HGETALL, keyOf(id)));
+    return readOf(keyOf(id));
+  }
+
+  static Command readOf(byte[] key) {
+    return new Command(List.of(HGETALL, key));
   }
 
   private byte[] keyOf(String id) {
@@ -255,7 +276,11 @@ public final class RedisStore implements CacheStore {
 
   private long withdraw(List<byte[]> entries) {
     byte[] life = Command.utf8(Long.toString(options.ttl().toMillis()));
-    return scripts.run(StoreScripts.INVALIDATE, entries, List.of(life)).number();
+    return scripts
+        .runEach(StoreScripts.INVALIDATE, scripts.callable(entries), List.of(life))
+        .stream()
+        .mapToLong(Reply::number)
+        .sum();
   }
 
   @Override
@@ -276,7 +301,11 @@ public final class RedisStore implements CacheStore {
     byte[] lifeMillis = Command.utf8(Long.toString(life.toMillis()));
     byte[] ttlMillis = Command.utf8(Long.toString(options.ttl().toMillis()));
     List<byte[]> entries = ids.stream().map(this::keyOf).toList();
-    return scripts.run(StoreScripts.TOUCH, entries, List.of(lifeMillis, ttlMillis)).number();
+    return scripts
+        .runEach(StoreScripts.TOUCH, scripts.callable(entries), List.of(lifeMillis, ttlMillis))
+        .stream()
+        .mapToLong(Reply::number)
+        .sum();
   }
 
   @Override

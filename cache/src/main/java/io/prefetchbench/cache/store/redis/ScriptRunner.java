@@ -1,12 +1,16 @@
 package io.prefetchbench.cache.store.redis;
 
 import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.redis.Slots;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -47,6 +51,31 @@ final class ScriptRunner {
     }
     port.call(script.load()).orThrow();
     return port.call(command);
+  }
+
+  /**
+   * The replies of a script that treats each of its keys by itself: one reply for each group of
+   * {@link #callable}.
+   */
+  List<Reply> runEach(Script script, List<List<byte[]>> groups, List<byte[]> args) {
+    if (groups.size() == 1) {
+      return List.of(run(script, groups.get(0), args));
+    }
+    List<Call> calls = new ArrayList<>(groups.size());
+    groups.forEach(keys -> calls.add(new Call(script, script.command(keys, args))));
+    return RedisFault.joined(runAll(calls));
+  }
+
+  /** Keys in groups that may stand in one call: all of them, or those of one slot in a cluster. */
+  List<List<byte[]>> callable(List<byte[]> keys) {
+    if (!port.shards().isCluster()) {
+      return List.of(keys);
+    }
+    Map<Integer, List<byte[]>> bySlot = new LinkedHashMap<>();
+    for (byte[] key : keys) {
+      bySlot.computeIfAbsent(Slots.of(key), slot -> new ArrayList<>()).add(key);
+    }
+    return List.copyOf(bySlot.values());
   }
 
   private CompletableFuture<List<Reply>> loadAndResend(List<Call> calls, List<Reply> replies) {

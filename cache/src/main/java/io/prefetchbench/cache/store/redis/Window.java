@@ -4,6 +4,7 @@ import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.redis.Slots;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.ApplyOutcome.Applied;
 import io.prefetchbench.cache.store.ApplyOutcome.Fenced;
@@ -13,7 +14,9 @@ import io.prefetchbench.cache.store.ApplyOutcome.Rejected;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The outcomes of one call of the store while they come in, and the cutting of its writes into
@@ -71,10 +74,30 @@ final class Window {
   /** One script call and the writes it makes. */
   record Batch(ScriptRunner.Call call, List<Write> writes) {}
 
-  /** Cuts writes into script calls. */
-  static List<Batch> batches(Script script, long ttlMillis, Rule rule, List<Write> writes) {
-    List<Batch> batches = new ArrayList<>(writes.size() / KEYS_MAX + 1);
+  /**
+   * Cuts writes into script calls.
+   *
+   * @param oneSlotEach true for a cluster, whose calls may have keys of one slot only
+   */
+  static List<Batch> batches(
+      Script script, long ttlMillis, Rule rule, List<Write> writes, boolean oneSlotEach) {
     byte[] ttl = Command.utf8(Long.toString(ttlMillis));
+    if (!oneSlotEach) {
+      List<Batch> batches = new ArrayList<>(writes.size() / KEYS_MAX + 1);
+      cut(batches, script, ttl, rule, writes);
+      return batches;
+    }
+    Map<Integer, List<Write>> bySlot = new LinkedHashMap<>();
+    for (Write write : writes) {
+      bySlot.computeIfAbsent(Slots.of(write.key()), slot -> new ArrayList<>()).add(write);
+    }
+    List<Batch> batches = new ArrayList<>(bySlot.size());
+    bySlot.values().forEach(group -> cut(batches, script, ttl, rule, group));
+    return batches;
+  }
+
+  private static void cut(
+      List<Batch> batches, Script script, byte[] ttl, Rule rule, List<Write> writes) {
     int from = 0;
     while (from < writes.size()) {
       int to = from;
@@ -89,7 +112,6 @@ final class Window {
       batches.add(batch(script, ttl, rule, writes.subList(from, to)));
       from = to;
     }
-    return batches;
   }
 
   private static Batch batch(Script script, byte[] ttl, Rule rule, List<Write> writes) {

@@ -7,8 +7,14 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.redis.Shard;
+import io.prefetchbench.cache.redis.Shards;
+import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.redis.dump.HashDump;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +51,20 @@ record WriteForm(Script script, boolean isListpack, String words) {
     return new WriteForm(StoreScripts.PUT_PAYLOAD, listpack, PAYLOADS + words);
   }
 
+  /**
+   * The form that every master takes.
+   *
+   * @throws RedisFault if one cannot say now
+   */
+  static WriteForm probed(RedisPort port, KeySpace keys, Shards shards) {
+    List<WriteForm> forms = new ArrayList<>();
+    for (Shard shard : shards.all()) {
+      forms.add(probed(port, keys.probeKey(shard)));
+    }
+    return Collections.min(
+        forms, Comparator.comparing(WriteForm::isPayload).thenComparing(WriteForm::isListpack));
+  }
+
   boolean isPayload() {
     return script == StoreScripts.PUT_PAYLOAD;
   }
@@ -55,7 +75,7 @@ record WriteForm(Script script, boolean isListpack, String words) {
    *
    * @throws RedisFault if the server cannot say now (down, loading, read-only)
    */
-  static WriteForm probed(RedisPort port, String probeKey) {
+  private static WriteForm probed(RedisPort port, String probeKey) {
     Meta meta = new Meta(new Version(1, 1), Meta.Flag.LIVE, 1);
     byte[] payload = new HashDump(false).encode(meta, PROBE);
     Reply reply =

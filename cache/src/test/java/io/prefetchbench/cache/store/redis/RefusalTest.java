@@ -11,6 +11,7 @@ import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Shard;
 import io.prefetchbench.cache.redis.jedis.JedisPort;
 import io.prefetchbench.cache.redis.lettuce.LettucePort;
 import io.prefetchbench.cache.store.ApplyOutcome;
@@ -54,7 +55,7 @@ class RefusalTest {
         assertThat(store.get("e7")).isEqualTo(new Lookup.Hit(rows.get(7)));
         assertThat(store.count()).isEqualTo(200);
         port.close();
-        assertThat(bare.call("EXISTS", KEYS.probeKey())).isEqualTo(0L);
+        assertThat(bare.call("EXISTS", KEYS.probeKey(Shard.WHOLE))).isEqualTo(0L);
       }
     }
   }
@@ -84,7 +85,7 @@ class RefusalTest {
       try (RedisPort port = JedisPort.connect(careful, PortOptions.STANDARD)) {
         CacheStore store = RedisStore.open(port, port, KEYS, StoreOptions.STANDARD);
         assertThat(store.describe()).contains("(pairs: the server's own could not be looked at");
-        assertThat(bare.call("EXISTS", KEYS.probeKey())).isEqualTo(0L);
+        assertThat(bare.call("EXISTS", KEYS.probeKey(Shard.WHOLE))).isEqualTo(0L);
       }
     }
   }

@@ -1,0 +1,89 @@
+package io.prefetchbench.cache.lease;
+
+import io.prefetchbench.cache.lease.LossCheck.Finding;
+import io.prefetchbench.cache.lease.LossCheck.State;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** What a {@link LossCheck} knows of one shard. Not thread-safe. */
+final class ShardLoss {
+  private final RedisPort port;
+  private final String key;
+  private final LongSupplier nanos;
+  private final List<Command> questions;
+  private boolean seen;
+  private long expectedUntilNanos;
+  private Finding last;
+
+  /**
+   * @param port to the server that has the shard
+   * @param key of its ready marker
+   * @param nanos a monotonic clock in nanoseconds
+   * @param first what counts until somebody has looked
+   */
+  ShardLoss(RedisPort port, String key, LongSupplier nanos, Finding first) {
+    this.port = port;
+    this.key = key;
+    this.nanos = nanos;
+    this.last = first;
+    this.questions = new ArrayList<>(ServerIdentity.commands());
+    questions.add(Command.of("PTTL", key));
+    questions.add(Command.of("GET", key));
+  }
+
+  /** The newest finding. */
+  Finding last() {
+    return last;
+  }
+
+  /**
+   * Looks once: one round trip, and one more to remove a marker that lies.
+   *
+   * @throws io.prefetchbench.cache.redis.RedisFault if Redis does not answer
+   */
+  Finding look() {
+    long now = nanos.getAsLong();
+    List<Reply> replies = port.pipeline(questions);
+    long leftMillis = replies.get(2).number();
+    Reply marker = replies.get(3).orThrow();
+    Optional<ReadyMarker.Standing> standing =
+        ReadyMarker.parse(marker.isNothing() ? null : marker.text());
+    last =
+        standing.isPresent()
+            ? standing(ServerIdentity.of(replies.get(0), replies.get(1)), standing.get(), marker)
+            : missing(now);
+    if (last.state() == State.READY) {
+      seen = true;
+      expectedUntilNanos = now + TimeUnit.MILLISECONDS.toNanos(leftMillis);
+    }
+    return last;
+  }
+
+  private Finding standing(ServerIdentity now, ReadyMarker.Standing standing, Reply marker) {
+    String difference =
+        now.difference(new ServerIdentity(standing.runId(), standing.replicationId(), "-"));
+    if (difference.isEmpty()) {
+      return new Finding(State.READY, "");
+    }
+    // An error (no right to write, a replica) is no matter: this process knows all the same.
+    Reply unused = LeaseScripts.REMOVE.call(port, List.of(key), List.of(marker.bytes()));
+    return new Finding(State.LOST, difference);
+  }
+
+  private Finding missing(long now) {
+    if (last.state() == State.LOST) {
+      return last;
+    }
+    if (seen && last.state() == State.READY && now - expectedUntilNanos < 0) {
+      return new Finding(State.LOST, "the ready marker vanished before its time");
+    }
+    return new Finding(
+        State.NOT_READY, seen ? "the ready marker was not renewed" : "the cache was never loaded");
+  }
+}

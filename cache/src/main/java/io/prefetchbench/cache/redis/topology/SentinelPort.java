@@ -1,0 +1,195 @@
+package io.prefetchbench.cache.redis.topology;
+
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisAddress.Node;
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The port to the master that Sentinels watch over, whichever server it is. All of them are asked
+ * twice a second, and at once when the master is lost; of several answers the one with the highest
+ * epoch counts, as it does among the Sentinels. When the master is another one, commands under way
+ * to the one of before fail and are not sent again.
+ *
+ * <p>Looking does not wait for the old master to break its connections: after a failover by an
+ * operator it goes on for seconds, and takes writes that will be lost.
+ *
+ * <p>Thread-safe.
+ */
+public final class SentinelPort implements RedisPort {
+  private static final Logger LOG = LoggerFactory.getLogger(SentinelPort.class);
+  private static final Duration EVERY = Duration.ofMillis(500);
+  private static final String EPOCH = "config-epoch";
+
+  private final List<Node> sentinels;
+  private final String name;
+  private final List<Command> questions;
+  private final PortMaker maker;
+  private final Servers asked;
+  private final Servers masters;
+  private final MasterPort port;
+  private final Lookout lookout;
+  private volatile Server master;
+
+  private SentinelPort(RedisAddress address, PortMaker maker, Servers asked, Servers masters) {
+    this.maker = maker;
+    this.sentinels = address.nodes();
+    this.name = String.valueOf(address.master());
+    this.questions =
+        List.of(
+            Command.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name),
+            Command.of("SENTINEL", "MASTER", name));
+    this.asked = asked;
+    this.masters = masters;
+    this.master = masters.at(newest());
+    this.lookout = new Lookout("redis-sentinel-" + name, EVERY, this::look);
+    this.port = new MasterPort(() -> master.port(), lookout::soon, "the master " + name);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param where names the Sentinels and the master, which are taken now; its login is asked for at
+   *     each new connection
+   * @throws RedisFault if no Sentinel names the master, or that cannot be reached or refuses the
+   *     login
+   */
+  static SentinelPort connect(Supplier<RedisAddress> where, PortMaker maker) {
+    Servers masters = new Servers(where, RedisAddress::at, maker);
+    Servers asked = new Servers(where, RedisAddress::sentinelAt, maker);
+    @Nullable SentinelPort made = null;
+    try {
+      made = new SentinelPort(where.get(), maker, asked, masters);
+      Reply unused = made.call(Command.of("PING"));
+      LOG.info("the Sentinels name {} as the master {}", made.master.place(), made.name);
+      return made;
+    } catch (RuntimeException e) {
+      if (made != null) {
+        made.lookout.close();
+      }
+      asked.close();
+      masters.close();
+      throw e;
+    }
+  }
+
+  /** What one Sentinel says of the master. */
+  private record Word(Node master, long epoch) {}
+
+  private void look() {
+    Node now = newest();
+    Server before = master;
+    if (!now.equals(before.place())) {
+      LOG.warn("the master {} is {} now, was {}", name, now, before.place());
+      master = masters.at(now);
+      var unused = master.port().callAsync(Command.of("PING"));
+    }
+    masters.keep(Set.of(now));
+  }
+
+  /** Asks all Sentinels; waits for the slow ones only while none has answered. */
+  private Node newest() {
+    List<CompletableFuture<Word>> words = new ArrayList<>(sentinels.size());
+    for (Node place : sentinels) {
+      words.add(asked.at(place).port().pipelineAsync(questions).thenApply(this::word));
+    }
+    CompletableFuture<?>[] all = words.toArray(new CompletableFuture<?>[0]);
+    CompletableFuture<Boolean> done =
+        CompletableFuture.allOf(all).handle((nothing, failure) -> true);
+    boolean isDone =
+        done.copy().completeOnTimeout(false, EVERY.toMillis(), TimeUnit.MILLISECONDS).join();
+    if (!isDone && words.stream().noneMatch(SentinelPort::isSaid)) {
+      // Bounded by the ports.
+      isDone = done.join();
+    }
+    return newest(words);
+  }
+
+  private static boolean isSaid(CompletableFuture<Word> word) {
+    return word.isDone() && !word.isCompletedExceptionally();
+  }
+
+  private Node newest(List<CompletableFuture<Word>> words) {
+    @Nullable Word newest = null;
+    @Nullable Throwable last = null;
+    for (CompletableFuture<Word> word : words) {
+      if (isSaid(word)) {
+        Word said = word.join();
+        newest = newest == null || said.epoch() > newest.epoch() ? said : newest;
+      } else if (word.isDone()) {
+        last = word.handle((said, failure) -> failure.getCause()).join();
+      }
+    }
+    if (newest == null) {
+      String why = last == null ? "" : ": " + last.getMessage();
+      throw RedisFault.connection("no Sentinel names the master " + name + why, last);
+    }
+    return newest.master();
+  }
+
+  private Word word(List<Reply> replies) {
+    Reply place = replies.get(0).orThrow();
+    if (place.isNothing()) {
+      throw RedisFault.ofReply("ERR a Sentinel knows no master " + name);
+    }
+    List<Reply> facts = replies.get(1).many();
+    long epoch = 0;
+    for (int i = 0; i + 1 < facts.size(); i += 2) {
+      if (facts.get(i).text().equals(EPOCH)) {
+        epoch = Long.parseLong(facts.get(i + 1).text());
+      }
+    }
+    List<Reply> parts = place.many();
+    return new Word(new Node(parts.get(0).text(), Integer.parseInt(parts.get(1).text())), epoch);
+  }
+
+  @Override
+  public Reply call(Command command) {
+    return port.call(command);
+  }
+
+  @Override
+  public CompletableFuture<Reply> callAsync(Command command) {
+    return port.callAsync(command);
+  }
+
+  @Override
+  public List<Reply> pipeline(List<Command> commands) {
+    return port.pipeline(commands);
+  }
+
+  @Override
+  public CompletableFuture<List<Reply>> pipelineAsync(List<Command> commands) {
+    return port.pipelineAsync(commands);
+  }
+
+  @Override
+  public Reply callBlocking(Command command, Duration wait) {
+    return port.callBlocking(command, wait);
+  }
+
+  @Override
+  public String describe() {
+    return port.describe() + ", found by " + sentinels.size() + " Sentinels";
+  }
+
+  @Override
+  public void close() {
+    lookout.close();
+    asked.close();
+    masters.close();
+    maker.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Ports to several servers, over a client's ports to single ones: a cluster, a watched master. */
+@NullMarked
+package io.prefetchbench.cache.redis.topology;
+
+import org.jspecify.annotations.NullMarked;
