@@ -23,9 +23,9 @@ public record FreshPrefix(String value) {
     return new FreshPrefix("prefetch-bench:" + unique + ":");
   }
 
-  /** The control keys of a cache with this prefix: {@code prefetch:{PREFIX}:…}. */
+  /** How the control keys of a cache with this prefix begin: {@code prefetch:PREFIX:}. */
   public String controlPrefix() {
-    return "prefetch:{" + value + "}:";
+    return "prefetch:" + value + ":";
   }
 
   /**
