@@ -31,7 +31,7 @@ class EmbeddedRedisTest {
     }
     assertThat(Files.exists(folder)).isFalse();
     await()
-        .atMost(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(20))
         .until(() -> ProcessHandle.of(pid).map(p -> !p.isAlive()).orElse(true));
   }
 
