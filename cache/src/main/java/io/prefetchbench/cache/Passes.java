@@ -250,8 +250,9 @@ final class Passes implements AutoCloseable {
     if (result.load().rejected() > 0) {
       again(true, cause, nextRetrySeconds());
     } else if (result.isStoppedByGuard()) {
-      // Only somebody's force mends this; to try it over and over would only load the primary.
-      notBeforeNanos = inNanos(RETRY_SECONDS_MAX);
+      // Deletes that still wait in the feed look like orphans, and a worker clears them in seconds.
+      // What only somebody's force mends is tried ever more rarely, or it would load the primary.
+      notBeforeNanos = inNanos(nextRetrySeconds());
     }
   }
 

@@ -157,6 +157,22 @@ class UpkeepTest {
   }
 
   @Test
+  void deletesThatWaitInTheFeedHoldAPassUpForSecondsOnly() {
+    try (var paused = cache.operator().pauseWorkers("test", Duration.ofMinutes(1)).orElseThrow()) {
+      assertThat(paused.awaitIdle(Duration.ofSeconds(20)).isReached()).isTrue();
+      for (int i = 1; i <= 30; i++) {
+        assertThat(primary.delete(Shape.id(i))).isPresent();
+      }
+      awaitSeen();
+      long before = cache.passes();
+      cacheRedis.run("DEL", new KeySpace("cache:category:").readyMarkerKey());
+      soon().until(() -> cache.passes() > before + 1);
+      assertThat(cache.standing()).as("the guard has stopped both passes").isEmpty();
+    }
+    assertHealed();
+  }
+
+  @Test
   void aPassThatRunsElsewhereIsNamed() {
     PassLease elsewhere =
         new PassLease(
