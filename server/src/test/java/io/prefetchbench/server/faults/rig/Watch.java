@@ -3,6 +3,7 @@ package io.prefetchbench.server.faults.rig;
 import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.KeySpace;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
@@ -100,8 +102,13 @@ public final class Watch {
           return "the backlog is " + status.backlog();
         }
       }
-      if (rig.sync().standing().isEmpty()) {
+      Optional<ReadyMarker.Standing> standing = rig.sync().standing();
+      if (standing.isEmpty()) {
         return "nobody vouches for the cache";
+      }
+      String server = rig.directCache().call(Command.of("INFO", "server")).text();
+      if (!server.contains("run_id:" + standing.get().runId())) {
+        return "that a server was restarted was not found yet";
       }
       String difference = difference(primary(), cache());
       boolean refused = rig.readers().stream().anyMatch(ProbeReader::isRefused);
