@@ -8,20 +8,15 @@ import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.resp.RespConnection;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * {@code redis-benchmark -c 32 HGETALL} over the same entities, beside the cells that ask how many
@@ -35,38 +30,23 @@ public final class RedisBenchmark implements OutsideTool {
   private static final int CLIENTS = 32;
   private static final int REQUESTS = 200_000;
 
-  /** What is read; a run may have several shapes and sizes. */
-  private record Load(String shape, int entities) {
-    static Load of(Cell cell) {
-      return new Load(
-          cell.params().getOrDefault("shape", ""),
-          Integer.parseInt(cell.params().getOrDefault("entities", "0")));
-    }
-
-    SortedMap<String, String> labels() {
-      return new TreeMap<>(Map.of("shape", shape, "entities", Integer.toString(entities)));
-    }
-  }
-
   private final RedisServer server;
-  private final Map<Load, List<Double>> ratesPerSecond = new LinkedHashMap<>();
+  private final ToolRates rates = new ToolRates();
 
   /** Finds out what to read. */
   public RedisBenchmark(List<Cell> cells, RedisServer server) {
     this.server = server;
     if (ToolProcess.serves(TOOL, server.url()) && server.url().password() == null) {
-      cells.stream()
-          .filter(cell -> QUESTIONS.contains(cell.question()))
-          .forEach(cell -> ratesPerSecond.putIfAbsent(Load.of(cell), new ArrayList<>()));
+      cells.stream().filter(cell -> QUESTIONS.contains(cell.question())).forEach(rates::want);
     }
   }
 
   @Override
   public void measure() {
-    ratesPerSecond.forEach((load, rates) -> rates.add(rate(load)));
+    rates.measure(this::rate);
   }
 
-  private double rate(Load load) {
+  private double rate(ToolRates.Load load) {
     FreshPrefix prefix = FreshPrefix.create();
     try (RespConnection connection = server.connect()) {
       try {
@@ -92,7 +72,7 @@ public final class RedisBenchmark implements OutsideTool {
   }
 
   /** The tool names keys by twelve digits. The meta field is there as the cache writes it. */
-  private static void fill(RespConnection connection, FreshPrefix prefix, Load load) {
+  private static void fill(RespConnection connection, FreshPrefix prefix, ToolRates.Load load) {
     Dataset data =
         Dataset.of(new KeySpace(prefix.value()), Shape.named(load.shape()), load.entities());
     for (int i = 0; i < data.size(); i++) {
@@ -125,20 +105,14 @@ public final class RedisBenchmark implements OutsideTool {
 
   @Override
   public List<Metric> metrics() {
-    List<Metric> metrics = new ArrayList<>();
-    ratesPerSecond.forEach(
-        (load, rates) ->
-            metrics.add(
-                Metric.samples(
-                    "reads.redisBenchmark", "ops/s", Better.HIGHER, load.labels(), rates)));
-    return metrics;
+    return rates.metrics("reads.redisBenchmark", "ops/s");
   }
 
   @Override
   public List<String> lines(RoundResults results) {
     List<String> lines = new ArrayList<>();
-    ratesPerSecond.forEach(
-        (load, rates) -> {
+    rates.forEach(
+        (load, samples) -> {
           lines.add(
               TOOL
                   + " -c 32 HGETALL, "
@@ -146,13 +120,13 @@ public final class RedisBenchmark implements OutsideTool {
                   + " entities of "
                   + load.shape()
                   + ": "
-                  + text("%,.0f reads/s [%,.0f – %,.0f]", Spread.of(rates)));
+                  + text("%,.0f reads/s [%,.0f – %,.0f]", Spread.of(samples)));
           for (Cell cell : results.cells()) {
-            if (QUESTIONS.contains(cell.question()) && Load.of(cell).equals(load)) {
+            if (QUESTIONS.contains(cell.question()) && ToolRates.Load.of(cell).equals(load)) {
               lines.add(
                   "  "
                       + cell.title()
-                      + text(": %.2f of it [%.2f – %.2f]", ratio(results, cell, rates)));
+                      + text(": %.2f of it [%.2f – %.2f]", ratio(results, cell, samples)));
             }
           }
         });

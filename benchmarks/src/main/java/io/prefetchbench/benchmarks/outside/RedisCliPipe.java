@@ -8,7 +8,6 @@ import io.prefetchbench.benchmarks.rounds.RoundResults;
 import io.prefetchbench.benchmarks.rounds.Spread;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.redis.FreshPrefix;
@@ -21,14 +20,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The published demos' commands through {@code redis-cli --pipe}, once a round beside the bulk-load
@@ -39,16 +32,9 @@ import java.util.TreeMap;
 public final class RedisCliPipe implements OutsideTool {
   private static final String TOOL = "redis-cli";
 
-  /** What is loaded; a run may have several shapes and sizes. */
-  private record Load(String shape, int entities) {
-    SortedMap<String, String> labels() {
-      return new TreeMap<>(Map.of("shape", shape, "entities", Integer.toString(entities)));
-    }
-  }
-
   private final RedisServer server;
   private final boolean owned;
-  private final Map<Load, List<Double>> ratesPerSecond = new LinkedHashMap<>();
+  private final ToolRates rates = new ToolRates();
 
   /**
    * Finds out what to load.
@@ -61,25 +47,17 @@ public final class RedisCliPipe implements OutsideTool {
     if (!ToolProcess.serves(TOOL, server.url())) {
       return;
     }
-    Set<Load> loads = new LinkedHashSet<>();
-    for (Cell cell : cells) {
-      Map<String, String> params = cell.params();
-      if ("COLD".equals(params.get("keyspace"))) {
-        loads.add(
-            new Load(
-                params.getOrDefault("shape", ""),
-                Integer.parseInt(params.getOrDefault("entities", "0"))));
-      }
-    }
-    loads.forEach(load -> ratesPerSecond.put(load, new ArrayList<>()));
+    cells.stream()
+        .filter(cell -> "COLD".equals(cell.params().get("keyspace")))
+        .forEach(rates::want);
   }
 
   @Override
   public void measure() {
-    ratesPerSecond.forEach((load, rates) -> rates.add(rate(load)));
+    rates.measure(this::rate);
   }
 
-  private double rate(Load load) {
+  private double rate(ToolRates.Load load) {
     FreshPrefix prefix = FreshPrefix.create();
     Dataset data =
         Dataset.of(new KeySpace(prefix.value()), Shape.named(load.shape()), load.entities());
@@ -125,21 +103,15 @@ public final class RedisCliPipe implements OutsideTool {
 
   @Override
   public List<Metric> metrics() {
-    List<Metric> metrics = new ArrayList<>();
-    ratesPerSecond.forEach(
-        (load, rates) ->
-            metrics.add(
-                Metric.samples(
-                    "bulkload.redisCliPipe", "entities/s", Better.HIGHER, load.labels(), rates)));
-    return metrics;
+    return rates.metrics("bulkload.redisCliPipe", "entities/s");
   }
 
   @Override
   public List<String> lines(RoundResults results) {
     List<String> lines = new ArrayList<>();
-    ratesPerSecond.forEach(
-        (load, rates) -> {
-          Spread spread = Spread.of(rates);
+    rates.forEach(
+        (load, samples) -> {
+          Spread spread = Spread.of(samples);
           lines.add(
               String.format(
                   Locale.ROOT,
