@@ -224,8 +224,13 @@ class ClusterTest {
       Mutation changed = primary.update(primary.ids().get(0), "name", "Tea").orElseThrow();
       CacheRig.soon().until(() -> cache.passes() > passes && cache.standing().isPresent());
       assertThat(cache.awaitVisible(changed.id(), changed.version(), MINUTE)).isNotNull();
-      assertThat(rig.on(rig.shards().get(0), "INFO", "server").text())
-          .contains("tcp_port:" + replica.port());
+      // The rig's own port learns of it in its own time.
+      CacheRig.soon()
+          .until(
+              () ->
+                  rig.on(rig.shards().get(0), "INFO", "server")
+                      .text()
+                      .contains("tcp_port:" + replica.port()));
       CacheRig.soon().untilAsserted(() -> assertEqual(cache));
     }
   }
