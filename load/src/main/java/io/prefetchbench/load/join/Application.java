@@ -60,7 +60,8 @@ public record Application(
     return all;
   }
 
-  private static Application of(StampLog.Stamp stamp) {
+  /** A record of a writer's log. */
+  public static Application of(StampLog.Stamp stamp) {
     long[] v = stamp.values();
     return new Application(stamp.id(), stamp.version(), v[0], v[1], v[2], KINDS[(int) v[3]]);
   }

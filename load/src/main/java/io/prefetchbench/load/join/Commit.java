@@ -36,7 +36,8 @@ public record Commit(
     return StampLog.read(file).stamps().stream().map(Commit::of).toList();
   }
 
-  private static Commit of(StampLog.Stamp stamp) {
+  /** A record of the mutator's log. */
+  public static Commit of(StampLog.Stamp stamp) {
     long[] v = stamp.values();
     return new Commit(stamp.id(), stamp.version(), v[0], v[1], v[2], v[3] == 1);
   }

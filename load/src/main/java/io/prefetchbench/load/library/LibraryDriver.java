@@ -32,11 +32,11 @@ final class LibraryDriver {
       LibraryReads reads =
           new LibraryReads(cache::getAsync, run::isIntact, run::nowNanos, run::isOver);
       run.probeThrough(reads::ask);
-      calibrate(redis);
       if (run.warmup().size() > 0) {
         await(run::warm);
         reads.send(run.warmup());
       }
+      calibrate(redis);
       await(run::settle);
       reads.send(run.measurement());
       run.end();
@@ -51,6 +51,7 @@ final class LibraryDriver {
 
   /** A command that does nothing, over a port like the cache's own. */
   private void calibrate(RedisPort redis) {
+    run.calibrates();
     Calibration calibration = run.calibration();
     closedLoop(redis, CALIBRATION_SINGLE, calibration::single);
     List<Thread> threads = new ArrayList<>();

@@ -123,17 +123,17 @@ final class Generators implements AutoCloseable {
 
   private void meet(String name, ReadPhase phase) {
     if (follows()) {
-      tell(hub().resolve(ready(options.follower())), "");
+      tell(hub().resolve(ready(name, options.follower())), "");
       phase.schedule().beginAt(Long.parseLong(told(hub().resolve(name + BEGIN))));
       return;
     }
     for (int i = 1; i < options.generators(); i++) {
-      String unused = told(hub().resolve(ready(i)));
+      String unused = told(hub().resolve(ready(name, i)));
     }
   }
 
-  private static String ready(int index) {
-    return "generator-" + (index + 1) + ".ready";
+  private static String ready(String phase, int index) {
+    return phase + "-" + (index + 1) + ".ready";
   }
 
   private static void tell(Path file, String text) {

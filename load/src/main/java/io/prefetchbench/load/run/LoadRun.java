@@ -164,7 +164,6 @@ public final class LoadRun {
     HiccupMeter hiccups = HiccupMeter.start();
     Live live = new Live(logs.mutatorStamps(), logs.workerStamps());
     Pulse pulse = new Pulse(files, measurement, log, pauses, hiccups, own, live, progress);
-    milestones.mark("calibration");
     FaultTimeline faults = own == null ? null : own.faults(workload, client, files);
     return new Parts(
         files, environment, url, client, log, pauses, hiccups, pulse, own, faults, stats);
@@ -178,6 +177,11 @@ public final class LoadRun {
   public void warm(Runnable continuation) {
     milestones.mark("warm-up");
     generators.awaitWarmup(warmup, continuation);
+  }
+
+  /** The calibration begins, if it has not. */
+  public void calibrates() {
+    milestones.mark("calibration");
   }
 
   /** Waits until the consumers have caught up, at most 60 s, then lets the measurement begin. */

@@ -8,9 +8,9 @@ import java.util.Map;
 final class Milestones {
   private final Map<String, Instant> begins = new LinkedHashMap<>();
 
-  /** This phase begins now. */
+  /** This phase begins now, unless it has begun. */
   synchronized void mark(String phase) {
-    begins.put(phase, Instant.now());
+    begins.putIfAbsent(phase, Instant.now());
   }
 
   /** Phase to its begin, in order. */

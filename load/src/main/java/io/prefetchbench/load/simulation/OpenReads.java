@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Gatling drives and draws; it is not the ruler. Users are injected early at the mean rate, and
  * {@link Hold} lets each go when its read is due; the stamps are taken in the steps just before and
- * after the request. Populations follow one another: calibration, warm-up, a pause until the
- * consumers have caught up, measurement.
+ * after the request. Populations follow one another: warm-up, calibration (of a generator that is
+ * warm, as the measurement has it), a pause until the consumers have caught up, measurement.
  *
  * <p>{@link #before} starts what is not given, {@link #after} drains, verifies and writes the run:
  * so the command, the Maven plugin and an IDE are one path.
@@ -99,16 +99,16 @@ public final class OpenReads extends Simulation {
   private PopulationBuilder phases() {
     PopulationBuilder measurement = reads("measurement", run.measurement());
     PopulationBuilder settled = gate("settle", run::settle, run.measurement()).andThen(measurement);
-    PopulationBuilder warmed =
-        run.warmup().size() == 0
-            ? settled
-            : gate("warm", run::warm, run.warmup())
-                .andThen(reads("warm-up", run.warmup()).andThen(settled));
     Calibration calibration = run.calibration();
     PopulationBuilder many =
         nothing("capacity", CALIBRATION_USERS, CALIBRATION_MANY, calibration::many);
-    return nothing("nothing", 1, CALIBRATION_SINGLE, calibration::single)
-        .andThen(many.andThen(warmed));
+    PopulationBuilder calibrated =
+        nothing("nothing", 1, CALIBRATION_SINGLE, calibration::single)
+            .andThen(many.andThen(settled));
+    return run.warmup().size() == 0
+        ? calibrated
+        : gate("warm", run::warm, run.warmup())
+            .andThen(reads("warm-up", run.warmup()).andThen(calibrated));
   }
 
   /** Where a calibration request is told. */
@@ -131,6 +131,11 @@ public final class OpenReads extends Simulation {
                   return session.remove(STATUS).markAsSucceeded();
                 });
     return scenario(name)
+        .exec(
+            session -> {
+              run.calibrates();
+              return session;
+            })
         .exec(io.gatling.javaapi.core.CoreDsl.during(time).on(request))
         .injectOpen(atOnceUsers(users));
   }

@@ -3,6 +3,7 @@ package io.prefetchbench.testbed.doctor;
 import io.prefetchbench.testbed.environment.CpuTicks;
 import io.prefetchbench.testbed.environment.ProcFs;
 import io.prefetchbench.testbed.environment.SleepProbe;
+import io.prefetchbench.testbed.environment.WakeProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ final class MachineChecks {
   private static final double MOST_STEAL_SHARE = 0.02;
   private static final double MOST_BUSY_SHARE = 0.25;
   private static final long MOST_OVERSLEPT_NANOS = 1_000_000;
+  private static final long MOST_WAKE_NANOS = 30_000;
   private static final int PROBES = 10;
 
   private MachineChecks() {}
@@ -41,6 +43,7 @@ final class MachineChecks {
       checks.add(Check.ok("steal", "not told by this system; load runs say so"));
     }
     checks.add(timer(proc.timerSlackNanos(), p50, max));
+    checks.add(wake(WakeProbe.take(System::nanoTime)));
     return checks;
   }
 
@@ -76,5 +79,18 @@ final class MachineChecks {
     return p50Nanos <= MOST_OVERSLEPT_NANOS
         ? Check.ok("timer", found)
         : Check.warn("timer", found, "under 1000 µs: load runs will slip");
+  }
+
+  static Check wake(WakeProbe probe) {
+    String found =
+        "a waiting thread runs %d µs after it was woken (p99 %d µs)"
+            .formatted(probe.p50Nanos() / 1_000, probe.p99Nanos() / 1_000);
+    return probe.p50Nanos() <= MOST_WAKE_NANOS
+        ? Check.ok("wake-up", found)
+        : Check.warn(
+            "wake-up",
+            found,
+            "under 30 µs: idle CPUs are slow to come back, and every latency holds that several"
+                + " times; see docs/MEASURING.md, Idle CPUs of a virtual machine");
   }
 }

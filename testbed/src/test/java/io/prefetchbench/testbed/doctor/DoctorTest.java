@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.doctor.Check.State;
+import io.prefetchbench.testbed.environment.WakeProbe;
 import io.prefetchbench.testbed.process.Home;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,7 +27,7 @@ class DoctorTest {
     assertThat(named(checks, "ports").state()).isEqualTo(State.OK);
     assertThat(checks)
         .extracting(Check::name)
-        .contains("java", "maven", "cpus", "timer", "disk, runs", "disk, temporary");
+        .contains("java", "maven", "cpus", "timer", "wake-up", "disk, runs", "disk, temporary");
     assertThat(checks).allMatch(check -> check.state() == State.OK || !check.expected().isEmpty());
   }
 
@@ -58,6 +59,8 @@ class DoctorTest {
     Check late = MachineChecks.timer(OptionalLong.empty(), 5_000_000, 9_000_000);
     assertThat(late.state()).isEqualTo(State.WARN);
     assertThat(late.found()).contains("not told");
+    assertThat(MachineChecks.wake(new WakeProbe(110_000, 400_000)).state()).isEqualTo(State.WARN);
+    assertThat(MachineChecks.wake(new WakeProbe(8_000, 400_000)).state()).isEqualTo(State.OK);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The binary log of stamps that worker and mutator write and a run joins afterwards.
@@ -49,6 +50,14 @@ public final class StampLog {
     public Header {
       columns = List.copyOf(columns);
     }
+
+    private long bytes() {
+      long names =
+          columns.stream()
+              .mapToLong(name -> Short.BYTES + name.getBytes(StandardCharsets.UTF_8).length)
+              .sum();
+      return 3L * Integer.BYTES + 2L * Long.BYTES + names;
+    }
   }
 
   /** One record. The array is the record's own and has one long a column; nobody writes to it. */
@@ -75,25 +84,64 @@ public final class StampLog {
    * @throws IOException if the file cannot be read or is no stamp log of this schema
    */
   public static Header forEach(Path file, Consumer<Stamp> reader) throws IOException {
-    try (InputStream stream = Files.newInputStream(file);
-        DataInputStream in = new DataInputStream(new BufferedInputStream(stream, BUFFER_BYTES))) {
-      Header header = header(file, in);
-      int columns = header.columns().size();
-      byte[] record = new byte[RECORD_BYTES_MAX];
-      while (true) {
-        int length;
-        try {
-          length = in.readUnsignedShort();
-          in.readFully(record, 0, length);
-        } catch (EOFException e) {
-          return header;
+    Follower follower = new Follower(file);
+    follower.forEachNew(reader);
+    return follower.header();
+  }
+
+  /**
+   * Reads a log that is being written: at each look what whole records came since the last one. For
+   * one thread.
+   */
+  public static final class Follower {
+    private final Path file;
+    private @Nullable Header header;
+    private long offset;
+
+    /** A follower that has read nothing. */
+    public Follower(Path file) {
+      this.file = file;
+    }
+
+    /**
+     * Hands every whole record that is new to a reader, in order.
+     *
+     * @throws IOException if the file cannot be read or is no stamp log of this schema
+     */
+    public void forEachNew(Consumer<Stamp> reader) throws IOException {
+      try (InputStream stream = Files.newInputStream(file)) {
+        stream.skipNBytes(offset);
+        DataInputStream in = new DataInputStream(new BufferedInputStream(stream, BUFFER_BYTES));
+        if (header == null) {
+          header = readHeader(file, in);
+          offset = header.bytes();
         }
-        reader.accept(stamp(file, ByteBuffer.wrap(record, 0, length), columns));
+        int columns = header.columns().size();
+        byte[] record = new byte[RECORD_BYTES_MAX];
+        while (true) {
+          int length;
+          try {
+            length = in.readUnsignedShort();
+            in.readFully(record, 0, length);
+          } catch (EOFException e) {
+            return;
+          }
+          reader.accept(stamp(file, ByteBuffer.wrap(record, 0, length), columns));
+          offset += Short.BYTES + length;
+        }
       }
+    }
+
+    /** What the log says of itself; after the first look. */
+    Header header() {
+      if (header == null) {
+        throw new IllegalStateException("nothing of " + file + " was read yet");
+      }
+      return header;
     }
   }
 
-  private static Header header(Path file, DataInputStream in) throws IOException {
+  private static Header readHeader(Path file, DataInputStream in) throws IOException {
     try {
       int magic = in.readInt();
       int schema = in.readInt();

@@ -7,6 +7,7 @@ import io.prefetchbench.cache.entity.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,27 @@ class StampLogTest {
       Files.write(torn, Arrays.copyOf(whole, whole.length - cut));
       assertThat(StampLog.read(torn).stamps()).as("cut %d", cut).hasSize(2);
     }
+  }
+
+  @Test
+  void aFollowerGetsEachRecordOnceHoweverTheLogIsCutWhenItLooks() throws IOException {
+    Path file = folder.resolve("all.stamps");
+    write(file, 20);
+    byte[] whole = Files.readAllBytes(file);
+    Path growing = folder.resolve("growing.stamps");
+    int size = headerBytes();
+    Files.write(growing, Arrays.copyOf(whole, size));
+    StampLog.Follower follower = new StampLog.Follower(growing);
+    List<String> ids = new ArrayList<>();
+    while (true) {
+      follower.forEachNew(stamp -> ids.add(stamp.id()));
+      if (size == whole.length) {
+        break;
+      }
+      size = Math.min(size + 17, whole.length);
+      Files.write(growing, Arrays.copyOf(whole, size));
+    }
+    assertThat(ids).hasSize(20).doesNotHaveDuplicates().startsWith("käse-0").endsWith("käse-19");
   }
 
   @Test

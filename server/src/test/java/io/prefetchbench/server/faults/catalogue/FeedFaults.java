@@ -78,7 +78,7 @@ final class FeedFaults {
   private static long anew(Rig rig, Watch watch) throws InterruptedException {
     rig.stopWriters();
     rig.primary().erase();
-    rig.primary().fill(SHAPE, Rig.ENTITIES / 2, rig.random().nextLong(), written -> {});
+    rig.primary().fill(SHAPE, rig.options().entities() / 2, rig.random().nextLong(), written -> {});
     watch.until("a gap", () -> rig.worker().counts().gaps() > 0);
     // Half of the cache has gone from the primary: a pass wants to be told that this is meant.
     return rig.sync().reprefetch(true).removed();

@@ -40,13 +40,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * comparison go around the links, so that no fault hides what is true.
  */
 public final class Rig implements AutoCloseable {
-  /** Entities at the start; all of them are mutated and read. */
-  public static final int ENTITIES = 300;
-
   static final Duration TTL = Duration.ofMinutes(10);
   private static final int WRITERS = 2;
   private static final int READERS = 2;
-  private static final int WRITES_PER_SECOND = 250;
   private static final Duration START = Duration.ofSeconds(40);
   private static final RetryPolicy QUICK =
       new RetryPolicy(Duration.ofMillis(5), Duration.ofMillis(200), 10, Duration.ofMillis(300));
@@ -115,7 +111,7 @@ public final class Rig implements AutoCloseable {
   }
 
   private void fill() {
-    primary.fill(Writer.shape(), ENTITIES, seed, written -> {});
+    primary.fill(Writer.shape(), options.entities(), seed, written -> {});
     for (Entity entity : primary.records()) {
       truth.add(entity.id(), Truth.Commit.upsert(entity));
     }
@@ -212,7 +208,7 @@ public final class Rig implements AutoCloseable {
                 .prefix(options.prefix())
                 .ttl(TTL)
                 .build());
-    int share = ENTITIES / WRITERS;
+    int share = options.entities() / WRITERS;
     for (int i = 0; i < WRITERS; i++) {
       Writer writer =
           new Writer(
@@ -220,14 +216,14 @@ public final class Rig implements AutoCloseable {
               truth,
               i * share,
               (i + 1) * share,
-              WRITES_PER_SECOND,
+              options.writesPerSecond() / WRITERS,
               seed,
               options.wildTexts());
       writers.add(writer);
       writer.start();
     }
     for (int i = 0; i < READERS; i++) {
-      ProbeReader reader = new ProbeReader(i, cache, ENTITIES, seed + i);
+      ProbeReader reader = new ProbeReader(i, cache, options.entities(), seed + i);
       readers.add(reader);
       reader.start();
     }
@@ -269,7 +265,7 @@ public final class Rig implements AutoCloseable {
 
   /** Some id that readers read and writers write. */
   public String someId() {
-    return Shape.id(random.nextInt(ENTITIES));
+    return Shape.id(random.nextInt(options.entities()));
   }
 
   public RigOptions options() {
@@ -336,7 +332,8 @@ public final class Rig implements AutoCloseable {
     return primary;
   }
 
-  RedisPort directCache() {
+  /** The cache's Redis itself, around the link. */
+  public RedisPort directCache() {
     return directCache;
   }
 

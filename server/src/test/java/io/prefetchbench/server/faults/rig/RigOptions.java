@@ -4,163 +4,154 @@ import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * How a rig is made before a fault strikes it. Immutable.
- *
- * @param cacheArgs settings of the cache's Redis
- * @param primaryArgs settings of the primary's Redis
- * @param workerApart the worker is a process of its own, over Lettuce
- * @param prefix of the cache's keys
- * @param tombstoneTtl life of a tombstone
- * @param wildTexts entities have a field with every kind of character
- * @param shuffled the feed delivers each batch in another order, and some of it twice
- * @param aroundStorePort wraps the port by which a worker of this process writes to the cache
- * @param aroundFeed wraps the feed of a worker of this process
+ * How a rig is made before a fault strikes it. Immutable: each {@code with} answers another one.
  */
-public record RigOptions(
-    List<String> cacheArgs,
-    List<String> primaryArgs,
-    boolean workerApart,
-    String prefix,
-    Duration tombstoneTtl,
-    boolean wildTexts,
-    boolean shuffled,
-    UnaryOperator<RedisPort> aroundStorePort,
-    UnaryOperator<ChangeFeed> aroundFeed) {
+public final class RigOptions {
   /** A worker in this process, and everything as in production but for the size. */
-  public static final RigOptions STANDARD =
-      new RigOptions(
-          List.of(),
-          List.of(),
-          false,
-          "cache:category:",
-          Duration.ofMinutes(10),
-          false,
-          false,
-          UnaryOperator.identity(),
-          UnaryOperator.identity());
+  public static final RigOptions STANDARD = new RigOptions();
 
-  public RigOptions {
-    cacheArgs = List.copyOf(cacheArgs);
-    primaryArgs = List.copyOf(primaryArgs);
+  private List<String> cacheArgs = List.of();
+  private List<String> primaryArgs = List.of();
+  private boolean workerApart;
+  private String prefix = "cache:category:";
+  private Duration tombstoneTtl = Duration.ofMinutes(10);
+  private boolean wildTexts;
+  private boolean shuffled;
+  private int entities = 300;
+  private int writesPerSecond = 500;
+  private UnaryOperator<RedisPort> aroundStorePort = UnaryOperator.identity();
+  private UnaryOperator<ChangeFeed> aroundFeed = UnaryOperator.identity();
+
+  private RigOptions() {}
+
+  private RigOptions but(Consumer<RigOptions> change) {
+    RigOptions other = new RigOptions();
+    other.cacheArgs = cacheArgs;
+    other.primaryArgs = primaryArgs;
+    other.workerApart = workerApart;
+    other.prefix = prefix;
+    other.tombstoneTtl = tombstoneTtl;
+    other.wildTexts = wildTexts;
+    other.shuffled = shuffled;
+    other.entities = entities;
+    other.writesPerSecond = writesPerSecond;
+    other.aroundStorePort = aroundStorePort;
+    other.aroundFeed = aroundFeed;
+    change.accept(other);
+    return other;
   }
 
+  /** Settings of the cache's Redis. */
+  public List<String> cacheArgs() {
+    return cacheArgs;
+  }
+
+  /** As this, but for {@link #cacheArgs}. */
   public RigOptions withCacheArgs(String... args) {
-    return new RigOptions(
-        List.of(args),
-        primaryArgs,
-        workerApart,
-        prefix,
-        tombstoneTtl,
-        wildTexts,
-        shuffled,
-        aroundStorePort,
-        aroundFeed);
+    return but(copy -> copy.cacheArgs = List.of(args));
   }
 
+  /** Settings of the primary's Redis. */
+  public List<String> primaryArgs() {
+    return primaryArgs;
+  }
+
+  /** As this, but for {@link #primaryArgs}. */
   public RigOptions withPrimaryArgs(String... args) {
-    return new RigOptions(
-        cacheArgs,
-        List.of(args),
-        workerApart,
-        prefix,
-        tombstoneTtl,
-        wildTexts,
-        shuffled,
-        aroundStorePort,
-        aroundFeed);
+    return but(copy -> copy.primaryArgs = List.of(args));
   }
 
+  /** The worker is a process of its own, over Lettuce. */
+  public boolean workerApart() {
+    return workerApart;
+  }
+
+  /** As this, but for {@link #workerApart}. */
   public RigOptions withWorkerApart() {
-    return new RigOptions(
-        cacheArgs,
-        primaryArgs,
-        true,
-        prefix,
-        tombstoneTtl,
-        wildTexts,
-        shuffled,
-        aroundStorePort,
-        aroundFeed);
+    return but(copy -> copy.workerApart = true);
   }
 
+  /** Of the cache's keys. */
+  public String prefix() {
+    return prefix;
+  }
+
+  /** As this, but for {@link #prefix}. */
   public RigOptions withPrefix(String other) {
-    return new RigOptions(
-        cacheArgs,
-        primaryArgs,
-        workerApart,
-        other,
-        tombstoneTtl,
-        wildTexts,
-        shuffled,
-        aroundStorePort,
-        aroundFeed);
+    return but(copy -> copy.prefix = other);
   }
 
+  /** Life of a tombstone. */
+  public Duration tombstoneTtl() {
+    return tombstoneTtl;
+  }
+
+  /** As this, but for {@link #tombstoneTtl}. */
   public RigOptions withTombstoneTtl(Duration life) {
-    return new RigOptions(
-        cacheArgs,
-        primaryArgs,
-        workerApart,
-        prefix,
-        life,
-        wildTexts,
-        shuffled,
-        aroundStorePort,
-        aroundFeed);
+    return but(copy -> copy.tombstoneTtl = life);
   }
 
+  /** Entities have a field with every kind of character. */
+  public boolean wildTexts() {
+    return wildTexts;
+  }
+
+  /** As this, but for {@link #wildTexts}. */
   public RigOptions withWildTexts() {
-    return new RigOptions(
-        cacheArgs,
-        primaryArgs,
-        workerApart,
-        prefix,
-        tombstoneTtl,
-        true,
-        shuffled,
-        aroundStorePort,
-        aroundFeed);
+    return but(copy -> copy.wildTexts = true);
   }
 
+  /** The feed delivers each batch in another order, and some of it twice. */
+  public boolean shuffled() {
+    return shuffled;
+  }
+
+  /** As this, but for {@link #shuffled}. */
   public RigOptions withShuffledFeed() {
-    return new RigOptions(
-        cacheArgs,
-        primaryArgs,
-        workerApart,
-        prefix,
-        tombstoneTtl,
-        wildTexts,
-        true,
-        aroundStorePort,
-        aroundFeed);
+    return but(copy -> copy.shuffled = true);
   }
 
+  /** Entities at the start; all of them are mutated and read. */
+  public int entities() {
+    return entities;
+  }
+
+  /** As this, but for {@link #entities}. */
+  public RigOptions withEntities(int number) {
+    return but(copy -> copy.entities = number);
+  }
+
+  /** Commits a second of all writers together. */
+  public int writesPerSecond() {
+    return writesPerSecond;
+  }
+
+  /** As this, but for {@link #writesPerSecond}. */
+  public RigOptions withWritesPerSecond(int rate) {
+    return but(copy -> copy.writesPerSecond = rate);
+  }
+
+  /** Wraps the port by which a worker of this process writes to the cache. */
+  public UnaryOperator<RedisPort> aroundStorePort() {
+    return aroundStorePort;
+  }
+
+  /** As this, but for {@link #aroundStorePort}. */
   public RigOptions withAroundStorePort(UnaryOperator<RedisPort> around) {
-    return new RigOptions(
-        cacheArgs,
-        primaryArgs,
-        workerApart,
-        prefix,
-        tombstoneTtl,
-        wildTexts,
-        shuffled,
-        around,
-        aroundFeed);
+    return but(copy -> copy.aroundStorePort = around);
   }
 
+  /** Wraps the feed of a worker of this process. */
+  public UnaryOperator<ChangeFeed> aroundFeed() {
+    return aroundFeed;
+  }
+
+  /** As this, but for {@link #aroundFeed}. */
   public RigOptions withAroundFeed(UnaryOperator<ChangeFeed> around) {
-    return new RigOptions(
-        cacheArgs,
-        primaryArgs,
-        workerApart,
-        prefix,
-        tombstoneTtl,
-        wildTexts,
-        shuffled,
-        aroundStorePort,
-        around);
+    return but(copy -> copy.aroundFeed = around);
   }
 }

@@ -135,7 +135,8 @@ public final class Watch {
 
   /** Commits once more, and measures how long that takes to be read, ms. */
   private long fresh() {
-    Map<String, String> fields = new HashMap<>(Writer.shape().fields(Rig.ENTITIES, 1, 1));
+    Map<String, String> fields =
+        new HashMap<>(Writer.shape().fields(rig.options().entities(), 1, 1));
     long start = System.nanoTime();
     rig.commitAside(LAST_ID, fields);
     until("the last commit", () -> isRead(fields));

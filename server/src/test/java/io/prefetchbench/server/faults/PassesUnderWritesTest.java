@@ -1,0 +1,86 @@
+package io.prefetchbench.server.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.server.faults.check.Allowance;
+import io.prefetchbench.server.faults.check.Checker;
+import io.prefetchbench.server.faults.check.Violation;
+import io.prefetchbench.server.faults.load.Probe;
+import io.prefetchbench.server.faults.rig.Client;
+import io.prefetchbench.server.faults.rig.FeedKind;
+import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.RigOptions;
+import io.prefetchbench.server.faults.rig.Watch;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Passes one after the other while writers insert, update, delete and insert again, with orphans
+ * put under each of them: nothing but the orphans may go, and nothing may come back. Three passes
+ * in an ordinary build, a hundred with {@code -Pfaults}.
+ */
+class PassesUnderWritesTest {
+  private static final int PASSES = Integer.getInteger("faults.passes", 3);
+  private static final int ORPHANS = 5;
+  private static final String LIFE_MILLIS = "600000";
+  private static final RigOptions LOADED =
+      RigOptions.STANDARD.withEntities(3_000).withWritesPerSecond(2_000);
+
+  @Test
+  void removeOrphansAndNothingElse() throws Exception {
+    try (Rig rig = Rig.start(LOADED, Client.LETTUCE, FeedKind.STREAM, 7)) {
+      Watch watch = new Watch(rig);
+      watch.commits(100);
+      long begunNanos = System.nanoTime();
+      long before = rig.truth().commits();
+      long removed = 0;
+      for (int pass = 0; pass < PASSES; pass++) {
+        injectOrphans(rig, pass);
+        Reprefetch.Result result = rig.sync().reprefetch(false);
+        assertThat(result.refusal()).isEmpty();
+        assertThat(result.load().rejected()).isZero();
+        removed += result.removed();
+      }
+      double seconds = (System.nanoTime() - begunNanos) / 1e9;
+      double writesPerSecond = (rig.truth().commits() - before) / seconds;
+      watch.reads(100);
+      watch.quiet(Duration.ofSeconds(30));
+      List<Violation> violations =
+          new Checker(watch.observation(begunNanos), Allowance.NONE, PASSES).check();
+      long injected = (long) PASSES * ORPHANS;
+      System.out.printf(
+          "%d passes in %.1f s under %.0f writes/s: reads %,d, false misses %d, resurrected %d,"
+              + " orphans removed %d = injected %d%n",
+          PASSES,
+          seconds,
+          writesPerSecond,
+          watch.count(Probe.Kind.values()),
+          count(violations, "I10"),
+          count(violations, "I2"),
+          removed,
+          injected);
+      assertThat(violations).isEmpty();
+      assertThat(removed).isEqualTo(injected);
+    }
+  }
+
+  /** Live entries as the cache writes them, of ids that the primary never had. */
+  private static void injectOrphans(Rig rig, int pass) {
+    Version old = new Version(0, 1);
+    String meta = new Meta(old, Meta.Flag.LIVE, 0).text();
+    for (int i = 0; i < ORPHANS; i++) {
+      String key = rig.keys().keyOf("orphan-" + pass + "-" + i);
+      rig.directCache().call(Command.of("HSET", key, "name", "stray", Meta.FIELD, meta)).orThrow();
+      rig.directCache().call(Command.of("PEXPIRE", key, LIFE_MILLIS)).orThrow();
+    }
+  }
+
+  private static long count(List<Violation> violations, String invariant) {
+    return violations.stream().filter(found -> found.invariant().equals(invariant)).count();
+  }
+}
