@@ -40,7 +40,7 @@ final class Engine implements PortMaker {
         ClientResources.builder()
             .ioThreadPoolSize(2)
             .computationThreadPoolSize(2)
-            .nettyCustomizer(BatchSpreader.CUSTOMIZER)
+            .nettyCustomizer(Entrance.CUSTOMIZER)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
     ClientOptions common = clientOptions(options);
@@ -65,8 +65,20 @@ final class Engine implements PortMaker {
   }
 
   /** A new connection to one server; never waits. */
-  CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect(RedisAddress address) {
-    return client.connectAsync(ByteArrayCodec.INSTANCE, uriOf(address)).toCompletableFuture();
+  CompletableFuture<Wire> connect(RedisAddress address) {
+    return client
+        .connectAsync(ByteArrayCodec.INSTANCE, uriOf(address))
+        .toCompletableFuture()
+        .thenCompose(
+            connection ->
+                Entrance.of(connection)
+                    .thenApply(
+                        entrance ->
+                            new Wire(
+                                connection,
+                                entrance,
+                                options.commandTimeout(),
+                                options.waitingMax())));
   }
 
   /** As {@link #connect}, over RESP3, which alone lets Redis speak unasked. */
@@ -109,7 +121,6 @@ final class Engine implements PortMaker {
         .autoReconnect(false)
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
         .protocolVersion(ProtocolVersion.RESP2)
-        .requestQueueSize(options.waitingMax())
         .socketOptions(
             SocketOptions.builder()
                 .connectTimeout(options.connectTimeout())

@@ -1,6 +1,5 @@
 package io.prefetchbench.cache.redis.lettuce;
 
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.prefetchbench.cache.redis.RedisFault;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -25,24 +24,21 @@ final class Lane {
       CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
 
   /** The connection, or the attempt to get it. */
-  private final AtomicReference<
-          @Nullable CompletableFuture<StatefulRedisConnection<byte[], byte[]>>>
-      attempt = new AtomicReference<>();
+  private final AtomicReference<@Nullable CompletableFuture<Wire>> attempt =
+      new AtomicReference<>();
 
-  private final Supplier<CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> connect;
+  private final Supplier<CompletableFuture<Wire>> connect;
   private final Duration connectTimeout;
-  private volatile @Nullable StatefulRedisConnection<byte[], byte[]> open;
+  private volatile @Nullable Wire open;
 
-  Lane(
-      Supplier<CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> connect,
-      Duration connectTimeout) {
+  Lane(Supplier<CompletableFuture<Wire>> connect, Duration connectTimeout) {
     this.connect = connect;
     this.connectTimeout = connectTimeout;
   }
 
   /** The open connection; connects if there is none and waits, at most the connect timeout. */
-  StatefulRedisConnection<byte[], byte[]> connected() {
-    StatefulRedisConnection<byte[], byte[]> current = open;
+  Wire connected() {
+    Wire current = open;
     if (current != null && current.isOpen()) {
       return current;
     }
@@ -59,12 +55,12 @@ final class Lane {
   }
 
   /** The open connection; where there is none it begins to connect and refuses at once. */
-  StatefulRedisConnection<byte[], byte[]> connectedNow() {
-    StatefulRedisConnection<byte[], byte[]> current = open;
+  Wire connectedNow() {
+    Wire current = open;
     if (current != null && current.isOpen()) {
       return current;
     }
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> running = connecting();
+    CompletableFuture<Wire> running = connecting();
     if (running.isCompletedExceptionally() || !running.isDone()) {
       throw RedisFault.connection("not connected to Redis, connecting", null);
     }
@@ -72,12 +68,12 @@ final class Lane {
   }
 
   /** The connection, or the attempt to make it; begins one if there is none. Never blocks. */
-  CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting() {
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> running = attempt.get();
+  CompletableFuture<Wire> connecting() {
+    CompletableFuture<Wire> running = attempt.get();
     if (running != null && !isLost(running)) {
       return running;
     }
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> next = new CompletableFuture<>();
+    CompletableFuture<Wire> next = new CompletableFuture<>();
     if (!attempt.compareAndSet(running, next)) {
       return connecting();
     }
@@ -99,16 +95,15 @@ final class Lane {
     return next;
   }
 
-  private static boolean isLost(
-      CompletableFuture<StatefulRedisConnection<byte[], byte[]>> finished) {
+  private static boolean isLost(CompletableFuture<Wire> finished) {
     return finished.isDone() && !finished.isCompletedExceptionally() && !finished.join().isOpen();
   }
 
   /** Closes the connection; the next use opens another. */
   void drop() {
-    StatefulRedisConnection<byte[], byte[]> current = open;
+    Wire current = open;
     if (current != null) {
-      var unused = current.closeAsync();
+      current.close();
     }
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -98,16 +99,16 @@ public final class LettucePort implements RedisPort {
   }
 
   private Lane lane() {
-    return new Lane(() -> open(engine::connect), options.connectTimeout());
+    return new Lane(() -> open(engine::connect, Wire::close), options.connectTimeout());
   }
 
-  private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> open(
-      Function<RedisAddress, CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> over) {
+  private <T> CompletableFuture<T> open(
+      Function<RedisAddress, CompletableFuture<T>> over, Consumer<T> close) {
     if (closed) {
       return CompletableFuture.failedFuture(RedisFault.connection("the port is closed", null));
     }
     try {
-      return over.apply(where.get()).thenApply(this::unlessClosed);
+      return over.apply(where.get()).thenApply(opened -> unlessClosed(opened, close));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(
           RedisFault.connection("the address of Redis is not known: " + e, e));
@@ -115,13 +116,12 @@ public final class LettucePort implements RedisPort {
   }
 
   /** A port that shares its engine may be closed while it connects. */
-  private StatefulRedisConnection<byte[], byte[]> unlessClosed(
-      StatefulRedisConnection<byte[], byte[]> connection) {
+  private <T> T unlessClosed(T opened, Consumer<T> close) {
     if (closed) {
-      var unused = connection.closeAsync();
+      close.accept(opened);
       throw RedisFault.connection("the port is closed", null);
     }
-    return connection;
+    return opened;
   }
 
   private static Lane next(Lane[] lanes, AtomicInteger next) {
@@ -133,7 +133,7 @@ public final class LettucePort implements RedisPort {
   @Override
   public Reply call(Command command) {
     PortCommand.One reply = new PortCommand.One();
-    next(singles, nextSingle).connected().dispatch(new PortCommand(command, reply, 0, 0));
+    next(singles, nextSingle).connected().send(new PortCommand(command, reply));
     return await(reply, options.commandTimeout());
   }
 
@@ -141,11 +141,11 @@ public final class LettucePort implements RedisPort {
   public CompletableFuture<Reply> callAsync(Command command) {
     PortCommand.One reply = new PortCommand.One();
     try {
-      next(singles, nextSingle).connectedNow().dispatch(new PortCommand(command, reply, 0, 0));
+      next(singles, nextSingle).connectedNow().send(new PortCommand(command, reply));
     } catch (RedisFault fault) {
       return CompletableFuture.failedFuture(fault);
     }
-    return bounded(reply);
+    return reply;
   }
 
   @Override
@@ -169,21 +169,18 @@ public final class LettucePort implements RedisPort {
         next(pipelines, nextPipeline)
             .connecting()
             .whenComplete(
-                (connection, failure) -> {
+                (wire, failure) -> {
                   if (failure == null) {
-                    send(connection, commands, replies);
+                    send(wire, commands, replies);
                   } else {
                     replies.onFault(Faults.of(failure));
                   }
                 });
-    return bounded(replies);
+    return replies;
   }
 
   /** One collection is encoded into one buffer and flushed once; it never holds others back. */
-  private static void send(
-      StatefulRedisConnection<byte[], byte[]> connection,
-      List<Command> commands,
-      PortCommand.All replies) {
+  private static void send(Wire wire, List<Command> commands, PortCommand.All replies) {
     int bytes = 0;
     for (Command command : commands) {
       bytes += PortCommand.encodedBytesMax(command);
@@ -192,7 +189,7 @@ public final class LettucePort implements RedisPort {
     for (int i = 0; i < commands.size(); i++) {
       batch.add(new PortCommand(commands.get(i), replies, i, i == 0 ? bytes : 0));
     }
-    connection.dispatch(new PortCommand.Batch(batch, replies));
+    wire.send(batch);
   }
 
   @Override
@@ -202,7 +199,7 @@ public final class LettucePort implements RedisPort {
     PortCommand.One reply = new PortCommand.One();
     boolean answered = false;
     try {
-      lane.connected().dispatch(new PortCommand(command, reply, 0, 0));
+      lane.connected().sendBlocking(new PortCommand(command, reply));
       Reply answer = await(reply, wait.plus(options.commandTimeout()));
       answered = true;
       return answer;
@@ -224,7 +221,7 @@ public final class LettucePort implements RedisPort {
   @Override
   public Tracking track(String prefix, KeyListener told) {
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> opening =
-        open(engine::connectTracking);
+        open(engine::connectTracking, LettucePort::drop);
     StatefulRedisConnection<byte[], byte[]> connection;
     try {
       connection = await(opening, options.connectTimeout());
@@ -243,10 +240,8 @@ public final class LettucePort implements RedisPort {
     return tracking;
   }
 
-  private <T> CompletableFuture<T> bounded(CompletableFuture<T> reply) {
-    return reply
-        .orTimeout(options.commandTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Faults.of(failure)));
+  private static void drop(StatefulRedisConnection<byte[], byte[]> connection) {
+    var unused = connection.closeAsync();
   }
 
   private static <T> T await(CompletableFuture<T> reply, Duration timeout) {

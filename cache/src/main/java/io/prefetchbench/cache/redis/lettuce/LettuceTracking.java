@@ -51,7 +51,7 @@ final class LettuceTracking implements Tracking, RedisConnectionStateListener {
 
   private CompletableFuture<Reply> call(Command command) {
     PortCommand.One reply = new PortCommand.One();
-    connection.dispatch(new PortCommand(command, reply, 0, 0));
+    connection.dispatch(new PortCommand(command, reply));
     return reply
         .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Faults.of(failure)));

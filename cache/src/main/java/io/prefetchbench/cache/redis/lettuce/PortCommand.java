@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
   private final int bytesAhead;
   private @Nullable Reply reply;
   private @Nullable Level level;
+  private @Nullable AtomicInteger undone;
   private volatile boolean done;
 
   /** An array being read, inside another or on top. */
@@ -77,7 +79,14 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     }
   }
 
+  /** A command that is sent by itself. */
+  PortCommand(Command command, Receiver receiver) {
+    this(command, receiver, 0, 0);
+  }
+
   /**
+   * One of several.
+   *
    * @param bytesAhead size of everything in the same flush, known to the first command only, so
    *     that the buffer is made once instead of doubled many times; 0 if unknown
    */
@@ -185,13 +194,25 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     }
   }
 
+  /** Has this counter counted down once this is answered or has failed; before it is sent. */
+  void countDownWhenDone(AtomicInteger counter) {
+    undone = counter;
+  }
+
+  private void finish() {
+    done = true;
+    if (undone != null) {
+      undone.decrementAndGet();
+    }
+  }
+
   @Override
   public void complete() {
     Reply answer = reply;
     if (done || answer == null) {
       return;
     }
-    done = true;
+    finish();
     receiver.onReply(index, answer);
   }
 
@@ -200,7 +221,7 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     if (done) {
       return false;
     }
-    done = true;
+    finish();
     receiver.onFault(Faults.of(cause));
     return true;
   }
@@ -238,25 +259,6 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
   @Override
   public boolean isDone() {
     return done;
-  }
-
-  /**
-   * Commands that leave in one write: one for Lettuce's queue, many for its handlers, see {@link
-   * BatchSpreader}. It has no reply of its own; what keeps it from being written fails them all.
-   */
-  static final class Batch extends PortCommand {
-    private static final Command NONE = Command.of("BATCH");
-
-    private final List<PortCommand> commands;
-
-    Batch(List<PortCommand> commands, Receiver receiver) {
-      super(NONE, receiver, 0, 0);
-      this.commands = commands;
-    }
-
-    List<PortCommand> commands() {
-      return commands;
-    }
   }
 
   /** Receives the one reply of a single command. */

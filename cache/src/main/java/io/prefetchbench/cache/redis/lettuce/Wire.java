@@ -1,0 +1,180 @@
+package io.prefetchbench.cache.redis.lettuce;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.prefetchbench.cache.redis.RedisFault;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open connection. Single commands that meet before the event loop comes to them leave as one
+ * write; many that belong together always do.
+ *
+ * <p>Thread-safe. Replies come in the order of the commands, so the oldest unanswered one tells
+ * whether Redis is silent: the event loop looks at it, at most a tenth of the timeout late, and
+ * fails it, and those behind it as their time comes. The commands without an answer are bounded.
+ */
+final class Wire {
+  private static final long LOOKS_A_TIMEOUT = 10;
+
+  private final StatefulRedisConnection<byte[], byte[]> connection;
+  private final ChannelHandlerContext entrance;
+  private final EventExecutor loop;
+  private final Duration timeout;
+  private final int unansweredMax;
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private final Queue<PortCommand> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waitingCount = new AtomicInteger();
+
+  /** The writes that are not answered yet, oldest first; for the event loop only. */
+  private final ArrayDeque<Watched> watched = new ArrayDeque<>();
+
+  private record Watched(List<PortCommand> commands, long untilNanos) {
+    boolean isAnswered() {
+      return commands.get(commands.size() - 1).isDone();
+    }
+  }
+
+  Wire(
+      StatefulRedisConnection<byte[], byte[]> connection,
+      ChannelHandlerContext entrance,
+      Duration timeout,
+      int unansweredMax) {
+    this.connection = connection;
+    this.entrance = entrance;
+    this.loop = entrance.executor();
+    this.timeout = timeout;
+    this.unansweredMax = unansweredMax;
+    long lookNanos = Math.max(1, timeout.toNanos() / LOOKS_A_TIMEOUT);
+    Future<?> looking =
+        loop.scheduleWithFixedDelay(this::look, lookNanos, lookNanos, TimeUnit.NANOSECONDS);
+    entrance.channel().closeFuture().addListener(closed -> looking.cancel(false));
+  }
+
+  boolean isOpen() {
+    return connection.isOpen();
+  }
+
+  /** Sends one command, in one write with others that come now. */
+  void send(PortCommand command) {
+    if (!admit(List.of(command))) {
+      return;
+    }
+    waiting.add(command);
+    if (waitingCount.getAndIncrement() == 0) {
+      onLoop(this::writeWaiting, this::failWaiting);
+    }
+  }
+
+  /** Sends commands in one write of their own. */
+  void send(List<PortCommand> commands) {
+    if (admit(commands)) {
+      onLoop(() -> write(commands, true), failure -> fail(commands, failure));
+    }
+  }
+
+  /** Refuses what is over the bound; all of the commands or none. */
+  private boolean admit(List<PortCommand> commands) {
+    if (unanswered.addAndGet(commands.size()) <= unansweredMax) {
+      commands.forEach(command -> command.countDownWhenDone(unanswered));
+      return true;
+    }
+    unanswered.addAndGet(-commands.size());
+    fail(
+        commands,
+        RedisFault.connection("over " + unansweredMax + " calls wait for an answer", null));
+    return false;
+  }
+
+  /** Sends a command whose answer may take longer than the timeout; its caller bounds the wait. */
+  void sendBlocking(PortCommand command) {
+    List<PortCommand> alone = List.of(command);
+    onLoop(() -> write(alone, false), failure -> fail(alone, failure));
+  }
+
+  /** A loop that was shut down refuses, for ever. */
+  private void onLoop(Runnable task, Consumer<Throwable> refused) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      refused.accept(e);
+    }
+  }
+
+  private static void fail(List<PortCommand> commands, Throwable cause) {
+    commands.forEach(command -> command.completeExceptionally(cause));
+  }
+
+  private void failWaiting(Throwable cause) {
+    for (PortCommand each = waiting.poll(); each != null; each = waiting.poll()) {
+      each.completeExceptionally(cause);
+    }
+    waitingCount.set(0);
+  }
+
+  private void writeWaiting() {
+    // Each is in the queue before it is counted, so that so many can be taken.
+    int count = waitingCount.get();
+    List<PortCommand> commands = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      commands.add(waiting.remove());
+    }
+    write(commands, true);
+    if (waitingCount.addAndGet(-count) > 0) {
+      onLoop(this::writeWaiting, this::failWaiting);
+    }
+  }
+
+  private void write(List<PortCommand> commands, boolean timed) {
+    forgetAnswered();
+    if (timed) {
+      watched.add(new Watched(commands, System.nanoTime() + timeout.toNanos()));
+    }
+    Object message = commands.size() == 1 ? commands.get(0) : commands;
+    var unused =
+        entrance
+            .writeAndFlush(message)
+            .addListener(
+                written -> {
+                  if (!written.isSuccess()) {
+                    fail(commands, written.cause());
+                  }
+                });
+  }
+
+  private @Nullable Watched forgetAnswered() {
+    Watched oldest = watched.peek();
+    while (oldest != null && oldest.isAnswered()) {
+      watched.remove();
+      oldest = watched.peek();
+    }
+    return oldest;
+  }
+
+  private void look() {
+    long now = System.nanoTime();
+    Watched oldest = forgetAnswered();
+    while (oldest != null && oldest.untilNanos() - now <= 0) {
+      fail(
+          oldest.commands(),
+          RedisFault.timeout("no answer from Redis within " + timeout.toMillis() + " ms", null));
+      oldest = forgetAnswered();
+    }
+  }
+
+  /** Closes the connection; what is on its way fails. */
+  void close() {
+    var unused = connection.closeAsync();
+  }
+}
