@@ -42,10 +42,7 @@ public record Aftermath(
       List<JoinedEvent> events) {
     long begin = trace.phase().beginNanos();
     OptionalLong recovery = recovery(mark.beginNanos() - begin, windows);
-    long over =
-        recovery.isPresent()
-            ? Math.max(mark.endNanos(), mark.beginNanos() + recovery.getAsLong())
-            : Long.MAX_VALUE;
+    long over = over(mark, recovery);
     long lag =
         events.stream()
             .filter(event -> event.repliedNanos() >= mark.beginNanos())
@@ -55,6 +52,17 @@ public record Aftermath(
             .orElse(0);
     Outage outage = outage(trace, idOf, mark.beginNanos(), over);
     return new Aftermath(mark, recovery, lag, outage.failed, outage.longestNanos, outage.id);
+  }
+
+  private static long over(Mark mark, OptionalLong recoveryNanos) {
+    return recoveryNanos.isPresent()
+        ? Math.max(mark.endNanos(), mark.beginNanos() + recoveryNanos.getAsLong())
+        : Long.MAX_VALUE;
+  }
+
+  /** From the begin of the fault until it was over and the system well again. */
+  public Responses.Span unwell() {
+    return new Responses.Span(mark.beginNanos(), over(mark, recoveryNanos));
   }
 
   static OptionalLong recovery(long faultNanos, Windows windows) {

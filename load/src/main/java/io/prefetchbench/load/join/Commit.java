@@ -10,9 +10,10 @@ import java.util.List;
  * One committed mutation as the mutator saw it; a record of its stamp log. Times in nanoseconds on
  * the monotonic clock. Immutable.
  *
+ * @param version {@link Version#NONE} if the answer was lost
  * @param intendedNanos when it was due (I)
  * @param sentNanos just before it was sent (C⁻)
- * @param ackedNanos just after its acknowledgement (C⁺)
+ * @param ackedNanos just after its acknowledgement (C⁺); 0 if the answer was lost
  */
 public record Commit(
     String id,
@@ -25,6 +26,16 @@ public record Commit(
   /** The columns of the mutator's stamp log. */
   public static final List<String> COLUMNS =
       List.of("intendedNanos", "sentNanos", "ackedNanos", "delete");
+
+  /** A mutation whose answer was lost: it may have been committed or not. */
+  public static Commit unanswered(String id, long intendedNanos, long sentNanos, boolean delete) {
+    return new Commit(id, Version.NONE, intendedNanos, sentNanos, 0, delete);
+  }
+
+  /** False if nobody knows yet whether it was committed, see {@link LostAnswers}. */
+  public boolean isAnswered() {
+    return ackedNanos != 0;
+  }
 
   /** Appends this record to the mutator's log. */
   public void appendTo(StampLog.Writer log) throws IOException {

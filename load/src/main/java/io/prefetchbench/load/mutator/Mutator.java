@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * load it would get from users who know nothing of each other.
  *
  * <p>What is in flight is bounded; a mutation over the bound is not sent and counts as an error.
- * Every commit is written to the stamp log. One thread runs phases one after the other; counters
- * may be read from any thread. The primary's port must keep the order of what is sent (one
- * connection), since the next generation of a key is decided before the answer of the last.
+ * Every commit is written to the stamp log, and every mutation whose answer was lost. One thread
+ * runs phases one after the other; counters may be read from any thread. The primary's port must
+ * keep the order of what is sent (one connection), since the next generation of a key is decided
+ * before the answer of the last.
  */
 public final class Mutator {
   private static final int IN_FLIGHT_MAX = 2_000;
@@ -121,7 +122,7 @@ public final class Mutator {
                   long ackedNanos = nanoClock.getAsLong();
                   inFlight.decrementAndGet();
                   if (error != null) {
-                    fail(String.valueOf(rootOf(error)));
+                    lost(key, dueNanos, sentNanos, isDelete, rootOf(error));
                   } else {
                     answered(dueNanos, sentNanos, ackedNanos, isDelete, mutation);
                   }
@@ -168,6 +169,16 @@ public final class Mutator {
       commit.appendTo(log);
       committed.increment();
       listener.accept(commit);
+    } catch (IOException e) {
+      fail("the stamp log cannot be written: " + e.getMessage());
+    }
+  }
+
+  /** It may have been committed all the same, so the log keeps that it was sent. */
+  private void lost(int key, long dueNanos, long sentNanos, boolean isDelete, Throwable error) {
+    fail(String.valueOf(error));
+    try {
+      Commit.unanswered(Shape.id(key), dueNanos, sentNanos, isDelete).appendTo(log);
     } catch (IOException e) {
       fail("the stamp log cannot be written: " + e.getMessage());
     }

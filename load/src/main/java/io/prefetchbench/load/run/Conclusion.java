@@ -7,6 +7,7 @@ import io.prefetchbench.load.fault.FaultTimeline;
 import io.prefetchbench.load.join.Application;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.LostAnswers;
 import io.prefetchbench.load.join.ReadJudge;
 import io.prefetchbench.load.join.StampJoin;
 import io.prefetchbench.load.record.Percentiles;
@@ -102,7 +103,8 @@ final class Conclusion {
   private SyncFigures joined(Assembly own, JsonNode stats) throws IOException {
     own.flushLog();
     own.rig().stopWorker();
-    List<Commit> commits = Commit.readAll(files.resolve("raw/mutator.stamps"));
+    List<Commit> logged = Commit.readAll(files.resolve("raw/mutator.stamps"));
+    List<Commit> commits = logged.stream().filter(Commit::isAnswered).toList();
     List<Application> applied = new ArrayList<>();
     for (Path log : Assembly.Files.of(files).writersStamps()) {
       applied.addAll(Application.readAll(log, own.filledTo()));
@@ -121,7 +123,7 @@ final class Conclusion {
     long recorded = sync.lag().getTotalCount();
     facts.stamps(joined, measured.size(), recorded, dead, clockOffsetNanos());
     correctness.put("unresolved", (long) all.unresolved().size());
-    judged(own, commits, applied, sync, end);
+    judged(own, LostAnswers.resolve(logged, applied), applied, sync, end);
     if (own.mutator().failed() > 0) {
       warnings.add(own.mutator().failed() + " mutations failed: " + own.mutator().firstError());
     }

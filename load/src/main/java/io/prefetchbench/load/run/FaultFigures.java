@@ -3,8 +3,10 @@ package io.prefetchbench.load.run;
 import io.prefetchbench.load.fault.Aftermath;
 import io.prefetchbench.load.fault.FaultTimeline;
 import io.prefetchbench.load.fault.Mark;
+import io.prefetchbench.load.fault.Responses;
 import io.prefetchbench.load.fault.Windows;
 import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.verdict.Figures;
 import java.util.ArrayList;
@@ -12,14 +14,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the faults of a run did. Immutable.
  *
+ * @param quiet response times of the reads that were due when no fault lasted or was recovered from
  * @param problem why one was not carried out; null if all were
  */
-record FaultFigures(long beginNanos, List<Aftermath> aftermaths, @Nullable String problem) {
+record FaultFigures(
+    long beginNanos,
+    ReadTrace trace,
+    Histogram quiet,
+    List<Aftermath> aftermaths,
+    @Nullable String problem) {
   static FaultFigures of(LoadRun run, FaultTimeline timeline, StampJoin.Joined joined) {
     ReadPhase phase = run.measurement();
     ReadTrace trace = phase.recorder().trace();
@@ -28,7 +37,9 @@ record FaultFigures(long beginNanos, List<Aftermath> aftermaths, @Nullable Strin
     for (Mark mark : timeline.marks()) {
       aftermaths.add(Aftermath.of(mark, windows, trace, phase::id, joined.events()));
     }
-    return new FaultFigures(phase.schedule().beginNanos(), aftermaths, timeline.problem());
+    Histogram quiet = Responses.outside(trace, aftermaths.stream().map(Aftermath::unwell).toList());
+    return new FaultFigures(
+        phase.schedule().beginNanos(), trace, quiet, aftermaths, timeline.problem());
   }
 
   /** As the verdict wants them. */
@@ -55,8 +66,17 @@ record FaultFigures(long beginNanos, List<Aftermath> aftermaths, @Nullable Strin
       json.put("failedReads", each.failedReads());
       json.put("unavailableNanos", each.unavailableNanos());
       json.put("unavailableId", each.unavailableId());
+      Mark mark = each.mark();
+      Responses.Span lasted = new Responses.Span(mark.beginNanos(), mark.endNanos());
+      putP99(json, "response", Responses.within(trace, List.of(lasted)));
+      putP99(json, "quietResponse", quiet);
       list.add(json);
     }
     return list;
+  }
+
+  private static void putP99(Map<String, Object> json, String name, Histogram responses) {
+    json.put(name + "Count", responses.getTotalCount());
+    Percentiles.nanos(responses, 99).ifPresent(nanos -> json.put(name + "NanosP99", nanos));
   }
 }

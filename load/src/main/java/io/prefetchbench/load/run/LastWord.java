@@ -16,6 +16,7 @@ public final class LastWord {
   public static final String RESULTS = "prefetchbench.load.gatling";
 
   private static volatile int failure = ExitCode.DONE;
+  private static volatile boolean assertionsFailed;
 
   private LastWord() {}
 
@@ -25,6 +26,14 @@ public final class LastWord {
   public static int failed(Throwable thrown) {
     failure = CommandShell.execute(new Failure(thrown));
     return failure;
+  }
+
+  /**
+   * Notes that an assertion of Gatling's was not kept. Its own exit code for that is the one that
+   * our commands have for bad input.
+   */
+  public static void assertionsFailed() {
+    assertionsFailed = true;
   }
 
   /** Runs a step of a thread that nobody joins: if it fails, that is said, and the JVM ends. */
@@ -43,6 +52,11 @@ public final class LastWord {
             new Thread(
                 () -> {
                   int code = run.shutDown(gatlingResults(), failure != ExitCode.DONE);
+                  if (code == ExitCode.DONE && assertionsFailed) {
+                    System.err.println(
+                        "Gatling: an assertion was not kept, see gatling/index.html");
+                    code = ExitCode.MEASURED_NO;
+                  }
                   System.out.flush();
                   System.err.flush();
                   int last = failure == ExitCode.DONE ? code : failure;

@@ -41,7 +41,13 @@ final class Live {
     if (!Files.exists(workerLog)) {
       return lags;
     }
-    committing.forEachNew(stamp -> commits.add(Commit.of(stamp)));
+    committing.forEachNew(
+        stamp -> {
+          Commit commit = Commit.of(stamp);
+          if (commit.isAnswered()) {
+            commits.add(commit);
+          }
+        });
     while (commits.size() > COMMITS_MAX) {
       commits.remove();
     }

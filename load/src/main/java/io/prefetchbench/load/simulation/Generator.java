@@ -12,6 +12,9 @@ import java.io.PrintStream;
  * The generator's JVM: Gatling with our simulation, ended when the process that started it ends.
  */
 public final class Generator {
+  /** Gatling's exit code for it. */
+  private static final int ASSERTIONS_FAILED = 2;
+
   private Generator() {}
 
   /**
@@ -31,7 +34,11 @@ public final class Generator {
     // Gatling talks on standard output, which belongs to the run's summary.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     try {
-      return Gatling$.MODULE$.fromArgs(gatling);
+      int code = Gatling$.MODULE$.fromArgs(gatling);
+      if (code == ASSERTIONS_FAILED) {
+        LastWord.assertionsFailed();
+      }
+      return code;
     } catch (RuntimeException | Error e) {
       return LastWord.failed(e);
     } finally {

@@ -18,7 +18,9 @@ final class FaultBlocks {
           "well again after",
           "longest lag",
           "failed reads",
-          "longest unread key");
+          "longest unread key",
+          "read p99 meanwhile",
+          "quiet read p99");
 
   private FaultBlocks() {}
 
@@ -37,14 +39,26 @@ final class FaultBlocks {
                   : "not seen",
               Figures.nanos(fault.path("lagNanosMax").asLong()),
               Figures.count(failed),
-              failed == 0 ? Figures.NONE : Figures.nanos(fault.path("unavailableNanos").asLong())));
+              failed == 0 ? Figures.NONE : Figures.nanos(fault.path("unavailableNanos").asLong()),
+              p99(fault, "response"),
+              p99(fault, "quietResponse")));
     }
     if (rows.isEmpty()) {
       return new Section("Faults", List.of());
     }
     String note =
         "Well again: from the begin of the fault to the first second from which the objectives held"
-            + " for five seconds on end.";
+            + " for five seconds on end. Read p99 meanwhile: response time of the good reads that were due"
+            + " while it lasted; quiet: of those due when the system was well.";
     return new Section("Faults", List.of(new Block.Table(COLUMNS, 1, rows), new Block.Note(note)));
+  }
+
+  private static String p99(JsonNode fault, String name) {
+    JsonNode nanos = fault.path(name + "NanosP99");
+    return nanos.isMissingNode()
+        ? Figures.NONE
+        : Figures.nanos(nanos.asLong())
+            + " of "
+            + Figures.count(fault.path(name + "Count").asLong());
   }
 }
