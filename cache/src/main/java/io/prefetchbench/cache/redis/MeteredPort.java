@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A port over another one that counts the errors it returns and throws; replies are handed on as
  * they are. Errors inside arrays, such as those of a script, are counted by nobody. Thread-safe.
  */
-public final class MeteredPort implements RedisPort {
+public final class MeteredPort extends ForwardingPort {
   private final RedisPort port;
   private final FaultCounts faults;
 
@@ -92,11 +92,6 @@ public final class MeteredPort implements RedisPort {
   }
 
   @Override
-  public boolean tracksKeys() {
-    return port.tracksKeys();
-  }
-
-  @Override
   public Tracking track(String prefix, KeyListener told) {
     return orCounted(() -> port.track(prefix, told));
   }
@@ -112,12 +107,7 @@ public final class MeteredPort implements RedisPort {
   }
 
   @Override
-  public String describe() {
-    return port.describe();
-  }
-
-  @Override
-  public void close() {
-    port.close();
+  protected RedisPort port() {
+    return port;
   }
 }

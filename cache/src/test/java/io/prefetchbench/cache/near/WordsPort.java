@@ -1,12 +1,12 @@
 package io.prefetchbench.cache.near;
 
 import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.ForwardingPort;
 import io.prefetchbench.cache.redis.KeyListener;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Tracking;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  * A port over a real one that counts what is asked of Redis, can let something happen between a
  * reply and its caller, hold back what Redis says of keys, and refuse to track.
  */
-final class WordsPort implements RedisPort {
+final class WordsPort extends ForwardingPort {
   private final RedisPort real;
   private final LongAdder calls = new LongAdder();
   private final Deque<Runnable> held = new ArrayDeque<>();
@@ -62,11 +62,6 @@ final class WordsPort implements RedisPort {
     } else {
       word.run();
     }
-  }
-
-  @Override
-  public boolean tracksKeys() {
-    return real.tracksKeys();
   }
 
   @Override
@@ -121,17 +116,7 @@ final class WordsPort implements RedisPort {
   }
 
   @Override
-  public Reply callBlocking(Command command, Duration wait) {
-    return real.callBlocking(command, wait);
-  }
-
-  @Override
-  public String describe() {
-    return real.describe();
-  }
-
-  @Override
-  public void close() {
-    real.close();
+  protected RedisPort port() {
+    return real;
   }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     held for five seconds on end; empty if that did not come before the measurement was over
  * @param lagNanosMax longest sync lag of the events that waited in between
  * @param failedReads reads in between that were not answered, or told that the cache is not ready
- * @param unavailableNanos longest time a key could not be read: from the start of its first failed
- *     read to the end of its next good one
+ * @param unavailableNanos longest time a key was seen unreadable: from the start of its first
+ *     failed read to the end of the last one before a good one
  * @param unavailableId that key; null if no read failed
  */
 public record Aftermath(
@@ -82,37 +82,31 @@ public record Aftermath(
     private @Nullable String id;
   }
 
-  /** Reads are taken in the order in which they were due, which is that of their starts. */
+  /**
+   * Reads are taken in the order in which they were due, which is that of their starts. The next
+   * good read of a key may come long after it could be read again, so it ends a stretch and does
+   * not lengthen it.
+   */
   private static Outage outage(ReadTrace trace, IntFunction<String> idOf, long from, long over) {
     Map<String, Long> failingSince = new HashMap<>();
     Outage outage = new Outage();
-    long last = from;
     for (int n = 0; n < trace.size(); n++) {
       if (!trace.isDone(n) || trace.beginNanos(n) < from) {
         continue;
       }
-      last = Math.max(last, trace.endNanos(n));
       String id = idOf.apply(n);
-      if (Windows.isFailed(trace.outcome(n))) {
-        if (trace.beginNanos(n) <= over) {
-          outage.failed++;
-          failingSince.putIfAbsent(id, trace.beginNanos(n));
+      if (!Windows.isFailed(trace.outcome(n))) {
+        failingSince.remove(id);
+      } else if (trace.beginNanos(n) <= over) {
+        outage.failed++;
+        Long before = failingSince.putIfAbsent(id, trace.beginNanos(n));
+        long since = before == null ? trace.beginNanos(n) : before;
+        if (trace.endNanos(n) - since > outage.longestNanos) {
+          outage.longestNanos = trace.endNanos(n) - since;
+          outage.id = id;
         }
-      } else {
-        Long since = failingSince.remove(id);
-        lengthen(outage, id, since, trace.endNanos(n));
       }
     }
-    for (Map.Entry<String, Long> still : failingSince.entrySet()) {
-      lengthen(outage, still.getKey(), still.getValue(), last);
-    }
     return outage;
-  }
-
-  private static void lengthen(Outage outage, String id, @Nullable Long since, long until) {
-    if (since != null && until - since > outage.longestNanos) {
-      outage.longestNanos = until - since;
-      outage.id = id;
-    }
   }
 }

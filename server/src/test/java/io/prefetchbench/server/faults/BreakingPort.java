@@ -1,16 +1,16 @@
 package io.prefetchbench.server.faults;
 
 import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.ForwardingPort;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A port over a real one by which a cache writes as if one of its rules had been left out. */
-final class BreakingPort implements RedisPort {
+final class BreakingPort extends ForwardingPort {
   private static final int META_BYTES = 40;
   private static final int KEYS_AT = 3;
 
@@ -91,32 +91,7 @@ final class BreakingPort implements RedisPort {
   }
 
   @Override
-  public Reply call(Command command) {
-    return real.call(command);
-  }
-
-  @Override
-  public CompletableFuture<Reply> callAsync(Command command) {
-    return real.callAsync(command);
-  }
-
-  @Override
-  public List<Reply> pipeline(List<Command> commands) {
-    return real.pipeline(commands);
-  }
-
-  @Override
-  public Reply callBlocking(Command command, Duration wait) {
-    return real.callBlocking(command, wait);
-  }
-
-  @Override
-  public String describe() {
-    return real.describe();
-  }
-
-  @Override
-  public void close() {
-    real.close();
+  protected RedisPort port() {
+    return real;
   }
 }

@@ -1,6 +1,7 @@
 package io.prefetchbench.benchmarks.contender.socket;
 
 import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.ForwardingPort;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
  * Passes every call on to another port and keeps what was sent, flush by flush: the bytes of a
  * floor are what the contender really sent, not what somebody thinks it sends. Thread-safe.
  */
-public final class RecordingPort implements RedisPort {
+public final class RecordingPort extends ForwardingPort {
   private final RedisPort port;
   private final List<Flush> flushes = new ArrayList<>();
 
@@ -63,12 +64,7 @@ public final class RecordingPort implements RedisPort {
   }
 
   @Override
-  public String describe() {
-    return port.describe();
-  }
-
-  @Override
-  public void close() {
-    port.close();
+  protected RedisPort port() {
+    return port;
   }
 }

@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.redis.topology;
 
 import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.ForwardingPort;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisAddress.Node;
 import io.prefetchbench.cache.redis.RedisFault;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-public final class SentinelPort implements RedisPort {
+public final class SentinelPort extends ForwardingPort {
   private static final Logger LOG = LoggerFactory.getLogger(SentinelPort.class);
   private static final Duration EVERY = Duration.ofMillis(500);
   private static final String EPOCH = "config-epoch";
@@ -156,31 +157,6 @@ public final class SentinelPort implements RedisPort {
   }
 
   @Override
-  public Reply call(Command command) {
-    return port.call(command);
-  }
-
-  @Override
-  public CompletableFuture<Reply> callAsync(Command command) {
-    return port.callAsync(command);
-  }
-
-  @Override
-  public List<Reply> pipeline(List<Command> commands) {
-    return port.pipeline(commands);
-  }
-
-  @Override
-  public CompletableFuture<List<Reply>> pipelineAsync(List<Command> commands) {
-    return port.pipelineAsync(commands);
-  }
-
-  @Override
-  public Reply callBlocking(Command command, Duration wait) {
-    return port.callBlocking(command, wait);
-  }
-
-  @Override
   public String describe() {
     return port.describe() + ", found by " + sentinels.size() + " Sentinels";
   }
@@ -191,5 +167,10 @@ public final class SentinelPort implements RedisPort {
     asked.close();
     masters.close();
     maker.close();
+  }
+
+  @Override
+  protected RedisPort port() {
+    return port;
   }
 }
