@@ -2,8 +2,8 @@ package io.prefetchbench.testbed.doctor;
 
 import io.prefetchbench.testbed.environment.CpuTicks;
 import io.prefetchbench.testbed.environment.ProcFs;
-import io.prefetchbench.testbed.environment.SleepProbe;
-import io.prefetchbench.testbed.environment.WakeProbe;
+import io.prefetchbench.testbed.probe.SleepProbe;
+import io.prefetchbench.testbed.probe.WakeProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.prefetchbench.testbed.environment;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.prefetchbench.testbed.probe.SleepProbe;
+import io.prefetchbench.testbed.probe.WakeProbe;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

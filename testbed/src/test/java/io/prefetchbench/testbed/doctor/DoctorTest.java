@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.doctor.Check.State;
-import io.prefetchbench.testbed.environment.WakeProbe;
+import io.prefetchbench.testbed.probe.WakeProbe;
 import io.prefetchbench.testbed.process.Home;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -139,7 +139,7 @@ final class Wire {
   private void write(List<PortCommand> commands, boolean timed) {
     forgetAnswered();
     if (timed) {
-      watched.add(new Watched(commands, System.nanoTime() + timeout.toNanos()));
+      watched.add(new Watched(commands, loop.ticker().nanoTime() + timeout.toNanos()));
     }
     Object message = commands.size() == 1 ? commands.get(0) : commands;
     var unused =
@@ -163,7 +163,7 @@ final class Wire {
   }
 
   private void look() {
-    long now = System.nanoTime();
+    long now = loop.ticker().nanoTime();
     Watched oldest = forgetAnswered();
     while (oldest != null && oldest.untilNanos() - now <= 0) {
       fail(
