@@ -10,6 +10,7 @@ import io.prefetchbench.server.faults.check.Allowance;
 import io.prefetchbench.server.faults.check.Checker;
 import io.prefetchbench.server.faults.check.Violation;
 import io.prefetchbench.server.faults.load.Probe;
+import io.prefetchbench.server.faults.rig.CacheEntry;
 import io.prefetchbench.server.faults.rig.Client;
 import io.prefetchbench.server.faults.rig.FeedKind;
 import io.prefetchbench.server.faults.rig.Rig;
@@ -17,6 +18,9 @@ import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.Watch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -53,20 +57,38 @@ class PassesUnderWritesTest {
       List<Violation> violations =
           new Checker(watch.observation(begunNanos), Allowance.NONE, PASSES).check();
       long injected = (long) PASSES * ORPHANS;
+      Map<String, CacheEntry> cache = CacheEntry.all(rig.directCache(), rig.keys());
+      long gone = injectedIds().filter(id -> cache.containsKey(id) && !isLive(cache, id)).count();
       System.out.printf(
           "%d passes in %.1f s under %.0f writes/s: reads %,d, false misses %d, resurrected %d,"
-              + " orphans removed %d = injected %d%n",
+              + " orphans removed %d = injected %d; deletes ahead of the feed %d%n",
           PASSES,
           seconds,
           writesPerSecond,
           watch.count(Probe.Kind.values()),
           count(violations, "I10"),
           count(violations, "I2"),
-          removed,
-          injected);
+          gone,
+          injected,
+          removed - gone);
       assertThat(violations).isEmpty();
-      assertThat(removed).isEqualTo(injected);
+      assertThat(gone).isEqualTo(injected);
+      // A pass may learn from the primary of a delete that the feed has not brought yet.
+      assertThat(removed).isGreaterThanOrEqualTo(injected);
     }
+  }
+
+  private static Stream<String> injectedIds() {
+    return IntStream.range(0, PASSES * ORPHANS).mapToObj(PassesUnderWritesTest::orphan);
+  }
+
+  private static String orphan(int number) {
+    return "orphan-" + number;
+  }
+
+  private static boolean isLive(Map<String, CacheEntry> cache, String id) {
+    CacheEntry entry = cache.get(id);
+    return entry != null && entry.isLive();
   }
 
   /** Live entries as the cache writes them, of ids that the primary never had. */
@@ -74,7 +96,7 @@ class PassesUnderWritesTest {
     Version old = new Version(0, 1);
     String meta = new Meta(old, Meta.Flag.LIVE, 0).text();
     for (int i = 0; i < ORPHANS; i++) {
-      String key = rig.keys().keyOf("orphan-" + pass + "-" + i);
+      String key = rig.keys().keyOf(orphan(pass * ORPHANS + i));
       rig.directCache().call(Command.of("HSET", key, "name", "stray", Meta.FIELD, meta)).orThrow();
       rig.directCache().call(Command.of("PEXPIRE", key, LIFE_MILLIS)).orThrow();
     }

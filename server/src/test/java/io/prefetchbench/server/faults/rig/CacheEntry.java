@@ -32,7 +32,7 @@ public record CacheEntry(Optional<Meta> meta, Map<String, String> fields, long t
   }
 
   /** All entries by id. */
-  static Map<String, CacheEntry> all(RedisPort port, KeySpace keys) {
+  public static Map<String, CacheEntry> all(RedisPort port, KeySpace keys) {
     Map<String, CacheEntry> entries = new TreeMap<>();
     String cursor = "0";
     do {
