@@ -41,7 +41,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Rig implements AutoCloseable {
   static final Duration TTL = Duration.ofMinutes(10);
-  private static final int WRITERS = 2;
+  private static final int WRITERS_MIN = 2;
+
+  /** What one writer, who waits for each commit, can be asked for on a busy machine. */
+  private static final int WRITES_A_WRITER = 500;
+
   private static final int READERS = 2;
   private static final Duration START = Duration.ofSeconds(40);
   private static final RetryPolicy QUICK =
@@ -208,15 +212,16 @@ public final class Rig implements AutoCloseable {
                 .prefix(options.prefix())
                 .ttl(TTL)
                 .build());
-    int share = options.entities() / WRITERS;
-    for (int i = 0; i < WRITERS; i++) {
+    int many = Math.max(WRITERS_MIN, options.writesPerSecond() / WRITES_A_WRITER);
+    int share = options.entities() / many;
+    for (int i = 0; i < many; i++) {
       Writer writer =
           new Writer(
               primary,
               truth,
               i * share,
               (i + 1) * share,
-              options.writesPerSecond() / WRITERS,
+              options.writesPerSecond() / many,
               seed,
               options.wildTexts());
       writers.add(writer);
