@@ -57,6 +57,16 @@ public final class IntervalLog implements AutoCloseable {
     return histogram;
   }
 
+  /**
+   * Has the next interval begin now, where nothing was recorded before: a log that was made ahead
+   * of the measurement is not to tell of a first second that lasted half a minute.
+   *
+   * @param nowMillis wall clock, ms since the Unix epoch
+   */
+  public void beginInterval(long nowMillis) {
+    intervalBeginMillis = nowMillis;
+  }
+
   /** Records one value; a negative one counts as 0. */
   public void record(String tag, long nanos) {
     recorder(tag).recordValue(Math.max(0, nanos));

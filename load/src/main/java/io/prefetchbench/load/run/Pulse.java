@@ -69,7 +69,11 @@ final class Pulse implements AutoCloseable {
 
   /** Begins when the measurement does. */
   void startAt(long beginNanos, long nowNanos) {
-    long first = Math.max(0, beginNanos - nowNanos) + TimeUnit.SECONDS.toNanos(1);
+    long ahead = Math.max(0, beginNanos - nowNanos);
+    long beginMillis = System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(ahead);
+    log.beginInterval(beginMillis);
+    pauses.beginInterval(beginMillis);
+    long first = ahead + TimeUnit.SECONDS.toNanos(1);
     var unused =
         clock.scheduleAtFixedRate(
             this::beat, first, TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
