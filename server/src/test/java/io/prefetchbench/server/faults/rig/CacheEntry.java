@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /**
  * One key of the cache as Redis has it, read without the library. Immutable.
  *
- * @param meta the meta field; empty if there is none, or it is of another format
+ * @param meta the meta field; empty if there is none
  * @param fields all others
  * @param ttlMillis as {@code PTTL} has it
  */
@@ -52,21 +52,24 @@ public record CacheEntry(Optional<Meta> meta, Map<String, String> fields, long t
         if (replies.get(2 * i) instanceof Reply.Many hash
             && !hash.values().isEmpty()
             && ttlMillis != EXPIRED) {
-          entries.put(keys.idOf(found.get(i).text()), entry(hash, ttlMillis));
+          String id = keys.idOf(found.get(i).text());
+          entry(hash, ttlMillis).ifPresent(entry -> entries.put(id, entry));
         }
       }
     } while (!cursor.equals("0"));
     return entries;
   }
 
-  private static CacheEntry entry(Reply.Many hash, long ttlMillis) {
+  /** Empty if the meta field is of another format: a read finds nothing there. */
+  private static Optional<CacheEntry> entry(Reply.Many hash, long ttlMillis) {
     Map<String, String> fields = new HashMap<>();
     for (int i = 0; i + 1 < hash.values().size(); i += 2) {
       fields.put(hash.values().get(i).text(), hash.values().get(i + 1).text());
     }
     String meta = fields.remove(Meta.FIELD);
-    boolean readable = meta != null && Meta.isReadable(meta);
-    return new CacheEntry(
-        readable ? Optional.of(Meta.parse(meta)) : Optional.empty(), fields, ttlMillis);
+    return meta != null && !Meta.isReadable(meta)
+        ? Optional.empty()
+        : Optional.of(
+            new CacheEntry(Optional.ofNullable(meta).map(Meta::parse), fields, ttlMillis));
   }
 }

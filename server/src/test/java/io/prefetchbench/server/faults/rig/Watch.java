@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.lease.ServerIdentity;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.KeySpace;
@@ -106,9 +107,9 @@ public final class Watch {
       if (standing.isEmpty()) {
         return "nobody vouches for the cache";
       }
-      String server = rig.directCache().call(Command.of("INFO", "server")).text();
-      if (!server.contains("run_id:" + standing.get().runId())) {
-        return "that a server was restarted was not found yet";
+      String loss = ServerIdentity.of(rig.directCache()).difference(before(standing.get()));
+      if (!loss.isEmpty()) {
+        return "not found yet: " + loss;
       }
       String difference = difference(primary(), cache());
       boolean refused = rig.readers().stream().anyMatch(ProbeReader::isRefused);
@@ -116,6 +117,11 @@ public final class Watch {
     } catch (RedisFault fault) {
       return "Redis says " + fault.getMessage();
     }
+  }
+
+  /** The server that the marker was made on. */
+  private static ServerIdentity before(ReadyMarker.Standing standing) {
+    return new ServerIdentity(standing.runId(), standing.replicationId(), "");
   }
 
   private static String difference(Map<String, Entity> rows, Map<String, CacheEntry> entries) {
