@@ -89,8 +89,9 @@ final class TimelineBlocks {
     return new Block.Line(name, seconds(timeline), ys);
   }
 
+  /** Whole ones: curves are drawn over one axis, and the clocks of two logs differ by a little. */
   private static List<Double> seconds(Timeline timeline) {
-    return timeline.points().stream().map(Timeline.Point::endSeconds).toList();
+    return timeline.points().stream().map(p -> (double) Math.round(p.endSeconds())).toList();
   }
 
   private static List<Block.Line> rates(List<JsonNode> counters) {
