@@ -226,6 +226,29 @@ class CrowdTest {
   }
 
   @Test
+  void callsThatWereGivenUpStillCountUntilRedisAnswersThem() throws Exception {
+    PortOptions hasty = PATIENT.withWaitingMax(4).withCommandTimeout(Duration.ofMillis(300));
+    try (RedisPort port = connect(Client.LETTUCE, hasty)) {
+      assertThat(port.call(Command.of("PING")).text()).isEqualTo("PONG");
+      bare.call("CLIENT", "PAUSE", "60000", "WRITE");
+      List<CompletableFuture<Reply>> silent = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        silent.add(port.callAsync(Command.of("INCR", "n")));
+      }
+      for (CompletableFuture<Reply> each : silent) {
+        assertThat(faultOf(each).code()).isEqualTo(RedisFault.TIMEOUT);
+      }
+      assertThat(faultOf(port.callAsync(Command.of("INCR", "n"))))
+          .hasMessageContaining("over 4 calls wait");
+      bare.call("CLIENT", "UNPAUSE");
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .ignoreExceptions()
+          .until(() -> port.call(Command.of("GET", "n")).text().equals("4"));
+    }
+  }
+
+  @Test
   void callersOfJedisDoNotHangWhereRedisDoes() throws Exception {
     PortOptions hasty = PATIENT.withCommandTimeout(Duration.ofSeconds(4));
     try (RedisPort port = connect(Client.JEDIS, hasty)) {

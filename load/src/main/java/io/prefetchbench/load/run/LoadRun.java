@@ -135,7 +135,13 @@ public final class LoadRun {
     String url = options.target();
     Assembly.Files logs = Assembly.Files.of(files);
     if (url == null) {
-      own = Assembly.start(home, options, workload, logs, this::showFill);
+      own =
+          Assembly.start(
+              home,
+              options,
+              workload,
+              logs,
+              n -> progress.show("filling the primary", n / (double) workload.entities()));
       own.describe(environment);
       files.writeJson("redis-before.json", RedisInfo.of(own));
       milestones.mark("bulk load");
@@ -167,10 +173,6 @@ public final class LoadRun {
     FaultTimeline faults = own == null ? null : own.faults(workload, client, files);
     return new Parts(
         files, environment, url, client, log, pauses, hiccups, pulse, own, faults, stats);
-  }
-
-  private void showFill(long filled) {
-    progress.show("filling the primary", (double) filled / workload.entities());
   }
 
   /** The warm-up may begin: nothing to wait for. */

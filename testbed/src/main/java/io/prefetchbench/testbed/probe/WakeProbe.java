@@ -21,28 +21,38 @@ public record WakeProbe(long p50Nanos, long p99Nanos) {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Takes 200 samples, so a twentieth of a second. */
+  /**
+   * Takes 200 samples, so a twentieth of a second; fewer where the machine is so busy that a thread
+   * did not run for a second, which then is the last sample.
+   */
   public static WakeProbe take(LongSupplier nanoClock) {
     Sleeper sleeper = new Sleeper(nanoClock);
     Thread thread = new Thread(sleeper, "wake-probe");
     thread.setDaemon(true);
     thread.start();
-    for (int i = 0; i < SAMPLES; i++) {
+    long[] late = new long[SAMPLES];
+    int taken = 0;
+    boolean woke = true;
+    while (woke && taken < SAMPLES) {
       long end = nanoClock.getAsLong() + PAUSE_NANOS;
       while (nanoClock.getAsLong() < end) {
         Thread.onSpinWait();
       }
-      sleeper.wake(thread);
+      woke = sleeper.wake(thread);
+      late[taken++] = woke ? sleeper.lateNanos : PATIENCE_NANOS;
     }
-    Arrays.sort(sleeper.late);
-    return new WakeProbe(sleeper.late[SAMPLES / 2], sleeper.late[SAMPLES * 99 / 100]);
+    sleeper.over = true;
+    LockSupport.unpark(thread);
+    Arrays.sort(late, 0, taken);
+    return new WakeProbe(late[taken / 2], late[taken * 99 / 100]);
   }
 
   /** Waits, and notes how late it was, again and again. */
   private static final class Sleeper implements Runnable {
     private final LongSupplier nanoClock;
-    private final long[] late = new long[SAMPLES];
+    private volatile boolean over;
     private volatile long wokenAtNanos;
+    private volatile long lateNanos;
     private volatile int asked;
     private volatile int answered;
 
@@ -52,17 +62,18 @@ public record WakeProbe(long p50Nanos, long p99Nanos) {
 
     @Override
     public void run() {
-      while (answered < SAMPLES) {
-        while (asked == answered) {
+      while (!over) {
+        if (asked == answered) {
           LockSupport.park(this);
+        } else {
+          lateNanos = nanoClock.getAsLong() - wokenAtNanos;
+          answered = asked;
         }
-        late[answered] = nanoClock.getAsLong() - wokenAtNanos;
-        answered = asked;
       }
     }
 
-    /** Wakes it and waits until it has run, at most a second. */
-    void wake(Thread thread) {
+    /** Wakes it and waits until it has run; false if it did not within a second. */
+    boolean wake(Thread thread) {
       long now = nanoClock.getAsLong();
       wokenAtNanos = now;
       int number = asked + 1;
@@ -70,10 +81,11 @@ public record WakeProbe(long p50Nanos, long p99Nanos) {
       LockSupport.unpark(thread);
       while (answered != number) {
         if (nanoClock.getAsLong() - now > PATIENCE_NANOS) {
-          throw new IllegalStateException("a woken thread did not run for a second");
+          return false;
         }
         Thread.onSpinWait();
       }
+      return true;
     }
   }
 }

@@ -194,34 +194,50 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     }
   }
 
-  /** Has this counter counted down once this is answered or has failed; before it is sent. */
+  /** Has this counter counted down once Lettuce is done with this; before it is sent. */
   void countDownWhenDone(AtomicInteger counter) {
     undone = counter;
   }
 
-  private void finish() {
-    done = true;
-    if (undone != null) {
-      undone.decrementAndGet();
+  private void countDown() {
+    AtomicInteger counter = undone;
+    if (counter != null) {
+      undone = null;
+      counter.decrementAndGet();
+    }
+  }
+
+  /**
+   * Fails it for whoever waits. It still counts as not done: on a silent connection it waits in
+   * Lettuce's queue for its reply, and that queue has its bound by the counter.
+   */
+  void giveUp(RedisFault fault) {
+    if (!done) {
+      done = true;
+      receiver.onFault(fault);
     }
   }
 
   @Override
   public void complete() {
     Reply answer = reply;
-    if (done || answer == null) {
+    if (answer == null) {
       return;
     }
-    finish();
-    receiver.onReply(index, answer);
+    countDown();
+    if (!done) {
+      done = true;
+      receiver.onReply(index, answer);
+    }
   }
 
   @Override
   public boolean completeExceptionally(Throwable cause) {
+    countDown();
     if (done) {
       return false;
     }
-    finish();
+    done = true;
     receiver.onFault(Faults.of(cause));
     return true;
   }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Replies come in the order of the commands, so the oldest unanswered one tells
  * whether Redis is silent: the event loop looks at it, at most a tenth of the timeout late, and
- * fails it, and those behind it as their time comes. The commands without an answer are bounded.
+ * fails it, and those behind it as their time comes. The commands without an answer are bounded,
+ * those that were given up among them.
  */
 final class Wire {
   private static final long LOOKS_A_TIMEOUT = 10;
@@ -68,33 +69,31 @@ final class Wire {
 
   /** Sends one command, in one write with others that come now. */
   void send(PortCommand command) {
-    if (!admit(List.of(command))) {
+    if (unanswered.incrementAndGet() > unansweredMax) {
+      unanswered.decrementAndGet();
+      command.completeExceptionally(refusal());
       return;
     }
+    command.countDownWhenDone(unanswered);
     waiting.add(command);
     if (waitingCount.getAndIncrement() == 0) {
       onLoop(this::writeWaiting, this::failWaiting);
     }
   }
 
-  /** Sends commands in one write of their own. */
+  /** Sends commands in one write of their own; where they are over the bound, none of them. */
   void send(List<PortCommand> commands) {
-    if (admit(commands)) {
-      onLoop(() -> write(commands, true), failure -> fail(commands, failure));
+    if (unanswered.addAndGet(commands.size()) > unansweredMax) {
+      unanswered.addAndGet(-commands.size());
+      fail(commands, refusal());
+      return;
     }
+    commands.forEach(command -> command.countDownWhenDone(unanswered));
+    onLoop(() -> write(commands, true), failure -> fail(commands, failure));
   }
 
-  /** Refuses what is over the bound; all of the commands or none. */
-  private boolean admit(List<PortCommand> commands) {
-    if (unanswered.addAndGet(commands.size()) <= unansweredMax) {
-      commands.forEach(command -> command.countDownWhenDone(unanswered));
-      return true;
-    }
-    unanswered.addAndGet(-commands.size());
-    fail(
-        commands,
-        RedisFault.connection("over " + unansweredMax + " calls wait for an answer", null));
-    return false;
+  private RedisFault refusal() {
+    return RedisFault.connection("over " + unansweredMax + " calls wait for an answer", null);
   }
 
   /** Sends a command whose answer may take longer than the timeout; its caller bounds the wait. */
@@ -166,9 +165,9 @@ final class Wire {
     long now = loop.ticker().nanoTime();
     Watched oldest = forgetAnswered();
     while (oldest != null && oldest.untilNanos() - now <= 0) {
-      fail(
-          oldest.commands(),
-          RedisFault.timeout("no answer from Redis within " + timeout.toMillis() + " ms", null));
+      RedisFault silence =
+          RedisFault.timeout("no answer from Redis within " + timeout.toMillis() + " ms", null);
+      oldest.commands().forEach(command -> command.giveUp(silence));
       oldest = forgetAnswered();
     }
   }

@@ -41,9 +41,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Rig implements AutoCloseable {
   static final Duration TTL = Duration.ofMinutes(10);
-  private static final int WRITERS_MIN = 2;
-
-  /** What one writer, who waits for each commit, can be asked for on a busy machine. */
+  // A writer waits for each of its commits.
   private static final int WRITES_A_WRITER = 500;
 
   private static final int READERS = 2;
@@ -212,7 +210,7 @@ public final class Rig implements AutoCloseable {
                 .prefix(options.prefix())
                 .ttl(TTL)
                 .build());
-    int many = Math.max(WRITERS_MIN, options.writesPerSecond() / WRITES_A_WRITER);
+    int many = Math.max(2, options.writesPerSecond() / WRITES_A_WRITER);
     int share = options.entities() / many;
     for (int i = 0; i < many; i++) {
       Writer writer =
