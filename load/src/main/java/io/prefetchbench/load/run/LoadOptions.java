@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.load.workload.Fault;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.load.workload.WorkloadFile;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +90,18 @@ public record LoadOptions(
     jvm.add("-Xmx2g");
     toProperties().forEach((key, value) -> jvm.add("-D" + key + "=" + value));
     return jvm;
+  }
+
+  /**
+   * Makes the run directory that was asked for, or one of its own below {@code runs}.
+   *
+   * @throws io.prefetchbench.reports.run.RunDirectoryException if it cannot be made, or is not new
+   */
+  RunWriter createDirectory(Path home, String workloadName) {
+    return out != null
+        ? RunDirectory.createAt(out)
+        : RunDirectory.create(
+            home.resolve("runs"), Instant.now(), RunKind.LOAD, name == null ? workloadName : name);
   }
 
   private static void put(Map<String, String> properties, String key, @Nullable Object value) {

@@ -10,9 +10,7 @@ import io.prefetchbench.load.rig.Role;
 import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.schedule.PhaseSchedule;
 import io.prefetchbench.load.workload.Workload;
-import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
-import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Progress;
@@ -23,7 +21,6 @@ import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +102,7 @@ public final class LoadRun {
     Home home = Home.find();
     RunWriter files;
     try {
-      files = createDirectory(home.folder());
+      files = options.createDirectory(home.folder(), workload.name());
     } catch (RunDirectoryException e) {
       throw new BadInput("--out: " + e.getMessage(), e);
     }
@@ -115,18 +112,6 @@ public final class LoadRun {
     } catch (IOException e) {
       throw new UncheckedIOException("the run directory cannot be written: " + e.getMessage(), e);
     }
-  }
-
-  private RunWriter createDirectory(Path home) {
-    Path out = options.out();
-    String name = options.name();
-    return out != null
-        ? RunDirectory.createAt(out)
-        : RunDirectory.create(
-            home.resolve("runs"),
-            Instant.now(),
-            RunKind.LOAD,
-            name == null ? workload.name() : name);
   }
 
   private Parts open(Path home, RunWriter files) throws IOException {
