@@ -9,6 +9,7 @@ import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.redis.dump.HashDump;
+import io.prefetchbench.cache.store.redis.dump.Listpacks;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -61,7 +62,7 @@ public class EncodeBenchmark {
             .rows()
             .toArray(Entity[]::new);
     meta = new Meta(Dataset.VERSION, Meta.Flag.LIVE, 1);
-    dump = new HashDump(form == Form.LISTPACK);
+    dump = new HashDump(form == Form.LISTPACK ? Listpacks.LONG_TEXTS : Listpacks.NEVER);
   }
 
   /** Encodes one entity. */

@@ -96,7 +96,7 @@ final class EntryWriter {
     List<Window.Write> upserts = new ArrayList<>(events.size());
     try {
       WriteForm now = form();
-      HashDump dump = new HashDump(now.isListpack());
+      HashDump dump = new HashDump(now.listpacks());
       for (int i = 0; i < events.size(); i++) {
         if (events.get(i) instanceof ChangeEvent.Upsert upsert) {
           add(upserts, window, i, upsert.entity(), now, dump);
@@ -127,7 +127,7 @@ final class EntryWriter {
     List<Window.Write> writes = new ArrayList<>(rows.size());
     try {
       WriteForm now = form();
-      HashDump dump = new HashDump(now.isListpack());
+      HashDump dump = new HashDump(now.listpacks());
       for (int i = 0; i < rows.size(); i++) {
         add(writes, window, i, rows.get(i), now, dump);
       }

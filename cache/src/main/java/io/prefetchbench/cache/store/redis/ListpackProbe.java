@@ -5,6 +5,7 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.store.redis.dump.HashDump;
+import io.prefetchbench.cache.store.redis.dump.Listpacks;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The server makes hashes by {@code HSET} and dumps them: one of every kind of number and text,
  * and one at both limits of size, which also shows that the server's own limits are not lower. The
  * probe's texts do not repeat themselves, so that a server which compresses dumps leaves these as
- * they are; one that is compressed all the same counts as different.
+ * they are; one that is compressed all the same counts as different. Of long texts it makes no
+ * listpack of its own in a hash, but in a list: the elements are the same.
  */
 final class ListpackProbe {
   private static final long SEED = 42;
@@ -29,20 +31,53 @@ final class ListpackProbe {
   private ListpackProbe() {}
 
   /**
-   * Why listpacks must not be sent, in words; null if they may be.
+   * What was found.
+   *
+   * @param why not more of them, in words; empty for all
+   */
+  record Finding(Listpacks listpacks, String why) {}
+
+  /**
+   * Which listpacks may be sent.
    *
    * @throws RedisFault if the server cannot say now (down, loading, read-only)
    */
-  static @Nullable String difference(RedisPort port, String probeKey) {
-    String found = difference(port, probeKey, everyKind());
-    return found == null ? difference(port, probeKey, atTheLimits()) : found;
+  static Finding look(RedisPort port, String probeKey) {
+    for (List<byte[]> parts : List.of(everyKind(), atTheLimits())) {
+      String difference = difference(port, probeKey, Kind.HASH, parts);
+      if (difference != null) {
+        return new Finding(Listpacks.NEVER, difference);
+      }
+    }
+    String difference = difference(port, probeKey, Kind.LIST, longTexts());
+    return difference == null
+        ? new Finding(Listpacks.LONG_TEXTS, "")
+        : new Finding(Listpacks.SHORT_TEXTS, difference);
+  }
+
+  /** A key that the server is to make, and how its dump begins: up to the listpack's length. */
+  private enum Kind {
+    HASH("HSET", "\020"),
+    /** One node, and that it is a packed one. */
+    LIST("RPUSH", "\022\001\002");
+
+    private final String command;
+    private final String begin;
+
+    Kind(String command, String begin) {
+      this.command = command;
+      this.begin = begin;
+    }
   }
 
   private static @Nullable String difference(
-      RedisPort port, String probeKey, List<byte[]> namesAndValues) {
+      RedisPort port, String probeKey, Kind kind, List<byte[]> namesAndValues) {
+    List<byte[]> args = new ArrayList<>(namesAndValues.size() + 1);
+    args.add(Command.utf8(kind.command));
+    args.addAll(namesAndValues);
     Reply reply =
         new ScriptRunner(port)
-            .run(StoreScripts.PROBE_LISTPACK, List.of(Command.utf8(probeKey)), namesAndValues);
+            .run(StoreScripts.PROBE_LISTPACK, List.of(Command.utf8(probeKey)), args);
     if (reply instanceof Reply.Fault fault) {
       if (fault.fault().kind() == RedisFault.Kind.TRANSIENT) {
         throw fault.fault();
@@ -50,19 +85,23 @@ final class ListpackProbe {
       return "the server's own could not be looked at: " + fault.fault().getMessage();
     }
     String encoding = reply.many().get(0).text();
-    if (!encoding.equals("listpack")) {
+    if (kind == Kind.HASH && !encoding.equals("listpack")) {
       return "a hash of " + namesAndValues.size() / 2 + " fields is a " + encoding + " there";
     }
     byte[] theirs = reply.many().get(1).bytes();
-    byte[] ours = new HashDump(true).encode(namesAndValues);
+    byte[] ours = new HashDump(Listpacks.LONG_TEXTS).encode(namesAndValues);
+    return isSame(theirs, Command.utf8(kind.begin), ours)
+        ? null
+        : "the server's listpacks are other bytes";
+  }
+
+  /** Type and footer aside: they differ by the kind, and by the server's format version. */
+  private static boolean isSame(byte[] theirs, byte[] begin, byte[] ours) {
     int body = theirs.length - HashDump.FOOTER_BYTES;
-    // The footer differs by the server's format version, and its checksum with it.
-    boolean same =
-        body > 0
-            && theirs.length == ours.length
-            && Arrays.equals(theirs, 0, body, ours, 0, body)
-            && version(theirs) >= HashDump.LISTPACK_RDB_VERSION;
-    return same ? null : "the server's listpacks are other bytes";
+    return body > begin.length
+        && Arrays.equals(theirs, 0, begin.length, begin, 0, begin.length)
+        && Arrays.equals(theirs, begin.length, body, ours, 1, ours.length - HashDump.FOOTER_BYTES)
+        && version(theirs) >= HashDump.LISTPACK_RDB_VERSION;
   }
 
   private static int version(byte[] dump) {
@@ -100,7 +139,19 @@ final class ListpackProbe {
     SplittableRandom random = new SplittableRandom(SEED);
     List<byte[]> parts = new ArrayList<>();
     for (int i = 0; i < 2 * HashDump.LISTPACK_PAIRS_MAX; i++) {
-      parts.add(Command.utf8(text(random, HashDump.LISTPACK_TEXT_BYTES_MAX)));
+      parts.add(Command.utf8(text(random, Listpacks.SHORT_TEXTS.textBytesMax())));
+    }
+    return parts;
+  }
+
+  /** Both sides of where an element's length written backwards takes a byte more, and the limit. */
+  private static List<byte[]> longTexts() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<byte[]> parts = new ArrayList<>();
+    for (int length :
+        new int[] {65, 124, 125, 126, 127, 1000, Listpacks.LONG_TEXTS.textBytesMax()}) {
+      parts.add(Command.utf8(text(random, 8)));
+      parts.add(Command.utf8(text(random, length)));
     }
     return parts;
   }

@@ -11,6 +11,7 @@ import io.prefetchbench.cache.redis.Shard;
 import io.prefetchbench.cache.redis.Shards;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.store.redis.dump.HashDump;
+import io.prefetchbench.cache.store.redis.dump.Listpacks;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +19,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +29,10 @@ import org.slf4j.LoggerFactory;
  * <p>Immutable.
  *
  * @param script writes whole entries in this form
- * @param isListpack whether small entities go as listpacks
+ * @param listpacks which entities go as listpacks
  * @param words for statistics and environments
  */
-record WriteForm(Script script, boolean isListpack, String words) {
+record WriteForm(Script script, Listpacks listpacks, String words) {
   private static final Logger LOG = LoggerFactory.getLogger(WriteForm.class);
   private static final String PAYLOADS = "RESTORE of dump payloads";
 
@@ -41,14 +41,18 @@ record WriteForm(Script script, boolean isListpack, String words) {
 
   /** Plain writes, and why. */
   static WriteForm plain(String why) {
-    return new WriteForm(StoreScripts.PUT_PLAIN, false, "HSET (" + why + ")");
+    return new WriteForm(StoreScripts.PUT_PLAIN, Listpacks.NEVER, "HSET (" + why + ")");
   }
 
-  private static WriteForm payload(@Nullable String whyNoListpack) {
-    boolean listpack = whyNoListpack == null;
+  private static WriteForm payload(ListpackProbe.Finding found) {
     String words =
-        listpack ? " (listpacks, pairs where too large)" : " (pairs: " + whyNoListpack + ")";
-    return new WriteForm(StoreScripts.PUT_PAYLOAD, listpack, PAYLOADS + words);
+        switch (found.listpacks()) {
+          case NEVER -> "pairs: " + found.why();
+          case SHORT_TEXTS -> "listpacks, pairs for texts over 64 bytes: " + found.why();
+          case LONG_TEXTS -> "listpacks, pairs where too large";
+        };
+    return new WriteForm(
+        StoreScripts.PUT_PAYLOAD, found.listpacks(), PAYLOADS + " (" + words + ")");
   }
 
   /**
@@ -62,7 +66,7 @@ record WriteForm(Script script, boolean isListpack, String words) {
       forms.add(probed(port, keys.probeKey(shard)));
     }
     return Collections.min(
-        forms, Comparator.comparing(WriteForm::isPayload).thenComparing(WriteForm::isListpack));
+        forms, Comparator.comparing(WriteForm::isPayload).thenComparing(WriteForm::listpacks));
   }
 
   boolean isPayload() {
@@ -77,7 +81,7 @@ record WriteForm(Script script, boolean isListpack, String words) {
    */
   private static WriteForm probed(RedisPort port, String probeKey) {
     Meta meta = new Meta(new Version(1, 1), Meta.Flag.LIVE, 1);
-    byte[] payload = new HashDump(false).encode(meta, PROBE);
+    byte[] payload = new HashDump(Listpacks.NEVER).encode(meta, PROBE);
     Reply reply =
         new ScriptRunner(port)
             .run(StoreScripts.PROBE, List.of(Command.utf8(probeKey)), List.of(payload));
@@ -92,7 +96,7 @@ record WriteForm(Script script, boolean isListpack, String words) {
     Map<String, String> expected = new HashMap<>(PROBE);
     expected.put(Meta.FIELD, meta.text());
     if (expected.equals(fields(reply.many()))) {
-      return payload(ListpackProbe.difference(port, probeKey));
+      return payload(ListpackProbe.look(port, probeKey));
     }
     WriteForm plain = plain("RESTORE gave back other fields than it was given");
     LOG.warn("writing entries by {}", plain.words());

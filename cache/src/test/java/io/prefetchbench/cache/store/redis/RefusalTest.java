@@ -75,6 +75,32 @@ class RefusalTest {
     }
   }
 
+  /** A list of one element a node is no listpack that could be compared. */
+  @Test
+  void aServerThatDoesNotShowALongListpackGetsPairsForLongTexts() {
+    Entity large = new Entity("large", Map.of("text", "x".repeat(100)), new Version(1, 1), 5);
+    for (String size : List.of("-2", "1")) {
+      try (RedisServer server = RedisServer.startEmbedded();
+          RedisPort port = TestRedis.jedis(server)) {
+        port.call(Command.of("CONFIG", "SET", "list-max-listpack-size", size)).orThrow();
+        CacheStore store = RedisStore.open(port, port, KEYS, StoreOptions.STANDARD);
+        boolean shown = size.equals("-2");
+        assertThat(store.describe())
+            .contains(
+                shown ? "(listpacks, pairs where too large)" : "pairs for texts over 64 bytes");
+        assertThat(store.putAll(List.of(large, entity("small", 1, 5))).join())
+            .containsOnly(APPLIED);
+        assertThat(store.get("large")).isEqualTo(new Lookup.Hit(large));
+        assertThat(encoding(port, "large")).isEqualTo(shown ? "listpack" : "hashtable");
+        assertThat(encoding(port, "small")).isEqualTo("listpack");
+      }
+    }
+  }
+
+  private static String encoding(RedisPort port, String id) {
+    return port.call(Command.of("OBJECT", "ENCODING", KEYS.keyOf(id))).text();
+  }
+
   @Test
   void aServerThatMayNotDumpGetsPairs() {
     try (RedisServer server = RedisServer.startEmbedded();

@@ -16,9 +16,9 @@ import java.util.Set;
  * <p>Two forms. <em>Pairs</em> (type 4, version 9): the number of fields, then each name and value
  * with its length before it; every Redis since 5 and every Valkey reads it and builds the compact
  * or the hash-table encoding itself. <em>Listpack</em> (type 16, version 10, Redis 7.0 and newer):
- * the finished compact encoding, about half the server time; only for hashes within {@link
- * #LISTPACK_PAIRS_MAX} and {@link #LISTPACK_TEXT_BYTES_MAX}, and only if asked for: who asks must
- * know that the server's own listpacks are the same.
+ * the finished compact encoding, about half the server time; only for hashes of at most {@link
+ * #LISTPACK_PAIRS_MAX} pairs whose texts are as short as {@link Listpacks} says, and only if asked
+ * for: who asks must know that the server's own listpacks are the same.
  *
  * <p>Not thread-safe; one encoder serves many entities one after another and keeps its buffer.
  */
@@ -26,8 +26,11 @@ public final class HashDump {
   /** Most names with values, the meta field among them, in a listpack: Redis' smallest default. */
   public static final int LISTPACK_PAIRS_MAX = 128;
 
-  /** Most bytes of a name or value in a listpack: Redis' default. */
-  public static final int LISTPACK_TEXT_BYTES_MAX = 64;
+  /**
+   * Most bytes of a listpack with long texts: what Redis itself lets a node of a list have. Beyond,
+   * a change of one field by another program would move too much.
+   */
+  public static final int LONG_LISTPACK_BYTES_MAX = 8192;
 
   /** Bytes behind the hash: format version and checksum. */
   public static final int FOOTER_BYTES = 10;
@@ -41,14 +44,14 @@ public final class HashDump {
   private static final int PAIRS_RDB_VERSION = 9;
   private static final byte[] META_NAME = {'~'};
 
-  private final boolean compact;
+  private final Listpacks listpacks;
   private final Listpack listpack = new Listpack();
   private byte[] buffer = new byte[1024];
   private int size;
 
-  /** An encoder that takes the listpack form where a hash is small enough, or never. */
-  public HashDump(boolean compact) {
-    this.compact = compact;
+  /** An encoder that takes the listpack form where a hash is small enough for these. */
+  public HashDump(Listpacks listpacks) {
+    this.listpacks = listpacks;
   }
 
   /**
@@ -58,7 +61,9 @@ public final class HashDump {
    *     one
    */
   public byte[] encode(Meta meta, Map<String, String> fields) {
-    if (compact && fields.size() < LISTPACK_PAIRS_MAX && isListpack(meta, fields)) {
+    if (listpacks != Listpacks.NEVER
+        && fields.size() < LISTPACK_PAIRS_MAX
+        && isListpack(meta, fields)) {
       return finishListpack();
     }
     begin(fields.size() + 1);
@@ -83,18 +88,16 @@ public final class HashDump {
           "a hash is names and values in pairs, got " + namesAndValues.size() + " parts");
     }
     Set<String> names = new HashSet<>();
-    boolean small = compact && namesAndValues.size() <= 2 * LISTPACK_PAIRS_MAX;
     for (int i = 0; i < namesAndValues.size(); i++) {
       byte[] part = namesAndValues.get(i);
-      small &= part.length <= LISTPACK_TEXT_BYTES_MAX;
       if (i % 2 == 0 && !names.add(new String(part, StandardCharsets.ISO_8859_1))) {
         throw new IllegalArgumentException(
             "field stands twice: " + new String(part, StandardCharsets.UTF_8));
       }
     }
-    if (small) {
-      listpack.begin();
-      namesAndValues.forEach(listpack::append);
+    if (listpacks != Listpacks.NEVER
+        && namesAndValues.size() <= 2 * LISTPACK_PAIRS_MAX
+        && isListpack(namesAndValues)) {
       return finishListpack();
     }
     begin(namesAndValues.size() / 2);
@@ -102,7 +105,7 @@ public final class HashDump {
     return finish();
   }
 
-  /** Builds the listpack; false if a text is too long for one. */
+  /** Builds the listpack; false if the hash must not be one. */
   private boolean isListpack(Meta meta, Map<String, String> fields) {
     listpack.begin();
     boolean fits = isInListpack(Meta.FIELD) && isInListpack(meta.text());
@@ -112,19 +115,34 @@ public final class HashDump {
     return fits;
   }
 
+  private boolean isListpack(List<byte[]> namesAndValues) {
+    listpack.begin();
+    boolean fits = true;
+    for (byte[] part : namesAndValues) {
+      fits = fits && isInListpack(part);
+    }
+    return fits;
+  }
+
   private boolean isInListpack(String text) {
-    if (listpack.appendAscii(text, LISTPACK_TEXT_BYTES_MAX)) {
-      return true;
+    if (listpack.appendAscii(text, listpacks.textBytesMax())) {
+      return isSmallEnough();
     }
-    if (text.length() > LISTPACK_TEXT_BYTES_MAX) {
+    // No text has fewer bytes than chars.
+    return text.length() <= listpacks.textBytesMax() && isInListpack(Texts.utf8(text));
+  }
+
+  private boolean isInListpack(byte[] text) {
+    if (text.length > listpacks.textBytesMax()) {
       return false;
     }
-    byte[] bytes = Texts.utf8(text);
-    if (bytes.length > LISTPACK_TEXT_BYTES_MAX) {
-      return false;
-    }
-    listpack.append(bytes);
-    return true;
+    listpack.append(text);
+    return isSmallEnough();
+  }
+
+  private boolean isSmallEnough() {
+    return listpack.longest() <= Listpacks.SHORT_TEXTS.textBytesMax()
+        || listpack.bytes() <= LONG_LISTPACK_BYTES_MAX;
   }
 
   /** Type and length go into the room before the listpack, the footer behind it. */

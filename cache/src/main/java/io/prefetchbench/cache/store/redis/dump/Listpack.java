@@ -24,11 +24,23 @@ final class Listpack {
   private byte[] buffer = new byte[1024];
   private int size;
   private int count;
+  private int longest;
 
   /** Starts an empty listpack; the one before is gone. */
   void begin() {
     size = ROOM_BEFORE + HEADER_BYTES;
     count = 0;
+    longest = 0;
+  }
+
+  /** Bytes so far, the last one not among them. */
+  int bytes() {
+    return size - ROOM_BEFORE;
+  }
+
+  /** Bytes of the longest text so far. */
+  int longest() {
+    return longest;
   }
 
   /**
@@ -89,6 +101,7 @@ final class Listpack {
     }
     size = end + backLength(end, end - begun);
     count++;
+    longest = Math.max(longest, length);
   }
 
   /** True for what {@code lpStringToInt64} takes: shortest form only, so no 007, +1 or -0. */

@@ -36,8 +36,9 @@ class HashDumpTest {
   private static final int[] LENGTHS = {0, 1, 2, 20, 62, 63, 64, 65, 66, 200, 16_383, 16_384};
   private static final int[] COUNTS = {1, 2, 5, 62, 63, 64, 127, 128, 129, 511, 512, 513, 600};
 
-  private final HashDump dump = new HashDump(false);
-  private final HashDump compact = new HashDump(true);
+  private final HashDump dump = new HashDump(Listpacks.NEVER);
+  private final HashDump compact = new HashDump(Listpacks.SHORT_TEXTS);
+  private final HashDump longer = new HashDump(Listpacks.LONG_TEXTS);
 
   @Provide
   Arbitrary<String> texts() {
@@ -107,6 +108,7 @@ class HashDumpTest {
   private void assertRestoresAsIfSet(Map<String, String> fields) {
     assertRestoresAsIfSet(dump, fields);
     assertRestoresAsIfSet(compact, fields);
+    assertRestoresAsIfSet(longer, fields);
   }
 
   private static void assertRestoresAsIfSet(HashDump dump, Map<String, String> fields) {
@@ -134,7 +136,8 @@ class HashDumpTest {
                     Command.of("PTTL", restored),
                     Command.of("DEL", set, restored)));
     assertThat(replies.get(2).text()).isEqualTo("OK");
-    assertThat(replies.get(6).text()).isEqualTo(replies.get(5).text());
+    boolean isListpack = dump.encode(meta, fields)[0] == 16;
+    assertThat(replies.get(6).text()).isEqualTo(isListpack ? "listpack" : replies.get(5).text());
     assertThat(hash(replies.get(4))).isEqualTo(hash(replies.get(3)));
     if (replies.get(5).text().equals("listpack")) {
       assertThat(texts(replies.get(4))).isEqualTo(texts(replies.get(3)));
@@ -159,6 +162,58 @@ class HashDumpTest {
     assertThat(encoded[0]).isEqualTo((byte) 16);
     assertThat(body(encoded)).isEqualTo(body(dumped(TestRedis.jedis(), parts)));
     assertThat(compact.encode(parts)).isEqualTo(encoded);
+  }
+
+  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+  void longTextsAreEncodedAsAServerWithAHigherLimitDumpsThem(
+      @ForAll("hashes") Map<String, String> fields) {
+    Map<String, String> some = new LinkedHashMap<>();
+    fields.forEach(
+        (name, value) -> {
+          if (some.size() < 20) {
+            some.put(name, value);
+          }
+        });
+    some.put("always", "l".repeat(65));
+    Meta meta = new Meta(new Version(1, 2), Meta.Flag.LIVE, 3);
+    byte[] encoded = longer.encode(meta, some);
+    assertThat(encoded[0]).isEqualTo((byte) (size(meta, some) > 8192 ? 4 : 16));
+    if (encoded[0] == 16) {
+      TestRedis.jedis().call(Command.of("CONFIG", "SET", "hash-max-listpack-value", 4095));
+      try {
+        assertThat(body(encoded)).isEqualTo(body(dumped(TestRedis.jedis(), parts(meta, some))));
+      } finally {
+        TestRedis.jedis().call(Command.of("CONFIG", "SET", "hash-max-listpack-value", 64));
+      }
+    }
+    assertThat(longer.encode(parts(meta, some))).isEqualTo(encoded);
+  }
+
+  private static int size(Meta meta, Map<String, String> fields) {
+    Listpack listpack = new Listpack();
+    listpack.begin();
+    parts(meta, fields).forEach(listpack::append);
+    return listpack.bytes();
+  }
+
+  @Test
+  void longTextsGoAsAListpackUpToALimitOfEachAndOfAll() {
+    Meta meta = new Meta(new Version(1, 2), Meta.Flag.LIVE, 3);
+    String longest = "x".repeat(4095);
+    assertThat(longer.encode(meta, Map.of("n", longest))[0]).isEqualTo((byte) 16);
+    assertThat(longer.encode(meta, Map.of("n", longest + "x"))[0]).isEqualTo((byte) 4);
+    // Header 6 bytes, ~ with its value 45, each name 3, each value its length and 4.
+    int room = 8192 - 6 - 45 - 2 * 3 - 2 * 4 - 4095;
+    Map<String, String> full = Map.of("n", longest, "m", "y".repeat(room));
+    assertThat(longer.encode(meta, full)[0]).isEqualTo((byte) 16);
+    Map<String, String> over = Map.of("n", longest, "m", "y".repeat(room + 1));
+    assertThat(longer.encode(meta, over)).isEqualTo(dump.encode(meta, over));
+    Map<String, String> many = new LinkedHashMap<>();
+    for (int i = 0; i < 127; i++) {
+      many.put("f" + i, "x".repeat(64));
+    }
+    assertThat(longer.encode(meta, many)).isEqualTo(compact.encode(meta, many));
+    assertThat(longer.encode(meta, many)[0]).isEqualTo((byte) 16);
   }
 
   /** With limits raised, the server makes listpacks of elements that we send as pairs only. */
@@ -208,7 +263,7 @@ class HashDumpTest {
   }
 
   private static boolean isSmall(String text) {
-    return Command.utf8(text).length <= HashDump.LISTPACK_TEXT_BYTES_MAX;
+    return Command.utf8(text).length <= Listpacks.SHORT_TEXTS.textBytesMax();
   }
 
   private static List<byte[]> parts(Meta meta, Map<String, String> fields) {
@@ -285,7 +340,7 @@ class HashDumpTest {
   @Test
   void halfASurrogatePairIsRefused() {
     Meta meta = new Meta(new Version(1, 2), Meta.Flag.LIVE, 3);
-    for (HashDump either : List.of(dump, compact)) {
+    for (HashDump either : List.of(dump, compact, longer)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> either.encode(meta, Map.of("n", "x\uD83E")))
           .withMessageContaining("surrogate");
@@ -295,7 +350,7 @@ class HashDumpTest {
   @Test
   void anEncoderIsReusable() {
     Meta meta = new Meta(new Version(1, 2), Meta.Flag.LIVE, 3);
-    for (HashDump either : List.of(dump, compact)) {
+    for (HashDump either : List.of(dump, compact, longer)) {
       byte[] first = either.encode(meta, Map.of("a", "1"));
       either.encode(meta, Map.of("long", "x".repeat(5000)));
       either.encode(meta, Map.of("two", "x".repeat(50), "three", "-17"));
