@@ -1,7 +1,5 @@
 package io.prefetchbench.cache.entity;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -32,6 +30,6 @@ public record Entity(String id, Map<String, String> fields, Version version, lon
       throw new IllegalArgumentException("entity " + id + " has a field called ~, which is ours");
     }
     Objects.requireNonNull(version);
-    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    fields = Fields.copyOf(fields);
   }
 }

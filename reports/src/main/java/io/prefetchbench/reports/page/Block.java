@@ -5,8 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A piece of a section. Every chart carries its figures, so that it can be printed as a table. */
 public sealed interface Block {
-  /** Rows under headings; the columns from {@code firstNumber} on hold figures. */
-  record Table(List<String> columns, int firstNumber, List<List<String>> rows) implements Block {
+  /**
+   * Rows under headings.
+   *
+   * @param firstNumber the first column of figures
+   * @param behindNumbers the first column behind them, of words again
+   */
+  record Table(List<String> columns, int firstNumber, int behindNumbers, List<List<String>> rows)
+      implements Block {
     /** What a cell says that is coloured as bad. */
     public static final String BROKEN = "broken";
 
@@ -23,6 +29,11 @@ public sealed interface Block {
           throw new IllegalArgumentException(row + " does not fit under " + columns);
         }
       }
+    }
+
+    /** A table whose columns from {@code firstNumber} on hold figures. */
+    public Table(List<String> columns, int firstNumber, List<List<String>> rows) {
+      this(columns, firstNumber, columns.size(), rows);
     }
   }
 
@@ -64,6 +75,48 @@ public sealed interface Block {
     public Bar {
       points = List.copyOf(points);
     }
+  }
+
+  /**
+   * What was tried, in rows on one axis from zero; the rows' figures stand in a table as well.
+   *
+   * @param unit of the axis
+   */
+  record Trials(String title, String unit, List<TrialRow> rows) implements Block {
+    /** Copies the rows. */
+    public Trials {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * The trials of one setting.
+   *
+   * @param limit between what held and what broke; absent if none was found
+   * @param words how the search ended
+   */
+  record TrialRow(String label, @Nullable Double limit, String words, List<Trial> trials) {
+    /** Copies the trials. */
+    public TrialRow {
+      trials = List.copyOf(trials);
+    }
+  }
+
+  /**
+   * One trial.
+   *
+   * @param words what it showed
+   */
+  record Trial(double at, Ending ending, String words) {}
+
+  /** How a trial ended. */
+  enum Ending {
+    /** Kept up. */
+    HELD,
+    /** Did not. */
+    BROKE,
+    /** Says nothing. */
+    INVALID
   }
 
   /** What the x axis of curves shows. */

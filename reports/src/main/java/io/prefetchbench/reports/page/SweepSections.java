@@ -18,37 +18,43 @@ final class SweepSections {
   }
 
   private static List<Block> knees(JsonNode sweep) {
-    List<Block.Group> groups = new ArrayList<>();
+    List<Block.TrialRow> tried = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
     for (JsonNode knee : sweep.path("knees")) {
       String mutations = rate(knee.path("mutations"));
-      List<Double> held = new ArrayList<>();
-      for (JsonNode cell : sweep.path("cells")) {
-        if (cell.path("mutations").asDouble() == knee.path("mutations").asDouble()
-            && cell.path("answer").asText().equals("HELD")) {
-          held.add(cell.path("reads").asDouble());
-        }
-      }
+      String words = knee.path("end").asText();
       rows.add(
           List.of(
               mutations,
               rate(knee.path("knee")),
               rate(knee.path("held")),
               rate(knee.path("broke")),
-              knee.path("end").asText()));
-      if (!held.isEmpty()) {
-        double reached = knee.path("held").asDouble();
-        String label = mutations + " mutations/s";
-        groups.add(
-            new Block.Group("", List.of(new Block.Bar(label, reached, held, false, null, null))));
+              words));
+      List<Block.Trial> trials = new ArrayList<>();
+      for (JsonNode cell : sweep.path("cells")) {
+        if (cell.path("mutations").asDouble() == knee.path("mutations").asDouble()) {
+          trials.add(trial(cell));
+        }
       }
+      boolean found = knee.path("held").asDouble() > 0 && knee.path("broke").isNumber();
+      Double limit = found ? knee.path("knee").asDouble() : null;
+      tried.add(new Block.TrialRow(mutations + " mutations/s", limit, words, trials));
     }
-    List<String> columns = List.of("mutations/s", "knee", "held", "broke", "");
-    Block table = new Block.Table(columns, 0, rows);
-    return groups.isEmpty()
-        ? List.of(table)
-        : List.of(
-            new Block.Bars("Reads a second that held", "reads/s", "more is better", groups), table);
+    return List.of(
+        new Block.Trials("Reads a second that were tried", "reads/s", tried),
+        new Block.Table(List.of("mutations/s", "knee", "held", "broke", "end"), 0, 4, rows));
+  }
+
+  private static Block.Trial trial(JsonNode cell) {
+    String reason = reason(cell);
+    String words =
+        "read p99 "
+            + readP99(cell)
+            + ", lag p99 "
+            + lagP99(cell)
+            + (reason.isEmpty() ? "" : "; " + reason);
+    return new Block.Trial(
+        cell.path("reads").asDouble(), Block.Ending.valueOf(cell.path("answer").asText()), words);
   }
 
   private static Block runs(JsonNode cells) {
@@ -56,15 +62,27 @@ final class SweepSections {
     for (JsonNode cell : cells) {
       rows.add(
           List.of(
+              cell.path("answer").asText().toLowerCase(Locale.ROOT),
               rate(cell.path("mutations")),
               rate(cell.path("reads")),
-              cell.path("answer").asText().toLowerCase(Locale.ROOT),
-              Figures.nanos(cell.path("readP99Nanos").asDouble()),
-              Figures.nanos(cell.path("lagP99Nanos").asDouble()),
-              cell.path("reasons").path(0).asText("")));
+              readP99(cell),
+              lagP99(cell),
+              reason(cell)));
     }
     return new Block.Table(
-        List.of("mutations/s", "reads/s", "", "read p99", "lag p99", "why"), 0, rows);
+        List.of("", "mutations/s", "reads/s", "read p99", "lag p99", "why"), 1, 5, rows);
+  }
+
+  private static String readP99(JsonNode cell) {
+    return Figures.nanos(cell.path("readP99Nanos").asDouble());
+  }
+
+  private static String lagP99(JsonNode cell) {
+    return Figures.nanos(cell.path("lagP99Nanos").asDouble());
+  }
+
+  private static String reason(JsonNode cell) {
+    return cell.path("reasons").path(0).asText("");
   }
 
   private static String rate(JsonNode rate) {

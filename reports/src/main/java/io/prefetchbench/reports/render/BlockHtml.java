@@ -14,6 +14,8 @@ final class BlockHtml {
       table(out, table);
     } else if (block instanceof Block.Bars bars) {
       BarChart.write(out, bars);
+    } else if (block instanceof Block.Trials trials) {
+      TrialChart.write(out, trials);
     } else if (block instanceof Block.Curves curves) {
       CurveChart.write(out, curves);
     } else if (block instanceof Block.Shares shares) {
@@ -27,21 +29,21 @@ final class BlockHtml {
 
   private static void table(Markup out, Block.Table table) {
     out.raw("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
-    row(out, "th", table.columns(), table.firstNumber());
+    row(out, "th", table, table.columns());
     out.raw("</tr></thead><tbody>");
     for (List<String> row : table.rows()) {
       out.raw("<tr>");
-      row(out, "td", row, table.firstNumber());
+      row(out, "td", table, row);
       out.raw("</tr>");
     }
     out.raw("</tbody></table></div>");
   }
 
-  private static void row(Markup out, String element, List<String> cells, int firstNumber) {
+  private static void row(Markup out, String element, Block.Table table, List<String> cells) {
     for (int i = 0; i < cells.size(); i++) {
-      String number = i >= firstNumber ? "number" : "";
+      String kind = i < table.firstNumber() ? "" : i < table.behindNumbers() ? "number" : "words";
       boolean broken = cells.get(i).equals(Block.Table.BROKEN);
-      out.element(element, broken ? number + " bad" : number, cells.get(i));
+      out.element(element, broken ? kind + " bad" : kind, cells.get(i));
     }
   }
 

@@ -65,7 +65,9 @@ public final class RunSummary {
 
   private static void append(StringBuilder text, Block block) {
     if (block instanceof Block.Table table) {
-      text.append(TextTable.of(INDENT, table.columns(), table.firstNumber(), table.rows()));
+      text.append(
+          TextTable.of(
+              INDENT, table.columns(), table.firstNumber(), table.behindNumbers(), table.rows()));
     } else if (block instanceof Block.Bars bars) {
       append(text, bars);
     } else if (block instanceof Block.Shares shares) {

@@ -16,6 +16,20 @@ public final class TextTable {
    */
   public static String of(
       String indent, List<String> columns, int firstNumber, List<List<String>> rows) {
+    return of(indent, columns, firstNumber, columns.size(), rows);
+  }
+
+  /**
+   * As the other, with words to the left again behind the figures.
+   *
+   * @param behindNumbers the first column behind the figures
+   */
+  static String of(
+      String indent,
+      List<String> columns,
+      int firstNumber,
+      int behindNumbers,
+      List<List<String>> rows) {
     int[] widths = new int[columns.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = width(columns.get(i));
@@ -25,9 +39,9 @@ public final class TextTable {
     }
     StringBuilder text = new StringBuilder();
     if (columns.stream().anyMatch(column -> !column.isEmpty())) {
-      line(text, indent, columns, firstNumber, widths);
+      line(text, indent, columns, firstNumber, behindNumbers, widths);
     }
-    rows.forEach(row -> line(text, indent, row, firstNumber, widths));
+    rows.forEach(row -> line(text, indent, row, firstNumber, behindNumbers, widths));
     return text.toString();
   }
 
@@ -55,13 +69,18 @@ public final class TextTable {
   }
 
   private static void line(
-      StringBuilder text, String indent, List<String> cells, int firstNumber, int[] widths) {
+      StringBuilder text,
+      String indent,
+      List<String> cells,
+      int firstNumber,
+      int behindNumbers,
+      int[] widths) {
     StringBuilder line = new StringBuilder(indent);
     for (int i = 0; i < cells.size(); i++) {
       String cell = clean(cells.get(i));
       String padding = " ".repeat(widths[i] - width(cells.get(i)));
       line.append(i == 0 ? "" : GAP);
-      line.append(i >= firstNumber ? padding + cell : cell + padding);
+      line.append(i >= firstNumber && i < behindNumbers ? padding + cell : cell + padding);
     }
     text.append(line.toString().stripTrailing()).append('\n');
   }

@@ -3,8 +3,9 @@ package io.prefetchbench.cache.redis.jedis;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.Reply;
 import java.net.SocketTimeoutException;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -24,16 +25,31 @@ final class Replies {
       return new Reply.Whole(number);
     }
     if (read instanceof List<?> list) {
-      List<Reply> values = new ArrayList<>(list.size());
-      for (Object value : list) {
-        values.add(of(value));
-      }
-      return new Reply.Many(values);
+      return new Reply.Many(new Values(list));
     }
     if (read instanceof JedisDataException error) {
       return new Reply.Fault(RedisFault.ofReply(words(error)));
     }
     throw new IllegalStateException("a RESP2 reply of an unknown kind: " + read.getClass());
+  }
+
+  /** What Jedis read, each value a reply at the moment it is asked for: a read asks once. */
+  private static final class Values extends AbstractList<Reply> implements RandomAccess {
+    private final List<?> read;
+
+    private Values(List<?> read) {
+      this.read = read;
+    }
+
+    @Override
+    public Reply get(int index) {
+      return of(read.get(index));
+    }
+
+    @Override
+    public int size() {
+      return read.size();
+    }
   }
 
   static RedisFault faultOf(JedisConnectionException thrown) {

@@ -1,14 +1,13 @@
 package io.prefetchbench.cache.store.redis;
 
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Fields;
 import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.store.Lookup;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the reply of {@code HGETALL} into the answer to a read. Thread-safe. */
@@ -24,7 +23,7 @@ final class EntryReader {
     if (parts.isEmpty()) {
       return Lookup.Absent.ABSENT;
     }
-    Map<String, String> fields = new LinkedHashMap<>(parts.size());
+    Fields.Builder fields = new Fields.Builder(parts.size() / 2);
     byte @Nullable [] meta = null;
     for (int i = 0; i + 1 < parts.size(); i += 2) {
       byte[] name = parts.get(i).bytes();
@@ -32,17 +31,17 @@ final class EntryReader {
       if (name.length == 1 && name[0] == '~') {
         meta = value;
       } else {
-        fields.put(names.text(name), new String(value, StandardCharsets.UTF_8));
+        fields.add(names.text(name), new String(value, StandardCharsets.UTF_8));
       }
     }
     if (meta == null) {
       // Written by a program that knows no versions: readable, and older than everything.
-      return new Lookup.Hit(new Entity(id, fields, Version.NONE, 0));
+      return new Lookup.Hit(new Entity(id, fields.build(), Version.NONE, 0));
     }
-    return judge(id, fields, new String(meta, StandardCharsets.ISO_8859_1));
+    return judge(id, fields.build(), new String(meta, StandardCharsets.ISO_8859_1));
   }
 
-  private static Lookup judge(String id, Map<String, String> fields, String metaText) {
+  private static Lookup judge(String id, Fields fields, String metaText) {
     if (!Meta.isReadable(metaText)) {
       return Lookup.Absent.ABSENT;
     }

@@ -22,6 +22,7 @@ public final class Writer {
   private static final Shape SHAPE = Shape.named("category-5").withBenchFields();
   private static final int DELETES_ONE_IN = 4;
   private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final String[] WILD = {
     "", "\u0000", "\r\n$3\r\n", "\u00e4\u20ac\ud83e\uddc0", "~", "-9223372036854775808", "007", " "
   };
@@ -82,8 +83,8 @@ public final class Writer {
       long due = System.nanoTime();
       while (!stopping) {
         mutate(from + random.nextInt(to - from));
-        // Late by one at most: what a frozen primary held up is not made up for in a burst.
-        due = Math.max(due + pauseNanos, System.nanoTime() - pauseNanos);
+        // What a frozen primary held up is not made up for in a burst, a late wake-up is.
+        due = Math.max(due + pauseNanos, System.nanoTime() - CATCH_UP_NANOS);
         LockSupport.parkNanos(due - System.nanoTime());
       }
     } catch (RuntimeException e) {
