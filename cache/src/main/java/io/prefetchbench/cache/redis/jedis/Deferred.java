@@ -5,11 +5,13 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.Reply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Commands that nobody waits for: queued, and sent by a few threads, each of which takes whatever
@@ -21,7 +23,7 @@ import java.util.function.Function;
 final class Deferred {
   private static final int BATCH_MAX = 256;
 
-  private final Function<List<Command>, List<Reply>> exchange;
+  private final BiConsumer<List<Command>, Consumer<Reply>> exchange;
   private final Executor executor;
   private final int sendersMax;
   private final int waitingMax;
@@ -30,12 +32,13 @@ final class Deferred {
   private boolean closed;
 
   /**
-   * @param exchange sends all commands in one flush and returns their replies in order, or throws
+   * @param exchange sends all commands in one flush and hands over each reply, in order, as it
+   *     comes; throws if one does not
    * @param sendersMax how many flushes may be on their way at once
    * @param waitingMax most commands in the queue before further ones are refused
    */
   Deferred(
-      Function<List<Command>, List<Reply>> exchange,
+      BiConsumer<List<Command>, Consumer<Reply>> exchange,
       Executor executor,
       int sendersMax,
       int waitingMax) {
@@ -101,19 +104,18 @@ final class Deferred {
     }
   }
 
+  /** Whoever waits for an early reply goes on while the later ones are read. */
   private void flush(List<Pending> batch) {
-    List<Reply> replies;
+    Iterator<Pending> next = batch.iterator();
     try {
-      replies = exchange.apply(batch.stream().map(pending -> pending.command).toList());
+      exchange.accept(
+          batch.stream().map(pending -> pending.command).toList(),
+          reply -> next.next().complete(reply));
     } catch (Throwable failure) {
-      batch.forEach(pending -> pending.completeExceptionally(failure));
+      next.forEachRemaining(pending -> pending.completeExceptionally(failure));
       if (failure instanceof RedisFault fault && fault.code().equals(RedisFault.TIMEOUT)) {
         takeAll().forEach(pending -> pending.completeExceptionally(failure));
       }
-      return;
-    }
-    for (int i = 0; i < batch.size(); i++) {
-      batch.get(i).complete(replies.get(i));
     }
   }
 

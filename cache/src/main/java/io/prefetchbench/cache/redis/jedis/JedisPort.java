@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
@@ -83,7 +84,7 @@ public final class JedisPort implements RedisPort {
     int lanes = Math.min(LANES_MAX, connections);
     this.combiner =
         new Combiner(this::pipeline, lanes, options.waitingMax(), options.commandTimeout());
-    this.deferred = new Deferred(this::pipeline, executor, lanes, options.waitingMax());
+    this.deferred = new Deferred(this::exchange, executor, lanes, options.waitingMax());
   }
 
   /**
@@ -234,18 +235,23 @@ public final class JedisPort implements RedisPort {
     if (commands.isEmpty()) {
       return List.of();
     }
-    return use(
+    List<Reply> replies = new ArrayList<>(commands.size());
+    exchange(commands, replies::add);
+    return replies;
+  }
+
+  /** Sends all in one flush and hands over each reply, in order, as it is read. */
+  private void exchange(List<Command> commands, Consumer<Reply> replies) {
+    use(
         pool,
         connection -> {
           for (Command command : commands) {
             connection.sendCommand(arguments(command));
           }
-          List<Reply> replies = new ArrayList<>(commands.size());
-          replies.add(read(connection, true));
-          while (replies.size() < commands.size()) {
-            replies.add(read(connection, false));
+          for (int i = 0; i < commands.size(); i++) {
+            replies.accept(read(connection, i == 0));
           }
-          return replies;
+          return commands;
         });
   }
 
