@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one entity, names and values in their order: a map of a fifth of the memory of a
- * linked one, which every read makes once. Immutable.
+ * The fields of one entity, names and values in their order. Immutable; small, because every read
+ * makes one: two references a field, where a linked map has an object of forty bytes.
  */
 public final class Fields extends AbstractMap<String, String> {
   /** Up to here looking at each name is quicker than an index. */

@@ -68,7 +68,7 @@ final class TrialChart {
       out.raw(mark(trial.ending(), axis.percent(trial.at()), y)).raw("</g>");
     }
     out.raw("</svg><span class=\"figure\">").element("b", "", figure).raw(" ");
-    out.element("span", "dim", row.words()).raw("</span></div>");
+    out.element("span", "dim", limit == null ? row.words() : "").raw("</span></div>");
   }
 
   private String title(Block.Trial trial) {
