@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +30,7 @@ final class SweepPageTest {
             cell(100, 550, "BROKE", List.of("read response p99 <too> long")),
             cell(200, 500, "HELD", List.of()),
             cell(200, 1000, "INVALID", List.of("generator late")));
-    Map<String, Object> limit = knee(200, 500, null, "generator limit, not knee");
+    Map<String, @Nullable Object> limit = knee(200, 500, null, "generator limit, not knee");
     writer.writeJson(
         "sweep.json",
         Map.of(
@@ -37,8 +38,9 @@ final class SweepPageTest {
     return RunDirectory.open(writer.finish(SyntheticRuns.manifest(RunKind.SWEEP, "some").build()));
   }
 
-  private static Map<String, Object> knee(double mutations, double held, Double broke, String end) {
-    Map<String, Object> knee = new HashMap<>();
+  private static Map<String, @Nullable Object> knee(
+      double mutations, double held, @Nullable Double broke, String end) {
+    Map<String, @Nullable Object> knee = new HashMap<>();
     knee.put("mutations", mutations);
     knee.put("knee", broke == null ? held : Math.sqrt(held * broke));
     knee.put("held", held);
@@ -54,8 +56,8 @@ final class SweepPageTest {
         "reads", reads,
         "answer", answer,
         "reasons", reasons,
-        "readP99Nanos", 5e6,
-        "lagP99Nanos", 7e6);
+        "readP99Nanos", 5.25e6,
+        "lagP99Nanos", 7.25e6);
   }
 
   @Test
@@ -66,7 +68,7 @@ final class SweepPageTest {
     assertThat(html.split("<svg class=\"held\"", -1)).hasSize(1 + 3 + 1);
     assertThat(html.split("<svg class=\"broke\"", -1)).hasSize(1 + 2 + 1);
     assertThat(html.split("<svg class=\"invalid\"", -1)).hasSize(1 + 1 + 1);
-    assertThat(html).contains("<title>550 reads/s: broke, read p99 5.00 ms, lag p99 7.00 ms; read");
+    assertThat(html).contains("<title>550 reads/s: broke, read p99 5.25 ms, lag p99 7.25 ms; read");
     assertThat(html).contains("&lt;too&gt; long").doesNotContain("<too>");
   }
 
@@ -82,8 +84,8 @@ final class SweepPageTest {
   @Test
   void theTerminalNamesEveryRunAndWhy() {
     assertThat(RunSummary.render(sweep()))
-        .contains("held             100      500   5.00 ms  7.00 ms\n")
-        .contains("broke            100      550   5.00 ms  7.00 ms  read response p99 <too> long")
-        .contains("invalid          200    1,000   5.00 ms  7.00 ms  generator late");
+        .contains("held             100      500   5.25 ms  7.25 ms\n")
+        .contains("broke            100      550   5.25 ms  7.25 ms  read response p99 <too> long")
+        .contains("invalid          200    1,000   5.25 ms  7.25 ms  generator late");
   }
 }
