@@ -42,7 +42,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Rig implements AutoCloseable {
   static final Duration TTL = Duration.ofMinutes(10);
   // A writer waits for each of its commits.
-  private static final int WRITES_A_WRITER = 500;
+  private static final int WRITES_A_WRITER = 250;
 
   private static final int READERS = 2;
   private static final Duration START = Duration.ofSeconds(40);
