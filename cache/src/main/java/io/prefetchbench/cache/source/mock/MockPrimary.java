@@ -54,6 +54,8 @@ public final class MockPrimary implements PrimarySource {
   public static MockPrimary open(RedisPort port, PrimaryOptions options) {
     Shards.requireSingle(port, "the mock primary");
     MockPrimary primary = new MockPrimary(port, options);
+    // A mutation that finds it unknown is sent again, behind those that came after it meanwhile.
+    port.call(PrimaryScripts.MUTATE.load()).orThrow();
     primary.position();
     return primary;
   }

@@ -197,6 +197,19 @@ class MockPrimaryTest {
     assertThat(primary.beginEpoch()).isGreaterThan(epoch);
   }
 
+  /** A server that forgot the script is asked again, and what was asked again comes later. */
+  @Test
+  void mutationsThatNobodyWaitsForTakePlaceInTheirOrder() {
+    redis.run("SCRIPT", "FLUSH");
+    MockPrimary fresh = MockPrimary.open(redis.port(), OPTIONS);
+    List<CompletableFuture<Optional<Mutation>>> answers = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      answers.add(
+          i % 2 == 0 ? fresh.addAsync("one", Map.of("name", "x")) : fresh.deleteAsync("one"));
+    }
+    assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isPresent());
+  }
+
   @Test
   void eraseLeavesNoKey() {
     primary.fill(Shape.named("category-5"), 1_500, 1, done -> {});
