@@ -203,7 +203,7 @@ class MockPrimaryTest {
     redis.run("SCRIPT", "FLUSH");
     MockPrimary fresh = MockPrimary.open(redis.port(), OPTIONS);
     List<CompletableFuture<Optional<Mutation>>> answers = new ArrayList<>();
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 5_000; i++) {
       answers.add(
           i % 2 == 0 ? fresh.addAsync("one", Map.of("name", "x")) : fresh.deleteAsync("one"));
     }
