@@ -11,6 +11,8 @@ import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.Reply;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where commands enter a connection's handlers, just before Lettuce's own. Lettuce's front takes
@@ -22,6 +24,11 @@ import java.util.concurrent.CompletableFuture;
 final class Entrance extends ChannelOutboundHandlerAdapter {
   /** Most writes that leave in one flush. */
   private static final int FLUSHES_MAX = 256;
+
+  private static final int KNOCKS_MAX = 100;
+  private static final int PAUSE_MILLIS = 2;
+  private static final Executor SOON =
+      CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
 
   /**
    * Puts one in front of every connection, and at the socket's end what joins flushes: a command is
@@ -62,12 +69,26 @@ final class Entrance extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  /** Finds the entrance of a connection. */
+  /**
+   * Finds the entrance of a connection. After a login Lettuce may call a connection ready on a
+   * thread of its own, and refuse commands until the event loop has heard of it: such a refusal is
+   * not the end, for as long as {@link #KNOCKS_MAX} times {@link #PAUSE_MILLIS}.
+   */
   static CompletableFuture<ChannelHandlerContext> of(
       StatefulRedisConnection<byte[], byte[]> connection) {
+    return knock(connection, KNOCKS_MAX);
+  }
+
+  private static CompletableFuture<ChannelHandlerContext> knock(
+      StatefulRedisConnection<byte[], byte[]> connection, int left) {
     CompletableFuture<ChannelHandlerContext> found = new CompletableFuture<>();
     connection.dispatch(new Knock(found));
-    return found;
+    return found.exceptionallyCompose(
+        refusal ->
+            left > 1 && connection.isOpen()
+                ? CompletableFuture.runAsync(() -> {}, SOON)
+                    .thenCompose(paused -> knock(connection, left - 1))
+                : CompletableFuture.failedFuture(refusal));
   }
 
   @Override
