@@ -130,7 +130,7 @@ public final class Fields extends AbstractMap<String, String> {
   private final class Entries extends AbstractSet<Entry<String, String>> {
     @Override
     public int size() {
-      return parts.length / 2;
+      return Fields.this.size();
     }
 
     @Override

@@ -85,7 +85,9 @@ final class Engine implements PortMaker {
   CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connectTracking(RedisAddress address) {
     return trackingClient
         .connectAsync(ByteArrayCodec.INSTANCE, uriOf(address))
-        .toCompletableFuture();
+        .toCompletableFuture()
+        // Nothing enters there, but a connection whose entrance was found takes commands.
+        .thenCompose(connection -> Entrance.of(connection).thenApply(entrance -> connection));
   }
 
   private RedisURI uriOf(RedisAddress address) {
