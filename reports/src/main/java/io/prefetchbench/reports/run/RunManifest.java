@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasons why the result is not OK; one sentence each
  * @param notForClaims whether it was too short for its figures to be quoted or compared
  * @param notes what a reader of the figures must know, as warnings; one sentence each
+ * @param caveats what is the matter with single figures; the others stand
  */
 @JsonPropertyOrder({"schemaVersion", "kind", "workload", "result", "valid", "reasons"})
 public record RunManifest(
@@ -39,7 +40,8 @@ public record RunManifest(
     RunResult result,
     List<String> reasons,
     boolean notForClaims,
-    List<String> notes) {
+    List<String> notes,
+    List<Caveat> caveats) {
   /** The version of the schema of run directories that this code writes. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -56,6 +58,7 @@ public record RunManifest(
     phases = phases == null ? List.of() : List.copyOf(phases);
     reasons = reasons == null ? List.of() : List.copyOf(reasons);
     notes = notes == null ? List.of() : List.copyOf(notes);
+    caveats = caveats == null ? List.of() : List.copyOf(caveats);
     if (workload == null || workload.isBlank()) {
       throw new IllegalArgumentException("a run needs the name of its workload");
     }
@@ -88,6 +91,7 @@ public record RunManifest(
     private final List<String> reasons = new ArrayList<>();
     private boolean notForClaims;
     private final List<String> notes = new ArrayList<>();
+    private final List<Caveat> caveats = new ArrayList<>();
 
     private Builder(RunKind kind, String workload) {
       this.kind = kind;
@@ -138,6 +142,12 @@ public record RunManifest(
       return this;
     }
 
+    /** Adds a caveat on some figures. */
+    public Builder caveat(Caveat caveat) {
+      caveats.add(caveat);
+      return this;
+    }
+
     /**
      * Returns the manifest.
      *
@@ -156,7 +166,8 @@ public record RunManifest(
           result,
           reasons,
           notForClaims,
-          notes);
+          notes,
+          caveats);
     }
   }
 }

@@ -1,0 +1,46 @@
+package io.prefetchbench.reports.run;
+
+import java.util.List;
+
+/**
+ * What a reader must know about some figures of a run before quoting them. A caveat belongs to
+ * figures, not to the run: the other figures stand. Immutable.
+ *
+ * @param kind what is the matter with the figures
+ * @param metrics the names of the metrics it is about, as in {@code metrics.ndjson}; a name also
+ *     covers every metric whose name continues it after a dot
+ * @param cause why, with the figures that show it; one sentence without a full stop
+ * @param nextStep what to do about it; one sentence without a full stop
+ * @param help the place in the documentation, as {@code docs/TROUBLESHOOTING.md#late-generator}
+ */
+public record Caveat(
+    Kind kind, List<String> metrics, String cause, String nextStep, String help) {
+
+  /** What is the matter with figures that are not plainly a result. */
+  public enum Kind {
+    /** Known only as a range, from service time to response time; not for claims. */
+    RANGE,
+    /** The system was still warming up, or slowing down, while it was measured. */
+    TREND,
+    /** Measured on a server unlike those in production. */
+    NOT_REPRESENTATIVE,
+    /** An objective on these figures could not be decided. */
+    UNDECIDED
+  }
+
+  /** Copies the list. */
+  public Caveat {
+    metrics = List.copyOf(metrics);
+  }
+
+  /** Returns whether this caveat is about the metric of this name. */
+  public boolean covers(String metric) {
+    return metrics.stream()
+        .anyMatch(name -> metric.equals(name) || metric.startsWith(name + "."));
+  }
+
+  /** Returns whether figures with this caveat may be compared with those of another run. */
+  public boolean comparable() {
+    return kind == Kind.NOT_REPRESENTATIVE;
+  }
+}
