@@ -1,6 +1,7 @@
 package io.prefetchbench.reports;
 
 import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.MetricKey;
 import io.prefetchbench.reports.run.RunDirectory;
@@ -43,6 +44,24 @@ public final class SyntheticRuns {
       manifest.result(result, List.of("completed 96.2 % of sent; at least 99 % expected"));
     }
     return RunDirectory.open(writer.finish(manifest.build()));
+  }
+
+  /** Writes a load run that ended well, with a caveat. */
+  public static RunDirectory loadWith(Path runs, String name, long seed, Caveat caveat) {
+    RunWriter writer = RunDirectory.create(runs, START, RunKind.LOAD, name);
+    writeLoad(writer, seed);
+    RunManifest.Builder manifest = manifest(RunKind.LOAD, "synthetic-reference-data");
+    return RunDirectory.open(writer.finish(manifest.caveat(caveat).build()));
+  }
+
+  /** Returns the caveat of a generator that was late. */
+  public static Caveat late() {
+    return new Caveat(
+        Caveat.Kind.RANGE,
+        List.of("read.response", "read.service"),
+        "the generator sent reads late: slip p99 5.88 ms, limit 2.00 ms",
+        "offer fewer reads, or free a CPU",
+        "docs/TROUBLESHOOTING.md#late-generator");
   }
 
   /** Writes a suite with a JMH part not for claims and a load part. */
@@ -127,7 +146,8 @@ public final class SyntheticRuns {
     return points;
   }
 
-  private static void writeLoad(RunWriter writer, long seed) {
+  /** Writes the files of a load run but its manifest. */
+  public static void writeLoad(RunWriter writer, long seed) {
     Random random = new Random(seed);
     try {
       HistogramLogWriter log = new HistogramLogWriter(writer.resolve("load.hlog").toFile());

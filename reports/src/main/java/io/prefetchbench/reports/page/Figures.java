@@ -17,6 +17,7 @@ public final class Figures {
 
   private static final int DIGITS = 3;
   private static final double LEAST_BYTES = 0.01;
+  private static final double LEAST_SHARE = 1e-5;
   private static final double THOUSAND = 1000;
   private static final List<String> TIMES = List.of("ns", "µs", "ms", "s");
   private static final List<String> BYTES = List.of("B", "kB", "MB", "GB", "TB");
@@ -73,6 +74,31 @@ public final class Figures {
   /** Returns a share between 0 and 1 as {@code 12.3 %}. */
   public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", share * 100);
+  }
+
+  /** Returns a range of times, the unit once if both ends have it: {@code 2.40–2.93 ms}. */
+  public static String nanosRange(double low, double high) {
+    String from = nanos(low);
+    String to = nanos(high);
+    if (from.equals(to)) {
+      return to;
+    }
+    String unit = to.substring(to.indexOf(' '));
+    return (from.endsWith(unit) ? from.substring(0, from.indexOf(' ')) : from) + "–" + to;
+  }
+
+  /**
+   * Returns a share with the digits that tell one read of a hundred thousand: {@code 99.993 %}.
+   * What is not exactly none or all never reads as it.
+   */
+  public static String finePercent(double share) {
+    if (share > 0 && share < LEAST_SHARE) {
+      return "< 0.001 %";
+    }
+    if (share < 1 && share > 1 - LEAST_SHARE) {
+      return "> 99.999 %";
+    }
+    return String.format(Locale.ROOT, "%.3f %%", share * 100);
   }
 
   /** Returns a ratio as {@code 0.85×}. */

@@ -3,7 +3,6 @@ package io.prefetchbench.reports.page;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
-import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.series.HistogramLog;
 import io.prefetchbench.reports.series.RunSeries;
 import io.prefetchbench.reports.series.Series;
@@ -12,21 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * A report of one run: its headline, its key figures, its sections, and the pages of its parts.
- * Immutable.
- */
+/** A report of one run: its headline, its sections, and the pages of its parts. Immutable. */
 public record Page(
     String name,
     RunManifest manifest,
-    List<Block.Fact> highlights,
+    Headline headline,
     List<Section> sections,
     List<Page> parts) {
   private static final int COMMIT_LETTERS = 12;
 
   /** Copies the lists. */
   public Page {
-    highlights = List.copyOf(highlights);
     sections = List.copyOf(sections);
     parts = List.copyOf(parts);
   }
@@ -40,30 +35,17 @@ public record Page(
     List<Series> series = RunSeries.of(run);
     HistogramLog log = HistogramLog.read(run);
     List<Section> sections = new ArrayList<>();
-    List<Block.Fact> highlights = new ArrayList<>();
     if (run.manifest().kind() == RunKind.JMH) {
       sections.add(CellSection.of(series));
-      highlights.addAll(Highlights.ofCells(series));
     } else if (run.manifest().kind() == RunKind.SWEEP) {
       sections.addAll(SweepSections.of(run));
     } else {
       sections.addAll(LatencySections.of(run, log, series));
-      highlights.addAll(Highlights.ofLoad(log, run));
     }
     sections.addAll(FactSections.of(run, series, log.tags()));
     sections.removeIf(section -> section.blocks().isEmpty());
     List<Page> parts = run.parts().stream().map(Page::of).toList();
-    return new Page(run.name(), run.manifest(), highlights, sections, parts);
-  }
-
-  /** Returns the word of the headline: VALID, SATURATED, FAILED, INVALID or PARTIAL. */
-  public String headline() {
-    return manifest.result() == RunResult.OK ? "VALID" : manifest.result().name();
-  }
-
-  /** Returns whether its figures may stand in a headline: they are a result, and for claims. */
-  public boolean quotable() {
-    return manifest.valid() && !manifest.notForClaims();
+    return new Page(run.name(), run.manifest(), Headline.of(run, series, log), sections, parts);
   }
 
   /** Returns what the run was, in a few words. */

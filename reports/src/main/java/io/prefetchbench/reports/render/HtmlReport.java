@@ -2,6 +2,7 @@ package io.prefetchbench.reports.render;
 
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.page.Block;
+import io.prefetchbench.reports.page.Headline;
 import io.prefetchbench.reports.page.Page;
 import io.prefetchbench.reports.page.Section;
 import io.prefetchbench.reports.run.RunDirectory;
@@ -44,7 +45,7 @@ public final class HtmlReport {
   public static String render(RunDirectory run) {
     Page page = Page.of(run);
     Markup out = new Markup();
-    String title = page.headline() + " · " + page.title() + " · prefetch-bench";
+    String title = page.headline().word() + " · " + page.title() + " · prefetch-bench";
     OfflinePage.begin(out, title, OfflinePage.resource(UPLOT + "dist/uPlot.min.css"));
     head(out, page);
     for (int i = 0; i < page.parts().size(); i++) {
@@ -74,9 +75,7 @@ public final class HtmlReport {
       }
       out.raw("</nav>");
     }
-    tiles(
-        out,
-        page.all().filter(Page::quotable).flatMap(each -> each.highlights().stream()).toList());
+    tiles(out, page.headline().figures());
     out.raw("</header>");
   }
 
@@ -90,7 +89,7 @@ public final class HtmlReport {
 
   private static void badges(Markup out, Page page) {
     RunManifest manifest = page.manifest();
-    String word = page.headline();
+    String word = page.headline().word();
     out.raw("<div class=\"verdict\">");
     out.element("span", "badge " + word.toLowerCase(Locale.ROOT), word);
     if (manifest.notForClaims()) {
@@ -122,17 +121,17 @@ public final class HtmlReport {
   }
 
   /** The number large, its unit small: a tile is read from across the room. */
-  private static void tiles(Markup out, List<Block.Fact> facts) {
-    if (facts.isEmpty()) {
+  private static void tiles(Markup out, List<Headline.Figure> figures) {
+    if (figures.isEmpty()) {
       return;
     }
     out.raw("<dl class=\"tiles\">");
-    for (Block.Fact fact : facts) {
-      int number = (fact.value() + " ").indexOf(' ');
-      out.raw("<div>").element("dt", "", fact.name());
-      out.raw("<dd class=\"" + fact.mood().name().toLowerCase(Locale.ROOT) + "\">");
-      out.text(fact.value().substring(0, number));
-      out.element("small", "", fact.value().substring(number)).raw("</dd></div>");
+    for (Headline.Figure figure : figures) {
+      int number = (figure.text() + " ").indexOf(' ');
+      out.raw("<div>").element("dt", "", figure.label());
+      out.raw("<dd class=\"" + figure.mood().name().toLowerCase(Locale.ROOT) + "\">");
+      out.text(figure.text().substring(0, number));
+      out.element("small", "", figure.text().substring(number)).raw("</dd></div>");
     }
     out.raw("</dl>");
   }

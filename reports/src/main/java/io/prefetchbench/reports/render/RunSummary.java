@@ -45,7 +45,7 @@ public final class RunSummary {
 
   private static void append(StringBuilder text, Page page, boolean coloured) {
     text.append(text.isEmpty() ? "" : "\n");
-    String word = page.headline();
+    String word = page.headline().word();
     text.append(coloured ? COLOURS.get(word) + word + RESET : word)
         .append(page.manifest().notForClaims() ? " (not for claims)" : "")
         .append(INDENT)

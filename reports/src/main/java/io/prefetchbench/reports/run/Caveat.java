@@ -13,8 +13,7 @@ import java.util.List;
  * @param nextStep what to do about it; one sentence without a full stop
  * @param help the place in the documentation, as {@code docs/TROUBLESHOOTING.md#late-generator}
  */
-public record Caveat(
-    Kind kind, List<String> metrics, String cause, String nextStep, String help) {
+public record Caveat(Kind kind, List<String> metrics, String cause, String nextStep, String help) {
 
   /** What is the matter with figures that are not plainly a result. */
   public enum Kind {
@@ -35,8 +34,7 @@ public record Caveat(
 
   /** Returns whether this caveat is about the metric of this name. */
   public boolean covers(String metric) {
-    return metrics.stream()
-        .anyMatch(name -> metric.equals(name) || metric.startsWith(name + "."));
+    return metrics.stream().anyMatch(name -> metric.equals(name) || metric.startsWith(name + "."));
   }
 
   /** Returns whether figures with this caveat may be compared with those of another run. */

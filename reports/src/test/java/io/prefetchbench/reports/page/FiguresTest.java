@@ -40,4 +40,20 @@ final class FiguresTest {
     double read = Double.parseDouble(parts[0].replace(",", "")) * factor;
     assertThat(read).isBetween(nanos * 0.994, nanos * 1.006);
   }
+
+  @Test
+  void theUnitOfARangeIsSaidOnce() {
+    assertThat(Figures.nanosRange(2_404_000, 2_927_000)).isEqualTo("2.40–2.93 ms");
+    assertThat(Figures.nanosRange(612_000, 2_927_000)).isEqualTo("612 µs–2.93 ms");
+    assertThat(Figures.nanosRange(2_927_000, 2_927_001)).isEqualTo("2.93 ms");
+  }
+
+  @Test
+  void aShareThatIsNotAllOrNoneDoesNotReadAsIt() {
+    assertThat(Figures.finePercent(1)).isEqualTo("100.000 %");
+    assertThat(Figures.finePercent(0)).isEqualTo("0.000 %");
+    assertThat(Figures.finePercent(0.9999999)).isEqualTo("> 99.999 %");
+    assertThat(Figures.finePercent(0.0000001)).isEqualTo("< 0.001 %");
+    assertThat(Figures.finePercent(0.9999333)).isEqualTo("99.993 %");
+  }
 }

@@ -1,0 +1,194 @@
+package io.prefetchbench.reports.page;
+
+import io.prefetchbench.reports.run.Caveat;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.series.HistogramLog;
+import io.prefetchbench.reports.series.RunSeries;
+import io.prefetchbench.reports.series.Series;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reader of a run wants to know first: the verdict, why, what to do next, and the figures
+ * that matter most. Terminal, JSON and HTML all show this one object, so they cannot disagree.
+ * Exists for every run, also for one that is INVALID or PARTIAL. Immutable.
+ *
+ * @param word the verdict: VALID, SATURATED, FAILED, INVALID or PARTIAL
+ * @param meaning what the verdict says about the figures, in one plain sentence
+ * @param reasons why the verdict is not VALID; one sentence each, empty for VALID
+ * @param nextStep what to do now, in one sentence
+ * @param figures in order of importance; those of a load run are always the same eight, the ones
+ *     that were not measured without a value
+ * @param caveats every caveat of the run and its parts, each once
+ */
+public record Headline(
+    String word,
+    String meaning,
+    List<String> reasons,
+    String nextStep,
+    List<Figure> figures,
+    List<Caveat> caveats) {
+
+  /** Copies the lists. */
+  public Headline {
+    reasons = List.copyOf(reasons);
+    figures = List.copyOf(figures);
+    caveats = List.copyOf(caveats);
+  }
+
+  /** How a figure is to be read at a glance. */
+  public enum Mood {
+    /** As it should be. */
+    GOOD,
+    /** A limit is missed. */
+    BAD,
+    /** Neither: a figure. */
+    PLAIN,
+    /** Not measured. */
+    UNKNOWN
+  }
+
+  /**
+   * One figure.
+   *
+   * @param key stable name in camelCase, for programs
+   * @param label name for people
+   * @param text the value scaled for reading, {@link Figures#NONE} if it was not measured
+   * @param value the value in {@code unit}; null if it was not measured. Of a range the upper end
+   * @param low the lower end of a range, in {@code unit}; null if the figure is not a range
+   * @param unit unit of the value: {@code ns}, {@code entities/s}, {@code share}, {@code count}
+   * @param explanation what the figure means, in one sentence
+   * @param caveats what a reader must know before quoting it
+   */
+  public record Figure(
+      String key,
+      String label,
+      String text,
+      @Nullable Double value,
+      @Nullable Double low,
+      String unit,
+      String explanation,
+      List<Caveat> caveats,
+      Mood mood) {
+
+    /** Copies the list. */
+    public Figure {
+      caveats = List.copyOf(caveats);
+    }
+
+    /** Returns whether there is a value. */
+    public boolean measured() {
+      return value != null;
+    }
+
+    /** Returns whether the value is known only as a range. */
+    public boolean range() {
+      return low != null;
+    }
+
+    /** Returns whether a caveat forbids to compare or quote the figure. */
+    public boolean notForClaims() {
+      return caveats.stream().anyMatch(caveat -> !caveat.comparable());
+    }
+  }
+
+  /**
+   * Reads the headline of a run. That of a suite has the figures of its load part, or of its other
+   * part if there is no load part.
+   *
+   * @throws io.prefetchbench.reports.run.RunDirectoryException if a file of the run is broken
+   */
+  public static Headline of(RunDirectory run) {
+    return of(run, RunSeries.of(run), HistogramLog.read(run));
+  }
+
+  /** As {@link #of(RunDirectory)}, for a caller that has read the series and the log already. */
+  static Headline of(RunDirectory run, List<Series> series, HistogramLog log) {
+    List<Headline> parts = run.parts().stream().map(Headline::of).toList();
+    RunManifest manifest = run.manifest();
+    Set<Caveat> caveats = new LinkedHashSet<>(manifest.caveats());
+    parts.forEach(part -> caveats.addAll(part.caveats()));
+    List<Figure> figures =
+        switch (manifest.kind()) {
+          case LOAD -> LoadHeadline.figures(run, series, log);
+          case JMH -> CellHeadline.figures(run, series);
+          case SWEEP -> SweepHeadline.figures(run);
+          case SUITE -> ofParts(parts);
+          case COUNT, GATE -> List.of();
+        };
+    return new Headline(
+        word(manifest.result()),
+        meaning(manifest, figures),
+        manifest.reasons(),
+        nextStep(manifest.result(), caveats),
+        figures,
+        List.copyOf(caveats));
+  }
+
+  /** Returns the figure of this key, if the run is of a kind that has it. */
+  public Optional<Figure> figure(String key) {
+    return figures.stream().filter(figure -> figure.key().equals(key)).findFirst();
+  }
+
+  private static List<Figure> ofParts(List<Headline> parts) {
+    return parts.stream()
+        .filter(part -> part.figure(LoadHeadline.READ_P99).isPresent())
+        .findFirst()
+        .or(() -> parts.stream().filter(part -> !part.figures().isEmpty()).findFirst())
+        .map(Headline::figures)
+        .orElse(List.of());
+  }
+
+  private static String word(RunResult result) {
+    return result == RunResult.OK ? "VALID" : result.name();
+  }
+
+  private static String meaning(RunManifest manifest, List<Figure> figures) {
+    if (manifest.result() == RunResult.OK && manifest.notForClaims()) {
+      return "everything works; too short for figures to quote or compare";
+    }
+    return switch (manifest.result()) {
+      case OK ->
+          figures.stream().anyMatch(Figure::notForClaims)
+              ? "the figures stand, except those marked \"not for claims\""
+              : "the figures stand";
+      case SATURATED -> "the system did not keep up or missed an objective; the figures stand";
+      case FAILED -> "the cache returned something wrong or differs from the primary";
+      case INVALID -> "the bench itself did not keep up; do not quote these figures";
+      case PARTIAL -> "stopped before its end; the figures cover what was measured until then";
+    };
+  }
+
+  private static String nextStep(RunResult result, Set<Caveat> caveats) {
+    return switch (result) {
+      case SATURATED ->
+          "offer less (--reads, --mutations), or find the highest rate that holds: ./bench sweep";
+      case FAILED ->
+          "the report names the first wrong read under Staleness; repeat with the same --seed";
+      case INVALID ->
+          caveats.stream()
+              .findFirst()
+              .map(Headline::step)
+              .orElse("./bench doctor tells what this machine can measure");
+      case PARTIAL -> "run it again to its end";
+      case OK ->
+          caveats.stream()
+              .filter(caveat -> !caveat.comparable())
+              .findFirst()
+              .or(() -> caveats.stream().findFirst())
+              .map(Headline::step)
+              .orElse("read the report; compare with another run: ./bench compare RUN OTHER");
+    };
+  }
+
+  private static String step(Caveat caveat) {
+    return caveat.help().isEmpty()
+        ? caveat.nextStep()
+        : caveat.nextStep() + " (" + caveat.help() + ")";
+  }
+}

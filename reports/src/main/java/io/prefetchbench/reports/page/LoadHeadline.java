@@ -1,0 +1,236 @@
+package io.prefetchbench.reports.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.page.Headline.Figure;
+import io.prefetchbench.reports.page.Headline.Mood;
+import io.prefetchbench.reports.run.Caveat;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.series.HistogramLog;
+import io.prefetchbench.reports.series.Series;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The headline figures of a load run, from its files as far as there are any. */
+final class LoadHeadline {
+  static final String READ_P99 = "readP99";
+
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final long TEN_MILLIS_NANOS = 10_000_000;
+  private static final String RESPONSE = "read.response";
+  private static final String SERVICE = "read.service";
+  private static final String LAG = "sync.lag";
+
+  private final RunManifest manifest;
+  private final List<Series> series;
+  private final HistogramLog log;
+  private final JsonNode checks;
+
+  private LoadHeadline(RunDirectory run, List<Series> series, HistogramLog log) {
+    this.manifest = run.manifest();
+    this.series = series;
+    this.log = log;
+    this.checks = run.json("checks.json").orElse(Json.object());
+  }
+
+  static List<Figure> figures(RunDirectory run, List<Series> series, HistogramLog log) {
+    LoadHeadline of = new LoadHeadline(run, series, log);
+    JsonNode staleness = run.json("verification.json").orElse(Json.object()).path("staleness");
+    return List.of(
+        of.bulkLoadRate(run),
+        of.read(
+            "readP50", 50, "half of all reads were answered within this time after they were due"),
+        of.read(READ_P99, 99, "99 of 100 reads were answered within this time after they were due"),
+        of.lag(
+            "syncLagP50",
+            50,
+            "half of all changes were visible to readers within this time" + " after their commit"),
+        of.lag(
+            "syncLagP99",
+            99,
+            "99 of 100 changes were visible to readers within this time after" + " their commit"),
+        of.staleShare(staleness),
+        of.freshWithinTenMillis(staleness),
+        of.correctness(run));
+  }
+
+  private Figure bulkLoadRate(RunDirectory run) {
+    JsonNode load = run.json("bulkload.json").orElse(Json.object());
+    double seconds = load.path("elapsedNanos").asDouble() / NANOS_PER_SECOND;
+    Double rate = seconds > 0 ? load.path("loaded").asLong() / seconds : null;
+    String unit = "entities/s";
+    return figure(
+        "bulkLoadRate",
+        "bulk load",
+        rate == null ? Figures.NONE : Figures.of(rate, unit),
+        rate,
+        null,
+        unit,
+        "entities copied from the primary into the empty cache per second, before the first read",
+        "bulkload.rate",
+        Mood.PLAIN);
+  }
+
+  private Figure read(String key, int percentile, String explanation) {
+    String metric = RESPONSE + ".p" + percentile;
+    OptionalDouble response = percentile(RESPONSE, percentile);
+    OptionalDouble service = percentile(SERVICE, percentile);
+    boolean range =
+        response.isPresent()
+            && service.isPresent()
+            && caveats(metric).stream().anyMatch(c -> c.kind() == Caveat.Kind.RANGE);
+    String text = Figures.NONE;
+    if (range) {
+      text = Figures.nanosRange(service.getAsDouble(), response.getAsDouble());
+    } else if (response.isPresent()) {
+      text = Figures.nanos(response.getAsDouble());
+    }
+    return figure(
+        key,
+        "read p" + percentile,
+        text,
+        boxed(response),
+        range ? (Double) service.getAsDouble() : null,
+        "ns",
+        explanation,
+        metric,
+        missed("read", "p" + percentile));
+  }
+
+  private Figure lag(String key, int percentile, String explanation) {
+    OptionalDouble lag = percentile(LAG, percentile);
+    return figure(
+        key,
+        "sync lag p" + percentile,
+        lag.isPresent() ? Figures.nanos(lag.getAsDouble()) : Figures.NONE,
+        boxed(lag),
+        null,
+        "ns",
+        explanation,
+        LAG + ".p" + percentile,
+        missed("sync lag", "p" + percentile));
+  }
+
+  private Figure staleShare(JsonNode staleness) {
+    long judged = staleness.path("judged").asLong();
+    Double share =
+        judged == 0 ? null : (double) staleness.path("classes").path("stale").asLong() / judged;
+    return figure(
+        "staleShare",
+        "stale reads",
+        share == null ? Figures.NONE : Figures.finePercent(share),
+        share,
+        null,
+        "share",
+        "reads that returned a value which a newer commit had already replaced",
+        "read.staleShare",
+        Mood.PLAIN);
+  }
+
+  private Figure freshWithinTenMillis(JsonNode staleness) {
+    Double share = null;
+    for (JsonNode point : staleness.path("fresher")) {
+      if (point.path("limitNanos").asLong() == TEN_MILLIS_NANOS && point.path("share").isNumber()) {
+        share = point.path("share").asDouble();
+      }
+    }
+    return figure(
+        "freshWithin10ms",
+        "P(10 ms)",
+        share == null ? Figures.NONE : Figures.finePercent(share),
+        share,
+        null,
+        "share",
+        "reads whose value was current, or replaced less than 10 ms before",
+        "read.fresherThan.10ms",
+        Mood.PLAIN);
+  }
+
+  /** The counters that were not checked are not counted as zero. */
+  private Figure correctness(RunDirectory run) {
+    long above = 0;
+    int checked = 0;
+    for (JsonNode counter : run.json("correctness.json").orElse(Json.object())) {
+      if (counter.isNumber()) {
+        checked++;
+        above += counter.asLong() != 0 ? 1 : 0;
+      }
+    }
+    String text = checked == 0 ? Figures.NONE : above + " of " + checked + " counters above zero";
+    return figure(
+        "correctness",
+        "correctness",
+        text,
+        checked == 0 ? null : (Double) (double) above,
+        null,
+        "count",
+        "lost, torn, resurrected and other wrong answers or entries: each must be zero",
+        "correctness",
+        above == 0 ? Mood.GOOD : Mood.BAD);
+  }
+
+  private Figure figure(
+      String key,
+      String label,
+      String text,
+      @Nullable Double value,
+      @Nullable Double low,
+      String unit,
+      String explanation,
+      String metric,
+      Mood mood) {
+    return new Figure(
+        key,
+        label,
+        text,
+        value,
+        low,
+        unit,
+        explanation,
+        value == null ? List.of() : caveats(metric),
+        value == null ? Mood.UNKNOWN : mood);
+  }
+
+  private List<Caveat> caveats(String metric) {
+    return manifest.caveats().stream().filter(caveat -> caveat.covers(metric)).toList();
+  }
+
+  /** From the histograms, else from the metric: a run that was cut off has histograms only. */
+  private OptionalDouble percentile(String tag, int percentile) {
+    if (log.tags().contains(tag)) {
+      OptionalLong nanos =
+          log.merged(tag)
+              .map(times -> times.percentileNanos(percentile))
+              .orElse(OptionalLong.empty());
+      return nanos.isPresent()
+          ? OptionalDouble.of((double) nanos.getAsLong())
+          : OptionalDouble.empty();
+    }
+    String metric = tag + ".p" + percentile;
+    return series.stream()
+        .filter(each -> each.key().name().equals(metric) && each.key().labels().isEmpty())
+        .mapToDouble(Series::median)
+        .findFirst();
+  }
+
+  /** Whether an objective on this figure was missed: its check's name holds both words. */
+  private Mood missed(String what, String percentile) {
+    for (JsonNode check : checks) {
+      String name = check.path("name").asText();
+      if (check.path("kind").asText().equals("OBJECTIVE")
+          && name.contains(what)
+          && name.endsWith(percentile)
+          && check.path("broken").asBoolean()) {
+        return Mood.BAD;
+      }
+    }
+    return Mood.PLAIN;
+  }
+
+  private static @Nullable Double boxed(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+}
