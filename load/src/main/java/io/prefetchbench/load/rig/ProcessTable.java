@@ -12,9 +12,11 @@ import java.util.OptionalLong;
 
 /**
  * What each process of a run used between two readings. A figure that is not known is left out,
- * never zero. For use by one thread.
+ * never zero. For use by one thread, but for {@link #cpuSecondsSoFar}.
  */
 public final class ProcessTable {
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final List<Role> roles;
   private final Map<Role, CpuUse> before = new HashMap<>();
   private final List<Row> rows = new ArrayList<>();
@@ -48,6 +50,22 @@ public final class ProcessTable {
       rows.add(
           new Row(role, used, hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup)));
     }
+  }
+
+  /**
+   * CPU time that each process used since the first reading, in seconds by role; a process that is
+   * not known, or has ended, is left out. May be called from any thread.
+   */
+  public Map<String, Double> cpuSecondsSoFar() {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    for (Role role : roles) {
+      CpuUse first = before.get(role);
+      OptionalLong now = ProcFs.cpuNanos(role.pid());
+      if (first != null && now.isPresent()) {
+        seconds.put(role.name(), (now.getAsLong() - first.cpuNanos()) / NANOS_PER_SECOND);
+      }
+    }
+    return seconds;
   }
 
   /** The processes, after {@link #finish}. */

@@ -214,7 +214,7 @@ public final class LoadRun {
       now.own().probes().begin();
     }
     mutate(timetable.mutations(), beginNanos);
-    now.pulse().startAt(beginNanos, System.nanoTime());
+    now.pulse().startAt(beginNanos, System.nanoTime(), processes);
     if (now.faults() != null) {
       now.faults().startAt(beginNanos);
     }

@@ -3,6 +3,7 @@ package io.prefetchbench.load.run;
 import io.prefetchbench.load.record.IntervalLog;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.environment.HiccupMeter;
@@ -46,6 +47,8 @@ final class Pulse implements AutoCloseable {
   private long sentBefore;
   private long failedBefore;
   private long second;
+  private long beginNanos;
+  private @Nullable ProcessTable processes;
   private @Nullable Exception failure;
 
   Pulse(
@@ -67,8 +70,14 @@ final class Pulse implements AutoCloseable {
     this.progress = progress;
   }
 
-  /** Begins when the measurement does. */
-  void startAt(long beginNanos, long nowNanos) {
+  /**
+   * Begins when the measurement does.
+   *
+   * @param table the processes whose CPU time is written, null if none is known
+   */
+  synchronized void startAt(long beginNanos, long nowNanos, @Nullable ProcessTable table) {
+    this.beginNanos = beginNanos;
+    this.processes = table;
     long ahead = Math.max(0, beginNanos - nowNanos);
     long beginMillis = System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(ahead);
     log.beginInterval(beginMillis);
@@ -110,6 +119,10 @@ final class Pulse implements AutoCloseable {
         });
     if (own != null) {
       line.put("mutationsSent", own.mutator().sent());
+    }
+    if (processes != null) {
+      line.put("elapsedNanos", now - beginNanos);
+      line.put("cpuSeconds", processes.cpuSecondsSoFar());
     }
     files.appendJsonLine("counters.ndjson", line);
     dueBefore = due;

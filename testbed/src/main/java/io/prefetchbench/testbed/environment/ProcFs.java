@@ -41,21 +41,35 @@ public final class ProcFs {
   }
 
   /**
+   * CPU time of a live process so far, nanoseconds in steps of 10 ms, ended threads included. One
+   * file is read, so it may be called every second. Empty if the process or /proc is not there.
+   */
+  public static OptionalLong cpuNanos(long pid) {
+    return ofMachine().cpuTime(pid);
+  }
+
+  OptionalLong cpuTime(long pid) {
+    Optional<String> stat = read(root.resolve(Long.toString(pid)).resolve("stat"));
+    return stat.isEmpty() ? OptionalLong.empty() : OptionalLong.of(cpuNanos(stat.get()));
+  }
+
+  private static long cpuNanos(String stat) {
+    // The second field is the program's name in parentheses and may hold blanks.
+    List<String> fields = words(stat.substring(stat.lastIndexOf(')') + 2));
+    return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * NANOS_A_TICK;
+  }
+
+  /**
    * CPU time from {@code /proc/PID/stat} (ended threads included, steps of 10 ms) and wait from
    * {@code /proc/PID/task/*}{@code /schedstat} (threads alive now, nanoseconds).
    */
   Optional<CpuUse> use(long pid) {
     Path process = root.resolve(Long.toString(pid));
-    Optional<String> stat = read(process.resolve("stat"));
+    OptionalLong cpu = cpuTime(pid);
     Map<Long, Long> waits = waitNanosOfThread(process.resolve("task"));
-    if (stat.isEmpty() || waits.isEmpty()) {
-      return Optional.empty();
-    }
-    // The second field is the program's name in parentheses and may hold blanks.
-    String afterName = stat.get().substring(stat.get().lastIndexOf(')') + 2);
-    List<String> fields = words(afterName);
-    long ticks = Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
-    return Optional.of(new CpuUse(ticks * NANOS_A_TICK, waits));
+    return cpu.isEmpty() || waits.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new CpuUse(cpu.getAsLong(), waits));
   }
 
   private static Map<Long, Long> waitNanosOfThread(Path tasks) {

@@ -49,7 +49,9 @@ class ReadingsTest {
     CpuUse since = use.minus(new CpuUse(0, Map.of(8L, 4L, 9L, 100L)));
     assertThat(since.waitNanosOfThread()).isEqualTo(Map.of(7L, 5L, 8L, 2L));
     assertThat(since.threadWaitNanosMax()).isEqualTo(5);
+    assertThat(new ProcFs(proc).cpuTime(7)).hasValue(1_500_000_000L);
     assertThat(new ProcFs(proc).use(8)).isEmpty();
+    assertThat(new ProcFs(proc).cpuTime(8)).isEmpty();
   }
 
   @Test
