@@ -20,6 +20,7 @@ import org.openjdk.jmh.util.Statistics;
  */
 public record ForkScores(Map<String, Double> figures) {
   static final String THROUGHPUT = "throughput";
+  static final String MEAN = "mean";
   static final String ALLOC = "alloc";
   static final String SERVER_CPU = "serverCpu";
   private static final String GC_ALLOC = "gc.alloc.rate.norm";
@@ -36,14 +37,13 @@ public record ForkScores(Map<String, Double> figures) {
     if (result.getParams().getMode() == Mode.Throughput) {
       figures.put(THROUGHPUT, result.getPrimaryResult().getScore() * unitsPerSecond);
     } else if (result.getParams().getMode() == Mode.AverageTime) {
-      figures.put(
-          "mean", result.getPrimaryResult().getScore() * (NANOS_PER_SECOND / unitsPerSecond));
+      figures.put(MEAN, result.getPrimaryResult().getScore() * (NANOS_PER_SECOND / unitsPerSecond));
     } else {
       Statistics times = result.getPrimaryResult().getStatistics();
       double unit = NANOS_PER_SECOND / unitsPerSecond;
       figures.put("p50", times.getPercentile(50) * unit);
       figures.put("p99", times.getPercentile(99) * unit);
-      figures.put("mean", times.getMean() * unit);
+      figures.put(MEAN, times.getMean() * unit);
     }
     for (Map.Entry<String, ? extends Result<?>> extra : extras(result).entrySet()) {
       if (extra.getKey().endsWith(GC_ALLOC)) {

@@ -82,8 +82,13 @@ public record SummaryTable(RoundResults results) {
 
   private List<String> shown(Cell cell) {
     List<String> figures = new ArrayList<>(results.figures(cell));
-    figures.removeAll(List.of("alloc", "mean"));
+    figures.remove(ForkScores.ALLOC);
     figures.removeIf(figure -> results.samples(cell, figure).isEmpty());
+    // Beside percentiles a mean says nothing more; in average-time mode it is what the cell is
+    // about.
+    if (figures.indexOf(ForkScores.MEAN) > 0) {
+      figures.remove(ForkScores.MEAN);
+    }
     return figures;
   }
 

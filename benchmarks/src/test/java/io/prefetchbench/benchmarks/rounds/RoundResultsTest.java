@@ -41,6 +41,19 @@ class RoundResultsTest {
   }
 
   @Test
+  void anAverageTimeIsShownAndAMeanBesidePercentilesIsNot() {
+    Cell encode = new Cell("a.EncodeBenchmark.encode", Mode.AverageTime, Map.of(), "");
+    Cell lookup = new Cell("a.LookupBenchmark.get", Mode.SampleTime, Map.of(), "");
+    RoundResults results = new RoundResults(List.of(encode, lookup));
+    results.add(encode, new ForkScores(figures("mean", 980.0, "serverCpu", 5.0, "alloc", 24.0)));
+    results.add(lookup, new ForkScores(figures("p50", 18.0, "p99", 57.0, "mean", 26.0)));
+    List<String> lines = new SummaryTable(results).lines();
+    assertThat(lines).anyMatch(line -> line.startsWith("  encode mean ") && line.contains(" 980 "));
+    assertThat(lines).anyMatch(line -> line.startsWith("  lookup p99 "));
+    assertThat(lines).noneMatch(line -> line.startsWith("  lookup mean "));
+  }
+
+  @Test
   void metricsNameTheirFloorAndSurviveTheFile() {
     List<Metric> metrics = new RunMetrics(results()).all();
     Metric ours = metrics.get(0);
@@ -86,6 +99,14 @@ class RoundResultsTest {
       results.add(FLOOR, throughput(round[2]));
     }
     return results;
+  }
+
+  private static Map<String, Double> figures(Object... namesAndValues) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      figures.put((String) namesAndValues[i], (Double) namesAndValues[i + 1]);
+    }
+    return figures;
   }
 
   private static ForkScores throughput(double value) {
