@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  bench load",
       "  bench load --reads 2000 --mutations 500 --duration 60s",
       "  bench load --workload my.json --out results/monday",
+      "  bench load --reads 200 --objective readP99=20ms",
       "  bench load --target http://127.0.0.1:8080 --entities 100000"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -99,6 +100,15 @@ public final class LoadCommand implements Callable<Integer> {
       paramLabel = "ZIPF",
       description = "Exponent of the keys' popularity; 0 is uniform, 0.99 the default.")
   @Nullable Double keys;
+
+  @Option(
+      names = "--objective",
+      paramLabel = "NAME=LIMIT",
+      description =
+          "What this run is asked to decide, by the name in the workload file: readP99=20ms,"
+              + " lagP99=100ms, errorShare=0.001 or completedShare=0.99. A run that cannot decide it"
+              + " ends with exit code 4. Can be repeated.")
+  Map<String, String> objectives = new LinkedHashMap<>();
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random.")
   @Nullable Long seed;
@@ -206,6 +216,7 @@ public final class LoadCommand implements Callable<Integer> {
     put(overrides, "shape", shape);
     put(overrides, "zipf", keys);
     put(overrides, "seed", seed);
+    objectives.forEach((key, value) -> overrides.put(LoadOptions.OBJECTIVE + key, value));
     String url = url();
     if (url != null) {
       aim(url, overrides);

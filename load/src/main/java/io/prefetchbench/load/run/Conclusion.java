@@ -29,6 +29,8 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.environment.CpuUse;
+import io.prefetchbench.testbed.redis.RedisFacts;
+import io.prefetchbench.testbed.resp.RespConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -93,7 +95,7 @@ final class Conclusion {
         times = readsOfAll();
       }
       readFigures();
-      Verdict verdict = Judge.judge(run.workload(), figures(sync), warnings());
+      Verdict verdict = Judge.judge(run.workload(), figures(sync), run.options().objectivesAsked());
       return written(verdict, sync, stats);
     } catch (IOException e) {
       throw new UncheckedIOException("the run cannot be written: " + e.getMessage(), e);
@@ -216,6 +218,8 @@ final class Conclusion {
         reads.failed(),
         times.total(ReadRecorder.SLIP).getValueAtPercentile(99),
         times.total(ReadRecorder.RESPONSE).getValueAtPercentile(99),
+        times.total(ReadRecorder.SERVICE).getValueAtPercentile(99),
+        faulted == null ? Thirds.responseP99Nanos(run.measurement(), run.workload()) : List.of(),
         OptionalDouble.of(capacity),
         known(use.map(CpuUse::cpuNanos)),
         known(use.map(CpuUse::runQueueWaitNanos)),
@@ -229,7 +233,18 @@ final class Conclusion {
         faulted == null
             ? Optional.empty()
             : Optional.of(faulted.judged(run.workload().faults().size())),
+        cacheServer(),
         correctness);
+  }
+
+  private Optional<RedisFacts> cacheServer() {
+    Assembly own = parts.own();
+    if (own == null) {
+      return Optional.empty();
+    }
+    try (RespConnection connection = own.rig().cache().connect()) {
+      return Optional.of(RedisFacts.of(connection));
+    }
   }
 
   private static OptionalLong known(Optional<Long> figure) {
@@ -309,19 +324,25 @@ final class Conclusion {
     }
     files.writeJson("verification.json", facts.toJson());
     Path folder = files.finish(manifest(verdict));
-    return new LoadRun.Ended(folder, exitCode(verdict), List.of(line(verdict)));
+    return new LoadRun.Ended(folder, exitCode(verdict), lines(verdict));
   }
 
-  private static String line(Verdict verdict) {
+  private static List<String> lines(Verdict verdict) {
     String why = verdict.reasons().isEmpty() ? "" : ": " + String.join("; ", verdict.reasons());
     RunResult result = result(verdict);
-    return (result == RunResult.OK ? "VALID" : result.name()) + why;
+    List<String> lines = new ArrayList<>();
+    lines.add((result == RunResult.OK ? "VALID" : result.name()) + why);
+    verdict
+        .undecided()
+        .forEach(
+            check -> lines.add((check.asked() ? "UNDECIDED, and asked for: " : "") + check.line()));
+    return lines;
   }
 
   /** The word of the run directory, the same in the last line as in every report. */
   private static RunResult result(Verdict verdict) {
     return switch (verdict.word()) {
-      case VALID -> RunResult.OK;
+      case VALID, UNDECIDED -> RunResult.OK;
       case INVALID -> RunResult.INVALID;
       case SATURATED, MISSED -> RunResult.SATURATED;
       case INCORRECT -> RunResult.FAILED;
@@ -339,7 +360,8 @@ final class Conclusion {
     manifest.commit(
         commit == null ? null : commit.toString(), Boolean.TRUE.equals(git.get("dirty")));
     phases(manifest);
-    verdict.warnings().forEach(manifest::note);
+    warnings().forEach(manifest::note);
+    verdict.caveats().forEach(manifest::caveat);
     return manifest.build();
   }
 
@@ -369,7 +391,7 @@ final class Conclusion {
   private static int exitCode(Verdict verdict) {
     return switch (verdict.word()) {
       case VALID -> ExitCode.DONE;
-      case INVALID -> ExitCode.UNTRUSTWORTHY;
+      case INVALID, UNDECIDED -> ExitCode.UNTRUSTWORTHY;
       case SATURATED, MISSED, INCORRECT -> ExitCode.MEASURED_NO;
     };
   }

@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Gatling plugin and an IDE. Immutable.
  *
  * @param workload name or path of the workload file
- * @param overrides keys of the workload given on the command line, with their values
+ * @param overrides keys of the workload given on the command line, with their values; a dot leads
+ *     into an object, as in {@code objectives.readP99}
  * @param target base URL of a server that runs already; null to start everything
  * @param redis where the cache's Redis is, in the resolver's words; null for its own choice
  * @param primary where the primary's Redis is; null for its own choice
@@ -52,6 +55,9 @@ public record LoadOptions(
 
   /** The workload that comes along and is used when none is named. */
   public static final String DEFAULT_WORKLOAD = "reference-data";
+
+  /** What the key of an override begins with that is an objective. */
+  public static final String OBJECTIVE = "objectives.";
 
   private static final String OURS = "prefetchbench.load.";
   private static final String SET = OURS + "set.";
@@ -183,6 +189,18 @@ public record LoadOptions(
           "--redis: workload " + workload.name() + " kills its Redis: expected embedded");
     }
     return mortal ? "embedded" : redis;
+  }
+
+  /**
+   * Returns the objectives that the command line names, by their keys in the workload file. Only
+   * these make a run that cannot decide them end with exit code 4: a file states objectives for
+   * every run of its workload, a command line asks this run.
+   */
+  public Set<String> objectivesAsked() {
+    return overrides.keySet().stream()
+        .filter(key -> key.startsWith(OBJECTIVE))
+        .map(key -> key.substring(OBJECTIVE.length()))
+        .collect(Collectors.toSet());
   }
 
   /**

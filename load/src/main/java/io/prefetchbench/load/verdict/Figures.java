@@ -1,5 +1,7 @@
 package io.prefetchbench.load.verdict;
 
+import io.prefetchbench.testbed.redis.RedisFacts;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param failed reads not answered, answered with an unknown status, or held back
  * @param slipP99Nanos of the reads
  * @param responseP99Nanos of the reads
+ * @param serviceP99Nanos of the reads: without the slip of the generator
+ * @param responseP99NanosOfThirds of the reads due in each third of the measurement; empty if one
+ *     of them has too few reads, or the workload has faults
  * @param capacityPerSecond the generator's own: closed loop against a do-nothing endpoint
  * @param generatorCpuNanos CPU time of the generator during the measurement
  * @param generatorQueueNanos its run-queue wait, of all threads together
@@ -27,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param clockFaults events whose reply came before their commit
  * @param stampsMissing events that lack a stamp
  * @param faults what became of the faults of the workload; empty if it has none
+ * @param cacheServer the Redis of the cache, if it was started for this run or could be asked
  * @param correctness counters whose budget is zero
  */
 public record Figures(
@@ -36,6 +42,8 @@ public record Figures(
     long failed,
     long slipP99Nanos,
     long responseP99Nanos,
+    long serviceP99Nanos,
+    List<Long> responseP99NanosOfThirds,
     OptionalDouble capacityPerSecond,
     OptionalLong generatorCpuNanos,
     OptionalLong generatorQueueNanos,
@@ -47,7 +55,12 @@ public record Figures(
     OptionalLong clockFaults,
     OptionalLong stampsMissing,
     Optional<Faults> faults,
+    Optional<RedisFacts> cacheServer,
     Map<String, Long> correctness) {
+
+  public Figures {
+    responseP99NanosOfThirds = List.copyOf(responseP99NanosOfThirds);
+  }
 
   /**
    * What became of the faults.

@@ -1,19 +1,25 @@
 package io.prefetchbench.load.verdict;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.prefetchbench.reports.run.Caveat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What a run amounts to. Immutable.
+ * The evaluation of a run. Immutable.
  *
- * @param checks every figure that was held against a limit, broken or not
- * @param warnings what a reader should know although it breaks no limit
+ * @param checks every figure that was compared with a limit, whatever the outcome
+ * @param caveats what is the matter with single figures
  */
-public record Verdict(List<Check> checks, List<String> warnings) {
+public record Verdict(List<Check> checks, List<Caveat> caveats) {
 
-  /** Whose failure a broken check is. */
+  /** What a missed check is about. */
   public enum Kind {
-    /** The bench failed: there is no result. */
+    /** The integrity of the run: if one is missed, there is no result. */
     BENCH,
+    /** The generator was late: the read latencies are known as a range only. */
+    LATENESS,
     /** The system did not keep up: a result. */
     CAPACITY,
     /** The system kept up but an objective was missed: a result. */
@@ -22,67 +28,108 @@ public record Verdict(List<Check> checks, List<String> warnings) {
     CORRECTNESS
   }
 
+  /** How a check ended. */
+  public enum Outcome {
+    KEPT,
+    MISSED,
+    /** The generator was late, so the run cannot tell. */
+    UNDECIDED
+  }
+
   /** The run in one word. */
   public enum Word {
     VALID,
     INVALID,
     SATURATED,
     MISSED,
+    /** An objective that was asked for by name is undecided; everything else was kept. */
+    UNDECIDED,
     INCORRECT
   }
 
   /**
-   * One figure held against its limit.
+   * One figure compared with its limit.
    *
    * @param figure the figure with its unit, as printed
    * @param limit the limit with its unit, as printed
+   * @param asked whether this objective was asked for by name on the command line
    */
-  public record Check(Kind kind, String name, String figure, String limit, boolean broken) {
-    /** One line: name, figure, limit. */
+  @JsonPropertyOrder({"kind", "name", "outcome", "figure", "limit", "broken", "asked"})
+  public record Check(
+      Kind kind, String name, Outcome outcome, String figure, String limit, boolean asked) {
+    static Check of(Kind kind, String name, String figure, String limit, boolean missed) {
+      Outcome outcome = missed ? Outcome.MISSED : Outcome.KEPT;
+      return new Check(kind, name, outcome, figure, limit, false);
+    }
+
+    /** Returns whether the limit was missed. */
+    @JsonProperty("broken")
+    public boolean broken() {
+      return outcome == Outcome.MISSED;
+    }
+
+    /** Returns one line: name, figure, limit. */
     public String line() {
       return name + " " + figure + " (limit " + limit + ")";
     }
   }
 
+  /** Copies the lists. */
   public Verdict {
     checks = List.copyOf(checks);
-    warnings = List.copyOf(warnings);
+    caveats = List.copyOf(caveats);
   }
 
-  /** The broken checks of one kind, as lines. */
+  private Stream<Check> ended(Outcome outcome) {
+    return checks.stream().filter(check -> check.outcome() == outcome);
+  }
+
+  /** Returns the missed checks of one kind, as lines. */
   public List<String> broken(Kind kind) {
-    return checks.stream().filter(c -> c.broken() && c.kind() == kind).map(Check::line).toList();
+    return ended(Outcome.MISSED).filter(c -> c.kind() == kind).map(Check::line).toList();
+  }
+
+  /** Returns the checks that the run could not decide. */
+  public List<Check> undecided() {
+    return ended(Outcome.UNDECIDED).toList();
   }
 
   /**
-   * The run in one word. Wrong data outranks everything, since no noise makes data wrong; then a
-   * bench that failed, since its figures are no result; then what the figures say.
+   * Returns the run in one word. Wrong data outranks everything, since no noise makes data wrong;
+   * then a run without integrity, since its figures are no result; then what the figures say. A
+   * late generator has no word: it is a caveat on the figures that it blurred.
    */
   public Word word() {
     if (!broken(Kind.CORRECTNESS).isEmpty()) {
       return Word.INCORRECT;
     }
-    if (!broken(Kind.BENCH).isEmpty()) {
+    if (!isTrustworthy()) {
       return Word.INVALID;
     }
     if (!broken(Kind.CAPACITY).isEmpty()) {
       return Word.SATURATED;
     }
-    return broken(Kind.OBJECTIVE).isEmpty() ? Word.VALID : Word.MISSED;
+    if (!broken(Kind.OBJECTIVE).isEmpty()) {
+      return Word.MISSED;
+    }
+    return undecided().stream().anyMatch(Check::asked) ? Word.UNDECIDED : Word.VALID;
   }
 
-  /** False if the bench itself failed; such a run's folder ends in {@code .INVALID}. */
+  /** Returns false if the run has no integrity; its folder's name then ends in INVALID. */
   public boolean isTrustworthy() {
     return broken(Kind.BENCH).isEmpty();
   }
 
   /**
-   * The broken checks that speak for the word, as lines. Of an invalid run only the bench's own
-   * failures count: what it says of the system is no result.
+   * Returns the missed checks that explain the word, as lines. Of an invalid run only those of its
+   * integrity count: what it says of the system is no result.
    */
   public List<String> reasons() {
     return word() == Word.INVALID
         ? broken(Kind.BENCH)
-        : checks.stream().filter(Check::broken).map(Check::line).toList();
+        : ended(Outcome.MISSED)
+            .filter(check -> check.kind() != Kind.LATENESS)
+            .map(Check::line)
+            .toList();
   }
 }

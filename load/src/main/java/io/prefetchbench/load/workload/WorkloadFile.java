@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkloadFile {
   private static final String WORKLOADS = "/io/prefetchbench/load/workloads/";
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The workloads that come along, in the order in which they are told. */
@@ -92,16 +94,24 @@ public final class WorkloadFile {
   /**
    * Puts values in place of those of the file: what the command line said.
    *
-   * @param values key to value; text where the file has text, else the text of a number
+   * @param values key to value; a dot in a key leads into an object; text where the file has text,
+   *     else the text of a number
    */
   public static ObjectNode with(ObjectNode workload, Map<String, String> values) {
     ObjectNode changed = workload.deepCopy();
-    values.forEach((key, value) -> changed.set(key, node(workload.get(key), key, value)));
+    values.forEach(
+        (key, value) -> {
+          int dot = key.indexOf('.');
+          String name = key.substring(dot + 1);
+          ObjectNode into = dot < 0 ? changed : changed.withObjectProperty(key.substring(0, dot));
+          into.set(name, node(into.get(name), name, value));
+        });
     return changed;
   }
 
   private static JsonNode node(@Nullable JsonNode old, String key, String value) {
-    if (old == null || !old.isNumber()) {
+    boolean number = old == null ? NUMBER.matcher(value).matches() : old.isNumber();
+    if (!number) {
       return JSON.getNodeFactory().textNode(value);
     }
     try {

@@ -111,12 +111,15 @@ public record RowEvidence(
     return kind == MetricKind.ALLOCATION ? Math.max(LEAST_BYTES, figure) : figure;
   }
 
-  private static String flaw(String side, BlockPair block, double figure) {
+  private String flaw(String side, BlockPair block, double figure) {
     return "the "
         + side
         + " has "
         + (Double.isNaN(figure) ? "no figure" : "the figure " + figure)
         + " in block "
-        + block.block();
+        + block.block()
+        + (kind == MetricKind.LATENCY_P50 || kind == MetricKind.LATENCY_P99
+            ? ": its run has a caveat on it (run.json) or too few samples"
+            : "");
   }
 }

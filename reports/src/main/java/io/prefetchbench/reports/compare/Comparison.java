@@ -2,6 +2,7 @@ package io.prefetchbench.reports.compare;
 
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.MetricKey;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunManifest;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param first the first run's name
  * @param second the second run's name
  * @param changes the metrics that both have, in the first run's order
+ * @param notCompared metrics that a caveat of a run keeps from being compared, with the reason
  * @param onlyInFirst metrics that the second run lacks
  * @param onlyInSecond metrics that the first run lacks
  * @param warnings what differs between the runs besides the figures, and what was left out
@@ -26,32 +28,40 @@ public record Comparison(
     String first,
     String second,
     List<Change> changes,
+    List<NotCompared> notCompared,
     List<String> onlyInFirst,
     List<String> onlyInSecond,
     List<String> warnings) {
   /** Copies the lists. */
   public Comparison {
     changes = List.copyOf(changes);
+    notCompared = List.copyOf(notCompared);
     onlyInFirst = List.copyOf(onlyInFirst);
     onlyInSecond = List.copyOf(onlyInSecond);
     warnings = List.copyOf(warnings);
   }
 
   /**
-   * Compares two runs. Of a suite, the parts that can be compared are.
+   * Compares two runs. Of a suite, the parts that can be compared are; of a run with caveats, the
+   * metrics that they do not cover.
    *
    * @throws Refused if a run is not a result or not for claims, or they have no metric in common
+   *     that can be compared
    */
   public static Comparison of(RunDirectory first, RunDirectory second) {
     List<String> warnings = new ArrayList<>();
-    Map<MetricKey, Series> left = comparable(first, warnings);
-    Map<MetricKey, Series> right = comparable(second, warnings);
+    Map<MetricKey, String> refused = new LinkedHashMap<>();
+    Map<MetricKey, Series> left = comparable(first, warnings, refused);
+    Map<MetricKey, Series> right = comparable(second, warnings, refused);
     List<Change> changes = new ArrayList<>();
+    List<NotCompared> notCompared = new ArrayList<>();
     List<String> onlyInFirst = new ArrayList<>();
     for (Series series : left.values()) {
       Series other = right.remove(series.key());
       if (other == null) {
         onlyInFirst.add(series.key().text());
+      } else if (refused.containsKey(series.key())) {
+        notCompared.add(NotCompared.of(series.key(), refused));
       } else if (!other.unit().equals(series.unit())) {
         warnings.add(series.key().text() + " is in " + series.unit() + " and in " + other.unit());
       } else {
@@ -59,17 +69,19 @@ public record Comparison(
       }
     }
     if (changes.isEmpty()) {
-      throw new Refused(
-          "nothing to compare: "
-              + first.name()
-              + " and "
-              + second.name()
-              + " have no metric in common");
+      throw new Refused("nothing to compare: " + nothing(first, second, notCompared));
     }
     warnings.addAll(RunDifferences.between(first, second));
     List<String> onlyInSecond = right.keySet().stream().map(MetricKey::text).toList();
     return new Comparison(
-        first.name(), second.name(), changes, onlyInFirst, onlyInSecond, warnings);
+        first.name(), second.name(), changes, notCompared, onlyInFirst, onlyInSecond, warnings);
+  }
+
+  private static String nothing(
+      RunDirectory first, RunDirectory second, List<NotCompared> notCompared) {
+    return notCompared.isEmpty()
+        ? first.name() + " and " + second.name() + " have no metric in common"
+        : notCompared.get(0).reason();
   }
 
   /** Returns the JSON form, indented. */
@@ -77,7 +89,8 @@ public record Comparison(
     return Json.pretty(this);
   }
 
-  private static Map<MetricKey, Series> comparable(RunDirectory run, List<String> warnings) {
+  private static Map<MetricKey, Series> comparable(
+      RunDirectory run, List<String> warnings, Map<MetricKey, String> refused) {
     List<RunDirectory> parts = run.parts().isEmpty() ? List.of(run) : run.parts();
     Map<MetricKey, Series> series = new LinkedHashMap<>();
     List<String> refusals = new ArrayList<>();
@@ -87,8 +100,16 @@ public record Comparison(
         for (Series each : RunSeries.of(part)) {
           if (each.better() != Better.NONE) {
             series.putIfAbsent(each.key(), each);
+            Caveat caveat = part.manifest().refusalOf(each.key().name());
+            if (caveat != null) {
+              refused.putIfAbsent(
+                  each.key(), "not for claims in " + shown(run, part) + ": " + caveat.line());
+            }
           }
         }
+        part.manifest().caveats().stream()
+            .filter(Caveat::comparable)
+            .forEach(caveat -> warnings.add(shown(run, part) + ": " + caveat.line()));
       } else {
         refusals.add(shown(run, part) + " " + refusal);
       }

@@ -10,7 +10,7 @@ public enum Verdict {
   BENCH_CHANGED,
   /** The stored figures are of another environment. Never a pass. */
   ENV_MISMATCH,
-  /** Too many blocks were disturbed. */
+  /** Too many blocks were disturbed, or a run marks the figure not for claims. */
   UNMEASURABLE,
   /** Worse by more than the budget, confirmed. Red if the row is of the blocking set. */
   REGRESSED,

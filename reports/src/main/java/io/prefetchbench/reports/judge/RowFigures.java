@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one side says of one row. Immutable.
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  *     #MIXED}
  * @param samplesFewest samples behind the point with the fewest; {@link Long#MAX_VALUE} where
  *     points are not percentiles
+ * @param caveat why a run marks the figure not for claims; null if none does
  */
 record RowFigures(
     RowKey key,
@@ -28,8 +30,21 @@ record RowFigures(
     int forks,
     SortedMap<String, String> settings,
     SortedMap<String, String> environment,
-    long samplesFewest) {
+    long samplesFewest,
+    @Nullable String caveat) {
   static final String MIXED = " | ";
+
+  /** Figures without a caveat. */
+  RowFigures(
+      RowKey key,
+      String unit,
+      List<Double> points,
+      int forks,
+      SortedMap<String, String> settings,
+      SortedMap<String, String> environment,
+      long samplesFewest) {
+    this(key, unit, points, forks, settings, environment, samplesFewest, null);
+  }
 
   RowFigures {
     points = List.copyOf(points);
@@ -52,7 +67,8 @@ record RowFigures(
         forks + other.forks,
         joined(settings, other.settings),
         places,
-        Math.min(samplesFewest, other.samplesFewest));
+        Math.min(samplesFewest, other.samplesFewest),
+        caveat == null ? other.caveat : caveat);
   }
 
   /** Returns whether the side's own files were measured in different ways. */
@@ -70,7 +86,7 @@ record RowFigures(
   RowFigures at(SortedMap<String, String> more) {
     SortedMap<String, String> places = new TreeMap<>(environment);
     places.putAll(more);
-    return new RowFigures(key, unit, points, forks, settings, places, samplesFewest);
+    return new RowFigures(key, unit, points, forks, settings, places, samplesFewest, caveat);
   }
 
   private static SortedMap<String, String> joined(

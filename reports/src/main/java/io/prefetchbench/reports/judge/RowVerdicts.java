@@ -56,6 +56,13 @@ final class RowVerdicts {
       Judged judged = Judged.of(Verdict.BENCH_CHANGED, changed);
       return built(key, kind, chosen, judged, base, base, candidate);
     }
+    String caveat = base.caveat() == null ? candidate.caveat() : base.caveat();
+    if (caveat != null) {
+      String side = base.caveat() == null ? "candidate" : "base";
+      Judged judged =
+          Judged.of(Verdict.UNMEASURABLE, "not for claims in the " + side + ": " + caveat);
+      return built(key, kind, chosen, judged, base, base, candidate);
+    }
     if (base.points().isEmpty() || candidate.points().isEmpty()) {
       String side = base.points().isEmpty() ? "base" : "candidate";
       Judged judged = Judged.of(Verdict.INCONCLUSIVE, "the " + side + " has no finite figure");

@@ -2,6 +2,7 @@ package io.prefetchbench.reports.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.block.RowKey;
+import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of a run directory: a JMH run's from its {@code jmh.json}, with what its {@code
@@ -63,13 +65,17 @@ final class RunFigures {
     }
     List<RowFigures> rows = new ArrayList<>();
     for (Series series : RunSeries.of(run)) {
-      rows.add(row(manifest.workload(), series, place));
+      Caveat caveat = manifest.refusalOf(series.key().name());
+      rows.add(row(manifest.workload(), series, place, caveat == null ? null : caveat.line()));
     }
     return rows;
   }
 
   private static RowFigures row(
-      String workload, Series series, SortedMap<String, String> environment) {
+      String workload,
+      Series series,
+      SortedMap<String, String> environment,
+      @Nullable String caveat) {
     RowKey key =
         new RowKey(
             "load/" + workload,
@@ -80,7 +86,14 @@ final class RunFigures {
     int points = series.points().size();
     // RunSeries gives a percentile only where ten samples lie above it; it does not say how many.
     return new RowFigures(
-        key, series.unit(), series.points(), points, new TreeMap<>(), environment, Long.MAX_VALUE);
+        key,
+        series.unit(),
+        series.points(),
+        points,
+        new TreeMap<>(),
+        environment,
+        Long.MAX_VALUE,
+        caveat);
   }
 
   /** What allocation depends on besides the code, as {@code docs/RUN_DIRECTORY.md} names it. */

@@ -71,10 +71,22 @@ final class FactSections {
               check.path("name").asText(Figures.NONE),
               check.path("figure").asText(Figures.NONE),
               check.path("limit").asText(Figures.NONE),
-              check.path("broken").asBoolean() ? Block.Table.BROKEN : "kept"));
+              outcome(check)));
     }
     List<String> columns = List.of("check", "figure", "limit", "");
     return rows.isEmpty() ? List.of() : List.of(new Block.Table(columns, 1, rows));
+  }
+
+  /** Runs of before outcomes were written say only whether a limit was broken. */
+  private static String outcome(JsonNode check) {
+    String outcome = check.path("outcome").asText();
+    if (outcome.equals("UNDECIDED")) {
+      return "undecided";
+    }
+    if (!check.path("broken").asBoolean()) {
+      return "kept";
+    }
+    return check.path("kind").asText().equals("LATENESS") ? "late" : Block.Table.BROKEN;
   }
 
   private static List<Block> bulkLoad(RunDirectory run) {

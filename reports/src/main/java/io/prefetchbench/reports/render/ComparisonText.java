@@ -2,10 +2,13 @@ package io.prefetchbench.reports.render;
 
 import io.prefetchbench.reports.compare.Change;
 import io.prefetchbench.reports.compare.Comparison;
+import io.prefetchbench.reports.compare.NotCompared;
 import io.prefetchbench.reports.page.Figures;
 import io.prefetchbench.reports.run.MetricKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A comparison as text for a terminal. */
 public final class ComparisonText {
@@ -26,6 +29,7 @@ public final class ComparisonText {
     line(text, "second  " + comparison.second());
     comparison.warnings().forEach(warning -> line(text, "note    " + warning));
     text.append('\n').append(table(rows)).append('\n');
+    notCompared(text, comparison.notCompared());
     listed(text, "only in first: ", comparison.onlyInFirst());
     listed(text, "only in second: ", comparison.onlyInSecond());
     line(
@@ -33,6 +37,19 @@ public final class ComparisonText {
         "ratio = second / first, the median of all pairs of forks; [bounds] in per cent cover it"
             + " with the probability under 'bounds'. No verdict: see each row.");
     return text.toString();
+  }
+
+  /** Metrics with the same reason share a line. */
+  private static void notCompared(StringBuilder text, List<NotCompared> metrics) {
+    Map<String, List<String>> byReason = new LinkedHashMap<>();
+    for (NotCompared metric : metrics) {
+      byReason
+          .computeIfAbsent(metric.reason(), reason -> new ArrayList<>())
+          .add(new MetricKey(metric.name(), metric.labels()).text());
+    }
+    byReason.forEach(
+        (reason, names) ->
+            line(text, "not compared: " + String.join(", ", names) + " – " + reason));
   }
 
   private static List<String> row(Change change) {

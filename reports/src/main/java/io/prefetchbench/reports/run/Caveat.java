@@ -37,8 +37,16 @@ public record Caveat(Kind kind, List<String> metrics, String cause, String nextS
     return metrics.stream().anyMatch(name -> metric.equals(name) || metric.startsWith(name + "."));
   }
 
-  /** Returns whether figures with this caveat may be compared with those of another run. */
+  /**
+   * Returns whether figures with this caveat may be compared with those of another run: a range or
+   * a trend is no single figure.
+   */
   public boolean comparable() {
-    return kind == Kind.NOT_REPRESENTATIVE;
+    return kind == Kind.NOT_REPRESENTATIVE || kind == Kind.UNDECIDED;
+  }
+
+  /** Returns one line: the cause, the next step, and where to read more. */
+  public String line() {
+    return cause + "; " + nextStep + " (" + help + ")";
   }
 }

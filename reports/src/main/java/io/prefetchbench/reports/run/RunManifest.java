@@ -73,6 +73,16 @@ public record RunManifest(
     return result.valid();
   }
 
+  /**
+   * Returns the caveat that keeps this metric from being compared or claimed; null if none does.
+   */
+  public @Nullable Caveat refusalOf(String metric) {
+    return caveats.stream()
+        .filter(caveat -> !caveat.comparable() && caveat.covers(metric))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** Returns a builder: result OK, nothing else known. */
   public static Builder builder(RunKind kind, String workload) {
     return new Builder(kind, workload);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.reports.SyntheticRuns;
 import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.render.ComparisonText;
 import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
@@ -74,6 +76,56 @@ final class ComparisonTest {
     assertThatThrownBy(() -> Comparison.of(good, bad))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("it is INVALID (completed 96.2 %");
+  }
+
+  @Test
+  void exactlyTheCaveatedMetricsAreRefusedWithTheReason() {
+    RunDirectory good = SyntheticRuns.load(temp, "good", 1, RunResult.OK);
+    RunDirectory late = SyntheticRuns.loadWith(temp, "late", 1, SyntheticRuns.late());
+
+    Comparison comparison = Comparison.of(good, late);
+
+    assertThat(comparison.changes())
+        .extracting(Change::name)
+        .containsExactly("read.achieved", "read.hitShare");
+    assertThat(comparison.notCompared())
+        .anySatisfy(
+            metric -> {
+              assertThat(metric.name()).isEqualTo("read.response.p99");
+              assertThat(metric.reason()).contains("late", "limit 2.00 ms; offer fewer reads");
+            });
+    assertThat(ComparisonText.render(comparison))
+        .contains("not compared: read.response.p99 ", "#late-generator");
+  }
+
+  @Test
+  void runsWhoseEveryCommonMetricIsCaveatedAreRefused() {
+    RunWriter writer =
+        RunDirectory.create(temp, Instant.parse("2026-01-02T03:04:05Z"), RunKind.LOAD, "l");
+    writer.appendMetric(other("read.response.p99"));
+    RunDirectory late =
+        RunDirectory.open(
+            writer.finish(
+                SyntheticRuns.manifest(RunKind.LOAD, "synthetic")
+                    .caveat(SyntheticRuns.late())
+                    .build()));
+    assertThatThrownBy(() -> Comparison.of(run("a", other("read.response.p99")), late))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("the generator sent reads late");
+  }
+
+  @Test
+  void figuresOfAnUnusualServerAreComparedWithAWarning() {
+    Caveat server =
+        new Caveat(
+            Caveat.Kind.NOT_REPRESENTATIVE, List.of("bulkload"), "libc", "install another", "#x");
+    RunDirectory first = SyntheticRuns.loadWith(temp, "a", 1, server);
+    RunDirectory second = SyntheticRuns.load(temp, "b", 1, RunResult.OK);
+
+    Comparison comparison = Comparison.of(first, second);
+
+    assertThat(comparison.notCompared()).isEmpty();
+    assertThat(comparison.warnings()).anyMatch(text -> text.contains("libc; install another"));
   }
 
   @Test

@@ -262,6 +262,19 @@ final class JudgementTest {
   }
 
   @Test
+  void aFigureNotForClaimsCannotBeMeasured() {
+    Path before = SyntheticRuns.load(temp, "a", 1, RunResult.OK).path();
+    Path after = SyntheticRuns.loadWith(temp, "late", 2, SyntheticRuns.late()).path();
+
+    GateResult result = judge(before, after, false);
+
+    GateRow read = find(result, "load/synthetic-reference-data:load:read.response.p99");
+    assertThat(read.verdict()).isEqualTo(Verdict.UNMEASURABLE);
+    assertThat(read.reason())
+        .startsWith("not for claims in the candidate: the generator sent reads late: slip");
+  }
+
+  @Test
   void anInvalidRunIsNoResult() {
     Path run = SyntheticRuns.load(temp, "bad", 1, RunResult.INVALID).path();
     assertThatThrownBy(() -> Side.read(List.of(run)))

@@ -3,6 +3,7 @@ package io.prefetchbench.testbed.redis;
 import io.prefetchbench.testbed.resp.RespConnection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a Redis says of itself in {@code INFO server}.
@@ -13,6 +14,13 @@ import java.util.Map;
  * @param allocator {@code libc} or {@code jemalloc-…}
  */
 public record RedisFacts(String version, String name, long processId, String allocator) {
+  /** How to get a server that is built as those in production are. */
+  public static final String REPRESENTATIVE_NEXT_STEP =
+      "install a server built with jemalloc (apt install redis-server or brew install redis) and"
+          + " use --redis local";
+
+  /** Where the documentation says more. */
+  public static final String REPRESENTATIVE_HELP = "docs/TROUBLESHOOTING.md#libc-server";
 
   /** Asks the Redis at the other end. */
   public static RedisFacts of(RespConnection connection) {
@@ -24,6 +32,17 @@ public record RedisFacts(String version, String name, long processId, String all
         valkey ? "valkey " + info.get("valkey_version") : "redis",
         Long.parseLong(info.getOrDefault("process_id", "0")),
         info.getOrDefault("mem_allocator", ""));
+  }
+
+  /**
+   * Returns why figures that the server bounds are unlike those of production, whose servers use
+   * jemalloc; empty if they are alike.
+   */
+  public Optional<String> unlikeProduction() {
+    String product = name.equals("redis") ? "Redis " + version : name;
+    return allocator.startsWith("libc")
+        ? Optional.of(product + " built with libc's allocator, where production uses jemalloc")
+        : Optional.empty();
   }
 
   /** A section of INFO as a map in the order Redis gives. */

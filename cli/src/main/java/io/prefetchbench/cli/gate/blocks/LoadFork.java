@@ -27,7 +27,8 @@ import java.util.function.Function;
  *
  * <p>What a run says of itself decides what it is here: an INVALID one was disturbed and its block
  * is run again, as one that the hypervisor disturbed; one that lost or invented a value failed. A
- * missed objective is a figure like any other.
+ * missed objective is a figure like any other. A figure that the run marks not for claims is left
+ * out: its row cannot be measured, the others can.
  */
 public final class LoadFork implements Fork {
   /** The figures of a load that the gate has a rule for. */
@@ -96,6 +97,7 @@ public final class LoadFork implements Fork {
     SortedMap<String, Score> figures = new TreeMap<>();
     RunSeries.of(run).stream()
         .filter(series -> FIGURES.contains(series.key().text()))
+        .filter(series -> manifest.refusalOf(series.key().name()) == null)
         .forEach(one -> figures.put(one.key().text(), new Score(one.points().get(0), one.unit())));
     // A load is about several figures; its row of the primary one is never made.
     Score none = new Score(0, "ns");

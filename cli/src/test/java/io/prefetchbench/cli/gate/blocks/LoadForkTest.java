@@ -29,9 +29,11 @@ class LoadForkTest {
         mkdir "$out"
         printf '%%s' '{"schemaVersion": 1, "kind": "load", "workload": "gate-load",
           "result": "%s", "valid": %s, "reasons": ["a reason"], "commandLine": ["bench"],
-          "phases": [], "notForClaims": false, "notes": []}' >"$out/run.json"
+          "phases": [], "notForClaims": false, "notes": [], "caveats": [{"kind": "RANGE",
+          "metrics": ["read.response"], "cause": "c", "nextStep": "n", "help": "h"}]}' >"$out/run.json"
         cat >"$out/metrics.ndjson" <<END
         {"name":"sync.lag.p50","unit":"ns","better":"lower","value":300000}
+        {"name":"read.response.p50","unit":"ns","better":"lower","value":900000}
         {"name":"reads","unit":"reads","better":"none","value":5}
         END
         exit %d
@@ -44,7 +46,7 @@ class LoadForkTest {
   }
 
   @Test
-  void figuresOfTheGateAreReadAndAMissedObjectiveIsAResult() throws Exception {
+  void figuresOfTheGateWithoutACaveatAreReadAndAMissedObjectiveIsAResult() throws Exception {
     Fork.Outcome outcome = arm("SATURATED", true, "", 1).run(Side.BASE, LOAD, "one", 7);
     assertThat(outcome).isInstanceOf(Fork.Scored.class);
     Fork.Scored scored = (Fork.Scored) outcome;
