@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.load.rig.ServerClient;
+import io.prefetchbench.load.run.Driver;
 import io.prefetchbench.load.run.LoadOptions;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.reports.render.RunSummary;
@@ -127,27 +128,14 @@ public final class LoadCommand implements Callable<Integer> {
               + " its counts are no longer the cache's alone).")
   @Nullable String primary;
 
-  /** Who sends the reads. */
-  enum Driver {
-    /** Gatling, over HTTP. */
-    GATLING("io.prefetchbench.load.simulation.Generator"),
-    /** The cache library, in the generator's own process. */
-    LIBRARY("io.prefetchbench.load.library.LibraryGenerator");
-
-    private final String main;
-
-    Driver(String main) {
-      this.main = main;
-    }
-  }
-
   @Option(
       names = "--driver",
       paramLabel = "DRIVER",
       defaultValue = "gatling",
       description =
-          "gatling: reads over HTTP; library: reads through PrefetchCache in the generator's own"
-              + " process. Default: ${DEFAULT-VALUE}")
+          "gatling: reads over HTTP, with Gatling's report; lean: reads over HTTP at a fraction of"
+              + " its CPU, for high rates; library: reads through PrefetchCache in the generator's"
+              + " own process. Default: ${DEFAULT-VALUE}")
   Driver driver = Driver.GATLING;
 
   @Option(
@@ -204,8 +192,9 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private LoadOptions options(Path result) {
-    if (generators > 1 && (driver != Driver.GATLING || target != null)) {
-      throw new BadInput("--generators: expected --driver gatling and no --target with several");
+    if (generators > 1 && (!driver.isHttp() || target != null)) {
+      throw new BadInput(
+          "--generators: expected --driver gatling or lean and no --target with several");
     }
     Map<String, String> overrides = new LinkedHashMap<>();
     put(overrides, "readsPerSecond", reads);
@@ -236,6 +225,7 @@ public final class LoadCommand implements Callable<Integer> {
         name,
         quiet,
         words,
+        driver,
         generators,
         0,
         null,
@@ -250,8 +240,11 @@ public final class LoadCommand implements Callable<Integer> {
     if (primary != null || redis != null) {
       throw new BadInput("--target: expected no --redis and no --primary, nothing is started");
     }
-    if (driver != Driver.GATLING) {
-      throw new BadInput("--target: expected --driver gatling, a target is read over HTTP");
+    if (!driver.isHttp()) {
+      throw new BadInput("--target: expected --driver gatling or lean, a target is read over HTTP");
+    }
+    if (driver == Driver.LEAN && isTls(URI.create(url))) {
+      throw new BadInput("--driver lean: expected an http target; --driver gatling reads https");
     }
     overrides.put("mutationsPerSecond", "0");
     ServerClient server = new ServerClient(url);
@@ -346,7 +339,8 @@ public final class LoadCommand implements Callable<Integer> {
   private int generate(LoadOptions options, Path scratch) {
     Path home = Home.find().folder();
     List<String> args = List.of(scratch.resolve("gatling").toString());
-    ProcessBuilder builder = ModuleProcess.java(home, "load", driver.main, options.toJvm(), args);
+    ProcessBuilder builder =
+        ModuleProcess.java(home, "load", driver.mainClass(), options.toJvm(), args);
     try (ModuleProcess generator = ModuleProcess.start("generator", builder)) {
       Thread hook = new Thread(() -> generator.stop(FAREWELL), "generator-end");
       Runtime.getRuntime().addShutdownHook(hook);

@@ -1,5 +1,6 @@
 package io.prefetchbench.load;
 
+import io.prefetchbench.load.run.Driver;
 import io.prefetchbench.load.run.LoadOptions;
 import io.prefetchbench.load.sweep.Sweep;
 import io.prefetchbench.load.workload.Workload;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  bench sweep",
       "  bench sweep --mutations 0,200,1000 --duration 15s",
-      "  bench sweep --workload my.json -- --driver library --entities 20000",
+      "  bench sweep --workload my.json --driver library -- --entities 20000",
       "  bench sweep --resume runs/20261127T101500Z-sweep-reference-data.PARTIAL"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -57,6 +58,8 @@ import picocli.CommandLine.Spec;
       ExitCode.INTERRUPTED_HELP
     })
 public final class SweepCommand implements Callable<Integer> {
+  private static final String DRIVER = "--driver";
+
   @Option(
       names = "--workload",
       paramLabel = "NAME|FILE",
@@ -95,6 +98,15 @@ public final class SweepCommand implements Callable<Integer> {
   @Nullable String duration;
 
   @Option(
+      names = DRIVER,
+      paramLabel = "DRIVER",
+      defaultValue = "lean",
+      description =
+          "What sends the reads, in the words of bench load: lean, gatling or library. Default:"
+              + " ${DEFAULT-VALUE}")
+  Driver driver = Driver.LEAN;
+
+  @Option(
       names = "--resume",
       paramLabel = "DIR",
       description = "Go on with an interrupted sweep; give the same words again.")
@@ -128,6 +140,9 @@ public final class SweepCommand implements Callable<Integer> {
     if (duration != null) {
       load.addAll(List.of("--duration", duration));
     }
+    if (words.stream().noneMatch(SweepCommand::isDriver)) {
+      load.addAll(List.of(DRIVER, driver.word()));
+    }
     load.addAll(words);
     List<Double> rates = mutations.isEmpty() ? List.of(chosen.mutationsPerSecond()) : mutations;
     double start = from == null ? chosen.readsPerSecond() : from;
@@ -145,6 +160,11 @@ public final class SweepCommand implements Callable<Integer> {
       }
       return found.isTrustworthy() ? ExitCode.DONE : ExitCode.UNTRUSTWORTHY;
     }
+  }
+
+  /** Words of {@code bench load} may name another one. */
+  private static boolean isDriver(String word) {
+    return word.equals(DRIVER) || word.startsWith(DRIVER + "=");
   }
 
   private Workload chosen() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.load.run.Driver;
 import io.prefetchbench.load.workload.WorkloadFile;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /**
@@ -30,13 +32,18 @@ class LoadRunTest {
 
   @TempDir Path folder;
 
-  @Test
-  void shortRunIsWiredAndCorrect() throws IOException {
+  @ParameterizedTest
+  @EnumSource(
+      value = Driver.class,
+      names = {"GATLING", "LEAN"})
+  void shortRunIsWiredAndCorrect(Driver driver) throws IOException {
     Path out = folder.resolve("run");
     Path workload = folder.resolve("probed.json");
     Files.writeString(
         workload, WorkloadFile.open("reference-data").put("probeShare", 0.05).toString());
     String[] args = {
+      "--driver",
+      driver.word(),
       "--workload",
       workload.toString(),
       "--entities",
@@ -75,8 +82,9 @@ class LoadRunTest {
     }
     assertThat(Files.readString(run.resolve("sync.hlog"))).contains("Tag=sync.lag,");
     assertThat(Files.readString(run.resolve("load.hlog"))).contains("Tag=read.response,");
-    assertThat(run.resolve("gatling/index.html")).isRegularFile();
+    assertThat(Files.exists(run.resolve("gatling/index.html"))).isEqualTo(driver == Driver.GATLING);
     probesAreCountedBesideTheReads(run);
+    assertThat(read(run, "environment.json").path("driver").asText()).isEqualTo(driver.word());
     assertThat(read(run, "environment.json").path("pinning").asText()).contains("CPUs");
   }
 
@@ -114,6 +122,7 @@ class LoadRunTest {
         "--nosuch|2|Unknown option",
         "--workload=nosuch|2|no workload nosuch",
         "--target=nowhere|2|expected http://HOST:PORT",
+        "--driver=wrk|2|--driver",
         "--target=http://127.0.0.1:1|4|nothing answers at http://127.0.0.1:1",
       })
   void whatIsRefusedIsOneClearLine(String arg, int code, String said) {

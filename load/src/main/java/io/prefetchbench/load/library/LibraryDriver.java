@@ -4,13 +4,13 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.load.run.Awaited;
 import io.prefetchbench.load.run.Calibration;
 import io.prefetchbench.load.run.LoadRun;
+import io.prefetchbench.load.run.PhaseDriver;
+import io.prefetchbench.load.run.ReadPhase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Sends the reads of a run through {@link PrefetchCache}. For use by one thread, once. */
 final class LibraryDriver {
@@ -32,27 +32,26 @@ final class LibraryDriver {
       LibraryReads reads =
           new LibraryReads(cache::getAsync, run::isIntact, run::nowNanos, run::isOver);
       run.probeThrough(reads::ask);
-      if (run.warmup().size() > 0) {
-        await(run::warm);
-        reads.send(run.warmup());
-      }
-      calibrate(redis);
-      await(run::settle);
-      reads.send(run.measurement());
-      run.end();
+      PhaseDriver.drive(run, sender(reads, redis));
     }
   }
 
-  private static void await(Awaited step) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    step.whenDone(() -> done.complete(null));
-    done.join();
+  private PhaseDriver.Sender sender(LibraryReads reads, RedisPort redis) {
+    return new PhaseDriver.Sender() {
+      @Override
+      public void send(ReadPhase phase) {
+        reads.send(phase);
+      }
+
+      @Override
+      public void calibrate(Calibration calibration) {
+        LibraryDriver.this.calibrate(redis, calibration);
+      }
+    };
   }
 
   /** A command that does nothing, over a port like the cache's own. */
-  private void calibrate(RedisPort redis) {
-    run.calibrates();
-    Calibration calibration = run.calibration();
+  private void calibrate(RedisPort redis, Calibration calibration) {
     closedLoop(redis, CALIBRATION_SINGLE, calibration::single);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < CALIBRATION_THREADS; i++) {

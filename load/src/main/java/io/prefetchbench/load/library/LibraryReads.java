@@ -5,11 +5,10 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.load.record.ReadAnswer;
 import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.run.OpenLoop;
 import io.prefetchbench.load.run.ReadPhase;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * when a read is due and never waits for an answer. For use by one thread.
  */
 public final class LibraryReads {
-  private static final long DRAIN_NANOS = Duration.ofSeconds(30).toNanos();
-  private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
-
   private final Asks asks;
   private final Predicate<Map<String, String>> isIntact;
   private final LongSupplier nanoClock;
@@ -53,25 +49,7 @@ public final class LibraryReads {
 
   /** Sends all reads of a phase, and waits at most 30 s for the last answers. */
   public void send(ReadPhase phase) {
-    for (int i = 0; i < phase.ownSize() && !isOver.getAsBoolean(); i++) {
-      int n = phase.ownRead(i);
-      awaitDue(phase.dueNanos(n, nanoClock.getAsLong()));
-      if (phase.admits(n, nanoClock.getAsLong())) {
-        send(phase, n);
-      }
-    }
-    long begun = nanoClock.getAsLong();
-    while (phase.recorder().inFlight() > 0 && nanoClock.getAsLong() - begun < DRAIN_NANOS) {
-      LockSupport.parkNanos(POLL_NANOS);
-    }
-  }
-
-  private void awaitDue(long dueNanos) {
-    for (long left = dueNanos - nanoClock.getAsLong();
-        left > 0 && !isOver.getAsBoolean();
-        left = dueNanos - nanoClock.getAsLong()) {
-      LockSupport.parkNanos(left);
-    }
+    new OpenLoop(nanoClock, isOver).send(phase, n -> send(phase, n));
   }
 
   private void send(ReadPhase phase, int n) {

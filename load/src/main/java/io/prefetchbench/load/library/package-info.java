@@ -1,4 +1,4 @@
-/** The second driver: reads through the library itself, in the generator's own process. */
+/** The driver that reads through the library itself, in the generator's own process. */
 @NullMarked
 package io.prefetchbench.load.library;
 

@@ -316,6 +316,7 @@ final class Conclusion {
     }
     new RunMetrics(run, parts, times).write(sync, findings);
     Map<String, Object> environment = parts.environment().record();
+    environment.put("driver", run.options().driver().word());
     pinning().ifPresent(pinned -> environment.put("pinning", pinned.words()));
     files.writeJson("environment.json", environment);
     files.writeJson("checks.json", verdict.checks());

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * against the leader's server, of its own share of the same schedule. All use one monotonic clock.
  */
 final class Generators implements AutoCloseable {
-  private static final String MAIN = "io.prefetchbench.load.simulation.Generator";
   private static final String WARMUP = "warmup";
   private static final String MEASUREMENT = "measurement";
   private static final Duration END = Duration.ofMinutes(3);
@@ -58,7 +57,8 @@ final class Generators implements AutoCloseable {
       Path out = files.resolve("generators/" + (i + 1));
       LoadOptions follower = options.following(url, out, i, hub);
       List<String> args = List.of(files.resolve("generators/gatling-" + (i + 1)).toString());
-      ProcessBuilder java = ModuleProcess.java(home, "load", MAIN, follower.toJvm(), args);
+      String main = options.driver().mainClass();
+      ProcessBuilder java = ModuleProcess.java(home, "load", main, follower.toJvm(), args);
       followers.add(ModuleProcess.start("generator " + (i + 1), java));
     }
   }

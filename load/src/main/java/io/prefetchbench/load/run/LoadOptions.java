@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param name short name of the run; null for the workload's
  * @param quiet no progress
  * @param commandLine words of the command that began the run
+ * @param driver which program sends the reads
  * @param generators number of generator processes, at least 1
  * @param follower 0 for the one that leads, else which of the others this is
  * @param hub where the one that leads says when a phase begins; null for itself
@@ -48,6 +49,7 @@ public record LoadOptions(
     @Nullable String name,
     boolean quiet,
     List<String> commandLine,
+    Driver driver,
     int generators,
     int follower,
     @Nullable Path hub,
@@ -79,6 +81,7 @@ public record LoadOptions(
     put(properties, OURS + "out", out);
     put(properties, OURS + "name", name);
     put(properties, OURS + "quiet", quiet ? "true" : null);
+    put(properties, OURS + "driver", driver);
     put(properties, OURS + "generators", generators);
     put(properties, OURS + "follower", follower);
     put(properties, OURS + "hub", hub);
@@ -142,6 +145,7 @@ public record LoadOptions(
         properties.getProperty(OURS + "name"),
         "true".equals(properties.getProperty(OURS + "quiet")),
         words.isEmpty() ? List.of("gatling:test") : List.copyOf(words.values()),
+        Driver.valueOf(properties.getProperty(OURS + "driver", Driver.GATLING.name())),
         Integer.parseInt(properties.getProperty(OURS + "generators", "1")),
         Integer.parseInt(properties.getProperty(OURS + "follower", "0")),
         hub == null ? null : Path.of(hub),
@@ -168,6 +172,7 @@ public record LoadOptions(
         null,
         true,
         commandLine,
+        driver,
         generators,
         index,
         hubFolder,

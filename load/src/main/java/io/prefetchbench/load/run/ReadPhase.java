@@ -121,11 +121,18 @@ public final class ReadPhase {
    * Read n ended.
    *
    * @param status the HTTP status; 0 if there was no answer
-   * @param version the answer's version header; null if it had none
+   * @param version the answer's version header; null if it had none. One that is no version makes
+   *     the read a failed one
    * @param intact false if the entity's checksum did not match
    */
   public void end(int n, long nowNanos, int status, @Nullable String version, boolean intact) {
-    Version parsed = version == null ? null : Version.parse(version);
+    Version parsed;
+    try {
+      parsed = version == null ? null : Version.parse(version);
+    } catch (IllegalArgumentException e) {
+      end(n, nowNanos, ReadOutcome.FAILED, null, true);
+      return;
+    }
     end(n, nowNanos, ReadOutcome.of(status, parsed != null), parsed, intact);
   }
 

@@ -47,6 +47,7 @@ class GeneratorsTest {
         null,
         true,
         List.of(),
+        Driver.GATLING,
         GENERATORS,
         index,
         folder,

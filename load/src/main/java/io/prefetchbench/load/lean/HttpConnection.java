@@ -1,0 +1,107 @@
+package io.prefetchbench.load.lean;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One keep-alive connection with at most one request on its way. The thread that holds the
+ * connection writes; only the pool's own thread reads.
+ */
+final class HttpConnection {
+  private static final int PATH_BYTES_MAX = 512;
+
+  private final SocketChannel channel;
+  private final byte[] before;
+  private final byte[] after;
+  private final ByteBuffer request;
+  private final ResponseParser parser = new ResponseParser();
+  private final AtomicReference<@Nullable Exchange> exchange = new AtomicReference<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean reused;
+
+  /**
+   * @param before bytes of a request before its path
+   * @param after bytes of a request behind its path
+   */
+  HttpConnection(byte[] before, byte[] after) throws IOException {
+    this.before = before;
+    this.after = after;
+    this.request = ByteBuffer.allocateDirect(before.length + after.length + PATH_BYTES_MAX);
+    channel = SocketChannel.open();
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+  }
+
+  SocketChannel channel() {
+    return channel;
+  }
+
+  ResponseParser parser() {
+    return parser;
+  }
+
+  /** The exchange on its way; null if there is none. */
+  @Nullable Exchange exchange() {
+    return exchange.get();
+  }
+
+  /** Takes the exchange away: whoever gets it ends it. */
+  @Nullable Exchange takeExchange() {
+    return exchange.getAndSet(null);
+  }
+
+  /** The exchange that {@link #write} sends. */
+  void begin(Exchange next) {
+    exchange.set(next);
+  }
+
+  /** Sends the exchange's request. */
+  void write() throws IOException {
+    Exchange own = exchange.get();
+    if (own == null) {
+      return;
+    }
+    byte[] path = own.path().getBytes(US_ASCII);
+    if (path.length > PATH_BYTES_MAX) {
+      throw new IOException("a path longer than " + PATH_BYTES_MAX + " bytes");
+    }
+    request.clear();
+    request.put(before).put(path).put(after).flip();
+    // One small request on an idle connection always fits the socket's buffer.
+    channel.write(request);
+    if (request.hasRemaining()) {
+      throw new IOException("the socket took only a part of a request");
+    }
+  }
+
+  /** True if an answer came over it before: the other side may close it at any time. */
+  boolean isReused() {
+    return reused;
+  }
+
+  /** An answer came over it. */
+  void answered() {
+    reused = true;
+  }
+
+  /** Closes it; true for the first caller. */
+  boolean close() {
+    if (!closed.compareAndSet(false, true)) {
+      return false;
+    }
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Its other side is gone already, which is what closing is for.
+      return true;
+    }
+    return true;
+  }
+}

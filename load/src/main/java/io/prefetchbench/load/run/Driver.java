@@ -1,0 +1,34 @@
+package io.prefetchbench.load.run;
+
+import java.util.Locale;
+
+/** Which program sends the reads of a run. */
+public enum Driver {
+  /** Gatling, over HTTP, with its own report. */
+  GATLING("io.prefetchbench.load.simulation.Generator"),
+  /** Our own HTTP client: least CPU per read, no report of its own. */
+  LEAN("io.prefetchbench.load.lean.LeanGenerator"),
+  /** The cache library, in the generator's own process, without HTTP. */
+  LIBRARY("io.prefetchbench.load.library.LibraryGenerator");
+
+  private final String mainClass;
+
+  Driver(String mainClass) {
+    this.mainClass = mainClass;
+  }
+
+  /** Main class of the generator's JVM. */
+  public String mainClass() {
+    return mainClass;
+  }
+
+  /** True if the reads go to a server over HTTP. */
+  public boolean isHttp() {
+    return this != LIBRARY;
+  }
+
+  /** The word of the option. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,46 @@
+package io.prefetchbench.load.run;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Sends the reads of a phase at the times that were fixed before: the calling thread parks until a
+ * read is due, sends it, and never waits for an answer. Immutable.
+ *
+ * @param nanoClock the monotonic clock
+ * @param isOver true once no further read shall be sent
+ */
+public record OpenLoop(LongSupplier nanoClock, BooleanSupplier isOver) {
+  private static final long DRAIN_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+
+  /**
+   * Sends all reads of a phase, and waits at most 30 s for the last answers.
+   *
+   * @param sender gets the number of each read when it is due; must not block
+   */
+  public void send(ReadPhase phase, IntConsumer sender) {
+    for (int i = 0; i < phase.ownSize() && !isOver.getAsBoolean(); i++) {
+      int n = phase.ownRead(i);
+      awaitDue(phase.dueNanos(n, nanoClock.getAsLong()));
+      if (phase.admits(n, nanoClock.getAsLong())) {
+        sender.accept(n);
+      }
+    }
+    long begun = nanoClock.getAsLong();
+    while (phase.recorder().inFlight() > 0 && nanoClock.getAsLong() - begun < DRAIN_NANOS) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  private void awaitDue(long dueNanos) {
+    for (long left = dueNanos - nanoClock.getAsLong();
+        left > 0 && !isOver.getAsBoolean();
+        left = dueNanos - nanoClock.getAsLong()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+}

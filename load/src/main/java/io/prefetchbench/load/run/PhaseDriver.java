@@ -1,0 +1,39 @@
+package io.prefetchbench.load.run;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Takes a run that has begun through its phases, for the drivers that are threads of ours: warm-up,
+ * calibration, measurement, end. Gatling has its own way, see {@code load.simulation.OpenReads}.
+ */
+public final class PhaseDriver {
+  private PhaseDriver() {}
+
+  /** What sends the requests. Called by one thread. */
+  public interface Sender {
+    /** Sends all reads of a phase when they are due; returns when the last one has ended. */
+    void send(ReadPhase phase);
+
+    /** Measures what this generator can do, in closed loops that last about two seconds. */
+    void calibrate(Calibration calibration);
+  }
+
+  /** Runs all phases on the calling thread, up to the written run directory. */
+  public static void drive(LoadRun run, Sender sender) {
+    if (run.warmup().size() > 0) {
+      await(run::warm);
+      sender.send(run.warmup());
+    }
+    run.calibrates();
+    sender.calibrate(run.calibration());
+    await(run::settle);
+    sender.send(run.measurement());
+    run.end();
+  }
+
+  private static void await(Awaited step) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    step.whenDone(() -> done.complete(null));
+    done.join();
+  }
+}
