@@ -123,16 +123,26 @@ public sealed interface Block {
   enum Axis {
     /** The number of nines of a percentile. */
     NINES,
-    /** Seconds since the run's first interval. */
-    SECONDS
+    /** Seconds since the measurement began. */
+    SECONDS,
+    /** An age in nanoseconds, on a logarithmic axis. */
+    AGE
   }
 
   /** What the y axis of curves shows. */
   enum Unit {
     /** Nanoseconds, on a logarithmic axis. */
     NANOS,
-    /** Events a second, from zero. */
-    RATE
+    /** Nanoseconds from zero, each line on top of the one after it. */
+    STACKED_NANOS,
+    /** Events per second, from zero. */
+    RATE,
+    /** A whole number, from zero. */
+    COUNT,
+    /** A share between 0 and 1, as far down as the lines reach. */
+    SHARE,
+    /** CPUs in use, from zero. */
+    CPUS
   }
 
   /**
@@ -157,8 +167,26 @@ public sealed interface Block {
   /** A marked stretch of the x axis. */
   record Band(double from, double to, String label) {}
 
-  /** One curve: {@code ys[i]} at {@code xs[i]}, null where there is none. */
-  record Line(String name, List<Double> xs, List<@Nullable Double> ys) {
+  /** How a curve is drawn. */
+  enum Look {
+    /** A line. */
+    LINE,
+    /** A thin line, for what is seen beside the others. */
+    THIN,
+    /** A dashed line, told from another of the same chart without its colour. */
+    DASHED,
+    /** A line, and the space down to the next line of the chart tinted. */
+    FILLED,
+    /** Marks that no line joins. */
+    POINTS
+  }
+
+  /**
+   * One curve: {@code ys[i]} at {@code xs[i]}, null where there is none.
+   *
+   * @param tone what it shows, which gives its colour
+   */
+  record Line(String name, Tone tone, Look look, List<Double> xs, List<@Nullable Double> ys) {
     /** Takes both lists as they are, since null has no place in copies. */
     public Line {
       if (xs.size() != ys.size()) {
@@ -176,7 +204,7 @@ public sealed interface Block {
   }
 
   /** One part: its share between 0 and 1, and its figure in words. */
-  record Share(String name, double share, String figure) {}
+  record Share(String name, Tone tone, double share, String figure) {}
 
   /** Facts by name; long lists are folded on the page and left out of the terminal. */
   record Facts(String title, List<Fact> facts, boolean folded) implements Block {

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Benchmark cells as bars: one chart a metric name, in it one group a floor. Labels that all bars
- * of a chart share are said once in its title; those that a group shares, once in the group's.
+ * Benchmark cells as bars: one chart per metric name, in it one group per floor. Labels that all
+ * bars of a chart share are said once in its title; those that a group shares, once in the group's.
  */
 final class CellSection {
   private static final String RATIO = ".ratioToFloor";
@@ -35,8 +35,9 @@ final class CellSection {
         cells.stream().map(Series::floor).filter(byKey::containsKey).collect(Collectors.toSet());
   }
 
-  static Section of(List<Series> series) {
-    Map<String, List<Series>> byName = new LinkedHashMap<>();
+  /** A section for each question that has a metric with several cells, and one for the others. */
+  static List<Section> of(List<Series> series) {
+    Map<String, Map<String, List<Series>>> questions = new LinkedHashMap<>();
     Map<MetricKey, Series> ratios = new LinkedHashMap<>();
     for (Series each : series) {
       String name = each.key().name();
@@ -44,32 +45,42 @@ final class CellSection {
         String of = name.substring(0, name.length() - RATIO.length());
         ratios.put(new MetricKey(of, each.key().labels()), each);
       } else {
-        byName.computeIfAbsent(name, absent -> new ArrayList<>()).add(each);
+        questions
+            .computeIfAbsent(Names.question(name), absent -> new LinkedHashMap<>())
+            .computeIfAbsent(name, absent -> new ArrayList<>())
+            .add(each);
       }
     }
-    List<CellSection> charts = new ArrayList<>();
+    List<Section> sections = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
-    byName.forEach(
-        (name, cells) -> {
-          if (cells.size() > 1) {
-            charts.add(new CellSection(name, cells, ratios));
-          } else {
-            rows.add(single(cells.get(0)));
-          }
+    questions.forEach(
+        (question, byName) -> {
+          List<CellSection> charts = new ArrayList<>();
+          List<Block> blocks = new ArrayList<>();
+          byName.forEach(
+              (name, cells) -> {
+                if (cells.size() > 1) {
+                  charts.add(new CellSection(name, cells, ratios));
+                } else {
+                  rows.add(single(cells.get(0)));
+                }
+              });
+          charts.sort(Comparator.comparing(chart -> chart.floors.isEmpty()));
+          charts.forEach(chart -> blocks.add(chart.chart()));
+          sections.add(new Section("Benchmarks: " + Names.metric(question), blocks));
         });
-    charts.sort(Comparator.comparing(chart -> chart.floors.isEmpty()));
-    List<Block> blocks = new ArrayList<>();
-    charts.forEach(chart -> blocks.add(chart.chart()));
     if (!rows.isEmpty()) {
-      blocks.add(new Block.Table(List.of("alone in its metric", "median", "forks"), 1, rows));
+      Block table = new Block.Table(List.of("benchmark", "median", "forks"), 1, rows);
+      sections.add(new Section("Benchmarks with one cell", List.of(table)));
     }
-    return new Section("Benchmarks", blocks);
+    return sections;
   }
 
   private static List<String> single(Series cell) {
+    String labels = Names.labels(cell.key().labels(), Set.of("mode"));
     return List.of(
-        cell.key().text(),
-        Figures.of(cell.median(), cell.unit()),
+        Names.metric(cell.key().name()) + (labels.isEmpty() ? "" : " · " + labels),
+        Names.figure(cell),
         Integer.toString(cell.points().size()));
   }
 
@@ -96,8 +107,10 @@ final class CellSection {
           case HIGHER -> "more is better";
           case NONE -> "";
         };
-    String title = name + words(common, Set.of(), " (", ")");
-    return new Block.Bars(title, cells.get(0).unit(), direction, groups);
+    String labels = Names.labels(common, Set.of());
+    String title = Names.metric(name) + (labels.isEmpty() ? "" : " (" + labels + ")");
+    String unit = name.contains(".ratioTo") ? "ratio" : cells.get(0).unit();
+    return new Block.Bars(title, unit, direction, groups);
   }
 
   private Block.Group group(
@@ -115,15 +128,15 @@ final class CellSection {
     for (Series cell : sorted) {
       bars.add(bar(cell, floor, shared, common));
     }
-    return new Block.Group(words(shared, common.keySet(), "", ""), bars);
+    return new Block.Group(Names.labels(shared, common.keySet()), bars);
   }
 
   private Block.Bar bar(
       Series cell, @Nullable Series floor, Map<String, String> shared, Map<String, String> common) {
     Set<String> said = new TreeSet<>(shared.keySet());
     said.addAll(common.keySet());
-    String own = words(cell.key().labels(), said, "", "");
-    String label = own.isEmpty() ? cell.key().name() : own;
+    String own = Names.labels(cell.key().labels(), said);
+    String label = own.isEmpty() ? Names.metric(cell.key().name()) : own;
     boolean isFloor = cell.equals(floor);
     Double floorMedian = floor == null || isFloor ? null : floor.median();
     Double toFloor = floorMedian == null ? null : ratio(cell, floorMedian);
@@ -146,19 +159,5 @@ final class CellSection {
       common.entrySet().retainAll(cell.key().labels().entrySet());
     }
     return cells.size() == 1 ? Map.of() : common;
-  }
-
-  private static String words(
-      Map<String, String> labels, Set<String> without, String before, String after) {
-    String words =
-        labels.entrySet().stream()
-            .filter(label -> !without.contains(label.getKey()))
-            .map(
-                label ->
-                    Set.of("client", "strategy", "mode").contains(label.getKey())
-                        ? label.getValue()
-                        : label.getKey() + " " + label.getValue())
-            .collect(Collectors.joining(" · "));
-    return words.isEmpty() ? "" : before + words + after;
   }
 }

@@ -5,6 +5,7 @@ import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.Phase;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.series.HistogramLog;
 import io.prefetchbench.reports.series.Series;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,22 +17,23 @@ import java.util.Set;
 /** What the other files of a run say: correctness, bulk load, processes, phases, environment. */
 final class FactSections {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final String TIMED = "timed";
   private static final String PING_NOTE =
-      "max-hiccup of a Redis is the longest PING that a prober in the generator saw.";
+      "The longest hiccup of a Redis is the longest PING that a prober in the generator saw.";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
   private FactSections() {}
 
-  static List<Section> of(RunDirectory run, List<Series> series, Set<String> tags) {
+  static List<Section> of(RunDirectory run, List<Series> series, HistogramLog log) {
     List<Section> sections = new ArrayList<>();
     sections.add(new Section("Correctness", correctness(run)));
-    sections.addAll(VerificationSections.of(run));
+    sections.addAll(VerificationSections.of(run, log));
     sections.add(new Section("Checks", checks(run)));
     sections.add(new Section("Bulk load", bulkLoad(run)));
     if (run.manifest().kind() != RunKind.JMH) {
-      sections.add(new Section("Further figures", further(series, tags)));
+      sections.add(new Section("Further figures", further(series, log.tags())));
     }
     sections.add(new Section("Processes", processes(run)));
     sections.add(new Section("Phases", phases(run)));
@@ -44,10 +46,10 @@ final class FactSections {
     run.json("correctness.json")
         .orElse(Json.object())
         .properties()
-        .forEach(counter -> facts.add(counter(words(counter.getKey()), counter.getValue())));
+        .forEach(counter -> facts.add(counter(Names.words(counter.getKey()), counter.getValue())));
     return facts.isEmpty()
         ? List.of()
-        : List.of(new Block.Facts("", facts, false), new Block.Note("The budget of each is zero."));
+        : List.of(new Block.Facts("", facts, false), new Block.Note("Each must be zero."));
   }
 
   private static Block.Fact counter(String name, JsonNode value) {
@@ -73,7 +75,7 @@ final class FactSections {
               check.path("limit").asText(Figures.NONE),
               outcome(check)));
     }
-    List<String> columns = List.of("check", "figure", "limit", "");
+    List<String> columns = List.of("check", "figure", "limit", "result");
     return rows.isEmpty() ? List.of() : List.of(new Block.Table(columns, 1, rows));
   }
 
@@ -91,21 +93,25 @@ final class FactSections {
 
   private static List<Block> bulkLoad(RunDirectory run) {
     List<Block.Fact> facts = new ArrayList<>();
+    List<Block> blocks = new ArrayList<>();
     JsonNode load = run.json("bulkload.json").orElse(Json.object());
     double seconds = load.path("elapsedNanos").asDouble() / NANOS_PER_SECOND;
     if (seconds > 0) {
       double rate = load.path("loaded").asLong() / seconds;
       facts.add(plain("rate", Figures.of(rate, "entities/s")));
     }
-    load.properties()
-        .forEach(
-            figure -> {
-              if (!figure.getKey().equals("rate")) {
-                String text = figure(figure.getKey(), figure.getValue());
-                facts.add(plain(words(figure.getKey()), text));
-              }
-            });
-    return facts.isEmpty() ? List.of() : List.of(new Block.Facts("", facts, false));
+    for (var figure : load.properties()) {
+      if (figure.getKey().equals(TIMED)) {
+        blocks.add(new Block.Note("Timed: " + figure.getValue().asText() + "."));
+      } else if (!figure.getKey().equals("rate")) {
+        String text = figure(figure.getKey(), figure.getValue());
+        facts.add(plain(Names.words(figure.getKey()), text));
+      }
+    }
+    if (!facts.isEmpty()) {
+      blocks.add(0, new Block.Facts("", facts, false));
+    }
+    return blocks;
   }
 
   /** Metrics that no histogram of the run shows already. */
@@ -114,12 +120,12 @@ final class FactSections {
     for (Series each : series) {
       String name = each.key().name();
       if (tags.stream().noneMatch(tag -> name.startsWith(tag + "."))) {
-        rows.add(List.of(each.key().text(), Figures.of(each.median(), each.unit())));
+        rows.add(List.of(Names.of(each.key()), Names.figure(each)));
       }
     }
     return rows.isEmpty()
         ? List.of()
-        : List.of(new Block.Table(List.of("metric", "value"), 1, rows));
+        : List.of(new Block.Table(List.of("figure", "value"), 1, rows));
   }
 
   private static List<Block> processes(RunDirectory run) {
@@ -127,27 +133,26 @@ final class FactSections {
     for (JsonNode process : run.json("processes.json").orElse(Json.object())) {
       rows.add(
           List.of(
-              process.path("role").asText(Figures.NONE),
+              Names.role(process.path("role").asText(Figures.NONE)),
               process.path("pid").asText(Figures.NONE),
-              seconds(process.path("cpuSeconds"), ""),
-              seconds(process.path("runQueueWaitSeconds"), " s"),
+              seconds(process.path("cpuSeconds")),
+              seconds(process.path("runQueueWaitSeconds")),
               figure("maxHiccupNanos", process.path("maxHiccupNanos"))));
     }
-    List<String> columns = List.of("role", "pid", "cpu-s", "run-queue-wait", "max-hiccup");
+    List<String> columns =
+        List.of("process", "pid", "CPU time", "run-queue wait", "longest hiccup");
     if (rows.isEmpty()) {
       return List.of();
     }
     List<Block> blocks = new ArrayList<>(List.of(new Block.Table(columns, 1, rows)));
-    if (rows.stream().anyMatch(row -> row.get(0).endsWith("-redis"))) {
+    if (rows.stream().anyMatch(row -> row.get(0).startsWith("Redis "))) {
       blocks.add(new Block.Note(PING_NOTE));
     }
     return blocks;
   }
 
-  private static String seconds(JsonNode value, String unit) {
-    return value.isNumber()
-        ? String.format(Locale.ROOT, "%.2f%s", value.asDouble(), unit)
-        : Figures.NONE;
+  private static String seconds(JsonNode value) {
+    return value.isNumber() ? Figures.of(value.asDouble(), "s") : Figures.NONE;
   }
 
   private static List<Block> phases(RunDirectory run) {
@@ -174,7 +179,9 @@ final class FactSections {
           .forEach(
               child ->
                   flatten(
-                      name.isEmpty() ? child.getKey() : name + "." + child.getKey(),
+                      name.isEmpty()
+                          ? Names.words(child.getKey())
+                          : name + " · " + Names.words(child.getKey()),
                       child.getValue(),
                       into));
     } else if (node.isArray()) {
@@ -198,13 +205,6 @@ final class FactSections {
     }
     return Figures.of(
         value.asDouble(), name.toLowerCase(Locale.ROOT).endsWith("bytes") ? "B" : "1");
-  }
-
-  /** {@code falseMisses} as {@code false misses}; a unit at the end is not part of the words. */
-  private static String words(String name) {
-    return name.replaceFirst("(Nanos|Seconds)$", "")
-        .replaceAll("([a-z])([A-Z])", "$1 $2")
-        .toLowerCase(Locale.ROOT);
   }
 
   private static Block.Fact plain(String name, String value) {

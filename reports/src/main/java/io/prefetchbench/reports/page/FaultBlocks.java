@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code faults.json} says: when something befell the system, and what followed. */
+/** What {@code faults.json} says: which faults were injected, and what followed. */
 final class FaultBlocks {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final List<String> COLUMNS =
@@ -15,12 +15,12 @@ final class FaultBlocks {
           "fault",
           "at",
           "lasted",
-          "well again after",
+          "recovered after",
           "longest lag",
           "failed reads",
           "longest unread key",
-          "read p99 meanwhile",
-          "quiet read p99");
+          "read p99 during it",
+          "read p99 otherwise");
 
   private FaultBlocks() {}
 
@@ -31,7 +31,7 @@ final class FaultBlocks {
       long failed = fault.path("failedReads").asLong();
       rows.add(
           List.of(
-              fault.path("kind").asText(),
+              Names.words(fault.path("kind").asText()),
               String.format(Locale.ROOT, "%.1f s", begin / NANOS_PER_SECOND),
               Figures.nanos(fault.path("endNanos").asLong() - begin),
               fault.has("recoveryNanos")
@@ -47,9 +47,10 @@ final class FaultBlocks {
       return new Section("Faults", List.of());
     }
     String note =
-        "Well again: from the begin of the fault to the first second from which the objectives held"
-            + " for five seconds on end. Read p99 meanwhile: response time of the good reads that were due"
-            + " while it lasted; quiet: of those due when the system was well.";
+        "Recovered after: from the beginning of the fault to the first second from which the"
+            + " objectives held for five seconds in a row. Read p99 during it: response time of the"
+            + " good reads that were due while it lasted; otherwise: of those due when the system"
+            + " was well.";
     return new Section("Faults", List.of(new Block.Table(COLUMNS, 1, rows), new Block.Note(note)));
   }
 

@@ -42,6 +42,9 @@ public final class Figures {
       }
       return scaled(value, BYTES) + perOperation;
     }
+    if (unit.equals("ratio")) {
+      return ratio(value);
+    }
     if (unit.equals("share")) {
       return percent(value);
     }

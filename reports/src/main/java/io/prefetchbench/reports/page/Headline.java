@@ -104,12 +104,14 @@ public record Headline(
    * @throws io.prefetchbench.reports.run.RunDirectoryException if a file of the run is broken
    */
   public static Headline of(RunDirectory run) {
-    return of(run, RunSeries.of(run), HistogramLog.read(run));
+    HistogramLog log = HistogramLog.read(run);
+    List<Headline> parts = run.parts().stream().map(Headline::of).toList();
+    return of(run, RunSeries.of(run, log), log, parts);
   }
 
-  /** As {@link #of(RunDirectory)}, for a caller that has read the series and the log already. */
-  static Headline of(RunDirectory run, List<Series> series, HistogramLog log) {
-    List<Headline> parts = run.parts().stream().map(Headline::of).toList();
+  /** As {@link #of(RunDirectory)}, for a caller that has read all of it already. */
+  static Headline of(
+      RunDirectory run, List<Series> series, HistogramLog log, List<Headline> parts) {
     RunManifest manifest = run.manifest();
     Set<Caveat> caveats = new LinkedHashSet<>(manifest.caveats());
     parts.forEach(part -> caveats.addAll(part.caveats()));

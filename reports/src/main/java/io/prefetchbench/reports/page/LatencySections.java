@@ -32,15 +32,15 @@ final class LatencySections {
     table(log, "reads", READS).ifPresent(reads::add);
     table(log, "probe reads", PROBES).ifPresent(reads::add);
     List<Block> lag = new ArrayList<>();
-    lag.addAll(TimelineBlocks.of(run, log));
-    table(log, "of an event", LAGS).ifPresent(lag::add);
+    table(log, "of a change", LAGS).ifPresent(lag::add);
     stages(log, series).ifPresent(lag::add);
     table(log, "stage", STAGES).ifPresent(lag::add);
     Set<String> others = new LinkedHashSet<>(log.tags());
     List.of(READS, PROBES, LAGS, STAGES).forEach(others::removeAll);
     List<Block> rest = new ArrayList<>();
-    table(log, "", List.copyOf(others)).ifPresent(rest::add);
+    table(log, "times", List.copyOf(others)).ifPresent(rest::add);
     return List.of(
+        new Section("Over time", TimelineBlocks.of(run, log)),
         new Section("Reads", reads),
         new Section("Sync lag", lag),
         new Section("Other times", rest));
@@ -51,7 +51,7 @@ final class LatencySections {
     columns.addAll(COLUMNS);
     List<List<String>> rows = new ArrayList<>();
     for (String tag : tags) {
-      log.merged(tag).ifPresent(times -> rows.add(row(name(tag), times)));
+      log.merged(tag).ifPresent(times -> rows.add(row(Names.stage(tag), times)));
     }
     return rows.isEmpty() ? Optional.empty() : Optional.of(new Block.Table(columns, 1, rows));
   }
@@ -75,7 +75,7 @@ final class LatencySections {
                 List<Double> xs = points.stream().map(Latencies.CurvePoint::nines).toList();
                 List<@Nullable Double> ys = new ArrayList<>();
                 points.forEach(point -> ys.add((double) point.nanos()));
-                lines.add(new Block.Line(name(tag), xs, ys));
+                lines.add(new Block.Line(Names.stage(tag), Names.tone(tag), look(tag), xs, ys));
               });
     }
     String note =
@@ -103,8 +103,9 @@ final class LatencySections {
     }
     List<Block.Share> shares = new ArrayList<>();
     for (int i = 0; i < means.size(); i++) {
-      String name = name(STAGES.get(i));
-      shares.add(new Block.Share(name, means.get(i) / sum, Figures.nanos(means.get(i))));
+      String name = Names.stage(STAGES.get(i));
+      Tone tone = Names.tone(STAGES.get(i));
+      shares.add(new Block.Share(name, tone, means.get(i) / sum, Figures.nanos(means.get(i))));
     }
     return Optional.of(
         new Block.Shares(
@@ -123,18 +124,7 @@ final class LatencySections {
     return log.merged(tag).stream().mapToDouble(Latencies::meanNanos).findFirst();
   }
 
-  private static String name(String tag) {
-    return switch (tag) {
-      case "read.response", "probe.response" -> "response time";
-      case "read.service", "probe.service" -> "service time";
-      case "read.slip", "sync.slip" -> "slip";
-      case "sync.lag" -> "lag";
-      case "sync.lagFromIntended" -> "lag from intended";
-      case "sync.commit" -> "commit";
-      case "sync.queue" -> "queue";
-      case "sync.batch" -> "batch";
-      case "sync.apply" -> "apply";
-      default -> tag;
-    };
+  private static Block.Look look(String tag) {
+    return tag.endsWith(".service") ? Block.Look.DASHED : Block.Look.LINE;
   }
 }

@@ -6,14 +6,21 @@ import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.series.HistogramLog;
 import io.prefetchbench.reports.series.RunSeries;
 import io.prefetchbench.reports.series.Series;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A report of one run: its headline, its sections, and the pages of its parts. Immutable. */
+/**
+ * A report of one run: its headline, its sections, and the pages of its parts. Immutable.
+ *
+ * @param folder the run directory
+ */
 public record Page(
-    String name,
+    Path folder,
     RunManifest manifest,
     Headline headline,
     List<Section> sections,
@@ -32,20 +39,21 @@ public record Page(
    * @throws io.prefetchbench.reports.run.RunDirectoryException if a file of it is broken
    */
   public static Page of(RunDirectory run) {
-    List<Series> series = RunSeries.of(run);
     HistogramLog log = HistogramLog.read(run);
+    List<Series> series = RunSeries.of(run, log);
     List<Section> sections = new ArrayList<>();
     if (run.manifest().kind() == RunKind.JMH) {
-      sections.add(CellSection.of(series));
+      sections.addAll(CellSection.of(series));
     } else if (run.manifest().kind() == RunKind.SWEEP) {
       sections.addAll(SweepSections.of(run));
     } else {
       sections.addAll(LatencySections.of(run, log, series));
     }
-    sections.addAll(FactSections.of(run, series, log.tags()));
+    sections.addAll(FactSections.of(run, series, log));
     sections.removeIf(section -> section.blocks().isEmpty());
     List<Page> parts = run.parts().stream().map(Page::of).toList();
-    return new Page(run.name(), run.manifest(), Headline.of(run, series, log), sections, parts);
+    Headline headline = Headline.of(run, series, log, parts.stream().map(Page::headline).toList());
+    return new Page(run.path(), run.manifest(), headline, sections, parts);
   }
 
   /** Returns what the run was, in a few words. */
@@ -57,7 +65,7 @@ public record Page(
           case SUITE -> "The whole bench";
           case COUNT -> "Counted operations";
           case GATE -> "Worse than the base?";
-          case SWEEP -> "How much the system bears";
+          case SWEEP -> "Highest load that holds";
         };
     return kind + " · " + manifest.workload();
   }
@@ -80,10 +88,16 @@ public record Page(
       facts.add(fact("seed", Long.toString(seed)));
     }
     if (!manifest.commandLine().isEmpty()) {
-      facts.add(fact("command", String.join(" ", manifest.commandLine())));
+      facts.add(fact("command", CommandText.of(manifest)));
     }
-    facts.add(fact("run", name));
+    facts.add(fact("run", String.valueOf(folder.getFileName())));
     return facts;
+  }
+
+  /** Returns Gatling's own report of the run, if it wrote one. */
+  public Optional<Path> gatlingReport() {
+    Path index = folder.resolve("gatling").resolve("index.html");
+    return Files.isRegularFile(index) ? Optional.of(index) : Optional.empty();
   }
 
   /** Returns this page and the pages of all its parts. */

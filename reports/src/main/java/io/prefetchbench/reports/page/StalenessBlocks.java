@@ -1,6 +1,7 @@
 package io.prefetchbench.reports.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.reports.series.HistogramLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,12 +16,13 @@ final class StalenessBlocks {
   private StalenessBlocks() {}
 
   /** Of the whole file. */
-  static List<Block> of(JsonNode all) {
+  static List<Block> of(JsonNode all, HistogramLog log) {
     JsonNode staleness = all.path("staleness");
     List<Block> blocks = new ArrayList<>();
     if (staleness.isMissingNode()) {
       return blocks;
     }
+    FreshnessCurve.of(staleness, log).ifPresent(blocks::add);
     classes(blocks, staleness);
     fresher(blocks, staleness.path("fresher"));
     note(
@@ -50,7 +52,7 @@ final class StalenessBlocks {
     for (var each : staleness.path("classes").properties()) {
       long count = each.getValue().asLong();
       sum += count;
-      String share = judged == 0 ? Figures.NONE : Figures.percent((double) count / judged);
+      String share = judged == 0 ? Figures.NONE : Figures.finePercent((double) count / judged);
       rows.add(List.of(each.getKey(), Figures.count(count), share));
     }
     blocks.add(new Block.Table(List.of("class", "reads", "share"), 1, rows));
@@ -84,14 +86,12 @@ final class StalenessBlocks {
 
   /** With as many digits as tell one read of a hundred thousand. */
   private static String share(JsonNode share) {
-    return share.isNumber()
-        ? String.format(Locale.ROOT, "%.3f %%", 100 * share.asDouble())
-        : Figures.NONE;
+    return share.isNumber() ? Figures.finePercent(share.asDouble()) : Figures.NONE;
   }
 
   private static String offence(JsonNode offence) {
     return "first of "
-        + offence.path("counter").asText()
+        + Names.words(offence.path("counter").asText())
         + ": "
         + offence.path("id").asText()
         + (offence.path("version").isTextual()

@@ -41,7 +41,7 @@ final class SweepSections {
       tried.add(new Block.TrialRow(mutations + " mutations/s", limit, words, trials));
     }
     return List.of(
-        new Block.Trials("Reads a second that were tried", "reads/s", tried),
+        new Block.Trials("Rates of reads that were tried", "reads/s", tried),
         new Block.Table(List.of("mutations/s", "knee", "held", "broke", "end"), 0, 4, rows));
   }
 
@@ -70,7 +70,7 @@ final class SweepSections {
               reason(cell)));
     }
     return new Block.Table(
-        List.of("", "mutations/s", "reads/s", "read p99", "lag p99", "why"), 1, 5, rows);
+        List.of("result", "mutations/s", "reads/s", "read p99", "lag p99", "why"), 1, 5, rows);
   }
 
   private static String readP99(JsonNode cell) {

@@ -3,6 +3,7 @@ package io.prefetchbench.reports.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.series.HistogramLog;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,73 +14,71 @@ import java.util.List;
 final class VerificationSections {
   private VerificationSections() {}
 
-  static List<Section> of(RunDirectory run) {
+  static List<Section> of(RunDirectory run, HistogramLog log) {
     JsonNode all = run.json("verification.json").orElse(Json.object());
     return List.of(
         FaultBlocks.of(run),
         new Section("Stamps", stamps(all.path("stamps"))),
-        new Section("Staleness", StalenessBlocks.of(all)),
+        new Section("Staleness", StalenessBlocks.of(all, log)),
         new Section("Verification", verification(all)));
   }
 
   private static List<Block> stamps(JsonNode stamps) {
-    List<Block> blocks = new ArrayList<>();
     if (stamps.isMissingNode()) {
-      return blocks;
+      return List.of();
     }
-    note(blocks, "residue " + Figures.nanos(stamps.path("residueNanos").asLong()));
-    note(blocks, "events without a stamp " + count(stamps, "eventsWithoutStamp"));
+    long residue = stamps.path("residueNanos").asLong();
+    long without = stamps.path("eventsWithoutStamp").asLong();
     long dead = stamps.path("dead").asLong();
     boolean whole = stamps.path("recorded").asLong() == stamps.path("emitted").asLong() - dead;
     String minus = dead == 0 ? "" : " − dead " + Figures.count(dead);
-    note(
-        blocks,
-        "histogram count "
-            + count(stamps, "recorded")
-            + (whole ? " = " : " ≠ ")
-            + "emitted "
-            + count(stamps, "emitted")
-            + minus);
-    note(
-        blocks,
-        "conflated "
-            + count(stamps, "conflated")
-            + ", unresolved "
-            + count(stamps, "unresolved")
-            + ", clock faults "
-            + count(stamps, "clockFaults"));
+    String sum = whole ? " = " : " ≠ ";
     long offset = stamps.path("clockOffsetNanos").asLong();
-    note(
-        blocks,
-        "clock offset between processes "
-            + (offset < 0 ? "−" : "")
-            + Figures.nanos(Math.abs(offset))
-            + " (worker against mutator by their clock pairs; one monotonic clock, so what is left"
-            + " is the time between two readings)");
-    return blocks;
+    List<Block.Fact> facts = new ArrayList<>();
+    facts.add(fact("residue", Figures.nanos(residue), residue == 0));
+    facts.add(fact("events without a stamp", Figures.count(without), without == 0));
+    facts.add(
+        fact(
+            "events in the histogram",
+            count(stamps, "recorded") + sum + "emitted " + count(stamps, "emitted") + minus,
+            whole));
+    facts.add(plain("conflated", count(stamps, "conflated")));
+    facts.add(plain("unresolved", count(stamps, "unresolved")));
+    facts.add(plain("clock faults", count(stamps, "clockFaults")));
+    facts.add(
+        plain(
+            "clock offset between processes",
+            (offset < 0 ? "−" : "") + Figures.nanos(Math.abs(offset))));
+    return List.of(
+        new Block.Facts("", facts, false),
+        new Block.Note(
+            "The clock offset is that of the worker against the mutator by their clock pairs; both"
+                + " read one monotonic clock, so what is left is the time between two readings."));
   }
 
   private static List<Block> verification(JsonNode all) {
     List<Block> blocks = new ArrayList<>();
     equality(blocks, all.path("cacheEqualsPrimary"));
+    List<Block.Fact> facts = new ArrayList<>();
     if (all.has("primaryReadsTotal")) {
-      note(
-          blocks,
-          "primary_reads_total "
-              + count(all, "primaryReadsTotal")
-              + ", passes "
-              + count(all, "passes"));
+      facts.add(plain("passes over the primary", count(all, "passes")));
+      facts.add(plain("reads of the primary", count(all, "primaryReadsTotal")));
     }
     JsonNode reads = all.path("reads");
-    List<String> counts = new ArrayList<>();
-    reads.properties().forEach(e -> counts.add(e.getKey() + " " + count(reads, e.getKey())));
-    if (!counts.isEmpty()) {
-      note(blocks, "reads: " + String.join(", ", counts));
+    reads
+        .properties()
+        .forEach(
+            e -> facts.add(plain("reads: " + Names.words(e.getKey()), count(reads, e.getKey()))));
+    if (!facts.isEmpty()) {
+      blocks.add(new Block.Facts("", facts, false));
     }
     all.path("absent")
         .properties()
         .forEach(
-            each -> note(blocks, "absent: " + each.getKey() + ": " + each.getValue().asText()));
+            each ->
+                note(
+                    blocks,
+                    "not known: " + absent(each.getKey()) + ": " + each.getValue().asText()));
     return blocks;
   }
 
@@ -103,6 +102,19 @@ final class VerificationSections {
             + count(found, "orphaned")
             + " orphaned");
     found.path("examples").forEach(example -> note(blocks, example.asText()));
+  }
+
+  /** A file's name is its name; the key of a figure is read in words. */
+  private static String absent(String key) {
+    return key.endsWith(".json") || key.endsWith(".hlog") ? key : Names.words(key);
+  }
+
+  private static Block.Fact fact(String name, String value, boolean good) {
+    return new Block.Fact(name, value, good ? Block.Mood.GOOD : Block.Mood.BAD);
+  }
+
+  private static Block.Fact plain(String name, String value) {
+    return new Block.Fact(name, value, Block.Mood.PLAIN);
   }
 
   private static void note(List<Block> blocks, String text) {

@@ -2,22 +2,30 @@ package io.prefetchbench.reports.render;
 
 import io.prefetchbench.reports.page.Block;
 import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.Words;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Each block of a report as HTML. */
 final class BlockHtml {
   private BlockHtml() {}
 
-  static void write(Markup out, Block block) {
+  /**
+   * Writes a block.
+   *
+   * @param title the section it stands in
+   * @param group the run it belongs to: its charts over seconds share a cursor
+   */
+  static void write(Markup out, Block block, String title, String group) {
     if (block instanceof Block.Table table) {
-      table(out, table);
+      table(out, table, title);
     } else if (block instanceof Block.Bars bars) {
       BarChart.write(out, bars);
     } else if (block instanceof Block.Trials trials) {
       TrialChart.write(out, trials);
     } else if (block instanceof Block.Curves curves) {
-      CurveChart.write(out, curves);
+      CurveChart.write(out, curves, group);
     } else if (block instanceof Block.Shares shares) {
       shares(out, shares);
     } else if (block instanceof Block.Facts facts) {
@@ -27,45 +35,78 @@ final class BlockHtml {
     }
   }
 
-  private static void table(Markup out, Block.Table table) {
-    out.raw("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
-    row(out, "th", table, table.columns());
+  private static void table(Markup out, Block.Table table, String title) {
+    out.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    out.text(title + ": " + table.columns().get(0)).raw("\"><table class=\"sortable\"><thead><tr>");
+    for (int i = 0; i < table.columns().size(); i++) {
+      String kind = kind(table, i);
+      out.raw("<th scope=\"col\"" + (kind.isEmpty() ? "" : " class=\"" + kind + "\""));
+      // No link: the script makes a button of it.
+      Words.meaning(table.columns().get(i))
+          .ifPresent(meaning -> out.raw(" title=\"").text(meaning).raw("\""));
+      out.raw(">").text(table.columns().get(i)).raw("</th>");
+    }
     out.raw("</tr></thead><tbody>");
     for (List<String> row : table.rows()) {
       out.raw("<tr>");
-      row(out, "td", table, row);
+      for (int i = 0; i < row.size(); i++) {
+        cell(out, kind(table, i), row.get(i));
+      }
       out.raw("</tr>");
     }
     out.raw("</tbody></table></div>");
   }
 
-  private static void row(Markup out, String element, Block.Table table, List<String> cells) {
-    for (int i = 0; i < cells.size(); i++) {
-      String kind = i < table.firstNumber() ? "" : i < table.behindNumbers() ? "number" : "words";
-      boolean broken = cells.get(i).equals(Block.Table.BROKEN);
-      out.element(element, broken ? kind + " bad" : kind, cells.get(i));
+  private static String kind(Block.Table table, int column) {
+    return column < table.firstNumber() ? "" : column < table.behindNumbers() ? "number" : "words";
+  }
+
+  private static void cell(Markup out, String kind, String text) {
+    String cssClass = (kind + (text.equals(Block.Table.BROKEN) ? " bad" : "")).strip();
+    out.raw("<td" + (cssClass.isEmpty() ? "" : " class=\"" + cssClass + "\"") + ">");
+    if (kind.isEmpty()) {
+      word(out, text);
+    } else {
+      out.text(text);
     }
+    out.raw("</td>");
+  }
+
+  /** A label; one that the page explains is a link to what it means. */
+  static void word(Markup out, String label) {
+    Optional<String> meaning = Words.meaning(label);
+    if (meaning.isEmpty()) {
+      out.text(label);
+      return;
+    }
+    out.raw("<a class=\"word\" href=\"#" + Words.anchor(label) + "\" title=\"");
+    out.text(meaning.get()).raw("\">").text(label).raw("</a>");
   }
 
   private static void shares(Markup out, Block.Shares shares) {
     out.raw("<figure class=\"shares\"><figcaption>");
-    out.element("strong", "", shares.title()).raw("</figcaption><div class=\"stack\">");
-    for (int i = 0; i < shares.shares().size(); i++) {
-      Block.Share share = shares.shares().get(i);
-      out.raw("<i class=\"part" + (i + 1) + "\" style=\"width:");
+    out.element("strong", "", shares.title());
+    out.raw("</figcaption><div class=\"stack\" aria-hidden=\"true\">");
+    for (Block.Share share : shares.shares()) {
+      out.raw("<i style=\"" + tone(share) + ";width:");
       out.raw(String.format(Locale.ROOT, "%.2f%%", share.share() * 100));
       out.raw("\" title=\"").text(share.name() + " " + Figures.percent(share.share()));
       out.raw("\"></i>");
     }
     out.raw("</div><ul class=\"parts\">");
-    for (int i = 0; i < shares.shares().size(); i++) {
-      Block.Share share = shares.shares().get(i);
-      out.raw("<li><i class=\"swatch part" + (i + 1) + "\"></i>");
-      out.element("span", "", share.name()).raw(" ");
+    for (Block.Share share : shares.shares()) {
+      out.raw("<li><i class=\"swatch block\" style=\"" + tone(share) + "\"></i>");
+      out.raw("<span>");
+      word(out, share.name());
+      out.raw("</span> ");
       out.element("b", "", Figures.percent(share.share())).raw(" ");
       out.element("span", "dim", share.figure()).raw("</li>");
     }
     out.raw("</ul>").element("p", "note", shares.note()).raw("</figure>");
+  }
+
+  private static String tone(Block.Share share) {
+    return "--tone:var(--tone-" + share.tone().cssName() + ")";
   }
 
   private static void facts(Markup out, Block.Facts facts) {
@@ -75,7 +116,9 @@ final class BlockHtml {
     }
     out.raw("<dl class=\"" + (facts.folded() ? "long" : "short") + "\">");
     for (Block.Fact fact : facts.facts()) {
-      out.raw("<div>").element("dt", "", fact.name());
+      out.raw("<div><dt>");
+      word(out, fact.name());
+      out.raw("</dt>");
       out.element("dd", fact.mood().name().toLowerCase(Locale.ROOT), fact.value()).raw("</div>");
     }
     out.raw(facts.folded() ? "</dl></details>" : "</dl>");

@@ -21,13 +21,19 @@ public final class OfflinePage {
    * @param style rules besides the bench's own, or nothing
    */
   public static void begin(Markup out, String title, String style) {
+    head(out, title, style);
+    out.raw("<main>");
+  }
+
+  /** Opens the page up to and including {@code <body>}. */
+  static void head(Markup out, String title, String style) {
     out.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
     out.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">");
     out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     out.raw("<meta name=\"color-scheme\" content=\"light dark\">");
     out.element("title", "", title);
     out.raw("<style>").raw(style).raw(resource("report.css"));
-    out.raw("</style></head><body><main>");
+    out.raw("</style></head><body>");
   }
 
   /** Returns the text of a file on the class path. */

@@ -56,6 +56,11 @@ public final class Latencies {
         : OptionalLong.of(histogram.getValueAtPercentile(percentile));
   }
 
+  /** Returns how many samples are at or above {@code nanos}, to the histogram's three digits. */
+  public long countFrom(long nanos) {
+    return count() - (nanos <= 0 ? 0 : histogram.getCountBetweenValues(0, nanos - 1));
+  }
+
   /** Returns the curve over the number of nines, from the smallest sample as far as it reaches. */
   public List<CurvePoint> curve() {
     List<CurvePoint> points = new ArrayList<>();

@@ -24,6 +24,11 @@ public final class RunSeries {
    * @throws RunDirectoryException if a file is broken, or two metrics have one key
    */
   public static List<Series> of(RunDirectory run) {
+    return of(run, HistogramLog.read(run));
+  }
+
+  /** As {@link #of(RunDirectory)}, for a caller that has read the run's logs already. */
+  public static List<Series> of(RunDirectory run, HistogramLog log) {
     List<Metric> metrics = run.metrics();
     if (metrics.isEmpty()) {
       return run.json("jmh.json").map(JmhSeries::of).orElse(List.of());
@@ -38,11 +43,8 @@ public final class RunSeries {
             run.path() + " has two metrics called " + metric.key().text(), null);
       }
     }
-    if (!histograms.isEmpty()) {
-      HistogramLog log = HistogramLog.read(run);
-      for (Metric metric : histograms) {
-        percentiles(metric, log).forEach(each -> series.putIfAbsent(each.key(), each));
-      }
+    for (Metric metric : histograms) {
+      percentiles(metric, log).forEach(each -> series.putIfAbsent(each.key(), each));
     }
     return List.copyOf(series.values());
   }

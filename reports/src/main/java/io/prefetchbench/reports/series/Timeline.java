@@ -6,10 +6,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
-/** Times over time: one histogram an interval, usually a second. Immutable. */
+/** Times over time: one histogram per interval, usually a second. Immutable. */
 public final class Timeline {
-  private static final double TAIL_PERCENTILE = 99;
-  private static final double MEDIAN_PERCENTILE = 50;
+  /** More intervals are merged to fewer, longer ones: a chart has no more pixels. */
+  static final int INTERVALS_MAX = 900;
+
+  /** More than the mean needs: arrivals vary, and a curve should have no holes. */
+  private static final double ROOM = 1.2;
 
   private final List<Interval> intervals;
 
@@ -19,55 +22,72 @@ public final class Timeline {
    * One interval's figures.
    *
    * @param endSeconds the interval's end, in seconds since the first interval began
-   * @param p50Nanos empty if the interval has too few samples
-   * @param p99Nanos over this interval and the ones before it, as many as {@link #tailIntervals}
-   *     says; empty while there are fewer
    */
-  public record Point(
-      double endSeconds, long count, OptionalLong p50Nanos, OptionalLong p99Nanos, long maxNanos) {}
+  public record Point(double endSeconds, long count, double meanNanos, long maxNanos) {}
 
   Timeline(List<Interval> intervals) {
-    this.intervals = List.copyOf(intervals);
+    this.intervals = coarsened(intervals);
+  }
+
+  private static List<Interval> coarsened(List<Interval> intervals) {
+    int group = (intervals.size() + INTERVALS_MAX - 1) / INTERVALS_MAX;
+    if (group <= 1) {
+      return List.copyOf(intervals);
+    }
+    List<Interval> coarse = new ArrayList<>();
+    for (int from = 0; from < intervals.size(); from += group) {
+      List<Interval> merged = intervals.subList(from, Math.min(from + group, intervals.size()));
+      coarse.add(new Interval(merged.get(merged.size() - 1).endSeconds(), merge(merged)));
+    }
+    return List.copyOf(coarse);
+  }
+
+  private static Histogram merge(List<Interval> intervals) {
+    return HistogramLog.merge(intervals.stream().map(Interval::histogram).toList());
   }
 
   /**
-   * Returns over how many intervals a p99 is taken: the fewest in which ten samples lie above it,
-   * so that it is more than the name of the second-largest sample. Empty if that were more than a
+   * Returns over how many intervals a percentile is taken: the fewest in which ten samples lie
+   * above it, so that it is more than the name of one large sample. Empty if that were more than a
    * quarter of all.
+   *
+   * @param percentile between 0 and 100, exclusive
    */
-  public OptionalInt tailIntervals() {
+  public OptionalInt window(double percentile) {
     long samples = intervals.stream().mapToLong(each -> each.histogram().getTotalCount()).sum();
-    double needed = Latencies.FEWEST_ABOVE * 100 / (100 - TAIL_PERCENTILE);
-    // A fifth more than the mean needs: arrivals vary, and a curve should have no holes.
-    int window = (int) Math.ceil(1.2 * needed * intervals.size() / Math.max(1, samples));
+    double needed = Latencies.FEWEST_ABOVE * 100 / (100 - percentile);
+    int window = (int) Math.ceil(ROOM * needed * intervals.size() / Math.max(1, samples));
     return samples == 0 || window * 4 > intervals.size()
         ? OptionalInt.empty()
         : OptionalInt.of(Math.max(1, window));
   }
 
-  /** Returns the points, one an interval. */
+  /** Returns the points, one per interval. */
   public List<Point> points() {
-    OptionalInt window = tailIntervals();
     List<Point> points = new ArrayList<>();
-    for (int i = 0; i < intervals.size(); i++) {
-      Histogram own = intervals.get(i).histogram();
-      points.add(
-          new Point(
-              intervals.get(i).endSeconds(),
-              own.getTotalCount(),
-              new Latencies(own).percentileNanos(MEDIAN_PERCENTILE),
-              window.isPresent() ? tail(i, window.getAsInt()) : OptionalLong.empty(),
-              own.getMaxValue()));
+    for (Interval interval : intervals) {
+      Histogram own = interval.histogram();
+      long count = own.getTotalCount();
+      double mean = count == 0 ? 0 : own.getMean();
+      points.add(new Point(interval.endSeconds(), count, mean, own.getMaxValue()));
     }
     return points;
   }
 
-  private OptionalLong tail(int last, int window) {
-    if (last + 1 < window) {
-      return OptionalLong.empty();
+  /**
+   * Returns a percentile of each interval and the ones before it, as many as {@link #window} says;
+   * empty while there are fewer, or too few samples in them.
+   */
+  public List<OptionalLong> percentile(double percentile) {
+    OptionalInt window = window(percentile);
+    List<OptionalLong> nanos = new ArrayList<>();
+    for (int i = 0; i < intervals.size(); i++) {
+      int from = window.isPresent() ? i + 1 - window.getAsInt() : -1;
+      nanos.add(
+          from < 0
+              ? OptionalLong.empty()
+              : new Latencies(merge(intervals.subList(from, i + 1))).percentileNanos(percentile));
     }
-    List<Histogram> recent =
-        intervals.subList(last + 1 - window, last + 1).stream().map(Interval::histogram).toList();
-    return new Latencies(HistogramLog.merge(recent)).percentileNanos(TAIL_PERCENTILE);
+    return nanos;
   }
 }

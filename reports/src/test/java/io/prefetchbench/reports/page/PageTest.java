@@ -35,7 +35,8 @@ final class PageTest {
   void aCellAloneInItsMetricIsARowNotAChart() {
     Block block =
         cells(Metric.samples("canary.p50", "ns", Better.LOWER, Map.of(), points(9))).get(0);
-    assertThat(((Block.Table) block).rows()).containsExactly(List.of("canary.p50", "9 ns", "2"));
+    assertThat(((Block.Table) block).rows())
+        .containsExactly(List.of("empty benchmark (canary) p50", "9 ns", "2"));
   }
 
   @Test

@@ -55,8 +55,10 @@ final class HtmlReportTest {
     assertThat(html)
         .contains("Cost of one operation · synthetic-smoke", "NOT FOR CLAIMS")
         .contains("Freshness under load · synthetic-reference-data")
-        .contains("Where the lag is spent", "Sync lag over time", "Latency of reads");
-    assertThat(count(html, "<figure class=\"curves\">")).isEqualTo(2);
+        .contains("Where the lag is spent", "Latency of reads by percentile")
+        .contains("Read latency over time", "Sync lag over time", "Sync lag by stage over time")
+        .contains("Pauses of the generator over time", "the share of reads no older than t");
+    assertThat(count(html, "<figure class=\"curves\"")).isEqualTo(6);
   }
 
   @Test

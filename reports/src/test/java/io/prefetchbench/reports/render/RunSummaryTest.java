@@ -30,17 +30,20 @@ final class RunSummaryTest {
   void whatALoadRunVerifiedIsSaidInSentences() {
     RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.OK);
     assertThat(RunSummary.render(run))
-        .contains("residue 0 ns\n", "events without a stamp 0\n")
-        .contains("histogram count 6,000 = emitted 6,000\n", "conflated 12, unresolved 0")
-        .contains("clock offset between processes −2.10 µs")
+        .containsPattern("residue +0 ns\n")
+        .containsPattern("events without a stamp +0\n")
+        .containsPattern("events in the histogram +6,000 = emitted 6,000\n")
+        .containsPattern("conflated +12\n")
+        .containsPattern("clock offset between processes +−2.10 µs")
         .contains("cache = primary: 100,000 entities compared, 0 missing, 0 different, 0 orphaned")
-        .contains("primary_reads_total 1, passes 1\n", "oldest superseded for 2.10 ms")
+        .containsPattern("reads of the primary +1\n")
+        .contains("oldest superseded for 2.10 ms")
         .contains("judged 15,000 = sum of the classes", "at most 2 versions behind")
         .contains("P(1 ms)", "99.910 %", "90.000 %")
         .contains("contradictions 0, decisive reads 1,804")
         .contains("first of phantom: cat-7 at version 0000000100000000000000ff, read from 1.5000")
         .contains("of 6,000 events 812 were not read again, 230 were read densely")
-        .containsPattern("role +pid +cpu-s +run-queue-wait +max-hiccup\n");
+        .containsPattern("process +pid +CPU time +run-queue wait +longest hiccup\n");
   }
 
   @Test

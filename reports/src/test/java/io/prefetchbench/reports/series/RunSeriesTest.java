@@ -16,8 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,10 +115,31 @@ final class RunSeriesTest {
     assertThat(points).hasSize(30);
     assertThat(points.get(0).endSeconds()).isEqualTo(1.0);
     // 200 events a second: five seconds hold the thousand that a p99 needs, one more is for chance.
-    assertThat(timeline.tailIntervals()).hasValue(6);
-    assertThat(points.get(4).p99Nanos()).isEmpty();
-    assertThat(points.subList(5, 30)).allMatch(point -> point.p99Nanos().isPresent());
-    assertThat(points).allMatch(point -> point.p50Nanos().orElseThrow() <= point.maxNanos());
+    assertThat(timeline.window(99)).hasValue(6);
+    List<OptionalLong> p99 = timeline.percentile(99);
+    assertThat(p99.subList(0, 5)).allMatch(OptionalLong::isEmpty);
+    assertThat(p99.subList(5, 30)).allMatch(OptionalLong::isPresent);
+    assertThat(timeline.window(50)).hasValue(1);
+    List<OptionalLong> p50 = timeline.percentile(50);
+    for (int i = 0; i < points.size(); i++) {
+      assertThat(p50.get(i).orElseThrow()).isLessThanOrEqualTo(points.get(i).maxNanos());
+    }
+  }
+
+  @Test
+  void aLongRunHasFewerPointsAndNoSampleLess() {
+    List<Timeline.Interval> seconds = new ArrayList<>();
+    for (int second = 1; second <= 2 * Timeline.INTERVALS_MAX + 1; second++) {
+      Histogram one = new Histogram(3);
+      one.recordValue(second);
+      seconds.add(new Timeline.Interval(second, one));
+    }
+    List<Timeline.Point> points = new Timeline(seconds).points();
+    assertThat(points).hasSizeLessThanOrEqualTo(Timeline.INTERVALS_MAX);
+    assertThat(points.stream().mapToLong(Timeline.Point::count).sum()).isEqualTo(seconds.size());
+    assertThat(points.get(0).endSeconds()).isEqualTo(3.0);
+    assertThat(points.get(0).maxNanos()).isEqualTo(3);
+    assertThat(points.get(points.size() - 1).endSeconds()).isEqualTo(seconds.size());
   }
 
   @Test

@@ -1,0 +1,74 @@
+package io.prefetchbench.reports.page;
+
+import java.util.Locale;
+
+/**
+ * What a curve or a part of a bar shows. Each has one colour in every chart of every page: that of
+ * the process it belongs to (the generator's slip is the generator's purple), percentiles are
+ * shades of one.
+ */
+public enum Tone {
+  /** A median. */
+  P50,
+  /** A 90th percentile. */
+  P90,
+  /** A 99th percentile. */
+  P99,
+  /** A maximum. */
+  MAX,
+  /** From the intended start to the answer. */
+  RESPONSE,
+  /** From sending to the answer. */
+  SERVICE,
+  /** Between the intended and the actual start. */
+  SLIP,
+  /** Between a commit and its poll by the worker. */
+  QUEUE,
+  /** Between the poll and the write to the cache. */
+  BATCH,
+  /** The write to the cache. */
+  APPLY,
+  /** How old stale reads were. */
+  STALENESS,
+  /** Pauses of a process. */
+  HICCUP,
+  /** Reads that were offered. */
+  OFFERED,
+  /** Reads. */
+  READS,
+  /** Mutations of the primary. */
+  MUTATIONS,
+  /** Reads that failed. */
+  FAILED,
+  /** Changes that wait. */
+  BACKLOG,
+  /** The load generator. */
+  GENERATOR,
+  /** The server that reads the cache. */
+  SERVER,
+  /** The sync worker. */
+  WORKER,
+  /** The Redis of the cache. */
+  CACHE_REDIS,
+  /** The Redis of the primary. */
+  PRIMARY_REDIS,
+  /** The first run of a comparison. */
+  FIRST,
+  /** The second run of a comparison. */
+  SECOND;
+
+  /** Returns the name of its colour in the style sheet. */
+  public String cssName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Returns the tone of a process by its role; that of the generator if the role is unknown. */
+  static Tone ofRole(String role) {
+    for (Tone tone : new Tone[] {SERVER, WORKER, CACHE_REDIS, PRIMARY_REDIS}) {
+      if (role.equals(tone.cssName()) || role.startsWith(tone.cssName() + "-")) {
+        return tone;
+      }
+    }
+    return GENERATOR;
+  }
+}

@@ -1,0 +1,104 @@
+package io.prefetchbench.reports.render;
+
+import io.prefetchbench.reports.page.Headline;
+import io.prefetchbench.reports.page.Names;
+import io.prefetchbench.reports.run.Caveat;
+import io.prefetchbench.reports.run.RunManifest;
+import java.util.List;
+import java.util.Locale;
+
+/** The headline of a run: verdict, tiles, and what to know before quoting them. Stateless. */
+final class HeadlineHtml {
+  private HeadlineHtml() {}
+
+  /** Writes the verdict, why, and what it means. */
+  static void verdict(Markup out, Headline headline, RunManifest manifest) {
+    String word = headline.word();
+    out.raw("<p class=\"verdict\">");
+    out.element("span", "badge " + word.toLowerCase(Locale.ROOT), word);
+    if (manifest.notForClaims()) {
+      out.raw(" ").element("span", "badge claims", "NOT FOR CLAIMS");
+    }
+    out.raw(" ").element("span", "meaning", headline.meaning()).raw("</p>");
+    sentences(out, "reasons", headline.reasons());
+  }
+
+  /** Writes sentences as a list, nothing if there are none. */
+  static void sentences(Markup out, String cssClass, List<String> sentences) {
+    if (!sentences.isEmpty()) {
+      out.raw("<ul class=\"" + cssClass + "\">");
+      sentences.forEach(sentence -> out.element("li", "", sentence));
+      out.raw("</ul>");
+    }
+  }
+
+  /** Writes the figures. The number is large, its unit small: a tile is read from afar. */
+  static void tiles(Markup out, Headline headline, String prefix) {
+    if (headline.figures().isEmpty()) {
+      return;
+    }
+    out.raw("<dl class=\"tiles\">");
+    for (Headline.Figure figure : headline.figures()) {
+      int number = (figure.text() + " ").indexOf(' ');
+      out.raw("<div>").element("dt", "", figure.label());
+      out.raw("<dd class=\"figure " + figure.mood().name().toLowerCase(Locale.ROOT) + "\"");
+      Double value = figure.value();
+      if (value != null) {
+        out.raw(" title=\"").text(exact(value, figure.unit())).raw("\"");
+      }
+      out.raw(">").text(figure.text().substring(0, number));
+      out.element("small", "", figure.text().substring(number)).raw("</dd>");
+      if (!figure.caveats().isEmpty()) {
+        out.raw("<dd class=\"caveat\">");
+        for (Caveat caveat : figure.caveats()) {
+          int index = headline.caveats().indexOf(caveat);
+          out.raw("<a href=\"#" + prefix + "caveat-" + (index + 1) + "\">");
+          out.text(word(caveat.kind())).raw("</a> ");
+        }
+        out.raw("</dd>");
+      }
+      out.element("dd", "explain", figure.explanation()).raw("</div>");
+    }
+    out.raw("</dl>");
+  }
+
+  /** All digits, for those who want them. */
+  private static String exact(double value, String unit) {
+    String digits =
+        value == Math.rint(value)
+            ? String.format(Locale.ROOT, "%,d", (long) value)
+            : String.format(Locale.ROOT, "%,.6f", value);
+    return digits + " " + unit;
+  }
+
+  /** Writes the caveats and what to do next. */
+  static void caveats(Markup out, Headline headline, String prefix) {
+    for (int i = 0; i < headline.caveats().size(); i++) {
+      Caveat caveat = headline.caveats().get(i);
+      out.raw("<div class=\"caveat-card\" id=\"" + prefix + "caveat-" + (i + 1) + "\"><p>");
+      out.element("span", "badge claims", word(caveat.kind())).raw(" ");
+      out.text(String.join(", ", caveat.metrics().stream().map(Names::metric).toList()));
+      out.raw("</p>").element("p", "", sentence(caveat.cause()));
+      out.raw("<p>").element("b", "", "Next: ").text(sentence(caveat.nextStep()));
+      if (!caveat.help().isEmpty()) {
+        out.raw(" Explained in ").element("code", "", caveat.help()).raw(".");
+      }
+      out.raw("</p></div>");
+    }
+    out.raw("<p class=\"next\">").element("b", "", "Next: ");
+    out.text(sentence(headline.nextStep())).raw("</p>");
+  }
+
+  private static String word(Caveat.Kind kind) {
+    return switch (kind) {
+      case RANGE -> "range, not for claims";
+      case TREND -> "trend, not for claims";
+      case NOT_REPRESENTATIVE -> "not representative";
+      case UNDECIDED -> "undecided";
+    };
+  }
+
+  private static String sentence(String text) {
+    return text.isEmpty() ? "" : Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+  }
+}
