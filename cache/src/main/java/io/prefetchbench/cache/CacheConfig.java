@@ -42,7 +42,7 @@ public record CacheConfig(
       throw new IllegalArgumentException("a TTL must be at least 1 s, was " + ttl);
     }
     if (markerLife.toMillis() < 1 || markerLife.compareTo(ttl) >= 0) {
-      throw new IllegalArgumentException("the marker must live less than the entries, " + ttl);
+      throw new IllegalArgumentException("markerLife must be shorter than the ttl, " + ttl);
     }
     if (workerName.isEmpty()) {
       throw new IllegalArgumentException("a worker needs a name");

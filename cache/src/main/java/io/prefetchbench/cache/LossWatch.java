@@ -52,7 +52,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
     } catch (RuntimeException e) {
       // Redis is away, or something nobody expected: the next look comes all the same.
       if (!blind) {
-        LOG.warn("whether the cache is complete cannot be told now: {}", e.toString());
+        LOG.warn("cannot check whether the cache is complete: {}", e.toString());
       }
       blind = true;
     }

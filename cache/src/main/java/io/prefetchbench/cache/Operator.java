@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What is done with a running cache now and then, in whatever process: dead letters, pauses of the
- * workers, and what upkeep has found.
+ * Administration of a running cache, from any process: dead letters, pauses of the workers, and the
+ * findings of maintenance.
  *
  * <p>Thread-safe. Faults are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
@@ -41,17 +41,19 @@ public final class Operator {
     this.nanos = nanos;
   }
 
-  /** The dead letters themselves: listed, and discarded. */
+  /** The dead letters, to be listed and discarded. */
   public DeadLetters letters() {
     return letters;
   }
 
-  /** Brings the entity of one dead letter back to what the primary says; see there. */
+  /** Repairs the entity of one dead letter from the primary; see {@link DeadLetters#replay}. */
   public DeadLetters.Replay replay(String number) {
     return letters.replay(number, repair);
   }
 
-  /** Brings the entities of all dead letters back to what the primary says; see there. */
+  /**
+   * Repairs the entities of all dead letters from the primary; see {@link DeadLetters#replayAll}.
+   */
   public Map<DeadLetters.Replay, Integer> replayAll() {
     return letters.replayAll(repair);
   }
@@ -64,7 +66,7 @@ public final class Operator {
     return WorkersPause.begin(pauseLease, board, owner, life, nanos);
   }
 
-  /** Ends a pause of the workers whoever holds it; false if there was none. */
+  /** Ends a pause of the workers regardless of its owner; false if there was none. */
   public boolean resumeWorkers() {
     return pauseLease.force();
   }

@@ -2,21 +2,21 @@ package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.prefetch.Reprefetch;
 
-/** What became of the wish for a pass. Immutable. */
+/** The outcome of {@link PrefetchCache#tryReprefetch}. Immutable. */
 public sealed interface PassAttempt permits PassAttempt.Ran, PassAttempt.Busy {
 
-  /** It ran. */
+  /** The pass was run. */
   record Ran(Reprefetch.Result result) implements PassAttempt {}
 
   /**
-   * A pass runs already.
+   * Another pass is running.
    *
    * @param owner who runs it, such as {@code worker pid 4711}
    */
   record Busy(String owner) implements PassAttempt {
-    /** In words. */
+    /** The outcome as one line of text. */
     public String words() {
-      return "a pass runs already, by " + owner;
+      return "a pass is already running, by " + owner;
     }
   }
 }

@@ -114,7 +114,7 @@ final class Passes implements AutoCloseable {
   private Reprefetch.Result runHeld(
       PassLease.Attempt attempt, boolean force, LongConsumer progress) {
     if (!(attempt instanceof PassLease.Held ours)) {
-      LOG.warn("another pass still runs ({}), this one runs beside it", attempt);
+      LOG.warn("another pass is still running ({}), running this one concurrently", attempt);
       return pass(force, progress);
     }
     held = ours;
@@ -147,13 +147,13 @@ final class Passes implements AutoCloseable {
     if (load.rejected() > 0) {
       LOG.error("the cache is not complete: {}", load.summary());
     } else if (result.isStoppedByGuard()) {
-      LOG.error("nobody vouches for the cache anew: {}", result.summary());
+      LOG.error("the cache is not marked ready again: {}", result.summary());
     } else if (parts.marker().create(witness, load.position(), begunMicros)) {
       retrySeconds = RETRY_SECONDS;
       notBeforeNanos = parts.nanos().getAsLong();
       healed(load.position());
     } else {
-      LOG.error("Redis or the primary lost writes during the pass: another one follows");
+      LOG.error("Redis or the primary lost writes during the pass: running another one");
       again(true, "writes were lost during a pass", nextRetrySeconds());
     }
     parts.watch().look();
@@ -175,8 +175,8 @@ final class Passes implements AutoCloseable {
   private static void sayIfHistoryWasLost(Version before, Version position) {
     if (before.isNewerThan(position)) {
       LOG.error(
-          "the primary is at {}, but changes up to {} were applied: it lost commits; what these"
-              + " wrote stays in the cache until the primary begins a new epoch",
+          "the primary is at {}, but changes up to {} were applied: it lost commits; what they"
+              + " wrote stays in the cache until the primary starts a new epoch",
           position,
           before);
     }
@@ -186,7 +186,7 @@ final class Passes implements AutoCloseable {
   void renewLease() {
     PassLease.Held ours = held;
     if (ours != null && !ours.renew()) {
-      LOG.info("the lease of a pass was lost while it ran: another may run beside it");
+      LOG.info("the lease of a pass was lost while it ran: another pass may run concurrently");
     }
   }
 
@@ -209,7 +209,7 @@ final class Passes implements AutoCloseable {
   void healUnlessReady(String cause) {
     if (healingAsked.compareAndSet(false, true)) {
       long delayNanos = Math.max(0, notBeforeNanos - parts.nanos().getAsLong());
-      LOG.info("a pass follows in {} ms: {}", TimeUnit.NANOSECONDS.toMillis(delayNanos), cause);
+      LOG.info("running a pass in {} ms: {}", TimeUnit.NANOSECONDS.toMillis(delayNanos), cause);
       ScheduledFuture<?> unused =
           healer.schedule(() -> heal(cause), delayNanos, TimeUnit.NANOSECONDS);
     }
@@ -219,7 +219,7 @@ final class Passes implements AutoCloseable {
     if (afterClear != null) {
       afterClear.cancel(false);
     }
-    LOG.info("a pass follows in {} s: {}", seconds, cause);
+    LOG.info("running a pass in {} s: {}", seconds, cause);
     afterClear = healer.schedule(() -> healIn(0, cause), seconds, TimeUnit.SECONDS);
   }
 
@@ -229,7 +229,7 @@ final class Passes implements AutoCloseable {
     boolean must = mustHeal.getAndSet(false);
     try {
       if (!must && parts.watch().look().state() == LossCheck.State.READY) {
-        LOG.info("no pass is needed any more: the cache is complete ({})", cause);
+        LOG.info("no pass is needed: the cache is complete ({})", cause);
         return;
       }
       PassAttempt attempt = tryRun(false, written -> {});
@@ -241,7 +241,7 @@ final class Passes implements AutoCloseable {
         again(must, cause, RETRY_SECONDS);
       }
     } catch (RuntimeException e) {
-      LOG.warn("a pass failed and is tried again ({}): {}", cause, e.toString());
+      LOG.warn("a pass failed and will be retried ({}): {}", cause, e.toString());
       again(must, cause, nextRetrySeconds());
     }
   }

@@ -49,12 +49,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that is filled before it is read and follows every change of its primary. Reads go to
- * Redis only, or to what a near cache keeps of it; nothing here reads the primary because a read
- * found nothing.
+ * Redis only, or to the near cache; a read that finds nothing never falls back to the primary.
  *
  * <p>Three uses of one class: {@link #start} (load, and sync here if the builder says so), {@link
  * #startWorker} (sync alone, for a worker process), or neither (a reader). Thread-safe. Faults of
- * Redis are thrown as {@link RedisFault}, or complete the future with one.
+ * Redis are thrown as {@link RedisFault}; futures are completed exceptionally with one.
  */
 public final class PrefetchCache implements AutoCloseable {
   private static final long HEAL_AFTER_CLEAR_SECONDS = 60;
@@ -169,16 +168,16 @@ public final class PrefetchCache implements AutoCloseable {
     return new PrefetchCacheBuilder(primary);
   }
 
-  /** As {@link #start(LongConsumer)}, without progress. */
+  /** Same as {@link #start(LongConsumer)}, without progress. */
   public BulkLoadResult start() {
     return start(written -> {});
   }
 
   /**
-   * Fixes the feed's position, starts the worker if it runs here, loads everything, then vouches
-   * for the cache; in this order, so that no change between load and sync is missed.
+   * Fixes the feed's position, starts the worker if it runs in this process, loads everything, and
+   * marks the cache as ready. Because of this order no change between load and sync is missed.
    *
-   * @param progress told the number of entities written so far, now and then
+   * @param progress receives the number of entities written so far, from time to time
    */
   public BulkLoadResult start(LongConsumer progress) {
     if (feed != null) {
@@ -193,8 +192,8 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /**
-   * Fixes the feed's position and starts the worker; loads nothing, unless the cache loses what it
-   * had while the worker runs.
+   * Fixes the feed's position and starts the worker. Loads nothing, unless the cache loses its data
+   * while the worker runs.
    *
    * @throws IllegalStateException if the cache has no feed
    */
@@ -239,12 +238,12 @@ public final class PrefetchCache implements AutoCloseable {
     return config;
   }
 
-  /** How the cache writes, in words. */
+  /** Describes how the cache writes, for logs and statistics. */
   public String describe() {
     return store.describe();
   }
 
-  /** Reads one entity, from Redis or what the near cache keeps. */
+  /** Reads one entity, from Redis or from the near cache. */
   public Lookup get(String id) {
     return reads.get(id);
   }
@@ -254,28 +253,28 @@ public final class PrefetchCache implements AutoCloseable {
     return reads.getAsync(id);
   }
 
-  /** Reads several entities in one flush; answers stand in the order of the ids. */
+  /** Reads several entities in one flush; the answers are in the order of the ids. */
   public List<Lookup> getAll(List<String> ids) {
     return reads.getAll(ids);
   }
 
   /**
-   * Reads one entity if the cache lags by no more than this, and says by how much it may; see
-   * {@link Reads#getIfFresh}. One round trip.
+   * Reads one entity if the cache lags by at most {@code staleness}, and returns the actual bound;
+   * see {@link Reads#getIfFresh}. One round trip.
    */
   public FreshLookup getIfFresh(String id, Duration staleness) {
     return reads.getIfFresh(id, staleness);
   }
 
   /**
-   * Waits until a reader sees this version of an entity or a newer one, for a writer that must read
-   * its own change; see {@link Reads#awaitVisible}.
+   * Waits until a reader sees this version of an entity or a newer one, for a writer that needs to
+   * read its own change; see {@link Reads#awaitVisible}.
    */
   public Awaited awaitVisible(String id, Version version, Duration timeout) {
     return reads.awaitVisible(id, version, timeout);
   }
 
-  /** Applies one change event at once, through the same fence as the worker. */
+  /** Applies one change event immediately, through the same fence as the worker. */
   public ApplyOutcome apply(ChangeEvent event) {
     return direct.apply(event);
   }
@@ -296,8 +295,8 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /**
-   * Loads everything again over the live cache and removes orphans; no read misses meanwhile. Waits
-   * for a pass that runs already.
+   * Loads everything again over the live cache and removes orphans; no read misses while it runs.
+   * If another pass is running, waits for it first.
    *
    * @param force removes orphans however many there are
    */
@@ -305,22 +304,27 @@ public final class PrefetchCache implements AutoCloseable {
     return passes.run(force, written -> {});
   }
 
-  /** As {@link #reprefetch}, but says who is at it if a pass runs already, instead of waiting. */
+  /** Like {@link #reprefetch}, but does not wait: if another pass is running, returns its owner. */
   public PassAttempt tryReprefetch(boolean force, LongConsumer progress) {
     return passes.tryRun(force, progress);
   }
 
-  /** Compares cache and primary by value, in both directions; mends what is wrong if asked. */
+  /**
+   * Compares cache and primary by value, in both directions, and optionally repairs the
+   * differences.
+   */
   public DriftReport reconcile(boolean repair) {
     return upkeep.reconcile(repair);
   }
 
-  /** The bulk load of the newest pass that this object made; empty before the first has ended. */
+  /** The bulk load of the newest pass run by this object; empty before the first one has ended. */
   public Optional<BulkLoadResult> lastLoad() {
     return Optional.ofNullable(passes.lastLoad());
   }
 
-  /** Passes over the primary that this object began: the only readers of the primary. */
+  /**
+   * Number of passes over the primary that this object started: the only readers of the primary.
+   */
   public long passes() {
     return counter.snapshot().passes();
   }
@@ -335,7 +339,7 @@ public final class PrefetchCache implements AutoCloseable {
     return store.count();
   }
 
-  /** Time until a live entry expires; as Redis has it, −2 s if there is none. */
+  /** Time until a live entry expires; −2 s, as in Redis, if there is none. */
   public Duration ttlRemaining(String id) {
     return store.ttlRemaining(id);
   }
@@ -345,12 +349,15 @@ public final class PrefetchCache implements AutoCloseable {
     return counter.snapshot().plus(view.stats()).minus(base);
   }
 
-  /** Begins counting anew. */
+  /** Resets the counts. */
   public void resetStats() {
     base = stats().plus(base);
   }
 
-  /** The workers known: the one of this process first, then those of others as they posted. */
+  /**
+   * The known workers: first the one of this process, then those of other processes by their last
+   * posted status.
+   */
   public List<WorkerStatus> workers() {
     WorkerRunner own = runner;
     return own == null ? view.others() : view.behind(own.status());
@@ -361,7 +368,7 @@ public final class PrefetchCache implements AutoCloseable {
     return marker.read();
   }
 
-  /** What is done with the running cache now and then: dead letters, pauses, findings. */
+  /** Administration of the running cache: dead letters, pauses, findings. */
   public Operator operator() {
     return operator;
   }
@@ -376,7 +383,7 @@ public final class PrefetchCache implements AutoCloseable {
     return healthCheck.look(workers());
   }
 
-  /** What monitoring asks for, without a round trip. */
+  /** The values for monitoring; reading them takes no round trip. */
   public CacheGauges gauges() {
     return gauges;
   }

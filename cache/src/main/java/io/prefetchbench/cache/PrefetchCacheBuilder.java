@@ -65,10 +65,10 @@ public final class PrefetchCacheBuilder {
   }
 
   /**
-   * As {@link #redis(RedisAddress)}, asked at each new connection, so that a changed password needs
-   * no restart.
+   * Like {@link #redis(RedisAddress)}, but the address is requested at each new connection, so that
+   * a changed password needs no restart.
    *
-   * @param where thread-safe; must answer at once
+   * @param where thread-safe; must return immediately
    */
   public PrefetchCacheBuilder redis(Supplier<RedisAddress> where) {
     this.address = where;
@@ -82,7 +82,7 @@ public final class PrefetchCacheBuilder {
   }
 
   /**
-   * Ports that stay the caller's and are not closed with the cache.
+   * Ports that are owned by the caller and not closed with the cache.
    *
    * @param forReads serves reads only
    * @param forWrites serves everything else
@@ -93,37 +93,40 @@ public final class PrefetchCacheBuilder {
     return this;
   }
 
-  /** The change feed; it stays the caller's. Without one the cache changes by passes only. */
+  /** The change feed; owned by the caller. Without one the cache changes only by passes. */
   public PrefetchCacheBuilder feed(ChangeFeed changes) {
     this.feed = changes;
     return this;
   }
 
-  /** Leads the key of every entity; {@code cache:category:} if not set. */
+  /** The prefix of the key of every entity; {@code cache:category:} if not set. */
   public PrefetchCacheBuilder prefix(String prefix) {
     this.keys = new KeySpace(prefix);
     return this;
   }
 
-  /** Life of a live entry, at least a second; an hour if not set. */
+  /** TTL of a live entry, at least one second; one hour if not set. */
   public PrefetchCacheBuilder ttl(Duration life) {
     this.ttl = life;
     return this;
   }
 
-  /** Life of a tombstone, at least a second; an hour if not set. */
+  /** TTL of a tombstone, at least one second; one hour if not set. */
   public PrefetchCacheBuilder tombstoneTtl(Duration life) {
     this.tombstoneTtl = life;
     return this;
   }
 
-  /** How long the cache vouches for itself after sync has died; half the ttl, at most 10 min. */
+  /**
+   * How long the cache remains marked as ready after sync has died; half the ttl, at most 10 min,
+   * if not set.
+   */
   public PrefetchCacheBuilder markerLife(Duration life) {
     this.markerLife = life;
     return this;
   }
 
-  /** Tells workers of one cache apart; {@code worker} if not set. */
+  /** Distinguishes the workers of one cache; {@code worker} if not set. */
   public PrefetchCacheBuilder workerName(String name) {
     this.workerName = name;
     return this;
@@ -145,7 +148,7 @@ public final class PrefetchCacheBuilder {
     return this;
   }
 
-  /** Told what the worker of this process does. */
+  /** Receives what the worker of this process does. */
   public PrefetchCacheBuilder listener(SyncListener told) {
     this.listener = told;
     return this;
@@ -154,7 +157,7 @@ public final class PrefetchCacheBuilder {
   /**
    * Stamps every write to the cache that this process makes: by the worker, by passes and repairs.
    *
-   * @param stamps stays the caller's; to be closed after the cache
+   * @param stamps owned by the caller; to be closed after the cache
    */
   public PrefetchCacheBuilder recordWrites(StampRecorder stamps) {
     this.recorder = stamps;
@@ -168,10 +171,10 @@ public final class PrefetchCacheBuilder {
   }
 
   /**
-   * Compares cache and primary now and then, in a cache that was started; off if not set.
+   * Compares cache and primary periodically, in a cache that was started; off if not set.
    *
    * @param every mean time between two comparisons, varied by a tenth, at least a second
-   * @param repair mends what is found
+   * @param repair whether differences are repaired
    */
   public PrefetchCacheBuilder reconcile(Duration every, boolean repair) {
     if (every.toSeconds() < 1) {
@@ -183,9 +186,9 @@ public final class PrefetchCacheBuilder {
   }
 
   /**
-   * Keeps what reads found in this process' memory, until Redis tells of a change; off if not set.
-   * {@link PrefetchCache#get}, {@code getAsync} and {@code getAll} are answered from there; what
-   * that costs and how stale it may be is told in docs/OPERATING.md.
+   * Keeps what reads found in the memory of this process until Redis reports a change; off if not
+   * set. {@link PrefetchCache#get}, {@code getAsync} and {@code getAll} are answered from there.
+   * See docs/OPERATING.md for what that costs and how stale it may be.
    *
    * <p>The port of the reads must track keys (Lettuce's does, Jedis' does not) and lead to one
    * server, not to several behind one address.
@@ -208,7 +211,7 @@ public final class PrefetchCacheBuilder {
   }
 
   /**
-   * Connects; nothing is loaded yet.
+   * Connects to Redis. Loads nothing yet.
    *
    * @throws IllegalArgumentException if a setting is out of range, no Redis was named, the prefix
    *     overlaps with one in use, or a near cache was asked for over a port that tracks no keys

@@ -165,7 +165,10 @@ final class Upkeep implements AutoCloseable {
       failed = false;
     } catch (RuntimeException e) {
       if (!failed) {
-        LOG.warn("the upkeep of {} is hindered: {}", config.keys().prefix(), e.toString());
+        LOG.warn(
+            "maintenance of {} failed and will be retried: {}",
+            config.keys().prefix(),
+            e.toString());
       }
       failed = true;
     }
@@ -195,7 +198,7 @@ final class Upkeep implements AutoCloseable {
     Optional<Version> acknowledged = marker.read().map(ReadyMarker.Standing::acknowledged);
     Version position = primary.position();
     if (acknowledged.isPresent() && acknowledged.get().epoch() != position.epoch()) {
-      passes.healIn(0, "the primary began a new epoch, " + position.epoch());
+      passes.healIn(0, "the primary started a new epoch, " + position.epoch());
       return;
     }
     boolean behind = acknowledged.isPresent() && acknowledged.get().isNewerThan(position);

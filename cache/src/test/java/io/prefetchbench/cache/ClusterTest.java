@@ -240,7 +240,7 @@ class ClusterTest {
   void whatNeedsOneRedisRefusesACluster() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MockPrimary.open(rig.admin, primary.options()))
-        .withMessage("the mock primary needs one Redis, a cluster was given");
+        .withMessage("the mock primary needs a single Redis server, not a cluster");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> rig.admin.call(Command.of("SCAN", "0")))
         .withMessageContaining("one master");

@@ -83,7 +83,7 @@ class SentinelTest {
     String wrong = sentinel.uri().replace("mymaster", "nobody");
     assertThatExceptionOfType(RedisFault.class)
         .isThrownBy(() -> connect(client, wrong))
-        .withMessageContaining("knows no master nobody");
+        .withMessageContaining("does not know the master nobody");
     assertThatExceptionOfType(RedisFault.class)
         .isThrownBy(() -> connect(client, "redis-sentinel://127.0.0.1:1#mymaster"))
         .withMessageContaining("no Sentinel names the master mymaster");

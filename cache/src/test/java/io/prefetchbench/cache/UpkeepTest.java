@@ -185,7 +185,9 @@ class UpkeepTest {
     assertThat(cache.tryReprefetch(false, written -> {}))
         .isInstanceOfSatisfying(
             PassAttempt.Busy.class,
-            busy -> assertThat(busy.words()).isEqualTo("a pass runs already, by other pid 7"));
+            busy ->
+                assertThat(busy.words())
+                    .isEqualTo("a pass is already running, by other" + " pid 7"));
     assertThat(cache.reprefetch(false).load().loaded()).as("waits for it").isEqualTo(50);
     assertThat(cache.tryReprefetch(false, written -> {})).isInstanceOf(PassAttempt.Ran.class);
   }

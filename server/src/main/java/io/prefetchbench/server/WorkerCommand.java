@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Applies the primary's changes to the cache until it is told to end (SIGTERM): then it"
+        "Applies the primary's changes to the cache until it is terminated (SIGTERM); then it"
             + " finishes and acknowledges what it holds, within 10 s.",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -43,7 +43,7 @@ public final class WorkerCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "worker",
       description =
-          "Another name for every worker that runs at the same time, the same after a restart."
+          "Unique among the workers that run at the same time, and the same after a restart."
               + " Default: ${DEFAULT-VALUE}")
   String name = "worker";
 
@@ -51,7 +51,7 @@ public final class WorkerCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "512",
-      description = "Most events taken from the feed at once. Default: ${DEFAULT-VALUE}")
+      description = "Maximum number of events polled at once. Default: ${DEFAULT-VALUE}")
   int batch = 512;
 
   @Option(

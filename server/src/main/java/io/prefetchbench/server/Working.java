@@ -68,7 +68,7 @@ final class Working implements AutoCloseable {
 
   private static void drain(WorkerRunner runner) {
     if (!runner.drain(DRAIN_DEADLINE)) {
-      LOG.warn("stopped while holding events; they come again at the next start");
+      LOG.warn("stopped while holding events; they will be delivered again at the next start");
     }
   }
 

@@ -157,7 +157,7 @@ class OperatorTest {
     assertThat(said.code()).isZero();
     assertThat(said.out())
         .contains("primary   version ", "cache     LIVE, version ", "TTL ")
-        .contains("name = Specialty Cheeses", "no change of it waits", "no letter")
+        .contains("name = Specialty Cheeses", "no pending change", "none")
         .contains("verdict   cache and primary agree");
     JsonNode json = here("inspect", "cat-005", "--json").json();
     assertThat(json.get("agrees").asBoolean()).isTrue();

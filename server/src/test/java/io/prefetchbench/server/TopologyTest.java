@@ -49,7 +49,7 @@ class TopologyTest {
           .hasMessageStartingWith("--primary: expected one Redis, redis[s]://");
       assertThatThrownBy(() -> RESOLVER.cache(cluster.uri(), RedisOptions.none()))
           .isInstanceOf(BadInput.class)
-          .hasMessageContaining("what is measured or prepared here is one server");
+          .hasMessageContaining("this command works with a single server");
     }
   }
 
@@ -63,7 +63,7 @@ class TopologyTest {
       String wrong = sentinel.uri().replace("mymaster", "nobody");
       assertThatThrownBy(() -> RESOLVER.runningCache(wrong))
           .isInstanceOf(BadInput.class)
-          .hasMessageContaining("knows no master nobody");
+          .hasMessageContaining("does not know the master nobody");
     }
   }
 

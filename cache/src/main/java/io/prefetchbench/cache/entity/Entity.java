@@ -27,7 +27,8 @@ public record Entity(String id, Map<String, String> fields, Version version, lon
       throw new IllegalArgumentException("entity " + id + " has no fields");
     }
     if (fields.containsKey(Meta.FIELD)) {
-      throw new IllegalArgumentException("entity " + id + " has a field called ~, which is ours");
+      throw new IllegalArgumentException(
+          "entity " + id + " has a field called ~, which is" + " reserved");
     }
     Objects.requireNonNull(version);
     fields = Fields.copyOf(fields);

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether the cache can be trusted now, and why not. Immutable.
+ * Whether the cache can be trusted now, and if not, why. Immutable.
  *
  * @param reason one line; empty if ready
- * @param staleness the cache lags by no more than this; empty if nobody can say. See {@link
- *     io.prefetchbench.cache.read.Reads#getIfFresh} for whose clocks it rests on
- * @param backlog events of the feed not yet acknowledged; −1 if no worker can say
- * @param deadLetters events given up and not yet dealt with; −1 if Redis did not say
+ * @param staleness the cache lags by at most this; empty if unknown. See {@link
+ *     io.prefetchbench.cache.read.Reads#getIfFresh} for the clocks it is based on
+ * @param backlog events of the feed not yet acknowledged; −1 if unknown
+ * @param deadLetters events given up and not yet handled; −1 if unknown
  * @param workers the sync workers that are known
  */
 public record Health(
@@ -22,13 +22,13 @@ public record Health(
     long backlog,
     long deadLetters,
     List<WorkerStatus> workers) {
-  /** In one word. */
+  /** The state in one word. */
   public enum State {
-    /** Complete, and kept fresh. */
+    /** Complete and kept fresh. */
     READY,
-    /** Complete as far as anyone knows, but not kept fresh at the moment. */
+    /** Complete as far as is known, but not kept fresh at the moment. */
     DEGRADED,
-    /** Nobody vouches for it: it was never loaded, or lost what it had. */
+    /** Not marked as ready: it was never loaded, or lost its data. */
     NOT_READY,
     /** Redis does not answer. */
     DOWN
@@ -38,8 +38,8 @@ public record Health(
     workers = List.copyOf(workers);
   }
 
-  /** Before anybody has looked. */
+  /** Before the first check. */
   public static Health notLooked() {
-    return new Health(State.NOT_READY, "not looked yet", Optional.empty(), -1, -1, List.of());
+    return new Health(State.NOT_READY, "not checked yet", Optional.empty(), -1, -1, List.of());
   }
 }

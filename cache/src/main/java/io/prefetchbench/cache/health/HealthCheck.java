@@ -44,7 +44,7 @@ public final class HealthCheck {
       return new Health(Health.State.DOWN, reason, Optional.empty(), backlog, -1, workers);
     }
     if (standing.isEmpty()) {
-      String reason = "the cache was never loaded, or lost what it had";
+      String reason = "the cache was never loaded, or lost its data";
       return new Health(Health.State.NOT_READY, reason, Optional.empty(), backlog, dead, workers);
     }
     String reason = trouble(workers);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class LossCheck {
-  private static final Finding FIRST = new Finding(State.NOT_READY, "nobody has looked yet");
+  private static final Finding FIRST = new Finding(State.NOT_READY, "not checked yet");
   private static final Finding READY = new Finding(State.READY, "");
 
   private final RedisPort port;

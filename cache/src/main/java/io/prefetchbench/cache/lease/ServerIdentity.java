@@ -59,14 +59,14 @@ public record ServerIdentity(String runId, String replicationId, String earlierR
    */
   public String difference(ServerIdentity before) {
     if (isTold(runId) && isTold(before.runId) && !runId.equals(before.runId)) {
-      return "the server was restarted, or another one took its place";
+      return "the server was restarted or replaced";
     }
     boolean otherHistory =
         isTold(replicationId)
             && isTold(before.replicationId)
             && !replicationId.equals(before.replicationId);
     boolean continued = isTold(earlierReplicationId) && !isNone(earlierReplicationId);
-    return otherHistory && continued ? "the server was a replica meanwhile" : "";
+    return otherHistory && continued ? "the server was a replica in the meantime" : "";
   }
 
   private static boolean isTold(String id) {

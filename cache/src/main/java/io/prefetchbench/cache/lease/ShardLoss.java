@@ -81,7 +81,7 @@ final class ShardLoss {
       return last;
     }
     if (seen && last.state() == State.READY && now - expectedUntilNanos < 0) {
-      return new Finding(State.LOST, "the ready marker vanished before its time");
+      return new Finding(State.LOST, "the ready marker disappeared before it expired");
     }
     return new Finding(
         State.NOT_READY, seen ? "the ready marker was not renewed" : "the cache was never loaded");

@@ -54,7 +54,7 @@ public final class CacheMeters implements MeterBinder {
           registry,
           "prefetch.redis.errors",
           tags.and("code", code),
-          "error replies of Redis, and failures of the way to it",
+          "error replies of Redis and connection failures",
           seen -> seen.faults(code));
     }
   }
@@ -71,14 +71,14 @@ public final class CacheMeters implements MeterBinder {
         tags,
         "entities stored by passes and by the worker",
         seen -> seen.stats().prefetched() + seen.stats().applied());
-    what = "reads where the near cache played a part";
+    what = "reads that involved the near cache";
     result(registry, "prefetch.near.gets", "hit", what, CacheStats::nearHits);
     result(registry, "prefetch.near.gets", "bypassed", what, CacheStats::nearBypassed);
     counter(
         registry,
         "prefetch.near.invalidations",
         tags,
-        "changed keys that Redis told the near cache of",
+        "changed keys that Redis reported to the near cache",
         seen -> seen.stats().nearInvalidations());
     counter(
         registry,
@@ -90,7 +90,7 @@ public final class CacheMeters implements MeterBinder {
   }
 
   private void bindSync(MeterRegistry registry) {
-    String what = "change events by what became of them";
+    String what = "change events by outcome";
     result(registry, "prefetch.sync.events", "applied", what, CacheStats::applied);
     result(registry, "prefetch.sync.events", "fenced", what, CacheStats::fenced);
     result(registry, "prefetch.sync.events", "conflated", what, CacheStats::conflated);
@@ -112,7 +112,7 @@ public final class CacheMeters implements MeterBinder {
               seen -> seen.stageMicros(stage),
               TimeUnit.MICROSECONDS)
           .tags(tags.and("stage", lower(stage)))
-          .description("where events spent that time, in the worker of this process")
+          .description("that time by stage, in the worker of this process")
           .register(registry);
     }
   }
@@ -154,13 +154,13 @@ public final class CacheMeters implements MeterBinder {
         registry,
         "prefetch.reconcile.scanned",
         tags,
-        "entities of the primary that passes held against the cache",
+        "entities of the primary that passes compared with the cache",
         seen -> seen.passes().scanned());
     counter(
         registry,
         "prefetch.reconcile.fixed",
         tags,
-        "entries that were not as the primary has them",
+        "entries that differed from the primary",
         seen -> seen.passes().fixed());
     counter(
         registry,

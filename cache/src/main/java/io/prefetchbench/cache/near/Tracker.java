@@ -118,7 +118,7 @@ final class Tracker implements AutoCloseable {
       opened.close();
       return;
     }
-    LOG.info("the near cache of {} follows Redis", keys.prefix());
+    LOG.info("the near cache of {} is in use", keys.prefix());
     hindered = false;
     next.ping();
   }
@@ -133,7 +133,7 @@ final class Tracker implements AutoCloseable {
     }
     entries.clear();
     counter.recordNearClear();
-    LOG.warn("the near cache of {} is empty, and bypassed for now: {}", keys.prefix(), why);
+    LOG.warn("the near cache of {} was cleared and is bypassed: {}", keys.prefix(), why);
     which.close();
   }
 

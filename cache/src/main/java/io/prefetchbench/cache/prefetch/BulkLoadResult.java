@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What became of a bulk load; loaded + fenced + rejected = offered. Immutable.
+ * The outcome of a bulk load; loaded + fenced + rejected = offered. Immutable.
  *
  * @param offered entities read from the primary
  * @param loaded entities stored

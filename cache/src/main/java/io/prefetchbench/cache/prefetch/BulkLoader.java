@@ -94,7 +94,7 @@ public final class BulkLoader {
       tooOld = sent > 0 || entities.isEmpty() ? 0 : tooOld + 1;
       if (tooOld == TOO_OLD_MAX) {
         throw new IllegalStateException(
-            "the primary needs over a minute to read the page after " + afterId);
+            "the primary took more than a minute to read the page after " + afterId);
       }
     }
   }

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param orphaned live in the cache, absent from the primary
  * @param different live in both with other fields, or of another version
  * @param badTtl live entries without a TTL, or with one over the ttl
- * @param mended what became of the repairs; all zero if none were asked for
+ * @param mended the outcome of the repairs; all zero if none were requested
  * @param refusal why orphans were not repaired though asked; empty if they were
  * @param elapsed time of the whole comparison
  */

@@ -143,10 +143,11 @@ public record MemoryEstimate(
 
   private String limitInWords() {
     if (limitBytes < 0) {
-      return "the server does not tell its limit (no right to INFO), so nobody knows if they fit";
+      return "the server's memory limit is unknown (no permission for INFO), so it is unknown whether they"
+          + " fit";
     }
     if (limitBytes == 0) {
-      return "no maxmemory is set: only the machine bounds Redis";
+      return "maxmemory is not set: Redis is limited only by the machine";
     }
     String share =
         entityBytes == 0
@@ -155,7 +156,7 @@ public record MemoryEstimate(
     String verdict =
         neededBytes() > limitBytes
             ? "they do NOT fit"
-            : neededBytes() > limitBytes / 100 * PERCENT_TIGHT ? "they hardly fit" : "they fit";
+            : neededBytes() > limitBytes / 100 * PERCENT_TIGHT ? "they barely fit" : "they fit";
     return "maxmemory is %,d MiB%s, %s".formatted(mebibytes(limitBytes), share, verdict);
   }
 
@@ -169,7 +170,7 @@ public record MemoryEstimate(
           case "noeviction" -> "a full server refuses upserts, and entries keep their last value";
           case "volatile-ttl" ->
               "a full server evicts what expires first: tombstones and the ready marker, then"
-                  + " entries; reads turn to not ready, and passes follow one another";
+                  + " entries; reads become not ready, and one pass follows another";
           default -> "a full server evicts entries, each a miss of an existing entity until a pass";
         };
     return policy + ": " + does;

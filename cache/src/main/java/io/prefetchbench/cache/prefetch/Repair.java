@@ -33,7 +33,7 @@ public final class Repair {
   }
 
   /**
-   * What became of the ids; they add up to the number asked for.
+   * The outcome by id; the numbers add up to the number of ids.
    *
    * @param written present in the primary, and now in the cache
    * @param removed absent from the primary, and now a tombstone

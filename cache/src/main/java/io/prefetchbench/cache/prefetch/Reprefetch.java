@@ -85,7 +85,7 @@ public final class Reprefetch {
    * Runs a pass.
    *
    * @param force removes orphans however many there are
-   * @param progress told the number of entities written so far, now and then
+   * @param progress receives the number of entities written so far, from time to time
    * @throws io.prefetchbench.cache.redis.RedisFault if primary or store could not be reached
    */
   public Result run(boolean force, LongConsumer progress) {
@@ -98,7 +98,7 @@ public final class Reprefetch {
     if (refusal.isEmpty()) {
       sweep.removeRemembered();
     } else {
-      LOG.error("{}: none was removed, run the pass with force if that is right", refusal);
+      LOG.error("{}: none was removed; run the pass with force if this is intended", refusal);
     }
     return new Result(load, sweep.live, sweep.orphans, sweep.removed, sweep.firstIds, refusal);
   }

@@ -2,7 +2,7 @@ package io.prefetchbench.cache.read;
 
 import io.prefetchbench.cache.store.Lookup;
 
-/** What came of waiting until a reader sees a version. Immutable. */
+/** The outcome of waiting until a reader sees a version. Immutable. */
 public sealed interface Awaited permits Awaited.Visible, Awaited.TimedOut {
 
   /** The entity, or its deletion, at that version or a newer one. */
@@ -11,7 +11,7 @@ public sealed interface Awaited permits Awaited.Visible, Awaited.TimedOut {
   /**
    * The version was not seen in time.
    *
-   * @param last what the last look saw
+   * @param last the last lookup
    */
   record TimedOut(Lookup last) implements Awaited {}
 }

@@ -14,9 +14,9 @@ public sealed interface FreshLookup
    */
   record Fresh(Lookup lookup, Duration bound) implements FreshLookup {}
 
-  /** The cache may lag by more than was asked for: the feed is behind, or its worker is. */
+  /** The cache may lag by more than the requested bound: the feed or its worker is behind. */
   record TooOld(Duration bound) implements FreshLookup {}
 
-  /** Nobody can say how far the cache lags. */
+  /** It is unknown how far the cache lags. */
   record Unknown(String reason) implements FreshLookup {}
 }

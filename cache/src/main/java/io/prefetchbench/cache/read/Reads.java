@@ -86,7 +86,7 @@ public final class Reads {
     return front.getAsync(id).thenApply(this::counted);
   }
 
-  /** Reads several entities in one flush; answers stand in the order of the ids. */
+  /** Reads several entities in one flush; the answers are in the order of the ids. */
   public List<Lookup> getAll(List<String> ids) {
     List<Lookup> lookups = front.getAll(ids);
     lookups.forEach(this::counted);
@@ -116,7 +116,7 @@ public final class Reads {
     }
     Optional<ReadyMarker.Standing> standing = ReadyMarker.parse(read.marker());
     if (standing.isEmpty()) {
-      return refused("the cache was never loaded, or lost what it had");
+      return refused("the cache was never loaded, or lost its data");
     }
     long freshAsOfMicros = standing.get().freshAsOfMicros();
     if (freshAsOfMicros <= 0) {

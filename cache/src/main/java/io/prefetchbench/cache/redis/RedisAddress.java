@@ -77,7 +77,7 @@ public record RedisAddress(
           "Sentinels are asked for a master by name, expected " + AddressText.SENTINEL_FORM);
     }
     if (kind == Kind.CLUSTER && database != 0) {
-      throw new IllegalArgumentException("a cluster has no database but 0, was " + database);
+      throw new IllegalArgumentException("a cluster has only database 0, was " + database);
     }
   }
 

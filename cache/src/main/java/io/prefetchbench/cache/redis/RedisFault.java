@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error of Redis or of the way to it, classified by what a caller can do about it.
+ * An error of Redis or of the connection to it, classified by what a caller can do about it.
  *
  * <p>Error replies are classified by their first word exactly ({@code BUSY} is a prefix of two
  * other codes). A failed connection or a timeout has the code {@code CONNECTION} or {@code
@@ -56,11 +56,11 @@ public final class RedisFault extends RuntimeException {
     TRANSIENT,
     /** The feed lost its place: run a pass. */
     GAP,
-    /** Somebody must change a setting: fail loudly and probe. */
+    /** A setting must be changed: fail loudly and probe. */
     CONFIGURATION,
     /** This one event or key can never succeed. */
     PERMANENT,
-    /** Nothing is known: treated as transient for a bounded number of attempts. */
+    /** Not classified: treated as transient for a bounded number of attempts. */
     UNKNOWN
   }
 

@@ -42,7 +42,7 @@ public final class Shards {
    */
   public static void requireSingle(RedisPort port, String what) {
     if (port.shards().isCluster()) {
-      throw new IllegalArgumentException(what + " needs one Redis, a cluster was given");
+      throw new IllegalArgumentException(what + " needs a single Redis server, not a cluster");
     }
   }
 

@@ -35,7 +35,7 @@ public final class TrustedCertificates {
       Collection<? extends Certificate> read =
           CertificateFactory.getInstance("X.509").generateCertificates(in);
       if (read.isEmpty()) {
-        throw new IllegalArgumentException(pem + " holds no certificate");
+        throw new IllegalArgumentException(pem + " contains no certificate");
       }
       KeyStore store = KeyStore.getInstance(FORM);
       store.load(null, null);

@@ -10,15 +10,15 @@ import java.util.OptionalLong;
  * Committed changes in commit order: at least once, resuming where it stopped.
  *
  * <p>One consumer thread at a time; {@link #backlog}, {@link #oldestMicros}, {@link #gaps} and
- * {@link #healed} may be called from any thread. Faults of the way to the feed are thrown as {@link
+ * {@link #healed} may be called from any thread. Faults on the way to the feed are thrown as {@link
  * io.prefetchbench.cache.redis.RedisFault}; after one the next {@link #poll} begins with the items
  * delivered but not acknowledged.
  */
 public interface ChangeFeed extends AutoCloseable {
 
   /**
-   * Fixes the position: from now on no later commit can be missed. Harmless if it was fixed before.
-   * Must be called before the first page of a bulk load is read.
+   * Fixes the position: from now on no later commit can be missed. Has no effect if it was fixed
+   * before. Must be called before the first page of a bulk load is read.
    */
   void open();
 
@@ -33,21 +33,21 @@ public interface ChangeFeed extends AutoCloseable {
 
   /**
    * Asks for the next items without waiting for them: the next {@link #poll} returns these. They
-   * are this consumer's from now on, so whoever asks polls them too. A hint, for a consumer that
-   * has other work meanwhile; a feed may ignore it.
+   * belong to this consumer from now on, so a caller must poll them too. A hint for a consumer that
+   * has other work in the meantime; a feed may ignore it.
    *
    * @param limit most items of that poll, at least 1
    */
   default void ahead(int limit) {}
 
-  /** True if items were asked for and not yet polled. */
+  /** True if items were requested and not yet polled. */
   default boolean isAhead() {
     return false;
   }
 
   /**
-   * Acknowledges exactly these items; they are not delivered again. Harmless if repeated, and for
-   * items that another consumer has taken over meanwhile.
+   * Acknowledges exactly these items; they are not delivered again. Has no effect for items that
+   * are already acknowledged or were taken over by another consumer.
    */
   void ack(List<Offset> offsets);
 
@@ -58,11 +58,11 @@ public interface ChangeFeed extends AutoCloseable {
   OptionalLong oldestMicros();
 
   /**
-   * The oldest items not yet acknowledged, whoever holds them, without taking any; for people who
-   * look. May be called from any thread, also when the feed was never opened.
+   * The oldest items not yet acknowledged, of all consumers, without taking any; for inspection.
+   * May be called from any thread, also when the feed was never opened.
    *
    * @param limit most items to return, at least 1
-   * @return empty if this feed cannot tell
+   * @return empty if this feed does not support it
    */
   default Optional<List<FeedItem>> peek(int limit) {
     return Optional.empty();
@@ -71,15 +71,15 @@ public interface ChangeFeed extends AutoCloseable {
   /**
    * How often events were found to be lost to this feed since this object was made: an event did
    * not follow the one before it, a delivered one has no body any more, or one cannot be read. Only
-   * a pass over the primary brings them back. Each gap counts once; it is noted durably before what
-   * cannot be read, or an event behind the gap, is delivered, and counts once more in every later
-   * life until {@link #healed} covers it.
+   * a pass over the primary brings them back. Each gap counts once; it is noted durably before the
+   * unreadable item, or an event behind the gap, is delivered, and counts once more after each
+   * restart until {@link #healed} covers it.
    */
   long gaps();
 
   /**
    * A pass over the primary that began at this position is complete: what was lost up to it is in
-   * the cache, and is told no more. A feed that forgets its gaps with its process ignores this.
+   * the cache and is no longer reported. A feed whose gaps do not outlive its process ignores this.
    */
   default void healed(Version position) {}
 

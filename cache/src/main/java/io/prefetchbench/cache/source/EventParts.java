@@ -45,7 +45,7 @@ public final class EventParts {
     Map<String, String> fields = new LinkedHashMap<>(flat.size());
     for (int i = 0; i < flat.size(); i += 2) {
       if (fields.put(flat.get(i), flat.get(i + 1)) != null) {
-        throw new IllegalArgumentException("the field " + flat.get(i) + " stands twice");
+        throw new IllegalArgumentException("the field " + flat.get(i) + " occurs twice");
       }
     }
     return fields;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public interface PrimarySource {
 
   /**
-   * The next entities in id order (a page by key range, never by offset). Calling it with the first
-   * page counts as one primary read, whatever the number of pages.
+   * The next entities in id order (a page by key range, never by offset). A call for the first page
+   * counts as one primary read, regardless of the number of pages.
    *
    * @param afterId the last id of the page before; null for the first page
    * @param limit most entities to return, at least 1
@@ -21,13 +21,13 @@ public interface PrimarySource {
   Page snapshot(@Nullable String afterId, int limit);
 
   /**
-   * Reads single entities atomically; rows stand in the order of the ids.
+   * Reads single entities atomically; the rows are in the order of the ids.
    *
    * @return for each id its row, or that it was absent at the position of this very read
    */
   List<Row> read(List<String> ids);
 
-  /** The version of the newest commit, or of the begin of the history if there was none. */
+  /** The version of the newest commit, or of the beginning of the history if there was none. */
   Version position();
 
   /** Number of entities now; an estimate is enough, for progress and memory checks. */
@@ -45,7 +45,7 @@ public interface PrimarySource {
     }
   }
 
-  /** What the primary says of one id. */
+  /** The primary's answer for one id. */
   sealed interface Row permits Present, AbsentAt {
     String id();
   }

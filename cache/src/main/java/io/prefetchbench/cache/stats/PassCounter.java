@@ -12,7 +12,7 @@ public final class PassCounter {
    * One pass has ended.
    *
    * @param compared entities of the primary that were held against the cache
-   * @param mended entries that were not as the primary has them, and are now
+   * @param mended entries that differed from the primary, and are now
    * @param unknown live entries the primary said are absent
    */
   public void record(long compared, long mended, long unknown) {

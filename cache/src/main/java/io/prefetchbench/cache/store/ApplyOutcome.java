@@ -2,7 +2,7 @@ package io.prefetchbench.cache.store;
 
 import io.prefetchbench.cache.redis.RedisFault;
 
-/** What became of one write. Immutable. */
+/** The outcome of one write. Immutable. */
 public sealed interface ApplyOutcome
     permits ApplyOutcome.Applied,
         ApplyOutcome.Fenced,

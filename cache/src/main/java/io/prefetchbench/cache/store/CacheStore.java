@@ -22,13 +22,13 @@ public interface CacheStore extends AutoCloseable {
   /** As {@link #get}, without waiting. */
   CompletableFuture<Lookup> getAsync(String id);
 
-  /** Reads several entities in one flush; answers stand in the order of the ids. */
+  /** Reads several entities in one flush; the answers are in the order of the ids. */
   List<Lookup> getAll(List<String> ids);
 
   /**
-   * Applies events, each id at most once in the list; outcomes stand in the order of the events.
+   * Applies events, each id at most once in the list; the outcomes are in the order of the events.
    *
-   * @throws IllegalArgumentException if an id stands twice
+   * @throws IllegalArgumentException if an id occurs twice
    */
   CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events);
 
@@ -37,15 +37,15 @@ public interface CacheStore extends AutoCloseable {
    * something older, the outcome is {@link ApplyOutcome.Missing}: a later event may have left a
    * tombstone that expired, or that the store lost, so only the primary knows what is right.
    *
-   * @throws IllegalArgumentException if an id stands twice
+   * @throws IllegalArgumentException if an id occurs twice
    */
   CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events);
 
   /**
-   * Writes snapshot rows, each id at most once; outcomes stand in the order of the rows. Runs on
+   * Writes snapshot rows, each id at most once; the outcomes are in the order of the rows. Runs on
    * connections that serve no reads.
    *
-   * @throws IllegalArgumentException if an id stands twice
+   * @throws IllegalArgumentException if an id occurs twice
    */
   CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows);
 
@@ -54,7 +54,7 @@ public interface CacheStore extends AutoCloseable {
    * delete that it has nothing. Refused only by a newer version; what is not ours at a key is
    * replaced.
    *
-   * @throws IllegalArgumentException if an id stands twice
+   * @throws IllegalArgumentException if an id occurs twice
    */
   CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers);
 

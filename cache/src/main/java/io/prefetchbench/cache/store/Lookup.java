@@ -12,11 +12,11 @@ public sealed interface Lookup permits Lookup.Hit, Lookup.Deleted, Lookup.Absent
   /** The primary deleted it: an authoritative "not found". */
   record Deleted(Version version, long committedMicros) implements Lookup {}
 
-  /** Not there though the cache is ready: unknown to the primary, or an incident. */
+  /** Not found although the cache is ready: unknown to the primary, or an incident. */
   enum Absent implements Lookup {
     ABSENT
   }
 
-  /** The cache cannot vouch for anything: it was never loaded, or lost what it had. */
+  /** The cache cannot answer: it was never loaded, or lost its data. */
   record NotReady(String reason) implements Lookup {}
 }

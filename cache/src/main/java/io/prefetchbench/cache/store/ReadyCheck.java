@@ -18,8 +18,8 @@ public interface ReadyCheck {
   ReadyCheck MARKER =
       marker ->
           marker == null
-              ? "the cache was never loaded, or lost what it had"
-              : marker.startsWith("ready") ? null : "the cache says: " + marker;
+              ? "the cache was never loaded, or lost its data"
+              : marker.startsWith("ready") ? null : "the cache reports: " + marker;
 
   /**
    * Why the cache cannot vouch for an absence.

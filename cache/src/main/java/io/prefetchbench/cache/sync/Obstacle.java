@@ -14,7 +14,7 @@ record Obstacle(RedisFault.Kind kind, String words) {
   static Obstacle lettersFull(int letters) {
     return new Obstacle(
         RedisFault.Kind.CONFIGURATION,
-        letters + " dead letters are kept and no more can be: replay or discard some");
+        letters + " dead letters are kept, which is the maximum: replay or discard some");
   }
 
   /** Of two the one that says more about what somebody must do; the first if they are alike. */

@@ -126,7 +126,7 @@ final class Recovery {
       return;
     }
     if (faultsInARow > 0) {
-      LOG.info("{}: working again after {} faults", name, faultsInARow);
+      LOG.info("{}: recovered after {} faults", name, faultsInARow);
     }
     faultsInARow = 0;
     unknownInARow = 0;

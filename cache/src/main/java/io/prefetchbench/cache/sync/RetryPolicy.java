@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long the worker waits after a fault. Immutable.
+ * How long a worker waits after a fault. Immutable.
  *
  * @param first wait after the first fault in a row; doubles with each further one
  * @param longest the wait never grows beyond this
- * @param unknownAttempts how often a fault nobody knows is taken for one that passes
+ * @param unknownAttempts how often an unclassified fault is treated as transient
  * @param probeEvery how often a worker that failed tries again
  */
 public record RetryPolicy(
@@ -25,7 +25,7 @@ public record RetryPolicy(
   public RetryPolicy {
     if (first.toNanos() < 1 || longest.compareTo(first) < 0 || probeEvery.toNanos() < 1) {
       throw new IllegalArgumentException(
-          "waits must be positive, and the longest not the shortest");
+          "waits must be positive, and the longest must not be shorter than the first");
     }
     if (unknownAttempts < 1) {
       throw new IllegalArgumentException("there must be at least one attempt");

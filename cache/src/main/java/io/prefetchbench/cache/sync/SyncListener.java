@@ -6,14 +6,14 @@ import io.prefetchbench.cache.sync.dead.DeadLetter;
 import java.util.List;
 
 /**
- * Told what the worker does, on the worker's thread: must be quick and must not throw. All stamps
- * are of the worker's monotonic clock, in nanoseconds.
+ * Receives what the worker does, on the worker's thread: must be quick and must not throw. All
+ * stamps are of the worker's monotonic clock, in nanoseconds.
  */
 public interface SyncListener {
-  /** Hears nothing. */
+  /** Ignores everything. */
   SyncListener NONE = new SyncListener() {};
 
-  /** What became of one event. */
+  /** The outcome of one event. */
   enum Outcome {
     /** Stored. */
     APPLIED(0),
@@ -39,8 +39,8 @@ public interface SyncListener {
   }
 
   /**
-   * These events are written next, all by one command or a few. What is told here is true even if
-   * the worker does not live to hear the answer.
+   * These events are written next, by one command or a few. The call precedes the write, so it
+   * holds even if the worker dies before the answer arrives.
    */
   default void onSending(List<ChangeEvent> events, long polledNanos, long sentNanos) {}
 
@@ -59,7 +59,7 @@ public interface SyncListener {
       long repliedNanos,
       Outcome outcome) {}
 
-  /** The next call to the feed acknowledges events that were told before. */
+  /** The next call to the feed acknowledges events that were reported before. */
   default void beforeAck() {}
 
   /** An event was given up and is kept as a dead letter. */
@@ -68,7 +68,7 @@ public interface SyncListener {
   /** Events may be lost to the feed: only a pass over the primary brings them back. */
   default void onGap(String cause) {}
 
-  /** Both hear everything, this one first. */
+  /** Returns a listener that calls this one first, then {@code next}. */
   default SyncListener and(SyncListener next) {
     SyncListener first = this;
     return new SyncListener() {

@@ -224,7 +224,7 @@ public final class SyncWorker {
     }
     MarkerRenewal marker = parts.marker();
     if (marker != null && marker.renewIfDue(parts.nanos().getAsLong(), freshAsOfMicros)) {
-      gap("the ready marker has vanished");
+      gap("the ready marker disappeared");
     }
     recovery.clear(
         draining

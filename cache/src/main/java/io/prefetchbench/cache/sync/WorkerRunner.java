@@ -89,7 +89,7 @@ public final class WorkerRunner implements AutoCloseable {
         // What was not acknowledged is sent again: the fence makes that harmless.
         crashes.increment();
         worker.crashed(e);
-        LOG.error("worker {} crashed and goes on", worker.name(), e);
+        LOG.error("worker {} crashed and continues", worker.name(), e);
         if (e instanceof VirtualMachineError fatal) {
           // Whoever watches this process for it must see it; the watch starts a new thread.
           throw fatal;
@@ -110,13 +110,13 @@ public final class WorkerRunner implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       // Thrown on, it would end the watch for good and without a word.
-      LOG.error("the watch over worker {} goes on after", worker.name(), e);
+      LOG.error("the monitor of worker {} failed and continues", worker.name(), e);
     }
   }
 
   private void restartIfDead() {
     if (!stopping && !thread.isAlive() && !worker.isDrained()) {
-      LOG.error("the thread of worker {} had ended and is started again", worker.name());
+      LOG.error("the thread of worker {} ended unexpectedly and is restarted", worker.name());
       thread = newThread();
       thread.start();
     }
@@ -152,7 +152,7 @@ public final class WorkerRunner implements AutoCloseable {
     String before = twin;
     twin =
         pid.isPresent()
-            ? "another worker runs under the name %s, pid %d: each needs one of its own"
+            ? "another worker runs under the name %s, pid %d: each worker needs a name of its own"
                 .formatted(worker.name(), pid.getAsLong())
             : "";
     if (before.isEmpty() && !twin.isEmpty()) {
@@ -215,7 +215,9 @@ public final class WorkerRunner implements AutoCloseable {
     if (!stopping) {
       boolean drained = drain(Duration.ofSeconds(5));
       if (!drained) {
-        LOG.warn("worker {} was stopped while it held events; they come again", worker.name());
+        LOG.warn(
+            "worker {} was stopped while it held events; they will be delivered again",
+            worker.name());
       }
     }
   }

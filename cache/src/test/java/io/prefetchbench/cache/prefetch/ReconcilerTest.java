@@ -153,7 +153,7 @@ class ReconcilerTest {
     assertThat(estimate.entityBytes()).isBetween(150L, 1_000L);
     assertThat(estimate.tombstoneBytes()).isEqualTo(7_200 * MemoryEstimate.TOMBSTONE_BYTES);
     assertThat(estimate.isFine()).isTrue();
-    assertThat(estimate.words()).contains("no maxmemory is set", "noeviction");
+    assertThat(estimate.words()).contains("maxmemory is not set", "noeviction");
     rig.cacheRedis.run("CONFIG", "SET", "maxmemory", "100mb");
     rig.cacheRedis.run("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
     MemoryEstimate evicting =
@@ -163,6 +163,6 @@ class ReconcilerTest {
     rig.cacheRedis.run("CONFIG", "SET", "maxmemory-policy", "noeviction");
     assertThat(evicting.isFine()).isFalse();
     assertThat(evicting.words()).contains("do NOT fit", "allkeys-lru: a full server evicts");
-    assertThat(new MemoryEstimate(9, 0, 0, -1, -1, "").words()).contains("does not tell");
+    assertThat(new MemoryEstimate(9, 0, 0, -1, -1, "").words()).contains("is unknown");
   }
 }

@@ -192,7 +192,7 @@ class CrowdTest {
       List<Future<Long>> results =
           crowd(6, () -> port.call(Command.of("INCR", "n")).number(), new ArrayList<>());
       assertThat(faultOf(threads.submit(() -> port.call(Command.of("INCR", "n")))))
-          .hasMessageContaining("over 4 calls wait");
+          .hasMessageContaining("over 4 calls are waiting");
       bare.call("CLIENT", "UNPAUSE");
       for (Future<Long> result : results) {
         assertThat(within(result)).isBetween(1L, 6L);
@@ -239,7 +239,7 @@ class CrowdTest {
         assertThat(faultOf(each).code()).isEqualTo(RedisFault.TIMEOUT);
       }
       assertThat(faultOf(port.callAsync(Command.of("INCR", "n"))))
-          .hasMessageContaining("over 4 calls wait");
+          .hasMessageContaining("over 4 calls are waiting");
       bare.call("CLIENT", "UNPAUSE");
       await()
           .atMost(Duration.ofSeconds(10))

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "Looks at a cache that runs elsewhere, and mends it. Starts no worker and no Redis; status,"
+        "Inspects and repairs a cache that runs elsewhere. Starts no worker and no Redis; status,"
             + " inspect, dead-letters list and reconcile without --repair write nothing to the"
             + " cache.",
     footerHeading = "%nExamples:%n",
@@ -49,8 +49,8 @@ import picocli.CommandLine.Spec;
 public final class CacheCommand implements Runnable {
   static final String NO_HELP =
       "1:done, and the answer is no (not ready, not idle, drift, refused, incomplete)";
-  static final String REFUSED_HELP = "4:Redis refused the command, or went away meanwhile";
-  static final String INTERRUPTED_HELP = "130:interrupted; what was done until then stays";
+  static final String REFUSED_HELP = "4:Redis refused the command, or became unavailable";
+  static final String INTERRUPTED_HELP = "130:interrupted; what was done so far remains";
   private static final String LOG_LEVEL = "prefetchbench.log";
 
   @Spec

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
     sortOptions = false,
     description =
         "Withdraws every live entry: reads find nothing until a re-prefetch, or until the entity"
-            + " changes. Versions stay, so that nothing older comes back.",
+            + " changes. Versions are kept, so that nothing older can come back.",
     footerHeading = "%nExamples:%n",
     footer = "  bench cache clear --redis redis://127.0.0.1:6379",
     exitCodeListHeading = "%nExit codes:%n",

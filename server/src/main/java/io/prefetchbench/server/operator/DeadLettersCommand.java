@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
       DeadLettersCommand.DiscardCommand.class
     })
 final class DeadLettersCommand implements Runnable {
-  static final String NO_LETTER_HELP = "1:a letter was refused, has no id, or is not there";
+  static final String NO_LETTER_HELP = "1:a letter was refused, has no id, or was not found";
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -68,10 +68,10 @@ final class DeadLettersCommand implements Runnable {
   static final class Which {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,20}-\\d{1,20}");
 
-    @Parameters(arity = "0..1", paramLabel = "NUMBER", description = "Number of one letter.")
+    @Parameters(arity = "0..1", paramLabel = "NUMBER", description = "Number of a dead letter.")
     @Nullable String number;
 
-    @Option(names = "--all", description = "All letters that are kept now.")
+    @Option(names = "--all", description = "All dead letters.")
     boolean all;
 
     /** The number of the one letter; empty for all. */
@@ -107,7 +107,7 @@ final class DeadLettersCommand implements Runnable {
         names = "--limit",
         paramLabel = "N",
         defaultValue = "20",
-        description = "Most letters to show, 1 to 1000. Default: ${DEFAULT-VALUE}")
+        description = "Maximum number of letters to show, 1 to 1000. Default: ${DEFAULT-VALUE}")
     int limit = 20;
 
     @Mixin final OperatorOptions options = new OperatorOptions();
@@ -145,8 +145,8 @@ final class DeadLettersCommand implements Runnable {
       mixinStandardHelpOptions = true,
       sortOptions = false,
       description =
-          "Brings the entity of a letter back to what the primary says, and discards the letter."
-              + " The event itself is not applied: what the primary has is as new.",
+          "Repairs the entity of a dead letter from the primary, and discards the letter. The"
+              + " event itself is not applied: the primary's row is at least as new.",
       footerHeading = "%nExamples:%n",
       footer = {
         "  bench cache dead-letters replay --all --redis redis://127.0.0.1:6379 --primary same"
@@ -197,7 +197,7 @@ final class DeadLettersCommand implements Runnable {
     private static String inWords(DeadLetters.Replay outcome) {
       return switch (outcome) {
         case REPAIRED -> "repaired and discarded";
-        case REFUSED -> "REFUSED, the entity cannot be stored and the letter stays";
+        case REFUSED -> "REFUSED, the entity cannot be stored and the letter is kept";
         case NO_ID -> "without an id, so run bench cache reprefetch and discard";
         case NOT_FOUND -> "not found";
       };
@@ -209,7 +209,7 @@ final class DeadLettersCommand implements Runnable {
       name = "discard",
       mixinStandardHelpOptions = true,
       sortOptions = false,
-      description = "Forgets letters; their entities stay as they are.",
+      description = "Discards dead letters; their entities are not touched.",
       footerHeading = "%nExamples:%n",
       footer = "  bench cache dead-letters discard --all --redis redis://127.0.0.1:6379",
       exitCodeListHeading = "%nExit codes:%n",

@@ -159,7 +159,7 @@ final class Deployment implements AutoCloseable {
     if (!MockPrimary.isThere(there, options)) {
       String name = options.name().isEmpty() ? "" : " named " + options.name();
       throw new BadInput(
-          "--primary: there is no primary%s at %s; expected one that runs already"
+          "--primary: there is no primary%s at %s; expected a running one"
               .formatted(name, primaryServer == null ? "" : primaryServer.url()));
     }
     return Optional.of(MockPrimary.open(there, options));

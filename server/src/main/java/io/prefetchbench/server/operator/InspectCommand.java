@@ -25,9 +25,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Shows one entity as the primary has it and as the cache has it (its field ~ decoded), its"
-            + " TTL, its changes that wait in the feed, its dead letters, and says what is wrong."
-            + " Writes nothing.",
+        "Shows one entity in the primary and in the cache (with the field ~ decoded), its TTL,"
+            + " its pending changes, its dead letters, and what is wrong. Writes nothing.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  bench cache inspect cat-001 --redis redis://127.0.0.1:6379 --primary same",

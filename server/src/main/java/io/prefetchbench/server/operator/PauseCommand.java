@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description =
         "Pauses the sync workers of this cache in all processes, and waits up to 2 s until each has"
-            + " finished what it holds. Changes wait in the feed meanwhile; reads go on, ever"
-            + " staler.",
+            + " finished what it holds. Meanwhile changes wait in the feed, and reads become"
+            + " increasingly stale.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  bench cache pause --redis redis://127.0.0.1:6379 --for 5m --owner ann",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
-      "1:not every worker is idle yet (the pause stands), or another pause stands",
+      "1:not every worker is idle yet (the pause is in force), or another pause is in force",
       ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
       ExitCode.INTERNAL_HELP,
@@ -54,7 +54,7 @@ final class PauseCommand implements Callable<Integer> {
       names = "--owner",
       paramLabel = "NAME",
       defaultValue = "operator",
-      description = "Whose pause it is, for others to see. Default: ${DEFAULT-VALUE}")
+      description = "Name of the owner, shown to others. Default: ${DEFAULT-VALUE}")
   String owner = "operator";
 
   @Mixin final OperatorOptions options = new OperatorOptions();
@@ -92,7 +92,7 @@ final class PauseCommand implements Callable<Integer> {
     List<String> words = new ArrayList<>();
     words.add("paused by %s for %d s".formatted(owner, life.toSeconds()));
     if (workers == 0) {
-      words.add("no sync worker is known: one that starts meanwhile takes nothing");
+      words.add("no sync worker is known; one that starts now is paused too");
     } else if (busy.isEmpty()) {
       words.add("all workers are idle: " + workers);
     }
@@ -110,7 +110,7 @@ final class PauseCommand implements Callable<Integer> {
 
   private static Told refused(String holder) {
     Json json = new Json().put("paused", false).put("owner", holder);
-    String words = "NOT paused: a pause of " + holder + " stands already; resume ends it";
+    String words = "NOT paused: there is already a pause by " + holder + "; resume ends it";
     return new Told(List.of(words), json.map(), ExitCode.MEASURED_NO);
   }
 

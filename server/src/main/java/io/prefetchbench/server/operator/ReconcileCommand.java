@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:no drift, or all of it was mended",
-      "1:drift was found and not, or not all of it, mended",
+      "0:no drift, or all of it was repaired",
+      "1:drift was found and not, or not all of it, repaired",
       ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
       ExitCode.INTERNAL_HELP,
@@ -44,7 +44,7 @@ final class ReconcileCommand implements Callable<Integer> {
   /** Longer than any usual lag. */
   private static final Duration SETTLE = Duration.ofSeconds(2);
 
-  @Option(names = "--repair", description = "Mend what is found, entity by entity.")
+  @Option(names = "--repair", description = "Repair what is found, entity by entity.")
   boolean repair;
 
   @Mixin final OperatorOptions options = new OperatorOptions();
@@ -72,7 +72,7 @@ final class ReconcileCommand implements Callable<Integer> {
     }
     words.add(report.summary());
     if (!report.isClean()) {
-      words.add(mended ? "all of it was mended" : notMended(report));
+      words.add(mended ? "all of it was repaired" : notMended(report));
     }
     boolean fine = report.isClean() || mended;
     return new Told(words, json(report, fine), fine ? ExitCode.DONE : ExitCode.MEASURED_NO);
@@ -100,11 +100,11 @@ final class ReconcileCommand implements Callable<Integer> {
 
   private String notMended(DriftReport report) {
     if (!repair) {
-      return "nothing was mended: --repair does";
+      return "nothing was repaired; use --repair";
     }
     return report.refusal().isEmpty()
-        ? "NOT all of it was mended, %,d could not be stored".formatted(report.mended().failed())
-        : "NOT all of it was mended: bench cache reprefetch --force removes the orphans";
+        ? "NOT all of it was repaired, %,d could not be stored".formatted(report.mended().failed())
+        : "NOT all of it was repaired: bench cache reprefetch --force removes the orphans";
   }
 
   private static Map<String, @Nullable Object> json(DriftReport report, boolean fine) {

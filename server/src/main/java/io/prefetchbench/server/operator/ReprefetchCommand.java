@@ -23,9 +23,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Loads everything again over the live cache and removes orphans; no read misses meanwhile."
+        "Loads everything again over the live cache and removes orphans; no read misses while"
+            + " it runs."
             + " Refuses to remove more than 5 % of the cache (and more than 20 entities), and to"
-            + " make a cache where there is none, unless forced. Give --ttl if the deployment's is"
+            + " create a cache where there is none, unless forced. Give --ttl if the"
+            + " deployment's is"
             + " not the default.",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -35,7 +37,7 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
-      "1:refused, incomplete, or another pass runs already",
+      "1:refused, incomplete, or another pass is running",
       ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
       ExitCode.INTERNAL_HELP,
@@ -44,7 +46,7 @@ import picocli.CommandLine.Option;
 final class ReprefetchCommand implements Callable<Integer> {
   @Option(
       names = "--force",
-      description = "Remove orphans however many there are; load where there is no cache yet.")
+      description = "Remove any number of orphans; load even if there is no cache yet.")
   boolean force;
 
   @Mixin final OperatorOptions options = new OperatorOptions();
@@ -57,7 +59,7 @@ final class ReprefetchCommand implements Callable<Integer> {
   private Told reprefetch(Deployment deployment) {
     MockPrimary primary = deployment.requiredPrimary();
     if (!force && !deployment.isThere()) {
-      throw new BadInput(deployment.nothingThere() + "; --force makes one");
+      throw new BadInput(deployment.nothingThere() + "; --force creates one");
     }
     try (ChangeFeed feed = deployment.feed().orElseThrow();
         PrefetchCache cache = cache(deployment, primary, feed);
@@ -90,7 +92,7 @@ final class ReprefetchCommand implements Callable<Integer> {
     List<String> words = new ArrayList<>();
     words.add("%s in %,d ms".formatted(pass.summary(), pass.load().elapsed().toMillis()));
     if (!vouched) {
-      words.add("the cache is NOT ready: nobody vouches for it after this pass");
+      words.add("the cache is NOT ready after this pass");
     }
     Json json =
         new Json()

@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Ends a pause of the sync workers, whoever holds it; they go on within a second. No pause"
-            + " is fine too.",
+        "Ends a pause of the sync workers, regardless of its owner; they continue within a"
+            + " second. Succeeds if there is no pause.",
     footerHeading = "%nExamples:%n",
     footer = "  bench cache resume --redis redis://127.0.0.1:6379",
     exitCodeListHeading = "%nExit codes:%n",
@@ -36,7 +36,7 @@ final class ResumeCommand implements Callable<Integer> {
   private static Told resume(Deployment deployment) {
     String holder = deployment.pauseLease().holder().map(PauseCommand::ownerIn).orElse("");
     boolean ended = deployment.pauseLease().force();
-    String words = ended ? "resumed: the pause of " + holder + " is over" : "there was no pause";
+    String words = ended ? "resumed: the pause by " + holder + " has ended" : "there was no pause";
     Json json = new Json().put("resumed", ended).put("owner", ended ? holder : null);
     return new Told(List.of(words), json.map(), ExitCode.DONE);
   }

@@ -26,8 +26,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Says whether the cache can be trusted now and who keeps it fresh. Counts the entries by a"
-            + " scan of the whole Redis. Writes nothing.",
+        "Shows whether the cache can be trusted now and which workers keep it fresh. Counts"
+            + " the entries by scanning the whole Redis. Writes nothing.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  bench cache status --redis redis://127.0.0.1:6379",
@@ -123,12 +123,12 @@ final class StatusCommand implements Callable<Integer> {
       return health
           .staleness()
           .map(bound -> "lags by at most %,d ms".formatted(bound.toMillis()))
-          .orElse("nobody can say");
+          .orElse("unknown");
     }
 
     private String markerInWords() {
       return standing
-          .map(stands -> "stands, all up to version " + stands.acknowledged() + " is in")
+          .map(stands -> "present, complete up to version " + stands.acknowledged())
           .orElse("none");
     }
 
@@ -155,7 +155,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String known(long count) {
-    return count < 0 ? "nobody can say" : "%,d".formatted(count);
+    return count < 0 ? "unknown" : "%,d".formatted(count);
   }
 
   private static String inWords(WorkerStatus worker) {

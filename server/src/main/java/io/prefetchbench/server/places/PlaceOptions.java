@@ -41,7 +41,7 @@ public final class PlaceOptions {
       names = "--primary",
       paramLabel = "WHERE",
       description =
-          "Redis of the mock primary, in the same words but for Sentinels and clusters, or 'same':"
+          "Redis of the mock primary, in the same forms except Sentinel and Cluster, or 'same':"
               + " the Redis of the cache (then its counts are no longer the cache's alone).")
   private @Nullable String primary;
 
@@ -49,7 +49,7 @@ public final class PlaceOptions {
       names = "--primary-name",
       paramLabel = "NAME",
       defaultValue = "",
-      description = "Tells several primaries on one Redis apart.")
+      description = "Distinguishes several primaries on one Redis.")
   private String primaryName = "";
 
   @Option(
@@ -57,15 +57,16 @@ public final class PlaceOptions {
       paramLabel = "KIND",
       defaultValue = "stream",
       description =
-          "How the primary's changes reach the worker: stream, or list (one cache a primary). The"
-              + " same for all programs around one primary. Default: ${DEFAULT-VALUE}")
+          "How the primary's changes reach the worker: stream, or list (one cache per"
+              + " primary). Must be the same in all programs that use the primary. Default:"
+              + " ${DEFAULT-VALUE}")
   private FeedKind feed = FeedKind.STREAM;
 
   @Option(
       names = "--prefix",
       paramLabel = "PREFIX",
       defaultValue = KeySpace.PREFIX_BY_DEFAULT,
-      description = "What the keys of entities begin with. Default: ${DEFAULT-VALUE}")
+      description = "Prefix of the keys of entities. Default: ${DEFAULT-VALUE}")
   private String prefix = KeySpace.PREFIX_BY_DEFAULT;
 
   @Option(
@@ -73,7 +74,7 @@ public final class PlaceOptions {
       paramLabel = "TIME",
       defaultValue = "3600s",
       converter = TimeText.class,
-      description = "Life of a live entry, at least 1 s. Default: ${DEFAULT-VALUE}")
+      description = "TTL of a live entry, at least 1 s. Default: ${DEFAULT-VALUE}")
   private Duration ttl = Duration.ofHours(1);
 
   @Option(
@@ -81,7 +82,7 @@ public final class PlaceOptions {
       paramLabel = "TIME",
       defaultValue = "3600s",
       converter = TimeText.class,
-      description = "Life of a tombstone, at least 1 s. Default: ${DEFAULT-VALUE}")
+      description = "TTL of a tombstone, at least 1 s. Default: ${DEFAULT-VALUE}")
   private Duration tombstoneTtl = Duration.ofHours(1);
 
   /** What {@code --redis} said; null if it was not given. */
@@ -131,8 +132,8 @@ public final class PlaceOptions {
   public static void requireSameIsOne(RedisServer cache) {
     if (!cache.isSingle()) {
       throw new BadInput(
-          "--primary: expected one Redis, not same: a feed of changes is on no cluster and follows"
-              + " no failover");
+          "--primary: expected one Redis, not same: a change feed needs a single server, not a"
+              + " cluster or Sentinel");
     }
   }
 

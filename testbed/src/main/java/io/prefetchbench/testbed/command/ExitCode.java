@@ -30,7 +30,7 @@ public final class ExitCode {
   /** Interrupted; what was measured until then is kept as partial. */
   public static final int INTERRUPTED = 130;
 
-  public static final String DONE_HELP = "0:done and fine";
+  public static final String DONE_HELP = "0:success";
   public static final String MEASURED_NO_HELP =
       "1:a measured no (objective missed, saturated, or a correctness counter above zero)";
   public static final String BAD_INPUT_HELP = "2:usage or bad input";

@@ -42,7 +42,7 @@ public final class Interruption implements AutoCloseable {
         ending.run();
       }
     } catch (RuntimeException e) {
-      System.err.println("at the interruption: " + e.getMessage());
+      System.err.println("while handling the interruption: " + e.getMessage());
     } finally {
       ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
       System.out.flush();

@@ -144,7 +144,7 @@ public final class Doctor {
     boolean named = environment.containsKey("DOCKER_HOST");
     boolean local = Files.exists(Path.of("/var/run/docker.sock"));
     return named || local
-        ? Check.ok("docker", named ? "DOCKER_HOST is set" : "an engine's socket is there")
+        ? Check.ok("docker", named ? "DOCKER_HOST is set" : "an engine's socket exists")
         : Check.ok("docker", "no engine; only --redis docker needs one");
   }
 
@@ -168,7 +168,7 @@ public final class Doctor {
     long free =
         Stream.generate(() -> 0).limit(8).filter(p -> PortCheck.isFree("127.0.0.1", p)).count();
     return free == 8
-        ? Check.ok("ports", "free ones on 127.0.0.1")
+        ? Check.ok("ports", "free ports on 127.0.0.1")
         : Check.fail("ports", "cannot listen on 127.0.0.1", "free ports: nothing can be started");
   }
 }

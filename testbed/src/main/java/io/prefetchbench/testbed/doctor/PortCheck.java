@@ -16,7 +16,7 @@ public final class PortCheck {
    */
   public static void require(String host, int port) {
     if (port < 0 || port > 65_535) {
-      throw new BadInput("a port is 0 to 65535, was " + port);
+      throw new BadInput("a port must be 0 to 65535, was " + port);
     }
     try {
       listen(host, port);

@@ -134,7 +134,7 @@ public final class Environment {
 
   private Facts load() {
     Facts load = new Facts();
-    String why = "the system does not tell";
+    String why = "not reported by the system";
     load.put("loadAverageBefore", loadBefore, why);
     load.put("loadAverageDuring", Machine.loadAverage(), why);
     Optional<CpuTicks> now = ProcFs.ofMachine().cpuTicks();

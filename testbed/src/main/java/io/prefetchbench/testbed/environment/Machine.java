@@ -30,7 +30,7 @@ final class Machine {
     machine.put("architecture", System.getProperty("os.arch"));
     machine.put("cpuModel", cpuModel(), "neither /proc/cpuinfo nor sysctl names one");
     machine.put("cpus", Runtime.getRuntime().availableProcessors());
-    machine.put("memoryBytes", memoryBytes(), "the JVM does not tell");
+    machine.put("memoryBytes", memoryBytes(), "not reported by the JVM");
     machine.put("virtual", virtual(), NO_PROC);
     machine.put("container", container(), NO_PROC);
     if (Limits.known(PROC)) {
@@ -42,15 +42,15 @@ final class Machine {
       machine.absent("cgroupMemoryBytes", "no control groups on this system");
     }
     String governor = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
-    machine.put("cpuGovernor", firstLine(governor), "the machine does not tell");
+    machine.put("cpuGovernor", firstLine(governor), "not reported by the machine");
     String pages = "/sys/kernel/mm/transparent_hugepage/enabled";
-    machine.put("transparentHugePages", firstLine(pages), "the machine does not tell");
+    machine.put("transparentHugePages", firstLine(pages), "not reported by the machine");
     machine.put("timerSlackNanos", boxed(ProcFs.ofMachine().timerSlackNanos()), NO_PROC);
     SleepProbe probe = SleepProbe.take(nanoClock);
     machine.put("sleepOvershootNanosP50", probe.p50Nanos());
     machine.put("sleepOvershootNanosMax", probe.maxNanos());
     String driver = "/sys/devices/system/cpu/cpuidle/current_driver";
-    machine.put("cpuIdleDriver", firstLine(driver), "the machine does not tell");
+    machine.put("cpuIdleDriver", firstLine(driver), "not reported by the machine");
     String polled = "/sys/module/haltpoll/parameters/guest_halt_poll_ns";
     machine.put("haltPollNanos", firstLine(polled).map(Long::valueOf), "no haltpoll here");
     WakeProbe wake = WakeProbe.take(nanoClock);

@@ -75,7 +75,7 @@ final class GivenRedis {
             return found;
           }
         }
-        refusals.add("the Redis at " + url + " (" + source + ") is no cluster");
+        refusals.add("the Redis at " + url + " (" + source + ") is not a cluster");
       } catch (BadInput e) {
         refusals.add(String.valueOf(e.getMessage()));
       }
@@ -92,7 +92,7 @@ final class GivenRedis {
         if (place.size() == 2) {
           return group.masterAt(place.get(0), place.get(1));
         }
-        refusals.add("the Sentinel at " + sentinel + " knows no master " + name);
+        refusals.add("the Sentinel at " + sentinel + " does not know the master " + name);
       } catch (UncheckedIOException | RespError e) {
         refusals.add("no Sentinel answers at " + sentinel + ": " + e.getMessage());
       }
@@ -136,12 +136,12 @@ final class GivenRedis {
             + "): "
             + why.strip()
             + "; expected a running Redis 7.0 or newer"
-            + (url.tls() ? " that speaks TLS" : ""));
+            + (url.tls() ? " with TLS" : ""));
   }
 
   private static void requireVersion(RedisUrl url, RedisFacts facts) {
     if (!facts.isAtLeast(7, 0)) {
-      String found = facts.version().isEmpty() ? "something else" : "Redis " + facts.version();
+      String found = facts.version().isEmpty() ? "another server" : "Redis " + facts.version();
       throw new BadInput("found " + found + " at " + url + "; expected Redis 7.0 or newer");
     }
   }
@@ -174,10 +174,10 @@ final class GivenRedis {
       case "READONLY" -> "it is a replica";
       case "OOM" -> "it is full: maxmemory is reached and nothing may be evicted";
       case "MISCONF" -> "it cannot persist";
-      case "NOREPLICAS" -> "it wants more replicas than it has";
-      case "NOPERM" -> "the user may not";
+      case "NOREPLICAS" -> "it requires more replicas than it has";
+      case "NOPERM" -> "the user lacks the permission";
       case "MOVED", "CLUSTERDOWN", "CROSSSLOT" ->
-          "it is a cluster: its address is redis-cluster://…, where one is taken";
+          "it is a cluster: use redis-cluster://… where a cluster is supported";
       default -> code;
     };
   }

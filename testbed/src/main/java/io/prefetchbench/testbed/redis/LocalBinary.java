@@ -39,7 +39,7 @@ public record LocalBinary(Path path, String version) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    throw new BadInput(path + " --version says no version; expected a line with v=7.0 or newer");
+    throw new BadInput(path + " --version prints no version; expected a line with v=7.0 or newer");
   }
 
   boolean isAtLeast(int major, int minor) {

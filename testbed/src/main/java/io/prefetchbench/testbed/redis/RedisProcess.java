@@ -90,7 +90,7 @@ final class RedisProcess implements AutoCloseable {
               + folder
               + " ("
               + first
-              + "); expected a temporary folder that may hold programs, set one with"
+              + "); expected a temporary folder that allows executables, set one with"
               + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER");
     }
     return new RedisProcess(shell, said, Long.parseLong(first), port, folder);
@@ -139,7 +139,7 @@ final class RedisProcess implements AutoCloseable {
       }
       return String.join("; ", lines);
     } catch (IOException e) {
-      return "its last words could not be read: " + e.getMessage();
+      return "its last output could not be read: " + e.getMessage();
     }
   }
 

@@ -104,7 +104,7 @@ public final class RedisResolver {
     Named named =
         named()
             .orElseThrow(
-                () -> new BadInput("--redis: expected the Redis of a cache that runs, by address"));
+                () -> new BadInput("--redis: expected the address of a running cache's Redis"));
     return GivenRedis.look(named.url(), named.source());
   }
 
@@ -119,7 +119,7 @@ public final class RedisResolver {
     try {
       url = RedisUrl.parse(choice);
     } catch (BadInput e) {
-      throw new BadInput(option + ": " + e.getMessage() + " (of one that runs already)", e);
+      throw new BadInput(option + ": " + e.getMessage() + " (of one that is already running)", e);
     }
     return GivenRedis.look(url, option);
   }
@@ -191,8 +191,8 @@ public final class RedisResolver {
               + ": expected one Redis, "
               + RedisUrl.FORM
               + (source.equals("--primary")
-                  ? ": a feed of changes is on no cluster and follows no failover"
-                  : ": what is measured or prepared here is one server"));
+                  ? ": a change feed needs a single server, not a cluster or Sentinel"
+                  : ": this command works with a single server"));
     }
   }
 

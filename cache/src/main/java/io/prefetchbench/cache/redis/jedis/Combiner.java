@@ -97,7 +97,8 @@ final class Combiner {
       return null;
     }
     if (queue.size() >= waitingMax) {
-      throw RedisFault.connection("over " + waitingMax + " calls wait for a connection", null);
+      throw RedisFault.connection(
+          "over " + waitingMax + " calls are waiting for a connection", null);
     }
     Waiting waiting = new Waiting(command);
     queue.add(waiting);

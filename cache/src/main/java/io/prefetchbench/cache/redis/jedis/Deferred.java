@@ -79,7 +79,9 @@ final class Deferred {
 
   private synchronized RedisFault refusal() {
     String reason =
-        closed ? "the port is closed" : "over " + waitingMax + " calls wait for a connection";
+        closed
+            ? "the port is closed"
+            : "over " + waitingMax + " calls are waiting for a" + " connection";
     return RedisFault.connection(reason, null);
   }
 

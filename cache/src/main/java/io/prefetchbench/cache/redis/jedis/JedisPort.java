@@ -100,7 +100,7 @@ public final class JedisPort implements RedisPort {
    * Connects with credentials that may change: user and password are asked for at each new
    * connection, so that a changed password needs no restart; everything else is taken now.
    *
-   * @param where thread-safe; must answer at once
+   * @param where thread-safe; must return immediately
    * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
   public static RedisPort connect(Supplier<RedisAddress> where, PortOptions options) {
@@ -274,7 +274,7 @@ public final class JedisPort implements RedisPort {
     } catch (RejectedExecutionException e) {
       future.completeExceptionally(
           RedisFault.connection(
-              "over " + options.waitingMax() + " calls wait for a connection to Redis", e));
+              "over " + options.waitingMax() + " calls are waiting for a connection to Redis", e));
     }
     return future;
   }

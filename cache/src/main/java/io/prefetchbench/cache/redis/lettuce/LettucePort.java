@@ -73,7 +73,7 @@ public final class LettucePort implements RedisPort {
    * needs no restart. What the address names besides user and password is taken now if it names
    * Sentinels or a cluster.
    *
-   * @param where thread-safe; must answer at once
+   * @param where thread-safe; must return immediately
    * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
   public static RedisPort connect(Supplier<RedisAddress> where, PortOptions options) {

@@ -93,7 +93,8 @@ final class Wire {
   }
 
   private RedisFault refusal() {
-    return RedisFault.connection("over " + unansweredMax + " calls wait for an answer", null);
+    return RedisFault.connection(
+        "over " + unansweredMax + " calls are waiting for an answer", null);
   }
 
   /** Sends a command whose answer may take longer than the timeout; its caller bounds the wait. */

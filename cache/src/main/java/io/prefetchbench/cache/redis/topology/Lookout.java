@@ -59,7 +59,7 @@ final class Lookout implements AutoCloseable {
     } catch (RuntimeException e) {
       // They are away, or something nobody expected: the next look comes all the same.
       if (!blind) {
-        LOG.warn("who serves what cannot be told now: {}", e.toString());
+        LOG.warn("cannot determine the masters: {}", e.toString());
       }
       blind = true;
     }

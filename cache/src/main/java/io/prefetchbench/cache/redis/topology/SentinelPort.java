@@ -74,7 +74,7 @@ public final class SentinelPort extends ForwardingPort {
     try {
       made = new SentinelPort(where.get(), maker, asked, masters);
       Reply unused = made.call(Command.of("PING"));
-      LOG.info("the Sentinels name {} as the master {}", made.master.place(), made.name);
+      LOG.info("the Sentinels report {} as the master {}", made.master.place(), made.name);
       return made;
     } catch (RuntimeException e) {
       if (made != null) {
@@ -143,7 +143,7 @@ public final class SentinelPort extends ForwardingPort {
   private Word word(List<Reply> replies) {
     Reply place = replies.get(0).orThrow();
     if (place.isNothing()) {
-      throw RedisFault.ofReply("ERR a Sentinel knows no master " + name);
+      throw RedisFault.ofReply("ERR a Sentinel does not know the master " + name);
     }
     List<Reply> facts = replies.get(1).many();
     long epoch = 0;

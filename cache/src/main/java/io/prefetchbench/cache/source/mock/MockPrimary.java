@@ -88,7 +88,7 @@ public final class MockPrimary implements PrimarySource {
    * has their ids. Makes versions but no events: fill before a feed is opened; a feed open already
    * sees a gap.
    *
-   * @param progress told the number of entities written so far, now and then
+   * @param progress receives the number of entities written so far, from time to time
    */
   public void fill(Shape shape, long count, long seed, LongConsumer progress) {
     List<Command> calls = new ArrayList<>(FILL_CALLS_IN_FLIGHT);

@@ -214,7 +214,8 @@ public final class StreamFeed implements ChangeFeed {
     if (!bodiless.isEmpty()) {
       // The script has noted them, and the group has dropped them.
       notes.tell(StreamEntry.position(bodiless.get(bodiless.size() - 1).text()));
-      LOG.error("gap in {}: {} entries of the dead are gone", options.stream(), bodiless.size());
+      LOG.error(
+          "gap in {}: {} entries of dead consumers are gone", options.stream(), bodiless.size());
     }
     List<FeedItem> items = readable(answer.get(1).many());
     checkGaps(items, 0);
@@ -297,7 +298,7 @@ public final class StreamFeed implements ChangeFeed {
       long prev = suspect.event().prev();
       boolean follows = GroupReading.positionOfOnly(standing.get(i)) == prev;
       if (!follows && notes.note(prev, first && i == 0)) {
-        LOG.error("gap in {}: nothing stands at {}", options.stream(), prev);
+        LOG.error("gap in {}: there is no entry at {}", options.stream(), prev);
       }
     }
   }

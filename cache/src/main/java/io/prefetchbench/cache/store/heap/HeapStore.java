@@ -137,7 +137,7 @@ public final class HeapStore implements CacheStore {
 
   private static void requireFirst(Set<String> seen, String id) {
     if (!seen.add(id)) {
-      throw new IllegalArgumentException("id stands twice in one call: " + id);
+      throw new IllegalArgumentException("duplicate id in one call: " + id);
     }
   }
 

@@ -87,7 +87,7 @@ final class EntryWriter {
 
   String describe() {
     WriteForm known = form;
-    return known == null ? "not known yet, the server did not say" : known.words();
+    return known == null ? "not known yet: the server did not answer" : known.words();
   }
 
   CompletableFuture<List<ApplyOutcome>> apply(List<ChangeEvent> events, Window.Rule rule) {

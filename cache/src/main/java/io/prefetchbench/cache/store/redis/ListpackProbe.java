@@ -82,7 +82,7 @@ final class ListpackProbe {
       if (fault.fault().kind() == RedisFault.Kind.TRANSIENT) {
         throw fault.fault();
       }
-      return "the server's own could not be looked at: " + fault.fault().getMessage();
+      return "the server's own encoding cannot be inspected: " + fault.fault().getMessage();
     }
     String encoding = reply.many().get(0).text();
     if (kind == Kind.HASH && !encoding.equals("listpack")) {
@@ -92,7 +92,7 @@ final class ListpackProbe {
     byte[] ours = new HashDump(Listpacks.LONG_TEXTS).encode(namesAndValues);
     return isSame(theirs, Command.utf8(kind.begin), ours)
         ? null
-        : "the server's listpacks are other bytes";
+        : "the server's listpacks consist of different bytes";
   }
 
   /** Type and footer aside: they differ by the kind, and by the server's format version. */

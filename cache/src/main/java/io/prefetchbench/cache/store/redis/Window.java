@@ -140,7 +140,7 @@ final class Window {
     byte[] letters = parts.get(0).bytes();
     if (letters.length != batch.writes().size()) {
       throw new IllegalStateException(
-          "a script answered for " + letters.length + " keys of " + batch.writes().size());
+          "a script returned results for " + letters.length + " keys of " + batch.writes().size());
     }
     int nextText = 1;
     for (int i = 0; i < letters.length; i++) {

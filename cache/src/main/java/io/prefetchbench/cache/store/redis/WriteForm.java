@@ -98,7 +98,7 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
     if (expected.equals(fields(reply.many()))) {
       return payload(ListpackProbe.look(port, probeKey));
     }
-    WriteForm plain = plain("RESTORE gave back other fields than it was given");
+    WriteForm plain = plain("RESTORE returned different fields than it was given");
     LOG.warn("writing entries by {}", plain.words());
     return plain;
   }

@@ -86,7 +86,7 @@ public final class WorkersPause implements AutoCloseable {
         renewedNanos = begunNanos;
       } else if (!lost) {
         lost = true;
-        LOG.error("the pause was ended by somebody else, or expired");
+        LOG.error("the pause was ended by another process, or expired");
       }
     } catch (RedisFault fault) {
       LOG.warn("the pause cannot be renewed: {}", fault.getMessage());

@@ -146,7 +146,7 @@ public final class StampLog {
       int magic = in.readInt();
       int schema = in.readInt();
       if (magic != MAGIC || schema != SCHEMA) {
-        throw new IOException(file + " is no stamp log of schema " + SCHEMA);
+        throw new IOException(file + " is not a stamp log of schema " + SCHEMA);
       }
       long monotonicNanos = in.readLong();
       long wallNanos = in.readLong();

@@ -87,7 +87,7 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
 
   private void giveUp(Exception cause) {
     whole = false;
-    LOG.error("stamps are no longer recorded, the log is of no use", cause);
+    LOG.error("stamps are no longer recorded, the log is unusable", cause);
   }
 
   @Override

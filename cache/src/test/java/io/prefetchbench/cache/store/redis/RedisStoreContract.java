@@ -243,7 +243,7 @@ abstract class RedisStoreContract extends StoreContract {
         .extracting(Lookup::getClass)
         .isEqualTo(List.of(Lookup.NotReady.class, Lookup.Hit.class, Lookup.NotReady.class));
     redis("SET", keys.readyMarkerKey(), "loading");
-    assertThat(marked.get("none")).isEqualTo(new Lookup.NotReady("the cache says: loading"));
+    assertThat(marked.get("none")).isEqualTo(new Lookup.NotReady("the cache reports: loading"));
     redis("SET", keys.readyMarkerKey(), "ready 123");
     assertThat(marked.get("none")).isEqualTo(Lookup.Absent.ABSENT);
     assertThat(marked.getAsync("none").join()).isEqualTo(Lookup.Absent.ABSENT);

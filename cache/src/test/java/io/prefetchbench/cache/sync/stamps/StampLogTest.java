@@ -70,7 +70,7 @@ class StampLogTest {
   void anotherFileIsRefusedAndAnExistingOneIsNotOverwritten() throws IOException {
     Path file = folder.resolve("other");
     Files.writeString(file, "this is a text and no stamp log");
-    assertThatThrownBy(() -> StampLog.read(file)).hasMessageContaining("no stamp log");
+    assertThatThrownBy(() -> StampLog.read(file)).hasMessageContaining("not a stamp log");
     assertThatThrownBy(() -> StampLog.Writer.create(file, HEADER)).isInstanceOf(IOException.class);
   }
 

@@ -44,7 +44,7 @@ public record EntityView(
     words.add("cache     " + entryInWords());
     entry.fields().forEach((name, value) -> words.add(INDENT + name + " = " + value));
     words.add("feed      " + waitingInWords());
-    words.add("dead      " + (letters.isEmpty() ? "no letter" : "letters: " + letters.size()));
+    words.add("dead      " + (letters.isEmpty() ? "none" : "letters: " + letters.size()));
     letters.forEach(letter -> words.add(INDENT + letter.number() + ": " + letter.cause()));
     words.add("verdict   " + verdict());
     return words;
@@ -65,7 +65,7 @@ public record EntityView(
   private static String stamp(Version version, long committedMicros) {
     String committed =
         committedMicros == 0
-            ? "at a time unknown"
+            ? "at an unknown time"
             : Instant.EPOCH.plus(committedMicros, ChronoUnit.MICROS).toString();
     return "version %s, committed %s".formatted(version, committed);
   }
@@ -76,7 +76,7 @@ public record EntityView(
     }
     String stamp =
         entry.meta() == null
-            ? "no version that could be read"
+            ? "no readable version"
             : stamp(entry.version(), entry.meta().committedMicros());
     String ttl = entry.neverExpires() ? "never expires" : "TTL " + entry.ttlMillis() / 1000 + " s";
     return "%s, %s, %s".formatted(entry.kind(), stamp, ttl);
@@ -84,12 +84,12 @@ public record EntityView(
 
   private String waitingInWords() {
     if (waiting.isEmpty()) {
-      return "cannot say what waits";
+      return "pending changes unknown";
     }
     List<FeedItem.Delivered> changes = waiting.get();
     return changes.isEmpty()
-        ? "no change of it waits"
-        : "changes of it that wait: %d, the newest is version %s"
+        ? "no pending change"
+        : "pending changes: %d, the newest is version %s"
             .formatted(changes.size(), changes.get(changes.size() - 1).event().version());
   }
 
@@ -100,8 +100,8 @@ public record EntityView(
     }
     boolean comes = waiting.map(changes -> !changes.isEmpty()).orElse(false);
     return judgement.words()
-        + (comes ? "; a change of it waits in the feed" : "")
-        + (letters.isEmpty() ? "" : "; an event of it was given up, see dead-letters");
+        + (comes ? "; a change is pending in the feed" : "")
+        + (letters.isEmpty() ? "" : "; one of its events was given up, see dead-letters");
   }
 
   /** The same for programs. */

@@ -40,13 +40,15 @@ public record Judgement(boolean agrees, String words) {
       return wrong("the cache is behind: its version is older than the primary's");
     }
     if (order > 0) {
-      return wrong("the cache is ahead: the primary changed between two looks, or lost commits");
+      return wrong(
+          "the cache is ahead: the primary changed between the two reads, or lost" + " commits");
     }
     if (!cache.fields().equals(primary.fields())) {
-      return wrong("the entry is damaged: the version is right, but not " + others(cache, primary));
+      return wrong(
+          "the entry is damaged: the version is correct, but not " + others(cache, primary));
     }
     if (cache.neverExpires()) {
-      return wrong("the entry never expires: somebody took its TTL");
+      return wrong("the entry never expires: its TTL was removed");
     }
     return right("cache and primary agree");
   }
@@ -65,13 +67,14 @@ public record Judgement(boolean agrees, String words) {
       case TOMBSTONE ->
           wrong(
               cache.version().isNewerThan(version)
-                  ? "the cache says deleted, and later than the primary's row: it lost commits"
-                  : "the cache still says deleted: the insert has not arrived");
+                  ? "the cache has a deletion newer than the primary's row: the primary lost"
+                      + " commits"
+                  : "the cache still has the deletion: the insert has not arrived");
       case INVALID -> wrong("the entry was withdrawn: reads find nothing until a pass or a change");
       case UNVERSIONED ->
-          wrong("the entry has no version: a program that knows none wrote it; a pass mends it");
+          wrong("the entry has no version: another program wrote it; a pass repairs it");
       case FOREIGN -> wrong("the entry's version is of an unknown format: reads find nothing");
-      case NO_HASH -> wrong("a key of another type stands in its place");
+      case NO_HASH -> wrong("its key has another type");
       case LIVE -> live(cache, primary);
     };
   }
@@ -82,8 +85,11 @@ public record Judgement(boolean agrees, String words) {
       case TOMBSTONE, INVALID -> right("cache and primary agree: there is no such entity");
       case LIVE, UNVERSIONED ->
           wrong("the entry is an orphan: the primary has no such entity, and the cache serves it");
-      case FOREIGN -> wrong("an entry of an unknown format stands there, and none in the primary");
-      case NO_HASH -> wrong("a key of another type stands there, and none in the primary");
+      case FOREIGN ->
+          wrong(
+              "its key holds an entry of an unknown format, and the primary has"
+                  + " no such entity");
+      case NO_HASH -> wrong("its key has another type, and the primary has no such entity");
     };
   }
 }

@@ -105,7 +105,7 @@ public final class Watch {
       }
       Optional<ReadyMarker.Standing> standing = rig.sync().standing();
       if (standing.isEmpty()) {
-        return "nobody vouches for the cache";
+        return "the cache is not marked ready";
       }
       String loss = ServerIdentity.of(rig.directCache()).difference(before(standing.get()));
       if (!loss.isEmpty()) {

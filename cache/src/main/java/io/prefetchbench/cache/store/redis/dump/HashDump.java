@@ -92,7 +92,7 @@ public final class HashDump {
       byte[] part = namesAndValues.get(i);
       if (i % 2 == 0 && !names.add(new String(part, StandardCharsets.ISO_8859_1))) {
         throw new IllegalArgumentException(
-            "field stands twice: " + new String(part, StandardCharsets.UTF_8));
+            "duplicate field: " + new String(part, StandardCharsets.UTF_8));
       }
     }
     if (listpacks != Listpacks.NEVER

@@ -322,10 +322,10 @@ class HashDumpTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> dump.encode(twice))
-        .withMessageContaining("twice: a");
+        .withMessageContaining("duplicate field: a");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> compact.encode(twice))
-        .withMessageContaining("twice: a");
+        .withMessageContaining("duplicate field: a");
   }
 
   @Test
