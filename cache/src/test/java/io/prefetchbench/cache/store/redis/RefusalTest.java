@@ -110,7 +110,8 @@ class RefusalTest {
           new RedisAddress(server.host(), server.port(), "careful", "pw", 0, false);
       try (RedisPort port = JedisPort.connect(careful, PortOptions.STANDARD)) {
         CacheStore store = RedisStore.open(port, port, KEYS, StoreOptions.STANDARD);
-        assertThat(store.describe()).contains("(pairs: the server's own encoding cannot be inspected");
+        assertThat(store.describe())
+            .contains("(pairs: the server's own encoding cannot be inspected");
         assertThat(bare.call("EXISTS", KEYS.probeKey(Shard.WHOLE))).isEqualTo(0L);
       }
     }
