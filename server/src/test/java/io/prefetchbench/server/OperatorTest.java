@@ -186,7 +186,7 @@ class OperatorTest {
     Map<String, String> expected =
         Map.of(
             "cat-001", "withdrawn",
-            "cat-002", "damaged: the version is right, but not name",
+            "cat-002", "damaged: the version is correct, but not name",
             "cat-003", "never expires",
             "cat-004", "missing",
             "cat-005", "another type",
@@ -220,7 +220,7 @@ class OperatorTest {
     client.post("/update", Map.of("id", "cat-001", "field", "name", "value", "Tea"));
     Said behind = here("inspect", "cat-001", "--json");
     assertThat(behind.code()).isEqualTo(ExitCode.MEASURED_NO);
-    assertThat(behind.json().get("verdict").asText()).contains("behind", "waits in the feed");
+    assertThat(behind.json().get("verdict").asText()).contains("behind", "a change is pending in the feed");
     assertThat(behind.json().get("waiting").size()).isEqualTo(1);
     assertThat(behind.json().at("/waiting/0/version"))
         .isEqualTo(behind.json().at("/primary/version"));

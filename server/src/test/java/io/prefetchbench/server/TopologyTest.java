@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The programs with an address of several servers. */
 class TopologyTest {
-  private static final String NO_CLUSTER = "a feed of changes is on no cluster";
+  private static final String NO_CLUSTER = "a change feed needs a single server";
   private static final RedisResolver RESOLVER = new RedisResolver(Map.of());
 
   private static Serving serve(String redis, String... more) {
