@@ -189,6 +189,8 @@ public final class SyntheticRuns {
 
   private static void writeLoadFiles(RunWriter writer) {
     writer.appendMetric(Metric.value("read.response.p99", "ns", Better.LOWER, Map.of(), 1_843_199));
+    writer.appendMetric(Metric.value("read.unpaused.p50", "ns", Better.NONE, Map.of(), 402_000));
+    writer.appendMetric(Metric.value("read.unpaused.p99", "ns", Better.NONE, Map.of(), 1_402_000));
     writer.appendMetric(Metric.value("read.offered", "reads/s", Better.NONE, Map.of(), 500));
     writer.appendMetric(Metric.value("read.achieved", "reads/s", Better.HIGHER, Map.of(), 499.9));
     writer.appendMetric(Metric.value("read.hitShare", "share", Better.HIGHER, Map.of(), 0.997));

@@ -29,6 +29,7 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.environment.CpuUse;
+import io.prefetchbench.testbed.environment.Pauses;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.resp.RespConnection;
 import java.io.IOException;
@@ -94,6 +95,9 @@ final class Conclusion {
       if (run.generators() > 1) {
         times = readsOfAll();
       }
+      // The pauses of other generators are not known here.
+      Pauses pauses = run.generators() > 1 ? Pauses.NONE : parts.hiccups().pauses();
+      times = times.withUnpaused(run.measurement().recorder().trace(), pauses);
       readFigures();
       Verdict verdict = Judge.judge(run.workload(), figures(sync), run.options().objectivesAsked());
       return written(verdict, sync, stats);
@@ -218,7 +222,7 @@ final class Conclusion {
         reads.failed(),
         times.total(ReadRecorder.SLIP).getValueAtPercentile(99),
         times.total(ReadRecorder.RESPONSE).getValueAtPercentile(99),
-        times.total(ReadRecorder.SERVICE).getValueAtPercentile(99),
+        times.total(ReadTimes.UNPAUSED).getValueAtPercentile(99),
         faulted == null ? Thirds.responseP99Nanos(run.measurement(), run.workload()) : List.of(),
         OptionalDouble.of(capacity),
         known(use.map(CpuUse::cpuNanos)),

@@ -4,6 +4,7 @@ import io.prefetchbench.load.record.IntervalLog;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.record.SecondsLog;
+import io.prefetchbench.testbed.environment.Pauses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ record ReadTimes(Map<String, Histogram> totals) {
   /** The tags, in the order in which they are told. */
   static final List<String> TAGS =
       List.of(ReadRecorder.RESPONSE, ReadRecorder.SERVICE, ReadRecorder.SLIP);
+
+  /** Service time less the pauses of the generator: the least that the system can have taken. */
+  static final String UNPAUSED = "read.unpaused";
 
   /** What one generator has recorded as it went. */
   static ReadTimes of(IntervalLog log) {
@@ -38,6 +42,23 @@ record ReadTimes(Map<String, Histogram> totals) {
     List<Integer> done = IntStream.range(0, trace.size()).filter(trace::isDone).boxed().toList();
     return new ReadTimes(
         SecondsLog.write(file, done, n -> trace.phase().dueNanos(n), times, beginNanos, endNanos));
+  }
+
+  /**
+   * Adds the times under {@link #UNPAUSED}. An answer that arrived while the generator did not run
+   * is seen late, so the service time contains that pause although the system did not cause it.
+   */
+  ReadTimes withUnpaused(ReadTrace trace, Pauses pauses) {
+    Histogram unpaused = new Histogram(3);
+    for (int n = 0; n < trace.size(); n++) {
+      if (trace.isDone(n)) {
+        long paused = pauses.overlapNanos(trace.beginNanos(n), trace.endNanos(n));
+        unpaused.recordValue(Math.max(0, trace.serviceNanos(n) - paused));
+      }
+    }
+    Map<String, Histogram> more = new LinkedHashMap<>(totals);
+    more.put(UNPAUSED, unpaused);
+    return new ReadTimes(more);
   }
 
   Histogram total(String tag) {

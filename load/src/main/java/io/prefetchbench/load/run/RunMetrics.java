@@ -29,6 +29,7 @@ final class RunMetrics {
       distribution(tag, "load.hlog", better(tag));
       percentile(tag, times.total(tag), better(tag));
     }
+    percentile(ReadTimes.UNPAUSED, times.total(ReadTimes.UNPAUSED), Better.NONE);
     ReadRecorder reads = run.measurement().recorder();
     value("read.completed", "ops/s", Better.HIGHER, Conclusion.perSecond(reads.completed(), run));
     value("read.offered", "ops/s", Better.NONE, run.workload().readsPerSecond());

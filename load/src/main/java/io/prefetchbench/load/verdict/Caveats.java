@@ -38,8 +38,8 @@ final class Caveats {
     }
     String cause =
         "the generator was late, so read p99 lies within "
-            + Format.range(figures.serviceP99Nanos(), figures.responseP99Nanos())
-            + " (service to response): "
+            + Format.range(figures.serviceP99NanosLow(), figures.responseP99Nanos())
+            + " (service time without the generator's pauses, to response time): "
             + late.stream().map(Check::line).collect(Collectors.joining("; "));
     return Optional.of(
         new Caveat(

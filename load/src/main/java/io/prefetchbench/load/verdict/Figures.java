@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param failed reads not answered, answered with an unknown status, or held back
  * @param slipP99Nanos of the reads
  * @param responseP99Nanos of the reads
- * @param serviceP99Nanos of the reads: without the slip of the generator
+ * @param serviceP99NanosLow of the reads, without the slip and without the pauses of the generator:
+ *     the least that the system can have taken
  * @param responseP99NanosOfThirds of the reads due in each third of the measurement; empty if one
  *     of them has too few reads, or the workload has faults
  * @param capacityPerSecond the generator's own: closed loop against a do-nothing endpoint
@@ -42,7 +43,7 @@ public record Figures(
     long failed,
     long slipP99Nanos,
     long responseP99Nanos,
-    long serviceP99Nanos,
+    long serviceP99NanosLow,
     List<Long> responseP99NanosOfThirds,
     OptionalDouble capacityPerSecond,
     OptionalLong generatorCpuNanos,

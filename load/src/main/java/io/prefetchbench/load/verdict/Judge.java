@@ -136,14 +136,14 @@ public final class Judge {
   }
 
   /**
-   * The response time contains the slip of the generator; the service time does not. What lies
-   * between the two is the generator's own lateness and decides nothing about the system. A
-   * generator that did not get a CPU is late in both.
+   * The response time contains the slip of the generator; the service time less its pauses does
+   * not. What lies between the two is the generator's own lateness and decides nothing about the
+   * system. A generator that did not get a CPU is late in both.
    */
   private static Check readP99(
       Duration limit, Figures figures, boolean starved, Set<String> asked) {
     long most = limit.toNanos();
-    long service = figures.serviceP99Nanos();
+    long service = figures.serviceP99NanosLow();
     long response = figures.responseP99Nanos();
     Outcome outcome;
     if (response <= most) {

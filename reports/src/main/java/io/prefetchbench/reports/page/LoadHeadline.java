@@ -21,7 +21,7 @@ final class LoadHeadline {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final long TEN_MILLIS_NANOS = 10_000_000;
   private static final String RESPONSE = "read.response";
-  private static final String SERVICE = "read.service";
+  private static final String UNPAUSED = "read.unpaused";
   private static final String LAG = "sync.lag";
 
   private final RunManifest manifest;
@@ -77,14 +77,14 @@ final class LoadHeadline {
   private Figure read(String key, int percentile, String explanation) {
     String metric = RESPONSE + ".p" + percentile;
     OptionalDouble response = percentile(RESPONSE, percentile);
-    OptionalDouble service = percentile(SERVICE, percentile);
+    OptionalDouble least = percentile(UNPAUSED, percentile);
     boolean range =
         response.isPresent()
-            && service.isPresent()
+            && least.isPresent()
             && caveats(metric).stream().anyMatch(c -> c.kind() == Caveat.Kind.RANGE);
     String text = Figures.NONE;
     if (range) {
-      text = Figures.nanosRange(service.getAsDouble(), response.getAsDouble());
+      text = Figures.nanosRange(least.getAsDouble(), response.getAsDouble());
     } else if (response.isPresent()) {
       text = Figures.nanos(response.getAsDouble());
     }
@@ -93,7 +93,7 @@ final class LoadHeadline {
         "read p" + percentile,
         text,
         boxed(response),
-        range ? (Double) service.getAsDouble() : null,
+        range ? (Double) least.getAsDouble() : null,
         "ns",
         explanation,
         metric,

@@ -1,5 +1,6 @@
 package io.prefetchbench.testbed.environment;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -16,10 +17,17 @@ import org.HdrHistogram.Recorder;
 public final class HiccupMeter implements AutoCloseable {
   private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** Shorter pauses are not listed; they are in the histogram. */
+  private static final long LISTED_NANOS = PARK_NANOS / 2;
+
+  /** More pauses than a machine that measures anything has in two hours; later ones are dropped. */
+  private static final int LISTED_MAX = 1 << 20;
+
   private final LongSupplier nanoClock;
   private final Recorder recorder = new Recorder(3);
   private final Histogram all = new Histogram(3);
   private final Thread thread;
+  private final PauseList pauses = new PauseList();
   private volatile boolean running = true;
 
   private HiccupMeter(LongSupplier nanoClock) {
@@ -48,6 +56,9 @@ public final class HiccupMeter implements AutoCloseable {
       // Waking early is allowed and is no hiccup.
       long overslept = Math.max(0, after - before - PARK_NANOS);
       recorder.recordValueWithExpectedInterval(overslept, PARK_NANOS);
+      if (overslept >= LISTED_NANOS) {
+        pauses.add(after - overslept, after);
+      }
       before = after;
     }
   }
@@ -67,6 +78,34 @@ public final class HiccupMeter implements AutoCloseable {
   public synchronized long maxNanos() {
     collect();
     return all.getMaxValue();
+  }
+
+  /** The pauses of at least half a millisecond since the start, on the meter's clock. */
+  public Pauses pauses() {
+    return pauses.copy();
+  }
+
+  /** Grows by doubling up to a bound. Thread-safe. */
+  private static final class PauseList {
+    private long[] begins = new long[1_024];
+    private long[] ends = new long[1_024];
+    private int size;
+
+    synchronized void add(long beginNanos, long endNanos) {
+      if (size == LISTED_MAX) {
+        return;
+      }
+      if (size == begins.length) {
+        begins = Arrays.copyOf(begins, 2 * size);
+        ends = Arrays.copyOf(ends, 2 * size);
+      }
+      begins[size] = beginNanos;
+      ends[size++] = endNanos;
+    }
+
+    synchronized Pauses copy() {
+      return new Pauses(Arrays.copyOf(begins, size), Arrays.copyOf(ends, size));
+    }
   }
 
   private Histogram collect() {
