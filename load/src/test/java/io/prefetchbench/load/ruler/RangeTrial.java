@@ -67,7 +67,16 @@ final class RangeTrial {
     try (KnownServer server = new KnownServer(ENTITIES, FLOOR, MEAN, 1)) {
       List<String> args = new ArrayList<>(List.of("--target", server.url(), "--quiet"));
       args.addAll(List.of("--driver", driver, "--reads", "" + reads, "--duration", duration));
-      args.addAll(List.of("--entities", "" + ENTITIES, "--warmup", "5s", "--out", out.toString()));
+      args.addAll(
+          List.of(
+              "--entities",
+              "" + ENTITIES,
+              "--warmup",
+              "5s",
+              "--out",
+              out.toString(),
+              "--objective",
+              "readP99=1s"));
       List<Long> before = children();
       CompletableFuture<Integer> code =
           CompletableFuture.supplyAsync(
