@@ -274,6 +274,11 @@ public final class PrefetchCache implements AutoCloseable {
     return reads.awaitVisible(id, version, timeout);
   }
 
+  /** As above, looking again after this pause at the latest; see {@link Reads#awaitVisible}. */
+  public Awaited awaitVisible(String id, Version version, Duration timeout, Duration pauseMax) {
+    return reads.awaitVisible(id, version, timeout, pauseMax);
+  }
+
   /** Applies one change event immediately, through the same fence as the worker. */
   public ApplyOutcome apply(ChangeEvent event) {
     return direct.apply(event);
@@ -381,6 +386,14 @@ public final class PrefetchCache implements AutoCloseable {
   /** Whether the cache can be trusted now; two round trips; never throws. */
   public Health health() {
     return healthCheck.look(workers());
+  }
+
+  /**
+   * As {@link #health}, judged by what the workers have posted, at most about a second old: asks
+   * the Redis of the cache alone, so that a feed that does not answer cannot delay it.
+   */
+  public Health healthAsPosted() {
+    return healthCheck.look(view.all());
   }
 
   /** The values for monitoring; reading them takes no round trip. */

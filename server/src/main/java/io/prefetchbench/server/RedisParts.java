@@ -8,6 +8,8 @@ import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The Redis of the cache and the Redis of the primary, found or started; closing ends the ones that
@@ -36,6 +38,24 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
   /** In words, for statistics and the page. */
   String primaryInWords() {
     return cache == primary ? "same Redis as the cache" : "separate Redis";
+  }
+
+  /** The processes among them that this server has started on this machine, by role. */
+  Map<String, Long> ownPids() {
+    Map<String, Long> pids = new TreeMap<>();
+    addOwn(pids, "cache", cache);
+    if (cache != primary) {
+      addOwn(pids, "primary", primary);
+    }
+    return pids;
+  }
+
+  private static void addOwn(Map<String, Long> pids, String role, RedisServer server) {
+    boolean isOwn =
+        server.how() == RedisServer.How.EMBEDDED || server.how() == RedisServer.How.LOCAL;
+    if (isOwn && server.pid().isPresent()) {
+      pids.put(role, server.pid().getAsLong());
+    }
   }
 
   /** A port to one of them; the name is shown by {@code CLIENT LIST}. */

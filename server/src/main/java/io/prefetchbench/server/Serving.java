@@ -9,7 +9,10 @@ import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.SeedCategories;
 import io.prefetchbench.server.api.CategoryApi;
 import io.prefetchbench.server.api.DemoApi;
+import io.prefetchbench.server.api.EventsApi;
+import io.prefetchbench.server.api.FaultApi;
 import io.prefetchbench.server.api.PageApi;
+import io.prefetchbench.server.api.RedisFreezer;
 import io.prefetchbench.server.api.StatsView;
 import io.prefetchbench.server.api.StatusApi;
 import io.prefetchbench.server.api.Watch;
@@ -89,7 +92,20 @@ final class Serving implements AutoCloseable {
             ProcessHandle.current().pid(),
             redis.primaryInWords(),
             options.places.feedKind().word());
-    listen(cache, primary, new StatsView(cache, watch, facts, hiccups::maxNanos), watch);
+    StatsView stats = new StatsView(cache, watch, facts, hiccups::maxNanos);
+    RedisFreezer freezer = closing.add(new RedisFreezer(redis.ownPids()));
+    EventsApi events =
+        new EventsApi(cache, stats.server(freezer.names()), primaryPort, nanos, wallMicros);
+    Waiting waiting = closing.add(new Waiting());
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new CategoryApi(cache).routes());
+    routes.addAll(new DemoApi(cache, primary, stats, waiting, nanos).routes());
+    routes.addAll(new StatusApi(stats, watch, waiting).routes());
+    routes.addAll(new FaultApi(cache, freezer, waiting).routes());
+    routes.addAll(events.routes());
+    listen(routes);
+    // Closed before the front is, which waits for the end of every answer.
+    closing.add(events);
     begin(cache);
     watch.look();
   }
@@ -130,12 +146,7 @@ final class Serving implements AutoCloseable {
     LOG.info("the primary was filled with {} entities of {}", fill.count(), fill.shape());
   }
 
-  private void listen(PrefetchCache cache, MockPrimary primary, StatsView stats, Watch watch) {
-    Waiting waiting = closing.add(new Waiting());
-    List<Route> routes = new ArrayList<>();
-    routes.addAll(new CategoryApi(cache).routes());
-    routes.addAll(new DemoApi(cache, primary, stats, waiting, nanos).routes());
-    routes.addAll(new StatusApi(stats, watch, waiting).routes());
+  private void listen(List<Route> routes) {
     routes.addAll(PageApi.routes());
     try {
       OriginGuard guard = new OriginGuard(options.allowedHosts);

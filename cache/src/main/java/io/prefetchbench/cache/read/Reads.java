@@ -150,8 +150,18 @@ public final class Reads {
    *     time-out or (during a look) as a fault, and stays set
    */
   public Awaited awaitVisible(String id, Version version, Duration timeout) {
+    return awaitVisible(id, version, timeout, Duration.ofNanos(PAUSE_NANOS_MAX));
+  }
+
+  /**
+   * As {@link #awaitVisible(String, Version, Duration)}, with at most this pause between two looks:
+   * for a caller that measures when the version became visible, at the price of more reads.
+   *
+   * @param pauseMax over 0
+   */
+  public Awaited awaitVisible(String id, Version version, Duration timeout, Duration pauseMax) {
     long deadline = nanos.getAsLong() + timeout.toNanos();
-    long pause = FIRST_PAUSE_NANOS;
+    long pause = Math.min(FIRST_PAUSE_NANOS, pauseMax.toNanos());
     while (true) {
       Lookup lookup = store.get(id);
       if (isAtLeast(lookup, version)) {
@@ -164,7 +174,7 @@ public final class Reads {
       if (left <= 0 || Thread.currentThread().isInterrupted()) {
         return new Awaited.TimedOut(counted(seen(id, lookup)));
       }
-      pause = Math.min(PAUSE_NANOS_MAX, 2 * pause);
+      pause = Math.min(pauseMax.toNanos(), 2 * pause);
     }
   }
 

@@ -14,6 +14,7 @@ import io.prefetchbench.server.http.Refusal;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.Waiting;
 import io.prefetchbench.server.json.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class DemoApi {
   private final Waiting waiting;
   private final LongSupplier nanoClock;
   private final IdLists ids;
+  private final OwnChange changes;
 
   /**
    * @param nanoClock monotonic nanoseconds, for the latencies shown
@@ -50,6 +52,7 @@ public final class DemoApi {
     this.waiting = waiting;
     this.nanoClock = nanoClock;
     this.ids = new IdLists(cache, primary, nanoClock);
+    this.changes = new OwnChange(cache, nanoClock);
   }
 
   public List<Route> routes() {
@@ -114,11 +117,18 @@ public final class DemoApi {
     if (field.equals("id") || field.equals(Meta.FIELD)) {
       throw Refusal.parameter("field", "any field but id and " + Meta.FIELD);
     }
+    Duration wait = wait(params);
     return waiting.run(
-        () -> {
-          Mutation done = known(primary.update(id, field, value), id);
-          return committed(done, new Json().put("field", field).put("value", value));
-        });
+        () ->
+            committed(
+                changes.commit(id, wait, () -> known(primary.update(id, field, value), id)),
+                new Json().put("field", field).put("value", value)));
+  }
+
+  /** How long the answer to a change may wait until the cache shows it. */
+  private static Duration wait(Params params) {
+    return Duration.ofMillis(
+        params.wholeNumber("wait_ms", 0, 0, (int) OwnChange.WAIT_MAX.toMillis()));
   }
 
   private CompletionStage<Answer> add(Params params) {
@@ -130,14 +140,19 @@ public final class DemoApi {
             wholeNumber(params, "display_order", "99"),
             trueOrFalse(params, "featured"),
             orElse(params.find("parent_id"), ""));
+    Duration wait = wait(params);
     return waiting.run(
-        () -> {
-          Optional<Mutation> done = primary.add(id, record);
-          if (done.isEmpty()) {
-            throw new Refusal(409, "the primary has " + id + " already; expected a new id");
-          }
-          return committed(done.get(), new Json().put("record", record));
-        });
+        () ->
+            committed(
+                changes.commit(id, wait, () -> added(id, record)),
+                new Json().put("record", record)));
+  }
+
+  private Mutation added(String id, Map<String, String> record) {
+    return primary
+        .add(id, record)
+        .orElseThrow(
+            () -> new Refusal(409, "the primary has " + id + " already; expected a new id"));
   }
 
   private static String wholeNumber(Params params, String name, String byDefault) {
@@ -162,16 +177,22 @@ public final class DemoApi {
 
   private CompletionStage<Answer> delete(Params params) {
     String id = params.id();
-    return waiting.run(() -> committed(known(primary.delete(id), id), new Json()));
+    Duration wait = wait(params);
+    return waiting.run(
+        () -> committed(changes.commit(id, wait, () -> known(primary.delete(id), id)), new Json()));
   }
 
   private static Mutation known(Optional<Mutation> mutation, String id) {
     return mutation.orElseThrow(() -> new Refusal(404, "the primary has no " + id));
   }
 
-  private Answer committed(Mutation mutation, Json more) {
+  private Answer committed(OwnChange.Committed done, Json more) {
+    Mutation mutation = done.mutation();
     Json body = new Json().put("id", mutation.id());
     more.map().forEach(body::put);
+    if (done.visibility() != null) {
+      body.put("visibility", done.visibility());
+    }
     return CategoryApi.versioned(
         Answer.json(200, body.put("stats", stats.json()).map()),
         mutation.version(),

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** The page at {@code /} and its two files. Thread-safe. */
+/** The page at {@code /} and its files. Thread-safe. */
 public final class PageApi {
   private static final String FOLDER = "/io/prefetchbench/server/page/";
   private static final String POLICY =
@@ -23,7 +23,17 @@ public final class PageApi {
     return List.of(
         file("/", "index.html", "text/html; charset=utf-8"),
         file("/page.css", "page.css", "text/css; charset=utf-8"),
-        file("/page.js", "page.js", "text/javascript; charset=utf-8"));
+        script("theme.js"),
+        script("page.js"),
+        script("live.js"),
+        script("tiles.js"),
+        script("chart.js"),
+        script("actions.js"),
+        script("words.js"));
+  }
+
+  private static Route script(String name) {
+    return file("/" + name, name, "text/javascript; charset=utf-8");
   }
 
   private static Route file(String path, String name, String type) {

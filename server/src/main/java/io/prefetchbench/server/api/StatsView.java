@@ -4,6 +4,7 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.stats.CacheStats;
+import io.prefetchbench.server.json.CountsJson;
 import io.prefetchbench.server.json.Json;
 import io.prefetchbench.server.json.WorkerJson;
 import java.util.List;
@@ -48,22 +49,8 @@ public final class StatsView {
   Map<String, @Nullable Object> json() {
     Health seen = watch.seen();
     CacheStats now = cache.stats();
-    Json json =
-        new Json()
-            .put("hits", now.hits())
-            .put("misses", now.misses())
-            .put("hit_rate_pct", Json.rounded(now.hitRatePercent()))
-            .put("prefetched", now.prefetched())
-            .put("sync_events_applied", now.applied())
-            .put("sync_lag_ms_avg", Json.rounded(now.syncLagMillisMean()))
-            .put("primary_reads_total", now.primaryReads())
-            .put("primary_read_latency_ms", Json.rounded(now.primaryReadMillisMean()));
-    json.put("deleted_reads", now.deleted())
-        .put("not_ready", now.notReady())
-        .put("fenced", now.fenced())
-        .put("conflated", now.conflated())
-        .put("dead_letters", now.deadLetters())
-        .put("ready", Watch.isServing(seen))
+    Json json = CountsJson.of(now);
+    json.put("ready", Watch.isServing(seen))
         .put("state", seen.state().name())
         .put("reason", seen.reason())
         .put("backlog", Json.known(seen.backlog()))
@@ -81,6 +68,23 @@ public final class StatsView {
         .put("primary", facts.primary())
         .put("feed", facts.feed())
         .put("process", process())
+        .map();
+  }
+
+  /**
+   * What does not change while the server runs.
+   *
+   * @param freezable names of the Redis servers that may be frozen
+   */
+  public Map<String, @Nullable Object> server(List<String> freezable) {
+    return new Json()
+        .put("pid", facts.pid())
+        .put("prefix", cache.config().keys().prefix())
+        .put("ttl_s", cache.config().ttl().toSeconds())
+        .put("store", cache.describe())
+        .put("primary", facts.primary())
+        .put("feed", facts.feed())
+        .put("freezable", freezable)
         .map();
   }
 

@@ -25,8 +25,17 @@ public record Answer(int status, Map<String, String> headers, Buffer body) {
    * @throws IllegalArgumentException if the value has no JSON form
    */
   public static Answer json(int status, Object value) {
+    return new Answer(status, JSON_HEADERS, Buffer.buffer(bytes(value)));
+  }
+
+  /**
+   * A value as JSON in one line, UTF-8.
+   *
+   * @throws IllegalArgumentException if it has no JSON form
+   */
+  static byte[] bytes(Object value) {
     try {
-      return new Answer(status, JSON_HEADERS, Buffer.buffer(JSON.writeValueAsBytes(value)));
+      return JSON.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON form: " + value.getClass(), e);
     }

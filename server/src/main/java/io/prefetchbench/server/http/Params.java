@@ -65,4 +65,26 @@ public final class Params {
     }
     return id;
   }
+
+  /**
+   * A whole number within bounds.
+   *
+   * @param byDefault the value if it was not sent
+   * @throws Refusal 400 if it is no number, or out of bounds
+   */
+  public int wholeNumber(String name, int byDefault, int min, int max) {
+    String text = find(name);
+    if (text == null) {
+      return byDefault;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Falls through: the same answer as for a number out of bounds.
+    }
+    throw Refusal.parameter(name, "a whole number from " + min + " to " + max);
+  }
 }

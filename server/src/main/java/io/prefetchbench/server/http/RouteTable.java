@@ -97,6 +97,14 @@ final class RouteTable {
       send(context.request(), Answer.error(415, "expected a body of type " + FORM + ", or none"));
       return;
     }
+    EventStream stream = route.stream();
+    if (stream != null && HttpMethod.GET.equals(context.request().method())) {
+      Answer refusal = stream.join(context);
+      if (refusal != null) {
+        send(context.request(), refusal);
+      }
+      return;
+    }
     CompletionStage<Answer> stage;
     try {
       stage = route.action().answer(new Params(context));

@@ -1,0 +1,91 @@
+package io.prefetchbench.server.api;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.sync.pause.WorkersPause;
+import io.prefetchbench.server.http.Answer;
+import io.prefetchbench.server.http.Params;
+import io.prefetchbench.server.http.Refusal;
+import io.prefetchbench.server.http.Route;
+import io.prefetchbench.server.http.Waiting;
+import io.prefetchbench.server.json.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What breaks the cache on purpose and heals by itself: a pause of the sync workers, a frozen
+ * Redis. Thread-safe.
+ */
+public final class FaultApi {
+  private static final String OWNER = "page of bench serve";
+  private static final int PAUSE_SECONDS_MAX = 3_600;
+  private static final int PAUSE_SECONDS_BY_DEFAULT = 60;
+  private static final int FREEZE_SECONDS_MAX = 15;
+  private static final int FREEZE_SECONDS_BY_DEFAULT = 5;
+  private static final Duration IDLE_WAIT = Duration.ofSeconds(2);
+
+  private final PrefetchCache cache;
+  private final RedisFreezer freezer;
+  private final Waiting waiting;
+
+  public FaultApi(PrefetchCache cache, RedisFreezer freezer, Waiting waiting) {
+    this.cache = cache;
+    this.freezer = freezer;
+    this.waiting = waiting;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.post("/pause", this::pause),
+        Route.post("/resume", params -> waiting.run(this::resume)),
+        Route.post("/freeze", this::freeze));
+  }
+
+  private CompletionStage<Answer> pause(Params params) {
+    int seconds = params.wholeNumber("for_s", PAUSE_SECONDS_BY_DEFAULT, 1, PAUSE_SECONDS_MAX);
+    return waiting.run(() -> pause(seconds));
+  }
+
+  private Answer pause(int seconds) {
+    Optional<WorkersPause> begun =
+        cache.operator().pauseWorkers(OWNER, Duration.ofSeconds(seconds));
+    if (begun.isEmpty()) {
+      throw new Refusal(409, "the workers are paused already; POST /resume ends that pause");
+    }
+    WorkersPause pause = begun.get();
+    List<String> busy;
+    try {
+      busy = pause.awaitIdle(IDLE_WAIT).busy();
+    } finally {
+      // It outlives this request and ends by itself.
+      pause.leave();
+    }
+    Json body = new Json().put("paused", true).put("for_s", seconds);
+    return Answer.json(200, body.put("idle", busy.isEmpty()).put("busy", busy).map());
+  }
+
+  private Answer resume() {
+    boolean ended = cache.operator().resumeWorkers();
+    return Answer.json(200, new Json().put("resumed", ended).map());
+  }
+
+  private CompletionStage<Answer> freeze(Params params) {
+    String name = params.text("redis", "cache or primary");
+    if (!name.equals("cache") && !name.equals("primary")) {
+      throw Refusal.parameter("redis", "cache or primary");
+    }
+    int seconds = params.wholeNumber("for_s", FREEZE_SECONDS_BY_DEFAULT, 1, FREEZE_SECONDS_MAX);
+    if (!freezer.names().contains(name)) {
+      throw new Refusal(409, "this server did not start the Redis of the " + name + " by itself");
+    }
+    return waiting.run(() -> freeze(name, seconds));
+  }
+
+  private Answer freeze(String name, int seconds) {
+    if (!freezer.freeze(name, Duration.ofSeconds(seconds))) {
+      throw new Refusal(409, "the Redis of the " + name + " is frozen already");
+    }
+    return Answer.json(200, new Json().put("frozen", name).put("for_s", seconds).map());
+  }
+}

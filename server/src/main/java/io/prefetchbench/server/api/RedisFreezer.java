@@ -1,0 +1,80 @@
+package io.prefetchbench.server.api;
+
+import io.prefetchbench.cache.thread.DaemonTimer;
+import io.prefetchbench.testbed.fault.ProcessFaults;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Freezes a Redis that this server has started (SIGSTOP) and lets it go on after a bounded time,
+ * whatever becomes of the request. Thread-safe. Closing lets everything go on.
+ */
+public final class RedisFreezer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RedisFreezer.class);
+
+  private final Map<String, Long> pids;
+  private final Set<Long> frozen = new HashSet<>();
+  private final ScheduledExecutorService timer = DaemonTimer.named("redis-thaw");
+
+  /**
+   * @param pids process by name ({@code cache}, {@code primary}) of each Redis that may be frozen
+   */
+  public RedisFreezer(Map<String, Long> pids) {
+    this.pids = Map.copyOf(pids);
+  }
+
+  /** Names of what can be frozen, in order. */
+  public List<String> names() {
+    return List.copyOf(new TreeMap<>(pids).keySet());
+  }
+
+  /**
+   * Freezes one; false, and nothing happens, if it is frozen already.
+   *
+   * @param name one of {@link #names}
+   * @param time after which it goes on by itself
+   * @throws IllegalStateException if its process is gone
+   */
+  synchronized boolean freeze(String name, Duration time) {
+    Long pid = pids.get(name);
+    if (pid == null) {
+      throw new IllegalArgumentException("no Redis to freeze: " + name);
+    }
+    if (!frozen.add(pid)) {
+      return false;
+    }
+    // The way back is scheduled first: a frozen Redis without one would stay frozen.
+    var unused = timer.schedule(() -> thaw(pid), time.toMillis(), TimeUnit.MILLISECONDS);
+    ProcessFaults.freeze(pid);
+    LOG.warn("the Redis of the {}, pid {}, is frozen for {}", name, pid, time);
+    return true;
+  }
+
+  private synchronized void thaw(long pid) {
+    if (frozen.remove(pid)) {
+      try {
+        ProcessFaults.thaw(pid);
+      } catch (RuntimeException e) {
+        LOG.error("the Redis with pid {} cannot be let go on", pid, e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    List<Long> all;
+    synchronized (this) {
+      all = List.copyOf(frozen);
+    }
+    all.forEach(this::thaw);
+  }
+}
