@@ -11,6 +11,9 @@ import java.util.OptionalLong;
 
 /** What a stream says of its consumer groups. Thread-safe. */
 final class GroupReading {
+  /** Entries that are read to count them; of more, the length of the stream is the estimate. */
+  private static final int COUNTED_MAX = 1_000;
+
   private final RedisPort port;
   private final String stream;
 
@@ -64,7 +67,7 @@ final class GroupReading {
     for (Map<String, Reply> group : all()) {
       if (part(group, "name").text().equals(name)) {
         boolean waits = firstAfter(lastDelivered(group)).isPresent();
-        long waiting = waits ? waiting(part(group, "lag")) : 0;
+        long waiting = waits ? waiting(part(group, "lag"), lastDelivered(group)) : 0;
         return waiting + part(group, "pending").number();
       }
     }
@@ -72,9 +75,15 @@ final class GroupReading {
   }
 
   /** Redis' own count is unknown at times, and too high once unread entries were trimmed away. */
-  private long waiting(Reply lag) {
+  private long waiting(Reply lag, String lastDelivered) {
     long entries = port.call(Command.of("XLEN", stream)).number();
-    return lag.isNothing() ? entries : Math.min(lag.number(), entries);
+    if (!lag.isNothing()) {
+      return Math.min(lag.number(), entries);
+    }
+    // As in a new group that was given nothing yet: what was there before it does not wait.
+    Command range = Command.of("XRANGE", stream, "(" + lastDelivered, "+", "COUNT", COUNTED_MAX);
+    long counted = port.call(range).many().size();
+    return counted < COUNTED_MAX ? counted : entries;
   }
 
   OptionalLong oldest(String name) {
