@@ -220,7 +220,8 @@ class OperatorTest {
     client.post("/update", Map.of("id", "cat-001", "field", "name", "value", "Tea"));
     Said behind = here("inspect", "cat-001", "--json");
     assertThat(behind.code()).isEqualTo(ExitCode.MEASURED_NO);
-    assertThat(behind.json().get("verdict").asText()).contains("behind", "a change is pending in the feed");
+    assertThat(behind.json().get("verdict").asText())
+        .contains("behind", "a change is pending in the feed");
     assertThat(behind.json().get("waiting").size()).isEqualTo(1);
     assertThat(behind.json().at("/waiting/0/version"))
         .isEqualTo(behind.json().at("/primary/version"));
