@@ -87,8 +87,19 @@ public final class LoadCommand implements Callable<Integer> {
   @Option(names = "--duration", paramLabel = "TIME", description = "Measured time, such as 30s.")
   @Nullable String duration;
 
-  @Option(names = "--warmup", paramLabel = "TIME", description = "Load before it, such as 5s.")
+  @Option(
+      names = "--warmup",
+      paramLabel = "TIME",
+      description =
+          "Load before it: exactly this time, such as 5s, or auto: until response time and JIT"
+              + " compilers are stable. Default: the workload's, auto in most.")
   @Nullable String warmup;
+
+  @Option(
+      names = "--warmup-max",
+      paramLabel = "TIME",
+      description = "The longest that --warmup auto may take. Default: 90s")
+  @Nullable String warmupMax;
 
   @Option(names = "--entities", paramLabel = "N", description = "Entities of the primary.")
   @Nullable Integer entities;
@@ -201,6 +212,7 @@ public final class LoadCommand implements Callable<Integer> {
     put(overrides, "mutationsPerSecond", mutations);
     put(overrides, "duration", duration);
     put(overrides, "warmup", warmup);
+    put(overrides, "warmupMax", warmupMax);
     put(overrides, "entities", entities);
     put(overrides, "shape", shape);
     put(overrides, "zipf", keys);

@@ -87,13 +87,16 @@ public final class Mutator {
     listener = told;
   }
 
-  /** Runs a phase to its end on the calling thread, or until {@link #stop}. */
+  /**
+   * Runs a phase on the calling thread to its end, or until it is ended early or {@link #stop} is
+   * called.
+   */
   public void run(PhaseSchedule phase) {
     Schedule schedule = phase.schedule();
-    for (int n = 0; n < schedule.size() && !stopped; n++) {
+    for (int n = 0; n < schedule.size() && !stopped && !phase.endsBefore(n); n++) {
       long dueNanos = phase.dueNanos(n);
       awaitDue(dueNanos);
-      if (!stopped) {
+      if (!stopped && !phase.endsBefore(n)) {
         send(schedule.key(n), dueNanos);
       }
     }

@@ -130,9 +130,6 @@ final class Conclusion {
     facts.stamps(joined, measured.size(), recorded, dead, clockOffsetNanos());
     correctness.put("unresolved", (long) all.unresolved().size());
     judged(own, LostAnswers.resolve(logged, applied), applied, sync, end);
-    if (own.mutator().failed() > 0) {
-      warnings.add(own.mutator().failed() + " mutations failed: " + own.mutator().firstError());
-    }
     return sync;
   }
 
@@ -272,33 +269,61 @@ final class Conclusion {
   private List<String> warnings() {
     Exception failure = parts.pulse().failure();
     if (failure != null) {
-      warnings.add("a line of counters could not be written: " + failure);
+      warn(RunWarning.NOT_WRITTEN, "a line of counters could not be written: " + failure);
+    }
+    String limit = run.warmupLimit();
+    if (limit != null) {
+      warn(RunWarning.WARM_UP, limit);
     }
     Assembly own = parts.own();
-    if (own != null && own.rig().isOneRedis()) {
-      warnings.add("cache and primary share one Redis: its counts and CPU time are of both");
-    }
     if (own == null) {
       int cpus = Runtime.getRuntime().availableProcessors();
-      warnings.add(
-          "the generator is not pinned: it and whatever else runs share " + cpus + " CPUs");
+      warn(
+          RunWarning.SHARED_CPUS,
+          "the generator is not pinned: it shares " + cpus + " CPUs with everything else");
     } else {
-      pinning().filter(pinned -> !pinned.isWhole()).ifPresent(p -> warnings.add(p.words()));
+      warnings(own);
     }
+    long hiccup = parts.pauses().total(Pulse.HICCUP).getValueAtPercentile(99.9);
+    long response = times.total(ReadRecorder.RESPONSE).getValueAtPercentile(99.9);
+    if (hiccup * 2 > response) {
+      String millis = Percentiles.millis(hiccup);
+      warn(
+          RunWarning.HICCUPS,
+          "the machine itself paused: hiccup p99.9 "
+              + millis
+              + " ms is over half of the reads' response p99.9");
+    }
+    return warnings;
+  }
+
+  private void warnings(Assembly own) {
+    if (own.mutator().failed() > 0) {
+      warn(
+          RunWarning.MUTATIONS_FAILED,
+          own.mutator().failed() + " mutations failed: " + own.mutator().firstError());
+    }
+    if (own.rig().isOneRedis()) {
+      warn(
+          RunWarning.ONE_REDIS,
+          "cache and primary share one Redis: its counts and CPU time are of both");
+    }
+    pinning()
+        .filter(pinned -> !pinned.isWhole())
+        .ifPresent(pinned -> warn(RunWarning.SHARED_CPUS, pinned.words()));
     double stale = run.timetable().staleExpected();
-    if (own != null && stale < STALE_READS_MIN) {
-      warnings.add(
+    if (stale < STALE_READS_MIN) {
+      warn(
+          RunWarning.FEW_STALE_READS,
           String.format(
               Locale.ROOT,
               "about %.0f stale reads were to be expected at a lag of 1 ms: too few for their ages",
               stale));
     }
-    long hiccup = parts.pauses().total(Pulse.HICCUP).getValueAtPercentile(99.9);
-    long response = times.total(ReadRecorder.RESPONSE).getValueAtPercentile(99.9);
-    if (hiccup * 2 > response) {
-      warnings.add("hiccup p99.9 " + Percentiles.millis(hiccup) + " ms is over half of the reads'");
-    }
-    return warnings;
+  }
+
+  private void warn(RunWarning warning, String cause) {
+    warnings.add(warning.because(cause));
   }
 
   private Optional<Pinning> pinning() {

@@ -28,6 +28,7 @@ final class Generators implements AutoCloseable {
   private static final Duration END = Duration.ofMinutes(3);
   private static final long BEGIN_NANOS = Duration.ofMinutes(5).toNanos();
   private static final String BEGIN = ".begin";
+  private static final String END_OF_WARMUP = WARMUP + ".end";
 
   private final LoadOptions options;
   private final List<ModuleProcess> followers = new ArrayList<>();
@@ -82,6 +83,13 @@ final class Generators implements AutoCloseable {
     say(MEASUREMENT, atNanos);
   }
 
+  /** The leader says when the warm-up ends, if that is before its schedule does. */
+  void warmupEnds(long atNanos) {
+    if (options.generators() > 1 && !follows()) {
+      tell(hub().resolve(END_OF_WARMUP), Long.toString(atNanos));
+    }
+  }
+
   private void say(String phase, long atNanos) {
     if (options.generators() > 1 && !follows()) {
       tell(hub().resolve(phase + BEGIN), Long.toString(atNanos));
@@ -97,10 +105,32 @@ final class Generators implements AutoCloseable {
   }
 
   /**
-   * Runs the continuation when the warm-up may begin: all are ready, and the leader has said so.
+   * Runs the continuation when the warm-up may begin: all are ready, and the leader has said so. A
+   * follower ends its warm-up when the leader says so.
    */
-  void awaitWarmup(ReadPhase phase, Runnable continuation) {
-    awaitBegin(WARMUP, phase, continuation);
+  void awaitWarmup(ReadPhase phase, Duration longest, Runnable continuation) {
+    Runnable begun =
+        () -> {
+          if (follows()) {
+            followEnd(phase, longest);
+          }
+          continuation.run();
+        };
+    awaitBegin(WARMUP, phase, begun);
+  }
+
+  private void followEnd(ReadPhase phase, Duration longest) {
+    Path end = hub().resolve(END_OF_WARMUP);
+    long last = phase.schedule().beginNanos() + longest.toNanos() - System.nanoTime();
+    Runnable wait =
+        () -> {
+          if (Awaited.await(Math.max(0, last), () -> Files.exists(end), null)) {
+            phase.schedule().endAt(Long.parseLong(told(end)));
+          }
+        };
+    Thread thread = new Thread(() -> LastWord.runOrExit(wait), "warm-up-end");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** As {@link #awaitWarmup}, for the measurement; the leader's own waiting is done before. */

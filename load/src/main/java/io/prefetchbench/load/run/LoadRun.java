@@ -54,6 +54,7 @@ public final class LoadRun {
   private final Mutating mutating = new Mutating();
   private final Generators generators;
   private final Progress progress;
+  private final WarmupMonitor warming;
   private volatile @Nullable Parts parts;
   private volatile @Nullable RunWriter opening;
   private volatile boolean over;
@@ -85,6 +86,7 @@ public final class LoadRun {
     Slice own = generators.slice();
     warmup = new ReadPhase(timetable.warmupReads(), own, this::warmupBegins);
     measurement = new ReadPhase(timetable.reads(), own, this::measurementBegins);
+    warming = new WarmupMonitor(warmup, workload, this::endWarmup, this::isOver, progress);
   }
 
   /**
@@ -163,7 +165,7 @@ public final class LoadRun {
   /** The warm-up may begin: nothing to wait for. */
   public void warm(Runnable continuation) {
     milestones.mark("warm-up");
-    generators.awaitWarmup(warmup, continuation);
+    generators.awaitWarmup(warmup, workload.warmup().longest(), continuation);
   }
 
   /** The calibration begins, if it has not. */
@@ -204,6 +206,20 @@ public final class LoadRun {
   private void warmupBegins(long beginNanos) {
     generators.warmupBegins(beginNanos);
     mutate(timetable.warmupMutations(), beginNanos);
+    if (workload.warmup().isAuto()) {
+      warming.start(beginNanos, roles(opened().own()).stream().map(Role::pid).toList());
+    }
+  }
+
+  private void endWarmup(long endNanos) {
+    warmup.schedule().endAt(endNanos);
+    timetable.warmupMutations().endAt(endNanos);
+    generators.warmupEnds(endNanos);
+  }
+
+  /** Why the warm-up was not stable when the measurement began; null if it was. */
+  @Nullable String warmupLimit() {
+    return warming.limit();
   }
 
   private void measurementBegins(long beginNanos) {
@@ -230,7 +246,7 @@ public final class LoadRun {
 
   private void awaitMutators() {
     boolean warming = warmup.size() > 0 && !timetable.mutations().isPlaced();
-    long last = warming ? workload.warmup().toNanos() : 0;
+    long last = warming ? workload.warmup().longest().toNanos() : 0;
     Awaited.await(last + CATCH_UP_NANOS, mutating::isOver, null);
     Assembly own = opened().own();
     if (own != null) {

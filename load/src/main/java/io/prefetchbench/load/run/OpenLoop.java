@@ -18,13 +18,17 @@ public record OpenLoop(LongSupplier nanoClock, BooleanSupplier isOver) {
   private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
 
   /**
-   * Sends all reads of a phase, and waits at most 30 s for the last answers.
+   * Sends all reads of a phase, or those that are due before it is ended early, and waits at most
+   * 30 s for the last answers.
    *
    * @param sender gets the number of each read when it is due; must not block
    */
   public void send(ReadPhase phase, IntConsumer sender) {
     for (int i = 0; i < phase.ownSize() && !isOver.getAsBoolean(); i++) {
       int n = phase.ownRead(i);
+      if (phase.endsBefore(n)) {
+        break;
+      }
       awaitDue(phase.dueNanos(n, nanoClock.getAsLong()));
       if (phase.admits(n, nanoClock.getAsLong())) {
         sender.accept(n);

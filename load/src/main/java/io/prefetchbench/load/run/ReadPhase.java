@@ -103,8 +103,27 @@ public final class ReadPhase {
     return Shape.id(schedule.schedule().key(n));
   }
 
-  /** True if read n may leave; false if it was counted as failed because too many are out. */
+  /**
+   * Returns whether the phase ends before read n is due, so that neither it nor any later one is to
+   * be sent. Drivers ask before they wait for a read; {@link #admits} asks again.
+   */
+  public boolean endsBefore(int n) {
+    return schedule.endsBefore(n);
+  }
+
+  /** Returns whether the phase was ended early: drivers need no further users for it. */
+  public boolean hasEndedEarly(long nowNanos) {
+    return schedule.hasEndedEarly(nowNanos);
+  }
+
+  /**
+   * True if read n may leave; false if the phase has ended before it, or if it was counted as
+   * failed because too many are out.
+   */
   public boolean admits(int n, long nowNanos) {
+    if (schedule.endsBefore(n)) {
+      return false;
+    }
     if (recorder.inFlight() < IN_FLIGHT_MAX) {
       return true;
     }

@@ -23,7 +23,7 @@ record Timetable(
     KeyRanking ranking = new KeyRanking(workload.entities(), workload.zipf(), workload.seed());
     double reads = workload.readsPerSecond();
     double changes = workload.mutationsPerSecond();
-    long warm = workload.warmup().toNanos();
+    long warm = workload.warmup().longest().toNanos();
     long span = workload.duration().toNanos();
     long seed = workload.seed();
     Workload.Bursts bursts = workload.bursts();

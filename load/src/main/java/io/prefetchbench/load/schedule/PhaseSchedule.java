@@ -13,6 +13,7 @@ public final class PhaseSchedule {
 
   private final Schedule schedule;
   private final AtomicLong beginNanos = new AtomicLong(UNSET);
+  private volatile long endNanos = Long.MAX_VALUE;
 
   public PhaseSchedule(Schedule schedule) {
     this.schedule = schedule;
@@ -26,6 +27,21 @@ public final class PhaseSchedule {
   public long beginAt(long nanos) {
     beginNanos.compareAndSet(UNSET, nanos);
     return beginNanos.get();
+  }
+
+  /** Ends the phase before its schedule does: what is due at this time or later is not sent. */
+  public void endAt(long nanos) {
+    endNanos = nanos;
+  }
+
+  /** Returns whether the phase ends before request n is due; false until the end is known. */
+  public boolean endsBefore(int n) {
+    return endNanos != Long.MAX_VALUE && dueNanos(n) >= endNanos;
+  }
+
+  /** Returns whether the phase was ended early and that end has passed. */
+  public boolean hasEndedEarly(long nowNanos) {
+    return nowNanos >= endNanos;
   }
 
   /** True once the begin is fixed. */

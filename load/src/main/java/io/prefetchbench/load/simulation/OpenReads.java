@@ -13,7 +13,9 @@ import static io.gatling.javaapi.http.HttpDsl.status;
 
 import io.gatling.javaapi.core.Assertion;
 import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.OpenInjectionStep;
 import io.gatling.javaapi.core.PopulationBuilder;
+import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
@@ -60,7 +62,7 @@ public final class OpenReads extends Simulation {
     run = LoadRun.plan(LoadOptions.of(System.getProperties()));
     LastWord.follow(run);
     Workload workload = run.workload();
-    Duration length = workload.warmup().plus(workload.duration()).plus(LONGEST);
+    Duration length = workload.warmup().longest().plus(workload.duration()).plus(LONGEST);
     setUp(phases()).protocols(protocol()).assertions(assertions(workload)).maxDuration(length);
   }
 
@@ -163,21 +165,25 @@ public final class OpenReads extends Simulation {
                 status().saveAs(STATUS),
                 header(LoadRun.VERSION_HEADER).optional().saveAs(VERSION),
                 bodyString().saveAs(BODY));
-    return scenario(name)
-        .exec(holdUntilDue(phase))
-        .exec(
-            session -> {
-              phase.begin(phase.readOf(session.userId()), run.nowNanos());
-              return session;
-            })
-        // Gatling reports and asserts what is measured, not what warms up.
-        .exec(phase == run.measurement() ? request : request.silent())
-        .exec(
-            session -> {
-              ended(phase, session, run.nowNanos());
-              return session;
-            })
-        .injectOpen(rampUsers(phase.ownSize()).during(ramp));
+    ScenarioBuilder scenario =
+        scenario(name)
+            .exec(holdUntilDue(phase))
+            .exec(
+                session -> {
+                  phase.begin(phase.readOf(session.userId()), run.nowNanos());
+                  return session;
+                })
+            // Gatling reports and asserts what is measured, not what warms up.
+            .exec(phase == run.measurement() ? request : request.silent())
+            .exec(
+                session -> {
+                  ended(phase, session, run.nowNanos());
+                  return session;
+                });
+    OpenInjectionStep users = rampUsers(phase.ownSize()).during(ramp);
+    return phase == run.warmup() && run.workload().warmup().isAuto()
+        ? EndableRamp.inject(scenario, users, () -> phase.hasEndedEarly(run.nowNanos()))
+        : scenario.injectOpen(users);
   }
 
   private Hold holdUntilDue(ReadPhase phase) {
@@ -185,7 +191,7 @@ public final class OpenReads extends Simulation {
         "hold until due",
         (userId, loop, exits) -> {
           int n = phase.readOf(userId);
-          if (n < 0 || run.isOver()) {
+          if (n < 0 || run.isOver() || phase.endsBefore(n)) {
             exits.leave();
             return;
           }

@@ -22,7 +22,7 @@ import java.util.List;
  * @param probeShare probe reads, as a share of the offered reads and besides them, 0 to 0.05; each
  *     follows a commit of its key within 20 ms
  * @param bursts mutations that come all at once, besides the others
- * @param warmup how long load runs before anything is recorded
+ * @param warmup the load before anything is recorded
  * @param duration how long is recorded
  * @param seed decides keys, arrivals and values
  * @param faults what befalls the system during the measurement, in the order of time
@@ -40,7 +40,7 @@ public record Workload(
     double absentShare,
     double probeShare,
     Bursts bursts,
-    Duration warmup,
+    Warmup warmup,
     Duration duration,
     long seed,
     List<Fault> faults,
@@ -64,6 +64,16 @@ public record Workload(
    */
   public record Bursts(int mutations, Duration every) {
     static final Bursts NONE = new Bursts(0, Duration.ofSeconds(1));
+  }
+
+  /**
+   * The load before the measurement.
+   *
+   * @param isAuto whether it ends as soon as it is stable; otherwise it takes exactly its length
+   * @param longest its length, or the longest that it may take
+   */
+  public record Warmup(boolean isAuto, Duration longest) {
+    static final Duration LONGEST = Duration.ofSeconds(90);
   }
 
   /**

@@ -54,7 +54,7 @@ final class WorkloadKeys {
             has("absentShare") ? number("absentShare", 0, SHARE_ABSENT_MAX) : 0,
             has("probeShare") ? number("probeShare", 0, SHARE_PROBES_MAX) : 0,
             has("bursts") ? inside("bursts").bursts() : Workload.Bursts.NONE,
-            duration("warmup", Duration.ZERO),
+            warmup(),
             duration("duration", Duration.ofSeconds(1)),
             whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
             faults(),
@@ -62,6 +62,20 @@ final class WorkloadKeys {
             inside("limits").limits());
     refuseUnknown();
     return workload;
+  }
+
+  /** A fixed time, or {@code auto}: until it is stable, at most {@code warmupMax}. */
+  private Workload.Warmup warmup() {
+    boolean auto = !has("warmup") || object.path("warmup").asText().equals("auto");
+    if (!auto && has("warmupMax")) {
+      throw wrong("warmupMax", "none beside a fixed warmup, only beside \"auto\"");
+    }
+    if (auto) {
+      Duration longest =
+          has("warmupMax") ? duration("warmupMax", Duration.ofSeconds(5)) : Workload.Warmup.LONGEST;
+      return new Workload.Warmup(true, longest);
+    }
+    return new Workload.Warmup(false, duration("warmup", Duration.ZERO, " or auto"));
   }
 
   private Workload.Bursts bursts() {
@@ -195,7 +209,11 @@ final class WorkloadKeys {
   }
 
   private Duration duration(String key, Duration least) {
-    String expected = "a duration such as 30s, 250ms or 2m";
+    return duration(key, least, "");
+  }
+
+  private Duration duration(String key, Duration least, String alternative) {
+    String expected = "a duration such as 30s, 250ms or 2m" + alternative;
     JsonNode value = take(key, expected);
     Matcher parts = DURATION.matcher(value.isTextual() ? value.textValue() : "");
     if (!parts.matches()) {

@@ -14,6 +14,7 @@ import io.prefetchbench.reports.run.RunWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ class GeneratorsTest {
   private static final int GENERATORS = 3;
   private static final int READS = 500;
   private static final int TORN = 6;
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   @TempDir Path folder;
 
@@ -85,7 +87,7 @@ class GeneratorsTest {
             begun.countDown();
           };
       if (warm) {
-        generators.get(i).awaitWarmup(phase, first);
+        generators.get(i).awaitWarmup(phase, LONGEST, first);
       } else {
         generators.get(i).awaitMeasurement(phase, first);
       }
@@ -122,6 +124,30 @@ class GeneratorsTest {
       assertThat(joined.trace().isDone(n)).as("read %d", n).isTrue();
       assertThat(joined.trace().version(n)).isEqualTo(new Version(1, n));
       assertThat(joined.trace().isIntact(n)).isEqualTo(n != TORN);
+    }
+  }
+
+  @Test
+  void whenTheLeaderEndsTheWarmUpAllSkipTheSameReads() throws Exception {
+    startAll();
+    meet(true);
+    ReadPhase leading = warmups.get(0);
+    long end = leading.schedule().beginNanos() + schedule.dueNanos(READS / 2);
+
+    leading.schedule().endAt(end);
+    generators.get(0).warmupEnds(end);
+
+    for (ReadPhase phase : warmups) {
+      assertThat(
+              Awaited.await(
+                  LONGEST.toNanos(),
+                  () -> phase.endsBefore(READS - 1) && phase.hasEndedEarly(end),
+                  null))
+          .isTrue();
+      assertThat(phase.endsBefore(READS / 2 - 1)).isFalse();
+      assertThat(phase.endsBefore(READS / 2)).isTrue();
+      assertThat(phase.admits(READS / 2, end)).isFalse();
+      assertThat(phase.recorder().failed()).isZero();
     }
   }
 

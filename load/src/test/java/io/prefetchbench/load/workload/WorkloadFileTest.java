@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,52 @@ class WorkloadFileTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto, '', true, 90",
+    "auto, 20s, true, 20",
+    "'', '', true, 90",
+    "5s, '', false, 5",
+    "0s, '', false, 0"
+  })
+  void warmUpIsAFixedTimeOrEndsByItself(String warmup, String most, boolean auto, long seconds) {
+    ObjectNode tree = WorkloadFile.open("reference-data");
+    tree.remove("warmup");
+    Map<String, String> values = new HashMap<>(Map.of("warmup", warmup, "warmupMax", most));
+    values.values().removeIf(String::isEmpty);
+
+    Workload.Warmup read = WorkloadFile.check("w", WorkloadFile.with(tree, values)).warmup();
+
+    assertThat(read.isAuto()).isEqualTo(auto);
+    assertThat(read.longest()).hasSeconds(seconds);
+  }
+
+  @Test
+  void fixedWarmUpHasNoLimitBesideIt() {
+    Map<String, String> values = Map.of("warmup", "5s", "warmupMax", "20s");
+    ObjectNode tree = WorkloadFile.with(WorkloadFile.open("reference-data"), values);
+    assertThatThrownBy(() -> WorkloadFile.check("w", tree))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("warmupMax: expected none beside a fixed warmup");
+  }
+
+  @Test
+  void objectivesOfTheCommandLineReplaceThoseOfTheFile() {
+    ObjectNode tree = WorkloadFile.open("reference-data");
+    Map<String, String> values =
+        Map.of("objectives.readP99", "20ms", "objectives.errorShare", "0.5");
+
+    Workload.Objectives read =
+        WorkloadFile.check("w", WorkloadFile.with(tree, values)).objectives();
+
+    assertThat(read.readP99()).hasMillis(20);
+    assertThat(read.errorShare()).isEqualTo(0.5);
+    assertThat(read.lagP99()).hasMillis(250);
+    ObjectNode wrong = WorkloadFile.with(tree, Map.of("objectives.readP9", "20ms"));
+    assertThatThrownBy(() -> WorkloadFile.check("w", wrong))
+        .hasMessageContaining("unknown key readP9");
   }
 
   @Test

@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 public final class ProcFs {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
+  /** The kernel cuts names of threads after 15 letters. */
+  private static final Pattern COMPILER = Pattern.compile("\\(C[12] CompilerThre");
+
   /** USER_HZ, which the kernel fixes at 100 on every architecture that Java runs on. */
   private static final long NANOS_A_TICK = 10_000_000;
 
@@ -87,6 +90,26 @@ public final class ProcFs {
       return Map.of();
     }
     return waits;
+  }
+
+  /**
+   * CPU time so far of each JIT compiler thread of a JVM, by thread id, in steps of 10 ms; empty if
+   * it is no JVM or not there.
+   */
+  Map<Long, Long> compilerNanosOfThread(long pid) {
+    Map<Long, Long> nanos = new HashMap<>();
+    Path tasks = root.resolve(Long.toString(pid)).resolve("task");
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+      for (Path thread : threads) {
+        Optional<String> stat = read(thread.resolve("stat"));
+        if (stat.isPresent() && COMPILER.matcher(stat.get()).find()) {
+          nanos.put(Long.parseLong(String.valueOf(thread.getFileName())), cpuNanos(stat.get()));
+        }
+      }
+    } catch (IOException e) {
+      return Map.of();
+    }
+    return nanos;
   }
 
   /** Time of all CPUs since boot, for shares between two readings. */

@@ -1,0 +1,107 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.record.ReadTrace;
+import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.environment.CompilerTime;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches a warm-up whose length is not fixed, and ends it as soon as it is stable. The schedule is
+ * made for the longest warm-up; what is due after the end is not sent.
+ *
+ * <p>Runs on a thread of its own that ends with the warm-up.
+ */
+final class WarmupMonitor {
+  private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** The end lies so far ahead that every generator process knows it in time. */
+  private static final long NOTICE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+  private static final int DIGITS = 3;
+  private static final double SAMPLES_ABOVE = 10;
+  private static final double P99 = 99;
+
+  private final ReadPhase phase;
+  private final long longestNanos;
+  private final LongConsumer end;
+  private final BooleanSupplier isOver;
+  private final Progress progress;
+  private final WarmupStability stability = new WarmupStability(WINDOW_NANOS);
+  private volatile @Nullable String limit;
+
+  /**
+   * @param end called once with the time at which the warm-up ends, if it ends early
+   * @param isOver true once the run is stopped
+   */
+  WarmupMonitor(
+      ReadPhase phase,
+      Workload workload,
+      LongConsumer end,
+      BooleanSupplier isOver,
+      Progress progress) {
+    this.phase = phase;
+    this.longestNanos = workload.warmup().longest().toNanos();
+    this.end = end;
+    this.isOver = isOver;
+    this.progress = progress;
+  }
+
+  /** Begins to watch the JVMs with these process ids. */
+  void start(long beginNanos, List<Long> pids) {
+    Thread thread =
+        new Thread(() -> LastWord.runOrExit(() -> watch(beginNanos, pids)), "warm-up-monitor");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void watch(long beginNanos, List<Long> pids) {
+    CompilerTime compilers = CompilerTime.of(pids);
+    long last = beginNanos + longestNanos;
+    for (long to = beginNanos + WINDOW_NANOS; to <= last; to += WINDOW_NANOS) {
+      long until = to;
+      Awaited.await(
+          Math.max(1, until - System.nanoTime() + 1),
+          () -> System.nanoTime() >= until || isOver.getAsBoolean(),
+          null);
+      if (isOver.getAsBoolean()) {
+        return;
+      }
+      stability.add(
+          new WarmupStability.Window(
+              tailNanos(to - beginNanos - WINDOW_NANOS, to - beginNanos), compilers.takeNanos()));
+      progress.show("warming up: " + stability.words(), (double) (to - beginNanos) / longestNanos);
+      if (stability.isReached()) {
+        end.accept(System.nanoTime() + NOTICE_NANOS);
+        return;
+      }
+    }
+    limit = "the warm-up reached its limit before it was stable: " + stability.words();
+  }
+
+  /** Response p99 of the reads due in a window that are answered by now. */
+  private long tailNanos(long from, long to) {
+    ReadTrace trace = phase.recorder().trace();
+    Histogram responses = new Histogram(DIGITS);
+    responses.setAutoResize(true);
+    int after = phase.schedule().schedule().dueWithin(to);
+    for (int n = phase.schedule().schedule().dueWithin(from); n < after; n++) {
+      if (trace.isDone(n)) {
+        responses.recordValue(Math.max(0, trace.responseNanos(n)));
+      }
+    }
+    double count = responses.getTotalCount();
+    double percentile = Math.min(P99, 100 * (1 - SAMPLES_ABOVE / Math.max(1, count)));
+    return percentile < 50 ? 0 : responses.getValueAtPercentile(percentile);
+  }
+
+  /** Why the warm-up was not stable at its end; null if it was, or goes on. */
+  @Nullable String limit() {
+    return limit;
+  }
+}

@@ -1,0 +1,76 @@
+package io.prefetchbench.load.run;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Decides when a warm-up has ended: when three successive windows are alike in the tail of the
+ * response time and in the time that the JIT compilers took. For use by one thread.
+ */
+final class WarmupStability {
+  /** Windows that must agree. */
+  static final int WINDOWS = 3;
+
+  private static final double SPREAD_MAX = 1.5;
+
+  /** Below this, response times differ by what a scheduler does, not by what is compiled. */
+  private static final long TAIL_FLOOR_NANOS = 1_000_000;
+
+  /** Compilers that take less than this share of one CPU take nothing from the others. */
+  private static final double COMPILER_FLOOR_SHARE = 0.05;
+
+  private final long windowNanos;
+  private final Deque<Window> last = new ArrayDeque<>();
+
+  /**
+   * What one window showed.
+   *
+   * @param tailNanos response p99, or the highest percentile that its samples allow; 0 if unknown
+   * @param compilerNanos CPU time of the JIT compilers of all JVMs of the run
+   */
+  record Window(long tailNanos, long compilerNanos) {}
+
+  WarmupStability(long windowNanos) {
+    this.windowNanos = windowNanos;
+  }
+
+  void add(Window window) {
+    last.addLast(window);
+    if (last.size() > WINDOWS) {
+      last.removeFirst();
+    }
+  }
+
+  boolean isReached() {
+    long compilerFloor = (long) (COMPILER_FLOOR_SHARE * windowNanos);
+    return last.size() == WINDOWS
+        && spread(Window::tailNanos, TAIL_FLOOR_NANOS) <= SPREAD_MAX
+        && spread(Window::compilerNanos, compilerFloor) <= SPREAD_MAX;
+  }
+
+  private double spread(ToLongFunction<Window> figure, long floor) {
+    long most = floor;
+    long least = Long.MAX_VALUE;
+    for (Window window : last) {
+      most = Math.max(most, figure.applyAsLong(window));
+      least = Math.min(least, Math.max(floor, figure.applyAsLong(window)));
+    }
+    return (double) most / least;
+  }
+
+  /** The last windows in words. */
+  String words() {
+    return "read p99 "
+        + last.stream()
+            .map(w -> String.format(Locale.ROOT, "%.1f", w.tailNanos() / 1e6))
+            .collect(Collectors.joining(", "))
+        + " ms, compilers "
+        + last.stream()
+            .map(w -> String.format(Locale.ROOT, "%.0f", 100.0 * w.compilerNanos() / windowNanos))
+            .collect(Collectors.joining(", "))
+        + " % of a CPU";
+  }
+}
