@@ -191,6 +191,7 @@ public final class SyntheticRuns {
     writer.appendMetric(Metric.value("read.response.p99", "ns", Better.LOWER, Map.of(), 1_843_199));
     writer.appendMetric(Metric.value("read.unpaused.p50", "ns", Better.NONE, Map.of(), 402_000));
     writer.appendMetric(Metric.value("read.unpaused.p99", "ns", Better.NONE, Map.of(), 1_402_000));
+    writer.appendMetric(Metric.value("mutation.offered", "ops/s", Better.NONE, Map.of(), 200));
     writer.appendMetric(Metric.value("read.offered", "reads/s", Better.NONE, Map.of(), 500));
     writer.appendMetric(Metric.value("read.achieved", "reads/s", Better.HIGHER, Map.of(), 499.9));
     writer.appendMetric(Metric.value("read.hitShare", "share", Better.HIGHER, Map.of(), 0.997));
@@ -273,7 +274,9 @@ public final class SyntheticRuns {
     staleness.put("behindMax", 2);
     staleness.put(
         "fresher",
-        List.of(Map.of("limitNanos", 1_000_000, "share", 0.9991, "shareOfChanged", 0.9)));
+        List.of(
+            Map.of("limitNanos", 1_000_000, "share", 0.9991, "shareOfChanged", 0.9),
+            Map.of("limitNanos", 10_000_000, "share", 0.99994, "shareOfChanged", 0.99)));
     staleness.put("decisive", 1_804);
     staleness.put("contradictions", 0);
     staleness.put("monotonicViolations", 0);

@@ -39,7 +39,8 @@ public final class WorkloadFile {
           "worker-stalled",
           "event-storm",
           "large-entities",
-          "gate-load");
+          "gate-load",
+          "first-run");
 
   private WorkloadFile() {}
 

@@ -1,5 +1,6 @@
 package io.prefetchbench.reports.page;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.page.Headline.Figure;
 import io.prefetchbench.reports.page.Headline.Mood;
 import io.prefetchbench.reports.run.Better;
@@ -34,6 +35,21 @@ final class CellHeadline {
       }
     }
     return figures;
+  }
+
+  /** How much was run: {@code 11 benchmarks, 1 round}. */
+  static String conditions(RunDirectory run, List<Series> series) {
+    int rounds = series.stream().mapToInt(each -> each.points().size()).max().orElse(0);
+    long cells = run.json("jmh.json").map(JsonNode::size).orElse(0);
+    if (rounds == 0 || cells == 0) {
+      return "";
+    }
+    return run.manifest().workload()
+        + ": "
+        + Figures.count(cells)
+        + " benchmarks, "
+        + rounds
+        + (rounds == 1 ? " round" : " rounds");
   }
 
   private static Figure figure(RunDirectory run, Series cell) {

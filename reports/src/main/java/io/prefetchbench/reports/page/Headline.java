@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that matter most. Terminal, JSON and HTML all show this one object, so they cannot disagree.
  * Exists for every run, also for one that is INVALID or PARTIAL. Immutable.
  *
+ * @param conditions what was offered or run, such as rates and number of entities; may be empty
  * @param word the verdict: VALID, SATURATED, FAILED, INVALID or PARTIAL
  * @param meaning what the verdict says about the figures, in one plain sentence
  * @param reasons why the verdict is not VALID; one sentence each, empty for VALID
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param caveats every caveat of the run and its parts, each once
  */
 public record Headline(
+    String conditions,
     String word,
     String meaning,
     List<String> reasons,
@@ -120,10 +122,11 @@ public record Headline(
           case LOAD -> LoadHeadline.figures(run, series, log);
           case JMH -> CellHeadline.figures(run, series);
           case SWEEP -> SweepHeadline.figures(run);
-          case SUITE -> ofParts(parts);
+          case SUITE -> leading(parts).map(Headline::figures).orElse(List.of());
           case COUNT, GATE -> List.of();
         };
     return new Headline(
+        conditions(run, series, parts),
         word(manifest.result()),
         meaning(manifest, figures),
         manifest.reasons(),
@@ -137,13 +140,21 @@ public record Headline(
     return figures.stream().filter(figure -> figure.key().equals(key)).findFirst();
   }
 
-  private static List<Figure> ofParts(List<Headline> parts) {
+  /** The part whose figures are those of the suite. */
+  private static Optional<Headline> leading(List<Headline> parts) {
     return parts.stream()
         .filter(part -> part.figure(LoadHeadline.READ_P99).isPresent())
         .findFirst()
-        .or(() -> parts.stream().filter(part -> !part.figures().isEmpty()).findFirst())
-        .map(Headline::figures)
-        .orElse(List.of());
+        .or(() -> parts.stream().filter(part -> !part.figures().isEmpty()).findFirst());
+  }
+
+  private static String conditions(RunDirectory run, List<Series> series, List<Headline> parts) {
+    return switch (run.manifest().kind()) {
+      case LOAD -> LoadHeadline.conditions(run, series);
+      case JMH -> CellHeadline.conditions(run, series);
+      case SUITE -> leading(parts).map(Headline::conditions).orElse("");
+      case SWEEP, COUNT, GATE -> "";
+    };
   }
 
   private static String word(RunResult result) {
@@ -157,9 +168,9 @@ public record Headline(
     return switch (manifest.result()) {
       case OK ->
           figures.stream().anyMatch(Figure::notForClaims)
-              ? "the figures stand, except those marked \"not for claims\""
-              : "the figures stand";
-      case SATURATED -> "the system did not keep up or missed an objective; the figures stand";
+              ? "the figures can be trusted, except those marked \"not for claims\""
+              : "the figures can be trusted";
+      case SATURATED -> "the system did not keep up or missed an objective: a valid result";
       case FAILED -> "the cache returned something wrong or differs from the primary";
       case INVALID -> "the bench itself did not keep up; do not quote these figures";
       case PARTIAL -> "stopped before its end; the figures cover what was measured until then";

@@ -36,7 +36,7 @@ final class HtmlReportTest {
   void everyMedianOfTheTerminalIsOnThePage() {
     RunDirectory run = SyntheticRuns.jmh(temp, "synthetic", 1, 1, 5);
     String html = HtmlReport.render(run);
-    String text = RunSummary.render(run);
+    String text = RunDetails.render(run);
     for (Metric metric : run.metrics()) {
       double median =
           ((Measured.Samples) metric.measured()).values().stream().sorted().toList().get(2);

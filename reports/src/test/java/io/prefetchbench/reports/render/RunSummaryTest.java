@@ -4,52 +4,117 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.reports.Golden;
 import io.prefetchbench.reports.SyntheticRuns;
+import io.prefetchbench.reports.render.RunSummary.Detail;
+import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RunSummaryTest {
+  private static final String LONG =
+      "the generator had to wait for a CPU for 41 % of its CPU time because other programs kept"
+          + " both CPUs of this machine busy while it measured, and so it sent reads late";
+
   @TempDir Path temp;
 
   @Test
-  void aSuiteReadsAsTheGoldenFile() {
-    Golden.check("suite.txt", RunSummary.render(SyntheticRuns.suite(temp, "synthetic-suite", 1)));
+  void aSuite() {
+    check("summary-suite.txt", SyntheticRuns.suite(temp, "synthetic-suite", 1));
   }
 
   @Test
-  void aSaturatedRunSaysWhyFirst() {
+  void aValidLoadRun() {
+    check("summary-valid.txt", SyntheticRuns.load(temp, "synthetic", 1, RunResult.OK));
+  }
+
+  @Test
+  void aRunWithALateGenerator() {
+    check("summary-range.txt", SyntheticRuns.loadWith(temp, "late", 1, SyntheticRuns.late()));
+  }
+
+  @Test
+  void anInvalidRun() {
+    check("summary-invalid.txt", SyntheticRuns.load(temp, "synthetic", 1, RunResult.INVALID));
+  }
+
+  @Test
+  void aSaturatedRun() {
+    check("summary-saturated.txt", SyntheticRuns.load(temp, "synthetic", 1, RunResult.SATURATED));
+  }
+
+  @Test
+  void aPartialRun() {
+    check("summary-partial.txt", SyntheticRuns.load(temp, "synthetic", 1, RunResult.PARTIAL));
+  }
+
+  @Test
+  void howManyReasonsAndCaveatsThereAreTheSummaryStaysShort() {
+    RunWriter writer = RunDirectory.create(temp, Instant.EPOCH, RunKind.LOAD, "troubled");
+    SyntheticRuns.writeLoad(writer, 1);
+    RunManifest.Builder manifest =
+        SyntheticRuns.manifest(RunKind.LOAD, "troubled")
+            .result(RunResult.SATURATED, List.of(LONG, LONG, LONG, LONG, LONG));
+    for (Caveat.Kind kind : Caveat.Kind.values()) {
+      manifest.caveat(new Caveat(kind, List.of("read", "sync"), LONG, LONG, "docs/X.md#y"));
+    }
+    RunDirectory run = RunDirectory.open(writer.finish(manifest.build()));
+    String text = shortly(run);
+    assertThat(text.lines()).hasSizeLessThanOrEqualTo(RunSummary.MOST_LINES);
+    assertNarrow(text);
+    assertThat(text).contains("reason: the generator had to wait", " …\n", "* a range");
+  }
+
+  @Test
+  void quietSaysTheVerdictWhyAndWhere() {
     RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.SATURATED);
-    assertThat(RunSummary.render(run))
-        .startsWith("SATURATED  Freshness under load · synthetic-reference-data\n")
-        .contains("reason: completed 96.2 % of sent");
+    assertThat(RunSummary.render(run, Detail.QUIET, null, false))
+        .isEqualTo(
+            "SATURATED  the system did not keep up or missed an objective: a valid result\n"
+                + "reason: completed 96.2 % of sent; at least 99 % expected\n"
+                + "run: "
+                + run.path()
+                + "\n");
   }
 
   @Test
-  void whatALoadRunVerifiedIsSaidInSentences() {
+  void verboseHoldsEveryTableAndEndsAsTheShortOne() {
     RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.OK);
-    assertThat(RunSummary.render(run))
-        .containsPattern("residue +0 ns\n")
-        .containsPattern("events without a stamp +0\n")
-        .containsPattern("events in the histogram +6,000 = emitted 6,000\n")
-        .containsPattern("conflated +12\n")
-        .containsPattern("clock offset between processes +−2.10 µs")
-        .contains("cache = primary: 100,000 entities compared, 0 missing, 0 different, 0 orphaned")
-        .containsPattern("reads of the primary +1\n")
-        .contains("oldest superseded for 2.10 ms")
-        .contains("judged 15,000 = sum of the classes", "at most 2 versions behind")
-        .contains("P(1 ms)", "99.910 %", "90.000 %")
-        .contains("contradictions 0, decisive reads 1,804")
-        .contains("first of phantom: cat-7 at version 0000000100000000000000ff, read from 1.5000")
-        .contains("of 6,000 events 812 were not read again, 230 were read densely")
-        .containsPattern("process +pid +CPU time +run-queue wait +longest hiccup\n");
+    String text = RunSummary.render(run, Detail.VERBOSE, null, false);
+    assertThat(text).startsWith(RunDetails.render(run)).contains("  read p99      2.88 ms");
+    assertThat(text).endsWith("words: docs/GLOSSARY.md\n");
   }
 
   @Test
-  void colourIsOnlyThereWhenAskedFor() {
+  void coloursAreThereWhenAskedForAndNowhereElse() {
     RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.OK);
-    assertThat(RunSummary.render(run)).doesNotContain("\u001b");
-    assertThat(RunSummary.render(run, true)).startsWith("\u001b[32mVALID\u001b[0m");
+    assertThat(shortly(run)).doesNotContain("\u001b");
+    String coloured = RunSummary.render(run, Detail.SHORT, null, true);
+    assertThat(coloured).startsWith("\u001b[32mVALID\u001b[0m  the figures can be trusted\n");
+    assertThat(coloured.replaceAll("\u001b\\[\\d+m", "")).isEqualTo(shortly(run));
+  }
+
+  private void check(String golden, RunDirectory run) {
+    String text = RunSummary.render(run, Detail.SHORT, run.resolve("report.html"), false);
+    String anywhere = text.replace(run.path().getParent().toString(), "RUNS");
+    assertThat(text.lines()).hasSizeLessThanOrEqualTo(RunSummary.MOST_LINES);
+    assertNarrow(anywhere);
+    Golden.check(golden, anywhere);
+  }
+
+  private static String shortly(RunDirectory run) {
+    return RunSummary.render(run, Detail.SHORT, null, false);
+  }
+
+  /** Paths may be longer than a line: they are to be copied. */
+  private static void assertNarrow(String text) {
+    assertThat(text.lines().filter(line -> !line.matches("(run|report): .*")))
+        .allMatch(line -> TextTable.width(line) <= 80);
   }
 }

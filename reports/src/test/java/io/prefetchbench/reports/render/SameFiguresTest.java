@@ -10,15 +10,16 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JSON and HTML show the same headline figures of one run. */
+/** Terminal, JSON and HTML show the same headline figures of one run. */
 final class SameFiguresTest {
   @TempDir Path temp;
 
   @Test
-  void jsonAndHtmlAgree() {
+  void terminalJsonAndHtmlAgree() {
     RunDirectory run = SyntheticRuns.loadWith(temp, "late", 1, SyntheticRuns.late());
     Headline headline = Headline.of(run);
     JsonNode json = RunJson.of(run, 0, run.resolve("report.html"));
+    String terminal = RunSummary.render(run, RunSummary.Detail.SHORT, null, false);
     String html = HtmlReport.render(run).replaceAll("<[^>]*>", "");
     assertThat(json.path("headline")).hasSameSizeAs(headline.figures());
     for (JsonNode figure : json.path("headline")) {
@@ -27,6 +28,7 @@ final class SameFiguresTest {
       assertThat(text).isEqualTo(shown.text());
       assertThat(figure.path("value").isNull()).isEqualTo(!shown.measured());
       assertThat(figure.path("value").asDouble()).isEqualTo(shown.measured() ? shown.value() : 0);
+      assertThat(terminal).contains(text);
       assertThat(html).contains(figure.path("label").asText() + text);
     }
   }

@@ -83,7 +83,7 @@ final class SweepPageTest {
 
   @Test
   void theTerminalNamesEveryRunAndWhy() {
-    assertThat(RunSummary.render(sweep()))
+    assertThat(RunDetails.render(sweep()))
         .contains("held             100      500   5.25 ms  7.25 ms\n")
         .contains("broke            100      550   5.25 ms  7.25 ms  read response p99 <too> long")
         .contains("invalid          200    1,000   5.25 ms  7.25 ms  generator late");

@@ -1,9 +1,12 @@
 package io.prefetchbench.testbed.command;
 
-import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how far a command is: one line that is rewritten on a terminal, a line every 10 s
@@ -14,7 +17,8 @@ import java.util.function.LongSupplier;
 public final class Progress implements AutoCloseable {
   private static final long LINE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long REDRAW_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final int BAR_CHARS = 24;
+  private static final int BAR_CHARS = 10;
+  private static final int COLUMNS = 80;
 
   /** Where the lines go. */
   public enum Style {
@@ -31,47 +35,84 @@ public final class Progress implements AutoCloseable {
   private final PrintStream out;
   private final Style style;
   private final LongSupplier nanoClock;
+  private final Span span;
+  private final int columns;
   private boolean shown;
   private long lastNanos;
 
   /**
-   * Shows progress in the given style.
+   * Which part of a longer command this program is.
+   *
+   * @param from share of the command that was done before it
+   * @param to share of the command that is done after it
+   * @param after what the command still takes then
+   */
+  public record Span(double from, double to, Duration after) {
+    /** A command of its own. */
+    public static final Span WHOLE = new Span(0, 1, Duration.ZERO);
+
+    private static final String PROPERTY = "prefetchbench.progress";
+
+    /** Returns the JVM arguments by which a program gets its span; see {@link #ofThisProgram}. */
+    public List<String> jvmArgs() {
+      return List.of("-D" + PROPERTY + "=" + from + "," + to + "," + after.toMillis());
+    }
+
+    /** Returns the span that the command which started this program gave it. */
+    public static Span ofThisProgram() {
+      String given = System.getProperty(PROPERTY);
+      if (given == null) {
+        return WHOLE;
+      }
+      List<String> parts = List.of(given.split(",", -1));
+      return new Span(
+          Double.parseDouble(parts.get(0)),
+          Double.parseDouble(parts.get(1)),
+          Duration.ofMillis(Long.parseLong(parts.get(2))));
+    }
+
+    double of(double share) {
+      return from + (to - from) * share;
+    }
+  }
+
+  /**
+   * Shows progress in the given style, on lines of 80 columns.
    *
    * @param nanoClock monotonic nanoseconds
    */
   public Progress(PrintStream out, Style style, LongSupplier nanoClock) {
+    this(out, style, nanoClock, Span.WHOLE, COLUMNS);
+  }
+
+  /**
+   * Shows the progress of a part of a command.
+   *
+   * @param nanoClock monotonic nanoseconds
+   * @param columns of the terminal
+   */
+  public Progress(PrintStream out, Style style, LongSupplier nanoClock, Span span, int columns) {
     this.out = out;
     this.style = style;
     this.nanoClock = nanoClock;
+    this.span = span;
+    this.columns = style == Style.LINES ? Integer.MAX_VALUE : columns;
     this.lastNanos = nanoClock.getAsLong() - LINE_INTERVAL_NANOS;
   }
 
   /** Progress on standard error, in the style that fits where standard error goes. */
   public static Progress onStderr(boolean quiet) {
-    return new Progress(System.err, quiet ? Style.QUIET : styleOfStderr(), System::nanoTime);
+    Style style = quiet ? Style.QUIET : styleOfStderr();
+    boolean rewritten = style == Style.TERMINAL || style == Style.TERMINAL_PLAIN;
+    int columns = rewritten ? Terminal.columnsOfStderr(COLUMNS) : COLUMNS;
+    return new Progress(System.err, style, System::nanoTime, Span.ofThisProgram(), columns);
   }
 
   private static Style styleOfStderr() {
-    if ("dumb".equals(System.getenv("TERM")) || !stderrIsTerminal()) {
+    if (Terminal.isDumb(System.getenv()) || !Terminal.stderrIsTerminal()) {
       return Style.LINES;
     }
-    String noColor = System.getenv("NO_COLOR");
-    return noColor == null || noColor.isEmpty() ? Style.TERMINAL : Style.TERMINAL_PLAIN;
-  }
-
-  /** Whether standard error is a terminal; Java itself knows this of stdin and stdout only. */
-  public static boolean stderrIsTerminal() {
-    ProcessBuilder test = new ProcessBuilder("sh", "-c", "test -t 2");
-    test.redirectError(ProcessBuilder.Redirect.INHERIT);
-    try {
-      Process process = test.start();
-      return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return Terminal.allowsColours(System.getenv()) ? Style.TERMINAL : Style.TERMINAL_PLAIN;
   }
 
   /** Shows a state that has no known end; may be called as often as one likes. */
@@ -83,13 +124,31 @@ public final class Progress implements AutoCloseable {
 
   /** Shows a state with a bar; {@code share} is clamped to 0…1. */
   public synchronized void show(String state, double share) {
+    show(state, share, null);
+  }
+
+  /**
+   * Shows a state with a bar and the time that is left. Of a program that is a part of a longer
+   * command, both are those of the whole command.
+   *
+   * @param share of this program that is done, clamped to 0…1
+   * @param left until the end of this program, null if unknown
+   */
+  public synchronized void show(String state, double share, @Nullable Duration left) {
     if (due()) {
-      double known = Math.max(0, Math.min(1, share));
-      int full = (int) Math.round(known * BAR_CHARS);
-      String bar = "█".repeat(full) + "░".repeat(BAR_CHARS - full);
-      String percent = String.format("%3d %%", Math.round(known * 100));
-      draw(style == Style.LINES ? percent + "  " + state : bar + " " + percent + "  " + state);
+      double done = span.of(Math.max(0, Math.min(1, share)));
+      int full = (int) Math.round(done * BAR_CHARS);
+      String percent = String.format(Locale.ROOT, "%3d %%", Math.round(done * 100));
+      String time = left == null ? "" : text(left.plus(span.after())) + " left  ";
+      String bar = "█".repeat(full) + "░".repeat(BAR_CHARS - full) + " ";
+      draw((style == Style.LINES ? "" : bar) + percent + "  " + time + state);
     }
+  }
+
+  /** Seconds up to two minutes, then minutes. */
+  private static String text(Duration left) {
+    long seconds = Math.round(left.toMillis() / 1000.0);
+    return seconds < 120 ? seconds + " s" : Math.round(seconds / 60.0) + " min";
   }
 
   /** Prints a line that stays (not when quiet). */
@@ -114,9 +173,11 @@ public final class Progress implements AutoCloseable {
   }
 
   private void draw(String line) {
+    // A line that wraps cannot be rewritten in place.
+    String fitting = line.length() < columns ? line : line.substring(0, columns - 1);
     switch (style) {
-      case TERMINAL -> out.print("\r\u001b[K\u001b[36m" + line + "\u001b[0m");
-      case TERMINAL_PLAIN -> out.print("\r\u001b[K" + line);
+      case TERMINAL -> out.print("\r\u001b[K\u001b[36m" + fitting + "\u001b[0m");
+      case TERMINAL_PLAIN -> out.print("\r\u001b[K" + fitting);
       case LINES -> out.println(line);
       case QUIET -> {}
     }

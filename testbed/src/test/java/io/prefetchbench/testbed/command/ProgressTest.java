@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -34,8 +36,50 @@ class ProgressTest {
       progress.show("b");
       progress.say("stays");
     }
-    assertThat(said())
-        .isEqualTo("\r\u001b[K████████████░░░░░░░░░░░░  50 %  a\r\u001b[Kb\r\u001b[Kstays\n");
+    assertThat(said()).isEqualTo("\r\u001b[K█████░░░░░  50 %  a\r\u001b[Kb\r\u001b[Kstays\n");
+  }
+
+  @Test
+  void aPartShowsTheShareAndTheTimeOfTheWholeCommand() {
+    Progress.Span span = new Progress.Span(0.4, 0.9, Duration.ofSeconds(30));
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    try (Progress part = new Progress(stream, Progress.Style.LINES, nanos::get, span, 80)) {
+      part.show("half", 0.5, Duration.ofSeconds(20));
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+      part.show("done", 1, Duration.ofSeconds(600));
+    }
+    assertThat(said()).isEqualTo(" 65 %  50 s left  half\n 90 %  11 min left  done\n");
+  }
+
+  @Test
+  void aLineIsCutWhereTheTerminalEnds() {
+    try (Progress progress = progress(Progress.Style.TERMINAL_PLAIN)) {
+      progress.show("x".repeat(100), 0.5);
+    }
+    assertThat(said()).contains("x".repeat(60)).doesNotContain("x".repeat(63));
+  }
+
+  @Test
+  void aSpanTravelsByItsJvmArgument() {
+    Progress.Span span = new Progress.Span(0.25, 0.5, Duration.ofMillis(1500));
+    String property = span.jvmArgs().get(0).substring(2);
+    assertThat(property).isEqualTo("prefetchbench.progress=0.25,0.5,1500");
+    String name = property.substring(0, property.indexOf('='));
+    System.setProperty(name, property.substring(name.length() + 1));
+    try {
+      assertThat(Progress.Span.ofThisProgram()).isEqualTo(span);
+    } finally {
+      System.clearProperty(name);
+    }
+    assertThat(Progress.Span.ofThisProgram()).isEqualTo(Progress.Span.WHOLE);
+  }
+
+  @Test
+  void coloursAreForTerminalsThatWantThem() {
+    assertThat(Terminal.allowsColours(Map.of("TERM", "xterm"))).isTrue();
+    assertThat(Terminal.allowsColours(Map.of("NO_COLOR", ""))).isTrue();
+    assertThat(Terminal.allowsColours(Map.of("NO_COLOR", "1"))).isFalse();
+    assertThat(Terminal.allowsColours(Map.of("TERM", "dumb"))).isFalse();
   }
 
   @Test
