@@ -24,6 +24,7 @@ import io.prefetchbench.reports.run.jmh.JmhMerge;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.redis.FreshPrefix;
@@ -156,6 +157,9 @@ final class JmhRun {
     tools.forEach(tool -> metrics.addAll(tool.metrics()));
     metrics.forEach(writer::appendMetric);
     Path folder = writer.finish(manifest().build());
+    if (Terminal.isPart()) {
+      return ExitCode.DONE;
+    }
     if (json) {
       metrics.forEach(metric -> stdout.println(metric.toJsonLine()));
     } else {
@@ -176,7 +180,9 @@ final class JmhRun {
     RunResult result = wrong ? RunResult.FAILED : RunResult.INVALID;
     Path folder = writer.finish(manifest().result(result, List.of(reason)).build());
     progress.say((wrong ? "wrong outcome: " : "a fork failed: ") + reason);
-    stdout.println("run: " + folder);
+    if (!Terminal.isPart()) {
+      stdout.println("run: " + folder);
+    }
     return wrong ? ExitCode.MEASURED_NO : ExitCode.UNTRUSTWORTHY;
   }
 

@@ -7,11 +7,13 @@ import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.run.Driver;
 import io.prefetchbench.load.run.LoadOptions;
 import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.process.FileTree;
 import io.prefetchbench.testbed.process.Home;
@@ -172,10 +174,15 @@ public final class LoadCommand implements Callable<Integer> {
   @Option(names = "--name", paramLabel = "NAME", description = "Short name of the run.")
   @Nullable String name;
 
-  @Option(names = "--quiet", description = "No progress, no summary; the run's path only.")
+  @Option(
+      names = "--quiet",
+      description = "No progress; the verdict, its reasons and the run's path only.")
   boolean quiet;
 
-  @Option(names = "--json", description = "Print run.json instead of the summary.")
+  @Option(names = "--verbose", description = "Every table of the report on the terminal too.")
+  boolean verbose;
+
+  @Option(names = "--json", description = "Print one JSON document instead of the summary.")
   boolean json;
 
   @Option(names = "--help", usageHelp = true, description = "Print this help.")
@@ -374,15 +381,21 @@ public final class LoadCommand implements Callable<Integer> {
     JsonNode said = new ObjectMapper().readTree(Files.readString(result));
     Path folder = Path.of(said.path("run").asText());
     RunDirectory run = RunDirectory.open(folder);
+    int last = code == ExitCode.DONE ? said.path("exitCode").asInt(code) : code;
+    if (!Terminal.isPart()) {
+      print(run, last);
+    }
+    return last;
+  }
+
+  private void print(RunDirectory run, int exitCode) {
     if (json) {
-      System.out.println(Files.readString(folder.resolve(RunDirectory.MANIFEST)));
-    } else if (!quiet) {
-      System.out.println(RunSummary.render(run));
-      said.path("lines").forEach(line -> System.out.println(line.asText()));
+      System.out.println(RunJson.of(run, exitCode, null));
+      return;
     }
-    if (!json) {
-      System.out.println("run: " + folder);
-    }
-    return code == ExitCode.DONE ? said.path("exitCode").asInt(code) : code;
+    RunSummary.Detail detail = verbose ? RunSummary.Detail.VERBOSE : RunSummary.Detail.SHORT;
+    System.out.print(
+        RunSummary.render(
+            run, quiet ? RunSummary.Detail.QUIET : detail, null, Terminal.coloursStdout()));
   }
 }

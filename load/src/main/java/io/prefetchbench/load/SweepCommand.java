@@ -14,6 +14,7 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Interruption;
+import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +116,9 @@ public final class SweepCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "Folder to write; it must be new.")
   @Nullable Path out;
 
+  @Option(names = "--verbose", description = "Every run of the sweep on the terminal too.")
+  boolean verbose;
+
   @Option(names = "--json", description = "The last line on standard output is JSON.")
   boolean json;
 
@@ -153,8 +157,10 @@ public final class SweepCommand implements Callable<Integer> {
       Sweep sweep = new Sweep(files, load, most, precision / 100);
       Sweep.Found found = sweep.run(rates, start, chosen.name(), command());
       interruption.stopHereIfBegun();
-      System.out.println(RunSummary.render(RunDirectory.open(found.folder())));
-      System.out.println("run: " + found.folder());
+      RunSummary.Detail detail = verbose ? RunSummary.Detail.VERBOSE : RunSummary.Detail.SHORT;
+      System.out.print(
+          RunSummary.render(
+              RunDirectory.open(found.folder()), detail, null, Terminal.coloursStdout()));
       if (json) {
         System.out.println(Files.readString(found.folder().resolve(Sweep.FILE)).replace("\n", ""));
       }

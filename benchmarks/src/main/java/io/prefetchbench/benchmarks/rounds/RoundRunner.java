@@ -4,6 +4,7 @@ import io.prefetchbench.benchmarks.cell.Cell;
 import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.testbed.command.Progress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -96,14 +97,13 @@ public final class RoundRunner {
     String text =
         String.format(
             Locale.ROOT,
-            "cell %d of %d (round %d of %d), about %s left: %s",
+            "benchmark %d of %d%s: %s",
             done + 1,
             plan.forks(),
-            round,
-            plan.rounds(),
-            duration(leftSeconds),
+            plan.rounds() == 1 ? "" : " (round " + round + " of " + plan.rounds() + ")",
             cell.title());
-    progress.show(text, (double) done / plan.forks());
+    Duration left = Duration.ofMillis(Math.round(leftSeconds * 1000));
+    progress.show(text, (double) done / plan.forks(), left);
   }
 
   /** Seconds up to two minutes, then minutes. */

@@ -10,6 +10,7 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ final class Farewell {
     } catch (IOException e) {
       progress.say("Gatling's own report could not be moved into the run: " + e);
     }
-    tell(ended.exitCode(), ended.folder(), ended.lines());
+    tell(ended.exitCode(), ended.folder());
     return ended.exitCode();
   }
 
@@ -66,7 +67,7 @@ final class Farewell {
               .commandLine(options.commandLine())
               .result(RunResult.PARTIAL, List.of(reason))
               .build();
-      tell(ExitCode.INTERRUPTED, files.finish(manifest), List.of("PARTIAL: " + reason));
+      tell(ExitCode.INTERRUPTED, files.finish(manifest));
     }
     return ExitCode.INTERRUPTED;
   }
@@ -99,18 +100,18 @@ final class Farewell {
     }
   }
 
-  private void tell(int exitCode, Path folder, List<String> lines) {
+  private void tell(int exitCode, Path folder) {
     Path file = options.resultFile();
     if (file == null) {
-      System.out.println(RunSummary.render(RunDirectory.open(folder)));
-      lines.forEach(System.out::println);
-      System.out.println("run: " + folder);
+      RunSummary.Detail detail =
+          options.quiet() ? RunSummary.Detail.QUIET : RunSummary.Detail.SHORT;
+      System.out.print(
+          RunSummary.render(RunDirectory.open(folder), detail, null, Terminal.coloursStdout()));
       return;
     }
     ObjectMapper json = new ObjectMapper();
     ObjectNode result = json.createObjectNode();
     result.put("exitCode", exitCode).put("run", folder.toString());
-    lines.forEach(result.putArray("lines")::add);
     try {
       Files.writeString(file, result.toString());
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import io.prefetchbench.load.workload.WorkloadFile;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.Progress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,6 +98,7 @@ public record LoadOptions(
     List<String> jvm = new ArrayList<>();
     jvm.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
     jvm.add("-Xmx2g");
+    jvm.addAll(Progress.Span.ofThisProgram().jvmArgs());
     toProperties().forEach((key, value) -> jvm.add("-D" + key + "=" + value));
     return jvm;
   }

@@ -50,11 +50,12 @@ public final class LoadRun {
   private final Timetable timetable;
   private final Checksums checksums;
   private final Calibration calibration = new Calibration();
-  private final Milestones milestones = new Milestones();
+  private final Milestones milestones;
   private final Mutating mutating = new Mutating();
   private final Generators generators;
   private final Progress progress;
   private final WarmupMonitor warming;
+  private final PhaseProgress phases;
   private volatile @Nullable Parts parts;
   private volatile @Nullable RunWriter opening;
   private volatile boolean over;
@@ -80,6 +81,8 @@ public final class LoadRun {
     this.options = options;
     this.workload = workload;
     this.progress = Progress.onStderr(options.quiet());
+    this.phases = PhaseProgress.of(workload, progress);
+    this.milestones = new Milestones(phases::begin);
     this.checksums = new Checksums(options.target() == null);
     this.timetable = Timetable.of(workload);
     this.generators = new Generators(options);
@@ -128,7 +131,7 @@ public final class LoadRun {
               options,
               workload,
               logs,
-              n -> progress.show("filling the primary", n / (double) workload.entities()));
+              n -> phases.state(String.format("%,d entities into the primary", n)));
       own.describe(environment);
       files.writeJson("redis-before.json", RedisInfo.of(own));
       milestones.mark("bulk load");
@@ -156,7 +159,7 @@ public final class LoadRun {
     measurement.recordIn(log);
     HiccupMeter hiccups = HiccupMeter.start();
     Live live = new Live(logs.mutatorStamps(), logs.workerStamps());
-    Pulse pulse = new Pulse(files, measurement, log, pauses, hiccups, own, live, progress);
+    Pulse pulse = new Pulse(files, measurement, log, pauses, hiccups, own, live, phases);
     FaultTimeline faults = own == null ? null : own.faults(workload, client, files);
     return new Parts(
         files, environment, url, client, log, pauses, hiccups, pulse, own, faults, stats);
@@ -281,6 +284,7 @@ public final class LoadRun {
     Conclusion conclusion = new Conclusion(this, now, table, drained);
     ended = conclusion.write();
     milestones.mark("end");
+    phases.close();
     now.hiccups().close();
     now.log().close();
     now.pauses().close();
@@ -317,6 +321,7 @@ public final class LoadRun {
    */
   public int shutDown(Path gatlingResults, boolean failed) {
     over = true;
+    phases.close();
     String reason = failed ? "broken down with an error" : "stopped before its end";
     return new Farewell(options, progress)
         .say(ended, parts, opening, workload.name(), reason, gatlingResults);

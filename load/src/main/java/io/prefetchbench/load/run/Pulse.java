@@ -5,12 +5,12 @@ import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.reports.run.RunWriter;
-import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.environment.HiccupMeter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
@@ -27,6 +27,9 @@ final class Pulse implements AutoCloseable {
   /** Tag of the pauses of this process. */
   static final String HICCUP = "hiccup";
 
+  /** Events are seen live for so long: looked at as often, none is counted twice. */
+  private static final int LAG_SECONDS = 2;
+
   private final RunWriter files;
   private final ReadPhase phase;
   private final IntervalLog log;
@@ -34,7 +37,7 @@ final class Pulse implements AutoCloseable {
   private final HiccupMeter hiccups;
   private final @Nullable Assembly own;
   private final @Nullable Live live;
-  private final Progress progress;
+  private final PhaseProgress progress;
   private final List<Long> backlogs = new ArrayList<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -43,6 +46,7 @@ final class Pulse implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final Histogram lags = new Histogram(3);
   private long dueBefore;
   private long sentBefore;
   private long failedBefore;
@@ -59,7 +63,7 @@ final class Pulse implements AutoCloseable {
       HiccupMeter hiccups,
       @Nullable Assembly own,
       @Nullable Live live,
-      Progress progress) {
+      PhaseProgress progress) {
     this.files = files;
     this.phase = phase;
     this.log = log;
@@ -68,6 +72,7 @@ final class Pulse implements AutoCloseable {
     this.own = own;
     this.live = live;
     this.progress = progress;
+    lags.setAutoResize(true);
   }
 
   /**
@@ -128,26 +133,33 @@ final class Pulse implements AutoCloseable {
     dueBefore = due;
     sentBefore = reads.sent();
     failedBefore = reads.failed();
-    show(due, now);
+    show(now);
   }
 
-  private void show(long due, long nowNanos) throws IOException {
+  /** Percentiles are those of the whole measurement so far: a second alone has too few reads. */
+  private void show(long nowNanos) throws IOException {
     ReadRecorder reads = phase.recorder();
-    Histogram response = log.lastInterval(ReadRecorder.RESPONSE);
-    StringBuilder text = new StringBuilder();
-    text.append("due ").append(due).append("  sent ").append(reads.sent());
-    text.append("  errors ").append(reads.failed());
-    text.append(String.format("  hit %.2f %%", 100 * reads.hitShare()));
-    text.append("  read p50/p99/p99.9 ").append(Percentiles.millis(response, 50, 99, 99.9));
+    List<String> parts = new ArrayList<>();
+    addP99(parts, "read", log.total(ReadRecorder.RESPONSE));
     if (own != null && live != null) {
       own.flushLog();
       Histogram lag = live.lagNanos(nowNanos);
-      text.append(" ms  lag p50/p99/max ").append(Percentiles.millis(lag, 50, 99)).append('/');
-      text.append(lag.getTotalCount() == 0 ? "–" : Percentiles.millis(lag.getMaxValue()));
+      if (second % LAG_SECONDS == 0) {
+        lags.add(lag);
+      }
+      addP99(parts, "sync lag", lags);
     }
-    Histogram slip = log.lastInterval(ReadRecorder.SLIP);
-    text.append(" ms  slip p99 ").append(Percentiles.millis(slip, 99)).append(" ms");
-    progress.show(text.toString(), (double) due / Math.max(1, phase.ownSize()));
+    parts.add(String.format(Locale.ROOT, "failed %,d of %,d", reads.failed(), reads.sent()));
+    if (reads.hitShare() < 1) {
+      parts.add(String.format(Locale.ROOT, "hit %.2f %%", 100 * reads.hitShare()));
+    }
+    addP99(parts, "slip", log.total(ReadRecorder.SLIP));
+    progress.state(String.join(", ", parts));
+  }
+
+  private static void addP99(List<String> parts, String what, Histogram times) {
+    OptionalLong nanos = Percentiles.nanos(times, 99);
+    nanos.ifPresent(p99 -> parts.add(what + " p99 " + Percentiles.millis(p99) + " ms"));
   }
 
   /** The backlog of the feed at each second, as far as it was known. */
@@ -168,6 +180,5 @@ final class Pulse implements AutoCloseable {
       pauses.tick(System.currentTimeMillis());
       log.tick(System.currentTimeMillis());
     }
-    progress.close();
   }
 }

@@ -1,0 +1,111 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.testbed.command.Progress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How far a run is, over all its phases: each has an estimate, so that there is a share and a time
+ * left from the first second on. Thread-safe.
+ */
+final class PhaseProgress implements AutoCloseable {
+  private static final double ENTITIES_FILLED_PER_SECOND = 40_000;
+  private static final double ENTITIES_LOADED_PER_SECOND = 25_000;
+  private static final double ENTITIES_VERIFIED_PER_SECOND = 40_000;
+
+  private final Progress progress;
+  private final Map<String, Double> seconds;
+  private final LongSupplier nanoClock;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "progress");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private String phase = "";
+  private String state = "";
+  private double secondsBefore;
+  private long beginNanos;
+
+  /**
+   * Shows nothing until the first phase begins.
+   *
+   * @param seconds what each phase takes, estimated, in their order; another phase takes none
+   */
+  PhaseProgress(Progress progress, Map<String, Double> seconds, LongSupplier nanoClock) {
+    this.progress = progress;
+    this.seconds = new LinkedHashMap<>(seconds);
+    this.nanoClock = nanoClock;
+  }
+
+  /** Shows the phases of a run of this workload, once per second. */
+  static PhaseProgress of(Workload workload, Progress progress) {
+    PhaseProgress phases = new PhaseProgress(progress, estimates(workload), System::nanoTime);
+    var unused = phases.clock.scheduleAtFixedRate(phases::show, 1, 1, TimeUnit.SECONDS);
+    return phases;
+  }
+
+  private static Map<String, Double> estimates(Workload workload) {
+    double entities = workload.entities();
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    seconds.put("connect", 2 + entities / ENTITIES_FILLED_PER_SECOND);
+    seconds.put("bulk load", 4 + entities / ENTITIES_LOADED_PER_SECOND);
+    seconds.put("warm-up", workload.warmup().toMillis() / 1000.0 + 3);
+    seconds.put("calibration", 4.0);
+    seconds.put("measurement", workload.duration().toMillis() / 1000.0 + 2);
+    seconds.put("drain", 0.5);
+    seconds.put("verify", 1 + entities / ENTITIES_VERIFIED_PER_SECOND);
+    return seconds;
+  }
+
+  /** This phase begins now, and those before it are over. */
+  synchronized void begin(String name) {
+    secondsBefore = 0;
+    for (Map.Entry<String, Double> each : seconds.entrySet()) {
+      if (each.getKey().equals(name)) {
+        break;
+      }
+      secondsBefore += each.getValue();
+    }
+    phase = name;
+    state = "";
+    beginNanos = nanoClock.getAsLong();
+    if (seconds.containsKey(name)) {
+      show();
+    }
+  }
+
+  /** Says what is to be seen of the phase, until the next one begins. */
+  synchronized void state(String text) {
+    state = text;
+  }
+
+  /** Shows how far it is; a phase that takes longer than estimated waits at its end. */
+  synchronized void show() {
+    if (phase.isEmpty()) {
+      return;
+    }
+    double all = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    double elapsed = (nanoClock.getAsLong() - beginNanos) / 1e9;
+    double done = secondsBefore + Math.min(elapsed, seconds.getOrDefault(phase, 0.0));
+    Duration left = Duration.ofMillis(Math.round((all - done) * 1000));
+    progress.show(state.isEmpty() ? phase : phase + ": " + state, done / all, left);
+  }
+
+  /** Shows nothing any more; closing twice does nothing. */
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    synchronized (this) {
+      phase = "";
+    }
+    progress.close();
+  }
+}
