@@ -20,19 +20,31 @@ final class Part {
   private static final int SIGTERM_EXIT = 143;
 
   private final Process process;
+  private final String lastLine;
   private final Thread atInterrupt = new Thread(this::end, "end-part");
 
-  private Part(Process process) {
+  private Part(Process process, String lastLine) {
     this.process = process;
+    this.lastLine = lastLine;
   }
 
   static Part start(Passage passage, List<String> words) {
+    return start(passage, words, List.of(), "");
+  }
+
+  /**
+   * Starts a program that is a part of a longer command.
+   *
+   * @param jvmArgs further arguments of its JVM
+   * @param ifInterrupted a line for standard error if we are interrupted; none if empty
+   */
+  static Part start(
+      Passage passage, List<String> words, List<String> jvmArgs, String ifInterrupted) {
     ProcessBuilder builder =
-        ModuleProcess.java(
-            Home.find().folder(), passage.module, passage.mainClass, List.of(), words);
+        ModuleProcess.java(Home.find().folder(), passage.module, passage.mainClass, jvmArgs, words);
     builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
     try {
-      Part part = new Part(builder.start());
+      Part part = new Part(builder.start(), ifInterrupted);
       Runtime.getRuntime().addShutdownHook(part.atInterrupt);
       return part;
     } catch (IOException e) {
@@ -62,6 +74,9 @@ final class Part {
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
+    }
+    if (!lastLine.isEmpty()) {
+      System.err.println(lastLine);
     }
     System.out.flush();
     Runtime.getRuntime().halt(exitCode(process.exitValue()));

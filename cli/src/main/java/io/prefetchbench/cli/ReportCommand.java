@@ -1,15 +1,14 @@
 package io.prefetchbench.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.reports.render.HtmlReport;
+import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Terminal;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,7 +40,10 @@ final class ReportCommand implements Callable<Integer> {
       description = "where to write the page (default: report.html in the run directory)")
   private @Nullable Path out;
 
-  @Option(names = "--json", description = "one line of JSON instead of the summary")
+  @Option(names = "--verbose", description = "every table of the page on the terminal too")
+  private boolean verbose;
+
+  @Option(names = "--json", description = "one JSON document instead of the summary")
   private boolean json;
 
   @Override
@@ -49,7 +51,12 @@ final class ReportCommand implements Callable<Integer> {
     try {
       RunDirectory run = RunDirectory.open(folder);
       Path page = write(run, out);
-      System.out.println(json ? asJson(run, page) : RunSummary.render(run) + "report: " + page);
+      if (json) {
+        System.out.println(RunJson.of(run, ExitCode.DONE, page));
+      } else {
+        RunSummary.Detail detail = verbose ? RunSummary.Detail.VERBOSE : RunSummary.Detail.SHORT;
+        System.out.print(RunSummary.render(run, detail, page, Terminal.coloursStdout()));
+      }
       return ExitCode.DONE;
     } catch (RunDirectoryException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
@@ -61,15 +68,5 @@ final class ReportCommand implements Callable<Integer> {
     Path page = out == null ? run.resolve("report.html") : out.toAbsolutePath();
     HtmlReport.write(run, page);
     return page;
-  }
-
-  static String asJson(RunDirectory run, Path page) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("run", run.path().toString());
-    line.put("kind", run.manifest().kind().word());
-    line.put("result", run.manifest().result().name());
-    line.put("reasons", run.manifest().reasons());
-    line.put("report", page.toString());
-    return new ObjectMapper().valueToTree(line).toString();
   }
 }

@@ -1,5 +1,7 @@
 package io.prefetchbench.cli;
 
+import io.prefetchbench.reports.render.RunJson;
+import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
@@ -8,6 +10,8 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.process.Home;
 import java.nio.file.Path;
@@ -28,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "The whole bench, short: JMH smoke, then bulk load of 100,000 entities, 30 s of reads",
+      "The whole bench in under two minutes: a few JMH benchmarks, a bulk load, 20 s of reads",
       "while the primary mutates, verification that cache = primary, and a report."
     },
     footerHeading = "%nExamples:%n",
@@ -76,25 +80,23 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--entities",
-      defaultValue = "100000",
+      defaultValue = "50000",
       description = "working set of the load part (default: ${DEFAULT-VALUE})")
   private int entities;
 
   @Option(
       names = "--reads",
-      defaultValue = "500",
-      description = "offered reads a second (default: ${DEFAULT-VALUE})")
-  private int reads;
+      description = "offered reads per second (default: 100 to 1000, calibrated for the machine)")
+  private @Nullable Integer reads;
 
   @Option(
       names = "--mutations",
-      defaultValue = "200",
-      description = "offered mutations a second (default: ${DEFAULT-VALUE})")
-  private int mutations;
+      description = "offered mutations per second (default: two for every five reads)")
+  private @Nullable Integer mutations;
 
   @Option(
       names = "--duration",
-      defaultValue = "30s",
+      defaultValue = "20s",
       description = "length of the measurement (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String duration;
@@ -102,10 +104,15 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "seed of everything random (default: ${DEFAULT-VALUE})")
   private long seed = 1;
 
-  @Option(names = "--quiet", description = "no progress")
+  @Option(
+      names = "--quiet",
+      description = "no progress; the verdict, its reasons and the run's path only")
   private boolean quiet;
 
-  @Option(names = "--json", description = "the last line on standard output is JSON")
+  @Option(names = "--verbose", description = "every table of the report on the terminal too")
+  private boolean verbose;
+
+  @Option(names = "--json", description = "one JSON document instead of the summary")
   private boolean json;
 
   @Spec
@@ -120,11 +127,15 @@ final class RunCommand implements Callable<Integer> {
     Environment environment = Environment.begin(Home.find().folder());
     RunManifest.Builder manifest =
         RunManifest.builder(RunKind.SUITE, name).seed(seed).commandLine(commandLine());
+    SuitePlan plan = new SuitePlan(duration, entities);
     List<Ended> parts = new ArrayList<>();
     for (Passage passage : List.of(Passage.JMH, Passage.LOAD)) {
-      Ended part = run(passage, suite, manifest);
+      List<String> words = passage == Passage.JMH ? jmhWords() : loadWords(rates(manifest));
+      Ended part = run(passage, words, plan.span(passage), suite, manifest);
       parts.add(part);
       if (part.run() == null) {
+        System.err.println(
+            "the " + passage.word + " part ended without a run; what there is: " + suite.path());
         return part.exitCode();
       }
     }
@@ -145,34 +156,60 @@ final class RunCommand implements Callable<Integer> {
   /** One part that ended: its directory, or null if it wrote none and the suite cannot go on. */
   private record Ended(Passage passage, int exitCode, @Nullable RunDirectory run) {}
 
-  private Ended run(Passage passage, RunWriter suite, RunManifest.Builder manifest)
+  private Ended run(
+      Passage passage,
+      List<String> words,
+      Progress.Span span,
+      RunWriter suite,
+      RunManifest.Builder manifest)
       throws InterruptedException {
     Instant start = clock.instant();
     Path folder = suite.path().resolve(passage.word);
-    int code = Part.start(passage, words(passage, folder)).await();
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of("--seed", "" + seed, "--out", folder.toString()));
+    if (redis != null) {
+      all.addAll(List.of("--redis", redis));
+    }
+    if (quiet) {
+      all.add("--quiet");
+    }
+    List<String> jvm = new ArrayList<>(span.jvmArgs());
+    jvm.add("-D" + Terminal.PART + "=true");
+    String interrupted = "interrupted; what was measured is in " + suite.path();
+    int code = Part.start(passage, all, jvm, interrupted).await();
     manifest.phase(passage.word, start, clock.instant());
     return new Ended(passage, code, Runs.ended(folder));
   }
 
-  private List<String> words(Passage passage, Path folder) {
+  /** A few benchmarks that a first reader asks for; their floors come along by themselves. */
+  private static List<String> jmhWords() {
+    return List.of("BulkLoad", "Lookup", "--profile", "smoke", "-p", "strategy=ours");
+  }
+
+  private List<String> loadWords(Rates rates) {
     List<String> words = new ArrayList<>();
-    if (passage == Passage.JMH) {
-      words.addAll(List.of("--profile", "smoke"));
-    } else {
-      words.addAll(List.of("--reads", "" + reads, "--mutations", "" + mutations));
-      words.addAll(List.of("--duration", duration, "--entities", "" + entities));
-      if (primary != null) {
-        words.addAll(List.of("--primary", primary));
-      }
-    }
-    words.addAll(List.of("--seed", "" + seed, "--out", folder.toString()));
-    if (redis != null) {
-      words.addAll(List.of("--redis", redis));
-    }
-    if (quiet) {
-      words.add("--quiet");
+    words.addAll(List.of("--workload", "first-run"));
+    words.addAll(List.of("--reads", "" + rates.reads(), "--mutations", "" + rates.mutations()));
+    words.addAll(List.of("--duration", duration, "--entities", "" + entities));
+    if (primary != null) {
+      words.addAll(List.of("--primary", primary));
     }
     return words;
+  }
+
+  private record Rates(int reads, int mutations) {}
+
+  /** The rates asked for, the others calibrated; what the calibration found is said and kept. */
+  private Rates rates(RunManifest.Builder manifest) throws InterruptedException {
+    if (reads != null && mutations != null) {
+      return new Rates(reads, mutations);
+    }
+    OfferedRates found = OfferedRates.calibrate().with(reads, mutations);
+    manifest.note(found.text());
+    try (Progress progress = Progress.onStderr(quiet)) {
+      progress.say(found.text());
+    }
+    return new Rates(found.reads(), found.mutations());
   }
 
   private int finish(RunWriter suite, RunManifest.Builder manifest, List<Ended> parts) {
@@ -183,13 +220,21 @@ final class RunCommand implements Callable<Integer> {
       of.reasons().forEach(reason -> reasons.add(part.passage().word + ": " + reason));
       worst = worse(worst, of.result());
     }
+    int exitCode =
+        worst == RunResult.FAILED
+            ? ExitCode.MEASURED_NO
+            : parts.stream().mapToInt(Ended::exitCode).max().orElseThrow();
     RunDirectory run = RunDirectory.open(suite.finish(manifest.result(worst, reasons).build()));
     Path report = ReportCommand.write(run, null);
-    System.out.println("run: " + run.path());
-    System.out.println(json ? ReportCommand.asJson(run, report) : "report: " + report);
-    return worst == RunResult.FAILED
-        ? ExitCode.MEASURED_NO
-        : parts.stream().mapToInt(Ended::exitCode).max().orElseThrow();
+    if (json) {
+      System.out.println(RunJson.of(run, exitCode, report));
+    } else {
+      RunSummary.Detail detail = verbose ? RunSummary.Detail.VERBOSE : RunSummary.Detail.SHORT;
+      System.out.print(
+          RunSummary.render(
+              run, quiet ? RunSummary.Detail.QUIET : detail, report, Terminal.coloursStdout()));
+    }
+    return exitCode;
   }
 
   /** A wrong figure outweighs an untrusted one, and that a slow one. */

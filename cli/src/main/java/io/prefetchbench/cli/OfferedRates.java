@@ -1,0 +1,74 @@
+package io.prefetchbench.cli;
+
+import io.prefetchbench.testbed.environment.CpuTicks;
+import io.prefetchbench.testbed.environment.ProcFs;
+import io.prefetchbench.testbed.probe.LoopbackProbe;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rates that a first run offers on this machine: chosen from what the machine drives now, in
+ * few coarse steps, so that runs on similar machines are comparable. Immutable.
+ *
+ * @param loopbackPerSecond round trips per second of {@link LoopbackProbe}
+ * @param idleShare share of all CPU time that was idle before the run
+ * @param reads reads per second to offer
+ * @param mutations mutations per second to offer
+ */
+record OfferedRates(double loopbackPerSecond, double idleShare, int reads, int mutations) {
+  private static final List<Integer> STEPS = List.of(1000, 500, 200, 100);
+
+  /**
+   * A read costs a run about this many bare round trips: the generator's client, the server, the
+   * Redis behind it, and room for mutations, so that neither side comes near its capacity.
+   */
+  private static final double ROUND_TRIPS_PER_READ = 200;
+
+  private static final double MUTATIONS_PER_READ = 0.4;
+  private static final Duration LOOKING = Duration.ofMillis(500);
+  private static final Duration PROBING = Duration.ofSeconds(1);
+
+  /** Measures for about two seconds. */
+  static OfferedRates calibrate() throws InterruptedException {
+    ProcFs proc = ProcFs.ofMachine();
+    Optional<CpuTicks> before = proc.cpuTicks();
+    Thread.sleep(LOOKING.toMillis());
+    Optional<CpuTicks> after = proc.cpuTicks();
+    double busy =
+        before.isPresent() && after.isPresent()
+            ? after.get().busyShareSince(before.get())
+            : 0; // Not told by this system.
+    return of(LoopbackProbe.take(System::nanoTime, PROBING).perSecond(), 1 - busy);
+  }
+
+  static OfferedRates of(double loopbackPerSecond, double idleShare) {
+    double most = loopbackPerSecond * idleShare / ROUND_TRIPS_PER_READ;
+    int reads =
+        STEPS.stream().filter(step -> step <= most).findFirst().orElse(STEPS.get(STEPS.size() - 1));
+    int mutations = (int) Math.round(reads * MUTATIONS_PER_READ);
+    return new OfferedRates(loopbackPerSecond, idleShare, reads, mutations);
+  }
+
+  /** Returns these rates with those in place that were asked for. */
+  OfferedRates with(@Nullable Integer readsAsked, @Nullable Integer mutationsAsked) {
+    int offered = readsAsked == null ? reads : readsAsked;
+    int changing =
+        mutationsAsked == null ? (int) Math.round(offered * MUTATIONS_PER_READ) : mutationsAsked;
+    return new OfferedRates(loopbackPerSecond, idleShare, offered, changing);
+  }
+
+  /** Returns what was measured and chosen, as one sentence. */
+  String text() {
+    return String.format(
+        Locale.ROOT,
+        "calibrated: %,.0f loopback round trips/s, CPUs %.0f %% idle; offering %,d reads/s and %,d"
+            + " mutations/s (--reads, --mutations override)",
+        loopbackPerSecond,
+        idleShare * 100,
+        reads,
+        mutations);
+  }
+}

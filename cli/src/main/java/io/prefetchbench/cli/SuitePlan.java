@@ -1,0 +1,59 @@
+package io.prefetchbench.cli;
+
+import io.prefetchbench.testbed.command.Progress;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How long the parts of a suite take, estimated on two shared CPUs, for the progress of the whole.
+ * Immutable.
+ */
+final class SuitePlan {
+  private static final double JMH_SECONDS = 32;
+  private static final double CALIBRATION_SECONDS = 2;
+  private static final double LOAD_SECONDS = 32;
+  private static final double ENTITIES_PER_SECOND = 15_000;
+  private static final double REPORT_SECONDS = 3;
+  private static final double MEASUREMENT_SECONDS = 20;
+  private static final Pattern TIME = Pattern.compile("(\\d{1,6})(ms|s|m|min|h)");
+
+  private final double loadSeconds;
+
+  /**
+   * Makes the plan.
+   *
+   * @param measurement its length as the command line has it; one that is not understood counts as
+   *     the default, the part that reads it refuses it
+   */
+  SuitePlan(String measurement, int entities) {
+    loadSeconds = LOAD_SECONDS + seconds(measurement) + entities / ENTITIES_PER_SECOND;
+  }
+
+  /** Returns which share of the suite a part is. */
+  Progress.Span span(Passage part) {
+    double all = JMH_SECONDS + CALIBRATION_SECONDS + loadSeconds + REPORT_SECONDS;
+    return part == Passage.JMH
+        ? span(0, JMH_SECONDS, all)
+        : span(JMH_SECONDS + CALIBRATION_SECONDS, all - REPORT_SECONDS, all);
+  }
+
+  private static Progress.Span span(double begin, double end, double all) {
+    return new Progress.Span(
+        begin / all, end / all, Duration.ofMillis(Math.round((all - end) * 1000)));
+  }
+
+  private static double seconds(String time) {
+    Matcher parts = TIME.matcher(time);
+    if (!parts.matches()) {
+      return MEASUREMENT_SECONDS;
+    }
+    long count = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> count / 1000.0;
+      case "s" -> count;
+      case "h" -> count * 3600.0;
+      default -> count * 60.0;
+    };
+  }
+}

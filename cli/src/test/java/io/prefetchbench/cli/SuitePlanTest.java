@@ -1,0 +1,33 @@
+package io.prefetchbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.prefetchbench.testbed.command.Progress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SuitePlanTest {
+  @Test
+  void thePartsFollowOneAnotherAndTheDefaultTakesUnderTwoMinutes() {
+    SuitePlan plan = new SuitePlan("20s", 50_000);
+    Progress.Span jmh = plan.span(Passage.JMH);
+    Progress.Span load = plan.span(Passage.LOAD);
+    assertThat(jmh.from()).isZero();
+    assertThat(jmh.to()).isLessThan(load.from());
+    assertThat(load.to()).isLessThan(1);
+    double all = jmh.after().toMillis() / 1000.0 / (1 - jmh.to());
+    assertThat(all).isLessThan(120);
+    assertThat(load.after()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20s, 20", "500ms, 0.5", "2m, 120", "2min, 120", "1h, 3600", "soon, 20"})
+  void theLengthOfTheMeasurementCounts(String given, double seconds) {
+    double none = new SuitePlan("0s", 0).span(Passage.JMH).after().toMillis() / 1000.0;
+    double some = new SuitePlan(given, 0).span(Passage.JMH).after().toMillis() / 1000.0;
+    assertThat(some - none).isCloseTo(seconds, within(0.01));
+  }
+}
