@@ -89,7 +89,7 @@ public final class LoadRun {
     Slice own = generators.slice();
     warmup = new ReadPhase(timetable.warmupReads(), own, this::warmupBegins);
     measurement = new ReadPhase(timetable.reads(), own, this::measurementBegins);
-    warming = new WarmupMonitor(warmup, workload, this::endWarmup, this::isOver, progress);
+    warming = new WarmupMonitor(warmup, workload, this::endWarmup, this::isOver, phases);
   }
 
   /**

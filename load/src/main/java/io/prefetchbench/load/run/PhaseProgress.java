@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
  * left from the first second on. Thread-safe.
  */
 final class PhaseProgress implements AutoCloseable {
+  private static final double STABLE_SECONDS = 20;
   private static final double ENTITIES_FILLED_PER_SECOND = 40_000;
   private static final double ENTITIES_LOADED_PER_SECOND = 25_000;
   private static final double ENTITIES_VERIFIED_PER_SECOND = 40_000;
@@ -57,12 +58,18 @@ final class PhaseProgress implements AutoCloseable {
     Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("connect", 2 + entities / ENTITIES_FILLED_PER_SECOND);
     seconds.put("bulk load", 4 + entities / ENTITIES_LOADED_PER_SECOND);
-    seconds.put("warm-up", workload.warmup().toMillis() / 1000.0 + 3);
+    seconds.put("warm-up", warmUpSeconds(workload.warmup()) + 3);
     seconds.put("calibration", 4.0);
     seconds.put("measurement", workload.duration().toMillis() / 1000.0 + 2);
     seconds.put("drain", 0.5);
     seconds.put("verify", 1 + entities / ENTITIES_VERIFIED_PER_SECOND);
     return seconds;
+  }
+
+  /** One that ends when it is stable takes a few windows of five seconds. */
+  private static double warmUpSeconds(Workload.Warmup warmup) {
+    double longest = warmup.longest().toMillis() / 1000.0;
+    return warmup.isAuto() ? Math.min(longest, STABLE_SECONDS) : longest;
   }
 
   /** This phase begins now, and those before it are over. */

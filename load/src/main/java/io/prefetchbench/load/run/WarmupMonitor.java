@@ -2,7 +2,6 @@ package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.workload.Workload;
-import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.environment.CompilerTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +30,7 @@ final class WarmupMonitor {
   private final long longestNanos;
   private final LongConsumer end;
   private final BooleanSupplier isOver;
-  private final Progress progress;
+  private final PhaseProgress progress;
   private final WarmupStability stability = new WarmupStability(WINDOW_NANOS);
   private volatile @Nullable String limit;
 
@@ -44,7 +43,7 @@ final class WarmupMonitor {
       Workload workload,
       LongConsumer end,
       BooleanSupplier isOver,
-      Progress progress) {
+      PhaseProgress progress) {
     this.phase = phase;
     this.longestNanos = workload.warmup().longest().toNanos();
     this.end = end;
@@ -75,7 +74,7 @@ final class WarmupMonitor {
       stability.add(
           new WarmupStability.Window(
               tailNanos(to - beginNanos - WINDOW_NANOS, to - beginNanos), compilers.takeNanos()));
-      progress.show("warming up: " + stability.words(), (double) (to - beginNanos) / longestNanos);
+      progress.state(stability.words());
       if (stability.isReached()) {
         end.accept(System.nanoTime() + NOTICE_NANOS);
         return;
