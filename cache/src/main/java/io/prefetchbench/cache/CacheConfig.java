@@ -11,10 +11,11 @@ import java.time.Duration;
  * @param keys the names of its keys
  * @param ttl life of a live entry: the safety net that bounds memory if sync stops
  * @param tombstoneTtl life of a tombstone
- * @param markerLife how long the cache vouches for itself after sync has died: less than the ttl
- * @param workerName tells workers of one cache apart: another for each that runs at the same time,
- *     the same after a restart
- * @param workerHere true if the sync worker runs in this process
+ * @param markerLife how long the cache remains marked as ready after sync has died; less than the
+ *     ttl
+ * @param workerName distinguishes the workers of one cache: unique among those that run at the same
+ *     time, and the same after a restart
+ * @param workerHere whether the sync worker runs in this process
  * @param bulk bounds of passes
  * @param sync bounds of the worker
  */

@@ -37,7 +37,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
   /**
    * Begins to look.
    *
-   * @param told what each look found, on the watch's thread: must not wait for long
+   * @param told receives the result of each check, on the watch's thread; must not block for long
    */
   void start(Consumer<LossCheck.Finding> told) {
     ScheduledFuture<?> unused =

@@ -71,8 +71,9 @@ final class Passes implements AutoCloseable {
   }
 
   /**
-   * Runs a pass on the caller's thread, and vouches for the cache if all of it is in. Waits for one
-   * that runs already, ten minutes at most: then this one runs beside it, which is right too.
+   * Runs a pass on the caller's thread, and marks the cache as ready if everything was loaded. If
+   * another pass is running, waits for it for up to ten minutes, then runs concurrently, which is
+   * correct too.
    */
   Reprefetch.Result run(boolean force, LongConsumer progress) {
     turn.lock();
@@ -96,7 +97,7 @@ final class Passes implements AutoCloseable {
     }
   }
 
-  /** As {@link #run}, but waits for nobody. */
+  /** Like {@link #run}, but does not wait. */
   PassAttempt tryRun(boolean force, LongConsumer progress) {
     if (!turn.tryLock()) {
       return new PassAttempt.Busy("this process");
@@ -160,7 +161,7 @@ final class Passes implements AutoCloseable {
     return result;
   }
 
-  /** What passes found and mended. */
+  /** What passes found and repaired. */
   PassCounter counts() {
     return counts;
   }

@@ -174,7 +174,7 @@ public final class CacheGauges {
     return parts.counter().snapshot().lagMicros() - parts.stages().directMicros();
   }
 
-  /** What passes of this process found and mended. */
+  /** What passes of this process found and repaired. */
   public PassCounter passes() {
     return parts.passes();
   }

@@ -36,11 +36,11 @@ public final class LossCheck {
 
   /** What a look found out. */
   public enum State {
-    /** The marker stands, and names the server that answers. */
+    /** The marker exists and names the server that answers. */
     READY,
     /** There is no marker, and it is not known that anything was lost: never loaded, or expired. */
     NOT_READY,
-    /** What was acknowledged may be gone; stays so until a pass has made the marker anew. */
+    /** Acknowledged writes may be lost; remains so until a pass has created a new marker. */
     LOST
   }
 

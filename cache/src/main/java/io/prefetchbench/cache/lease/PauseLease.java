@@ -38,9 +38,9 @@ public final class PauseLease {
   }
 
   /**
-   * Takes the lease if nobody holds it; takes it anew if it is the token's already.
+   * Takes the lease if it is free, or renews it if the token holds it already.
    *
-   * @param token tells this holder from every other; not empty
+   * @param token identifies the holder; not empty
    * @param life how long it lasts without being renewed, 1 ms or more
    * @return false if another holds it
    */
@@ -61,12 +61,12 @@ public final class PauseLease {
     return LeaseScripts.REMOVE.call(port, key, List.of(token)).number() == 1;
   }
 
-  /** Ends it whoever holds it; false if nobody did. */
+  /** Ends the lease regardless of its holder; false if it was free. */
   public boolean force() {
     return port.call(Command.of("DEL", key.get(0))).number() == 1;
   }
 
-  /** The token of the holder; empty if nobody holds it. */
+  /** The token of the holder; empty if the lease is free. */
   public Optional<String> holder() {
     Reply reply = port.call(Command.of("GET", key.get(0))).orThrow();
     return reply.isNothing() ? Optional.empty() : Optional.of(reply.text());

@@ -87,7 +87,7 @@ public final class ReadyMarker {
   /**
    * The marker of one cache.
    *
-   * @param life how long it stands without being renewed: shorter than the life of any entry
+   * @param life how long it remains without being renewed: shorter than the life of any entry
    */
   public ReadyMarker(RedisPort port, KeySpace keys, Duration life) {
     if (life.toMillis() < 1) {
@@ -132,7 +132,7 @@ public final class ReadyMarker {
     }
   }
 
-  /** How long it stands without being renewed. */
+  /** How long it remains without being renewed. */
   public Duration life() {
     return life;
   }
@@ -214,7 +214,7 @@ public final class ReadyMarker {
   }
 
   /**
-   * Renews the marker if it stands and is of this epoch.
+   * Renews the marker if it exists and is of this epoch.
    *
    * @return false if there is none, or it is of another epoch; nothing was created then
    */
@@ -228,7 +228,7 @@ public final class ReadyMarker {
     return all;
   }
 
-  /** Says that nobody vouches for the cache any more. */
+  /** Removes the marker: the cache is no longer ready. */
   public void remove() {
     for (Seat seat : seats()) {
       seat.port().call(Command.of("DEL", seat.key())).number();

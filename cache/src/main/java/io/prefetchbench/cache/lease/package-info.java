@@ -1,4 +1,7 @@
-/** What processes tell each other by keys that expire: who vouches for the cache, who paused it. */
+/**
+ * State that processes share through keys that expire: whether the cache is ready, and who paused
+ * it.
+ */
 @NullMarked
 package io.prefetchbench.cache.lease;
 

@@ -45,7 +45,7 @@ public final class Reconciler {
    * @param pageEntities entities read from the primary at a time, 1 or more
    * @param settle time between a first and a second look: longer than any usual lag, not negative
    * @param ttl longest life a live entry may have
-   * @param firstIdsMax how many ids of each kind are told, 1 or more
+   * @param firstIdsMax how many ids of each kind are reported, 1 or more
    */
   public record Options(int pageEntities, Duration settle, Duration ttl, int firstIdsMax) {
     /**

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * a present one is written as a snapshot row, an absent one gets a tombstone with the version of
  * that very read, so that any later insert outranks it. A pass that finds an empty primary, or
  * would remove more than 5 % of the cache (and more than 20 entities), stops before the first
- * tombstone unless it is told to: an empty primary is more often a mistake than the truth.
+ * tombstone unless forced: an empty primary is more often a mistake than the truth.
  *
  * <p>Thread-safe; passes may even overlap, and one that is killed midway leaves only what another
  * would have written too.

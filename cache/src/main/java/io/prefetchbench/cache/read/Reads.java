@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of one cache, each counted. Nothing but its Redis is asked, or where there is one, its
- * near cache: {@link #getIfFresh} and {@link #awaitVisible} ask Redis always.
+ * The reads of one cache, each counted. They ask only Redis or, if there is one, the near cache:
+ * {@link #getIfFresh} and {@link #awaitVisible} always ask Redis.
  *
  * <p>Thread-safe. Faults are thrown as {@link io.prefetchbench.cache.redis.RedisFault}, or complete
  * the future with one; a read that failed is counted nowhere.
@@ -69,7 +69,7 @@ public final class Reads {
     }
   }
 
-  /** A look for lost writes has ended: what was kept before a loss is told to nobody. */
+  /** A check for lost writes has ended: what was kept before a loss is discarded. */
   public void heed(LossCheck.Finding finding) {
     if (near != null && finding.state() == LossCheck.State.LOST) {
       near.distrust(finding.words());
@@ -95,7 +95,7 @@ public final class Reads {
 
   /**
    * Reads one entity if the cache lags by no more than this. One round trip: the marker comes with
-   * the entity and is read before it, so what it vouches for was there when the entity was read.
+   * the entity and is read before it, so what it covers was there when the entity was read.
    *
    * <p>The bound is this process' clock now less {@code freshAsOf}, the instant, on the worker's
    * clock, at which the last poll began that came back empty with everything before it applied.

@@ -1,4 +1,4 @@
-/** Reads of the cache and what they vouch for: lookups, freshness, a writer's own changes. */
+/** Reads of the cache and their guarantees: lookups, freshness, reading one's own writes. */
 @NullMarked
 package io.prefetchbench.cache.read;
 

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One command as the bytes that go to Redis: its name first, then its arguments.
  *
- * <p>Immutable by agreement: nobody writes into the arrays.
+ * <p>Immutable by convention: no code writes into the arrays.
  *
  * @param args at least one element
  */

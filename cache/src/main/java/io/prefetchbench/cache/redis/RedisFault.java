@@ -132,7 +132,7 @@ public final class RedisFault extends RuntimeException {
     return code.equals("MOVED") || code.equals("ASK");
   }
 
-  /** The codes that are told apart; there are others, which all mean that nothing is known. */
+  /** The codes that are classified; all others are of unknown kind. */
   static Set<String> knownCodes() {
     return Stream.of(TRANSIENT, CONFIGURATION, OTHER_KINDS)
         .flatMap(Set::stream)

@@ -39,9 +39,9 @@ public interface RedisPort extends AutoCloseable {
   }
 
   /**
-   * Opens a connection over which Redis tells of every changed key that begins with this prefix,
-   * and waits until it is on, at most the connect timeout and the command timeout. What changes
-   * after the return is told.
+   * Opens a connection over which Redis reports every changed key that begins with this prefix, and
+   * waits until tracking is on, at most the connect timeout and the command timeout. Changes after
+   * the return are reported.
    *
    * @throws RedisFault if Redis cannot be reached, or refuses
    * @throws UnsupportedOperationException unless {@link #tracksKeys}
@@ -64,7 +64,7 @@ public interface RedisPort extends AutoCloseable {
     return this;
   }
 
-  /** The client in words, such as {@code lettuce 7.7.0}: stands in every run's environment. */
+  /** The client as text, such as {@code lettuce 7.7.0}; recorded in every run's environment. */
   String describe();
 
   @Override

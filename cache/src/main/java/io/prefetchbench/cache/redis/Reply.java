@@ -7,7 +7,7 @@ import java.util.List;
  * One reply of Redis, with its bytes untouched. An error reply is a value ({@link Fault}), so that
  * one bad command of a pipeline never hides the others.
  *
- * <p>Immutable by agreement: nobody writes into {@link Bytes#value}.
+ * <p>Immutable by convention: no code writes into {@link Bytes#value}.
  */
 public sealed interface Reply
     permits Reply.Bytes, Reply.Whole, Reply.Many, Reply.Nothing, Reply.Fault {

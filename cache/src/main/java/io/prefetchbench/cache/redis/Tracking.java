@@ -2,7 +2,7 @@ package io.prefetchbench.cache.redis;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A connection over which Redis tells of changed keys until it is closed or lost. Thread-safe. */
+/** A connection over which Redis reports changed keys until it is closed or lost. Thread-safe. */
 public interface Tracking extends AutoCloseable {
 
   /**

@@ -7,7 +7,7 @@ package io.prefetchbench.cache.stats;
  * @param hits reads that found a live entry
  * @param misses reads that found nothing though the cache was ready
  * @param deleted reads answered with an authoritative "not found": neither hit nor miss
- * @param notReady reads refused because nobody vouches for the cache
+ * @param notReady reads refused because the cache is not marked as ready
  * @param prefetched entities stored by passes
  * @param applied change events stored
  * @param fenced change events refused because something as new was stored
@@ -21,7 +21,7 @@ package io.prefetchbench.cache.stats;
  * @param primaryReadNanos time these took until their first page came
  * @param nearHits reads answered from this process' memory; each is among the hits, or deleted
  * @param nearBypassed reads that went to Redis because the near cache could not be trusted
- * @param nearInvalidations changed keys Redis told of, kept or not
+ * @param nearInvalidations changed keys reported by Redis, kept or not
  * @param nearClears how often the near cache was emptied: a flush, a lost or a silent connection
  * @param lags how the lags of applied events were distributed
  */

@@ -2,7 +2,7 @@ package io.prefetchbench.cache.stats;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what passes over the primary find and mend. Thread-safe; counts only grow. */
+/** Counts what passes over the primary find and repair. Thread-safe; counts only grow. */
 public final class PassCounter {
   private final LongAdder scanned = new LongAdder();
   private final LongAdder fixed = new LongAdder();

@@ -92,7 +92,7 @@ public interface CacheStore extends AutoCloseable {
   /** Time until a live entry expires; negative as Redis has it: −2 s none, −1 s no expiry. */
   Duration ttlRemaining(String id);
 
-  /** How writes are made, in words; stands in statistics and in every run's environment. */
+  /** Describes how writes are made; shown in statistics and recorded in every run's environment. */
   String describe();
 
   @Override

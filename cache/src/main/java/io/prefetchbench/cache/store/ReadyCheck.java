@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ReadyCheck {
 
-  /** Never asks: what is not there is absent. For caches that nobody marks, such as in a test. */
+  /** Always ready: what is not there is absent. For caches without a marker, such as in tests. */
   ReadyCheck NOT_ASKED = marker -> null;
 
   /** Ready if the marker begins with {@code ready}. */
@@ -22,7 +22,7 @@ public interface ReadyCheck {
               : marker.startsWith("ready") ? null : "the cache reports: " + marker;
 
   /**
-   * Why the cache cannot vouch for an absence.
+   * Why the cache cannot answer {@code Absent}.
    *
    * @param marker value of the ready marker; null if there is none
    * @return a reason in words; null if the cache is ready

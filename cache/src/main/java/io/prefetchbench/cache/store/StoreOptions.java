@@ -20,7 +20,7 @@ public record StoreOptions(
       new StoreOptions(Duration.ofHours(1), Duration.ofHours(1), 1 << 20, ReadyCheck.NOT_ASKED);
 
   /**
-   * @throws IllegalArgumentException if a life is under 1 ms (Redis reads 0 as "for ever"), or the
+   * @throws IllegalArgumentException if a life is under 1 ms (Redis takes 0 as no expiry), or the
    *     largest entity is under 64 bytes
    */
   public StoreOptions {

@@ -32,7 +32,7 @@ public interface SyncListener {
       this.code = code;
     }
 
-    /** The number that stands for it in a stamp log. */
+    /** The number that represents it in a stamp log. */
     public int code() {
       return code;
     }

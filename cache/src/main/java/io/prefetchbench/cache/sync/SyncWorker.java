@@ -23,11 +23,11 @@ import org.slf4j.LoggerFactory;
  * Takes committed changes from a feed, applies them to the store, and acknowledges exactly those it
  * applied, after it has applied them, in the order of the feed.
  *
- * <p>{@link #doWork} is one bounded duty cycle; whoever calls it owns the thread and the idling
- * ({@link WorkerRunner}, or a test). While the feed has more than a poll returns, several batches
- * are on their way to the store at once; once it is empty, everything is finished before the next
- * poll. One thread calls {@link #doWork} and {@link #idleNanos}; every other method may be called
- * from any thread.
+ * <p>{@link #doWork} is one bounded duty cycle; the caller owns the thread and the idling ({@link
+ * WorkerRunner}, or a test). While the feed has more than a poll returns, several batches are on
+ * their way to the store at once; once it is empty, everything is finished before the next poll.
+ * One thread calls {@link #doWork} and {@link #idleNanos}; every other method may be called from
+ * any thread.
  */
 public final class SyncWorker {
   private static final Logger LOG = LoggerFactory.getLogger(SyncWorker.class);
@@ -262,7 +262,7 @@ public final class SyncWorker {
     return recovery.waitNanos();
   }
 
-  /** Polls no more from now on; what is held is finished first. */
+  /** Stops polling; what is held is finished first. */
   public void pause() {
     paused = true;
   }
@@ -285,7 +285,10 @@ public final class SyncWorker {
     pausedBy = token;
   }
 
-  /** Polls no more, for good; {@link #isDrained} tells when everything held is acknowledged. */
+  /**
+   * Stops polling permanently; {@link #isDrained} returns true once everything held is
+   * acknowledged.
+   */
   public void drain() {
     draining = true;
   }

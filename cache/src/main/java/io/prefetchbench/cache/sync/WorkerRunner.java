@@ -59,8 +59,7 @@ public final class WorkerRunner implements AutoCloseable {
   /**
    * Starts the worker's thread and the posting of its status.
    *
-   * @param hiccupNanosMax the longest pause of this process so far, ns; constant 0 if nobody
-   *     measures
+   * @param hiccupNanosMax the longest pause of this process so far, ns; constant 0 if not measured
    */
   public static WorkerRunner start(
       SyncWorker worker, StatusBoard board, PauseLease lease, LongSupplier hiccupNanosMax) {

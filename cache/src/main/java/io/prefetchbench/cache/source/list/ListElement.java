@@ -15,9 +15,9 @@ import java.util.List;
 
 /**
  * Reads one element of the list: {@code e1 OP EPOCH POSITION PREV COMMITTED}, decimal numbers, then
- * the id, and field and value in turn, each as {@code LENGTH:BYTES} (length in bytes, decimal). One
- * space stands between all of them. So nothing needs escaping, a script can write it, and the
- * position makes every element unique.
+ * the id, and field and value in turn, each as {@code LENGTH:BYTES} (length in bytes, decimal). All
+ * are separated by one space. So nothing needs escaping, a script can write it, and the position
+ * makes every element unique.
  */
 final class ListElement {
   private static final String FORMAT = "e1";

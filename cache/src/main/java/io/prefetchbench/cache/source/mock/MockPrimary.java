@@ -295,11 +295,11 @@ public final class MockPrimary implements PrimarySource {
   }
 
   /**
-   * Begins a new epoch: for whoever knows that this primary has lost commits, as after a failover
-   * to a copy that lacked the last ones. Every row keeps its position and gets the new epoch, in
-   * one step that takes about a second for a million rows, so that what it has outranks whatever
-   * the lost commits left behind. There are no events of it; a cache runs a pass when it sees the
-   * new epoch.
+   * Starts a new epoch, for use when this primary is known to have lost commits, as after a
+   * failover to a copy that lacked the last ones. Every row keeps its position and gets the new
+   * epoch, in one step that takes about a second for a million rows, so that what it has outranks
+   * whatever the lost commits left behind. There are no events of it; a cache runs a pass when it
+   * sees the new epoch.
    *
    * @return the epoch, Unix seconds, or one more than the last
    */

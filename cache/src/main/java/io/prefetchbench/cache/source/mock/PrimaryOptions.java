@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How a mock primary is named and how slow it pretends to be. Immutable.
  *
- * @param name tells primaries on one Redis apart; empty for the only one
+ * @param name distinguishes primaries on one Redis; empty for the only one
  * @param readLatency simulated time of one bulk read, zero or more
  * @param feed where its changes go: the same for all who change one primary
  */

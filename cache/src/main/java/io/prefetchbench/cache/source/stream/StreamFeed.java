@@ -30,14 +30,14 @@ import org.slf4j.LoggerFactory;
  * <p>Begins with what was delivered to this consumer and never acknowledged, at start and after
  * every fault, because the reply to a read may have been lost on its way. Takes over the entries of
  * dead consumers. Trims what every group has acknowledged, but leaves the entry before the first
- * one still needed, so that each event can be held against its predecessor by whoever gets it,
- * whenever. An entry that has no body any more is a gap: noted, acknowledged, never delivered; one
+ * one still needed, so that each event can be checked against its predecessor by any consumer at
+ * any time. An entry that has no body any more is a gap: noted, acknowledged, never delivered; one
  * that cannot be read is a gap too, and is delivered.
  *
  * <p>A consumer that was stopped, taken over from and woken does no harm: what it writes is fenced
  * by version, what it acknowledges it has applied, and acknowledging twice changes nothing. Beside
- * the stream stands one key a group, {@code {stream}/gaps/{group}} ({@link GapNotes}). The port is
- * the caller's and is not closed here.
+ * the stream there is one key per group, {@code {stream}/gaps/{group}} ({@link GapNotes}). The port
+ * is the caller's and is not closed here.
  */
 public final class StreamFeed implements ChangeFeed {
   private static final Logger LOG = LoggerFactory.getLogger(StreamFeed.class);
@@ -261,7 +261,7 @@ public final class StreamFeed implements ChangeFeed {
   }
 
   /**
-   * Each event must follow the entry that stands before it in the stream.
+   * Each event must follow the entry before it in the stream.
    *
    * @param before position of the item delivered before these; 0 if unknown
    */

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One event given up. Immutable; the array is the letter's own, and nobody writes to it.
+ * One event given up. Immutable; the array belongs to the letter and is not written to.
  *
  * @param number where it is kept; empty as long as it is not
  * @param offset its place in the feed

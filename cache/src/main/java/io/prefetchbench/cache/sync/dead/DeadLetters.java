@@ -20,7 +20,7 @@ import java.util.Map;
  * may have two letters.
  */
 public final class DeadLetters {
-  /** Most letters kept if nobody says otherwise: 64 MB of the longest events. */
+  /** Maximum number of letters kept by default: 64 MB of the longest events. */
   public static final int LETTERS_MAX = 1_000;
 
   private static final int PAGE = 100;

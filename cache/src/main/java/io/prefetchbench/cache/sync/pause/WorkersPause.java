@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A pause of all sync workers of a cache, held by this process until it is closed: renews the lease
- * in the background, and tells which workers are idle. Thread-safe.
+ * in the background, and reports which workers are idle. Thread-safe.
  */
 public final class WorkersPause implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkersPause.class);
@@ -50,7 +50,7 @@ public final class WorkersPause implements AutoCloseable {
   /**
    * Takes the lease; workers see it within a second. Whether they are idle {@link #awaitIdle} says.
    *
-   * @param owner in words, such as a name and a host; stands in the workers' status
+   * @param owner as text, such as a name and a host; shown in the workers' status
    * @param life how long the pause lasts once this process has died, 3 ms or more
    * @param nanos the monotonic clock
    * @return empty if another holds the lease

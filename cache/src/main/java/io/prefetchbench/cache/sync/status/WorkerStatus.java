@@ -29,7 +29,7 @@ import java.util.Map;
  * @param primaryReads bulk reads of the primary made by its process
  * @param primaryReadNanos time these took until their first page came
  * @param prefetched entities these stored
- * @param hiccupNanosMax longest pause of its process, ns; 0 if nobody measures
+ * @param hiccupNanosMax longest pause of its process, ns; 0 if not measured
  * @param pausedBy token of the pause lease it obeys; empty if it obeys none
  * @param lastError empty if there was none
  */
