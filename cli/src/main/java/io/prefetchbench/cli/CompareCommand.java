@@ -2,6 +2,7 @@ package io.prefetchbench.cli;
 
 import io.prefetchbench.reports.compare.Comparison;
 import io.prefetchbench.reports.compare.Refused;
+import io.prefetchbench.reports.render.ComparisonHtml;
 import io.prefetchbench.reports.render.ComparisonText;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
@@ -10,6 +11,7 @@ import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./bench compare runs/A-jmh-quick runs/B-jmh-quick",
+      "  ./bench compare runs/A-load-reference-data runs/latest --html /tmp/compare.html",
       "  ./bench compare --json runs/A-load-reference-data runs/latest"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -47,10 +50,21 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--json", description = "JSON instead of a table")
   private boolean json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "also write one page with both runs side by side, their curves overlaid")
+  private @Nullable Path html;
+
   @Override
   public Integer call() {
     try {
-      Comparison comparison = Comparison.of(RunDirectory.open(first), RunDirectory.open(second));
+      RunDirectory baseline = RunDirectory.open(first);
+      RunDirectory candidate = RunDirectory.open(second);
+      Comparison comparison = Comparison.of(baseline, candidate);
+      if (html != null) {
+        ComparisonHtml.write(comparison, baseline, candidate, html);
+      }
       System.out.println(json ? comparison.toJson() : ComparisonText.render(comparison));
       return ExitCode.DONE;
     } catch (RunDirectoryException e) {

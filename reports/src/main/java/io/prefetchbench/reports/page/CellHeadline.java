@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The headline figures of a JMH run: the best cell of each metric that has floors. */
 final class CellHeadline {
@@ -54,10 +55,10 @@ final class CellHeadline {
 
   private static Figure figure(RunDirectory run, Series cell) {
     String name = cell.key().name();
-    String labels = String.join(" · ", cell.key().labels().values());
+    String labels = Names.labels(cell.key().labels(), Set.of());
     return new Figure(
         key(name),
-        "best " + name + (labels.isEmpty() ? "" : ": " + labels),
+        "best " + Names.metric(name) + (labels.isEmpty() ? "" : ": " + labels),
         Figures.of(cell.median(), cell.unit()),
         cell.median(),
         null,

@@ -23,7 +23,7 @@ final class FreshnessCurve {
       return Optional.empty();
     }
     List<Block.Line> lines = new ArrayList<>();
-    lines.add(all(judged, log));
+    ofAllReads(staleness, log).ifPresent(lines::add);
     ofChanged(staleness.path("fresher")).ifPresent(lines::add);
     return Optional.of(
         new Block.Curves(
@@ -38,7 +38,12 @@ final class FreshnessCurve {
                 + " when it began."));
   }
 
-  private static Block.Line all(long judged, HistogramLog log) {
+  /** The curve over all reads; empty if none was judged. */
+  static Optional<Block.Line> ofAllReads(JsonNode staleness, HistogramLog log) {
+    long judged = staleness.path("judged").asLong();
+    if (judged == 0) {
+      return Optional.empty();
+    }
     Optional<Latencies> stale = log.merged("staleness");
     List<Double> xs = new ArrayList<>();
     List<@Nullable Double> ys = new ArrayList<>();
@@ -48,7 +53,7 @@ final class FreshnessCurve {
       xs.add((double) nanos);
       ys.add(1 - (double) older / judged);
     }
-    return new Block.Line("all reads", Tone.READS, Block.Look.LINE, xs, ys);
+    return Optional.of(new Block.Line("all reads", Tone.READS, Block.Look.LINE, xs, ys));
   }
 
   private static Optional<Block.Line> ofChanged(JsonNode points) {

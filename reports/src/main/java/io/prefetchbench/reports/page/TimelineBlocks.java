@@ -178,7 +178,7 @@ final class TimelineBlocks {
     return new Block.Line(name, tone, look, seconds(timeline), ys);
   }
 
-  private static List<@Nullable Double> nanos(List<OptionalLong> nanos) {
+  static List<@Nullable Double> nanos(List<OptionalLong> nanos) {
     List<@Nullable Double> ys = new ArrayList<>();
     for (OptionalLong each : nanos) {
       ys.add(each.isPresent() ? (Double) (double) each.getAsLong() : null);
@@ -187,7 +187,7 @@ final class TimelineBlocks {
   }
 
   /** Whole ones: curves are drawn over one axis, and the clocks of two logs differ by a little. */
-  private static List<Double> seconds(Timeline timeline) {
+  static List<Double> seconds(Timeline timeline) {
     return timeline.points().stream().map(p -> (double) Math.round(p.endSeconds())).toList();
   }
 }

@@ -4,6 +4,7 @@ import io.prefetchbench.reports.compare.Change;
 import io.prefetchbench.reports.compare.Comparison;
 import io.prefetchbench.reports.compare.NotCompared;
 import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.Names;
 import io.prefetchbench.reports.run.MetricKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.Map;
 /** A comparison as text for a terminal. */
 public final class ComparisonText {
   private static final List<String> COLUMNS =
-      List.of("metric", "first", "second", "ratio", "forks", "bounds", "second is");
+      List.of("figure", "first", "second", "ratio", "forks", "bounds", "second is");
   private static final int WORDING = 6;
 
   private ComparisonText() {}
@@ -45,7 +46,7 @@ public final class ComparisonText {
     for (NotCompared metric : metrics) {
       byReason
           .computeIfAbsent(metric.reason(), reason -> new ArrayList<>())
-          .add(new MetricKey(metric.name(), metric.labels()).text());
+          .add(Names.of(metric.name(), metric.labels()));
     }
     byReason.forEach(
         (reason, names) ->
@@ -56,9 +57,9 @@ public final class ComparisonText {
     Double ratio = change.ratio();
     Change.Bounds bounds = change.bounds();
     return List.of(
-        new MetricKey(change.name(), change.labels()).text(),
-        Figures.of(change.first(), change.unit()),
-        Figures.of(change.second(), change.unit()),
+        Names.of(change.name(), change.labels()),
+        Names.figure(change.name(), change.first(), change.unit()),
+        Names.figure(change.name(), change.second(), change.unit()),
         ratio == null ? Figures.NONE : Figures.ratio(ratio),
         change.firstForks() + "/" + change.secondForks(),
         bounds == null ? Figures.NONE : Math.round(bounds.coverage() * 100) + " %",
@@ -88,7 +89,8 @@ public final class ComparisonText {
 
   private static void listed(StringBuilder text, String title, List<String> names) {
     if (!names.isEmpty()) {
-      line(text, title + String.join("; ", names));
+      List<String> shown = names.stream().map(name -> Names.of(MetricKey.ofText(name))).toList();
+      line(text, title + String.join("; ", shown));
     }
   }
 

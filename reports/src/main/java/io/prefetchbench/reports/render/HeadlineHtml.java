@@ -1,9 +1,12 @@
 package io.prefetchbench.reports.render;
 
+import io.prefetchbench.reports.page.Block;
 import io.prefetchbench.reports.page.Headline;
 import io.prefetchbench.reports.page.Names;
+import io.prefetchbench.reports.page.Page;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.RunManifest;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,6 +33,22 @@ final class HeadlineHtml {
       sentences.forEach(sentence -> out.element("li", "", sentence));
       out.raw("</ul>");
     }
+  }
+
+  /** Writes where the run comes from, and where its other report is. */
+  static void origin(Markup out, Page page, Path from) {
+    out.raw("<dl class=\"origin\">");
+    for (Block.Fact fact : page.origin()) {
+      out.raw("<div>").element("dt", "", fact.name()).element("dd", "", fact.value()).raw("</div>");
+    }
+    page.gatlingReport()
+        .ifPresent(
+            report -> {
+              String link = from.relativize(report).toString().replace('\\', '/');
+              out.raw("<div><dt>Gatling</dt><dd><a href=\"").text(link);
+              out.raw("\">Gatling's own report</a></dd></div>");
+            });
+    out.raw("</dl>");
   }
 
   /** Writes the figures. The number is large, its unit small: a tile is read from afar. */

@@ -98,18 +98,7 @@ public final class HtmlReport {
   }
 
   private void origin(Page page) {
-    out.raw("<dl class=\"origin\">");
-    for (Block.Fact fact : page.origin()) {
-      out.raw("<div>").element("dt", "", fact.name()).element("dd", "", fact.value()).raw("</div>");
-    }
-    page.gatlingReport()
-        .ifPresent(
-            report -> {
-              String link = folder.relativize(report).toString().replace('\\', '/');
-              out.raw("<div><dt>Gatling</dt><dd><a href=\"").text(link);
-              out.raw("\">Gatling's own report</a></dd></div>");
-            });
-    out.raw("</dl>");
+    HeadlineHtml.origin(out, page, folder);
   }
 
   private void sections(Page page, String prefix, int level) {

@@ -36,6 +36,28 @@ public record MetricKey(String name, Map<String, String> labels) implements Comp
         .collect(Collectors.joining(", ", name + "{", "}"));
   }
 
+  /**
+   * Returns the key of a text as {@link #text} gives it. What is not such a text is a name without
+   * labels.
+   *
+   * @throws IllegalArgumentException if the text is blank
+   */
+  public static MetricKey ofText(String text) {
+    int brace = text.indexOf('{');
+    if (brace <= 0 || !text.endsWith("}")) {
+      return of(text);
+    }
+    Map<String, String> labels = new TreeMap<>();
+    for (String label : text.substring(brace + 1, text.length() - 1).split(", ", -1)) {
+      int equals = label.indexOf('=');
+      if (equals <= 0) {
+        return of(text);
+      }
+      labels.put(label.substring(0, equals), label.substring(equals + 1));
+    }
+    return new MetricKey(text.substring(0, brace), labels);
+  }
+
   @Override
   public int compareTo(MetricKey other) {
     return text().compareTo(other.text());

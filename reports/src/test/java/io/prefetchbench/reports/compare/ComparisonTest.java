@@ -95,7 +95,7 @@ final class ComparisonTest {
               assertThat(metric.reason()).contains("late", "limit 2.00 ms; offer fewer reads");
             });
     assertThat(ComparisonText.render(comparison))
-        .contains("not compared: read.response.p99 ", "#late-generator");
+        .contains("not compared: read response time p99 ", "#late-generator");
   }
 
   @Test
