@@ -55,15 +55,17 @@ final class CellHeadline {
 
   private static Figure figure(RunDirectory run, Series cell) {
     String name = cell.key().name();
-    String labels = Names.labels(cell.key().labels(), Set.of());
+    Map<String, String> labels = cell.key().labels();
+    String client = labels.containsKey("client") ? ": " + Names.value(labels.get("client")) : "";
+    String cellOf = labels.isEmpty() ? "" : " (" + Names.labels(labels, Set.of()) + ")";
     return new Figure(
         key(name),
-        "best " + Names.metric(name) + (labels.isEmpty() ? "" : ": " + labels),
+        "best " + Names.metric(name) + client,
         Figures.of(cell.median(), cell.unit()),
         cell.median(),
         null,
         cell.unit(),
-        "the best cell of this benchmark that is not a floor (the same bytes over a bare socket)",
+        "the best cell that is not a floor, which is the same bytes over a bare socket" + cellOf,
         run.manifest().caveats().stream().filter(caveat -> caveat.covers(name)).toList(),
         Mood.PLAIN);
   }

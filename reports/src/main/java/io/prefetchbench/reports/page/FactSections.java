@@ -76,7 +76,7 @@ final class FactSections {
               outcome(check)));
     }
     List<String> columns = List.of("check", "figure", "limit", "result");
-    return rows.isEmpty() ? List.of() : List.of(new Block.Table(columns, 1, rows));
+    return rows.isEmpty() ? List.of() : List.of(new Block.Table(columns, 1, 1, rows));
   }
 
   /** Runs of before outcomes were written say only whether a limit was broken. */

@@ -21,6 +21,7 @@ public final class Names {
           Map.entry("bulkload.rate", "bulk load rate"),
           Map.entry("read.response", "read response time"),
           Map.entry("read.service", "read service time"),
+          Map.entry("read.unpaused", "read service time without pauses of the generator"),
           Map.entry("read.slip", "slip of reads"),
           Map.entry("read.completed", "reads completed"),
           Map.entry("read.offered", "reads offered"),
@@ -145,6 +146,11 @@ public final class Names {
         .filter(label -> !without.contains(label.getKey()))
         .map(label -> label(label.getKey(), label.getValue()))
         .collect(Collectors.joining(" · "));
+  }
+
+  /** Returns a label's value, as {@code Jedis} for {@code jedis}. */
+  static String value(String value) {
+    return VALUES.getOrDefault(value, value);
   }
 
   private static String label(String name, String value) {

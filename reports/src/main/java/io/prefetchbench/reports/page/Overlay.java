@@ -105,8 +105,7 @@ public final class Overlay {
   private void rates() {
     List<Block.Line> lines = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
-      List<Block.Line> rates =
-          new CounterLines(runs.get(i).jsonLines("counters.ndjson")).rates();
+      List<Block.Line> rates = new CounterLines(runs.get(i).jsonLines("counters.ndjson")).rates();
       for (Block.Line rate : rates) {
         if (rate.tone() == Tone.READS) {
           lines.add(line(i, rate.xs(), rate.ys()));

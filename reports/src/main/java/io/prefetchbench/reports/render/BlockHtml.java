@@ -36,7 +36,7 @@ final class BlockHtml {
   }
 
   private static void table(Markup out, Block.Table table, String title) {
-    out.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    out.raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
     out.text(title + ": " + table.columns().get(0)).raw("\"><table class=\"sortable\"><thead><tr>");
     for (int i = 0; i < table.columns().size(); i++) {
       String kind = kind(table, i);

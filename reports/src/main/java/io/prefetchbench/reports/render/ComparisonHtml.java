@@ -112,12 +112,13 @@ public final class ComparisonHtml {
     out.raw(" logarithmic scale around 1×; a line shows the bounds where there are enough forks.");
     out.raw(" No verdict: one run differs from another for many reasons.</p>");
     RatioAxis axis = RatioAxis.of(comparison.changes());
-    out.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Changes\">");
+    out.raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Changes\">");
     out.raw("<table class=\"sortable changes\"><thead><tr><th scope=\"col\">figure</th>");
     out.raw("<th scope=\"col\" class=\"number\">first</th><th scope=\"col\" class=\"number\">");
     out.raw("second</th><th scope=\"col\" class=\"number\">ratio</th>");
     out.raw("<th scope=\"col\" class=\"plotted\">");
-    out.text(axis.title()).raw("</th><th scope=\"col\" class=\"words\">second is</th></tr></thead>");
+    out.text(axis.title())
+        .raw("</th><th scope=\"col\" class=\"words\">second is</th></tr></thead>");
     out.raw("<tbody>");
     comparison.changes().forEach(change -> change(change, axis));
     out.raw("</tbody></table></div></section>");

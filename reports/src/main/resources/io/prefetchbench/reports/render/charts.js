@@ -326,7 +326,7 @@
       var scroll = document.createElement('div');
       scroll.className = 'scroll tall';
       scroll.tabIndex = 0;
-      scroll.setAttribute('role', 'region');
+      scroll.setAttribute('role', 'group');
       scroll.setAttribute('aria-label', details.dataset.title);
       var table = scroll.appendChild(document.createElement('table'));
       var row = table.createTHead().insertRow();

@@ -13,8 +13,7 @@ final class NamesTest {
     assertThat(Names.metric("read.fresherThan.1000ms")).isEqualTo("reads no older than 1 s");
     assertThat(Names.metric("read.fresherThan.10ms")).isEqualTo("reads no older than 10 ms");
     assertThat(Names.metric("bulkload.rate")).isEqualTo("bulk load rate");
-    assertThat(Names.metric("lookup.p50.ratioToFloor"))
-        .isEqualTo("look-up p50 ratio to the floor");
+    assertThat(Names.metric("lookup.p50.ratioToFloor")).isEqualTo("look-up p50 ratio to the floor");
     assertThat(Names.metric("cacheHits.somethingNew")).isEqualTo("cache hits something new");
     assertThat(Names.metric("Lookup.get")).isEqualTo("Lookup.get");
   }

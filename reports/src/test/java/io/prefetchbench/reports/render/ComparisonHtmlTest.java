@@ -27,7 +27,9 @@ final class ComparisonHtmlTest {
     }
     assertThat(html.split("class=\"plot ratio\"", -1)).hasSize(1 + comparison.changes().size());
     assertThat(html.split("class=\"bounds\"", -1)).hasSize(1 + comparison.changes().size());
-    assertThat(html).contains("look-up p50 · Jedis · shape category-5").doesNotContain("lookup.p50");
+    assertThat(html)
+        .contains("look-up p50 · Jedis · shape category-5")
+        .doesNotContain("lookup.p50");
   }
 
   @Test
