@@ -6,14 +6,26 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Runs a picocli command the way all programs of the bench run: a failure is one line on standard
- * error and an exit code of {@link ExitCode}, never a stack trace.
+ * Runs a picocli command the way all programs of the bench run, and gives every command what they
+ * have in common: {@code --help}, {@code --version}, the layout of the help text.
+ *
+ * <p>A failure is one line on standard error and an exit code of {@link ExitCode}, never a stack
+ * trace; with {@code --json} it is a document on standard output as well ({@link CommandError}).
  */
 public final class CommandShell {
+  /** The name of the program, which all commands are below. */
+  public static final String PROGRAM = "bench";
+
+  private static final String UNNAMED = "<main class>";
+
   private CommandShell() {}
 
   /**
@@ -28,48 +40,94 @@ public final class CommandShell {
     System.exit(code);
   }
 
-  /** Runs the command and returns its exit code, the JVM goes on; errors go to System.err. */
+  /**
+   * Runs the command and returns its exit code, the JVM goes on; errors go to System.err.
+   *
+   * @param command a command of {@code bench}: its help and its messages name it so
+   * @param args without the name of the command
+   */
   public static int execute(Object command, String... args) {
-    return execute(new CommandLine(command), System.err, args);
+    CommandLine line = new CommandLine(command);
+    String name = line.getCommandName();
+    if (name.equals(PROGRAM) || name.equals(UNNAMED)) {
+      return execute(line, System.err, args);
+    }
+    CommandLine program = new CommandLine(CommandSpec.create().name(PROGRAM));
+    program.addSubcommand(line);
+    String[] words = Stream.concat(Stream.of(name), Arrays.stream(args)).toArray(String[]::new);
+    return execute(program, System.err, words);
   }
 
   /** As {@link #execute(Object, String...)}, for a command line that was prepared by the caller. */
   public static int execute(CommandLine line, PrintStream err, String... args) {
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    withConventions(line);
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    line.setParameterExceptionHandler((e, given) -> badUsage(e, err));
-    line.setExecutionExceptionHandler((e, failed, parsed) -> failed(e, err));
+    boolean json = isJson(args);
+    line.setParameterExceptionHandler(
+        (e, given) -> told(new CommandError(CommandError.usage(e), ExitCode.BAD_INPUT), json, err));
+    line.setExecutionExceptionHandler((e, failed, parsed) -> failed(e, json, err));
     try {
       return line.execute(args);
     } catch (Throwable e) {
-      return failed(e, err);
+      return failed(e, json, err);
     }
   }
 
-  private static int badUsage(CommandLine.ParameterException e, PrintStream err) {
-    Throwable cause = e.getCause();
-    String said = cause instanceof BadInput ? cause.getMessage() : e.getMessage();
-    String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println(oneLine(said) + " (see " + name + " --help)");
-    return ExitCode.BAD_INPUT;
+  /** Gives a command and all below it the options and the layout that every command has. */
+  public static CommandLine withConventions(CommandLine line) {
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    CommandSpec spec = line.getCommandSpec();
+    if (!spec.mixinStandardHelpOptions()) {
+      spec.mixinStandardHelpOptions(true);
+      spec.versionProvider(new BuildVersion());
+    }
+    UsageMessageSpec usage = spec.usageMessage();
+    usage.autoWidth(true);
+    usage.sortOptions(false);
+    if (usage.footer().length > 0 && usage.footerHeading().isEmpty()) {
+      usage.footerHeading("%nExamples:%n");
+    }
+    if (!usage.exitCodeList().isEmpty() && usage.exitCodeListHeading().isEmpty()) {
+      usage.exitCodeListHeading("%nExit codes:%n");
+    }
+    line.getSubcommands().values().forEach(CommandShell::withConventions);
+    return line;
   }
 
-  private static int failed(Throwable e, PrintStream err) {
+  /** Whether these words ask for JSON; what stands behind {@code --} is for others. */
+  private static boolean isJson(String[] args) {
+    List<String> words = Arrays.asList(args);
+    int end = words.indexOf("--");
+    return words.subList(0, end < 0 ? words.size() : end).contains("--json");
+  }
+
+  private static int failed(Throwable e, boolean json, PrintStream err) {
+    return told(errorOf(e), json, err);
+  }
+
+  private static CommandError errorOf(Throwable e) {
     if (e instanceof BadInput) {
-      err.println(oneLine(e.getMessage()));
-      return ExitCode.BAD_INPUT;
+      return new CommandError(e.getMessage(), ExitCode.BAD_INPUT);
     }
     if (e instanceof Untrustworthy) {
-      err.println(oneLine(e.getMessage()));
-      return ExitCode.UNTRUSTWORTHY;
+      return new CommandError(e.getMessage(), ExitCode.UNTRUSTWORTHY);
     }
     if (e instanceof BaselineMissing) {
-      err.println(oneLine(e.getMessage()));
-      return ExitCode.BASELINE_MISSING;
+      return new CommandError(e.getMessage(), ExitCode.BASELINE_MISSING);
     }
     String kind = e.getClass().getSimpleName();
-    err.println("internal error: " + kind + ": " + oneLine(e.getMessage()) + traceNote(e));
-    return ExitCode.INTERNAL;
+    String said = CommandError.oneLine(e.getMessage());
+    return new CommandError(
+        "internal error: " + kind + ": " + said + traceNote(e), ExitCode.INTERNAL);
+  }
+
+  private static int told(CommandError error, boolean json, PrintStream err) {
+    err.println(error.message());
+    if (json) {
+      System.out.println(error.toJson());
+      System.out.flush();
+    }
+    return error.exitCode();
   }
 
   private static String traceNote(Throwable e) {
@@ -82,9 +140,5 @@ public final class CommandShell {
     } catch (IOException unwritable) {
       return " (its stack trace could not be written: " + unwritable.getMessage() + ")";
     }
-  }
-
-  private static String oneLine(@Nullable String text) {
-    return text == null ? "no further message" : text.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

@@ -2,11 +2,13 @@ package io.prefetchbench.testbed.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 class CommandShellTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -28,7 +31,65 @@ class CommandShellTest {
   @Test
   void wrongUsageIsOneLine() {
     assertThat(run(() -> 0, "--unknown")).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(said()).isEqualTo("Unknown option: '--unknown' (see probe --help)\n");
+    assertThat(said()).isEqualTo("unknown option '--unknown' (see probe --help)\n");
+  }
+
+  @Test
+  void aMisspeltOptionIsAnsweredWithTheOneThatWasMeant() {
+    assertThat(run(() -> 0, "--cuont", "3")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said())
+        .isEqualTo("unknown option '--cuont'; did you mean '--count'? (see probe --help)\n");
+  }
+
+  @Test
+  void aMisspeltValueIsAnsweredWithAllThatAreKnown() {
+    assertThat(run(() -> 0, "--colour", "gren")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said())
+        .isEqualTo(
+            "--colour: expected red or green, was 'gren'; did you mean 'green'?"
+                + " (see probe --help)\n");
+  }
+
+  @Test
+  void controlCharactersOfAWordDoNotReachTheTerminal() {
+    assertThat(run(() -> 0, "--\u001b[31mred")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said()).contains("\\u001b[31mred").doesNotContain("\u001b");
+  }
+
+  @Test
+  void everyCommandHasHelpAndVersion() {
+    CommandLine line = CommandShell.withConventions(new CommandLine(new Probe(() -> 0)));
+    assertThat(line.getUsageMessage()).contains("-h, --help", "-V, --version");
+    assertThat(line.getCommandSpec().version())
+        .singleElement()
+        .asString()
+        .startsWith("prefetch-bench ")
+        .contains(", commit ", ", built ");
+  }
+
+  @Test
+  void aFailureWithJsonIsOneDocumentOnStandardOutput() throws Exception {
+    String out = stdoutOf(() -> run(() -> raise(new Untrustworthy("late")), "--json"));
+    assertThat(new ObjectMapper().readTree(out).path("error"))
+        .isEqualTo(new ObjectMapper().readTree("{\"message\":\"late\",\"exitCode\":4}"));
+    assertThat(said()).isEqualTo("late\n");
+  }
+
+  @Test
+  void jsonBehindTheDashesIsForSomebodyElse() {
+    assertThat(stdoutOf(() -> run(() -> raise(new BadInput("no")), "--", "--json"))).isEmpty();
+  }
+
+  private static String stdoutOf(Supplier<Integer> body) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      body.get();
+    } finally {
+      System.setOut(before);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -97,8 +158,22 @@ class CommandShellTest {
   private static final class Probe implements Callable<Integer> {
     private final Supplier<Integer> body;
 
+    enum Colour {
+      RED,
+      GREEN
+    }
+
     @Option(names = "--count")
     int count;
+
+    @Option(names = "--colour")
+    Colour colour = Colour.RED;
+
+    @Option(names = "--json")
+    boolean json;
+
+    @Parameters(arity = "0..*")
+    List<String> others = List.of();
 
     Probe(Supplier<Integer> body) {
       this.body = body;

@@ -1,0 +1,34 @@
+package io.prefetchbench.testbed.options;
+
+import io.prefetchbench.testbed.command.Progress;
+import picocli.CommandLine.Option;
+
+/** How a command answers: for people or for programs, and how much of it. For one thread. */
+public final class OutputOptions {
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON document on standard output, and nothing else there; it is described in"
+              + " docs/JSON.md.")
+  private boolean json;
+
+  @Option(
+      names = "--quiet",
+      description = "No progress and no tables: the result, its reason, and where the run is.")
+  private boolean quiet;
+
+  /** True if standard output is to hold one JSON document. */
+  public boolean json() {
+    return json;
+  }
+
+  /** True if only the result is to be printed. */
+  public boolean quiet() {
+    return quiet;
+  }
+
+  /** Progress on standard error, none when quiet. */
+  public Progress progress() {
+    return Progress.onStderr(quiet);
+  }
+}
