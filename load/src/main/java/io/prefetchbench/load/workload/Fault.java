@@ -35,6 +35,20 @@ public record Fault(Duration at, Kind kind, Duration length) {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** One line for people: what happens. */
+    public String about() {
+      return switch (this) {
+        case WORKER_KILLED -> "the worker is killed, and started again after the length";
+        case WORKER_STALLED -> "the worker is stopped (SIGSTOP) for the length";
+        case REDIS_FROZEN -> "the Redis of the cache is stopped (SIGSTOP) for the length";
+        case REDIS_RESTARTED_EMPTY ->
+            "the Redis of the cache is killed, and comes back empty after the length";
+        case REDIS_FLUSHED -> "the Redis of the cache is emptied (FLUSHALL); takes no length";
+        case PRIMARY_FROZEN -> "the Redis of the primary is stopped (SIGSTOP) for the length";
+        case REPREFETCH -> "load rather than a fault: a re-prefetch begins; takes no length";
+      };
+    }
+
     /** True for what takes no length. */
     public boolean isAtOnce() {
       return this == REDIS_FLUSHED || this == REPREFETCH;

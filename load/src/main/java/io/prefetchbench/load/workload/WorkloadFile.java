@@ -1,14 +1,22 @@
 package io.prefetchbench.load.workload;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.testbed.command.DidYouMean;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +24,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads workload files. A value that is missing, misspelt or out of range is refused with one line
- * that names the key and says what was expected; nothing is guessed.
+ * Reads workload files. A key that a file leaves out has the value of {@link #DEFAULTS}; a value
+ * that is misspelt or out of range is refused with one line that names the key and says what was
+ * expected.
  *
  * <p>Stateless and thread-safe.
  */
 public final class WorkloadFile {
   private static final String WORKLOADS = "/io/prefetchbench/load/workloads/";
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+  private static final long BYTES_MAX = 1 << 20;
+  private static final List<String> OWN = List.of("name", "about", "faults", "bursts");
+
+  /** The workload whose values stand for what a file leaves out. */
+  public static final String DEFAULTS = "reference-data";
 
   /** The workloads that come along, in the order in which they are told. */
   public static final List<String> NAMES =
@@ -45,32 +63,111 @@ public final class WorkloadFile {
   private WorkloadFile() {}
 
   /**
-   * Reads a workload by the name of one that comes along, or by the path of a file.
+   * Reads a workload by the name of one that comes along, or by the path of a file, with the
+   * defaults in place of what the file leaves out.
    *
    * @throws IllegalArgumentException with one clear line if there is none or it is broken
    */
   public static ObjectNode open(String nameOrPath) {
-    try (InputStream own =
-        WorkloadFile.class.getResourceAsStream(WORKLOADS + nameOrPath + ".json")) {
-      if (own != null && nameOrPath.matches("[a-z0-9-]+")) {
-        return tree(nameOrPath, new String(own.readAllBytes(), StandardCharsets.UTF_8));
+    if (NAMES.contains(nameOrPath)) {
+      return builtIn(nameOrPath);
+    }
+    String text = text(nameOrPath);
+    return withDefaults(nameOrPath, tree(nameOrPath, text));
+  }
+
+  private static ObjectNode builtIn(String name) {
+    try (InputStream own = WorkloadFile.class.getResourceAsStream(WORKLOADS + name + ".json")) {
+      if (own == null) {
+        throw new IllegalStateException("no resource for the workload " + name);
       }
+      return tree(name, new String(own.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Path file = Path.of(nameOrPath);
+  }
+
+  /** The text of a file, if it is one that can hold a workload. */
+  private static String text(String path) {
+    Path file;
+    try {
+      file = Path.of(path);
+    } catch (InvalidPathException e) {
+      throw unknown(path, e);
+    }
+    if (path.isBlank() || !Files.exists(file)) {
+      throw unknown(path, null);
+    }
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(
-          "no workload "
-              + nameOrPath
-              + ": expected the path of a JSON file or one of "
-              + String.join(", ", NAMES));
+      throw refused(path, "expected a JSON file, was " + kind(file), null);
     }
     try {
-      return tree(nameOrPath, Files.readString(file));
+      if (Files.size(file) > BYTES_MAX) {
+        throw refused(path, "expected at most 1 MiB, was " + Files.size(file) + " bytes", null);
+      }
+      return decoded(path, Files.readAllBytes(file));
+    } catch (AccessDeniedException e) {
+      throw refused(path, "expected a file that can be read, permission denied", e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("workload " + nameOrPath + " cannot be read: " + e, e);
+      throw refused(path, "expected a file that can be read, " + e.getMessage(), e);
     }
+  }
+
+  private static String decoded(String path, byte[] bytes) {
+    int first = bytes.length > 0 ? bytes[0] & 0xff : 0;
+    if (first == 0xfe || first == 0xff || (bytes.length > 1 && (first == 0 || bytes[1] == 0))) {
+      throw refused(path, "expected UTF-8, was UTF-16 or binary", null);
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      if (text.isBlank()) {
+        throw refused(path, "expected a JSON object, was empty", null);
+      }
+      if (text.charAt(0) == '\uFEFF') {
+        throw refused(path, "expected UTF-8 without a byte order mark", null);
+      }
+      return text;
+    } catch (CharacterCodingException e) {
+      throw refused(path, "expected UTF-8, was another encoding", e);
+    }
+  }
+
+  private static String kind(Path file) {
+    return Files.isDirectory(file) ? "a folder" : "neither file nor folder";
+  }
+
+  private static IllegalArgumentException unknown(String given, @Nullable Exception cause) {
+    return new IllegalArgumentException(
+        "no workload '"
+            + given
+            + "': expected the path of a JSON file or one of "
+            + String.join(", ", NAMES)
+            + DidYouMean.suffix(given, NAMES),
+        cause);
+  }
+
+  private static IllegalArgumentException refused(
+      String path, String what, @Nullable Exception cause) {
+    return new IllegalArgumentException("workload " + path + ": " + what, cause);
+  }
+
+  /** What the file says, on top of the defaults; objects are completed key by key. */
+  private static ObjectNode withDefaults(String path, ObjectNode given) {
+    ObjectNode all = builtIn(DEFAULTS);
+    all.remove(OWN);
+    String name = String.valueOf(Path.of(path).getFileName()).replaceFirst("\\.json$", "");
+    String letters = name.replaceAll("[^A-Za-z0-9-]+", "-");
+    all.put("name", letters.substring(0, Math.min(40, letters.length())));
+    all.put("about", "");
+    for (Map.Entry<String, JsonNode> entry : given.properties()) {
+      if (all.get(entry.getKey()) instanceof ObjectNode nested
+          && entry.getValue() instanceof ObjectNode changes) {
+        nested.setAll(changes);
+      } else {
+        all.set(entry.getKey(), entry.getValue());
+      }
+    }
+    return all;
   }
 
   /**
@@ -85,11 +182,17 @@ public final class WorkloadFile {
         return object;
       }
     } catch (JsonProcessingException e) {
-      long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+      long line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       throw new IllegalArgumentException(
-          "workload " + origin + ", line " + line + ": not JSON: " + e.getOriginalMessage(), e);
+          "workload " + origin + ", line " + line + ": not JSON: " + reason(e), e);
     }
     throw new IllegalArgumentException("workload " + origin + ": expected a JSON object");
+  }
+
+  /** Jackson's message, its first sentence. */
+  private static String reason(JsonProcessingException e) {
+    String message = String.valueOf(e.getOriginalMessage());
+    return message.startsWith("Trailing token") ? "there is more behind the object" : message;
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.load.schedule.Arrivals;
+import io.prefetchbench.testbed.command.DidYouMean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -259,7 +260,12 @@ final class WorkloadKeys {
       String name = names.next();
       if (!taken.contains(name)) {
         throw new IllegalArgumentException(
-            where + ": unknown key " + name + ", expected one of " + new TreeSet<>(taken));
+            where
+                + ": unknown key "
+                + name
+                + ", expected one of "
+                + new TreeSet<>(taken)
+                + DidYouMean.suffix(name, taken));
       }
     }
   }

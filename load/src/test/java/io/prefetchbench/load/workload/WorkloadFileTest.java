@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -133,5 +136,33 @@ class WorkloadFileTest {
     assertThatThrownBy(() -> WorkloadFile.tree("w.json", "{\n\"name\": }"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("workload w.json, line 2: not JSON");
+  }
+
+  @Test
+  void aFileStatesOnlyWhatItChanges(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("my shop.json"),
+            "{\"readsPerSecond\": 1000, \"objectives\": {\"readP99\": \"20ms\"}}");
+    String origin = file.toString();
+
+    Workload mine = WorkloadFile.check(origin, WorkloadFile.open(origin));
+
+    Workload all = WorkloadFile.check("r", WorkloadFile.open(WorkloadFile.DEFAULTS));
+    assertThat(mine.readsPerSecond()).isEqualTo(1000);
+    assertThat(mine.objectives().readP99()).hasMillis(20);
+    assertThat(mine.name()).isEqualTo("my-shop");
+    assertThat(mine.about()).isEmpty();
+    assertThat(mine.faults()).isEmpty();
+    assertThat(mine.objectives().lagP99()).isEqualTo(all.objectives().lagP99());
+    assertThat(mine.mutationsPerSecond()).isEqualTo(all.mutationsPerSecond());
+    assertThat(mine.limits()).isEqualTo(all.limits());
+  }
+
+  @Test
+  void anEmptyObjectIsTheDefaultsUnderItsOwnName(@TempDir Path folder) throws IOException {
+    String file = Files.writeString(folder.resolve("mine.json"), "{}").toString();
+    ObjectNode all = WorkloadFile.open(WorkloadFile.DEFAULTS);
+    assertThat(WorkloadFile.open(file)).isEqualTo(all.put("name", "mine").put("about", ""));
   }
 }
