@@ -6,11 +6,17 @@ import io.prefetchbench.benchmarks.cell.Declared;
 import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
 import io.prefetchbench.benchmarks.rounds.RoundRunner;
+import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.DidYouMean;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.options.RecordedCommand;
+import io.prefetchbench.testbed.options.RunOptions;
+import io.prefetchbench.testbed.options.SeedOption;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -29,6 +35,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,21 +45,17 @@ import picocli.CommandLine.Parameters;
  * <p>Words after {@code --} go to JMH unchanged.
  */
 @Command(
-    name = "bench jmh",
-    mixinStandardHelpOptions = false,
-    sortOptions = false,
+    name = "jmh",
     description = {
       "Measures what one operation costs: one JVM fork of every chosen cell a round, in random"
           + " order, each cell's floor (its own bytes over a bare socket) in the same round."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench jmh --profile smoke",
-      "  bench jmh Lookup -p client=lettuce -p outcome=hit,absent",
-      "  bench jmh BulkLoad -p entities=100000 --rounds 5",
-      "  bench jmh Lookup --redis redis://127.0.0.1:6379 -- -t 4 -i 5 -r 2s"
+      "  ./bench jmh --profile smoke",
+      "  ./bench jmh Lookup -p client=lettuce -p outcome=hit,absent",
+      "  ./bench jmh BulkLoad -p entities=100000 --rounds 5",
+      "  ./bench jmh Lookup --redis redis://127.0.0.1:6379 -- -t 4 -i 5 -r 2s"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       "1:a benchmark read or wrote something else than its cell declares",
@@ -103,36 +106,26 @@ public final class JmhCommand implements Callable<Integer> {
       description = "Home folders of JDKs: each cell runs with each of them.")
   private List<String> jdks = new ArrayList<>();
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of the order of cells.")
-  private @Nullable Long seed;
-
-  @Option(names = "--name", paramLabel = "NAME", description = "Short name of the run.")
-  private String name = "jmh";
-
-  @Option(names = "--out", paramLabel = "DIR", description = "Run directory to make.")
-  private @Nullable Path out;
+  @Mixin private final SeedOption seed = new SeedOption();
+  @Mixin private final RunOptions run = new RunOptions();
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Option(names = "--list", description = "Print the cells and the time they need; run nothing.")
   private boolean list;
-
-  @Option(names = "--json", description = "Print the metrics as JSON instead of the table.")
-  private boolean json;
-
-  @Option(names = "--quiet", description = "No progress.")
-  private boolean quiet;
-
-  @Option(names = "--help", usageHelp = true, description = "Print this help.")
-  @SuppressWarnings("UnusedVariable") // read by picocli
-  private boolean help;
 
   private final List<String> commandLine;
   private final List<String> jmhWords;
   private final PrintStream stdout;
 
   private JmhCommand(List<String> commandLine, List<String> jmhWords, PrintStream stdout) {
-    this.commandLine = commandLine;
+    this.commandLine = RecordedCommand.of(commandLine);
     this.jmhWords = jmhWords;
     this.stdout = stdout;
+  }
+
+  /** For a look at the options alone. */
+  private JmhCommand() {
+    this(List.of(), List.of(), System.out);
   }
 
   /** Runs the command and ends the JVM with its exit code. */
@@ -148,8 +141,10 @@ public final class JmhCommand implements Callable<Integer> {
 
   private static JmhCommand of(String[] args, PrintStream stdout) {
     int cut = cut(args);
-    List<String> all = List.of(args);
-    List<String> words = cut < args.length ? all.subList(cut + 1, args.length) : List.of();
+    List<String> all = new ArrayList<>(List.of("jmh"));
+    all.addAll(Arrays.asList(args));
+    List<String> words =
+        cut < args.length ? List.of(args).subList(cut + 1, args.length) : List.of();
     return new JmhCommand(all, words, stdout);
   }
 
@@ -160,6 +155,7 @@ public final class JmhCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    run.check();
     CommandLineOptions words = words();
     Profile chosen = Profile.named(profile);
     List<Cell> cells = cells(chosen, words);
@@ -171,11 +167,11 @@ public final class JmhCommand implements Callable<Integer> {
       printList(cells, chosen, roundCount);
       return ExitCode.DONE;
     }
-    long order = seed == null ? System.nanoTime() : seed;
+    long order = seed.or(System.nanoTime());
     RoundPlan plan = new RoundPlan(cells, roundCount, order);
-    try (Progress progress = Progress.onStderr(quiet)) {
-      JmhRun run = new JmhRun(plan, chosen, words, commandLine, name, out, progress);
-      return run.measure(RedisResolver.ofEnvironment(), redis, allowFlush, stdout, json);
+    try (Progress progress = output.progress()) {
+      JmhRun jmh = new JmhRun(plan, chosen, words, commandLine, run, progress);
+      return jmh.measure(RedisResolver.ofEnvironment(), redis, allowFlush, stdout, output);
     }
   }
 
@@ -215,11 +211,13 @@ public final class JmhCommand implements Callable<Integer> {
     CellSelection selection = new CellSelection(chosen, named(words, all), modes, jdks);
     List<Cell> cells = selection.select(wanted, all);
     if (cells.isEmpty()) {
+      String given = String.join(" ", includes);
       throw new Untrustworthy(
           "nothing matched "
-              + String.join(" ", includes)
+              + given
               + "; expected a part of one of "
-              + String.join(", ", names(all)));
+              + String.join(", ", names(all))
+              + DidYouMean.suffix(given, classes(all)));
     }
     return cells;
   }
@@ -236,6 +234,14 @@ public final class JmhCommand implements Callable<Integer> {
   private static List<String> names(List<Declared> all) {
     return all.stream()
         .map(declared -> declared.benchmark().replaceFirst("^.*\\.(?=\\w+\\.\\w+$)", ""))
+        .distinct()
+        .toList();
+  }
+
+  /** The benchmarks by the word that stands in examples: Lookup for LookupBenchmark.x. */
+  private static List<String> classes(List<Declared> all) {
+    return names(all).stream()
+        .map(name -> name.replaceFirst("(Benchmark)?\\.\\w+$", ""))
         .distinct()
         .toList();
   }
@@ -261,18 +267,36 @@ public final class JmhCommand implements Callable<Integer> {
   }
 
   private void printList(List<Cell> cells, Profile chosen, int roundCount) {
-    RoundRunner.listing(cells, chosen.iterations()).forEach(stdout::println);
     double seconds =
         cells.stream()
                 .mapToLong(cell -> RoundRunner.estimateMillis(cell, chosen.iterations()))
                 .sum()
             * roundCount
             / 1000.0;
+    if (output.json()) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("schemaVersion", 1);
+      json.put("rounds", roundCount);
+      json.put("estimatedSeconds", seconds);
+      json.put("cells", cells.stream().map(JmhCommand::listed).toList());
+      stdout.println(RunJson.line(json));
+      return;
+    }
+    RoundRunner.listing(cells, chosen.iterations()).forEach(stdout::println);
     stdout.println(
         cells.size()
             + " cells, "
             + roundCount
             + (roundCount == 1 ? " round, about " : " rounds, about ")
             + RoundRunner.duration(seconds));
+  }
+
+  private static Map<String, Object> listed(Cell cell) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("benchmark", cell.benchmark());
+    json.put("question", cell.question());
+    json.put("mode", cell.mode().shortLabel());
+    json.put("labels", cell.labels());
+    return json;
   }
 }

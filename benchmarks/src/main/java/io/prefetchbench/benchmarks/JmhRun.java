@@ -13,6 +13,7 @@ import io.prefetchbench.benchmarks.rounds.RoundResults;
 import io.prefetchbench.benchmarks.rounds.RoundRunner;
 import io.prefetchbench.benchmarks.rounds.RunMetrics;
 import io.prefetchbench.benchmarks.rounds.SummaryTable;
+import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
@@ -26,6 +27,8 @@ import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.options.RunOptions;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -68,15 +71,14 @@ final class JmhRun {
       Profile profile,
       CommandLineOptions words,
       List<String> commandLine,
-      String name,
-      @Nullable Path out,
+      RunOptions run,
       Progress progress) {
     this.plan = plan;
     this.profile = profile;
     this.words = words;
     this.commandLine = commandLine;
     this.progress = progress;
-    this.writer = writer(name, out);
+    this.writer = writer(run.nameOr("jmh"), run.out());
     this.environment =
         Environment.begin(Home.find().folder())
             .client("lettuce", LettuceReaders.clientVersion())
@@ -100,7 +102,7 @@ final class JmhRun {
       @Nullable String choice,
       boolean allowFlush,
       PrintStream stdout,
-      boolean json) {
+      OutputOptions output) {
     Thread hook = new Thread(this::interrupted, "jmh-interrupted");
     Runtime.getRuntime().addShutdownHook(hook);
     try (RedisServer server = resolver.cache(choice, RedisOptions.none())) {
@@ -114,7 +116,7 @@ final class JmhRun {
             List.of(
                 new RedisCliPipe(plan.cells(), server, owned),
                 new RedisBenchmark(plan.cells(), server));
-        return rounds(target, tools, stdout, json);
+        return rounds(target, tools, stdout, output);
       } finally {
         Files.deleteIfExists(target);
         removeOwnKeys(server, prefix);
@@ -126,7 +128,8 @@ final class JmhRun {
     }
   }
 
-  private int rounds(Path target, List<OutsideTool> tools, PrintStream stdout, boolean json) {
+  private int rounds(
+      Path target, List<OutsideTool> tools, PrintStream stdout, OutputOptions output) {
     JmhFork fork =
         new JmhFork(
             profile.iterations(),
@@ -141,14 +144,14 @@ final class JmhRun {
             System::nanoTime);
     try {
       RoundResults results = runner.run(plan, profile.iterations());
-      return finished(results, tools, stdout, json);
+      return finished(results, tools, stdout, output);
     } catch (ForkFailure failure) {
-      return failed(failure, stdout);
+      return failed(failure, stdout, output);
     }
   }
 
   private int finished(
-      RoundResults results, List<OutsideTool> tools, PrintStream stdout, boolean json) {
+      RoundResults results, List<OutsideTool> tools, PrintStream stdout, OutputOptions output) {
     if (!ended.compareAndSet(false, true)) {
       return waitForEnd();
     }
@@ -160,17 +163,22 @@ final class JmhRun {
     if (Terminal.isPart()) {
       return ExitCode.DONE;
     }
-    if (json) {
-      metrics.forEach(metric -> stdout.println(metric.toJsonLine()));
-    } else {
+    if (!output.json() && !output.quiet()) {
       new SummaryTable(results).lines().forEach(stdout::println);
       tools.forEach(tool -> tool.lines(results).forEach(stdout::println));
     }
-    stdout.println("run: " + folder);
-    return ExitCode.DONE;
+    return ended(folder, ExitCode.DONE, stdout, output);
   }
 
-  private int failed(ForkFailure failure, PrintStream stdout) {
+  private static int ended(Path folder, int code, PrintStream stdout, OutputOptions output) {
+    stdout.println(
+        output.json()
+            ? RunJson.of(RunDirectory.open(folder), code, null).toString()
+            : "run: " + folder);
+    return code;
+  }
+
+  private int failed(ForkFailure failure, PrintStream stdout, OutputOptions output) {
     if (!ended.compareAndSet(false, true)) {
       return waitForEnd();
     }
@@ -179,11 +187,10 @@ final class JmhRun {
     String reason = String.valueOf(failure.getMessage());
     RunResult result = wrong ? RunResult.FAILED : RunResult.INVALID;
     Path folder = writer.finish(manifest().result(result, List.of(reason)).build());
-    progress.say((wrong ? "wrong outcome: " : "a fork failed: ") + reason);
-    if (!Terminal.isPart()) {
-      stdout.println("run: " + folder);
-    }
-    return wrong ? ExitCode.MEASURED_NO : ExitCode.UNTRUSTWORTHY;
+    progress.close();
+    System.err.println((wrong ? "wrong outcome: " : "a fork failed: ") + reason);
+    int code = wrong ? ExitCode.MEASURED_NO : ExitCode.UNTRUSTWORTHY;
+    return Terminal.isPart() ? code : ended(folder, code, stdout, output);
   }
 
   private RunManifest.Builder manifest() {

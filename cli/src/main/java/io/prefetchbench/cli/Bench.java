@@ -4,22 +4,22 @@ import io.prefetchbench.cli.gate.GateCommand;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Lifeline;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Spec;
 
 /** The command line of the product: {@code ./bench COMMAND}. */
 @Command(
     name = "bench",
-    mixinStandardHelpOptions = true,
-    versionProvider = Bench.Versions.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "How fast, how fresh, and how much worse is a Redis-backed cache?",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  ./bench doctor                        what does this machine lack?",
       "  ./bench run                           the whole bench, short, with a report",
@@ -27,9 +27,8 @@ import picocli.CommandLine.Spec;
       "  ./bench load --reads 500 --mutations 200 --duration 30s",
       "  ./bench compare runs/A runs/B         ratios of two runs",
       "",
-      "Each command has its own --help."
+      "Each command has its own --help; ./bench help COMMAND prints it too."
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.MEASURED_NO_HELP,
@@ -45,9 +44,12 @@ import picocli.CommandLine.Spec;
       GateCommand.class,
       CheckCommand.class,
       RedisCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      ListCommand.class,
+      CompletionCommand.class
     })
 final class Bench implements Runnable {
+  private static final String HELP = "help";
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -62,38 +64,66 @@ final class Bench implements Runnable {
   }
 
   static int execute(String... args) {
-    Optional<Passage> passage = Passage.of(Arrays.asList(args));
+    List<String> words = helped(Arrays.asList(args));
+    Optional<Passage> passage = Passage.of(words);
     if (passage.isPresent()) {
-      List<String> words = Arrays.asList(args).subList(1, args.length);
-      return CommandShell.execute(new PassOn(passage.get(), words));
+      return CommandShell.execute(new PassOn(passage.get(), words.subList(1, words.size())));
     }
-    return CommandShell.execute(commandLine(), System.err, args);
+    return CommandShell.execute(commandLine(), System.err, words.toArray(String[]::new));
+  }
+
+  /** {@code help WORD…} is another way to write {@code WORD… --help}. */
+  static List<String> helped(List<String> words) {
+    if (words.isEmpty() || !words.get(0).equals(HELP)) {
+      return words;
+    }
+    List<String> asked = new ArrayList<>(words.subList(1, words.size()));
+    // Beside --help picocli does not refuse a word that it does not know.
+    if (asked.isEmpty() || commandLine().getSubcommands().containsKey(asked.get(0))) {
+      asked.add("--help");
+    }
+    return asked;
   }
 
   /** The commands, with those of other modules listed for {@code --help}. */
   static CommandLine commandLine() {
+    return commandLine(
+        passage -> {
+          CommandSpec listed = CommandSpec.create();
+          listed.usageMessage().description(passage.description);
+          return new CommandLine(listed);
+        });
+  }
+
+  /** The commands with all their options, those of other modules read from their classes. */
+  static CommandLine wholeCommandLine() {
+    return commandLine(
+        passage -> new CommandLine(ModuleClasses.instance(passage.module, passage.mainClass)));
+  }
+
+  /** The commands, those of other modules as the function gives them. */
+  static CommandLine commandLine(Function<Passage, CommandLine> ofModule) {
     CommandLine line = new CommandLine(new Bench());
     for (Passage passage : Passage.values()) {
-      CommandSpec listed = CommandSpec.create();
-      listed.usageMessage().description(passage.description);
-      line.addSubcommand(passage.word, new CommandLine(listed));
+      line.addSubcommand(passage.word, ofModule.apply(passage));
     }
-    return line;
+    List<String> commands = new ArrayList<>(line.getSubcommands().keySet());
+    CommandSpec help = CommandSpec.create();
+    help.usageMessage().description("Prints the help of a command.");
+    help.usageMessage().footer("  ./bench help load", "  ./bench help cache status");
+    help.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("COMMAND")
+            .arity("0..*")
+            .type(List.class)
+            .completionCandidates(commands)
+            .build());
+    line.addSubcommand(HELP, new CommandLine(help));
+    return CommandShell.withConventions(line);
   }
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
-  }
-
-  /** The version of the product, from its jar. */
-  static final class Versions implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = Bench.class.getPackage().getImplementationVersion();
-      return new String[] {
-        "prefetch-bench " + (version == null ? "(built from sources)" : version)
-      };
-    }
   }
 }

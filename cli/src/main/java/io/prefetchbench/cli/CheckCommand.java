@@ -1,19 +1,23 @@
 package io.prefetchbench.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.options.OutputOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -22,11 +26,8 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
     name = "check",
-    mixinStandardHelpOptions = true,
     description = "Is a run directory whole, and are its correctness counters zero?",
-    footerHeading = "%nExamples:%n",
-    footer = "  ./bench check runs/latest",
-    exitCodeListHeading = "%nExit codes:%n",
+    footer = {"  ./bench check runs/latest", "  ./bench check runs/latest --json"},
     exitCodeList = {
       "0:whole, and every correctness counter is zero",
       "1:a correctness counter is above zero, or cache and primary differ",
@@ -60,6 +61,9 @@ final class CheckCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path folder;
 
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  private final List<String> seen = new ArrayList<>();
   private final List<String> missing = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
 
@@ -72,23 +76,40 @@ final class CheckCommand implements Callable<Integer> {
     } catch (RunDirectoryException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
     }
+    int code =
+        !missing.isEmpty()
+            ? ExitCode.UNTRUSTWORTHY
+            : wrong.isEmpty() ? ExitCode.DONE : ExitCode.MEASURED_NO;
+    if (output.json()) {
+      System.out.println(json(run, code));
+      return code;
+    }
+    seen.forEach(System.out::println);
     missing.forEach(line -> System.out.println("missing: " + line));
     wrong.forEach(line -> System.out.println("wrong: " + line));
-    if (!missing.isEmpty()) {
-      return ExitCode.UNTRUSTWORTHY;
+    if (code == ExitCode.DONE) {
+      System.out.println("whole, every correctness counter zero: " + run.path());
     }
-    if (!wrong.isEmpty()) {
-      return ExitCode.MEASURED_NO;
-    }
-    System.out.println("whole, every correctness counter zero: " + run.path());
-    return ExitCode.DONE;
+    return code;
+  }
+
+  private String json(RunDirectory run, int code) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("schemaVersion", 1);
+    document.put("exitCode", code);
+    document.put("run", run.path().toString());
+    document.put("kind", run.manifest().kind().word());
+    document.put("result", run.manifest().result().name());
+    document.put("reasons", run.manifest().reasons());
+    document.put("missing", missing);
+    document.put("wrong", wrong);
+    return Json.line(document);
   }
 
   private void inspect(RunDirectory run) {
     RunKind kind = run.manifest().kind();
     RunResult result = run.manifest().result();
-    System.out.println(
-        kind.word() + " " + run.name() + ": " + result + " " + run.manifest().reasons());
+    seen.add(kind.word() + " " + run.name() + ": " + result + " " + run.manifest().reasons());
     if (result == RunResult.PARTIAL) {
       missing.add(run.name() + " was cut off");
     }

@@ -9,28 +9,27 @@ import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.options.OutputOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Two runs, metric by metric: ratios with direction and bounds, no verdict. */
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
     description = {
       "Ratios of two runs with direction and bounds, no verdict.",
       "Runs of different times or machines differ for many reasons; what differs is named."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  ./bench compare runs/A-jmh-quick runs/B-jmh-quick",
       "  ./bench compare runs/A-load-reference-data runs/latest --html /tmp/compare.html",
       "  ./bench compare --json runs/A-load-reference-data runs/latest"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.BAD_INPUT_HELP,
@@ -47,8 +46,7 @@ final class CompareCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path second;
 
-  @Option(names = "--json", description = "JSON instead of a table")
-  private boolean json;
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--html",
@@ -65,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
       if (html != null) {
         ComparisonHtml.write(comparison, baseline, candidate, html);
       }
-      System.out.println(json ? comparison.toJson() : ComparisonText.render(comparison));
+      System.out.println(output.json() ? comparison.toJson() : ComparisonText.render(comparison));
       return ExitCode.DONE;
     } catch (RunDirectoryException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);

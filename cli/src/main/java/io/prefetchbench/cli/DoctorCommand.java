@@ -1,25 +1,25 @@
 package io.prefetchbench.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.doctor.Check;
 import io.prefetchbench.testbed.doctor.Doctor;
+import io.prefetchbench.testbed.options.OutputOptions;
 import io.prefetchbench.testbed.process.Home;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What this machine lacks for the commands, and whether it is quiet enough to measure. */
 @Command(
     name = "doctor",
-    mixinStandardHelpOptions = true,
     description = "What does this machine lack, and is it quiet enough to measure?",
-    footerHeading = "%nExamples:%n",
     footer = {"  ./bench doctor", "  ./bench doctor --redis docker", "  ./bench doctor --json"},
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every command can run (warnings may stand)",
       "1:a command cannot run",
@@ -34,20 +34,30 @@ final class DoctorCommand implements Callable<Integer> {
       description = "the Redis to look for: address, embedded, local or docker[:IMAGE]")
   private @Nullable String redis;
 
-  @Option(names = "--json", description = "JSON instead of lines")
-  private boolean json;
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
     List<Check> checks = new Doctor(Home.find().folder(), System.getenv()).examine(redis);
-    if (json) {
-      System.out.println(new ObjectMapper().writeValueAsString(checks));
+    boolean fails = checks.stream().anyMatch(check -> check.state() == Check.State.FAIL);
+    int code = fails ? ExitCode.MEASURED_NO : ExitCode.DONE;
+    if (output.json()) {
+      System.out.println(json(checks, code));
     } else {
       int width = checks.stream().mapToInt(check -> check.name().length()).max().orElse(0);
-      checks.forEach(check -> System.out.println(line(check, width)));
+      checks.stream()
+          .filter(check -> !output.quiet() || check.state() != Check.State.OK)
+          .forEach(check -> System.out.println(line(check, width)));
     }
-    boolean fails = checks.stream().anyMatch(check -> check.state() == Check.State.FAIL);
-    return fails ? ExitCode.MEASURED_NO : ExitCode.DONE;
+    return code;
+  }
+
+  private static String json(List<Check> checks, int code) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("schemaVersion", 1);
+    document.put("exitCode", code);
+    document.put("checks", checks);
+    return Json.line(document);
   }
 
   private static String line(Check check, int width) {

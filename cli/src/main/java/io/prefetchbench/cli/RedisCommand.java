@@ -2,6 +2,7 @@ package io.prefetchbench.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.options.OutputOptions;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -11,20 +12,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Starts a Redis as a run would, prints its address, and keeps it until it is interrupted. */
 @Command(
     name = "redis",
-    mixinStandardHelpOptions = true,
     description = "Starts a Redis, prints its address, ends it with Ctrl-C.",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  ./bench redis",
       "  ./bench redis --redis embedded --arg=--maxmemory --arg=20mb",
       "  ./bench redis --json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.BAD_INPUT_HELP,
       ExitCode.UNTRUSTWORTHY_HELP,
@@ -45,15 +44,16 @@ final class RedisCommand implements Callable<Integer> {
       description = "a word for redis-server's command line; may be repeated")
   private String[] args = {};
 
-  @Option(names = "--json", description = "one line of JSON instead of the address")
-  private boolean json;
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws Exception {
     try (RedisServer server = RedisResolver.ofEnvironment().cache(redis, RedisOptions.of(args))) {
-      System.out.println(json ? asJson(server) : server.uri());
+      System.out.println(output.json() ? asJson(server) : server.uri());
       System.out.flush();
-      System.err.println(server.source() + " " + server.version() + "; ends with Ctrl-C");
+      if (!output.quiet()) {
+        System.err.println(server.source() + " " + server.version() + "; ends with Ctrl-C");
+      }
       new CountDownLatch(1).await();
       return ExitCode.DONE;
     }

@@ -8,25 +8,25 @@ import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Terminal;
+import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.options.VerboseOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Renders a run directory: a summary on the terminal, and one HTML file that opens offline. */
 @Command(
     name = "report",
-    mixinStandardHelpOptions = true,
     description = "Renders a run directory as one HTML file, and prints its summary.",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  ./bench report runs/latest",
       "  ./bench report runs/latest --out /tmp/report.html",
       "  ./bench report runs/latest --json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {ExitCode.DONE_HELP, ExitCode.BAD_INPUT_HELP, ExitCode.INTERNAL_HELP})
 final class ReportCommand implements Callable<Integer> {
 
@@ -40,21 +40,18 @@ final class ReportCommand implements Callable<Integer> {
       description = "where to write the page (default: report.html in the run directory)")
   private @Nullable Path out;
 
-  @Option(names = "--verbose", description = "every table of the page on the terminal too")
-  private boolean verbose;
-
-  @Option(names = "--json", description = "one JSON document instead of the summary")
-  private boolean json;
+  @Mixin private final VerboseOption verbose = new VerboseOption();
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() {
     try {
       RunDirectory run = RunDirectory.open(folder);
       Path page = write(run, out);
-      if (json) {
+      if (output.json()) {
         System.out.println(RunJson.of(run, ExitCode.DONE, page));
       } else {
-        RunSummary.Detail detail = verbose ? RunSummary.Detail.VERBOSE : RunSummary.Detail.SHORT;
+        RunSummary.Detail detail = RunSummary.Detail.of(output.quiet(), verbose.given());
         System.out.print(RunSummary.render(run, detail, page, Terminal.coloursStdout()));
       }
       return ExitCode.DONE;

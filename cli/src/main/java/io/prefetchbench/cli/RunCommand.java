@@ -9,10 +9,16 @@ import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.CommandError;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.options.RecordedCommand;
+import io.prefetchbench.testbed.options.RunOptions;
+import io.prefetchbench.testbed.options.SeedOption;
+import io.prefetchbench.testbed.options.VerboseOption;
 import io.prefetchbench.testbed.process.Home;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +29,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,18 +37,15 @@ import picocli.CommandLine.Spec;
 /** The whole bench in one short run: a suite of a JMH part and a load part, with a report. */
 @Command(
     name = "run",
-    mixinStandardHelpOptions = true,
     description = {
       "The whole bench in under two minutes: a few JMH benchmarks, a bulk load, 20 s of reads",
       "while the primary mutates, verification that cache = primary, and a report."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  ./bench run",
       "  ./bench run --redis redis://127.0.0.1:6379 --reads 1000",
       "  ./bench run --duration 10s --entities 20000 --out /tmp/a-run"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.MEASURED_NO_HELP,
@@ -52,19 +56,10 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "the run directory to make (default: a new one under runs/)")
-  private @Nullable Path out;
+  private static final String NAME = "short";
+  private static final long SEED = 1;
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      defaultValue = "short",
-      description = "short name in the folder's name (default: ${DEFAULT-VALUE})")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private String name;
+  @Mixin private final RunOptions run = new RunOptions();
 
   @Option(
       names = "--redis",
@@ -101,19 +96,9 @@ final class RunCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String duration;
 
-  @Option(names = "--seed", description = "seed of everything random (default: ${DEFAULT-VALUE})")
-  private long seed = 1;
-
-  @Option(
-      names = "--quiet",
-      description = "no progress; the verdict, its reasons and the run's path only")
-  private boolean quiet;
-
-  @Option(names = "--verbose", description = "every table of the report on the terminal too")
-  private boolean verbose;
-
-  @Option(names = "--json", description = "one JSON document instead of the summary")
-  private boolean json;
+  @Mixin private final SeedOption seed = new SeedOption();
+  @Mixin private final VerboseOption verbose = new VerboseOption();
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -123,10 +108,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    run.check();
     RunWriter suite = begin();
     Environment environment = Environment.begin(Home.find().folder());
     RunManifest.Builder manifest =
-        RunManifest.builder(RunKind.SUITE, name).seed(seed).commandLine(commandLine());
+        RunManifest.builder(RunKind.SUITE, run.nameOr(NAME))
+            .seed(seed.or(SEED))
+            .commandLine(RecordedCommand.of(spec));
     SuitePlan plan = new SuitePlan(duration, entities);
     List<Ended> parts = new ArrayList<>();
     for (Passage passage : List.of(Passage.JMH, Passage.LOAD)) {
@@ -134,19 +122,31 @@ final class RunCommand implements Callable<Integer> {
       Ended part = run(passage, words, plan.span(passage), suite, manifest);
       parts.add(part);
       if (part.run() == null) {
-        System.err.println(
-            "the " + passage.word + " part ended without a run; what there is: " + suite.path());
-        return part.exitCode();
+        return withoutRun(part, suite.path());
       }
     }
     suite.writeJson("environment.json", environment.record());
     return finish(suite, manifest, parts);
   }
 
+  /** The part has printed why it has none. */
+  private int withoutRun(Ended part, Path folder) {
+    CommandError error =
+        new CommandError(
+            "the " + part.passage().word + " part ended without a run; what there is: " + folder,
+            part.exitCode());
+    System.err.println(error.message());
+    if (output.json()) {
+      System.out.println(error.toJson());
+    }
+    return error.exitCode();
+  }
+
   private RunWriter begin() {
+    Path out = run.out();
     try {
       return out == null
-          ? RunDirectory.create(Runs.root(), clock.instant(), RunKind.SUITE, name)
+          ? RunDirectory.create(Runs.root(), clock.instant(), RunKind.SUITE, run.nameOr(NAME))
           : RunDirectory.createAt(out);
     } catch (RunDirectoryException | IllegalArgumentException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
@@ -166,11 +166,11 @@ final class RunCommand implements Callable<Integer> {
     Instant start = clock.instant();
     Path folder = suite.path().resolve(passage.word);
     List<String> all = new ArrayList<>(words);
-    all.addAll(List.of("--seed", "" + seed, "--out", folder.toString()));
+    all.addAll(List.of("--seed", "" + seed.or(SEED), "--out", folder.toString()));
     if (redis != null) {
       all.addAll(List.of("--redis", redis));
     }
-    if (quiet) {
+    if (output.quiet()) {
       all.add("--quiet");
     }
     List<String> jvm = new ArrayList<>(span.jvmArgs());
@@ -206,7 +206,7 @@ final class RunCommand implements Callable<Integer> {
     }
     OfferedRates found = OfferedRates.calibrate().with(reads, mutations);
     manifest.note(found.text());
-    try (Progress progress = Progress.onStderr(quiet)) {
+    try (Progress progress = output.progress()) {
       progress.say(found.text());
     }
     return new Rates(found.reads(), found.mutations());
@@ -224,15 +224,13 @@ final class RunCommand implements Callable<Integer> {
         worst == RunResult.FAILED
             ? ExitCode.MEASURED_NO
             : parts.stream().mapToInt(Ended::exitCode).max().orElseThrow();
-    RunDirectory run = RunDirectory.open(suite.finish(manifest.result(worst, reasons).build()));
-    Path report = ReportCommand.write(run, null);
-    if (json) {
-      System.out.println(RunJson.of(run, exitCode, report));
+    RunDirectory ended = RunDirectory.open(suite.finish(manifest.result(worst, reasons).build()));
+    Path report = ReportCommand.write(ended, null);
+    if (output.json()) {
+      System.out.println(RunJson.of(ended, exitCode, report));
     } else {
-      RunSummary.Detail detail = verbose ? RunSummary.Detail.VERBOSE : RunSummary.Detail.SHORT;
-      System.out.print(
-          RunSummary.render(
-              run, quiet ? RunSummary.Detail.QUIET : detail, report, Terminal.coloursStdout()));
+      RunSummary.Detail detail = RunSummary.Detail.of(output.quiet(), verbose.given());
+      System.out.print(RunSummary.render(ended, detail, report, Terminal.coloursStdout()));
     }
     return exitCode;
   }
@@ -247,11 +245,5 @@ final class RunCommand implements Callable<Integer> {
             RunResult.PARTIAL,
             RunResult.FAILED);
     return order.indexOf(a) >= order.indexOf(b) ? a : b;
-  }
-
-  private List<String> commandLine() {
-    List<String> words = new ArrayList<>(List.of("bench"));
-    words.addAll(spec.commandLine().getParseResult().originalArgs());
-    return Runs.withoutPasswords(words);
   }
 }

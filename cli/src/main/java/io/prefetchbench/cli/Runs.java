@@ -4,10 +4,8 @@ import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.testbed.process.Home;
-import io.prefetchbench.testbed.resp.RedisUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where runs stand, and what may stand in them. */
@@ -35,10 +33,5 @@ final class Runs {
       }
     }
     return null;
-  }
-
-  /** The words of a command line, with stars for the passwords of addresses. */
-  static List<String> withoutPasswords(List<String> words) {
-    return words.stream().map(RedisUrl::withoutPasswords).toList();
   }
 }

@@ -9,11 +9,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class BenchTest {
 
@@ -39,13 +36,13 @@ final class BenchTest {
             "Exit codes:");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"run", "report", "compare", "check", "redis", "doctor"})
-  void eachCommandExplainsItself(String command) {
-    String help =
-        Objects.requireNonNull(Bench.commandLine().getSubcommands().get(command)).getUsageMessage();
-
-    assertThat(help).contains("Examples:").contains("Exit codes:").contains("./bench " + command);
+  @Test
+  void helpWithACommandIsTheHelpOfTheCommand() {
+    assertThat(CapturedCommand.run("help", "cache", "status"))
+        .isEqualTo(CapturedCommand.run("cache", "status", "--help"));
+    assertThat(CapturedCommand.run("help").out()).startsWith("Usage: bench [-hV] COMMAND");
+    assertThat(CapturedCommand.run("help", "laod").err())
+        .isEqualTo("unknown command 'laod'; did you mean 'load'? (see bench --help)\n");
   }
 
   @Test

@@ -11,10 +11,17 @@ import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.CommandError;
 import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.DidYouMean;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.options.RecordedCommand;
+import io.prefetchbench.testbed.options.RunOptions;
+import io.prefetchbench.testbed.options.SeedOption;
+import io.prefetchbench.testbed.options.VerboseOption;
 import io.prefetchbench.testbed.process.FileTree;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;
@@ -25,7 +32,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +40,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,23 +50,18 @@ import picocli.CommandLine.Spec;
  * directory of what happened. Starts the generator as a process of its own and waits for it.
  */
 @Command(
-    name = "bench load",
-    sortOptions = false,
-    usageHelpAutoWidth = true,
+    name = "load",
     description = {
       "Offers reads and mutations at fixed rates, measures response time and sync lag, verifies that"
-          + " the cache equals the primary, and writes a run directory.",
-      ""
+          + " the cache equals the primary, and writes a run directory."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench load",
-      "  bench load --reads 2000 --mutations 500 --duration 60s",
-      "  bench load --workload my.json --out results/monday",
-      "  bench load --reads 200 --objective readP99=20ms",
-      "  bench load --target http://127.0.0.1:8080 --entities 100000"
+      "  ./bench load",
+      "  ./bench load --reads 2000 --mutations 500 --duration 60s",
+      "  ./bench load --workload my.json --out results/monday",
+      "  ./bench load --reads 200 --objective readP99=20ms",
+      "  ./bench load --target http://127.0.0.1:8080 --entities 100000"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.MEASURED_NO_HELP,
@@ -76,8 +78,11 @@ public final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--workload",
       paramLabel = "NAME|FILE",
+      completionCandidates = LoadCatalogue.Workloads.class,
       defaultValue = LoadOptions.DEFAULT_WORKLOAD,
-      description = "Workload by name or JSON file. Default: ${DEFAULT-VALUE}")
+      description =
+          "Workload by name or JSON file; bench list workloads prints the names. Default:"
+              + " ${DEFAULT-VALUE}")
   String workload = LoadOptions.DEFAULT_WORKLOAD;
 
   @Option(names = "--reads", paramLabel = "RATE", description = "Offered reads a second.")
@@ -106,7 +111,11 @@ public final class LoadCommand implements Callable<Integer> {
   @Option(names = "--entities", paramLabel = "N", description = "Entities of the primary.")
   @Nullable Integer entities;
 
-  @Option(names = "--shape", paramLabel = "SHAPE", description = "Shape of the entities.")
+  @Option(
+      names = "--shape",
+      paramLabel = "SHAPE",
+      completionCandidates = LoadCatalogue.Shapes.class,
+      description = "Shape of the entities; bench list shapes prints all.")
   @Nullable String shape;
 
   @Option(
@@ -124,8 +133,7 @@ public final class LoadCommand implements Callable<Integer> {
               + " ends with exit code 4. Can be repeated.")
   Map<String, String> objectives = new LinkedHashMap<>();
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random.")
-  @Nullable Long seed;
+  @Mixin final SeedOption seed = new SeedOption();
 
   @Option(
       names = "--redis",
@@ -168,25 +176,9 @@ public final class LoadCommand implements Callable<Integer> {
               + " (bench serve --fill category-5+bench:100000).")
   @Nullable String target;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Folder to write; it must be new.")
-  @Nullable Path out;
-
-  @Option(names = "--name", paramLabel = "NAME", description = "Short name of the run.")
-  @Nullable String name;
-
-  @Option(
-      names = "--quiet",
-      description = "No progress; the verdict, its reasons and the run's path only.")
-  boolean quiet;
-
-  @Option(names = "--verbose", description = "Every table of the report on the terminal too.")
-  boolean verbose;
-
-  @Option(names = "--json", description = "Print one JSON document instead of the summary.")
-  boolean json;
-
-  @Option(names = "--help", usageHelp = true, description = "Print this help.")
-  boolean help;
+  @Mixin final RunOptions run = new RunOptions();
+  @Mixin final VerboseOption verbose = new VerboseOption();
+  @Mixin final OutputOptions output = new OutputOptions();
 
   @Spec @Nullable CommandSpec spec;
 
@@ -200,6 +192,7 @@ public final class LoadCommand implements Callable<Integer> {
     Path scratch = Files.createTempDirectory("prefetch-bench-load-");
     try {
       Path result = scratch.resolve("result.json");
+      run.check();
       LoadOptions options = options(result);
       check(options);
       int code = generate(options, scratch);
@@ -223,27 +216,22 @@ public final class LoadCommand implements Callable<Integer> {
     put(overrides, "entities", entities);
     put(overrides, "shape", shape);
     put(overrides, "zipf", keys);
-    put(overrides, "seed", seed);
+    put(overrides, "seed", seed.value());
     objectives.forEach((key, value) -> overrides.put(LoadOptions.OBJECTIVE + key, value));
     String url = url();
     if (url != null) {
       aim(url, overrides);
     }
-    List<String> words = new ArrayList<>(List.of("bench", "load"));
-    if (spec != null) {
-      words.addAll(spec.commandLine().getParseResult().originalArgs());
-    }
-    Path absolute = out == null ? null : out.toAbsolutePath();
     return new LoadOptions(
         workload,
         overrides,
         url,
         redis,
         primary,
-        absolute,
-        name,
-        quiet,
-        words,
+        run.out(),
+        run.name(),
+        output.quiet(),
+        RecordedCommand.of(spec),
         driver,
         generators,
         0,
@@ -307,7 +295,7 @@ public final class LoadCommand implements Callable<Integer> {
   private static void check(LoadOptions options) {
     try {
       Workload workload = options.readWorkload();
-      Shape.named(workload.shape());
+      requireShape(workload.shape());
       options.redisFor(workload);
       if (options.target() != null && !workload.faults().isEmpty()) {
         throw new BadInput(
@@ -317,18 +305,22 @@ public final class LoadCommand implements Callable<Integer> {
       throw new BadInput(String.valueOf(e.getMessage()), e);
     }
     if (options.generators() < 1 || options.generators() > GENERATORS_MAX) {
-      throw new BadInput("--generators: expected 1 to " + GENERATORS_MAX);
-    }
-    String name = options.name();
-    if (name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,59}")) {
-      throw new BadInput("--name: expected letters, digits, dot, dash and underscore, was " + name);
-    }
-    Path out = options.out();
-    if (out != null && Files.exists(out)) {
-      throw new BadInput("--out: expected a new folder, " + out + " exists");
+      throw new BadInput(
+          "--generators: expected 1 to " + GENERATORS_MAX + ", was " + options.generators());
     }
     if (options.target() == null) {
       checkRedis(options);
+    }
+  }
+
+  private static void requireShape(String shape) {
+    if (!Shape.names().contains(shape)) {
+      throw new BadInput(
+          "shape: expected one of %s, was '%s'%s"
+              .formatted(
+                  String.join(", ", Shape.names()),
+                  shape,
+                  DidYouMean.suffix(shape, Shape.names())));
     }
   }
 
@@ -376,12 +368,12 @@ public final class LoadCommand implements Callable<Integer> {
 
   private int told(Path result, int code) throws IOException {
     if (!Files.exists(result)) {
-      return code == ExitCode.DONE ? ExitCode.INTERNAL : code;
+      return withoutRun(code == ExitCode.DONE ? ExitCode.INTERNAL : code);
     }
     JsonNode said = new ObjectMapper().readTree(Files.readString(result));
+    int last = code == ExitCode.DONE ? said.path("exitCode").asInt(code) : code;
     Path folder = Path.of(said.path("run").asText());
     RunDirectory run = RunDirectory.open(folder);
-    int last = code == ExitCode.DONE ? said.path("exitCode").asInt(code) : code;
     if (!Terminal.isPart()) {
       print(run, last);
     }
@@ -389,13 +381,20 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private void print(RunDirectory run, int exitCode) {
-    if (json) {
+    if (output.json()) {
       System.out.println(RunJson.of(run, exitCode, null));
       return;
     }
-    RunSummary.Detail detail = verbose ? RunSummary.Detail.VERBOSE : RunSummary.Detail.SHORT;
-    System.out.print(
-        RunSummary.render(
-            run, quiet ? RunSummary.Detail.QUIET : detail, null, Terminal.coloursStdout()));
+    RunSummary.Detail detail = RunSummary.Detail.of(output.quiet(), verbose.given());
+    System.out.print(RunSummary.render(run, detail, null, Terminal.coloursStdout()));
+  }
+
+  /** The generator has said on standard error why there is no run. */
+  private int withoutRun(int code) {
+    if (output.json() && !Terminal.isPart()) {
+      String message = "the generator ended without a run; its message is on standard error";
+      System.out.println(new CommandError(message, code).toJson());
+    }
+    return code;
   }
 }

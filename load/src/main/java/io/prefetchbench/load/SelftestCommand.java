@@ -4,8 +4,10 @@ import io.prefetchbench.load.ruler.Part;
 import io.prefetchbench.load.ruler.RulerReport;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
+import io.prefetchbench.testbed.command.DidYouMean;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.options.OutputOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,31 +16,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code bench selftest ruler}: does the ruler measure what it says, on this machine? */
 @Command(
-    name = "bench selftest",
-    sortOptions = false,
-    usageHelpAutoWidth = true,
+    name = "selftest",
     description = {
       "Freezes a Redis, then a generator, for a known time, and holds what was recorded against"
           + " what must have been; beside it, what a generator that waits for answers would show."
           + " Then delays the writes to a real cache by a known time, and breaks caches in known"
           + " ways: lag and stale reads must be as predicted, and exactly the expected correctness"
-          + " counters above zero.",
-      ""
+          + " counters above zero."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench selftest ruler",
-      "  bench selftest ruler --seconds 60 --freeze 5",
-      "  bench selftest ruler --only delay,broken",
+      "  ./bench selftest ruler",
+      "  ./bench selftest ruler --seconds 60 --freeze 5",
+      "  ./bench selftest ruler --only delay,broken",
       "",
       "The gate has a test of its own: bench gate selftest."
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       "1:a figure is not what it must be",
@@ -73,14 +71,7 @@ public final class SelftestCommand implements Callable<Integer> {
       description = "How long something stands still. Default: ${DEFAULT-VALUE}")
   int freeze = 3;
 
-  @Option(names = "--json", description = "The last line on standard output is JSON.")
-  boolean json;
-
-  @Option(names = "--quiet", description = "No progress.")
-  boolean quiet;
-
-  @Option(names = "--help", usageHelp = true, description = "Print this help.")
-  boolean help;
+  @Mixin final OutputOptions output = new OutputOptions();
 
   /** Runs the command and ends the JVM. */
   public static void main(String[] args) {
@@ -90,20 +81,26 @@ public final class SelftestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (!what.equals(RULER)) {
-      throw new BadInput("expected ruler, was " + what);
+      throw new BadInput(
+          "WHAT: expected ruler, was '%s'%s"
+              .formatted(what, DidYouMean.suffix(what, List.of(RULER))));
     }
     if (freeze < 1 || seconds < 6 * freeze) {
       throw new BadInput("--freeze expects 1 or more, --seconds at least six times as many");
     }
-    try (Progress progress = Progress.onStderr(quiet)) {
+    try (Progress progress = output.progress()) {
       Duration span = Duration.ofSeconds(seconds);
       Set<Part> parts = only.isEmpty() ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
       RulerReport report = RulerReport.make(parts, span, Duration.ofSeconds(freeze), progress);
-      report.lines().forEach(System.out::println);
-      if (json) {
-        System.out.println(report.json());
+      int code = report.passed() ? ExitCode.DONE : ExitCode.MEASURED_NO;
+      if (output.json()) {
+        System.out.println(report.json(code));
+      } else {
+        List<String> lines = report.lines();
+        int from = output.quiet() ? lines.size() - 1 : 0;
+        lines.subList(from, lines.size()).forEach(System.out::println);
       }
-      return report.passed() ? ExitCode.DONE : ExitCode.MEASURED_NO;
+      return code;
     }
   }
 }

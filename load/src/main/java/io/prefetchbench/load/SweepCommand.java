@@ -5,6 +5,7 @@ import io.prefetchbench.load.run.LoadOptions;
 import io.prefetchbench.load.sweep.Sweep;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.load.workload.WorkloadFile;
+import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
@@ -15,9 +16,12 @@ import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Interruption;
 import io.prefetchbench.testbed.command.Terminal;
+import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.options.RecordedCommand;
+import io.prefetchbench.testbed.options.RunOptions;
+import io.prefetchbench.testbed.options.SeedOption;
+import io.prefetchbench.testbed.options.VerboseOption;
 import io.prefetchbench.testbed.process.Home;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,22 +40,17 @@ import picocli.CommandLine.Spec;
  * each point is a run of {@code bench load} of its own.
  */
 @Command(
-    name = "bench sweep",
-    sortOptions = false,
-    usageHelpAutoWidth = true,
+    name = "sweep",
     description = {
       "Raises the offered reads until the system does not keep up or misses an objective, and finds"
-          + " the knee by more runs on both sides. Every run is a folder under cells/.",
-      ""
+          + " the knee by more runs on both sides. Every run is a folder under cells/."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench sweep",
-      "  bench sweep --mutations 0,200,1000 --duration 15s",
-      "  bench sweep --workload my.json --driver library -- --entities 20000",
-      "  bench sweep --resume runs/20261127T101500Z-sweep-reference-data.PARTIAL"
+      "  ./bench sweep",
+      "  ./bench sweep --mutations 0,200,1000 --duration 15s",
+      "  ./bench sweep --workload my.json --driver library -- --entities 20000",
+      "  ./bench sweep --resume runs/20261127T101500Z-sweep-reference-data.PARTIAL"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.BAD_INPUT_HELP,
@@ -60,10 +60,12 @@ import picocli.CommandLine.Spec;
     })
 public final class SweepCommand implements Callable<Integer> {
   private static final String DRIVER = "--driver";
+  private static final double RATE_MAX = 1e6;
 
   @Option(
       names = "--workload",
       paramLabel = "NAME|FILE",
+      completionCandidates = LoadCatalogue.Workloads.class,
       defaultValue = LoadOptions.DEFAULT_WORKLOAD,
       description = "Workload by name or JSON file. Default: ${DEFAULT-VALUE}")
   String workload = LoadOptions.DEFAULT_WORKLOAD;
@@ -113,17 +115,10 @@ public final class SweepCommand implements Callable<Integer> {
       description = "Go on with an interrupted sweep; give the same words again.")
   @Nullable Path resume;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Folder to write; it must be new.")
-  @Nullable Path out;
-
-  @Option(names = "--verbose", description = "Every run of the sweep on the terminal too.")
-  boolean verbose;
-
-  @Option(names = "--json", description = "The last line on standard output is JSON.")
-  boolean json;
-
-  @Option(names = "--help", usageHelp = true, description = "Print this help.")
-  boolean help;
+  @Mixin final SeedOption seed = new SeedOption();
+  @Mixin final RunOptions run = new RunOptions();
+  @Mixin final VerboseOption verbose = new VerboseOption();
+  @Mixin final OutputOptions output = new OutputOptions();
 
   @Parameters(
       paramLabel = "WORD",
@@ -138,7 +133,8 @@ public final class SweepCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException, IOException {
+  public Integer call() throws InterruptedException {
+    run.check();
     Workload chosen = chosen();
     List<String> load = new ArrayList<>(List.of("--workload", workload));
     if (duration != null) {
@@ -147,25 +143,36 @@ public final class SweepCommand implements Callable<Integer> {
     if (words.stream().noneMatch(SweepCommand::isDriver)) {
       load.addAll(List.of(DRIVER, driver.word()));
     }
+    if (seed.value() != null) {
+      load.addAll(List.of("--seed", seed.value().toString()));
+    }
     load.addAll(words);
     List<Double> rates = mutations.isEmpty() ? List.of(chosen.mutationsPerSecond()) : mutations;
-    double start = from == null ? chosen.readsPerSecond() : from;
+    double start = from == null ? Math.min(most, chosen.readsPerSecond()) : from;
     try (Interruption interruption = Interruption.watch()) {
-      RunWriter files = writer(chosen.name());
+      RunWriter files = writer(run.nameOr(chosen.name()));
       interruption.atEnd(
           () -> System.err.println("interrupted; bench sweep … --resume " + files.path()));
-      Sweep sweep = new Sweep(files, load, most, precision / 100);
-      Sweep.Found found = sweep.run(rates, start, chosen.name(), command());
+      Sweep sweep = new Sweep(files, load, most, precision / 100, output.quiet());
+      Sweep.Found found = sweep.run(rates, start, chosen.name(), RecordedCommand.of(spec));
       interruption.stopHereIfBegun();
-      RunSummary.Detail detail = verbose ? RunSummary.Detail.VERBOSE : RunSummary.Detail.SHORT;
-      System.out.print(
-          RunSummary.render(
-              RunDirectory.open(found.folder()), detail, null, Terminal.coloursStdout()));
-      if (json) {
-        System.out.println(Files.readString(found.folder().resolve(Sweep.FILE)).replace("\n", ""));
-      }
-      return found.isTrustworthy() ? ExitCode.DONE : ExitCode.UNTRUSTWORTHY;
+      return tell(found);
     }
+  }
+
+  private int tell(Sweep.Found found) {
+    int code = found.isTrustworthy() ? ExitCode.DONE : ExitCode.UNTRUSTWORTHY;
+    RunDirectory swept = RunDirectory.open(found.folder());
+    if (output.json()) {
+      System.out.println(
+          RunJson.of(swept, code, null)
+              .set("sweep", swept.json(Sweep.FILE).orElseThrow())
+              .toString());
+      return code;
+    }
+    RunSummary.Detail detail = RunSummary.Detail.of(output.quiet(), verbose.given());
+    System.out.print(RunSummary.render(swept, detail, null, Terminal.coloursStdout()));
+    return code;
   }
 
   /** Words of {@code bench load} may name another one. */
@@ -174,11 +181,16 @@ public final class SweepCommand implements Callable<Integer> {
   }
 
   private Workload chosen() {
-    if (most < 1 || precision < 1 || precision > 100 || (from != null && from < 1)) {
-      throw new BadInput("--from and --most expect 1 or more, --precision 1 to 100");
-    }
-    if (mutations.stream().anyMatch(rate -> rate < 0)) {
-      throw new BadInput("--mutations: expected rates of 0 or more, was " + mutations);
+    requireWithin("--most", most, 1, RATE_MAX);
+    requireWithin("--precision", precision, 1, 100);
+    mutations.forEach(rate -> requireWithin("--mutations", rate, 0, RATE_MAX));
+    if (from != null) {
+      requireWithin("--from", from, 1, RATE_MAX);
+      if (from > most) {
+        throw new BadInput(
+            "--from: expected at most the rate of --most, %s, was %s"
+                .formatted(plain(most), plain(from)));
+      }
     }
     try {
       return WorkloadFile.check(workload, WorkloadFile.open(workload));
@@ -187,11 +199,27 @@ public final class SweepCommand implements Callable<Integer> {
     }
   }
 
+  private static void requireWithin(String option, double value, double least, double most) {
+    // Not the other way round: NaN is neither below nor above.
+    if (!(value >= least && value <= most)) {
+      throw new BadInput(
+          "%s: expected a number from %s to %s, was %s"
+              .formatted(option, plain(least), plain(most), plain(value)));
+    }
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
   private RunWriter writer(String name) {
     try {
       if (resume != null) {
         return RunDirectory.reopen(resume);
       }
+      Path out = run.out();
       return out == null
           ? RunDirectory.create(
               Home.find().folder().resolve("runs"), Instant.now(), RunKind.SWEEP, name)
@@ -199,13 +227,5 @@ public final class SweepCommand implements Callable<Integer> {
     } catch (RunDirectoryException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private List<String> command() {
-    List<String> all = new ArrayList<>(List.of("bench", "sweep"));
-    if (spec != null) {
-      all.addAll(spec.commandLine().getParseResult().originalArgs());
-    }
-    return all;
   }
 }

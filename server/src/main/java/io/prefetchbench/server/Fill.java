@@ -1,6 +1,7 @@
 package io.prefetchbench.server;
 
 import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.testbed.command.DidYouMean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -17,6 +18,18 @@ record Fill(Shape shape, long count, long seed) {
       Pattern.compile(
           "(?<shape>[^:+]+)(?<bench>\\+bench)?:(?<count>\\d{1,9})(:(?<seed>\\d{1,18}))?");
 
+  private static void requireShape(String name) {
+    if (!Shape.names().contains(name)) {
+      throw new TypeConversionException(
+          "expected one of "
+              + Shape.names()
+              + ", was '"
+              + name
+              + "'"
+              + DidYouMean.suffix(name, Shape.names()));
+    }
+  }
+
   /** Reads the form of the command line. */
   static final class Text implements ITypeConverter<Fill> {
     @Override
@@ -26,6 +39,7 @@ record Fill(Shape shape, long count, long seed) {
         throw new TypeConversionException(
             "expected SHAPE[+bench]:COUNT[:SEED] such as category-5:100000:7, was '" + text + "'");
       }
+      requireShape(form.group("shape"));
       try {
         Shape shape = Shape.named(form.group("shape"));
         String seed = form.group("seed");

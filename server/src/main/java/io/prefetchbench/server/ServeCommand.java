@@ -19,18 +19,14 @@ import picocli.CommandLine.Option;
 
 /** The server as a program: {@code bench serve}. */
 @Command(
-    name = "bench serve",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
+    name = "serve",
     description = "Serves the cache over HTTP, with a sync worker and a page to play with.",
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench serve                           all embedded; open the address it says",
-      "  bench serve --port 0 --fill category-5:100000",
-      "  bench serve --redis redis://10.0.0.5:6379 --primary embedded",
-      "  bench serve --worker none --no-load   reads only: others load and sync"
+      "  ./bench serve                           all embedded; open the address it says",
+      "  ./bench serve --port 0 --fill category-5:100000",
+      "  ./bench serve --redis redis://10.0.0.5:6379 --primary embedded",
+      "  ./bench serve --worker none --no-load   reads only: others load and sync"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.BAD_INPUT_HELP,

@@ -15,18 +15,14 @@ import picocli.CommandLine.Option;
 
 /** The sync worker as a program of its own: {@code bench worker}. */
 @Command(
-    name = "bench worker",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
+    name = "worker",
     description =
         "Applies the primary's changes to the cache until it is terminated (SIGTERM); then it"
             + " finishes and acknowledges what it holds, within 10 s.",
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench worker --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
-      "  bench worker --redis redis://127.0.0.1:6379 --primary same --name w2"
+      "  ./bench worker --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
+      "  ./bench worker --redis redis://127.0.0.1:6379 --primary same --name w2"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.BAD_INPUT_HELP,

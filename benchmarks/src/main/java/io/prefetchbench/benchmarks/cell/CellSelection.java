@@ -2,10 +2,12 @@ package io.prefetchbench.benchmarks.cell;
 
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.DidYouMean;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +63,11 @@ public record CellSelection(
     for (String name : named.keySet()) {
       if (!wanted.isEmpty() && !known.contains(name)) {
         throw new BadInput(
-            "no selected benchmark has a parameter '" + name + "', expected one of " + known);
+            "no selected benchmark has a parameter '"
+                + name
+                + "', expected one of "
+                + known
+                + DidYouMean.suffix(name, known));
       }
     }
   }
@@ -143,10 +149,12 @@ public record CellSelection(
     if (shape && Shape.names().contains(given)) {
       return given;
     }
+    List<String> known =
+        (shape ? Shape.names() : number ? List.<String>of() : declared)
+            .stream().map(value -> value.toLowerCase(Locale.ROOT)).toList();
     String expected =
-        number
-            ? "a whole number from 1"
-            : "one of " + String.join(", ", shape ? Shape.names() : declared);
-    throw new BadInput("-p " + param + "=" + given + ": expected " + expected);
+        known.isEmpty() ? "a whole number from 1" : "one of " + String.join(", ", known);
+    throw new BadInput(
+        "-p " + param + "=" + given + ": expected " + expected + DidYouMean.suffix(given, known));
   }
 }

@@ -1,6 +1,7 @@
 package io.prefetchbench.benchmarks.cell;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.DidYouMean;
 import java.util.List;
 import java.util.Map;
 
@@ -104,7 +105,9 @@ public record Profile(
         return profile;
       }
     }
-    throw new BadInput("--profile " + name + ": expected smoke or quick");
+    throw new BadInput(
+        "--profile: expected smoke or quick, was '%s'%s"
+            .formatted(name, DidYouMean.suffix(name, List.of("smoke", "quick"))));
   }
 
   /** Centre values of one parameter of one question; the declared ones if there are none. */

@@ -3,8 +3,10 @@ package io.prefetchbench.benchmarks.counting;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.options.RecordedCommand;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +15,13 @@ import picocli.CommandLine.Option;
 
 /** {@code bench count}: counts what operations cost and writes a run directory. */
 @Command(
-    name = "bench count",
-    mixinStandardHelpOptions = false,
-    sortOptions = false,
+    name = "count",
     description = {
       "Counts commands, round trips and bytes of single operations, and the correctness of a"
           + " seeded workload. No figure depends on time: two runs of one build give the same.",
       "Starts its own embedded Redis servers."
     },
-    footerHeading = "%nExamples:%n",
-    footer = {"  bench count", "  bench count --out /tmp/counts"},
-    exitCodeListHeading = "%nExit codes:%n",
+    footer = {"  ./bench count", "  ./bench count --out /tmp/counts"},
     exitCodeList = {
       ExitCode.DONE_HELP,
       "1:a correctness counter is above zero",
@@ -37,15 +35,13 @@ public final class CountCommand implements Callable<Integer> {
   @Option(names = "--quiet", description = "No progress.")
   private boolean quiet;
 
-  @Option(names = "--help", usageHelp = true, description = "Print this help.")
-  @SuppressWarnings("UnusedVariable") // read by picocli
-  private boolean help;
-
   private final List<String> commandLine;
   private final PrintStream stdout;
 
   private CountCommand(List<String> commandLine, PrintStream stdout) {
-    this.commandLine = commandLine;
+    List<String> words = new ArrayList<>(List.of("count"));
+    words.addAll(commandLine);
+    this.commandLine = RecordedCommand.of(words);
     this.stdout = stdout;
   }
 

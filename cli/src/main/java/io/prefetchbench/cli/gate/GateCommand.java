@@ -13,20 +13,17 @@ import picocli.CommandLine.Spec;
 /** {@code bench gate}: did this commit make it worse? One command for each kind of evidence. */
 @Command(
     name = "gate",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = {
       "Did this commit make it worse? An exit code, with the evidence.",
       "exact compares counts with a stored baseline, paired runs two builds side by side, judge",
       "reads results that were made elsewhere."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  ./bench gate exact",
       "  ./bench gate paired --base origin/main",
       "  ./bench gate judge --base a.json --candidate b.json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       "1:a row is worse by more than its budget",

@@ -16,15 +16,18 @@ import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.options.RecordedCommand;
+import io.prefetchbench.testbed.options.RunOptions;
 import io.prefetchbench.testbed.process.Home;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,20 +35,17 @@ import picocli.CommandLine.Spec;
 /** Results that were made elsewhere, by any project: is the candidate worse? */
 @Command(
     name = "judge",
-    mixinStandardHelpOptions = true,
     description = {
       "Judges results that were made elsewhere: JMH files (-rf json), histogram logs",
       "(*.hlog, nanoseconds), run directories. Several files a side are one side's forks.",
       "The sides did not run side by side, so a time that is worse is said and not red;",
       "allocation is red where JDK, JVM arguments, GC, CPUs and architecture agree."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  ./bench gate judge --base main.json --candidate branch.json",
       "  ./bench gate judge --base a1.hlog a2.hlog --candidate b1.hlog b2.hlog",
       "  ./bench gate judge --base runs/A-jmh-full --candidate runs/latest --strict"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:nothing is red; times that are worse are advisory",
       "1:allocation is worse; with --unpaired-blocks, a time is",
@@ -88,14 +88,8 @@ final class JudgeCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "exit 3 when a row is undecided")
   private boolean strict;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "the run directory to make (default: a new one under runs/)")
-  private @Nullable Path out;
-
-  @Option(names = "--json", description = "the last line on standard output is JSON")
-  private boolean json;
+  @Mixin private final RunOptions run = new RunOptions();
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -105,12 +99,13 @@ final class JudgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    run.check();
     Instant begin = clock.instant();
     GateResult result = judge(begin);
     RunWriter writer = begin(begin);
     Told.write(writer.path(), result);
     Path folder = writer.finish(manifest(result));
-    return Told.tell(result, folder, json);
+    return Told.tell(result, folder, output);
   }
 
   private GateResult judge(Instant begin) {
@@ -121,7 +116,8 @@ final class JudgeCommand implements Callable<Integer> {
       return Judgement.of(
           first,
           second,
-          new Judgement.Terms(by, unpairedBlocks, strict, words(), begin, clock.instant()));
+          new Judgement.Terms(
+              by, unpairedBlocks, strict, RecordedCommand.of(spec), begin, clock.instant()));
     } catch (PolicyException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
     } catch (JudgeInputException e) {
@@ -131,9 +127,11 @@ final class JudgeCommand implements Callable<Integer> {
   }
 
   private RunWriter begin(Instant begin) {
+    Path out = run.out();
     try {
       return out == null
-          ? RunDirectory.create(Home.find().folder().resolve("runs"), begin, RunKind.GATE, "judge")
+          ? RunDirectory.create(
+              Home.find().folder().resolve("runs"), begin, RunKind.GATE, run.nameOr("judge"))
           : RunDirectory.createAt(out);
     } catch (RunDirectoryException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
@@ -149,11 +147,5 @@ final class JudgeCommand implements Callable<Integer> {
       manifest.result(RunResult.INVALID, List.of(result.reason()));
     }
     return manifest.build();
-  }
-
-  private List<String> words() {
-    List<String> words = new ArrayList<>(List.of("bench"));
-    words.addAll(spec.commandLine().getParseResult().originalArgs());
-    return words;
   }
 }

@@ -25,8 +25,11 @@ import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Interruption;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.options.RecordedCommand;
+import io.prefetchbench.testbed.options.RunOptions;
+import io.prefetchbench.testbed.options.SeedOption;
 import io.prefetchbench.testbed.process.Home;
-import io.prefetchbench.testbed.resp.RedisUrl;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -46,8 +49,6 @@ import picocli.CommandLine.Spec;
 /** {@code bench gate paired}: two builds in turn on this machine, block by block. */
 @Command(
     name = "paired",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Is the candidate slower than the base? Builds both and runs them in turn: a block",
       "is one fork of each, in an order that a coin decides. Suspects run again afresh."
@@ -65,7 +66,6 @@ import picocli.CommandLine.Spec;
       "  ./bench gate paired --a old.jar --b new.jar -- -i 3 -r 1s",
       "  ./bench gate paired --resume runs/20270131T120000Z-gate-paired.PARTIAL"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       "1:a row of the blocking set is worse by more than its budget",
@@ -87,8 +87,7 @@ final class PairedCommand implements Callable<Integer> {
   @Option(names = "--budget", paramLabel = "TIME", description = "drop the last rows: 30m, 2h")
   private @Nullable String budget;
 
-  @Option(names = "--seed", paramLabel = "N", description = "seed of order, coins and keys")
-  private @Nullable Long seed;
+  @Mixin private final SeedOption seed = new SeedOption();
 
   @Option(names = "--redis", paramLabel = "WHICH", description = "as for bench jmh")
   private @Nullable String redis;
@@ -96,11 +95,7 @@ final class PairedCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "an inconclusive row is an error, exit code 3")
   private boolean strict;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "the run directory to make (default: a new one under runs/)")
-  private @Nullable Path out;
+  @Mixin private final RunOptions run = new RunOptions();
 
   @Option(
       names = "--resume",
@@ -108,11 +103,7 @@ final class PairedCommand implements Callable<Integer> {
       description = "go on with an interrupted run, by its own plan")
   private @Nullable Path resume;
 
-  @Option(names = "--json", description = "the last line on standard output is JSON")
-  private boolean json;
-
-  @Option(names = "--quiet", description = "no progress")
-  private boolean quiet;
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Parameters(paramLabel = "-- JMH words", description = "options of JMH, for every fork")
   private List<String> jmhWords = new ArrayList<>();
@@ -125,8 +116,9 @@ final class PairedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    run.check();
     try (Interruption interruption = Interruption.watch();
-        Progress progress = Progress.onStderr(quiet)) {
+        Progress progress = output.progress()) {
       return resume == null ? fresh(interruption, progress) : again(interruption, progress);
     }
   }
@@ -135,7 +127,7 @@ final class PairedCommand implements Callable<Integer> {
     given.requireOneWay();
     Path home = Home.find().folder();
     List<Cell> rows = given.ours() ? given.rows(home.resolve(ROWS)) : List.of();
-    long drawn = seed == null ? new SplittableRandom().nextLong() >>> 1 : seed;
+    long drawn = seed.or(new SplittableRandom().nextLong() >>> 1);
     JmhWords.of(jmhWords);
     Budget time = budget == null ? null : Budget.of(budget);
     RowChoice choice = given.choice();
@@ -237,7 +229,7 @@ final class PairedCommand implements Callable<Integer> {
           default -> RunResult.OK;
         };
     List<String> reasons = word == RunResult.OK ? List.of() : List.of(result.reason());
-    return Told.tell(result, session.finish(word, reasons), json);
+    return Told.tell(result, session.finish(word, reasons), output);
   }
 
   private PairedSession session(
@@ -257,9 +249,11 @@ final class PairedCommand implements Callable<Integer> {
   }
 
   private RunWriter writer(Path home) {
+    Path out = run.out();
     try {
       return out == null
-          ? RunDirectory.create(home.resolve("runs"), clock.instant(), RunKind.GATE, NAME)
+          ? RunDirectory.create(
+              home.resolve("runs"), clock.instant(), RunKind.GATE, run.nameOr(NAME))
           : RunDirectory.createAt(out);
     } catch (RunDirectoryException | IllegalArgumentException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
@@ -268,12 +262,9 @@ final class PairedCommand implements Callable<Integer> {
 
   /** The words that repeat this run, the seed among them. */
   private List<String> command(long drawn) {
-    List<String> words = new ArrayList<>(List.of("bench"));
-    for (String word : spec.commandLine().getParseResult().originalArgs()) {
-      words.add(RedisUrl.withoutPasswords(word));
-      if (word.equals(NAME) && seed == null && resume == null) {
-        words.addAll(List.of("--seed", Long.toString(drawn)));
-      }
+    List<String> words = new ArrayList<>(RecordedCommand.of(spec));
+    if (seed.value() == null && resume == null) {
+      words.addAll(words.indexOf(NAME) + 1, List.of("--seed", Long.toString(drawn)));
     }
     return words;
   }

@@ -1,11 +1,14 @@
 package io.prefetchbench.cli.gate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.reports.announce.CiAnnotations;
 import io.prefetchbench.reports.announce.GateFiles;
 import io.prefetchbench.reports.announce.GateText;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.testbed.options.OutputOptions;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
@@ -23,17 +26,30 @@ public final class Told {
   }
 
   /**
-   * Prints the decision and where its files are, for people or with JSON as the last line; tells
-   * the CI server that the environment names, if any. Returns the exit code.
+   * Prints the decision and where its files are, for people or as one JSON document; tells the CI
+   * server that the environment names, if any, by lines on standard error if standard output is to
+   * be JSON. Returns the exit code.
    */
-  public static int tell(GateResult result, Path folder, boolean json) {
-    CiAnnotations.announce(System.getenv(), result).forEach(System.out::println);
-    boolean colour = !System.getenv().getOrDefault("FORCE_COLOR", "").isEmpty();
-    String run = "run: " + folder;
-    System.out.println(json ? run : GateText.render(result, colour) + run);
-    if (json) {
-      System.out.println(Json.line(result));
+  public static int tell(GateResult result, Path folder, OutputOptions output) {
+    PrintStream ci = output.json() ? System.err : System.out;
+    CiAnnotations.announce(System.getenv(), result).forEach(ci::println);
+    if (output.json()) {
+      System.out.println(json(result, folder));
+      return result.exitCode();
     }
+    boolean colour = !System.getenv().getOrDefault("FORCE_COLOR", "").isEmpty();
+    String text =
+        output.quiet()
+            ? result.verdict() + (result.reason().isEmpty() ? "" : ": " + result.reason()) + "\n"
+            : GateText.render(result, colour);
+    System.out.println(text + "run: " + folder);
     return result.exitCode();
+  }
+
+  private static String json(GateResult result, Path folder) {
+    ObjectNode document = Json.object();
+    document.put("run", folder.toString());
+    document.setAll((ObjectNode) Json.tree(result));
+    return document.toString();
   }
 }

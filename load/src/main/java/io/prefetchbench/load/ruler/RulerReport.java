@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** What the ruler's test found, for people and for scripts. Immutable. */
@@ -90,8 +92,13 @@ public record RulerReport(List<Finding> findings) {
     };
   }
 
-  /** The figures on one line. */
-  public String json() {
-    return Json.line(findings);
+  /** The figures as the document of {@code --json}. */
+  public String json(int exitCode) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("schemaVersion", 1);
+    document.put("exitCode", exitCode);
+    document.put("passed", passed());
+    document.put("findings", findings);
+    return Json.line(document);
   }
 }

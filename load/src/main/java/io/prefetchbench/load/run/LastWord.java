@@ -68,7 +68,7 @@ public final class LastWord {
   }
 
   /** Rethrows, so that the shell of all commands turns it into its line and its code. */
-  @Command(name = "bench load")
+  @Command(name = "load")
   private record Failure(Throwable thrown) implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {

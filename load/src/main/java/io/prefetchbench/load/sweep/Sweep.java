@@ -26,6 +26,7 @@ public final class Sweep {
   private final CellRun runs;
   private final double most;
   private final double precision;
+  private final boolean quiet;
   private int number;
 
   /** What came out, and where it stands. */
@@ -37,13 +38,15 @@ public final class Sweep {
    * @param words of {@code bench load} for every run
    * @param most highest rate of reads that is tried
    * @param precision how close the sides of a knee shall be: 0.1 for within 10 %
+   * @param quiet no line on standard error for each run and knee
    */
-  public Sweep(RunWriter files, List<String> words, double most, double precision) {
+  public Sweep(RunWriter files, List<String> words, double most, double precision, boolean quiet) {
     this.files = files;
     this.log = CellLog.of(files);
     this.runs = new CellRun(files, words);
     this.most = most;
     this.precision = precision;
+    this.quiet = quiet;
   }
 
   /**
@@ -85,19 +88,29 @@ public final class Sweep {
     }
     Cell cell = runs.at(number, mutations, reads);
     log.add(cell);
+    say(cell);
+    return cell.answer();
+  }
+
+  private void say(Cell cell) {
+    if (quiet) {
+      return;
+    }
     String why = cell.reasons().isEmpty() ? "" : ": " + cell.reasons().get(0);
     System.err.printf(
         Locale.ROOT,
         "run %d: %.0f reads/s, %.0f mutations/s %s%s%n",
         number,
-        reads,
-        mutations,
+        cell.reads(),
+        cell.mutations(),
         cell.answer().name().toLowerCase(Locale.ROOT),
         why);
-    return cell.answer();
   }
 
-  private static void say(double mutations, Knee knee) {
+  private void say(double mutations, Knee knee) {
+    if (quiet) {
+      return;
+    }
     System.err.printf(
         Locale.ROOT,
         "knee at %.0f mutations/s: %.0f reads/s (%s)%n",

@@ -44,6 +44,11 @@ public final class RunJson {
     return json;
   }
 
+  /** Returns a value as the one line that {@code --json} prints. */
+  public static String line(Object value) {
+    return Json.line(value);
+  }
+
   private static ObjectNode figure(Headline.Figure figure) {
     ObjectNode json = Json.object();
     json.put("key", figure.key());

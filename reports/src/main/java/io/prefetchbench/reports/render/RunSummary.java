@@ -45,7 +45,12 @@ public final class RunSummary {
     /** The headline. */
     SHORT,
     /** The headline, and before it every table of the report. */
-    VERBOSE
+    VERBOSE;
+
+    /** Returns what these options ask for; quiet outweighs verbose. */
+    public static Detail of(boolean quiet, boolean verbose) {
+      return quiet ? QUIET : verbose ? VERBOSE : SHORT;
+    }
   }
 
   /**

@@ -12,22 +12,19 @@ import picocli.CommandLine.Spec;
 
 /** The operator's commands as a program: {@code bench cache}. */
 @Command(
-    name = "bench cache",
-    mixinStandardHelpOptions = true,
+    name = "cache",
     synopsisSubcommandLabel = "COMMAND",
     description =
         "Inspects and repairs a cache that runs elsewhere. Starts no worker and no Redis; status,"
             + " inspect, dead-letters list and reconcile without --repair write nothing to the"
             + " cache.",
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench cache status --redis redis://127.0.0.1:6379",
-      "  bench cache inspect cat-001 --redis redis://127.0.0.1:6379 --primary same",
-      "  bench cache dead-letters list --redis redis://127.0.0.1:6379 --json",
+      "  ./bench cache status --redis redis://127.0.0.1:6379",
+      "  ./bench cache inspect cat-001 --redis redis://127.0.0.1:6379 --primary same",
+      "  ./bench cache dead-letters list --redis redis://127.0.0.1:6379 --json",
       "",
       "Each command has its own --help."
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       CacheCommand.NO_HELP,

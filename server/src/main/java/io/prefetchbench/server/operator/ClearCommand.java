@@ -10,14 +10,13 @@ import picocli.CommandLine.Mixin;
 /** {@code bench cache clear}: withdraws every live entry. */
 @Command(
     name = "clear",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description =
         "Withdraws every live entry: reads find nothing until a re-prefetch, or until the entity"
             + " changes. Versions are kept, so that nothing older can come back.",
-    footerHeading = "%nExamples:%n",
-    footer = "  bench cache clear --redis redis://127.0.0.1:6379",
-    exitCodeListHeading = "%nExit codes:%n",
+    footer = {
+      "  ./bench cache clear --redis redis://127.0.0.1:6379",
+      "  ./bench cache clear --redis redis://127.0.0.1:6379 --prefix cache:price:"
+    },
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.BAD_INPUT_HELP,

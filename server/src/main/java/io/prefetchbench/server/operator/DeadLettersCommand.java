@@ -27,18 +27,15 @@ import picocli.CommandLine.Spec;
 /** {@code bench cache dead-letters}: events given up, kept until somebody looks at them. */
 @Command(
     name = "dead-letters",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description =
         "Events that could never be applied, kept with their cause. Their entities were repaired"
             + " from the primary, or withdrawn, when they were given up.",
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench cache dead-letters list --redis redis://127.0.0.1:6379",
-      "  bench cache dead-letters replay --all --redis redis://127.0.0.1:6379 --primary same",
-      "  bench cache dead-letters discard 1764000000000-0 --redis redis://127.0.0.1:6379"
+      "  ./bench cache dead-letters list --redis redis://127.0.0.1:6379",
+      "  ./bench cache dead-letters replay --all --redis redis://127.0.0.1:6379 --primary same",
+      "  ./bench cache dead-letters discard 1764000000000-0 --redis redis://127.0.0.1:6379"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       DeadLettersCommand.NO_LETTER_HELP,
@@ -90,12 +87,11 @@ final class DeadLettersCommand implements Runnable {
   /** Lists them, oldest first. */
   @Command(
       name = "list",
-      mixinStandardHelpOptions = true,
-      sortOptions = false,
       description = "Lists dead letters, oldest first. Writes nothing.",
-      footerHeading = "%nExamples:%n",
-      footer = "  bench cache dead-letters list --limit 100 --redis redis://127.0.0.1:6379",
-      exitCodeListHeading = "%nExit codes:%n",
+      footer = {
+        "  ./bench cache dead-letters list --redis redis://127.0.0.1:6379",
+        "  ./bench cache dead-letters list --limit 100 --redis redis://127.0.0.1:6379 --json"
+      },
       exitCodeList = {
         ExitCode.DONE_HELP,
         ExitCode.BAD_INPUT_HELP,
@@ -142,16 +138,14 @@ final class DeadLettersCommand implements Runnable {
   /** Brings their entities back to what the primary says. */
   @Command(
       name = "replay",
-      mixinStandardHelpOptions = true,
-      sortOptions = false,
       description =
           "Repairs the entity of a dead letter from the primary, and discards the letter. The"
               + " event itself is not applied: the primary's row is at least as new.",
-      footerHeading = "%nExamples:%n",
       footer = {
-        "  bench cache dead-letters replay --all --redis redis://127.0.0.1:6379 --primary same"
+        "  ./bench cache dead-letters replay 1764000000000-0 --redis redis://127.0.0.1:6379"
+            + " --primary same",
+        "  ./bench cache dead-letters replay --all --redis redis://127.0.0.1:6379 --primary same"
       },
-      exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {
         ExitCode.DONE_HELP,
         DeadLettersCommand.NO_LETTER_HELP,
@@ -207,12 +201,11 @@ final class DeadLettersCommand implements Runnable {
   /** Forgets them. */
   @Command(
       name = "discard",
-      mixinStandardHelpOptions = true,
-      sortOptions = false,
       description = "Discards dead letters; their entities are not touched.",
-      footerHeading = "%nExamples:%n",
-      footer = "  bench cache dead-letters discard --all --redis redis://127.0.0.1:6379",
-      exitCodeListHeading = "%nExit codes:%n",
+      footer = {
+        "  ./bench cache dead-letters discard 1764000000000-0 --redis redis://127.0.0.1:6379",
+        "  ./bench cache dead-letters discard --all --redis redis://127.0.0.1:6379"
+      },
       exitCodeList = {
         ExitCode.DONE_HELP,
         "1:there is no such letter",

@@ -22,17 +22,13 @@ import picocli.CommandLine.Parameters;
 /** {@code bench cache inspect ID}: what is known of one entity, everywhere. */
 @Command(
     name = "inspect",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description =
         "Shows one entity in the primary and in the cache (with the field ~ decoded), its TTL,"
             + " its pending changes, its dead letters, and what is wrong. Writes nothing.",
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench cache inspect cat-001 --redis redis://127.0.0.1:6379 --primary same",
-      "  bench cache inspect cat-001 --redis redis://127.0.0.1:6379    without the primary"
+      "  ./bench cache inspect cat-001 --redis redis://127.0.0.1:6379 --primary same",
+      "  ./bench cache inspect cat-001 --redis redis://127.0.0.1:6379    without the primary"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:cache and primary agree, or the primary was not asked",
       "1:they differ",

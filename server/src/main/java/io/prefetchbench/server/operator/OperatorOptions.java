@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.options.OutputOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.PrintWriter;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What all commands of {@code bench cache} share: where the cache is, and how they answer. */
@@ -19,10 +19,7 @@ final class OperatorOptions {
 
   @Mixin final PlaceOptions places = new PlaceOptions();
 
-  @Option(
-      names = "--json",
-      description = "Print one line of JSON instead of words; progress and errors go to stderr.")
-  boolean json;
+  @Mixin final OutputOptions output = new OutputOptions();
 
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -50,7 +47,7 @@ final class OperatorOptions {
 
   private void print(Told told) {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (output.json()) {
       try {
         out.println(JSON.writeValueAsString(told.json()));
       } catch (JsonProcessingException e) {

@@ -17,18 +17,14 @@ import picocli.CommandLine.Option;
 /** {@code bench cache pause}: pauses the sync workers of all processes for a while. */
 @Command(
     name = "pause",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description =
         "Pauses the sync workers of this cache in all processes, and waits up to 2 s until each has"
             + " finished what it holds. Meanwhile changes wait in the feed, and reads become"
             + " increasingly stale.",
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench cache pause --redis redis://127.0.0.1:6379 --for 5m --owner ann",
-      "  bench cache resume --redis redis://127.0.0.1:6379"
+      "  ./bench cache pause --redis redis://127.0.0.1:6379 --for 5m --owner ann",
+      "  ./bench cache resume --redis redis://127.0.0.1:6379"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       "1:not every worker is idle yet (the pause is in force), or another pause is in force",

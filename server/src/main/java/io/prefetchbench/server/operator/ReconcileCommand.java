@@ -20,18 +20,14 @@ import picocli.CommandLine.Option;
 /** {@code bench cache reconcile}: compares cache and primary by value. */
 @Command(
     name = "reconcile",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description =
         "Compares cache and primary by value, in both directions, while both change. Writes nothing"
             + " unless asked to repair. Give --ttl if the deployment's is longer than the default:"
             + " an entry that lives longer than the TTL counts as drift.",
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench cache reconcile --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
-      "  bench cache reconcile --redis redis://127.0.0.1:6379 --primary same --repair"
+      "  ./bench cache reconcile --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
+      "  ./bench cache reconcile --redis redis://127.0.0.1:6379 --primary same --repair"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:no drift, or all of it was repaired",
       "1:drift was found and not, or not all of it, repaired",

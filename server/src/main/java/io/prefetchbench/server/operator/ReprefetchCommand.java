@@ -20,21 +20,17 @@ import picocli.CommandLine.Option;
 /** {@code bench cache reprefetch}: a pass over the primary while the cache lives. */
 @Command(
     name = "reprefetch",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description =
         "Loads everything again over the live cache and removes orphans; no read misses while"
             + " it runs."
-            + " Refuses to remove more than 5 % of the cache (and more than 20 entities), and to"
+            + " Refuses to remove more than 5 %% of the cache (and more than 20 entities), and to"
             + " create a cache where there is none, unless forced. Give --ttl if the"
             + " deployment's is"
             + " not the default.",
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench cache reprefetch --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
-      "  bench cache reprefetch --redis redis://127.0.0.1:6379 --primary same --force"
+      "  ./bench cache reprefetch --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
+      "  ./bench cache reprefetch --redis redis://127.0.0.1:6379 --primary same --force"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       "1:refused, incomplete, or another pass is running",
@@ -63,7 +59,7 @@ final class ReprefetchCommand implements Callable<Integer> {
     }
     try (ChangeFeed feed = deployment.feed().orElseThrow();
         PrefetchCache cache = cache(deployment, primary, feed);
-        Progress progress = Progress.onStderr(options.json)) {
+        Progress progress = options.output.progress()) {
       long total = Math.max(1, primary.count());
       PassAttempt attempt =
           cache.tryReprefetch(

@@ -10,14 +10,13 @@ import picocli.CommandLine.Mixin;
 /** {@code bench cache resume}: ends a pause. */
 @Command(
     name = "resume",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description =
         "Ends a pause of the sync workers, regardless of its owner; they continue within a"
             + " second. Succeeds if there is no pause.",
-    footerHeading = "%nExamples:%n",
-    footer = "  bench cache resume --redis redis://127.0.0.1:6379",
-    exitCodeListHeading = "%nExit codes:%n",
+    footer = {
+      "  ./bench cache resume --redis redis://127.0.0.1:6379",
+      "  ./bench cache resume --redis redis://127.0.0.1:6379 --json"
+    },
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.BAD_INPUT_HELP,

@@ -23,17 +23,13 @@ import picocli.CommandLine.Mixin;
 /** {@code bench cache status}: can this cache be trusted now, and who keeps it? */
 @Command(
     name = "status",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description =
         "Shows whether the cache can be trusted now and which workers keep it fresh. Counts"
             + " the entries by scanning the whole Redis. Writes nothing.",
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench cache status --redis redis://127.0.0.1:6379",
-      "  bench cache status --redis redis://127.0.0.1:6379 --prefix cache:price: --json"
+      "  ./bench cache status --redis redis://127.0.0.1:6379",
+      "  ./bench cache status --redis redis://127.0.0.1:6379 --prefix cache:price: --json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:READY",
       "1:not READY: degraded, not ready, or there is no such cache",

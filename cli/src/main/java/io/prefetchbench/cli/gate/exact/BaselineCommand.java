@@ -9,11 +9,14 @@ import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.options.RecordedCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +29,16 @@ import picocli.CommandLine.Spec;
 /** {@code bench gate baseline}: counts, and keeps the counts as the baseline. */
 @Command(
     name = "baseline",
-    mixinStandardHelpOptions = true,
     description = {
       "Counts this build and writes the baseline of the exact tier, for review like code.",
       "Refused while a correctness counter is above zero, or a figure is worse than the present",
       "baseline and no entry of the policy accepts it."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  ./bench gate baseline",
       "  ./bench gate baseline --counts runs/20270131T120000Z-gate-exact/count",
       "  ./bench gate baseline --out /tmp/exact.json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       "1:refused: something is red",
@@ -71,7 +71,7 @@ public final class BaselineCommand implements Callable<Integer> {
     Optional<ExactBaseline> before =
         Files.exists(file) ? Optional.of(ExactRun.baseline(file)) : Optional.empty();
     GatePolicy policy = inputs.policy();
-    ExactRun run = new ExactRun("baseline", null, words(), clock);
+    ExactRun run = new ExactRun("baseline", null, RecordedCommand.of(spec), clock);
     ExactBaseline counts = inputs.counts(run.writer());
     // Without a baseline the counts stand against themselves: their counters must be zero still.
     ExactBaseline base = before.orElse(counts);
@@ -81,15 +81,35 @@ public final class BaselineCommand implements Callable<Integer> {
     Path folder = run.finish(red.isEmpty() ? null : result, counts.commit());
     if (!red.isEmpty()) {
       refuse(red);
-      System.out.println("run: " + folder);
-      return ExitCode.MEASURED_NO;
+    } else {
+      write(file, counts);
     }
-    write(file, counts);
-    System.out.println("baseline: " + file + ", " + counts.rows().size() + " rows");
-    before.ifPresent(old -> print("since the baseline before", ExactChange.lines(old, counts)));
-    sinceRelease(counts);
-    System.out.println("run: " + folder);
-    return ExitCode.DONE;
+    List<String> since = before.map(old -> ExactChange.lines(old, counts)).orElse(List.of());
+    if (inputs.output().json()) {
+      System.out.println(json(file, folder, counts, red, since));
+    } else if (red.isEmpty()) {
+      System.out.println("baseline: " + file + ", " + counts.rows().size() + " rows");
+      before.ifPresent(old -> print("since the baseline before", since));
+      sinceRelease(counts);
+    }
+    if (!inputs.output().json()) {
+      System.out.println("run: " + folder);
+    }
+    return red.isEmpty() ? ExitCode.DONE : ExitCode.MEASURED_NO;
+  }
+
+  private static String json(
+      Path file, Path folder, ExactBaseline counts, List<GateRow> red, List<String> since) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("schemaVersion", 1);
+    document.put("exitCode", red.isEmpty() ? ExitCode.DONE : ExitCode.MEASURED_NO);
+    document.put("written", red.isEmpty());
+    document.put("baseline", file.toString());
+    document.put("rows", counts.rows().size());
+    document.put("red", red.stream().map(row -> row.key().text()).toList());
+    document.put("changes", since);
+    document.put("run", folder.toString());
+    return Json.line(document);
   }
 
   private static void refuse(List<GateRow> red) {
@@ -135,9 +155,5 @@ public final class BaselineCommand implements Callable<Integer> {
     String size = lines.size() == 1 ? "1 difference" : lines.size() + " differences";
     System.out.println(what + ": " + (lines.isEmpty() ? "no change" : size));
     lines.forEach(line -> System.out.println("  " + line));
-  }
-
-  private List<String> words() {
-    return spec.commandLine().getParseResult().originalArgs();
   }
 }

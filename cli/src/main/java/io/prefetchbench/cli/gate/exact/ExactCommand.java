@@ -4,11 +4,13 @@ import io.prefetchbench.cli.gate.Told;
 import io.prefetchbench.reports.exact.ExactBaseline;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.policy.GatePolicy;
+import io.prefetchbench.testbed.command.BaselineMissing;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.options.RecordedCommand;
+import io.prefetchbench.testbed.options.RunOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,18 +22,15 @@ import picocli.CommandLine.Spec;
 /** {@code bench gate exact}: counts, and sets the counts against the stored baseline. */
 @Command(
     name = "exact",
-    mixinStandardHelpOptions = true,
     description = {
       "Commands, round trips and bytes of this build against the stored baseline, and the",
       "correctness of a seeded workload. No figure depends on time: any machine will do."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  ./bench gate exact",
       "  ./bench gate exact --counts runs/20270131T120000Z-count-exact",
       "  ./bench gate exact --baseline /tmp/other.json --json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       "1:a figure is worse by more than its budget, or a correctness counter is above zero",
@@ -49,14 +48,7 @@ public final class ExactCommand implements Callable<Integer> {
       description = "the baseline (default: " + ExactInputs.BASELINE + ")")
   private @Nullable Path baseline;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "the run directory to make (default: a new one under runs/)")
-  private @Nullable Path out;
-
-  @Option(names = "--json", description = "the decision as JSON instead of text")
-  private boolean json;
+  @Mixin private final RunOptions run = new RunOptions();
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -70,31 +62,27 @@ public final class ExactCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    run.check();
     Path file = baseline == null ? ExactInputs.inSources(ExactInputs.BASELINE) : baseline;
     if (!Files.exists(file)) {
-      System.err.println(
+      throw new BaselineMissing(
           "there is no baseline " + file + "; ./bench gate baseline" + made() + " makes one");
-      return ExitCode.BASELINE_MISSING;
     }
     ExactBaseline base = ExactRun.baseline(file);
     GatePolicy policy = inputs.policy();
-    ExactRun run = new ExactRun("exact", out, words(), clock);
-    ExactBaseline counts = inputs.counts(run.writer());
+    ExactRun exact = new ExactRun(run.nameOr("exact"), run.out(), RecordedCommand.of(spec), clock);
+    ExactBaseline counts = inputs.counts(exact.writer());
     GateResult result =
-        run.decide(
+        exact.decide(
             baseline == null ? ExactInputs.BASELINE : baseline.toString(),
             base,
             inputs.countsName(),
             counts,
             policy);
-    return Told.tell(result, run.finish(result, counts.commit()), json);
+    return Told.tell(result, exact.finish(result, counts.commit()), inputs.output());
   }
 
   private String made() {
     return baseline == null ? "" : " --out " + baseline;
-  }
-
-  private List<String> words() {
-    return spec.commandLine().getParseResult().originalArgs();
   }
 }

@@ -6,10 +6,12 @@ import io.prefetchbench.reports.policy.PolicyException;
 import io.prefetchbench.reports.policy.PolicyFile;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.options.OutputOptions;
 import io.prefetchbench.testbed.process.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What both commands of the exact tier are given. */
@@ -32,8 +34,7 @@ final class ExactInputs {
       description = "the gate's policy (default: " + POLICY + ")")
   private @Nullable Path policy;
 
-  @Option(names = "--quiet", description = "no progress")
-  private boolean quiet;
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   /** The file at a path inside the sources. */
   static Path inSources(String name) {
@@ -60,8 +61,13 @@ final class ExactInputs {
   /** The counts that were named, else counted now, into a part of this run. */
   ExactBaseline counts(RunWriter run) throws InterruptedException {
     return counts == null
-        ? CountingRun.count(run.path().resolve(PART), quiet)
+        ? CountingRun.count(run.path().resolve(PART), output.quiet())
         : CountingRun.read(counts);
+  }
+
+  /** How the command answers. */
+  OutputOptions output() {
+    return output;
   }
 
   /** What a reader calls the counts. */

@@ -17,7 +17,6 @@ import io.prefetchbench.testbed.command.ExitCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +33,14 @@ final class ExactRun {
    *
    * @param name its short name
    * @param out the folder to make; null for a new one under runs/
-   * @param words what the user said behind {@code bench}
+   * @param command the words that began it, as they are kept
    * @throws BadInput if it cannot be made
    */
-  ExactRun(String name, @Nullable Path out, List<String> words, Clock clock) {
+  ExactRun(String name, @Nullable Path out, List<String> command, Clock clock) {
     this.name = name;
     this.clock = clock;
     this.begin = clock.instant();
-    this.command = new ArrayList<>(List.of("bench"));
-    command.addAll(words);
+    this.command = List.copyOf(command);
     try {
       this.writer =
           out == null

@@ -9,6 +9,7 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -60,7 +61,8 @@ final class BurdenTrial {
   /** Runs all comparisons, prints and keeps each; exit code 1 if one was missed. */
   int run(List<Integer> steps, int times, boolean json) throws InterruptedException, IOException {
     Cost cost = cost();
-    System.out.printf(
+    PrintStream words = json ? System.err : System.out;
+    words.printf(
         Locale.ROOT,
         "%s: a token adds %.3f %%, of which the first %.1f %% are hidden%n",
         row,
@@ -72,12 +74,12 @@ final class BurdenTrial {
         BurdenResult result = compare(step, cost);
         results.add(result);
         keep(result);
-        System.out.println(result.line());
+        words.println(result.line());
       }
     }
     for (int step : steps) {
       long found = results.stream().filter(r -> r.step() == step && r.found()).count();
-      System.out.printf("+%d %%: found %d of %d%n", step, found, times);
+      words.printf("+%d %%: found %d of %d%n", step, found, times);
     }
     if (json) {
       System.out.println(Json.line(results));

@@ -9,8 +9,10 @@ import io.prefetchbench.reports.selftest.SelftestResult;
 import io.prefetchbench.reports.statistics.Deviation;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.options.OutputOptions;
 import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,23 +22,21 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench gate calibrate}: which rows are steady enough to turn a build red? */
 @Command(
     name = "calibrate",
-    mixinStandardHelpOptions = true,
     description = {
       "Which rows are steady enough to turn a build red? Runs one build against itself until every",
       "row has 12 blocks, then writes the blocking set if there is none yet. If there is one, it",
       "prints what would change and leaves the file to people."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench gate calibrate",
-      "  bench gate calibrate --blocking reports/gate-blocking.json --json"
+      "  ./bench gate calibrate",
+      "  ./bench gate calibrate --blocking reports/gate-blocking.json --json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the blocking set stands, or was written for the first time",
       "1:the blocking set should change; nothing was written",
@@ -71,8 +71,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "where blocks are kept (default: reports/selftest)")
   private @Nullable Path folder;
 
-  @Option(names = "--json", description = "the last line on standard output is JSON")
-  private boolean json;
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws InterruptedException, IOException {
@@ -80,14 +79,15 @@ public final class CalibrateCommand implements Callable<Integer> {
     Recordings kept = new Recordings(folder == null ? home.resolve("reports/selftest") : folder);
     Path file = blocking == null ? home.resolve("reports/gate-blocking.json") : blocking;
     Calibration calibration = Calibration.of(recorded(kept));
-    print(calibration);
+    PrintStream words = output.json() ? System.err : System.out;
+    print(calibration, words);
     if (calibration.proposed().isEmpty()) {
       throw new Untrustworthy("no row is steady enough to show a step of 10 %");
     }
-    if (json) {
+    if (output.json()) {
       System.out.println(Json.line(calibration));
     }
-    return settle(file, calibration);
+    return settle(file, calibration, words);
   }
 
   /** The rows with enough blocks; makes more until every row has. */
@@ -108,10 +108,10 @@ public final class CalibrateCommand implements Callable<Integer> {
             + " undisturbed blocks; run on a quieter machine");
   }
 
-  private static void print(Calibration calibration) {
-    System.out.printf("%-72s %8s %16s %7s%n", "row", "σ of d", "90 %", "shows");
+  private static void print(Calibration calibration, PrintStream words) {
+    words.printf("%-72s %8s %16s %7s%n", "row", "σ of d", "90 %", "shows");
     for (Calibration.Steadiness row : calibration.rows()) {
-      System.out.printf(
+      words.printf(
           Locale.ROOT,
           "%-72s %7.2f %% %6.2f–%5.2f %% %8s%n",
           row.row(),
@@ -122,19 +122,20 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
   }
 
-  private static int settle(Path file, Calibration calibration) throws IOException {
+  private static int settle(Path file, Calibration calibration, PrintStream words)
+      throws IOException {
     if (!Files.exists(file)) {
       BlockingFile.of(calibration.proposed(), noise(calibration)).write(file);
-      System.out.println("written for review: " + file);
+      words.println("written for review: " + file);
       return ExitCode.DONE;
     }
     List<String> changes = calibration.changes(BlockingFile.read(file).rows());
     if (changes.isEmpty()) {
-      System.out.println("the blocking set stands: " + file);
+      words.println("the blocking set is as proposed: " + file);
       return ExitCode.DONE;
     }
-    System.out.println("proposed changes to " + file + " (a person makes them):");
-    changes.forEach(System.out::println);
+    words.println("proposed changes to " + file + " (a person makes them):");
+    changes.forEach(words::println);
     return ExitCode.MEASURED_NO;
   }
 

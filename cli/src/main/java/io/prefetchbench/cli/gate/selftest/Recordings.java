@@ -42,7 +42,7 @@ record Recordings(Path folder) {
         BlockLog.append(folder.resolve(BLOCKS), block);
       }
     }
-    System.out.println("decided: " + result.verdict() + ", exit code " + result.exitCode());
+    System.err.println("decided: " + result.verdict() + ", exit code " + result.exitCode());
   }
 
   /** Returns the blocks kept so far. */

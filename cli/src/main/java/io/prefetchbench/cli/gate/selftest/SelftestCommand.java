@@ -9,6 +9,8 @@ import io.prefetchbench.reports.selftest.SelftestText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.options.SeedOption;
 import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -26,20 +29,17 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "selftest",
-    mixinStandardHelpOptions = true,
     description = {
       "Is the gate red as rarely as it promises, and does it find what it should?",
       "Reads the blocks of one build against itself under reports/selftest/, after making more of",
       "them if asked: each run of --record is a real decision, from git to its exit code."
     },
-    footerHeading = "%nExamples:%n",
     footer = {
-      "  bench gate selftest                 decide on what is recorded: a minute",
-      "  bench gate selftest --record 8      eight real A/A runs first: about 40 minutes",
-      "  bench gate selftest --burden Encode --step 5,10,20 --times 5",
+      "  ./bench gate selftest                 decide on what is recorded: a minute",
+      "  ./bench gate selftest --record 8      eight real A/A runs first: about 40 minutes",
+      "  ./bench gate selftest --burden Encode --step 5,10,20 --times 5",
       "                                      find a burden of known size, for real"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       ExitCode.DONE_HELP,
       "1:red too often, or a real decision on one build was red",
@@ -94,8 +94,7 @@ public final class SelftestCommand implements Callable<Integer> {
       description = "suites made from the recorded blocks (default: ${DEFAULT-VALUE})")
   private int suites = SUITES;
 
-  @Option(names = "--seed", description = "seed of the coins (default: ${DEFAULT-VALUE})")
-  private long seed = 1;
+  @Mixin private final SeedOption seed = new SeedOption();
 
   @Option(
       names = "--folder",
@@ -103,8 +102,7 @@ public final class SelftestCommand implements Callable<Integer> {
       description = "where blocks and history are kept (default: reports/selftest)")
   private @Nullable Path folder;
 
-  @Option(names = "--json", description = "the last line on standard output is JSON")
-  private boolean json;
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws InterruptedException, IOException {
@@ -114,7 +112,7 @@ public final class SelftestCommand implements Callable<Integer> {
     Recordings kept =
         new Recordings(folder == null ? Home.find().folder().resolve("reports/selftest") : folder);
     if (burden != null) {
-      return new BurdenTrial(kept, ref, burden).run(steps, times, json);
+      return new BurdenTrial(kept, ref, burden).run(steps, times, output.json());
     }
     for (int i = 1; i <= record; i++) {
       System.err.println("run " + i + " of " + record + " of " + ref + " against itself");
@@ -127,13 +125,14 @@ public final class SelftestCommand implements Callable<Integer> {
     List<BlockRecord> blocks = kept.blocks();
     requireEnough(SelftestResult.rows(blocks, GatePolicy.DEFAULT), GatePolicy.DEFAULT);
     SelftestResult result =
-        SelftestResult.of(blocks, kept.history(), GatePolicy.DEFAULT, suites, TRIES, seed);
+        SelftestResult.of(blocks, kept.history(), GatePolicy.DEFAULT, suites, TRIES, seed.or(1));
     Files.createDirectories(kept.folder());
     Json.writeAtomically(kept.folder().resolve("selftest.json"), Json.pretty(result));
-    SelftestText.lines(result).forEach(System.out::println);
-    System.out.println("kept: " + kept.folder().resolve("selftest.json"));
-    if (json) {
+    if (output.json()) {
       System.out.println(Json.line(result));
+    } else {
+      SelftestText.lines(result).forEach(System.out::println);
+      System.out.println("kept: " + kept.folder().resolve("selftest.json"));
     }
     return result.passed() ? ExitCode.DONE : ExitCode.MEASURED_NO;
   }

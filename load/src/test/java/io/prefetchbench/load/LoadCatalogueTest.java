@@ -1,0 +1,34 @@
+package io.prefetchbench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.workload.Fault;
+import io.prefetchbench.load.workload.WorkloadFile;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LoadCatalogueTest {
+
+  @Test
+  void listsEachNameWithWhatItIsFor() {
+    assertThat(names("workloads")).containsOnlyKeys(WorkloadFile.NAMES);
+    assertThat(names("shapes")).containsOnlyKeys(Shape.names());
+    assertThat(names("faults"))
+        .containsOnlyKeys(Arrays.stream(Fault.Kind.values()).map(Fault.Kind::word).toList());
+    for (String topic : new String[] {"workloads", "shapes", "faults"}) {
+      assertThat(names(topic).values()).noneMatch(String::isBlank).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void knowsNoOtherTopic() {
+    assertThatThrownBy(() -> names("benchmarks")).hasMessage("no topic benchmarks");
+  }
+
+  private static Map<String, String> names(String topic) {
+    return new LoadCatalogue().apply(topic);
+  }
+}

@@ -1,0 +1,14 @@
+package io.prefetchbench.testbed.options;
+
+import picocli.CommandLine.Option;
+
+/** Whether a command prints all it found; {@code --quiet} outweighs it. For one thread. */
+public final class VerboseOption {
+  @Option(names = "--verbose", description = "Print every table of the report, too.")
+  private boolean verbose;
+
+  /** True if it was given. */
+  public boolean given() {
+    return verbose;
+  }
+}
