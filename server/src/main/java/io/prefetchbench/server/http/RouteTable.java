@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RouteTable {
   private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
   private static final long BODY_BYTES_MAX = 64 * 1024;
+  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String MULTIPART = "multipart/form-data";
 
@@ -73,7 +75,11 @@ final class RouteTable {
   /** The router would take {@code /read/} for {@code /read}. */
   private void onlyExactPaths(RoutingContext context) {
     String path = context.request().path();
-    if (path == null || (path.length() > 1 && path.endsWith("/")) || path.contains("//")) {
+    if (BAD_ESCAPE.matcher(context.request().uri()).find()) {
+      send(
+          context.request(),
+          Answer.error(400, "the address: expected two hex digits after each %"));
+    } else if (path == null || (path.length() > 1 && path.endsWith("/")) || path.contains("//")) {
       unknownPath(context);
     } else {
       context.next();

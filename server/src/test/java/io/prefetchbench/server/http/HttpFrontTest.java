@@ -143,6 +143,17 @@ class HttpFrontTest {
     assertThat(response.body()).isEqualTo("{\"id\":\"" + id + "\"}");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/read?id=%zz", "/read?id=a%2", "/things/%zz", "/things/a%"})
+  void aBrokenEscapeIs400InJson(String path) throws Exception {
+    String answer =
+        raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/json");
+    assertThat(answer)
+        .endsWith("{\"error\":\"the address: expected two hex digits after each %\"}");
+  }
+
   @Test
   void aParameterMayStandInTheBodyOrInTheQuery() throws Exception {
     assertThat(send("POST", "/things?id=q", "").body()).isEqualTo("{\"id\":\"q\"}");
