@@ -53,7 +53,12 @@ public final class RedisFreezer implements AutoCloseable {
     }
     // The way back is scheduled first: a frozen Redis without one would stay frozen.
     var unused = timer.schedule(() -> thaw(pid), time.toMillis(), TimeUnit.MILLISECONDS);
-    ProcessFaults.freeze(pid);
+    try {
+      ProcessFaults.freeze(pid);
+    } catch (RuntimeException e) {
+      frozen.remove(pid);
+      throw e;
+    }
     LOG.warn("the Redis of the {}, pid {}, is frozen for {}", name, pid, time);
     return true;
   }

@@ -73,7 +73,7 @@ public final class LiveSampler implements AutoCloseable {
   public static LiveSampler start(Parts parts) {
     LiveSampler sampler = new LiveSampler(parts);
     var unused =
-        sampler.sampling.scheduleAtFixedRate(
+        sampler.sampling.scheduleWithFixedDelay(
             sampler::sampleSafely, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     var unusedToo =
         sampler.looking.scheduleWithFixedDelay(

@@ -224,7 +224,7 @@ function valueOf(lookup, field) {
   return { DELETED: "deleted", ABSENT: "absent", NOT_READY: "not ready", UNKNOWN: "unknown" }[lookup.state];
 }
 
-export function row([name, value]) {
+function row([name, value]) {
   const made = document.createElement("tr");
   const head = document.createElement("th");
   const cell = document.createElement("td");

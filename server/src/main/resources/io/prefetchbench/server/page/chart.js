@@ -24,8 +24,9 @@ export class Chart {
   /**
    * @param figure the figure element; its caption holds the title
    * @param series [{key, label}], drawn in this order
-   * @param options {format, least, unknown}: words of a value, the least upper end of the axis, and
-   *     whether nothing is known at a row
+   * @param options {format, unknown, least or decades}: words of a value; whether nothing is known at
+   *     a row; the least upper end of a linear axis, or both ends (powers of ten) that a logarithmic
+   *     one has at least
    */
   constructor(figure, series, options) {
     this.series = series;
@@ -61,8 +62,7 @@ export class Chart {
     this.rows = rows.filter((row) => row.at_ms >= until - SPAN_MILLIS - GAP_MILLIS);
     this.until = until;
     this.width = Math.max(200, this.frame.clientWidth);
-    const values = this.rows.flatMap((row) => this.series.map(({ key }) => row[key] ?? 0));
-    this.top = niceCeiling(Math.max(this.options.least, ...values));
+    this.scale();
     this.canvas.setAttribute("viewBox", `0 0 ${this.width} ${HEIGHT}`);
     this.canvas.setAttribute("width", this.width);
     const parts = [...this.hatched(), ...this.axes()];
@@ -79,17 +79,35 @@ export class Chart {
     return EDGE.left + Math.max(0, share) * (this.width - EDGE.left - EDGE.right);
   }
 
+  /** Fixes the ends of the value axis and where it has marks. */
+  scale() {
+    const values = this.rows.flatMap((row) => this.series.map(({ key }) => row[key]).filter((v) => v != null));
+    const { decades, least } = this.options;
+    if (!decades) {
+      this.top = niceCeiling(Math.max(least, ...values));
+      this.marks = [0, this.top / 2, this.top];
+      return;
+    }
+    this.low = Math.min(decades[0], 10 ** Math.floor(Math.log10(Math.max(0.01, Math.min(...values)))));
+    this.top = Math.max(decades[1], 10 ** Math.ceil(Math.log10(Math.max(decades[1], ...values))));
+    const count = Math.round(Math.log10(this.top / this.low));
+    const step = Math.ceil(count / 4);
+    this.marks = [];
+    for (let i = 0; i <= count; i += step) this.marks.push(this.low * 10 ** i);
+  }
+
   y(value) {
-    return HEIGHT - EDGE.bottom - (value / this.top) * (HEIGHT - EDGE.top - EDGE.bottom);
+    const share = this.options.decades
+      ? Math.max(0, Math.log10(value / this.low) / Math.log10(this.top / this.low)) : value / this.top;
+    return HEIGHT - EDGE.bottom - share * (HEIGHT - EDGE.top - EDGE.bottom);
   }
 
   axes() {
     const parts = [];
-    for (const share of [0, 0.5, 1]) {
-      const y = this.y(share * this.top);
+    for (const mark of this.marks) {
+      const y = this.y(mark);
       parts.push(svg("line", { class: "grid", x1: EDGE.left, x2: this.width - EDGE.right, y1: y, y2: y }));
-      const text = this.options.format(share * this.top);
-      parts.push(svg("text", { x: EDGE.left - 6, y: y + 4, "text-anchor": "end" }, text));
+      parts.push(svg("text", { x: EDGE.left - 6, y: y + 4, "text-anchor": "end" }, this.options.format(mark)));
     }
     for (const [back, text, anchor] of [[120, "−2 min", "start"], [60, "−1 min", "middle"], [0, "now", "end"]]) {
       const x = this.x(this.until - back * 1000);
@@ -103,14 +121,24 @@ export class Chart {
     const spans = [];
     let last = this.rows.length ? this.rows[0].at_ms : this.until;
     for (const row of this.rows) {
-      if (row.at_ms - last > GAP_MILLIS || this.options.unknown(row)) spans.push([last, row.at_ms]);
+      if (row.at_ms - last > GAP_MILLIS || this.options.unknown(row)) {
+        const open = spans.at(-1);
+        if (open && open[1] === last) open[1] = row.at_ms;
+        else spans.push([last, row.at_ms]);
+      }
       last = row.at_ms;
     }
     if (this.until - last > GAP_MILLIS) spans.push([last, this.until]);
-    return spans.map(([from, to]) => svg("rect", {
-      class: "unknown", x: this.x(from), y: EDGE.top,
-      width: Math.max(0, this.x(to) - this.x(from)), height: HEIGHT - EDGE.top - EDGE.bottom,
-    }));
+    return spans.flatMap(([from, to]) => {
+      const width = Math.max(0, this.x(to) - this.x(from));
+      const area = svg("rect", {
+        class: "unknown", x: this.x(from), y: EDGE.top, width, height: HEIGHT - EDGE.top - EDGE.bottom,
+      });
+      const word = svg("text", {
+        x: this.x(from) + width / 2, y: HEIGHT / 2, "text-anchor": "middle",
+      }, "unknown");
+      return width > 56 ? [area, word] : [area];
+    });
   }
 
   line(key, index) {

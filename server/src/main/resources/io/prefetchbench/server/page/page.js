@@ -1,6 +1,6 @@
 // Puts the page together: the stream of figures, the lists of ids, the forms.
 
-import { Actions, ask, row } from "./actions.js";
+import { Actions, ask } from "./actions.js";
 import { Chart } from "./chart.js";
 import { Live } from "./live.js";
 import { showBanner, showNothing, showTiles } from "./tiles.js";
@@ -21,9 +21,9 @@ let isListing = false;
 const isUnknown = (one) => one.staleness_ms == null && one.applied_per_s == null;
 const charts = [
   new Chart(element("c-lag"), [{ key: "lag_p50_ms", label: "p50" }, { key: "lag_p99_ms", label: "p99" }],
-    { format: millis, least: 2, unknown: isUnknown }),
+    { format: millis, decades: [0.1, 10], unknown: isUnknown }),
   new Chart(element("c-stale"), [{ key: "staleness_ms", label: "bound" }],
-    { format: millis, least: 100, unknown: (one) => one.staleness_ms == null }),
+    { format: millis, decades: [100, 1000], unknown: (one) => one.staleness_ms == null }),
   new Chart(element("c-rates"), [{ key: "reads_per_s", label: "reads" },
     { key: "applied_per_s", label: "applied" }, { key: "committed_per_s", label: "committed" }],
   { format: rate, least: 5, unknown: isUnknown }),
@@ -48,6 +48,7 @@ const live = new Live({
     if (state !== "lost") return;
     sample = null;
     showNothing();
+    showCounts(null);
     showBanner(null, ids);
     forgetIds();
   },
@@ -68,37 +69,42 @@ function showServer(server) {
     ["Writes", server.store],
     ["Process", String(server.pid)],
   ];
-  element("about").replaceChildren(...facts.map(([name, value]) => {
-    const group = document.createElement("div");
-    const term = document.createElement("dt");
-    const detail = document.createElement("dd");
-    term.textContent = name;
-    detail.textContent = value;
-    group.append(term, detail);
-    return group;
-  }));
+  element("about").replaceChildren(...facts.map(pair));
   for (const form of document.querySelectorAll("form[data-redis]")) {
     form.hidden = !server.freezable.includes(form.dataset.redis);
   }
   element("freeze-note").hidden = server.freezable.length > 0;
 }
 
+/** @param stats null while the connection is lost */
 function showCounts(stats) {
-  element("stats").tBodies[0].replaceChildren(...[
-    ["hits", count(stats.hits)],
-    ["misses", count(stats.misses)],
-    ["hit rate", stats.hits + stats.misses === 0 ? "no reads yet" : stats.hit_rate_pct.toFixed(1) + " %"],
-    ["answered: deleted", count(stats.deleted_reads)],
-    ["refused: not ready", count(stats.not_ready)],
-    ["entities prefetched", count(stats.prefetched)],
-    ["changes applied", count(stats.sync_events_applied)],
-    ["changes fenced", count(stats.fenced)],
-    ["changes conflated", count(stats.conflated)],
-    ["dead letters", count(stats.dead_letters)],
-    ["sync lag, mean", stats.sync_events_applied > 0 ? millis(stats.sync_lag_ms_avg) : "no changes yet"],
-    ["bulk reads of the primary", count(stats.primary_reads_total)],
-    ["time of such a read", stats.primary_reads_total > 0 ? millis(stats.primary_read_latency_ms) : "none yet"],
-  ].map(row));
+  const reads = stats && stats.hits + stats.misses;
+  element("stats").replaceChildren(...[
+    ["hits", count(stats?.hits)],
+    ["misses", count(stats?.misses)],
+    ["hit rate", reads === 0 ? "no reads yet" : stats ? stats.hit_rate_pct.toFixed(1) + " %" : "unknown"],
+    ["answered: deleted", count(stats?.deleted_reads)],
+    ["refused: not ready", count(stats?.not_ready)],
+    ["entities prefetched", count(stats?.prefetched)],
+    ["changes applied", count(stats?.sync_events_applied)],
+    ["changes fenced", count(stats?.fenced)],
+    ["changes conflated", count(stats?.conflated)],
+    ["dead letters", count(stats?.dead_letters)],
+    ["sync lag, mean", stats?.sync_events_applied === 0 ? "no changes yet" : millis(stats?.sync_lag_ms_avg)],
+    ["bulk reads of the primary", count(stats?.primary_reads_total)],
+    ["time of such a read", stats?.primary_reads_total === 0 ? "none yet" : millis(stats?.primary_read_latency_ms)],
+  ].map(pair));
+}
+
+/** A term and what it is, for a list of such. */
+function pair([name, value]) {
+  const group = document.createElement("div");
+  const term = document.createElement("dt");
+  const detail = document.createElement("dd");
+  term.textContent = name;
+  detail.textContent = value;
+  group.append(term, detail);
+  return group;
 }
 
 function idButton(id, kind) {
@@ -114,7 +120,7 @@ function idButton(id, kind) {
 
 function figure(id, text, isWrong) {
   element(id).textContent = text;
-  element(id).dataset.tone = isWrong ? "bad" : "";
+  element(id).dataset.tone = text === "unknown" ? "unknown" : isWrong ? "bad" : "";
 }
 
 function showIds(state) {
@@ -134,12 +140,15 @@ function showIds(state) {
     element("ids").replaceChildren(...marked.map(([id, kind]) => idButton(id, kind)));
     element("known").replaceChildren(...shown.map((id) => new Option(id)));
   }
+  element("ids").classList.remove("old");
   element("ids-note").textContent = state.primary_count > SHOWN_IDS
     ? `The first ${SHOWN_IDS} ids are shown.` : "";
 }
 
 function forgetIds() {
   ids = null;
+  element("ids").classList.add("old");
+  element("ids-note").textContent = element("ids").childElementCount ? "As last listed; unknown now." : "";
   for (const id of ["n-cache", "n-primary", "n-missing", "n-orphaned"]) figure(id, "unknown", false);
 }
 

@@ -1,6 +1,6 @@
 // The tiles and the banner: what a sample says, in words. Nothing here keeps an old value.
 
-import { STATES, UNKNOWN, WORKER_STATES, count, millis, rate, short } from "./words.js";
+import { STATES, UNKNOWN, WORKER_STATES, count, millis, rate, sentence, short } from "./words.js";
 
 const element = (id) => document.getElementById(id);
 
@@ -49,7 +49,7 @@ function showLag(lag) {
   const isNone = lag.count === 0;
   put("t-lag50", isNone ? "no changes" : millis(lag.p50_ms));
   put("t-lag99", isNone ? "–" : millis(lag.p99_ms));
-  const changes = lag.count == null ? "" : `of ${count(lag.count)} in ${lag.window_s} s`;
+  const changes = lag.count == null ? "" : `of ${count(lag.count)} changes in ${lag.window_s} s`;
   put("t-lag-sub", changes);
   element("t-lag-sub").title = lag.count > 0 && lag.count < 100
     ? "Of fewer than 100 changes the p99 is the longest lag" : "";
@@ -96,7 +96,7 @@ export function showNothing() {
 function trouble(sample, ids) {
   if (sample.cache_redis.state !== "REACHABLE") {
     return ["bad", "The cache's Redis does not answer",
-      `${sample.cache_redis.detail}. Reads answer 503 meanwhile and never fall back to the primary;`
+      `${sentence(sample.cache_redis.detail)}. Reads answer 503 meanwhile and never fall back to the primary;`
       + " figures that rest on it are unknown. It heals when Redis is back."];
   }
   if (sample.state === "NOT_READY") {
@@ -104,7 +104,7 @@ function trouble(sample, ids) {
   }
   if (["NO_ANSWER", "UNREACHABLE"].includes(sample.primary_redis.state)) {
     return ["warn", "The primary's Redis does not answer",
-      `${sample.primary_redis.detail}. Reads go on from the cache, ever staler; nothing can be changed.`];
+      `${sentence(sample.primary_redis.detail)}. Reads go on from the cache, ever staler; nothing can be changed.`];
   }
   return workerTrouble(sample) ?? driftTrouble(ids)
     ?? (sample.state === "DEGRADED" ? ["warn", "Degraded: " + reasonOf(sample), ""] : null);

@@ -9,6 +9,7 @@ export function count(value) {
 
 export function millis(value) {
   if (value == null) return UNKNOWN;
+  if (value === 0) return "0 ms";
   if (value < 10) return value.toFixed(value < 1 ? 2 : 1) + " ms";
   if (value < 1000) return Math.round(value) + " ms";
   return seconds(value / 1000);
@@ -24,6 +25,7 @@ export function seconds(value) {
 
 export function rate(value) {
   if (value == null) return UNKNOWN;
+  if (value === 0) return "0 /s";
   return (value >= 100 ? count(Math.round(value)) : value.toFixed(value < 10 ? 1 : 0)) + " /s";
 }
 
@@ -50,6 +52,11 @@ export const WORKER_STATES = {
   DRAINING: { text: "Draining", tone: "warn" },
   STOPPED: { text: "Stopped", tone: "bad" },
 };
+
+/** The first letter as a sentence begins. */
+export function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /** A fault as the worker words it, cut to what fits beside a figure. */
 export function short(text, length = 120) {
