@@ -108,7 +108,7 @@ final class JmhRun {
     try (RedisServer server = resolver.cache(choice, RedisOptions.none())) {
       boolean owned = allowFlush || server.how() != RedisServer.How.GIVEN;
       FreshPrefix prefix = FreshPrefix.create();
-      progress.say("Redis: " + server);
+      progress.say("using " + server);
       environment.redis("cache", server);
       Path target = new TargetFile(server.url(), prefix.value(), owned).write();
       try {

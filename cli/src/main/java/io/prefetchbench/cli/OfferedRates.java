@@ -28,6 +28,10 @@ record OfferedRates(double loopbackPerSecond, double idleShare, int reads, int m
   private static final double ROUND_TRIPS_PER_READ = 200;
 
   private static final double MUTATIONS_PER_READ = 0.4;
+
+  /** A p99 takes 1,000 samples, and the default measurement 20 s. */
+  private static final int MUTATIONS_LEAST = 60;
+
   private static final Duration LOOKING = Duration.ofMillis(500);
   private static final Duration PROBING = Duration.ofSeconds(1);
 
@@ -48,15 +52,17 @@ record OfferedRates(double loopbackPerSecond, double idleShare, int reads, int m
     double most = loopbackPerSecond * idleShare / ROUND_TRIPS_PER_READ;
     int reads =
         STEPS.stream().filter(step -> step <= most).findFirst().orElse(STEPS.get(STEPS.size() - 1));
-    int mutations = (int) Math.round(reads * MUTATIONS_PER_READ);
-    return new OfferedRates(loopbackPerSecond, idleShare, reads, mutations);
+    return new OfferedRates(loopbackPerSecond, idleShare, reads, mutationsFor(reads));
+  }
+
+  private static int mutationsFor(int reads) {
+    return Math.max(MUTATIONS_LEAST, (int) Math.round(reads * MUTATIONS_PER_READ));
   }
 
   /** Returns these rates with those in place that were asked for. */
   OfferedRates with(@Nullable Integer readsAsked, @Nullable Integer mutationsAsked) {
     int offered = readsAsked == null ? reads : readsAsked;
-    int changing =
-        mutationsAsked == null ? (int) Math.round(offered * MUTATIONS_PER_READ) : mutationsAsked;
+    int changing = mutationsAsked == null ? mutationsFor(offered) : mutationsAsked;
     return new OfferedRates(loopbackPerSecond, idleShare, offered, changing);
   }
 
@@ -64,7 +70,7 @@ record OfferedRates(double loopbackPerSecond, double idleShare, int reads, int m
   String text() {
     return String.format(
         Locale.ROOT,
-        "calibrated: %,.0f loopback round trips/s, CPUs %.0f %% idle; offering %,d reads/s and %,d"
+        "calibrated: this machine does %,.0f loopback round trips/s, its CPUs %.0f %% idle; offering %,d reads/s and %,d"
             + " mutations/s (--reads, --mutations override)",
         loopbackPerSecond,
         idleShare * 100,

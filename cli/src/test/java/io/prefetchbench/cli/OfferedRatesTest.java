@@ -13,8 +13,8 @@ final class OfferedRatesTest {
     "130000, 0.48, 200, 80", // the same with one CPU burnt
     "400000, 0.95, 1000, 400",
     "9000000, 1, 1000, 400", // Gatling's own limit is not passed
-    "3000, 0.1, 100, 40",
-    "0, 1, 100, 40"
+    "3000, 0.1, 100, 60",
+    "0, 1, 100, 60"
   })
   void ratesComeInCoarseStepsWithinBounds(double loops, double idle, int reads, int mutations) {
     OfferedRates rates = OfferedRates.of(loops, idle);
@@ -26,7 +26,7 @@ final class OfferedRatesTest {
   void theSentenceSaysWhatWasMeasuredAndChosenAndHowToChooseOtherwise() {
     assertThat(OfferedRates.of(151_234, 0.973).text())
         .isEqualTo(
-            "calibrated: 151,234 loopback round trips/s, CPUs 97 % idle; offering 500 reads/s and"
+            "calibrated: this machine does 151,234 loopback round trips/s, its CPUs 97 % idle; offering 500 reads/s and"
                 + " 200 mutations/s (--reads, --mutations override)");
   }
 

@@ -10,6 +10,7 @@ import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -173,6 +174,13 @@ public final class SyntheticRuns {
     }
     writeLoadFiles(writer);
     environment(writer);
+  }
+
+  /** Writes sync lags only, all of one second. */
+  public static void writeLags(RunWriter writer, int count) throws IOException {
+    HistogramLogWriter log = new HistogramLogWriter(writer.resolve("sync.hlog").toFile());
+    interval(log, new Random(1), 0, "sync.lag", count, 1_150_000, 0.5);
+    log.close();
   }
 
   private static void interval(

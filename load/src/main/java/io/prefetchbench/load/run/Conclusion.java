@@ -317,8 +317,10 @@ final class Conclusion {
           RunWarning.FEW_STALE_READS,
           String.format(
               Locale.ROOT,
-              "about %.0f stale reads were to be expected at a lag of 1 ms: too few for their ages",
-              stale));
+              "about %.0f of %,d reads were expected to be stale at a lag of 1 ms: enough for their"
+                  + " share, too few for percentiles of their age",
+              stale,
+              run.measurement().size()));
     }
   }
 

@@ -64,7 +64,7 @@ public record Headline(
    * @param value the value in {@code unit}; null if it was not measured. Of a range the upper end
    * @param low the lower end of a range, in {@code unit}; null if the figure is not a range
    * @param unit unit of the value: {@code ns}, {@code entities/s}, {@code share}, {@code count}
-   * @param explanation what the figure means, in one sentence
+   * @param explanation what the figure means, or why there is none, in a few words
    * @param caveats what a reader must know before quoting it
    */
   public record Figure(

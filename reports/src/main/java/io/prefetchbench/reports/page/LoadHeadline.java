@@ -8,6 +8,7 @@ import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.series.HistogramLog;
+import io.prefetchbench.reports.series.Latencies;
 import io.prefetchbench.reports.series.Series;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The headline figures of a load run, from its files as far as there are any. */
 final class LoadHeadline {
   static final String READ_P99 = "readP99";
+
+  private static final String NOT_MEASURED = "not measured";
 
   private static final double NANOS_PER_SECOND = 1e9;
   private static final long TEN_MILLIS_NANOS = 10_000_000;
@@ -64,7 +67,7 @@ final class LoadHeadline {
         rate,
         null,
         unit,
-        "copied into the cache before the first read",
+        rate == null ? NOT_MEASURED : "copied into the cache before the first read",
         "bulkload.rate",
         Mood.PLAIN);
   }
@@ -90,7 +93,7 @@ final class LoadHeadline {
         boxed(response),
         range ? (Double) least.getAsDouble() : null,
         "ns",
-        explanation,
+        response.isPresent() ? explanation : fewSamples(RESPONSE, percentile),
         metric,
         missed("read", "p" + percentile));
   }
@@ -104,7 +107,7 @@ final class LoadHeadline {
         boxed(lag),
         null,
         "ns",
-        explanation,
+        lag.isPresent() ? explanation : fewSamples(LAG, percentile),
         LAG + ".p" + percentile,
         missed("sync lag", "p" + percentile));
   }
@@ -120,7 +123,7 @@ final class LoadHeadline {
         share,
         null,
         "share",
-        "reads of a value already replaced",
+        share == null ? NOT_MEASURED : "reads of a value already replaced",
         "read.staleShare",
         Mood.PLAIN);
   }
@@ -139,7 +142,7 @@ final class LoadHeadline {
         share,
         null,
         "share",
-        "reads current, or stale for under 10 ms",
+        share == null ? NOT_MEASURED : "reads current, or stale for under 10 ms",
         "read.fresherThan.10ms",
         Mood.PLAIN);
   }
@@ -162,7 +165,7 @@ final class LoadHeadline {
         checked == 0 ? null : (Double) (double) above,
         null,
         "count",
-        "kinds of wrong answer seen, of those checked",
+        checked == 0 ? NOT_MEASURED : "kinds of wrong answer seen, of those checked",
         "correctness",
         above == 0 ? Mood.GOOD : Mood.BAD);
   }
@@ -187,6 +190,18 @@ final class LoadHeadline {
         explanation,
         value == null ? List.of() : caveats(metric),
         value == null ? Mood.UNKNOWN : mood);
+  }
+
+  /** Why a percentile is not there. */
+  private String fewSamples(String tag, int percentile) {
+    long needed = Latencies.FEWEST_ABOVE * 100L / (100 - percentile);
+    return log.merged(tag)
+        .map(
+            times ->
+                Figures.count(times.count())
+                    + " samples, too few: it takes "
+                    + Figures.count(needed))
+        .orElse(NOT_MEASURED);
   }
 
   private List<Caveat> caveats(String metric) {

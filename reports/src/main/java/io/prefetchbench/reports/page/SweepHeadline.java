@@ -26,7 +26,9 @@ final class SweepHeadline {
               rate,
               null,
               "reads/s",
-              "the highest offered rate of reads at which every objective still held",
+              found
+                  ? "the highest rate at which every objective held"
+                  : "no rate held every objective",
               List.of(),
               found ? Mood.PLAIN : Mood.UNKNOWN));
     }

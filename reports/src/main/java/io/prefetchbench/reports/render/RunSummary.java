@@ -102,8 +102,7 @@ public final class RunSummary {
     }
     List<List<String>> rows = new ArrayList<>();
     for (Headline.Figure figure : headline.figures()) {
-      String explanation = figure.measured() ? figure.explanation() : "not measured";
-      rows.add(List.of(figure.label(), figure.text() + marks(figure), explanation));
+      rows.add(List.of(figure.label(), figure.text() + marks(figure), figure.explanation()));
     }
     if (!rows.isEmpty()) {
       String[] table = TextTable.of(INDENT, List.of("", "", ""), 3, rows).split("\n", -1);

@@ -9,6 +9,7 @@ import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -60,7 +61,8 @@ final class HeadlineTest {
     assertThat(headline.figures()).extracting(Headline.Figure::key).isEqualTo(KEYS);
     assertThat(headline.figures())
         .allMatch(figure -> !figure.measured() && figure.text().equals(Figures.NONE))
-        .allMatch(figure -> figure.mood() == Headline.Mood.UNKNOWN);
+        .allMatch(figure -> figure.mood() == Headline.Mood.UNKNOWN)
+        .allMatch(figure -> figure.explanation().equals("not measured"));
   }
 
   @Test
@@ -78,6 +80,19 @@ final class HeadlineTest {
     assertThat(headline.nextStep())
         .contains("offer fewer reads", "docs/TROUBLESHOOTING.md#late-generator");
     assertThat(headline.caveats()).extracting(Caveat::kind).containsExactly(Caveat.Kind.RANGE);
+  }
+
+  @Test
+  void aPercentileOfTooFewSamplesSaysHowManyItTakes() throws IOException {
+    RunWriter writer =
+        RunDirectory.create(temp, Instant.parse("2026-01-02T03:04:05Z"), RunKind.LOAD, "few");
+    SyntheticRuns.writeLags(writer, 800);
+    RunManifest manifest = SyntheticRuns.manifest(RunKind.LOAD, "few").build();
+    Headline headline = Headline.of(RunDirectory.open(writer.finish(manifest)));
+    assertThat(headline.figure("syncLagP50").orElseThrow().measured()).isTrue();
+    assertThat(headline.figure("syncLagP99").orElseThrow())
+        .matches(figure -> !figure.measured())
+        .matches(figure -> figure.explanation().equals("800 samples, too few: it takes 1,000"));
   }
 
   @Test
