@@ -13,9 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
 
 /**
  * The tagged interval histograms of a run, from all its {@code .hlog} files (HdrHistogram's
@@ -26,34 +24,50 @@ public final class HistogramLog {
   private static final double MILLIS_PER_SECOND = 1000;
 
   private final Map<String, List<Histogram>> byTag;
+  private final List<String> unreadable;
 
-  private HistogramLog(Map<String, List<Histogram>> byTag) {
+  private HistogramLog(Map<String, List<Histogram>> byTag, List<String> unreadable) {
     this.byTag = byTag;
+    this.unreadable = List.copyOf(unreadable);
   }
 
   /**
    * Reads the logs of a run; empty if it has none.
    *
-   * @throws RunDirectoryException if one cannot be read; the message names the file
+   * @throws RunDirectoryException if nothing of one can be read; the message names the file
    */
   public static HistogramLog read(RunDirectory run) {
-    Map<String, List<Histogram>> byTag = new TreeMap<>();
-    for (Path file : files(run.path())) {
-      readInto(byTag, file, run.manifest().result() == RunResult.PARTIAL);
-    }
-    return new HistogramLog(byTag);
+    return read(files(run.path()), run.manifest().result() == RunResult.PARTIAL);
   }
 
   /**
    * Reads one log.
    *
-   * @throws RunDirectoryException if it cannot be read or a line of it is broken; the message names
-   *     the file
+   * @throws RunDirectoryException if nothing of it can be read; the message names the file
    */
   public static HistogramLog of(Path file) {
+    return read(List.of(file), false);
+  }
+
+  /** A kill cuts the last line of a log; that is no fault of a partial run. */
+  private static HistogramLog read(List<Path> files, boolean mayBeCut) {
     Map<String, List<Histogram>> byTag = new TreeMap<>();
-    readInto(byTag, file, false);
-    return new HistogramLog(byTag);
+    List<String> unreadable = new ArrayList<>();
+    for (Path file : files) {
+      HistogramLogFile log = HistogramLogFile.read(file);
+      log.intervals()
+          .forEach(
+              each -> byTag.computeIfAbsent(each.getTag(), tag -> new ArrayList<>()).add(each));
+      if (log.unreadable() > (mayBeCut ? 1 : 0)) {
+        unreadable.add(log.problem());
+      }
+    }
+    return new HistogramLog(byTag, unreadable);
+  }
+
+  /** What of the logs could not be read, a sentence per file; empty if everything could. */
+  public List<String> unreadable() {
+    return unreadable;
   }
 
   /** Returns the tags that occur. */
@@ -95,26 +109,6 @@ public final class HistogramLog {
           .toList();
     } catch (IOException e) {
       throw new RunDirectoryException("cannot list " + folder, e);
-    }
-  }
-
-  /** A histogram without a tag goes by the file's name, as in a log of one thing. */
-  private static void readInto(Map<String, List<Histogram>> byTag, Path file, boolean mayBeCut) {
-    String untagged = String.valueOf(file.getFileName()).replace(".hlog", "");
-    try (HistogramLogReader reader = new HistogramLogReader(file.toFile())) {
-      while (reader.hasNext()) {
-        EncodableHistogram next = reader.nextIntervalHistogram();
-        if (next instanceof Histogram histogram) {
-          String tag = histogram.getTag() == null ? untagged : histogram.getTag();
-          byTag.computeIfAbsent(tag, absent -> new ArrayList<>()).add(histogram);
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      if (mayBeCut && !(e instanceof IOException)) {
-        return; // A kill cut the last line: the intervals before it are whole.
-      }
-      throw new RunDirectoryException(
-          file + " is not an HdrHistogram interval log: " + e.getMessage(), e);
     }
   }
 }

@@ -91,7 +91,7 @@ final class RunSeriesTest {
   }
 
   @Test
-  void aLogCutByAKillIsReadUpToTheCutAndOnlyInAPartialRun() throws IOException {
+  void aLogCutByAKillIsReadUpToTheCutWhichIsAFaultOfAWholeRunOnly() throws IOException {
     RunDirectory whole = SyntheticRuns.load(temp, "whole", 1, RunResult.OK);
     String log = Files.readString(whole.resolve("load.hlog"));
     String cut = log.substring(0, log.length() - 40);
@@ -100,11 +100,41 @@ final class RunSeriesTest {
     HistogramLog read = HistogramLog.read(RunDirectory.open(killed.path()));
     assertThat(read.merged("sync.lag").orElseThrow().count()).isEqualTo(6000);
     assertThat(read.merged("hiccup").orElseThrow().count()).isEqualTo(29_000);
+    assertThat(read.unreadable()).isEmpty();
 
     Files.writeString(whole.resolve("load.hlog"), cut);
+    HistogramLog readable = HistogramLog.read(whole);
+    assertThat(readable.merged("hiccup").orElseThrow().count()).isEqualTo(29_000);
+    assertThat(readable.unreadable())
+        .singleElement()
+        .asString()
+        .matches("1 of \\d+ intervals of load.hlog cannot be decoded and are left out");
+
+    Files.writeString(whole.resolve("load.hlog"), "no log at all");
     assertThatThrownBy(() -> HistogramLog.read(whole))
         .isInstanceOf(RunDirectoryException.class)
         .hasMessageContaining("load.hlog is not an HdrHistogram interval log");
+  }
+
+  @Test
+  void anUndecodableLineCostsThatIntervalOnly() throws IOException {
+    RunDirectory run = SyntheticRuns.load(temp, "broken", 1, RunResult.OK);
+    List<String> lines = new ArrayList<>(Files.readAllLines(run.resolve("load.hlog")));
+    int first = 0;
+    while (lines.get(first).startsWith("#") || lines.get(first).startsWith("\"")) {
+      first++;
+    }
+    long before = count(HistogramLog.read(run));
+    lines.set(first, lines.get(first).replaceFirst("[^,]*$", "HISTFAAAAA=="));
+    Files.write(run.resolve("load.hlog"), lines);
+
+    HistogramLog log = HistogramLog.read(run);
+    assertThat(log.unreadable()).hasSize(1);
+    assertThat(count(log)).isLessThan(before).isPositive();
+  }
+
+  private static long count(HistogramLog log) {
+    return log.tags().stream().mapToLong(tag -> log.merged(tag).orElseThrow().count()).sum();
   }
 
   @Test
