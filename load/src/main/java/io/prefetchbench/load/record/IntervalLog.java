@@ -5,8 +5,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.HistogramLogWriter;
@@ -15,13 +18,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Histograms of several tags, written interval by interval in HdrHistogram's own log format (1.3),
- * values in nanoseconds, three digits, without an upper limit.
+ * values in nanoseconds, three digits. A value over {@link #MOST} is recorded as that and counted.
+ *
+ * <p>The range is fixed because HdrHistogram 2.2.2 does not resize safely beside other recording
+ * threads: the one that finishes a smaller resize last may overwrite the range that a larger one
+ * has set, and the log then has a line that no reader can decode. What is written is a copy of just
+ * the size that its values need.
  *
  * <p>Recording is wait-free and thread-safe; {@link #tick} and {@link #close} are for one thread.
  */
 public final class IntervalLog implements AutoCloseable {
+  /** The largest value: no run takes that long. */
+  public static final Duration MOST = Duration.ofHours(4);
+
+  private static final long MOST_NANOS = MOST.toNanos();
   private static final int DIGITS = 3;
 
+  private final LongAdder overMost = new LongAdder();
+  private final Map<String, @Nullable Histogram> recycled = new HashMap<>();
   private final Map<String, Recorder> recorders = new LinkedHashMap<>();
   private final Map<String, Histogram> totals = new LinkedHashMap<>();
   private final Map<String, Histogram> intervals = new LinkedHashMap<>();
@@ -37,7 +51,7 @@ public final class IntervalLog implements AutoCloseable {
    */
   public IntervalLog(Path file, long beginMillis, String... tags) throws IOException {
     for (String tag : tags) {
-      recorders.put(tag, new Recorder(DIGITS));
+      recorders.put(tag, new Recorder(1, MOST_NANOS, DIGITS));
       totals.put(tag, empty());
       intervals.put(tag, empty());
     }
@@ -69,15 +83,27 @@ public final class IntervalLog implements AutoCloseable {
 
   /** Records one value; a negative one counts as 0. */
   public void record(String tag, long nanos) {
-    recorder(tag).recordValue(Math.max(0, nanos));
+    recorder(tag).recordValue(inRange(nanos, 1));
+  }
+
+  private long inRange(long nanos, long count) {
+    if (nanos > MOST_NANOS) {
+      overMost.add(count);
+      return MOST_NANOS;
+    }
+    return Math.max(0, nanos);
+  }
+
+  /** How many values were over {@link #MOST}. */
+  public long overMost() {
+    return overMost.sum();
   }
 
   /** Records every value of a histogram. */
   public void recordAll(String tag, Histogram values) {
     for (HistogramIterationValue value : values.recordedValues()) {
-      recorder(tag)
-          .recordValueWithCount(
-              value.getValueIteratedTo(), value.getCountAddedInThisIterationStep());
+      long count = value.getCountAddedInThisIterationStep();
+      recorder(tag).recordValueWithCount(inRange(value.getValueIteratedTo(), count), count);
     }
   }
 
@@ -96,7 +122,10 @@ public final class IntervalLog implements AutoCloseable {
    */
   public void tick(long nowMillis) {
     for (Map.Entry<String, Recorder> entry : recorders.entrySet()) {
-      Histogram interval = entry.getValue().getIntervalHistogram();
+      Histogram recorded = entry.getValue().getIntervalHistogram(recycled.get(entry.getKey()));
+      recycled.put(entry.getKey(), recorded);
+      Histogram interval = empty();
+      interval.add(recorded);
       interval.setTag(entry.getKey());
       interval.setStartTimeStamp(intervalBeginMillis);
       interval.setEndTimeStamp(nowMillis);

@@ -1,5 +1,6 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.record.IntervalLog;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -11,15 +12,11 @@ import org.HdrHistogram.Histogram;
  * capacity. Thread-safe.
  */
 public final class Calibration {
-  private final Histogram single = new ConcurrentHistogram(3);
+  private final Histogram single = new ConcurrentHistogram(IntervalLog.MOST.toNanos(), 3);
   private final LongAdder answered = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final AtomicLong firstNanos = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong lastNanos = new AtomicLong(Long.MIN_VALUE);
-
-  public Calibration() {
-    single.setAutoResize(true);
-  }
 
   /** One request of the single user ended. */
   public void single(long beginNanos, long endNanos, int status) {
