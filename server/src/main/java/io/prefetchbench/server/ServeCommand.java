@@ -1,7 +1,9 @@
 package io.prefetchbench.server;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.server.places.TimeText;
+import io.prefetchbench.server.places.VersionText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -122,6 +124,14 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Write the stamps of every write to the cache to this new file.")
   @Nullable Path record;
+
+  @Option(
+      names = "--record-after",
+      paramLabel = "VERSION",
+      hidden = true,
+      converter = VersionText.class,
+      description = "Leave out of it what is not newer than this version.")
+  Version recordAfter = Version.NONE;
 
   @Option(
       names = "--name",

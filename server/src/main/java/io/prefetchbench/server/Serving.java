@@ -80,7 +80,7 @@ final class Serving implements AutoCloseable {
     RedisParts redis =
         closing.add(RedisParts.resolve(options.places, RedisResolver.ofEnvironment()));
     LOG.info("cache: {}; primary: {}", redis.cache(), redis.primary());
-    HiccupMeter hiccups = closing.add(HiccupMeter.start());
+    HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
     RedisPort primaryPort = closing.add(RedisParts.port(redis.primary()));
     MockPrimary primary =
         MockPrimary.open(primaryPort, options.places.primaryOptions(options.primaryLatency));
@@ -124,7 +124,9 @@ final class Serving implements AutoCloseable {
     if (options.record != null) {
       long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
       builder.recordWrites(
-          closing.add(Working.recorder(options.record, nanos.getAsLong(), wallNanos)));
+          closing.add(
+              Working.recorder(
+                  options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
     }
     return closing.add(PlaceOptions.build(builder));
   }

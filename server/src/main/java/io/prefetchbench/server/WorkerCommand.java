@@ -1,6 +1,8 @@
 package io.prefetchbench.server;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.server.places.PlaceOptions;
+import io.prefetchbench.server.places.VersionText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -55,6 +57,14 @@ public final class WorkerCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Write the stamps of every event to this new file.")
   @Nullable Path record;
+
+  @Option(
+      names = "--record-after",
+      paramLabel = "VERSION",
+      hidden = true,
+      converter = VersionText.class,
+      description = "Leave out of it what is not newer than this version.")
+  Version recordAfter = Version.NONE;
 
   public static void main(String[] args) {
     CommandShell.run(new WorkerCommand(), args);

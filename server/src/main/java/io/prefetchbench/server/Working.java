@@ -2,6 +2,7 @@ package io.prefetchbench.server;
 
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.PrefetchCacheBuilder;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.mock.MockPrimary;
@@ -44,7 +45,7 @@ final class Working implements AutoCloseable {
   private void open(WorkerCommand options, LongSupplier nanos, LongSupplier wallMicros) {
     RedisParts redis =
         closing.add(RedisParts.resolve(options.places, RedisResolver.ofEnvironment()));
-    HiccupMeter hiccups = closing.add(HiccupMeter.start());
+    HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
     RedisPort primaryPort = closing.add(RedisParts.port(redis.primary()));
     MockPrimary primary =
         MockPrimary.open(primaryPort, options.places.primaryOptions(Duration.ZERO));
@@ -59,7 +60,9 @@ final class Working implements AutoCloseable {
             .hiccupNanosMax(hiccups::maxNanos);
     if (options.record != null) {
       long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
-      builder.recordWrites(closing.add(recorder(options.record, nanos.getAsLong(), wallNanos)));
+      builder.recordWrites(
+          closing.add(
+              recorder(options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
     }
     PrefetchCache cache = closing.add(PlaceOptions.build(builder));
     WorkerRunner runner = cache.startWorker();
@@ -78,9 +81,9 @@ final class Working implements AutoCloseable {
   }
 
   /** Begins the log of stamps. */
-  static StampRecorder recorder(Path file, long monotonicNanos, long wallNanos) {
+  static StampRecorder recorder(Path file, long monotonicNanos, long wallNanos, Version after) {
     try {
-      return StampRecorder.create(file, monotonicNanos, wallNanos);
+      return StampRecorder.create(file, monotonicNanos, wallNanos, after);
     } catch (IOException e) {
       throw new BadInput("--record: cannot write " + file + " (" + e + "); expected a new file", e);
     }

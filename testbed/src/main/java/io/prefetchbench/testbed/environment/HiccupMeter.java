@@ -1,28 +1,34 @@
 package io.prefetchbench.testbed.environment;
 
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * Measures the pauses of this JVM and its machine: a thread parks for 1 ms again and again and
- * records by how much it overslept (the idea of jHiccup).
+ * Measures the pauses of this JVM and its machine: a thread parks for 1 ms (or another time) again
+ * and again and records by how much it overslept (the idea of jHiccup). A thread that wakes a
+ * thousand times per second costs CPU, so of the processes of one machine only one needs that
+ * resolution; a meter that parks for longer misses up to that much of a pause.
  *
  * <p>A pause of 100 ms would have kept a hundred samples from being taken; they are added, as
  * HdrHistogram's expected interval does it. Safe for use by several threads.
  */
 public final class HiccupMeter implements AutoCloseable {
-  private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  /** For a process beside one that measures finely: enough for its longest pause. */
+  public static final Duration COARSE = Duration.ofMillis(10);
+
+  private static final Duration FINE = Duration.ofMillis(1);
 
   /** Shorter pauses are not listed; they are in the histogram. */
-  private static final long LISTED_NANOS = PARK_NANOS / 2;
+  private static final long LISTED_NANOS = FINE.toNanos() / 2;
 
   /** More pauses than a machine that measures anything has in two hours; later ones are dropped. */
   private static final int LISTED_MAX = 1 << 20;
 
+  private final long parkNanos;
   private final LongSupplier nanoClock;
   private final Recorder recorder = new Recorder(3);
   private final Histogram all = new Histogram(3);
@@ -30,7 +36,8 @@ public final class HiccupMeter implements AutoCloseable {
   private final PauseList pauses = new PauseList();
   private volatile boolean running = true;
 
-  private HiccupMeter(LongSupplier nanoClock) {
+  private HiccupMeter(LongSupplier nanoClock, Duration park) {
+    this.parkNanos = park.toNanos();
     this.nanoClock = nanoClock;
     this.thread = new Thread(this::measure, "hiccup-meter");
   }
@@ -40,9 +47,18 @@ public final class HiccupMeter implements AutoCloseable {
     return start(System::nanoTime);
   }
 
+  /** As {@link #start()}, with another time between two looks, such as {@link #COARSE}. */
+  public static HiccupMeter startEvery(Duration park) {
+    return start(System::nanoTime, park);
+  }
+
   /** Starts measuring by a monotonic clock of nanoseconds. */
   static HiccupMeter start(LongSupplier nanoClock) {
-    HiccupMeter meter = new HiccupMeter(nanoClock);
+    return start(nanoClock, FINE);
+  }
+
+  private static HiccupMeter start(LongSupplier nanoClock, Duration park) {
+    HiccupMeter meter = new HiccupMeter(nanoClock, park);
     meter.thread.setDaemon(true);
     meter.thread.start();
     return meter;
@@ -51,11 +67,11 @@ public final class HiccupMeter implements AutoCloseable {
   private void measure() {
     long before = nanoClock.getAsLong();
     while (running) {
-      LockSupport.parkNanos(this, PARK_NANOS);
+      LockSupport.parkNanos(this, parkNanos);
       long after = nanoClock.getAsLong();
       // Waking early is allowed and is no hiccup.
-      long overslept = Math.max(0, after - before - PARK_NANOS);
-      recorder.recordValueWithExpectedInterval(overslept, PARK_NANOS);
+      long overslept = Math.max(0, after - before - parkNanos);
+      recorder.recordValueWithExpectedInterval(overslept, parkNanos);
       if (overslept >= LISTED_NANOS) {
         pauses.add(after - overslept, after);
       }

@@ -75,6 +75,43 @@ public final class ProcFs {
         : Optional.of(new CpuUse(cpu.getAsLong(), waits));
   }
 
+  /**
+   * CPU time of each thread of a live process that is alive now.
+   *
+   * @return thread id to its name, at most 15 characters, and its CPU time; empty if the process or
+   *     /proc is not there
+   */
+  public static Map<Long, ThreadCpu> threads(long pid) {
+    return ofMachine().threadsOf(pid);
+  }
+
+  /**
+   * One thread.
+   *
+   * @param name at most 15 characters, as Linux has it
+   * @param cpuNanos time on a CPU since its start
+   */
+  public record ThreadCpu(String name, long cpuNanos) {}
+
+  Map<Long, ThreadCpu> threadsOf(long pid) {
+    Map<Long, ThreadCpu> found = new HashMap<>();
+    Path tasks = root.resolve(Long.toString(pid)).resolve("task");
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+      for (Path thread : threads) {
+        Optional<String> name = read(thread.resolve("comm"));
+        Optional<String> times = read(thread.resolve("schedstat"));
+        if (name.isPresent() && times.isPresent()) {
+          long id = Long.parseLong(String.valueOf(thread.getFileName()));
+          long nanos = Long.parseLong(words(times.get()).get(0));
+          found.put(id, new ThreadCpu(name.get().strip(), nanos));
+        }
+      }
+    } catch (IOException e) {
+      return Map.of();
+    }
+    return found;
+  }
+
   private static Map<Long, Long> waitNanosOfThread(Path tasks) {
     Map<Long, Long> waits = new HashMap<>();
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {

@@ -26,10 +26,18 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StampRecorder.class);
 
   private final StampLog.Writer writer;
+  private final Version after;
   private volatile boolean whole = true;
 
-  private StampRecorder(StampLog.Writer writer) {
+  private StampRecorder(StampLog.Writer writer, Version after) {
     this.writer = writer;
+    this.after = after;
+  }
+
+  /** As {@link #create(Path, long, long, Version)}, of every version. */
+  public static StampRecorder create(Path file, long monotonicNanos, long wallNanos)
+      throws IOException {
+    return create(file, monotonicNanos, wallNanos, Version.NONE);
   }
 
   /**
@@ -37,12 +45,14 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
    *
    * @param monotonicNanos the monotonic clock now
    * @param wallNanos the wall clock now, ns since the Unix epoch
+   * @param after versions up to this one are left out, such as those of a first bulk load: there
+   *     is a stamp per entity, and no reader is interested in them
    * @throws IOException if the file exists or cannot be made
    */
-  public static StampRecorder create(Path file, long monotonicNanos, long wallNanos)
-      throws IOException {
+  public static StampRecorder create(
+      Path file, long monotonicNanos, long wallNanos, Version after) throws IOException {
     StampLog.Header header = new StampLog.Header(monotonicNanos, wallNanos, COLUMNS);
-    return new StampRecorder(StampLog.Writer.create(file, header));
+    return new StampRecorder(StampLog.Writer.create(file, header), after);
   }
 
   /** False if something could not be written: the log must not be used. */
@@ -61,7 +71,7 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
   @Override
   public void onApplied(
       String id, Version version, long polled, long sent, long replied, Outcome outcome) {
-    if (whole) {
+    if (whole && version.isNewerThan(after)) {
       try {
         writer.append(id, version, polled, sent, replied, outcome.code());
       } catch (IOException | IllegalArgumentException e) {
