@@ -1,14 +1,16 @@
 package io.prefetchbench.load.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.prefetchbench.cache.source.mock.Shape;
-import java.util.LinkedHashMap;
+import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Checks what was read against the checksum that entities of the bench carry. Thread-safe. */
 final class Checksums {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final boolean required;
   private volatile boolean seen;
@@ -22,10 +24,17 @@ final class Checksums {
 
   /** True if the entity's checksum matches, or it has none and need not. */
   boolean isIntact(String body) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    try {
-      JSON.readTree(body).properties().forEach(f -> fields.put(f.getKey(), f.getValue().asText()));
-    } catch (JsonProcessingException e) {
+    Map<String, String> fields = new TreeMap<>();
+    try (JsonParser json = JSON.createParser(body)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+        json.nextToken();
+        fields.put(name, json.getValueAsString(""));
+        json.skipChildren();
+      }
+    } catch (IOException e) {
       return false;
     }
     return isIntact(fields);

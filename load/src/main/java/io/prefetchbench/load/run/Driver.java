@@ -1,20 +1,32 @@
 package io.prefetchbench.load.run;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Which program sends the reads of a run. */
 public enum Driver {
   /** Gatling, over HTTP, with its own report. */
-  GATLING("io.prefetchbench.load.simulation.Generator"),
+  GATLING(
+      "io.prefetchbench.load.simulation.Generator",
+      "--add-opens=java.base/java.lang=ALL-UNNAMED",
+      // One event loop serves more than Gatling can send; each further one is a thread to wake.
+      "-Dio.netty.eventLoopThreads=1"),
   /** Our own HTTP client: least CPU per read, no report of its own. */
   LEAN("io.prefetchbench.load.lean.LeanGenerator"),
   /** The cache library, in the generator's own process, without HTTP. */
   LIBRARY("io.prefetchbench.load.library.LibraryGenerator");
 
   private final String mainClass;
+  private final List<String> flags;
 
-  Driver(String mainClass) {
+  Driver(String mainClass, String... flags) {
     this.mainClass = mainClass;
+    this.flags = List.of(flags);
+  }
+
+  /** What the JVM of this driver needs besides the flags of every generator. */
+  List<String> flags() {
+    return flags;
   }
 
   /** Main class of the generator's JVM. */

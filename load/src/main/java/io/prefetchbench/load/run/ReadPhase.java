@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +25,12 @@ public final class ReadPhase {
   /** Reads on their way at most; one more is not sent and counts as failed at once. */
   public static final int IN_FLIGHT_MAX = 5_000;
 
-  private static final long LEAD_MARGIN_NANOS = 1_500_000_000L;
-  private static final long NO_USER = -1;
+  private static final long LEAD_NANOS = 1_500_000_000L;
 
   private final PhaseSchedule schedule;
   private final Slice slice;
   private final ReadTrace trace;
   private final LongConsumer onBegin;
-  private final AtomicLong userBefore = new AtomicLong(NO_USER);
   private volatile ReadRecorder recorder;
 
   /**
@@ -64,33 +61,13 @@ public final class ReadPhase {
     recorder = new ReadRecorder(trace, log);
   }
 
-  /** Says which user was the last before this phase, so that the next one is read 0. */
-  public void follows(long userId) {
-    userBefore.set(userId);
-  }
-
-  /**
-   * The read of this user.
-   *
-   * @return −1 if the phase has no read for it
-   * @throws IllegalStateException before {@link #follows}
-   */
-  public int readOf(long userId) {
-    long before = userBefore.get();
-    if (before == NO_USER) {
-      throw new IllegalStateException("the phase does not know its first user");
-    }
-    long own = userId - before - 1;
-    return own >= 0 && own < ownSize() ? slice.read((int) own) : -1;
-  }
-
   /**
    * When read n is due on the monotonic clock. The first call fixes the begin of the phase: late
-   * enough for users who come at the mean rate to be here before their read is due.
+   * enough for all who send reads to be there before the first is due.
    */
   public long dueNanos(int n, long nowNanos) {
     if (!schedule.isPlaced()) {
-      long wanted = nowNanos + schedule.schedule().leadNanos() + LEAD_MARGIN_NANOS;
+      long wanted = nowNanos + LEAD_NANOS;
       if (schedule.beginAt(wanted) == wanted) {
         onBegin.accept(wanted);
       }
@@ -109,11 +86,6 @@ public final class ReadPhase {
    */
   public boolean endsBefore(int n) {
     return schedule.endsBefore(n);
-  }
-
-  /** Returns whether the phase was ended early: drivers need no further users for it. */
-  public boolean hasEndedEarly(long nowNanos) {
-    return schedule.hasEndedEarly(nowNanos);
   }
 
   /**
@@ -202,11 +174,6 @@ public final class ReadPhase {
   /** Number of the i-th read that is sent from here. */
   public int ownRead(int i) {
     return slice.read(i);
-  }
-
-  /** Mean rate of the reads that are sent from here. */
-  public double ownRatePerSecond() {
-    return schedule.schedule().ratePerSecond() / slice.of();
   }
 
   /** How many of these were due before this time. */

@@ -39,11 +39,6 @@ public final class PhaseSchedule {
     return endNanos != Long.MAX_VALUE && dueNanos(n) >= endNanos;
   }
 
-  /** Returns whether the phase was ended early and that end has passed. */
-  public boolean hasEndedEarly(long nowNanos) {
-    return nowNanos >= endNanos;
-  }
-
   /** True once the begin is fixed. */
   public boolean isPlaced() {
     return beginNanos.get() != UNSET;

@@ -106,17 +106,4 @@ public final class Schedule {
     }
     return low;
   }
-
-  /**
-   * By how much the earliest-running request precedes its place at the mean rate: whoever injects
-   * request n at n/rate must start at least this much before the phase begins.
-   */
-  public long leadNanos() {
-    long lead = 0;
-    for (int n = 0; n < dueNanos.length; n++) {
-      long place = (long) (n / ratePerSecond * NANOS_PER_SECOND);
-      lead = Math.max(lead, place - dueNanos[n]);
-    }
-    return lead;
-  }
 }

@@ -14,11 +14,13 @@ import org.slf4j.LoggerFactory;
  * something outside is done.
  *
  * <p>Gatling places users in whole milliseconds on a one-second tick and hides the time it meant;
- * so users are injected early and wait here, on the event loop's own timer, for a time that was
- * fixed before the run. Java's {@code exec(session -> …)} cannot hold a session, so this is an
- * action of Gatling's engine.
+ * so users wait here for a time that was fixed before the run, see {@link ReadUsers}. Java's {@code
+ * exec(session -> …)} cannot hold a session, so this is an action of Gatling's engine.
  */
 final class Hold implements ActionBuilder {
+  /** Session attribute of the number that a session was let go with. */
+  static final String NUMBER = "number";
+
   private final String name;
   private final Turn turn;
 
@@ -28,17 +30,19 @@ final class Hold implements ActionBuilder {
     /**
      * One session has come.
      *
-     * @param userId Gatling's number of the user
      * @param loop the session's event loop, whose timer may be used
      * @param exits exactly one of its methods is to be called, once, on any thread
      */
-    void arrive(long userId, EventLoop loop, Exits exits);
+    void arrive(EventLoop loop, Exits exits);
   }
 
   /** The two ways out of the step. */
   interface Exits {
     /** On to the next step. */
     void proceed();
+
+    /** On to the next step, with a number that it finds under {@link #NUMBER}. */
+    void proceed(int number);
 
     /** Out of the scenario: there is nothing for this user to do. */
     void leave();
@@ -84,12 +88,16 @@ final class Hold implements ActionBuilder {
     @Override
     public void execute(Session session) {
       turn.arrive(
-          session.userId(),
           session.eventLoop(),
           new Exits() {
             @Override
             public void proceed() {
               next.$bang(session);
+            }
+
+            @Override
+            public void proceed(int number) {
+              next.$bang(session.set(NUMBER, number));
             }
 
             @Override

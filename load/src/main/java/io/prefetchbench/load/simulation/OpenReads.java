@@ -1,21 +1,17 @@
 package io.prefetchbench.load.simulation;
 
 import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
-import static io.gatling.javaapi.core.CoreDsl.bodyString;
 import static io.gatling.javaapi.core.CoreDsl.details;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.global;
-import static io.gatling.javaapi.core.CoreDsl.rampUsers;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
-import static io.gatling.javaapi.http.HttpDsl.header;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
+import io.gatling.http.response.Response;
 import io.gatling.javaapi.core.Assertion;
 import io.gatling.javaapi.core.ChainBuilder;
-import io.gatling.javaapi.core.OpenInjectionStep;
 import io.gatling.javaapi.core.PopulationBuilder;
-import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
@@ -30,15 +26,13 @@ import io.prefetchbench.load.workload.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads over HTTP at times that were fixed before the run, while the primary mutates.
  *
- * <p>Gatling drives and draws; it is not the ruler. Users are injected early at the mean rate, and
- * {@link Hold} lets each go when its read is due; the stamps are taken in the steps just before and
- * after the request. Populations follow one another: warm-up, calibration (of a generator that is
+ * <p>Gatling drives and draws; it is not the ruler. A fixed number of users stays for a whole
+ * phase, and {@link ReadUsers} lets one go when a read is due; the stamps are taken just before and
+ * just after the request. Populations follow one another: warm-up, calibration (of a generator that is
  * warm, as the measurement has it), a pause until the consumers have caught up, measurement.
  *
  * <p>{@link #before} starts what is not given, {@link #after} drains, verifies and writes the run:
@@ -51,8 +45,6 @@ public final class OpenReads extends Simulation {
   private static final Duration ASSERTED_FROM = Duration.ofMillis(5);
   private static final Duration LONGEST = Duration.ofMinutes(4);
   private static final String STATUS = "status";
-  private static final String VERSION = "version";
-  private static final String BODY = "body";
   private static final String BEGAN = "began";
 
   private final LoadRun run;
@@ -101,7 +93,7 @@ public final class OpenReads extends Simulation {
 
   private PopulationBuilder phases() {
     PopulationBuilder measurement = reads("measurement", run.measurement());
-    PopulationBuilder settled = gate("settle", run::settle, run.measurement()).andThen(measurement);
+    PopulationBuilder settled = gate("settle", run::settle).andThen(measurement);
     Calibration calibration = run.calibration();
     PopulationBuilder many =
         nothing("capacity", CALIBRATION_USERS, CALIBRATION_MANY, calibration::many);
@@ -110,8 +102,7 @@ public final class OpenReads extends Simulation {
             .andThen(many.andThen(settled));
     return run.warmup().size() == 0
         ? calibrated
-        : gate("warm", run::warm, run.warmup())
-            .andThen(reads("warm-up", run.warmup()).andThen(calibrated));
+        : gate("warm", run::warm).andThen(reads("warm-up", run.warmup()).andThen(calibrated));
   }
 
   /** Where a calibration request is told. */
@@ -143,84 +134,49 @@ public final class OpenReads extends Simulation {
         .injectOpen(atOnceUsers(users));
   }
 
-  /** One user who waits until something is done; the users of the next phase follow it. */
-  private PopulationBuilder gate(String name, Awaited awaited, ReadPhase next) {
-    Hold hold =
-        new Hold(
-            name,
-            (userId, loop, exits) -> {
-              next.follows(userId);
-              awaited.whenDone(exits::proceed);
-            });
+  /** One user who waits until something is done; the next phase follows it. */
+  private PopulationBuilder gate(String name, Awaited awaited) {
+    Hold hold = new Hold(name, (loop, exits) -> awaited.whenDone(exits::proceed));
     return scenario(name).exec(hold).injectOpen(atOnceUsers(1));
   }
 
   private PopulationBuilder reads(String name, ReadPhase phase) {
-    Duration ramp = Duration.ofNanos((long) (phase.ownSize() / phase.ownRatePerSecond() * 1e9));
+    // What is recorded is taken from the answer itself: a check per figure, each saved in the
+    // session, would cost more than the rest of our work.
     HttpRequestActionBuilder request =
         http("read")
             .get(session -> url(phase, session))
-            .check(
-                status().in(200, 404, 503),
-                status().saveAs(STATUS),
-                header(LoadRun.VERSION_HEADER).optional().saveAs(VERSION),
-                bodyString().saveAs(BODY));
-    ScenarioBuilder scenario =
-        scenario(name)
-            .exec(holdUntilDue(phase))
-            .exec(
-                session -> {
-                  phase.begin(phase.readOf(session.userId()), run.nowNanos());
-                  return session;
-                })
+            .check(status().in(200, 404, 503))
+            .transformResponse((answer, session) -> ended(phase, session, answer));
+    ReadUsers users = new ReadUsers(phase, run::nowNanos, run::isOver);
+    ChainBuilder read =
+        exec(new Hold("hold until due", users))
             // Gatling reports and asserts what is measured, not what warms up.
             .exec(phase == run.measurement() ? request : request.silent())
-            .exec(
-                session -> {
-                  ended(phase, session, run.nowNanos());
-                  return session;
-                });
-    OpenInjectionStep users = rampUsers(phase.ownSize()).during(ramp);
-    return phase == run.warmup() && run.workload().warmup().isAuto()
-        ? EndableRamp.inject(scenario, users, () -> phase.hasEndedEarly(run.nowNanos()))
-        : scenario.injectOpen(users);
-  }
-
-  private Hold holdUntilDue(ReadPhase phase) {
-    return new Hold(
-        "hold until due",
-        (userId, loop, exits) -> {
-          int n = phase.readOf(userId);
-          if (n < 0 || run.isOver() || phase.endsBefore(n)) {
-            exits.leave();
-            return;
-          }
-          long now = run.nowNanos();
-          long wait = Math.max(0, phase.dueNanos(n, now) - now);
-          var unused =
-              loop.schedule(
-                  () -> {
-                    if (phase.admits(n, run.nowNanos())) {
-                      exits.proceed();
-                    } else {
-                      exits.leave();
-                    }
-                  },
-                  wait,
-                  TimeUnit.NANOSECONDS);
-        });
+            .exec(session -> failedUnlessEnded(phase, session));
+    return scenario(name).forever().on(read).injectOpen(atOnceUsers(users.count()));
   }
 
   private String url(ReadPhase phase, Session session) {
-    return run.baseUrl() + "/categories/" + phase.id(phase.readOf(session.userId()));
+    return run.baseUrl() + "/categories/" + phase.id(session.getInt(Hold.NUMBER));
   }
 
-  private void ended(ReadPhase phase, Session session, long nowNanos) {
-    int answered = statusOf(session);
-    @Nullable String version = session.contains(VERSION) ? session.getString(VERSION) : null;
-    @Nullable String body = session.contains(BODY) ? session.getString(BODY) : null;
-    boolean intact = answered != 200 || (body != null && run.isIntact(body));
-    phase.end(phase.readOf(session.userId()), nowNanos, answered, version, intact);
+  private Response ended(ReadPhase phase, Session session, Response answer) {
+    long now = run.nowNanos();
+    int status = answer.status().code();
+    boolean intact = status != 200 || run.isIntact(answer.body().string());
+    String version = answer.headers().get(LoadRun.VERSION_HEADER);
+    phase.end(session.getInt(Hold.NUMBER), now, status, version, intact);
+    return answer;
+  }
+
+  /** A request without an answer ends here. The user stays for another one. */
+  private Session failedUnlessEnded(ReadPhase phase, Session session) {
+    int read = session.getInt(Hold.NUMBER);
+    if (!phase.recorder().trace().isDone(read)) {
+      phase.end(read, run.nowNanos(), 0, null, true);
+    }
+    return session.markAsSucceeded();
   }
 
   private static int statusOf(Session session) {

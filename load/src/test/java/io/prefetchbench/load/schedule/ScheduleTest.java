@@ -42,15 +42,6 @@ class ScheduleTest {
   }
 
   @Test
-  void leadCoversEveryRequestThatComesBeforeItsPlaceAtTheMeanRate() {
-    Schedule schedule = Schedule.of(Arrivals.POISSON, RANKING, 500, 10 * SECOND, 3);
-    long lead = schedule.leadNanos();
-    for (int n = 0; n < schedule.size(); n++) {
-      assertThat(schedule.dueNanos(n) + lead).isGreaterThanOrEqualTo((long) (n / 500.0 * 1e9) - 1);
-    }
-  }
-
-  @Test
   void mostPopularKeyIsDrawnAsOftenAsZipfSays() {
     int[] drawn = RANKING.draw(200_000, 5);
     double share = Arrays.stream(drawn).filter(k -> k == RANKING.keyOfRank(0)).count() / 200_000.0;
