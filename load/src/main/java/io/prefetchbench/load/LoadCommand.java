@@ -6,6 +6,7 @@ import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.run.Driver;
 import io.prefetchbench.load.run.LoadOptions;
+import io.prefetchbench.load.run.ProcessLayout;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.reports.render.RunSummary;
@@ -22,6 +23,7 @@ import io.prefetchbench.testbed.options.RecordedCommand;
 import io.prefetchbench.testbed.options.RunOptions;
 import io.prefetchbench.testbed.options.SeedOption;
 import io.prefetchbench.testbed.options.VerboseOption;
+import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.process.FileTree;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;
@@ -160,6 +162,22 @@ public final class LoadCommand implements Callable<Integer> {
   Driver driver = Driver.GATLING;
 
   @Option(
+      names = "--processes",
+      paramLabel = "LAYOUT",
+      description =
+          "split: server and sync worker are two processes; joined: they are one, for machines with"
+              + " few CPUs. Default: ${DEFAULT-VALUE}")
+  ProcessLayout processes = ProcessLayout.ofMachine();
+
+  @Option(
+      names = "--jvm",
+      paramLabel = "ROLE=FLAGS",
+      description =
+          "JVM flags of the generator, server or worker in place of ours, such as"
+              + " server='-Xmx512m -XX:+UseSerialGC'. May be given once per role.")
+  Map<String, String> jvm = new LinkedHashMap<>();
+
+  @Option(
       names = "--generators",
       paramLabel = "N",
       defaultValue = "1",
@@ -233,6 +251,8 @@ public final class LoadCommand implements Callable<Integer> {
         output.quiet(),
         RecordedCommand.of(spec),
         driver,
+        processes,
+        jvm,
         generators,
         0,
         null,
@@ -297,6 +317,8 @@ public final class LoadCommand implements Callable<Integer> {
       Workload workload = options.readWorkload();
       requireShape(workload.shape());
       options.redisFor(workload);
+      options.requireLayout(workload);
+      ChildJvm unused = options.childJvm();
       if (options.target() != null && !workload.faults().isEmpty()) {
         throw new BadInput(
             "--target: expected a workload without faults: its processes are not ours");

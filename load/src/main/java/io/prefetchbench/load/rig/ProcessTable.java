@@ -19,20 +19,24 @@ public final class ProcessTable {
 
   private final List<Role> roles;
   private final Map<Role, CpuUse> before = new HashMap<>();
+  private final Map<Role, Map<Long, ProcFs.ThreadCpu>> threadsBefore = new HashMap<>();
   private final List<Row> rows = new ArrayList<>();
 
   /**
    * One process.
    *
+   * @param parts what its threads are for, to their CPU seconds; empty if unknown
    * @param hiccupNanosMax longest pause: of the process itself for JVMs, of PING for a Redis
    */
-  public record Row(Role role, Optional<CpuUse> use, OptionalLong hiccupNanosMax) {}
+  public record Row(
+      Role role, Optional<CpuUse> use, Map<String, Double> parts, OptionalLong hiccupNanosMax) {}
 
   /** Takes the first reading. */
   public ProcessTable(List<Role> roles) {
     this.roles = List.copyOf(roles);
     for (Role role : roles) {
       ProcFs.cpu(role.pid()).ifPresent(use -> before.put(role, use));
+      threadsBefore.put(role, ProcFs.threads(role.pid()));
     }
   }
 
@@ -47,8 +51,15 @@ public final class ProcessTable {
       Optional<CpuUse> now = ProcFs.cpu(role.pid());
       Optional<CpuUse> used = first == null ? Optional.empty() : now.map(use -> use.minus(first));
       Long hiccup = hiccups.get(role.name());
+      Map<String, Double> parts =
+          ThreadParts.cpuSeconds(
+              threadsBefore.getOrDefault(role, Map.of()), ProcFs.threads(role.pid()));
       rows.add(
-          new Row(role, used, hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup)));
+          new Row(
+              role,
+              used,
+              parts,
+              hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup)));
     }
   }
 
@@ -87,6 +98,9 @@ public final class ProcessTable {
       json.put("pid", row.role().pid());
       row.use().ifPresent(use -> json.put("cpuSeconds", use.cpuSeconds()));
       row.use().ifPresent(use -> json.put("runQueueWaitSeconds", use.runQueueWaitSeconds()));
+      if (!row.parts().isEmpty()) {
+        json.put("cpuSecondsOfThreads", row.parts());
+      }
       row.hiccupNanosMax().ifPresent(nanos -> json.put("maxHiccupNanos", nanos));
       list.add(json);
     }

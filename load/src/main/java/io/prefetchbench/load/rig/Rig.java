@@ -1,10 +1,12 @@
 package io.prefetchbench.load.rig;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.lettuce.LettucePort;
 import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -31,7 +33,10 @@ public final class Rig implements AutoCloseable {
   public static final String PRIMARY_REDIS = "primary-redis";
 
   /** Role of the worker. */
-  public static final String WORKER = "worker";
+  public static final String WORKER = ChildJvm.WORKER;
+
+  /** Role of the server. */
+  public static final String SERVER = ChildJvm.SERVER;
 
   private static final String SAME = "same";
   private static final String SERVER_MAIN = "io.prefetchbench.server.ServeCommand";
@@ -41,6 +46,8 @@ public final class Rig implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(5);
 
   private final Path home;
+  private final Processes processes;
+  private final ChildJvm jvm;
   private volatile RedisServer cache;
   private final RedisServer primary;
   private final FreshPrefix fresh = FreshPrefix.create();
@@ -49,8 +56,17 @@ public final class Rig implements AutoCloseable {
   private volatile @Nullable Pinning pinning;
   private boolean closed;
 
-  private Rig(Path home, RedisServer cache, RedisServer primary) {
+  /**
+   * How the programs of the system under test run.
+   *
+   * @param joined the worker runs in the server's JVM
+   */
+  public record Processes(boolean joined, ChildJvm jvm) {}
+
+  private Rig(Path home, Processes processes, RedisServer cache, RedisServer primary) {
     this.home = home;
+    this.processes = processes;
+    this.jvm = processes.jvm();
     this.cache = cache;
     this.primary = primary;
   }
@@ -61,13 +77,17 @@ public final class Rig implements AutoCloseable {
    * @param primary {@code same}: the Redis of the cache is the primary's too
    */
   public static Rig open(
-      Path home, RedisResolver resolver, @Nullable String redis, @Nullable String primary) {
+      Path home,
+      Processes processes,
+      RedisResolver resolver,
+      @Nullable String redis,
+      @Nullable String primary) {
     RedisServer cacheServer = resolver.cache(redis, RedisOptions.none());
     if (SAME.equals(primary)) {
-      return new Rig(home, cacheServer, cacheServer);
+      return new Rig(home, processes, cacheServer, cacheServer);
     }
     try {
-      return new Rig(home, cacheServer, resolver.primary(primary, RedisOptions.none()));
+      return new Rig(home, processes, cacheServer, resolver.primary(primary, RedisOptions.none()));
     } catch (RuntimeException e) {
       cacheServer.close();
       throw e;
@@ -76,13 +96,18 @@ public final class Rig implements AutoCloseable {
 
   /**
    * Starts the worker, which records its stamps. To be started before the server loads, so that no
-   * change is missed; it applies as soon as there is one.
+   * change is missed; it applies as soon as there is one. Does nothing if it runs in the server.
    *
+   * @param after versions up to this one are not recorded
    * @param log where its standard error goes
    */
-  public void startWorker(Path stamps, Path log) {
+  public void startWorker(Path stamps, Version after, Path log) {
+    if (processes.joined()) {
+      return;
+    }
     List<String> args = new ArrayList<>(places());
-    args.addAll(List.of("--name", "load", "--record", stamps.toString()));
+    args.addAll(List.of("--name", "load"));
+    args.addAll(recording(stamps, after));
     ModuleProcess starting = start(WORKER, WORKER_MAIN, args, log);
     worker = starting;
     starting.awaitReady(WORKER_READY);
@@ -115,21 +140,27 @@ public final class Rig implements AutoCloseable {
    * Starts the server, which loads the cache, and waits until it listens.
    *
    * @param stamps where it records its writes to the cache
+   * @param after versions up to this one are not recorded
    * @param log where its standard error goes
    * @return its base URL
    */
-  public String startServer(Path stamps, Path log) {
+  public String startServer(Path stamps, Version after, Path log) {
     List<String> args = new ArrayList<>(places());
     args.addAll(List.of("--primary-latency", "0ms"));
-    args.addAll(List.of("--port", "0", "--worker", "none", "--seed-data", "none"));
-    args.addAll(List.of("--record", stamps.toString()));
-    server = start("server", SERVER_MAIN, args, log);
+    args.addAll(List.of("--port", "0", "--seed-data", "none"));
+    args.addAll(processes.joined() ? List.of("--name", "load") : List.of("--worker", "none"));
+    args.addAll(recording(stamps, after));
+    server = start(SERVER, SERVER_MAIN, args, log);
     String ready = server.awaitReady(SERVER_READY);
     return ready.split(" ", -1)[1];
   }
 
+  private static List<String> recording(Path stamps, Version after) {
+    return List.of("--record", stamps.toString(), "--record-after", after.text());
+  }
+
   private ModuleProcess start(String role, String main, List<String> args, Path log) {
-    ProcessBuilder builder = ModuleProcess.java(home, "server", main, List.of("-Xmx512m"), args);
+    ProcessBuilder builder = ModuleProcess.java(home, "server", main, jvm.flags(role), args);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     return ModuleProcess.start(role, builder);
   }
@@ -185,7 +216,7 @@ public final class Rig implements AutoCloseable {
     }
     ModuleProcess serverNow = server;
     if (serverNow != null) {
-      roles.add(new Role("server", serverNow.pid()));
+      roles.add(new Role(SERVER, serverNow.pid()));
     }
     ModuleProcess workerNow = worker;
     if (workerNow != null) {
@@ -194,9 +225,12 @@ public final class Rig implements AutoCloseable {
     return roles;
   }
 
-  /** Ends the worker: it applies what it has polled, writes its log, and leaves. */
+  /**
+   * Ends the worker: it applies what it has polled, writes its log, and leaves. That is the end of
+   * the server too where they are one process.
+   */
   public void stopWorker() {
-    ModuleProcess running = worker;
+    ModuleProcess running = processes.joined() ? server : worker;
     if (running != null) {
       running.stop(STOP);
     }

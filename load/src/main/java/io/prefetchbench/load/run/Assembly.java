@@ -56,10 +56,12 @@ final class Assembly implements AutoCloseable {
       Path mutatorStamps, Path workerStamps, Path serverStamps, Path serverLog, Path workerLog) {
     private static final int WORKERS_MAX = 1_000;
 
-    static Files of(RunWriter run) {
+    /** Where they go; a worker in the server's process has no log of its own. */
+    static Files of(RunWriter run, ProcessLayout layout) {
+      boolean joined = layout == ProcessLayout.JOINED;
       return new Files(
           run.resolve("raw/mutator.stamps"),
-          run.resolve("raw/worker.stamps"),
+          run.resolve(joined ? "raw/server.stamps" : "raw/worker.stamps"),
           run.resolve("raw/server.stamps"),
           run.resolve("raw/server.log"),
           run.resolve("raw/worker.log"));
@@ -73,7 +75,7 @@ final class Assembly implements AutoCloseable {
     /** The logs of everybody who wrote to the cache. */
     List<Path> writersStamps() {
       Stream<Path> workers = allWorkerStamps(WORKERS_MAX).takeWhile(Files::exists);
-      return Stream.concat(workers, Stream.of(serverStamps)).toList();
+      return Stream.concat(workers, Stream.of(serverStamps)).distinct().toList();
     }
 
     private static boolean exists(Path file) {
@@ -93,7 +95,11 @@ final class Assembly implements AutoCloseable {
       Path home, LoadOptions options, Workload workload, Files files, LongConsumer progress) {
     Rig rig =
         Rig.open(
-            home, RedisResolver.ofEnvironment(), options.redisFor(workload), options.primary());
+            home,
+            new Rig.Processes(options.processes() == ProcessLayout.JOINED, options.childJvm()),
+            RedisResolver.ofEnvironment(),
+            options.redisFor(workload),
+            options.primary());
     try {
       Afflictions.check(rig, workload.faults());
       return new Assembly(rig, workload, files, progress);
@@ -144,9 +150,8 @@ final class Assembly implements AutoCloseable {
   }
 
   /** What is to befall these processes; nothing does yet. */
-  FaultTimeline faults(Workload workload, ServerClient client, RunWriter run) {
-    Files logs = Files.of(run);
-    Runnable worker = () -> rig.startWorker(logs.nextWorkerStamps(), logs.workerLog());
+  FaultTimeline faults(Workload workload, ServerClient client, Files logs) {
+    Runnable worker = () -> rig.startWorker(logs.nextWorkerStamps(), filledTo, logs.workerLog());
     Afflictions afflictions = new Afflictions(rig, worker, client::reprefetch);
     return new FaultTimeline(workload.faults(), afflictions, System::nanoTime);
   }

@@ -23,10 +23,12 @@ import io.prefetchbench.load.verdict.Judge;
 import io.prefetchbench.load.verdict.Verdict;
 import io.prefetchbench.load.verify.Equality;
 import io.prefetchbench.load.verify.Verification;
+import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.reports.series.HistogramLog;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.environment.CpuUse;
 import io.prefetchbench.testbed.environment.Pauses;
@@ -112,7 +114,7 @@ final class Conclusion {
     List<Commit> logged = Commit.readAll(files.resolve("raw/mutator.stamps"));
     List<Commit> commits = logged.stream().filter(Commit::isAnswered).toList();
     List<Application> applied = new ArrayList<>();
-    for (Path log : Assembly.Files.of(files).writersStamps()) {
+    for (Path log : logs().writersStamps()) {
       applied.addAll(Application.readAll(log, own.filledTo()));
     }
     PhaseSchedule mutations = run.timetable().mutations();
@@ -167,10 +169,14 @@ final class Conclusion {
     }
   }
 
+  private Assembly.Files logs() {
+    return Assembly.Files.of(files, run.options().processes());
+  }
+
   /** Of worker against mutator, from the clock pairs of their logs; 0 on one monotonic clock. */
   private long clockOffsetNanos() throws IOException {
     StampLog.Header mutator = StampLog.forEach(files.resolve("raw/mutator.stamps"), s -> {});
-    StampLog.Header worker = StampLog.forEach(files.resolve("raw/worker.stamps"), s -> {});
+    StampLog.Header worker = StampLog.forEach(logs().workerStamps(), s -> {});
     long ofMutator = mutator.wallNanos() - mutator.monotonicNanos();
     return worker.wallNanos() - worker.monotonicNanos() - ofMutator;
   }
@@ -271,6 +277,7 @@ final class Conclusion {
     if (failure != null) {
       warn(RunWarning.NOT_WRITTEN, "a line of counters could not be written: " + failure);
     }
+    unreadable().forEach(problem -> warn(RunWarning.NOT_WRITTEN, problem));
     String limit = run.warmupLimit();
     if (limit != null) {
       warn(RunWarning.WARM_UP, limit);
@@ -295,6 +302,21 @@ final class Conclusion {
               + " ms is over half of the reads' response p99.9");
     }
     return warnings;
+  }
+
+  /** What was measured must not be lost because a part of its log cannot be read back. */
+  private List<String> unreadable() {
+    List<String> problems = new ArrayList<>();
+    if (parts.log().overMost() > 0) {
+      problems.add(
+          parts.log().overMost() + " read times were over 4 hours and are recorded as 4 hours");
+    }
+    try {
+      problems.addAll(HistogramLog.of(files.resolve("load.hlog")).unreadable());
+    } catch (RunDirectoryException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+    return problems;
   }
 
   private void warnings(Assembly own) {
@@ -347,7 +369,12 @@ final class Conclusion {
     }
     new RunMetrics(run, parts, times).write(sync, findings);
     Map<String, Object> environment = parts.environment().record();
-    environment.put("driver", run.options().driver().word());
+    LoadOptions options = run.options();
+    environment.put("driver", options.driver().word());
+    if (parts.own() != null) {
+      environment.put("processes", options.processes().word());
+    }
+    environment.put("jvmFlags", options.jvmFlags());
     pinning().ifPresent(pinned -> environment.put("pinning", pinned.words()));
     files.writeJson("environment.json", environment);
     files.writeJson("checks.json", verdict.checks());

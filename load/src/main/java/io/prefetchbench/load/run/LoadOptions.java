@@ -8,6 +8,7 @@ import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.process.ChildJvm;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param quiet no progress
  * @param commandLine words of the command that began the run
  * @param driver which program sends the reads
+ * @param processes which parts of the system share a process
+ * @param jvm role to JVM flags that replace ours, see {@link ChildJvm}
  * @param generators number of generator processes, at least 1
  * @param follower 0 for the one that leads, else which of the others this is
  * @param hub where the one that leads says when a phase begins; null for itself
@@ -51,6 +54,8 @@ public record LoadOptions(
     boolean quiet,
     List<String> commandLine,
     Driver driver,
+    ProcessLayout processes,
+    Map<String, String> jvm,
     int generators,
     int follower,
     @Nullable Path hub,
@@ -65,10 +70,12 @@ public record LoadOptions(
   private static final String OURS = "prefetchbench.load.";
   private static final String SET = OURS + "set.";
   private static final String WORD = OURS + "word.";
+  private static final String JVM = OURS + "jvm.";
 
   public LoadOptions {
     overrides = Map.copyOf(overrides);
     commandLine = List.copyOf(commandLine);
+    jvm = Map.copyOf(jvm);
   }
 
   /** The properties that {@link #of} reads back. */
@@ -83,6 +90,8 @@ public record LoadOptions(
     put(properties, OURS + "name", name);
     put(properties, OURS + "quiet", quiet ? "true" : null);
     put(properties, OURS + "driver", driver);
+    put(properties, OURS + "processes", processes.name());
+    jvm.forEach((role, flags) -> properties.put(JVM + role, flags));
     put(properties, OURS + "generators", generators);
     put(properties, OURS + "follower", follower);
     put(properties, OURS + "hub", hub);
@@ -95,12 +104,31 @@ public record LoadOptions(
 
   /** The options of a generator's JVM, these properties among them. */
   public List<String> toJvm() {
-    List<String> jvm = new ArrayList<>();
-    jvm.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    jvm.add("-Xmx2g");
-    jvm.addAll(Progress.Span.ofThisProgram().jvmArgs());
-    toProperties().forEach((key, value) -> jvm.add("-D" + key + "=" + value));
-    return jvm;
+    List<String> words = new ArrayList<>();
+    words.addAll(driver.flags());
+    words.addAll(childJvm().flags(ChildJvm.GENERATOR));
+    words.addAll(Progress.Span.ofThisProgram().jvmArgs());
+    toProperties().forEach((key, value) -> words.add("-D" + key + "=" + value));
+    return words;
+  }
+
+  /** The JVM flags of every process of the run. */
+  public ChildJvm childJvm() {
+    return new ChildJvm(jvm);
+  }
+
+  /** Role to JVM flags, of the processes that this run starts. */
+  Map<String, List<String>> jvmFlags() {
+    List<String> roles = new ArrayList<>(List.of(ChildJvm.GENERATOR));
+    if (target == null) {
+      roles.add(ChildJvm.SERVER);
+    }
+    if (target == null && processes == ProcessLayout.SPLIT) {
+      roles.add(ChildJvm.WORKER);
+    }
+    Map<String, List<String>> flags = new LinkedHashMap<>();
+    roles.forEach(role -> flags.put(role, childJvm().flags(role)));
+    return flags;
   }
 
   /**
@@ -124,11 +152,14 @@ public record LoadOptions(
   /** Reads the properties of a JVM. */
   public static LoadOptions of(Properties properties) {
     Map<String, String> overrides = new LinkedHashMap<>();
+    Map<String, String> jvm = new LinkedHashMap<>();
     TreeMap<String, String> words = new TreeMap<>();
     for (String key : properties.stringPropertyNames()) {
       String value = properties.getProperty(key);
       if (key.startsWith(SET)) {
         overrides.put(key.substring(SET.length()), value);
+      } else if (key.startsWith(JVM)) {
+        jvm.put(key.substring(JVM.length()), value);
       } else if (key.startsWith(WORD)) {
         words.put(key, value);
       }
@@ -148,10 +179,17 @@ public record LoadOptions(
         "true".equals(properties.getProperty(OURS + "quiet")),
         words.isEmpty() ? List.of("gatling:test") : List.copyOf(words.values()),
         Driver.valueOf(properties.getProperty(OURS + "driver", Driver.GATLING.name())),
+        layout(properties),
+        jvm,
         Integer.parseInt(properties.getProperty(OURS + "generators", "1")),
         Integer.parseInt(properties.getProperty(OURS + "follower", "0")),
         hub == null ? null : Path.of(hub),
         result == null ? null : Path.of(result));
+  }
+
+  private static ProcessLayout layout(Properties properties) {
+    String named = properties.getProperty(OURS + "processes");
+    return named == null ? ProcessLayout.ofMachine() : ProcessLayout.valueOf(named);
   }
 
   /**
@@ -175,6 +213,8 @@ public record LoadOptions(
         true,
         commandLine,
         driver,
+        processes,
+        jvm,
         generators,
         index,
         hubFolder,
@@ -208,6 +248,24 @@ public record LoadOptions(
         .filter(key -> key.startsWith(OBJECTIVE))
         .map(key -> key.substring(OBJECTIVE.length()))
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * Looks whether the layout suits the faults of a workload: one that ends or freezes the worker is
+   * about a worker of its own.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  public void requireLayout(Workload workload) {
+    boolean ofWorker =
+        workload.faults().stream()
+            .map(Fault::kind)
+            .anyMatch(
+                kind -> kind == Fault.Kind.WORKER_KILLED || kind == Fault.Kind.WORKER_STALLED);
+    if (ofWorker && processes == ProcessLayout.JOINED) {
+      throw new IllegalArgumentException(
+          "--processes: workload " + workload.name() + " stops its worker: expected split");
+    }
   }
 
   /**

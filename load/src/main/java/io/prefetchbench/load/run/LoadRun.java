@@ -123,7 +123,7 @@ public final class LoadRun {
     Environment environment = Environment.begin(home);
     Assembly own = null;
     String url = options.target();
-    Assembly.Files logs = Assembly.Files.of(files);
+    Assembly.Files logs = Assembly.Files.of(files, options.processes());
     if (url == null) {
       own =
           Assembly.start(
@@ -135,8 +135,8 @@ public final class LoadRun {
       own.describe(environment);
       files.writeJson("redis-before.json", RedisInfo.of(own));
       milestones.mark("bulk load");
-      own.rig().startWorker(logs.workerStamps(), logs.workerLog());
-      url = own.rig().startServer(logs.serverStamps(), logs.serverLog());
+      own.rig().startWorker(logs.workerStamps(), own.filledTo(), logs.workerLog());
+      url = own.rig().startServer(logs.serverStamps(), own.filledTo(), logs.serverLog());
       ServerClient starting = new ServerClient(url);
       BulkLoad.requireWhole(starting.stats());
       Awaited.await(READY_NANOS, starting::isReady, "the server was not ready within 120 s");
@@ -160,7 +160,7 @@ public final class LoadRun {
     HiccupMeter hiccups = HiccupMeter.start();
     Live live = new Live(logs.mutatorStamps(), logs.workerStamps());
     Pulse pulse = new Pulse(files, measurement, log, pauses, hiccups, own, live, phases);
-    FaultTimeline faults = own == null ? null : own.faults(workload, client, files);
+    FaultTimeline faults = own == null ? null : own.faults(workload, client, logs);
     return new Parts(
         files, environment, url, client, log, pauses, hiccups, pulse, own, faults, stats);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefetchbench.load.rig.Afflictions;
 import io.prefetchbench.load.rig.Rig;
 import io.prefetchbench.load.workload.Fault;
+import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.resp.RespConnection;
 import java.nio.file.Path;
@@ -25,7 +26,10 @@ class FaultTimelineTest {
 
   @TempDir static Path home;
 
-  private final Rig rig = Rig.open(home, RedisResolver.ofEnvironment(), "embedded", "embedded");
+  private static final Rig.Processes SPLIT = new Rig.Processes(false, ChildJvm.ours());
+
+  private final Rig rig =
+      Rig.open(home, SPLIT, RedisResolver.ofEnvironment(), "embedded", "embedded");
   private final List<String> passes = Collections.synchronizedList(new ArrayList<>());
   private final Afflictions afflictions =
       new Afflictions(rig, () -> passes.add("worker"), () -> passes.add("pass"));
