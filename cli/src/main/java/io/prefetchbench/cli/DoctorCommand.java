@@ -2,6 +2,7 @@ package io.prefetchbench.cli;
 
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.doctor.Check;
 import io.prefetchbench.testbed.doctor.Doctor;
 import io.prefetchbench.testbed.options.OutputOptions;
@@ -38,7 +39,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Check> checks = new Doctor(Home.find().folder(), System.getenv()).examine(redis);
+    List<Check> checks;
+    try (Progress progress = Progress.onStderr(output.quiet())) {
+      checks = new Doctor(Home.find().folder(), System.getenv()).examine(redis, progress);
+    }
     boolean fails = checks.stream().anyMatch(check -> check.state() == Check.State.FAIL);
     int code = fails ? ExitCode.MEASURED_NO : ExitCode.DONE;
     if (output.json()) {
@@ -62,7 +66,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static String line(Check check, int width) {
     String padded = check.name() + " ".repeat(width - check.name().length());
-    String wanted = check.expected().isEmpty() ? "" : " (expected: " + check.expected() + ")";
+    String wanted =
+        check.expected().isEmpty()
+            ? ""
+            : "%n      expected: %s%n      see %s".formatted(check.expected(), check.help());
     return String.format("%-4s  %s  %s%s", check.state(), padded, check.found(), wanted);
   }
 }

@@ -2,7 +2,7 @@ package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.workload.Workload;
-import io.prefetchbench.testbed.environment.CompilerTime;
+import io.prefetchbench.testbed.contention.CompilerTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;

@@ -6,8 +6,9 @@ package io.prefetchbench.testbed.doctor;
  * @param name a word or two
  * @param found what is there, on one line
  * @param expected what was expected and what is lacking without it; empty when all is well
+ * @param help the section of the documentation that says what to do; empty when all is well
  */
-public record Check(String name, State state, String found, String expected) {
+public record Check(String name, State state, String found, String expected, String help) {
   /** How it is. */
   public enum State {
     /** Well. */
@@ -19,14 +20,14 @@ public record Check(String name, State state, String found, String expected) {
   }
 
   static Check ok(String name, String found) {
-    return new Check(name, State.OK, found, "");
+    return new Check(name, State.OK, found, "", "");
   }
 
-  static Check warn(String name, String found, String expected) {
-    return new Check(name, State.WARN, found, expected);
+  static Check warn(String name, String found, String expected, String help) {
+    return new Check(name, State.WARN, found, expected, help);
   }
 
-  static Check fail(String name, String found, String expected) {
-    return new Check(name, State.FAIL, found, expected);
+  static Check fail(String name, String found, String expected, String help) {
+    return new Check(name, State.FAIL, found, expected, help);
   }
 }

@@ -1,7 +1,9 @@
 package io.prefetchbench.testbed.doctor;
 
+import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.environment.Spoken;
 import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -24,10 +26,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Examines what the commands need: really starts Redis, really binds ports.
  *
- * <p>Takes about three seconds. Safe for use by several threads.
+ * <p>Takes about five seconds. Safe for use by several threads.
  */
 public final class Doctor {
   private static final Pattern MAVEN = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)\\.(\\d+)");
+  private static final String BUILD = "docs/TROUBLESHOOTING.md#build";
+  private static final String REDIS = "docs/TROUBLESHOOTING.md#redis";
+  private static final String DISK = "docs/TROUBLESHOOTING.md#disk";
+  private static final String PORTS = "docs/TROUBLESHOOTING.md#ports";
   private static final long GIGABYTE = 1L << 30;
   private static final List<String> MODULES = List.of("server", "benchmarks", "load", "cli");
 
@@ -48,44 +54,52 @@ public final class Doctor {
    * All checks, in the order they are to be shown. No check throws: what fails says so.
    *
    * @param redisChoice what {@code --redis} said; null if it was not given
+   * @param progress shows what is examined
    */
-  public List<Check> examine(@Nullable String redisChoice) {
+  public List<Check> examine(@Nullable String redisChoice, Progress progress) {
     List<Check> checks = new ArrayList<>();
+    progress.show("looking at what is installed", 0.0);
     checks.add(jdk(Runtime.version().feature(), ToolProvider.getSystemJavaCompiler() != null));
     checks.add(maven(Spoken.by(20, "mvn", "-B", "-v").map(Spoken::text)));
     checks.add(built());
-    checks.add(guarded("redis", () -> redis(redisChoice)));
-    checks.add(guarded("redis embedded", Doctor::embedded));
+    progress.show("starting Redis", 0.2);
+    checks.addAll(guarded("redis", () -> redis(redisChoice)));
+    checks.addAll(guarded("redis embedded", Doctor::embedded));
     checks.add(docker());
+    progress.show("watching the machine", 0.4);
     checks.addAll(MachineChecks.now());
     checks.add(disk("disk, runs", home));
     checks.add(disk("disk, temporary", Path.of(System.getProperty("java.io.tmpdir"))));
     checks.add(ports());
+    progress.show("imitating a load run", 0.6);
+    checks.addAll(Forecast.now());
     return List.copyOf(checks);
   }
 
   static Check jdk(int feature, boolean hasCompiler) {
     String found = "Java " + feature + (hasCompiler ? " (JDK)" : " (JRE, no compiler)");
     if (feature < 17) {
-      return Check.fail("java", found, "JDK 17 or newer: no command runs without");
+      return Check.fail("java", found, "JDK 17 or newer: no command runs without", BUILD);
     }
     return hasCompiler
         ? Check.ok("java", found)
-        : Check.warn("java", found, "a JDK: bench cannot build what is missing");
+        : Check.warn("java", found, "a JDK: bench cannot build what is missing", BUILD);
   }
 
   static Check maven(Optional<String> said) {
     String expected = "Maven 3.8.6 or newer on PATH: bench cannot build, no mvn verify";
     Matcher version = MAVEN.matcher(said.orElse(""));
     if (!version.find()) {
-      return Check.fail("maven", "none", expected);
+      return Check.fail("maven", "none", expected, BUILD);
     }
     int major = Integer.parseInt(version.group(1));
     int number =
         (major * 1_000 + Integer.parseInt(version.group(2))) * 1_000
             + Integer.parseInt(version.group(3));
     String found = version.group(0);
-    return number >= 3_008_006 ? Check.ok("maven", found) : Check.fail("maven", found, expected);
+    return number >= 3_008_006
+        ? Check.ok("maven", found)
+        : Check.fail("maven", found, expected, BUILD);
   }
 
   private Check built() {
@@ -96,7 +110,8 @@ public final class Doctor {
         : Check.warn(
             "modules",
             "not built: " + String.join(", ", missing),
-            "mvn -DskipTests package: their commands build first");
+            "mvn -DskipTests package: their commands build first",
+            BUILD);
   }
 
   private static boolean isBuilt(Home modules, String module) {
@@ -107,35 +122,51 @@ public final class Doctor {
     }
   }
 
-  private Check redis(@Nullable String choice) {
-    try (RedisServer server = new RedisResolver(environment).cache(choice, RedisOptions.none())) {
-      return answering("redis", server);
+  /** Whether it answers, and whether figures that it bounds would be those of production. */
+  private List<Check> redis(@Nullable String choice) {
+    try (RedisServer server = new RedisResolver(environment).cache(choice, RedisOptions.none());
+        RespConnection connection = server.connect()) {
+      return List.of(answering("redis", server, connection), allocator(RedisFacts.of(connection)));
     }
   }
 
-  private static Check embedded() {
-    try (RedisServer server = RedisServer.startEmbedded()) {
-      return answering("redis embedded", server);
+  static Check allocator(RedisFacts facts) {
+    return facts
+        .unlikeProduction()
+        .map(
+            cause ->
+                Check.warn(
+                    "bulk load",
+                    "not representative: " + cause,
+                    RedisFacts.REPRESENTATIVE_NEXT_STEP,
+                    RedisFacts.REPRESENTATIVE_HELP))
+        .orElseGet(() -> Check.ok("bulk load", "representative: " + facts.allocator()));
+  }
+
+  private static List<Check> embedded() {
+    try (RedisServer server = RedisServer.startEmbedded();
+        RespConnection connection = server.connect()) {
+      return List.of(answering("redis embedded", server, connection));
     }
   }
 
-  private static Check answering(String name, RedisServer server) {
-    try (RespConnection connection = server.connect()) {
-      String pong = connection.text("PING");
-      return pong.equals("PONG")
-          ? Check.ok(name, server + ", answers PING")
-          : Check.fail(name, server + " answers PING with " + pong, "PONG");
-    }
+  private static Check answering(String name, RedisServer server, RespConnection connection) {
+    String pong = connection.text("PING");
+    return pong.equals("PONG")
+        ? Check.ok(name, server + ", answers PING")
+        : Check.fail(name, server + " answers PING with " + pong, "PONG", REDIS);
   }
 
-  private static Check guarded(String name, Supplier<Check> look) {
+  private static List<Check> guarded(String name, Supplier<List<Check>> look) {
     try {
       return look.get();
     } catch (RuntimeException e) {
-      return Check.fail(
-          name,
-          String.valueOf(e.getMessage()),
-          "a Redis 7.0 or newer: no run, jmh, load, serve or worker without");
+      return List.of(
+          Check.fail(
+              name,
+              String.valueOf(e.getMessage()),
+              "a Redis 7.0 or newer: no run, jmh, load, serve or worker without",
+              REDIS));
     }
   }
 
@@ -154,13 +185,14 @@ public final class Doctor {
       long free = store.getUsableSpace();
       String found = "%.1f GB free in %s".formatted(free / (double) GIGABYTE, folder);
       if (!Files.isWritable(folder)) {
-        return Check.fail(name, found + ", not writable", "a writable folder: no run is kept");
+        return Check.fail(
+            name, found + ", not writable", "a writable folder: no run is kept", DISK);
       }
       return free >= GIGABYTE
           ? Check.ok(name, found)
-          : Check.warn(name, found, "1 GB: long load runs may fill the disk");
+          : Check.warn(name, found, "1 GB: long load runs may fill the disk", DISK);
     } catch (IOException e) {
-      return Check.fail(name, folder + " is not there", "a writable folder: no run is kept");
+      return Check.fail(name, folder + " is not there", "a writable folder: no run is kept", DISK);
     }
   }
 
@@ -169,6 +201,7 @@ public final class Doctor {
         Stream.generate(() -> 0).limit(8).filter(p -> PortCheck.isFree("127.0.0.1", p)).count();
     return free == 8
         ? Check.ok("ports", "free ports on 127.0.0.1")
-        : Check.fail("ports", "cannot listen on 127.0.0.1", "free ports: nothing can be started");
+        : Check.fail(
+            "ports", "cannot listen on 127.0.0.1", "free ports: nothing can be started", PORTS);
   }
 }

@@ -18,11 +18,14 @@ final class MachineChecks {
   private static final double MOST_BUSY_SHARE = 0.25;
   private static final long MOST_OVERSLEPT_NANOS = 1_000_000;
   private static final long MOST_WAKE_NANOS = 30_000;
-  private static final int PROBES = 10;
+  private static final int PROBES = 5;
+  private static final String SHARED = "docs/TROUBLESHOOTING.md#shared-cpus";
+  private static final String HICCUPS = "docs/TROUBLESHOOTING.md#hiccups";
+  private static final String WAKE_UP = "docs/TROUBLESHOOTING.md#slow-wake-up";
 
   private MachineChecks() {}
 
-  /** Takes about a second, in which it watches the CPUs and the timer. */
+  /** Takes about half a second, in which it watches the CPUs and the timer. */
   static List<Check> now() {
     ProcFs proc = ProcFs.ofMachine();
     Optional<CpuTicks> before = proc.cpuTicks();
@@ -50,7 +53,7 @@ final class MachineChecks {
   static Check cpus(int count) {
     String found = Integer.toString(count);
     if (count < 2) {
-      return Check.warn("cpus", found, "2 or more: load runs will often be INVALID");
+      return Check.warn("cpus", found, "2 or more: read latencies will be ranges", SHARED);
     }
     return count < ROLES
         ? Check.ok("cpus", found + " (shared by the five processes of a load run, it will say so)")
@@ -61,14 +64,16 @@ final class MachineChecks {
     String found = "%.1f %% now".formatted(share * 100);
     return share <= MOST_STEAL_SHARE
         ? Check.ok("steal", found)
-        : Check.warn("steal", found, "under 2 %: the hypervisor's other guests are measured too");
+        : Check.warn(
+            "steal", found, "under 2 %: the hypervisor's other guests are measured too", HICCUPS);
   }
 
   static Check busy(double share) {
     String found = "%.0f %% busy now".formatted(share * 100);
     return share <= MOST_BUSY_SHARE
         ? Check.ok("cpu load", found)
-        : Check.warn("cpu load", found, "under 25 %: other programs are measured too");
+        : Check.warn(
+            "cpu load", found, "under 25 %: other programs are measured too; close them", HICCUPS);
   }
 
   static Check timer(OptionalLong slackNanos, long p50Nanos, long maxNanos) {
@@ -78,7 +83,7 @@ final class MachineChecks {
             .formatted(slack, p50Nanos / 1_000, maxNanos / 1_000);
     return p50Nanos <= MOST_OVERSLEPT_NANOS
         ? Check.ok("timer", found)
-        : Check.warn("timer", found, "under 1000 µs: load runs will slip");
+        : Check.warn("timer", found, "under 1000 µs: load runs will send reads late", HICCUPS);
   }
 
   static Check wake(WakeProbe probe) {
@@ -91,6 +96,7 @@ final class MachineChecks {
             "wake-up",
             found,
             "under 30 µs: idle CPUs are slow to come back, and every latency holds that several"
-                + " times; see docs/MEASURING.md, Idle CPUs of a virtual machine");
+                + " times",
+            WAKE_UP);
   }
 }

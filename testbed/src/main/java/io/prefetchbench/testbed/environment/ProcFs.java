@@ -29,7 +29,7 @@ public final class ProcFs {
   private final Path root;
 
   /** Reads below the given folder. */
-  ProcFs(Path root) {
+  public ProcFs(Path root) {
     this.root = root;
   }
 
@@ -133,7 +133,7 @@ public final class ProcFs {
    * CPU time so far of each JIT compiler thread of a JVM, by thread id, in steps of 10 ms; empty if
    * it is no JVM or not there.
    */
-  Map<Long, Long> compilerNanosOfThread(long pid) {
+  public Map<Long, Long> compilerNanosOfThread(long pid) {
     Map<Long, Long> nanos = new HashMap<>();
     Path tasks = root.resolve(Long.toString(pid)).resolve("task");
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {

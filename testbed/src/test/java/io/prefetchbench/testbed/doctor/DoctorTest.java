@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.contention.ContentionProbe;
 import io.prefetchbench.testbed.doctor.Check.State;
+import io.prefetchbench.testbed.environment.Fitness;
 import io.prefetchbench.testbed.probe.WakeProbe;
 import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.redis.RedisFacts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,23 +23,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
+  private static final Progress QUIET = Progress.onStderr(true);
+
   @Test
   void examinesThisMachineAndReallyStartsRedis() {
-    List<Check> checks = new Doctor(Home.find().folder(), System.getenv()).examine("embedded");
+    List<Check> checks =
+        new Doctor(Home.find().folder(), System.getenv()).examine("embedded", QUIET);
     assertThat(named(checks, "redis embedded").state()).isEqualTo(State.OK);
     assertThat(named(checks, "redis embedded").found()).contains("7.0.15").contains("PING");
     assertThat(named(checks, "redis").state()).isEqualTo(State.OK);
     assertThat(named(checks, "ports").state()).isEqualTo(State.OK);
     assertThat(checks)
         .extracting(Check::name)
-        .contains("java", "maven", "cpus", "timer", "wake-up", "disk, runs", "disk, temporary");
-    assertThat(checks).allMatch(check -> check.state() == State.OK || !check.expected().isEmpty());
+        .contains("java", "maven", "cpus", "timer", "wake-up", "disk, runs", "disk, temporary")
+        .contains("bulk load", "read latency", "freshness", "paired gate");
+    assertThat(checks)
+        .allMatch(
+            check ->
+                check.state() == State.OK
+                    || !(check.expected().isEmpty() || check.help().isEmpty()));
   }
 
   @Test
   void redisThatDoesNotAnswerFailsWithItsReason(@TempDir Path folder) {
     Map<String, String> wrong = Map.of("REDIS_URL", "redis://127.0.0.1:1");
-    Check redis = named(new Doctor(folder, wrong).examine(null), "redis");
+    Check redis = named(new Doctor(folder, wrong).examine(null, QUIET), "redis");
     assertThat(redis.state()).isEqualTo(State.FAIL);
     assertThat(redis.found()).contains("127.0.0.1:1").contains("REDIS_URL");
   }
@@ -61,6 +74,45 @@ class DoctorTest {
     assertThat(late.found()).contains("not told");
     assertThat(MachineChecks.wake(new WakeProbe(110_000, 400_000)).state()).isEqualTo(State.WARN);
     assertThat(MachineChecks.wake(new WakeProbe(8_000, 400_000)).state()).isEqualTo(State.OK);
+  }
+
+  @Test
+  void readLatencyIsForetoldByHowLateAThreadIs() {
+    ContentionProbe fine = new ContentionProbe(100, 1_900_000, 0.05, 0.9);
+    ContentionProbe late = new ContentionProbe(500, 2_100_000, 0, 0);
+    ContentionProbe starved = new ContentionProbe(500, 100_000, 0.11, 0.21);
+    assertThat(Forecast.readLatency(Map.of(100, fine)).state()).isEqualTo(State.OK);
+
+    Check both = Forecast.readLatency(Map.of(100, fine, 500, late));
+    assertThat(both.state()).isEqualTo(State.WARN);
+    assertThat(both.found())
+        .startsWith("at 100 reads/s as a figure")
+        .contains("at 500 reads/s as a range only");
+    assertThat(Forecast.readLatency(Map.of(500, starved)).state()).isEqualTo(State.WARN);
+  }
+
+  @Test
+  void probeSeesAThreadThatIsKeptFromItsCpu() {
+    ContentionProbe probe = ContentionProbe.take(200, Duration.ofMillis(100), System::nanoTime);
+    assertThat(probe.reads()).isEqualTo(20);
+    assertThat(probe.lateNanosP99()).isNotNegative();
+  }
+
+  @Test
+  void pairedGateNeedsAQuietMachine() {
+    assertThat(Forecast.gate(new Fitness(0.1, null)).state()).isEqualTo(State.OK);
+    Check unfit = Forecast.gate(new Fitness(0.3, null));
+    assertThat(unfit.state()).isEqualTo(State.WARN);
+    assertThat(unfit.found()).startsWith("no: CPU loop: 30.0 %");
+  }
+
+  @Test
+  void serverWithLibcIsNotRepresentative() {
+    assertThat(Doctor.allocator(new RedisFacts("7.0.15", "redis", 1, "jemalloc-5.3.0")).state())
+        .isEqualTo(State.OK);
+    Check libc = Doctor.allocator(new RedisFacts("7.0.15", "redis", 1, "libc"));
+    assertThat(libc.state()).isEqualTo(State.WARN);
+    assertThat(libc.expected()).contains("--redis local");
   }
 
   @Test

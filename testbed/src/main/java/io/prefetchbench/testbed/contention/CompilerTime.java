@@ -1,5 +1,6 @@
-package io.prefetchbench.testbed.environment;
+package io.prefetchbench.testbed.contention;
 
+import io.prefetchbench.testbed.environment.ProcFs;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;

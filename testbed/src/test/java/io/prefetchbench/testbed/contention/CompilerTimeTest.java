@@ -1,7 +1,8 @@
-package io.prefetchbench.testbed.environment;
+package io.prefetchbench.testbed.contention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.testbed.environment.ProcFs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
