@@ -127,6 +127,8 @@ public final class SweepCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
 
+  private static final String WARM_UP = "--warmup";
+
   /** Runs the command and ends the JVM. */
   public static void main(String[] args) {
     CommandShell.run(new SweepCommand(), args);
@@ -145,6 +147,10 @@ public final class SweepCommand implements Callable<Integer> {
     }
     if (seed.value() != null) {
       load.addAll(List.of("--seed", seed.value().toString()));
+    }
+    if (chosen.warmup().isAuto() && words.stream().noneMatch(word -> word.startsWith(WARM_UP))) {
+      // Many runs on one machine: each may take shorter than a single one.
+      load.addAll(List.of(WARM_UP + "-max", "30s"));
     }
     load.addAll(words);
     List<Double> rates = mutations.isEmpty() ? List.of(chosen.mutationsPerSecond()) : mutations;

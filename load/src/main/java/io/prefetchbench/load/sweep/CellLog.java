@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of a sweep in the order in which they were made, one a line in {@code cells.ndjson}. A
@@ -29,8 +30,8 @@ final class CellLog {
    *
    * @param folder its run directory, relative to the sweep's
    * @param reasons why it broke or was invalid
-   * @param readP99Nanos of the response time; 0 if unknown
-   * @param lagP99Nanos of the sync lag; 0 if unknown
+   * @param readP99Nanos of the response time; null if it was not measured
+   * @param lagP99Nanos of the sync lag; null if it was not measured
    */
   record Cell(
       double mutations,
@@ -38,8 +39,8 @@ final class CellLog {
       Answer answer,
       String folder,
       List<String> reasons,
-      double readP99Nanos,
-      double lagP99Nanos) {}
+      @Nullable Double readP99Nanos,
+      @Nullable Double lagP99Nanos) {}
 
   private CellLog(RunWriter files) {
     this.files = files;
@@ -70,8 +71,12 @@ final class CellLog {
         Answer.valueOf(json.path("answer").asText()),
         json.path("folder").asText(),
         reasons,
-        json.path("readP99Nanos").asDouble(),
-        json.path("lagP99Nanos").asDouble());
+        value(json.path("readP99Nanos")),
+        value(json.path("lagP99Nanos")));
+  }
+
+  private static @Nullable Double value(JsonNode json) {
+    return json.isNumber() ? json.asDouble() : null;
   }
 
   /** The next run, if it was made before the interruption. */

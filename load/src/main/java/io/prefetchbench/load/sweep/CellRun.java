@@ -1,9 +1,11 @@
 package io.prefetchbench.load.sweep;
 
 import io.prefetchbench.load.sweep.CellLog.Cell;
+import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes one run of a sweep: {@code bench load} as a user would start it. For one thread. */
 final class CellRun {
@@ -56,20 +59,32 @@ final class CellRun {
       throw new IllegalStateException(
           "the data are wrong at " + name + ": " + run.manifest().reasons());
     }
-    Answer answer =
-        switch (code) {
-          case ExitCode.DONE -> Answer.HELD;
-          case ExitCode.MEASURED_NO -> Answer.BROKE;
-          default -> Answer.INVALID;
-        };
+    List<String> undecided = undecided(run.manifest());
+    Answer answer = answer(code, undecided);
     return new Cell(
         mutations,
         reads,
         answer,
         "cells/" + run.path().getFileName(),
-        run.manifest().reasons(),
+        answer == Answer.INVALID && !undecided.isEmpty() ? undecided : run.manifest().reasons(),
         value(run, "read.response.p99"),
         value(run, "sync.lag.p99"));
+  }
+
+  /** A sweep asks for every objective, so an undecided one is no answer. */
+  static Answer answer(int code, List<String> undecided) {
+    return switch (code) {
+      case ExitCode.DONE -> undecided.isEmpty() ? Answer.HELD : Answer.INVALID;
+      case ExitCode.MEASURED_NO -> Answer.BROKE;
+      default -> Answer.INVALID;
+    };
+  }
+
+  static List<String> undecided(RunManifest manifest) {
+    return manifest.caveats().stream()
+        .filter(caveat -> caveat.kind() == Caveat.Kind.UNDECIDED)
+        .map(Caveat::line)
+        .toList();
   }
 
   /** What an interrupted run left behind is not in the log of the runs, and made again. */
@@ -113,12 +128,12 @@ final class CellRun {
     }
   }
 
-  private static double value(RunDirectory run, String metric) {
+  private static @Nullable Double value(RunDirectory run, String metric) {
     for (Metric each : run.metrics()) {
       if (each.key().name().equals(metric) && each.measured() instanceof Measured.Value value) {
         return value.value();
       }
     }
-    return 0;
+    return null;
   }
 }

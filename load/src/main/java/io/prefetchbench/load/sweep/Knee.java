@@ -1,5 +1,7 @@
 package io.prefetchbench.load.sweep;
 
+import java.util.OptionalDouble;
+
 /**
  * Where the system bends, in offered reads a second. Immutable.
  *
@@ -22,8 +24,14 @@ public record Knee(double held, double broke, End end) {
     BELOW
   }
 
-  /** The knee itself: between both sides, by ratio. */
-  public double rate() {
-    return end == End.FOUND ? Math.sqrt(held * broke) : held;
+  /**
+   * The knee itself: between both sides, by ratio; the highest rate that held where no upper side
+   * is known; empty if nothing held, since then nothing is known of it.
+   */
+  public OptionalDouble rate() {
+    if (held == 0) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(end == End.FOUND ? Math.sqrt(held * broke) : held);
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A search for the knee at each of several rates of mutations. For use by one thread, once. */
 public final class Sweep {
@@ -113,10 +114,19 @@ public final class Sweep {
     }
     System.err.printf(
         Locale.ROOT,
-        "knee at %.0f mutations/s: %.0f reads/s (%s)%n",
+        "knee at %.0f mutations/s: %s (%s)%n",
         mutations,
-        knee.rate(),
+        rate(knee),
         words(knee));
+  }
+
+  private static String rate(Knee knee) {
+    OptionalDouble rate = knee.rate();
+    if (rate.isEmpty()) {
+      return "not found";
+    }
+    String least = knee.end() == Knee.End.FOUND ? "" : "at least ";
+    return String.format(Locale.ROOT, "%s%.0f reads/s", least, rate.getAsDouble());
   }
 
   private static String words(Knee knee) {
@@ -134,8 +144,8 @@ public final class Sweep {
         (mutations, knee) -> {
           Map<String, Object> json = new LinkedHashMap<>();
           json.put("mutations", mutations);
-          json.put("knee", knee.rate());
-          json.put("held", knee.held());
+          json.put("knee", knee.rate().isPresent() ? knee.rate().getAsDouble() : null);
+          json.put("held", knee.held() == 0 ? null : knee.held());
           json.put("broke", Double.isInfinite(knee.broke()) ? null : knee.broke());
           json.put("end", words(knee));
           list.add(json);
@@ -148,6 +158,10 @@ public final class Sweep {
 
   private void appendMetric(double mutations, Knee knee) {
     Map<String, String> labels = Map.of("mutations", String.format(Locale.ROOT, "%.0f", mutations));
-    files.appendMetric(Metric.value("sweep.knee", "reads/s", Better.HIGHER, labels, knee.rate()));
+    knee.rate()
+        .ifPresent(
+            rate ->
+                files.appendMetric(
+                    Metric.value("sweep.knee", "reads/s", Better.HIGHER, labels, rate)));
   }
 }

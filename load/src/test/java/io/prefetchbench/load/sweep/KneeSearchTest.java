@@ -2,7 +2,12 @@ package io.prefetchbench.load.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.reports.run.Caveat;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.testbed.command.ExitCode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -43,7 +48,7 @@ class KneeSearchTest {
       Knee knee =
           new KneeSearch(rate -> held(rate <= 5_000 && random.nextDouble() > 0.1), 100_000, 0.1)
               .from(500);
-      assertThat(knee.rate()).as("seed %d", seed).isBetween(100.0, 5_500.0);
+      assertThat(knee.rate().orElseThrow()).as("seed %d", seed).isBetween(100.0, 5_500.0);
     }
   }
 
@@ -57,6 +62,30 @@ class KneeSearchTest {
   }
 
   @Test
+  void generatorThatNeverKeepsUpSaysNothingOfTheKnee() throws InterruptedException {
+    Knee knee = new KneeSearch(rate -> count(rate, Answer.INVALID), 100_000, 0.1).from(500);
+    assertThat(knee.end()).isEqualTo(Knee.End.GENERATOR_LIMIT);
+    assertThat(knee.rate()).isEmpty();
+    assertThat(runs).containsExactly(Map.entry(500.0, 2));
+  }
+
+  @Test
+  void runThatLeavesAnObjectiveUndecidedIsNoAnswer() {
+    RunManifest undecided =
+        RunManifest.builder(RunKind.LOAD, "w")
+            .caveat(
+                new Caveat(Caveat.Kind.UNDECIDED, List.of("read.response"), "late", "repeat", "#u"))
+            .caveat(new Caveat(Caveat.Kind.RANGE, List.of("read"), "late too", "close", "#l"))
+            .build();
+    List<String> reasons = CellRun.undecided(undecided);
+    assertThat(reasons).containsExactly("late; repeat (#u)");
+    assertThat(CellRun.answer(ExitCode.DONE, reasons)).isEqualTo(Answer.INVALID);
+    assertThat(CellRun.answer(ExitCode.DONE, List.of())).isEqualTo(Answer.HELD);
+    assertThat(CellRun.answer(ExitCode.MEASURED_NO, reasons)).isEqualTo(Answer.BROKE);
+    assertThat(CellRun.answer(ExitCode.UNTRUSTWORTHY, List.of())).isEqualTo(Answer.INVALID);
+  }
+
+  @Test
   void systemThatBearsEverythingIsNotSearchedForEver() throws InterruptedException {
     Knee knee = new KneeSearch(rate -> Answer.HELD, 3_000, 0.1).from(500);
     assertThat(knee.end()).isEqualTo(Knee.End.NOT_REACHED);
@@ -67,5 +96,6 @@ class KneeSearchTest {
   void systemThatBearsNothingHasNoKnee() throws InterruptedException {
     Knee knee = new KneeSearch(rate -> Answer.BROKE, 3_000, 0.1).from(500);
     assertThat(knee.end()).isEqualTo(Knee.End.BELOW);
+    assertThat(knee.rate()).isEmpty();
   }
 }

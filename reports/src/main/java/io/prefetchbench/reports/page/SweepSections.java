@@ -74,11 +74,16 @@ final class SweepSections {
   }
 
   private static String readP99(JsonNode cell) {
-    return Figures.nanos(cell.path("readP99Nanos").asDouble());
+    return nanos(cell.path("readP99Nanos"));
   }
 
   private static String lagP99(JsonNode cell) {
-    return Figures.nanos(cell.path("lagP99Nanos").asDouble());
+    return nanos(cell.path("lagP99Nanos"));
+  }
+
+  /** What was not measured is absent; sweeps of before wrote 0 for it. */
+  private static String nanos(JsonNode value) {
+    return value.asDouble() > 0 ? Figures.nanos(value.asDouble()) : Figures.NONE;
   }
 
   private static String reason(JsonNode cell) {
