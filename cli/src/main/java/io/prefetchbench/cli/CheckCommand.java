@@ -21,21 +21,23 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * Whether a run directory holds all that its kind promises, and whether its correctness counters
- * are zero. Says nothing of speed: a run that was INVALID or SATURATED passes if it is whole.
+ * Whether a run directory holds all that its kind promises, whether it is a result, and whether its
+ * correctness counters are zero. Says nothing of speed: a run that was SATURATED passes.
  */
 @Command(
     name = "check",
-    description = "Is a run directory whole, and are its correctness counters zero?",
+    description = "Is a run directory whole and valid, and are its correctness counters zero?",
     footer = {"  ./bench check runs/latest", "  ./bench check runs/latest --json"},
     exitCodeList = {
       "0:whole, and every correctness counter is zero",
       "1:a correctness counter is above zero, or cache and primary differ",
       ExitCode.BAD_INPUT_HELP,
-      "4:something is missing, or the run was cut off",
+      "4:something is missing, or the run is INVALID or was cut off",
       ExitCode.INTERNAL_HELP
     })
 final class CheckCommand implements Callable<Integer> {
+
+  private static final String INVALID_HELP = "docs/TROUBLESHOOTING.md#invalid";
 
   private static final Map<RunKind, List<String>> PROMISED =
       Map.of(
@@ -65,6 +67,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private final List<String> seen = new ArrayList<>();
   private final List<String> missing = new ArrayList<>();
+  private final List<String> invalid = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
 
   @Override
@@ -77,7 +80,7 @@ final class CheckCommand implements Callable<Integer> {
       throw new BadInput(String.valueOf(e.getMessage()), e);
     }
     int code =
-        !missing.isEmpty()
+        !missing.isEmpty() || !invalid.isEmpty()
             ? ExitCode.UNTRUSTWORTHY
             : wrong.isEmpty() ? ExitCode.DONE : ExitCode.MEASURED_NO;
     if (output.json()) {
@@ -87,6 +90,7 @@ final class CheckCommand implements Callable<Integer> {
     seen.forEach(System.out::println);
     missing.forEach(line -> System.out.println("missing: " + line));
     wrong.forEach(line -> System.out.println("wrong: " + line));
+    invalid.forEach(line -> System.out.println("INVALID: " + line));
     if (code == ExitCode.DONE) {
       System.out.println("whole, every correctness counter zero: " + run.path());
     }
@@ -102,6 +106,7 @@ final class CheckCommand implements Callable<Integer> {
     document.put("result", run.manifest().result().name());
     document.put("reasons", run.manifest().reasons());
     document.put("missing", missing);
+    document.put("invalid", invalid);
     document.put("wrong", wrong);
     return Json.line(document);
   }
@@ -112,6 +117,10 @@ final class CheckCommand implements Callable<Integer> {
     seen.add(kind.word() + " " + run.name() + ": " + result + " " + run.manifest().reasons());
     if (result == RunResult.PARTIAL) {
       missing.add(run.name() + " was cut off");
+    }
+    if (result == RunResult.INVALID) {
+      String reasons = String.join("; ", run.manifest().reasons());
+      invalid.add(run.name() + " is no result: " + reasons + " (" + INVALID_HELP + ")");
     }
     if (result == RunResult.FAILED) {
       wrong.add(run.name() + ": " + run.manifest().reasons());

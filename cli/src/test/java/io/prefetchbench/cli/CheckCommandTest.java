@@ -8,6 +8,9 @@ import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.ExitCode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +30,24 @@ final class CheckCommandTest {
   }
 
   @Test
-  void anInvalidRunPassesIfItIsWhole() {
+  void anInvalidRunIsNoResultAndSaidToBeInvalid() {
     Path run = loadRun(Map.of("lost", 0), RunResult.INVALID);
+    PrintStream stdout = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(Bench.execute("check", run.toString())).isEqualTo(ExitCode.UNTRUSTWORTHY);
+    } finally {
+      System.setOut(stdout);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("INVALID: ", " is no result: ", "#invalid")
+        .doesNotContain("every correctness counter zero");
+  }
+
+  @Test
+  void aSaturatedRunPasses() {
+    Path run = loadRun(Map.of("lost", 0), RunResult.SATURATED);
 
     assertThat(Bench.execute("check", run.toString())).isEqualTo(ExitCode.DONE);
   }
