@@ -199,12 +199,15 @@ final class JmhRun {
     Map<?, ?> git = (Map<?, ?>) recorded.get("git");
     String commit = git != null && git.get("commit") instanceof String hash ? hash : null;
     boolean dirty = git != null && Boolean.TRUE.equals(git.get("dirty"));
-    return RunManifest.builder(RunKind.JMH, profile.name())
-        .commit(commit, dirty)
-        .commandLine(commandLine)
-        .seed(plan.seed())
-        .notForClaims(profile.notForClaims())
-        .phase("rounds", begin, Instant.now());
+    RunManifest.Builder manifest =
+        RunManifest.builder(RunKind.JMH, profile.name())
+            .commit(commit, dirty)
+            .commandLine(commandLine)
+            .seed(plan.seed())
+            .notForClaims(profile.notForClaims())
+            .phase("rounds", begin, Instant.now());
+    ServerCaveat.of(recorded).ifPresent(manifest::caveat);
+    return manifest;
   }
 
   /** Runs as a shutdown hook: a fork must not outlive its rounds, nor a run look whole. */
