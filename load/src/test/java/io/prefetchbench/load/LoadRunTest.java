@@ -4,18 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.load.run.Driver;
 import io.prefetchbench.load.workload.WorkloadFile;
+import io.prefetchbench.reports.compare.Change;
+import io.prefetchbench.reports.compare.Comparison;
+import io.prefetchbench.reports.compare.NotCompared;
+import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.fault.ProcessFaults;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +110,89 @@ class LoadRunTest {
     }
     assertThat(judged).isEqualTo(probes.path("completed").asLong());
     assertThat(Files.readString(run.resolve("probes.hlog"))).contains("Tag=probe.response,");
+  }
+
+  /**
+   * The generator is stopped for 60 ms five times a second: every third read is late, and nothing
+   * else is the matter.
+   */
+  @Test
+  void lateGeneratorMakesReadLatencyARangeAndLeavesTheRunValid() throws Exception {
+    Path out = folder.resolve("late");
+    Path workload = folder.resolve("patient.json");
+    ObjectNode patient = WorkloadFile.open("reference-data");
+    patient.withObjectProperty("objectives").put("readP99", "10s").put("lagP99", "10s");
+    Files.writeString(workload, patient.toString());
+    String[] args = {
+      "--workload",
+      workload.toString(),
+      "--entities",
+      "500",
+      "--reads",
+      "100",
+      "--mutations",
+      "40",
+      "--duration",
+      "6s",
+      "--warmup",
+      "1s",
+      "--redis",
+      "embedded",
+      "--primary",
+      "embedded",
+      "--driver",
+      "lean",
+      "--quiet",
+      "--out",
+      out.toString()
+    };
+    AtomicBoolean over = new AtomicBoolean();
+    Thread freezer = new Thread(() -> freezeChildrenAgainAndAgain(over), "freezer");
+    freezer.start();
+    int code;
+    try {
+      code = CommandShell.execute(new LoadCommand(), args);
+    } finally {
+      over.set(true);
+      freezer.join();
+    }
+    assertThat(code).isEqualTo(ExitCode.DONE);
+    JsonNode manifest = read(out, "run.json");
+    assertThat(manifest.path("result").asText()).isEqualTo("OK");
+    List<JsonNode> ranges = new ArrayList<>();
+    for (JsonNode caveat : manifest.path("caveats")) {
+      if (caveat.path("kind").asText().equals("RANGE")) {
+        ranges.add(caveat);
+      }
+    }
+    assertThat(ranges).hasSize(1);
+    JsonNode range = ranges.get(0);
+    assertThat(range.path("metrics").toString()).contains("read.response").doesNotContain("sync");
+    assertThat(range.path("cause").asText()).contains("slip p99", "(service to response)");
+    RunDirectory run = RunDirectory.open(out);
+    Comparison self = Comparison.of(run, run);
+    assertThat(self.notCompared()).extracting(NotCompared::name).contains("read.response.p50");
+    assertThat(self.changes()).extracting(Change::name).contains("sync.lag.p50");
+  }
+
+  private static void freezeChildrenAgainAndAgain(AtomicBoolean over) {
+    while (!over.get()) {
+      List<Long> generators =
+          ProcessHandle.current()
+              .children()
+              .filter(child -> child.info().command().orElse("").endsWith("java"))
+              .map(ProcessHandle::pid)
+              .toList();
+      try {
+        generators.forEach(ProcessFaults::freeze);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(60));
+        generators.forEach(ProcessFaults::thaw);
+      } catch (IllegalStateException ended) {
+        // The generator has ended between the look and the signal, as it does once.
+        continue;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(140));
+    }
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.prefetchbench.load.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.load.verdict.Verdict.Check;
 import io.prefetchbench.load.verdict.Verdict.Outcome;
 import io.prefetchbench.load.verdict.Verdict.Word;
@@ -186,6 +188,23 @@ class JudgeTest {
 
     run.lagMillis = 251;
     assertThat(run.judged("readP99").word()).isEqualTo(Word.MISSED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 5, 4, OK",
+    "6, 22, 17, INVALID",
+    "10, 60, 49, SATURATED",
+    "40, 60, 49, INVALID",
+  })
+  void oldRuleCalledTheWholeRunInvalid(long slip, long response, long service, String word) {
+    Run run = new Run();
+    run.slipMillis = slip;
+    run.responseMillis = response;
+    run.serviceMillis = service;
+    JsonNode checks = new ObjectMapper().valueToTree(run.judged().checks());
+    assertThat(OldRule.verdict(checks)).startsWith(word + ", exit ");
+    assertThat(run.judged().word()).isEqualTo(Word.VALID);
   }
 
   @Test
