@@ -8,6 +8,7 @@ import io.prefetchbench.reports.series.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -116,8 +117,8 @@ final class TimelineBlocks {
         return Optional.empty();
       }
       List<@Nullable Double> means = new ArrayList<>();
-      for (Timeline.Point point : stage.points()) {
-        means.add(point.count() == 0 ? null : (Double) point.meanNanos());
+      for (OptionalDouble mean : stage.means()) {
+        means.add(mean.isPresent() ? (Double) mean.getAsDouble() : null);
       }
       String name = Names.stage(STAGES.get(i));
       Tone tone = Names.tone(STAGES.get(i));

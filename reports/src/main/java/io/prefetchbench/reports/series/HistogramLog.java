@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
@@ -25,6 +26,9 @@ public final class HistogramLog {
 
   private final Map<String, List<Histogram>> byTag;
   private final List<String> unreadable;
+
+  /** Several sections of a report ask for the same tag. */
+  private final Map<String, Latencies> merged = new ConcurrentHashMap<>();
 
   private HistogramLog(Map<String, List<Histogram>> byTag, List<String> unreadable) {
     this.byTag = byTag;
@@ -77,9 +81,10 @@ public final class HistogramLog {
 
   /** Returns all samples of a tag, or empty if there is none. */
   public Optional<Latencies> merged(String tag) {
-    List<Histogram> intervals = byTag.getOrDefault(tag, List.of());
-    Histogram all = merge(intervals);
-    return all.getTotalCount() == 0 ? Optional.empty() : Optional.of(new Latencies(all));
+    Latencies all =
+        merged.computeIfAbsent(
+            tag, absent -> new Latencies(merge(byTag.getOrDefault(absent, List.of()))));
+    return all.count() == 0 ? Optional.empty() : Optional.of(all);
   }
 
   /** Returns a tag's samples over time, in intervals as they were written. */

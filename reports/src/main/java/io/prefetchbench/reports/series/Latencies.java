@@ -18,8 +18,9 @@ public final class Latencies {
 
   private final Histogram histogram;
 
+  /** Takes the histogram as it is: the caller changes it no more. */
   Latencies(Histogram histogram) {
-    this.histogram = histogram.copy();
+    this.histogram = histogram;
   }
 
   /** One point of the curve: {@code 1 - 10^-nines} of the samples are at or below {@code nanos}. */

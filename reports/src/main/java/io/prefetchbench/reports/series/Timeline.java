@@ -2,6 +2,7 @@ package io.prefetchbench.reports.series;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
@@ -23,7 +24,7 @@ public final class Timeline {
    *
    * @param endSeconds the interval's end, in seconds since the first interval began
    */
-  public record Point(double endSeconds, long count, double meanNanos, long maxNanos) {}
+  public record Point(double endSeconds, long count, long maxNanos) {}
 
   Timeline(List<Interval> intervals) {
     this.intervals = coarsened(intervals);
@@ -43,6 +44,9 @@ public final class Timeline {
   }
 
   private static Histogram merge(List<Interval> intervals) {
+    if (intervals.size() == 1) {
+      return intervals.get(0).histogram();
+    }
     return HistogramLog.merge(intervals.stream().map(Interval::histogram).toList());
   }
 
@@ -67,11 +71,20 @@ public final class Timeline {
     List<Point> points = new ArrayList<>();
     for (Interval interval : intervals) {
       Histogram own = interval.histogram();
-      long count = own.getTotalCount();
-      double mean = count == 0 ? 0 : own.getMean();
-      points.add(new Point(interval.endSeconds(), count, mean, own.getMaxValue()));
+      points.add(new Point(interval.endSeconds(), own.getTotalCount(), own.getMaxValue()));
     }
     return points;
+  }
+
+  /** Returns the mean of each interval in nanoseconds; empty for one without samples. */
+  public List<OptionalDouble> means() {
+    List<OptionalDouble> means = new ArrayList<>();
+    for (Interval interval : intervals) {
+      Histogram own = interval.histogram();
+      means.add(
+          own.getTotalCount() == 0 ? OptionalDouble.empty() : OptionalDouble.of(own.getMean()));
+    }
+    return means;
   }
 
   /**
