@@ -125,8 +125,7 @@ final class Serving implements AutoCloseable {
       long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
       builder.recordWrites(
           closing.add(
-              Working.recorder(
-                  options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
+              Working.recorder(options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
     }
     return closing.add(PlaceOptions.build(builder));
   }

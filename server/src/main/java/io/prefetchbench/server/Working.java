@@ -61,8 +61,7 @@ final class Working implements AutoCloseable {
     if (options.record != null) {
       long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
       builder.recordWrites(
-          closing.add(
-              recorder(options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
+          closing.add(recorder(options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
     }
     PrefetchCache cache = closing.add(PlaceOptions.build(builder));
     WorkerRunner runner = cache.startWorker();

@@ -56,10 +56,7 @@ public final class ProcessTable {
               threadsBefore.getOrDefault(role, Map.of()), ProcFs.threads(role.pid()));
       rows.add(
           new Row(
-              role,
-              used,
-              parts,
-              hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup)));
+              role, used, parts, hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup)));
     }
   }
 

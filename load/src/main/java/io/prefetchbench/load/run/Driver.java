@@ -17,6 +17,8 @@ public enum Driver {
   LIBRARY("io.prefetchbench.load.library.LibraryGenerator");
 
   private final String mainClass;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<String> flags;
 
   Driver(String mainClass, String... flags) {

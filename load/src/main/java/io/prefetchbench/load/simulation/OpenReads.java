@@ -32,8 +32,8 @@ import java.util.List;
  *
  * <p>Gatling drives and draws; it is not the ruler. A fixed number of users stays for a whole
  * phase, and {@link ReadUsers} lets one go when a read is due; the stamps are taken just before and
- * just after the request. Populations follow one another: warm-up, calibration (of a generator that is
- * warm, as the measurement has it), a pause until the consumers have caught up, measurement.
+ * just after the request. Populations follow one another: warm-up, calibration (of a generator that
+ * is warm, as the measurement has it), a pause until the consumers have caught up, measurement.
  *
  * <p>{@link #before} starts what is not given, {@link #after} drains, verifies and writes the run:
  * so the command, the Maven plugin and an IDE are one path.

@@ -113,11 +113,7 @@ public final class Sweep {
       return;
     }
     System.err.printf(
-        Locale.ROOT,
-        "knee at %.0f mutations/s: %s (%s)%n",
-        mutations,
-        rate(knee),
-        words(knee));
+        Locale.ROOT, "knee at %.0f mutations/s: %s (%s)%n", mutations, rate(knee), words(knee));
   }
 
   private static String rate(Knee knee) {

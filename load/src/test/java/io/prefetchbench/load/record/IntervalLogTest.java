@@ -79,10 +79,10 @@ class IntervalLogTest {
         log.tick(now++);
       }
       log.tick(now);
-      assertThat(log.total("lag").getTotalCount()).isEqualTo(THREADS * rounds * 40L);
+      assertThat(log.total("lag").getTotalCount()).isEqualTo(40L * THREADS * rounds);
     }
     long read = read(file).stream().mapToLong(Histogram::getTotalCount).sum();
-    assertThat(read).isEqualTo(THREADS * rounds * 40L);
+    assertThat(read).isEqualTo(40L * THREADS * rounds);
   }
 
   private static void record(IntervalLog log, int own, int rounds) {

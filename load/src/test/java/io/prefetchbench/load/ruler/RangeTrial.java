@@ -82,11 +82,15 @@ final class RangeTrial {
           CompletableFuture.supplyAsync(
               () -> CommandShell.execute(new LoadCommand(), args.toArray(String[]::new)));
       long generator = awaitChild(before, code);
-      try (HeldProcess held = HeldProcess.hold(generator, percent)) {
-        int ended = code.join();
-        Path folder = Files.exists(out) ? out : out.resolveSibling(out.getFileName() + ".INVALID");
-        return outcome(percent, ended, server, RunDirectory.open(folder));
+      int ended;
+      HeldProcess held = HeldProcess.hold(generator, percent);
+      try {
+        ended = code.join();
+      } finally {
+        held.close();
       }
+      Path folder = Files.exists(out) ? out : out.resolveSibling(out.getFileName() + ".INVALID");
+      return outcome(percent, ended, server, RunDirectory.open(folder));
     }
   }
 

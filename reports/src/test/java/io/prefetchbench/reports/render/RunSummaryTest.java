@@ -1,5 +1,6 @@
 package io.prefetchbench.reports.render;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.reports.Golden;
@@ -102,7 +103,7 @@ final class RunSummaryTest {
 
   private void check(String golden, RunDirectory run) {
     String text = RunSummary.render(run, Detail.SHORT, run.resolve("report.html"), false);
-    String anywhere = text.replace(run.path().getParent().toString(), "RUNS");
+    String anywhere = text.replace(requireNonNull(run.path().getParent()).toString(), "RUNS");
     assertThat(text.lines()).hasSizeLessThanOrEqualTo(RunSummary.MOST_LINES);
     assertNarrow(anywhere);
     Golden.check(golden, anywhere);

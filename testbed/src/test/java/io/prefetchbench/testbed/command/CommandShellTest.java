@@ -85,7 +85,7 @@ class CommandShellTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
-      body.get();
+      var unused = body.get();
     } finally {
       System.setOut(before);
     }
@@ -155,6 +155,7 @@ class CommandShellTest {
   }
 
   @Command(name = "probe")
+  @SuppressWarnings("UnusedVariable") // picocli writes the fields
   private static final class Probe implements Callable<Integer> {
     private final Supplier<Integer> body;
 

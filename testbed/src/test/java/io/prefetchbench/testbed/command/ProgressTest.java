@@ -46,7 +46,7 @@ class ProgressTest {
     try (Progress part = new Progress(stream, Progress.Style.LINES, nanos::get, span, 80)) {
       part.show("half", 0.5, Duration.ofSeconds(20));
       nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
-      part.show("done", 1, Duration.ofSeconds(600));
+      part.show("done", 1, Duration.ofMinutes(10));
     }
     assertThat(said()).isEqualTo(" 65 %  50 s left  half\n 90 %  11 min left  done\n");
   }

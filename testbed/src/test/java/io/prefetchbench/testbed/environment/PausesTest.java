@@ -26,7 +26,7 @@ class PausesTest {
         begins[runs++] = i;
       }
       if (paused[i]) {
-        ends[runs - 1] = i + 1;
+        ends[runs - 1] = i + 1L;
       }
     }
     Pauses pauses = new Pauses(Arrays.copyOf(begins, runs), Arrays.copyOf(ends, runs));

@@ -45,12 +45,12 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
    *
    * @param monotonicNanos the monotonic clock now
    * @param wallNanos the wall clock now, ns since the Unix epoch
-   * @param after versions up to this one are left out, such as those of a first bulk load: there
-   *     is a stamp per entity, and no reader is interested in them
+   * @param after versions up to this one are left out, such as those of a first bulk load: there is
+   *     a stamp per entity, and no reader is interested in them
    * @throws IOException if the file exists or cannot be made
    */
-  public static StampRecorder create(
-      Path file, long monotonicNanos, long wallNanos, Version after) throws IOException {
+  public static StampRecorder create(Path file, long monotonicNanos, long wallNanos, Version after)
+      throws IOException {
     StampLog.Header header = new StampLog.Header(monotonicNanos, wallNanos, COLUMNS);
     return new StampRecorder(StampLog.Writer.create(file, header), after);
   }
