@@ -57,7 +57,7 @@ class HelpAnchorsTest {
     boolean main = path.contains("src/main/") && !path.contains("target/");
     boolean docs = path.startsWith("docs/") || path.equals("README.md");
     return Files.isRegularFile(file)
-        && (main && path.matches(".*\\.(java|js|html)") || docs && path.endsWith(".md"));
+        && ((main && path.matches(".*\\.(java|js|html)")) || (docs && path.endsWith(".md")));
   }
 
   /** As GitHub makes anchors of headings: lower case, spaces to dashes, no punctuation. */

@@ -25,8 +25,8 @@ class WarmupStabilityTest {
   })
   void stableWhenThreeWindowsAgreeInBoth(String tails, String compilers, boolean stable) {
     WarmupStability stability = new WarmupStability(WINDOW);
-    String[] tail = tails.split(",");
-    String[] compiler = compilers.split(",");
+    String[] tail = tails.split(",", -1);
+    String[] compiler = compilers.split(",", -1);
     for (int i = 0; i < tail.length; i++) {
       assertThat(stability.isReached()).as("before window %d", i).isFalse();
       stability.add(
