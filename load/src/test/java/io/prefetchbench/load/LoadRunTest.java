@@ -168,7 +168,7 @@ class LoadRunTest {
     assertThat(ranges).hasSize(1);
     JsonNode range = ranges.get(0);
     assertThat(range.path("metrics").toString()).contains("read.response").doesNotContain("sync");
-    assertThat(range.path("cause").asText()).contains("slip p99", "(service to response)");
+    assertThat(range.path("cause").asText()).contains("slip p99", "to response time");
     RunDirectory run = RunDirectory.open(out);
     Comparison self = Comparison.of(run, run);
     assertThat(self.notCompared()).extracting(NotCompared::name).contains("read.response.p50");
@@ -212,8 +212,8 @@ class LoadRunTest {
         "--redis=nonsense|2|--redis: not a Redis address",
         "--redis=redis://127.0.0.1:1|2|no Redis answers at redis://127.0.0.1:1",
         "--primary=redis://127.0.0.1:1|2|no Redis answers at redis://127.0.0.1:1",
-        "--nosuch|2|Unknown option",
-        "--workload=nosuch|2|no workload nosuch",
+        "--nosuch|2|unknown option",
+        "--workload=nosuch|2|no workload 'nosuch'",
         "--target=nowhere|2|expected http://HOST:PORT",
         "--driver=wrk|2|--driver",
         "--target=http://127.0.0.1:1|4|nothing answers at http://127.0.0.1:1",

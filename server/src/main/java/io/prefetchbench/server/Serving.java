@@ -22,7 +22,7 @@ import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.Waiting;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.environment.HiccupMeter;
+import io.prefetchbench.testbed.probe.HiccupMeter;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.IOException;
 import java.util.ArrayList;

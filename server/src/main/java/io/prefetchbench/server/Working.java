@@ -11,7 +11,7 @@ import io.prefetchbench.cache.sync.WorkerRunner;
 import io.prefetchbench.cache.sync.stamps.StampRecorder;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.environment.HiccupMeter;
+import io.prefetchbench.testbed.probe.HiccupMeter;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.IOException;
 import java.nio.file.Path;

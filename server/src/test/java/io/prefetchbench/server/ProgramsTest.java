@@ -98,7 +98,7 @@ class ProgramsTest {
         "serve|--ttl=soon|expected a time such as 80ms",
         "serve|--ttl=0s|expected 1s or more",
         "serve|--fill=category-5|expected SHAPE",
-        "serve|--fill=nosuch:5|unknown shape nosuch",
+        "serve|--fill=nosuch:5|--fill: expected one of",
         "serve|--redis=http://x|--redis",
         "serve|--redis=redis://127.0.0.1:1|no Redis answers",
         "serve|--feed=queue|--feed",

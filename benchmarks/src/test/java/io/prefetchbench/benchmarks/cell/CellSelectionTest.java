@@ -70,7 +70,7 @@ class CellSelectionTest {
         .hasMessageContaining("client");
     assertThatThrownBy(() -> select(List.of("Lookup"), Map.of("client", List.of("redisson"))))
         .isInstanceOf(BadInput.class)
-        .hasMessage("-p client=redisson: expected one of LETTUCE, JEDIS, SOCKET");
+        .hasMessage("-p client=redisson: expected one of lettuce, jedis, socket");
     assertThatThrownBy(() -> select(List.of("Lookup"), Map.of("entities", List.of("-1"))))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("a whole number");

@@ -31,7 +31,7 @@ import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.reports.series.HistogramLog;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.environment.CpuUse;
-import io.prefetchbench.testbed.environment.Pauses;
+import io.prefetchbench.testbed.probe.Pauses;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.resp.RespConnection;
 import java.io.IOException;

@@ -16,7 +16,7 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.environment.Environment;
-import io.prefetchbench.testbed.environment.HiccupMeter;
+import io.prefetchbench.testbed.probe.HiccupMeter;
 import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;

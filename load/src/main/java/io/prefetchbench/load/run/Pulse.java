@@ -5,7 +5,7 @@ import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.reports.run.RunWriter;
-import io.prefetchbench.testbed.environment.HiccupMeter;
+import io.prefetchbench.testbed.probe.HiccupMeter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

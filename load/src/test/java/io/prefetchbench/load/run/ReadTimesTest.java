@@ -8,7 +8,7 @@ import io.prefetchbench.load.schedule.Arrivals;
 import io.prefetchbench.load.schedule.KeyRanking;
 import io.prefetchbench.load.schedule.PhaseSchedule;
 import io.prefetchbench.load.schedule.Schedule;
-import io.prefetchbench.testbed.environment.Pauses;
+import io.prefetchbench.testbed.probe.Pauses;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;

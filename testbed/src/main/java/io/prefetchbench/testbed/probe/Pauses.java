@@ -1,4 +1,4 @@
-package io.prefetchbench.testbed.environment;
+package io.prefetchbench.testbed.probe;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package io.prefetchbench.testbed.environment;
+package io.prefetchbench.testbed.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
