@@ -226,7 +226,9 @@ final class Conclusion {
         times.total(ReadRecorder.SLIP).getValueAtPercentile(99),
         times.total(ReadRecorder.RESPONSE).getValueAtPercentile(99),
         times.total(ReadTimes.UNPAUSED).getValueAtPercentile(99),
-        faulted == null ? Thirds.responseP99Nanos(run.measurement(), run.workload()) : List.of(),
+        faulted == null
+            ? Thirds.responseP99Nanos(run.measurement(), run.workload().duration())
+            : List.of(),
         OptionalDouble.of(capacity),
         known(use.map(CpuUse::cpuNanos)),
         known(use.map(CpuUse::runQueueWaitNanos)),

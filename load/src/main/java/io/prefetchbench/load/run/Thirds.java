@@ -1,46 +1,55 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadTrace;
-import io.prefetchbench.load.workload.Workload;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
-/** The measurement in three parts of equal length, to see whether it drifted. */
+/**
+ * The measurement in three parts of equal length, to see whether it drifted.
+ *
+ * <p>A part is what its median window is: a p99 over the whole part would be that of its one second
+ * in which another program ran, and would call a disturbance a trend.
+ */
 final class Thirds {
+  static final int WINDOWS = 5;
   private static final int PARTS = 3;
-  private static final int DIGITS = 3;
 
   private Thirds() {}
 
   /**
-   * Returns the response p99 of the reads that were due in each third, in nanoseconds; nothing if
-   * one third has too few reads for a p99.
+   * Returns for each third the median, over five windows, of the response p99 of the reads that
+   * were due in the window, in nanoseconds; nothing if one window has too few reads for a p99.
    */
-  static List<Long> responseP99Nanos(ReadPhase phase, Workload workload) {
+  static List<Long> responseP99Nanos(ReadPhase phase, Duration measured) {
     ReadTrace trace = phase.recorder().trace();
-    long part = workload.duration().toNanos() / PARTS;
-    List<Histogram> parts = new ArrayList<>();
-    for (int i = 0; i < PARTS; i++) {
-      Histogram responses = new Histogram(DIGITS);
-      responses.setAutoResize(true);
-      parts.add(responses);
+    long length = Math.max(1, measured.toNanos() / (PARTS * WINDOWS));
+    List<Histogram> windows = new ArrayList<>();
+    for (int i = 0; i < PARTS * WINDOWS; i++) {
+      windows.add(Tail.empty());
     }
     for (int n = 0; n < trace.size(); n++) {
       if (trace.isDone(n)) {
-        int third = (int) Math.min(PARTS - 1, phase.schedule().schedule().dueNanos(n) / part);
-        parts.get(third).recordValue(Math.max(0, trace.responseNanos(n)));
+        long window = phase.schedule().schedule().dueNanos(n) / length;
+        windows
+            .get((int) Math.min(windows.size() - 1, window))
+            .recordValue(Math.max(0, trace.responseNanos(n)));
       }
     }
-    List<Long> found = new ArrayList<>();
-    for (Histogram responses : parts) {
-      OptionalLong p99 = Percentiles.nanos(responses, 99);
-      if (p99.isPresent()) {
-        found.add(p99.getAsLong());
+    return medians(windows);
+  }
+
+  private static List<Long> medians(List<Histogram> windows) {
+    List<Long> medians = new ArrayList<>();
+    for (int from = 0; from < windows.size(); from += WINDOWS) {
+      List<Long> tails =
+          windows.subList(from, from + WINDOWS).stream().map(Tail::nanos).sorted().toList();
+      if (tails.get(0) == 0) {
+        return List.of();
       }
+      medians.add(tails.get(WINDOWS / 2));
     }
-    return found.size() == PARTS ? found : List.of();
+    return medians;
   }
 }

@@ -22,10 +22,6 @@ final class WarmupMonitor {
   /** The end lies so far ahead that every generator process knows it in time. */
   private static final long NOTICE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
-  private static final int DIGITS = 3;
-  private static final double SAMPLES_ABOVE = 10;
-  private static final double P99 = 99;
-
   private final ReadPhase phase;
   private final long longestNanos;
   private final LongConsumer end;
@@ -86,17 +82,14 @@ final class WarmupMonitor {
   /** Response p99 of the reads due in a window that are answered by now. */
   private long tailNanos(long from, long to) {
     ReadTrace trace = phase.recorder().trace();
-    Histogram responses = new Histogram(DIGITS);
-    responses.setAutoResize(true);
+    Histogram responses = Tail.empty();
     int after = phase.schedule().schedule().dueWithin(to);
     for (int n = phase.schedule().schedule().dueWithin(from); n < after; n++) {
       if (trace.isDone(n)) {
         responses.recordValue(Math.max(0, trace.responseNanos(n)));
       }
     }
-    double count = responses.getTotalCount();
-    double percentile = Math.min(P99, 100 * (1 - SAMPLES_ABOVE / Math.max(1, count)));
-    return percentile < 50 ? 0 : responses.getValueAtPercentile(percentile);
+    return Tail.nanos(responses);
   }
 
   /** Why the warm-up was not stable at its end; null if it was, or goes on. */
