@@ -4,6 +4,7 @@ import io.prefetchbench.load.run.GeneratorProcess;
 import io.prefetchbench.load.run.LoadRun;
 import io.prefetchbench.load.run.PhaseDriver;
 import java.net.URI;
+import java.util.function.Predicate;
 
 /** The generator's JVM with the lean driver. */
 public final class LeanGenerator {
@@ -17,7 +18,9 @@ public final class LeanGenerator {
   private static void drive(LoadRun run) {
     run.begin();
     try (HttpPool pool = HttpPool.open(URI.create(run.baseUrl()))) {
-      PhaseDriver.drive(run, new LeanReads(pool, run::isIntact, run::isOver));
+      Predicate<HttpAnswer> isIntact =
+          answer -> run.isIntact(answer.bytes(), answer.bodyFrom(), answer.bodyLength());
+      PhaseDriver.drive(run, new LeanReads(pool, isIntact, run::isOver));
     }
   }
 }

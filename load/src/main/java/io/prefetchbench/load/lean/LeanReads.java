@@ -18,14 +18,14 @@ final class LeanReads implements PhaseDriver.Sender {
   private static final Duration CALIBRATION_END = Duration.ofSeconds(15);
 
   private final HttpPool pool;
-  private final Predicate<String> isIntact;
+  private final Predicate<HttpAnswer> isIntact;
   private final BooleanSupplier isOver;
 
   /**
    * @param isIntact whether the body of an entity matches its checksum; called by the pool's thread
    * @param isOver true once no further read shall be sent
    */
-  LeanReads(HttpPool pool, Predicate<String> isIntact, BooleanSupplier isOver) {
+  LeanReads(HttpPool pool, Predicate<HttpAnswer> isIntact, BooleanSupplier isOver) {
     this.pool = pool;
     this.isIntact = isIntact;
     this.isOver = isOver;
@@ -66,7 +66,7 @@ final class LeanReads implements PhaseDriver.Sender {
 
     @Override
     public void ended(long endNanos, HttpAnswer answer) {
-      boolean intact = answer.status() != 200 || isIntact.test(answer.body());
+      boolean intact = answer.status() != 200 || isIntact.test(answer);
       phase.end(n, endNanos, answer.status(), answer.version(), intact);
     }
   }

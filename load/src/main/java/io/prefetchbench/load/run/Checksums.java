@@ -22,10 +22,15 @@ final class Checksums {
     this.required = required;
   }
 
-  /** True if the entity's checksum matches, or it has none and need not. */
-  boolean isIntact(String body) {
+  /**
+   * True if the entity's checksum matches, or it has none and need not.
+   *
+   * @param body holds the entity as a JSON object in UTF-8, in {@code length} bytes after {@code
+   *     from}: as it came, since every read is checked and a text of it would be made only for this
+   */
+  boolean isIntact(byte[] body, int from, int length) {
     Map<String, String> fields = new TreeMap<>();
-    try (JsonParser json = JSON.createParser(body)) {
+    try (JsonParser json = JSON.createParser(body, from, length)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return false;
       }

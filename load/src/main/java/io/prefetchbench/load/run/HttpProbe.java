@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Sends probe reads to the server's lean read, over connections of their own. Thread-safe. */
@@ -19,14 +18,11 @@ final class HttpProbe implements Probes.Asks {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
   private final String baseUrl;
-  private final Predicate<String> isIntact;
+  private final Checksums checksums;
 
-  /**
-   * @param isIntact whether an entity matches its checksum
-   */
-  HttpProbe(String baseUrl, Predicate<String> isIntact) {
+  HttpProbe(String baseUrl, Checksums checksums) {
     this.baseUrl = baseUrl;
-    this.isIntact = isIntact;
+    this.checksums = checksums;
   }
 
   @Override
@@ -34,18 +30,19 @@ final class HttpProbe implements Probes.Asks {
     URI uri = URI.create(baseUrl + "/categories/" + id);
     HttpRequest read = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
     return client
-        .sendAsync(read, HttpResponse.BodyHandlers.ofString())
+        .sendAsync(read, HttpResponse.BodyHandlers.ofByteArray())
         .handle((response, error) -> answer(response, System.nanoTime()));
   }
 
-  private ReadAnswer answer(@Nullable HttpResponse<String> response, long now) {
+  private ReadAnswer answer(@Nullable HttpResponse<byte[]> response, long now) {
     if (response == null) {
       return ReadAnswer.failed(now);
     }
     @Nullable Version version =
         response.headers().firstValue(LoadRun.VERSION_HEADER).map(Version::parse).orElse(null);
     ReadOutcome outcome = ReadOutcome.of(response.statusCode(), version != null);
-    boolean intact = outcome != ReadOutcome.HIT || isIntact.test(response.body());
+    byte[] body = response.body();
+    boolean intact = outcome != ReadOutcome.HIT || checksums.isIntact(body, 0, body.length);
     return new ReadAnswer(now, outcome, version, intact);
   }
 }

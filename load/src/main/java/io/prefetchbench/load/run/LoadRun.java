@@ -141,7 +141,7 @@ public final class LoadRun {
       BulkLoad.requireWhole(starting.stats());
       Awaited.await(READY_NANOS, starting::isReady, "the server was not ready within 120 s");
       String ours = url;
-      own.probes().through(() -> new HttpProbe(ours, this::isIntact));
+      own.probes().through(() -> new HttpProbe(ours, checksums));
     }
     ServerClient client = new ServerClient(url);
     if (!client.answers()) {
@@ -327,9 +327,14 @@ public final class LoadRun {
         .say(ended, parts, opening, workload.name(), reason, gatlingResults);
   }
 
-  /** True if an entity's checksum matches, or the target's entities have none. */
-  public boolean isIntact(String body) {
-    return checksums.isIntact(body);
+  /**
+   * True if an entity's checksum matches, or the target's entities have none.
+   *
+   * @param body holds the entity as a JSON object in UTF-8, in {@code length} bytes after {@code
+   *     from}
+   */
+  public boolean isIntact(byte[] body, int from, int length) {
+    return checksums.isIntact(body, from, length);
   }
 
   /** As the other, of fields. */

@@ -164,7 +164,8 @@ public final class OpenReads extends Simulation {
   private Response ended(ReadPhase phase, Session session, Response answer) {
     long now = run.nowNanos();
     int status = answer.status().code();
-    boolean intact = status != 200 || run.isIntact(answer.body().string());
+    byte[] body = answer.body().bytes();
+    boolean intact = status != 200 || run.isIntact(body, 0, body.length);
     String version = answer.headers().get(LoadRun.VERSION_HEADER);
     phase.end(session.getInt(Hold.NUMBER), now, status, version, intact);
     return answer;

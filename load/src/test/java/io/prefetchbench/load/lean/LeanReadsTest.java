@@ -100,11 +100,11 @@ class LeanReadsTest {
     return HttpPool.open(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/base"));
   }
 
-  private static boolean isIntact(String body) {
+  private static boolean isIntact(HttpAnswer answer) {
     try {
       Map<String, String> fields = new LinkedHashMap<>();
       new ObjectMapper()
-          .readTree(body)
+          .readTree(answer.body())
           .properties()
           .forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
       return Shape.isIntact(fields);
