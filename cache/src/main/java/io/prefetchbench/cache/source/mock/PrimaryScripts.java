@@ -13,9 +13,12 @@ final class PrimaryScripts {
       """
       local now = redis.call('TIME')
       local micros = now[1] * 1000000 + now[2]
-      redis.call('SET', epochKey, now[1], 'NX')
-      local epoch = redis.call('GET', epochKey)
-      local before = tonumber(redis.call('GET', lastKey) or '0')
+      local epoch, last = unpack(redis.call('MGET', epochKey, lastKey))
+      if not epoch then
+        epoch = now[1]
+        redis.call('SET', epochKey, epoch)
+      end
+      local before = tonumber(last or '0')
       local function text(number) return string.format('%.0f', number) end
       local function meta(position)
         return '1' .. string.format('%08x%016x0%014x', epoch, position, micros)
@@ -39,45 +42,45 @@ final class PrimaryScripts {
           """
               + CLOCK
               + """
-          local position = math.max(before + 1, micros)
-          local pos, prev, at = text(position), text(before), text(micros)
-          local fields = {}
-          if op == 'update' then
-            local old, found = redis.call('HGETALL', row), false
-            for i = 1, #old, 2 do
-              if old[i] ~= '~' then
-                local value = old[i + 1]
-                if old[i] == ARGV[4] then value, found = ARGV[5], true end
-                fields[#fields + 1] = old[i]
-                fields[#fields + 1] = value
+              local position = math.max(before + 1, micros)
+              local pos, prev, at = text(position), text(before), text(micros)
+              local fields = {}
+              if op == 'update' then
+                local old, found = redis.call('HGETALL', row), false
+                for i = 1, #old, 2 do
+                  if old[i] ~= '~' then
+                    local value = old[i + 1]
+                    if old[i] == ARGV[4] then value, found = ARGV[5], true end
+                    fields[#fields + 1] = old[i]
+                    fields[#fields + 1] = value
+                  end
+                end
+                if not found then
+                  fields[#fields + 1] = ARGV[4]
+                  fields[#fields + 1] = ARGV[5]
+                end
+              else
+                for i = 4, #ARGV do fields[#fields + 1] = ARGV[i] end
               end
-            end
-            if not found then
-              fields[#fields + 1] = ARGV[4]
-              fields[#fields + 1] = ARGV[5]
-            end
-          else
-            for i = 4, #ARGV do fields[#fields + 1] = ARGV[i] end
-          end
-          local kind = op == 'delete' and 'delete' or 'upsert'
-          if feedKind == 'list' then
-            local parts = {'e1', kind, epoch, pos, prev, at, #id .. ':' .. id}
-            for i = 1, #fields do parts[i + 7] = #fields[i] .. ':' .. fields[i] end
-            redis.call('LPUSH', feed, table.concat(parts, ' '))
-          else
-            redis.call('XADD', feed, pos .. '-0', 'op', kind, 'id', id, 'epoch', epoch,
-                'position', pos, 'prev', prev, 'committed', at, unpack(fields))
-          end
-          redis.call('DEL', row)
-          if op == 'delete' then
-            redis.call('ZREM', idsKey, id)
-          else
-            redis.call('HSET', row, '~', meta(position), unpack(fields))
-            redis.call('ZADD', idsKey, 0, id)
-          end
-          redis.call('SET', lastKey, pos)
-          return {epoch, pos, prev, at}
-          """);
+              local kind = op == 'delete' and 'delete' or 'upsert'
+              if feedKind == 'list' then
+                local parts = {'e1', kind, epoch, pos, prev, at, #id .. ':' .. id}
+                for i = 1, #fields do parts[i + 7] = #fields[i] .. ':' .. fields[i] end
+                redis.call('LPUSH', feed, table.concat(parts, ' '))
+              else
+                redis.call('XADD', feed, pos .. '-0', 'op', kind, 'id', id, 'epoch', epoch,
+                    'position', pos, 'prev', prev, 'committed', at, unpack(fields))
+              end
+              redis.call('DEL', row)
+              if op == 'delete' then
+                redis.call('ZREM', idsKey, id)
+              else
+                redis.call('HSET', row, '~', meta(position), unpack(fields))
+                if op == 'add' then redis.call('ZADD', idsKey, 0, id) end
+              end
+              redis.call('SET', lastKey, pos)
+              return {epoch, pos, prev, at}
+              """);
 
   /** KEYS ids, last, epoch, rows; ARGV arguments of one row, then id, fields and values of each. */
   static final Script FILL =
@@ -88,18 +91,18 @@ final class PrimaryScripts {
           """
               + CLOCK
               + """
-          local width, position = tonumber(ARGV[1]), math.max(before, micros - 1)
-          local at = 2
-          for i = 4, #KEYS do
-            position = position + 1
-            redis.call('DEL', KEYS[i])
-            redis.call('HSET', KEYS[i], '~', meta(position), unpack(ARGV, at + 1, at + width - 1))
-            redis.call('ZADD', idsKey, 0, ARGV[at])
-            at = at + width
-          end
-          redis.call('SET', lastKey, text(position))
-          return #KEYS - 3
-          """);
+              local width, position = tonumber(ARGV[1]), math.max(before, micros - 1)
+              local at = 2
+              for i = 4, #KEYS do
+                position = position + 1
+                redis.call('DEL', KEYS[i])
+                redis.call('HSET', KEYS[i], '~', meta(position), unpack(ARGV, at + 1, at + width - 1))
+                redis.call('ZADD', idsKey, 0, ARGV[at])
+                at = at + width
+              end
+              redis.call('SET', lastKey, text(position))
+              return #KEYS - 3
+              """);
 
   /** KEYS last, epoch, rows. Answers epoch, last position, then the fields of each row. */
   static final Script READ =
