@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load run: connect, bulk load, warm-up, measurement, drain, verify; then its run directory.
+ * One load run: connect, bulk load, warm-up, measurement, drain, calibration, verify; then its run
+ * directory.
  * Whoever sends the requests calls these methods in this order and asks the phases what is due.
  *
  * <p>{@link #plan}, {@link #begin} and {@link #end} are for one thread; the rest may be called from
@@ -75,6 +76,10 @@ public final class LoadRun {
       JsonNode loadedStats) {}
 
   private volatile @Nullable ProcessTable processes;
+
+  /** Whether the consumers caught up; null before the end of the measurement. */
+  private volatile @Nullable Boolean drained;
+
   private volatile @Nullable Ended ended;
 
   private LoadRun(LoadOptions options, Workload workload) {
@@ -171,7 +176,11 @@ public final class LoadRun {
     generators.awaitWarmup(warmup, workload.warmup().longest(), continuation);
   }
 
-  /** The calibration begins, if it has not. */
+  /**
+   * The calibration begins, if it has not. It comes last: its requests are not those that are
+   * measured, so the server's JIT compiler would undo and redo what it had made for the reads, and
+   * that would be measured.
+   */
   public void calibrates() {
     milestones.mark("calibration");
   }
@@ -257,10 +266,18 @@ public final class LoadRun {
     }
   }
 
-  /** Drains, verifies, judges, writes the run, ends what was started. */
-  public void end() {
+  /** Ends the measurement and waits until its changes are applied, at most 60 s. */
+  public void drain(Runnable continuation) {
+    Runnable drain =
+        () -> {
+          drained = drainNow();
+          continuation.run();
+        };
+    var unused = CompletableFuture.runAsync(() -> LastWord.runOrExit(drain));
+  }
+
+  private boolean drainNow() {
     Parts now = opened();
-    over = true;
     Assembly own = now.own();
     awaitEndOfMeasurement();
     if (now.faults() != null) {
@@ -272,16 +289,24 @@ public final class LoadRun {
     }
     now.pulse().close();
     milestones.mark("drain");
-    generators.join(measurement, now.files());
     awaitMutators();
     if (own != null) {
       own.probes().close();
     }
-    boolean drained =
-        own == null
-            || Awaited.await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
+    return own == null
+        || Awaited.await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
+  }
+
+  /** Verifies, judges, writes the run, ends what was started; after {@link #drain}. */
+  public void end() {
+    Parts now = opened();
+    over = true;
+    Assembly own = now.own();
+    Boolean before = drained;
+    boolean caughtUp = before == null ? drainNow() : before;
     milestones.mark("verify");
-    Conclusion conclusion = new Conclusion(this, now, table, drained);
+    generators.join(measurement, now.files());
+    Conclusion conclusion = new Conclusion(this, now, processes, caughtUp);
     ended = conclusion.write();
     milestones.mark("end");
     phases.close();

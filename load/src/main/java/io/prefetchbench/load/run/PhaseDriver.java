@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Takes a run that has begun through its phases, for the drivers that are threads of ours: warm-up,
- * calibration, measurement, end. Gatling has its own way, see {@code load.simulation.OpenReads}.
+ * measurement, drain, calibration, end. Gatling has its own way, see {@code load.simulation.OpenReads}.
  */
 public final class PhaseDriver {
   private PhaseDriver() {}
@@ -24,10 +24,11 @@ public final class PhaseDriver {
       await(run::warm);
       sender.send(run.warmup());
     }
-    run.calibrates();
-    sender.calibrate(run.calibration());
     await(run::settle);
     sender.send(run.measurement());
+    await(run::drain);
+    run.calibrates();
+    sender.calibrate(run.calibration());
     run.end();
   }
 

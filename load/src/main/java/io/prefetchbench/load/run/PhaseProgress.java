@@ -59,9 +59,9 @@ final class PhaseProgress implements AutoCloseable {
     seconds.put("connect", 2 + entities / ENTITIES_FILLED_PER_SECOND);
     seconds.put("bulk load", 4 + entities / ENTITIES_LOADED_PER_SECOND);
     seconds.put("warm-up", warmUpSeconds(workload.warmup()) + 3);
-    seconds.put("calibration", 4.0);
     seconds.put("measurement", workload.duration().toMillis() / 1000.0 + 2);
     seconds.put("drain", 0.5);
+    seconds.put("calibration", 4.0);
     seconds.put("verify", 1 + entities / ENTITIES_VERIFIED_PER_SECOND);
     return seconds;
   }

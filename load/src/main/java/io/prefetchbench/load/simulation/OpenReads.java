@@ -32,8 +32,8 @@ import java.util.List;
  *
  * <p>Gatling drives and draws; it is not the ruler. A fixed number of users stays for a whole
  * phase, and {@link ReadUsers} lets one go when a read is due; the stamps are taken just before and
- * just after the request. Populations follow one another: warm-up, calibration (of a generator that
- * is warm, as the measurement has it), a pause until the consumers have caught up, measurement.
+ * just after the request. Populations follow one another: warm-up, a pause until the consumers have
+ * caught up, measurement, drain, calibration.
  *
  * <p>{@link #before} starts what is not given, {@link #after} drains, verifies and writes the run:
  * so the command, the Maven plugin and an IDE are one path.
@@ -43,7 +43,7 @@ public final class OpenReads extends Simulation {
   private static final Duration CALIBRATION_SINGLE = Duration.ofMillis(500);
   private static final Duration CALIBRATION_MANY = Duration.ofMillis(1_500);
   private static final Duration ASSERTED_FROM = Duration.ofMillis(5);
-  private static final Duration LONGEST = Duration.ofMinutes(4);
+  private static final Duration LONGEST = Duration.ofMinutes(6);
   private static final String STATUS = "status";
   private static final String BEGAN = "began";
 
@@ -92,17 +92,17 @@ public final class OpenReads extends Simulation {
   }
 
   private PopulationBuilder phases() {
-    PopulationBuilder measurement = reads("measurement", run.measurement());
-    PopulationBuilder settled = gate("settle", run::settle).andThen(measurement);
     Calibration calibration = run.calibration();
     PopulationBuilder many =
         nothing("capacity", CALIBRATION_USERS, CALIBRATION_MANY, calibration::many);
     PopulationBuilder calibrated =
-        nothing("nothing", 1, CALIBRATION_SINGLE, calibration::single)
-            .andThen(many.andThen(settled));
+        nothing("nothing", 1, CALIBRATION_SINGLE, calibration::single).andThen(many);
+    PopulationBuilder drained = gate("drain", run::drain).andThen(calibrated);
+    PopulationBuilder measured = reads("measurement", run.measurement()).andThen(drained);
+    PopulationBuilder settled = gate("settle", run::settle).andThen(measured);
     return run.warmup().size() == 0
-        ? calibrated
-        : gate("warm", run::warm).andThen(reads("warm-up", run.warmup()).andThen(calibrated));
+        ? settled
+        : gate("warm", run::warm).andThen(reads("warm-up", run.warmup()).andThen(settled));
   }
 
   /** Where a calibration request is told. */
