@@ -82,7 +82,7 @@ final class Conclusion {
     this.files = parts.files();
     this.table = table;
     this.drained = drained;
-    this.times = ReadTimes.of(parts.log());
+    this.times = ReadTimes.of(parts.recorded().log());
   }
 
   LoadRun.Ended write() {
@@ -138,7 +138,6 @@ final class Conclusion {
   private ReadTimes readsOfAll() throws IOException {
     long begin = run.measurement().schedule().beginNanos();
     long end = begin + run.workload().duration().toNanos();
-    parts.log().close();
     return ReadTimes.join(
         files.resolve("load.hlog"), run.measurement().recorder().trace(), begin, end);
   }
@@ -293,7 +292,7 @@ final class Conclusion {
     } else {
       warnings(own);
     }
-    long hiccup = parts.pauses().total(Pulse.HICCUP).getValueAtPercentile(99.9);
+    long hiccup = parts.recorded().pauses().total(Pulse.HICCUP).getValueAtPercentile(99.9);
     long response = times.total(ReadRecorder.RESPONSE).getValueAtPercentile(99.9);
     if (hiccup * 2 > response) {
       String millis = Percentiles.millis(hiccup);
@@ -309,9 +308,10 @@ final class Conclusion {
   /** What was measured must not be lost because a part of its log cannot be read back. */
   private List<String> unreadable() {
     List<String> problems = new ArrayList<>();
-    if (parts.log().overMost() > 0) {
+    if (parts.recorded().log().overMost() > 0) {
       problems.add(
-          parts.log().overMost() + " read times were over 4 hours and are recorded as 4 hours");
+          parts.recorded().log().overMost()
+              + " read times were over 4 hours and are recorded as 4 hours");
     }
     try {
       problems.addAll(HistogramLog.of(files.resolve("load.hlog")).unreadable());

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.load.fault.FaultTimeline;
-import io.prefetchbench.load.record.IntervalLog;
 import io.prefetchbench.load.rig.ProcessTable;
 import io.prefetchbench.load.rig.Role;
 import io.prefetchbench.load.rig.ServerClient;
@@ -30,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One load run: connect, bulk load, warm-up, measurement, drain, calibration, verify; then its run
- * directory.
- * Whoever sends the requests calls these methods in this order and asks the phases what is due.
+ * directory. Whoever sends the requests calls these methods in this order and asks the phases what
+ * is due.
  *
  * <p>{@link #plan}, {@link #begin} and {@link #end} are for one thread; the rest may be called from
  * any.
@@ -67,9 +66,9 @@ public final class LoadRun {
       Environment environment,
       String baseUrl,
       ServerClient client,
-      IntervalLog log,
-      IntervalLog pauses,
+      Pulse.Files recorded,
       HiccupMeter hiccups,
+      Pulse rehearsal,
       Pulse pulse,
       @Nullable Assembly own,
       @Nullable FaultTimeline faults,
@@ -158,16 +157,28 @@ public final class LoadRun {
       own.rig().pin(roles(own));
     }
     long wallMillis = System.currentTimeMillis();
-    String[] tags = ReadTimes.TAGS.toArray(String[]::new);
-    IntervalLog log = new IntervalLog(files.resolve("load.hlog"), wallMillis, tags);
-    IntervalLog pauses = new IntervalLog(files.resolve("hiccup.hlog"), wallMillis, Pulse.HICCUP);
-    measurement.recordIn(log);
     HiccupMeter hiccups = HiccupMeter.start();
-    Live live = new Live(logs.mutatorStamps(), logs.workerStamps());
-    Pulse pulse = new Pulse(files, measurement, log, pauses, hiccups, own, live, phases);
+    Pulse.Files warming = Pulse.Files.ofWarmup(files, wallMillis);
+    Pulse rehearsal =
+        new Pulse(
+            warming,
+            warmup,
+            hiccups,
+            own,
+            new Live(logs.mutatorStamps(), logs.workerStamps()),
+            line -> {});
+    Pulse.Files measured = Pulse.Files.ofMeasurement(files, wallMillis);
+    Pulse pulse =
+        new Pulse(
+            measured,
+            measurement,
+            hiccups,
+            own,
+            new Live(logs.mutatorStamps(), logs.workerStamps()),
+            phases::state);
     FaultTimeline faults = own == null ? null : own.faults(workload, client, logs);
     return new Parts(
-        files, environment, url, client, log, pauses, hiccups, pulse, own, faults, stats);
+        files, environment, url, client, measured, hiccups, rehearsal, pulse, own, faults, stats);
   }
 
   /** The warm-up may begin: nothing to wait for. */
@@ -204,6 +215,7 @@ public final class LoadRun {
       own.cacheProber().reset();
       own.primaryProber().reset();
     }
+    now.rehearsal().close();
     var unused = now.hiccups().takeInterval();
     processes = new ProcessTable(roles(own));
   }
@@ -217,9 +229,12 @@ public final class LoadRun {
 
   private void warmupBegins(long beginNanos) {
     generators.warmupBegins(beginNanos);
+    Parts now = opened();
     mutate(timetable.warmupMutations(), beginNanos);
+    ProcessTable table = new ProcessTable(roles(now.own()));
+    now.rehearsal().startAt(beginNanos, System.nanoTime(), table);
     if (workload.warmup().isAuto()) {
-      warming.start(beginNanos, roles(opened().own()).stream().map(Role::pid).toList());
+      warming.start(beginNanos, roles(now.own()).stream().map(Role::pid).toList());
     }
   }
 
@@ -311,8 +326,6 @@ public final class LoadRun {
     milestones.mark("end");
     phases.close();
     now.hiccups().close();
-    now.log().close();
-    now.pauses().close();
     generators.close();
     if (own != null) {
       own.close();

@@ -16,12 +16,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Once a second during the measurement: writes the interval histograms and a line of counters, and
- * shows a line. Its thread is its own; {@link #close} writes the last interval.
+ * Once per second of a phase: writes the interval histograms and a line of counters, and shows a
+ * line. Its thread is its own; {@link #close} writes the last interval and closes the files.
+ *
+ * <p>The warm-up has one too, whose files are below {@code raw}: what runs for the first time in
+ * the measurement would be compiled, and make compiled code invalid, in the measurement.
  */
 final class Pulse implements AutoCloseable {
   /** Tag of the pauses of this process. */
@@ -30,14 +34,42 @@ final class Pulse implements AutoCloseable {
   /** Events are seen live for so long: looked at as often, none is counted twice. */
   private static final int LAG_SECONDS = 2;
 
-  private final RunWriter files;
+  /** What it writes into: the measurement's own files, or those of the warm-up. */
+  record Files(RunWriter run, String counters, IntervalLog log, IntervalLog pauses) {
+    static Files ofMeasurement(RunWriter run, long wallMillis) throws IOException {
+      return new Files(
+          run,
+          "counters.ndjson",
+          log(run, "load.hlog", wallMillis),
+          pauses(run, "hiccup.hlog", wallMillis));
+    }
+
+    static Files ofWarmup(RunWriter run, long wallMillis) throws IOException {
+      return new Files(
+          run,
+          "raw/warmup.ndjson",
+          log(run, "raw/warmup.hlog", wallMillis),
+          pauses(run, "raw/warmup-hiccup.hlog", wallMillis));
+    }
+
+    private static IntervalLog log(RunWriter run, String name, long wallMillis) throws IOException {
+      return new IntervalLog(run.resolve(name), wallMillis, ReadTimes.TAGS.toArray(String[]::new));
+    }
+
+    private static IntervalLog pauses(RunWriter run, String name, long wallMillis)
+        throws IOException {
+      return new IntervalLog(run.resolve(name), wallMillis, HICCUP);
+    }
+  }
+
+  private final Files files;
   private final ReadPhase phase;
   private final IntervalLog log;
   private final IntervalLog pauses;
   private final HiccupMeter hiccups;
   private final @Nullable Assembly own;
   private final @Nullable Live live;
-  private final PhaseProgress progress;
+  private final Consumer<String> shown;
   private final List<Long> backlogs = new ArrayList<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -55,28 +87,32 @@ final class Pulse implements AutoCloseable {
   private @Nullable ProcessTable processes;
   private @Nullable Exception failure;
 
+  /**
+   * Makes one that records the phase's reads from now on, and waits for its begin.
+   *
+   * @param shown gets a line per second
+   */
   Pulse(
-      RunWriter files,
+      Files files,
       ReadPhase phase,
-      IntervalLog log,
-      IntervalLog pauses,
       HiccupMeter hiccups,
       @Nullable Assembly own,
       @Nullable Live live,
-      PhaseProgress progress) {
+      Consumer<String> shown) {
     this.files = files;
     this.phase = phase;
-    this.log = log;
-    this.pauses = pauses;
+    this.log = files.log();
+    this.pauses = files.pauses();
     this.hiccups = hiccups;
     this.own = own;
     this.live = live;
-    this.progress = progress;
+    this.shown = shown;
     lags.setAutoResize(true);
+    phase.recordIn(log);
   }
 
   /**
-   * Begins when the measurement does.
+   * Begins when the phase does.
    *
    * @param table the processes whose CPU time is written, null if none is known
    */
@@ -129,7 +165,7 @@ final class Pulse implements AutoCloseable {
       line.put("elapsedNanos", now - beginNanos);
       line.put("cpuSeconds", processes.cpuSecondsSoFar());
     }
-    files.appendJsonLine("counters.ndjson", line);
+    files.run().appendJsonLine(files.counters(), line);
     dueBefore = due;
     sentBefore = reads.sent();
     failedBefore = reads.failed();
@@ -154,7 +190,7 @@ final class Pulse implements AutoCloseable {
       parts.add(String.format(Locale.ROOT, "hit %.2f %%", 100 * reads.hitShare()));
     }
     addP99(parts, "slip", log.total(ReadRecorder.SLIP));
-    progress.state(String.join(", ", parts));
+    shown.accept(String.join(", ", parts));
   }
 
   private static void addP99(List<String> parts, String what, Histogram times) {
@@ -179,6 +215,8 @@ final class Pulse implements AutoCloseable {
       pauses.recordAll(HICCUP, hiccups.takeInterval());
       pauses.tick(System.currentTimeMillis());
       log.tick(System.currentTimeMillis());
+      pauses.close();
+      log.close();
     }
   }
 }
