@@ -20,7 +20,6 @@ final class HttpConnection {
   private final SocketChannel channel;
   private final byte[] before;
   private final byte[] after;
-  private final ByteBuffer request;
   private final ResponseParser parser = new ResponseParser();
   private final AtomicReference<@Nullable Exchange> exchange = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -33,7 +32,6 @@ final class HttpConnection {
   HttpConnection(byte[] before, byte[] after) throws IOException {
     this.before = before;
     this.after = after;
-    this.request = ByteBuffer.allocateDirect(before.length + after.length + PATH_BYTES_MAX);
     channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -72,7 +70,10 @@ final class HttpConnection {
     if (path.length > PATH_BYTES_MAX) {
       throw new IOException("a path longer than " + PATH_BYTES_MAX + " bytes");
     }
-    request.clear();
+    // A buffer of its own: the answer may have come, and another thread be writing the next
+    // request,
+    // before write() returns and moves the position.
+    ByteBuffer request = ByteBuffer.allocate(before.length + path.length + after.length);
     request.put(before).put(path).put(after).flip();
     // One small request on an idle connection always fits the socket's buffer.
     channel.write(request);

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +199,60 @@ class HttpPoolTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Over the same connections, one right after the other: what one thread writes is whole. */
+  @Test
+  void twoThreadsThatSendLoseNoRequest() throws InterruptedException {
+    serve(
+        (socket, requests) -> {
+          while (readRequest(requests)) {
+            say(socket, OK);
+          }
+        });
+    int pairs = 20_000;
+    CountDownLatch first = new CountDownLatch(pairs);
+    CountDownLatch failed = new CountDownLatch(1);
+    CountDownLatch second = new CountDownLatch(pairs);
+    Semaphore inFlight = new Semaphore(4);
+    try (HttpPool pool = pool()) {
+      for (int i = 0; i < pairs && failed.getCount() == 1; i++) {
+        inFlight.acquire();
+        pool.send(
+            told(
+                status -> {
+                  first.countDown();
+                  pool.send(
+                      told(
+                          next -> {
+                            (status == 200 && next == 200 ? second : failed).countDown();
+                            inFlight.release();
+                          }));
+                }));
+      }
+      assertThat(second.await(5, TimeUnit.SECONDS)).as("all answered with 200").isTrue();
+      assertThat(first.getCount()).isZero();
+    }
+  }
+
+  private static Exchange told(IntConsumer status) {
+    long begun = System.nanoTime();
+    return new Exchange() {
+      @Override
+      public String path() {
+        return begun % 2 == 0 ? "/short" : "/a-path-that-is-longer";
+      }
+
+      @Override
+      public long beginNanos() {
+        return begun;
+      }
+
+      @Override
+      public void ended(long endNanos, HttpAnswer answer) {
+        status.accept(answer.status());
+      }
+    };
   }
 
   @Test
