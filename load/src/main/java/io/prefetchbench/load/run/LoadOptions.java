@@ -112,9 +112,13 @@ public record LoadOptions(
     return words;
   }
 
-  /** The JVM flags of every process of the run. */
+  /**
+   * The JVM flags of every process of the run.
+   *
+   * @throws IllegalArgumentException if the workload is not there or broken, or a role is unknown
+   */
   public ChildJvm childJvm() {
-    return new ChildJvm(jvm);
+    return new ChildJvm(jvm, readWorkload().readsPerSecond() / generators);
   }
 
   /** Role to JVM flags, of the processes that this run starts. */

@@ -26,7 +26,7 @@ class FaultTimelineTest {
 
   @TempDir static Path home;
 
-  private static final Rig.Processes SPLIT = new Rig.Processes(false, ChildJvm.ours());
+  private static final Rig.Processes SPLIT = new Rig.Processes(false, ChildJvm.ours(0));
 
   private final Rig rig =
       Rig.open(home, SPLIT, RedisResolver.ofEnvironment(), "embedded", "embedded");

@@ -1,5 +1,6 @@
 package io.prefetchbench.testbed.process;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -9,8 +10,14 @@ import java.util.regex.Pattern;
  * {@code docs/DECISIONS.md} says why. Immutable.
  *
  * @param given role to flags that replace ours, separated by blanks
+ * @param readsPerSecond what one generator is to send. From {@link #OPTIMIZED_FROM} on it gets the
+ *     optimizing compiler too: its code is run often enough to be compiled within the warm-up, and
+ *     takes half the CPU time from then on. Below, it would be compiled during the measurement
  */
-public record ChildJvm(Map<String, String> given) {
+public record ChildJvm(Map<String, String> given, double readsPerSecond) {
+  /** Reads per second. */
+  public static final double OPTIMIZED_FROM = 1_000;
+
   /** Role of what sends the reads. */
   public static final String GENERATOR = "generator";
 
@@ -21,9 +28,10 @@ public record ChildJvm(Map<String, String> given) {
   public static final String WORKER = "worker";
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
   private static final Map<String, List<String>> OURS =
       Map.of(
-          GENERATOR, List.of("-Xmx2g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+          GENERATOR, List.of("-Xmx2g", "-XX:+UseSerialGC"),
           SERVER, List.of("-Xmx512m"),
           WORKER, List.of("-Xmx512m"));
 
@@ -40,15 +48,19 @@ public record ChildJvm(Map<String, String> given) {
   }
 
   /** Our own flags for every role. */
-  public static ChildJvm ours() {
-    return new ChildJvm(Map.of());
+  public static ChildJvm ours(double readsPerSecond) {
+    return new ChildJvm(Map.of(), readsPerSecond);
   }
 
   /** The flags of a role. */
   public List<String> flags(String role) {
     String other = given.get(role);
     if (other == null) {
-      return OURS.getOrDefault(role, List.of());
+      List<String> flags = new ArrayList<>(OURS.getOrDefault(role, List.of()));
+      if (role.equals(GENERATOR) && readsPerSecond < OPTIMIZED_FROM) {
+        flags.add(FIRST_COMPILER_ONLY);
+      }
+      return flags;
     }
     return BLANKS.splitAsStream(other.strip()).filter(flag -> !flag.isEmpty()).toList();
   }

@@ -10,21 +10,29 @@ class ChildJvmTest {
   @Test
   void everyRoleHasABoundedHeap() {
     for (String role : new String[] {ChildJvm.GENERATOR, ChildJvm.SERVER, ChildJvm.WORKER}) {
-      assertThat(ChildJvm.ours().flags(role)).anyMatch(flag -> flag.startsWith("-Xmx"));
+      assertThat(ChildJvm.ours(500).flags(role)).anyMatch(flag -> flag.startsWith("-Xmx"));
     }
   }
 
   @Test
   void givenFlagsReplaceOursOfThatRoleOnly() {
-    ChildJvm jvm = new ChildJvm(Map.of(ChildJvm.SERVER, " -Xmx1g  -XX:+UseSerialGC "));
+    ChildJvm jvm = new ChildJvm(Map.of(ChildJvm.SERVER, " -Xmx1g  -XX:+UseSerialGC "), 500);
     assertThat(jvm.flags(ChildJvm.SERVER)).containsExactly("-Xmx1g", "-XX:+UseSerialGC");
-    assertThat(jvm.flags(ChildJvm.WORKER)).isEqualTo(ChildJvm.ours().flags(ChildJvm.WORKER));
+    assertThat(jvm.flags(ChildJvm.WORKER)).isEqualTo(ChildJvm.ours(500).flags(ChildJvm.WORKER));
+  }
+
+  @Test
+  void generatorWithManyReadsIsOptimized() {
+    assertThat(ChildJvm.ours(999).flags(ChildJvm.GENERATOR)).contains("-XX:TieredStopAtLevel=1");
+    assertThat(ChildJvm.ours(1_000).flags(ChildJvm.GENERATOR))
+        .doesNotContain("-XX:TieredStopAtLevel=1")
+        .contains("-XX:+UseSerialGC");
   }
 
   @Test
   void otherRoleIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ChildJvm(Map.of("redis", "-Xmx1g")))
+        .isThrownBy(() -> new ChildJvm(Map.of("redis", "-Xmx1g"), 500))
         .withMessage("expected generator, server or worker, was redis");
   }
 }
