@@ -175,8 +175,8 @@ final class Conclusion {
 
   /** Of worker against mutator, from the clock pairs of their logs; 0 on one monotonic clock. */
   private long clockOffsetNanos() throws IOException {
-    StampLog.Header mutator = StampLog.forEach(files.resolve("raw/mutator.stamps"), s -> {});
-    StampLog.Header worker = StampLog.forEach(logs().workerStamps(), s -> {});
+    StampLog.Header mutator = StampLog.header(files.resolve("raw/mutator.stamps"));
+    StampLog.Header worker = StampLog.header(logs().workerStamps());
     long ofMutator = mutator.wallNanos() - mutator.monotonicNanos();
     return worker.wallNanos() - worker.monotonicNanos() - ofMutator;
   }
@@ -383,19 +383,7 @@ final class Conclusion {
     }
     files.writeJson("verification.json", facts.toJson());
     Path folder = files.finish(manifest(verdict));
-    return new LoadRun.Ended(folder, exitCode(verdict), lines(verdict));
-  }
-
-  private static List<String> lines(Verdict verdict) {
-    String why = verdict.reasons().isEmpty() ? "" : ": " + String.join("; ", verdict.reasons());
-    RunResult result = result(verdict);
-    List<String> lines = new ArrayList<>();
-    lines.add((result == RunResult.OK ? "VALID" : result.name()) + why);
-    verdict
-        .undecided()
-        .forEach(
-            check -> lines.add((check.asked() ? "UNDECIDED, and asked for: " : "") + check.line()));
-    return lines;
+    return new LoadRun.Ended(folder, exitCode(verdict));
   }
 
   /** The word of the run directory, the same in the last line as in every report. */

@@ -309,8 +309,8 @@ public final class LoadRun {
     return now;
   }
 
-  /** What became of a run: its folder under its last name, its exit code, and its summary. */
-  record Ended(Path folder, int exitCode, List<String> lines) {}
+  /** What became of a run: its folder under its last name, and its exit code. */
+  record Ended(Path folder, int exitCode) {}
 
   /**
    * The last word of the JVM: hands over the result, or writes what there is of an interrupted run.
