@@ -2,6 +2,7 @@ package io.prefetchbench.load.fault;
 
 import io.prefetchbench.load.join.JoinedEvent;
 import io.prefetchbench.load.record.ReadTrace;
+import io.prefetchbench.load.record.TracedRead;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,16 @@ public record Aftermath(
     private long failed;
     private long longestNanos;
     private @Nullable String id;
+
+    void add(String of, TracedRead read, Map<String, Long> failingSince) {
+      failed++;
+      Long before = failingSince.putIfAbsent(of, read.beginNanos());
+      long since = before == null ? read.beginNanos() : before;
+      if (read.endNanos() - since > longestNanos) {
+        longestNanos = read.endNanos() - since;
+        id = of;
+      }
+    }
   }
 
   /**
@@ -90,23 +101,19 @@ public record Aftermath(
   private static Outage outage(ReadTrace trace, IntFunction<String> idOf, long from, long over) {
     Map<String, Long> failingSince = new HashMap<>();
     Outage outage = new Outage();
-    for (int n = 0; n < trace.size(); n++) {
-      if (!trace.isDone(n) || trace.beginNanos(n) < from) {
-        continue;
-      }
-      String id = idOf.apply(n);
-      if (!Windows.isFailed(trace.outcome(n))) {
-        failingSince.remove(id);
-      } else if (trace.beginNanos(n) <= over) {
-        outage.failed++;
-        Long before = failingSince.putIfAbsent(id, trace.beginNanos(n));
-        long since = before == null ? trace.beginNanos(n) : before;
-        if (trace.endNanos(n) - since > outage.longestNanos) {
-          outage.longestNanos = trace.endNanos(n) - since;
-          outage.id = id;
-        }
-      }
-    }
+    trace.forEachDone(
+        read -> {
+          boolean failed = Windows.isFailed(read.outcome());
+          // An id is made only where it is needed: most reads of a run are good.
+          if (read.beginNanos() >= from && (failed || !failingSince.isEmpty())) {
+            String id = idOf.apply(read.n());
+            if (!failed) {
+              failingSince.remove(id);
+            } else if (read.beginNanos() <= over) {
+              outage.add(id, read, failingSince);
+            }
+          }
+        });
     return outage;
   }
 }

@@ -33,7 +33,7 @@ public final class Windows {
     private final Histogram responses = new Histogram(DIGITS);
     private final Histogram lags = new Histogram(DIGITS);
     private long due;
-    private long failed;
+    private long good;
     private boolean unresolved;
 
     Second() {
@@ -43,7 +43,7 @@ public final class Windows {
 
     boolean holds(Workload.Objectives objectives) {
       return !unresolved
-          && failed <= objectives.errorShare() * due
+          && due - good <= objectives.errorShare() * due
           && responses.getValueAtPercentile(99) <= objectives.readP99().toNanos()
           && lags.getValueAtPercentile(99) <= objectives.lagP99().toNanos();
     }
@@ -64,8 +64,16 @@ public final class Windows {
       seconds[i] = new Second();
     }
     for (int n = 0; n < trace.size(); n++) {
-      add(seconds[index(seconds, trace.phase().dueNanos(n) - begin)], trace, n);
+      seconds[index(seconds, trace.phase().dueNanos(n) - begin)].due++;
     }
+    trace.forEachDone(
+        read -> {
+          Second second = seconds[index(seconds, read.dueNanos() - begin)];
+          if (!isFailed(read.outcome())) {
+            second.good++;
+            second.responses.recordValue(Math.max(0, read.responseNanos()));
+          }
+        });
     for (JoinedEvent event : events) {
       Second second = seconds[index(seconds, event.commit().intendedNanos() - begin)];
       second.lags.recordValue(Math.max(0, event.lagNanos()));
@@ -78,15 +86,6 @@ public final class Windows {
       hold[i] = seconds[i].holds(workload.objectives());
     }
     return new Windows(hold);
-  }
-
-  private static void add(Second second, ReadTrace trace, int n) {
-    second.due++;
-    if (!trace.isDone(n) || isFailed(trace.outcome(n))) {
-      second.failed++;
-    } else {
-      second.responses.recordValue(Math.max(0, trace.responseNanos(n)));
-    }
   }
 
   static boolean isFailed(ReadOutcome outcome) {

@@ -157,6 +157,7 @@ public final class LoadRun {
     IntervalLog log = new IntervalLog(files.resolve("load.hlog"), wallMillis, tags);
     IntervalLog pauses = new IntervalLog(files.resolve("hiccup.hlog"), wallMillis, Pulse.HICCUP);
     measurement.recordIn(log);
+    measurement.recorder().trace().spillTo(files.resolve("raw/reads.trace"));
     HiccupMeter hiccups = HiccupMeter.start();
     Live live = new Live(logs.mutatorStamps(), logs.workerStamps());
     Pulse pulse = new Pulse(files, measurement, log, pauses, hiccups, own, live, phases);
@@ -195,6 +196,7 @@ public final class LoadRun {
       own.cacheProber().reset();
       own.primaryProber().reset();
     }
+    warmup.recorder().trace().clear();
     var unused = now.hiccups().takeInterval();
     processes = new ProcessTable(roles(own));
   }

@@ -141,6 +141,7 @@ final class Pulse implements AutoCloseable {
     dueBefore = due;
     sentBefore = reads.sent();
     failedBefore = reads.failed();
+    reads.trace().pageOut();
     show();
   }
 

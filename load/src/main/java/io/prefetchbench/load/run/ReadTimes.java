@@ -50,12 +50,11 @@ record ReadTimes(Map<String, Histogram> totals) {
    */
   ReadTimes withUnpaused(ReadTrace trace, Pauses pauses) {
     Histogram unpaused = new Histogram(3);
-    for (int n = 0; n < trace.size(); n++) {
-      if (trace.isDone(n)) {
-        long paused = pauses.overlapNanos(trace.beginNanos(n), trace.endNanos(n));
-        unpaused.recordValue(Math.max(0, trace.serviceNanos(n) - paused));
-      }
-    }
+    trace.forEachDone(
+        read -> {
+          long paused = pauses.overlapNanos(read.beginNanos(), read.endNanos());
+          unpaused.recordValue(Math.max(0, read.serviceNanos() - paused));
+        });
     Map<String, Histogram> more = new LinkedHashMap<>(totals);
     more.put(UNPAUSED, unpaused);
     return new ReadTimes(more);

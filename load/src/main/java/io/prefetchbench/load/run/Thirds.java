@@ -28,12 +28,12 @@ final class Thirds {
       responses.setAutoResize(true);
       parts.add(responses);
     }
-    for (int n = 0; n < trace.size(); n++) {
-      if (trace.isDone(n)) {
-        int third = (int) Math.min(PARTS - 1, phase.schedule().schedule().dueNanos(n) / part);
-        parts.get(third).recordValue(Math.max(0, trace.responseNanos(n)));
-      }
-    }
+    long begin = phase.schedule().beginNanos();
+    trace.forEachDone(
+        read -> {
+          int third = (int) Math.min(PARTS - 1, (read.dueNanos() - begin) / part);
+          parts.get(third).recordValue(Math.max(0, read.responseNanos()));
+        });
     List<Long> found = new ArrayList<>();
     for (Histogram responses : parts) {
       OptionalLong p99 = Percentiles.nanos(responses, 99);
