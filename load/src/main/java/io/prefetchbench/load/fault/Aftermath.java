@@ -1,12 +1,12 @@
 package io.prefetchbench.load.fault;
 
-import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.MeasuredEvents;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.record.TracedRead;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +40,19 @@ public record Aftermath(
       Windows windows,
       ReadTrace trace,
       IntFunction<String> idOf,
-      List<JoinedEvent> events) {
+      MeasuredEvents events) {
     long begin = trace.phase().beginNanos();
     OptionalLong recovery = recovery(mark.beginNanos() - begin, windows);
     long over = over(mark, recovery);
-    long lag =
-        events.stream()
-            .filter(event -> event.repliedNanos() >= mark.beginNanos())
-            .filter(event -> event.commit().intendedNanos() <= over)
-            .mapToLong(JoinedEvent::lagNanos)
-            .max()
-            .orElse(0);
+    AtomicLong lag = new AtomicLong();
+    events.forEach(
+        event -> {
+          if (event.repliedNanos() >= mark.beginNanos() && event.intendedNanos() <= over) {
+            lag.accumulateAndGet(event.lagNanos(), Math::max);
+          }
+        });
     Outage outage = outage(trace, idOf, mark.beginNanos(), over);
-    return new Aftermath(mark, recovery, lag, outage.failed, outage.longestNanos, outage.id);
+    return new Aftermath(mark, recovery, lag.get(), outage.failed, outage.longestNanos, outage.id);
   }
 
   private static long over(Mark mark, OptionalLong recoveryNanos) {

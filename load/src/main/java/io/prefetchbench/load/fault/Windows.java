@@ -1,11 +1,9 @@
 package io.prefetchbench.load.fault;
 
-import io.prefetchbench.load.join.Commit;
-import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.MeasuredEvents;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.workload.Workload;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -53,10 +51,8 @@ public final class Windows {
    * Looks at every second.
    *
    * @param events of the measurement
-   * @param unresolved commits of the measurement that no write accounts for
    */
-  public static Windows of(
-      Workload workload, ReadTrace trace, List<JoinedEvent> events, List<Commit> unresolved) {
+  public static Windows of(Workload workload, ReadTrace trace, MeasuredEvents events) {
     long begin = trace.phase().beginNanos();
     int count = Math.toIntExact(workload.duration().toNanos() / WINDOW_NANOS);
     Second[] seconds = new Second[Math.max(1, count)];
@@ -74,13 +70,13 @@ public final class Windows {
             second.responses.recordValue(Math.max(0, read.responseNanos()));
           }
         });
-    for (JoinedEvent event : events) {
-      Second second = seconds[index(seconds, event.commit().intendedNanos() - begin)];
-      second.lags.recordValue(Math.max(0, event.lagNanos()));
-    }
-    for (Commit commit : unresolved) {
-      seconds[index(seconds, commit.intendedNanos() - begin)].unresolved = true;
-    }
+    events.forEach(
+        event -> {
+          Second second = seconds[index(seconds, event.intendedNanos() - begin)];
+          second.lags.recordValue(Math.max(0, event.lagNanos()));
+        });
+    events.forEachUnresolved(
+        intendedNanos -> seconds[index(seconds, intendedNanos - begin)].unresolved = true);
     boolean[] hold = new boolean[seconds.length];
     for (int i = 0; i < hold.length; i++) {
       hold[i] = seconds[i].holds(workload.objectives());

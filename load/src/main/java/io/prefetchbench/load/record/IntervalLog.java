@@ -86,6 +86,11 @@ public final class IntervalLog implements AutoCloseable {
     recorder(tag).recordValue(inRange(nanos, 1));
   }
 
+  /** A value as it can be recorded in a histogram: 0 if it is negative, {@link #MOST} at most. */
+  static long recordable(long nanos) {
+    return Math.max(0, Math.min(MOST_NANOS, nanos));
+  }
+
   private long inRange(long nanos, long count) {
     if (nanos > MOST_NANOS) {
       overMost.add(count);

@@ -29,8 +29,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load run: connect, bulk load, warm-up, measurement, drain, verify; then its run directory.
- * Whoever sends the requests calls these methods in this order and asks the phases what is due.
+ * One load run: connect, bulk load, warm-up, measurement, drain, join, verify; then its run
+ * directory. Whoever sends the requests calls these methods in this order and asks the phases what
+ * is due.
  *
  * <p>{@link #plan}, {@link #begin} and {@link #end} are for one thread; the rest may be called from
  * any.
@@ -282,9 +283,10 @@ public final class LoadRun {
     boolean drained =
         own == null
             || Awaited.await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
-    milestones.mark("verify");
+    milestones.mark("join");
     Conclusion conclusion = new Conclusion(this, now, table, drained);
     ended = conclusion.write();
+    closeTrace();
     milestones.mark("end");
     phases.close();
     now.hiccups().close();
@@ -293,6 +295,14 @@ public final class LoadRun {
     generators.close();
     if (own != null) {
       own.close();
+    }
+  }
+
+  private void closeTrace() {
+    try {
+      measurement.recorder().trace().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the trace of the reads cannot be closed", e);
     }
   }
 
