@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -111,9 +111,10 @@ public final class SecondsLog implements AutoCloseable {
     try (IntervalLog log =
         new IntervalLog(file, beginMillis, figures.keySet().toArray(String[]::new))) {
       for (int i = 0; i < stretches.size(); i++) {
-        List<Map<String, Histogram>> ofSecond = ofSeconds(i, item, figures);
+        List<List<Histogram>> ofSecond = ofSeconds(i, item, List.copyOf(figures.values()));
         for (int j = 0; j < ofSecond.size(); j++) {
-          ofSecond.get(j).forEach(log::recordAll);
+          Iterator<Histogram> next = ofSecond.get(j).iterator();
+          figures.keySet().forEach(tag -> log.recordAll(tag, next.next()));
           long second = (long) i * secondsOfStretch + j;
           long until = Math.min(endNanos - beginNanos, (second + 1) * SECOND_NANOS);
           log.tick(beginMillis + TimeUnit.NANOSECONDS.toMillis(until));
@@ -124,26 +125,23 @@ public final class SecondsLog implements AutoCloseable {
     return totals;
   }
 
-  private <T> List<Map<String, Histogram>> ofSeconds(
-      int stretch, Function<long[], T> item, Map<String, ToLongFunction<T>> figures) {
+  private <T> List<List<Histogram>> ofSeconds(
+      int stretch, Function<long[], T> item, List<ToLongFunction<T>> figures) {
     int first = stretch * secondsOfStretch;
-    List<Map<String, Histogram>> ofSecond = new ArrayList<>();
+    List<List<Histogram>> ofSecond = new ArrayList<>();
     for (int i = 0; i < Math.min(secondsOfStretch, seconds - first); i++) {
-      Map<String, Histogram> histograms = new LinkedHashMap<>();
-      figures.keySet().forEach(tag -> histograms.put(tag, histogram()));
-      ofSecond.add(histograms);
+      ofSecond.add(figures.stream().map(figure -> histogram()).toList());
     }
     stretches
         .get(stretch)
         .forEach(
             bytes -> {
-              Map<String, Histogram> into = ofSecond.get(second(bytes.getLong()) - first);
+              List<Histogram> into = ofSecond.get(second(bytes.getLong()) - first);
               T of = item.apply(row(bytes));
-              figures.forEach(
-                  (tag, figure) -> {
-                    long nanos = IntervalLog.recordable(figure.applyAsLong(of));
-                    Objects.requireNonNull(into.get(tag)).recordValue(nanos);
-                  });
+              for (int i = 0; i < figures.size(); i++) {
+                long nanos = figures.get(i).applyAsLong(of);
+                into.get(i).recordValue(IntervalLog.recordable(nanos));
+              }
             });
     return ofSecond;
   }

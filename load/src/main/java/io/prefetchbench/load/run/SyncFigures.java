@@ -65,7 +65,8 @@ record SyncFigures(
     StampJoin.Totals totals = StampJoin.Totals.NONE;
     long measured = 0;
     long unresolvedElsewhere = 0;
-    Map<String, Long> sums = new LinkedHashMap<>();
+    List<ToLongFunction<EventTimes>> stages = List.copyOf(STAGES.values());
+    long[] sums = new long[stages.size()];
     for (int i = 0; i < parts.count(); i++) {
       StampParts.Part part = parts.stamps(i);
       StampJoin join = new StampJoin(part.applied());
@@ -82,12 +83,14 @@ record SyncFigures(
       for (JoinedEvent event : joined.events()) {
         EventTimes times = event.times();
         into.add(times);
-        STAGES.forEach((tag, stage) -> sums.merge(tag, stage.applyAsLong(times), Long::sum));
+        for (int stage = 0; stage < sums.length; stage++) {
+          sums[stage] += stages.get(stage).applyAsLong(times);
+        }
       }
     }
     Map<String, Double> means = new LinkedHashMap<>();
     for (String tag : STAGES.keySet()) {
-      means.put(tag, (double) sums.getOrDefault(tag, 0L) / Math.max(1, totals.events()));
+      means.put(tag, (double) sums[means.size()] / Math.max(1, totals.events()));
     }
     Histogram lag = Objects.requireNonNull(into.write(file, STAGES).get("sync.lag"));
     return new SyncFigures(totals, measured, totals.unresolved() + unresolvedElsewhere, means, lag);

@@ -122,7 +122,7 @@ final class JoinScale {
     return now;
   }
 
-  /** Each commit is applied 1 to 2 ms later; reads see what was applied. */
+  /** Each commit is applied within about 1 ms; reads see what was committed. */
   private ReadTrace write() throws IOException {
     double rate = events / (SPAN_NANOS / 1e9);
     Schedule changes = Schedule.of(Arrivals.POISSON, ranking, rate, SPAN_NANOS, 2);
@@ -153,9 +153,9 @@ final class JoinScale {
         String id = Shape.id(changes.key(n));
         Version version = new Version(1, position);
         mutator.append(id, version, due, due + 1_000, due + 200_000, 0);
-        long sent = due + 1_000_000;
-        worker.append(id, version, due + 500_000, sent, 0, 3);
-        worker.append(id, version, due + 500_000, sent, sent + 1_000 * (n % 1_000), 0);
+        long sent = due + 100_000;
+        worker.append(id, version, due + 50_000, sent, 0, 3);
+        worker.append(id, version, due + 50_000, sent, sent + 1_000 * (n % 1_000), 0);
         visible[changes.key(n)] = position;
       }
     }
