@@ -35,8 +35,7 @@ public final class StampParts implements AutoCloseable {
   private static final int READ_BYTES = Integer.BYTES + VERSION_BYTES + 3 * Long.BYTES + 3;
   private static final byte COMMIT = -1;
   private static final byte DELETE = -2;
-  private static final Application.Kind[] KINDS = Application.Kind.values();
-  private static final ReadOutcome[] OUTCOMES = ReadOutcome.values();
+  private static final List<Application.Kind> KINDS = List.of(Application.Kind.values());
 
   private final KeyNumbers keys = new KeyNumbers();
   private final List<SpillFile> events = new ArrayList<>();
@@ -110,7 +109,7 @@ public final class StampParts implements AutoCloseable {
   public void add(Application applied) {
     ByteBuffer to = next(events, keys.of(applied.id()), applied.version());
     to.putLong(applied.polledNanos()).putLong(applied.sentNanos()).putLong(applied.repliedNanos());
-    to.put((byte) applied.kind().ordinal());
+    to.put((byte) KINDS.indexOf(applied.kind()));
   }
 
   /**
@@ -133,7 +132,7 @@ public final class StampParts implements AutoCloseable {
     Version version = read.version();
     ByteBuffer to = next(reads, index, version == null ? Version.NONE : version);
     to.putLong(read.beginNanos()).putLong(read.endNanos()).putLong(order);
-    to.put((byte) read.outcome().ordinal());
+    to.put(read.outcome().code());
     to.put((byte) (version == null ? 0 : 1)).put((byte) (probe ? 1 : 0));
   }
 
@@ -167,7 +166,7 @@ public final class StampParts implements AutoCloseable {
               if (tag < 0) {
                 logged.add(new Commit(id, version, first, second, third, tag == DELETE));
               } else {
-                applied.add(new Application(id, version, first, second, third, KINDS[tag]));
+                applied.add(new Application(id, version, first, second, third, KINDS.get(tag)));
               }
             });
     return new Part(logged, applied);
@@ -191,7 +190,7 @@ public final class StampParts implements AutoCloseable {
               long begin = from.getLong();
               long end = from.getLong();
               long order = from.getLong();
-              ReadOutcome outcome = OUTCOMES[from.get()];
+              ReadOutcome outcome = ReadOutcome.ofCode(from.get());
               @Nullable Version got = from.get() == 0 ? null : version;
               String id = ids.computeIfAbsent(key, keys::id);
               batch.add(order, from.get() == 1, new Read(id, begin, end, outcome, got));

@@ -21,7 +21,6 @@ final class ReadChunk {
   private static final byte DONE_TORN = 3;
   private static final int NO_VERSION = -1;
   private static final int BYTES = READS * (3 * Long.BYTES + Integer.BYTES + 3);
-  private static final ReadOutcome[] OUTCOMES = ReadOutcome.values();
 
   private final long[] beginNanos = new long[READS];
   private final long[] endNanos = new long[READS];
@@ -46,7 +45,7 @@ final class ReadChunk {
   /** Read i of this chunk ended; returns when it began. */
   long end(int i, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
     endNanos[i] = nowNanos;
-    outcomes[i] = (byte) outcome.ordinal();
+    outcomes[i] = outcome.code();
     versioned[i] = version != null;
     epochs[i] = version == null ? NO_VERSION : (int) version.epoch();
     positions[i] = version == null ? NO_VERSION : version.position();
@@ -69,7 +68,7 @@ final class ReadChunk {
     Version version =
         versioned[i] ? new Version(Integer.toUnsignedLong(epochs[i]), positions[i]) : null;
     boolean intact = states[i] != DONE_TORN;
-    ReadOutcome outcome = OUTCOMES[outcomes[i]];
+    ReadOutcome outcome = ReadOutcome.ofCode(outcomes[i]);
     return new TracedRead(n, dueNanos, beginNanos[i], endNanos[i], outcome, version, intact);
   }
 
