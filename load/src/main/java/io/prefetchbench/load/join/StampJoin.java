@@ -1,22 +1,19 @@
 package io.prefetchbench.load.join;
 
-import io.prefetchbench.cache.entity.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
  * Joins the mutator's and the worker's stamps by id and version, after the run.
  *
  * <p>An event delivered twice keeps the earliest good reply. A conflated event takes the sending
- * and the reply of the write that superseded it: one sample an event. Immutable.
+ * and the reply of the write that superseded it: one sample an event. For one thread.
  */
 public final class StampJoin {
-  private final Map<String, NavigableMap<Version, Application>> written = new HashMap<>();
-  private final Map<String, NavigableMap<Version, Application>> conflated = new HashMap<>();
+  private final Map<String, VersionOrder> written = new HashMap<>();
+  private final Map<String, VersionOrder> conflated = new HashMap<>();
 
   /** Sorts everything that the worker logged. */
   public StampJoin(List<Application> applications) {
@@ -25,9 +22,11 @@ public final class StampJoin {
         continue;
       }
       boolean isConflated = a.kind() == Application.Kind.CONFLATED;
-      Map<String, NavigableMap<Version, Application>> side = isConflated ? conflated : written;
-      side.computeIfAbsent(a.id(), id -> new TreeMap<>()).merge(a.version(), a, StampJoin::earlier);
+      Map<String, VersionOrder> side = isConflated ? conflated : written;
+      side.computeIfAbsent(a.id(), id -> new VersionOrder()).add(a);
     }
+    written.values().forEach(VersionOrder::sort);
+    conflated.values().forEach(VersionOrder::sort);
   }
 
   /**
@@ -102,15 +101,13 @@ public final class StampJoin {
     long missing = 0;
     long superseded = 0;
     for (Commit commit : commits) {
-      NavigableMap<Version, Application> writes = written.get(commit.id());
+      VersionOrder writes = written.get(commit.id());
       Application own = writes == null ? null : writes.get(commit.version());
       Application seen = own;
       if (own == null) {
-        NavigableMap<Version, Application> behind = conflated.get(commit.id());
+        VersionOrder behind = conflated.get(commit.id());
         seen = behind == null ? null : behind.get(commit.version());
-        Map.Entry<Version, Application> later =
-            seen == null || writes == null ? null : writes.higherEntry(commit.version());
-        own = later == null ? null : later.getValue();
+        own = seen == null || writes == null ? null : writes.firstAfter(commit.version());
       }
       if (own == null || seen == null) {
         unresolved.add(commit);
@@ -137,10 +134,6 @@ public final class StampJoin {
     Totals totals =
         new Totals(events.size(), unresolved.size(), missing, faults, superseded, residue);
     return new Joined(events, unresolved, totals);
-  }
-
-  private static Application earlier(Application a, Application b) {
-    return b.repliedNanos() != 0 && b.repliedNanos() < a.repliedNanos() ? b : a;
   }
 
   private static boolean isMissing(Commit commit, Application seen, Application own) {

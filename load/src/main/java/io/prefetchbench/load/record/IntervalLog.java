@@ -131,17 +131,32 @@ public final class IntervalLog implements AutoCloseable {
       recycled.put(entry.getKey(), recorded);
       Histogram interval = empty();
       interval.add(recorded);
-      interval.setTag(entry.getKey());
-      interval.setStartTimeStamp(intervalBeginMillis);
-      interval.setEndTimeStamp(nowMillis);
-      total(entry.getKey()).add(interval);
-      intervals.put(entry.getKey(), interval);
-      if (interval.getTotalCount() > 0) {
-        writer.outputIntervalHistogram(interval);
-      }
+      write(entry.getKey(), interval, nowMillis);
     }
     intervalBeginMillis = nowMillis;
     out.flush();
+  }
+
+  /**
+   * Ends an interval of which everything is known, and writes it.
+   *
+   * @param nowMillis as for {@link #tick(long)}
+   * @param recorded tag to what belongs to the interval; the histograms are this log's from now on
+   */
+  void tick(long nowMillis, Map<String, Histogram> recorded) {
+    recorded.forEach((tag, interval) -> write(tag, interval, nowMillis));
+    intervalBeginMillis = nowMillis;
+  }
+
+  private void write(String tag, Histogram interval, long nowMillis) {
+    interval.setTag(tag);
+    interval.setStartTimeStamp(intervalBeginMillis);
+    interval.setEndTimeStamp(nowMillis);
+    total(tag).add(interval);
+    intervals.put(tag, interval);
+    if (interval.getTotalCount() > 0) {
+      writer.outputIntervalHistogram(interval);
+    }
   }
 
   /** Everything written so far under a tag. */

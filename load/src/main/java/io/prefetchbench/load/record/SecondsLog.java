@@ -113,11 +113,12 @@ public final class SecondsLog implements AutoCloseable {
       for (int i = 0; i < stretches.size(); i++) {
         List<List<Histogram>> ofSecond = ofSeconds(i, item, List.copyOf(figures.values()));
         for (int j = 0; j < ofSecond.size(); j++) {
+          Map<String, Histogram> recorded = new LinkedHashMap<>();
           Iterator<Histogram> next = ofSecond.get(j).iterator();
-          figures.keySet().forEach(tag -> log.recordAll(tag, next.next()));
+          figures.keySet().forEach(tag -> recorded.put(tag, next.next()));
           long second = (long) i * secondsOfStretch + j;
           long until = Math.min(endNanos - beginNanos, (second + 1) * SECOND_NANOS);
-          log.tick(beginMillis + TimeUnit.NANOSECONDS.toMillis(until));
+          log.tick(beginMillis + TimeUnit.NANOSECONDS.toMillis(until), recorded);
         }
       }
       figures.keySet().forEach(tag -> totals.put(tag, log.total(tag).copy()));

@@ -88,6 +88,7 @@ final class Conclusion {
       run.milestones().mark("verify");
       if (own != null) {
         verify(own, stats);
+        run.milestones().mark("evaluate");
         files.writeJson("redis-after.json", RedisInfo.of(own));
       }
       if (run.generators() > 1) {

@@ -40,10 +40,16 @@ public final class Equality {
    * @param missing entities that the cache has not
    * @param different entities with other bytes or another version
    * @param orphaned live entries that the primary has not
+   * @param elapsedNanos how long the comparison took
    * @param examples the first few differences in words
    */
   public record Found(
-      long compared, long missing, long different, long orphaned, List<String> examples) {
+      long compared,
+      long missing,
+      long different,
+      long orphaned,
+      long elapsedNanos,
+      List<String> examples) {
     /** True if there is no difference in either direction. */
     public boolean isEqual() {
       return missing == 0 && different == 0 && orphaned == 0;
@@ -58,6 +64,7 @@ public final class Equality {
 
   /** Compares; both sides must be quiet. */
   public static Found compare(PrimarySource primary, RedisPort cache, String prefix) {
+    long begin = System.nanoTime();
     Equality equality = new Equality(primary, cache, prefix);
     IdSet ids = equality.forward();
     equality.backward(ids);
@@ -66,6 +73,7 @@ public final class Equality {
         equality.missing,
         equality.different,
         equality.orphaned,
+        System.nanoTime() - begin,
         List.copyOf(equality.examples));
   }
 
