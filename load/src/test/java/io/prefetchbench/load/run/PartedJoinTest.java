@@ -24,9 +24,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -34,7 +38,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Joined and judged part by part, a run amounts to the same as joined and judged whole: the oracle
- * is the direct use of the join and the judge on everything at once.
+ * of the events is a join by trees, that of the reads the direct use of the judge on everything at
+ * once.
  */
 class PartedJoinTest {
   private static final Version FIRST = new Version(1, 1_000);
@@ -146,20 +151,83 @@ class PartedJoinTest {
     return run.logged.stream().filter(Commit::isAnswered).toList();
   }
 
-  private static StampJoin.Joined measured(RandomRun run) {
-    List<Commit> commits =
-        answered(run).stream().filter(commit -> SPAN.has(commit.intendedNanos())).toList();
-    return StampJoin.join(commits, run.applied);
+  private static List<Commit> measured(RandomRun run) {
+    return answered(run).stream().filter(commit -> SPAN.has(commit.intendedNanos())).toList();
+  }
+
+  /** What a join of these commits finds, straight from the definition. */
+  private static final class Straight {
+    private final List<JoinedEvent> events = new ArrayList<>();
+    private final List<Commit> unresolved = new ArrayList<>();
+    private long missing;
+    private long conflated;
+
+    Straight(List<Commit> commits, List<Application> applied) {
+      for (Commit commit : commits) {
+        NavigableMap<Version, Application> written = of(commit, applied, Kind.WRITTEN);
+        Application own = written.get(commit.version());
+        Application seen = own;
+        if (own == null) {
+          seen = of(commit, applied, Kind.CONFLATED).get(commit.version());
+          Map.Entry<Version, Application> later = written.higherEntry(commit.version());
+          own = later == null ? null : later.getValue();
+        }
+        if (seen == null || own == null) {
+          unresolved.add(commit);
+        } else {
+          add(new JoinedEvent(commit, seen.polledNanos(), own.sentNanos(), own.repliedNanos()));
+          conflated += seen.kind() == Kind.CONFLATED && isLast(commit) ? 1 : 0;
+        }
+      }
+    }
+
+    private void add(JoinedEvent event) {
+      if (LongStream.of(event.times().row()).anyMatch(nanos -> nanos == 0)) {
+        missing++;
+      } else {
+        events.add(event);
+      }
+    }
+
+    private boolean isLast(Commit commit) {
+      return !events.isEmpty() && events.get(events.size() - 1).commit() == commit;
+    }
+
+    private static NavigableMap<Version, Application> of(
+        Commit commit, List<Application> applied, Kind kind) {
+      NavigableMap<Version, Application> found = new TreeMap<>();
+      for (Application each : applied) {
+        if (each.id().equals(commit.id()) && each.kind() == kind) {
+          found.merge(each.version(), each, Straight::earlier);
+        }
+      }
+      return found;
+    }
+
+    private static Application earlier(Application a, Application b) {
+      return b.repliedNanos() != 0 && b.repliedNanos() < a.repliedNanos() ? b : a;
+    }
+
+    StampJoin.Totals totals() {
+      List<EventTimes> times = events.stream().map(JoinedEvent::times).toList();
+      return new StampJoin.Totals(
+          events.size(),
+          unresolved.size(),
+          missing,
+          times.stream().filter(each -> each.lagNanos() < 0).count(),
+          conflated,
+          times.stream().mapToLong(EventTimes::residueNanos).max().orElse(0));
+    }
   }
 
   private static void checkJoin(RandomRun run, SyncFigures sync, MeasuredEvents events) {
-    StampJoin.Joined whole = measured(run);
+    Straight whole = new Straight(measured(run), run.applied);
     assertThat(sync.totals()).isEqualTo(whole.totals());
     assertThat(sync.unresolvedOfRun())
-        .isEqualTo(StampJoin.join(answered(run), run.applied).unresolved().size());
+        .isEqualTo(new Straight(answered(run), run.applied).unresolved.size());
     Histogram lags = new Histogram(3);
     lags.setAutoResize(true);
-    List<EventTimes> times = whole.events().stream().map(JoinedEvent::times).toList();
+    List<EventTimes> times = whole.events.stream().map(JoinedEvent::times).toList();
     times.forEach(each -> lags.recordValue(Math.max(0, each.lagNanos())));
     assertThat(sync.lag()).isEqualTo(lags);
     assertThat(sync.mean("sync.queue"))
@@ -171,7 +239,7 @@ class PartedJoinTest {
     events.forEachUnresolved(unresolved::add);
     assertThat(unresolved)
         .containsExactlyInAnyOrderElementsOf(
-            whole.unresolved().stream().map(Commit::intendedNanos).toList());
+            whole.unresolved.stream().map(Commit::intendedNanos).toList());
   }
 
   private static void checkReads(
@@ -182,7 +250,7 @@ class PartedJoinTest {
     assertThat(found).isEqualTo(whole);
     List<Read> all = new ArrayList<>(run.reads);
     all.addAll(run.probes);
-    Visibility seen = Visibility.of(judge, all, measured(run).events());
+    Visibility seen = Visibility.of(judge, all, new Straight(measured(run), run.applied).events);
     assertThat(visibility).isEqualTo(seen);
   }
 }
