@@ -201,7 +201,7 @@ public final class StampParts implements AutoCloseable {
   /** Reads of a key that follow each other mostly got the same version: one object is enough. */
   private static Version shared(Map<Integer, Version> last, Integer key, Version version) {
     Version before = last.get(key);
-    if (version.equals(before)) {
+    if (before != null && before.equals(version)) {
       return before;
     }
     last.put(key, version);

@@ -21,6 +21,7 @@ import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ public final class LoadRun {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CATCH_UP_NANOS = 60 * SECOND_NANOS;
   private static final long READY_NANOS = 120 * SECOND_NANOS;
+
+  /** A bulk load of less than 10,000 entities per second does not come to an end. */
+  private static final long LOAD_NANOS_OF_ENTITY = 100_000;
 
   private final LoadOptions options;
   private final Workload workload;
@@ -137,10 +141,10 @@ public final class LoadRun {
       files.writeJson("redis-before.json", RedisInfo.of(own));
       milestones.mark("bulk load");
       own.rig().startWorker(logs.workerStamps(), own.filledTo(), logs.workerLog());
-      url = own.rig().startServer(logs.serverStamps(), own.filledTo(), logs.serverLog());
+      url = own.rig().startServer(logs.serverStamps(), own.filledTo(), logs.serverLog(), loading());
       ServerClient starting = new ServerClient(url);
       BulkLoad.requireWhole(starting.stats());
-      Awaited.await(READY_NANOS, starting::isReady, "the server was not ready within 120 s");
+      awaitReady(starting);
       String ours = url;
       own.probes().through(() -> new HttpProbe(ours, this::isIntact));
     }
@@ -165,6 +169,17 @@ public final class LoadRun {
     FaultTimeline faults = own == null ? null : own.faults(workload, client, logs);
     return new Parts(
         files, environment, url, client, log, pauses, hiccups, pulse, own, faults, stats);
+  }
+
+  /** The longest that the bulk load is waited for, besides the start of the server. */
+  private Duration loading() {
+    return Duration.ofNanos(workload.entities() * LOAD_NANOS_OF_ENTITY);
+  }
+
+  private void awaitReady(ServerClient server) {
+    long most = READY_NANOS + loading().toNanos();
+    String late = "the server was not ready within " + TimeUnit.NANOSECONDS.toSeconds(most) + " s";
+    Awaited.await(most, server::isReady, late);
   }
 
   /** The warm-up may begin: nothing to wait for. */
