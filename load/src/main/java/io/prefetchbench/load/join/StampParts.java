@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * added. For one thread.
  */
 public final class StampParts implements AutoCloseable {
-  private static final int PARTS_MAX = 512;
+  private static final int PARTS_MAX = 256;
 
   /** So many times the size of a log is what its records need once they are read and joined. */
   private static final long MEMORY_PER_LOG_BYTE = 4;
