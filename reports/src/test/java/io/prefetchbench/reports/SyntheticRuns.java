@@ -213,6 +213,8 @@ public final class SyntheticRuns {
       process.put("runQueueWaitSeconds", 0.05 * i);
       if (i > 1) {
         process.put("maxHiccupNanos", 2_400_000 + i * 700_000);
+        process.put("memoryAtStart", Map.of("residentBytes", 300_000_000 + i * 1_000_000));
+        process.put("memoryAtEnd", Map.of("residentBytes", 310_000_000 + i * 2_000_000));
       }
       processes.add(process);
     }

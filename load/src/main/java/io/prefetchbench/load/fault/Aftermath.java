@@ -1,11 +1,12 @@
 package io.prefetchbench.load.fault;
 
-import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.MeasuredEvents;
 import io.prefetchbench.load.record.ReadTrace;
+import io.prefetchbench.load.record.TracedRead;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -39,19 +40,19 @@ public record Aftermath(
       Windows windows,
       ReadTrace trace,
       IntFunction<String> idOf,
-      List<JoinedEvent> events) {
+      MeasuredEvents events) {
     long begin = trace.phase().beginNanos();
     OptionalLong recovery = recovery(mark.beginNanos() - begin, windows);
     long over = over(mark, recovery);
-    long lag =
-        events.stream()
-            .filter(event -> event.repliedNanos() >= mark.beginNanos())
-            .filter(event -> event.commit().intendedNanos() <= over)
-            .mapToLong(JoinedEvent::lagNanos)
-            .max()
-            .orElse(0);
+    AtomicLong lag = new AtomicLong();
+    events.forEach(
+        event -> {
+          if (event.repliedNanos() >= mark.beginNanos() && event.intendedNanos() <= over) {
+            lag.accumulateAndGet(event.lagNanos(), Math::max);
+          }
+        });
     Outage outage = outage(trace, idOf, mark.beginNanos(), over);
-    return new Aftermath(mark, recovery, lag, outage.failed, outage.longestNanos, outage.id);
+    return new Aftermath(mark, recovery, lag.get(), outage.failed, outage.longestNanos, outage.id);
   }
 
   private static long over(Mark mark, OptionalLong recoveryNanos) {
@@ -80,6 +81,16 @@ public record Aftermath(
     private long failed;
     private long longestNanos;
     private @Nullable String id;
+
+    void add(String of, TracedRead read, Map<String, Long> failingSince) {
+      failed++;
+      Long before = failingSince.putIfAbsent(of, read.beginNanos());
+      long since = before == null ? read.beginNanos() : before;
+      if (read.endNanos() - since > longestNanos) {
+        longestNanos = read.endNanos() - since;
+        id = of;
+      }
+    }
   }
 
   /**
@@ -90,23 +101,19 @@ public record Aftermath(
   private static Outage outage(ReadTrace trace, IntFunction<String> idOf, long from, long over) {
     Map<String, Long> failingSince = new HashMap<>();
     Outage outage = new Outage();
-    for (int n = 0; n < trace.size(); n++) {
-      if (!trace.isDone(n) || trace.beginNanos(n) < from) {
-        continue;
-      }
-      String id = idOf.apply(n);
-      if (!Windows.isFailed(trace.outcome(n))) {
-        failingSince.remove(id);
-      } else if (trace.beginNanos(n) <= over) {
-        outage.failed++;
-        Long before = failingSince.putIfAbsent(id, trace.beginNanos(n));
-        long since = before == null ? trace.beginNanos(n) : before;
-        if (trace.endNanos(n) - since > outage.longestNanos) {
-          outage.longestNanos = trace.endNanos(n) - since;
-          outage.id = id;
-        }
-      }
-    }
+    trace.forEachDone(
+        read -> {
+          boolean failed = Windows.isFailed(read.outcome());
+          // An id is made only where it is needed: most reads of a run are good.
+          if (read.beginNanos() >= from && (failed || !failingSince.isEmpty())) {
+            String id = idOf.apply(read.n());
+            if (!failed) {
+              failingSince.remove(id);
+            } else if (read.beginNanos() <= over) {
+              outage.add(id, read, failingSince);
+            }
+          }
+        });
     return outage;
   }
 }

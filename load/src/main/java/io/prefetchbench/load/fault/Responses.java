@@ -35,13 +35,14 @@ public final class Responses {
   private static Histogram of(ReadTrace trace, List<Span> spans, boolean inside) {
     Histogram responses = new Histogram(DIGITS);
     responses.setAutoResize(true);
-    for (int n = 0; n < trace.size(); n++) {
-      long due = trace.phase().dueNanos(n);
-      boolean good = trace.isDone(n) && !Windows.isFailed(trace.outcome(n));
-      if (good && spans.stream().anyMatch(span -> span.holds(due)) == inside) {
-        responses.recordValue(Math.max(0, trace.responseNanos(n)));
-      }
-    }
+    trace.forEachDone(
+        read -> {
+          boolean good = !Windows.isFailed(read.outcome());
+          boolean held = spans.stream().anyMatch(span -> span.holds(read.dueNanos()));
+          if (good && held == inside) {
+            responses.recordValue(Math.max(0, read.responseNanos()));
+          }
+        });
     return responses;
   }
 }

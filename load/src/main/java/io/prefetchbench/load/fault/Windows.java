@@ -1,11 +1,9 @@
 package io.prefetchbench.load.fault;
 
-import io.prefetchbench.load.join.Commit;
-import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.MeasuredEvents;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.workload.Workload;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -33,7 +31,7 @@ public final class Windows {
     private final Histogram responses = new Histogram(DIGITS);
     private final Histogram lags = new Histogram(DIGITS);
     private long due;
-    private long failed;
+    private long good;
     private boolean unresolved;
 
     Second() {
@@ -43,7 +41,7 @@ public final class Windows {
 
     boolean holds(Workload.Objectives objectives) {
       return !unresolved
-          && failed <= objectives.errorShare() * due
+          && due - good <= objectives.errorShare() * due
           && responses.getValueAtPercentile(99) <= objectives.readP99().toNanos()
           && lags.getValueAtPercentile(99) <= objectives.lagP99().toNanos();
     }
@@ -53,10 +51,8 @@ public final class Windows {
    * Looks at every second.
    *
    * @param events of the measurement
-   * @param unresolved commits of the measurement that no write accounts for
    */
-  public static Windows of(
-      Workload workload, ReadTrace trace, List<JoinedEvent> events, List<Commit> unresolved) {
+  public static Windows of(Workload workload, ReadTrace trace, MeasuredEvents events) {
     long begin = trace.phase().beginNanos();
     int count = Math.toIntExact(workload.duration().toNanos() / WINDOW_NANOS);
     Second[] seconds = new Second[Math.max(1, count)];
@@ -64,29 +60,28 @@ public final class Windows {
       seconds[i] = new Second();
     }
     for (int n = 0; n < trace.size(); n++) {
-      add(seconds[index(seconds, trace.phase().dueNanos(n) - begin)], trace, n);
+      seconds[index(seconds, trace.phase().dueNanos(n) - begin)].due++;
     }
-    for (JoinedEvent event : events) {
-      Second second = seconds[index(seconds, event.commit().intendedNanos() - begin)];
-      second.lags.recordValue(Math.max(0, event.lagNanos()));
-    }
-    for (Commit commit : unresolved) {
-      seconds[index(seconds, commit.intendedNanos() - begin)].unresolved = true;
-    }
+    trace.forEachDone(
+        read -> {
+          Second second = seconds[index(seconds, read.dueNanos() - begin)];
+          if (!isFailed(read.outcome())) {
+            second.good++;
+            second.responses.recordValue(Math.max(0, read.responseNanos()));
+          }
+        });
+    events.forEach(
+        event -> {
+          Second second = seconds[index(seconds, event.intendedNanos() - begin)];
+          second.lags.recordValue(Math.max(0, event.lagNanos()));
+        });
+    events.forEachUnresolved(
+        intendedNanos -> seconds[index(seconds, intendedNanos - begin)].unresolved = true);
     boolean[] hold = new boolean[seconds.length];
     for (int i = 0; i < hold.length; i++) {
       hold[i] = seconds[i].holds(workload.objectives());
     }
     return new Windows(hold);
-  }
-
-  private static void add(Second second, ReadTrace trace, int n) {
-    second.due++;
-    if (!trace.isDone(n) || isFailed(trace.outcome(n))) {
-      second.failed++;
-    } else {
-      second.responses.recordValue(Math.max(0, trace.responseNanos(n)));
-    }
   }
 
   static boolean isFailed(ReadOutcome outcome) {

@@ -19,7 +19,8 @@ final class KeyHistory {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Version first;
-  private final Version[] versions;
+  private final long[] epochs;
+  private final long[] positions;
   private final boolean[] deletes;
   private final long[] sent;
   private final long[] acked;
@@ -40,13 +41,15 @@ final class KeyHistory {
   KeyHistory(Version first, boolean absent, List<Commit> commits, Map<Version, Write> written) {
     this.first = first;
     int size = commits.size() + 1;
-    versions = new Version[size];
+    epochs = new long[size];
+    positions = new long[size];
     deletes = new boolean[size];
     sent = new long[size];
     acked = new long[size];
     writeSent = new long[size];
     long[] replied = new long[size];
-    versions[0] = first;
+    epochs[0] = first.epoch();
+    positions[0] = first.position();
     deletes[0] = absent;
     sent[0] = BEFORE;
     acked[0] = BEFORE;
@@ -55,7 +58,8 @@ final class KeyHistory {
     for (int i = 1; i < size; i++) {
       Commit commit = commits.get(i - 1);
       Write write = written.getOrDefault(commit.version(), Write.NONE);
-      versions[i] = commit.version();
+      epochs[i] = commit.version().epoch();
+      positions[i] = commit.version().position();
       deletes[i] = commit.delete();
       sent[i] = commit.sentNanos();
       acked[i] = commit.ackedNanos();
@@ -94,7 +98,7 @@ final class KeyHistory {
 
   /** Number of places. */
   int size() {
-    return versions.length;
+    return positions.length;
   }
 
   /** The place of a version; {@link #UNKNOWN} if it was never committed. */
@@ -102,8 +106,22 @@ final class KeyHistory {
     if (!version.isNewerThan(first)) {
       return 0;
     }
-    int found = Arrays.binarySearch(versions, version);
-    return found < 0 ? UNKNOWN : found;
+    int low = 1;
+    int high = positions.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = Long.compare(epochs[middle], version.epoch());
+      order = order == 0 ? Long.compare(positions[middle], version.position()) : order;
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return UNKNOWN;
   }
 
   /** n⁻: the latest version that was acknowledged by then. */

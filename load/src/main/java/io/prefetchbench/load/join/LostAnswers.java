@@ -29,6 +29,9 @@ public final class LostAnswers {
    * @param applied what all writers of the cache had
    */
   public static List<Commit> resolve(List<Commit> logged, List<Application> applied) {
+    if (logged.stream().allMatch(Commit::isAnswered)) {
+      return logged;
+    }
     Map<String, List<Commit>> lost = new HashMap<>();
     Map<String, Set<Version>> answered = new HashMap<>();
     List<Commit> commits = new ArrayList<>(logged.size());

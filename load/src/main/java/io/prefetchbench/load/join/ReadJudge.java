@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Judges a read by the commits of its key and by the writes that brought them to the cache: whether
@@ -24,7 +25,7 @@ public final class ReadJudge {
   private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Map<String, KeyHistory> histories = new HashMap<>();
-  private final Set<String> absentAtFirst;
+  private final Predicate<String> absentAtFirst;
   private final KeyHistory untouched;
   private final KeyHistory untouchedAbsent;
   private final long decisiveNanos;
@@ -44,8 +45,18 @@ public final class ReadJudge {
       Version first,
       Set<String> absentAtFirst,
       long decisiveNanos) {
+    this(commits, applications, first, Set.copyOf(absentAtFirst)::contains, decisiveNanos);
+  }
+
+  /** As the other; whether a key was absent before the run is asked of a function. */
+  public ReadJudge(
+      List<Commit> commits,
+      List<Application> applications,
+      Version first,
+      Predicate<String> absentAtFirst,
+      long decisiveNanos) {
     this.decisiveNanos = decisiveNanos;
-    this.absentAtFirst = Set.copyOf(absentAtFirst);
+    this.absentAtFirst = absentAtFirst;
     untouched = new KeyHistory(first, false, List.of(), Map.of());
     untouchedAbsent = new KeyHistory(first, true, List.of(), Map.of());
     Map<String, Map<Version, KeyHistory.Write>> written = writes(applications);
@@ -56,7 +67,7 @@ public final class ReadJudge {
     byId.forEach(
         (id, own) -> {
           own.sort(Comparator.comparing(Commit::version));
-          boolean absent = absentAtFirst.contains(id);
+          boolean absent = absentAtFirst.test(id);
           histories.put(id, new KeyHistory(first, absent, own, written.getOrDefault(id, Map.of())));
         });
   }
@@ -99,7 +110,7 @@ public final class ReadJudge {
 
   KeyHistory history(String id) {
     KeyHistory changed = histories.get(id);
-    return changed != null ? changed : absentAtFirst.contains(id) ? untouchedAbsent : untouched;
+    return changed != null ? changed : absentAtFirst.test(id) ? untouchedAbsent : untouched;
   }
 
   private static boolean changed(KeyHistory key, Read read, long withinNanos) {

@@ -60,8 +60,7 @@ public record Visibility(long events, long unobserved, long bracketed, Histogram
     }
     seenOfId.values().forEach(Seen::accumulate);
     long unobserved = 0;
-    Histogram nanos = new Histogram(DIGITS);
-    nanos.setAutoResize(true);
+    Histogram nanos = histogram();
     for (JoinedEvent event : events) {
       Seen seen = seenOfId.get(event.commit().id());
       int place = judge.history(event.commit().id()).placeOf(event.commit().version());
@@ -70,11 +69,31 @@ public record Visibility(long events, long unobserved, long bracketed, Histogram
         unobserved++;
       } else {
         long from = Math.max(event.commit().sentNanos(), seen.lastBegin[place - 1]);
-        if (seenBy - from < Math.max(NARROW_NANOS, event.lagNanos() / 2)) {
+        if (seenBy - from < Math.max(NARROW_NANOS, event.times().lagNanos() / 2)) {
           nanos.recordValue(Math.max(0, seenBy - event.commit().sentNanos()));
         }
       }
     }
     return new Visibility(events.size(), unobserved, nanos.getTotalCount(), nanos);
+  }
+
+  /** Of no event. */
+  public static Visibility none() {
+    return new Visibility(0, 0, 0, histogram());
+  }
+
+  /** This and that of other keys. */
+  public Visibility plus(Visibility other) {
+    Histogram both = histogram();
+    both.add(nanos);
+    both.add(other.nanos);
+    return new Visibility(
+        events + other.events, unobserved + other.unobserved, bracketed + other.bracketed, both);
+  }
+
+  private static Histogram histogram() {
+    Histogram histogram = new Histogram(DIGITS);
+    histogram.setAutoResize(true);
+    return histogram;
   }
 }

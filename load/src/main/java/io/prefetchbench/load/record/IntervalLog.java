@@ -86,6 +86,11 @@ public final class IntervalLog implements AutoCloseable {
     recorder(tag).recordValue(inRange(nanos, 1));
   }
 
+  /** A value as it can be recorded in a histogram: 0 if it is negative, {@link #MOST} at most. */
+  static long recordable(long nanos) {
+    return Math.max(0, Math.min(MOST_NANOS, nanos));
+  }
+
   private long inRange(long nanos, long count) {
     if (nanos > MOST_NANOS) {
       overMost.add(count);
@@ -126,17 +131,32 @@ public final class IntervalLog implements AutoCloseable {
       recycled.put(entry.getKey(), recorded);
       Histogram interval = empty();
       interval.add(recorded);
-      interval.setTag(entry.getKey());
-      interval.setStartTimeStamp(intervalBeginMillis);
-      interval.setEndTimeStamp(nowMillis);
-      total(entry.getKey()).add(interval);
-      intervals.put(entry.getKey(), interval);
-      if (interval.getTotalCount() > 0) {
-        writer.outputIntervalHistogram(interval);
-      }
+      write(entry.getKey(), interval, nowMillis);
     }
     intervalBeginMillis = nowMillis;
     out.flush();
+  }
+
+  /**
+   * Ends an interval of which everything is known, and writes it.
+   *
+   * @param nowMillis as for {@link #tick(long)}
+   * @param recorded tag to what belongs to the interval; the histograms are this log's from now on
+   */
+  void tick(long nowMillis, Map<String, Histogram> recorded) {
+    recorded.forEach((tag, interval) -> write(tag, interval, nowMillis));
+    intervalBeginMillis = nowMillis;
+  }
+
+  private void write(String tag, Histogram interval, long nowMillis) {
+    interval.setTag(tag);
+    interval.setStartTimeStamp(intervalBeginMillis);
+    interval.setEndTimeStamp(nowMillis);
+    total(tag).add(interval);
+    intervals.put(tag, interval);
+    if (interval.getTotalCount() > 0) {
+      writer.outputIntervalHistogram(interval);
+    }
   }
 
   /** Everything written so far under a tag. */

@@ -6,6 +6,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reads that one generator sent, handed to the one that joins them.
  *
- * <p>Format, big-endian: magic {@code PFRD}, number of records (int); then a record a read: its
- * number (int), begin and end (long, nanoseconds on the monotonic clock), outcome (its name), epoch
- * and position of its version (long; both −1 for none), and whether it was intact (boolean).
+ * <p>Format, big-endian: magic {@code PFRD}; then a record a read: its number (int), begin and end
+ * (long, nanoseconds on the monotonic clock), outcome (its name), epoch and position of its version
+ * (long; both −1 for none), and whether it was intact (boolean); then −1 (int).
  */
 public final class ReadFile {
   private static final int MAGIC = 0x50465244;
+  private static final int END = -1;
   private static final long NO_VERSION = -1;
 
   private ReadFile() {}
@@ -27,33 +29,30 @@ public final class ReadFile {
   /** Writes every read of a trace that has ended, whole or not at all. */
   public static void write(Path file, ReadRecorder recorder) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".part");
-    ReadTrace trace = recorder.trace();
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(beside)))) {
       out.writeInt(MAGIC);
-      int done = 0;
-      for (int n = 0; n < trace.size(); n++) {
-        done += trace.isDone(n) ? 1 : 0;
-      }
-      out.writeInt(done);
-      for (int n = 0; n < trace.size(); n++) {
-        if (trace.isDone(n)) {
-          write(out, trace, n);
-        }
-      }
+      recorder.trace().forEachDone(read -> write(out, read));
+      out.writeInt(END);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void write(DataOutputStream out, ReadTrace trace, int n) throws IOException {
-    Version version = trace.version(n);
-    out.writeInt(n);
-    out.writeLong(trace.beginNanos(n));
-    out.writeLong(trace.endNanos(n));
-    out.writeUTF(trace.outcome(n).name());
-    out.writeLong(version == null ? NO_VERSION : version.epoch());
-    out.writeLong(version == null ? NO_VERSION : version.position());
-    out.writeBoolean(trace.isIntact(n));
+  private static void write(DataOutputStream out, TracedRead read) {
+    Version version = read.version();
+    try {
+      out.writeInt(read.n());
+      out.writeLong(read.beginNanos());
+      out.writeLong(read.endNanos());
+      out.writeUTF(read.outcome().name());
+      out.writeLong(version == null ? NO_VERSION : version.epoch());
+      out.writeLong(version == null ? NO_VERSION : version.position());
+      out.writeBoolean(read.intact());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -67,9 +66,7 @@ public final class ReadFile {
       if (in.readInt() != MAGIC) {
         throw new IOException(file + " holds no reads of a generator");
       }
-      int records = in.readInt();
-      for (int i = 0; i < records; i++) {
-        int n = in.readInt();
+      for (int n = in.readInt(); n != END; n = in.readInt()) {
         long begin = in.readLong();
         long end = in.readLong();
         ReadOutcome outcome = ReadOutcome.valueOf(in.readUTF());

@@ -3,17 +3,35 @@ package io.prefetchbench.load.record;
 /** What one read got. */
 public enum ReadOutcome {
   /** 200: the entity. */
-  HIT,
+  HIT(0),
   /** 404 with a version: the primary deleted it. */
-  DELETED,
+  DELETED(1),
   /** 404 without a version: the cache knows nothing of it. */
-  ABSENT,
+  ABSENT(2),
   /** 503: the cache says that it cannot vouch. */
-  NOT_READY,
+  NOT_READY(3),
   /** No answer in time, a broken connection, or a status that is none of the above. */
-  FAILED,
+  FAILED(4),
   /** Not sent: too many reads were in flight. Counts as a failure of the system, at once. */
-  OVERFLOW;
+  OVERFLOW(5);
+
+  private static final ReadOutcome[] OF_CODE = values();
+
+  private final byte code;
+
+  ReadOutcome(int code) {
+    this.code = (byte) code;
+  }
+
+  /** The byte by which temporary files name it. */
+  public byte code() {
+    return code;
+  }
+
+  /** The outcome with this code. */
+  public static ReadOutcome ofCode(byte code) {
+    return OF_CODE[code];
+  }
 
   /** Status code of the lean read to outcome. */
   public static ReadOutcome of(int status, boolean versioned) {

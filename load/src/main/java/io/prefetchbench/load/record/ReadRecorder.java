@@ -44,7 +44,9 @@ public final class ReadRecorder {
   public void begin(int n, long nowNanos) {
     trace.begin(n, nowNanos);
     sent.increment();
-    record(SLIP, trace.slipNanos(n));
+    if (log != null) {
+      log.record(SLIP, nowNanos - trace.phase().dueNanos(n));
+    }
   }
 
   /** Read n was due but is held back: too many are in flight. Sent and failed at once. */
@@ -56,13 +58,15 @@ public final class ReadRecorder {
   /** Read n ended; {@code intact} is false if its checksum did not match. */
   public void end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
-    trace.end(n, nowNanos, outcome, version, intact);
+    long beginNanos = trace.end(n, nowNanos, outcome, version, intact);
     counter(outcome).increment();
     if (!intact) {
       torn.increment();
     }
-    record(SERVICE, trace.serviceNanos(n));
-    record(RESPONSE, trace.responseNanos(n));
+    if (log != null) {
+      log.record(SERVICE, nowNanos - beginNanos);
+      log.record(RESPONSE, nowNanos - trace.phase().dueNanos(n));
+    }
   }
 
   /**
@@ -78,16 +82,10 @@ public final class ReadRecorder {
       boolean intact) {
     trace.begin(n, beginNanos);
     sent.increment();
-    trace.end(n, endNanos, outcome, version, intact);
+    long unused = trace.end(n, endNanos, outcome, version, intact);
     counter(outcome).increment();
     if (!intact) {
       torn.increment();
-    }
-  }
-
-  private void record(String tag, long nanos) {
-    if (log != null) {
-      log.record(tag, nanos);
     }
   }
 

@@ -2,109 +2,261 @@ package io.prefetchbench.load.record;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.load.schedule.PhaseSchedule;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every read of one phase: when it began and ended, what it got. One slot a request, filled by the
- * thread that serves the request, so nothing is locked and nothing is sampled.
+ * Every read of one phase: when it began and ended, what it got. One slot a request, nothing is
+ * sampled.
  *
- * <p>Slots are written before the state of the slot publishes them; readers of other threads see a
- * slot complete or not at all.
+ * <p>Slots are kept in chunks. Given a file by {@link #spillTo}, only the chunks with reads in
+ * flight have to be in memory: {@link #pageOut} writes the others to the file, and whatever is
+ * asked of one later reads it back. So the memory does not depend on how long the phase lasts.
+ *
+ * <p>Thread-safe. Methods that need a chunk from the file throw {@link UncheckedIOException} if it
+ * cannot be read.
  */
-public final class ReadTrace {
-  private static final int SENT = 1;
-  private static final int DONE = 2;
-
+public final class ReadTrace implements AutoCloseable {
   private final PhaseSchedule phase;
-  private final long[] beginNanos;
-  private final long[] endNanos;
-  private final ReadOutcome[] outcomes;
-  private final @Nullable Version[] versions;
-  private final boolean[] damaged;
-  private final AtomicIntegerArray state;
+  private final int size;
+  private final @Nullable ReadChunk[] chunks;
+  private final boolean[] written;
+  private @Nullable FileChannel file;
+  private int latest;
+  private int pagedIn = -1;
 
   public ReadTrace(PhaseSchedule phase) {
     this.phase = phase;
-    int size = phase.schedule().size();
-    beginNanos = new long[size];
-    endNanos = new long[size];
-    outcomes = new ReadOutcome[size];
-    versions = new Version[size];
-    damaged = new boolean[size];
-    state = new AtomicIntegerArray(size);
+    size = phase.schedule().size();
+    int count = (size + ReadChunk.READS - 1) / ReadChunk.READS;
+    chunks = new ReadChunk[count];
+    written = new boolean[count];
+  }
+
+  /**
+   * From now on {@link #pageOut} frees memory. The file has no name once it is open, so nothing is
+   * left of it when this process has ended.
+   *
+   * @param path of a file that is not there yet
+   */
+  public synchronized void spillTo(Path path) throws IOException {
+    file =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    Files.delete(path);
+  }
+
+  /** Writes the chunks without reads in flight to the file, if there is one, and drops them. */
+  public void pageOut() throws IOException {
+    int until;
+    synchronized (this) {
+      until = file == null ? 0 : latest;
+    }
+    for (int c = 0; c < until; c++) {
+      pageOut(c);
+    }
+  }
+
+  private void pageOut(int c) throws IOException {
+    FileChannel to;
+    ReadChunk chunk;
+    synchronized (this) {
+      to = file;
+      chunk = chunks[c];
+    }
+    if (to == null || chunk == null) {
+      return;
+    }
+    synchronized (chunk) {
+      if (chunk.isInFlight() || chunk.isDropped()) {
+        return;
+      }
+      if (chunk.isChanged()) {
+        chunk.write(to, c);
+      }
+      chunk.drop();
+    }
+    synchronized (this) {
+      written[c] = true;
+      chunks[c] = null;
+    }
+  }
+
+  /** Forgets everything recorded so far: for a phase that nobody will ask about again. */
+  public synchronized void clear() {
+    for (int c = 0; c < chunks.length; c++) {
+      chunks[c] = null;
+      written[c] = false;
+    }
+  }
+
+  private synchronized ReadChunk chunk(int c) {
+    ReadChunk chunk = chunks[c];
+    if (chunk == null) {
+      chunk = written[c] ? pageIn(c) : new ReadChunk();
+      chunks[c] = chunk;
+      latest = Math.max(latest, c);
+    }
+    return chunk;
+  }
+
+  /**
+   * Only one chunk that was read back stays, so that whoever asks in order needs no more memory.
+   */
+  private ReadChunk pageIn(int c) {
+    FileChannel from = file;
+    try {
+      if (from == null) {
+        throw new IOException("the file is not open");
+      }
+      int before = pagedIn;
+      pagedIn = c;
+      if (before >= 0) {
+        pageOut(before);
+      }
+      return ReadChunk.read(from, c);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the trace of the reads cannot be read back", e);
+    }
+  }
+
+  /** Runs an action on the chunk of read n that is in memory, holding its monitor. */
+  private <T> T on(int n, Function<ReadChunk, T> action) {
+    while (true) {
+      ReadChunk chunk = chunk(n / ReadChunk.READS);
+      synchronized (chunk) {
+        if (!chunk.isDropped()) {
+          return action.apply(chunk);
+        }
+      }
+      // It was written out since: once pageOut has taken it away, it is read back.
+      Thread.onSpinWait();
+    }
   }
 
   /** Read n leaves now. */
   public void begin(int n, long nowNanos) {
-    beginNanos[n] = nowNanos;
-    state.set(n, SENT);
+    Long unused = on(n, chunk -> chunk.begin(n % ReadChunk.READS, nowNanos));
   }
 
-  /** Read n ended, well or not; {@code intact} is false if its checksum did not match. */
-  public void end(
+  /**
+   * Read n ended, well or not; {@code intact} is false if its checksum did not match.
+   *
+   * @return when it began
+   */
+  public long end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
-    endNanos[n] = nowNanos;
-    outcomes[n] = outcome;
-    versions[n] = version;
-    damaged[n] = !intact;
-    state.set(n, DONE);
+    return on(n, chunk -> chunk.end(n % ReadChunk.READS, nowNanos, outcome, version, intact));
   }
 
   public boolean isSent(int n) {
-    return state.get(n) != 0;
+    return on(n, chunk -> chunk.isSent(n % ReadChunk.READS));
   }
 
   public boolean isDone(int n) {
-    return state.get(n) == DONE;
+    return on(n, chunk -> chunk.isDone(n % ReadChunk.READS));
   }
 
   /** Number of slots: the size of the schedule. */
   public int size() {
-    return beginNanos.length;
+    return size;
+  }
+
+  /**
+   * Hands over every read that has ended, in the order of the schedule. Reads the file through once
+   * and keeps nothing of it.
+   */
+  public void forEachDone(Consumer<TracedRead> reader) {
+    for (int c = 0; c < chunks.length; c++) {
+      ReadChunk chunk = chunkToLookAt(c);
+      for (int i = 0, n = c * ReadChunk.READS; i < ReadChunk.READS && n < size; i++, n++) {
+        TracedRead read = null;
+        synchronized (chunk) {
+          if (chunk.isDone(i)) {
+            read = chunk.read(i, n, phase.dueNanos(n));
+          }
+        }
+        if (read != null) {
+          reader.accept(read);
+        }
+      }
+    }
+  }
+
+  private synchronized ReadChunk chunkToLookAt(int c) {
+    ReadChunk chunk = chunks[c];
+    FileChannel from = file;
+    if (chunk != null || from == null || !written[c]) {
+      return chunk == null ? new ReadChunk() : chunk;
+    }
+    try {
+      return ReadChunk.read(from, c);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the trace of the reads cannot be read back", e);
+    }
+  }
+
+  /** Read n, which has been sent; its end and what follows have a meaning only if it is done. */
+  public TracedRead read(int n) {
+    return on(n, chunk -> chunk.read(n % ReadChunk.READS, n, phase.dueNanos(n)));
   }
 
   /** Actual start on the monotonic clock, of a sent read. */
   public long beginNanos(int n) {
-    return beginNanos[n];
+    return read(n).beginNanos();
   }
 
   /** End on the monotonic clock, of a done read. */
   public long endNanos(int n) {
-    return endNanos[n];
+    return read(n).endNanos();
   }
 
   /** What a done read got. */
   public ReadOutcome outcome(int n) {
-    return outcomes[n];
+    return read(n).outcome();
   }
 
   /** The version a done read was given, if any. */
   public @Nullable Version version(int n) {
-    return versions[n];
+    return read(n).version();
   }
 
   /** False if the checksum of what a done read got did not match: it is torn. */
   public boolean isIntact(int n) {
-    return !damaged[n];
+    return read(n).intact();
   }
 
   /** Actual start − due time. */
   public long slipNanos(int n) {
-    return beginNanos[n] - phase.dueNanos(n);
+    return read(n).slipNanos();
   }
 
   /** End − actual start. */
   public long serviceNanos(int n) {
-    return endNanos[n] - beginNanos[n];
+    return read(n).serviceNanos();
   }
 
   /** End − due time: what a user who came on time would have waited. */
   public long responseNanos(int n) {
-    return endNanos[n] - phase.dueNanos(n);
+    return read(n).responseNanos();
   }
 
   public PhaseSchedule phase() {
     return phase;
+  }
+
+  /** Gives the file back; what is there only can no longer be asked for. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (file != null) {
+      file.close();
+    }
   }
 }

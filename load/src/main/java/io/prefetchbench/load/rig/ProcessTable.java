@@ -2,6 +2,8 @@ package io.prefetchbench.load.rig;
 
 import io.prefetchbench.testbed.environment.CpuUse;
 import io.prefetchbench.testbed.environment.ProcFs;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ public final class ProcessTable {
   private final List<Role> roles;
   private final Map<Role, CpuUse> before = new HashMap<>();
   private final Map<Role, Map<Long, ProcFs.ThreadCpu>> threadsBefore = new HashMap<>();
+  private final Map<Role, Memory> memoryBefore = new HashMap<>();
   private final List<Row> rows = new ArrayList<>();
 
   /**
@@ -27,9 +30,40 @@ public final class ProcessTable {
    *
    * @param parts what its threads are for, to their CPU seconds; empty if unknown
    * @param hiccupNanosMax longest pause: of the process itself for JVMs, of PING for a Redis
+   * @param before memory at the first reading
+   * @param after memory at the second reading
    */
   public record Row(
-      Role role, Optional<CpuUse> use, Map<String, Double> parts, OptionalLong hiccupNanosMax) {}
+      Role role,
+      Optional<CpuUse> use,
+      Map<String, Double> parts,
+      OptionalLong hiccupNanosMax,
+      Memory before,
+      Memory after) {}
+
+  /**
+   * Memory of a process at one instant.
+   *
+   * @param residentBytes what of it is in RAM
+   * @param heapBytes used heap, of this process only: how much of that is garbage is not known
+   */
+  public record Memory(OptionalLong residentBytes, OptionalLong heapBytes) {
+    static final Memory UNKNOWN = new Memory(OptionalLong.empty(), OptionalLong.empty());
+
+    static Memory of(long pid) {
+      boolean own = pid == ProcessHandle.current().pid();
+      MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+      return new Memory(
+          ProcFs.residentBytes(pid), own ? OptionalLong.of(heap.getUsed()) : OptionalLong.empty());
+    }
+
+    private Map<String, Object> toJson() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      residentBytes.ifPresent(bytes -> json.put("residentBytes", bytes));
+      heapBytes.ifPresent(bytes -> json.put("heapBytes", bytes));
+      return json;
+    }
+  }
 
   /** Takes the first reading. */
   public ProcessTable(List<Role> roles) {
@@ -37,6 +71,7 @@ public final class ProcessTable {
     for (Role role : roles) {
       ProcFs.cpu(role.pid()).ifPresent(use -> before.put(role, use));
       threadsBefore.put(role, ProcFs.threads(role.pid()));
+      memoryBefore.put(role, Memory.of(role.pid()));
     }
   }
 
@@ -56,7 +91,12 @@ public final class ProcessTable {
               threadsBefore.getOrDefault(role, Map.of()), ProcFs.threads(role.pid()));
       rows.add(
           new Row(
-              role, used, parts, hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup)));
+              role,
+              used,
+              parts,
+              hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup),
+              memoryBefore.getOrDefault(role, Memory.UNKNOWN),
+              Memory.of(role.pid())));
     }
   }
 
@@ -99,6 +139,12 @@ public final class ProcessTable {
         json.put("cpuSecondsOfThreads", row.parts());
       }
       row.hiccupNanosMax().ifPresent(nanos -> json.put("maxHiccupNanos", nanos));
+      Map<String, Object> before = row.before().toJson();
+      Map<String, Object> after = row.after().toJson();
+      if (!before.isEmpty() && !after.isEmpty()) {
+        json.put("memoryAtStart", before);
+        json.put("memoryAtEnd", after);
+      }
       list.add(json);
     }
     return list;

@@ -142,16 +142,17 @@ public final class Rig implements AutoCloseable {
    * @param stamps where it records its writes to the cache
    * @param after versions up to this one are not recorded
    * @param log where its standard error goes
+   * @param loading the longest that the bulk load may take
    * @return its base URL
    */
-  public String startServer(Path stamps, Version after, Path log) {
+  public String startServer(Path stamps, Version after, Path log, Duration loading) {
     List<String> args = new ArrayList<>(places());
     args.addAll(List.of("--primary-latency", "0ms"));
     args.addAll(List.of("--port", "0", "--seed-data", "none"));
     args.addAll(processes.joined() ? List.of("--name", "load") : List.of("--worker", "none"));
     args.addAll(recording(stamps, after));
     server = start(SERVER, SERVER_MAIN, args, log);
-    String ready = server.awaitReady(SERVER_READY);
+    String ready = server.awaitReady(SERVER_READY.plus(loading));
     return ready.split(" ", -1)[1];
   }
 

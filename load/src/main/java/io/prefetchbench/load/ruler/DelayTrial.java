@@ -1,6 +1,6 @@
 package io.prefetchbench.load.ruler;
 
-import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.EventTimes;
 import io.prefetchbench.testbed.command.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,18 +32,18 @@ final class DelayTrial {
     Trial delayed = trial(DELAY);
     Trial.Found late = delayed.run(folder);
     double delay = DELAY.toNanos();
-    double cycle = delay + prompt.medianNanos(JoinedEvent::lagNanos);
+    double cycle = delay + prompt.medianNanos(EventTimes::lagNanos);
     String what = "writes delayed by " + DELAY.toMillis() + " ms: ";
     return List.of(
         Finding.close(
             what + "apply p50",
-            delay + prompt.medianNanos(JoinedEvent::applyNanos),
-            late.medianNanos(JoinedEvent::applyNanos),
+            delay + prompt.medianNanos(EventTimes::applyNanos),
+            late.medianNanos(EventTimes::applyNanos),
             Double.NaN),
         Finding.close(
             what + "lag p50",
             lagMedianNanos(cycle),
-            late.medianNanos(JoinedEvent::lagNanos),
+            late.medianNanos(EventTimes::lagNanos),
             Double.NaN),
         Finding.share(what + "stale share", staleShare(delayed, cycle / 1e9), late.staleShare()),
         Finding.exactly(

@@ -3,6 +3,7 @@ package io.prefetchbench.load.ruler;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.load.join.Application;
 import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.join.EventTimes;
 import io.prefetchbench.load.join.JoinedEvent;
 import io.prefetchbench.load.join.Read;
 import io.prefetchbench.load.join.ReadClass;
@@ -63,7 +64,7 @@ record Trial(
    */
   record Found(
       Staleness staleness,
-      List<JoinedEvent> events,
+      List<EventTimes> events,
       Map<String, Long> counters,
       Map<String, Long> mustBe,
       String example,
@@ -73,7 +74,7 @@ record Trial(
     }
 
     /** The middle one of the events' figures, nanoseconds. */
-    double medianNanos(ToLongFunction<JoinedEvent> figure) {
+    double medianNanos(ToLongFunction<EventTimes> figure) {
       long[] sorted = events.stream().mapToLong(figure).sorted().toArray();
       return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
@@ -108,7 +109,8 @@ record Trial(
     List<Commit> commits = live.commits();
     List<Application> applied = live.applications();
     StampJoin.Joined joined = StampJoin.join(commits, applied);
-    long[] lags = joined.events().stream().mapToLong(JoinedEvent::lagNanos).sorted().toArray();
+    List<EventTimes> events = joined.events().stream().map(JoinedEvent::times).toList();
+    long[] lags = events.stream().mapToLong(EventTimes::lagNanos).sorted().toArray();
     long decisive = DECISIVE_LAGS * (lags.length == 0 ? 0 : lags[lags.length * 99 / 100]);
     ReadJudge judge = new ReadJudge(commits, applied, live.filledTo(), Set.of(), decisive);
     List<Read> answered = reads.answered();
@@ -125,7 +127,7 @@ record Trial(
     counters.put("unresolved", (long) joined.unresolved().size());
     return new Found(
         staleness,
-        joined.events(),
+        events,
         counters,
         live.ledger().predicted(commits),
         equality.examples().isEmpty() ? "" : equality.examples().get(0),

@@ -4,12 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.load.fault.FaultTimeline;
-import io.prefetchbench.load.join.Application;
-import io.prefetchbench.load.join.Commit;
-import io.prefetchbench.load.join.JoinedEvent;
-import io.prefetchbench.load.join.LostAnswers;
-import io.prefetchbench.load.join.ReadJudge;
-import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.join.MeasuredEvents;
+import io.prefetchbench.load.join.StampParts;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadRecorder;
@@ -36,6 +32,7 @@ import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.resp.RespConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,9 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,8 +85,10 @@ final class Conclusion {
       Assembly own = parts.own();
       JsonNode stats = parts.client().stats();
       SyncFigures sync = own == null ? null : joined(own, stats);
+      run.milestones().mark("verify");
       if (own != null) {
         verify(own, stats);
+        run.milestones().mark("evaluate");
         files.writeJson("redis-after.json", RedisInfo.of(own));
       }
       if (run.generators() > 1) {
@@ -111,28 +108,41 @@ final class Conclusion {
   private SyncFigures joined(Assembly own, JsonNode stats) throws IOException {
     own.flushLog();
     own.rig().stopWorker();
-    List<Commit> logged = Commit.readAll(files.resolve("raw/mutator.stamps"));
-    List<Commit> commits = logged.stream().filter(Commit::isAnswered).toList();
-    List<Application> applied = new ArrayList<>();
-    for (Path log : logs().writersStamps()) {
-      applied.addAll(Application.readAll(log, own.filledTo()));
-    }
     PhaseSchedule mutations = run.timetable().mutations();
     long begin = mutations.isPlaced() ? mutations.beginNanos() : 0;
-    long end = begin + run.workload().duration().toNanos();
-    List<Commit> measured =
-        commits.stream()
-            .filter(c -> c.intendedNanos() >= begin && c.intendedNanos() < end)
-            .toList();
-    StampJoin.Joined all = StampJoin.join(commits, applied);
-    StampJoin.Joined joined = StampJoin.join(measured, applied);
-    SyncFigures sync = SyncFigures.write(files.resolve("sync.hlog"), joined, begin, end);
-    OptionalLong dead = ServerClient.counter(stats.path("worker"), "dead");
-    long recorded = sync.lag().getTotalCount();
-    facts.stamps(joined, measured.size(), recorded, dead, clockOffsetNanos());
-    correctness.put("unresolved", (long) all.unresolved().size());
-    judged(own, LostAnswers.resolve(logged, applied), applied, sync, end);
-    return sync;
+    SyncFigures.Span span =
+        new SyncFigures.Span(begin, begin + run.workload().duration().toNanos());
+    Path folder = files.resolve("raw");
+    try (StampParts parts = parted(own);
+        MeasuredEvents events = new MeasuredEvents(folder, begin, span.endNanos())) {
+      SyncFigures sync = SyncFigures.write(files.resolve("sync.hlog"), parts, span, events);
+      OptionalLong dead = ServerClient.counter(stats.path("worker"), "dead");
+      long recorded = sync.lag().getTotalCount();
+      facts.stamps(sync.totals(), sync.measured(), recorded, dead, clockOffsetNanos());
+      correctness.put("unresolved", sync.unresolvedOfRun());
+      judged(own, parts, sync, span);
+      faults(events);
+      return sync;
+    }
+  }
+
+  /** All stamps and reads, in so many parts that each fits into memory. */
+  private StampParts parted(Assembly own) throws IOException {
+    Path mutatorLog = files.resolve("raw/mutator.stamps");
+    long logBytes = Files.size(mutatorLog);
+    for (Path log : logs().writersStamps()) {
+      logBytes += Files.size(log);
+    }
+    long heap = Runtime.getRuntime().maxMemory();
+    StampParts parts =
+        new StampParts(
+            files.resolve("raw"), StampParts.countFor(logBytes, run.measurement().size(), heap));
+    parts.addCommits(mutatorLog);
+    for (Path log : logs().writersStamps()) {
+      parts.addApplications(log, own.filledTo());
+    }
+    ReadFindings.addReads(run.measurement(), own.probes(), parts);
+    return parts;
   }
 
   private ReadTimes readsOfAll() throws IOException {
@@ -142,27 +152,27 @@ final class Conclusion {
         files.resolve("load.hlog"), run.measurement().recorder().trace(), begin, end);
   }
 
-  private void judged(
-      Assembly own, List<Commit> commits, List<Application> applied, SyncFigures sync, long end)
+  private void judged(Assembly own, StampParts parts, SyncFigures sync, SyncFigures.Span span)
       throws IOException {
     long decisive = DECISIVE_LAGS * sync.lagP99Nanos().orElse(0);
-    Set<String> absent =
-        IntStream.range(run.workload().entitiesAtStart(), run.workload().entities())
-            .mapToObj(Shape::id)
-            .collect(Collectors.toSet());
-    ReadJudge judge = new ReadJudge(commits, applied, own.filledTo(), absent, decisive);
-    List<JoinedEvent> events = sync.joined().events();
+    int present = run.workload().entitiesAtStart();
+    int all = run.workload().entities();
+    Predicate<String> absent = id -> Shape.indexOf(id) >= present && Shape.indexOf(id) < all;
+    ReadFindings.Rules rules = new ReadFindings.Rules(own.filledTo(), absent, decisive);
     ReadFindings found =
-        ReadFindings.write(files, run.measurement(), own.probes(), judge, events, end);
+        ReadFindings.write(files, run.measurement(), own.probes(), parts, rules, span);
     found.putInto(correctness);
     findings = found;
     facts.judged(found.staleness(), found.visibility(), run.measurement().schedule().beginNanos());
     if (own.probes().areAsked()) {
       facts.probes(own.probes().counts(), found.staleness());
     }
+  }
+
+  private void faults(MeasuredEvents events) {
     FaultTimeline timeline = parts.faults();
     if (timeline != null && !run.workload().faults().isEmpty()) {
-      FaultFigures done = FaultFigures.of(run, timeline, sync.joined());
+      FaultFigures done = FaultFigures.of(run, timeline, events);
       files.writeJson("faults.json", done.toJson());
       faults = done;
     }
@@ -174,8 +184,8 @@ final class Conclusion {
 
   /** Of worker against mutator, from the clock pairs of their logs; 0 on one monotonic clock. */
   private long clockOffsetNanos() throws IOException {
-    StampLog.Header mutator = StampLog.forEach(files.resolve("raw/mutator.stamps"), s -> {});
-    StampLog.Header worker = StampLog.forEach(logs().workerStamps(), s -> {});
+    StampLog.Header mutator = StampLog.header(files.resolve("raw/mutator.stamps"));
+    StampLog.Header worker = StampLog.header(logs().workerStamps());
     long ofMutator = mutator.wallNanos() - mutator.monotonicNanos();
     return worker.wallNanos() - worker.monotonicNanos() - ofMutator;
   }
@@ -236,8 +246,8 @@ final class Conclusion {
         run.generators(),
         parts.own() == null ? Optional.empty() : Optional.of(backlogGrew()),
         sync == null ? OptionalLong.empty() : sync.lagP99Nanos(),
-        sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().clockFaults()),
-        sync == null ? OptionalLong.empty() : OptionalLong.of(sync.joined().stampsMissing()),
+        sync == null ? OptionalLong.empty() : OptionalLong.of(sync.totals().clockFaults()),
+        sync == null ? OptionalLong.empty() : OptionalLong.of(sync.totals().stampsMissing()),
         faulted == null
             ? Optional.empty()
             : Optional.of(faulted.judged(run.workload().faults().size())),
@@ -385,19 +395,7 @@ final class Conclusion {
     }
     files.writeJson("verification.json", facts.toJson());
     Path folder = files.finish(manifest(verdict));
-    return new LoadRun.Ended(folder, exitCode(verdict), lines(verdict));
-  }
-
-  private static List<String> lines(Verdict verdict) {
-    String why = verdict.reasons().isEmpty() ? "" : ": " + String.join("; ", verdict.reasons());
-    RunResult result = result(verdict);
-    List<String> lines = new ArrayList<>();
-    lines.add((result == RunResult.OK ? "VALID" : result.name()) + why);
-    verdict
-        .undecided()
-        .forEach(
-            check -> lines.add((check.asked() ? "UNDECIDED, and asked for: " : "") + check.line()));
-    return lines;
+    return new LoadRun.Ended(folder, exitCode(verdict));
   }
 
   /** The word of the run directory, the same in the last line as in every report. */

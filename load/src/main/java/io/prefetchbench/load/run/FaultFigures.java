@@ -5,7 +5,7 @@ import io.prefetchbench.load.fault.FaultTimeline;
 import io.prefetchbench.load.fault.Mark;
 import io.prefetchbench.load.fault.Responses;
 import io.prefetchbench.load.fault.Windows;
-import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.join.MeasuredEvents;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.verdict.Figures;
@@ -29,13 +29,13 @@ record FaultFigures(
     Histogram quiet,
     List<Aftermath> aftermaths,
     @Nullable String problem) {
-  static FaultFigures of(LoadRun run, FaultTimeline timeline, StampJoin.Joined joined) {
+  static FaultFigures of(LoadRun run, FaultTimeline timeline, MeasuredEvents events) {
     ReadPhase phase = run.measurement();
     ReadTrace trace = phase.recorder().trace();
-    Windows windows = Windows.of(run.workload(), trace, joined.events(), joined.unresolved());
+    Windows windows = Windows.of(run.workload(), trace, events);
     List<Aftermath> aftermaths = new ArrayList<>();
     for (Mark mark : timeline.marks()) {
-      aftermaths.add(Aftermath.of(mark, windows, trace, phase::id, joined.events()));
+      aftermaths.add(Aftermath.of(mark, windows, trace, phase::id, events));
     }
     Histogram quiet = Responses.outside(trace, aftermaths.stream().map(Aftermath::unwell).toList());
     return new FaultFigures(

@@ -1,32 +1,44 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.load.join.Application;
 import io.prefetchbench.load.join.Commit;
-import io.prefetchbench.load.join.JoinedEvent;
-import io.prefetchbench.load.join.StampJoin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The sync lag while the run goes on, joined from the two stamp logs as far as they are written.
- * Each look reads what came since the last one. For one thread.
+ * The sync lag while the run goes on, from the two stamp logs as far as they are written. Each look
+ * reads what came since the last one; an event is forgotten as soon as both of its stamps are
+ * there. For one thread.
  */
 final class Live {
-  private static final long WINDOW_NANOS = 2_000_000_000L;
-
-  /** Bounds memory while the worker applies nothing. */
-  private static final int COMMITS_MAX = 100_000;
+  /** Bounds memory while the worker applies nothing; the oldest events are then left out. */
+  private static final int WAITING_MAX = 100_000;
 
   private final Path workerLog;
   private final StampLog.Follower committing;
   private final StampLog.Follower applying;
-  private final ArrayDeque<Commit> commits = new ArrayDeque<>();
-  private final ArrayDeque<Application> applied = new ArrayDeque<>();
+  private final Map<Event, Long> sentNanos = new Waiting();
+  private final Map<Event, Long> repliedNanos = new Waiting();
+  private @Nullable Application lastWrite;
+
+  private record Event(String id, Version version) {}
+
+  /** Events of which one stamp is known, oldest first. */
+  private static final class Waiting extends LinkedHashMap<Event, Long> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Event, Long> eldest) {
+      return size() > WAITING_MAX;
+    }
+  }
 
   Live(Path mutatorLog, Path workerLog) {
     this.workerLog = workerLog;
@@ -34,30 +46,59 @@ final class Live {
     this.applying = new StampLog.Follower(workerLog);
   }
 
-  /** Lags of the events that the worker took in the last two seconds, nanoseconds; may be empty. */
-  Histogram lagNanos(long nowNanos) throws IOException {
-    Histogram lags = new Histogram(3);
-    lags.setAutoResize(true);
+  /** Leaves out what was logged up to now, such as the events of the warm-up. */
+  void skip() throws IOException {
+    committing.skipNew();
+    if (Files.exists(workerLog)) {
+      applying.skipNew();
+    }
+  }
+
+  /** Records the lags, in nanoseconds, of the events that became known since the last look. */
+  void recordLags(Histogram into) throws IOException {
     if (!Files.exists(workerLog)) {
-      return lags;
+      return;
     }
-    committing.forEachNew(
-        stamp -> {
-          Commit commit = Commit.of(stamp);
-          if (commit.isAnswered()) {
-            commits.add(commit);
-          }
-        });
-    while (commits.size() > COMMITS_MAX) {
-      commits.remove();
+    committing.forEachNew(stamp -> committed(Commit.of(stamp), into));
+    applying.forEachNew(stamp -> applied(Application.of(stamp), into));
+  }
+
+  private void committed(Commit commit, Histogram into) {
+    if (commit.isAnswered()) {
+      Event event = new Event(commit.id(), commit.version());
+      Long replied = repliedNanos.remove(event);
+      if (replied == null) {
+        sentNanos.put(event, commit.sentNanos());
+      } else {
+        record(commit.sentNanos(), replied, into);
+      }
     }
-    applying.forEachNew(stamp -> applied.add(Application.of(stamp)));
-    while (!applied.isEmpty() && applied.peek().polledNanos() < nowNanos - WINDOW_NANOS) {
-      applied.remove();
+  }
+
+  private void applied(Application application, Histogram into) {
+    if (application.kind() == Application.Kind.WRITTEN) {
+      lastWrite = application;
+      replied(application, application.repliedNanos(), into);
+    } else if (application.kind() == Application.Kind.CONFLATED) {
+      // The worker logs conflated events just behind the write that superseded them.
+      Application write = lastWrite;
+      if (write != null && write.id().equals(application.id())) {
+        replied(application, write.repliedNanos(), into);
+      }
     }
-    for (JoinedEvent event : StampJoin.join(List.copyOf(commits), List.copyOf(applied)).events()) {
-      lags.recordValue(Math.max(0, event.lagNanos()));
+  }
+
+  private void replied(Application application, long nanos, Histogram into) {
+    Event event = new Event(application.id(), application.version());
+    Long sent = sentNanos.remove(event);
+    if (sent == null) {
+      repliedNanos.putIfAbsent(event, nanos);
+    } else {
+      record(sent, nanos, into);
     }
-    return lags;
+  }
+
+  private static void record(long sent, long replied, Histogram into) {
+    into.recordValue(Math.max(0, replied - sent));
   }
 }

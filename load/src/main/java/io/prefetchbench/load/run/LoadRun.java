@@ -20,6 +20,7 @@ import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load run: connect, bulk load, warm-up, measurement, drain, calibration, verify; then its run
- * directory. Whoever sends the requests calls these methods in this order and asks the phases what
- * is due.
+ * One load run: connect, bulk load, warm-up, measurement, drain, calibration, join, verify; then
+ * its run directory. Whoever sends the requests calls these methods in this order and asks the
+ * phases what is due.
  *
  * <p>{@link #plan}, {@link #begin} and {@link #end} are for one thread; the rest may be called from
  * any.
@@ -42,6 +43,9 @@ public final class LoadRun {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CATCH_UP_NANOS = 60 * SECOND_NANOS;
   private static final long READY_NANOS = 120 * SECOND_NANOS;
+
+  /** A bulk load of less than 10,000 entities per second does not come to an end. */
+  private static final long LOAD_NANOS_OF_ENTITY = 100_000;
 
   private final LoadOptions options;
   private final Workload workload;
@@ -140,10 +144,10 @@ public final class LoadRun {
       files.writeJson("redis-before.json", RedisInfo.of(own));
       milestones.mark("bulk load");
       own.rig().startWorker(logs.workerStamps(), own.filledTo(), logs.workerLog());
-      url = own.rig().startServer(logs.serverStamps(), own.filledTo(), logs.serverLog());
+      url = own.rig().startServer(logs.serverStamps(), own.filledTo(), logs.serverLog(), loading());
       ServerClient starting = new ServerClient(url);
       BulkLoad.requireWhole(starting.stats());
-      Awaited.await(READY_NANOS, starting::isReady, "the server was not ready within 120 s");
+      awaitReady(starting);
       String ours = url;
       own.probes().through(() -> new HttpProbe(ours, checksums));
     }
@@ -157,6 +161,7 @@ public final class LoadRun {
       own.rig().pin(roles(own));
     }
     long wallMillis = System.currentTimeMillis();
+    measurement.recorder().trace().spillTo(files.resolve("raw/reads.trace"));
     HiccupMeter hiccups = HiccupMeter.start();
     Pulse.Files warming = Pulse.Files.ofWarmup(files, wallMillis);
     Pulse rehearsal =
@@ -179,6 +184,17 @@ public final class LoadRun {
     FaultTimeline faults = own == null ? null : own.faults(workload, client, logs);
     return new Parts(
         files, environment, url, client, measured, hiccups, rehearsal, pulse, own, faults, stats);
+  }
+
+  /** The longest that the bulk load is waited for, besides the start of the server. */
+  private Duration loading() {
+    return Duration.ofNanos(workload.entities() * LOAD_NANOS_OF_ENTITY);
+  }
+
+  private void awaitReady(ServerClient server) {
+    long most = READY_NANOS + loading().toNanos();
+    String late = "the server was not ready within " + TimeUnit.NANOSECONDS.toSeconds(most) + " s";
+    Awaited.await(most, server::isReady, late);
   }
 
   /** The warm-up may begin: nothing to wait for. */
@@ -216,6 +232,7 @@ public final class LoadRun {
       own.primaryProber().reset();
     }
     now.rehearsal().close();
+    warmup.recorder().trace().clear();
     var unused = now.hiccups().takeInterval();
     processes = new ProcessTable(roles(own));
   }
@@ -312,23 +329,32 @@ public final class LoadRun {
         || Awaited.await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
   }
 
-  /** Verifies, judges, writes the run, ends what was started; after {@link #drain}. */
+  /** Joins, verifies, judges, writes the run, ends what was started; after {@link #drain}. */
   public void end() {
     Parts now = opened();
     over = true;
     Assembly own = now.own();
     Boolean before = drained;
     boolean caughtUp = before == null ? drainNow() : before;
-    milestones.mark("verify");
+    milestones.mark("join");
     generators.join(measurement, now.files());
     Conclusion conclusion = new Conclusion(this, now, processes, caughtUp);
     ended = conclusion.write();
+    closeTrace();
     milestones.mark("end");
     phases.close();
     now.hiccups().close();
     generators.close();
     if (own != null) {
       own.close();
+    }
+  }
+
+  private void closeTrace() {
+    try {
+      measurement.recorder().trace().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the trace of the reads cannot be closed", e);
     }
   }
 
@@ -347,8 +373,8 @@ public final class LoadRun {
     return now;
   }
 
-  /** What became of a run: its folder under its last name, its exit code, and its summary. */
-  record Ended(Path folder, int exitCode, List<String> lines) {}
+  /** What became of a run: its folder under its last name, and its exit code. */
+  record Ended(Path folder, int exitCode) {}
 
   /**
    * The last word of the JVM: hands over the result, or writes what there is of an interrupted run.

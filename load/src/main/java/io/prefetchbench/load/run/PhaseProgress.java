@@ -18,6 +18,7 @@ final class PhaseProgress implements AutoCloseable {
   private static final double STABLE_SECONDS = 20;
   private static final double ENTITIES_FILLED_PER_SECOND = 40_000;
   private static final double ENTITIES_LOADED_PER_SECOND = 25_000;
+  private static final double STAMPS_JOINED_PER_SECOND = 400_000;
   private static final double ENTITIES_VERIFIED_PER_SECOND = 40_000;
 
   private final Progress progress;
@@ -62,6 +63,9 @@ final class PhaseProgress implements AutoCloseable {
     seconds.put("measurement", workload.duration().toMillis() / 1000.0 + 2);
     seconds.put("drain", 0.5);
     seconds.put("calibration", 4.0);
+    double stamps = workload.readsPerSecond() + 3 * workload.mutationsPerSecond();
+    seconds.put(
+        "join", 0.5 + stamps * workload.duration().toMillis() / 1000.0 / STAMPS_JOINED_PER_SECOND);
     seconds.put("verify", 1 + entities / ENTITIES_VERIFIED_PER_SECOND);
     return seconds;
   }

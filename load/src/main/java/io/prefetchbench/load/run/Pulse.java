@@ -31,9 +31,6 @@ final class Pulse implements AutoCloseable {
   /** Tag of the pauses of this process. */
   static final String HICCUP = "hiccup";
 
-  /** Events are seen live for so long: looked at as often, none is counted twice. */
-  private static final int LAG_SECONDS = 2;
-
   /** What it writes into: the measurement's own files, or those of the warm-up. */
   record Files(RunWriter run, String counters, IntervalLog log, IntervalLog pauses) {
     static Files ofMeasurement(RunWriter run, long wallMillis) throws IOException {
@@ -123,10 +120,21 @@ final class Pulse implements AutoCloseable {
     long beginMillis = System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(ahead);
     log.beginInterval(beginMillis);
     pauses.beginInterval(beginMillis);
+    clock.execute(this::skipWarmUp);
     long first = ahead + TimeUnit.SECONDS.toNanos(1);
     var unused =
         clock.scheduleAtFixedRate(
             this::beat, first, TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+  }
+
+  private synchronized void skipWarmUp() {
+    try {
+      if (live != null) {
+        live.skip();
+      }
+    } catch (IOException e) {
+      failure = e;
+    }
   }
 
   private synchronized void beat() {
@@ -169,20 +177,18 @@ final class Pulse implements AutoCloseable {
     dueBefore = due;
     sentBefore = reads.sent();
     failedBefore = reads.failed();
-    show(now);
+    reads.trace().pageOut();
+    show();
   }
 
   /** Percentiles are those of the whole measurement so far: a second alone has too few reads. */
-  private void show(long nowNanos) throws IOException {
+  private void show() throws IOException {
     ReadRecorder reads = phase.recorder();
     List<String> parts = new ArrayList<>();
     addP99(parts, "read", log.total(ReadRecorder.RESPONSE));
     if (own != null && live != null) {
       own.flushLog();
-      Histogram lag = live.lagNanos(nowNanos);
-      if (second % LAG_SECONDS == 0) {
-        lags.add(lag);
-      }
+      live.recordLags(lags);
       addP99(parts, "sync lag", lags);
     }
     parts.add(String.format(Locale.ROOT, "failed %,d of %,d", reads.failed(), reads.sent()));

@@ -1,22 +1,30 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.load.join.Application;
+import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.join.JoinedEvent;
-import io.prefetchbench.load.join.JudgedRead;
+import io.prefetchbench.load.join.LostAnswers;
 import io.prefetchbench.load.join.Read;
+import io.prefetchbench.load.join.ReadBatch;
 import io.prefetchbench.load.join.ReadClass;
 import io.prefetchbench.load.join.ReadJudge;
+import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.join.StampParts;
 import io.prefetchbench.load.join.Visibility;
 import io.prefetchbench.load.record.SecondsLog;
+import io.prefetchbench.load.record.TracedRead;
+import io.prefetchbench.load.schedule.Schedule;
 import io.prefetchbench.load.staleness.Staleness;
 import io.prefetchbench.load.staleness.StalenessTally;
 import io.prefetchbench.reports.run.RunWriter;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -34,52 +42,105 @@ record ReadFindings(
   /** The log of the probe reads, if there were any. */
   static final String PROBES_FILE = "probes.hlog";
 
-  private static final Map<String, ToLongFunction<Probes.Probe>> PROBE_TIMES = probeTimes();
+  private static final Map<String, ToLongFunction<long[]>> PROBE_TIMES = probeTimes();
 
-  private static Map<String, ToLongFunction<Probes.Probe>> probeTimes() {
-    Map<String, ToLongFunction<Probes.Probe>> times = new LinkedHashMap<>();
-    times.put("probe.response", Probes.Probe::responseNanos);
-    times.put("probe.service", Probes.Probe::serviceNanos);
+  private static Map<String, ToLongFunction<long[]>> probeTimes() {
+    Map<String, ToLongFunction<long[]>> times = new LinkedHashMap<>();
+    times.put("probe.response", row -> row[0]);
+    times.put("probe.service", row -> row[1]);
     return times;
   }
 
   /**
-   * Judges every answered read of a phase and writes the ages of the stale ones.
+   * What a read is judged by, besides the stamps.
    *
-   * @param events of the phase
-   * @param endNanos end of the phase
+   * @param first versions up to this one are what the keys held before the run
+   * @param absentAtFirst keys that were not there before the run; all others were
+   * @param decisiveNanos a read is decisive if its key changed in this time before it ended
+   */
+  record Rules(Version first, Predicate<String> absentAtFirst, long decisiveNanos) {
+    private ReadJudge judge(List<Commit> commits, List<Application> applied) {
+      return new ReadJudge(commits, applied, first, absentAtFirst, decisiveNanos);
+    }
+  }
+
+  /** Adds the reads that are to be judged to the parts. */
+  static void addReads(ReadPhase phase, Probes probes, StampParts parts) {
+    Schedule schedule = phase.schedule().schedule();
+    phase
+        .recorder()
+        .trace()
+        .forEachDone(
+            read -> {
+              if (read.outcome().saysOfEntity()) {
+                parts.add(schedule.key(read.n()), read.n(), false, judged(read));
+              }
+            });
+    long order = phase.size();
+    for (Read probe : probes.answered()) {
+      parts.add(order++, true, probe);
+    }
+  }
+
+  /** Its id follows from its number, and is made only for the reads of the part in memory. */
+  private static Read judged(TracedRead read) {
+    return new Read("", read.beginNanos(), read.endNanos(), read.outcome(), read.version());
+  }
+
+  /**
+   * Judges every answered read of a phase, part by part, and writes the ages of the stale ones.
+   *
+   * @param span of the phase
    */
   static ReadFindings write(
       RunWriter files,
       ReadPhase phase,
       Probes probes,
-      ReadJudge judge,
-      List<JoinedEvent> events,
-      long endNanos)
+      StampParts parts,
+      Rules rules,
+      SyncFigures.Span span)
       throws IOException {
-    List<Read> reads = phase.answered();
-    long begin = phase.schedule().beginNanos();
-    Staleness judged = StalenessTally.of(judge, reads, probes.answered(), endNanos - begin);
-    Staleness staleness =
-        firstTorn(phase, probes).map(torn -> judged.with(StalenessTally.TORN, torn)).orElse(judged);
-    Map<String, Histogram> ages =
-        SecondsLog.write(
-            files.resolve("staleness.hlog"),
-            staleness.stale(),
-            stale -> stale.read().beginNanos(),
-            Map.of(TAG, JudgedRead::ageNanos),
-            begin,
-            endNanos);
-    List<Read> all = new ArrayList<>(reads);
-    all.addAll(probes.answered());
-    return new ReadFindings(
-        staleness,
-        Visibility.of(judge, all, events),
-        ages.getOrDefault(TAG, new Histogram(3)),
-        probes.areAsked() ? times(files, probes, begin, endNanos) : Map.of());
+    long begin = span.beginNanos();
+    long end = span.endNanos();
+    try (SecondsLog ages = new SecondsLog(files.resolve("raw"), "ages", 1, begin, end)) {
+      StalenessTally tally =
+          new StalenessTally(
+              end - begin, stale -> ages.add(stale.read().beginNanos(), stale.ageNanos()));
+      Visibility visibility = judge(parts, rules, span, tally);
+      Map<String, Histogram> written =
+          ages.write(files.resolve("staleness.hlog"), row -> row, Map.of(TAG, row -> row[0]));
+      return new ReadFindings(
+          firstTorn(phase, probes)
+              .map(torn -> tally.result().with(StalenessTally.TORN, torn))
+              .orElseGet(tally::result),
+          visibility,
+          written.getOrDefault(TAG, new Histogram(3)),
+          probes.areAsked() ? times(files, probes, begin, end) : Map.of());
+    }
+  }
+
+  /** Judges the reads of all parts, and finds out when the events of the phase could be seen. */
+  static Visibility judge(
+      StampParts parts, Rules rules, SyncFigures.Span span, StalenessTally tally) {
+    Visibility visibility = Visibility.none();
+    for (int i = 0; i < parts.count(); i++) {
+      StampParts.Part part = parts.stamps(i);
+      ReadBatch batch = parts.reads(i);
+      List<Commit> commits = LostAnswers.resolve(part.logged(), part.applied());
+      ReadJudge judge = rules.judge(commits, part.applied());
+      tally.add(judge, batch);
+      List<Commit> measured =
+          part.answered().stream().filter(c -> span.has(c.intendedNanos())).toList();
+      List<JoinedEvent> events = StampJoin.join(measured, part.applied()).events();
+      visibility = visibility.plus(Visibility.of(judge, batch.reads(), events));
+    }
+    return visibility;
   }
 
   private static Optional<Read> firstTorn(ReadPhase phase, Probes probes) {
+    if (phase.recorder().torn() + probes.torn() == 0) {
+      return Optional.empty();
+    }
     Stream<Read> ofProbes =
         probes.ended().stream().filter(probe -> !probe.intact()).map(Probes.Probe::read);
     return Stream.concat(phase.firstTorn().stream(), ofProbes)
@@ -88,13 +149,12 @@ record ReadFindings(
 
   private static Map<String, Histogram> times(
       RunWriter files, Probes probes, long begin, long endNanos) throws IOException {
-    return SecondsLog.write(
-        files.resolve(PROBES_FILE),
-        probes.ended(),
-        Probes.Probe::dueNanos,
-        PROBE_TIMES,
-        begin,
-        endNanos);
+    try (SecondsLog log = new SecondsLog(files.resolve("raw"), "probes", 2, begin, endNanos)) {
+      for (Probes.Probe probe : probes.ended()) {
+        log.add(probe.dueNanos(), probe.responseNanos(), probe.serviceNanos());
+      }
+      return log.write(files.resolve(PROBES_FILE), row -> row, PROBE_TIMES);
+    }
   }
 
   void putInto(Map<String, Long> correctness) {

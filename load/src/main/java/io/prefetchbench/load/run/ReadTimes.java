@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** The histograms of the measured reads, whoever sent them. Immutable. */
@@ -35,13 +34,18 @@ record ReadTimes(Map<String, Histogram> totals) {
    */
   static ReadTimes join(Path file, ReadTrace trace, long beginNanos, long endNanos)
       throws IOException {
-    Map<String, ToLongFunction<Integer>> times = new LinkedHashMap<>();
-    times.put(ReadRecorder.RESPONSE, trace::responseNanos);
-    times.put(ReadRecorder.SERVICE, trace::serviceNanos);
-    times.put(ReadRecorder.SLIP, trace::slipNanos);
-    List<Integer> done = IntStream.range(0, trace.size()).filter(trace::isDone).boxed().toList();
-    return new ReadTimes(
-        SecondsLog.write(file, done, n -> trace.phase().dueNanos(n), times, beginNanos, endNanos));
+    Map<String, ToLongFunction<long[]>> times = new LinkedHashMap<>();
+    times.put(ReadRecorder.RESPONSE, row -> row[0]);
+    times.put(ReadRecorder.SERVICE, row -> row[1]);
+    times.put(ReadRecorder.SLIP, row -> row[2]);
+    try (SecondsLog log =
+        new SecondsLog(file.resolveSibling("raw"), "times", times.size(), beginNanos, endNanos)) {
+      trace.forEachDone(
+          read ->
+              log.add(
+                  read.dueNanos(), read.responseNanos(), read.serviceNanos(), read.slipNanos()));
+      return new ReadTimes(log.write(file, row -> row, times));
+    }
   }
 
   /**
@@ -50,12 +54,11 @@ record ReadTimes(Map<String, Histogram> totals) {
    */
   ReadTimes withUnpaused(ReadTrace trace, Pauses pauses) {
     Histogram unpaused = new Histogram(3);
-    for (int n = 0; n < trace.size(); n++) {
-      if (trace.isDone(n)) {
-        long paused = pauses.overlapNanos(trace.beginNanos(n), trace.endNanos(n));
-        unpaused.recordValue(Math.max(0, trace.serviceNanos(n) - paused));
-      }
-    }
+    trace.forEachDone(
+        read -> {
+          long paused = pauses.overlapNanos(read.beginNanos(), read.endNanos());
+          unpaused.recordValue(Math.max(0, read.serviceNanos() - paused));
+        });
     Map<String, Histogram> more = new LinkedHashMap<>(totals);
     more.put(UNPAUSED, unpaused);
     return new ReadTimes(more);

@@ -1,8 +1,11 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.join.EventTimes;
 import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.MeasuredEvents;
 import io.prefetchbench.load.join.StampJoin;
-import io.prefetchbench.load.record.SecondsLog;
+import io.prefetchbench.load.join.StampParts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -18,22 +22,30 @@ import org.HdrHistogram.Histogram;
  *
  * <p>Immutable. Means add up, so they are given as shares; percentiles of stages do not add.
  *
+ * @param totals what the join of the measured events found
+ * @param measured mutations committed in the measurement
+ * @param unresolvedOfRun commits of the whole run that no application accounts for
  * @param means tag to mean in nanoseconds, exact, in the order of the stages
  * @param lag all lags
  */
-record SyncFigures(StampJoin.Joined joined, Map<String, Double> means, Histogram lag) {
+record SyncFigures(
+    StampJoin.Totals totals,
+    long measured,
+    long unresolvedOfRun,
+    Map<String, Double> means,
+    Histogram lag) {
   /** Tag to what it measures. */
-  private static final Map<String, ToLongFunction<JoinedEvent>> STAGES = stages();
+  private static final Map<String, ToLongFunction<EventTimes>> STAGES = stages();
 
-  private static Map<String, ToLongFunction<JoinedEvent>> stages() {
-    Map<String, ToLongFunction<JoinedEvent>> stages = new LinkedHashMap<>();
-    stages.put("sync.slip", JoinedEvent::slipNanos);
-    stages.put("sync.queue", JoinedEvent::queueNanos);
-    stages.put("sync.batch", JoinedEvent::batchNanos);
-    stages.put("sync.apply", JoinedEvent::applyNanos);
-    stages.put("sync.lag", JoinedEvent::lagNanos);
-    stages.put("sync.lagFromIntended", JoinedEvent::lagFromIntendedNanos);
-    stages.put("sync.commit", JoinedEvent::commitNanos);
+  private static Map<String, ToLongFunction<EventTimes>> stages() {
+    Map<String, ToLongFunction<EventTimes>> stages = new LinkedHashMap<>();
+    stages.put("sync.slip", EventTimes::slipNanos);
+    stages.put("sync.queue", EventTimes::queueNanos);
+    stages.put("sync.batch", EventTimes::batchNanos);
+    stages.put("sync.apply", EventTimes::applyNanos);
+    stages.put("sync.lag", EventTimes::lagNanos);
+    stages.put("sync.lagFromIntended", EventTimes::lagFromIntendedNanos);
+    stages.put("sync.commit", EventTimes::commitNanos);
     return stages;
   }
 
@@ -42,17 +54,57 @@ record SyncFigures(StampJoin.Joined joined, Map<String, Double> means, Histogram
     return List.copyOf(STAGES.keySet());
   }
 
-  /** Writes the log, an event in the second in which it was due. */
-  static SyncFigures write(Path file, StampJoin.Joined joined, long beginNanos, long endNanos)
+  /**
+   * Joins the stamps part by part, and writes the log, an event in the second in which it was due.
+   *
+   * @param span the measurement: an event belongs to it if it was due in it
+   * @param into gets the events of the measurement
+   */
+  static SyncFigures write(Path file, StampParts parts, Span span, MeasuredEvents into)
       throws IOException {
-    List<JoinedEvent> events = joined.events();
+    StampJoin.Totals totals = StampJoin.Totals.NONE;
+    long measured = 0;
+    long unresolvedElsewhere = 0;
+    List<ToLongFunction<EventTimes>> stages = List.copyOf(STAGES.values());
+    long[] sums = new long[stages.size()];
+    for (int i = 0; i < parts.count(); i++) {
+      StampParts.Part part = parts.stamps(i);
+      StampJoin join = new StampJoin(part.applied());
+      Map<Boolean, List<Commit>> commits =
+          part.answered().stream()
+              .collect(Collectors.partitioningBy(commit -> span.has(commit.intendedNanos())));
+      List<Commit> own = commits.getOrDefault(true, List.of());
+      StampJoin.Joined joined = join.join(own);
+      measured += own.size();
+      totals = totals.plus(joined.totals());
+      unresolvedElsewhere +=
+          join.join(commits.getOrDefault(false, List.of())).totals().unresolved();
+      joined.unresolved().forEach(into::addUnresolved);
+      for (JoinedEvent event : joined.events()) {
+        EventTimes times = event.times();
+        into.add(times);
+        for (int stage = 0; stage < sums.length; stage++) {
+          sums[stage] += stages.get(stage).applyAsLong(times);
+        }
+      }
+    }
     Map<String, Double> means = new LinkedHashMap<>();
-    STAGES.forEach(
-        (tag, stage) -> means.put(tag, events.stream().mapToLong(stage).average().orElse(0)));
-    Map<String, Histogram> totals =
-        SecondsLog.write(
-            file, events, event -> event.commit().intendedNanos(), STAGES, beginNanos, endNanos);
-    return new SyncFigures(joined, means, Objects.requireNonNull(totals.get("sync.lag")));
+    for (String tag : STAGES.keySet()) {
+      means.put(tag, (double) sums[means.size()] / Math.max(1, totals.events()));
+    }
+    Histogram lag = Objects.requireNonNull(into.write(file, STAGES).get("sync.lag"));
+    return new SyncFigures(totals, measured, totals.unresolved() + unresolvedElsewhere, means, lag);
+  }
+
+  /**
+   * A stretch of time on the monotonic clock.
+   *
+   * @param endNanos the first instant behind it
+   */
+  record Span(long beginNanos, long endNanos) {
+    boolean has(long nanos) {
+      return nanos >= beginNanos && nanos < endNanos;
+    }
   }
 
   OptionalLong lagP99Nanos() {

@@ -29,14 +29,12 @@ final class Thirds {
     for (int i = 0; i < PARTS * WINDOWS; i++) {
       windows.add(Tail.empty());
     }
-    for (int n = 0; n < trace.size(); n++) {
-      if (trace.isDone(n)) {
-        long window = phase.schedule().schedule().dueNanos(n) / length;
-        windows
-            .get((int) Math.min(windows.size() - 1, window))
-            .recordValue(Math.max(0, trace.responseNanos(n)));
-      }
-    }
+    long begin = phase.schedule().beginNanos();
+    trace.forEachDone(
+        read -> {
+          int window = (int) Math.min(windows.size() - 1, (read.dueNanos() - begin) / length);
+          windows.get(window).recordValue(Math.max(0, read.responseNanos()));
+        });
     return medians(windows);
   }
 

@@ -1,6 +1,5 @@
 package io.prefetchbench.load.staleness;
 
-import io.prefetchbench.load.join.JudgedRead;
 import io.prefetchbench.load.join.Read;
 import io.prefetchbench.load.join.ReadClass;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.Map;
  * @param judged number of offered reads; the sum of the classes
  * @param classes class to number of offered reads, every class
  * @param probeClasses class to number of probe reads, every class
- * @param stale the stale ones, in the order in which they were judged
+ * @param ageNanosMax longest time a returned version had been superseded
  * @param behindMax versions behind, at most
  * @param decisive reads that could have shown a contradiction, probe reads among them
  * @param contradictions reads that the stamps of the applied writes rule out, likewise
@@ -25,7 +24,7 @@ public record Staleness(
     long judged,
     Map<ReadClass, Long> classes,
     Map<ReadClass, Long> probeClasses,
-    List<JudgedRead> stale,
+    long ageNanosMax,
     long behindMax,
     long decisive,
     long contradictions,
@@ -46,7 +45,6 @@ public record Staleness(
   public Staleness {
     classes = Map.copyOf(classes);
     probeClasses = Map.copyOf(probeClasses);
-    stale = List.copyOf(stale);
     fresher = List.copyOf(fresher);
     offences = List.copyOf(offences);
   }
@@ -59,7 +57,7 @@ public record Staleness(
         judged,
         classes,
         probeClasses,
-        stale,
+        ageNanosMax,
         behindMax,
         decisive,
         contradictions,
@@ -76,10 +74,5 @@ public record Staleness(
   /** Number of probe reads of a class. */
   public long countOfProbes(ReadClass of) {
     return probeClasses.getOrDefault(of, 0L);
-  }
-
-  /** The longest time a returned version had been superseded. */
-  public long ageNanosMax() {
-    return stale.stream().mapToLong(JudgedRead::ageNanos).max().orElse(0);
   }
 }

@@ -2,17 +2,23 @@ package io.prefetchbench.load.staleness;
 
 import io.prefetchbench.load.join.JudgedRead;
 import io.prefetchbench.load.join.Read;
+import io.prefetchbench.load.join.ReadBatch;
 import io.prefetchbench.load.join.ReadClass;
 import io.prefetchbench.load.join.ReadJudge;
 import io.prefetchbench.load.staleness.Staleness.Fresher;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** Judges reads and adds up what they were. For one thread. */
+/**
+ * Judges reads, key by key or all at once, and adds up what they were. Keeps none of them. For one
+ * thread.
+ */
 public final class StalenessTally {
   /** Counter of reads that found nothing although the key was there. */
   public static final String FALSE_MISSES = "falseMisses";
@@ -32,20 +38,36 @@ public final class StalenessTally {
   private static final long[] LIMITS_MILLIS = {1, 10, 100, 1_000, 10_000};
 
   private final long spanNanos;
+  private final Consumer<JudgedRead> stale;
   private final Map<ReadClass, Long> classes = noneOfEach();
   private final Map<ReadClass, Long> probeClasses = noneOfEach();
-  private final List<JudgedRead> stale = new ArrayList<>();
-  private final Map<String, Offence> offences = new LinkedHashMap<>();
+  private final Map<String, First> offences = new LinkedHashMap<>();
   private final long[] older = new long[LIMITS_MILLIS.length];
   private final long[] olderOfChanged = new long[LIMITS_MILLIS.length];
   private long judged;
   private long changed;
+  private long ageNanosMax;
   private long behindMax;
   private long decisive;
   private long contradictions;
+  private long monotonicViolations;
 
-  private StalenessTally(long spanNanos) {
+  /**
+   * The first read that broke a promise.
+   *
+   * @param order what is smallest for the first one
+   */
+  private record First(long order, Offence offence) {}
+
+  /**
+   * Nothing is judged yet.
+   *
+   * @param spanNanos length of the measurement; P(t) is told up to a tenth of it
+   * @param stale gets each stale read that was offered
+   */
+  public StalenessTally(long spanNanos, Consumer<JudgedRead> stale) {
     this.spanNanos = spanNanos;
+    this.stale = stale;
   }
 
   private static Map<ReadClass, Long> noneOfEach() {
@@ -70,18 +92,28 @@ public final class StalenessTally {
    * @param spanNanos length of the measurement; P(t) is told up to a tenth of it
    */
   public static Staleness of(ReadJudge judge, List<Read> reads, List<Read> probes, long spanNanos) {
-    StalenessTally tally = new StalenessTally(spanNanos);
-    for (Read read : reads) {
-      tally.add(judge.judge(read));
+    ReadBatch all = new ReadBatch(reads.size() + probes.size());
+    reads.forEach(read -> all.add(all.reads().size(), false, read));
+    probes.forEach(probe -> all.add(all.reads().size(), true, probe));
+    StalenessTally tally = new StalenessTally(spanNanos, read -> {});
+    tally.add(judge, all);
+    return tally.result();
+  }
+
+  /** Judges all reads of some keys; no other call has reads of these keys. */
+  public void add(ReadJudge judge, ReadBatch batch) {
+    for (int i = 0; i < batch.reads().size(); i++) {
+      JudgedRead read = judge.judge(batch.reads().get(i));
+      if (batch.isProbe(i)) {
+        probeClasses.merge(read.readClass(), 1L, Long::sum);
+      } else {
+        add(read);
+      }
+      holdAgainstPromises(read, batch.order(i));
     }
-    for (Read probe : probes) {
-      tally.addProbe(judge.judge(probe));
-    }
-    List<Read> all = new ArrayList<>(reads);
-    all.addAll(probes);
-    List<Read> backwards = Monotone.violations(all);
-    backwards.forEach(read -> tally.offends(MONOTONIC, read));
-    return tally.result(backwards.size());
+    List<Read> backwards = Monotone.violations(batch.reads());
+    monotonicViolations += backwards.size();
+    backwards.stream().limit(1).forEach(read -> offends(MONOTONIC, read, read.beginNanos()));
   }
 
   private void add(JudgedRead read) {
@@ -91,29 +123,24 @@ public final class StalenessTally {
     if (read.readClass() == ReadClass.STALE) {
       addStale(read);
     }
-    holdAgainstPromises(read);
   }
 
-  private void addProbe(JudgedRead probe) {
-    probeClasses.merge(probe.readClass(), 1L, Long::sum);
-    holdAgainstPromises(probe);
-  }
-
-  private void holdAgainstPromises(JudgedRead read) {
+  private void holdAgainstPromises(JudgedRead read, long order) {
     decisive += read.decisive() ? 1 : 0;
     if (read.contradicts()) {
       contradictions++;
-      offends(CONTRADICTIONS, read.read());
+      offends(CONTRADICTIONS, read.read(), order);
     }
     if (read.readClass() == ReadClass.PHANTOM) {
-      offends(PHANTOM, read.read());
+      offends(PHANTOM, read.read(), order);
     } else if (read.readClass() == ReadClass.MISSED) {
-      offends(FALSE_MISSES, read.read());
+      offends(FALSE_MISSES, read.read(), order);
     }
   }
 
   private void addStale(JudgedRead read) {
-    stale.add(read);
+    stale.accept(read);
+    ageNanosMax = Math.max(ageNanosMax, read.ageNanos());
     behindMax = Math.max(behindMax, read.behind());
     for (int i = 0; i < LIMITS_MILLIS.length; i++) {
       if (read.ageNanos() >= TimeUnit.MILLISECONDS.toNanos(LIMITS_MILLIS[i])) {
@@ -123,11 +150,28 @@ public final class StalenessTally {
     }
   }
 
-  private void offends(String counter, Read read) {
-    offences.putIfAbsent(counter, Offence.of(counter, read));
+  private void offends(String counter, Read read, long order) {
+    First known = offences.get(counter);
+    if (known == null || order < known.order()) {
+      offences.put(counter, new First(order, Offence.of(counter, read)));
+    }
   }
 
-  private Staleness result(long monotonicViolations) {
+  /** The first offences, those of reads that were judged in order first. */
+  private List<Offence> firstOffences() {
+    // One read may break two promises: what it contradicts is told first.
+    Comparator<Map.Entry<String, First>> inOrder =
+        Comparator.comparing((Map.Entry<String, First> each) -> each.getKey().equals(MONOTONIC))
+            .thenComparingLong(each -> each.getValue().order())
+            .thenComparing(each -> !each.getKey().equals(CONTRADICTIONS));
+    return offences.entrySet().stream()
+        .sorted(inOrder)
+        .map(each -> each.getValue().offence())
+        .toList();
+  }
+
+  /** What all reads so far amount to. */
+  public Staleness result() {
     List<Fresher> fresher = new ArrayList<>();
     for (int i = 0; i < LIMITS_MILLIS.length; i++) {
       long limit = TimeUnit.MILLISECONDS.toNanos(LIMITS_MILLIS[i]);
@@ -139,13 +183,13 @@ public final class StalenessTally {
         judged,
         classes,
         probeClasses,
-        stale,
+        ageNanosMax,
         behindMax,
         decisive,
         contradictions,
         monotonicViolations,
         fresher,
-        List.copyOf(offences.values()));
+        firstOffences());
   }
 
   private static double share(long all, long older) {

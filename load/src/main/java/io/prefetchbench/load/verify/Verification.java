@@ -31,7 +31,7 @@ public final class Verification {
    * @param offsetNanos how far the clocks of worker and mutator were apart
    */
   public Verification stamps(
-      StampJoin.Joined joined, long emitted, long recorded, OptionalLong dead, long offsetNanos) {
+      StampJoin.Totals joined, long emitted, long recorded, OptionalLong dead, long offsetNanos) {
     Map<String, Object> stamps = new LinkedHashMap<>();
     stamps.put("residueNanos", joined.residueNanosMax());
     stamps.put("eventsWithoutStamp", joined.stampsMissing());
@@ -40,7 +40,7 @@ public final class Verification {
     stamps.put("recorded", recorded);
     dead.ifPresent(letters -> stamps.put("dead", letters));
     stamps.put("conflated", joined.conflated());
-    stamps.put("unresolved", joined.unresolved().size());
+    stamps.put("unresolved", joined.unresolved());
     stamps.put("clockOffsetNanos", offsetNanos);
     json.put("stamps", stamps);
     return this;

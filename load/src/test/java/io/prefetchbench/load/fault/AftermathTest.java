@@ -2,6 +2,7 @@ package io.prefetchbench.load.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.load.join.MeasuredEvents;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.schedule.Arrivals;
@@ -9,13 +10,15 @@ import io.prefetchbench.load.schedule.KeyRanking;
 import io.prefetchbench.load.schedule.PhaseSchedule;
 import io.prefetchbench.load.schedule.Schedule;
 import io.prefetchbench.load.workload.Fault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** When a system is well again, by whether its objectives held second by second. */
 class AftermathTest {
+  @TempDir Path folder;
   private static final long SECOND = Windows.WINDOW_NANOS;
 
   @Test
@@ -62,7 +65,7 @@ class AftermathTest {
             Windows.of(hold),
             trace,
             n -> n == 3 || n == 5 || n == 15 ? "a" : "b" + n,
-            List.of());
+            new MeasuredEvents(folder, 0, 20 * SECOND));
     assertThat(after.failedReads()).isEqualTo(3);
     assertThat(after.unavailableId()).isEqualTo("a");
     assertThat(after.unavailableNanos()).isEqualTo(2 * SECOND + SECOND / 10);

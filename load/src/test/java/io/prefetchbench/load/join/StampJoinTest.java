@@ -21,7 +21,7 @@ class StampJoinTest {
   void stagesAddUpToTheLagFromIntended() {
     Application applied = Application.written("a", version(1), 1_050, 1_070, 1_200);
     var joined = StampJoin.join(List.of(commit("a", 1, 1_000)), List.of(applied));
-    JoinedEvent event = joined.events().get(0);
+    EventTimes event = joined.events().get(0).times();
     assertThat(event.slipNanos()).isEqualTo(3);
     assertThat(event.queueNanos()).isEqualTo(47);
     assertThat(event.batchNanos()).isEqualTo(20);

@@ -78,7 +78,7 @@ class BrokenCacheTest {
     SimulatedCache right = simulate(Flaw.NONE, Kept.NOTHING);
     StampJoin.Joined joined = StampJoin.join(right.commits, right.applications);
     long lag = SimulatedCache.POLL + SimulatedCache.SEND + SimulatedCache.REPLY;
-    assertThat(joined.events()).allSatisfy(e -> assertThat(e.lagNanos()).isEqualTo(lag));
+    assertThat(joined.events()).allSatisfy(e -> assertThat(e.times().lagNanos()).isEqualTo(lag));
     assertThat(joined.residueNanosMax()).isZero();
     // A read is stale if it begins after the acknowledgement and looks before the write.
     long looks = SimulatedCache.ANSWER / 2;

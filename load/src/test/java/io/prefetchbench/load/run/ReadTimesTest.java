@@ -20,6 +20,7 @@ class ReadTimesTest {
     PhaseSchedule phase =
         new PhaseSchedule(
             Schedule.of(Arrivals.UNIFORM, new KeyRanking(10, 0, 1), 3, 1_000_000_000L, 1));
+    phase.beginAt(0);
     ReadTrace trace = new ReadTrace(phase);
     read(trace, 0, 0, 1_000);
     read(trace, 1, 2_000, 10_000);

@@ -137,10 +137,17 @@ final class FactSections {
               process.path("pid").asText(Figures.NONE),
               seconds(process.path("cpuSeconds")),
               seconds(process.path("runQueueWaitSeconds")),
-              figure("maxHiccupNanos", process.path("maxHiccupNanos"))));
+              figure("maxHiccupNanos", process.path("maxHiccupNanos")),
+              memory(process)));
     }
     List<String> columns =
-        List.of("process", "pid", "CPU time", "run-queue wait", "longest hiccup");
+        List.of(
+            "process",
+            "pid",
+            "CPU time",
+            "run-queue wait",
+            "longest hiccup",
+            "memory, start – end");
     if (rows.isEmpty()) {
       return List.of();
     }
@@ -149,6 +156,15 @@ final class FactSections {
       blocks.add(new Block.Note(PING_NOTE));
     }
     return blocks;
+  }
+
+  /** In RAM, at start and end of the measurement. */
+  private static String memory(JsonNode process) {
+    JsonNode start = process.path("memoryAtStart").path("residentBytes");
+    JsonNode end = process.path("memoryAtEnd").path("residentBytes");
+    return start.isNumber() && end.isNumber()
+        ? Figures.of(start.asDouble(), "B") + " – " + Figures.of(end.asDouble(), "B")
+        : Figures.NONE;
   }
 
   private static String seconds(JsonNode value) {

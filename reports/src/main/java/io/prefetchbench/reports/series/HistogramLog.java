@@ -18,19 +18,20 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The tagged interval histograms of a run, from all its {@code .hlog} files (HdrHistogram's
- * interval log format). Histograms of one tag are merged. Immutable.
+ * interval log format). Histograms of one tag are merged. Intervals are kept encoded, so that a
+ * long run needs little memory. Immutable.
  */
 public final class HistogramLog {
   private static final int DIGITS = 3;
   private static final double MILLIS_PER_SECOND = 1000;
 
-  private final Map<String, List<Histogram>> byTag;
+  private final Map<String, List<LogInterval>> byTag;
   private final List<String> unreadable;
 
   /** Several sections of a report ask for the same tag. */
   private final Map<String, Latencies> merged = new ConcurrentHashMap<>();
 
-  private HistogramLog(Map<String, List<Histogram>> byTag, List<String> unreadable) {
+  private HistogramLog(Map<String, List<LogInterval>> byTag, List<String> unreadable) {
     this.byTag = byTag;
     this.unreadable = List.copyOf(unreadable);
   }
@@ -55,13 +56,12 @@ public final class HistogramLog {
 
   /** A kill cuts the last line of a log; that is no fault of a partial run. */
   private static HistogramLog read(List<Path> files, boolean mayBeCut) {
-    Map<String, List<Histogram>> byTag = new TreeMap<>();
+    Map<String, List<LogInterval>> byTag = new TreeMap<>();
     List<String> unreadable = new ArrayList<>();
     for (Path file : files) {
       HistogramLogFile log = HistogramLogFile.read(file);
       log.intervals()
-          .forEach(
-              each -> byTag.computeIfAbsent(each.getTag(), tag -> new ArrayList<>()).add(each));
+          .forEach(each -> byTag.computeIfAbsent(each.tag(), tag -> new ArrayList<>()).add(each));
       if (log.unreadable() > (mayBeCut ? 1 : 0)) {
         unreadable.add(log.problem());
       }
@@ -83,20 +83,30 @@ public final class HistogramLog {
   public Optional<Latencies> merged(String tag) {
     Latencies all =
         merged.computeIfAbsent(
-            tag, absent -> new Latencies(merge(byTag.getOrDefault(absent, List.of()))));
+            tag, absent -> new Latencies(decoded(byTag.getOrDefault(absent, List.of()))));
     return all.count() == 0 ? Optional.empty() : Optional.of(all);
   }
 
   /** Returns a tag's samples over time, in intervals as they were written. */
   public Timeline timeline(String tag) {
     List<Timeline.Interval> intervals = new ArrayList<>();
-    List<Histogram> histograms = byTag.getOrDefault(tag, List.of());
-    long startMillis = histograms.stream().mapToLong(Histogram::getStartTimeStamp).min().orElse(0);
-    for (Histogram histogram : histograms) {
-      double end = (histogram.getEndTimeStamp() - startMillis) / MILLIS_PER_SECOND;
-      intervals.add(new Timeline.Interval(end, histogram));
+    List<LogInterval> all = byTag.getOrDefault(tag, List.of());
+    long startMillis = all.stream().mapToLong(LogInterval::startMillis).min().orElse(0);
+    int group = Timeline.groupSize(all.size());
+    for (int from = 0; from < all.size(); from += group) {
+      List<LogInterval> some = all.subList(from, Math.min(from + group, all.size()));
+      double end = (some.get(some.size() - 1).endMillis() - startMillis) / MILLIS_PER_SECOND;
+      intervals.add(new Timeline.Interval(end, decoded(some)));
     }
     return new Timeline(intervals);
+  }
+
+  /** Of all intervals, decoded one after the other. */
+  private static Histogram decoded(List<LogInterval> intervals) {
+    Histogram all = new Histogram(DIGITS);
+    all.setAutoResize(true);
+    intervals.forEach(each -> all.add(each.histogram()));
+    return all;
   }
 
   static Histogram merge(List<Histogram> histograms) {

@@ -3,6 +3,7 @@ package io.prefetchbench.reports.series;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prefetchbench.reports.run.RunDirectoryException;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,7 @@ import org.HdrHistogram.HistogramLogReader;
  * @param unreadable number of intervals that cannot be decoded
  * @param problem says so, naming the file; empty if all can be
  */
-record HistogramLogFile(List<Histogram> intervals, int unreadable, String problem) {
+record HistogramLogFile(List<LogInterval> intervals, int unreadable, String problem) {
   /**
    * Reads a log.
    *
@@ -30,13 +31,13 @@ record HistogramLogFile(List<Histogram> intervals, int unreadable, String proble
    */
   static HistogramLogFile read(Path file) {
     try {
-      List<Histogram> whole = new ArrayList<>();
-      try (InputStream in = Files.newInputStream(file)) {
-        readAll(in, whole);
+      List<LogInterval> whole = new ArrayList<>();
+      try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+        readAll(in, untagged(file), whole);
       } catch (RuntimeException broken) {
         return salvage(file, broken);
       }
-      return tagged(file, whole, 0, "");
+      return new HistogramLogFile(whole, 0, "");
     } catch (IOException e) {
       throw unusable(file, e);
     }
@@ -47,7 +48,11 @@ record HistogramLogFile(List<Histogram> intervals, int unreadable, String proble
         file + " is not an HdrHistogram interval log: " + e.getMessage(), e);
   }
 
-  private static void readAll(InputStream in, List<Histogram> into) {
+  private static String untagged(Path file) {
+    return String.valueOf(file.getFileName()).replace(".hlog", "");
+  }
+
+  private static void readAll(InputStream in, String untagged, List<LogInterval> into) {
     try (HistogramLogReader reader = new HistogramLogReader(in)) {
       while (reader.hasNext()) {
         EncodableHistogram next = reader.nextIntervalHistogram();
@@ -56,7 +61,7 @@ record HistogramLogFile(List<Histogram> intervals, int unreadable, String proble
           throw new IllegalStateException("a line is no interval");
         }
         if (next instanceof Histogram histogram) {
-          into.add(histogram);
+          into.add(LogInterval.of(histogram, untagged));
         }
       }
     }
@@ -65,7 +70,7 @@ record HistogramLogFile(List<Histogram> intervals, int unreadable, String proble
   /** Reads each line by itself, behind the lines that tell the times of the log. */
   private static HistogramLogFile salvage(Path file, RuntimeException cause) throws IOException {
     StringBuilder head = new StringBuilder();
-    List<Histogram> found = new ArrayList<>();
+    List<LogInterval> found = new ArrayList<>();
     int broken = 0;
     for (String line : Files.readAllLines(file, UTF_8)) {
       if (line.startsWith("#") || line.startsWith("\"")) {
@@ -77,7 +82,7 @@ record HistogramLogFile(List<Histogram> intervals, int unreadable, String proble
       }
       byte[] alone = (head + line + "\n").getBytes(UTF_8);
       try {
-        readAll(new ByteArrayInputStream(alone), found);
+        readAll(new ByteArrayInputStream(alone), untagged(file), found);
       } catch (RuntimeException e) {
         broken++;
       }
@@ -91,17 +96,6 @@ record HistogramLogFile(List<Histogram> intervals, int unreadable, String proble
             : String.format(
                 "%d of %d intervals of %s cannot be decoded and are left out",
                 broken, broken + found.size(), file.getFileName());
-    return tagged(file, found, broken, problem);
-  }
-
-  private static HistogramLogFile tagged(
-      Path file, List<Histogram> intervals, int broken, String problem) {
-    String untagged = String.valueOf(file.getFileName()).replace(".hlog", "");
-    for (Histogram each : intervals) {
-      if (each.getTag() == null) {
-        each.setTag(untagged);
-      }
-    }
-    return new HistogramLogFile(intervals, broken, problem);
+    return new HistogramLogFile(found, broken, problem);
   }
 }

@@ -30,9 +30,14 @@ public final class Timeline {
     this.intervals = coarsened(intervals);
   }
 
+  /** How many intervals are merged to one if there are so many. */
+  static int groupSize(int intervals) {
+    return Math.max(1, (intervals + INTERVALS_MAX - 1) / INTERVALS_MAX);
+  }
+
   private static List<Interval> coarsened(List<Interval> intervals) {
-    int group = (intervals.size() + INTERVALS_MAX - 1) / INTERVALS_MAX;
-    if (group <= 1) {
+    int group = groupSize(intervals.size());
+    if (group == 1) {
       return List.copyOf(intervals);
     }
     List<Interval> coarse = new ArrayList<>();

@@ -43,6 +43,7 @@ final class RunDetailsTest {
         .contains("contradictions 0, decisive reads 1,804")
         .contains("first of phantom: cat-7 at version 0000000100000000000000ff, read from 1.5000")
         .contains("of 6,000 events 812 were not read again, 230 were read densely")
-        .containsPattern("process +pid +CPU time +run-queue wait +longest hiccup\n");
+        .containsPattern(
+            "process +pid +CPU time +run-queue wait +longest hiccup +memory, start – end\n");
   }
 }

@@ -26,6 +26,8 @@ public final class ProcFs {
   /** USER_HZ, which the kernel fixes at 100 on every architecture that Java runs on. */
   private static final long NANOS_A_TICK = 10_000_000;
 
+  private static final long BYTES_OF_KB = 1024;
+
   private final Path root;
 
   /** Reads below the given folder. */
@@ -73,6 +75,20 @@ public final class ProcFs {
     return cpu.isEmpty() || waits.isEmpty()
         ? Optional.empty()
         : Optional.of(new CpuUse(cpu.getAsLong(), waits));
+  }
+
+  /** Memory of a live process that is in RAM now; empty if it or /proc is not there. */
+  public static OptionalLong residentBytes(long pid) {
+    return ofMachine().resident(pid);
+  }
+
+  OptionalLong resident(long pid) {
+    Optional<String> status = read(root.resolve(Long.toString(pid)).resolve("status"));
+    return status.stream()
+        .flatMap(String::lines)
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(words(line).get(1)) * BYTES_OF_KB)
+        .findFirst();
   }
 
   /**

@@ -40,7 +40,9 @@ public final class Shape {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
           .getBytes(StandardCharsets.US_ASCII);
   private static final String ID_PREFIX = "cat-";
-  private static final int ID_DIGITS = 7;
+  private static final String ZEROS = "0000000";
+  private static final int ID_DIGITS = ZEROS.length();
+  private static final int INDEX_DIGITS_MAX = 18;
   private static final int CHARS_PER_LONG = 10;
   private static final int BITS_PER_CHAR = 6;
 
@@ -80,9 +82,27 @@ public final class Shape {
     if (index < 0) {
       throw new IllegalArgumentException("an index must not be negative, was " + index);
     }
+    // Asked for each read of a load run: String.format takes fifty times as long.
     String digits = Long.toString(index);
-    // Drivers ask for an id per read, where String.format would cost more than sending it.
-    return ID_PREFIX + "0".repeat(Math.max(0, ID_DIGITS - digits.length())) + digits;
+    return ID_PREFIX + ZEROS.substring(Math.min(ID_DIGITS, digits.length())) + digits;
+  }
+
+  /** The index of the generated entity with this id; −1 if {@link #id} makes no such id. */
+  public static long indexOf(String id) {
+    int digits = id.length() - ID_PREFIX.length();
+    if (digits < ID_DIGITS || digits > INDEX_DIGITS_MAX || !id.startsWith(ID_PREFIX)) {
+      return -1;
+    }
+    long index = 0;
+    for (int i = ID_PREFIX.length(); i < id.length(); i++) {
+      int digit = id.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      index = 10 * index + digit;
+    }
+    boolean padded = digits > ID_DIGITS && id.charAt(ID_PREFIX.length()) == '0';
+    return padded ? -1 : index;
   }
 
   /** This shape with two more fields: a counter per entity, and a checksum. */

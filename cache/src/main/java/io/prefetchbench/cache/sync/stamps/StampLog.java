@@ -109,6 +109,19 @@ public final class StampLog {
      * @throws IOException if the file cannot be read or is no stamp log of this schema
      */
     public void forEachNew(Consumer<Stamp> reader) throws IOException {
+      scan((record, columns) -> reader.accept(stamp(file, record, columns)));
+    }
+
+    /**
+     * Leaves out every whole record that is new.
+     *
+     * @throws IOException if the file cannot be read or is no stamp log of this schema
+     */
+    public void skipNew() throws IOException {
+      scan((record, columns) -> {});
+    }
+
+    private void scan(RecordReader reader) throws IOException {
       try (InputStream stream = Files.newInputStream(file)) {
         stream.skipNBytes(offset);
         DataInputStream in = new DataInputStream(new BufferedInputStream(stream, BUFFER_BYTES));
@@ -126,7 +139,7 @@ public final class StampLog {
           } catch (EOFException e) {
             return;
           }
-          reader.accept(stamp(file, ByteBuffer.wrap(record, 0, length), columns));
+          reader.read(ByteBuffer.wrap(record, 0, length), columns);
           offset += Short.BYTES + length;
         }
       }
@@ -138,6 +151,19 @@ public final class StampLog {
         throw new IllegalStateException("nothing of " + file + " was read yet");
       }
       return header;
+    }
+  }
+
+  /** Gets the bytes of one whole record, which it must not keep. */
+  @FunctionalInterface
+  private interface RecordReader {
+    void read(ByteBuffer record, int columns) throws IOException;
+  }
+
+  /** What a log says of itself; its records are not read. */
+  public static Header header(Path file) throws IOException {
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+      return readHeader(file, in);
     }
   }
 

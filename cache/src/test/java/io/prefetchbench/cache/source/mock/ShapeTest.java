@@ -35,6 +35,19 @@ class ShapeTest {
   }
 
   @Test
+  void indexOfAnIdIsTheOneItWasMadeFrom() {
+    for (long index : new long[] {0, 7, 1_234_567, 9_999_999, 10_000_000, 123_456_789_012L}) {
+      assertThat(Shape.indexOf(Shape.id(index))).isEqualTo(index);
+    }
+    assertThat(Shape.id(7)).isEqualTo("cat-0000007");
+    assertThat(Shape.id(10_000_000)).isEqualTo("cat-10000000");
+    List<String> others =
+        List.of(
+            "", "cat-", "cat-123456", "cat-01234567", "cat-123456x", "dog-1234567", "cat--123456");
+    assertThat(others).allSatisfy(id -> assertThat(Shape.indexOf(id)).isEqualTo(-1));
+  }
+
+  @Test
   void checksumSeesEveryFieldAndNoOrder() {
     Shape shape = Shape.named("category-5").withBenchFields();
     Map<String, String> fields = shape.fields(1, 2, 3);

@@ -67,6 +67,23 @@ class StampLogTest {
   }
 
   @Test
+  void aFollowerThatSkipsGetsOnlyWhatComesLater() throws IOException {
+    Path file = folder.resolve("skipped.stamps");
+    List<String> ids = new ArrayList<>();
+    try (StampLog.Writer writer = StampLog.Writer.create(file, HEADER)) {
+      writer.append("before", Version.NONE, 1, 2, 3);
+      writer.flush();
+      StampLog.Follower follower = new StampLog.Follower(file);
+      follower.skipNew();
+      writer.append("after", Version.NONE, 1, 2, 3);
+      writer.flush();
+      follower.forEachNew(stamp -> ids.add(stamp.id()));
+    }
+    assertThat(ids).containsExactly("after");
+    assertThat(StampLog.header(file)).isEqualTo(HEADER);
+  }
+
+  @Test
   void anotherFileIsRefusedAndAnExistingOneIsNotOverwritten() throws IOException {
     Path file = folder.resolve("other");
     Files.writeString(file, "this is a text and no stamp log");

@@ -1,0 +1,69 @@
+package io.prefetchbench.load.join;
+
+import io.prefetchbench.load.record.SecondsLog;
+import io.prefetchbench.load.record.SpillFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The joined events of a measurement, in temporary files, to be read through as often as one likes.
+ * For one thread.
+ */
+public final class MeasuredEvents implements AutoCloseable {
+  private final SecondsLog complete;
+  private final SpillFile unresolved;
+
+  /**
+   * Makes it without any event.
+   *
+   * @param folder for temporary files
+   * @param beginNanos of the measurement
+   * @param endNanos of the measurement
+   */
+  public MeasuredEvents(Path folder, long beginNanos, long endNanos) {
+    complete = new SecondsLog(folder, "joined", EventTimes.COLUMNS, beginNanos, endNanos);
+    unresolved = new SpillFile(folder.resolve("unresolved.part"), Long.BYTES);
+  }
+
+  /** Adds an event in the second in which it was due. */
+  public void add(EventTimes event) {
+    complete.add(event.intendedNanos(), event.row());
+  }
+
+  /** Adds a commit that no write accounts for. */
+  public void addUnresolved(Commit commit) {
+    unresolved.next().putLong(commit.intendedNanos());
+  }
+
+  /** Hands over each complete event, about in the order in which they were due. */
+  public void forEach(Consumer<EventTimes> reader) {
+    complete.forEach(row -> reader.accept(EventTimes.of(row)));
+  }
+
+  /** Hands over when each commit was due that no write accounts for. */
+  public void forEachUnresolved(LongConsumer reader) {
+    unresolved.forEach(bytes -> reader.accept(bytes.getLong()));
+  }
+
+  /**
+   * Writes a log with an interval a second.
+   *
+   * @param figures tag to what is recorded of an event under it, nanoseconds
+   * @return tag to everything recorded under it
+   */
+  public Map<String, Histogram> write(Path file, Map<String, ToLongFunction<EventTimes>> figures)
+      throws IOException {
+    return complete.write(file, EventTimes::of, figures);
+  }
+
+  @Override
+  public void close() {
+    complete.close();
+    unresolved.close();
+  }
+}

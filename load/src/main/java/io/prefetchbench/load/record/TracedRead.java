@@ -1,0 +1,38 @@
+package io.prefetchbench.load.record;
+
+import io.prefetchbench.cache.entity.Version;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One read of a phase that has ended. Times in nanoseconds on the monotonic clock. Immutable.
+ *
+ * @param n number in the schedule
+ * @param dueNanos when it was to be sent
+ * @param beginNanos actual start
+ * @param version what the answer said; null if it had none
+ * @param intact false if the checksum of what it got did not match: it is torn
+ */
+public record TracedRead(
+    int n,
+    long dueNanos,
+    long beginNanos,
+    long endNanos,
+    ReadOutcome outcome,
+    @Nullable Version version,
+    boolean intact) {
+
+  /** Actual start − due time. */
+  public long slipNanos() {
+    return beginNanos - dueNanos;
+  }
+
+  /** End − actual start. */
+  public long serviceNanos() {
+    return endNanos - beginNanos;
+  }
+
+  /** End − due time: what a user who came on time would have waited. */
+  public long responseNanos() {
+    return endNanos - dueNanos;
+  }
+}

@@ -1,0 +1,256 @@
+package io.prefetchbench.load.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.join.Application;
+import io.prefetchbench.load.join.Application.Kind;
+import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.join.EventTimes;
+import io.prefetchbench.load.join.JoinedEvent;
+import io.prefetchbench.load.join.LostAnswers;
+import io.prefetchbench.load.join.MeasuredEvents;
+import io.prefetchbench.load.join.Read;
+import io.prefetchbench.load.join.ReadJudge;
+import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.join.StampParts;
+import io.prefetchbench.load.join.Visibility;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.staleness.Staleness;
+import io.prefetchbench.load.staleness.StalenessTally;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Joined and judged part by part, a run amounts to the same as joined and judged whole: the oracle
+ * of the events is a join by trees, that of the reads the direct use of the judge on everything at
+ * once.
+ */
+class PartedJoinTest {
+  private static final Version FIRST = new Version(1, 1_000);
+  private static final long TIME = TimeUnit.SECONDS.toNanos(3);
+  private static final SyncFigures.Span SPAN = new SyncFigures.Span(TIME / 5, TIME);
+  private static final Predicate<String> ABSENT = id -> id.endsWith("3");
+
+  /** A run with everything that may go wrong. */
+  private static final class RandomRun {
+    private final SplittableRandom random;
+    private final List<Commit> logged = new ArrayList<>();
+    private final List<Application> applied = new ArrayList<>();
+    private final List<Read> reads = new ArrayList<>();
+    private final List<Read> probes = new ArrayList<>();
+    private final int keys;
+
+    RandomRun(long seed) {
+      random = new SplittableRandom(seed);
+      keys = 1 + random.nextInt(40);
+      int commits = random.nextInt(300);
+      for (int i = 0; i < commits; i++) {
+        commit(i);
+      }
+      int count = random.nextInt(400);
+      for (int i = 0; i < count; i++) {
+        reads.add(read(2 * i));
+        probes.add(read(2 * i + 1));
+      }
+    }
+
+    private String id() {
+      int key = random.nextInt(keys);
+      return key == 1 ? "not-generated" : Shape.id(key);
+    }
+
+    private boolean isRare() {
+      return random.nextInt(12) == 0;
+    }
+
+    private void commit(int i) {
+      String id = id();
+      long intended = random.nextLong(TIME);
+      long sent = intended + random.nextLong(1_000);
+      long acked = sent + random.nextLong(2_000_000);
+      Version version = new Version(random.nextInt(2) + 1L, 1_001 + i);
+      boolean delete = random.nextInt(4) == 0;
+      logged.add(
+          isRare()
+              ? Commit.unanswered(id, intended, sent, delete)
+              : new Commit(id, version, intended, sent, isRare() ? 0 : acked, delete));
+      long polled = isRare() ? 0 : sent - 500 + random.nextLong(3_000_000);
+      long write = polled + random.nextLong(1_000_000);
+      long replied = isRare() ? 0 : write + random.nextLong(1_000_000);
+      if (!isRare()) {
+        applied.add(new Application(id, version, polled, write, 0, Kind.SENDING));
+        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        applied.add(new Application(id, version, polled, write, replied, kind));
+      }
+      for (int again = random.nextInt(3); again > 1; again--) {
+        applied.add(Application.written(id, version, polled + 50, write + 50, replied + 50));
+      }
+    }
+
+    private Read read(int i) {
+      long begin = i + 1_000 * random.nextLong(TIME / 1_000);
+      long end = begin + random.nextLong(2_000_000);
+      ReadOutcome outcome = ReadOutcome.values()[random.nextInt(3)];
+      long position = 999 + random.nextInt(Math.max(1, logged.size()) + 3);
+      Version version = new Version(random.nextInt(2) + 1L, position);
+      return new Read(id(), begin, end, outcome, outcome == ReadOutcome.ABSENT ? null : version);
+    }
+
+    StampParts parted(Path folder, int count) {
+      StampParts parts = new StampParts(folder, count);
+      logged.forEach(parts::add);
+      applied.forEach(parts::add);
+      for (int i = 0; i < reads.size(); i++) {
+        parts.add(i, false, reads.get(i));
+      }
+      for (int i = 0; i < probes.size(); i++) {
+        parts.add(reads.size() + i, true, probes.get(i));
+      }
+      return parts;
+    }
+  }
+
+  @Property(tries = 150)
+  void partsAddUpToTheWhole(@ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int count)
+      throws IOException {
+    Path folder = Files.createTempDirectory("parted");
+    RandomRun run = new RandomRun(seed);
+    Path log = folder.resolve("sync.hlog");
+    try (StampParts parts = run.parted(folder, count);
+        MeasuredEvents events = new MeasuredEvents(folder, SPAN.beginNanos(), SPAN.endNanos())) {
+      SyncFigures sync = SyncFigures.write(log, parts, SPAN, events);
+      checkJoin(run, sync, events);
+      long decisive = sync.lagP99Nanos().orElse(0);
+      StalenessTally tally = new StalenessTally(SPAN.endNanos(), stale -> {});
+      ReadFindings.Rules rules = new ReadFindings.Rules(FIRST, ABSENT, decisive);
+      Visibility visibility = ReadFindings.judge(parts, rules, SPAN, tally);
+      checkReads(run, decisive, tally.result(), visibility);
+    } finally {
+      Files.delete(log);
+      Files.delete(folder);
+    }
+  }
+
+  private static List<Commit> answered(RandomRun run) {
+    return run.logged.stream().filter(Commit::isAnswered).toList();
+  }
+
+  private static List<Commit> measured(RandomRun run) {
+    return answered(run).stream().filter(commit -> SPAN.has(commit.intendedNanos())).toList();
+  }
+
+  /** What a join of these commits finds, straight from the definition. */
+  private static final class Straight {
+    private final List<JoinedEvent> events = new ArrayList<>();
+    private final List<Commit> unresolved = new ArrayList<>();
+    private long missing;
+    private long conflated;
+
+    Straight(List<Commit> commits, List<Application> applied) {
+      for (Commit commit : commits) {
+        NavigableMap<Version, Application> written = of(commit, applied, Kind.WRITTEN);
+        Application own = written.get(commit.version());
+        Application seen = own;
+        if (own == null) {
+          seen = of(commit, applied, Kind.CONFLATED).get(commit.version());
+          Map.Entry<Version, Application> later = written.higherEntry(commit.version());
+          own = later == null ? null : later.getValue();
+        }
+        if (seen == null || own == null) {
+          unresolved.add(commit);
+        } else {
+          add(new JoinedEvent(commit, seen.polledNanos(), own.sentNanos(), own.repliedNanos()));
+          conflated += seen.kind() == Kind.CONFLATED && isLast(commit) ? 1 : 0;
+        }
+      }
+    }
+
+    private void add(JoinedEvent event) {
+      if (LongStream.of(event.times().row()).anyMatch(nanos -> nanos == 0)) {
+        missing++;
+      } else {
+        events.add(event);
+      }
+    }
+
+    private boolean isLast(Commit commit) {
+      return !events.isEmpty() && events.get(events.size() - 1).commit() == commit;
+    }
+
+    private static NavigableMap<Version, Application> of(
+        Commit commit, List<Application> applied, Kind kind) {
+      NavigableMap<Version, Application> found = new TreeMap<>();
+      for (Application each : applied) {
+        if (each.id().equals(commit.id()) && each.kind() == kind) {
+          found.merge(each.version(), each, Straight::earlier);
+        }
+      }
+      return found;
+    }
+
+    private static Application earlier(Application a, Application b) {
+      return b.repliedNanos() != 0 && b.repliedNanos() < a.repliedNanos() ? b : a;
+    }
+
+    StampJoin.Totals totals() {
+      List<EventTimes> times = events.stream().map(JoinedEvent::times).toList();
+      return new StampJoin.Totals(
+          events.size(),
+          unresolved.size(),
+          missing,
+          times.stream().filter(each -> each.lagNanos() < 0).count(),
+          conflated,
+          times.stream().mapToLong(EventTimes::residueNanos).max().orElse(0));
+    }
+  }
+
+  private static void checkJoin(RandomRun run, SyncFigures sync, MeasuredEvents events) {
+    Straight whole = new Straight(measured(run), run.applied);
+    assertThat(sync.totals()).isEqualTo(whole.totals());
+    assertThat(sync.unresolvedOfRun())
+        .isEqualTo(new Straight(answered(run), run.applied).unresolved.size());
+    Histogram lags = new Histogram(3);
+    lags.setAutoResize(true);
+    List<EventTimes> times = whole.events.stream().map(JoinedEvent::times).toList();
+    times.forEach(each -> lags.recordValue(Math.max(0, each.lagNanos())));
+    assertThat(sync.lag()).isEqualTo(lags);
+    assertThat(sync.mean("sync.queue"))
+        .isEqualTo(times.stream().mapToLong(EventTimes::queueNanos).average().orElse(0));
+    List<EventTimes> kept = new ArrayList<>();
+    events.forEach(kept::add);
+    assertThat(kept).containsExactlyInAnyOrderElementsOf(times);
+    List<Long> unresolved = new ArrayList<>();
+    events.forEachUnresolved(unresolved::add);
+    assertThat(unresolved)
+        .containsExactlyInAnyOrderElementsOf(
+            whole.unresolved.stream().map(Commit::intendedNanos).toList());
+  }
+
+  private static void checkReads(
+      RandomRun run, long decisive, Staleness found, Visibility visibility) {
+    List<Commit> commits = LostAnswers.resolve(run.logged, run.applied);
+    ReadJudge judge = new ReadJudge(commits, run.applied, FIRST, ABSENT, decisive);
+    Staleness whole = StalenessTally.of(judge, run.reads, run.probes, SPAN.endNanos());
+    assertThat(found).isEqualTo(whole);
+    List<Read> all = new ArrayList<>(run.reads);
+    all.addAll(run.probes);
+    Visibility seen = Visibility.of(judge, all, new Straight(measured(run), run.applied).events);
+    assertThat(visibility).isEqualTo(seen);
+  }
+}
