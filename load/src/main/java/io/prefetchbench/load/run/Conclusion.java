@@ -101,7 +101,10 @@ final class Conclusion {
       Pauses pauses = run.generators() > 1 ? Pauses.NONE : parts.hiccups().pauses();
       times = times.withUnpaused(run.measurement().recorder().trace(), pauses);
       readFigures();
-      Verdict verdict = Judge.judge(run.workload(), figures(sync), run.options().objectivesAsked());
+      LoadOptions options = run.options();
+      Verdict verdict =
+          Judge.judge(
+              run.workload(), figures(sync), options.objectivesAsked(), options.nextSteps());
       return written(verdict, sync, stats);
     } catch (IOException e) {
       throw new UncheckedIOException("the run cannot be written: " + e.getMessage(), e);
@@ -455,7 +458,7 @@ final class Conclusion {
     };
   }
 
-  /** Operations a second over the measurement. */
+  /** Operations per second over the measurement. */
   static double perSecond(long count, LoadRun run) {
     return count * NANOS_PER_SECOND / run.workload().duration().toNanos();
   }

@@ -1,6 +1,7 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.load.verdict.NextSteps;
 import io.prefetchbench.load.workload.Fault;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.load.workload.WorkloadFile;
@@ -248,6 +249,24 @@ public record LoadOptions(
         .filter(key -> key.startsWith(OBJECTIVE))
         .map(key -> key.substring(OBJECTIVE.length()))
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * Returns what the caveats of the run advise: only options that {@code bench load} and {@code
+   * bench run} both have, or the command that has them.
+   */
+  NextSteps nextSteps() {
+    List<String> ways = new ArrayList<>(List.of("close other programs"));
+    ways.add("offer fewer reads per second (--reads)");
+    if (driver == Driver.GATLING) {
+      ways.add("use bench load --driver lean, which needs less CPU per read");
+    } else if (target == null && processes == ProcessLayout.SPLIT) {
+      ways.add("use bench load --processes joined, which leaves it more CPU");
+    }
+    String last = ways.remove(ways.size() - 1);
+    return new NextSteps(
+        ways.size() == 1 ? ways.get(0) + " or " + last : String.join(", ", ways) + ", or " + last,
+        "warm up for longer (--warmup 60s), the warm-up was not over");
   }
 
   /**
