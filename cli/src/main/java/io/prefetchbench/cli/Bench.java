@@ -78,10 +78,7 @@ final class Bench implements Runnable {
       return words;
     }
     List<String> asked = new ArrayList<>(words.subList(1, words.size()));
-    // Beside --help picocli does not refuse a word that it does not know.
-    if (asked.isEmpty() || commandLine().getSubcommands().containsKey(asked.get(0))) {
-      asked.add("--help");
-    }
+    asked.add("--help");
     return asked;
   }
 
