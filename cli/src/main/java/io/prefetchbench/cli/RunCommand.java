@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "The whole bench in under two minutes: a few JMH benchmarks, a bulk load, 20 s of reads",
-      "while the primary mutates, verification that cache = primary, and a report."
+      "Runs the whole bench in under two minutes: a few JMH benchmarks, a bulk load, 20 s of reads"
+          + " while the primary mutates, verification that cache = primary, and a report."
     },
     footer = {
       "  ./bench run",
@@ -76,16 +76,19 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--entities",
       defaultValue = "50000",
-      description = "working set of the load part (default: ${DEFAULT-VALUE})")
+      paramLabel = "N",
+      description = "number of entities in the load part (default: ${DEFAULT-VALUE})")
   private int entities;
 
   @Option(
       names = "--reads",
+      paramLabel = "RATE",
       description = "offered reads per second (default: 100 to 1000, calibrated for the machine)")
   private @Nullable Integer reads;
 
   @Option(
       names = "--mutations",
+      paramLabel = "RATE",
       description =
           "offered mutations per second (default: two for every five reads, at least 60: the sync"
               + " lag's p99 needs that many)")
@@ -93,6 +96,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--duration",
+      paramLabel = "TIME",
       defaultValue = "20s",
       description = "length of the measurement (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -54,8 +54,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "load",
     description = {
-      "Offers reads and mutations at fixed rates, measures response time and sync lag, verifies that"
-          + " the cache equals the primary, and writes a run directory."
+      "Offers reads and mutations at fixed rates, measures response time and sync lag, verifies"
+          + " that the cache equals the primary, and writes a run directory."
     },
     footer = {
       "  ./bench load",
@@ -87,30 +87,37 @@ public final class LoadCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}")
   String workload = LoadOptions.DEFAULT_WORKLOAD;
 
-  @Option(names = "--reads", paramLabel = "RATE", description = "Offered reads a second.")
+  @Option(names = "--reads", paramLabel = "RATE", description = "Offered reads per second.")
   @Nullable Double reads;
 
-  @Option(names = "--mutations", paramLabel = "RATE", description = "Offered mutations a second.")
+  @Option(names = "--mutations", paramLabel = "RATE", description = "Offered mutations per second.")
   @Nullable Double mutations;
 
-  @Option(names = "--duration", paramLabel = "TIME", description = "Measured time, such as 30s.")
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      description = "Length of the measurement, such as 30s.")
   @Nullable String duration;
 
   @Option(
       names = "--warmup",
       paramLabel = "TIME",
       description =
-          "Load before it: exactly this time, such as 5s, or auto: until response time and JIT"
+          "Load before the measurement: exactly this time, such as 5s, or auto: until response"
+              + " time and JIT"
               + " compilers are stable. Default: the workload's, auto in most.")
   @Nullable String warmup;
 
   @Option(
       names = "--warmup-max",
       paramLabel = "TIME",
-      description = "The longest that --warmup auto may take. Default: 90s")
+      description = "Maximum length of --warmup auto. Default: 90s")
   @Nullable String warmupMax;
 
-  @Option(names = "--entities", paramLabel = "N", description = "Entities of the primary.")
+  @Option(
+      names = "--entities",
+      paramLabel = "N",
+      description = "Number of entities in the primary.")
   @Nullable Integer entities;
 
   @Option(
@@ -123,16 +130,16 @@ public final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--keys",
       paramLabel = "ZIPF",
-      description = "Exponent of the keys' popularity; 0 is uniform, 0.99 the default.")
+      description = "Zipf exponent of the popularity of the keys; 0 is uniform. Default: 0.99")
   @Nullable Double keys;
 
   @Option(
       names = "--objective",
       paramLabel = "NAME=LIMIT",
       description =
-          "What this run is asked to decide, by the name in the workload file: readP99=20ms,"
-              + " lagP99=100ms, errorShare=0.001 or completedShare=0.99. A run that cannot decide it"
-              + " ends with exit code 4. Can be repeated.")
+          "Limit that this run decides, by its name in the workload file: readP99=20ms,"
+              + " lagP99=100ms, errorShare=0.001 or completedShare=0.99. A run that cannot decide"
+              + " it ends with exit code 4. Can be repeated.")
   Map<String, String> objectives = new LinkedHashMap<>();
 
   @Mixin final SeedOption seed = new SeedOption();
@@ -147,8 +154,8 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--primary",
       paramLabel = "WHERE",
       description =
-          "Redis of the mock primary, in the same words, or 'same': the Redis of the cache (then"
-              + " its counts are no longer the cache's alone).")
+          "Redis of the mock primary, in the same forms, or 'same': the Redis of the cache (its"
+              + " counts then include those of the primary).")
   @Nullable String primary;
 
   @Option(
@@ -173,8 +180,8 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--jvm",
       paramLabel = "ROLE=FLAGS",
       description =
-          "JVM flags of the generator, server or worker in place of ours, such as"
-              + " server='-Xmx512m -XX:+UseSerialGC'. May be given once per role.")
+          "JVM flags of the generator, server or worker instead of the default ones, such as"
+              + " server='-Xmx512m -XX:+UseSerialGC'. Can be repeated, once per role.")
   Map<String, String> jvm = new LinkedHashMap<>();
 
   @Option(
@@ -189,7 +196,7 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--target",
       paramLabel = "URL",
       description =
-          "A server that runs already: nothing is started, nothing is mutated, and what cannot be"
+          "A running server: nothing is started, nothing is mutated, and what cannot be"
               + " known from outside is left out. It must hold generated entities"
               + " (bench serve --fill category-5+bench:100000).")
   @Nullable String target;

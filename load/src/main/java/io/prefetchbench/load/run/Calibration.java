@@ -32,7 +32,7 @@ public final class Calibration {
     lastNanos.accumulateAndGet(endNanos, Math::max);
   }
 
-  /** Answers a second in the closed loop; 0 if there was none. */
+  /** Answers per second in the closed loop; 0 if there was none. */
   public double capacityPerSecond() {
     long spanNanos = lastNanos.get() - firstNanos.get();
     return answered.sum() == 0 || spanNanos <= 0 ? 0 : answered.sum() * 1e9 / spanNanos;

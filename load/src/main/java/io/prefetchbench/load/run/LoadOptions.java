@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param workload name or path of the workload file
  * @param overrides keys of the workload given on the command line, with their values; a dot leads
  *     into an object, as in {@code objectives.readP99}
- * @param target base URL of a server that runs already; null to start everything
+ * @param target base URL of a running server; null to start everything
  * @param redis where the cache's Redis is, in the resolver's words; null for its own choice
  * @param primary where the primary's Redis is; null for its own choice
  * @param out folder to write; null for a new one under {@code runs/}
