@@ -7,6 +7,8 @@ import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.run.Driver;
 import io.prefetchbench.load.run.LoadOptions;
 import io.prefetchbench.load.run.ProcessLayout;
+import io.prefetchbench.load.run.ReadProtocol;
+import io.prefetchbench.load.run.TargetProbe;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.reports.render.RunSummary;
@@ -30,7 +32,6 @@ import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,8 @@ import picocli.CommandLine.Spec;
       "  ./bench load --reads 2000 --mutations 500 --duration 60s",
       "  ./bench load --workload my.json --out results/monday",
       "  ./bench load --reads 200 --objective readP99=20ms",
-      "  ./bench load --target http://127.0.0.1:8080 --entities 100000"
+      "  ./bench load --target http://127.0.0.1:8080 --entities 100000",
+      "  ./bench load --target http://10.0.0.5 --target-path /users/{n} --header 'X-Key: …'"
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
@@ -192,15 +194,7 @@ public final class LoadCommand implements Callable<Integer> {
           "Processes that share the reads, joined after the run. Default: ${DEFAULT-VALUE}")
   int generators = 1;
 
-  @Option(
-      names = "--target",
-      paramLabel = "URL",
-      description =
-          "A running server: nothing is started, nothing is mutated, and what cannot be"
-              + " known from outside is left out. It must hold generated entities"
-              + " (bench serve --fill category-5+bench:100000).")
-  @Nullable String target;
-
+  @Mixin final TargetOptions target = new TargetOptions();
   @Mixin final RunOptions run = new RunOptions();
   @Mixin final VerboseOption verbose = new VerboseOption();
   @Mixin final OutputOptions output = new OutputOptions();
@@ -228,7 +222,8 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private LoadOptions options(Path result) {
-    if (generators > 1 && (!driver.isHttp() || target != null)) {
+    String url = target.url();
+    if (generators > 1 && (!driver.isHttp() || url != null)) {
       throw new BadInput(
           "--generators: expected --driver gatling or lean and no --target with several");
     }
@@ -243,14 +238,15 @@ public final class LoadCommand implements Callable<Integer> {
     put(overrides, "zipf", keys);
     put(overrides, "seed", seed.value());
     objectives.forEach((key, value) -> overrides.put(LoadOptions.OBJECTIVE + key, value));
-    String url = url();
+    ReadProtocol protocol = url == null ? ReadProtocol.OURS : target.protocol();
     if (url != null) {
-      aim(url, overrides);
+      aim(url, protocol, overrides);
     }
     return new LoadOptions(
         workload,
         overrides,
         url,
+        protocol,
         redis,
         primary,
         run.out(),
@@ -267,7 +263,7 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   /** A target is only read, and its own entities are. */
-  private void aim(String url, Map<String, String> overrides) {
+  private void aim(String url, ReadProtocol protocol, Map<String, String> overrides) {
     if (mutations != null && mutations > 0) {
       throw new BadInput("--target: expected no --mutations, a target's primary is not ours");
     }
@@ -277,7 +273,7 @@ public final class LoadCommand implements Callable<Integer> {
     if (!driver.isHttp()) {
       throw new BadInput("--target: expected --driver gatling or lean, a target is read over HTTP");
     }
-    if (driver == Driver.LEAN && isTls(URI.create(url))) {
+    if (driver == Driver.LEAN && TargetOptions.isTls(url)) {
       throw new BadInput("--driver lean: expected an http target; --driver gatling reads https");
     }
     overrides.put("mutationsPerSecond", "0");
@@ -285,6 +281,7 @@ public final class LoadCommand implements Callable<Integer> {
     if (!server.answers()) {
       throw new Untrustworthy("--target: nothing answers at " + url + "/health/live");
     }
+    TargetProbe unused = TargetProbe.of(url, protocol);
     OptionalLong held = server.entities();
     if (entities == null && held.isPresent() && held.getAsLong() > 0) {
       overrides.put("entities", Long.toString(held.getAsLong()));
@@ -295,27 +292,6 @@ public final class LoadCommand implements Callable<Integer> {
     if (value != null) {
       overrides.put(key, value.toString());
     }
-  }
-
-  /** The option, or the property by which Maven gives it; Maven's is empty if it was not given. */
-  private @Nullable String url() {
-    String given = target == null ? System.getProperty("bench.target", "") : target;
-    if (given.isEmpty() && target == null) {
-      return null;
-    }
-    try {
-      URI uri = URI.create(given);
-      if (uri.getHost() != null && ("http".equals(uri.getScheme()) || isTls(uri))) {
-        return given.replaceAll("/+$", "");
-      }
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--target: expected http://HOST:PORT, was " + given, e);
-    }
-    throw new BadInput("--target: expected http://HOST:PORT, was " + given);
-  }
-
-  private static boolean isTls(URI uri) {
-    return "https".equals(uri.getScheme());
   }
 
   /** Everything that can be refused is refused here, before a process is started. */
@@ -381,6 +357,7 @@ public final class LoadCommand implements Callable<Integer> {
     List<String> args = List.of(scratch.resolve("gatling").toString());
     ProcessBuilder builder =
         ModuleProcess.java(home, "load", driver.mainClass(), options.toJvm(), args);
+    builder.environment().put(ReadProtocol.HEADERS_VARIABLE, options.protocol().toVariable());
     try (ModuleProcess generator = ModuleProcess.start("generator", builder)) {
       Thread hook = new Thread(() -> generator.stop(FAREWELL), "generator-end");
       Runtime.getRuntime().addShutdownHook(hook);

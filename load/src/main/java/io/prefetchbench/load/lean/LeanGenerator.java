@@ -3,6 +3,7 @@ package io.prefetchbench.load.lean;
 import io.prefetchbench.load.run.GeneratorProcess;
 import io.prefetchbench.load.run.LoadRun;
 import io.prefetchbench.load.run.PhaseDriver;
+import io.prefetchbench.load.run.ReadProtocol;
 import java.net.URI;
 
 /** The generator's JVM with the lean driver. */
@@ -16,8 +17,9 @@ public final class LeanGenerator {
 
   private static void drive(LoadRun run) {
     run.begin();
-    try (HttpPool pool = HttpPool.open(URI.create(run.baseUrl()))) {
-      PhaseDriver.drive(run, new LeanReads(pool, run::isIntact, run::isOver));
+    ReadProtocol protocol = run.options().protocol();
+    try (HttpPool pool = HttpPool.open(URI.create(run.baseUrl()), protocol)) {
+      PhaseDriver.drive(run, new LeanReads(pool, protocol, run::isIntact, run::isOver));
     }
   }
 }

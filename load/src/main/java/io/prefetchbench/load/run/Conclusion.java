@@ -43,6 +43,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -73,6 +74,7 @@ final class Conclusion {
   private final Verification facts = new Verification();
   private final List<String> warnings = new ArrayList<>();
   private @Nullable ReadFindings findings;
+  private @Nullable TargetReads target;
   private @Nullable FaultFigures faults;
   private ReadTimes times;
 
@@ -96,6 +98,11 @@ final class Conclusion {
       }
       if (run.generators() > 1) {
         times = readsOfAll();
+      }
+      TargetProbe probe = parts.target();
+      if (probe != null) {
+        target = new TargetReads(run.options().protocol(), probe, run.measurement());
+        target.count(correctness);
       }
       // The pauses of other generators are not known here.
       Pauses pauses = run.generators() > 1 ? Pauses.NONE : parts.hiccups().pauses();
@@ -209,6 +216,7 @@ final class Conclusion {
     counts.put("sent", reads.sent());
     counts.put("completed", reads.completed());
     counts.put("failed", reads.failed());
+    counts.put("hit", reads.count(ReadOutcome.HIT));
     counts.put("deleted", reads.count(ReadOutcome.DELETED));
     counts.put("absent", reads.count(ReadOutcome.ABSENT));
     counts.put("notReady", reads.count(ReadOutcome.NOT_READY));
@@ -231,6 +239,7 @@ final class Conclusion {
         times.total(ReadTimes.UNPAUSED).getValueAtPercentile(99),
         faulted == null ? Thirds.responseP99Nanos(run.measurement(), run.workload()) : List.of(),
         OptionalDouble.of(capacity),
+        target == null ? OptionalDouble.empty() : target.foundShare(),
         known(use.map(CpuUse::cpuNanos)),
         known(use.map(CpuUse::runQueueWaitNanos)),
         known(use.map(CpuUse::threadWaitNanosMax)),
@@ -286,6 +295,16 @@ final class Conclusion {
       warn(RunWarning.WARM_UP, limit);
     }
     Assembly own = parts.own();
+    if (target != null) {
+      warnings.addAll(target.notes());
+    }
+    int status = run.calibration().otherStatus();
+    if (status != 0) {
+      warn(
+          RunWarning.NOTHING_MISSING,
+          "GET /nothing, by which the capacity of the generator was measured, is answered with "
+              + status);
+    }
     if (own == null) {
       int cpus = Runtime.getRuntime().availableProcessors();
       warn(
@@ -368,9 +387,10 @@ final class Conclusion {
     if (parts.own() != null) {
       BulkLoad.of(parts.loadedStats()).ifPresent(load -> load.write(files));
     } else {
-      Absences.ofTarget(facts, run.sawChecksums());
+      Objects.requireNonNull(target).absences(facts, run.sawChecksums());
     }
-    new RunMetrics(run, parts, times).write(sync, findings);
+    boolean hitsKnown = parts.target() == null || !parts.target().answersEverything();
+    new RunMetrics(run, parts, times).write(sync, findings, hitsKnown);
     Map<String, Object> environment = parts.environment().record();
     LoadOptions options = run.options();
     environment.put("driver", options.driver().word());

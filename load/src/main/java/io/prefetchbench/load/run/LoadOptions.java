@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param overrides keys of the workload given on the command line, with their values; a dot leads
  *     into an object, as in {@code objectives.readP99}
  * @param target base URL of a running server; null to start everything
+ * @param protocol how a target's entities are read
  * @param redis where the cache's Redis is, in the resolver's words; null for its own choice
  * @param primary where the primary's Redis is; null for its own choice
  * @param out folder to write; null for a new one under {@code runs/}
@@ -48,6 +49,7 @@ public record LoadOptions(
     String workload,
     Map<String, String> overrides,
     @Nullable String target,
+    ReadProtocol protocol,
     @Nullable String redis,
     @Nullable String primary,
     @Nullable Path out,
@@ -79,12 +81,13 @@ public record LoadOptions(
     jvm = Map.copyOf(jvm);
   }
 
-  /** The properties that {@link #of} reads back. */
+  /** The properties that {@link #of} reads back; headers are handed over by the environment. */
   public Map<String, String> toProperties() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("workload", workload);
     overrides.forEach((key, value) -> properties.put(SET + key, value));
     put(properties, "bench.target", target);
+    properties.putAll(protocol.toProperties());
     put(properties, OURS + "redis", redis);
     put(properties, OURS + "primary", primary);
     put(properties, OURS + "out", out);
@@ -173,6 +176,7 @@ public record LoadOptions(
         properties.getProperty("workload", DEFAULT_WORKLOAD),
         overrides,
         target.isEmpty() ? null : target,
+        target.isEmpty() ? ReadProtocol.OURS : ReadProtocol.of(properties, System.getenv()),
         properties.getProperty(OURS + "redis"),
         properties.getProperty(OURS + "primary"),
         out == null ? null : Path.of(out),
@@ -207,6 +211,7 @@ public record LoadOptions(
         workload,
         reading,
         url,
+        protocol,
         null,
         null,
         out,

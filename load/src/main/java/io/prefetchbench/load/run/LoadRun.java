@@ -71,6 +71,7 @@ public final class LoadRun {
       HiccupMeter hiccups,
       Pulse pulse,
       @Nullable Assembly own,
+      @Nullable TargetProbe target,
       @Nullable FaultTimeline faults,
       JsonNode loadedStats) {}
 
@@ -147,6 +148,7 @@ public final class LoadRun {
     if (!client.answers()) {
       throw new Untrustworthy("nothing answers at " + url + "/health/live");
     }
+    TargetProbe target = own == null ? TargetProbe.of(url, options.protocol()) : null;
     JsonNode stats = client.stats();
     generators.start(home, url, files);
     if (own != null) {
@@ -162,7 +164,7 @@ public final class LoadRun {
     Pulse pulse = new Pulse(files, measurement, log, pauses, hiccups, own, live, phases);
     FaultTimeline faults = own == null ? null : own.faults(workload, client, logs);
     return new Parts(
-        files, environment, url, client, log, pauses, hiccups, pulse, own, faults, stats);
+        files, environment, url, client, log, pauses, hiccups, pulse, own, target, faults, stats);
   }
 
   /** The warm-up may begin: nothing to wait for. */

@@ -76,6 +76,17 @@ public final class Judge {
                       "at least " + Format.perSecond(least),
                       capacity < least));
             });
+    figures
+        .foundShare()
+        .ifPresent(
+            share ->
+                checks.add(
+                    Check.of(
+                        Kind.BENCH,
+                        "reads that found an entity",
+                        Format.percent(share),
+                        "above 0 %",
+                        share == 0)));
     figures.clockFaults().ifPresent(n -> checks.add(zero("clock faults", n)));
     figures.stampsMissing().ifPresent(n -> checks.add(zero("events without a stamp", n)));
   }

@@ -37,6 +37,7 @@ class JudgeTest {
     private long responseMillis = 5;
     private long serviceMillis = 4;
     private double capacity = 9_000;
+    private OptionalDouble found = OptionalDouble.empty();
     private long queueMillis;
     private boolean grew;
     private long lagMillis = 20;
@@ -59,6 +60,7 @@ class JudgeTest {
               serviceMillis * MILLI,
               thirds,
               OptionalDouble.of(capacity),
+              found,
               OptionalLong.of(10_000 * MILLI),
               OptionalLong.of(queueMillis * MILLI),
               OptionalLong.of(queueMillis * MILLI),
@@ -206,6 +208,15 @@ class JudgeTest {
     JsonNode checks = new ObjectMapper().valueToTree(run.judged().checks());
     assertThat(OldRule.verdict(checks)).startsWith(word + ", exit ");
     assertThat(run.judged().word()).isEqualTo(Word.VALID);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, INVALID", "0.01, VALID", "1, VALID"})
+  void targetOfWhichNothingWasFoundIsNoResult(double share, Word word) {
+    Run run = new Run();
+    run.found = OptionalDouble.of(share);
+
+    assertThat(run.judged().word()).isEqualTo(word);
   }
 
   @Test
