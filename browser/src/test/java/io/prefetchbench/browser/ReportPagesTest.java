@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,6 @@ class ReportPagesTest extends BrowserTest {
   }
 
   private Screen openPage(String name, View view) {
-    return open(PAGES.get(name).toUri().toString(), view);
+    return open(Objects.requireNonNull(PAGES.get(name)).toUri().toString(), view);
   }
 }

@@ -3,6 +3,7 @@ package io.prefetchbench.reports.render;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.reports.SyntheticRuns;
+import io.prefetchbench.reports.run.RunDirectory;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,18 @@ final class SweepPageTest {
     assertThat(html)
         .contains("aria-label=\"100 mutations/s: 524 reads/s, 500 held, 550 broke\"")
         .contains("aria-label=\"200 mutations/s: –, generator limit, not knee\"");
+  }
+
+  @Test
+  void aRateThatHeldIsNoKneeWhereNothingBroke() {
+    RunDirectory sweep = SyntheticRuns.sweep(temp);
+    assertThat(HtmlReport.render(sweep))
+        .contains("knee at 100 mutations/s", "held at 200 mutations/s")
+        .contains("no higher rate was decided: generator limit, not knee")
+        .doesNotContain("knee at 200 mutations/s");
+    assertThat(RunDetails.render(sweep))
+        .containsPattern("100 +524 +500 +550 ")
+        .containsPattern("200 +– +500 +– ");
   }
 
   @Test
