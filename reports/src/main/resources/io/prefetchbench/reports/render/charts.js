@@ -243,7 +243,7 @@
     chart.plot = new uPlot({
       width: frame.clientWidth,
       height: height + rows * LABEL_PX,
-      padding: [8 + rows * LABEL_PX, 14, 0, 0],
+      padding: [8 + rows * LABEL_PX, 24, 0, 0],
       legend: { show: false },
       cursor: {
         y: data.axis !== 'seconds',
