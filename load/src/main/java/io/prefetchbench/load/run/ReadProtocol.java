@@ -117,7 +117,7 @@ public record ReadProtocol(
     String name = version == null ? LoadRun.VERSION_HEADER : version;
     ReadProtocol made =
         new ReadProtocol(
-            path == null ? OUR_PATH : path, byName, inBody ? "" : name, inBody ? version : "");
+            path == null ? OUR_PATH : path, byName, inBody ? "" : name, inBody ? name : "");
     // The same object, by which the drivers know that no answer needs to be looked into.
     return made.equals(OURS) ? OURS : made;
   }
