@@ -144,6 +144,7 @@ public record ReadProtocol(
   }
 
   /** Returns the path of an entity. */
+  @SuppressWarnings("ReferenceEquality") // once per read; of() gives OURS for an equal one
   public String path(String id) {
     if (this == OURS) {
       return OURS_BEFORE_ID + id;
@@ -158,6 +159,7 @@ public record ReadProtocol(
    * @param header value of the version header; null if there was none
    * @param body of the answer; asked for only if the version is there
    */
+  @SuppressWarnings("ReferenceEquality") // once per read; of() gives OURS for an equal one
   public @Nullable String version(@Nullable String header, Supplier<String> body) {
     if (this == OURS) {
       return header;
