@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * How many change events a second are applied from a backlog? One operation is one event; one
+ * How many change events per second are applied from a backlog? One operation is one event; one
  * invocation takes the whole backlog from the feed, applies it to a full cache and acknowledges it.
  * Feed and cache are in one Redis.
  *

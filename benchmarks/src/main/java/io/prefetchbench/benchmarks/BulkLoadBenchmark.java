@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * How many entities a second does a bulk load write? One operation is one entity; one invocation
+ * How many entities per second does a bulk load write? One operation is one entity; one invocation
  * writes the whole data set, which lies in memory: the primary costs nothing here.
  *
  * <p>What makes it true: before each invocation, outside the timed section, the keyspace is put

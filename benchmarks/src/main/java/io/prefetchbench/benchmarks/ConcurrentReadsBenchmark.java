@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * How many reads a second do 32 callers get who each wait for their answer?
+ * How many reads per second do 32 callers get who each wait for their answer?
  *
  * <p>What makes it true: all callers share one store, every key is there, and any other outcome
  * than a hit fails the fork. Beside it stands {@code redis-benchmark -c 32} with the same entities,

@@ -47,8 +47,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "jmh",
     description = {
-      "Measures what one operation costs: one JVM fork of every chosen cell a round, in random"
-          + " order, each cell's floor (its own bytes over a bare socket) in the same round."
+      "Measures the cost of single operations in rounds. A round runs one JVM fork of every chosen"
+          + " cell in random order, with each cell's floor (its own bytes over a bare socket)."
     },
     footer = {
       "  ./bench jmh --profile smoke",
@@ -58,7 +58,7 @@ import picocli.CommandLine.Parameters;
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
-      "1:a benchmark read or wrote something else than its cell declares",
+      "1:a benchmark read or wrote something other than its cell declares",
       ExitCode.BAD_INPUT_HELP,
       ExitCode.UNTRUSTWORTHY_HELP,
       ExitCode.INTERNAL_HELP,
@@ -79,13 +79,16 @@ public final class JmhCommand implements Callable<Integer> {
       description = "smoke (under a minute, not for claims) or quick (3 rounds). Default: quick.")
   private String profile = "quick";
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Rounds, 1 to 1000.")
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Number of rounds, 1 to 1000. Default: that of the profile.")
   private @Nullable Integer rounds;
 
   @Option(
       names = "-p",
       paramLabel = "NAME=VALUE[,VALUE]",
-      description = "Values of one parameter, * for all; repeat for another parameter.")
+      description = "Values of one parameter, * for all; can be repeated.")
   private List<String> params = new ArrayList<>();
 
   @Option(
@@ -96,21 +99,21 @@ public final class JmhCommand implements Callable<Integer> {
 
   @Option(
       names = "--allow-flush",
-      description = "A given Redis may be emptied; without it only own keys are removed.")
+      description = "Allow FLUSHALL on the Redis of --redis; otherwise only own keys are removed.")
   private boolean allowFlush;
 
   @Option(
       names = "--jdk",
       paramLabel = "PATH",
       split = ",",
-      description = "Home folders of JDKs: each cell runs with each of them.")
+      description = "Home directories of JDKs; each cell runs with each of them.")
   private List<String> jdks = new ArrayList<>();
 
   @Mixin private final SeedOption seed = new SeedOption();
   @Mixin private final RunOptions run = new RunOptions();
   @Mixin private final OutputOptions output = new OutputOptions();
 
-  @Option(names = "--list", description = "Print the cells and the time they need; run nothing.")
+  @Option(names = "--list", description = "Print the cells and the estimated time, and exit.")
   private boolean list;
 
   private final List<String> commandLine;

@@ -65,6 +65,7 @@ class DashboardTest extends BrowserTest {
     assertThat(screen.find("#c-stale .plot path.line.s0"))
         .hasAttribute("d", Pattern.compile("M.*L.*"));
 
+    screen.shot("serve");
     screen.assertClean().assertNoSidewaysScroll().assertAccessible();
     button(screen, "[data-do=clear]").click();
     assertThat(screen.find("#confirm")).isVisible();

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks twice a second whether Redis has lost what it acknowledged, and refuses the reads of this
+ * Looks twice per second whether Redis has lost what it acknowledged, and refuses the reads of this
  * process from then on until a pass has made it good. Thread-safe.
  */
 final class LossWatch implements ReadyCheck, AutoCloseable {

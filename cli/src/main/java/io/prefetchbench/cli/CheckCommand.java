@@ -26,13 +26,14 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
     name = "check",
-    description = "Is a run directory whole and valid, and are its correctness counters zero?",
+    description =
+        "Checks that a run directory is complete and valid, and its correctness counters zero.",
     footer = {"  ./bench check runs/latest", "  ./bench check runs/latest --json"},
     exitCodeList = {
-      "0:whole, and every correctness counter is zero",
+      "0:complete, and every correctness counter is zero",
       "1:a correctness counter is above zero, or cache and primary differ",
       ExitCode.BAD_INPUT_HELP,
-      "4:something is missing, or the run is INVALID or was cut off",
+      "4:a file is missing, or the run is INVALID or was interrupted",
       ExitCode.INTERNAL_HELP
     })
 final class CheckCommand implements Callable<Integer> {
@@ -92,7 +93,7 @@ final class CheckCommand implements Callable<Integer> {
     wrong.forEach(line -> System.out.println("wrong: " + line));
     invalid.forEach(line -> System.out.println("INVALID: " + line));
     if (code == ExitCode.DONE) {
-      System.out.println("whole, every correctness counter zero: " + run.path());
+      System.out.println("complete, every correctness counter zero: " + run.path());
     }
     return code;
   }
@@ -116,11 +117,11 @@ final class CheckCommand implements Callable<Integer> {
     RunResult result = run.manifest().result();
     seen.add(kind.word() + " " + run.name() + ": " + result + " " + run.manifest().reasons());
     if (result == RunResult.PARTIAL) {
-      missing.add(run.name() + " was cut off");
+      missing.add(run.name() + " was interrupted");
     }
     if (result == RunResult.INVALID) {
       String reasons = String.join("; ", run.manifest().reasons());
-      invalid.add(run.name() + " is no result: " + reasons + " (" + INVALID_HELP + ")");
+      invalid.add(run.name() + " is INVALID: " + reasons + " (" + INVALID_HELP + ")");
     }
     if (result == RunResult.FAILED) {
       wrong.add(run.name() + ": " + run.manifest().reasons());

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description = {
-      "Ratios of two runs with direction and bounds, no verdict.",
-      "Runs of different times or machines differ for many reasons; what differs is named."
+      "Prints the ratios of two runs with direction and bounds, without a verdict. Differences"
+          + " between their machines, builds and settings are listed."
     },
     footer = {
       "  ./bench compare runs/A-jmh-quick runs/B-jmh-quick",
@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.BAD_INPUT_HELP,
-      "4:a run is no result or not for claims, or they have nothing in common",
+      "4:a run is INVALID or not for claims, or they have nothing in common",
       ExitCode.INTERNAL_HELP
     })
 final class CompareCommand implements Callable<Integer> {
@@ -42,7 +42,7 @@ final class CompareCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path first;
 
-  @Parameters(index = "1", paramLabel = "B", description = "the run directory to set against it")
+  @Parameters(index = "1", paramLabel = "B", description = "the run directory to compare with it")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path second;
 

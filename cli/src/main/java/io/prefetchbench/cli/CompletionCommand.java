@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "completion",
     description = {
-      "Prints a script by which bash or zsh completes commands, options and their values. Load it",
-      "in each new shell, as in the examples."
+      "Prints a script by which bash or zsh completes commands, options and their values. Load it"
+          + " in each new shell, as in the examples."
     },
     footer = {
       "  ./bench completion bash > ~/.local/share/bash-completion/completions/bench",

@@ -19,10 +19,10 @@ import picocli.CommandLine.Option;
 /** What this machine lacks for the commands, and whether it is quiet enough to measure. */
 @Command(
     name = "doctor",
-    description = "What does this machine lack, and is it quiet enough to measure?",
+    description = "Checks what this machine lacks, and whether it is quiet enough to measure.",
     footer = {"  ./bench doctor", "  ./bench doctor --redis docker", "  ./bench doctor --json"},
     exitCodeList = {
-      "0:every command can run (warnings may stand)",
+      "0:every command can run (there may be warnings)",
       "1:a command cannot run",
       ExitCode.BAD_INPUT_HELP,
       ExitCode.INTERNAL_HELP

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code bench list}: the names that other commands take. */
 @Command(
     name = "list",
-    description = "Lists the names that options of other commands take, and what each is for.",
+    description = "Lists the values that options of other commands accept, with a description.",
     footer = {
       "  ./bench list workloads             what bench load --workload takes",
       "  ./bench list benchmarks --json"

@@ -24,27 +24,27 @@ enum Passage {
       "sweep",
       "load",
       "io.prefetchbench.load.SweepCommand",
-      "How much: the highest rate of reads that the system bears."),
+      "How much: the highest rate of reads that meets the objectives."),
   SELFTEST(
       "selftest",
       "load",
       "io.prefetchbench.load.SelftestCommand",
-      "Is the ruler right? Freezes of known length against what was recorded."),
+      "Checks the measuring instruments against freezes and faults of known size."),
   SERVE(
       "serve",
       "server",
       "io.prefetchbench.server.ServeCommand",
-      "Runs the read API and its page, with a sync worker."),
+      "Serves the cache over HTTP, with a sync worker and a web page."),
   WORKER(
       "worker",
       "server",
       "io.prefetchbench.server.WorkerCommand",
-      "Runs a sync worker as a process of its own."),
+      "Runs a sync worker in its own process."),
   CACHE(
       "cache",
       "server",
       "io.prefetchbench.server.operator.CacheCommand",
-      "Looks at a cache that runs elsewhere, pauses, reloads, compares and mends it.");
+      "Inspects and repairs a running cache: status, pause, re-prefetch, reconcile.");
 
   final String word;
   final String module;

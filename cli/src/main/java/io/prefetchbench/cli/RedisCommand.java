@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 /** Starts a Redis as a run would, prints its address, and keeps it until it is interrupted. */
 @Command(
     name = "redis",
-    description = "Starts a Redis, prints its address, ends it with Ctrl-C.",
+    description = "Starts a Redis, prints its address, and stops it on Ctrl-C.",
     footer = {
       "  ./bench redis",
       "  ./bench redis --redis embedded --arg=--maxmemory --arg=20mb",
@@ -28,20 +28,20 @@ import picocli.CommandLine.Option;
       ExitCode.BAD_INPUT_HELP,
       ExitCode.UNTRUSTWORTHY_HELP,
       ExitCode.INTERNAL_HELP,
-      "130:ended by Ctrl-C or SIGTERM, which is how it is meant to end"
+      "130:ended by Ctrl-C or SIGTERM, as intended"
     })
 final class RedisCommand implements Callable<Integer> {
 
   @Option(
       names = "--redis",
-      paramLabel = "WAY",
+      paramLabel = "REDIS",
       description = "embedded, local, docker[:IMAGE], or an address")
   private @Nullable String redis;
 
   @Option(
       names = "--arg",
-      paramLabel = "WORD",
-      description = "a word for redis-server's command line; may be repeated")
+      paramLabel = "ARG",
+      description = "argument of redis-server; can be repeated")
   private String[] args = {};
 
   @Mixin private final OutputOptions output = new OutputOptions();
@@ -52,7 +52,7 @@ final class RedisCommand implements Callable<Integer> {
       System.out.println(output.json() ? asJson(server) : server.uri());
       System.out.flush();
       if (!output.quiet()) {
-        System.err.println(server.source() + " " + server.version() + "; ends with Ctrl-C");
+        System.err.println(server.source() + " " + server.version() + "; Ctrl-C stops it");
       }
       new CountDownLatch(1).await();
       return ExitCode.DONE;

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "The whole bench in under two minutes: a few JMH benchmarks, a bulk load, 20 s of reads",
-      "while the primary mutates, verification that cache = primary, and a report."
+      "Runs the whole bench in under two minutes: a few JMH benchmarks, a bulk load, 20 s of reads"
+          + " while the primary mutates, verification that cache = primary, and a report."
     },
     footer = {
       "  ./bench run",
@@ -76,25 +76,39 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--entities",
       defaultValue = "50000",
-      description = "working set of the load part (default: ${DEFAULT-VALUE})")
+      paramLabel = "N",
+      description = "number of entities in the load part (default: ${DEFAULT-VALUE})")
   private int entities;
 
   @Option(
       names = "--reads",
+      paramLabel = "RATE",
       description = "offered reads per second (default: 100 to 1000, calibrated for the machine)")
   private @Nullable Integer reads;
 
   @Option(
       names = "--mutations",
-      description = "offered mutations per second (default: two for every five reads)")
+      paramLabel = "RATE",
+      description =
+          "offered mutations per second (default: two for every five reads, at least 60: the sync"
+              + " lag's p99 needs that many)")
   private @Nullable Integer mutations;
 
   @Option(
       names = "--duration",
+      paramLabel = "TIME",
       defaultValue = "20s",
       description = "length of the measurement (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String duration;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "TIME",
+      description =
+          "load before the measurement: exactly this time, such as 60s, or auto (the default):"
+              + " until response time and JIT compilers are stable")
+  private @Nullable String warmup;
 
   @Mixin private final SeedOption seed = new SeedOption();
   @Mixin private final VerboseOption verbose = new VerboseOption();
@@ -109,6 +123,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     run.check();
+    checkLoad();
     RunWriter suite = begin();
     Environment environment = Environment.begin(Home.find().folder());
     RunManifest.Builder manifest =
@@ -127,6 +142,25 @@ final class RunCommand implements Callable<Integer> {
     }
     suite.writeJson("environment.json", environment.record());
     return finish(suite, manifest, parts);
+  }
+
+  /** What the load part would refuse, it would refuse after half a minute of JMH. */
+  private void checkLoad() {
+    if (!SuitePlan.isTime(duration)) {
+      throw new BadInput("--duration: expected a time such as 30s, was '" + duration + "'");
+    }
+    if (warmup != null && !warmup.equals("auto") && !SuitePlan.isTime(warmup)) {
+      throw new BadInput("--warmup: expected a time such as 30s or auto, was '" + warmup + "'");
+    }
+    requireLeast("--entities", entities, 1);
+    requireLeast("--reads", reads, 1);
+    requireLeast("--mutations", mutations, 0);
+  }
+
+  private static void requireLeast(String option, @Nullable Integer value, int least) {
+    if (value != null && value < least) {
+      throw new BadInput(option + ": expected a number from " + least + " on, was " + value);
+    }
   }
 
   /** The part has printed why it has none. */
@@ -191,6 +225,9 @@ final class RunCommand implements Callable<Integer> {
     words.addAll(List.of("--workload", "first-run"));
     words.addAll(List.of("--reads", "" + rates.reads(), "--mutations", "" + rates.mutations()));
     words.addAll(List.of("--duration", duration, "--entities", "" + entities));
+    if (warmup != null) {
+      words.addAll(List.of("--warmup", warmup));
+    }
     if (primary != null) {
       words.addAll(List.of("--primary", primary));
     }

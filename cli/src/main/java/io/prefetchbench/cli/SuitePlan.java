@@ -15,16 +15,15 @@ final class SuitePlan {
   private static final double LOAD_SECONDS = 36;
   private static final double ENTITIES_PER_SECOND = 15_000;
   private static final double REPORT_SECONDS = 3;
-  private static final double MEASUREMENT_SECONDS = 20;
-  private static final Pattern TIME = Pattern.compile("(\\d{1,6})(ms|s|m|min|h)");
+  private static final Pattern TIME = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,6})?)(us|ms|s|m)");
 
   private final double loadSeconds;
 
   /**
    * Makes the plan.
    *
-   * @param measurement its length as the command line has it; one that is not understood counts as
-   *     the default, the part that reads it refuses it
+   * @param measurement its length, such as 20s
+   * @throws IllegalArgumentException if that is no {@linkplain #isTime time}
    */
   SuitePlan(String measurement, int entities) {
     loadSeconds = LOAD_SECONDS + seconds(measurement) + entities / ENTITIES_PER_SECOND;
@@ -43,17 +42,22 @@ final class SuitePlan {
         begin / all, end / all, Duration.ofMillis(Math.round((all - end) * 1000)));
   }
 
+  /** Returns whether this is a time as workload files have it: a number and us, ms, s or m. */
+  static boolean isTime(String text) {
+    return TIME.matcher(text).matches();
+  }
+
   private static double seconds(String time) {
     Matcher parts = TIME.matcher(time);
     if (!parts.matches()) {
-      return MEASUREMENT_SECONDS;
+      throw new IllegalArgumentException("expected a time such as 20s, was " + time);
     }
-    long count = Long.parseLong(parts.group(1));
+    double count = Double.parseDouble(parts.group(1));
     return switch (parts.group(2)) {
-      case "ms" -> count / 1000.0;
+      case "us" -> count / 1e6;
+      case "ms" -> count / 1000;
       case "s" -> count;
-      case "h" -> count * 3600.0;
-      default -> count * 60.0;
+      default -> count * 60;
     };
   }
 }

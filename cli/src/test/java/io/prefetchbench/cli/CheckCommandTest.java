@@ -41,7 +41,7 @@ final class CheckCommandTest {
       System.setOut(stdout);
     }
     assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("INVALID: ", " is no result: ", "#invalid")
+        .contains("INVALID: ", " is INVALID: ", "#invalid")
         .doesNotContain("every correctness counter zero");
   }
 

@@ -24,7 +24,7 @@ final class SuitePlanTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"20s, 20", "500ms, 0.5", "2m, 120", "2min, 120", "1h, 3600", "soon, 20"})
+  @CsvSource({"20s, 20", "500ms, 0.5", "1.5s, 1.5", "2m, 120"})
   void theLengthOfTheMeasurementCounts(String given, double seconds) {
     double none = new SuitePlan("0s", 0).span(Passage.JMH).after().toMillis() / 1000.0;
     double some = new SuitePlan(given, 0).span(Passage.JMH).after().toMillis() / 1000.0;

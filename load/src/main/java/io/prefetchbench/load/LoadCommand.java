@@ -7,6 +7,8 @@ import io.prefetchbench.load.rig.ServerClient;
 import io.prefetchbench.load.run.Driver;
 import io.prefetchbench.load.run.LoadOptions;
 import io.prefetchbench.load.run.ProcessLayout;
+import io.prefetchbench.load.run.ReadProtocol;
+import io.prefetchbench.load.run.TargetProbe;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.reports.render.RunSummary;
@@ -30,7 +32,6 @@ import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,15 +55,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "load",
     description = {
-      "Offers reads and mutations at fixed rates, measures response time and sync lag, verifies that"
-          + " the cache equals the primary, and writes a run directory."
+      "Offers reads and mutations at fixed rates, measures response time and sync lag, verifies"
+          + " that the cache equals the primary, and writes a run directory."
     },
     footer = {
       "  ./bench load",
       "  ./bench load --reads 2000 --mutations 500 --duration 60s",
       "  ./bench load --workload my.json --out results/monday",
       "  ./bench load --reads 200 --objective readP99=20ms",
-      "  ./bench load --target http://127.0.0.1:8080 --entities 100000"
+      "  ./bench load --target http://127.0.0.1:8080 --entities 100000",
+      "  ./bench load --target http://10.0.0.5 --target-path /users/{n} --header 'X-Key: …'"
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
@@ -87,30 +89,37 @@ public final class LoadCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}")
   String workload = LoadOptions.DEFAULT_WORKLOAD;
 
-  @Option(names = "--reads", paramLabel = "RATE", description = "Offered reads a second.")
+  @Option(names = "--reads", paramLabel = "RATE", description = "Offered reads per second.")
   @Nullable Double reads;
 
-  @Option(names = "--mutations", paramLabel = "RATE", description = "Offered mutations a second.")
+  @Option(names = "--mutations", paramLabel = "RATE", description = "Offered mutations per second.")
   @Nullable Double mutations;
 
-  @Option(names = "--duration", paramLabel = "TIME", description = "Measured time, such as 30s.")
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      description = "Length of the measurement, such as 30s.")
   @Nullable String duration;
 
   @Option(
       names = "--warmup",
       paramLabel = "TIME",
       description =
-          "Load before it: exactly this time, such as 5s, or auto: until response time and JIT"
+          "Load before the measurement: exactly this time, such as 5s, or auto: until response"
+              + " time and JIT"
               + " compilers are stable. Default: the workload's, auto in most.")
   @Nullable String warmup;
 
   @Option(
       names = "--warmup-max",
       paramLabel = "TIME",
-      description = "The longest that --warmup auto may take. Default: 90s")
+      description = "Maximum length of --warmup auto. Default: 90s")
   @Nullable String warmupMax;
 
-  @Option(names = "--entities", paramLabel = "N", description = "Entities of the primary.")
+  @Option(
+      names = "--entities",
+      paramLabel = "N",
+      description = "Number of entities in the primary.")
   @Nullable Integer entities;
 
   @Option(
@@ -123,16 +132,16 @@ public final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--keys",
       paramLabel = "ZIPF",
-      description = "Exponent of the keys' popularity; 0 is uniform, 0.99 the default.")
+      description = "Zipf exponent of the popularity of the keys; 0 is uniform. Default: 0.99")
   @Nullable Double keys;
 
   @Option(
       names = "--objective",
       paramLabel = "NAME=LIMIT",
       description =
-          "What this run is asked to decide, by the name in the workload file: readP99=20ms,"
-              + " lagP99=100ms, errorShare=0.001 or completedShare=0.99. A run that cannot decide it"
-              + " ends with exit code 4. Can be repeated.")
+          "Limit that this run decides, by its name in the workload file: readP99=20ms,"
+              + " lagP99=100ms, errorShare=0.001 or completedShare=0.99. A run that cannot decide"
+              + " it ends with exit code 4. Can be repeated.")
   Map<String, String> objectives = new LinkedHashMap<>();
 
   @Mixin final SeedOption seed = new SeedOption();
@@ -147,8 +156,8 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--primary",
       paramLabel = "WHERE",
       description =
-          "Redis of the mock primary, in the same words, or 'same': the Redis of the cache (then"
-              + " its counts are no longer the cache's alone).")
+          "Redis of the mock primary, in the same forms, or 'same': the Redis of the cache (its"
+              + " counts then include those of the primary).")
   @Nullable String primary;
 
   @Option(
@@ -173,8 +182,8 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--jvm",
       paramLabel = "ROLE=FLAGS",
       description =
-          "JVM flags of the generator, server or worker in place of ours, such as"
-              + " server='-Xmx512m -XX:+UseSerialGC'. May be given once per role.")
+          "JVM flags of the generator, server or worker instead of the default ones, such as"
+              + " server='-Xmx512m -XX:+UseSerialGC'. Can be repeated, once per role.")
   Map<String, String> jvm = new LinkedHashMap<>();
 
   @Option(
@@ -185,15 +194,7 @@ public final class LoadCommand implements Callable<Integer> {
           "Processes that share the reads, joined after the run. Default: ${DEFAULT-VALUE}")
   int generators = 1;
 
-  @Option(
-      names = "--target",
-      paramLabel = "URL",
-      description =
-          "A server that runs already: nothing is started, nothing is mutated, and what cannot be"
-              + " known from outside is left out. It must hold generated entities"
-              + " (bench serve --fill category-5+bench:100000).")
-  @Nullable String target;
-
+  @Mixin final TargetOptions target = new TargetOptions();
   @Mixin final RunOptions run = new RunOptions();
   @Mixin final VerboseOption verbose = new VerboseOption();
   @Mixin final OutputOptions output = new OutputOptions();
@@ -221,7 +222,8 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private LoadOptions options(Path result) {
-    if (generators > 1 && (!driver.isHttp() || target != null)) {
+    String url = target.url();
+    if (generators > 1 && (!driver.isHttp() || url != null)) {
       throw new BadInput(
           "--generators: expected --driver gatling or lean and no --target with several");
     }
@@ -236,14 +238,15 @@ public final class LoadCommand implements Callable<Integer> {
     put(overrides, "zipf", keys);
     put(overrides, "seed", seed.value());
     objectives.forEach((key, value) -> overrides.put(LoadOptions.OBJECTIVE + key, value));
-    String url = url();
+    ReadProtocol protocol = url == null ? ReadProtocol.OURS : target.protocol();
     if (url != null) {
-      aim(url, overrides);
+      aim(url, protocol, overrides);
     }
     return new LoadOptions(
         workload,
         overrides,
         url,
+        protocol,
         redis,
         primary,
         run.out(),
@@ -260,7 +263,7 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   /** A target is only read, and its own entities are. */
-  private void aim(String url, Map<String, String> overrides) {
+  private void aim(String url, ReadProtocol protocol, Map<String, String> overrides) {
     if (mutations != null && mutations > 0) {
       throw new BadInput("--target: expected no --mutations, a target's primary is not ours");
     }
@@ -270,7 +273,7 @@ public final class LoadCommand implements Callable<Integer> {
     if (!driver.isHttp()) {
       throw new BadInput("--target: expected --driver gatling or lean, a target is read over HTTP");
     }
-    if (driver == Driver.LEAN && isTls(URI.create(url))) {
+    if (driver == Driver.LEAN && TargetOptions.isTls(url)) {
       throw new BadInput("--driver lean: expected an http target; --driver gatling reads https");
     }
     overrides.put("mutationsPerSecond", "0");
@@ -278,6 +281,7 @@ public final class LoadCommand implements Callable<Integer> {
     if (!server.answers()) {
       throw new Untrustworthy("--target: nothing answers at " + url + "/health/live");
     }
+    TargetProbe unused = TargetProbe.of(url, protocol);
     OptionalLong held = server.entities();
     if (entities == null && held.isPresent() && held.getAsLong() > 0) {
       overrides.put("entities", Long.toString(held.getAsLong()));
@@ -288,27 +292,6 @@ public final class LoadCommand implements Callable<Integer> {
     if (value != null) {
       overrides.put(key, value.toString());
     }
-  }
-
-  /** The option, or the property by which Maven gives it; Maven's is empty if it was not given. */
-  private @Nullable String url() {
-    String given = target == null ? System.getProperty("bench.target", "") : target;
-    if (given.isEmpty() && target == null) {
-      return null;
-    }
-    try {
-      URI uri = URI.create(given);
-      if (uri.getHost() != null && ("http".equals(uri.getScheme()) || isTls(uri))) {
-        return given.replaceAll("/+$", "");
-      }
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--target: expected http://HOST:PORT, was " + given, e);
-    }
-    throw new BadInput("--target: expected http://HOST:PORT, was " + given);
-  }
-
-  private static boolean isTls(URI uri) {
-    return "https".equals(uri.getScheme());
   }
 
   /** Everything that can be refused is refused here, before a process is started. */
@@ -374,6 +357,7 @@ public final class LoadCommand implements Callable<Integer> {
     List<String> args = List.of(scratch.resolve("gatling").toString());
     ProcessBuilder builder =
         ModuleProcess.java(home, "load", driver.mainClass(), options.toJvm(), args);
+    builder.environment().put(ReadProtocol.HEADERS_VARIABLE, options.protocol().toVariable());
     try (ModuleProcess generator = ModuleProcess.start("generator", builder)) {
       Thread hook = new Thread(() -> generator.stop(FAREWELL), "generator-end");
       Runtime.getRuntime().addShutdownHook(hook);

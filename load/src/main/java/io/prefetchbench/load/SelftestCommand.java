@@ -24,22 +24,22 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "selftest",
     description = {
-      "Freezes a Redis, then a generator, for a known time, and holds what was recorded against"
-          + " what must have been; beside it, what a generator that waits for answers would show."
-          + " Then delays the writes to a real cache by a known time, and breaks caches in known"
-          + " ways: lag and stale reads must be as predicted, and exactly the expected correctness"
-          + " counters above zero."
+      "Checks the measuring instruments. Freezes a Redis, then a generator, for a known time, and"
+          + " compares the recorded response times with the predicted ones, and with those that a"
+          + " closed-loop generator would record. Then delays the writes to a real cache by a known"
+          + " time and injects known faults: lag and stale reads must match the prediction, and"
+          + " exactly the expected correctness counters must be above zero."
     },
     footer = {
       "  ./bench selftest ruler",
       "  ./bench selftest ruler --seconds 60 --freeze 5",
       "  ./bench selftest ruler --only delay,broken",
       "",
-      "The gate has a test of its own: bench gate selftest."
+      "bench gate selftest checks the gate."
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
-      "1:a figure is not what it must be",
+      "1:a figure differs from its prediction",
       ExitCode.BAD_INPUT_HELP,
       ExitCode.INTERNAL_HELP,
       ExitCode.INTERRUPTED_HELP
@@ -47,28 +47,32 @@ import picocli.CommandLine.Parameters;
 public final class SelftestCommand implements Callable<Integer> {
   private static final String RULER = "ruler";
 
-  @Parameters(paramLabel = "WHAT", description = "ruler")
+  @Parameters(
+      paramLabel = "WHAT",
+      description = "What to check: ruler, the load runs' instruments.")
   String what = RULER;
 
   @Option(
       names = "--only",
       paramLabel = "PART",
       split = ",",
-      description = "Parts of the test: system, generator, delay, broken. Default: all.")
+      description = "Parts to run: system, generator, delay, broken. Default: all.")
   List<Part> only = new ArrayList<>();
 
   @Option(
       names = "--seconds",
+      paramLabel = "SECONDS",
       defaultValue = "30",
       description =
-          "Length of each of the three measurements with a freeze. Default: ${DEFAULT-VALUE}")
+          "Length of each of the three measurements with a freeze, in seconds. Default:"
+              + " ${DEFAULT-VALUE}")
   int seconds = 30;
 
   @Option(
       names = "--freeze",
       paramLabel = "SECONDS",
       defaultValue = "3",
-      description = "How long something stands still. Default: ${DEFAULT-VALUE}")
+      description = "Length of a freeze. Default: ${DEFAULT-VALUE}")
   int freeze = 3;
 
   @Mixin final OutputOptions output = new OutputOptions();
@@ -86,7 +90,7 @@ public final class SelftestCommand implements Callable<Integer> {
               .formatted(what, DidYouMean.suffix(what, List.of(RULER))));
     }
     if (freeze < 1 || seconds < 6 * freeze) {
-      throw new BadInput("--freeze expects 1 or more, --seconds at least six times as many");
+      throw new BadInput("--freeze: expected 1 or more, and --seconds at least six times --freeze");
     }
     try (Progress progress = output.progress()) {
       Duration span = Duration.ofSeconds(seconds);

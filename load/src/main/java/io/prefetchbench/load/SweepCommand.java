@@ -74,30 +74,35 @@ public final class SweepCommand implements Callable<Integer> {
       names = "--mutations",
       paramLabel = "RATE",
       split = ",",
-      description = "Rates of mutations. Default: the workload's.")
+      description = "Mutations per second; one search for each rate. Default: the workload's.")
   List<Double> mutations = new ArrayList<>();
 
   @Option(
       names = "--from",
       paramLabel = "RATE",
-      description = "Reads a second to begin with. Default: the workload's.")
+      description = "Initial reads per second. Default: the workload's.")
   @Nullable Double from;
 
   @Option(
       names = "--most",
       paramLabel = "RATE",
       defaultValue = "100000",
-      description = "Reads a second at most. Default: ${DEFAULT-VALUE}")
+      description = "Maximum reads per second. Default: ${DEFAULT-VALUE}")
   double most = 100_000;
 
   @Option(
       names = "--precision",
       paramLabel = "PERCENT",
       defaultValue = "10",
-      description = "How close both sides of the knee shall be. Default: ${DEFAULT-VALUE}")
+      description =
+          "Largest gap between the rates on both sides of the knee, in percent. Default:"
+              + " ${DEFAULT-VALUE}")
   double precision = 10;
 
-  @Option(names = "--duration", paramLabel = "TIME", description = "Measured time of a run.")
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      description = "Length of the measurement of each run.")
   @Nullable String duration;
 
   @Option(
@@ -105,14 +110,14 @@ public final class SweepCommand implements Callable<Integer> {
       paramLabel = "DRIVER",
       defaultValue = "lean",
       description =
-          "What sends the reads, in the words of bench load: lean, gatling or library. Default:"
+          "Program that sends the reads, as for bench load: lean, gatling or library. Default:"
               + " ${DEFAULT-VALUE}")
   Driver driver = Driver.LEAN;
 
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description = "Go on with an interrupted sweep; give the same words again.")
+      description = "Interrupted sweep to continue; repeat its other options.")
   @Nullable Path resume;
 
   @Mixin final SeedOption seed = new SeedOption();
@@ -122,7 +127,7 @@ public final class SweepCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "WORD",
-      description = "After --: further words of bench load, for every run.")
+      description = "After --: further options of bench load, for every run.")
   List<String> words = new ArrayList<>();
 
   @Spec @Nullable CommandSpec spec;

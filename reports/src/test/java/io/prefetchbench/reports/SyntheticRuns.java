@@ -15,12 +15,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
+import org.jspecify.annotations.Nullable;
 
 /** Runs with made-up figures: the same for the same seed, and called synthetic everywhere. */
 public final class SyntheticRuns {
@@ -75,6 +77,68 @@ public final class SyntheticRuns {
     writeLoad(load, seed);
     load.finish(manifest(RunKind.LOAD, "synthetic-reference-data").build());
     return RunDirectory.open(suite.finish(manifest(RunKind.SUITE, "synthetic-suite").build()));
+  }
+
+  /** Writes a load run with a fault in its measurement. */
+  public static RunDirectory faulted(Path runs, String name, long seed) {
+    RunWriter writer = RunDirectory.create(runs, START, RunKind.LOAD, name);
+    writeLoad(writer, seed);
+    Map<String, Object> fault = new LinkedHashMap<>();
+    fault.put("kind", "worker-killed");
+    fault.put("beginNanos", 16_000_147_257L);
+    fault.put("endNanos", 18_898_710_341L);
+    fault.put("recoveryNanos", 4_999_852_743L);
+    fault.put("lagNanosMax", 2_266_259_430L);
+    fault.put("failedReads", 3);
+    fault.put("unavailableNanos", 12_400_000);
+    fault.put("responseCount", 1_450);
+    fault.put("responseNanosP99", 9_345_023);
+    fault.put("quietResponseCount", 13_095);
+    fault.put("quietResponseNanosP99", 1_843_199);
+    writer.writeJson("faults.json", List.of(fault));
+    RunManifest.Builder manifest = manifest(RunKind.LOAD, "synthetic-worker-killed");
+    return RunDirectory.open(writer.finish(manifest.build()));
+  }
+
+  /** Writes a sweep with a knee that was found and one that was not. */
+  public static RunDirectory sweep(Path runs) {
+    RunWriter writer = RunDirectory.create(runs, START, RunKind.SWEEP, "some");
+    List<Map<String, Object>> cells =
+        List.of(
+            cell(100, 500, "HELD", List.of()),
+            cell(100, 500, "HELD", List.of()),
+            cell(100, 550, "BROKE", List.of("read response p99 <too> long")),
+            cell(100, 550, "BROKE", List.of("read response p99 <too> long")),
+            cell(200, 500, "HELD", List.of()),
+            cell(200, 1000, "INVALID", List.of("generator late")));
+    Map<String, @Nullable Object> limit = knee(200, 500, null, "generator limit, not knee");
+    writer.writeJson(
+        "sweep.json",
+        Map.of(
+            "knees", List.of(knee(100, 500, 550.0, "500 held, 550 broke"), limit), "cells", cells));
+    return RunDirectory.open(writer.finish(manifest(RunKind.SWEEP, "some").build()));
+  }
+
+  private static Map<String, @Nullable Object> knee(
+      double mutations, double held, @Nullable Double broke, String end) {
+    Map<String, @Nullable Object> knee = new HashMap<>();
+    knee.put("mutations", mutations);
+    knee.put("knee", broke == null ? held : Math.sqrt(held * broke));
+    knee.put("held", held);
+    knee.put("broke", broke);
+    knee.put("end", end);
+    return knee;
+  }
+
+  private static Map<String, Object> cell(
+      double mutations, double reads, String answer, List<String> reasons) {
+    return Map.of(
+        "mutations", mutations,
+        "reads", reads,
+        "answer", answer,
+        "reasons", reasons,
+        "readP99Nanos", 5.25e6,
+        "lagP99Nanos", 7.25e6);
   }
 
   /** Returns a manifest of a synthetic run. */

@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
 /** The server as a program: {@code bench serve}. */
 @Command(
     name = "serve",
-    description = "Serves the cache over HTTP, with a sync worker and a page to play with.",
+    description = "Serves the cache over HTTP, with a sync worker and a web page to try it out.",
     footer = {
-      "  ./bench serve                           all embedded; open the address it says",
+      "  ./bench serve                           all embedded; open the address it prints",
       "  ./bench serve --port 0 --fill category-5:100000",
       "  ./bench serve --redis redis://10.0.0.5:6379 --primary embedded",
       "  ./bench serve --worker none --no-load   reads only: others load and sync"

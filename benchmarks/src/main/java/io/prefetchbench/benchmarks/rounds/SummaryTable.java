@@ -96,13 +96,34 @@ public record SummaryTable(RoundResults results) {
     List<Double> alloc = results.samples(cell, ForkScores.ALLOC);
     String flag = results.isHarness(cell) ? " (!)" : "";
     String suffix = figure.equals(ForkScores.THROUGHPUT) ? "" : " " + figure;
+    String unit = ForkScores.unit(cell, figure);
+    Scale scale = unit.equals("ns") ? Scale.ofNanos(spread.median()) : new Scale(1, unit);
     return List.of(
         name(cell) + suffix + flag,
-        amount(spread.median()) + bounds(spread, SummaryTable::amount),
-        ForkScores.unit(cell, figure),
+        scale.amount(spread.median()) + bounds(spread, scale::amount),
+        scale.unit,
         alloc.isEmpty() ? NONE : amount(Spread.of(alloc).median()),
         ratio(results.floor(cell).flatMap(floor -> results.ratio(cell, floor, figure))),
         ratio(results.rival(cell).flatMap(rival -> results.ratio(cell, rival, figure))));
+  }
+
+  /** The unit of a row: the one in which its median reads best, the same for its bounds. */
+  private record Scale(double divisor, String unit) {
+    private static final List<String> TIMES = List.of("ns", "µs", "ms", "s");
+
+    static Scale ofNanos(double nanos) {
+      double divisor = 1;
+      int unit = 0;
+      while (nanos / divisor >= 1000 && unit < TIMES.size() - 1) {
+        divisor *= 1000;
+        unit++;
+      }
+      return new Scale(divisor, TIMES.get(unit));
+    }
+
+    String amount(double value) {
+      return SummaryTable.amount(value / divisor);
+    }
   }
 
   private static List<String> legend(int rounds, boolean harness) {
@@ -141,7 +162,7 @@ public record SummaryTable(RoundResults results) {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  /** Whole numbers with thin groups above 100, else three digits. */
+  /** Whole numbers with their thousands apart from 100 on, else three digits. */
   static String amount(double value) {
     if (Math.abs(value) >= 100) {
       return String.format(Locale.ROOT, "%,.0f", value);

@@ -46,10 +46,11 @@ class RoundResultsTest {
     Cell lookup = new Cell("a.LookupBenchmark.get", Mode.SampleTime, Map.of(), "");
     RoundResults results = new RoundResults(List.of(encode, lookup));
     results.add(encode, new ForkScores(figures("mean", 980.0, "serverCpu", 5.0, "alloc", 24.0)));
-    results.add(lookup, new ForkScores(figures("p50", 18.0, "p99", 57.0, "mean", 26.0)));
+    results.add(lookup, new ForkScores(figures("p50", 18_340.0, "p99", 634_726.0, "mean", 26.0)));
     List<String> lines = new SummaryTable(results).lines();
     assertThat(lines).anyMatch(line -> line.startsWith("  encode mean ") && line.contains(" 980 "));
-    assertThat(lines).anyMatch(line -> line.startsWith("  lookup p99 "));
+    assertThat(lines).anyMatch(line -> line.matches("  lookup p50 +18\\.3 +µs .*"));
+    assertThat(lines).anyMatch(line -> line.matches("  lookup p99 +635 +µs .*"));
     assertThat(lines).noneMatch(line -> line.startsWith("  lookup mean "));
   }
 

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What monitoring may ask as often as it likes: nothing here waits for Redis. Counts are those of
  * this process and of the workers elsewhere; they only grow, a reset of the statistics leaves them.
- * What Redis alone knows is read in the background: the workers once a second; from the first time
- * somebody asks, dead letters every five seconds, and the number of entries once a minute, because
- * that is a scan.
+ * What Redis alone knows is read in the background: the workers once per second; from the first
+ * time somebody asks, dead letters every five seconds, and the number of entries once a minute,
+ * because that is a scan.
  *
  * <p>Thread-safe.
  */

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The workers of other processes as their posts show them, read once a second in the background, so
- * that statistics cost no round trip. Thread-safe.
+ * The workers of other processes as their posts show them, read once per second in the background,
+ * so that statistics cost no round trip. Thread-safe.
  */
 public final class WorkerView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerView.class);

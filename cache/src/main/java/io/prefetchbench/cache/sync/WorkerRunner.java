@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one worker: owns its thread, its idling, and whatever it throws. A second thread looks at
- * the pause lease four times a second, posts the status once a second and whenever the state
+ * the pause lease four times per second, posts the status once per second and whenever the state
  * changes, and starts the worker's thread again if it has ended. Thread-safe.
  */
 public final class WorkerRunner implements AutoCloseable {

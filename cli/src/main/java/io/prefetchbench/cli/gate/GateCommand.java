@@ -15,9 +15,9 @@ import picocli.CommandLine.Spec;
     name = "gate",
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "Did this commit make it worse? An exit code, with the evidence.",
-      "exact compares counts with a stored baseline, paired runs two builds side by side, judge",
-      "reads results that were made elsewhere."
+      "Did this commit make it worse? An exit code, with the evidence. exact compares counts with a"
+          + " stored baseline, paired runs two builds side by side, judge compares existing"
+          + " results."
     },
     footer = {
       "  ./bench gate exact",

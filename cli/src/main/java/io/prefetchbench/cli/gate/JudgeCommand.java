@@ -36,10 +36,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "judge",
     description = {
-      "Judges results that were made elsewhere: JMH files (-rf json), histogram logs",
-      "(*.hlog, nanoseconds), run directories. Several files a side are one side's forks.",
-      "The sides did not run side by side, so a time that is worse is said and not red;",
-      "allocation is red where JDK, JVM arguments, GC, CPUs and architecture agree."
+      "Compares existing results: JMH files (-rf json), histogram logs (*.hlog, nanoseconds), or"
+          + " run directories. Several files of one side are its forks. The sides did not run side"
+          + " by side, so a worse time is advisory and does not fail the build; worse allocation"
+          + " does, where JDK, JVM arguments, GC, CPUs and architecture are the same."
     },
     footer = {
       "  ./bench gate judge --base main.json --candidate branch.json",
@@ -47,11 +47,11 @@ import picocli.CommandLine.Spec;
       "  ./bench gate judge --base runs/A-jmh-full --candidate runs/latest --strict"
     },
     exitCodeList = {
-      "0:nothing is red; times that are worse are advisory",
+      "0:nothing is worse, or only times, which are advisory",
       "1:allocation is worse; with --unpaired-blocks, a time is",
       ExitCode.BAD_INPUT_HELP,
       ExitCode.INCONCLUSIVE_HELP,
-      "4:nothing matched, a row is gone, or a run is no result or not for claims",
+      "4:nothing matched, a row is missing, or a run is INVALID or not for claims",
       ExitCode.INTERNAL_HELP
     })
 final class JudgeCommand implements Callable<Integer> {

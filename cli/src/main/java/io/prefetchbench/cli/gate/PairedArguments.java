@@ -36,7 +36,9 @@ final class PairedArguments {
   @Option(
       names = "--candidate",
       paramLabel = "REF",
-      description = "what is judged: a ref, or the files as they lie here (default: worktree)")
+      description =
+          "what to compare: commit, branch or tag, or worktree for the files as they are (the"
+              + " default)")
   private @Nullable String candidate;
 
   @Option(
@@ -45,19 +47,19 @@ final class PairedArguments {
       description = "instead of --base: a shaded JMH jar of any project")
   private @Nullable Path baseJar;
 
-  @Option(names = "--b", paramLabel = "JAR", description = "instead of --candidate: another one")
+  @Option(names = "--b", paramLabel = "JAR", description = "instead of --candidate: the other jar")
   private @Nullable Path candidateJar;
 
   @Option(
       names = "--rows",
       paramLabel = "REGEX",
-      description = "only rows whose text this finds; may be repeated")
+      description = "only rows that match; can be repeated")
   private List<String> rows = new ArrayList<>();
 
   @Option(
       names = "--load",
       description =
-          "also runs of the workload "
+          "also run the workload "
               + LOAD
               + ", about two minutes a block; advisory unless the policy names its rows")
   private boolean load;
@@ -66,25 +68,28 @@ final class PairedArguments {
       names = "--policy",
       paramLabel = "FILE",
       description =
-          "the gate's policy (default: reports/gate-policy.json, for jars the built-in one)")
+          "policy file of the gate (default: reports/gate-policy.json; built in for jars)")
   private @Nullable Path policy;
 
-  @Option(names = "--blocks", paramLabel = "N", description = "blocks of the first stage")
+  @Option(names = "--blocks", paramLabel = "N", description = "number of blocks of the first stage")
   private @Nullable Integer blocks;
 
-  @Option(names = "--confirm-blocks", paramLabel = "N", description = "blocks of the second stage")
+  @Option(
+      names = "--confirm-blocks",
+      paramLabel = "N",
+      description = "number of blocks of the second stage")
   private @Nullable Integer confirmBlocks;
 
   @Option(
       names = "--base-jvm",
       paramLabel = "WORD",
-      description = "an argument for the base's forked JVMs; may be repeated")
+      description = "argument for the base's forked JVMs; can be repeated")
   private List<String> baseJvm = new ArrayList<>();
 
   @Option(
       names = "--candidate-jvm",
       paramLabel = "WORD",
-      description = "an argument for the candidate's forked JVMs; may be repeated")
+      description = "argument for the candidate's forked JVMs; can be repeated")
   private List<String> candidateJvm = new ArrayList<>();
 
   /**

@@ -50,14 +50,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "paired",
     description = {
-      "Is the candidate slower than the base? Builds both and runs them in turn: a block",
-      "is one fork of each, in an order that a coin decides. Suspects run again afresh."
+      "Is the candidate slower than the base? Builds both and runs them in blocks: one fork of"
+          + " each, in random order. Rows that look worse are confirmed with new blocks."
     },
     footerHeading = "%nThe machine must be quiet:%n",
     footer = {
-      "  a fixed CPU loop may lose 20 %% of its time, a PING's p99 be 3 ms; else exit 4.",
-      "  A block with steal above max(5 %%, 3 times its median so far), or with a ruler",
-      "  loop more than 5 %% off its median so far, is discarded and run again.",
+      "  exit 4 if a fixed CPU loop loses more than 20 %% of its time, or the p99 of PING is over 3"
+          + " ms.",
+      "  A block is discarded and repeated if steal is above 5 %% and 3 times its median so far,"
+          + " or",
+      "  if the reference loop is more than 5 %% off its median so far.",
       "",
       "Examples:",
       "  ./bench gate paired --base origin/main",
@@ -72,7 +74,7 @@ import picocli.CommandLine.Spec;
       "2:usage, too few blocks to decide by, or a candidate that does not build",
       ExitCode.INCONCLUSIVE_HELP,
       ExitCode.UNTRUSTWORTHY_HELP,
-      "5:no such base, or no common ancestor with it (fetch-depth: 0)",
+      "5:no such base, or no common ancestor with it (in CI: fetch-depth: 0)",
       ExitCode.INTERNAL_HELP,
       ExitCode.INTERRUPTED_HELP
     })
@@ -84,7 +86,10 @@ final class PairedCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private PairedArguments given;
 
-  @Option(names = "--budget", paramLabel = "TIME", description = "drop the last rows: 30m, 2h")
+  @Option(
+      names = "--budget",
+      paramLabel = "TIME",
+      description = "longest time of the run, such as 30m or 2h: the last rows are left out")
   private @Nullable String budget;
 
   @Mixin private final SeedOption seed = new SeedOption();
@@ -92,7 +97,7 @@ final class PairedCommand implements Callable<Integer> {
   @Option(names = "--redis", paramLabel = "WHICH", description = "as for bench jmh")
   private @Nullable String redis;
 
-  @Option(names = "--strict", description = "an inconclusive row is an error, exit code 3")
+  @Option(names = "--strict", description = "exit with 3 if a row is inconclusive")
   private boolean strict;
 
   @Mixin private final RunOptions run = new RunOptions();
@@ -100,12 +105,12 @@ final class PairedCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description = "go on with an interrupted run, by its own plan")
+      description = "interrupted run to continue, with its own plan")
   private @Nullable Path resume;
 
   @Mixin private final OutputOptions output = new OutputOptions();
 
-  @Parameters(paramLabel = "-- JMH words", description = "options of JMH, for every fork")
+  @Parameters(paramLabel = "-- JMH words", description = "options of JMH for every fork")
   private List<String> jmhWords = new ArrayList<>();
 
   @Spec

@@ -20,7 +20,7 @@ final class HttpConnection {
   private final SocketChannel channel;
   private final byte[] before;
   private final byte[] after;
-  private final ResponseParser parser = new ResponseParser();
+  private final ResponseParser parser;
   private final AtomicReference<@Nullable Exchange> exchange = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean reused;
@@ -28,8 +28,10 @@ final class HttpConnection {
   /**
    * @param before bytes of a request before its path
    * @param after bytes of a request behind its path
+   * @param versionHeader header of an answer that holds the version
    */
-  HttpConnection(byte[] before, byte[] after) throws IOException {
+  HttpConnection(byte[] before, byte[] after, String versionHeader) throws IOException {
+    this.parser = new ResponseParser(versionHeader);
     this.before = before;
     this.after = after;
     channel = SocketChannel.open();

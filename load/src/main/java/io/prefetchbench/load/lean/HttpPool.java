@@ -3,6 +3,7 @@ package io.prefetchbench.load.lean;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.prefetchbench.load.run.LastWord;
+import io.prefetchbench.load.run.ReadProtocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,7 @@ final class HttpPool implements AutoCloseable {
   private final InetSocketAddress address;
   private final byte[] before;
   private final byte[] after;
+  private final String versionHeader;
   private final Selector selector;
   private final Thread thread;
   private final ByteBuffer read = ByteBuffer.allocateDirect(READ_BYTES);
@@ -52,26 +56,38 @@ final class HttpPool implements AutoCloseable {
   /** A complete answer that is not told yet. */
   private record Finished(HttpConnection connection, Exchange exchange, long endNanos) {}
 
-  private HttpPool(URI base, Selector selector) {
+  private HttpPool(URI base, ReadProtocol protocol, Selector selector) {
     int port = base.getPort() < 0 ? HTTP_PORT : base.getPort();
     this.address = new InetSocketAddress(base.getHost(), port);
     String path = base.getRawPath() == null ? "" : base.getRawPath();
     String authority = base.getRawAuthority();
     this.before = ("GET " + path).getBytes(US_ASCII);
-    this.after = (" HTTP/1.1\r\nHost: " + authority + "\r\nAccept: */*\r\n\r\n").getBytes(US_ASCII);
+    String headers = " HTTP/1.1\r\nHost: " + authority + "\r\n" + headers(protocol) + "\r\n";
+    this.after = headers.getBytes(US_ASCII);
+    this.versionHeader = protocol.versionHeader();
     this.selector = selector;
     this.thread = new Thread(() -> LastWord.runOrExit(this::readAnswers), "lean-answers");
     this.thread.setDaemon(true);
+  }
+
+  private static String headers(ReadProtocol protocol) {
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.put("Accept", "*/*");
+    all.putAll(protocol.headers());
+    StringBuilder lines = new StringBuilder();
+    all.forEach((name, value) -> lines.append(name).append(": ").append(value).append("\r\n"));
+    return lines.toString();
   }
 
   /**
    * Makes a pool without connections.
    *
    * @param base http URL of the server, with or without a path
+   * @param protocol the headers of a request and of an answer's version
    */
-  static HttpPool open(URI base) {
+  static HttpPool open(URI base, ReadProtocol protocol) {
     try {
-      HttpPool pool = new HttpPool(base, Selector.open());
+      HttpPool pool = new HttpPool(base, protocol, Selector.open());
       pool.thread.start();
       return pool;
     } catch (IOException e) {
@@ -112,7 +128,7 @@ final class HttpPool implements AutoCloseable {
   private void connect(Exchange exchange) {
     HttpConnection connection;
     try {
-      connection = new HttpConnection(before, after);
+      connection = new HttpConnection(before, after, versionHeader);
     } catch (IOException e) {
       uncount();
       exchange.ended(System.nanoTime(), HttpAnswer.NONE);

@@ -3,6 +3,7 @@ package io.prefetchbench.load.lean;
 import io.prefetchbench.load.run.GeneratorProcess;
 import io.prefetchbench.load.run.LoadRun;
 import io.prefetchbench.load.run.PhaseDriver;
+import io.prefetchbench.load.run.ReadProtocol;
 import java.net.URI;
 import java.util.function.Predicate;
 
@@ -17,10 +18,11 @@ public final class LeanGenerator {
 
   private static void drive(LoadRun run) {
     run.begin();
-    try (HttpPool pool = HttpPool.open(URI.create(run.baseUrl()))) {
-      Predicate<HttpAnswer> isIntact =
-          answer -> run.isIntact(answer.bytes(), answer.bodyFrom(), answer.bodyLength());
-      PhaseDriver.drive(run, new LeanReads(pool, isIntact, run::isOver));
+    ReadProtocol protocol = run.options().protocol();
+    Predicate<HttpAnswer> isIntact =
+        answer -> run.isIntact(answer.bytes(), answer.bodyFrom(), answer.bodyLength());
+    try (HttpPool pool = HttpPool.open(URI.create(run.baseUrl()), protocol)) {
+      PhaseDriver.drive(run, new LeanReads(pool, protocol, isIntact, run::isOver));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.prefetchbench.load.run.Calibration;
 import io.prefetchbench.load.run.OpenLoop;
 import io.prefetchbench.load.run.PhaseDriver;
 import io.prefetchbench.load.run.ReadPhase;
+import io.prefetchbench.load.run.ReadProtocol;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ final class LeanReads implements PhaseDriver.Sender {
   private static final Duration CALIBRATION_END = Duration.ofSeconds(15);
 
   private final HttpPool pool;
+  private final ReadProtocol protocol;
   private final Predicate<HttpAnswer> isIntact;
   private final BooleanSupplier isOver;
 
@@ -25,8 +27,13 @@ final class LeanReads implements PhaseDriver.Sender {
    * @param isIntact whether the body of an entity matches its checksum; called by the pool's thread
    * @param isOver true once no further read shall be sent
    */
-  LeanReads(HttpPool pool, Predicate<HttpAnswer> isIntact, BooleanSupplier isOver) {
+  LeanReads(
+      HttpPool pool,
+      ReadProtocol protocol,
+      Predicate<HttpAnswer> isIntact,
+      BooleanSupplier isOver) {
     this.pool = pool;
+    this.protocol = protocol;
     this.isIntact = isIntact;
     this.isOver = isOver;
   }
@@ -56,7 +63,7 @@ final class LeanReads implements PhaseDriver.Sender {
 
     @Override
     public String path() {
-      return "/categories/" + phase.id(n);
+      return protocol.path(phase.id(n));
     }
 
     @Override
@@ -67,7 +74,8 @@ final class LeanReads implements PhaseDriver.Sender {
     @Override
     public void ended(long endNanos, HttpAnswer answer) {
       boolean intact = answer.status() != 200 || isIntact.test(answer);
-      phase.end(n, endNanos, answer.status(), answer.version(), intact);
+      String version = protocol.version(answer.version(), answer::body);
+      phase.end(n, endNanos, answer.status(), version, intact);
     }
   }
 

@@ -2,7 +2,6 @@ package io.prefetchbench.load.lean;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.prefetchbench.load.run.LoadRun;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -18,9 +17,9 @@ final class ResponseParser {
   private static final int FIRST_BYTES = 2_048;
   private static final int HEAD_BYTES_MAX = 64 << 10;
   private static final int BODY_BYTES_MAX = 16 << 20;
-  private static final String VERSION_HEADER = LoadRun.VERSION_HEADER.toLowerCase(Locale.ROOT);
   private static final int UNTIL_CLOSE = -1;
 
+  private final String versionHeader;
   private byte[] bytes = new byte[FIRST_BYTES];
   private int length;
   private int searched;
@@ -34,7 +33,11 @@ final class ResponseParser {
   private boolean inTrailer;
   private @Nullable String version;
 
-  ResponseParser() {
+  /**
+   * @param versionHeader header that holds the version; none if empty
+   */
+  ResponseParser(String versionHeader) {
+    this.versionHeader = versionHeader.toLowerCase(Locale.ROOT);
     reset();
   }
 
@@ -188,7 +191,7 @@ final class ResponseParser {
       chunked = value(colon, to).toLowerCase(Locale.ROOT).endsWith("chunked");
     } else if (is("connection", from, colon)) {
       closing = value(colon, to).equalsIgnoreCase("close");
-    } else if (is(VERSION_HEADER, from, colon)) {
+    } else if (is(versionHeader, from, colon)) {
       version = value(colon, to);
     }
   }

@@ -33,7 +33,8 @@ public final class Pinning {
     Optional<List<Integer>> cpus = allowed("self");
     if (cpus.isEmpty() || !isOnPath("taskset")) {
       int count = Runtime.getRuntime().availableProcessors();
-      String why = cpus.isEmpty() ? "this system does not tell its CPUs" : "there is no taskset";
+      String why =
+          cpus.isEmpty() ? "the CPUs of this process are unknown" : "taskset is not on PATH";
       return none(names, count, why);
     }
     return CpuPlan.of(cpus.get(), names)

@@ -13,7 +13,7 @@ public final class OpenReader {
   /**
    * Reads at a fixed rate and records it.
    *
-   * @param args address of Redis, rate a second, seconds, file of the log
+   * @param args address of Redis, rate per second, seconds, file of the log
    */
   public static void main(String[] args) throws IOException {
     Lifeline.watchIfAsked();

@@ -67,7 +67,7 @@ final class Target implements AutoCloseable {
     return () -> port.callAsync(read);
   }
 
-  /** Answers a second in a closed loop over these connections. */
+  /** Answers per second in a closed loop over these connections. */
   static double capacity(List<Runnable> connections) {
     closedLoop(connections, WARM);
     return closedLoop(connections, MEASURED) * 1e9 / MEASURED.toNanos();

@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -68,6 +69,7 @@ final class Conclusion {
   private final Verification facts = new Verification();
   private final List<String> warnings = new ArrayList<>();
   private @Nullable ReadFindings findings;
+  private @Nullable TargetReads target;
   private @Nullable FaultFigures faults;
   private ReadTimes times;
 
@@ -94,11 +96,19 @@ final class Conclusion {
       if (run.generators() > 1) {
         times = readsOfAll();
       }
+      TargetProbe probe = parts.target();
+      if (probe != null) {
+        target = new TargetReads(run.options().protocol(), probe, run.measurement());
+        target.count(correctness);
+      }
       // The pauses of other generators are not known here.
       Pauses pauses = run.generators() > 1 ? Pauses.NONE : parts.hiccups().pauses();
       times = times.withUnpaused(run.measurement().recorder().trace(), pauses);
       readFigures();
-      Verdict verdict = Judge.judge(run.workload(), figures(sync), run.options().objectivesAsked());
+      LoadOptions options = run.options();
+      Verdict verdict =
+          Judge.judge(
+              run.workload(), figures(sync), options.objectivesAsked(), options.nextSteps());
       return written(verdict, sync, stats);
     } catch (IOException e) {
       throw new UncheckedIOException("the run cannot be written: " + e.getMessage(), e);
@@ -215,6 +225,7 @@ final class Conclusion {
     counts.put("sent", reads.sent());
     counts.put("completed", reads.completed());
     counts.put("failed", reads.failed());
+    counts.put("hit", reads.count(ReadOutcome.HIT));
     counts.put("deleted", reads.count(ReadOutcome.DELETED));
     counts.put("absent", reads.count(ReadOutcome.ABSENT));
     counts.put("notReady", reads.count(ReadOutcome.NOT_READY));
@@ -239,6 +250,7 @@ final class Conclusion {
             ? Thirds.responseP99Nanos(run.measurement(), run.workload().duration())
             : List.of(),
         OptionalDouble.of(capacity),
+        target == null ? OptionalDouble.empty() : target.foundShare(),
         known(use.map(CpuUse::cpuNanos)),
         known(use.map(CpuUse::runQueueWaitNanos)),
         known(use.map(CpuUse::threadWaitNanosMax)),
@@ -294,6 +306,16 @@ final class Conclusion {
       warn(RunWarning.WARM_UP, limit);
     }
     Assembly own = parts.own();
+    if (target != null) {
+      warnings.addAll(target.notes());
+    }
+    int status = run.calibration().otherStatus();
+    if (status != 0) {
+      warn(
+          RunWarning.NOTHING_MISSING,
+          "GET /nothing, by which the capacity of the generator was measured, is answered with "
+              + status);
+    }
     if (own == null) {
       int cpus = Runtime.getRuntime().availableProcessors();
       warn(
@@ -377,9 +399,10 @@ final class Conclusion {
     if (parts.own() != null) {
       BulkLoad.of(parts.loadedStats()).ifPresent(load -> load.write(files));
     } else {
-      Absences.ofTarget(facts, run.sawChecksums());
+      Objects.requireNonNull(target).absences(facts, run.sawChecksums());
     }
-    new RunMetrics(run, parts, times).write(sync, findings);
+    boolean hitsKnown = parts.target() == null || !parts.target().answersEverything();
+    new RunMetrics(run, parts, times).write(sync, findings, hitsKnown);
     Map<String, Object> environment = parts.environment().record();
     LoadOptions options = run.options();
     environment.put("driver", options.driver().word());
@@ -455,7 +478,7 @@ final class Conclusion {
     };
   }
 
-  /** Operations a second over the measurement. */
+  /** Operations per second over the measurement. */
   static double perSecond(long count, LoadRun run) {
     return count * NANOS_PER_SECOND / run.workload().duration().toNanos();
   }

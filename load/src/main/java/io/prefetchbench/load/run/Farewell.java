@@ -115,7 +115,7 @@ final class Farewell {
     try {
       Files.writeString(file, result.toString());
     } catch (IOException e) {
-      throw new UncheckedIOException("the result cannot be told to " + file, e);
+      throw new UncheckedIOException("the result cannot be written to " + file, e);
     }
   }
 }

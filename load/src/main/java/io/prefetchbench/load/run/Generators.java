@@ -172,18 +172,19 @@ final class Generators implements AutoCloseable {
       Files.writeString(beside, text);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException("the other generators cannot be told: " + file, e);
+      throw new UncheckedIOException(
+          "the file for the other generators cannot be written: " + file, e);
     }
   }
 
   private static String told(Path file) {
     if (!Awaited.await(BEGIN_NANOS, () -> Files.exists(file), null)) {
-      throw new Untrustworthy("another generator is not there after 5 minutes: no " + file);
+      throw new Untrustworthy("another generator did not respond within 5 minutes: no " + file);
     }
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("what another generator tells cannot be read", e);
+      throw new UncheckedIOException("the file of another generator cannot be read: " + file, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.load.verdict.NextSteps;
 import io.prefetchbench.load.workload.Fault;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.load.workload.WorkloadFile;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param workload name or path of the workload file
  * @param overrides keys of the workload given on the command line, with their values; a dot leads
  *     into an object, as in {@code objectives.readP99}
- * @param target base URL of a server that runs already; null to start everything
+ * @param target base URL of a running server; null to start everything
+ * @param protocol how a target's entities are read
  * @param redis where the cache's Redis is, in the resolver's words; null for its own choice
  * @param primary where the primary's Redis is; null for its own choice
  * @param out folder to write; null for a new one under {@code runs/}
@@ -47,6 +49,7 @@ public record LoadOptions(
     String workload,
     Map<String, String> overrides,
     @Nullable String target,
+    ReadProtocol protocol,
     @Nullable String redis,
     @Nullable String primary,
     @Nullable Path out,
@@ -78,12 +81,13 @@ public record LoadOptions(
     jvm = Map.copyOf(jvm);
   }
 
-  /** The properties that {@link #of} reads back. */
+  /** The properties that {@link #of} reads back; headers are handed over by the environment. */
   public Map<String, String> toProperties() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("workload", workload);
     overrides.forEach((key, value) -> properties.put(SET + key, value));
     put(properties, "bench.target", target);
+    properties.putAll(protocol.toProperties());
     put(properties, OURS + "redis", redis);
     put(properties, OURS + "primary", primary);
     put(properties, OURS + "out", out);
@@ -176,6 +180,7 @@ public record LoadOptions(
         properties.getProperty("workload", DEFAULT_WORKLOAD),
         overrides,
         target.isEmpty() ? null : target,
+        target.isEmpty() ? ReadProtocol.OURS : ReadProtocol.of(properties, System.getenv()),
         properties.getProperty(OURS + "redis"),
         properties.getProperty(OURS + "primary"),
         out == null ? null : Path.of(out),
@@ -210,6 +215,7 @@ public record LoadOptions(
         workload,
         reading,
         url,
+        protocol,
         null,
         null,
         out,
@@ -252,6 +258,24 @@ public record LoadOptions(
         .filter(key -> key.startsWith(OBJECTIVE))
         .map(key -> key.substring(OBJECTIVE.length()))
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * Returns what the caveats of the run advise: only options that {@code bench load} and {@code
+   * bench run} both have, or the command that has them.
+   */
+  NextSteps nextSteps() {
+    List<String> ways = new ArrayList<>(List.of("close other programs"));
+    ways.add("offer fewer reads per second (--reads)");
+    if (driver == Driver.GATLING) {
+      ways.add("use bench load --driver lean, which needs less CPU per read");
+    } else if (target == null && processes == ProcessLayout.SPLIT) {
+      ways.add("use bench load --processes joined, which leaves it more CPU");
+    }
+    String last = ways.remove(ways.size() - 1);
+    return new NextSteps(
+        ways.size() == 1 ? ways.get(0) + " or " + last : String.join(", ", ways) + ", or " + last,
+        "warm up for longer (--warmup 60s), the warm-up was not over");
   }
 
   /**

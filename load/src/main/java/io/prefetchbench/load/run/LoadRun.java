@@ -75,6 +75,7 @@ public final class LoadRun {
       Pulse rehearsal,
       Pulse pulse,
       @Nullable Assembly own,
+      @Nullable TargetProbe target,
       @Nullable FaultTimeline faults,
       JsonNode loadedStats) {}
 
@@ -155,6 +156,7 @@ public final class LoadRun {
     if (!client.answers()) {
       throw new Untrustworthy("nothing answers at " + url + "/health/live");
     }
+    TargetProbe target = own == null ? TargetProbe.of(url, options.protocol()) : null;
     JsonNode stats = client.stats();
     generators.start(home, url, files);
     if (own != null) {
@@ -183,7 +185,18 @@ public final class LoadRun {
             phases::state);
     FaultTimeline faults = own == null ? null : own.faults(workload, client, logs);
     return new Parts(
-        files, environment, url, client, measured, hiccups, rehearsal, pulse, own, faults, stats);
+        files,
+        environment,
+        url,
+        client,
+        measured,
+        hiccups,
+        rehearsal,
+        pulse,
+        own,
+        target,
+        faults,
+        stats);
   }
 
   /** The longest that the bulk load is waited for, besides the start of the server. */

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the metrics of a load run, one a line. */
+/** Writes the metrics of a load run, one per line. */
 final class RunMetrics {
   private final LoadRun run;
   private final RunWriter files;
@@ -24,7 +24,7 @@ final class RunMetrics {
     this.times = times;
   }
 
-  void write(@Nullable SyncFigures sync, @Nullable ReadFindings findings) {
+  void write(@Nullable SyncFigures sync, @Nullable ReadFindings findings, boolean hitsKnown) {
     for (String tag : ReadTimes.TAGS) {
       distribution(tag, "load.hlog", better(tag));
       percentile(tag, times.total(tag), better(tag));
@@ -33,7 +33,9 @@ final class RunMetrics {
     ReadRecorder reads = run.measurement().recorder();
     value("read.completed", "ops/s", Better.HIGHER, Conclusion.perSecond(reads.completed(), run));
     value("read.offered", "ops/s", Better.NONE, run.workload().readsPerSecond());
-    value("read.hitShare", "1", Better.HIGHER, reads.hitShare());
+    if (hitsKnown) {
+      value("read.hitShare", "1", Better.HIGHER, reads.hitShare());
+    }
     value("read.failed", "1", Better.LOWER, (double) reads.failed());
     double capacity = run.calibration().capacityPerSecond();
     value("generator.capacity", "ops/s", Better.NONE, capacity);

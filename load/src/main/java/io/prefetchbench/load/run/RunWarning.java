@@ -2,6 +2,15 @@ package io.prefetchbench.load.run;
 
 /** What a run warns about: each warning names its cause, the next step, and where to read more. */
 enum RunWarning {
+  ANSWERS_EVERYTHING(
+      "check --target-path: a read of this target cannot miss",
+      "docs/TROUBLESHOOTING.md#target-hits"),
+  MISSES(
+      "check --target-path and --entities, or load the target first",
+      "docs/TROUBLESHOOTING.md#target-misses"),
+  NOTHING_MISSING(
+      "read generator.capacity as an estimate, or let the target answer /nothing",
+      "docs/TROUBLESHOOTING.md#target-capacity"),
   MUTATIONS_FAILED(
       "read raw/server.log and raw/worker.log, or offer fewer mutations per second",
       "docs/TROUBLESHOOTING.md#failed-mutations"),

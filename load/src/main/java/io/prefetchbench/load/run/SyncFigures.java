@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
- * The sync lag and its stages over the measured events, as histograms a second and as means.
+ * The sync lag and its stages over the measured events, as histograms per second and as means.
  *
  * <p>Immutable. Means add up, so they are given as shares; percentiles of stages do not add.
  *

@@ -7,8 +7,6 @@ import io.prefetchbench.load.run.LastWord;
 import io.prefetchbench.testbed.command.Lifeline;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The generator's JVM: Gatling with our simulation, ended when the process that started it ends.
@@ -16,9 +14,6 @@ import java.util.logging.Logger;
 public final class Generator {
   /** Gatling's exit code for it. */
   private static final int ASSERTIONS_FAILED = 2;
-
-  /** Says at its first use that it made a folder; held, or its level would be collected. */
-  private static final Logger PREFERENCES = Logger.getLogger("java.util.prefs");
 
   private Generator() {}
 
@@ -29,7 +24,7 @@ public final class Generator {
    */
   public static void main(String[] args) {
     Lifeline.watchIfAsked();
-    PREFERENCES.setLevel(Level.WARNING);
+    MemoryPreferences.use();
     System.setProperty(LastWord.RESULTS, args[0]);
     System.exit(run(args[0]));
   }

@@ -22,6 +22,7 @@ import io.prefetchbench.load.run.LastWord;
 import io.prefetchbench.load.run.LoadOptions;
 import io.prefetchbench.load.run.LoadRun;
 import io.prefetchbench.load.run.ReadPhase;
+import io.prefetchbench.load.run.ReadProtocol;
 import io.prefetchbench.load.workload.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,6 +147,7 @@ public final class OpenReads extends Simulation {
     HttpRequestActionBuilder request =
         http("read")
             .get(session -> url(phase, session))
+            .headers(run.options().protocol().headers())
             .check(status().in(200, 404, 503))
             .transformResponse((answer, session) -> ended(phase, session, answer));
     ReadUsers users = new ReadUsers(phase, run::nowNanos, run::isOver);
@@ -158,7 +160,7 @@ public final class OpenReads extends Simulation {
   }
 
   private String url(ReadPhase phase, Session session) {
-    return run.baseUrl() + "/categories/" + phase.id(session.getInt(Hold.NUMBER));
+    return run.baseUrl() + run.options().protocol().path(phase.id(session.getInt(Hold.NUMBER)));
   }
 
   private Response ended(ReadPhase phase, Session session, Response answer) {
@@ -166,7 +168,9 @@ public final class OpenReads extends Simulation {
     int status = answer.status().code();
     byte[] body = answer.body().bytes();
     boolean intact = status != 200 || run.isIntact(body, 0, body.length);
-    String version = answer.headers().get(LoadRun.VERSION_HEADER);
+    ReadProtocol protocol = run.options().protocol();
+    String header = answer.headers().get(protocol.versionHeader());
+    String version = protocol.version(header, () -> answer.body().string());
     phase.end(session.getInt(Hold.NUMBER), now, status, version, intact);
     return answer;
   }

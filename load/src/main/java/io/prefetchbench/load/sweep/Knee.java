@@ -3,7 +3,7 @@ package io.prefetchbench.load.sweep;
 import java.util.OptionalDouble;
 
 /**
- * Where the system bends, in offered reads a second. Immutable.
+ * Where the system bends, in offered reads per second. Immutable.
  *
  * @param held highest rate that held in most of its runs, at least two; 0 if none did
  * @param broke lowest rate above it that broke in most of its runs, at least two; infinite if none

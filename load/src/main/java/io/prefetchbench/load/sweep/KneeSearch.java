@@ -23,7 +23,7 @@ public final class KneeSearch {
   /** Runs the system at a rate. */
   @FunctionalInterface
   public interface Runs {
-    /** One run at this many reads a second. */
+    /** One run at this many reads per second. */
     Answer at(double readsPerSecond) throws InterruptedException;
   }
 

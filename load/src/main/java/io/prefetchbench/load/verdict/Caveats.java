@@ -21,16 +21,16 @@ final class Caveats {
 
   private Caveats() {}
 
-  static List<Caveat> of(Figures figures, List<Check> checks) {
+  static List<Caveat> of(Figures figures, List<Check> checks, NextSteps steps) {
     List<Caveat> caveats = new ArrayList<>();
-    range(figures, checks).ifPresent(caveats::add);
+    range(figures, checks, steps).ifPresent(caveats::add);
     undecided(checks).ifPresent(caveats::add);
-    trend(figures.responseP99NanosOfThirds()).ifPresent(caveats::add);
+    trend(figures.responseP99NanosOfThirds(), steps).ifPresent(caveats::add);
     figures.cacheServer().flatMap(Caveats::server).ifPresent(caveats::add);
     return caveats;
   }
 
-  private static Optional<Caveat> range(Figures figures, List<Check> checks) {
+  private static Optional<Caveat> range(Figures figures, List<Check> checks, NextSteps steps) {
     List<Check> late =
         checks.stream().filter(c -> c.kind() == Kind.LATENESS && c.broken()).toList();
     if (late.isEmpty()) {
@@ -46,7 +46,7 @@ final class Caveats {
             Caveat.Kind.RANGE,
             READS,
             cause,
-            "close other programs, use --driver lean, or offer fewer reads per second",
+            steps.lateGenerator(),
             "docs/TROUBLESHOOTING.md#late-generator"));
   }
 
@@ -78,7 +78,7 @@ final class Caveats {
   }
 
   /** A trend rises or falls through all three thirds; a single slow third is noise. */
-  private static Optional<Caveat> trend(List<Long> thirds) {
+  private static Optional<Caveat> trend(List<Long> thirds, NextSteps steps) {
     if (thirds.size() != 3 || !isMonotone(thirds)) {
       return Optional.empty();
     }
@@ -94,7 +94,7 @@ final class Caveats {
             READS,
             "read response p99 by thirds of the measurement: " + values,
             falls
-                ? "warm up for longer (--warmup 60s), the warm-up was not over"
+                ? steps.longerWarmup()
                 : "measure for longer (--duration 120s) and look for what slows the system down",
             falls ? "docs/TROUBLESHOOTING.md#warm-up" : "docs/TROUBLESHOOTING.md#trend"));
   }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param responseP99NanosOfThirds of the reads due in each third of the measurement; empty if one
  *     of them has too few reads, or the workload has faults
  * @param capacityPerSecond the generator's own: closed loop against a do-nothing endpoint
+ * @param foundShare share of a target's answers that found an entity; empty if it is not known, and
+ *     of a server of ours
  * @param generatorCpuNanos CPU time of the generator during the measurement
  * @param generatorQueueNanos its run-queue wait, of all threads together
  * @param generatorThreadQueueNanos the run-queue wait of the thread of it that waited longest
@@ -46,6 +48,7 @@ public record Figures(
     long serviceP99NanosLow,
     List<Long> responseP99NanosOfThirds,
     OptionalDouble capacityPerSecond,
+    OptionalDouble foundShare,
     OptionalLong generatorCpuNanos,
     OptionalLong generatorQueueNanos,
     OptionalLong generatorThreadQueueNanos,

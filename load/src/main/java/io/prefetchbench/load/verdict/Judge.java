@@ -26,8 +26,10 @@ public final class Judge {
    * Judges a run.
    *
    * @param asked the objectives that the command line names, by their keys in the workload file
+   * @param steps what the caveats advise
    */
-  public static Verdict judge(Workload workload, Figures figures, Set<String> asked) {
+  public static Verdict judge(
+      Workload workload, Figures figures, Set<String> asked, NextSteps steps) {
     List<Check> checks = new ArrayList<>();
     integrity(checks, workload, figures);
     List<Check> lateness = Lateness.checks(workload.limits(), figures);
@@ -47,7 +49,7 @@ public final class Judge {
       String figure = Long.toString(value);
       checks.add(Check.of(Kind.CORRECTNESS, counter.getKey(), figure, "0", value != 0));
     }
-    return new Verdict(checks, Caveats.of(figures, checks));
+    return new Verdict(checks, Caveats.of(figures, checks, steps));
   }
 
   private static void integrity(List<Check> checks, Workload workload, Figures figures) {
@@ -74,6 +76,17 @@ public final class Judge {
                       "at least " + Format.perSecond(least),
                       capacity < least));
             });
+    figures
+        .foundShare()
+        .ifPresent(
+            share ->
+                checks.add(
+                    Check.of(
+                        Kind.BENCH,
+                        "reads that found an entity",
+                        Format.percent(share),
+                        "above 0 %",
+                        share == 0)));
     figures.clockFaults().ifPresent(n -> checks.add(zero("clock faults", n)));
     figures.stampsMissing().ifPresent(n -> checks.add(zero("events without a stamp", n)));
   }

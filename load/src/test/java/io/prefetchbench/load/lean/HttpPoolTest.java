@@ -3,6 +3,7 @@ package io.prefetchbench.load.lean;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.load.run.ReadProtocol;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -90,7 +91,8 @@ class HttpPoolTest {
   }
 
   private HttpPool pool() {
-    return HttpPool.open(URI.create("http://127.0.0.1:" + listener.getLocalPort()));
+    return HttpPool.open(
+        URI.create("http://127.0.0.1:" + listener.getLocalPort()), ReadProtocol.OURS);
   }
 
   private Exchange exchange() {

@@ -12,6 +12,7 @@ import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.run.Calibration;
 import io.prefetchbench.load.run.ReadPhase;
+import io.prefetchbench.load.run.ReadProtocol;
 import io.prefetchbench.load.schedule.Arrivals;
 import io.prefetchbench.load.schedule.KeyRanking;
 import io.prefetchbench.load.schedule.Schedule;
@@ -97,7 +98,9 @@ class LeanReadsTest {
   }
 
   private HttpPool pool() {
-    return HttpPool.open(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/base"));
+    return HttpPool.open(
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/base"),
+        ReadProtocol.OURS);
   }
 
   private static boolean isIntact(HttpAnswer answer) {
@@ -127,7 +130,7 @@ class LeanReadsTest {
   void everyReadIsSentOnceAndToldAsItWas() {
     ReadPhase phase = phase();
     try (HttpPool pool = pool()) {
-      new LeanReads(pool, LeanReadsTest::isIntact, () -> false).send(phase);
+      new LeanReads(pool, ReadProtocol.OURS, LeanReadsTest::isIntact, () -> false).send(phase);
     }
     ReadRecorder reads = phase.recorder();
     IntStream.range(0, KEYS).forEach(key -> assertThat(asked(phase, key)).isPositive());
@@ -151,7 +154,7 @@ class LeanReadsTest {
   void nothingIsSentOnceTheRunIsOver() {
     ReadPhase phase = phase();
     try (HttpPool pool = pool()) {
-      new LeanReads(pool, LeanReadsTest::isIntact, () -> true).send(phase);
+      new LeanReads(pool, ReadProtocol.OURS, LeanReadsTest::isIntact, () -> true).send(phase);
     }
     assertThat(phase.recorder().sent()).isZero();
   }
@@ -160,7 +163,8 @@ class LeanReadsTest {
   void calibrationIsAClosedLoop() {
     Calibration calibration = new Calibration();
     try (HttpPool pool = pool()) {
-      new LeanReads(pool, LeanReadsTest::isIntact, () -> false).calibrate(calibration);
+      new LeanReads(pool, ReadProtocol.OURS, LeanReadsTest::isIntact, () -> false)
+          .calibrate(calibration);
       assertThat(pool.connections()).isBetween(1, 8);
     }
     assertThat(calibration.capacityPerSecond()).isPositive();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.load.run.LoadRun;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ class ResponseParserTest {
   @ParameterizedTest
   @ValueSource(strings = {LENGTH, CHUNKS, INTERIM})
   void answerIsTheSameWhereverItsBytesAreCut(String text) throws IOException {
-    ResponseParser parser = new ResponseParser();
+    ResponseParser parser = new ResponseParser(LoadRun.VERSION_HEADER);
     for (int cut = 1; cut < text.length(); cut++) {
       assertThat(parser.take(bytes(text.substring(0, cut)))).isFalse();
       assertThat(parser.take(bytes(text.substring(cut)))).isTrue();
@@ -42,7 +43,7 @@ class ResponseParserTest {
 
   @Test
   void answerWithoutLengthEndsWithTheConnection() throws IOException {
-    ResponseParser parser = new ResponseParser();
+    ResponseParser parser = new ResponseParser(LoadRun.VERSION_HEADER);
     assertThat(parser.take(bytes("HTTP/1.1 404 Not Found\r\n\r\ngone"))).isFalse();
     assertThat(parser.isClosing()).isTrue();
     assertThat(parser.end()).isTrue();
@@ -52,7 +53,7 @@ class ResponseParserTest {
 
   @Test
   void cutAnswerIsNone() throws IOException {
-    ResponseParser parser = new ResponseParser();
+    ResponseParser parser = new ResponseParser(LoadRun.VERSION_HEADER);
     assertThat(parser.take(bytes(LENGTH.substring(0, LENGTH.length() - 1)))).isFalse();
     assertThat(parser.end()).isFalse();
   }
@@ -60,7 +61,7 @@ class ResponseParserTest {
   @Test
   void longBodyIsWhole() throws IOException {
     String body = "x".repeat(300_000);
-    ResponseParser parser = new ResponseParser();
+    ResponseParser parser = new ResponseParser(LoadRun.VERSION_HEADER);
     assertThat(parser.take(bytes("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n"))).isFalse();
     assertThat(parser.take(bytes(body.substring(0, 100_000)))).isFalse();
     assertThat(parser.take(bytes(body.substring(100_000)))).isTrue();
@@ -78,7 +79,7 @@ class ResponseParserTest {
         LENGTH + "more"
       })
   void whatIsNoAnswerIsRefused(String text) {
-    ResponseParser parser = new ResponseParser();
+    ResponseParser parser = new ResponseParser(LoadRun.VERSION_HEADER);
     assertThatThrownBy(() -> parser.take(bytes(text))).isInstanceOf(ProtocolException.class);
   }
 }

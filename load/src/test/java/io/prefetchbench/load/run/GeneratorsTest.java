@@ -43,6 +43,7 @@ class GeneratorsTest {
         "reference-data",
         Map.of(),
         null,
+        ReadProtocol.OURS,
         null,
         null,
         null,

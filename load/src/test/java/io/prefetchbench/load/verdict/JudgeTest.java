@@ -26,6 +26,7 @@ class JudgeTest {
   private static final Workload WORKLOAD =
       WorkloadFile.check("reference-data", WorkloadFile.open("reference-data"));
   private static final long MILLI = 1_000_000;
+  private static final NextSteps STEPS = new NextSteps("be faster", "warm up");
 
   /** A run in which everything is well; each test changes what it is about. */
   private static final class Run {
@@ -36,6 +37,7 @@ class JudgeTest {
     private long responseMillis = 5;
     private long serviceMillis = 4;
     private double capacity = 9_000;
+    private OptionalDouble found = OptionalDouble.empty();
     private long queueMillis;
     private boolean grew;
     private long lagMillis = 20;
@@ -58,6 +60,7 @@ class JudgeTest {
               serviceMillis * MILLI,
               thirds,
               OptionalDouble.of(capacity),
+              found,
               OptionalLong.of(10_000 * MILLI),
               OptionalLong.of(queueMillis * MILLI),
               OptionalLong.of(queueMillis * MILLI),
@@ -70,7 +73,7 @@ class JudgeTest {
               faults,
               server,
               Map.of("torn", torn));
-      return Judge.judge(WORKLOAD, figures, Set.of(asked));
+      return Judge.judge(WORKLOAD, figures, Set.of(asked), STEPS);
     }
   }
 
@@ -167,7 +170,7 @@ class JudgeTest {
 
     assertThat(caveat.cause())
         .contains("17.0–22.0 ms", "slip p99 6.000 ms (limit at most 4.400 ms)");
-    assertThat(caveat.nextStep()).contains("--driver lean");
+    assertThat(caveat.nextStep()).isEqualTo(STEPS.lateGenerator());
     assertThat(List.of("read.response.p99", "read.service", "read.slip", "probe.response.p50"))
         .allMatch(caveat::covers);
     assertThat(List.of("sync.lag.p99", "read.staleShare", "staleness", "bulkload.rate"))
@@ -207,6 +210,15 @@ class JudgeTest {
     assertThat(run.judged().word()).isEqualTo(Word.VALID);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, INVALID", "0.01, VALID", "1, VALID"})
+  void targetOfWhichNothingWasFoundIsNoResult(double share, Word word) {
+    Run run = new Run();
+    run.found = OptionalDouble.of(share);
+
+    assertThat(run.judged().word()).isEqualTo(word);
+  }
+
   @Test
   void objectiveThatIsKeptNeedsNoExcuse() {
     assertThat(new Run().judged("readP99", "lagP99", "errorShare", "completedShare").word())
@@ -230,6 +242,8 @@ class JudgeTest {
     assertThat(verdict.word()).isEqualTo(Word.VALID);
     if (trend) {
       assertThat(verdict.caveats().get(0).help()).endsWith(help);
+      assertThat(verdict.caveats().get(0).nextStep().equals(STEPS.longerWarmup()))
+          .isEqualTo(help.equals("#warm-up"));
       assertThat(verdict.caveats().get(0).cause()).contains(first + ".", second + ".", third + ".");
     }
   }

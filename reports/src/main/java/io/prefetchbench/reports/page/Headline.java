@@ -187,7 +187,7 @@ public record Headline(
           caveats.stream()
               .findFirst()
               .map(Headline::step)
-              .orElse("./bench doctor tells what this machine can measure");
+              .orElse("./bench doctor shows what this machine can measure");
       case PARTIAL -> "run it again to its end";
       case OK ->
           caveats.stream()

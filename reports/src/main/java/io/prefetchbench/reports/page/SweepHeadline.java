@@ -8,7 +8,10 @@ import io.prefetchbench.reports.run.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The headline figures of a sweep: the knee at each rate of mutations. */
+/**
+ * The headline figures of a sweep: at each rate of mutations the knee, or the highest rate that
+ * held where the search ended before anything broke.
+ */
 final class SweepHeadline {
   private SweepHeadline() {}
 
@@ -17,21 +20,29 @@ final class SweepHeadline {
     for (JsonNode knee : run.json("sweep.json").orElse(Json.object()).path("knees")) {
       long mutations = Math.round(knee.path("mutations").asDouble());
       boolean found = knee.path("held").asDouble() > 0 && knee.path("knee").isNumber();
-      Double rate = found ? knee.path("knee").asDouble() : null;
+      boolean broke = knee.path("broke").isNumber();
+      Double rate = found ? knee.path(broke ? "knee" : "held").asDouble() : null;
       figures.add(
           new Figure(
-              "kneeAt" + mutations + "Mutations",
-              "knee at " + Figures.count(mutations) + " mutations/s",
+              (broke ? "kneeAt" : "heldAt") + mutations + "Mutations",
+              (broke ? "knee at " : "held at ") + Figures.count(mutations) + " mutations/s",
               rate == null ? Figures.NONE : Figures.count(Math.round(rate)) + " reads/s",
               rate,
               null,
               "reads/s",
-              found
-                  ? "the highest rate at which every objective held"
-                  : "no rate held every objective",
+              explanation(found, broke, knee.path("end").asText()),
               List.of(),
               found ? Mood.PLAIN : Mood.UNKNOWN));
     }
     return figures;
+  }
+
+  private static String explanation(boolean found, boolean broke, String end) {
+    if (!found) {
+      return "no rate held every objective";
+    }
+    return broke
+        ? "the highest rate at which every objective held"
+        : "every objective held, and no higher rate was decided: " + end;
   }
 }

@@ -23,10 +23,11 @@ final class SweepSections {
     for (JsonNode knee : sweep.path("knees")) {
       String mutations = rate(knee.path("mutations"));
       String words = knee.path("end").asText();
+      boolean found = knee.path("held").asDouble() > 0 && knee.path("broke").isNumber();
       rows.add(
           List.of(
               mutations,
-              rate(knee.path("knee")),
+              found ? rate(knee.path("knee")) : Figures.NONE,
               rate(knee.path("held")),
               rate(knee.path("broke")),
               words));
@@ -36,7 +37,6 @@ final class SweepSections {
           trials.add(trial(cell));
         }
       }
-      boolean found = knee.path("held").asDouble() > 0 && knee.path("broke").isNumber();
       Double limit = found ? knee.path("knee").asDouble() : null;
       tried.add(new Block.TrialRow(mutations + " mutations/s", limit, words, trials));
     }

@@ -39,13 +39,14 @@ final class TimelineBlocks {
     charts.staleness().ifPresent(blocks::add);
     List<JsonNode> counters = run.jsonLines("counters.ndjson");
     CounterLines lines = new CounterLines(counters);
-    charts.curves("Rates and errors over time", Block.Unit.RATE, lines.rates(), "", blocks);
+    charts.curves("Rates and errors over time", Block.Unit.RATE, lines.rates(), RATES_NOTE, blocks);
     charts.curves("Backlog over time", Block.Unit.COUNT, lines.backlog(), BACKLOG_NOTE, blocks);
     charts.curves("CPU over time", Block.Unit.CPUS, lines.cpu(), CPU_NOTE, blocks);
     charts.pauses().ifPresent(blocks::add);
     return blocks;
   }
 
+  private static final String RATES_NOTE = "Per second.";
   private static final String BACKLOG_NOTE =
       "Changes committed by the primary and not yet applied.";
   private static final String CPU_NOTE = "1 is one CPU in use for the whole second.";

@@ -90,8 +90,8 @@ final class PageFrame {
   private static void foot(Markup out) {
     out.raw("<noscript><p class=\"note\">The curves of this page are drawn by a script; every");
     out.raw(" figure that matters is in a table as well.</p></noscript>");
-    out.raw("<footer><p>Bars start at zero. – stands where fewer than ten samples lie above");
-    out.raw(" a percentile. Histograms are merged, percentiles never averaged.</p>");
+    out.raw("<footer><p>Bars start at zero. – means fewer than ten samples above");
+    out.raw(" a percentile. Histograms are merged, percentiles are never averaged.</p>");
     out.raw("<details><summary>Charts by uPlot 1.6.30 (MIT)</summary><pre>");
     out.text(OfflinePage.resource(UPLOT + "LICENSE")).raw("</pre></details></footer>");
   }

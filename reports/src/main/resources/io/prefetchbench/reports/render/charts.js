@@ -243,7 +243,7 @@
     chart.plot = new uPlot({
       width: frame.clientWidth,
       height: height + rows * LABEL_PX,
-      padding: [8 + rows * LABEL_PX, 14, 0, 0],
+      padding: [8 + rows * LABEL_PX, 24, 0, 0],
       legend: { show: false },
       cursor: {
         y: data.axis !== 'seconds',
@@ -256,7 +256,7 @@
         return seriesOf(chart, line, i === data.lines.length - 1);
       })),
       bands: bandsOf(chart),
-      axes: [x.axis, Object.assign({ size: 62, values: y.values }, base, {
+      axes: [x.axis, Object.assign({ size: axisSize, values: y.values }, base, {
         grid: Object.assign(y.filter ? { filter: y.filter } : {}, base.grid)
       })],
       hooks: {
@@ -269,6 +269,13 @@
         chart.plot.setSeries(i + 1, { show: false });
       }
     });
+  }
+
+  /* Wide enough for the longest label, such as 99.998 %. */
+  function axisSize(self, labels) {
+    return (labels || []).reduce(function (size, label) {
+      return Math.max(size, 12 + 7 * String(label || '').length);
+    }, 62);
   }
 
   /* Arrow keys move the read-out where there is no pointer. */

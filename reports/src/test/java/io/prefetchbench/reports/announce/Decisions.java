@@ -27,13 +27,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Decisions with made-up figures: nothing was measured, the same every time. */
-final class Decisions {
+public final class Decisions {
   static final Instant BEGIN = Instant.parse("2026-01-02T03:04:05Z");
 
   private Decisions() {}
 
   /** A paired decision with a row of each weight. */
-  static GateResult red() {
+  public static GateResult red() {
     return of(
         Verdict.REGRESSED,
         1,

@@ -25,7 +25,7 @@ public final class Watch implements AutoCloseable {
     this.reader = DaemonTimer.named("watch");
   }
 
-  /** Begins to look, twice a second. */
+  /** Begins to look, twice per second. */
   public static Watch start(PrefetchCache cache) {
     Watch watch = new Watch(cache);
     var unused =

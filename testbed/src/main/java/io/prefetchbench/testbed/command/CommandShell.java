@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,7 @@ public final class CommandShell {
   /** The name of the program, which all commands are below. */
   public static final String PROGRAM = "bench";
 
+  private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
   private static final String UNNAMED = "<main class>";
 
   private CommandShell() {}
@@ -67,7 +69,7 @@ public final class CommandShell {
         (e, given) -> told(new CommandError(CommandError.usage(e), ExitCode.BAD_INPUT), json, err));
     line.setExecutionExceptionHandler((e, failed, parsed) -> failed(e, json, err));
     try {
-      return line.execute(args);
+      return line.execute(withoutHelpOfUnknown(line, args));
     } catch (Throwable e) {
       return failed(e, json, err);
     }
@@ -92,6 +94,30 @@ public final class CommandShell {
     }
     line.getSubcommands().values().forEach(CommandShell::withConventions);
     return line;
+  }
+
+  /**
+   * Beside {@code --help} picocli does not refuse a word that it does not know: then the word goes
+   * to it alone.
+   */
+  private static String[] withoutHelpOfUnknown(CommandLine line, String[] args) {
+    CommandLine at = line;
+    for (String word : args) {
+      CommandLine below = at.getSubcommands().get(word);
+      if (below == null) {
+        boolean unknown =
+            !word.startsWith("-")
+                && !at.getSubcommands().isEmpty()
+                && at.getCommandSpec().positionalParameters().isEmpty();
+        return unknown ? without(HELP, args) : args;
+      }
+      at = below;
+    }
+    return args;
+  }
+
+  private static String[] without(Set<String> words, String[] args) {
+    return Arrays.stream(args).filter(word -> !words.contains(word)).toArray(String[]::new);
   }
 
   /** Whether these words ask for JSON; what stands behind {@code --} is for others. */

@@ -26,11 +26,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The port to a cluster: a port to each master, and a way to each by the slot of the key.
  *
- * <p>Thread-safe. The layout is asked for once a second, and at once when a server sends a command
- * elsewhere or is lost. A command that was sent elsewhere did nothing and is sent on, at most
- * {@link #HOPS_MAX} times; nothing else is sent twice. A pipeline is cut up by master and its parts
- * leave together: the order of commands is kept for each master only, and if one part fails, all of
- * it counts as failed. Blocking calls are refused.
+ * <p>Thread-safe. The layout is asked for once per second, and at once when a server sends a
+ * command elsewhere or is lost. A command that was sent elsewhere did nothing and is sent on, at
+ * most {@link #HOPS_MAX} times; nothing else is sent twice. A pipeline is cut up by master and its
+ * parts leave together: the order of commands is kept for each master only, and if one part fails,
+ * all of it counts as failed. Blocking calls are refused.
  */
 public final class ClusterPort implements RedisPort {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterPort.class);

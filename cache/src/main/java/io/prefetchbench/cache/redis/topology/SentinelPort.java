@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The port to the master that Sentinels watch over, whichever server it is. All of them are asked
- * twice a second, and at once when the master is lost; of several answers the one with the highest
- * epoch counts, as it does among the Sentinels. When the master is another one, commands under way
- * to the one of before fail and are not sent again.
+ * twice per second, and at once when the master is lost; of several answers the one with the
+ * highest epoch counts, as it does among the Sentinels. When the master is another one, commands
+ * under way to the one of before fail and are not sent again.
  *
  * <p>Looking does not wait for the old master to break its connections: after a failover by an
  * operator it goes on for seconds, and takes writes that will be lost.

@@ -41,7 +41,7 @@ public final class RowsFile {
     for (JsonNode row : rows) {
       Cell cell = cell(row, file + ", row " + (cells.size() + 1));
       if (!texts.add(cell.text())) {
-        throw new BadInput(file + ": " + cell.text() + " stands there twice");
+        throw new BadInput(file + ": " + "duplicate row " + cell.text());
       }
       cells.add(cell);
     }

@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "baseline",
     description = {
-      "Counts this build and writes the baseline of the exact tier, for review like code.",
-      "Refused while a correctness counter is above zero, or a figure is worse than the present",
-      "baseline and no entry of the policy accepts it."
+      "Counts this build and writes the baseline of bench gate exact, to be reviewed like code."
+          + " Refused if a correctness counter is above zero, or if a figure is worse than the"
+          + " present baseline and no entry of the policy accepts it."
     },
     footer = {
       "  ./bench gate baseline",
@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
-      "1:refused: something is red",
+      "1:refused: a counter is above zero or a figure is worse",
       ExitCode.BAD_INPUT_HELP,
       "4:nothing trustworthy was counted",
       ExitCode.INTERNAL_HELP,

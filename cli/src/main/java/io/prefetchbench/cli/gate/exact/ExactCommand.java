@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "exact",
     description = {
-      "Commands, round trips and bytes of this build against the stored baseline, and the",
-      "correctness of a seeded workload. No figure depends on time: any machine will do."
+      "Compares commands, round trips and bytes of this build with the stored baseline, and checks"
+          + " the correctness of a seeded workload. No figure depends on time: any machine will do."
     },
     footer = {
       "  ./bench gate exact",
@@ -66,7 +66,7 @@ public final class ExactCommand implements Callable<Integer> {
     Path file = baseline == null ? ExactInputs.inSources(ExactInputs.BASELINE) : baseline;
     if (!Files.exists(file)) {
       throw new BaselineMissing(
-          "there is no baseline " + file + "; ./bench gate baseline" + made() + " makes one");
+          "there is no baseline " + file + "; ./bench gate baseline" + made() + " creates one");
     }
     ExactBaseline base = ExactRun.baseline(file);
     GatePolicy policy = inputs.policy();

@@ -277,8 +277,8 @@ public final class PairedSession implements AutoCloseable {
       boolean planned = Files.exists(folder.resolve(PairedPlan.FILE));
       System.err.println(
           planned
-              ? "interrupted; it goes on with: bench gate paired --resume " + folder
-              : "interrupted before the first block; what there is stands in " + folder);
+              ? "interrupted; to continue: bench gate paired --resume " + folder
+              : "interrupted before the first block; its files are in " + folder);
     }
     close();
   }

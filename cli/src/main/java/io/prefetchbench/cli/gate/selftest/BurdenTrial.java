@@ -117,7 +117,7 @@ final class BurdenTrial {
       }
     }
     throw new BadInput(
-        "--burden " + row + ": a burden does not show there; expected a benchmark that bears one");
+        "--burden " + row + ": added work does not show there; expected a benchmark that runs it");
   }
 
   /** Returns what this many tokens add, as a share of the operation. */

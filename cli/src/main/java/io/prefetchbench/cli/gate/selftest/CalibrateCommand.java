@@ -29,16 +29,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "calibrate",
     description = {
-      "Which rows are steady enough to turn a build red? Runs one build against itself until every",
-      "row has 12 blocks, then writes the blocking set if there is none yet. If there is one, it",
-      "prints what would change and leaves the file to people."
+      "Finds the rows that are steady enough to fail a build. Compares one build with itself until"
+          + " every row has 12 blocks, then writes the blocking set if there is none yet; otherwise"
+          + " prints the proposed changes and leaves the file as it is."
     },
     footer = {
       "  ./bench gate calibrate",
       "  ./bench gate calibrate --blocking reports/gate-blocking.json --json"
     },
     exitCodeList = {
-      "0:the blocking set stands, or was written for the first time",
+      "0:the blocking set is up to date, or was written for the first time",
       "1:the blocking set should change; nothing was written",
       ExitCode.BAD_INPUT_HELP,
       "4:no row is steady enough",
@@ -56,7 +56,7 @@ public final class CalibrateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String ref;
 
-  @Option(names = "--rows", paramLabel = "REGEX", description = "only rows whose text this finds")
+  @Option(names = "--rows", paramLabel = "REGEX", description = "only rows that match")
   private @Nullable String rows;
 
   @Option(
@@ -134,7 +134,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       words.println("the blocking set is as proposed: " + file);
       return ExitCode.DONE;
     }
-    words.println("proposed changes to " + file + " (a person makes them):");
+    words.println("proposed changes to " + file + " (edit the file to make them):");
     changes.forEach(words::println);
     return ExitCode.MEASURED_NO;
   }

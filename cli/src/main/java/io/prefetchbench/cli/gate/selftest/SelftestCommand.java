@@ -30,19 +30,19 @@ import picocli.CommandLine.Option;
 @Command(
     name = "selftest",
     description = {
-      "Is the gate red as rarely as it promises, and does it find what it should?",
-      "Reads the blocks of one build against itself under reports/selftest/, after making more of",
-      "them if asked: each run of --record is a real decision, from git to its exit code."
+      "Checks the gate's rate of false alarms and its power. Reads the blocks of one build against"
+          + " itself under reports/selftest/, after recording more of them if asked: each run of"
+          + " --record is a complete decision, from git to its exit code."
     },
     footer = {
-      "  ./bench gate selftest                 decide on what is recorded: a minute",
-      "  ./bench gate selftest --record 8      eight real A/A runs first: about 40 minutes",
+      "  ./bench gate selftest                 use the recorded blocks: about a minute",
+      "  ./bench gate selftest --record 8      record eight A/A runs first: about 40 minutes",
       "  ./bench gate selftest --burden Encode --step 5,10,20 --times 5",
-      "                                      find a burden of known size, for real"
+      "                                        add work of known size to the candidate"
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
-      "1:red too often, or a real decision on one build was red",
+      "1:too many false alarms",
       ExitCode.BAD_INPUT_HELP,
       "4:too few blocks are recorded",
       ExitCode.INTERNAL_HELP,
@@ -55,43 +55,43 @@ public final class SelftestCommand implements Callable<Integer> {
   @Option(
       names = "--record",
       paramLabel = "N",
-      description = "real runs of one build against itself to make first")
+      description = "number of runs of one build against itself to record first")
   private int record;
 
   @Option(
       names = "--ref",
       paramLabel = "REF",
       defaultValue = "HEAD",
-      description = "the build they are of (default: ${DEFAULT-VALUE})")
+      description = "build of these runs (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String ref;
 
-  @Option(names = "--rows", paramLabel = "REGEX", description = "only rows whose text this finds")
+  @Option(names = "--rows", paramLabel = "REGEX", description = "only rows that match")
   private @Nullable String rows;
 
   @Option(
       names = "--burden",
       paramLabel = "REGEX",
-      description = "instead: load the candidate's forks of this one row with known work")
+      description = "instead: add known work to the candidate's forks of this one row")
   private @Nullable String burden;
 
   @Option(
       names = "--step",
       paramLabel = "PERCENT",
       split = ",",
-      description = "sizes of the burden (default: 5,10,20)")
+      description = "sizes of the added work (default: 5,10,20)")
   private List<Integer> steps = new ArrayList<>(List.of(5, 10, 20));
 
   @Option(
       names = "--times",
       paramLabel = "N",
-      description = "comparisons a step (default: ${DEFAULT-VALUE})")
+      description = "comparisons per step (default: ${DEFAULT-VALUE})")
   private int times = 5;
 
   @Option(
       names = "--suites",
       paramLabel = "N",
-      description = "suites made from the recorded blocks (default: ${DEFAULT-VALUE})")
+      description = "number of suites drawn from the recorded blocks (default: ${DEFAULT-VALUE})")
   private int suites = SUITES;
 
   @Mixin private final SeedOption seed = new SeedOption();

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Counting runs as the module benchmarks leaves them, with a few figures. */
-final class CountedRuns {
+public final class CountedRuns {
   private CountedRuns() {}
 
   /** A run with this many commands a read and this many lost reads. */
-  static Path write(Path folder, double commands, double lost) {
+  public static Path write(Path folder, double commands, double lost) {
     return write(folder, commands, lost, "7.0.15");
   }
 
