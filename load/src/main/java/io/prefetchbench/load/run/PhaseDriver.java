@@ -4,7 +4,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Takes a run that has begun through its phases, for the drivers that are threads of ours: warm-up,
- * measurement, drain, calibration, end. Gatling has its own way, see {@code load.simulation.OpenReads}.
+ * measurement, drain, calibration, end. Gatling has its own way, see {@code
+ * load.simulation.OpenReads}.
  */
 public final class PhaseDriver {
   private PhaseDriver() {}
