@@ -56,7 +56,8 @@ class ReadTraceTest {
   }
 
   private static void end(ReadTrace trace, int n) {
-    ReadOutcome outcome = ReadOutcome.values()[n % ReadOutcome.values().length];
+    List<ReadOutcome> outcomes = List.of(ReadOutcome.values());
+    ReadOutcome outcome = outcomes.get(n % outcomes.size());
     Version version = n % 5 == 0 ? null : new Version(0xFFFF_FFFFL - n, n);
     assertThat(trace.end(n, 20_000L + n, outcome, version, n % 7 != 0)).isEqualTo(10_000L + n);
   }
