@@ -155,7 +155,7 @@ final class JoinScale {
         mutator.append(id, version, due, due + 1_000, due + 200_000, 0);
         long sent = due + 100_000;
         worker.append(id, version, due + 50_000, sent, 0, 3);
-        worker.append(id, version, due + 50_000, sent, sent + 1_000 * (n % 1_000), 0);
+        worker.append(id, version, due + 50_000, sent, sent + 1_000L * (n % 1_000), 0);
         visible[changes.key(n)] = position;
       }
     }

@@ -29,7 +29,6 @@ import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -44,8 +43,14 @@ import org.HdrHistogram.Histogram;
 class PartedJoinTest {
   private static final Version FIRST = new Version(1, 1_000);
   private static final long TIME = TimeUnit.SECONDS.toNanos(3);
+  private static final List<Kind> KINDS = List.of(Kind.values());
+  private static final List<ReadOutcome> ANSWERS =
+      List.of(ReadOutcome.HIT, ReadOutcome.DELETED, ReadOutcome.ABSENT);
   private static final SyncFigures.Span SPAN = new SyncFigures.Span(TIME / 5, TIME);
-  private static final Predicate<String> ABSENT = id -> id.endsWith("3");
+
+  private static boolean wasAbsent(String id) {
+    return id.endsWith("3");
+  }
 
   /** A run with everything that may go wrong. */
   private static final class RandomRun {
@@ -95,7 +100,7 @@ class PartedJoinTest {
       long replied = isRare() ? 0 : write + random.nextLong(1_000_000);
       if (!isRare()) {
         applied.add(new Application(id, version, polled, write, 0, Kind.SENDING));
-        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        Kind kind = KINDS.get(random.nextInt(KINDS.size()));
         applied.add(new Application(id, version, polled, write, replied, kind));
       }
       for (int again = random.nextInt(3); again > 1; again--) {
@@ -106,8 +111,8 @@ class PartedJoinTest {
     private Read read(int i) {
       long begin = i + 1_000 * random.nextLong(TIME / 1_000);
       long end = begin + random.nextLong(2_000_000);
-      ReadOutcome outcome = ReadOutcome.values()[random.nextInt(3)];
-      long position = 999 + random.nextInt(Math.max(1, logged.size()) + 3);
+      ReadOutcome outcome = ANSWERS.get(random.nextInt(ANSWERS.size()));
+      long position = 999L + random.nextInt(Math.max(1, logged.size()) + 3);
       Version version = new Version(random.nextInt(2) + 1L, position);
       return new Read(id(), begin, end, outcome, outcome == ReadOutcome.ABSENT ? null : version);
     }
@@ -138,7 +143,7 @@ class PartedJoinTest {
       checkJoin(run, sync, events);
       long decisive = sync.lagP99Nanos().orElse(0);
       StalenessTally tally = new StalenessTally(SPAN.endNanos(), stale -> {});
-      ReadFindings.Rules rules = new ReadFindings.Rules(FIRST, ABSENT, decisive);
+      ReadFindings.Rules rules = new ReadFindings.Rules(FIRST, PartedJoinTest::wasAbsent, decisive);
       Visibility visibility = ReadFindings.judge(parts, rules, SPAN, tally);
       checkReads(run, decisive, tally.result(), visibility);
     } finally {
@@ -190,7 +195,7 @@ class PartedJoinTest {
     }
 
     private boolean isLast(Commit commit) {
-      return !events.isEmpty() && events.get(events.size() - 1).commit() == commit;
+      return !events.isEmpty() && events.get(events.size() - 1).commit().equals(commit);
     }
 
     private static NavigableMap<Version, Application> of(
@@ -245,7 +250,8 @@ class PartedJoinTest {
   private static void checkReads(
       RandomRun run, long decisive, Staleness found, Visibility visibility) {
     List<Commit> commits = LostAnswers.resolve(run.logged, run.applied);
-    ReadJudge judge = new ReadJudge(commits, run.applied, FIRST, ABSENT, decisive);
+    ReadJudge judge =
+        new ReadJudge(commits, run.applied, FIRST, PartedJoinTest::wasAbsent, decisive);
     Staleness whole = StalenessTally.of(judge, run.reads, run.probes, SPAN.endNanos());
     assertThat(found).isEqualTo(whole);
     List<Read> all = new ArrayList<>(run.reads);

@@ -52,7 +52,7 @@ class ThirdsTest {
     ReadTrace trace = phase.recorder().trace();
     for (int n = 0; n < trace.size(); n++) {
       long due = phase.schedule().dueNanos(n);
-      double millis = millisAt.applyAsDouble((double) ((due - begin) / 1_000_000_000L));
+      double millis = millisAt.applyAsDouble(Math.floor((due - begin) / 1e9));
       trace.begin(n, due);
       trace.end(n, due + (long) (millis * 1e6), ReadOutcome.HIT, null, true);
     }
