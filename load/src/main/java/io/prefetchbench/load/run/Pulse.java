@@ -216,7 +216,8 @@ final class Pulse implements AutoCloseable {
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    // No interrupt: it would close the stamp log that a beat may be flushing.
+    clock.shutdown();
     synchronized (this) {
       pauses.recordAll(HICCUP, hiccups.takeInterval());
       pauses.tick(System.currentTimeMillis());

@@ -211,6 +211,7 @@ public final class StampLog {
     private final int columns;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private long records;
+    private @Nullable IOException failure;
 
     private Writer(FileChannel channel, int columns) {
       this.channel = channel;
@@ -251,10 +252,12 @@ public final class StampLog {
      * @param values one long a column
      * @throws IllegalArgumentException if the number of values is not that of the columns, or the
      *     id is longer than a record can be
+     * @throws IOException if it cannot be written, or an earlier record could not
      */
     public synchronized void append(String id, Version version, long... values) throws IOException {
       byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
       int length = FIXED_BYTES + columns * Long.BYTES + idBytes.length;
+      requireWhole();
       if (values.length != columns || length > RECORD_BYTES_MAX - Short.BYTES) {
         throw new IllegalArgumentException(
             "a record has " + columns + " values and an id of less than 64 KB");
@@ -277,13 +280,31 @@ public final class StampLog {
       return records;
     }
 
-    /** Hands everything appended to the operating system; survives the end of this process. */
+    /**
+     * Hands everything appended to the operating system; survives the end of this process.
+     *
+     * @throws IOException if it cannot be written, or an earlier record could not. An interrupt of
+     *     the calling thread closes the log
+     */
     public synchronized void flush() throws IOException {
+      requireWhole();
       buffer.flip();
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
+      try {
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+      } catch (IOException e) {
+        failure = e;
+        throw e;
       }
       buffer.clear();
+    }
+
+    /** A log with a hole would be read as one in which nothing is missing. */
+    private void requireWhole() throws IOException {
+      if (failure != null) {
+        throw new IOException("an earlier record could not be written", failure);
+      }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.cache.entity.Version;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,21 @@ class StampLogTest {
     assertThat(stamp.id()).isEqualTo("käse-77");
     assertThat(stamp.version()).isEqualTo(new Version(0xFFFF_FFFFL, 77));
     assertThat(stamp.values()).containsExactly(77, -77, Long.MIN_VALUE);
+  }
+
+  @Test
+  void aLogThatAnInterruptClosedSaysSoEachTime() throws IOException {
+    StampLog.Writer log = StampLog.Writer.create(folder.resolve("closed.stamps"), HEADER);
+    log.append("a", new Version(1, 1), 1, 2, 3);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(log::flush).isInstanceOf(ClosedByInterruptException.class);
+    assertThat(Thread.interrupted()).isTrue();
+
+    assertThatThrownBy(log::flush).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> log.append("b", new Version(1, 2), 1, 2, 3))
+        .hasMessage("an earlier record could not be written")
+        .hasCauseInstanceOf(ClosedByInterruptException.class);
+    assertThatThrownBy(log::close).isInstanceOf(IOException.class);
   }
 
   @Test
