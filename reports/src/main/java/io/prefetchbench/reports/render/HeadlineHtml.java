@@ -9,6 +9,8 @@ import io.prefetchbench.reports.run.RunManifest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The headline of a run: verdict, tiles, and what to know before quoting them. Stateless. */
 final class HeadlineHtml {
@@ -70,8 +72,8 @@ final class HeadlineHtml {
       if (!figure.caveats().isEmpty()) {
         out.raw("<dd class=\"caveat\">");
         for (Caveat caveat : figure.caveats()) {
-          int index = headline.caveats().indexOf(caveat);
-          out.raw("<a href=\"#" + prefix + "caveat-" + (index + 1) + "\">");
+          int card = alike(headline, caveat).get(0);
+          out.raw("<a href=\"#" + prefix + "caveat-" + (card + 1) + "\">");
           out.text(word(caveat.kind())).raw("</a> ");
         }
         out.raw("</dd>");
@@ -94,9 +96,18 @@ final class HeadlineHtml {
   static void caveats(Markup out, Headline headline, String prefix) {
     for (int i = 0; i < headline.caveats().size(); i++) {
       Caveat caveat = headline.caveats().get(i);
+      List<Integer> alike = alike(headline, caveat);
+      if (alike.get(0) != i) {
+        continue;
+      }
       out.raw("<div class=\"caveat-card\" id=\"" + prefix + "caveat-" + (i + 1) + "\"><p>");
       out.element("span", "badge claims", word(caveat.kind())).raw(" ");
-      out.text(String.join(", ", caveat.metrics().stream().map(Names::metric).toList()));
+      out.text(
+          alike.stream()
+              .flatMap(card -> headline.caveats().get(card).metrics().stream())
+              .map(Names::metric)
+              .distinct()
+              .collect(Collectors.joining(", ")));
       out.raw("</p>").element("p", "", sentence(caveat.cause()));
       out.raw("<p>").element("b", "", "Next: ").text(sentence(caveat.nextStep()));
       if (!caveat.help().isEmpty()) {
@@ -106,6 +117,23 @@ final class HeadlineHtml {
     }
     out.raw("<p class=\"next\">").element("b", "", "Next: ");
     out.text(sentence(headline.nextStep())).raw("</p>");
+  }
+
+  /**
+   * The places of all caveats that say the same as this one, perhaps of other figures: parts of a
+   * suite share their server. They get one card, that of the first.
+   */
+  private static List<Integer> alike(Headline headline, Caveat caveat) {
+    return IntStream.range(0, headline.caveats().size())
+        .filter(i -> saysTheSame(headline.caveats().get(i), caveat))
+        .boxed()
+        .toList();
+  }
+
+  private static boolean saysTheSame(Caveat one, Caveat other) {
+    return one.kind() == other.kind()
+        && one.cause().equals(other.cause())
+        && one.nextStep().equals(other.nextStep());
   }
 
   private static String word(Caveat.Kind kind) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.reports.SyntheticRuns;
 import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.Headline;
+import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
@@ -11,6 +13,7 @@ import io.prefetchbench.reports.run.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,29 @@ final class HtmlReportTest {
   private static final int MOST_BYTES = 1_500_000;
 
   @TempDir Path temp;
+
+  @Test
+  void caveatsThatSayTheSameHaveOneCard() {
+    Caveat ofReads = caveat("bulkload");
+    Caveat ofJmh = caveat("io.prefetchbench.benchmarks.bulk");
+    Caveat other = SyntheticRuns.late();
+    Markup out = new Markup();
+
+    HeadlineHtml.caveats(
+        out,
+        new Headline("", "", "", List.of(), "", List.of(), List.of(ofReads, ofJmh, other)),
+        "");
+
+    assertThat(out.toString())
+        .contains("id=\"caveat-1\"", "id=\"caveat-3\"")
+        .doesNotContain("id=\"caveat-2\"")
+        .containsOnlyOnce("Built with libc");
+  }
+
+  private static Caveat caveat(String metric) {
+    return new Caveat(
+        Caveat.Kind.NOT_REPRESENTATIVE, List.of(metric), "built with libc", "install another", "");
+  }
 
   @Test
   void thereIsOneMarkForEachForkOfEachCell() {
