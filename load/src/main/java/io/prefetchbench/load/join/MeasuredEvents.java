@@ -51,7 +51,7 @@ public final class MeasuredEvents implements AutoCloseable {
   }
 
   /**
-   * Writes a log with an interval a second.
+   * Writes a log with one interval per second.
    *
    * @param figures tag to what is recorded of an event under it, nanoseconds
    * @return tag to everything recorded under it

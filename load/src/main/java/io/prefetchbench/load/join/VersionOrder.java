@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The applications of one key by version; of several of one version the one with the earliest good
- * reply. Whoever asks mostly asks in order, so a question begins where the last one ended. For one
- * thread.
+ * reply. Lookups mostly come in order, so each begins where the last one ended. For one thread.
  */
 final class VersionOrder {
   private List<Application> applications = new ArrayList<>();

@@ -89,7 +89,7 @@ public final class ReadTrace implements AutoCloseable {
     }
   }
 
-  /** Forgets everything recorded so far: for a phase that nobody will ask about again. */
+  /** Discards everything recorded so far, once the phase is no longer of interest. */
   public synchronized void clear() {
     for (int c = 0; c < chunks.length; c++) {
       chunks[c] = null;
@@ -107,9 +107,7 @@ public final class ReadTrace implements AutoCloseable {
     return chunk;
   }
 
-  /**
-   * Only one chunk that was read back stays, so that whoever asks in order needs no more memory.
-   */
+  /** Keeps at most one chunk that was read back, so that reading in order needs no more memory. */
   private ReadChunk pageIn(int c) {
     FileChannel from = file;
     try {

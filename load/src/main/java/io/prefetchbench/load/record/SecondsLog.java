@@ -96,7 +96,7 @@ public final class SecondsLog implements AutoCloseable {
   }
 
   /**
-   * Writes a log with an interval a second.
+   * Writes a log with one interval per second.
    *
    * @param item what a row is of
    * @param figures tag to what is recorded of an item under it, nanoseconds

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One load run: connect, bulk load, warm-up, measurement, drain, calibration, join, verify; then
- * its run directory. Whoever sends the requests calls these methods in this order and asks the
- * phases what is due.
+ * its run directory. The driver that sends the requests calls these methods in this order and asks
+ * the phases what is due.
  *
  * <p>{@link #plan}, {@link #begin} and {@link #end} are for one thread; the rest may be called from
  * any.
@@ -162,27 +162,13 @@ public final class LoadRun {
     if (own != null) {
       own.rig().pin(roles(own));
     }
-    long wallMillis = System.currentTimeMillis();
     measurement.recorder().trace().spillTo(files.resolve("raw/reads.trace"));
     HiccupMeter hiccups = HiccupMeter.start();
-    Pulse.Files warming = Pulse.Files.ofWarmup(files, wallMillis);
-    Pulse rehearsal =
-        new Pulse(
-            warming,
-            warmup,
-            hiccups,
-            own,
-            new Live(logs.mutatorStamps(), logs.workerStamps()),
-            line -> {});
-    Pulse.Files measured = Pulse.Files.ofMeasurement(files, wallMillis);
-    Pulse pulse =
-        new Pulse(
-            measured,
-            measurement,
-            hiccups,
-            own,
-            new Live(logs.mutatorStamps(), logs.workerStamps()),
-            phases::state);
+    Live live = new Live(logs.mutatorStamps(), logs.workerStamps());
+    Pulse.Files warming = Pulse.Files.ofWarmup(files);
+    Pulse rehearsal = new Pulse(warming, warmup, hiccups, own, live, line -> {});
+    Pulse.Files measured = Pulse.Files.ofMeasurement(files);
+    Pulse pulse = new Pulse(measured, measurement, hiccups, own, live, phases::state);
     FaultTimeline faults = own == null ? null : own.faults(workload, client, logs);
     return new Parts(
         files,
@@ -386,7 +372,7 @@ public final class LoadRun {
     return now;
   }
 
-  /** What became of a run: its folder under its last name, and its exit code. */
+  /** A finished run: its folder under its final name, and its exit code. */
   record Ended(Path folder, int exitCode) {}
 
   /**

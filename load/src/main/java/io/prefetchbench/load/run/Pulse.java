@@ -33,29 +33,23 @@ final class Pulse implements AutoCloseable {
 
   /** What it writes into: the measurement's own files, or those of the warm-up. */
   record Files(RunWriter run, String counters, IntervalLog log, IntervalLog pauses) {
-    static Files ofMeasurement(RunWriter run, long wallMillis) throws IOException {
-      return new Files(
-          run,
-          "counters.ndjson",
-          log(run, "load.hlog", wallMillis),
-          pauses(run, "hiccup.hlog", wallMillis));
+    static Files ofMeasurement(RunWriter run) throws IOException {
+      return open(run, "counters.ndjson", "load.hlog", "hiccup.hlog");
     }
 
-    static Files ofWarmup(RunWriter run, long wallMillis) throws IOException {
-      return new Files(
-          run,
-          "raw/warmup.ndjson",
-          log(run, "raw/warmup.hlog", wallMillis),
-          pauses(run, "raw/warmup-hiccup.hlog", wallMillis));
+    static Files ofWarmup(RunWriter run) throws IOException {
+      return open(run, "raw/warmup.ndjson", "raw/warmup.hlog", "raw/warmup-hiccup.hlog");
     }
 
-    private static IntervalLog log(RunWriter run, String name, long wallMillis) throws IOException {
-      return new IntervalLog(run.resolve(name), wallMillis, ReadTimes.TAGS.toArray(String[]::new));
-    }
-
-    private static IntervalLog pauses(RunWriter run, String name, long wallMillis)
+    private static Files open(RunWriter run, String counters, String log, String pauses)
         throws IOException {
-      return new IntervalLog(run.resolve(name), wallMillis, HICCUP);
+      long nowMillis = System.currentTimeMillis();
+      String[] tags = ReadTimes.TAGS.toArray(String[]::new);
+      return new Files(
+          run,
+          counters,
+          new IntervalLog(run.resolve(log), nowMillis, tags),
+          new IntervalLog(run.resolve(pauses), nowMillis, HICCUP));
     }
   }
 

@@ -62,7 +62,7 @@ public final class StalenessTally {
   /**
    * Nothing is judged yet.
    *
-   * @param spanNanos length of the measurement; P(t) is told up to a tenth of it
+   * @param spanNanos length of the measurement; P(t) is reported up to a tenth of it
    * @param stale gets each stale read that was offered
    */
   public StalenessTally(long spanNanos, Consumer<JudgedRead> stale) {
@@ -89,7 +89,7 @@ public final class StalenessTally {
    * @param reads the offered ones, in the order in which they were due
    * @param probes reads that came after commits on purpose: they say nothing of what a user gets,
    *     so they have classes of their own and count in no share, but must break no promise either
-   * @param spanNanos length of the measurement; P(t) is told up to a tenth of it
+   * @param spanNanos length of the measurement; P(t) is reported up to a tenth of it
    */
   public static Staleness of(ReadJudge judge, List<Read> reads, List<Read> probes, long spanNanos) {
     ReadBatch all = new ReadBatch(reads.size() + probes.size());
@@ -159,7 +159,7 @@ public final class StalenessTally {
 
   /** The first offences, those of reads that were judged in order first. */
   private List<Offence> firstOffences() {
-    // One read may break two promises: what it contradicts is told first.
+    // One read may break two promises; the contradiction is reported first.
     Comparator<Map.Entry<String, First>> inOrder =
         Comparator.comparing((Map.Entry<String, First> each) -> each.getKey().equals(MONOTONIC))
             .thenComparingLong(each -> each.getValue().order())

@@ -95,28 +95,8 @@ class HttpPoolTest {
         URI.create("http://127.0.0.1:" + listener.getLocalPort()), ReadProtocol.OURS);
   }
 
-  private Exchange exchange() {
-    long begin = System.nanoTime();
-    return new Exchange() {
-      @Override
-      public String path() {
-        return "/x";
-      }
-
-      @Override
-      public long beginNanos() {
-        return begin;
-      }
-
-      @Override
-      public void ended(long endNanos, HttpAnswer answer) {
-        statuses.add(answer.status());
-      }
-    };
-  }
-
   private int ask(HttpPool pool) throws InterruptedException {
-    pool.send(exchange());
+    pool.send(told(statuses::add));
     Integer status = statuses.poll(20, TimeUnit.SECONDS);
     assertThat(status).as("an answer within 20 s").isNotNull();
     return status;
@@ -187,7 +167,7 @@ class HttpPoolTest {
     int all = HttpPool.CONNECTIONS_MAX + 50;
     try (HttpPool pool = pool()) {
       for (int i = 0; i < all; i++) {
-        pool.send(exchange());
+        pool.send(told(statuses::add));
       }
       Socket first = held.poll(20, TimeUnit.SECONDS);
       assertThat(first).isNotNull();
@@ -261,7 +241,7 @@ class HttpPoolTest {
   void closingFailsWhatIsOnItsWay() throws InterruptedException {
     serve((socket, requests) -> readRequest(requests));
     try (HttpPool pool = pool()) {
-      pool.send(exchange());
+      pool.send(told(statuses::add));
     }
     assertThat(statuses.poll(20, TimeUnit.SECONDS)).isZero();
   }
