@@ -172,7 +172,7 @@ public record Headline(
               : "the figures can be trusted";
       case SATURATED -> "the system did not keep up or missed an objective: a valid result";
       case FAILED -> "the cache returned something wrong or differs from the primary";
-      case INVALID -> "the bench itself did not keep up; do not quote these figures";
+      case INVALID -> "a condition of measuring was not met; do not quote these figures";
       case PARTIAL -> "stopped before its end; the figures cover what was measured until then";
     };
   }

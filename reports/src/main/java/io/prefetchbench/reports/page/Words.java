@@ -87,7 +87,9 @@ public final class Words {
         "not for claims",
         "The figure is too uncertain to quote or compare; the note beside it says why.");
     add("saturated", "The system did not keep up or missed an objective: a result.");
-    add("invalid", "The bench did not keep up: no result.");
+    add(
+        "invalid",
+        "A condition of measuring was not met, such as a bench that keeps up: no result.");
   }
 
   private Words() {}

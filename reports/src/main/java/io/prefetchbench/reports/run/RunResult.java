@@ -8,7 +8,7 @@ public enum RunResult {
   SATURATED(true),
   /** Measured: a correctness counter is above zero, or the verification found a difference. */
   FAILED(true),
-  /** The bench itself did not keep up or was disturbed: the figures are not a result. */
+  /** A condition of measuring was not met (the bench did not keep up, the target found nothing). */
   INVALID(false),
   /** Stopped before its end. */
   PARTIAL(false);
