@@ -365,7 +365,7 @@ public final class PrefetchCache implements AutoCloseable {
    */
   public List<WorkerStatus> workers() {
     WorkerRunner own = runner;
-    return own == null ? view.others() : view.behind(own.status());
+    return own == null ? view.all() : view.behind(own.status());
   }
 
   /** What the ready marker says; one round trip. */
