@@ -12,13 +12,20 @@ import java.util.function.Consumer;
 public final class Programs {
   private Programs() {}
 
+  /** The class path of the tests. */
+  public static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
   static ProcessBuilder java(Class<?> main, List<String> args) {
+    return java(classPath(), main.getName(), args);
+  }
+
+  private static ProcessBuilder java(String classPath, String main, List<String> args) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-Xmx256m", "-D" + Lifeline.PROPERTY + "=stdin"));
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    line.addAll(List.of("-cp", classPath, main.getName()));
+    line.addAll(List.of("-cp", classPath, main));
     line.addAll(args);
     return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
   }
@@ -26,6 +33,12 @@ public final class Programs {
   /** Starts it; what it prints besides READY is dropped. */
   public static ModuleProcess start(Class<?> main, String... args) {
     return start(main, line -> {}, args);
+  }
+
+  /** As {@link #start(Class, String...)}, with another class path. */
+  public static ModuleProcess startFrom(String classPath, Class<?> main, String... args) {
+    ProcessBuilder program = java(classPath, main.getName(), List.of(args));
+    return ModuleProcess.start(main.getSimpleName(), program, line -> {});
   }
 
   /**

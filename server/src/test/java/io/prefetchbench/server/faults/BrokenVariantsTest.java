@@ -3,6 +3,7 @@ package io.prefetchbench.server.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.server.faults.BreakingPort.Breach;
 import io.prefetchbench.server.faults.catalogue.Catalogue;
@@ -15,6 +16,8 @@ import io.prefetchbench.server.faults.rig.RigOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** The judge is judged: a cache with one of its rules left out must be found out. */
@@ -86,6 +89,32 @@ class BrokenVariantsTest {
         RigOptions.STANDARD.withAroundStorePort(
             port -> new BreakingPort(port, Breach.ERRORS_IGNORED));
     assertThat(broken(named("oom"), options)).containsAnyOf("I1", "I3");
+  }
+
+  @Test
+  void aHealthThatKeepsItsLastGoodValueIsFoundOut() throws Exception {
+    RigOptions options = RigOptions.STANDARD.withAroundHealth(BrokenVariantsTest::lastGood);
+    Fault.Blow blow =
+        (rig, watch) -> {
+          rig.pauseWorkers(watch);
+          watch.commits(1_000);
+          rig.resumeWorkers();
+          return 1;
+        };
+    Fault paused = new Fault("paused", "no worker works", options, Allowance.NONE, blow);
+    assertThat(broken(paused, options)).contains("I9");
+  }
+
+  /** What it said last when it said READY. */
+  private static Supplier<Health> lastGood(Supplier<Health> real) {
+    AtomicReference<Health> good = new AtomicReference<>();
+    return () -> {
+      Health now = real.get();
+      if (now.state() == Health.State.READY || good.get() == null) {
+        good.set(now);
+      }
+      return good.get();
+    };
   }
 
   @Test

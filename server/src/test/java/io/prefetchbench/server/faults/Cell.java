@@ -12,19 +12,22 @@ import java.util.List;
 
 /** One fault over one feed with one client and one seed. Immutable. */
 record Cell(Fault fault, FeedKind feed, Client client, long seed) {
-  /** Long enough for a probe of a failed worker process (5 s) and two passes. */
+  /**
+   * No commit for so long: long enough for a probe of a failed worker process (5 s) and two passes,
+   * and for what is noticed by a comparison every five seconds.
+   */
   private static final Duration QUIET = Duration.ofSeconds(20);
 
   private static final int BEFORE = 100;
   private static final int AFTER = 50;
 
-  /** Makes everything, lets the fault strike, waits until it is quiet, and judges. */
+  /** Makes everything, lets the fault strike, lets the primary be quiet, and judges. */
   List<Violation> run() throws Exception {
     return run(QUIET);
   }
 
-  /** As {@link #run()}, waiting this long for it to be quiet. */
-  List<Violation> run(Duration quietAtMost) throws Exception {
+  /** As {@link #run()}, with a primary that is quiet for so long. */
+  List<Violation> run(Duration quiet) throws Exception {
     try (Rig rig = Rig.start(fault.options(), client, feed, seed)) {
       Watch watch = new Watch(rig);
       watch.commits(BEFORE);
@@ -32,7 +35,7 @@ record Cell(Fault fault, FeedKind feed, Client client, long seed) {
       long begunNanos = System.nanoTime();
       long struck = fault.blow().strike(rig, watch);
       watch.reads(AFTER);
-      watch.quiet(quietAtMost);
+      watch.quiet(quiet);
       return new Checker(watch.observation(begunNanos), fault.allows(), struck).check();
     }
   }

@@ -1,15 +1,22 @@
 package io.prefetchbench.server.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.prefetchbench.server.faults.check.Violation;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -23,18 +30,31 @@ class FaultMatrixTest {
   private static final String ONLY = "faults.only";
   private static final String TIER = "faults.tier";
 
+  private static final String PARALLEL = "faults.parallel";
+
+  /** Cells mostly wait: the machine's processors are the limit. */
+  private static final int CELLS_A_PROCESSOR = 4;
+
   private static Source source;
   private static Results results;
+  private static ExecutorService runners;
+  private static final List<Cell> CELLS = new ArrayList<>();
 
   @BeforeAll
   static void openResults() throws Exception {
     source = Source.read();
     results = Results.open(Path.of("target", "faults"), source.state());
+    int parallel =
+        Integer.getInteger(
+            PARALLEL, CELLS_A_PROCESSOR * Runtime.getRuntime().availableProcessors());
+    runners = Executors.newFixedThreadPool(parallel);
   }
 
   @AfterAll
   static void printTable() throws Exception {
+    runners.shutdownNow();
     System.out.println(results.table());
+    System.out.println("faults: " + results.summary(CELLS));
   }
 
   @TestFactory
@@ -42,30 +62,51 @@ class FaultMatrixTest {
     long seed = Long.getLong(SEED, source.seed());
     String only = System.getProperty(ONLY, "");
     boolean whole = System.getProperty(TIER, "").equals("all");
-    List<Cell> cells = new ArrayList<>();
     if (only.isEmpty()) {
-      cells.addAll(whole ? Matrix.whole(seed) : Matrix.drawn(seed));
+      CELLS.addAll(whole ? Matrix.whole(seed) : Matrix.drawn(seed));
     } else {
       for (String name : List.of(only.split(",", -1))) {
-        cells.addAll(Matrix.only(name, seed));
+        CELLS.addAll(Matrix.only(name, seed));
       }
     }
-    System.out.println("faults: seed " + seed + ", " + cells.size() + " cells");
-    boolean asked = !only.isEmpty();
-    return cells.stream()
-        .map(cell -> DynamicTest.dynamicTest(cell.toString(), () -> check(cell, asked)));
+    // What costs most stands together in the list.
+    Collections.shuffle(CELLS, new Random(seed));
+    boolean again = !only.isEmpty() || !source.isKnown();
+    System.out.println("faults: seed " + seed + ", " + CELLS.size() + " cells");
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Cell cell : CELLS) {
+      tests.add(again || !results.hasPassed(cell) ? run(cell) : skip(cell));
+    }
+    return tests.stream();
   }
 
-  private static void check(Cell cell, boolean asked) throws Exception {
-    assumeFalse(
-        !asked && source.isKnown() && results.hasPassed(cell), "passed before at this commit");
+  private static DynamicTest skip(Cell cell) {
+    return DynamicTest.dynamicTest(
+        cell.toString(), () -> Assumptions.abort("passed before at this commit"));
+  }
+
+  /** A test that waits for its cell, which runs beside others. */
+  private static DynamicTest run(Cell cell) {
+    Future<List<Violation>> ran = runners.submit(() -> checked(cell));
+    return DynamicTest.dynamicTest(
+        cell.toString(),
+        () -> {
+          try {
+            assertThat(ran.get()).as("%s; again: %s", cell, cell.again()).isEmpty();
+          } catch (ExecutionException e) {
+            throw new IllegalStateException(cell + "; again: " + cell.again(), e.getCause());
+          }
+        });
+  }
+
+  private static List<Violation> checked(Cell cell) throws Exception {
     long start = System.nanoTime();
     String words = "it did not come to its end";
     try {
       List<Violation> violations = cell.run();
-      words = violations.isEmpty() ? "" : violations.get(0).toString();
-      assertThat(violations).as("%s; again: %s", cell, cell.again()).isEmpty();
-    } catch (Exception e) {
+      words = violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
+      return violations;
+    } catch (Exception | Error e) {
       words = e.toString();
       throw e;
     } finally {

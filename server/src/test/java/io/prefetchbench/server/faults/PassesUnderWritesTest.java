@@ -53,7 +53,7 @@ class PassesUnderWritesTest {
       double seconds = (System.nanoTime() - begunNanos) / 1e9;
       double writesPerSecond = (rig.truth().commits() - before) / seconds;
       watch.reads(100);
-      watch.quiet(Duration.ofSeconds(30));
+      watch.quiet(Duration.ofSeconds(10));
       List<Violation> violations =
           new Checker(watch.observation(begunNanos), Allowance.NONE, PASSES).check();
       long injected = (long) PASSES * ORPHANS;

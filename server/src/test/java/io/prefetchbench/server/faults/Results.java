@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What became of cells, a line each as it finishes, so that a matrix that was interrupted goes on
@@ -53,9 +56,36 @@ final class Results {
     return new Results(folder, state, lines);
   }
 
-  /** True if this very cell has passed with this very source. */
+  /** True if this very cell passed with this very source when it ran last. */
   synchronized boolean hasPassed(Cell cell) {
-    return lines.contains(line(cell, PASSED));
+    return verdict(cell).equals(PASSED);
+  }
+
+  /** Empty if it never ran. */
+  private String verdict(Cell cell) {
+    String verdict = "";
+    for (Line line : lines) {
+      if (line.equals(line(cell, line.verdict()))) {
+        verdict = line.verdict();
+      }
+    }
+    return verdict;
+  }
+
+  /** How many of these cells passed with this source when they ran last, and which did not. */
+  synchronized String summary(List<Cell> cells) {
+    List<String> others = new ArrayList<>();
+    for (Cell cell : cells) {
+      String verdict = verdict(cell);
+      if (!verdict.equals(PASSED)) {
+        others.add((verdict.isEmpty() ? "not run: " : "FAILED: ") + cell);
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(cells.size() - others.size()).append(" of ").append(cells.size());
+    text.append(" cells passed at ").append(state);
+    others.forEach(other -> text.append("\n  ").append(other));
+    return text.toString();
   }
 
   private Line line(Cell cell, String verdict) {
@@ -116,8 +146,19 @@ final class Results {
   }
 
   private String words(Fault fault, FeedKind feed, Client client) {
-    long passed = count(fault, feed, client, PASSED);
-    long failed = count(fault, feed, client, FAILED);
+    Map<String, String> newest = new HashMap<>();
+    for (Line line : lines) {
+      boolean same =
+          line.state().equals(state)
+              && line.fault().equals(fault.name())
+              && line.feed().equals(feed.name())
+              && line.client().equals(client.name());
+      if (same) {
+        newest.put(line.seed(), line.verdict());
+      }
+    }
+    long passed = Collections.frequency(newest.values(), PASSED);
+    long failed = Collections.frequency(newest.values(), FAILED);
     if (failed > 0) {
       return "FAILED " + failed + " of " + (passed + failed);
     }
@@ -125,19 +166,5 @@ final class Results {
       return passed == 1 ? "passed" : "passed " + passed;
     }
     return Catalogue.concerns(fault, feed) ? "not run" : "–";
-  }
-
-  private long count(Fault fault, FeedKind feed, Client client, String verdict) {
-    return lines.stream()
-        .filter(
-            line ->
-                line.state().equals(state)
-                    && line.fault().equals(fault.name())
-                    && line.feed().equals(feed.name())
-                    && line.client().equals(client.name())
-                    && line.verdict().equals(verdict))
-        .map(Line::seed)
-        .distinct()
-        .count();
   }
 }

@@ -34,7 +34,8 @@ record Source(String state, long seed) {
     return !state.equals(UNKNOWN);
   }
 
-  private static byte[] git(String... words) throws IOException, InterruptedException {
+  /** What git prints in the current folder; empty if it fails. */
+  static byte[] git(String... words) throws IOException, InterruptedException {
     String[] line = new String[words.length + 1];
     line[0] = "git";
     System.arraycopy(words, 0, line, 1, words.length);

@@ -90,10 +90,10 @@ final class AccessFaults {
   private static long damaged(Rig rig, Watch watch, Damage damage) {
     List<String> keys = List.of(rig.keys().keyOf(rig.someId()), rig.keys().keyOf(rig.someId()));
     keys.forEach(damage::to);
-    watch.until("a dead letter", () -> rig.worker().counts().dead() > 0);
+    watch.until("a dead letter", () -> rig.total(WorkerStatus::dead) > 0);
     // The event that met it had one repaired; the other waits for its event, or for a pass.
     rig.sync().reprefetch(false);
-    return rig.worker().counts().dead();
+    return rig.total(WorkerStatus::dead);
   }
 
   private static long neighbours(Rig rig, Watch watch) {

@@ -37,6 +37,9 @@ public final class Catalogue {
     all.addAll(WorkerFaults.all());
     all.addAll(FeedFaults.all());
     all.addAll(PassFaults.all());
+    all.addAll(LossFaults.all());
+    all.addAll(StateFaults.all());
+    all.addAll(FreezeFaults.all());
     return List.copyOf(all);
   }
 

@@ -6,6 +6,7 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOSES;
 
 import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import io.prefetchbench.server.faults.rig.Rig;
@@ -79,7 +80,7 @@ final class FeedFaults {
     rig.stopWriters();
     rig.primary().erase();
     rig.primary().fill(SHAPE, rig.options().entities() / 2, rig.random().nextLong(), written -> {});
-    watch.until("a gap", () -> rig.worker().counts().gaps() > 0);
+    watch.until("a gap", () -> rig.total(WorkerStatus::gaps) > 0);
     // Half of the cache has gone from the primary: a pass wants to be told that this is meant.
     return rig.sync().reprefetch(true).removed();
   }
@@ -93,11 +94,15 @@ final class FeedFaults {
     // These are applied, and then the primary does not know of them.
     watch.commits(100);
     rig.stopWriters();
-    watch.until("all applied", () -> rig.worker().feed().backlog() == 0);
+    watch.until("all applied", rig::isBacklogEmpty);
     old.kill();
-    rig.failOverPrimary(copy);
+    rig.replacePrimary(copy, FeedFaults::beginEpoch);
     watch.until("a pass", () -> passes(rig));
     return 100;
+  }
+
+  private static void beginEpoch(MockPrimary primary) {
+    long unused = primary.beginEpoch();
   }
 
   private static boolean passes(Rig rig) {
@@ -111,47 +116,42 @@ final class FeedFaults {
   private static long groupDestroyed(Rig rig, Watch watch) {
     try (FeedSurgery feed = new FeedSurgery(rig)) {
       feed.forgetConsumers();
-      watch.until("a gap", () -> rig.worker().counts().gaps() > 0);
+      watch.until("a gap", () -> rig.total(WorkerStatus::gaps) > 0);
       watch.commits(MANY);
-      return rig.worker().counts().gaps();
+      return rig.total(WorkerStatus::gaps);
     }
   }
 
   private static long trimmed(Rig rig, Watch watch) {
     try (FeedSurgery feed = new FeedSurgery(rig)) {
-      pause(rig, watch);
+      rig.pauseWorkers(watch);
       // Few enough deletes are lost with them that the pass may bury what they should have.
       watch.commits(40);
       long gone = feed.cut(5);
-      rig.worker().resume();
-      watch.until("a gap", () -> rig.worker().feed().gaps() > 0);
+      rig.resumeWorkers();
+      watch.until("a gap", () -> rig.total(WorkerStatus::gaps) > 0);
       watch.commits(MANY);
       return gone;
     }
-  }
-
-  private static void pause(Rig rig, Watch watch) {
-    rig.worker().pause();
-    watch.until("a pause", () -> rig.worker().counts().state() == WorkerStatus.State.PAUSED);
   }
 
   private static long replayed(Rig rig, Watch watch) {
     try (FeedSurgery feed = new FeedSurgery(rig)) {
       watch.commits(200);
       // A list keeps nothing that was taken: what waits in it comes twice.
-      pause(rig, watch);
+      rig.pauseWorkers(watch);
       watch.commits(100);
-      long before = rig.worker().counts().fenced();
+      long before = rig.total(WorkerStatus::fenced);
       feed.repeatAll();
-      rig.worker().resume();
-      watch.until("refused events", () -> rig.worker().counts().fenced() > before + 10);
-      return rig.worker().counts().fenced() - before;
+      rig.resumeWorkers();
+      watch.until("refused events", () -> rig.total(WorkerStatus::fenced) > before + 10);
+      return rig.total(WorkerStatus::fenced) - before;
     }
   }
 
   private static long shuffled(Rig rig, Watch watch) {
     watch.commits(500);
-    return rig.worker().feed().repeated();
+    return rig.localWorkers().stream().mapToLong(worker -> worker.feed().repeated()).sum();
   }
 
   private static long late(Rig rig, Watch watch) {
@@ -196,8 +196,8 @@ final class FeedFaults {
         watch.commits(10);
       }
     }
-    watch.until("dead letters", () -> rig.worker().counts().dead() == kinds.size());
-    return rig.worker().counts().dead();
+    watch.until("dead letters", () -> rig.total(WorkerStatus::dead) == kinds.size());
+    return rig.total(WorkerStatus::dead);
   }
 
   private static long outgrown(Rig rig, Watch watch) {
@@ -207,14 +207,14 @@ final class FeedFaults {
     Map<String, String> large = new HashMap<>(fields);
     large.put("name", "x".repeat(1_200_000));
     rig.commitAside(id, large);
-    watch.until("a dead letter", () -> rig.worker().counts().dead() > 0);
+    watch.until("a dead letter", () -> rig.total(WorkerStatus::dead) > 0);
     rig.commitAside(id, fields);
     watch.commits(MANY);
-    return rig.worker().counts().dead();
+    return rig.total(WorkerStatus::dead);
   }
 
   private static long wild(Rig rig, Watch watch) {
     watch.commits(300);
-    return rig.worker().feed().applied();
+    return rig.total(WorkerStatus::applied);
   }
 }

@@ -22,9 +22,21 @@ final class FeedSurgery implements AutoCloseable {
       end
       """;
 
+  private static final String REMOVE_NEWEST =
+      """
+      local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+      return newest and redis.call('XDEL', KEYS[1], newest[1]) or 0
+      """;
+
+  private static final String HELD =
+      """
+      return #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1000, ARGV[2])
+      """;
+
   private static final String CUT_LIST =
       """
       local before = redis.call('LLEN', KEYS[1])
+      if ARGV[1] == '0' then redis.call('DEL', KEYS[1]) end
       redis.call('LTRIM', KEYS[1], 0, ARGV[1] - 1)
       return before - redis.call('LLEN', KEYS[1])
       """;
@@ -76,6 +88,36 @@ final class FeedSurgery implements AutoCloseable {
         kind == FeedKind.STREAM
             ? admin.run("XTRIM", key, "MAXLEN", most)
             : admin.run("EVAL", CUT_LIST, "1", key, most));
+  }
+
+  /** Removes the newest event; returns how many were removed. */
+  long removeNewest() {
+    return Long.parseLong(
+        kind == FeedKind.STREAM
+            ? admin.run("EVAL", REMOVE_NEWEST, "1", key)
+            : admin.run("EVAL", "return redis.call('LPOP', KEYS[1]) and 1 or 0", "1", key));
+  }
+
+  /**
+   * Lets the group skip what is unread, as {@code XGROUP SETID … $} does; of a list, a stranger
+   * takes it. Returns how many were skipped, at least.
+   */
+  long skipAll() {
+    if (kind == FeedKind.LIST) {
+      long unread = Long.parseLong(admin.run("LLEN", key));
+      admin.run("RENAME", key, "stranger:taken");
+      return unread;
+    }
+    admin.run("XGROUP", "SETID", key, group, "$");
+    return 1;
+  }
+
+  /** Events delivered to this worker and not acknowledged. */
+  long heldBy(String worker) {
+    return Long.parseLong(
+        kind == FeedKind.STREAM
+            ? admin.run("EVAL", HELD, "1", key, group, worker)
+            : admin.run("LLEN", key + "/taken/" + worker));
   }
 
   /** Has every event that stands in the feed delivered once more. */

@@ -16,6 +16,7 @@ import java.util.List;
 /** What can befall workers, and how many of them there are by mistake. */
 final class WorkerFaults {
   private static final int MANY = 40;
+  private static final long STOPPED_NANOS = Duration.ofSeconds(5).toNanos();
   private static final RigOptions APART = RigOptions.STANDARD.withWorkerApart();
 
   private WorkerFaults() {}
@@ -28,7 +29,14 @@ final class WorkerFaults {
             .with(APART),
         Fault.of("worker-zombie", "SIGSTOP, another one works, SIGCONT", WorkerFaults::zombie)
             .with(APART),
-        Fault.of("two-workers", "a second worker by mistake, ended later", WorkerFaults::two),
+        Fault.of(
+                "worker-stopped-holding",
+                "SIGSTOP with a delivered event, beside a healthy worker",
+                WorkerFaults::stoppedHolding)
+            .with(APART),
+        Fault.of("three-workers", "one of three is killed with an event", WorkerFaults::three)
+            .with(APART),
+        Fault.of("two-workers", "both workers have work to do", WorkerFaults::two),
         Fault.of("two-caches", "a second cache on the same feed", WorkerFaults::twoCaches),
         Fault.of(
             "slow-consumer", "the worker pauses; its backlog comes at once", WorkerFaults::slow),
@@ -61,7 +69,7 @@ final class WorkerFaults {
     ProcessFaults.freeze(first);
     try {
       watch.commits(MANY);
-      ModuleProcess unused = rig.startProcess("w2");
+      ModuleProcess unused = rig.startProcess("w3");
       watch.commits(200);
     } finally {
       ProcessFaults.thaw(first);
@@ -70,12 +78,53 @@ final class WorkerFaults {
     return 1;
   }
 
-  private static long two(Rig rig, Watch watch) {
-    LocalWorker second = rig.startHere("w2");
-    watch.commits(300);
-    watch.until("work of both", () -> second.feed().applied() > 0);
+  /** Freezes the worker process at a moment at which it holds a delivered event. */
+  private static void freezeHolding(Rig rig, Watch watch) {
+    long pid = rig.workerProcess().pid();
+    try (FeedSurgery feed = new FeedSurgery(rig)) {
+      watch.until(
+          "a delivered event",
+          () -> {
+            ProcessFaults.freeze(pid);
+            if (feed.heldBy("w1") > 0) {
+              return true;
+            }
+            ProcessFaults.thaw(pid);
+            return false;
+          });
+    }
+  }
+
+  private static long stoppedHolding(Rig rig, Watch watch) {
+    freezeHolding(rig, watch);
+    try {
+      long end = System.nanoTime() + STOPPED_NANOS;
+      watch.until("five seconds", () -> System.nanoTime() - end > 0);
+    } finally {
+      ProcessFaults.thaw(rig.workerProcess().pid());
+    }
     watch.commits(MANY);
-    return Math.min(second.feed().applied(), rig.worker().feed().applied());
+    return 1;
+  }
+
+  private static long three(Rig rig, Watch watch) {
+    LocalWorker third = rig.startHere("w3");
+    watch.until("work of the third", () -> third.feed().applied() > 0);
+    freezeHolding(rig, watch);
+    ProcessFaults.kill(rig.workerProcess().pid());
+    watch.commits(200);
+    return Math.min(1, leastApplied(rig));
+  }
+
+  private static long two(Rig rig, Watch watch) {
+    watch.commits(300);
+    watch.until("work of all", () -> leastApplied(rig) > 0);
+    watch.commits(MANY);
+    return leastApplied(rig);
+  }
+
+  private static long leastApplied(Rig rig) {
+    return rig.localWorkers().stream().mapToLong(worker -> worker.feed().applied()).min().orElse(0);
   }
 
   private static long twoCaches(Rig rig, Watch watch) throws InterruptedException {
@@ -93,10 +142,10 @@ final class WorkerFaults {
   }
 
   private static long slow(Rig rig, Watch watch) {
-    rig.worker().pause();
+    rig.pauseWorkers(watch);
     watch.commits(600);
     long backlog = rig.worker().feed().backlog();
-    rig.worker().resume();
+    rig.resumeWorkers();
     return backlog;
   }
 

@@ -23,6 +23,11 @@ public record Allowance(Set<Allowed> what) {
     DEAD_LETTERS,
     /** The primary may have lost commits: versions that were read may be gone. */
     PRIMARY_LOSES,
+    /**
+     * Somebody changed Redis behind everybody's back, so that a bound on staleness may be false
+     * until that is noticed: at most ten seconds.
+     */
+    NOTICED_LATE,
     /** The primary may be empty at the end. */
     EMPTY_PRIMARY
   }

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges one cell by the invariants I1 to I11; of each it reports the first offence. For one
+ * Judges one cell by the invariants I1 to I12; of each it reports the first offence. For one
  * thread, once.
  */
 public final class Checker {
@@ -52,7 +52,9 @@ public final class Checker {
     memoryIsBoundedAndNothingIsAcknowledgedTooEarly();
     lagIsBack();
     theFaultStruckAndCountsAreTrue();
+    new ClaimJudge(seen, allows).judge(violations);
     everyEntryExpires();
+    httpAnswersInTime();
     return List.copyOf(violations);
   }
 
@@ -214,6 +216,16 @@ public final class Checker {
       if (left < 0 || left > most) {
         broken("I11", "%s expires in %d ms: %s".formatted(entry.getKey(), left, entry.getValue()));
       }
+    }
+  }
+
+  /** I12. */
+  private void httpAnswersInTime() {
+    if (seen.httpCalls() < 1) {
+      broken("I12", "the server was not called");
+    }
+    if (!seen.late().isEmpty()) {
+      broken("I12", "%d late answers: %s".formatted(seen.late().size(), seen.late().get(0)));
     }
   }
 }

@@ -7,11 +7,13 @@ import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.store.Lookup;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads ids at random for as long as it runs, and keeps what came of each read. */
@@ -19,7 +21,8 @@ public final class ProbeReader {
   private static final int PROBES_MAX = 200_000;
   private static final int READ_TOGETHER = 5;
   private static final int TOGETHER_ONE_IN = 10;
-  private static final long PAUSE_NANOS = 500_000;
+  private static final long PAUSE_NANOS = 3_000_000;
+  private static final long QUIET_PAUSE_NANOS = 50_000_000;
 
   private final int number;
   private final PrefetchCache cache;
@@ -27,16 +30,27 @@ public final class ProbeReader {
   private final SplittableRandom random;
   private final List<Probe> probes = new ArrayList<>();
   private final Map<Probe.Kind, LongAdder> counts = new EnumMap<>(Probe.Kind.class);
+  private final @Nullable Consumer<Probe> sink;
   private final Thread thread;
+  // The newest fields read of an id: answers that are equal share them.
+  private final Map<String, Map<String, String>> shared = new HashMap<>();
+  private volatile long pauseNanos = PAUSE_NANOS;
   private volatile boolean stopping;
   private volatile boolean refused;
 
   /**
-   * A reader that has not begun.
+   * A reader that has not begun, and keeps what it reads.
    *
    * @param ids it reads the generated ids below this index
    */
   public ProbeReader(int number, PrefetchCache cache, int ids, long seed) {
+    this(number, cache, ids, seed, null);
+  }
+
+  /** As above; passes on what it reads, and keeps nothing. */
+  public ProbeReader(
+      int number, PrefetchCache cache, int ids, long seed, @Nullable Consumer<Probe> sink) {
+    this.sink = sink;
     this.number = number;
     this.cache = cache;
     this.ids = ids;
@@ -53,14 +67,20 @@ public final class ProbeReader {
     thread.start();
   }
 
+  /** Reads seldom, or as often as before. */
+  public void quiet(boolean seldom) {
+    pauseNanos = seldom ? QUIET_PAUSE_NANOS : PAUSE_NANOS;
+  }
+
   private void run() {
     while (!stopping) {
       read();
-      LockSupport.parkNanos(PAUSE_NANOS);
+      LockSupport.parkNanos(pauseNanos);
     }
   }
 
-  private void read() {
+  /** Reads once; for one thread. */
+  public void read() {
     List<String> drawn = new ArrayList<>();
     int many = random.nextInt(TOGETHER_ONE_IN) == 0 ? READ_TOGETHER : 1;
     for (int i = 0; i < many; i++) {
@@ -82,13 +102,22 @@ public final class ProbeReader {
   private Probe probe(String id, Lookup answer, long start, long end) {
     if (answer instanceof Lookup.Hit hit) {
       Version version = hit.entity().version();
-      return found(id, Probe.Kind.HIT, version, hit.entity().fields(), start, end);
+      return found(id, Probe.Kind.HIT, version, shared(id, hit.entity().fields()), start, end);
     }
     if (answer instanceof Lookup.Deleted deleted) {
       return found(id, Probe.Kind.DELETED, deleted.version(), null, start, end);
     }
     Probe.Kind kind = answer instanceof Lookup.NotReady ? Probe.Kind.NOT_READY : Probe.Kind.ABSENT;
     return found(id, kind, null, null, start, end);
+  }
+
+  private Map<String, String> shared(String id, Map<String, String> fields) {
+    Map<String, String> before = shared.get(id);
+    if (before != null && before.equals(fields)) {
+      return before;
+    }
+    shared.put(id, fields);
+    return fields;
   }
 
   private Probe found(
@@ -106,6 +135,10 @@ public final class ProbeReader {
   }
 
   private synchronized void keep(Probe probe) {
+    if (sink != null) {
+      sink.accept(probe);
+      return;
+    }
     if (probes.size() == PROBES_MAX) {
       throw new IllegalStateException("a cell read over " + PROBES_MAX + " times");
     }

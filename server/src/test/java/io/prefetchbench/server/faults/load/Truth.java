@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Every commit of every id: the plain map by which reads and the end are judged. Thread-safe. */
 public final class Truth {
   private final Map<String, List<Commit>> commits = new HashMap<>();
+  private final Map<String, List<Long>> knownNanos = new HashMap<>();
   private final LongAdder count = new LongAdder();
+  private int keptOfAnId = Integer.MAX_VALUE;
 
   /**
    * One commit.
@@ -36,10 +38,29 @@ public final class Truth {
     }
   }
 
+  /**
+   * A commit that a cache lacks.
+   *
+   * @param knownNanos the primary had answered it by then, monotonic
+   */
+  public record Missing(String id, Commit commit, long knownNanos) {}
+
   /** Adds the newest commit of an id. */
   public synchronized void add(String id, Commit commit) {
-    commits.computeIfAbsent(id, absent -> new ArrayList<>()).add(commit);
+    List<Commit> all = commits.computeIfAbsent(id, absent -> new ArrayList<>());
+    List<Long> times = knownNanos.computeIfAbsent(id, absent -> new ArrayList<>());
+    all.add(commit);
+    times.add(System.nanoTime());
+    if (all.size() / 2 >= keptOfAnId) {
+      all.subList(0, all.size() - keptOfAnId).clear();
+      times.subList(0, times.size() - keptOfAnId).clear();
+    }
     count.increment();
+  }
+
+  /** Forgets all but so many of the newest commits of an id; twice as many at most are kept. */
+  public synchronized void keepNewest(int ofAnId) {
+    keptOfAnId = ofAnId;
   }
 
   /** Number of commits, the filling included. */
@@ -56,6 +77,27 @@ public final class Truth {
   public synchronized Optional<Commit> newest(String id) {
     List<Commit> all = commits.getOrDefault(id, List.of());
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /**
+   * The oldest commit newer than what a cache holds of each of these ids; empty if there is none.
+   */
+  public synchronized Optional<Missing> oldestMissing(Map<String, Version> held) {
+    Missing oldest = null;
+    for (Map.Entry<String, Version> entry : held.entrySet()) {
+      List<Commit> all = commits.getOrDefault(entry.getKey(), List.of());
+      int at = all.size();
+      while (at > 0 && all.get(at - 1).after().isNewerThan(entry.getValue())) {
+        at--;
+      }
+      if (at < all.size()) {
+        long known = knownNanos.getOrDefault(entry.getKey(), List.of()).get(at);
+        if (oldest == null || known - oldest.knownNanos() < 0) {
+          oldest = new Missing(entry.getKey(), all.get(at), known);
+        }
+      }
+    }
+    return Optional.ofNullable(oldest);
   }
 
   /** True if this id had exactly these fields under this version. */

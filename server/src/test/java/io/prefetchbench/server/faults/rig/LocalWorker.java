@@ -24,6 +24,10 @@ public record LocalWorker(
     runner.worker().pause();
   }
 
+  boolean isPaused() {
+    return counts().state() == WorkerStatus.State.PAUSED;
+  }
+
   /** Lets it poll again. */
   public void resume() {
     runner.worker().resume();

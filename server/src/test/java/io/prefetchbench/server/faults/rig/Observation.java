@@ -2,6 +2,7 @@ package io.prefetchbench.server.faults.rig;
 
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.server.faults.load.Claim;
 import io.prefetchbench.server.faults.load.Probe;
 import io.prefetchbench.server.faults.load.Truth;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.Map;
 /**
  * Everything that was seen of one cell, when it was quiet or its time was over. Immutable.
  *
- * @param probes of each reader, in its order
+ * @param probes of each reader, in its order, the one over HTTP last
  * @param primary entities of the primary by id
  * @param cache entries of the cache by id
  * @param feeds those of workers of this process
@@ -23,6 +24,9 @@ import java.util.Map;
  * @param quietNanos everything was equal and acknowledged, monotonic
  * @param unrest why it was not quiet in time; empty if it was
  * @param freshMillis how long a last commit took to be seen by a reader, ms; −1 if it was not
+ * @param claims what the system said of its freshness, compared with the truth
+ * @param httpCalls calls over HTTP
+ * @param late answers over HTTP that came after their deadline, in words
  */
 public record Observation(
     Truth truth,
@@ -39,7 +43,10 @@ public record Observation(
     long struckNanos,
     long quietNanos,
     String unrest,
-    long freshMillis) {
+    long freshMillis,
+    List<Claim> claims,
+    long httpCalls,
+    List<String> late) {
   /** What nothing may outlive: an entry withdrawn keeps its own life, a tombstone has another. */
   public Duration longestLife() {
     return ttl.compareTo(tombstoneTtl) > 0 ? ttl : tombstoneTtl;

@@ -3,7 +3,10 @@ package io.prefetchbench.server.faults.rig;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.PrefetchCacheBuilder;
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.source.mock.MockPrimary;
@@ -12,10 +15,10 @@ import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.sync.RetryPolicy;
 import io.prefetchbench.cache.sync.SyncOptions;
 import io.prefetchbench.cache.sync.WorkerRunner;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import io.prefetchbench.server.Programs;
-import io.prefetchbench.server.WorkerCommand;
-import io.prefetchbench.server.faults.load.ProbeReader;
-import io.prefetchbench.server.faults.load.ReadersPrimary;
+import io.prefetchbench.server.TestFront;
+import io.prefetchbench.server.faults.load.HttpCrowd;
 import io.prefetchbench.server.faults.load.Truth;
 import io.prefetchbench.server.faults.load.Writer;
 import io.prefetchbench.testbed.fault.FaultProxy;
@@ -32,7 +35,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * A primary and a cache on two real Redis behind links that can be broken, workers between them,
@@ -41,11 +47,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Rig implements AutoCloseable {
   static final Duration TTL = Duration.ofMinutes(10);
-  // A writer waits for each of its commits.
-  private static final int WRITES_A_WRITER = 250;
 
-  private static final int READERS = 2;
-  private static final Duration START = Duration.ofSeconds(40);
+  /** A start costs most of what a cell does: those that run are not to be held up by many. */
+  private static final Semaphore STARTING = new Semaphore(2);
+
+  private static final Duration START = Duration.ofSeconds(60);
   private static final RetryPolicy QUICK =
       new RetryPolicy(Duration.ofMillis(5), Duration.ofMillis(200), 10, Duration.ofMillis(300));
 
@@ -60,17 +66,18 @@ public final class Rig implements AutoCloseable {
   private final FaultProxy cacheLink;
   private final FaultProxy feedLink;
   private volatile RedisPort directCache;
+  private volatile RedisPort auditPort;
+  private volatile RedisPort primaryPort;
   private volatile MockPrimary primary;
   private final Truth truth = new Truth();
-  private final ReadersPrimary readersPrimary = new ReadersPrimary();
   private final AtomicLong clockShiftMicros = new AtomicLong();
   private final List<LocalWorker> localWorkers = new CopyOnWriteArrayList<>();
-  private final List<Writer> writers = new ArrayList<>();
-  private final List<ProbeReader> readers = new ArrayList<>();
   private final PrefetchCache sync;
+  private final RigLoad load;
   private Optional<ModuleProcess> workerProcess = Optional.empty();
 
-  private Rig(RigOptions options, Client client, FeedKind feedKind, long seed) {
+  private Rig(RigOptions options, Client client, FeedKind feedKind, long seed)
+      throws InterruptedException {
     this.options = options;
     this.client = client;
     this.feedKind = feedKind;
@@ -88,23 +95,32 @@ public final class Rig implements AutoCloseable {
           opened(MortalRedis.start(checking.with(options.primaryArgs().toArray(new String[0]))));
       cacheLink = opened(FaultProxy.open(cacheRedis.host(), cacheRedis.port()));
       feedLink = opened(FaultProxy.open(primaryRedis.host(), primaryRedis.port()));
-      directCache = opened(Client.LETTUCE.connect(cacheRedis.host(), cacheRedis.port()));
-      primary =
-          MockPrimary.open(
-              opened(Client.LETTUCE.connect(primaryRedis.host(), primaryRedis.port())),
-              feedKind.primary());
+      auditPort = opened(Client.LETTUCE.connect(cacheRedis.host(), cacheRedis.port()));
+      directCache = opened(Client.patient(cacheRedis));
+      primaryPort = opened(Client.patient(primaryRedis));
+      primary = MockPrimary.open(primaryPort, feedKind.primary());
       fill();
       sync = options.workerApart() ? startApart() : startHere("w1").cache();
-      startLoad();
-    } catch (RuntimeException | Error e) {
+      if (options.workers() > 1) {
+        startHere("w2");
+      }
+      load = RigLoad.start(this);
+      opened(load);
+    } catch (InterruptedException | RuntimeException | Error e) {
       close();
       throw e;
     }
   }
 
   /** Starts everything; when this returns, the cache is loaded and the load runs. */
-  public static Rig start(RigOptions options, Client client, FeedKind feed, long seed) {
-    return new Rig(options, client, feed, seed);
+  public static Rig start(RigOptions options, Client client, FeedKind feed, long seed)
+      throws InterruptedException {
+    STARTING.acquire();
+    try {
+      return new Rig(options, client, feed, seed);
+    } finally {
+      STARTING.release();
+    }
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -145,7 +161,8 @@ public final class Rig implements AutoCloseable {
     WorkerRunner runner = cache.startWorker();
     LocalWorker worker = opened(new LocalWorker(cache, feed, runner, ports));
     localWorkers.add(worker);
-    if (localWorkers.size() == 1 || !prefix.equals(options.prefix())) {
+    boolean loads = localWorkers.size() == 1 && !options.workerApart();
+    if (loads || !prefix.equals(options.prefix())) {
       cache.reprefetch(false);
     }
     return worker;
@@ -164,13 +181,18 @@ public final class Rig implements AutoCloseable {
   }
 
   private PrefetchCacheBuilder builder(PrimarySource from, RedisPort reads, RedisPort writes) {
-    return PrefetchCache.of(from)
-        .ports(reads, writes)
-        .prefix(options.prefix())
-        .ttl(TTL)
-        .tombstoneTtl(options.tombstoneTtl())
-        .syncOptions(SyncOptions.STANDARD.withRetry(QUICK).withBatchMax(64))
-        .clocks(System::nanoTime, () -> Instant.now().plusNanos(1_000 * clockShiftMicros.get()));
+    PrefetchCacheBuilder builder =
+        PrefetchCache.of(from)
+            .ports(reads, writes)
+            .prefix(options.prefix())
+            .ttl(TTL)
+            .tombstoneTtl(options.tombstoneTtl())
+            .syncOptions(SyncOptions.STANDARD.withRetry(QUICK).withBatchMax(64))
+            .clocks(
+                System::nanoTime, () -> Instant.now().plusNanos(1_000 * clockShiftMicros.get()));
+    return options.reconcileEvery().isZero()
+        ? builder
+        : builder.reconcile(options.reconcileEvery(), true);
   }
 
   private PrefetchCache startApart() {
@@ -180,77 +202,60 @@ public final class Rig implements AutoCloseable {
     ChangeFeed feed = feedKind.open(feedPort, options.prefix(), "loader");
     PrefetchCache cache = opened(builder(linked, port, port).feed(feed).workerHere(false).build());
     cache.start();
-    workerProcess = Optional.of(startProcess("w1"));
+    workerProcess = Optional.of(startProcess("w1", options.workerClassPath()));
     return cache;
   }
 
   /** A worker process of this name, over Lettuce; ready when this returns. */
   public ModuleProcess startProcess(String name) {
-    ModuleProcess worker =
-        opened(
-            Programs.start(
-                WorkerCommand.class,
-                "--name=" + name,
-                "--redis=redis://" + cacheLink.host() + ":" + cacheLink.port(),
-                "--primary=redis://" + feedLink.host() + ":" + feedLink.port(),
-                "--feed=" + feedKind.primary().feed().word(),
-                "--prefix=" + options.prefix(),
-                "--ttl=" + TTL.toSeconds() + "s",
-                "--tombstone-ttl=" + options.tombstoneTtl().toSeconds() + "s"));
+    return startProcess(name, Programs.classPath());
+  }
+
+  /** As {@link #startProcess(String)}, of a program with another class path. */
+  public ModuleProcess startProcess(String name, String classPath) {
+    ModuleProcess worker = opened(programs().worker(name, classPath));
     worker.awaitReady(START);
     return worker;
   }
 
-  private void startLoad() {
+  /** A server process that only reads, over the same links. */
+  public ModuleProcess startServer(String classPath) {
+    return opened(programs().server(classPath));
+  }
+
+  /** A server over the same cache, behind the same links, as a reader. */
+  TestFront startFront() {
+    return opened(programs().front());
+  }
+
+  private RigPrograms programs() {
+    return new RigPrograms(this);
+  }
+
+  /** A further cache that only reads. */
+  public PrefetchCache readingCache(PrimarySource from) {
     RedisPort port = opened(client.connect(cacheLink.host(), cacheLink.port()));
-    PrefetchCache cache =
-        opened(
-            PrefetchCache.of(readersPrimary)
-                .ports(port, port)
-                .prefix(options.prefix())
-                .ttl(TTL)
-                .build());
-    int many = Math.max(2, options.writesPerSecond() / WRITES_A_WRITER);
-    int share = options.entities() / many;
-    for (int i = 0; i < many; i++) {
-      Writer writer =
-          new Writer(
-              primary,
-              truth,
-              i * share,
-              (i + 1) * share,
-              options.writesPerSecond() / many,
-              seed,
-              options.wildTexts());
-      writers.add(writer);
-      writer.start();
-    }
-    for (int i = 0; i < READERS; i++) {
-      ProbeReader reader = new ProbeReader(i, cache, options.entities(), seed + i);
-      readers.add(reader);
-      reader.start();
-    }
+    return opened(
+        PrefetchCache.of(from).ports(port, port).prefix(options.prefix()).ttl(TTL).build());
   }
 
   /** Ends the writers; what they have committed is true. Twice does nothing. */
   public void stopWriters() throws InterruptedException {
-    for (Writer writer : writers) {
-      writer.stop();
-      Throwable failure = writer.failure();
-      if (failure != null) {
-        throw new IllegalStateException("a writer failed", failure);
-      }
-    }
+    load.stopWriters();
   }
 
-  void stopReaders() throws InterruptedException {
-    for (ProbeReader reader : readers) {
-      reader.stop();
-    }
+  /** True if the last answer of {@code /health/ready} was READY. */
+  public boolean serverSaysReady() {
+    return load.probes().serverSaysReady();
   }
 
-  List<ProbeReader> readers() {
-    return readers;
+  /** Clients that call the server on every endpoint until they are closed. */
+  public HttpCrowd crowd(int clients) {
+    return HttpCrowd.start(load.probes().http(), clients, options.entities());
+  }
+
+  RigLoad load() {
+    return load;
   }
 
   /** Commits an entity whose id no writer owns. */
@@ -266,9 +271,19 @@ public final class Rig implements AutoCloseable {
     truth.add(id, Truth.Commit.delete(primary.delete(id).orElseThrow().version()));
   }
 
+  /** True if the cache has this value, read without the library. */
+  public boolean holds(String id, String field, String value) {
+    Reply found = directCache.call(Command.of("HGET", keys().keyOf(id), field));
+    return !found.isNothing() && found.text().equals(value);
+  }
+
   /** Some id that readers read and writers write. */
   public String someId() {
     return Shape.id(random.nextInt(options.entities()));
+  }
+
+  long seed() {
+    return seed;
   }
 
   public RigOptions options() {
@@ -278,6 +293,11 @@ public final class Rig implements AutoCloseable {
   /** The names of the cache's keys. */
   public KeySpace keys() {
     return new KeySpace(options.prefix());
+  }
+
+  /** Of readers and of workers of this process. */
+  public Client client() {
+    return client;
   }
 
   /** How changes come to the worker. */
@@ -301,21 +321,24 @@ public final class Rig implements AutoCloseable {
   public void failOver(MortalRedis to) {
     opened(to);
     cacheRedis = to;
-    directCache = opened(Client.LETTUCE.connect(to.host(), to.port()));
+    auditPort = opened(Client.LETTUCE.connect(to.host(), to.port()));
+    directCache = opened(Client.patient(to));
     cacheLink.retarget(to.host(), to.port());
     cacheLink.reset();
   }
 
   /**
-   * Leads workers and passes to another Redis of the primary, which lacks commits and begins a new
-   * epoch for it; writers must have been stopped.
+   * Leads workers, passes and the server to another Redis of the primary; writers must have been
+   * stopped.
+   *
+   * @param ready makes it the primary it is to be, before anybody sees it
    */
-  public void failOverPrimary(MortalRedis to) {
+  public void replacePrimary(MortalRedis to, Consumer<MockPrimary> ready) {
     opened(to);
     primaryRedis = to;
-    primary =
-        MockPrimary.open(opened(Client.LETTUCE.connect(to.host(), to.port())), feedKind.primary());
-    long unused = primary.beginEpoch();
+    primaryPort = opened(Client.patient(to));
+    primary = MockPrimary.open(primaryPort, feedKind.primary());
+    ready.accept(primary);
     feedLink.retarget(to.host(), to.port());
     feedLink.reset();
   }
@@ -333,6 +356,16 @@ public final class Rig implements AutoCloseable {
   /** The primary itself, around the link. */
   public MockPrimary primary() {
     return primary;
+  }
+
+  /** The primary's Redis itself, around the link. */
+  public RedisPort primaryPort() {
+    return primaryPort;
+  }
+
+  /** As {@link #directCache}, for who must not wait long. */
+  RedisPort auditPort() {
+    return auditPort;
   }
 
   /** The cache's Redis itself, around the link. */
@@ -359,13 +392,34 @@ public final class Rig implements AutoCloseable {
     return localWorkers.get(0);
   }
 
+  /** The sum of what the workers of this process have counted. */
+  public long total(ToLongFunction<WorkerStatus> count) {
+    return localWorkers.stream().mapToLong(worker -> count.applyAsLong(worker.counts())).sum();
+  }
+
+  /** Lets no worker of this process poll, and waits until none does. */
+  public void pauseWorkers(Watch watch) {
+    localWorkers.forEach(LocalWorker::pause);
+    watch.until("a pause", () -> localWorkers.stream().allMatch(LocalWorker::isPaused));
+  }
+
+  /** Lets the workers of this process poll again. */
+  public void resumeWorkers() {
+    localWorkers.forEach(LocalWorker::resume);
+  }
+
+  /** True if every event is acknowledged; false also if the feed cannot say. */
+  public boolean isBacklogEmpty() {
+    try {
+      return worker().feed().backlog() == 0;
+    } catch (RedisFault busy) {
+      return false;
+    }
+  }
+
   /** The first worker if it is a process of its own. */
   public ModuleProcess workerProcess() {
     return workerProcess.orElseThrow();
-  }
-
-  long readersPrimaryUses() {
-    return readersPrimary.uses();
   }
 
   /** Sets the wall clock of workers and passes of this process so far ahead, or back. */
@@ -377,14 +431,6 @@ public final class Rig implements AutoCloseable {
   @Override
   public void close() {
     RuntimeException first = null;
-    try {
-      stopReaders();
-      for (Writer writer : writers) {
-        writer.stop();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();

@@ -1,30 +1,38 @@
 package io.prefetchbench.server.faults.rig;
 
+import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.server.Programs;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
  * How a rig is made before a fault strikes it. Immutable: each {@code with} answers another one.
  */
 public final class RigOptions {
-  /** A worker in this process, and everything as in production but for the size. */
+  /** Two workers in this process, and everything as in production but for the size. */
   public static final RigOptions STANDARD = new RigOptions();
 
   private List<String> cacheArgs = List.of();
   private List<String> primaryArgs = List.of();
   private boolean workerApart;
+  private String whyOneWorker = "";
+  private String workerClassPath = Programs.classPath();
+  private Duration reconcileEvery = Duration.ZERO;
   private String prefix = "cache:category:";
   private Duration tombstoneTtl = Duration.ofMinutes(10);
   private boolean wildTexts;
+  private boolean writersOnly;
   private boolean shuffled;
   private int entities = 300;
   private int writesPerSecond = 500;
   private UnaryOperator<RedisPort> aroundStorePort = UnaryOperator.identity();
   private UnaryOperator<ChangeFeed> aroundFeed = UnaryOperator.identity();
+  private UnaryOperator<Supplier<Health>> aroundHealth = UnaryOperator.identity();
 
   private RigOptions() {}
 
@@ -33,14 +41,19 @@ public final class RigOptions {
     other.cacheArgs = cacheArgs;
     other.primaryArgs = primaryArgs;
     other.workerApart = workerApart;
+    other.whyOneWorker = whyOneWorker;
+    other.workerClassPath = workerClassPath;
+    other.reconcileEvery = reconcileEvery;
     other.prefix = prefix;
     other.tombstoneTtl = tombstoneTtl;
     other.wildTexts = wildTexts;
+    other.writersOnly = writersOnly;
     other.shuffled = shuffled;
     other.entities = entities;
     other.writesPerSecond = writesPerSecond;
     other.aroundStorePort = aroundStorePort;
     other.aroundFeed = aroundFeed;
+    other.aroundHealth = aroundHealth;
     change.accept(other);
     return other;
   }
@@ -65,7 +78,7 @@ public final class RigOptions {
     return but(copy -> copy.primaryArgs = List.of(args));
   }
 
-  /** The worker is a process of its own, over Lettuce. */
+  /** The first worker is a process of its own, over Lettuce. */
   public boolean workerApart() {
     return workerApart;
   }
@@ -73,6 +86,40 @@ public final class RigOptions {
   /** As this, but for {@link #workerApart}. */
   public RigOptions withWorkerApart() {
     return but(copy -> copy.workerApart = true);
+  }
+
+  /** Where the first worker's program comes from, if it is a process. */
+  public String workerClassPath() {
+    return workerClassPath;
+  }
+
+  /** As this, but for {@link #workerClassPath}. */
+  public RigOptions withWorkerClassPath(String other) {
+    return but(copy -> copy.workerClassPath = other);
+  }
+
+  /** Two workers, unless {@link #withOneWorker} gave a reason. */
+  public int workers() {
+    return whyOneWorker.isEmpty() ? 2 : 1;
+  }
+
+  /**
+   * As this, but with one worker.
+   *
+   * @param why there cannot be two
+   */
+  public RigOptions withOneWorker(String why) {
+    return but(copy -> copy.whyOneWorker = why);
+  }
+
+  /** How often workers of this process compare the cache with the primary; zero for never. */
+  public Duration reconcileEvery() {
+    return reconcileEvery;
+  }
+
+  /** As this, but comparing and repairing this often. */
+  public RigOptions withReconcileEvery(Duration time) {
+    return but(copy -> copy.reconcileEvery = time);
   }
 
   /** Of the cache's keys. */
@@ -103,6 +150,16 @@ public final class RigOptions {
   /** As this, but for {@link #wildTexts}. */
   public RigOptions withWildTexts() {
     return but(copy -> copy.wildTexts = true);
+  }
+
+  /** Nobody reads, and nobody asks how fresh the cache is. */
+  public boolean writersOnly() {
+    return writersOnly;
+  }
+
+  /** As this, but for {@link #writersOnly}. */
+  public RigOptions withWritersOnly() {
+    return but(copy -> copy.writersOnly = true);
   }
 
   /** The feed delivers each batch in another order, and some of it twice. */
@@ -153,5 +210,15 @@ public final class RigOptions {
   /** As this, but for {@link #aroundFeed}. */
   public RigOptions withAroundFeed(UnaryOperator<ChangeFeed> around) {
     return but(copy -> copy.aroundFeed = around);
+  }
+
+  /** Wraps the health of the first cache of this process, as it is judged. */
+  public UnaryOperator<Supplier<Health>> aroundHealth() {
+    return aroundHealth;
+  }
+
+  /** As this, but for {@link #aroundHealth}. */
+  public RigOptions withAroundHealth(UnaryOperator<Supplier<Health>> around) {
+    return but(copy -> copy.aroundHealth = around);
   }
 }

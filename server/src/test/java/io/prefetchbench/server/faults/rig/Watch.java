@@ -21,16 +21,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** Waits for things to happen in a rig, always with a bound, and looks at how it ended. */
 public final class Watch {
-  private static final Duration EVENT = Duration.ofSeconds(20);
+  private static final Duration EVENT = Duration.ofSeconds(40);
   private static final Duration POLL = Duration.ofMillis(20);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  // One look may fall on a hiccup of the worker.
+  private static final long LAST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final String LAST_ID = "last-one";
 
   private final Rig rig;
-  private volatile String unrest = "";
+  private String unrest = "";
   private long freshMillis = -1;
   private long quietNanos;
 
@@ -39,7 +42,7 @@ public final class Watch {
     this.rig = rig;
   }
 
-  /** Waits until something has happened, at most 20 s. */
+  /** Waits until something has happened, at most 40 s. */
   public void until(String what, Callable<Boolean> happened) {
     await(what).atMost(EVENT).pollInterval(POLL).pollDelay(Duration.ZERO).until(happened);
   }
@@ -63,33 +66,53 @@ public final class Watch {
 
   /** Reads so far that came to one of these ends. */
   public long count(Probe.Kind... kinds) {
-    return rig.readers().stream().mapToLong(reader -> reader.count(kinds)).sum();
+    return rig.load().readers().stream().mapToLong(reader -> reader.count(kinds)).sum();
   }
 
   /**
-   * Ends the writers and waits until the feed is dealt with and the cache is the primary, at most
-   * this long; then lets readers read on, and stops them.
+   * Ends the writers: no commit follows for this long, and by then the cache must be the primary,
+   * the feed dealt with, and health READY. Then commits once, waits until that is read, lets
+   * readers read on, and stops them.
    */
-  public void quiet(Duration atMost) throws InterruptedException {
+  public void quiet(Duration time) throws InterruptedException {
     rig.stopWriters();
-    try {
-      await()
-          .atMost(atMost)
-          .pollInterval(POLL)
-          .pollDelay(Duration.ZERO)
-          .until(
-              () -> {
-                unrest = findUnrest();
-                return unrest.isEmpty();
-              });
-      quietNanos = System.nanoTime();
+    rig.load().audit().quiet(primary());
+    long end = System.nanoTime() + time.toNanos();
+    boolean calm = awaitCalm(end);
+    quietNanos = System.nanoTime();
+    rig.load().quiet(true);
+    while (calm && System.nanoTime() - end < 0) {
+      TimeUnit.NANOSECONDS.sleep(Math.min(LOOK_NANOS, Math.max(1, end - System.nanoTime())));
+    }
+    // What went wrong meanwhile is wrong.
+    calm = calm && awaitCalm(System.nanoTime() + LAST_LOOK_NANOS);
+    rig.load().quiet(false);
+    if (calm) {
+      rig.load().audit().busy();
       freshMillis = fresh();
       reads(100);
-    } catch (ConditionTimeoutException e) {
-      unrest = unrest.isEmpty() ? String.valueOf(e.getMessage()) : unrest;
-      quietNanos = System.nanoTime();
     }
-    rig.stopReaders();
+    rig.load().stopReaders();
+  }
+
+  /** Waits until the cache is the primary, at most this long; the writers must have ended. */
+  public void untilEqual(Duration atMost) {
+    await("the cache is the primary")
+        .atMost(atMost)
+        .pollInterval(POLL.multipliedBy(5))
+        .until(() -> difference(primary(), cache()).isEmpty());
+  }
+
+  /** False if it is not quiet by then; why not is kept. */
+  private boolean awaitCalm(long end) throws InterruptedException {
+    do {
+      unrest = findUnrest();
+      if (unrest.isEmpty()) {
+        return true;
+      }
+      TimeUnit.NANOSECONDS.sleep(POLL_NANOS);
+    } while (System.nanoTime() - end < 0);
+    return false;
   }
 
   private String findUnrest() {
@@ -112,11 +135,19 @@ public final class Watch {
         return "not found yet: " + loss;
       }
       String difference = difference(primary(), cache());
-      boolean refused = rig.readers().stream().anyMatch(ProbeReader::isRefused);
-      return difference.isEmpty() && refused ? "a reader is still refused" : difference;
+      if (!difference.isEmpty()) {
+        return difference;
+      }
+      boolean refused = rig.load().readers().stream().anyMatch(ProbeReader::isRefused);
+      return refused ? "a reader is still refused" : healthUnrest();
     } catch (RedisFault fault) {
       return "Redis says " + fault.getMessage();
     }
+  }
+
+  /** Dead letters may keep a cache from being READY; what it says then is judged all the same. */
+  private String healthUnrest() {
+    return rig.sync().deadLetters() > 0 ? "" : rig.load().probes().unrest();
   }
 
   /** The server that the marker was made on. */
@@ -171,7 +202,8 @@ public final class Watch {
   /** What there is to be judged; after {@link #quiet}. */
   public Observation observation(long struckNanos) {
     List<List<Probe>> probes = new ArrayList<>();
-    rig.readers().forEach(reader -> probes.add(reader.probes()));
+    rig.load().readers().forEach(reader -> probes.add(reader.probes()));
+    probes.add(rig.load().probes().httpReads());
     List<WorkerStatus> workers = new ArrayList<>();
     rig.localWorkers().forEach(worker -> workers.add(worker.runner().status()));
     KeySpace keys = rig.keys();
@@ -189,7 +221,7 @@ public final class Watch {
         cache(),
         rig.localWorkers().stream().map(LocalWorker::feed).toList(),
         workers,
-        rig.readersPrimaryUses(),
+        rig.load().readersPrimaryUses(),
         rig.directCache().call(Command.of("XLEN", keys.control("dead"))).number(),
         used,
         Rig.TTL,
@@ -197,6 +229,9 @@ public final class Watch {
         struckNanos,
         quietNanos,
         unrest,
-        freshMillis);
+        freshMillis,
+        rig.load().audit().claims(),
+        rig.load().probes().http().calls(),
+        rig.load().probes().http().late());
   }
 }

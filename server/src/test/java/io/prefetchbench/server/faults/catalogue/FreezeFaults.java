@@ -1,0 +1,50 @@
+package io.prefetchbench.server.faults.catalogue;
+
+import io.prefetchbench.server.faults.load.HttpCrowd;
+import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.testbed.fault.MortalRedis;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** A Redis that is frozen while many clients call the server on every endpoint. */
+final class FreezeFaults {
+  private static final int CLIENTS = 30;
+  private static final int MANY = 40;
+  private static final long FROZEN_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private FreezeFaults() {}
+
+  static List<Fault> all() {
+    return List.of(
+        frozen("primary-frozen-clients", "the primary", rig -> List.of(rig.primaryRedis())),
+        frozen("cache-frozen-clients", "the cache's Redis", rig -> List.of(rig.cacheRedis())),
+        frozen(
+            "both-frozen-clients",
+            "both Redis",
+            rig -> List.of(rig.primaryRedis(), rig.cacheRedis())));
+  }
+
+  private static Fault frozen(String name, String what, Function<Rig, List<MortalRedis>> which) {
+    return Fault.of(
+        name,
+        "SIGSTOP of " + what + " under " + CLIENTS + " clients on every endpoint",
+        (rig, watch) -> frozen(which.apply(rig), rig, watch));
+  }
+
+  private static long frozen(List<MortalRedis> which, Rig rig, Watch watch)
+      throws InterruptedException {
+    try (HttpCrowd clients = rig.crowd(CLIENTS)) {
+      which.forEach(MortalRedis::freeze);
+      try {
+        long end = System.nanoTime() + FROZEN_NANOS;
+        watch.until("five seconds", () -> System.nanoTime() - end > 0);
+      } finally {
+        which.forEach(MortalRedis::thaw);
+      }
+      watch.commits(MANY);
+      return clients.calls();
+    }
+  }
+}

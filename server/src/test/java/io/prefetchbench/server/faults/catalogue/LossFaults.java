@@ -1,0 +1,145 @@
+package io.prefetchbench.server.faults.catalogue;
+
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOTICED_LATE;
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOSES;
+
+import io.prefetchbench.cache.health.Health;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** Another history, or a shorter one, under a primary that is quiet afterwards. */
+final class LossFaults {
+  private static final Shape SHAPE = Shape.named("category-5").withBenchFields();
+  private static final Duration TWO_DAYS = Duration.ofDays(2);
+  private static final int FEW = 20;
+  private static final int ROWS = 4;
+  private static final long STAYS_NANOS = Duration.ofSeconds(6).toNanos();
+
+  private LossFaults() {}
+
+  static List<Fault> all() {
+    return List.of(
+        Fault.of(
+                "primary-older-epoch",
+                "another primary, whose epoch is two days older",
+                LossFaults::olderEpoch)
+            .allowing(NOT_READY, OLDER_READS, PRIMARY_LOSES),
+        Fault.of(
+                "primary-lost-commits",
+                "a copy without the last commits, and the same epoch",
+                LossFaults::lostCommits)
+            .allowing(NOT_READY, OLDER_READS, PRIMARY_LOSES),
+        Fault.of("primary-moved", "a whole copy with the same epoch", LossFaults::moved),
+        whilePaused("feed-emptied", "all unread events are removed", feed -> feed.cut(0)),
+        whilePaused(
+            "newest-event-deleted", "the newest event is removed", FeedSurgery::removeNewest),
+        whilePaused("group-moved", "somebody else takes all unread events", FeedSurgery::skipAll),
+        Fault.of("swapdb", "SWAPDB with an older copy of all keys", LossFaults::swapped)
+            .allowing(NOT_READY, OLDER_READS));
+  }
+
+  private static long olderEpoch(Rig rig, Watch watch) throws InterruptedException {
+    rig.stopWriters();
+    watch.until("all applied", rig::isBacklogEmpty);
+    long epoch = rig.primary().position().epoch() - TWO_DAYS.toSeconds();
+    MortalRedis empty = MortalRedis.start(RedisOptions.checkingPayloads());
+    try (Admin admin = new Admin(empty)) {
+      String key = rig.primary().options().keyPrefix() + "epoch";
+      rig.replacePrimary(
+          empty,
+          primary -> {
+            admin.run("SET", key, Long.toString(epoch));
+            primary.fill(SHAPE, rig.options().entities(), rig.random().nextLong(), written -> {});
+          });
+    }
+    for (int i = 0; i < ROWS; i++) {
+      rig.commitAside(Shape.id(i), SHAPE.fields(i, 2, 2));
+    }
+    return ROWS;
+  }
+
+  private static long lostCommits(Rig rig, Watch watch) throws InterruptedException {
+    MortalRedis copy = copy(rig, watch);
+    watch.commits(FEW);
+    rig.stopWriters();
+    watch.until("all applied", rig::isBacklogEmpty);
+    rig.primaryRedis().kill();
+    rig.replacePrimary(copy, primary -> {});
+    watch.until("the loss is said", () -> !isReady(rig));
+    long end = System.nanoTime() + STAYS_NANOS;
+    watch.until("the loss is still said", () -> stillNotReady(rig, end));
+    // Only a new epoch outranks what the lost commits left behind.
+    long unused = rig.primary().beginEpoch();
+    return FEW;
+  }
+
+  private static boolean stillNotReady(Rig rig, long endNanos) {
+    if (isReady(rig)) {
+      throw new IllegalStateException("health is READY, but the primary lost commits");
+    }
+    return System.nanoTime() - endNanos > 0;
+  }
+
+  private static boolean isReady(Rig rig) {
+    return rig.sync().health().state() == Health.State.READY;
+  }
+
+  private static MortalRedis copy(Rig rig, Watch watch) {
+    MortalRedis copy = MortalRedis.start(RedisOptions.checkingPayloads());
+    try (Admin admin = new Admin(copy)) {
+      admin.copy(rig.primaryRedis(), watch);
+    }
+    return copy;
+  }
+
+  private static long moved(Rig rig, Watch watch) throws InterruptedException {
+    rig.stopWriters();
+    watch.until("all applied", rig::isBacklogEmpty);
+    MortalRedis copy = copy(rig, watch);
+    rig.primaryRedis().kill();
+    rig.replacePrimary(copy, primary -> {});
+    return 1;
+  }
+
+  /** Events are lost while nobody polls, and no later commit shows that. */
+  private static Fault whilePaused(String name, String what, ToLongFunction<FeedSurgery> loss) {
+    Fault.Blow blow =
+        (rig, watch) -> {
+          try (FeedSurgery feed = new FeedSurgery(rig)) {
+            rig.pauseWorkers(watch);
+            watch.commits(FEW);
+            rig.stopWriters();
+            long lost = loss.applyAsLong(feed);
+            rig.resumeWorkers();
+            return lost;
+          }
+        };
+    return Fault.of(name, what + " while the workers pause; no commit follows", blow)
+        .allowing(NOTICED_LATE);
+  }
+
+  private static final String COPY_ALL =
+      """
+      local all = redis.call('KEYS', '*')
+      for _, key in ipairs(all) do redis.call('COPY', key, key, 'DB', 1, 'REPLACE') end
+      return #all
+      """;
+
+  private static long swapped(Rig rig, Watch watch) {
+    try (Admin admin = new Admin(rig.cacheRedis())) {
+      long copied = Long.parseLong(admin.run("EVAL", COPY_ALL, "0"));
+      watch.commits(2 * FEW);
+      admin.run("SWAPDB", "0", "1");
+      watch.commits(FEW);
+      return copied;
+    }
+  }
+}
