@@ -1,12 +1,14 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.lease.LossCheck;
+import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.Shard;
 import io.prefetchbench.cache.store.ReadyCheck;
 import io.prefetchbench.cache.thread.DaemonTimer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -93,8 +95,18 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
 
   @Override
   public @Nullable String refusal(@Nullable String marker) {
-    String refused = ReadyCheck.MARKER.refusal(marker);
+    String refused = judged(marker);
     return refused == null ? lost : refused;
+  }
+
+  private static @Nullable String judged(@Nullable String marker) {
+    Optional<ReadyMarker.Standing> standing = ReadyMarker.parse(marker);
+    if (standing.isEmpty()) {
+      return marker == null
+          ? ReadyCheck.MARKER.refusal(null)
+          : "the ready marker cannot be read: " + marker;
+    }
+    return standing.get().isCleared() ? ReadyMarker.CLEARED_WORDS : null;
   }
 
   @Override
@@ -104,7 +116,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
 
   @Override
   public @Nullable String refusal(Shard shard, @Nullable String marker) {
-    String refused = ReadyCheck.MARKER.refusal(marker);
+    String refused = judged(marker);
     return refused == null ? lostOf.get(shard) : refused;
   }
 

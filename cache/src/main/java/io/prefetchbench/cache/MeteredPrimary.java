@@ -41,6 +41,11 @@ final class MeteredPrimary implements PrimarySource {
   }
 
   @Override
+  public String incarnation() {
+    return primary.incarnation();
+  }
+
+  @Override
   public long count() {
     return primary.count();
   }

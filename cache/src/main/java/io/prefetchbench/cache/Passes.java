@@ -1,12 +1,15 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.HistoryGuard;
+import io.prefetchbench.cache.lease.HistoryRecord;
 import io.prefetchbench.cache.lease.LossCheck;
 import io.prefetchbench.cache.lease.PassLease;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.stats.PassCounter;
 import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.thread.DaemonTimer;
@@ -45,6 +48,7 @@ final class Passes implements AutoCloseable {
   private volatile long retrySeconds = RETRY_SECONDS;
   private volatile PassLease.@Nullable Held held;
   private volatile @Nullable BulkLoadResult lastLoad;
+  private volatile String named = "";
   private @Nullable ScheduledFuture<?> afterClear;
 
   /**
@@ -57,6 +61,9 @@ final class Passes implements AutoCloseable {
   record Parts(
       Reprefetch reprefetch,
       ReadyMarker marker,
+      HistoryGuard guard,
+      HistoryRecord history,
+      PrimarySource primary,
       @Nullable ChangeFeed feed,
       PassLease lease,
       LossWatch watch,
@@ -134,6 +141,11 @@ final class Passes implements AutoCloseable {
   }
 
   private Reprefetch.Result pass(boolean force, LongConsumer progress) {
+    HistoryGuard.PassBegin begin = parts.guard().beginPass(force);
+    if (!begin.refusal().isEmpty()) {
+      return Reprefetch.Result.refused(begin.refusal());
+    }
+    String incarnation = parts.primary().incarnation();
     ReadyMarker.Witness witness = parts.marker().begin();
     Version before =
         parts.marker().read().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
@@ -144,21 +156,64 @@ final class Passes implements AutoCloseable {
     lastLoad = load;
     parts.stats().recordPrefetched(load.loaded());
     counts.record(load.offered(), result.removed(), result.orphans());
-    sayIfHistoryWasLost(before, load.position());
+    Version position = load.position();
+    boolean lostCommits = recordLostCommits(before, result);
     if (load.rejected() > 0) {
       LOG.error("the cache is not complete: {}", load.summary());
     } else if (result.isStoppedByGuard()) {
       LOG.error("the cache is not marked ready again: {}", result.summary());
-    } else if (parts.marker().create(witness, load.position(), begunMicros)) {
+      parts
+          .history()
+          .trouble(result.refusal() + "; if this is intended: bench cache reprefetch --force");
+    } else if (isStillAt(position)
+        && parts.marker().create(witness, position, lostCommits ? 0 : begunMicros)) {
       retrySeconds = RETRY_SECONDS;
       notBeforeNanos = parts.nanos().getAsLong();
-      healed(load.position());
+      if (!lostCommits) {
+        parts.history().verified(incarnation);
+        named = "";
+      }
+      parts.guard().passEnded(position.epoch());
+      healed(position);
+      result = result.asReady();
     } else {
       LOG.error("Redis or the primary lost writes during the pass: running another one");
       again(true, "writes were lost during a pass", nextRetrySeconds());
     }
     parts.watch().look();
     return result;
+  }
+
+  /** False if the primary was replaced, or lost commits, while it was read. */
+  private boolean isStillAt(Version position) {
+    Version now = parts.primary().position();
+    return now.epoch() == position.epoch() && !position.isNewerThan(now);
+  }
+
+  /**
+   * Whether the primary lost commits that the cache has, or has had: entities that are newer than
+   * it, or a position under one that was applied, so that what it commits next may be refused.
+   */
+  private boolean recordLostCommits(Version before, Reprefetch.Result result) {
+    Version position = result.load().position();
+    HistoryRecord.Facts known = parts.history().read();
+    Version lost = known.hasLost(position.epoch()) ? known.lost() : Version.NONE;
+    if (before.epoch() == position.epoch() && before.isNewerThan(lost)) {
+      lost = before;
+    }
+    if (result.newer() > 0 && result.newest().epoch() == position.epoch()) {
+      lost = result.newest().isNewerThan(lost) ? result.newest() : lost;
+    } else if (!lost.isNewerThan(position)) {
+      return false;
+    }
+    String words =
+        result.newer() > 0
+            ? result.newerWords()
+            : "it is at %s, but changes up to %s were applied".formatted(position, lost);
+    String trouble = "the primary lost commits: " + words + "; " + HistoryGuard.BEGIN_EPOCH_WORDS;
+    LOG.error("{}", trouble);
+    parts.history().lost(lost, trouble);
+    return true;
   }
 
   /** What passes found and repaired. */
@@ -170,16 +225,6 @@ final class Passes implements AutoCloseable {
     ChangeFeed feed = parts.feed();
     if (feed != null) {
       feed.healed(position);
-    }
-  }
-
-  private static void sayIfHistoryWasLost(Version before, Version position) {
-    if (before.isNewerThan(position)) {
-      LOG.error(
-          "the primary is at {}, but changes up to {} were applied: it lost commits; what they"
-              + " wrote stays in the cache until the primary starts a new epoch",
-          position,
-          before);
     }
   }
 
@@ -204,6 +249,21 @@ final class Passes implements AutoCloseable {
     }
     mustHeal.set(true);
     healUnlessReady(cause);
+  }
+
+  /**
+   * Asks for the pass that the primary's history needs: again and again until one has ended where
+   * that heals it, and once where it only names what is wrong.
+   */
+  void healHistory(HistoryGuard.Finding found) {
+    boolean heals =
+        found.state() == HistoryGuard.State.OTHER || found.state() == HistoryGuard.State.RESTARTED;
+    String kind = found.state() + (found.isPassed() ? " and passed" : "");
+    boolean names = found.state() == HistoryGuard.State.LOST_COMMITS && !kind.equals(named);
+    if ((heals || names) && !turn.isLocked()) {
+      named = kind;
+      healIn(0, found.words());
+    }
   }
 
   /** Asks for a pass that is needless if another process made the cache complete meanwhile. */

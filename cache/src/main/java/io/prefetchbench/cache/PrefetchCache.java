@@ -3,10 +3,14 @@ package io.prefetchbench.cache;
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.health.CacheGauges;
+import io.prefetchbench.cache.health.Fact;
 import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.health.HealthCheck;
+import io.prefetchbench.cache.health.HealthFacts;
 import io.prefetchbench.cache.health.StageTimes;
 import io.prefetchbench.cache.health.WorkerView;
+import io.prefetchbench.cache.lease.HistoryGuard;
+import io.prefetchbench.cache.lease.HistoryRecord;
 import io.prefetchbench.cache.lease.LossCheck;
 import io.prefetchbench.cache.lease.MarkerRenewal;
 import io.prefetchbench.cache.lease.PauseLease;
@@ -69,6 +73,7 @@ public final class PrefetchCache implements AutoCloseable {
   private final FaultCounts faults = new FaultCounts();
   private final StageTimes stages = new StageTimes();
   private final ReadyMarker marker;
+  private final HistoryGuard guard;
   private final StatusBoard board;
   private final DeadLetters deadLetters;
   private final PauseLease pauseLease;
@@ -105,32 +110,44 @@ public final class PrefetchCache implements AutoCloseable {
     String name = config.keys().prefix();
     RedisPort writes = new MeteredPort(forWrites, faults);
     this.watch = new LossWatch(new LossCheck(writes, config.keys(), nanos), name);
+    this.marker = new ReadyMarker(writes, config.keys(), config.markerLife());
+    HistoryRecord history = new HistoryRecord(writes, config.keys());
+    this.guard = new HistoryGuard(marker, history, primary, nanos);
     StoreOptions options =
         StoreOptions.STANDARD
             .withTtl(config.ttl())
             .withTombstoneTtl(config.tombstoneTtl())
-            .withReadyCheck(watch);
+            .withReadyCheck(watch)
+            .withDisplaced(guard);
     RedisPort reading = new MeteredPort(forReads, faults);
     RedisStore stored = RedisStore.open(reading, writes, config.keys(), options);
     @Nullable NearStore near = builder.near(stored, reading, watch, counter);
     this.reads = new Reads(stored, near, counter, nanos, wallMicros);
     this.store = builder.recorded(reads.front());
     this.direct = new DirectWrites(store, counter, stages, wallMicros);
-    this.marker = new ReadyMarker(writes, config.keys(), config.markerLife());
     this.board = new StatusBoard(writes, config.keys());
     this.deadLetters = new DeadLetters(writes, config.keys());
     this.pauseLease = new PauseLease(writes, config.keys());
-    Reprefetch reprefetch = new Reprefetch(primary, store, config.bulk(), nanos);
-    this.upkeep = new Upkeep(config, builder, writes, options, primary, marker);
+    this.upkeep = new Upkeep(config, builder, writes, options, primary, marker, guard);
     this.passes =
         new Passes(
             new Passes.Parts(
-                reprefetch, marker, feed, upkeep.passLease(), watch, counter, nanos, wallMicros),
+                new Reprefetch(primary, store, upkeep.stored(), config.bulk(), nanos),
+                marker,
+                guard,
+                history,
+                primary,
+                feed,
+                upkeep.passLease(),
+                watch,
+                counter,
+                nanos,
+                wallMicros),
             name);
-    this.view = new WorkerView(board, name);
+    this.view = new WorkerView(board, name, nanos);
     this.operator =
         new Operator(deadLetters, new Repair(primary, store), pauseLease, board, upkeep, nanos);
-    this.healthCheck = new HealthCheck(marker, deadLetters, feed != null, wallMicros);
+    this.healthCheck = new HealthCheck(marker, history, deadLetters, nanos);
     this.gauges =
         new CacheGauges(
             new CacheGauges.Parts(
@@ -143,8 +160,16 @@ public final class PrefetchCache implements AutoCloseable {
                 passes.counts(),
                 wallMicros,
                 name));
+    guard.onFinding(this::onHistory);
     reads.start();
     watch.start(this::onLook);
+  }
+
+  /** The primary's history is not the one that the cache holds, or may not be. */
+  private void onHistory() {
+    if (keeps) {
+      passes.healHistory(guard.last());
+    }
   }
 
   private void onLook(LossCheck.Finding finding) {
@@ -185,7 +210,7 @@ public final class PrefetchCache implements AutoCloseable {
       runner = config.workerHere() ? runWorker(feed) : null;
     }
     keeps = true;
-    upkeep.start(passes);
+    upkeep.start();
     BulkLoadResult loaded = passes.run(false, progress).load();
     upkeep.estimateMemory();
     return loaded;
@@ -205,7 +230,7 @@ public final class PrefetchCache implements AutoCloseable {
     WorkerRunner started = runWorker(feed);
     runner = started;
     keeps = true;
-    upkeep.start(passes);
+    upkeep.start();
     return started;
   }
 
@@ -224,12 +249,13 @@ public final class PrefetchCache implements AutoCloseable {
             store,
             deadLetters,
             new Repair(primary, store),
-            new MarkerRenewal(marker, nanos.getAsLong()),
+            new MarkerRenewal(marker, guard, config.workerName(), nanos.getAsLong()),
             counter,
             builder.listener().and(healing).and(stages),
             nanos,
             wallMicros,
             RandomGenerator.getDefault());
+    view.runsHere(config.workerName());
     return WorkerRunner.start(
         new SyncWorker(parts, config.sync()), board, pauseLease, builder.hiccupNanosMax());
   }
@@ -290,10 +316,13 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /**
-   * Withdraws every live entry; returns how many there were. Reads find nothing until the next
-   * {@link #reprefetch}, or a minute later, when the cache heals itself.
+   * Withdraws every live entry; returns how many there were. Reads are refused until the next
+   * {@link #reprefetch}, or a minute later, when the cache heals itself; until then its health is
+   * {@link Health.State#CLEARED}.
    */
   public long clear() {
+    // First, so that no reader takes what is withdrawn for what never was.
+    marker.clear();
     long withdrawn = store.clear();
     passes.healIn(HEAL_AFTER_CLEAR_SECONDS, "the cache was cleared");
     return withdrawn;
@@ -383,9 +412,10 @@ public final class PrefetchCache implements AutoCloseable {
     return deadLetters.size();
   }
 
-  /** Whether the cache can be trusted now; two round trips; never throws. */
+  /** Whether the cache can be trusted now; some round trips; never throws. */
   public Health health() {
-    return healthCheck.look(workers());
+    WorkerRunner own = runner;
+    return health(facts(Optional.ofNullable(own).map(WorkerRunner::status)));
   }
 
   /**
@@ -393,7 +423,26 @@ public final class PrefetchCache implements AutoCloseable {
    * the Redis of the cache alone, so that a feed that does not answer cannot delay it.
    */
   public Health healthAsPosted() {
-    return healthCheck.look(view.all());
+    return health(healthFacts());
+  }
+
+  /**
+   * What {@link #healthAsPosted} judges by, to be judged later too; asks the Redis of the cache
+   * alone; never throws.
+   */
+  public HealthFacts healthFacts() {
+    return facts(Optional.empty());
+  }
+
+  private HealthFacts facts(Optional<WorkerStatus> own) {
+    Fact<HealthFacts.CacheFacts> read = healthCheck.read();
+    String loss = watch.refusalNow();
+    return new HealthFacts(read, view.posts(), own, loss == null ? "" : loss, feed != null);
+  }
+
+  /** Judges by facts read before; asks nobody. What has grown too old since counts as unknown. */
+  public Health health(HealthFacts facts) {
+    return Health.of(facts, nanos.getAsLong(), wallMicros.getAsLong());
   }
 
   /** The values for monitoring; reading them takes no round trip. */

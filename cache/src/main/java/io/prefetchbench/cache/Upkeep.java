@@ -1,6 +1,6 @@
 package io.prefetchbench.cache;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.lease.HistoryGuard;
 import io.prefetchbench.cache.lease.PassLease;
 import io.prefetchbench.cache.lease.PrefixRegistry;
 import io.prefetchbench.cache.lease.ReadyMarker;
@@ -48,6 +48,7 @@ final class Upkeep implements AutoCloseable {
   private final RedisPort port;
   private final PrimarySource primary;
   private final ReadyMarker marker;
+  private final HistoryGuard guard;
   private final LongSupplier nanos;
   private final CacheStore store;
   private final TtlToucher toucher;
@@ -62,7 +63,6 @@ final class Upkeep implements AutoCloseable {
   private volatile @Nullable MemoryEstimate memory;
   private boolean started;
   private boolean failed;
-  private boolean saidBehind;
   private long registerDueNanos;
   private long touchDueNanos;
   private long positionDueNanos;
@@ -74,11 +74,13 @@ final class Upkeep implements AutoCloseable {
       RedisPort port,
       StoreOptions options,
       PrimarySource primary,
-      ReadyMarker marker) {
+      ReadyMarker marker,
+      HistoryGuard guard) {
     this.config = config;
     this.port = port;
     this.primary = primary;
     this.marker = marker;
+    this.guard = guard;
     this.nanos = builder.nanos();
     // On the writes' port, so that no reader waits behind a comparison. It never judges the marker:
     // what is not there is absent to whoever compares. It writes single repairs, so any form will
@@ -105,6 +107,11 @@ final class Upkeep implements AutoCloseable {
     this.registry = new PrefixRegistry(port, config.keys(), longest.plus(LAPSE_AFTER));
     register();
     this.keeper = DaemonTimer.named("cache-upkeep-" + config.keys().prefix());
+  }
+
+  /** What the cache holds, whether it is ready or not. */
+  CacheStore stored() {
+    return store;
   }
 
   private PassLease lease(String work, Duration life) {
@@ -142,7 +149,7 @@ final class Upkeep implements AutoCloseable {
   }
 
   /** Begins the upkeep; once, however often it is called. */
-  synchronized void start(Passes passes) {
+  synchronized void start() {
     if (started) {
       return;
     }
@@ -153,14 +160,13 @@ final class Upkeep implements AutoCloseable {
     reconcileDueNanos = now + untilNextReconcile();
     long tickMillis = Math.min(TICK_MILLIS_MAX, config.ttl().toMillis() / TOUCH_LOOKS_A_TTL);
     ScheduledFuture<?> unused =
-        keeper.scheduleWithFixedDelay(
-            () -> tick(passes), tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+        keeper.scheduleWithFixedDelay(this::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
   }
 
-  private synchronized void tick(Passes passes) {
+  private synchronized void tick() {
     try {
       touchIfDue();
-      comparePositionsIfDue(passes);
+      compareHistoriesIfDue();
       reconcileIfDue();
       failed = false;
     } catch (RuntimeException e) {
@@ -189,26 +195,12 @@ final class Upkeep implements AutoCloseable {
     }
   }
 
-  private void comparePositionsIfDue(Passes passes) {
+  private void compareHistoriesIfDue() {
     if (nanos.getAsLong() - positionDueNanos < 0) {
       return;
     }
     positionDueNanos = nanos.getAsLong() + POSITION_NANOS;
-    // In this order: what the marker acknowledges, a primary with all its history has.
-    Optional<Version> acknowledged = marker.read().map(ReadyMarker.Standing::acknowledged);
-    Version position = primary.position();
-    if (acknowledged.isPresent() && acknowledged.get().epoch() != position.epoch()) {
-      passes.healIn(0, "the primary started a new epoch, " + position.epoch());
-      return;
-    }
-    boolean behind = acknowledged.isPresent() && acknowledged.get().isNewerThan(position);
-    if (behind && !saidBehind) {
-      LOG.error(
-          "the primary is at {}, but changes up to {} were applied: it lost commits",
-          position,
-          acknowledged.get());
-    }
-    saidBehind = behind;
+    var unused = guard.look();
   }
 
   private void reconcileIfDue() {

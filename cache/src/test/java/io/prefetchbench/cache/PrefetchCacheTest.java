@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.health.Health;
+import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.read.FreshLookup;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
@@ -17,6 +19,7 @@ import io.prefetchbench.cache.source.stream.StreamFeedOptions;
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -146,9 +149,19 @@ class PrefetchCacheTest {
     assertThat(cache.ttlRemaining("cat-001")).isEqualTo(Duration.ofSeconds(-2));
     assertThat(cache.clear()).isEqualTo(4);
     assertThat(cache.count()).isZero();
+    assertThat(cache.get("cat-001"))
+        .as("nobody can say that it does not exist")
+        .isEqualTo(new Lookup.NotReady(ReadyMarker.CLEARED_WORDS));
+    assertThat(cache.getIfFresh("cat-001", Duration.ofHours(1)))
+        .isEqualTo(new FreshLookup.Unknown(ReadyMarker.CLEARED_WORDS));
+    soon().until(() -> cache.workers().get(0).state() == WorkerStatus.State.RUNNING);
+    assertThat(cache.health().state()).isEqualTo(Health.State.CLEARED);
+    assertThat(cache.health().staleness()).isEmpty();
     Reprefetch.Result again = cache.reprefetch(false);
     assertThat(again.load().loaded()).isEqualTo(5);
+    assertThat(again.isComplete()).isTrue();
     assertThat(cache.ids()).isEqualTo(primary.ids());
+    soon().until(() -> cache.health().state() == Health.State.READY);
   }
 
   @Test

@@ -80,7 +80,14 @@ class BrokenCacheTest {
 
       Answered cleared = client.post("/clear", Map.of());
       assertThat(cleared.body().get("deleted").asLong()).isEqualTo(4);
-      assertThat(client.get("/read?id=cat-002").status()).isEqualTo(404);
+      for (String path : new String[] {"/read?id=cat-002", "/categories/cat-002"}) {
+        Answered refused = client.get(path);
+        assertThat(refused.status()).as("nobody can say that it does not exist").isEqualTo(503);
+        assertThat(refused.body().get("error").asText()).contains("the cache was cleared");
+      }
+      Answered state = client.get("/health/ready");
+      assertThat(state.status()).isEqualTo(503);
+      assertThat(state.body().get("state").asText()).isEqualTo("CLEARED");
 
       assertThat(client.post("/reprefetch", Map.of()).body().get("loaded").asLong()).isEqualTo(5);
       assertThat(client.get("/read?id=cat-002").status()).isEqualTo(200);

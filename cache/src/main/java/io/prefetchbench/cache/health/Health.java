@@ -13,7 +13,9 @@ import java.util.Optional;
  *     io.prefetchbench.cache.read.Reads#getIfFresh} for the clocks it is based on
  * @param backlog events of the feed not yet acknowledged; −1 if unknown
  * @param deadLetters events given up and not yet handled; −1 if unknown
- * @param workers the sync workers that are known
+ * @param workers the sync workers that are known, that of this process first; one that has not
+ *     posted for five seconds, or whose status cannot be read, is {@link
+ *     WorkerStatus.State#UNKNOWN}
  */
 public record Health(
     State state,
@@ -24,10 +26,16 @@ public record Health(
     List<WorkerStatus> workers) {
   /** The state in one word. */
   public enum State {
-    /** Complete and kept fresh. */
+    /**
+     * The cache holds everything that its primary had committed {@code staleness} ago, a sync
+     * worker applies what has been committed since, and everything this is concluded from was read
+     * from Redis within the last two seconds (what workers posted: five).
+     */
     READY,
-    /** Complete as far as is known, but not kept fresh at the moment. */
+    /** Complete as far as is known, but one of the conditions of {@link #READY} does not hold. */
     DEGRADED,
+    /** Somebody withdrew every entry; reads are refused until a pass has loaded them again. */
+    CLEARED,
     /** Not marked as ready: it was never loaded, or lost its data. */
     NOT_READY,
     /** Redis does not answer. */
@@ -41,5 +49,21 @@ public record Health(
   /** Before the first check. */
   public static Health notLooked() {
     return new Health(State.NOT_READY, "not checked yet", Optional.empty(), -1, -1, List.of());
+  }
+
+  /**
+   * Judges by these facts and nothing else. A fact that is too old counts as unknown, so the same
+   * facts, judged again later, never remain {@link State#READY}.
+   *
+   * @param nowNanos the monotonic clock by which the facts were read
+   * @param nowMicros the wall clock, µs since the Unix epoch
+   */
+  public static Health of(HealthFacts facts, long nowNanos, long nowMicros) {
+    return new HealthRules(facts, nowNanos, nowMicros).judge();
+  }
+
+  /** True if reads are answered in this state. */
+  public boolean isServing() {
+    return state == State.READY || state == State.DEGRADED;
   }
 }

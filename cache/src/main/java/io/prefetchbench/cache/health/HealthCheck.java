@@ -1,74 +1,39 @@
 package io.prefetchbench.cache.health;
 
+import io.prefetchbench.cache.lease.HistoryRecord;
 import io.prefetchbench.cache.lease.ReadyMarker;
-import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Looks at marker, workers and dead letters, and judges. Thread-safe. */
+/** Reads what Redis says of the cache, as one of the {@link HealthFacts}. Thread-safe. */
 public final class HealthCheck {
   private final ReadyMarker marker;
+  private final HistoryRecord history;
   private final DeadLetters deadLetters;
-  private final boolean hasFeed;
-  private final LongSupplier wallMicros;
+  private final LongSupplier nanos;
 
   /**
-   * Judges a cache.
-   *
-   * @param hasFeed whether a worker is to be expected
-   * @param wallMicros the wall clock, µs since the Unix epoch
+   * @param nanos the monotonic clock
    */
   public HealthCheck(
-      ReadyMarker marker, DeadLetters deadLetters, boolean hasFeed, LongSupplier wallMicros) {
+      ReadyMarker marker, HistoryRecord history, DeadLetters deadLetters, LongSupplier nanos) {
     this.marker = marker;
+    this.history = history;
     this.deadLetters = deadLetters;
-    this.hasFeed = hasFeed;
-    this.wallMicros = wallMicros;
+    this.nanos = nanos;
   }
 
-  /** Two round trips; never throws a fault. */
-  public Health look(List<WorkerStatus> workers) {
-    long backlog = backlog(workers);
-    Optional<ReadyMarker.Standing> standing;
-    long dead;
+  /** Three round trips; never throws. */
+  public Fact<HealthFacts.CacheFacts> read() {
+    long begun = nanos.getAsLong();
     try {
-      standing = marker.read();
-      dead = deadLetters.size();
-    } catch (RedisFault fault) {
-      String reason = String.valueOf(fault.getMessage());
-      return new Health(Health.State.DOWN, reason, Optional.empty(), backlog, -1, workers);
+      return Fact.read(
+          new HealthFacts.CacheFacts(marker.read(), history.read(), deadLetters.size()), begun);
+    } catch (RuntimeException e) {
+      return Fact.unknown(String.valueOf(e.getMessage()), begun);
     }
-    if (standing.isEmpty()) {
-      String reason = "the cache was never loaded, or lost its data";
-      return new Health(Health.State.NOT_READY, reason, Optional.empty(), backlog, dead, workers);
-    }
-    String reason = trouble(workers);
-    Health.State state = reason.isEmpty() ? Health.State.READY : Health.State.DEGRADED;
-    return new Health(state, reason, staleness(standing.get()), backlog, dead, workers);
-  }
-
-  private String trouble(List<WorkerStatus> workers) {
-    if (hasFeed && workers.isEmpty()) {
-      return "no sync worker is known";
-    }
-    for (WorkerStatus worker : workers) {
-      if (worker.state() != WorkerStatus.State.RUNNING) {
-        return "worker %s is %s: %s".formatted(worker.name(), worker.state(), worker.lastError());
-      }
-    }
-    return "";
-  }
-
-  private Optional<Duration> staleness(ReadyMarker.Standing standing) {
-    long micros = wallMicros.getAsLong() - standing.freshAsOfMicros();
-    return standing.freshAsOfMicros() <= 0 || micros < 0
-        ? Optional.empty()
-        : Optional.of(Duration.of(micros, ChronoUnit.MICROS));
   }
 
   /** Workers of one cache share a group, and each says the backlog of all; −1 if none can. */

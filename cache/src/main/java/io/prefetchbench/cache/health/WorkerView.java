@@ -14,63 +14,85 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The workers of other processes as their posts show them, read once per second in the background,
- * so that statistics cost no round trip. Thread-safe.
+ * The workers as their posts show them, read once per second in the background, so that statistics
+ * cost no round trip. Thread-safe.
+ *
+ * <p>Workers are told apart by the life each names in its posts, not by their pids: in containers
+ * every process has the same one.
  */
 public final class WorkerView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerView.class);
   private static final int LIVES_MAX = 64;
-  private static final long OWN_PID = ProcessHandle.current().pid();
+  private static final long KNOWN_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
   private final StatusBoard board;
+  private final LongSupplier nanos;
   private final ScheduledExecutorService reader;
-  private final Map<String, CacheStats> newest = new LinkedHashMap<>();
+  private final Map<Life, CacheStats> newest = new LinkedHashMap<>();
   private CacheStats ended = CacheStats.NONE;
-  private List<WorkerStatus> all = List.of();
-  private List<WorkerStatus> workers = List.of();
+  private Fact<List<StatusBoard.Post>> posts;
+  private String own = "";
   private boolean failed;
 
-  /** Reads this board from now on. */
-  public WorkerView(StatusBoard board, String name) {
+  /** One life of a worker, from its start to its end. */
+  private record Life(String name, String token) {}
+
+  /**
+   * Reads this board from now on.
+   *
+   * @param nanos the monotonic clock
+   */
+  public WorkerView(StatusBoard board, String name, LongSupplier nanos) {
     this.board = board;
+    this.nanos = nanos;
+    this.posts = Fact.unknown("not read yet", nanos.getAsLong());
     this.reader = DaemonTimer.named("cache-workers-" + name);
     ScheduledFuture<?> unused =
         reader.scheduleWithFixedDelay(this::refresh, 0, 1, TimeUnit.SECONDS);
   }
 
   private void refresh() {
+    long begun = nanos.getAsLong();
     try {
-      accept(board.read());
+      accept(board.posts(true), begun);
     } catch (RuntimeException e) {
-      if (!failed) {
-        LOG.warn("the workers' status cannot be read: {}", e.toString());
-      }
-      failed = true;
+      fail(e, begun);
     }
   }
 
-  private synchronized void accept(List<WorkerStatus> read) {
+  private synchronized void fail(RuntimeException e, long begun) {
+    if (!failed) {
+      LOG.warn("the workers' status cannot be read: {}", e.toString());
+    }
+    failed = true;
+    posts = Fact.unknown(String.valueOf(e.getMessage()), begun);
+  }
+
+  private synchronized void accept(List<StatusBoard.Post> read, long begun) {
     failed = false;
-    all = read;
-    workers = read.stream().filter(worker -> worker.pid() != OWN_PID).toList();
-    Set<String> posted = new HashSet<>();
-    for (WorkerStatus worker : workers) {
-      String life = worker.name() + " " + worker.pid();
-      posted.add(life);
-      newest.put(life, worker.stats());
+    posts = Fact.read(read, begun);
+    Set<Life> posted = new HashSet<>();
+    for (StatusBoard.Post post : read) {
+      WorkerStatus worker = post.status();
+      if (!worker.name().equals(own)) {
+        Life life = new Life(worker.name(), post.life());
+        posted.add(life);
+        newest.put(life, worker.stats());
+      }
     }
     forgetEnded(posted);
   }
 
   /** A worker that dies again and again leaves its counts, and no more than that. */
-  private void forgetEnded(Set<String> posted) {
-    Iterator<Map.Entry<String, CacheStats>> eldest = newest.entrySet().iterator();
+  private void forgetEnded(Set<Life> posted) {
+    Iterator<Map.Entry<Life, CacheStats>> eldest = newest.entrySet().iterator();
     while (newest.size() > LIVES_MAX && eldest.hasNext()) {
-      Map.Entry<String, CacheStats> life = eldest.next();
+      Map.Entry<Life, CacheStats> life = eldest.next();
       if (!posted.contains(life.getKey())) {
         ended = ended.plus(life.getValue());
         eldest.remove();
@@ -78,21 +100,36 @@ public final class WorkerView implements AutoCloseable {
     }
   }
 
-  /** All workers that posted lately, that of this process included. */
+  /**
+   * This process runs the worker of this name: what stands under it is this worker's own post, or
+   * that of a former life, whose counts are not of this process.
+   */
+  public synchronized void runsHere(String name) {
+    own = name;
+    newest.keySet().removeIf(life -> life.name().equals(name));
+  }
+
+  /** What the workers posted, that of this process included, as it was last read. */
+  public synchronized Fact<List<StatusBoard.Post>> posts() {
+    return posts;
+  }
+
+  /** All workers that posted lately, that of this process included; none if nobody can say. */
   public synchronized List<WorkerStatus> all() {
-    return all;
+    return posts.within(KNOWN_NANOS_MAX, nanos.getAsLong()).orElse(List.of()).stream()
+        .map(StatusBoard.Post::status)
+        .toList();
   }
 
   /** The workers of other processes that posted lately. */
   public synchronized List<WorkerStatus> others() {
-    return workers;
+    return all().stream().filter(worker -> !worker.name().equals(own)).toList();
   }
 
   /** One worker, and the others behind it. */
   public synchronized List<WorkerStatus> behind(WorkerStatus first) {
-    List<WorkerStatus> all = new ArrayList<>(workers.size() + 1);
-    all.add(first);
-    all.addAll(workers);
+    List<WorkerStatus> all = new ArrayList<>(others());
+    all.add(0, first);
     return all;
   }
 

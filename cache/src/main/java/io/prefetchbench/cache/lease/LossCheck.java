@@ -38,6 +38,8 @@ public final class LossCheck {
   public enum State {
     /** The marker exists and names the server that answers. */
     READY,
+    /** As ready, but somebody withdrew every entry since. */
+    CLEARED,
     /** There is no marker, and it is not known that anything was lost: never loaded, or expired. */
     NOT_READY,
     /** Acknowledged writes may be lost; remains so until a pass has created a new marker. */

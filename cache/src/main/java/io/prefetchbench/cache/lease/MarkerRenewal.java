@@ -5,38 +5,102 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Renews a {@link ReadyMarker} from the worker, a few times within its life, and notices when it
- * has vanished. Used by the worker's thread alone.
+ * has vanished, or came back older. A marker of another history than the primary's is left alone.
+ * Used by the worker's thread alone.
  */
 public final class MarkerRenewal {
   private static final int RENEWALS_A_LIFE = 8;
   private static final long NANOS_MAX = 500_000_000L;
 
   private final ReadyMarker marker;
+  private final @Nullable HistoryGuard guard;
+  private final ReadyMarker.@Nullable Progress progress;
   private final long everyNanos;
   private long dueNanos;
   private boolean stood;
   private boolean looked;
   private @Nullable Version acknowledged;
+  private long verifiedMicros;
 
   /**
+   * Renews the marker whatever the primary says.
+   *
    * @param nowNanos the monotonic clock now
    */
   public MarkerRenewal(ReadyMarker marker, long nowNanos) {
+    this(marker, nowNanos, null, null);
+  }
+
+  /**
+   * Renews the marker while the primary's history is the one that the cache holds.
+   *
+   * @param worker the name of the worker
+   * @param nowNanos the monotonic clock now
+   */
+  public MarkerRenewal(ReadyMarker marker, HistoryGuard guard, String worker, long nowNanos) {
+    this(marker, nowNanos, guard, new ReadyMarker.Progress(worker));
+  }
+
+  private MarkerRenewal(
+      ReadyMarker marker,
+      long nowNanos,
+      @Nullable HistoryGuard guard,
+      ReadyMarker.@Nullable Progress progress) {
     this.marker = marker;
+    this.guard = guard;
+    this.progress = progress;
     this.everyNanos = Math.min(NANOS_MAX, marker.life().toNanos() / RENEWALS_A_LIFE);
     this.dueNanos = nowNanos;
   }
 
+  /**
+   * Why the worker must not work; empty if it may. The first call asks the primary.
+   *
+   * @throws RuntimeException if that fails
+   */
+  public String refusal() {
+    if (guard == null) {
+      return "";
+    }
+    if (guard.last().state() == HistoryGuard.State.UNKNOWN) {
+      guard.lookIfDoubted();
+    }
+    HistoryGuard.Finding found = guard.last();
+    return found.state() == HistoryGuard.State.CONFLICT ? found.words() : "";
+  }
+
+  /** After a fault: what answers next may be another primary. */
+  public void doubt() {
+    if (guard != null) {
+      guard.doubt();
+    }
+  }
+
+  /** An event of this version is about to be applied. */
+  public void expect(Version version) {
+    if (guard != null) {
+      guard.expect(version.epoch());
+    }
+  }
+
   /** Everything up to this version is in the cache. */
   public void acknowledged(Version version) {
-    if (acknowledged == null || version.isNewerThan(acknowledged)) {
+    Version known = acknowledged;
+    boolean otherEpoch =
+        guard != null && known != null && known.epoch() != version.epoch() && isCurrent(version);
+    if (known == null || otherEpoch || version.isNewerThan(known)) {
       acknowledged = version;
     }
   }
 
+  private boolean isCurrent(Version version) {
+    return guard == null || version.epoch() == guard.epoch();
+  }
+
   /**
    * True if this version was acknowledged already, in this life or, as far as the marker says, in
-   * an earlier one.
+   * an earlier one; or if it is of another history than the primary's, so that only the primary
+   * knows what is right.
    *
    * @throws io.prefetchbench.cache.redis.RedisFault if the marker cannot be read; the first call
    *     does
@@ -46,40 +110,75 @@ public final class MarkerRenewal {
       marker.read().ifPresent(standing -> acknowledged(standing.acknowledged()));
       looked = true;
     }
-    return acknowledged != null && !version.isNewerThan(acknowledged);
+    if (guard != null && version.epoch() > guard.epoch()) {
+      return true;
+    }
+    Version known = acknowledged;
+    return known != null && isCurrent(known) && !version.isNewerThan(known);
   }
 
   /**
    * Renews the marker if it is time.
    *
-   * @return true if it stood before and does no longer: the cache may have lost what it had
+   * @return why the cache may have lost what it had; null if it has not
    */
-  public boolean renewIfDue(long nowNanos, long freshAsOfMicros) {
+  public @Nullable String renewIfDue(long nowNanos, long freshAsOfMicros) {
     if (nowNanos - dueNanos < 0) {
-      return false;
+      return null;
     }
     dueNanos = nowNanos + everyNanos;
-    if (acknowledged == null) {
-      acknowledged = marker.read().map(ReadyMarker.Standing::acknowledged).orElse(null);
+    ReadyMarker.Renewal went = renew(freshAsOfMicros);
+    if (went == ReadyMarker.Renewal.BEHIND) {
+      stood = false;
+      // Every process must see that nobody vouches any more.
+      marker.remove();
+      return "Redis holds older data than this worker wrote to it";
     }
-    boolean stands =
-        acknowledged != null
-            && (marker.renew(acknowledged, freshAsOfMicros) || renewsLaterEpoch(freshAsOfMicros));
-    boolean vanished = stood && !stands;
-    stood = stands;
-    return vanished;
+    boolean vanished = stood && went == ReadyMarker.Renewal.MISSING;
+    stood = went == ReadyMarker.Renewal.RENEWED;
+    return vanished ? "the ready marker disappeared" : null;
+  }
+
+  private ReadyMarker.Renewal renew(long freshAsOfMicros) {
+    Version known = acknowledged;
+    long micros = verified(freshAsOfMicros);
+    if (known != null && isCurrent(known)) {
+      ReadyMarker.Renewal went = marker.renew(known, micros, progress);
+      if (guard != null || went != ReadyMarker.Renewal.OTHER_EPOCH) {
+        return went;
+      }
+    }
+    Version standing = marker.read().map(ReadyMarker.Standing::acknowledged).orElse(null);
+    if (standing == null) {
+      return ReadyMarker.Renewal.MISSING;
+    }
+    // Without a guard only a later epoch is known to be the primary's.
+    boolean isEarlier = guard == null && known != null && standing.epoch() < known.epoch();
+    if (isEarlier || !isCurrent(standing)) {
+      return ReadyMarker.Renewal.OTHER_EPOCH;
+    }
+    acknowledged = standing;
+    return marker.renew(standing, micros, progress);
   }
 
   /**
-   * After a pass over a primary made anew, its marker is of an epoch no event has come from yet.
+   * The instant as of which the cache is fresh, or was when the primary's history was last known to
+   * be the one in the cache; 0 if what the primary lost may be in the cache.
    */
-  private boolean renewsLaterEpoch(long freshAsOfMicros) {
-    Version known = acknowledged;
-    Version standing = marker.read().map(ReadyMarker.Standing::acknowledged).orElse(null);
-    if (standing == null || known == null || standing.epoch() <= known.epoch()) {
-      return false;
+  private long verified(long freshAsOfMicros) {
+    if (guard == null) {
+      return freshAsOfMicros;
     }
-    acknowledged = standing;
-    return marker.renew(standing, freshAsOfMicros);
+    if (!guard.isVerified()) {
+      try {
+        guard.lookIfDoubted();
+      } catch (RuntimeException e) {
+        return verifiedMicros;
+      }
+    }
+    if (guard.isVerified()) {
+      verifiedMicros = freshAsOfMicros;
+    }
+    return guard.last().state() == HistoryGuard.State.LOST_COMMITS ? 0 : verifiedMicros;
   }
 }

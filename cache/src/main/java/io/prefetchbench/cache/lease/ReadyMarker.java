@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only a pass creates it; an acknowledgement renews it where it stands and creates nothing,
  * because the acknowledgement after a {@code FLUSHALL} must not vouch for an empty cache. The value
- * is text: {@code ready}, epoch (8 hex digits), run id and replication id of the server, last
- * acknowledged version (24 hex digits), {@code freshAsOf} in µs since the Unix epoch.
+ * is text, whose first word names its format: {@code ready}, epoch (8 hex digits), run id and
+ * replication id of the server, last acknowledged version (24 hex digits), {@code freshAsOf} in µs
+ * since the Unix epoch. The same with {@code cleared} says that somebody withdrew every entry, and
+ * a token of that follows. What follows further is kept, and ignored; what cannot be read is no
+ * marker.
  *
  * <p>In a cluster each shard has one of its own, on the very master whose entries it vouches for
  * ({@link KeySpace#control(Shard, String)}): what empties that master takes the marker too, and
@@ -33,22 +36,59 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
 public final class ReadyMarker {
+  /** Why a cleared cache does not answer. */
+  public static final String CLEARED_WORDS =
+      "the cache was cleared: reads are refused until a re-prefetch has loaded it again";
+
   private static final String READY = "ready";
+  private static final String CLEARED = "cleared";
   private static final int EPOCH_DIGITS = 8;
-  private static final int PARTS = 6;
+  private static final int EPOCH_PART = 1;
+  private static final int TOKEN_PART = 6;
   private static final Duration WITNESS_LIFE = Duration.ofDays(1);
   private static final Duration LATELY_MAX = Duration.ofSeconds(5);
 
-  // Renewing must work in a full Redis: entries keep their last value there.
+  // Renewing must work in a full Redis: entries keep their last value there. KEYS marker and,
+  // optionally, the progress of one worker; ARGV epoch, version, freshAsOf, life, the least
+  // progress
+  // that must be there, life of that. Answers how it went and the progress now. The greatest
+  // version that any worker acknowledged stays.
   private static final Script RENEW =
       Script.of(
           """
           #!lua flags=allow-oom
-          local now = redis.call('GET', KEYS[1])
-          if not now then return 0 end
-          local head, ids = string.match(now, '^(ready %x+) (%S+ %S+) ')
-          if head ~= ARGV[1] then return 0 end
-          redis.call('SET', KEYS[1], head .. ' ' .. ids .. ' ' .. ARGV[2], 'PX', ARGV[3])
+          local now = redis.pcall('GET', KEYS[1])
+          if type(now) ~= 'string' then return {0, '0'} end
+          local state, epoch, ids, version, more =
+              string.match(now, '^(%l+) (%x+) (%S+ %S+) (%x+) %S+(.*)$')
+          if not state then return {0, '0'} end
+          if epoch ~= ARGV[1] then return {2, '0'} end
+          local progress = '0'
+          if KEYS[2] then
+            local before = redis.pcall('GET', KEYS[2])
+            before = type(before) == 'string' and tonumber(before) or 0
+            if before < tonumber(ARGV[5]) then return {3, '0'} end
+            local time = redis.call('TIME')
+            local micros = time[1] * 1000000 + time[2]
+            progress = string.format('%.0f', math.max(micros, before + 1))
+            redis.call('SET', KEYS[2], progress, 'PX', ARGV[6])
+          end
+          if version < ARGV[2] then version = ARGV[2] end
+          redis.call('SET', KEYS[1],
+              table.concat({state, epoch, ids, version, ARGV[3]}, ' ') .. more, 'PX', ARGV[4])
+          return {1, progress}
+          """);
+
+  // KEYS marker; ARGV token.
+  private static final Script CLEAR =
+      Script.of(
+          """
+          #!lua flags=allow-oom
+          local now = redis.pcall('GET', KEYS[1])
+          if type(now) ~= 'string' then return 0 end
+          local said = string.match(now, '^%l+ (%x+ %S+ %S+ %x+ %S+)')
+          if not said then return 0 end
+          redis.call('SET', KEYS[1], 'cleared ' .. said .. ' ' .. ARGV[1], 'KEEPTTL')
           return 1
           """);
 
@@ -60,16 +100,21 @@ public final class ReadyMarker {
           return 1
           """);
 
-  // KEYS marker, witness; ARGV value, its head, life, token of the witness. Heads are of one width:
-  // the order of texts is the order of epochs.
+  // KEYS marker, witness; ARGV value, its epoch, life, token of the witness, epoch of the marker
+  // that
+  // may be replaced, token of the clear that may be. A marker that another pass or a clear has left
+  // meanwhile stays.
   private static final Script CREATE =
       Script.of(
           """
           #!lua flags=allow-oom
           if redis.call('GET', KEYS[2]) ~= ARGV[4] then return 0 end
           redis.call('DEL', KEYS[2])
-          local now = redis.call('GET', KEYS[1])
-          if now and string.sub(now, 1, #ARGV[2]) > ARGV[2] then return 0 end
+          local now = redis.pcall('GET', KEYS[1])
+          local epoch = type(now) == 'string' and string.match(now, '^%l+ (%x+) ')
+          if epoch and epoch ~= ARGV[2] and epoch ~= ARGV[5] then return 0 end
+          local cleared = epoch and string.match(now, '^cleared .* (%S+)$') or ''
+          if cleared ~= '' and cleared ~= ARGV[6] then return 0 end
           redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
           return 1
           """);
@@ -117,9 +162,15 @@ public final class ReadyMarker {
    * @param acknowledged newest version known to be in the cache, with everything before it
    * @param freshAsOfMicros everything committed before this instant is in the cache, µs since the
    *     Unix epoch
+   * @param isCleared true if somebody withdrew every entry since
    */
   public record Standing(
-      long epoch, String runId, String replicationId, Version acknowledged, long freshAsOfMicros) {
+      long epoch,
+      String runId,
+      String replicationId,
+      Version acknowledged,
+      long freshAsOfMicros,
+      boolean isCleared) {
 
     /** What two shards say together; the server named is that of this one. */
     Standing and(Standing other) {
@@ -128,7 +179,8 @@ public final class ReadyMarker {
           runId,
           replicationId,
           acknowledged.isNewerThan(other.acknowledged) ? other.acknowledged : acknowledged,
-          Math.min(freshAsOfMicros, other.freshAsOfMicros));
+          Math.min(freshAsOfMicros, other.freshAsOfMicros),
+          isCleared || other.isCleared);
     }
   }
 
@@ -151,8 +203,10 @@ public final class ReadyMarker {
    *
    * @param token what was left
    * @param identities the servers it was left on
+   * @param before the markers that stood there; none where there was none
    */
-  public record Witness(String token, Map<Shard, ServerIdentity> identities) {}
+  public record Witness(
+      String token, Map<Shard, ServerIdentity> identities, Map<Shard, String> before) {}
 
   /**
    * Begins a pass; see {@link #create(Witness, Version, long)}. Of passes that overlap over one
@@ -161,18 +215,23 @@ public final class ReadyMarker {
   public Witness begin() {
     String token = UUID.randomUUID().toString();
     Map<Shard, ServerIdentity> identities = new LinkedHashMap<>();
+    Map<Shard, String> before = new LinkedHashMap<>();
     for (Seat seat : seats()) {
       List<Object> args = List.of(token, WITNESS_LIFE.toMillis());
       WITNESS.call(seat.port(), List.of(seat.witnessKey()), args).number();
       identities.put(seat.shard(), ServerIdentity.of(seat.port()));
+      String marker = seat.port().call(Command.of("GET", seat.key())).textOrNull();
+      if (marker != null) {
+        before.put(seat.shard(), marker);
+      }
     }
-    return new Witness(token, Map.copyOf(identities));
+    return new Witness(token, Map.copyOf(identities), Map.copyOf(before));
   }
 
   /**
    * Says that the cache is complete, if the server still is the one on which the pass began, has
-   * lost nothing since, and holds no marker of a later epoch. Only a pass that wrote everything
-   * may. In a cluster each master is judged by itself.
+   * lost nothing since, and was neither cleared nor given the marker of another epoch meanwhile.
+   * Only a pass that wrote everything may. In a cluster each master is judged by itself.
    *
    * @return false if nothing was said, of one shard at least
    */
@@ -193,9 +252,11 @@ public final class ReadyMarker {
     List<Object> args =
         List.of(
             value(now, acknowledged, freshAsOfMicros),
-            head(acknowledged),
+            epochText(acknowledged),
             life.toMillis(),
-            witness.token());
+            witness.token(),
+            part(witness.before().getOrDefault(seat.shard(), ""), EPOCH_PART),
+            part(witness.before().getOrDefault(seat.shard(), ""), TOKEN_PART));
     List<String> both = List.of(seat.key(), seat.witnessKey());
     return CREATE.call(seat.port(), both, args).number() == 1;
   }
@@ -213,19 +274,91 @@ public final class ReadyMarker {
     return true;
   }
 
+  /** How a renewal went. */
+  public enum Renewal {
+    /** There is no marker, or none that can be read; nothing was created. */
+    MISSING,
+    /** It was renewed. */
+    RENEWED,
+    /** It is of another epoch, and was left alone. */
+    OTHER_EPOCH,
+    /** The server is behind what this worker wrote to it before: it lost what it had. */
+    BEHIND
+  }
+
+  /**
+   * What one worker wrote beside the marker at each renewal, to notice that a server came back with
+   * older data under the same run id, as after {@code SWAPDB}. Not thread-safe.
+   */
+  public static final class Progress {
+    private final String worker;
+    private final Map<Shard, Long> written = new LinkedHashMap<>();
+
+    /** Of a worker that has written nothing yet. */
+    public Progress(String worker) {
+      this.worker = worker;
+    }
+  }
+
   /**
    * Renews the marker if it exists and is of this epoch.
    *
    * @return false if there is none, or it is of another epoch; nothing was created then
    */
   public boolean renew(Version acknowledged, long freshAsOfMicros) {
-    List<Object> args =
-        List.of(head(acknowledged), tail(acknowledged, freshAsOfMicros), life.toMillis());
-    boolean all = true;
+    return renew(acknowledged, freshAsOfMicros, null) == Renewal.RENEWED;
+  }
+
+  /**
+   * As {@link #renew(Version, long)}, and notices data that is older than this worker's progress.
+   *
+   * @return the worst of all shards
+   */
+  public Renewal renew(Version acknowledged, long freshAsOfMicros, @Nullable Progress progress) {
+    boolean[] seen = new boolean[Renewal.values().length];
     for (Seat seat : seats()) {
-      all &= RENEW.call(seat.port(), List.of(seat.key()), args).number() == 1;
+      seen[renew(seat, acknowledged, freshAsOfMicros, progress).ordinal()] = true;
     }
-    return all;
+    for (Renewal worst : List.of(Renewal.BEHIND, Renewal.MISSING, Renewal.OTHER_EPOCH)) {
+      if (seen[worst.ordinal()]) {
+        return worst;
+      }
+    }
+    return Renewal.RENEWED;
+  }
+
+  private Renewal renew(
+      Seat seat, Version acknowledged, long freshAsOfMicros, @Nullable Progress progress) {
+    List<String> touched =
+        progress == null
+            ? List.of(seat.key())
+            : List.of(seat.key(), keys.control(seat.shard(), "progress:" + progress.worker));
+    long least = progress == null ? 0 : progress.written.getOrDefault(seat.shard(), 0L);
+    List<Object> args =
+        List.of(
+            epochText(acknowledged),
+            acknowledged.text(),
+            freshAsOfMicros,
+            life.toMillis(),
+            least,
+            WITNESS_LIFE.toMillis());
+    List<Reply> answer = RENEW.call(seat.port(), touched, args).many();
+    Renewal went = Renewal.values()[(int) answer.get(0).number()];
+    if (progress != null && went == Renewal.RENEWED) {
+      progress.written.put(seat.shard(), Long.parseLong(answer.get(1).text()));
+    }
+    return went;
+  }
+
+  /**
+   * Says that somebody withdraws every entry: from now on the cache is not ready, until a pass that
+   * begins later has ended. Has no effect where there is no marker.
+   */
+  public void clear() {
+    String token = UUID.randomUUID().toString();
+    for (Seat seat : seats()) {
+      CLEAR.call(seat.port(), List.of(seat.key()), List.of(token)).number();
+    }
   }
 
   /** Removes the marker: the cache is no longer ready. */
@@ -242,8 +375,7 @@ public final class ReadyMarker {
   public Optional<Standing> read() {
     Optional<Standing> whole = Optional.empty();
     for (Seat seat : seats()) {
-      Reply reply = seat.port().call(Command.of("GET", seat.key())).orThrow();
-      Optional<Standing> one = parse(reply.isNothing() ? null : reply.text());
+      Optional<Standing> one = parse(seat.port().call(Command.of("GET", seat.key())).textOrNull());
       if (one.isEmpty()) {
         return one;
       }
@@ -256,40 +388,45 @@ public final class ReadyMarker {
    * What a marker's value says, read by somebody else.
    *
    * @param value null if there is no marker
-   * @return empty if it does not stand
-   * @throws IllegalArgumentException if it says that it does, and is damaged
+   * @return empty if there is none, or it cannot be read
    */
   public static Optional<Standing> parse(@Nullable String value) {
-    if (value == null) {
+    String state = value == null ? "" : part(value, 0);
+    if (value == null || !(state.equals(READY) || state.equals(CLEARED))) {
       return Optional.empty();
     }
+    try {
+      return Optional.of(
+          new Standing(
+              Long.parseLong(part(value, EPOCH_PART), 16),
+              part(value, 2),
+              part(value, 3),
+              Version.parse(part(value, 4)),
+              Long.parseLong(part(value, 5)),
+              state.equals(CLEARED)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A word of the value; empty if there are fewer. */
+  private static String part(String value, int place) {
     String[] parts = value.split(" ", -1);
-    if (parts.length != PARTS || !parts[0].equals(READY)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Standing(
-            Long.parseLong(parts[1], 16),
-            parts[2],
-            parts[3],
-            Version.parse(parts[4]),
-            Long.parseLong(parts[5])));
+    return place < parts.length ? parts[place] : "";
   }
 
-  private static String head(Version acknowledged) {
-    return READY + " " + acknowledged.text().substring(0, EPOCH_DIGITS);
-  }
-
-  private static String tail(Version acknowledged, long freshAsOfMicros) {
-    return acknowledged.text() + " " + freshAsOfMicros;
+  private static String epochText(Version acknowledged) {
+    return acknowledged.text().substring(0, EPOCH_DIGITS);
   }
 
   private static String value(ServerIdentity server, Version acknowledged, long freshAsOfMicros) {
     return String.join(
         " ",
-        head(acknowledged),
+        READY,
+        epochText(acknowledged),
         server.runId(),
         server.replicationId(),
-        tail(acknowledged, freshAsOfMicros));
+        acknowledged.text(),
+        Long.toString(freshAsOfMicros));
   }
 }

@@ -51,14 +51,13 @@ final class ShardLoss {
     long now = nanos.getAsLong();
     List<Reply> replies = port.pipeline(questions);
     long leftMillis = replies.get(2).number();
-    Reply marker = replies.get(3).orThrow();
-    Optional<ReadyMarker.Standing> standing =
-        ReadyMarker.parse(marker.isNothing() ? null : marker.text());
+    Reply marker = replies.get(3);
+    Optional<ReadyMarker.Standing> standing = ReadyMarker.parse(marker.textOrNull());
     last =
         standing.isPresent()
             ? standing(ServerIdentity.of(replies.get(0), replies.get(1)), standing.get(), marker)
             : missing(now);
-    if (last.state() == State.READY) {
+    if (last.state() == State.READY || last.state() == State.CLEARED) {
       seen = true;
       expectedUntilNanos = now + TimeUnit.MILLISECONDS.toNanos(leftMillis);
     }
@@ -69,7 +68,9 @@ final class ShardLoss {
     String difference =
         now.difference(new ServerIdentity(standing.runId(), standing.replicationId(), "-"));
     if (difference.isEmpty()) {
-      return new Finding(State.READY, "");
+      return standing.isCleared()
+          ? new Finding(State.CLEARED, ReadyMarker.CLEARED_WORDS)
+          : new Finding(State.READY, "");
     }
     // An error (no right to write, a replica) is no matter: this process knows all the same.
     Reply unused = LeaseScripts.REMOVE.call(port, List.of(key), List.of(marker.bytes()));
@@ -80,7 +81,8 @@ final class ShardLoss {
     if (last.state() == State.LOST) {
       return last;
     }
-    if (seen && last.state() == State.READY && now - expectedUntilNanos < 0) {
+    boolean stood = last.state() == State.READY || last.state() == State.CLEARED;
+    if (seen && stood && now - expectedUntilNanos < 0) {
       return new Finding(State.LOST, "the ready marker disappeared before it expired");
     }
     return new Finding(

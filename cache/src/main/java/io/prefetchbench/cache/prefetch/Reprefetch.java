@@ -1,11 +1,14 @@
 package io.prefetchbench.cache.prefetch;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.LiveEntry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -33,14 +36,30 @@ public final class Reprefetch {
 
   private final PrimarySource primary;
   private final CacheStore store;
+  private final CacheStore look;
   private final BulkOptions options;
   private final LongSupplier nanos;
 
-  /** Passes from this primary to this store. */
+  /** Passes from this primary to this store, which answers whether it is ready or not. */
   public Reprefetch(
       PrimarySource primary, CacheStore store, BulkOptions options, LongSupplier nanos) {
+    this(primary, store, store, options, nanos);
+  }
+
+  /**
+   * Passes from this primary to this store.
+   *
+   * @param look reads what the store holds, whether it is ready or not
+   */
+  public Reprefetch(
+      PrimarySource primary,
+      CacheStore store,
+      CacheStore look,
+      BulkOptions options,
+      LongSupplier nanos) {
     this.primary = primary;
     this.store = store;
+    this.look = look;
     this.options = options;
     this.nanos = nanos;
   }
@@ -53,7 +72,11 @@ public final class Reprefetch {
    * @param orphans those of them the primary said are absent
    * @param removed orphans that are tombstones now
    * @param firstIds some of the orphans
-   * @param refusal why no orphan was removed; empty if they were, or there was none
+   * @param refusal why nothing was written, or no orphan was removed; empty if there was no reason
+   * @param newer entities that are newer than the primary has them: it lost these commits
+   * @param newerIds some of those
+   * @param newest the newest version of those; {@link Version#NONE} if there are none
+   * @param isReady true if the cache was marked as ready by this pass
    */
   public record Result(
       BulkLoadResult load,
@@ -61,9 +84,40 @@ public final class Reprefetch {
       long orphans,
       long removed,
       List<String> firstIds,
-      String refusal) {
+      String refusal,
+      long newer,
+      List<String> newerIds,
+      Version newest,
+      boolean isReady) {
     public Result {
       firstIds = List.copyOf(firstIds);
+      newerIds = List.copyOf(newerIds);
+    }
+
+    /** A pass that was not begun, for this reason. */
+    public static Result refused(String why) {
+      BulkLoadResult nothing =
+          new BulkLoadResult(0, 0, 0, Map.of(), 0, Duration.ZERO, Version.NONE);
+      return new Result(nothing, 0, 0, 0, List.of(), why, 0, List.of(), Version.NONE, false);
+    }
+
+    /** This result of a pass after which the cache was marked as ready. */
+    public Result asReady() {
+      return new Result(
+          load, live, orphans, removed, firstIds, refusal, newer, newerIds, newest, true);
+    }
+
+    /** True if the cache holds what the primary has, and nothing else. */
+    public boolean isComplete() {
+      return isReady && newer == 0 && load.rejected() == 0 && refusal.isEmpty();
+    }
+
+    /** Which entities are newer than the primary, as text; empty if none is. */
+    public String newerWords() {
+      return newer == 0
+          ? ""
+          : "%,d entities are newer than the primary (%s%s)"
+              .formatted(newer, String.join(", ", newerIds), newer > newerIds.size() ? ", …" : "");
     }
 
     /** True if orphans were left because there were too many. */
@@ -77,6 +131,7 @@ public final class Reprefetch {
       if (orphans > 0) {
         words += " (" + String.join(", ", firstIds) + (orphans > firstIds.size() ? ", …)" : ")");
       }
+      words += newer == 0 ? "" : "; " + newerWords();
       return refusal.isEmpty() ? words : words + "; REFUSED without force: " + refusal;
     }
   }
@@ -90,8 +145,9 @@ public final class Reprefetch {
    */
   public Result run(boolean force, LongConsumer progress) {
     SeenIds seen = new SeenIds(primary);
-    BulkLoadResult load = new BulkLoader(seen, store, options, nanos).load(progress);
-    Sweep sweep = new Sweep(seen, force);
+    NewerEntries newer = new NewerEntries(store, look);
+    BulkLoadResult load = new BulkLoader(seen, newer, options, nanos).load(progress);
+    Sweep sweep = new Sweep(seen, newer, force);
     store.scan(sweep::look);
     sweep.ask();
     String refusal = force ? "" : Guard.refusal(sweep.live, sweep.orphans, seen.seen());
@@ -100,12 +156,24 @@ public final class Reprefetch {
     } else {
       LOG.error("{}: none was removed; run the pass with force if this is intended", refusal);
     }
-    return new Result(load, sweep.live, sweep.orphans, sweep.removed, sweep.firstIds, refusal);
+    NewerEntries.Found found = newer.find(primary, options.firstIdsMax());
+    return new Result(
+        load,
+        sweep.live,
+        sweep.orphans,
+        sweep.removed,
+        sweep.firstIds,
+        refusal,
+        found.count(),
+        found.firstIds(),
+        found.newest(),
+        false);
   }
 
   /** One walk over the live entries. */
   private final class Sweep {
     private final SeenIds seen;
+    private final NewerEntries newer;
     private final boolean force;
     private final Repair repair = new Repair(primary, store);
     private final List<String> candidates = new ArrayList<>();
@@ -115,8 +183,9 @@ public final class Reprefetch {
     private long orphans;
     private long removed;
 
-    Sweep(SeenIds seen, boolean force) {
+    Sweep(SeenIds seen, NewerEntries newer, boolean force) {
       this.seen = seen;
+      this.newer = newer;
       this.force = force;
     }
 
@@ -151,7 +220,15 @@ public final class Reprefetch {
       }
       absent.forEach(this::found);
       if (force && !absent.isEmpty()) {
-        removed += repair.repair(absent).removed();
+        remove(absent);
+      }
+    }
+
+    private void remove(List<String> absent) {
+      Repair.Result done = repair.repair(absent);
+      removed += done.removed();
+      if (done.fenced() > 0) {
+        absent.forEach(newer::suspect);
       }
     }
 
@@ -172,7 +249,7 @@ public final class Reprefetch {
       List<String> ids = List.copyOf(remembered);
       for (int from = 0; from < ids.size(); from += ASK_AT_ONCE) {
         int to = Math.min(ids.size(), from + ASK_AT_ONCE);
-        removed += repair.repair(ids.subList(from, to)).removed();
+        remove(ids.subList(from, to));
       }
     }
   }

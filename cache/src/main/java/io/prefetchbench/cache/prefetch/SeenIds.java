@@ -69,6 +69,11 @@ final class SeenIds implements PrimarySource {
   }
 
   @Override
+  public String incarnation() {
+    return primary.incarnation();
+  }
+
+  @Override
   public long count() {
     return primary.count();
   }

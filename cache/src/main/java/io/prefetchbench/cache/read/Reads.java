@@ -118,9 +118,12 @@ public final class Reads {
     if (standing.isEmpty()) {
       return refused("the cache was never loaded, or lost its data");
     }
+    if (standing.get().isCleared()) {
+      return refused(ReadyMarker.CLEARED_WORDS);
+    }
     long freshAsOfMicros = standing.get().freshAsOfMicros();
     if (freshAsOfMicros <= 0) {
-      return refused("no worker has caught up with the feed yet");
+      return refused("nobody can say how far the cache lags");
     }
     // The clock is asked after the reply: the bound holds for the reader, not for Redis.
     long boundMicros = wallMicros.getAsLong() - freshAsOfMicros;

@@ -2,6 +2,7 @@ package io.prefetchbench.cache.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reply of Redis, with its bytes untouched. An error reply is a value ({@link Fault}), so that
@@ -41,6 +42,16 @@ public sealed interface Reply
   /** A string reply as UTF-8 text; throws the fault of an error reply. */
   default String text() {
     return new String(bytes(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The text of a string reply; null for a null reply, and where the key holds another type, which
+   * somebody else put there. Throws the fault of any other error reply.
+   */
+  default @Nullable String textOrNull() {
+    boolean isOfAnotherType =
+        this instanceof Fault fault && fault.fault().code().equals("WRONGTYPE");
+    return isOfAnotherType || isNothing() ? null : text();
   }
 
   /** The value of an integer reply; throws the fault of an error reply. */

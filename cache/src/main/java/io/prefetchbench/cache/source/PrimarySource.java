@@ -30,6 +30,17 @@ public interface PrimarySource {
   /** The version of the newest commit, or of the beginning of the history if there was none. */
   Version position();
 
+  /**
+   * Names the running incarnation of the primary, such as the run id of its server: another text
+   * than before means that it was restarted or replaced, and may have lost commits. The cache then
+   * runs a pass to find out.
+   *
+   * @return empty if it is not known
+   */
+  default String incarnation() {
+    return "";
+  }
+
   /** Number of entities now; an estimate is enough, for progress and memory checks. */
   long count();
 

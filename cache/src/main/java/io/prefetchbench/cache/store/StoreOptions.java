@@ -11,13 +11,24 @@ import java.time.Duration;
  * @param tombstoneTtl life of a tombstone, 1 ms or more
  * @param entityBytesMax largest entity that is stored, in bytes of its encoded form
  * @param readyCheck asked by reads that found nothing
+ * @param displaced asked by each write
  */
 public record StoreOptions(
-    Duration ttl, Duration tombstoneTtl, int entityBytesMax, ReadyCheck readyCheck) {
+    Duration ttl,
+    Duration tombstoneTtl,
+    int entityBytesMax,
+    ReadyCheck readyCheck,
+    DisplacedEpochs displaced) {
 
   /** One hour for entries and tombstones, 1 MiB an entity, the ready marker not asked. */
   public static final StoreOptions STANDARD =
       new StoreOptions(Duration.ofHours(1), Duration.ofHours(1), 1 << 20, ReadyCheck.NOT_ASKED);
+
+  /** As below, for a store in which a larger epoch always wins. */
+  public StoreOptions(
+      Duration ttl, Duration tombstoneTtl, int entityBytesMax, ReadyCheck readyCheck) {
+    this(ttl, tombstoneTtl, entityBytesMax, readyCheck, DisplacedEpochs.NONE);
+  }
 
   /**
    * @throws IllegalArgumentException if a life is under 1 ms (Redis takes 0 as no expiry), or the
@@ -35,14 +46,18 @@ public record StoreOptions(
   }
 
   public StoreOptions withTtl(Duration life) {
-    return new StoreOptions(life, tombstoneTtl, entityBytesMax, readyCheck);
+    return new StoreOptions(life, tombstoneTtl, entityBytesMax, readyCheck, displaced);
   }
 
   public StoreOptions withTombstoneTtl(Duration life) {
-    return new StoreOptions(ttl, life, entityBytesMax, readyCheck);
+    return new StoreOptions(ttl, life, entityBytesMax, readyCheck, displaced);
   }
 
   public StoreOptions withReadyCheck(ReadyCheck check) {
-    return new StoreOptions(ttl, tombstoneTtl, entityBytesMax, check);
+    return new StoreOptions(ttl, tombstoneTtl, entityBytesMax, check, displaced);
+  }
+
+  public StoreOptions withDisplaced(DisplacedEpochs epochs) {
+    return new StoreOptions(ttl, tombstoneTtl, entityBytesMax, readyCheck, epochs);
   }
 }

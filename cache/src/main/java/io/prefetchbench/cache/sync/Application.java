@@ -50,6 +50,11 @@ final class Application {
   void send(Batch batch) {
     List<Batch.Slot> fresh = new ArrayList<>(batch.size());
     List<Batch.Slot> replayed = new ArrayList<>(0);
+    MarkerRenewal marker = parts.marker();
+    if (marker != null) {
+      // Before anything is taken: where the primary does not answer, all of it stays unsent.
+      batch.lastVersion().ifPresent(marker::expect);
+    }
     for (Batch.Slot slot : batch.takeUnsent()) {
       (isReplayed(slot) ? replayed : fresh).add(slot);
     }

@@ -1,11 +1,13 @@
 package io.prefetchbench.cache.sync;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.FeedItem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,17 @@ final class Batch {
   /** Characters of all ids, names and values. */
   long chars() {
     return chars;
+  }
+
+  /** Version of the last event; empty if there is none. */
+  Optional<Version> lastVersion() {
+    for (int i = slots.size() - 1; i >= 0; i--) {
+      ChangeEvent event = slots.get(i).event;
+      if (event != null) {
+        return Optional.of(event.version());
+      }
+    }
+    return Optional.empty();
   }
 
   /** Slots to be sent now, in feed order, conflated ones left out; they count as sent then. */

@@ -10,6 +10,11 @@ record Obstacle(RedisFault.Kind kind, String words) {
     return new Obstacle(fault.kind(), message == null ? fault.code() : message);
   }
 
+  /** Nothing may be applied until somebody has changed something. */
+  static Obstacle refused(String words) {
+    return new Obstacle(RedisFault.Kind.CONFIGURATION, words);
+  }
+
   /** Nothing is dropped: somebody has to look at the letters first. */
   static Obstacle lettersFull(int letters) {
     return new Obstacle(

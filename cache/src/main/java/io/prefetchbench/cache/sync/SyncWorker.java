@@ -104,6 +104,11 @@ public final class SyncWorker {
       return 0;
     }
     try {
+      String refusal = parts.marker() == null ? "" : parts.marker().refusal();
+      if (!refusal.isEmpty()) {
+        meet(Obstacle.refused(refusal));
+        return 0;
+      }
       long emptySinceMicros = fill();
       Obstacle met = collect();
       int done = acknowledge();
@@ -223,8 +228,10 @@ public final class SyncWorker {
       }
     }
     MarkerRenewal marker = parts.marker();
-    if (marker != null && marker.renewIfDue(parts.nanos().getAsLong(), freshAsOfMicros)) {
-      gap("the ready marker disappeared");
+    String loss =
+        marker == null ? null : marker.renewIfDue(parts.nanos().getAsLong(), freshAsOfMicros);
+    if (loss != null) {
+      gap(loss);
     }
     recovery.clear(
         draining
@@ -236,6 +243,9 @@ public final class SyncWorker {
 
   private void meet(Obstacle obstacle) {
     settling = true;
+    if (parts.marker() != null) {
+      parts.marker().doubt();
+    }
     recovery.met(obstacle);
     if (obstacle.kind() == RedisFault.Kind.GAP) {
       reopen(obstacle.words());

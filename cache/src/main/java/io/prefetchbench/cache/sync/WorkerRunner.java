@@ -88,7 +88,7 @@ public final class WorkerRunner implements AutoCloseable {
         // What was not acknowledged is sent again: the fence makes that harmless.
         crashes.increment();
         worker.crashed(e);
-        LOG.error("worker {} crashed and continues", worker.name(), e);
+        LOG.error("worker '{}' crashed and continues", worker.name(), e);
         if (e instanceof VirtualMachineError fatal) {
           // Whoever watches this process for it must see it; the watch starts a new thread.
           throw fatal;
@@ -109,13 +109,13 @@ public final class WorkerRunner implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       // Thrown on, it would end the watch for good and without a word.
-      LOG.error("the monitor of worker {} failed and continues", worker.name(), e);
+      LOG.error("the monitor of worker '{}' failed and continues", worker.name(), e);
     }
   }
 
   private void restartIfDead() {
     if (!stopping && !thread.isAlive() && !worker.isDrained()) {
-      LOG.error("the thread of worker {} ended unexpectedly and is restarted", worker.name());
+      LOG.error("the thread of worker '{}' ended unexpectedly and is restarted", worker.name());
       thread = newThread();
       thread.start();
     }
@@ -141,7 +141,7 @@ public final class WorkerRunner implements AutoCloseable {
       postedState = status.state();
     } catch (RuntimeException e) {
       if (!postFailed) {
-        LOG.warn("the status of worker {} cannot be posted: {}", worker.name(), e.toString());
+        LOG.warn("the status of worker '{}' cannot be posted: {}", worker.name(), e.toString());
       }
       postFailed = true;
     }
@@ -215,7 +215,7 @@ public final class WorkerRunner implements AutoCloseable {
       boolean drained = drain(Duration.ofSeconds(5));
       if (!drained) {
         LOG.warn(
-            "worker {} was stopped while it held events; they will be delivered again",
+            "worker '{}' was stopped while it held events; they will be delivered again",
             worker.name());
       }
     }

@@ -129,11 +129,45 @@ class LossTest {
   }
 
   @Test
-  void aPassOfAnEarlierEpochDoesNotReplaceALaterMarker() {
+  void aPassReplacesTheMarkerThatStoodWhenItBeganAndNoOther() {
     marker.create(new Version(8, 1), 5);
-    assertThat(marker.create(marker.begin(), ACKNOWLEDGED, 5)).isFalse();
-    assertThat(marker.create(marker.begin(), new Version(8, 0), 5)).isTrue();
-    assertThat(marker.create(marker.begin(), new Version(9, 0), 5)).isTrue();
+    ReadyMarker.Witness begun = marker.begin();
+    assertThat(marker.create(begun, ACKNOWLEDGED, 5)).as("a smaller epoch").isTrue();
+    assertThat(marker.create(marker.begin(), new Version(9, 0), 5)).as("a larger one").isTrue();
+    ReadyMarker.Witness late = marker.begin();
+    marker.create(new Version(10, 1), 5);
+    assertThat(marker.create(late, ACKNOWLEDGED, 5)).as("another pass was faster").isFalse();
+    assertThat(marker.read().orElseThrow().epoch()).isEqualTo(10);
+  }
+
+  @Test
+  void aClearedCacheIsReadyOnlyAfterAPassThatBeganLater() {
+    marker.create(ACKNOWLEDGED, 5);
+    ReadyMarker.Witness early = marker.begin();
+    marker.clear();
+    assertThat(marker.read().orElseThrow().isCleared()).isTrue();
+    assertThat(look()).isEqualTo(State.CLEARED);
+    assertThat(marker.renew(new Version(7, 2), 6)).as("it lives on, cleared").isTrue();
+    assertThat(marker.read().orElseThrow().isCleared()).isTrue();
+    assertThat(marker.create(early, ACKNOWLEDGED, 5)).as("began before the clear").isFalse();
+    assertThat(marker.create(marker.begin(), ACKNOWLEDGED, 5)).isTrue();
+    assertThat(look()).isEqualTo(State.READY);
+  }
+
+  @Test
+  void dataThatIsOlderThanWhatTheWorkerWroteIsALoss() {
+    ReadyMarker.Progress progress = new ReadyMarker.Progress("w");
+    marker.create(ACKNOWLEDGED, 5);
+    assertThat(marker.renew(ACKNOWLEDGED, 6, progress)).isEqualTo(ReadyMarker.Renewal.RENEWED);
+    first.run("COPY", KEYS.readyMarkerKey(), KEYS.readyMarkerKey(), "DB", 1);
+    first.run("COPY", KEYS.control("progress:w"), KEYS.control("progress:w"), "DB", 1);
+    assertThat(marker.renew(ACKNOWLEDGED, 7, progress)).isEqualTo(ReadyMarker.Renewal.RENEWED);
+    ReadyMarker.Progress other = new ReadyMarker.Progress("v");
+    assertThat(marker.renew(new Version(7, 0), 7, other)).isEqualTo(ReadyMarker.Renewal.RENEWED);
+    assertThat(marker.read().orElseThrow().acknowledged()).isEqualTo(ACKNOWLEDGED);
+    first.run("SWAPDB", 0, 1);
+    assertThat(marker.renew(ACKNOWLEDGED, 8, progress)).isEqualTo(ReadyMarker.Renewal.BEHIND);
+    assertThat(marker.read().orElseThrow().freshAsOfMicros()).as("not renewed").isEqualTo(6);
   }
 
   @Test
@@ -141,9 +175,9 @@ class LossTest {
     marker.create(ACKNOWLEDGED, 5);
     MarkerRenewal renewal = new MarkerRenewal(marker, 0);
     long step = Duration.ofSeconds(1).toNanos();
-    assertThat(renewal.renewIfDue(step, 6)).isFalse();
+    assertThat(renewal.renewIfDue(step, 6)).isNull();
     marker.create(new Version(8, 3), 7);
-    assertThat(renewal.renewIfDue(2 * step, 8)).isFalse();
+    assertThat(renewal.renewIfDue(2 * step, 8)).isNull();
     assertThat(marker.read().orElseThrow().acknowledged()).isEqualTo(new Version(8, 3));
     assertThat(marker.read().orElseThrow().freshAsOfMicros()).isEqualTo(8);
   }

@@ -57,7 +57,7 @@ public final class Watch implements AutoCloseable {
 
   /** True if reads are answered in this state. */
   static boolean isServing(Health health) {
-    return health.state() == Health.State.READY || health.state() == Health.State.DEGRADED;
+    return health.isServing();
   }
 
   @Override

@@ -1,5 +1,10 @@
 package io.prefetchbench.server.operator;
 
+import io.prefetchbench.cache.health.Fact;
+import io.prefetchbench.cache.health.Health;
+import io.prefetchbench.cache.health.HealthCheck;
+import io.prefetchbench.cache.health.HealthFacts;
+import io.prefetchbench.cache.lease.HistoryRecord;
 import io.prefetchbench.cache.lease.PauseLease;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.Repair;
@@ -21,6 +26,7 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +115,19 @@ final class Deployment implements AutoCloseable {
     return new ReadyMarker(port, keys, Duration.ofMinutes(1));
   }
 
+  HistoryRecord history() {
+    return new HistoryRecord(port, keys);
+  }
+
+  /** Whether the cache can be trusted, judged by what Redis says of it now. */
+  Health health() {
+    Fact<HealthFacts.CacheFacts> cache =
+        new HealthCheck(marker(), history(), letters(), nanos).read();
+    Fact<List<StatusBoard.Post>> workers = Fact.read(board().posts(false), nanos.getAsLong());
+    HealthFacts facts = new HealthFacts(cache, workers, Optional.empty(), "", true);
+    return Health.of(facts, nanos.getAsLong(), wallMicros.getAsLong());
+  }
+
   StatusBoard board() {
     return new StatusBoard(port, keys);
   }
@@ -123,9 +142,10 @@ final class Deployment implements AutoCloseable {
 
   /** The entries; what is not there is absent, whatever the marker says. */
   CacheStore store() {
+    String displaced = history().read().range();
     StoreOptions lives =
         StoreOptions.STANDARD.withTtl(places.ttl()).withTombstoneTtl(places.tombstoneTtl());
-    return RedisStore.openPlain(port, port, keys, lives);
+    return RedisStore.openPlain(port, port, keys, lives.withDisplaced(() -> displaced));
   }
 
   /** True if there is anything of a cache: a marker, a worker, or a live entry. */

@@ -1,7 +1,6 @@
 package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.health.HealthCheck;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.MemoryEstimate;
 import io.prefetchbench.cache.stats.LagHistogram;
@@ -58,12 +57,9 @@ final class StatusCommand implements Callable<Integer> {
       String pausedBy) {
 
     static Look at(Deployment deployment) {
-      List<WorkerStatus> workers = deployment.board().look();
       ReadyMarker marker = deployment.marker();
       CacheStore store = deployment.store();
-      Health health =
-          new HealthCheck(marker, deployment.letters(), true, deployment.wallMicros())
-              .look(workers);
+      Health health = deployment.health();
       long entities = store.count();
       MemoryEstimate memory =
           MemoryEstimate.take(
@@ -124,7 +120,11 @@ final class StatusCommand implements Callable<Integer> {
 
     private String markerInWords() {
       return standing
-          .map(stands -> "present, complete up to version " + stands.acknowledged())
+          .map(
+              stands ->
+                  stands.isCleared()
+                      ? "present, cleared"
+                      : "present, complete up to version " + stands.acknowledged())
           .orElse("none");
     }
 

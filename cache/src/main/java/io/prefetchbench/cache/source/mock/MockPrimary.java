@@ -19,6 +19,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ public final class MockPrimary implements PrimarySource {
   private static final int FILL_ROWS_PER_CALL = 50;
   private static final int FILL_CALLS_IN_FLIGHT = 16;
   private static final String ID_FIELD = "id";
+  private static final Pattern RUN_ID = Pattern.compile("run_id:([0-9a-f]+)");
 
   private final RedisPort port;
   private final PrimaryOptions options;
@@ -287,6 +290,14 @@ public final class MockPrimary implements PrimarySource {
     List<Reply> answer =
         PrimaryScripts.READ.call(port, List.of(lastKey, epochKey), List.of()).many();
     return new Version(whole(answer.get(0)), whole(answer.get(1)));
+  }
+
+  /** The run id of its Redis; empty if that would not tell. */
+  @Override
+  public String incarnation() {
+    Reply answer = port.call(Command.of("INFO", "server"));
+    Matcher found = RUN_ID.matcher(answer instanceof Reply.Bytes ? answer.text() : "");
+    return found.find() ? found.group(1) : "";
   }
 
   @Override

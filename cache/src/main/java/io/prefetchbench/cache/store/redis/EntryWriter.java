@@ -106,16 +106,19 @@ final class EntryWriter {
           tombstones.add(new Window.Write(i, keyOf(delete.id()), List.of(text)));
         }
       }
+      String displaced = options.displaced().range();
       // Deletes lead: in a full server they make the room that the upserts need.
       List<Window.Batch> batches =
           Window.batches(
               StoreScripts.PUT_TOMBSTONE,
               options.tombstoneTtl().toMillis(),
               rule,
+              displaced,
               tombstones,
               clustered);
       batches.addAll(
-          Window.batches(now.script(), options.ttl().toMillis(), rule, upserts, clustered));
+          Window.batches(
+              now.script(), options.ttl().toMillis(), rule, displaced, upserts, clustered));
       return run(window, batches).thenApply(Window::outcomes);
     } catch (RedisFault fault) {
       return CompletableFuture.failedFuture(fault);
@@ -181,7 +184,10 @@ final class EntryWriter {
 
   private CompletableFuture<Window> fence(Window window, Script script, List<Window.Write> writes) {
     long ttlMillis = options.ttl().toMillis();
-    return run(window, Window.batches(script, ttlMillis, Window.Rule.EQUAL_TOO, writes, clustered));
+    String displaced = options.displaced().range();
+    return run(
+        window,
+        Window.batches(script, ttlMillis, Window.Rule.EQUAL_TOO, displaced, writes, clustered));
   }
 
   private CompletableFuture<Window> fill(Window window, List<Window.Write> writes) {

@@ -191,15 +191,12 @@ public final class RedisStore implements CacheStore {
       return new Marked(null, new Lookup.NotReady(refusal));
     }
     List<Reply> replies = reads.pipeline(List.of(readMarker, readOf(id)));
-    Reply marker = replies.get(0).orThrow();
-    return new Marked(
-        marker.isNothing() ? null : marker.text(), secondLooks(List.of(id), replies).get(0));
+    return new Marked(replies.get(0).textOrNull(), secondLooks(List.of(id), replies).get(0));
   }
 
   /** What a marker and the reads behind it say: what is there now counts, marker or not. */
   private List<Lookup> secondLooks(List<String> ids, List<Reply> replies) {
-    Reply marker = replies.get(0).orThrow();
-    String refusal = options.readyCheck().refusal(marker.isNothing() ? null : marker.text());
+    String refusal = options.readyCheck().refusal(replies.get(0).textOrNull());
     List<Lookup> lookups = new ArrayList<>(ids.size());
     for (int i = 0; i < ids.size(); i++) {
       Lookup lookup = reader.read(ids.get(i), replies.get(i + 1));

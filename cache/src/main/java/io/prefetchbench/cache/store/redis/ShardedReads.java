@@ -175,8 +175,7 @@ final class ShardedReads {
 
   /** What a marker and the reads behind it say: what is there now counts, marker or not. */
   private List<Marked> judged(Shard shard, List<String> ids, List<Reply> replies) {
-    Reply marker = replies.get(0).orThrow();
-    String text = marker.isNothing() ? null : marker.text();
+    String text = replies.get(0).textOrNull();
     String refusal = check.refusal(shard, text);
     List<Marked> found = new ArrayList<>(ids.size());
     for (int i = 0; i < ids.size(); i++) {

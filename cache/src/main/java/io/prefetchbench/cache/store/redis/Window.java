@@ -77,14 +77,21 @@ final class Window {
   /**
    * Cuts writes into script calls.
    *
+   * @param displaced the epoch written and the largest one it displaces; empty if it displaces none
    * @param oneSlotEach true for a cluster, whose calls may have keys of one slot only
    */
   static List<Batch> batches(
-      Script script, long ttlMillis, Rule rule, List<Write> writes, boolean oneSlotEach) {
-    byte[] ttl = Command.utf8(Long.toString(ttlMillis));
+      Script script,
+      long ttlMillis,
+      Rule rule,
+      String displaced,
+      List<Write> writes,
+      boolean oneSlotEach) {
+    List<byte[]> head =
+        List.of(Command.utf8(Long.toString(ttlMillis)), Command.utf8(rule.code + displaced));
     if (!oneSlotEach) {
       List<Batch> batches = new ArrayList<>(writes.size() / KEYS_MAX + 1);
-      cut(batches, script, ttl, rule, writes);
+      cut(batches, script, head, writes);
       return batches;
     }
     Map<Integer, List<Write>> bySlot = new LinkedHashMap<>();
@@ -92,12 +99,12 @@ final class Window {
       bySlot.computeIfAbsent(Slots.of(write.key()), slot -> new ArrayList<>()).add(write);
     }
     List<Batch> batches = new ArrayList<>(bySlot.size());
-    bySlot.values().forEach(group -> cut(batches, script, ttl, rule, group));
+    bySlot.values().forEach(group -> cut(batches, script, head, group));
     return batches;
   }
 
   private static void cut(
-      List<Batch> batches, Script script, byte[] ttl, Rule rule, List<Write> writes) {
+      List<Batch> batches, Script script, List<byte[]> head, List<Write> writes) {
     int from = 0;
     while (from < writes.size()) {
       int to = from;
@@ -109,16 +116,15 @@ final class Window {
         }
         to++;
       }
-      batches.add(batch(script, ttl, rule, writes.subList(from, to)));
+      batches.add(batch(script, head, writes.subList(from, to)));
       from = to;
     }
   }
 
-  private static Batch batch(Script script, byte[] ttl, Rule rule, List<Write> writes) {
+  private static Batch batch(Script script, List<byte[]> head, List<Write> writes) {
     List<byte[]> keys = new ArrayList<>(writes.size());
-    List<byte[]> args = new ArrayList<>(writes.size() + 2);
-    args.add(ttl);
-    args.add(new byte[] {(byte) rule.code});
+    List<byte[]> args = new ArrayList<>(writes.size() + head.size());
+    args.addAll(head);
     for (Write write : writes) {
       keys.add(write.key());
       args.addAll(write.args());

@@ -53,6 +53,9 @@ public final class StatusBoard {
             Command.of("PEXPIRE", key, KEPT.toMillis()),
             Command.of("SADD", keys.control("workers"), status.name()));
     List<Reply> replies = port.pipeline(commands);
+    // Whatever stands at these keys is of no use to anybody: the next post is readable.
+    removeIfOfAnotherType(key, replies.get(0));
+    removeIfOfAnotherType(keys.control("workers"), replies.get(3));
     replies.forEach(Reply::orThrow);
     Map<String, String> before = fields(replies.get(0));
     boolean other =
@@ -60,32 +63,71 @@ public final class StatusBoard {
             && !life.equals(before.get(LIFE_FIELD))
             && !WorkerStatus.State.STOPPED.name().equals(before.get("state"));
     return other
-        ? OptionalLong.of(Long.parseLong(before.getOrDefault("pid", "0")))
+        ? OptionalLong.of(WorkerStatus.ofFields(status.name(), before).pid())
         : OptionalLong.empty();
   }
 
+  private void removeIfOfAnotherType(String key, Reply reply) {
+    if (isOfAnotherType(reply)) {
+      port.call(Command.of("DEL", key)).orThrow();
+    }
+  }
+
+  private static boolean isOfAnotherType(Reply reply) {
+    return reply instanceof Reply.Fault fault && fault.fault().code().equals("WRONGTYPE");
+  }
+
+  /**
+   * One worker as it posted itself last. Immutable.
+   *
+   * @param life tells it from every other of its name; empty if it is not known
+   * @param ageMillis how long ago it posted, by the clock of Redis; {@link Long#MAX_VALUE} if
+   *     nobody can say
+   */
+  public record Post(WorkerStatus status, String life, long ageMillis) {}
+
   /** The workers that posted within the last ten seconds; forgets the others. */
   public List<WorkerStatus> read() {
-    return read(true);
+    return posts(true).stream().map(Post::status).toList();
   }
 
   /** As {@link #read}, but writes nothing. */
   public List<WorkerStatus> look() {
-    return read(false);
+    return posts(false).stream().map(Post::status).toList();
   }
 
-  private List<WorkerStatus> read(boolean forgetting) {
-    List<WorkerStatus> workers = new ArrayList<>();
-    for (Reply name : port.call(Command.of("SMEMBERS", keys.control("workers"))).many()) {
-      Map<String, String> fields = fields(port.call(Command.of("HGETALL", keyOf(name.text()))));
-      if (!fields.isEmpty()) {
-        workers.add(WorkerStatus.ofFields(fields));
+  /**
+   * The workers that posted within the last ten seconds, each with the age of its post. One that
+   * cannot be read is one unknown worker, and hides no other.
+   *
+   * @param forgetting whether the names of the others are removed
+   */
+  public List<Post> posts(boolean forgetting) {
+    List<Post> posts = new ArrayList<>();
+    for (Reply member : port.call(Command.of("SMEMBERS", keys.control("workers"))).many()) {
+      String name = member.text();
+      List<Reply> replies =
+          port.pipeline(
+              List.of(Command.of("HGETALL", keyOf(name)), Command.of("PTTL", keyOf(name))));
+      boolean isReadable = !isOfAnotherType(replies.get(0));
+      Map<String, String> fields = isReadable ? fields(replies.get(0)) : Map.of();
+      if (!isReadable) {
+        String why = "its status cannot be read: the key holds no hash of texts";
+        posts.add(new Post(WorkerStatus.unknown(name, why), "", Long.MAX_VALUE));
+      } else if (!fields.isEmpty()) {
+        WorkerStatus status = WorkerStatus.ofFields(name, fields);
+        posts.add(new Post(status, fields.getOrDefault(LIFE_FIELD, ""), age(replies.get(1))));
       } else if (forgetting) {
         // A reader may lack the right to; whoever has it forgets the worker.
-        port.call(Command.of("SREM", keys.control("workers"), name.bytes()));
+        port.call(Command.of("SREM", keys.control("workers"), member.bytes()));
       }
     }
-    return workers;
+    return posts;
+  }
+
+  private static long age(Reply left) {
+    long millis = left instanceof Reply.Whole whole ? whole.value() : -1;
+    return millis < 0 ? Long.MAX_VALUE : Math.max(0, KEPT.toMillis() - millis);
   }
 
   private String keyOf(String name) {

@@ -72,7 +72,23 @@ public record WorkerStatus(
     /** Finishing what it has, polling no more. */
     DRAINING,
     /** Ended. */
-    STOPPED
+    STOPPED,
+    /** Nobody can say: its status cannot be read, or it has not posted lately. Never posted. */
+    UNKNOWN
+  }
+
+  /** The form in which a status is posted. A later one may add fields to it: they are ignored. */
+  static final String FORMAT = "1";
+
+  private static final String FORMAT_FIELD = "format";
+
+  /**
+   * A worker of which nothing but its name is known.
+   *
+   * @param why in words
+   */
+  public static WorkerStatus unknown(String name, String why) {
+    return ofFields(name, Map.of("last_error", why));
   }
 
   /** The counts of this worker's process. */
@@ -101,19 +117,34 @@ public record WorkerStatus(
 
   /** This status with what only its feed can say. */
   public WorkerStatus withFeed(long otherBacklog, long otherOldest) {
-    return with(otherBacklog, otherOldest, crashes, hiccupNanosMax, lastError);
+    return with(state, otherBacklog, otherOldest, crashes, hiccupNanosMax, lastError);
   }
 
   /** This status with what only its runner can say. */
   public WorkerStatus withRunner(long otherCrashes, long otherHiccup, String otherError) {
-    return with(backlog, oldestMicros, otherCrashes, otherHiccup, otherError);
+    return with(state, backlog, oldestMicros, otherCrashes, otherHiccup, otherError);
+  }
+
+  /**
+   * This status as that of a worker whose state is not known any more: the counts remain, the
+   * backlog does not.
+   *
+   * @param why in words
+   */
+  public WorkerStatus asUnknown(String why) {
+    return with(State.UNKNOWN, -1, 0, crashes, hiccupNanosMax, why);
   }
 
   private WorkerStatus with(
-      long otherBacklog, long otherOldest, long otherCrashes, long otherHiccup, String otherError) {
+      State otherState,
+      long otherBacklog,
+      long otherOldest,
+      long otherCrashes,
+      long otherHiccup,
+      String otherError) {
     return new WorkerStatus(
         name,
-        state,
+        otherState,
         pid,
         polled,
         applied,
@@ -141,6 +172,7 @@ public record WorkerStatus(
   /** Field names and values as the status hash holds them. */
   Map<String, String> toFields() {
     Map<String, String> fields = new LinkedHashMap<>();
+    fields.put(FORMAT_FIELD, FORMAT);
     fields.put("name", name);
     fields.put("state", state.name());
     fields.put("pid", Long.toString(pid));
@@ -169,14 +201,38 @@ public record WorkerStatus(
   }
 
   /**
-   * Reads the fields of a status hash.
+   * Reads the fields of a status hash that any build may have written: unknown fields are ignored,
+   * missing ones are empty or 0. What cannot be read makes the worker {@link State#UNKNOWN}.
    *
-   * @throws IllegalArgumentException if one is missing or no number
+   * @param name of the worker whose hash it is
    */
-  static WorkerStatus ofFields(Map<String, String> fields) {
+  static WorkerStatus ofFields(String name, Map<String, String> fields) {
+    String format = fields.getOrDefault(FORMAT_FIELD, FORMAT);
+    if (!format.equals(FORMAT)) {
+      return unknown(name, "its status is of format " + format + ", this build reads " + FORMAT);
+    }
+    try {
+      WorkerStatus read = read(name, State.UNKNOWN, fields);
+      String state = text(fields, "state");
+      for (State known : State.values()) {
+        if (known.name().equals(state)) {
+          return read.withState(known);
+        }
+      }
+      return state.isEmpty() ? read : read.asUnknown("its state is unknown here: " + state);
+    } catch (IllegalArgumentException e) {
+      return unknown(name, "its status cannot be read: " + e.getMessage());
+    }
+  }
+
+  private WorkerStatus withState(State other) {
+    return with(other, backlog, oldestMicros, crashes, hiccupNanosMax, lastError);
+  }
+
+  private static WorkerStatus read(String name, State state, Map<String, String> fields) {
     return new WorkerStatus(
-        text(fields, "name"),
-        State.valueOf(text(fields, "state")),
+        name,
+        state,
         whole(fields, "pid"),
         whole(fields, "polled"),
         whole(fields, "applied"),
@@ -184,7 +240,7 @@ public record WorkerStatus(
         whole(fields, "conflated"),
         whole(fields, "dead"),
         whole(fields, "in_flight"),
-        whole(fields, "backlog"),
+        fields.containsKey("backlog") ? whole(fields, "backlog") : -1,
         whole(fields, "oldest_micros"),
         whole(fields, "fresh_as_of_micros"),
         whole(fields, "gaps"),
@@ -202,14 +258,15 @@ public record WorkerStatus(
   }
 
   private static String text(Map<String, String> fields, String name) {
-    String value = fields.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException("the worker's status has no field " + name);
-    }
-    return value;
+    return fields.getOrDefault(name, "");
   }
 
   private static long whole(Map<String, String> fields, String name) {
-    return Long.parseLong(text(fields, name));
+    String value = fields.getOrDefault(name, "0");
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + " is no whole number: " + value, e);
+    }
   }
 }

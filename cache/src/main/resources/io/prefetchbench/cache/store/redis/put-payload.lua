@@ -6,9 +6,15 @@
 -- Returns one letter a key, then the text of each error in order:
 -- N stored where nothing was, L left to the primary, A stored over something, F fenced,
 -- T other type, M other format, E error.
-local ttl, mend = ARGV[1], ARGV[2] == '3'
-local equal = mend or ARGV[2] == '1'
-local replay = ARGV[2] == '2'
+local ttl, rule = ARGV[1], string.sub(ARGV[2], 1, 1)
+local mend, replay = rule == '3', rule == '2'
+local equal = mend or rule == '1'
+-- Epochs after the rule: the one that is written, and the largest of those it displaces.
+local current, displaced = string.sub(ARGV[2], 2, 9), string.sub(ARGV[2], 10, 17)
+local function is_displaced(new, old)
+  local epoch = string.sub(old, 1, 8)
+  return string.sub(new, 1, 8) == current and epoch > current and epoch <= displaced
+end
 local letters, texts = {}, {}
 for i = 1, #KEYS do
   local payload = ARGV[i + 2]
@@ -28,6 +34,7 @@ for i = 1, #KEYS do
       at = at + (string.byte(payload, 1) == 16 and 11 or 4)
       local new, old = string.sub(payload, at, at + 23), string.sub(stored, 2, 25)
       letter = (old > new or (old == new and not equal)) and 'F' or 'A'
+      if letter == 'F' and is_displaced(new, old) then letter = 'A' end
     end
   end
   if replay and (letter == 'N' or letter == 'A') then

@@ -3,9 +3,15 @@
 -- KEYS: entries. ARGV: ttl in ms, the rule, then a key: the number
 -- of its parts, and the parts: names and values, the meta field first.
 -- Returns one letter a key, then the text of each error in order, as put-payload does.
-local ttl, mend = ARGV[1], ARGV[2] == '3'
-local equal = mend or ARGV[2] == '1'
-local replay = ARGV[2] == '2'
+local ttl, rule = ARGV[1], string.sub(ARGV[2], 1, 1)
+local mend, replay = rule == '3', rule == '2'
+local equal = mend or rule == '1'
+-- Epochs after the rule: the one that is written, and the largest of those it displaces.
+local current, displaced = string.sub(ARGV[2], 2, 9), string.sub(ARGV[2], 10, 17)
+local function is_displaced(new, old)
+  local epoch = string.sub(old, 1, 8)
+  return string.sub(new, 1, 8) == current and epoch > current and epoch <= displaced
+end
 local letters, texts = {}, {}
 local from = 3
 for i = 1, #KEYS do
@@ -21,6 +27,7 @@ for i = 1, #KEYS do
     else
       local new, old = string.sub(ARGV[from + 2], 2, 25), string.sub(stored, 2, 25)
       letter = (old > new or (old == new and not equal)) and 'F' or 'A'
+      if letter == 'F' and is_displaced(new, old) then letter = 'A' end
     end
   end
   if replay and (letter == 'N' or letter == 'A') then

@@ -1,0 +1,135 @@
+package io.prefetchbench.cache.health;
+
+import io.prefetchbench.cache.lease.HistoryRecord;
+import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One judgement of {@link Health#of}. */
+final class HealthRules {
+  private static final long CACHE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+  // Workers post once per second, and later if their feed is slow to say its backlog.
+  private static final long POST_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
+  private final HealthFacts facts;
+  private final long nowNanos;
+  private final long nowMicros;
+  private final List<WorkerStatus> workers;
+
+  HealthRules(HealthFacts facts, long nowNanos, long nowMicros) {
+    this.facts = facts;
+    this.nowNanos = nowNanos;
+    this.nowMicros = nowMicros;
+    this.workers = workers();
+  }
+
+  /** Workers that have ended belong to no one's health. */
+  private List<WorkerStatus> workers() {
+    List<WorkerStatus> known = new ArrayList<>();
+    String own = facts.own().map(WorkerStatus::name).orElse("");
+    facts.own().ifPresent(known::add);
+    List<StatusBoard.Post> posts = facts.workers().value();
+    for (StatusBoard.Post post : posts == null ? List.<StatusBoard.Post>of() : posts) {
+      WorkerStatus status = post.status();
+      if (status.name().equals(own) || status.state() == WorkerStatus.State.STOPPED) {
+        continue;
+      }
+      known.add(aged(status, post.ageMillis()));
+    }
+    return known;
+  }
+
+  private WorkerStatus aged(WorkerStatus status, long postMillis) {
+    long readMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos - facts.workers().atNanos());
+    boolean isKnown = postMillis != Long.MAX_VALUE;
+    long ageMillis = isKnown ? postMillis + readMillis : 0;
+    if (status.state() == WorkerStatus.State.UNKNOWN
+        || (isKnown && ageMillis <= TimeUnit.NANOSECONDS.toMillis(POST_NANOS_MAX))) {
+      return status;
+    }
+    return status.asUnknown(
+        isKnown
+            ? "it posted its status last %,d ms ago".formatted(ageMillis)
+            : "nobody can say when it posted its status");
+  }
+
+  Health judge() {
+    Optional<HealthFacts.CacheFacts> read = facts.cache().within(CACHE_NANOS_MAX, nowNanos);
+    if (read.isEmpty()) {
+      return new Health(
+          Health.State.DOWN, facts.cache().why(nowNanos), Optional.empty(), backlog(), -1, workers);
+    }
+    HealthFacts.CacheFacts cache = read.get();
+    Optional<ReadyMarker.Standing> marker = cache.marker();
+    if (!facts.loss().isEmpty()) {
+      return without(cache, Health.State.NOT_READY, facts.loss());
+    }
+    if (marker.isEmpty()) {
+      String reason = "the cache was never loaded, or lost its data";
+      String trouble = cache.history().trouble();
+      return without(
+          cache, Health.State.NOT_READY, trouble.isEmpty() ? reason : reason + "; " + trouble);
+    }
+    if (marker.get().isCleared()) {
+      return without(cache, Health.State.CLEARED, ReadyMarker.CLEARED_WORDS);
+    }
+    String history = history(marker.get(), cache.history());
+    if (!history.isEmpty()) {
+      return without(cache, Health.State.DEGRADED, history);
+    }
+    Optional<Duration> staleness = staleness(marker.get());
+    String trouble = trouble(staleness);
+    Health.State state = trouble.isEmpty() ? Health.State.READY : Health.State.DEGRADED;
+    return new Health(state, trouble, staleness, backlog(), cache.deadLetters(), workers);
+  }
+
+  /** With no bound on staleness: what it would be concluded from does not hold. */
+  private Health without(HealthFacts.CacheFacts cache, Health.State state, String reason) {
+    return new Health(state, reason, Optional.empty(), backlog(), cache.deadLetters(), workers);
+  }
+
+  private static String history(ReadyMarker.Standing marker, HistoryRecord.Facts history) {
+    if (!history.trouble().isEmpty()) {
+      return history.trouble();
+    }
+    if (history.isKnown() && history.epoch() != marker.epoch()) {
+      return "the primary began another history, epoch %d; the cache holds that of epoch %d until a pass has ended"
+          .formatted(history.epoch(), marker.epoch());
+    }
+    return "";
+  }
+
+  private String trouble(Optional<Duration> staleness) {
+    for (WorkerStatus worker : workers) {
+      if (worker.state() != WorkerStatus.State.RUNNING) {
+        String error = worker.lastError().isEmpty() ? "" : ": " + worker.lastError();
+        return "sync worker '%s' is %s%s".formatted(worker.name(), worker.state(), error);
+      }
+    }
+    boolean others = facts.workers().within(POST_NANOS_MAX, nowNanos).isPresent();
+    if (facts.expectsWorker() && !others && facts.own().isEmpty()) {
+      return "the sync workers are unknown: " + facts.workers().why(nowNanos);
+    }
+    if (facts.expectsWorker() && workers.isEmpty()) {
+      return "no sync worker is known";
+    }
+    return staleness.isEmpty() ? "nobody can say how far the cache lags" : "";
+  }
+
+  private Optional<Duration> staleness(ReadyMarker.Standing marker) {
+    long micros = nowMicros - marker.freshAsOfMicros();
+    return marker.freshAsOfMicros() <= 0 || micros < 0
+        ? Optional.empty()
+        : Optional.of(Duration.of(micros, ChronoUnit.MICROS));
+  }
+
+  private long backlog() {
+    return HealthCheck.backlog(workers);
+  }
+}

@@ -1,0 +1,259 @@
+package io.prefetchbench.cache.lease;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.store.DisplacedEpochs;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the history of the primary with the one that the cache holds. Any epoch other than that
+ * of the ready marker, smaller or larger, is another history, and so may be an equal epoch of a
+ * primary that was restarted: then nothing vouches for the cache until a pass has ended.
+ *
+ * <p>Versions are compared by epoch first, so where a smaller epoch replaces a larger one, what is
+ * stored would win over everything that comes. The record says up to which epoch entries are {@link
+ * #range displaced}: the store takes those for older.
+ *
+ * <p>A history is taken over by whoever sees that its own primary began another one, or that nobody
+ * keeps the cache. A process that meets a cache which is being kept by the worker of another
+ * primary changes nothing and says so: two primaries would displace each other for ever.
+ *
+ * <p>Thread-safe. Errors of the cache's Redis and of the primary are thrown as they come.
+ */
+public final class HistoryGuard implements DisplacedEpochs {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryGuard.class);
+  private static final long AGAIN_NANOS = 500_000_000L;
+
+  private final ReadyMarker marker;
+  private final HistoryRecord record;
+  private final PrimarySource primary;
+  private final LongSupplier nanos;
+  private volatile long epoch = -1;
+  private volatile String range = "";
+  private volatile Finding last = new Finding(State.UNKNOWN, "the primary was not asked yet");
+  private volatile boolean doubted;
+  private boolean changed;
+  private long lookedNanos;
+  private Runnable onFinding = () -> {};
+
+  /** What a look found. */
+  public enum State {
+    /** Nobody has looked, or the primary could not be asked. */
+    UNKNOWN,
+    /** The history of the marker, with everything in it; or there is no marker. */
+    SAME,
+    /** Another history, to be taken over by a pass of this process. */
+    OTHER,
+    /** The same epoch, but the primary was restarted: a pass must show that it lost nothing. */
+    RESTARTED,
+    /** The same epoch, but the primary lost commits that the cache may still have. */
+    LOST_COMMITS,
+    /** Another history, and the cache is kept by a worker of that. */
+    CONFLICT
+  }
+
+  /**
+   * What a look found. Immutable.
+   *
+   * @param words in words; empty if the history is the same
+   * @param isPassed whether the primary has come to where it was before it lost commits
+   */
+  public record Finding(State state, String words, boolean isPassed) {
+    Finding(State state, String words) {
+      this(state, words, false);
+    }
+  }
+
+  /**
+   * Nobody has looked yet.
+   *
+   * @param nanos the monotonic clock
+   */
+  public HistoryGuard(
+      ReadyMarker marker, HistoryRecord record, PrimarySource primary, LongSupplier nanos) {
+    this.marker = marker;
+    this.record = record;
+    this.primary = primary;
+    this.nanos = nanos;
+    this.lookedNanos = nanos.getAsLong();
+  }
+
+  /** Called after each look that found something else than the same history; must not block. */
+  public synchronized void onFinding(Runnable heard) {
+    onFinding = heard;
+  }
+
+  /** The epoch of the primary when it was asked last; −1 before. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** What the last look found. */
+  public Finding last() {
+    return last;
+  }
+
+  /** True if the cache holds the primary's history, as far as the last look and later doubts go. */
+  public boolean isVerified() {
+    return last.state() == State.SAME && !doubted;
+  }
+
+  /** Something happened that may have replaced the primary: the next look decides. */
+  public void doubt() {
+    doubted = true;
+  }
+
+  /** Looks, if nobody has yet, or somebody doubts; at most twice per second. */
+  public synchronized void lookIfDoubted() {
+    boolean due = nanos.getAsLong() - lookedNanos >= AGAIN_NANOS;
+    if (last.state() == State.UNKNOWN || (doubted && due)) {
+      var unused = look();
+    }
+  }
+
+  /** An event of this epoch came: one of another history than the last look saw is looked into. */
+  public void expect(long eventEpoch) {
+    if (eventEpoch != epoch) {
+      doubt();
+      lookIfDoubted();
+    }
+  }
+
+  /** Looks now, and calls who wants to hear of it. */
+  public Finding look() {
+    Finding found = lookQuietly();
+    if (found.state() != State.SAME) {
+      Runnable heard;
+      synchronized (this) {
+        heard = onFinding;
+      }
+      heard.run();
+    }
+    return found;
+  }
+
+  /** Looks now: two to four round trips. */
+  public synchronized Finding lookQuietly() {
+    lookedNanos = nanos.getAsLong();
+    // In this order: what the marker acknowledges, a primary with all its history has.
+    Optional<ReadyMarker.Standing> standing = marker.read();
+    HistoryRecord.Facts facts = record.readAndKeep();
+    Version position = primary.position();
+    String incarnation = primary.incarnation();
+    boolean moved = epoch >= 0 && epoch != position.epoch();
+    changed |= moved;
+    epoch = position.epoch();
+    displaced(facts.displaced());
+    Finding found = judge(standing, facts, position, incarnation);
+    if (found.state() == State.OTHER && facts.epoch() != epoch) {
+      record.saw(epoch);
+    }
+    if (found.state() == State.LOST_COMMITS && !facts.hasLost(epoch)) {
+      standing.ifPresent(stands -> record.lost(stands.acknowledged(), found.words()));
+    }
+    if (!found.equals(last) && !found.words().isEmpty()) {
+      LOG.error("{}", found.words());
+    }
+    doubted = false;
+    last = found;
+    return found;
+  }
+
+  private Finding judge(
+      Optional<ReadyMarker.Standing> standing,
+      HistoryRecord.Facts facts,
+      Version position,
+      String incarnation) {
+    long kept = standing.map(ReadyMarker.Standing::epoch).orElse(facts.epoch());
+    if (changed || (kept >= 0 && kept != epoch)) {
+      return other(standing, kept);
+    }
+    Version acknowledged = standing.map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
+    if (facts.hasLost(epoch) || acknowledged.isNewerThan(position)) {
+      return new Finding(
+          State.LOST_COMMITS,
+          facts.hasLost(epoch) && !facts.trouble().isEmpty()
+              ? facts.trouble()
+              : lostWords(acknowledged, position),
+          !facts.lost().isNewerThan(position) && !acknowledged.isNewerThan(position));
+    }
+    boolean restarted =
+        !incarnation.isEmpty()
+            && !facts.incarnation().isEmpty()
+            && !incarnation.equals(facts.incarnation());
+    return restarted
+        ? new Finding(
+            State.RESTARTED,
+            "the primary was restarted or replaced: a pass must show that it lost nothing")
+        : new Finding(State.SAME, "");
+  }
+
+  private Finding other(Optional<ReadyMarker.Standing> standing, long kept) {
+    if (!changed && standing.isPresent() && marker.isRenewed()) {
+      return new Finding(
+          State.CONFLICT,
+          "two primaries on one prefix: this process' primary is in epoch %d, and the cache is kept by a worker of epoch %d; give each a prefix of its own, or take the cache over with: bench cache reprefetch --force"
+              .formatted(epoch, kept));
+    }
+    return new Finding(
+        State.OTHER,
+        "the primary began another history, epoch %d; the cache holds that of epoch %d until a pass has ended"
+            .formatted(epoch, kept));
+  }
+
+  private static String lostWords(Version acknowledged, Version position) {
+    return "the primary lost commits: it is at %s, but changes up to %s were applied; %s"
+        .formatted(position, acknowledged, BEGIN_EPOCH_WORDS);
+  }
+
+  /** What heals a cache whose primary lost commits. */
+  public static final String BEGIN_EPOCH_WORDS =
+      "only a new epoch of the primary heals this: bench cache begin-epoch";
+
+  /**
+   * How a pass may begin. Immutable.
+   *
+   * @param keptEpoch epoch of the marker that it may replace; −1 if there is none
+   * @param refusal why it may not; empty if it may
+   */
+  public record PassBegin(long keptEpoch, String refusal) {}
+
+  /**
+   * A pass of this process is about to write the primary's history over whatever is stored: from
+   * now on entries of larger epochs that the cache was loaded with count as older.
+   *
+   * @param force also if the cache is kept by the worker of another primary
+   */
+  public synchronized PassBegin beginPass(boolean force) {
+    Finding found = lookQuietly();
+    if (found.state() == State.CONFLICT && !force) {
+      return new PassBegin(-1, found.words());
+    }
+    HistoryRecord.Facts facts = record.read();
+    long kept = marker.read().map(ReadyMarker.Standing::epoch).orElse(-1L);
+    long largest = Math.max(facts.displaced(), Math.max(kept, facts.epoch()));
+    record.follows(epoch, Math.max(largest, 0));
+    displaced(largest);
+    return new PassBegin(kept, "");
+  }
+
+  private void displaced(long largest) {
+    range = largest > epoch ? HistoryRecord.hex(epoch) + HistoryRecord.hex(largest) : "";
+  }
+
+  /** A pass of this process has written the primary's history of this epoch. */
+  public synchronized void passEnded(long ofEpoch) {
+    if (ofEpoch == epoch) {
+      changed = false;
+    }
+    doubted = true;
+  }
+
+  @Override
+  public String range() {
+    return range;
+  }
+}

@@ -1,0 +1,105 @@
+package io.prefetchbench.cache.prefetch;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.store.ApplyOutcome;
+import io.prefetchbench.cache.store.CacheStore;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.store.StoreAround;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A store that remembers the snapshot rows it refused because it holds something newer, to find out
+ * which of these the primary does not have even now: what they hold are commits that the primary
+ * has lost. Thread-safe.
+ */
+final class NewerEntries extends StoreAround {
+  // Bounds the memory of a pass; what is beyond is found by the next one.
+  private static final int SUSPECTS_MAX = 100_000;
+  private static final int ASK_AT_ONCE = 500;
+
+  private final CacheStore look;
+  private final Set<String> suspects = new LinkedHashSet<>();
+
+  /**
+   * Around this store.
+   *
+   * @param look reads what is there, ready or not
+   */
+  NewerEntries(CacheStore store, CacheStore look) {
+    super(store);
+    this.look = look;
+  }
+
+  @Override
+  public CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows) {
+    return super.putAll(rows)
+        .thenApply(
+            outcomes -> {
+              for (int i = 0; i < outcomes.size(); i++) {
+                if (outcomes.get(i) == ApplyOutcome.Fenced.FENCED) {
+                  suspect(rows.get(i).id());
+                }
+              }
+              return outcomes;
+            });
+  }
+
+  /** The primary was asked for this id, and its answer was refused. */
+  synchronized void suspect(String id) {
+    if (suspects.size() < SUSPECTS_MAX) {
+      suspects.add(id);
+    }
+  }
+
+  /**
+   * Entities that are newer than the primary has them. Immutable.
+   *
+   * @param firstIds some of them
+   * @param newest the newest version among them; {@link Version#NONE} if there are none
+   */
+  record Found(long count, List<String> firstIds, Version newest) {}
+
+  /** Looks at the suspects again: the cache first, then the primary. */
+  synchronized Found find(PrimarySource primary, int firstIdsMax) {
+    List<String> ids = List.copyOf(suspects);
+    List<String> first = new ArrayList<>();
+    Version newest = Version.NONE;
+    long count = 0;
+    for (int from = 0; from < ids.size(); from += ASK_AT_ONCE) {
+      List<String> some = ids.subList(from, Math.min(ids.size(), from + ASK_AT_ONCE));
+      List<Lookup> lookups = look.getAll(some);
+      List<PrimarySource.Row> rows = primary.read(some);
+      for (int i = 0; i < some.size(); i++) {
+        Version cached = versionOf(lookups.get(i));
+        if (cached.isNewerThan(versionOf(rows.get(i)))) {
+          count++;
+          newest = cached.isNewerThan(newest) ? cached : newest;
+          if (first.size() < firstIdsMax) {
+            first.add(some.get(i));
+          }
+        }
+      }
+    }
+    return new Found(count, List.copyOf(first), newest);
+  }
+
+  /** Of an entity or a tombstone; of nothing, the oldest. */
+  static Version versionOf(Lookup lookup) {
+    if (lookup instanceof Lookup.Hit hit) {
+      return hit.entity().version();
+    }
+    return lookup instanceof Lookup.Deleted gone ? gone.version() : Version.NONE;
+  }
+
+  static Version versionOf(PrimarySource.Row row) {
+    return row instanceof PrimarySource.Present there
+        ? there.entity().version()
+        : row instanceof PrimarySource.AbsentAt gone ? gone.version() : Version.NONE;
+  }
+}
