@@ -206,11 +206,11 @@ final class Passes implements AutoCloseable {
     } else if (!lost.isNewerThan(position)) {
       return false;
     }
-    String words =
+    String trouble =
         result.newer() > 0
-            ? result.newerWords()
-            : "it is at %s, but changes up to %s were applied".formatted(position, lost);
-    String trouble = "the primary lost commits: " + words + "; " + HistoryGuard.BEGIN_EPOCH_WORDS;
+            ? HistoryGuard.newerWords(result.newer(), result.newerIds())
+            : "the primary lost commits: it is at %s, but changes up to %s were applied; %s"
+                .formatted(position, lost, HistoryGuard.BEGIN_EPOCH_WORDS);
     LOG.error("{}", trouble);
     parts.history().lost(lost, trouble);
     return true;

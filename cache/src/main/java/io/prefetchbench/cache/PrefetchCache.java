@@ -344,6 +344,22 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /**
+   * Heals a cache whose primary lost commits, as after it was restored from an older copy: begins a
+   * new epoch of the primary and loads that, so that what the primary has outranks whatever the
+   * lost commits left behind. If another pass is running, waits for it first.
+   *
+   * @param begin makes the primary begin a new epoch; after it has returned, every version that the
+   *     primary gives out, those of its present rows included, is of that epoch
+   * @param force removes orphans however many there are
+   */
+  public Reprefetch.Result beginEpoch(Runnable begin, boolean force, LongConsumer progress) {
+    // Who has seen the epoch before knows that this is the same primary.
+    var unused = guard.lookQuietly();
+    begin.run();
+    return passes.run(force, progress);
+  }
+
+  /**
    * Compares cache and primary by value, in both directions, and optionally repairs the
    * differences.
    */

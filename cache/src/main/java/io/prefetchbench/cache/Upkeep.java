@@ -219,6 +219,7 @@ final class Upkeep implements AutoCloseable {
   DriftReport reconcile(boolean repair) {
     DriftReport report = reconciler.run(repair);
     lastReconcile = report;
+    guard.newerEntries(report.newer().count(), report.newer().firstIds(), report.newest());
     if (report.isClean()) {
       LOG.info("{}", report.summary());
     } else {

@@ -138,7 +138,7 @@ class ServerTest {
     Answered read = client.get("/categories/unknown");
 
     assertThat(read.status()).isEqualTo(404);
-    assertThat(read.body().get("error").asText()).isEqualTo("not found");
+    assertThat(read.body().get("error").asText()).isEqualTo("not in the cache");
     assertThat(read.headers()).doesNotContainKey("prefetch-version");
     JsonNode body = client.get("/read?id=unknown").body();
     assertThat(body.get("id").asText()).isEqualTo("unknown");

@@ -3,6 +3,7 @@ package io.prefetchbench.cache.lease;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.store.DisplacedEpochs;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -250,6 +251,29 @@ public final class HistoryGuard implements DisplacedEpochs {
       changed = false;
     }
     doubted = true;
+  }
+
+  /**
+   * A comparison found entities that are newer than the primary has them.
+   *
+   * @param count how many; nothing is recorded if there are none
+   * @param firstIds some of them
+   * @param newest the newest version among them
+   */
+  public void newerEntries(long count, List<String> firstIds, Version newest) {
+    if (count > 0 && newest.epoch() == epoch) {
+      record.lost(newest, newerWords(count, firstIds));
+    }
+  }
+
+  /** What an operator reads of entities that are newer than the primary has them. */
+  public static String newerWords(long count, List<String> firstIds) {
+    return "the primary lost commits: %,d entities are newer than it (%s%s); %s"
+        .formatted(
+            count,
+            String.join(", ", firstIds),
+            count > firstIds.size() ? ", …" : "",
+            BEGIN_EPOCH_WORDS);
   }
 
   @Override

@@ -15,6 +15,9 @@ import java.util.UUID;
  * <p>It saves work and makes nothing exclusive: a process may be stopped for longer than the lease
  * lives and go on afterwards. Whatever is done under it must be right when done twice at once.
  *
+ * <p>The value is {@code 1:} (its format) and a token, a space, and the owner in words. Of a value
+ * of another form only what follows the first space is shown.
+ *
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
 public final class PassLease {
@@ -23,11 +26,14 @@ public final class PassLease {
       Script.of(
           """
           #!lua flags=allow-oom
-          local held = redis.call('GET', KEYS[1])
-          if held then return held end
+          local held = redis.pcall('GET', KEYS[1])
+          if type(held) == 'string' then return held end
+          -- Nothing, or another type: that holds nobody.
           redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
           return ''
           """);
+
+  private static final String FORMAT = "1:";
 
   private final RedisPort port;
   private final String key;
@@ -79,7 +85,7 @@ public final class PassLease {
 
   /** Takes the lease, unless somebody has it: then says who. */
   public Attempt take() {
-    String value = UUID.randomUUID() + " " + owner;
+    String value = FORMAT + UUID.randomUUID() + " " + owner;
     Reply reply = TAKE.call(port, List.of(key), List.of(value, life.toMillis()));
     String holder = reply.text();
     return holder.isEmpty() ? new Held(value) : new HeldBy(ownerIn(holder));

@@ -2,7 +2,6 @@ package io.prefetchbench.cache.lease;
 
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Script;
 import io.prefetchbench.cache.store.KeySpace;
 import java.time.Duration;
@@ -12,7 +11,8 @@ import java.util.Optional;
 /**
  * The key by which one process pauses the sync workers of a cache in all processes: its value is
  * the token of the holder, and it expires unless the holder renews it, so that a holder that died
- * pauses nobody for ever. Workers look at it; nothing rests on it for correctness.
+ * pauses nobody for ever. Workers look at it; nothing rests on it for correctness. The token is
+ * compared and shown, and never read further, so every build understands that of every other.
  *
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
@@ -22,8 +22,8 @@ public final class PauseLease {
       Script.of(
           """
           #!lua flags=allow-oom
-          local holder = redis.call('GET', KEYS[1])
-          if holder and holder ~= ARGV[1] then return 0 end
+          local holder = redis.pcall('GET', KEYS[1])
+          if type(holder) == 'string' and holder ~= ARGV[1] then return 0 end
           redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
           return 1
           """);
@@ -68,7 +68,6 @@ public final class PauseLease {
 
   /** The token of the holder; empty if the lease is free. */
   public Optional<String> holder() {
-    Reply reply = port.call(Command.of("GET", key.get(0))).orThrow();
-    return reply.isNothing() ? Optional.empty() : Optional.of(reply.text());
+    return Optional.ofNullable(port.call(Command.of("GET", key.get(0))).textOrNull());
   }
 }

@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.prefetch;
 
+import io.prefetchbench.cache.entity.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,7 +16,11 @@ import java.util.Set;
  * @param orphaned live in the cache, absent from the primary
  * @param different live in both with other fields, or of another version
  * @param badTtl live entries without a TTL, or with one over the ttl
+ * @param newer of those, the ones that are newer than the primary has them: it lost these commits
+ * @param newest the newest version among these; {@link Version#NONE} if there are none
  * @param mended the outcome of the repairs; all zero if none were requested
+ * @param unrepaired what was still wrong when it was looked at again after the repairs; none if
+ *     none were requested
  * @param refusal why orphans were not repaired though asked; empty if they were
  * @param elapsed time of the whole comparison
  */
@@ -26,7 +31,10 @@ public record DriftReport(
     Finding orphaned,
     Finding different,
     Finding badTtl,
+    Finding newer,
+    Version newest,
     Repair.Result mended,
+    Finding unrepaired,
     String refusal,
     Duration elapsed) {
 
@@ -37,6 +45,8 @@ public record DriftReport(
    * @param firstIds some of them
    */
   public record Finding(long count, List<String> firstIds) {
+    static final Finding NONE = new Finding(0, List.of());
+
     public Finding {
       firstIds = List.copyOf(firstIds);
     }
@@ -63,6 +73,9 @@ public record DriftReport(
             orphaned.words("orphaned"),
             different.words("different"),
             badTtl.words("bad TTL"));
+    words += newer.count() == 0 ? "" : ", " + newer.words("newer than the primary");
+    words +=
+        unrepaired.count() == 0 ? "" : "; " + unrepaired.words("still wrong after the repair:");
     return refusal.isEmpty() ? words : words + "; orphans were NOT repaired: " + refusal;
   }
 
@@ -76,6 +89,8 @@ public record DriftReport(
     private final Kind orphaned = new Kind();
     private final Kind different = new Kind();
     private final Kind badTtl = new Kind();
+    private final Kind newer = new Kind();
+    private Version newest = Version.NONE;
 
     Collector(int firstIdsMax) {
       this.firstIdsMax = firstIdsMax;
@@ -116,6 +131,22 @@ public record DriftReport(
       badTtl.add(id);
     }
 
+    /** Besides being different, missing or orphaned: the primary lost the commit it is of. */
+    void newer(String id, Version version) {
+      newer.add(id);
+      newest = version.isNewerThan(newest) ? version : newest;
+    }
+
+    Set<String> badTtlIds() {
+      return badTtl.ids;
+    }
+
+    /** All kinds together, each entity once. */
+    Finding all() {
+      List<String> ids = toMend(true);
+      return new Finding(ids.size(), ids.stream().limit(firstIdsMax).toList());
+    }
+
     long orphaned() {
       return orphaned.count;
     }
@@ -133,7 +164,12 @@ public record DriftReport(
     }
 
     DriftReport report(
-        long scanned, long live, Repair.Result mended, String refusal, Duration elapsed) {
+        long scanned,
+        long live,
+        Repair.Result mended,
+        Finding unrepaired,
+        String refusal,
+        Duration elapsed) {
       return new DriftReport(
           scanned,
           live,
@@ -141,7 +177,10 @@ public record DriftReport(
           orphaned.finding(),
           different.finding(),
           badTtl.finding(),
+          newer.finding(),
+          newest,
           mended,
+          unrepaired,
           refusal,
           elapsed);
     }

@@ -32,6 +32,7 @@ public final class Reconciler {
   public static final int SUSPECTS_MAX = 10_000;
 
   private static final int LOOK_AT_ONCE = 100;
+  private static final Duration NO_EXPIRY = Duration.ofSeconds(-1);
 
   private final PrimarySource primary;
   private final CacheStore store;
@@ -93,7 +94,7 @@ public final class Reconciler {
     private final long begunNanos = nanos.getAsLong();
     private final Version begun = primary.position();
     private final SeenIds seen = new SeenIds(primary);
-    private final DriftReport.Collector found = new DriftReport.Collector(options.firstIdsMax());
+    private DriftReport.Collector found = new DriftReport.Collector(options.firstIdsMax());
     private final Set<String> suspects = new LinkedHashSet<>();
     private long live;
 
@@ -103,8 +104,29 @@ public final class Reconciler {
       lookAgain();
       String refusal = Guard.refusal(live, found.orphaned(), seen.seen());
       Repair.Result mended = repair ? mend(refusal.isEmpty()) : new Repair.Result(0, 0, 0, 0);
+      DriftReport.Finding unrepaired = repair ? stillWrong() : DriftReport.Finding.NONE;
       Duration elapsed = Duration.ofNanos(nanos.getAsLong() - begunNanos);
-      return found.report(seen.seen(), live, mended, repair ? refusal : "", elapsed);
+      return found.report(seen.seen(), live, mended, unrepaired, repair ? refusal : "", elapsed);
+    }
+
+    /** What was found is looked at again: a repair is refused where the cache is newer. */
+    private DriftReport.Finding stillWrong() {
+      List<String> ids = found.toMend(true);
+      Set<String> lived = found.badTtlIds();
+      DriftReport.Collector first = found;
+      found = new DriftReport.Collector(options.firstIdsMax());
+      for (int from = 0; from < ids.size(); from += LOOK_AT_ONCE) {
+        judge(ids.subList(from, Math.min(ids.size(), from + LOOK_AT_ONCE)));
+      }
+      for (String id : lived) {
+        Duration life = store.ttlRemaining(id);
+        if (life.equals(NO_EXPIRY) || life.compareTo(options.ttl()) > 0) {
+          found.badTtl(id);
+        }
+      }
+      DriftReport.Finding wrong = found.all();
+      found = first;
+      return wrong;
     }
 
     private void comparePrimary() {
@@ -182,8 +204,12 @@ public final class Reconciler {
     /** The primary had it neither before nor after the look at the cache. */
     private void judgeAbsent(Entity cached, PrimarySource.AbsentAt gone) {
       boolean young = cached.version().isNewerThan(begun);
-      if (!young || cached.version().isNewerThan(gone.version())) {
+      boolean newer = cached.version().isNewerThan(gone.version());
+      if (!young || newer) {
         found.orphan(cached.id());
+      }
+      if (newer) {
+        found.newer(cached.id(), cached.version());
       }
     }
 
@@ -196,12 +222,14 @@ public final class Reconciler {
         Version cached = hit.entity().version();
         boolean behind = was.version().isNewerThan(cached) && !young;
         boolean altered = was.version().equals(cached) && !was.equals(hit.entity());
-        if (behind || altered || isAhead(cached, after)) {
+        boolean newer = isNewer(id, cached, after);
+        if (behind || altered || newer) {
           found.different(id);
         }
       } else if (lookup instanceof Lookup.Deleted gone) {
         boolean behind = !gone.version().isNewerThan(was.version()) && !young;
-        if (behind || isAhead(gone.version(), after)) {
+        boolean newer = isNewer(id, gone.version(), after);
+        if (behind || newer) {
           found.missing(id);
         }
       } else if (!young) {
@@ -210,9 +238,13 @@ public final class Reconciler {
     }
 
     /** Newer than what the primary has even now: of commits the primary has lost. */
-    private boolean isAhead(Version cached, PrimarySource.Row after) {
-      return after instanceof PrimarySource.Present now
-          && cached.isNewerThan(now.entity().version());
+    private boolean isNewer(String id, Version cached, PrimarySource.Row after) {
+      boolean newer =
+          after instanceof PrimarySource.Present now && cached.isNewerThan(now.entity().version());
+      if (newer) {
+        found.newer(id, cached);
+      }
+      return newer;
     }
 
     private Repair.Result mend(boolean orphansToo) {

@@ -6,19 +6,24 @@ import io.prefetchbench.cache.redis.Script;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 
 /**
  * What a feed in Redis remembers of gaps, so that a gap outlives the process that found it.
  *
  * <p>One hash beside the feed: {@code lost} is the newest position known to be lost, {@code healed}
  * how far the newest complete pass reached; a gap is open while the first is above the second. Both
- * are 16 lowercase hex digits, so that the order of texts is the order of positions.
+ * are 16 lowercase hex digits, so that the order of texts is the order of positions; {@code format}
+ * is 1, and unknown fields are left alone. A position that cannot be read is a gap, until a pass
+ * has ended.
  *
  * <p>{@link #note} and {@link #opened} are for the feed's one thread, the rest for any. Errors of
  * Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
 public final class GapNotes {
   private static final int RADIX = 16;
+  private static final long UNREADABLE = -2;
+  private static final Pattern POSITION = Pattern.compile("[0-7][0-9a-f]{15}");
 
   /**
    * Begin of a script: {@code note_lost(hash, text)} keeps the newest position known to be lost. A
@@ -27,9 +32,12 @@ public final class GapNotes {
   public static final String NOTE_LOST =
       """
       #!lua flags=allow-oom
+      local function readable(text) return #text == 16 and not string.find(text, '[^0-9a-f]') end
       local function note_lost(hash, text)
         local lost = redis.call('HGET', hash, 'lost')
-        if not lost or lost < text then redis.call('HSET', hash, 'lost', text) end
+        if not lost or not readable(lost) or lost < text then
+          redis.call('HSET', hash, 'format', '1', 'lost', text)
+        end
       end
       """;
 
@@ -37,23 +45,27 @@ public final class GapNotes {
       Script.of(
           NOTE_LOST
               + """
-          local healed = redis.call('HGET', KEYS[1], 'healed')
-          if healed and healed >= ARGV[1] then return 0 end
-          if not healed and ARGV[2] == 'first' then return 0 end
-          note_lost(KEYS[1], ARGV[1])
-          return 1
-          """);
+              local healed = redis.call('HGET', KEYS[1], 'healed')
+              if healed and readable(healed) and healed >= ARGV[1] then return 0 end
+              if not healed and ARGV[2] == 'first' then return 0 end
+              note_lost(KEYS[1], ARGV[1])
+              return 1
+              """);
 
   // Creates nothing: what was known may have been lost with the feed, which must stay visible.
   private static final Script HEAL =
       Script.of(
-          """
-          #!lua flags=allow-oom
-          if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-          local healed = redis.call('HGET', KEYS[1], 'healed')
-          if not healed or healed < ARGV[1] then redis.call('HSET', KEYS[1], 'healed', ARGV[1]) end
-          return 1
-          """);
+          NOTE_LOST
+              + """
+              if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+              local lost = redis.call('HGET', KEYS[1], 'lost')
+              if lost and not readable(lost) then redis.call('HDEL', KEYS[1], 'lost') end
+              local healed = redis.call('HGET', KEYS[1], 'healed')
+              if not healed or not readable(healed) or healed < ARGV[1] then
+                redis.call('HSET', KEYS[1], 'format', '1', 'healed', ARGV[1])
+              end
+              return 1
+              """);
 
   private final RedisPort port;
   private final String key;
@@ -87,6 +99,11 @@ public final class GapNotes {
   public long opened(List<Reply> answer) {
     long lost = position(answer.get(1));
     boolean created = answer.get(0).number() == 1;
+    if (lost == UNREADABLE) {
+      // Not remembered as told: every gap noted later is news.
+      gaps.increment();
+      return Long.MAX_VALUE;
+    }
     if (created) {
       told.accumulateAndGet(lost, Math::max);
     } else if (lost > position(answer.get(2))) {
@@ -96,7 +113,12 @@ public final class GapNotes {
   }
 
   private static long position(Reply text) {
-    return text.text().isEmpty() ? -1 : Long.parseLong(text.text(), RADIX);
+    if (text.text().isEmpty()) {
+      return -1;
+    }
+    return POSITION.matcher(text.text()).matches()
+        ? Long.parseUnsignedLong(text.text(), RADIX)
+        : UNREADABLE;
   }
 
   /**

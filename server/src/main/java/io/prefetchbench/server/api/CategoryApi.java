@@ -14,9 +14,10 @@ import java.util.concurrent.CompletionStage;
 /**
  * The lean read: one {@code HGETALL}, no waiting thread, nothing but the entity in the answer.
  *
- * <p>200 with the fields, 404 for deleted or unknown, 503 while nobody vouches for the cache. The
- * headers {@link #VERSION} and {@link #COMMITTED} stand on every answer that has a version, the 404
- * of a tombstone among them. Thread-safe.
+ * <p>200 with the fields; 404 "deleted", which the primary said; 404 "not in the cache", of an id
+ * that the primary does not know or whose entry was withdrawn or lost; 503 while nobody vouches for
+ * the cache, as after it was cleared. The headers {@link #VERSION} and {@link #COMMITTED} stand on
+ * every answer that has a version, the 404 of a tombstone among them. Thread-safe.
  */
 public final class CategoryApi {
   /** Header: the version of what was answered or committed, 24 lowercase hex digits. */
@@ -51,7 +52,17 @@ public final class CategoryApi {
     if (found instanceof Lookup.NotReady notReady) {
       return notReady(notReady);
     }
-    return Answer.error(404, "not found");
+    return Answer.error(404, "not in the cache");
+  }
+
+  /** What a read found, in one word: {@code HIT, DELETED, ABSENT, NOT_READY}. */
+  static String result(Lookup found) {
+    if (found instanceof Lookup.Hit) {
+      return "HIT";
+    }
+    return found instanceof Lookup.Deleted
+        ? "DELETED"
+        : found instanceof Lookup.NotReady ? "NOT_READY" : "ABSENT";
   }
 
   static Answer versioned(Answer answer, Version version, long committedMicros) {

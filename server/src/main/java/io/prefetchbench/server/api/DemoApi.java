@@ -2,6 +2,7 @@ package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.lease.HistoryGuard;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.source.mock.MockPrimary;
@@ -95,6 +96,7 @@ public final class DemoApi {
     boolean hit = found instanceof Lookup.Hit;
     Map<String, String> record = found instanceof Lookup.Hit h ? h.entity().fields() : null;
     Json body = new Json().put("id", id).put("record", record).put("hit", hit);
+    body.put("result", CategoryApi.result(found));
     body.put(MS, Json.millis(latencyNanos));
     body.put("ttl_remaining", hit ? cache.ttlRemaining(id).toSeconds() : -2L);
     if (found instanceof Lookup.NotReady notReady) {
@@ -230,6 +232,25 @@ public final class DemoApi {
     body.put("orphans", pass.orphans()).put("removed", pass.removed());
     body.put("refused", pass.refusal());
     body.put("elapsed_ms", Json.millis(result.elapsed().toNanos()));
-    return Answer.json(200, body.put("stats", stats.json()).map());
+    body.put("newer", pass.newer()).put("newer_ids", pass.newerIds());
+    if (!pass.isComplete()) {
+      body.put("error", incomplete(pass));
+    }
+    // A refused pass conflicts with what is there; after any other the cache is not as it should
+    // be.
+    int status = pass.isComplete() ? 200 : pass.refusal().isEmpty() ? 503 : 409;
+    return Answer.json(status, body.put("stats", stats.json()).map());
+  }
+
+  private static String incomplete(Reprefetch.Result pass) {
+    if (!pass.refusal().isEmpty()) {
+      return "refused: " + pass.refusal();
+    }
+    if (pass.load().rejected() > 0) {
+      return "not everything was loaded: " + pass.load().summary();
+    }
+    return pass.newer() > 0
+        ? HistoryGuard.newerWords(pass.newer(), pass.newerIds())
+        : "Redis or the primary lost writes during the pass; another one follows";
   }
 }

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       ReprefetchCommand.class,
       ReconcileCommand.class,
+      BeginEpochCommand.class,
       ClearCommand.class,
       DeadLettersCommand.class
     })

@@ -1,5 +1,6 @@
 package io.prefetchbench.server.operator;
 
+import io.prefetchbench.cache.lease.HistoryGuard;
 import io.prefetchbench.cache.prefetch.BulkOptions;
 import io.prefetchbench.cache.prefetch.DriftReport;
 import io.prefetchbench.cache.prefetch.Reconciler;
@@ -90,6 +91,7 @@ final class ReconcileCommand implements Callable<Integer> {
             .orElse(0);
     return repair
         && report.refusal().isEmpty()
+        && report.unrepaired().count() == 0
         && report.mended().failed() == 0
         && tried(report) >= most;
   }
@@ -98,8 +100,13 @@ final class ReconcileCommand implements Callable<Integer> {
     if (!repair) {
       return "nothing was repaired; use --repair";
     }
+    if (report.newer().count() > 0) {
+      return "NOT all of it was repaired: "
+          + HistoryGuard.newerWords(report.newer().count(), report.newer().firstIds());
+    }
     return report.refusal().isEmpty()
-        ? "NOT all of it was repaired, %,d could not be stored".formatted(report.mended().failed())
+        ? "NOT all of it was repaired, %,d could not be stored, %,d are still wrong"
+            .formatted(report.mended().failed(), report.unrepaired().count())
         : "NOT all of it was repaired: bench cache reprefetch --force removes the orphans";
   }
 
@@ -113,6 +120,8 @@ final class ReconcileCommand implements Callable<Integer> {
         .put("orphaned", finding(report.orphaned()))
         .put("different", finding(report.different()))
         .put("bad_ttl", finding(report.badTtl()))
+        .put("newer", finding(report.newer()))
+        .put("unrepaired", finding(report.unrepaired()))
         .put("written", report.mended().written())
         .put("removed", report.mended().removed())
         .put("failed", report.mended().failed())

@@ -2,6 +2,7 @@ package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.PassAttempt;
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.lease.HistoryGuard;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.mock.MockPrimary;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Option;
         "Loads everything again over the live cache and removes orphans; no read misses while"
             + " it runs."
             + " Refuses to remove more than 5 %% of the cache (and more than 20 entities), and to"
-            + " create a cache where there is none, unless forced. Give --ttl if the"
+            + " create a cache where there is none, or to take over one that the worker of another"
+            + " primary keeps, unless forced. Give --ttl if the"
             + " deployment's is"
             + " not the default.",
     footer = {
@@ -42,7 +44,9 @@ import picocli.CommandLine.Option;
 final class ReprefetchCommand implements Callable<Integer> {
   @Option(
       names = "--force",
-      description = "Remove any number of orphans; load even if there is no cache yet.")
+      description =
+          "Remove any number of orphans; load even if there is no cache yet, or another primary's"
+              + " worker keeps it.")
   boolean force;
 
   @Mixin final OperatorOptions options = new OperatorOptions();
@@ -66,7 +70,7 @@ final class ReprefetchCommand implements Callable<Integer> {
               force,
               written -> progress.show("%,d written".formatted(written), (double) written / total));
       if (attempt instanceof PassAttempt.Ran ran) {
-        return ran(ran.result(), cache.standing().isPresent());
+        return ran(ran.result());
       }
       String words = attempt instanceof PassAttempt.Busy busy ? busy.words() : "";
       Json json = new Json().put("ran", false).put("why", words);
@@ -74,7 +78,7 @@ final class ReprefetchCommand implements Callable<Integer> {
     }
   }
 
-  private static PrefetchCache cache(Deployment deployment, MockPrimary primary, ChangeFeed feed) {
+  static PrefetchCache cache(Deployment deployment, MockPrimary primary, ChangeFeed feed) {
     return PlaceOptions.build(
         deployment
             .places()
@@ -83,12 +87,16 @@ final class ReprefetchCommand implements Callable<Integer> {
             .workerHere(false));
   }
 
-  private static Told ran(Reprefetch.Result pass, boolean vouched) {
-    boolean complete = pass.load().rejected() == 0 && !pass.isStoppedByGuard() && vouched;
+  /** What a pass did, in words and as JSON. */
+  static Told ran(Reprefetch.Result pass) {
+    boolean complete = pass.isComplete();
     List<String> words = new ArrayList<>();
     words.add("%s in %,d ms".formatted(pass.summary(), pass.load().elapsed().toMillis()));
-    if (!vouched) {
-      words.add("the cache is NOT ready after this pass");
+    if (!pass.isReady()) {
+      words.add("the cache was NOT marked as ready by this pass");
+    }
+    if (pass.newer() > 0) {
+      words.add(HistoryGuard.newerWords(pass.newer(), pass.newerIds()));
     }
     Json json =
         new Json()
@@ -99,7 +107,9 @@ final class ReprefetchCommand implements Callable<Integer> {
             .put("orphans", pass.orphans())
             .put("removed", pass.removed())
             .put("refused", pass.refusal())
-            .put("ready", vouched)
+            .put("newer", pass.newer())
+            .put("newer_ids", pass.newerIds())
+            .put("ready", pass.isReady())
             .put("elapsed_ms", Json.millis(pass.load().elapsed().toNanos()));
     return new Told(words, json.map(), complete ? ExitCode.DONE : ExitCode.MEASURED_NO);
   }

@@ -24,6 +24,8 @@ public final class DeadLetters {
   public static final int LETTERS_MAX = 1_000;
 
   private static final int PAGE = 100;
+  private static final String FORMAT_FIELD = "format";
+  private static final String FORMAT = "1";
 
   private static final Script KEEP =
       Script.of(
@@ -82,6 +84,7 @@ public final class DeadLetters {
   public boolean keep(DeadLetter letter) {
     List<Object> args = new ArrayList<>();
     args.add(lettersMax);
+    args.addAll(List.of(FORMAT_FIELD, FORMAT));
     args.addAll(List.of("offset", letter.offset(), "id", letter.id(), "raw", letter.raw()));
     args.addAll(List.of("raw_bytes", letter.rawBytes(), "cause", letter.cause()));
     args.addAll(List.of("attempts", letter.attempts(), "at_micros", letter.atMicros()));
@@ -116,23 +119,36 @@ public final class DeadLetters {
     for (int i = 0; i + 1 < body.size(); i += 2) {
       named.put(body.get(i).text(), body.get(i + 1));
     }
+    String format = text(named, FORMAT_FIELD);
+    byte[] raw = named.get("raw") instanceof Reply.Bytes bytes ? bytes.value() : new byte[0];
+    String cause = text(named, "cause");
+    if (!format.isEmpty() && !format.equals(FORMAT)) {
+      cause = "kept in format " + format + ", this build reads " + FORMAT + ": " + cause;
+    } else if (cause.isEmpty()) {
+      cause = "unknown: the letter names none";
+    }
     return new DeadLetter(
         number,
-        part(named, number, "offset").text(),
-        part(named, number, "id").text(),
-        part(named, number, "raw").bytes(),
-        Long.parseLong(part(named, number, "raw_bytes").text()),
-        part(named, number, "cause").text(),
-        Integer.parseInt(part(named, number, "attempts").text()),
-        Long.parseLong(part(named, number, "at_micros").text()));
+        text(named, "offset"),
+        text(named, "id"),
+        raw,
+        Math.max(raw.length, whole(named, "raw_bytes")),
+        cause,
+        (int) Math.max(1, Math.min(Integer.MAX_VALUE, whole(named, "attempts"))),
+        whole(named, "at_micros"));
   }
 
-  private static Reply part(Map<String, Reply> named, String number, String name) {
-    Reply reply = named.get(name);
-    if (reply == null) {
-      throw new IllegalStateException("the dead letter " + number + " has no " + name);
+  /** What another build, or another program, left out is empty: the letter can be discarded. */
+  private static String text(Map<String, Reply> named, String name) {
+    return named.get(name) instanceof Reply.Bytes bytes ? bytes.text() : "";
+  }
+
+  private static long whole(Map<String, Reply> named, String name) {
+    try {
+      return Long.parseLong(text(named, name));
+    } catch (NumberFormatException e) {
+      return 0;
     }
-    return reply;
   }
 
   /**

@@ -1,0 +1,323 @@
+package io.prefetchbench.cache;
+
+import static io.prefetchbench.cache.CacheRig.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.health.Health;
+import io.prefetchbench.cache.prefetch.DriftReport;
+import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.read.FreshLookup;
+import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.PrimaryOptions;
+import io.prefetchbench.cache.source.stream.StreamFeed;
+import io.prefetchbench.cache.source.stream.StreamFeedOptions;
+import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A primary that is replaced, restored or restarted while nobody commits anything: the cache finds
+ * out, is not READY meanwhile, and ends with what the primary has, or says what must be done.
+ */
+class PrimaryHistoryTest {
+  private static final long TWO_DAYS = 2 * 24 * 3600;
+
+  private final LiveRedis cacheRedis = LiveRedis.start();
+  private final LiveRedis firstRedis = LiveRedis.start();
+  private final SwitchPort port = new SwitchPort(firstRedis.port());
+  private final MockPrimary primary = open(port);
+
+  @AfterEach
+  void close() {
+    firstRedis.close();
+    cacheRedis.close();
+  }
+
+  private static MockPrimary open(RedisPort port) {
+    MockPrimary opened =
+        MockPrimary.open(port, PrimaryOptions.defaults().withReadLatency(Duration.ZERO));
+    opened.seed();
+    return opened;
+  }
+
+  private PrefetchCache cache(String worker) {
+    return cache(worker, primary, port);
+  }
+
+  private PrefetchCache cache(String worker, MockPrimary source, RedisPort feedPort) {
+    StreamFeedOptions options =
+        StreamFeedOptions.of(source.options().feedKey(), "cache:category:", worker);
+    return PrefetchCache.of(source)
+        .redis(cacheRedis.address())
+        .workerName(worker)
+        .feed(new StreamFeed(feedPort, options, System::nanoTime))
+        .build();
+  }
+
+  private static void awaitReady(PrefetchCache cache) {
+    soon()
+        .untilAsserted(
+            () ->
+                assertThat(cache.health())
+                    .satisfies(
+                        health ->
+                            assertThat(health.state())
+                                .as(health.reason())
+                                .isEqualTo(Health.State.READY)));
+  }
+
+  private static void awaitEqual(PrefetchCache cache, MockPrimary source) {
+    soon()
+        .untilAsserted(
+            () -> {
+              assertThat(cache.ids()).isEqualTo(source.ids());
+              for (Entity entity : source.records()) {
+                assertThat(cache.get(entity.id())).isEqualTo(new Lookup.Hit(entity));
+              }
+            });
+  }
+
+  /** Another server in the place of the primary's, whose history begins in this epoch. */
+  private MockPrimary replaced(LiveRedis by, long epoch) {
+    by.run("SET", "primary:epoch", Long.toString(epoch));
+    MockPrimary other = open(by.port());
+    other.delete("cat-002");
+    other.update("cat-001", "name", "of another history");
+    port.switchTo(by.port());
+    return other;
+  }
+
+  @Test
+  void aPrimaryOfASmallerEpochIsTakenOverWhileItIsQuiet() {
+    assertTakenOver(primary.position().epoch() - TWO_DAYS);
+  }
+
+  @Test
+  void aPrimaryOfALargerEpochIsTakenOverWhileItIsQuiet() {
+    assertTakenOver(primary.position().epoch() + TWO_DAYS);
+  }
+
+  private void assertTakenOver(long epoch) {
+    try (LiveRedis by = LiveRedis.start();
+        PrefetchCache cache = cache("w")) {
+      primary.add("only-before", Map.of("n", "1"));
+      primary.delete("cat-003");
+      cache.start();
+      awaitReady(cache);
+      MockPrimary other = replaced(by, epoch);
+      soon().until(() -> cache.standing().map(s -> s.epoch() == epoch).orElse(false));
+      awaitEqual(cache, other);
+      awaitReady(cache);
+      assertThat(cache.get("only-before")).isInstanceOf(Lookup.Deleted.class);
+      assertThat(cache.get("cat-002")).isNotInstanceOf(Lookup.Hit.class);
+
+      // An id whose tombstone is of the history before, and one that exists in both.
+      other.add("only-before", Map.of("n", "again"));
+      other.update("cat-003", "name", "follows");
+      awaitEqual(cache, other);
+      awaitReady(cache);
+      assertThat(cache.reconcile(false).isClean()).isTrue();
+      cache.close();
+      port.switchTo(firstRedis.port());
+    }
+  }
+
+  @Test
+  void twoPrimariesOnOnePrefixAreSaidAndDoNotDisplaceEachOther() {
+    try (LiveRedis otherRedis = LiveRedis.start();
+        PrefetchCache first = cache("first")) {
+      first.start();
+      awaitReady(first);
+      otherRedis.run("SET", "primary:epoch", Long.toString(primary.position().epoch() + 5));
+      MockPrimary other = open(otherRedis.port());
+      other.update("cat-001", "name", "of the other");
+      try (PrefetchCache second = cache("second", other, otherRedis.port())) {
+        second.start();
+        soon().until(() -> state(second) == WorkerStatus.State.FAILED);
+        assertThat(second.workers().get(0).lastError())
+            .contains("two primaries on one prefix", "bench cache reprefetch --force");
+        assertThat(second.reprefetch(false).isComplete()).isFalse();
+        assertThat(first.standing().orElseThrow().epoch()).isEqualTo(primary.position().epoch());
+        soon().until(() -> first.health().reason().contains("two primaries on one prefix"));
+        awaitEqual(first, primary);
+
+        assertThat(second.reprefetch(true).isComplete()).isTrue();
+        soon().until(() -> state(second) == WorkerStatus.State.RUNNING);
+        soon().until(() -> state(first) == WorkerStatus.State.FAILED);
+        awaitEqual(second, other);
+        primary.update("cat-001", "name", "nobody applies this");
+        assertThat(first.health().state()).isEqualTo(Health.State.DEGRADED);
+        awaitEqual(second, other);
+      }
+    }
+  }
+
+  private static WorkerStatus.State state(PrefetchCache cache) {
+    return cache.workers().get(0).state();
+  }
+
+  private static Map<String, byte[]> copyOf(LiveRedis redis) {
+    Map<String, byte[]> copy = new LinkedHashMap<>();
+    for (Reply key : redis.run("KEYS", "*").many()) {
+      copy.put(key.text(), redis.run("DUMP", key.text()).bytes());
+    }
+    return copy;
+  }
+
+  private static void restore(LiveRedis redis, Map<String, byte[]> copy) {
+    List<Command> commands = new ArrayList<>(List.of(Command.of("FLUSHALL")));
+    copy.forEach((key, dump) -> commands.add(Command.of("RESTORE", key, 0, dump)));
+    redis.port().pipeline(commands).forEach(Reply::orThrow);
+  }
+
+  /** Three commits that the primary forgets: a change, an insert and a delete. */
+  private void loseCommits(PrefetchCache cache, LiveRedis into) {
+    Map<String, byte[]> copy = copyOf(firstRedis);
+    primary.update("cat-001", "name", "lost");
+    primary.add("lost", Map.of("n", "1"));
+    primary.delete("cat-003");
+    awaitEqual(cache, primary);
+    restore(into, copy);
+    if (into != firstRedis) {
+      port.switchTo(into.port());
+    }
+  }
+
+  @Test
+  void aPrimaryThatLostCommitsLeavesTheCacheDegradedUntilANewEpochHealsIt() {
+    try (PrefetchCache cache = cache("w");
+        PrefetchCache reader = cache("reader")) {
+      cache.start();
+      awaitReady(cache);
+      loseCommits(cache, firstRedis);
+      soon().until(() -> cache.health().reason().contains("the primary lost commits"));
+      assertThat(cache.health().state()).isEqualTo(Health.State.DEGRADED);
+      assertThat(cache.health().staleness()).isEmpty();
+      soon().until(() -> reader.health().reason().contains("cat-001"));
+      assertThat(reader.health().reason()).contains("bench cache begin-epoch");
+      soon()
+          .until(
+              () ->
+                  reader.getIfFresh("cat-001", Duration.ofHours(1)) instanceof FreshLookup.Unknown);
+
+      DriftReport report = cache.reconcile(true);
+      assertThat(report.newer().count()).isEqualTo(3);
+      assertThat(report.unrepaired().firstIds()).contains("cat-001", "cat-003");
+      Reprefetch.Result pass = cache.reprefetch(true);
+      assertThat(pass.isComplete()).isFalse();
+      assertThat(pass.newerIds()).contains("cat-001", "cat-003");
+
+      // Later commits do not hide that two entities are still of the lost ones.
+      primary.update("cat-004", "name", "after the loss");
+      soon().until(() -> cache.get("cat-004").equals(hit("cat-004")));
+      assertThat(cache.reprefetch(false).isComplete()).isFalse();
+      assertThat(cache.health().state()).isEqualTo(Health.State.DEGRADED);
+
+      Reprefetch.Result healed = cache.beginEpoch(primary::beginEpoch, false, written -> {});
+      assertThat(healed.isComplete()).as(healed.summary()).isTrue();
+      awaitEqual(cache, primary);
+      awaitReady(cache);
+      assertThat(cache.get("lost")).isInstanceOf(Lookup.Deleted.class);
+      assertThat(cache.reconcile(false).isClean()).isTrue();
+    }
+  }
+
+  private Lookup hit(String id) {
+    return new Lookup.Hit(primary.find(id).orElseThrow());
+  }
+
+  @Test
+  void aRestartOfThePrimaryIsLookedIntoAndCommitsBehindItDoNotHideALoss() {
+    try (LiveRedis restored = LiveRedis.start();
+        PrefetchCache cache = cache("w")) {
+      cache.start();
+      awaitReady(cache);
+      loseCommits(cache, restored);
+      // At once, so that the position is past what was lost before anybody can look.
+      primary.update("cat-004", "name", "committed after the restore");
+      soon().until(() -> cache.health().reason().contains("cat-001"));
+      assertThat(cache.health().state()).isEqualTo(Health.State.DEGRADED);
+
+      // Whoever overwrites the last of them heals it too.
+      primary.update("cat-001", "name", "written again");
+      primary.update("cat-003", "name", "written again");
+      soon().until(() -> cache.get("cat-003").equals(hit("cat-003")));
+      assertThat(cache.reprefetch(false).isComplete()).isTrue();
+      awaitReady(cache);
+      awaitEqual(cache, primary);
+      cache.close();
+      port.switchTo(firstRedis.port());
+    }
+  }
+
+  @Test
+  void aRestartThatLostNothingIsReadyAgainAfterAPass() {
+    try (LiveRedis moved = LiveRedis.start();
+        PrefetchCache cache = cache("w")) {
+      cache.start();
+      awaitReady(cache);
+      long passes = cache.passes();
+      Map<String, byte[]> copy = copyOf(firstRedis);
+      restore(moved, copy);
+      port.switchTo(moved.port());
+      soon().until(() -> cache.passes() > passes);
+      awaitReady(cache);
+      awaitEqual(cache, primary);
+      cache.close();
+      port.switchTo(firstRedis.port());
+    }
+  }
+
+  @Test
+  void dataOfAnOlderCopyUnderTheSameRunIdIsALoss() {
+    try (PrefetchCache cache = cache("w")) {
+      cache.start();
+      awaitReady(cache);
+      soon().until(() -> cacheRedis.run("KEYS", "*:progress:w").many().size() == 1);
+      for (Reply key : cacheRedis.run("KEYS", "*").many()) {
+        cacheRedis.run("COPY", key.text(), key.text(), "DB", 1, "REPLACE");
+      }
+      primary.delete("cat-002");
+      soon().until(() -> cache.get("cat-002") instanceof Lookup.Deleted);
+      Version deleted = primary.position();
+      soon().until(() -> !deleted.isNewerThan(cache.standing().orElseThrow().acknowledged()));
+      cacheRedis.run("SWAPDB", 0, 1);
+      soon().until(() -> cache.get("cat-002") instanceof Lookup.Deleted);
+      awaitReady(cache);
+      awaitEqual(cache, primary);
+    }
+  }
+
+  @Test
+  void aPassThatIsStoppedByTheGuardSaysWhatMustBeDone() {
+    try (LiveRedis by = LiveRedis.start();
+        PrefetchCache cache = cache("w")) {
+      for (int i = 0; i < 60; i++) {
+        primary.add("many-" + i, Map.of("n", "1"));
+      }
+      cache.start();
+      awaitReady(cache);
+      long epoch = primary.position().epoch() - TWO_DAYS;
+      MockPrimary other = replaced(by, epoch);
+      soon().until(() -> cache.health().reason().contains("bench cache reprefetch --force"));
+      assertThat(cache.health().state()).isNotEqualTo(Health.State.READY);
+      assertThat(cache.health().staleness()).isEmpty();
+      assertThat(cache.reprefetch(true).isComplete()).isTrue();
+      awaitEqual(cache, other);
+      awaitReady(cache);
+      cache.close();
+      port.switchTo(firstRedis.port());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.prefetchbench.server.operator;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench cache begin-epoch}: heals a cache whose primary lost commits. */
+@Command(
+    name = "begin-epoch",
+    description =
+        "Heals a cache whose primary lost commits, as after it was restored from an older copy:"
+            + " begins a new epoch of the primary and loads that, so that what the primary has now"
+            + " wins over whatever the lost commits left in the cache. Nothing is paused, and no"
+            + " read misses. Refuses to remove more than 5 %% of the cache (and more than 20"
+            + " entities) unless forced; then the epoch has begun all the same.",
+    footer = {
+      "  ./bench cache begin-epoch --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380"
+    },
+    exitCodeList = {
+      ExitCode.DONE_HELP,
+      "1:refused, or incomplete",
+      ExitCode.BAD_INPUT_HELP,
+      CacheCommand.REFUSED_HELP,
+      ExitCode.INTERNAL_HELP,
+      CacheCommand.INTERRUPTED_HELP
+    })
+final class BeginEpochCommand implements Callable<Integer> {
+  @Option(names = "--force", description = "Remove any number of orphans.")
+  boolean force;
+
+  @Mixin final OperatorOptions options = new OperatorOptions();
+
+  @Override
+  public Integer call() {
+    return options.run(this::begin);
+  }
+
+  private Told begin(Deployment deployment) {
+    MockPrimary primary = deployment.requiredPrimary();
+    if (!deployment.isThere()) {
+      throw new BadInput(deployment.nothingThere());
+    }
+    long[] epoch = {0};
+    try (ChangeFeed feed = deployment.feed().orElseThrow();
+        PrefetchCache cache = ReprefetchCommand.cache(deployment, primary, feed)) {
+      Reprefetch.Result pass =
+          cache.beginEpoch(() -> epoch[0] = primary.beginEpoch(), force, written -> {});
+      Told ran = ReprefetchCommand.ran(pass);
+      List<String> words = new ArrayList<>();
+      words.add("the primary is in epoch %d now".formatted(epoch[0]));
+      words.addAll(ran.words());
+      Map<String, @Nullable Object> json = new LinkedHashMap<>();
+      json.put("epoch", epoch[0]);
+      json.putAll(ran.json());
+      return new Told(words, json, ran.exitCode());
+    }
+  }
+}
