@@ -120,14 +120,16 @@ public final class MarkerRenewal {
   /**
    * Renews the marker if it is time.
    *
+   * @param settled every event of the feed up to this position is acknowledged, by whichever
+   *     consumer: the marker never says more, whatever this worker has acknowledged
    * @return why the cache may have lost what it had; null if it has not
    */
-  public @Nullable String renewIfDue(long nowNanos, long freshAsOfMicros) {
+  public @Nullable String renewIfDue(long nowNanos, long freshAsOfMicros, long settled) {
     if (nowNanos - dueNanos < 0) {
       return null;
     }
     dueNanos = nowNanos + everyNanos;
-    ReadyMarker.Renewal went = renew(freshAsOfMicros);
+    ReadyMarker.Renewal went = renew(freshAsOfMicros, settled);
     if (went == ReadyMarker.Renewal.BEHIND) {
       stood = false;
       // Every process must see that nobody vouches any more.
@@ -139,11 +141,11 @@ public final class MarkerRenewal {
     return vanished ? "the ready marker disappeared" : null;
   }
 
-  private ReadyMarker.Renewal renew(long freshAsOfMicros) {
+  private ReadyMarker.Renewal renew(long freshAsOfMicros, long settled) {
     Version known = acknowledged;
     long micros = verified(freshAsOfMicros);
     if (known != null && isCurrent(known)) {
-      ReadyMarker.Renewal went = marker.renew(known, micros, progress);
+      ReadyMarker.Renewal went = marker.renew(notBeyond(known, settled), micros, progress);
       if (guard != null || went != ReadyMarker.Renewal.OTHER_EPOCH) {
         return went;
       }
@@ -159,6 +161,10 @@ public final class MarkerRenewal {
     }
     acknowledged = standing;
     return marker.renew(standing, micros, progress);
+  }
+
+  private static Version notBeyond(Version version, long position) {
+    return version.position() <= position ? version : new Version(version.epoch(), position);
   }
 
   /**

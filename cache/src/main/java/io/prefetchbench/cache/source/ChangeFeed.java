@@ -9,8 +9,9 @@ import java.util.OptionalLong;
 /**
  * Committed changes in commit order: at least once, resuming where it stopped.
  *
- * <p>One consumer thread at a time; {@link #backlog}, {@link #oldestMicros}, {@link #gaps} and
- * {@link #healed} may be called from any thread. Faults on the way to the feed are thrown as {@link
+ * <p>One consumer thread at a time; {@link #backlog}, {@link #oldestMicros}, {@link #progress},
+ * {@link #gaps} and {@link #healed} may be called from any thread. Failures on the way to the feed
+ * are thrown as {@link SourceException}, by feeds over Redis as {@link
  * io.prefetchbench.cache.redis.RedisFault}; after one the next {@link #poll} begins with the items
  * delivered but not acknowledged.
  */
@@ -23,7 +24,9 @@ public interface ChangeFeed extends AutoCloseable {
   void open();
 
   /**
-   * The next items, unacknowledged ones of this consumer first.
+   * The next items, unacknowledged ones of this consumer first. A feed should return fewer than the
+   * limit where their bytes would be many (some megabytes), but one at least: what is polled is
+   * held in memory.
    *
    * @param limit most items to return, at least 1
    * @param wait how long to wait for the first; zero does not wait
@@ -56,6 +59,17 @@ public interface ChangeFeed extends AutoCloseable {
 
   /** Commit time of the oldest item not yet acknowledged, µs since the Unix epoch, if any. */
   OptionalLong oldestMicros();
+
+  /**
+   * How far the feed reaches and how far all its consumers together have come, read at one instant.
+   * The bound on staleness rests on it; without it, on this consumer's empty polls, which is right
+   * for a feed with one consumer only.
+   *
+   * @return empty if this feed does not support it
+   */
+  default Optional<FeedProgress> progress() {
+    return Optional.empty();
+  }
 
   /**
    * The oldest items not yet acknowledged, of all consumers, without taking any; for inspection.

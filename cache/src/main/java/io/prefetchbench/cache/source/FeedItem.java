@@ -13,10 +13,17 @@ public sealed interface FeedItem permits FeedItem.Delivered, FeedItem.Unreadable
 
   /**
    * Something that cannot be read as an event: no id, unknown operation, no fields. Its content is
-   * lost, which the feed reports as a gap.
+   * lost. Where the id can be read, the entity is repaired from the primary; else the feed reports
+   * a gap.
    *
+   * @param id of its entity; empty if it cannot be read
    * @param raw the item as text, for the dead letter
    * @param cause what was wrong with it
    */
-  record Unreadable(Offset offset, String raw, String cause) implements FeedItem {}
+  record Unreadable(Offset offset, String id, String raw, String cause) implements FeedItem {
+    /** Without an id. */
+    public Unreadable(Offset offset, String raw, String cause) {
+      this(offset, "", raw, cause);
+    }
+  }
 }

@@ -6,6 +6,7 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.Offset;
+import io.prefetchbench.cache.source.SourceException;
 import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
@@ -67,8 +68,9 @@ public final class SyncWorker {
   private final Pipeline pipeline;
   private final Application application;
 
+  private final Freshness freshness;
+
   // Written by the working thread alone, read by any.
-  private volatile long freshAsOfMicros;
   private volatile boolean holdsEvents;
 
   private volatile boolean paused;
@@ -88,6 +90,7 @@ public final class SyncWorker {
     this.options = options;
     this.recovery = new Recovery(parts.name(), options.retry(), parts.nanos(), parts.random());
     this.pipeline = new Pipeline(options);
+    this.freshness = new Freshness(parts.feed(), parts.nanos(), parts.wallMicros());
     this.application = new Application(parts, options.windowMax(), counts, recovery);
   }
 
@@ -118,8 +121,8 @@ public final class SyncWorker {
         meet(met);
       }
       return done;
-    } catch (RedisFault fault) {
-      meet(Obstacle.of(fault));
+    } catch (RedisFault | SourceException failure) {
+      meet(Obstacle.ofFailure(failure));
       return 0;
     } catch (RuntimeException | Error e) {
       settling = true;
@@ -224,12 +227,16 @@ public final class SyncWorker {
     if (pipeline.isEmpty()) {
       settling = false;
       if (emptySinceMicros > 0) {
-        freshAsOfMicros = emptySinceMicros;
+        freshness.caughtUp(emptySinceMicros);
       }
     }
+    freshness.lookIfDue();
     MarkerRenewal marker = parts.marker();
     String loss =
-        marker == null ? null : marker.renewIfDue(parts.nanos().getAsLong(), freshAsOfMicros);
+        marker == null
+            ? null
+            : marker.renewIfDue(
+                parts.nanos().getAsLong(), freshness.asOfMicros(), freshness.settled());
     if (loss != null) {
       gap(loss);
     }
@@ -257,9 +264,9 @@ public final class SyncWorker {
       // The position is fixed first: what is committed during the pass is in the feed then.
       parts.feed().open();
       gap(cause);
-    } catch (RedisFault fault) {
-      recovery.noted(Obstacle.of(fault).words());
-      LOG.warn("{}: the feed cannot be opened yet: {}", parts.name(), fault.getMessage());
+    } catch (RedisFault | SourceException failure) {
+      recovery.noted(Obstacle.ofFailure(failure).words());
+      LOG.warn("{}: the feed cannot be opened yet: {}", parts.name(), failure.getMessage());
     }
   }
 
@@ -336,7 +343,7 @@ public final class SyncWorker {
         parts.name(),
         recovery.state(),
         parts.stats().snapshot(),
-        freshAsOfMicros,
+        freshness.asOfMicros(),
         pausedBy,
         recovery.lastError());
   }

@@ -175,9 +175,9 @@ class LossTest {
     marker.create(ACKNOWLEDGED, 5);
     MarkerRenewal renewal = new MarkerRenewal(marker, 0);
     long step = Duration.ofSeconds(1).toNanos();
-    assertThat(renewal.renewIfDue(step, 6)).isNull();
+    assertThat(renewal.renewIfDue(step, 6, Long.MAX_VALUE)).isNull();
     marker.create(new Version(8, 3), 7);
-    assertThat(renewal.renewIfDue(2 * step, 8)).isNull();
+    assertThat(renewal.renewIfDue(2 * step, 8, Long.MAX_VALUE)).isNull();
     assertThat(marker.read().orElseThrow().acknowledged()).isEqualTo(new Version(8, 3));
     assertThat(marker.read().orElseThrow().freshAsOfMicros()).isEqualTo(8);
   }

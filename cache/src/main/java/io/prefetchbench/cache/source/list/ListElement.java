@@ -28,6 +28,7 @@ final class ListElement {
 
   private final byte[] bytes;
   private int at;
+  private String id = "";
 
   private ListElement(byte[] bytes) {
     this.bytes = bytes;
@@ -36,10 +37,12 @@ final class ListElement {
   /** Reads an element; what is no event is an {@link FeedItem.Unreadable}. */
   static FeedItem read(byte[] element) {
     Offset offset = new Offset(digest(element));
+    ListElement reader = new ListElement(element);
     try {
-      return new FeedItem.Delivered(offset, new ListElement(element).event());
+      return new FeedItem.Delivered(offset, reader.event());
     } catch (IllegalArgumentException e) {
-      return new FeedItem.Unreadable(offset, raw(element), String.valueOf(e.getMessage()));
+      return new FeedItem.Unreadable(
+          offset, reader.id, raw(element), String.valueOf(e.getMessage()));
     }
   }
 
@@ -69,7 +72,7 @@ final class ListElement {
     Version version = new Version(Long.parseLong(head.get(2)), Long.parseLong(head.get(3)));
     long prev = Long.parseLong(head.get(4));
     long committedMicros = Long.parseLong(head.get(5));
-    String id = text();
+    id = text();
     List<String> flat = new ArrayList<>();
     while (at < bytes.length) {
       skip(' ');

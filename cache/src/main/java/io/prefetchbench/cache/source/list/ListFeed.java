@@ -8,6 +8,7 @@ import io.prefetchbench.cache.redis.Script;
 import io.prefetchbench.cache.redis.Shards;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
+import io.prefetchbench.cache.source.FeedProgress;
 import io.prefetchbench.cache.source.GapNotes;
 import io.prefetchbench.cache.source.Offset;
 import java.time.Duration;
@@ -35,6 +36,10 @@ import org.slf4j.LoggerFactory;
  * to another, in order, in one script, so that two cannot both take it. A consumer that was
  * stopped, taken over from and woken does no harm: what it writes is fenced by version, and what it
  * acknowledges is no longer in its list.
+ *
+ * <p>The notes also count what each consumer has taken and not acknowledged, so that elements which
+ * vanish from its list are a gap. What vanishes from the list itself is a gap when the next element
+ * comes; before that only the primary's position shows it.
  *
  * <p>Beside the list stand {@code {list}/notes} ({@link GapNotes}), {@code {list}/consumers} and
  * {@code {list}/taken/{consumer}}. Needs Redis 7 and no cluster. One poll returns about 4 MiB, or
@@ -150,7 +155,7 @@ public final class ListFeed implements ChangeFeed {
     if (ownAfter.length == 0) {
       held.clear();
     }
-    return delivered(run(ListScripts.OWN, limit, BYTES_A_POLL, ownAfter).many());
+    return delivered(told(run(ListScripts.OWN, limit, BYTES_A_POLL, ownAfter).many()));
   }
 
   private List<FeedItem> delivered(List<Reply> elements) {
@@ -161,7 +166,9 @@ public final class ListFeed implements ChangeFeed {
       items.add(item);
       held.computeIfAbsent(item.offset(), offset -> new Held(element.bytes())).times++;
       ownAfter = element.bytes();
-      if (item instanceof FeedItem.Unreadable unreadable && noted.add(item.offset())) {
+      if (item instanceof FeedItem.Unreadable unreadable
+          && unreadable.id().isEmpty()
+          && noted.add(item.offset())) {
         fresh = unreadable;
       }
     }
@@ -190,7 +197,9 @@ public final class ListFeed implements ChangeFeed {
       return 0;
     }
     long remembered = options.deadAfter().toMillis() * REMEMBERED_LEASES;
-    long adopted = run(ListScripts.ADOPT, ADOPTED_MAX, remembered).number();
+    List<Reply> answer = run(ListScripts.ADOPT, ADOPTED_MAX, remembered).many();
+    long adopted = answer.get(0).number();
+    tell(answer.get(1).text());
     if (adopted > 0) {
       LOG.info("took over {} items of dead consumers of {}", adopted, options.list());
     }
@@ -201,12 +210,19 @@ public final class ListFeed implements ChangeFeed {
   }
 
   private List<FeedItem> take(int limit) {
-    List<Reply> answer = run(ListScripts.TAKE, limit, BYTES_A_POLL).many();
-    String lost = answer.get(0).text();
+    return delivered(told(run(ListScripts.TAKE, limit, BYTES_A_POLL).many()));
+  }
+
+  /** The elements of an answer, after the gap that leads it was counted. */
+  private List<Reply> told(List<Reply> answer) {
+    tell(answer.get(0).text());
+    return answer.subList(1, answer.size());
+  }
+
+  private void tell(String lost) {
     if (!lost.isEmpty() && notes.tell(Long.parseLong(lost, HEX))) {
-      LOG.error("gap in {}: events up to {} are lost", options.list(), lost);
+      LOG.error("gap in {}: events up to {} are lost", options.list(), Long.parseLong(lost, HEX));
     }
-    return delivered(answer.subList(1, answer.size()));
   }
 
   /**
@@ -229,18 +245,18 @@ public final class ListFeed implements ChangeFeed {
    */
   @Override
   public void ack(List<Offset> offsets) {
-    List<Command> removals = new ArrayList<>(offsets.size());
+    List<byte[]> removals = new ArrayList<>(offsets.size());
     for (Offset offset : offsets) {
       Held one = held.get(offset);
       if (one != null) {
-        removals.add(Command.of("LREM", options.takenKey(), -1, one.element));
+        removals.add(one.element);
       }
     }
     if (removals.isEmpty()) {
       return;
     }
     try {
-      port.pipeline(removals).forEach(Reply::number);
+      run(ListScripts.ACK, removals.toArray()).number();
       for (Offset offset : offsets) {
         held.computeIfPresent(offset, (same, one) -> --one.times > 0 ? one : null);
         noted.remove(offset);
@@ -260,6 +276,14 @@ public final class ListFeed implements ChangeFeed {
   public OptionalLong oldestMicros() {
     String oldest = run(ListScripts.STANDING).many().get(1).text();
     return oldest.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(oldest));
+  }
+
+  @Override
+  public Optional<FeedProgress> progress() {
+    List<Reply> answer = run(ListScripts.PROGRESS).many();
+    Reply newest = answer.get(0);
+    long end = newest.text().isEmpty() ? FeedProgress.UNKNOWN : whole(newest);
+    return Optional.of(new FeedProgress(end, whole(answer.get(1))));
   }
 
   /** {@inheritDoc} Looks at what a thousand consumers have taken, at most. */

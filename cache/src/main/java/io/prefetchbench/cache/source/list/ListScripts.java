@@ -14,16 +14,37 @@ final class ListScripts {
   private static final String BEGIN =
       GapNotes.NOTE_LOST
           + """
-      local list, notes, consumers, mine = unpack(KEYS)
-      local cache, me, lease, prefix = unpack(ARGV)
-      local time = redis.call('TIME')
-      local now = time[1] * 1000 + math.floor(time[2] / 1000)
-      local function raise(position)
-        local text = string.format('%016x', position)
-        note_lost(notes, text)
-        return text
-      end
-      """;
+          local list, notes, consumers, mine = unpack(KEYS)
+          local cache, me, lease, prefix = unpack(ARGV)
+          local time = redis.call('TIME')
+          local now = time[1] * 1000 + math.floor(time[2] / 1000)
+          local function raise(position)
+            local text = string.format('%016x', position)
+            note_lost(notes, text)
+            return text
+          end
+          local function open_gap()
+            local lost, healed = unpack(redis.call('HMGET', notes, 'lost', 'healed'))
+            return lost and (not healed or healed < lost) and lost or ''
+          end
+          local function taken_count(name)
+            return tonumber(redis.call('HGET', notes, 'taken:' .. name) or '0')
+          end
+          local function set_taken(name, count)
+            if count > 0 then
+              redis.call('HSET', notes, 'taken:' .. name, count)
+            else
+              redis.call('HDEL', notes, 'taken:' .. name)
+            end
+          end
+          -- Elements that a consumer took and never acknowledged are gone: up to which is not known.
+          local function note_vanished()
+            local last = tonumber(redis.call('HGET', notes, 'last') or '0') or now * 1000
+            local healed = redis.call('HGET', notes, 'healed')
+            local text = string.format('%016x', last)
+            if not healed or healed < text then raise(last) end
+          end
+          """;
 
   private static final String STAY =
       """
@@ -85,14 +106,18 @@ final class ListScripts {
                 end
                 last = position or '?'
               end
-              if #answer > 1 then redis.call('HSET', notes, 'last', last) end
+              if #answer > 1 then
+                redis.call('HSET', notes, 'last', last)
+                set_taken(me, taken_count(me) + #answer - 1)
+              end
               answer[1] = lost
               return answer
               """);
 
   /**
-   * ARGV further: most elements, most bytes, the element to go on after or nothing. Answers what
-   * this consumer has taken and not acknowledged, the oldest first.
+   * ARGV further: most elements, most bytes, the element to go on after or nothing. Answers the
+   * position of the gap that is open, as {@link #TAKE} does, then what this consumer has taken and
+   * not acknowledged, the oldest first. Elements that are missing there are a gap.
    */
   static final Script OWN =
       Script.of(
@@ -101,9 +126,12 @@ final class ListScripts {
               + """
               local limit, bytesMax, after = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
               local at = after ~= '' and redis.call('LPOS', mine, after, 'RANK', -1)
-              at = (at or redis.call('LLEN', mine)) - 1
-              local answer, bytes = {}, 0
-              while at >= 0 and #answer < limit and bytes < bytesMax do
+              local length = redis.call('LLEN', mine)
+              if length < taken_count(me) then note_vanished() end
+              set_taken(me, length)
+              at = (at or length) - 1
+              local answer, bytes = {open_gap()}, 0
+              while at >= 0 and #answer <= limit and bytes < bytesMax do
                 local element = redis.call('LINDEX', mine, at)
                 answer[#answer + 1] = element
                 bytes = bytes + #element
@@ -115,8 +143,10 @@ final class ListScripts {
   /**
    * ARGV further: most elements, and for how long after its death a consumer is remembered, ms.
    * Moves what the dead have taken to this consumer, the oldest first, and forgets those that are
-   * long dead and hold nothing; looks at 1000 of them at most. Answers how many elements it moved.
-   * The dead's keys are known in here only.
+   * long dead and hold nothing; looks at 1000 of them at most. Who is known to hold elements and is
+   * no consumer any more counts as dead; of whom elements are missing, that is a gap. Answers how
+   * many elements it moved, and the position of the gap that is open, as {@link #TAKE} does. The
+   * dead's keys are known in here only.
    */
   static final Script ADOPT =
       Script.of(
@@ -124,19 +154,76 @@ final class ListScripts {
               + STAY
               + """
               local limit, remembered, moved = tonumber(ARGV[5]), tonumber(ARGV[6]), 0
+              for _, field in ipairs(redis.call('HKEYS', notes)) do
+                local name = string.match(field, '^taken:(.*)$')
+                if name and not redis.call('ZSCORE', consumers, name) then
+                  redis.call('ZADD', consumers, 0, name)
+                end
+              end
               local dead = redis.call('ZRANGEBYSCORE', consumers, '-inf', '(' .. now,
                   'WITHSCORES', 'LIMIT', 0, 1000)
               for i = 1, #dead, 2 do
                 local theirs, more = prefix .. dead[i], true
+                local vanished = redis.call('LLEN', theirs) < taken_count(dead[i])
+                if vanished then note_vanished() end
                 while more and moved < limit do
                   more = redis.call('LMOVE', theirs, mine, 'RIGHT', 'LEFT')
                   if more then moved = moved + 1 end
                 end
+                set_taken(dead[i], redis.call('LLEN', theirs))
                 if not more and tonumber(dead[i + 1]) + remembered < now then
                   redis.call('ZREM', consumers, dead[i])
                 end
               end
-              return moved
+              set_taken(me, taken_count(me) + moved)
+              return {moved, open_gap()}
+              """);
+
+  /**
+   * ARGV further: elements. Removes each once from what this consumer has taken; those that are
+   * gone from there, taken over or not, are acknowledged all the same.
+   */
+  static final Script ACK =
+      Script.of(
+          BEGIN
+              + """
+              for i = 5, #ARGV do redis.call('LREM', mine, -1, ARGV[i]) end
+              local held = taken_count(me)
+              if held > 0 then
+                set_taken(me, math.max(redis.call('LLEN', mine), held - #ARGV + 4))
+              end
+              return #ARGV - 4
+              """);
+
+  /**
+   * Answers the position of the newest element ever, as far as is known, or nothing while a gap is
+   * open, and the position up to which every element is acknowledged by all consumers; 0 if nobody
+   * can say: elements have vanished, one that cannot be read is among them, or somebody holds over
+   * a thousand.
+   */
+  static final Script PROGRESS =
+      Script.of(
+          BEGIN
+              + """
+              local pattern = '^e1 %l+ %d+ (%d+) '
+              local newest = redis.call('LINDEX', list, 0)
+              newest = newest and string.match(newest, pattern)
+              local last = tonumber(redis.call('HGET', notes, 'last') or '0') or 0
+              local reach = math.max(last, tonumber(newest or '0'))
+              local settled = reach
+              local function held(element)
+                local position = string.match(element, pattern)
+                settled = position and math.min(settled, position - 1) or 0
+              end
+              local oldest = redis.call('LINDEX', list, -1)
+              if oldest then held(oldest) end
+              for _, name in ipairs(redis.call('ZRANGE', consumers, 0, 999)) do
+                local theirs = redis.call('LRANGE', prefix .. name, 0, 1000)
+                if #theirs > 1000 or #theirs < taken_count(name) then settled = 0 end
+                for _, element in ipairs(theirs) do held(element) end
+              end
+              local gap = open_gap() ~= ''
+              return {gap and '' or string.format('%.0f', reach), string.format('%.0f', math.max(0, settled))}
               """);
 
   /** Answers the number of elements not acknowledged, and the commit time of the oldest or ''. */

@@ -45,7 +45,20 @@ final class StreamEntry {
     try {
       return new FeedItem.Delivered(offset, event(body));
     } catch (IllegalArgumentException e) {
-      return new FeedItem.Unreadable(offset, raw(body), String.valueOf(e.getMessage()));
+      return new FeedItem.Unreadable(offset, id(body), raw(body), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The id of the entity, if the entry has one where it belongs; else empty. */
+  private static String id(List<Reply> body) {
+    int at = 2 * LEADING.indexOf("id");
+    if (body.size() <= at + 1 || !Arrays.equals(body.get(at).bytes(), LEADING_BYTES.get(at / 2))) {
+      return "";
+    }
+    try {
+      return EventParts.text(body.get(at + 1).bytes());
+    } catch (IllegalArgumentException e) {
+      return "";
     }
   }
 

@@ -9,6 +9,7 @@ import io.prefetchbench.cache.redis.Script;
 import io.prefetchbench.cache.redis.Shards;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
+import io.prefetchbench.cache.source.FeedProgress;
 import io.prefetchbench.cache.source.GapNotes;
 import io.prefetchbench.cache.source.Offset;
 import java.time.Duration;
@@ -32,7 +33,11 @@ import org.slf4j.LoggerFactory;
  * dead consumers. Trims what every group has acknowledged, but leaves the entry before the first
  * one still needed, so that each event can be checked against its predecessor by any consumer at
  * any time. An entry that has no body any more is a gap: noted, acknowledged, never delivered; one
- * that cannot be read is a gap too, and is delivered.
+ * that cannot be read and names no entity is a gap too, and is delivered.
+ *
+ * <p>A poll returns about 4 MiB, or one entry. A group that somebody else moved or made anew, and
+ * entries that vanished before they were delivered, are gaps, noticed within a second without a
+ * further commit: the notes beside the stream say up to where this feed has moved the group.
  *
  * <p>A consumer that was stopped, taken over from and woken does no harm: what it writes is fenced
  * by version, what it acknowledges it has applied, and acknowledging twice changes nothing. Beside
@@ -45,6 +50,9 @@ public final class StreamFeed implements ChangeFeed {
   // Acknowledged entries stay this long, so that one who looks at the stream sees what was last.
   private static final long KEPT_MICROS = 1_000_000;
   private static final int CLAIMED_MAX = 128;
+  private static final int POLL_BYTES = 4 << 20;
+  private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final int HEX = 16;
 
   private final RedisPort port;
   private final StreamFeedOptions options;
@@ -61,6 +69,9 @@ public final class StreamFeed implements ChangeFeed {
   // Of the newest entry delivered; 0 if the group has delivered nothing since it was made.
   private long lastPosition;
   private long acksSinceTrim;
+  // Where the group stood after the last read of new entries.
+  private String received = "0-0";
+  private long lookDueNanos;
 
   /**
    * A feed that is not open yet.
@@ -75,6 +86,7 @@ public final class StreamFeed implements ChangeFeed {
     this.groups = new GroupReading(port, options.stream());
     this.notes = new GapNotes(port, options.stream() + "/gaps/" + options.group());
     this.claimDueNanos = nanos.getAsLong();
+    this.lookDueNanos = claimDueNanos;
   }
 
   @Override
@@ -99,7 +111,9 @@ public final class StreamFeed implements ChangeFeed {
   public void ahead(int limit) {
     boolean newOnesAreNext = !ownFirst && nanos.getAsLong() - claimDueNanos < 0;
     if (asked == null && newOnesAreNext) {
-      asked = port.callAsync(read(limit, ">", null));
+      asked =
+          StreamScripts.READ.callAsync(
+              port, List.of(options.stream(), notes.key()), readArgs(limit, ">", false));
     }
   }
 
@@ -158,7 +172,7 @@ public final class StreamFeed implements ChangeFeed {
     boolean more = true;
     // Each page lies behind the one before, so this ends with the pending entries.
     while (more && items.isEmpty()) {
-      List<Reply> page = entries(port.call(read(limit, ownAfter, null)));
+      List<Reply> page = entries(read(limit, ownAfter));
       more = !page.isEmpty();
       if (more) {
         ownAfter = StreamEntry.id(page.get(page.size() - 1));
@@ -177,7 +191,7 @@ public final class StreamFeed implements ChangeFeed {
       if (StreamEntry.hasBody(entry)) {
         FeedItem item = StreamEntry.read(entry);
         items.add(item);
-        if (item instanceof FeedItem.Unreadable unreadable) {
+        if (item instanceof FeedItem.Unreadable unreadable && unreadable.id().isEmpty()) {
           noteUnreadable(unreadable);
         }
       } else {
@@ -205,7 +219,8 @@ public final class StreamFeed implements ChangeFeed {
     }
     long deadMillis = options.deadAfter().toMillis();
     List<Reply> answer =
-        run(StreamScripts.CLAIM, deadMillis, claimCursor, Math.min(limit, CLAIMED_MAX)).many();
+        run(StreamScripts.CLAIM, deadMillis, claimCursor, Math.min(limit, CLAIMED_MAX), POLL_BYTES)
+            .many();
     claimCursor = answer.get(0).text();
     if (claimCursor.equals("0-0")) {
       claimDueNanos = nanos.getAsLong() + options.deadAfter().toNanos() / 2;
@@ -225,11 +240,27 @@ public final class StreamFeed implements ChangeFeed {
     return items;
   }
 
+  /** Waits by a read that takes nothing: a reply lost there loses nothing. */
   private List<FeedItem> readNew(int limit, Duration wait) {
+    long gapsBefore = notes.gaps();
+    List<FeedItem> items = fresh(read(limit, ">"));
+    if (!items.isEmpty() || wait.isZero() || notes.gaps() != gapsBefore) {
+      return items;
+    }
     // BLOCK 0 would wait for ever.
-    Duration bounded = wait.isZero() || wait.toMillis() > 0 ? wait : Duration.ofMillis(1);
-    Command read = read(limit, ">", bounded.isZero() ? null : bounded);
-    return fresh(bounded.isZero() ? port.call(read) : port.callBlocking(read, bounded));
+    Duration bounded = wait.toMillis() > 0 ? wait : Duration.ofMillis(1);
+    Command await =
+        Command.of(
+            "XREAD",
+            "COUNT",
+            1,
+            "BLOCK",
+            bounded.toMillis(),
+            "STREAMS",
+            options.stream(),
+            received);
+    Reply came = port.callBlocking(await, bounded).orThrow();
+    return came.isNothing() ? items : fresh(read(limit, ">"));
   }
 
   private List<FeedItem> fresh(Reply reply) {
@@ -238,26 +269,33 @@ public final class StreamFeed implements ChangeFeed {
     return items;
   }
 
-  private Command read(int limit, String after, @Nullable Duration block) {
-    List<Object> parts = new ArrayList<>();
-    parts.addAll(List.of("XREADGROUP", "GROUP", options.group(), options.consumer()));
-    parts.addAll(List.of("COUNT", limit));
-    if (block != null) {
-      parts.addAll(List.of("BLOCK", block.toMillis()));
+  private Reply read(int limit, String after) {
+    boolean look = after.equals(">") && nanos.getAsLong() - lookDueNanos >= 0;
+    if (look) {
+      lookDueNanos = nanos.getAsLong() + LOOK_NANOS;
     }
-    parts.addAll(List.of("STREAMS", options.stream(), after));
-    return Command.of(parts.toArray());
+    List<Object> args = readArgs(limit, after, look);
+    return StreamScripts.READ.call(port, List.of(options.stream(), notes.key()), args);
   }
 
-  private static List<Reply> entries(Reply reply) {
-    if (reply.orThrow().isNothing()) {
-      return List.of();
+  private List<Object> readArgs(int limit, String after, boolean look) {
+    return List.of(options.group(), options.consumer(), limit, POLL_BYTES, after, look ? "1" : "0");
+  }
+
+  /** The entries of an answer, after a gap that it reports was counted. */
+  private List<Reply> entries(Reply answer) {
+    List<Reply> parts = answer.many();
+    String lost = parts.get(0).text();
+    if (!lost.isEmpty() && notes.tell(Long.parseLong(lost, HEX))) {
+      LOG.error(
+          "gap in {}: entries up to {} vanished, or the group {} was moved by somebody else",
+          options.stream(),
+          Long.parseLong(lost, HEX),
+          options.group());
     }
-    List<Reply> streams = reply.many();
-    // RESP3 answers with a map of streams, RESP2 with a list of pairs.
-    Reply entries =
-        streams.get(0) instanceof Reply.Many pair ? pair.values().get(1) : streams.get(1);
-    return entries.many();
+    String stands = parts.get(1).text();
+    received = stands.isEmpty() ? received : stands;
+    return parts.get(2).many();
   }
 
   /**
@@ -353,6 +391,14 @@ public final class StreamFeed implements ChangeFeed {
   @Override
   public OptionalLong oldestMicros() {
     return groups.oldest(options.group());
+  }
+
+  @Override
+  public Optional<FeedProgress> progress() {
+    List<Reply> answer = run(StreamScripts.PROGRESS).many();
+    String newest = answer.get(0).text();
+    long end = newest.isEmpty() ? FeedProgress.UNKNOWN : StreamEntry.position(newest);
+    return Optional.of(new FeedProgress(end, Long.parseLong(answer.get(1).text())));
   }
 
   @Override

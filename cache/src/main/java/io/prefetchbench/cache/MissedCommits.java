@@ -1,0 +1,84 @@
+package io.prefetchbench.cache;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.source.FeedProgress;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices commits that the feed will never deliver, without waiting for the next one: the primary
+ * is at a later position than what was acknowledged, and has been so for five seconds in which the
+ * feed held nothing. Commits that are on their way, a slow worker and a slow primary are no such
+ * case: each either shows as backlog or arrives meanwhile.
+ *
+ * <p>Findings that repeat come ever more rarely, up to five minutes apart: a feed whose relay is
+ * down would otherwise cost one pass after another. Not thread-safe.
+ */
+final class MissedCommits {
+  private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long FORGIVEN_NANOS = Duration.ofMinutes(10).toNanos();
+  private static final int DOUBLINGS_MAX = 6;
+
+  private final ChangeFeed feed;
+  private final LongSupplier nanos;
+  private @Nullable Version awaited;
+  private long sinceNanos;
+  private long lastFindingNanos;
+  private int findings;
+
+  MissedCommits(ChangeFeed feed, LongSupplier nanos) {
+    this.feed = feed;
+    this.nanos = nanos;
+  }
+
+  /**
+   * Looks once.
+   *
+   * @param acknowledged what the ready marker says; read before the position
+   * @param position of the primary
+   * @return the finding in words; null if nothing is missing as far as is known
+   */
+  @Nullable String look(Version acknowledged, Version position) {
+    if (position.epoch() != acknowledged.epoch()
+        || position.position() <= settled(acknowledged)
+        || feed.backlog() != 0) {
+      awaited = null;
+      return null;
+    }
+    Version expected = awaited;
+    long now = nanos.getAsLong();
+    if (expected == null || expected.position() <= settled(acknowledged)) {
+      awaited = position;
+      sinceNanos = now;
+      return null;
+    }
+    if (now - sinceNanos < GRACE_NANOS || isTooSoon(now)) {
+      return null;
+    }
+    awaited = null;
+    lastFindingNanos = now;
+    findings++;
+    return "the primary is at %s, the feed ended at %s and holds nothing"
+        .formatted(position, acknowledged);
+  }
+
+  private boolean isTooSoon(long now) {
+    if (findings > 0 && now - lastFindingNanos > FORGIVEN_NANOS) {
+      findings = 0;
+    }
+    long rest = GRACE_NANOS << Math.min(findings, DOUBLINGS_MAX);
+    return findings > 0 && now - lastFindingNanos < rest;
+  }
+
+  /** A worker that died before it renewed the marker has acknowledged more than that says. */
+  private long settled(Version acknowledged) {
+    long settled =
+        feed.progress()
+            .filter(progress -> progress.end() != FeedProgress.UNKNOWN)
+            .map(FeedProgress::settled)
+            .orElse(0L);
+    return Math.max(settled, acknowledged.position());
+  }
+}
