@@ -51,7 +51,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
     try {
       told.accept(look());
       blind = false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Redis is away, or something nobody expected: the next look comes all the same.
       if (!blind) {
         LOG.warn("cannot check whether the cache is complete: {}", e.toString());

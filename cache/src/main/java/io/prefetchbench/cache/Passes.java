@@ -158,6 +158,9 @@ final class Passes implements AutoCloseable {
     counts.record(load.offered(), result.removed(), result.orphans());
     Version position = load.position();
     boolean lostCommits = recordLostCommits(before, result);
+    if (load.deadLetters() > 0) {
+      LOG.error("rows of the primary cannot be stored: {}", load.summary());
+    }
     if (load.rejected() > 0) {
       LOG.error("the cache is not complete: {}", load.summary());
     } else if (result.isStoppedByGuard()) {
@@ -301,7 +304,8 @@ final class Passes implements AutoCloseable {
         LOG.info("{}", busy.words());
         again(must, cause, RETRY_SECONDS);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error too, such as a class the primary's driver lacks: nobody else would try again.
       LOG.warn("a pass failed and will be retried ({}): {}", cause, e.toString());
       again(must, cause, nextRetrySeconds());
     }

@@ -20,6 +20,7 @@ import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.DriftReport;
 import io.prefetchbench.cache.prefetch.Repair;
 import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.prefetch.UnstorableRows;
 import io.prefetchbench.cache.read.Awaited;
 import io.prefetchbench.cache.read.FreshLookup;
 import io.prefetchbench.cache.read.Reads;
@@ -76,6 +77,7 @@ public final class PrefetchCache implements AutoCloseable {
   private final HistoryGuard guard;
   private final StatusBoard board;
   private final DeadLetters deadLetters;
+  private final Repair repair;
   private final PauseLease pauseLease;
   private final Operator operator;
   private final LossWatch watch;
@@ -84,7 +86,7 @@ public final class PrefetchCache implements AutoCloseable {
   private final WorkerView view;
   private final HealthCheck healthCheck;
   private final CacheGauges gauges;
-  private final PrefetchCacheBuilder builder;
+  private final CacheWiring wiring;
   private final LongSupplier nanos;
   private final LongSupplier wallMicros;
   private volatile CacheStats base = CacheStats.NONE;
@@ -99,12 +101,12 @@ public final class PrefetchCache implements AutoCloseable {
       RedisPort forReads,
       RedisPort forWrites,
       boolean ownsPorts,
-      PrefetchCacheBuilder builder) {
+      CacheWiring wiring) {
     this.config = config;
     this.feed = feed;
-    this.builder = builder;
-    this.nanos = builder.nanos();
-    this.wallMicros = builder.wallMicros();
+    this.wiring = wiring;
+    this.nanos = wiring.nanos();
+    this.wallMicros = wiring.wallMicros();
     this.ownPorts = ownsPorts ? List.of(forReads, forWrites) : List.of();
     this.primary = new MeteredPrimary(source, counter, nanos);
     String name = config.keys().prefix();
@@ -121,18 +123,22 @@ public final class PrefetchCache implements AutoCloseable {
             .withDisplaced(guard);
     RedisPort reading = new MeteredPort(forReads, faults);
     RedisStore stored = RedisStore.open(reading, writes, config.keys(), options);
-    @Nullable NearStore near = builder.near(stored, reading, watch, counter);
+    @Nullable NearStore near = wiring.near(stored, reading, config, watch, counter);
     this.reads = new Reads(stored, near, counter, nanos, wallMicros);
-    this.store = builder.recorded(reads.front());
+    this.store = wiring.recorded(reads.front());
     this.direct = new DirectWrites(store, counter, stages, wallMicros);
     this.board = new StatusBoard(writes, config.keys());
     this.deadLetters = new DeadLetters(writes, config.keys());
     this.pauseLease = new PauseLease(writes, config.keys());
-    this.upkeep = new Upkeep(config, builder, writes, options, primary, marker, guard);
+    UnstorableRows unstorable =
+        (row, cause) -> deadLetters.keepRow(row, cause, wallMicros.getAsLong());
+    this.repair = new Repair(primary, store, unstorable);
+    this.upkeep =
+        new Upkeep(config, wiring, writes, options, primary, feed, marker, guard, unstorable);
     this.passes =
         new Passes(
             new Passes.Parts(
-                new Reprefetch(primary, store, upkeep.stored(), config.bulk(), nanos),
+                new Reprefetch(primary, store, upkeep.stored(), config.bulk(), unstorable, nanos),
                 marker,
                 guard,
                 history,
@@ -145,8 +151,7 @@ public final class PrefetchCache implements AutoCloseable {
                 wallMicros),
             name);
     this.view = new WorkerView(board, name, nanos);
-    this.operator =
-        new Operator(deadLetters, new Repair(primary, store), pauseLease, board, upkeep, nanos);
+    this.operator = new Operator(deadLetters, repair, pauseLease, board, upkeep, nanos);
     this.healthCheck = new HealthCheck(marker, history, deadLetters, nanos);
     this.gauges =
         new CacheGauges(
@@ -210,7 +215,7 @@ public final class PrefetchCache implements AutoCloseable {
       runner = config.workerHere() ? runWorker(feed) : null;
     }
     keeps = true;
-    upkeep.start();
+    upkeep.start(passes);
     BulkLoadResult loaded = passes.run(false, progress).load();
     upkeep.estimateMemory();
     return loaded;
@@ -230,7 +235,7 @@ public final class PrefetchCache implements AutoCloseable {
     WorkerRunner started = runWorker(feed);
     runner = started;
     keeps = true;
-    upkeep.start();
+    upkeep.start(passes);
     return started;
   }
 
@@ -248,16 +253,16 @@ public final class PrefetchCache implements AutoCloseable {
             changes,
             store,
             deadLetters,
-            new Repair(primary, store),
+            repair,
             new MarkerRenewal(marker, guard, config.workerName(), nanos.getAsLong()),
             counter,
-            builder.listener().and(healing).and(stages),
+            wiring.listener().and(healing).and(stages),
             nanos,
             wallMicros,
             RandomGenerator.getDefault());
     view.runsHere(config.workerName());
     return WorkerRunner.start(
-        new SyncWorker(parts, config.sync()), board, pauseLease, builder.hiccupNanosMax());
+        new SyncWorker(parts, config.sync()), board, pauseLease, wiring.hiccupNanosMax());
   }
 
   public CacheConfig config() {
@@ -466,19 +471,26 @@ public final class PrefetchCache implements AutoCloseable {
     return gauges;
   }
 
-  /** Drains the worker of this process, if any, and closes what the cache opened. */
+  /**
+   * Drains the worker of this process, if any, and closes what the cache opened. Everything is
+   * closed, whatever a part throws; the first failure is thrown at the end, with the others
+   * suppressed.
+   */
   @Override
   public void close() {
+    Closer closer = new Closer();
     WorkerRunner own = runner;
     if (own != null) {
-      own.close();
+      closer.run(own::close);
     }
-    watch.close();
-    view.close();
-    gauges.close();
-    upkeep.close();
-    passes.close();
-    store.close();
-    ownPorts.forEach(RedisPort::close);
+    closer
+        .run(watch::close)
+        .run(view::close)
+        .run(gauges::close)
+        .run(upkeep::close)
+        .run(passes::close)
+        .run(store::close);
+    ownPorts.forEach(port -> closer.run(port::close));
+    closer.report();
   }
 }

@@ -1,7 +1,6 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.near.NearCacheOptions;
-import io.prefetchbench.cache.near.NearStore;
 import io.prefetchbench.cache.prefetch.BulkOptions;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
@@ -9,13 +8,9 @@ import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.lettuce.LettucePort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.PrimarySource;
-import io.prefetchbench.cache.stats.StatsCounter;
-import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.cache.store.ReadyCheck;
 import io.prefetchbench.cache.sync.SyncListener;
 import io.prefetchbench.cache.sync.SyncOptions;
-import io.prefetchbench.cache.sync.stamps.RecordedStore;
 import io.prefetchbench.cache.sync.stamps.StampRecorder;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +23,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the settings of a {@link PrefetchCache}. Every setter returns this builder. Not
- * thread-safe.
+ * Collects the settings of a {@link PrefetchCache}. Every setter returns this builder. {@link
+ * #build} copies them: the builder may be changed and used again, without effect on what it built.
+ * Not thread-safe.
  */
 public final class PrefetchCacheBuilder {
   private final PrimarySource primary;
@@ -225,7 +221,7 @@ public final class PrefetchCacheBuilder {
     RedisPort forWrites = writes;
     Supplier<RedisAddress> where = address;
     if (forReads != null && forWrites != null) {
-      return new PrefetchCache(config, primary, feed, forReads, forWrites, false, this);
+      return new PrefetchCache(config, primary, feed, forReads, forWrites, false, wiring());
     }
     if (where == null) {
       throw new IllegalArgumentException("a cache needs redis(address) or ports(reads, writes)");
@@ -234,57 +230,35 @@ public final class PrefetchCacheBuilder {
     try {
       own.add(LettucePort.connect(where, portOptions));
       own.add(LettucePort.connect(where, portOptions));
-      return new PrefetchCache(config, primary, feed, own.get(0), own.get(1), true, this);
-    } catch (RuntimeException e) {
-      own.forEach(RedisPort::close);
+      return new PrefetchCache(config, primary, feed, own.get(0), own.get(1), true, wiring());
+    } catch (RuntimeException | Error e) {
+      Closer closer = new Closer().run(rethrow(e));
+      own.forEach(port -> closer.run(port::close));
+      closer.report();
       throw e;
     }
   }
 
-  CacheStore recorded(CacheStore store) {
-    return recorder == null ? store : new RecordedStore(store, recorder, nanos);
+  private static Runnable rethrow(Throwable failure) {
+    return () -> {
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure;
+    };
   }
 
-  /** Null if none was asked for. */
-  @Nullable NearStore near(
-      CacheStore store, RedisPort forReads, ReadyCheck check, StatsCounter counter) {
-    NearCacheOptions options = nearOptions;
-    if (options == null) {
-      return null;
-    }
-    if (!forReads.tracksKeys()) {
-      throw new IllegalArgumentException(
-          "a near cache needs reads over a port that tracks keys, such as Lettuce's, not over "
-              + forReads.describe());
-    }
-    return new NearStore(
-        new NearStore.Parts(store, forReads, keys, check, counter, nanos), options.within(ttl));
-  }
-
-  SyncListener listener() {
-    return recorder == null ? listener : recorder.and(listener);
-  }
-
-  LongSupplier hiccupNanosMax() {
-    return hiccupNanosMax;
-  }
-
-  /** Zero if comparisons run on demand only. */
-  Duration reconcileEvery() {
-    return reconcileEvery;
-  }
-
-  boolean reconcileRepairs() {
-    return reconcileRepairs;
-  }
-
-  LongSupplier nanos() {
-    return nanos;
-  }
-
-  /** The wall clock as µs since the Unix epoch. */
-  LongSupplier wallMicros() {
+  /** A copy: this builder may be changed and used again. */
+  private CacheWiring wiring() {
     InstantSource clock = wall;
-    return () -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    return new CacheWiring(
+        listener,
+        recorder,
+        hiccupNanosMax,
+        reconcileEvery,
+        reconcileRepairs,
+        nearOptions,
+        nanos,
+        () -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
   }
 }

@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.sync;
 
 import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.source.SourceException;
 import org.jspecify.annotations.Nullable;
 
 /** Why something could not be finished now. Immutable. */
@@ -13,6 +14,31 @@ record Obstacle(RedisFault.Kind kind, String words) {
   /** Nothing may be applied until somebody has changed something. */
   static Obstacle refused(String words) {
     return new Obstacle(RedisFault.Kind.CONFIGURATION, words);
+  }
+
+  private static Obstacle of(SourceException failure) {
+    RedisFault.Kind kind =
+        switch (failure.kind()) {
+          case UNAVAILABLE -> RedisFault.Kind.TRANSIENT;
+          case GAP -> RedisFault.Kind.GAP;
+          case MISCONFIGURED -> RedisFault.Kind.CONFIGURATION;
+        };
+    return new Obstacle(kind, String.valueOf(failure.getMessage()));
+  }
+
+  /**
+   * The obstacle that a store, a feed or a primary reported.
+   *
+   * @throws RuntimeException the failure itself, if it is of no such kind: a defect
+   */
+  static Obstacle ofFailure(RuntimeException failure) {
+    if (failure instanceof RedisFault fault) {
+      return of(fault);
+    }
+    if (failure instanceof SourceException unavailable) {
+      return of(unavailable);
+    }
+    throw failure;
   }
 
   /** Nothing is dropped: somebody has to look at the letters first. */

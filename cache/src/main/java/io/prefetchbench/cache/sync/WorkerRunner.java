@@ -166,8 +166,10 @@ public final class WorkerRunner implements AutoCloseable {
     try {
       backlog = worker.feed().backlog();
       oldestMicros = worker.feed().oldestMicros().orElse(0);
-    } catch (RedisFault fault) {
-      LOG.debug("the feed does not say its backlog", fault);
+    } catch (RuntimeException | LinkageError e) {
+      // Whatever a feed throws: a status without a backlog is better than none.
+      backlog = -1;
+      LOG.debug("the feed cannot say its backlog", e);
     }
     WorkerStatus own = worker.status();
     String error = twin.isEmpty() ? own.lastError() : twin;

@@ -1,0 +1,35 @@
+package io.prefetchbench.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs every closing step, whatever the steps before it throw, and reports the first failure at the
+ * end, with the later ones suppressed in it. Not thread-safe.
+ */
+final class Closer {
+  private @Nullable Throwable first;
+
+  /** Runs one step; keeps what it throws. */
+  Closer run(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      if (first == null) {
+        first = e;
+      } else if (first != e) {
+        first.addSuppressed(e);
+      }
+    }
+    return this;
+  }
+
+  /** Throws the first failure, if there was one. */
+  void report() {
+    if (first instanceof RuntimeException failure) {
+      throw failure;
+    }
+    if (first instanceof Error error) {
+      throw error;
+    }
+  }
+}
