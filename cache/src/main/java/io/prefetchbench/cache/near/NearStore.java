@@ -2,6 +2,7 @@ package io.prefetchbench.cache.near;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.stats.StatsCounter;
 import io.prefetchbench.cache.store.ApplyOutcome;
@@ -179,6 +180,15 @@ public final class NearStore extends StoreAround {
   public boolean invalidate(String id) {
     try {
       return super.invalidate(id);
+    } finally {
+      entries.drop(id);
+    }
+  }
+
+  @Override
+  public boolean withdraw(String id, Version asOf) {
+    try {
+      return super.withdraw(id, asOf);
     } finally {
       entries.drop(id);
     }

@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The outcome of a bulk load; loaded + fenced + rejected = offered. Immutable.
+ * The outcome of a bulk load; loaded + fenced + rejected + dead letters = offered. Immutable.
  *
  * @param offered entities read from the primary
  * @param loaded entities stored
  * @param fenced entities refused because the cache holds a newer version; no error
- * @param rejections refused entities by reason: the error's code, or {@code FOREIGN}
+ * @param rejections refused entities by reason: the error's code, or {@code FOREIGN}; the cache is
+ *     not complete without them
+ * @param givenUp rows that can never be stored, by reason ({@code UNSTORABLE}, {@code MALFORMED}):
+ *     each was withdrawn and kept as a dead letter, and the load is complete without them
  * @param bytes names and values of the offered entities, in UTF-8
  * @param elapsed from before the first page to the last answer
  * @param position of the primary before the first page was read: every commit up to it is in
@@ -22,12 +25,14 @@ public record BulkLoadResult(
     long loaded,
     long fenced,
     Map<String, Rejection> rejections,
+    Map<String, Rejection> givenUp,
     long bytes,
     Duration elapsed,
     Version position) {
 
   public BulkLoadResult {
     rejections = Map.copyOf(rejections);
+    givenUp = Map.copyOf(givenUp);
   }
 
   /**
@@ -45,7 +50,16 @@ public record BulkLoadResult(
 
   /** Entities refused, for whatever reason. */
   public long rejected() {
-    return rejections.values().stream().mapToLong(Rejection::count).sum();
+    return sum(rejections);
+  }
+
+  /** Rows given up, each a dead letter. */
+  public long deadLetters() {
+    return sum(givenUp);
+  }
+
+  private static long sum(Map<String, Rejection> reasons) {
+    return reasons.values().stream().mapToLong(Rejection::count).sum();
   }
 
   /** One line for a terminal, such as {@code loaded 61,234, rejected 38,766 (OOM)}. */
@@ -55,6 +69,13 @@ public record BulkLoadResult(
             ? ""
             : rejections.keySet().stream().sorted().collect(Collectors.joining(", ", " (", ")"));
     return "loaded %,d, rejected %,d%s".formatted(loaded, rejected(), reasons)
-        + (fenced == 0 ? "" : ", fenced %,d".formatted(fenced));
+        + (fenced == 0 ? "" : ", fenced %,d".formatted(fenced))
+        + (givenUp.isEmpty() ? "" : ", dead letters %,d (%s)".formatted(deadLetters(), names()));
+  }
+
+  private String names() {
+    List<String> ids =
+        givenUp.values().stream().flatMap(reason -> reason.firstIds().stream()).sorted().toList();
+    return String.join(", ", ids) + (ids.size() < deadLetters() ? ", …" : "");
   }
 }

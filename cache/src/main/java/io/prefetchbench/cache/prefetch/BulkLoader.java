@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
  * Writes the primary's snapshot into a store: pages in, bounded windows out, several in flight.
  *
  * <p>Thread-safe; each {@link #load} is a pass of its own. At most a page and the windows in flight
- * are in memory, however large the primary is. Rows carry versions and the store refuses older
- * ones, so a load may run beside a sync worker, another load, or over a filled cache. A page not
- * written within a minute of being read is read again. What is not ours at the key of a row, of
- * another type or format, is replaced.
+ * are in memory, however large the primary is; a page is sized by the bytes of the one before. Rows
+ * carry versions and the store refuses older ones, so a load may run beside a sync worker, another
+ * load, or over a filled cache. A page not written within a minute of being read is read again.
+ * What is not ours at the key of a row, of another type or format, is replaced.
  */
 public final class BulkLoader {
   private static final Logger LOG = LoggerFactory.getLogger(BulkLoader.class);
@@ -36,16 +36,29 @@ public final class BulkLoader {
   private final PrimarySource source;
   private final CacheStore store;
   private final BulkOptions options;
+  private final UnstorableRows unstorable;
   private final LongSupplier nanoClock;
 
+  /** Without a record of rows that can never be stored: these count as rejected. */
+  public BulkLoader(
+      PrimarySource source, CacheStore store, BulkOptions options, LongSupplier nanoClock) {
+    this(source, store, options, UnstorableRows.NOT_KEPT, nanoClock);
+  }
+
   /**
+   * @param unstorable receives each row that can never be stored, after it was withdrawn
    * @param nanoClock a monotonic clock in nanoseconds, such as {@code System::nanoTime}
    */
   public BulkLoader(
-      PrimarySource source, CacheStore store, BulkOptions options, LongSupplier nanoClock) {
+      PrimarySource source,
+      CacheStore store,
+      BulkOptions options,
+      UnstorableRows unstorable,
+      LongSupplier nanoClock) {
     this.source = source;
     this.store = store;
     this.options = options;
+    this.unstorable = unstorable;
     this.nanoClock = nanoClock;
   }
 
@@ -73,19 +86,34 @@ public final class BulkLoader {
     } finally {
       free.acquireUninterruptibly(options.windowsInFlight());
     }
+    tally.unstorable().forEach(row -> giveUp(row, tally));
     return tally.result(Duration.ofNanos(nanoClock.getAsLong() - begun), position);
+  }
+
+  /** Never the old value: what cannot be stored is withdrawn, then kept for somebody to look at. */
+  private void giveUp(Tally.Unstorable bad, Tally tally) {
+    PrimarySource.Row row = bad.row();
+    Version version =
+        row instanceof PrimarySource.Present present
+            ? present.entity().version()
+            : ((PrimarySource.Malformed) row).version();
+    store.withdraw(row.id(), version);
+    tally.givenUp(bad, unstorable.keep(row, bad.cause()));
   }
 
   private void readAndSend(Tally tally, Semaphore free) {
     @Nullable String afterId = null;
     boolean more = true;
     int tooOld = 0;
+    PageSize size = new PageSize(options.pageEntities());
     while (more) {
       long readNanos = nanoClock.getAsLong();
-      PrimarySource.Page page = source.snapshot(afterId, options.pageEntities());
+      PrimarySource.Page page = source.snapshot(afterId, size.next());
+      size.read(page);
       List<Entity> entities = page.entities();
       int sent = sendAll(entities, readNanos, tally, free);
       if (sent == entities.size()) {
+        page.malformed().forEach(tally::add);
         afterId = page.lastId();
         more = afterId != null;
       } else if (sent > 0) {

@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 final class NewerEntries extends StoreAround {
   // Bounds the memory of a pass; what is beyond is found by the next one.
   private static final int SUSPECTS_MAX = 100_000;
-  private static final int ASK_AT_ONCE = 500;
 
   private final CacheStore look;
   private final Set<String> suspects = new LinkedHashSet<>();
@@ -66,13 +65,13 @@ final class NewerEntries extends StoreAround {
   record Found(long count, List<String> firstIds, Version newest) {}
 
   /** Looks at the suspects again: the cache first, then the primary. */
-  synchronized Found find(PrimarySource primary, int firstIdsMax) {
+  synchronized Found find(PrimarySource primary, int firstIdsMax, int atOnce) {
     List<String> ids = List.copyOf(suspects);
     List<String> first = new ArrayList<>();
     Version newest = Version.NONE;
     long count = 0;
-    for (int from = 0; from < ids.size(); from += ASK_AT_ONCE) {
-      List<String> some = ids.subList(from, Math.min(ids.size(), from + ASK_AT_ONCE));
+    for (int from = 0; from < ids.size(); from += atOnce) {
+      List<String> some = ids.subList(from, Math.min(ids.size(), from + atOnce));
       List<Lookup> lookups = look.getAll(some);
       List<PrimarySource.Row> rows = primary.read(some);
       for (int i = 0; i < some.size(); i++) {
@@ -98,8 +97,11 @@ final class NewerEntries extends StoreAround {
   }
 
   static Version versionOf(PrimarySource.Row row) {
-    return row instanceof PrimarySource.Present there
-        ? there.entity().version()
-        : row instanceof PrimarySource.AbsentAt gone ? gone.version() : Version.NONE;
+    if (row instanceof PrimarySource.Present there) {
+      return there.entity().version();
+    }
+    return row instanceof PrimarySource.AbsentAt gone
+        ? gone.version()
+        : ((PrimarySource.Malformed) row).version();
   }
 }

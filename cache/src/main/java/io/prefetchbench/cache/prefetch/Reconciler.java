@@ -39,6 +39,7 @@ public final class Reconciler {
   private final Options options;
   private final LongSupplier nanos;
   private final LongConsumer pauseNanos;
+  private final UnstorableRows unstorable;
 
   /**
    * Bounds of a comparison. Immutable.
@@ -47,22 +48,49 @@ public final class Reconciler {
    * @param settle time between a first and a second look: longer than any usual lag, not negative
    * @param ttl longest life a live entry may have
    * @param firstIdsMax how many ids of each kind are reported, 1 or more
+   * @param restPerWork time to rest after each hundred entities, as a multiple of the time these
+   *     took: 0 compares without rest, 9 takes a tenth of the time; 0 or more
    */
-  public record Options(int pageEntities, Duration settle, Duration ttl, int firstIdsMax) {
+  public record Options(
+      int pageEntities, Duration settle, Duration ttl, int firstIdsMax, int restPerWork) {
     /**
      * @throws IllegalArgumentException if a bound is out of range
      */
     public Options {
-      if (pageEntities < 1 || firstIdsMax < 1 || settle.isNegative() || ttl.toMillis() < 1) {
+      if (pageEntities < 1
+          || firstIdsMax < 1
+          || restPerWork < 0
+          || settle.isNegative()
+          || ttl.toMillis() < 1) {
         throw new IllegalArgumentException("the bounds of a comparison must be positive");
       }
     }
+
+    /** Without rest. */
+    public Options(int pageEntities, Duration settle, Duration ttl, int firstIdsMax) {
+      this(pageEntities, settle, ttl, firstIdsMax, 0);
+    }
+
+    public Options withRestPerWork(int other) {
+      return new Options(pageEntities, settle, ttl, firstIdsMax, other);
+    }
+  }
+
+  /** A comparison that keeps no record of rows which can never be stored. */
+  public Reconciler(
+      PrimarySource primary,
+      CacheStore store,
+      Options options,
+      LongSupplier nanos,
+      LongConsumer pauseNanos) {
+    this(primary, store, options, UnstorableRows.NOT_KEPT, nanos, pauseNanos);
   }
 
   /**
    * A comparison of this primary and this store.
    *
    * @param store must answer {@code Absent} for what is not there, ready or not
+   * @param unstorable receives each row that a repair cannot store, after it was withdrawn
    * @param nanos a monotonic clock in nanoseconds
    * @param pauseNanos waits that long
    */
@@ -70,11 +98,13 @@ public final class Reconciler {
       PrimarySource primary,
       CacheStore store,
       Options options,
+      UnstorableRows unstorable,
       LongSupplier nanos,
       LongConsumer pauseNanos) {
     this.primary = primary;
     this.store = store;
     this.options = options;
+    this.unstorable = unstorable;
     this.nanos = nanos;
     this.pauseNanos = pauseNanos;
   }
@@ -100,7 +130,11 @@ public final class Reconciler {
 
     DriftReport run(boolean repair) {
       comparePrimary();
-      store.scan(this::compareCache);
+      store.scan(
+          page -> {
+            resting(() -> compareCache(page));
+            return true;
+          });
       lookAgain();
       String refusal = Guard.refusal(live, found.orphaned(), seen.seen());
       Repair.Result mended = repair ? mend(refusal.isEmpty()) : new Repair.Result(0, 0, 0, 0);
@@ -115,8 +149,9 @@ public final class Reconciler {
       Set<String> lived = found.badTtlIds();
       DriftReport.Collector first = found;
       found = new DriftReport.Collector(options.firstIdsMax());
-      for (int from = 0; from < ids.size(); from += LOOK_AT_ONCE) {
-        judge(ids.subList(from, Math.min(ids.size(), from + LOOK_AT_ONCE)));
+      int atOnce = seen.readAtOnce(LOOK_AT_ONCE);
+      for (int from = 0; from < ids.size(); from += atOnce) {
+        judge(ids.subList(from, Math.min(ids.size(), from + atOnce)));
       }
       for (String id : lived) {
         Duration life = store.ttlRemaining(id);
@@ -131,14 +166,29 @@ public final class Reconciler {
 
     private void comparePrimary() {
       @Nullable String afterId = null;
+      PageSize size = new PageSize(options.pageEntities());
       do {
-        PrimarySource.Page page = seen.snapshot(afterId, options.pageEntities());
+        PrimarySource.Page page = seen.snapshot(afterId, size.next());
+        size.read(page);
         List<Entity> rows = page.entities();
-        for (int from = 0; from < rows.size(); from += LOOK_AT_ONCE) {
-          compare(rows.subList(from, Math.min(rows.size(), from + LOOK_AT_ONCE)));
+        int atOnce = seen.readAtOnce(LOOK_AT_ONCE);
+        for (int from = 0; from < rows.size(); from += atOnce) {
+          int to = Math.min(rows.size(), from + atOnce);
+          List<Entity> some = rows.subList(from, to);
+          resting(() -> compare(some));
         }
+        page.malformed().forEach(row -> suspect(row.id()));
         afterId = page.lastId();
       } while (afterId != null);
+    }
+
+    /** Rests in proportion to the time that the work took. */
+    private void resting(Runnable work) {
+      long begunAtNanos = nanos.getAsLong();
+      work.run();
+      if (options.restPerWork() > 0) {
+        pauseNanos.accept(options.restPerWork() * (nanos.getAsLong() - begunAtNanos));
+      }
     }
 
     private void compare(List<Entity> rows) {
@@ -152,7 +202,7 @@ public final class Reconciler {
       }
     }
 
-    private boolean compareCache(List<LiveEntry> page) {
+    private void compareCache(List<LiveEntry> page) {
       live += page.size();
       List<String> unseen = new ArrayList<>();
       for (LiveEntry entry : page) {
@@ -164,7 +214,6 @@ public final class Reconciler {
         }
       }
       unseen.forEach(this::suspect);
-      return true;
     }
 
     private void suspect(String id) {
@@ -181,8 +230,9 @@ public final class Reconciler {
       pauseNanos.accept(options.settle().toNanos());
       List<String> ids = List.copyOf(suspects);
       suspects.clear();
-      for (int from = 0; from < ids.size(); from += LOOK_AT_ONCE) {
-        judge(ids.subList(from, Math.min(ids.size(), from + LOOK_AT_ONCE)));
+      int atOnce = seen.readAtOnce(LOOK_AT_ONCE);
+      for (int from = 0; from < ids.size(); from += atOnce) {
+        judge(ids.subList(from, Math.min(ids.size(), from + atOnce)));
       }
     }
 
@@ -192,12 +242,21 @@ public final class Reconciler {
       List<PrimarySource.Row> after = primary.read(ids);
       for (int i = 0; i < ids.size(); i++) {
         String id = ids.get(i);
-        if (before.get(i) instanceof PrimarySource.Present was) {
+        if (before.get(i) instanceof PrimarySource.Malformed) {
+          judgeMalformed(lookups.get(i), after.get(i));
+        } else if (before.get(i) instanceof PrimarySource.Present was) {
           judgePresent(id, was.entity(), lookups.get(i), after.get(i));
         } else if (after.get(i) instanceof PrimarySource.AbsentAt gone
             && lookups.get(i) instanceof Lookup.Hit hit) {
           judgeAbsent(hit.entity(), gone);
         }
+      }
+    }
+
+    /** What is no entity in the primary must not be live in the cache. */
+    private void judgeMalformed(Lookup lookup, PrimarySource.Row after) {
+      if (after instanceof PrimarySource.Malformed bad && lookup instanceof Lookup.Hit) {
+        found.different(bad.id());
       }
     }
 
@@ -248,13 +307,8 @@ public final class Reconciler {
     }
 
     private Repair.Result mend(boolean orphansToo) {
-      Repair repair = new Repair(primary, store);
-      List<String> ids = found.toMend(orphansToo);
-      Repair.Result sum = new Repair.Result(0, 0, 0, 0);
-      for (int from = 0; from < ids.size(); from += LOOK_AT_ONCE) {
-        sum = sum.plus(repair.repair(ids.subList(from, Math.min(ids.size(), from + LOOK_AT_ONCE))));
-      }
-      return sum;
+      return new Repair(primary, store, unstorable)
+          .repairAll(found.toMend(orphansToo), seen.readAtOnce(LOOK_AT_ONCE));
     }
   }
 }

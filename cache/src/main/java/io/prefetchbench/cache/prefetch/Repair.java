@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.prefetch;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.store.ApplyOutcome;
@@ -25,11 +26,22 @@ public final class Repair {
 
   private final PrimarySource primary;
   private final CacheStore store;
+  private final UnstorableRows unstorable;
 
-  /** Repairs of this store from this primary. */
+  /** Repairs of this store from this primary, which keep no record of what cannot be stored. */
   public Repair(PrimarySource primary, CacheStore store) {
+    this(primary, store, UnstorableRows.NOT_KEPT);
+  }
+
+  /**
+   * Repairs of this store from this primary.
+   *
+   * @param unstorable receives each row that can never be stored, after it was withdrawn
+   */
+  public Repair(PrimarySource primary, CacheStore store, UnstorableRows unstorable) {
     this.primary = primary;
     this.store = store;
+    this.unstorable = unstorable;
   }
 
   /**
@@ -60,20 +72,36 @@ public final class Repair {
    */
   public Result repair(List<String> ids) {
     List<ChangeEvent> answers = new ArrayList<>(ids.size());
+    int[] counts = new int[4];
     for (PrimarySource.Row row : primary.read(ids)) {
       if (row instanceof PrimarySource.Present found) {
         answers.add(new ChangeEvent.Upsert(found.entity(), 0));
       } else if (row instanceof PrimarySource.AbsentAt gone) {
         answers.add(new ChangeEvent.Delete(gone.id(), gone.version(), 0, 0));
+      } else if (row instanceof PrimarySource.Malformed bad) {
+        giveUp(bad, bad.version(), bad.cause());
+        counts[3]++;
       }
     }
-    int[] counts = new int[4];
     List<ApplyOutcome> outcomes = outcomes(store.repairAll(answers));
     for (int i = 0; i < outcomes.size(); i++) {
       ChangeEvent answer = answers.get(i);
-      counts[place(outcomes.get(i), answer.id(), answer instanceof ChangeEvent.Delete ? 1 : 0)]++;
+      counts[place(outcomes.get(i), answer)]++;
     }
     return new Result(counts[0], counts[1], counts[2], counts[3]);
+  }
+
+  /**
+   * Repairs any number of ids, so many at once.
+   *
+   * @throws RedisFault as {@link #repair}
+   */
+  Result repairAll(List<String> ids, int atOnce) {
+    Result sum = new Result(0, 0, 0, 0);
+    for (int from = 0; from < ids.size(); from += atOnce) {
+      sum = sum.plus(repair(ids.subList(from, Math.min(ids.size(), from + atOnce))));
+    }
+    return sum;
   }
 
   private static List<ApplyOutcome> outcomes(CompletableFuture<List<ApplyOutcome>> answer) {
@@ -87,9 +115,9 @@ public final class Repair {
     }
   }
 
-  private int place(ApplyOutcome outcome, String id, int whenStored) {
+  private int place(ApplyOutcome outcome, ChangeEvent answer) {
     if (outcome == ApplyOutcome.Applied.APPLIED) {
-      return whenStored;
+      return answer instanceof ChangeEvent.Delete ? 1 : 0;
     }
     if (outcome == ApplyOutcome.Fenced.FENCED) {
       return 2;
@@ -98,9 +126,25 @@ public final class Repair {
         && rejected.fault().kind() != RedisFault.Kind.PERMANENT) {
       throw rejected.fault();
     }
-    // Never the old value: what cannot be stored is withdrawn, if there is anything of ours.
-    boolean withdrawn = outcome instanceof ApplyOutcome.Rejected && store.invalidate(id);
-    LOG.warn("{} could not be repaired ({}), withdrawn: {}", id, outcome, withdrawn);
+    if (outcome instanceof ApplyOutcome.Rejected rejected
+        && answer instanceof ChangeEvent.Upsert upsert) {
+      String words = String.valueOf(rejected.fault().getMessage());
+      giveUp(new PrimarySource.Present(upsert.entity()), answer.version(), words);
+    } else {
+      LOG.warn("{} could not be repaired ({})", answer.id(), outcome);
+    }
     return 3;
+  }
+
+  /** Never the old value: what cannot be stored is withdrawn, then kept for somebody to look at. */
+  private void giveUp(PrimarySource.Row row, Version version, String cause) {
+    boolean withdrawn = store.withdraw(row.id(), version);
+    boolean kept = unstorable.keep(row, cause);
+    LOG.warn(
+        "{} could not be repaired ({}), withdrawn: {}, kept as a dead letter: {}",
+        row.id(),
+        cause,
+        withdrawn,
+        kept);
   }
 }

@@ -38,29 +38,36 @@ public final class Reprefetch {
   private final CacheStore store;
   private final CacheStore look;
   private final BulkOptions options;
+  private final UnstorableRows unstorable;
   private final LongSupplier nanos;
 
-  /** Passes from this primary to this store, which answers whether it is ready or not. */
+  /**
+   * Passes from this primary to this store, which answers whether it is ready or not; they keep no
+   * record of rows that can never be stored, and are not complete with one.
+   */
   public Reprefetch(
       PrimarySource primary, CacheStore store, BulkOptions options, LongSupplier nanos) {
-    this(primary, store, store, options, nanos);
+    this(primary, store, store, options, UnstorableRows.NOT_KEPT, nanos);
   }
 
   /**
    * Passes from this primary to this store.
    *
    * @param look reads what the store holds, whether it is ready or not
+   * @param unstorable receives each row that can never be stored, after it was withdrawn
    */
   public Reprefetch(
       PrimarySource primary,
       CacheStore store,
       CacheStore look,
       BulkOptions options,
+      UnstorableRows unstorable,
       LongSupplier nanos) {
     this.primary = primary;
     this.store = store;
     this.look = look;
     this.options = options;
+    this.unstorable = unstorable;
     this.nanos = nanos;
   }
 
@@ -97,7 +104,7 @@ public final class Reprefetch {
     /** A pass that was not begun, for this reason. */
     public static Result refused(String why) {
       BulkLoadResult nothing =
-          new BulkLoadResult(0, 0, 0, Map.of(), 0, Duration.ZERO, Version.NONE);
+          new BulkLoadResult(0, 0, 0, Map.of(), Map.of(), 0, Duration.ZERO, Version.NONE);
       return new Result(nothing, 0, 0, 0, List.of(), why, 0, List.of(), Version.NONE, false);
     }
 
@@ -146,7 +153,7 @@ public final class Reprefetch {
   public Result run(boolean force, LongConsumer progress) {
     SeenIds seen = new SeenIds(primary);
     NewerEntries newer = new NewerEntries(store, look);
-    BulkLoadResult load = new BulkLoader(seen, newer, options, nanos).load(progress);
+    BulkLoadResult load = new BulkLoader(seen, newer, options, unstorable, nanos).load(progress);
     Sweep sweep = new Sweep(seen, newer, force);
     store.scan(sweep::look);
     sweep.ask();
@@ -156,7 +163,8 @@ public final class Reprefetch {
     } else {
       LOG.error("{}: none was removed; run the pass with force if this is intended", refusal);
     }
-    NewerEntries.Found found = newer.find(primary, options.firstIdsMax());
+    NewerEntries.Found found =
+        newer.find(primary, options.firstIdsMax(), seen.readAtOnce(ASK_AT_ONCE));
     return new Result(
         load,
         sweep.live,
@@ -175,7 +183,7 @@ public final class Reprefetch {
     private final SeenIds seen;
     private final NewerEntries newer;
     private final boolean force;
-    private final Repair repair = new Repair(primary, store);
+    private final Repair repair = new Repair(primary, store, unstorable);
     private final List<String> candidates = new ArrayList<>();
     private final Set<String> remembered = new LinkedHashSet<>();
     private final List<String> firstIds = new ArrayList<>();
@@ -210,13 +218,17 @@ public final class Reprefetch {
       List<String> absent = new ArrayList<>();
       // A scan may hand an entry over twice.
       List<String> once = candidates.stream().distinct().toList();
-      for (PrimarySource.Row row : primary.read(once)) {
-        (row instanceof PrimarySource.AbsentAt ? absent : present).add(row.id());
+      int atOnce = seen.readAtOnce(ASK_AT_ONCE);
+      for (int from = 0; from < once.size(); from += atOnce) {
+        List<String> ids = once.subList(from, Math.min(once.size(), from + atOnce));
+        for (PrimarySource.Row row : primary.read(ids)) {
+          (row instanceof PrimarySource.AbsentAt ? absent : present).add(row.id());
+        }
       }
       candidates.clear();
       if (!present.isEmpty()) {
         // Inserted after its page was read; should the feed have lost it, it is right all the same.
-        repair.repair(present);
+        repairAll(present);
       }
       absent.forEach(this::found);
       if (force && !absent.isEmpty()) {
@@ -225,7 +237,7 @@ public final class Reprefetch {
     }
 
     private void remove(List<String> absent) {
-      Repair.Result done = repair.repair(absent);
+      Repair.Result done = repairAll(absent);
       removed += done.removed();
       if (done.fenced() > 0) {
         absent.forEach(newer::suspect);
@@ -251,6 +263,10 @@ public final class Reprefetch {
         int to = Math.min(ids.size(), from + ASK_AT_ONCE);
         remove(ids.subList(from, to));
       }
+    }
+
+    private Repair.Result repairAll(List<String> ids) {
+      return repair.repairAll(ids, seen.readAtOnce(ASK_AT_ONCE));
     }
   }
 }

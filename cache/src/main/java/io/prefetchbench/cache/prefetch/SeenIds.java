@@ -21,6 +21,7 @@ final class SeenIds implements PrimarySource {
   private long[] hashes = new long[1024];
   private int held;
   private boolean sorted;
+  private long largestChars;
 
   SeenIds(PrimarySource primary) {
     this.primary = primary;
@@ -30,12 +31,23 @@ final class SeenIds implements PrimarySource {
   public Page snapshot(@Nullable String afterId, int limit) {
     Page page = primary.snapshot(afterId, limit);
     for (Entity entity : page.entities()) {
-      if (held == hashes.length) {
-        hashes = Arrays.copyOf(hashes, 2 * held);
-      }
-      hashes[held++] = hash(entity.id());
+      add(entity.id());
+      largestChars = Math.max(largestChars, PageSize.charsOf(entity));
     }
+    page.malformed().forEach(row -> add(row.id()));
     return page;
+  }
+
+  private void add(String id) {
+    if (held == hashes.length) {
+      hashes = Arrays.copyOf(hashes, 2 * held);
+    }
+    hashes[held++] = hash(id);
+  }
+
+  /** How many single entities may be read at once, by the largest one of the snapshot. */
+  int readAtOnce(int most) {
+    return PageSize.fitting(largestChars, most);
   }
 
   /** True if a snapshot page held this id. */

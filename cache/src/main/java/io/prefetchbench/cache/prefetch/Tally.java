@@ -4,6 +4,8 @@ import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.prefetch.BulkLoadResult.Rejection;
 import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.source.PrimarySource.Row;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,14 +18,22 @@ import java.util.function.LongConsumer;
 /** Counts the answers of a bulk load. Thread-safe. */
 final class Tally {
   private static final String FOREIGN = "FOREIGN";
+  private static final String MALFORMED = "MALFORMED";
+  // As many as there may be dead letters; more are rejected.
+  private static final int UNSTORABLE_MAX = 1_000;
 
   private final int firstIdsMax;
   private final LongConsumer progress;
   private final Map<String, Rejection> rejections = new TreeMap<>();
+  private final Map<String, Rejection> givenUp = new TreeMap<>();
+  private final List<Unstorable> unstorable = new ArrayList<>(0);
   private long answered;
   private long loaded;
   private long fenced;
   private long bytes;
+
+  /** A row that can never be stored, and why. */
+  record Unstorable(Row row, String code, String cause) {}
 
   Tally(int firstIdsMax, LongConsumer progress) {
     this.firstIdsMax = firstIdsMax;
@@ -39,6 +49,11 @@ final class Tally {
         fenced++;
       } else if (outcome instanceof ApplyOutcome.Foreign foreign) {
         reject(FOREIGN, foreign.what(), window.get(i).id());
+      } else if (outcome instanceof ApplyOutcome.Rejected rejected
+          && rejected.fault().kind() == RedisFault.Kind.PERMANENT
+          && unstorable.size() < UNSTORABLE_MAX) {
+        Row row = new PrimarySource.Present(window.get(i));
+        unstorable.add(new Unstorable(row, rejected.fault().code(), words(rejected.fault())));
       } else if (outcome instanceof ApplyOutcome.Rejected rejected) {
         reject(rejected.fault().code(), words(rejected.fault()), window.get(i).id());
       }
@@ -64,10 +79,34 @@ final class Tally {
     progress.accept(answered);
   }
 
+  /** A row that is no entity. */
+  synchronized void add(PrimarySource.Malformed row) {
+    if (unstorable.size() < UNSTORABLE_MAX) {
+      unstorable.add(new Unstorable(row, MALFORMED, row.cause()));
+    } else {
+      reject(MALFORMED, row.cause(), row.id());
+    }
+    answered++;
+  }
+
+  /** Rows to be given up; nothing is added any more. */
+  synchronized List<Unstorable> unstorable() {
+    return List.copyOf(unstorable);
+  }
+
+  /** The row was given up, or could not be and counts as rejected. */
+  synchronized void givenUp(Unstorable row, boolean kept) {
+    count(kept ? givenUp : rejections, row.code(), row.cause(), row.row().id());
+  }
+
   private void reject(String code, String words, String id) {
-    Rejection before = rejections.get(code);
+    count(rejections, code, words, id);
+  }
+
+  private void count(Map<String, Rejection> reasons, String code, String words, String id) {
+    Rejection before = reasons.get(code);
     if (before == null) {
-      rejections.put(code, new Rejection(1, words, List.of(id)));
+      reasons.put(code, new Rejection(1, words, List.of(id)));
       return;
     }
     List<String> ids = before.firstIds();
@@ -75,7 +114,7 @@ final class Tally {
       ids = new ArrayList<>(ids);
       ids.add(id);
     }
-    rejections.put(code, new Rejection(before.count() + 1, before.example(), ids));
+    reasons.put(code, new Rejection(before.count() + 1, before.example(), ids));
   }
 
   private static String words(Throwable cause) {
@@ -83,6 +122,7 @@ final class Tally {
   }
 
   synchronized BulkLoadResult result(Duration elapsed, Version position) {
-    return new BulkLoadResult(answered, loaded, fenced, rejections, bytes, elapsed, position);
+    return new BulkLoadResult(
+        answered, loaded, fenced, rejections, givenUp, bytes, elapsed, position);
   }
 }

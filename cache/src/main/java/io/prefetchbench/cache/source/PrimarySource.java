@@ -2,18 +2,23 @@ package io.prefetchbench.cache.source;
 
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The system of record, as bulk loads, passes and repairs read it. Reads of the cache never reach
- * it. Implementations are thread-safe.
+ * it. Implementations are thread-safe. Failures are thrown as {@link SourceException}, by sources
+ * over Redis as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
 public interface PrimarySource {
 
   /**
    * The next entities in id order (a page by key range, never by offset). A call for the first page
-   * counts as one primary read, regardless of the number of pages.
+   * counts as one primary read, regardless of the number of pages. A page may be shorter than the
+   * limit and not the last; a source should return fewer where their bytes would be many (some
+   * megabytes), because a page is held in memory.
    *
    * @param afterId the last id of the page before; null for the first page
    * @param limit most entities to return, at least 1
@@ -48,17 +53,52 @@ public interface PrimarySource {
    * Entities of one key range.
    *
    * @param entities in id order
+   * @param malformed rows of the range that are no entities
    * @param lastId where the next page starts; null if this was the last page
    */
-  record Page(List<Entity> entities, @Nullable String lastId) {
+  record Page(List<Entity> entities, List<Malformed> malformed, @Nullable String lastId) {
     public Page {
       entities = List.copyOf(entities);
+      malformed = List.copyOf(malformed);
+    }
+
+    /** A page of entities only. */
+    public Page(List<Entity> entities, @Nullable String lastId) {
+      this(entities, List.of(), lastId);
+    }
+
+    /** A page of rows as {@link #row} makes them, in id order. */
+    public static Page of(List<? extends Row> rows, @Nullable String lastId) {
+      List<Entity> entities = new ArrayList<>(rows.size());
+      List<Malformed> malformed = new ArrayList<>(0);
+      for (Row row : rows) {
+        if (row instanceof Present present) {
+          entities.add(present.entity());
+        } else if (row instanceof Malformed bad) {
+          malformed.add(bad);
+        }
+      }
+      return new Page(entities, malformed, lastId);
     }
   }
 
   /** The primary's answer for one id. */
-  sealed interface Row permits Present, AbsentAt {
+  sealed interface Row permits Present, AbsentAt, Malformed {
     String id();
+  }
+
+  /**
+   * A row of the primary: {@link Present} if it is an entity, else {@link Malformed}, so that one
+   * bad row costs a dead letter and not the pass.
+   *
+   * @param id not empty
+   */
+  static Row row(String id, Map<String, String> fields, Version version, long committedMicros) {
+    try {
+      return new Present(new Entity(id, fields, version, committedMicros));
+    } catch (IllegalArgumentException e) {
+      return new Malformed(id, version, String.valueOf(e.getMessage()));
+    }
   }
 
   /** The entity exists. */
@@ -68,6 +108,14 @@ public interface PrimarySource {
       return entity.id();
     }
   }
+
+  /**
+   * The row exists, and is no entity: it has no fields, or one of a reserved name.
+   *
+   * @param version of the row; that of the read if the row has none that can be read
+   * @param cause what is wrong with it, in one line
+   */
+  record Malformed(String id, Version version, String cause) implements Row {}
 
   /** The entity did not exist at this version. */
   record AbsentAt(String id, Version version) implements Row {}

@@ -2,6 +2,7 @@ package io.prefetchbench.cache.store;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +61,15 @@ public interface CacheStore extends AutoCloseable {
 
   /** Withdraws one live entry, keeping its version; false if there was none. */
   boolean invalidate(String id);
+
+  /**
+   * Withdraws whatever is stored at this id unless it is newer, and keeps this version, so that
+   * nothing older comes back: for a row of the primary that cannot be stored. What is not ours at
+   * the key is replaced.
+   *
+   * @return false if something newer is stored
+   */
+  boolean withdraw(String id, Version asOf);
 
   /** Withdraws every live entry; returns how many there were. A maintenance scan. */
   long clear();

@@ -2,6 +2,7 @@ package io.prefetchbench.cache.store;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +58,11 @@ public abstract class StoreAround implements CacheStore {
   @Override
   public boolean invalidate(String id) {
     return store.invalidate(id);
+  }
+
+  @Override
+  public boolean withdraw(String id, Version asOf) {
+    return store.withdraw(id, asOf);
   }
 
   @Override

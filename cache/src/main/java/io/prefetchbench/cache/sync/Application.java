@@ -171,8 +171,8 @@ final class Application {
     try {
       LOG.info("{}: replayed events repaired from the primary: {}", parts.name(), ids.size());
       repair.repair(ids);
-    } catch (RedisFault fault) {
-      return Obstacle.of(fault);
+    } catch (RuntimeException e) {
+      return Obstacle.ofFailure(e);
     }
     missing.forEach(slot -> settle(slot, false, window, answer));
     return null;
@@ -231,8 +231,8 @@ final class Application {
         slot.isBuried = true;
       }
       repair(slot);
-    } catch (RedisFault fault) {
-      return Obstacle.of(fault);
+    } catch (RuntimeException e) {
+      return Obstacle.ofFailure(e);
     }
     slot.settle();
     counts.dead.increment();
@@ -245,7 +245,7 @@ final class Application {
   }
 
   private DeadLetter letter(Batch.Slot slot, String words) {
-    String id = slot.event == null ? "" : slot.event.id();
+    String id = slot.id();
     byte[] raw =
         slot.item instanceof FeedItem.Unreadable unreadable
             ? unreadable.raw().getBytes(StandardCharsets.UTF_8)
@@ -255,9 +255,9 @@ final class Application {
   }
 
   private void repair(Batch.Slot slot) {
-    // What cannot be read names no id: the feed has told it as a gap, which a pass mends.
-    if (slot.event != null && parts.repair() != null) {
-      parts.repair().repair(List.of(slot.event.id()));
+    // What names no id the feed has reported as a gap, which a pass mends.
+    if (!slot.id().isEmpty() && parts.repair() != null) {
+      parts.repair().repair(List.of(slot.id()));
     }
   }
 }

@@ -35,6 +35,14 @@ final class Batch {
       isSettled = true;
     }
 
+    /** Of the entity; empty if the item names none. */
+    String id() {
+      if (event != null) {
+        return event.id();
+      }
+      return item instanceof FeedItem.Unreadable unreadable ? unreadable.id() : "";
+    }
+
     private boolean isOpen() {
       return winner == null && !isSettled;
     }

@@ -391,4 +391,19 @@ public abstract class StoreContract {
           assertThat(store.get(id)).as("seed %d, id %s", seed, id).isEqualTo(expected);
         });
   }
+
+  @Test
+  void whatIsWithdrawnAsOfAVersionLetsNothingOlderBack() {
+    put(entity("w", 5, "n", "old"));
+    assertThat(store.withdraw("w", version(6))).isTrue();
+    assertThat(store.get("w")).isEqualTo(Lookup.Absent.ABSENT);
+    assertThat(apply(new Upsert(entity("w", 6, "n", "same"), 0))).isEqualTo(FENCED);
+    assertThat(put(entity("w", 5, "n", "older"))).isEqualTo(FENCED);
+    Entity newer = entity("w", 7, "n", "new");
+    assertThat(apply(new Upsert(newer, 0))).isEqualTo(APPLIED);
+    assertThat(store.withdraw("w", version(6))).as("something newer is stored").isFalse();
+    assertThat(store.get("w")).isEqualTo(new Lookup.Hit(newer));
+    assertThat(store.withdraw("nothing there", version(6))).isTrue();
+    assertThat(apply(new Upsert(entity("nothing there", 5, "n", "1"), 0))).isEqualTo(FENCED);
+  }
 }

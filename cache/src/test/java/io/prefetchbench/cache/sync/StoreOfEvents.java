@@ -2,6 +2,7 @@ package io.prefetchbench.cache.sync;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.LiveEntry;
@@ -49,6 +50,11 @@ abstract class StoreOfEvents implements CacheStore {
 
   @Override
   public boolean invalidate(String id) {
+    throw eventsOnly();
+  }
+
+  @Override
+  public boolean withdraw(String id, Version asOf) {
     throw eventsOnly();
   }
 

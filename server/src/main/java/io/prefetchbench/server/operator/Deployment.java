@@ -8,6 +8,7 @@ import io.prefetchbench.cache.lease.HistoryRecord;
 import io.prefetchbench.cache.lease.PauseLease;
 import io.prefetchbench.cache.lease.ReadyMarker;
 import io.prefetchbench.cache.prefetch.Repair;
+import io.prefetchbench.cache.prefetch.UnstorableRows;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisPort;
@@ -191,9 +192,15 @@ final class Deployment implements AutoCloseable {
         .orElseThrow(() -> new BadInput("--primary: expected the Redis of the primary, or same"));
   }
 
+  /** Keeps a dead letter for each row of the primary that cannot be stored. */
+  UnstorableRows unstorable() {
+    DeadLetters letters = letters();
+    return (row, cause) -> letters.keepRow(row, cause, wallMicros.getAsLong());
+  }
+
   /** Repairs of single entities from the primary. */
   Repair repair() {
-    return new Repair(requiredPrimary(), store());
+    return new Repair(requiredPrimary(), store(), unstorable());
   }
 
   /** The primary's changes, to be looked at: opened by nobody here. */

@@ -59,6 +59,7 @@ final class ReconcileCommand implements Callable<Integer> {
             deployment.store(),
             new Reconciler.Options(
                 bulk.pageEntities(), SETTLE, deployment.places().ttl(), bulk.firstIdsMax()),
+            deployment.unstorable(),
             deployment.nanos(),
             LockSupport::parkNanos);
     DriftReport report = reconciler.run(repair);

@@ -4,6 +4,7 @@ import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Shards;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockPrimary implements PrimarySource {
   private static final int PAGE_ROWS = 1_000;
+  private static final int PAGE_BYTES = 4 << 20;
+  private static final int FIRST_CHUNK_ROWS = 4;
+  private static final int CHUNK_ROWS = 64;
+  private static final long CHUNK_BYTES = 1 << 20;
   private static final int FILL_ROWS_PER_CALL = 50;
   private static final int FILL_CALLS_IN_FLIGHT = 16;
   private static final String ID_FIELD = "id";
@@ -241,17 +247,37 @@ public final class MockPrimary implements PrimarySource {
     String from = afterId == null ? "-" : "(" + afterId;
     List<String> ids =
         texts(port.call(Command.of("ZRANGEBYLEX", idsKey, from, "+", "LIMIT", 0, limit)));
-    if (ids.isEmpty()) {
-      return new Page(List.of(), null);
+    List<Row> rows = new ArrayList<>(ids.size());
+    long bytes = 0;
+    int read = 0;
+    int size = FIRST_CHUNK_ROWS;
+    CompletableFuture<List<Reply>> next = chunk(ids, 0, size);
+    // The next rows are on their way while these are read.
+    while (read < ids.size() && bytes < PAGE_BYTES) {
+      List<Reply> replies = RedisFault.joined(next);
+      size =
+          read == 0
+              ? size
+              : (int) Math.max(1, Math.min(CHUNK_ROWS, CHUNK_BYTES * read / Math.max(1, bytes)));
+      next = chunk(ids, read + replies.size(), size);
+      for (Reply reply : replies) {
+        // A row deleted since the index was read is empty: its delete is in the feed.
+        String id = ids.get(read++);
+        row(id, reply, () -> read(List.of(id)).get(0)).ifPresent(rows::add);
+        for (Reply part : reply.many()) {
+          bytes += part.bytes().length;
+        }
+      }
     }
-    List<Reply> rows =
-        port.pipeline(ids.stream().map(id -> Command.of("HGETALL", rowKey(id))).toList());
-    List<Entity> entities = new ArrayList<>(ids.size());
-    for (int i = 0; i < rows.size(); i++) {
-      // A row deleted since the index was read is empty: its delete is in the feed.
-      entity(ids.get(i), rows.get(i)).ifPresent(entities::add);
-    }
-    return new Page(entities, ids.size() < limit ? null : ids.get(ids.size() - 1));
+    boolean whole = read >= ids.size() && ids.size() < limit;
+    return Page.of(rows, whole ? null : ids.get(read - 1));
+  }
+
+  private CompletableFuture<List<Reply>> chunk(List<String> ids, int from, int size) {
+    List<String> some = ids.subList(from, Math.min(from + size, ids.size()));
+    return some.isEmpty()
+        ? CompletableFuture.completedFuture(List.of())
+        : port.pipelineAsync(some.stream().map(id -> Command.of("HGETALL", rowKey(id))).toList());
   }
 
   private static void pause(Duration time) {
@@ -272,8 +298,9 @@ public final class MockPrimary implements PrimarySource {
     List<Row> rows = new ArrayList<>(ids.size());
     for (int i = 0; i < ids.size(); i++) {
       String id = ids.get(i);
-      Optional<Entity> entity = entity(id, answer.get(i + 2));
-      rows.add(entity.isPresent() ? new Present(entity.get()) : new AbsentAt(id, now));
+      Row unversioned = new Malformed(id, now, "the row has no readable version");
+      rows.add(
+          row(id, answer.get(i + 2), () -> unversioned).orElseGet(() -> new AbsentAt(id, now)));
     }
     return rows;
   }
@@ -359,7 +386,7 @@ public final class MockPrimary implements PrimarySource {
     return reply.many().stream().map(Reply::text).toList();
   }
 
-  private static Optional<Entity> entity(String id, Reply row) {
+  private static Optional<Row> row(String id, Reply row, Supplier<Row> unversioned) {
     List<Reply> flat = row.many();
     if (flat.isEmpty()) {
       return Optional.empty();
@@ -369,10 +396,10 @@ public final class MockPrimary implements PrimarySource {
       fields.put(flat.get(i).text(), flat.get(i + 1).text());
     }
     String meta = fields.remove(Meta.FIELD);
-    if (meta == null) {
-      throw new IllegalStateException("the primary's row " + id + " has no version");
+    if (meta == null || !Meta.isReadable(meta)) {
+      return Optional.of(unversioned.get());
     }
     Meta read = Meta.parse(meta);
-    return Optional.of(new Entity(id, fields, read.version(), read.committedMicros()));
+    return Optional.of(PrimarySource.row(id, fields, read.version(), read.committedMicros()));
   }
 }

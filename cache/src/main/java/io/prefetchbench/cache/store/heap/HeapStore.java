@@ -3,6 +3,7 @@ package io.prefetchbench.cache.store.heap;
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.ApplyOutcome;
 import io.prefetchbench.cache.store.ApplyOutcome.Applied;
@@ -192,6 +193,12 @@ public final class HeapStore implements CacheStore {
           return new Entry(meta, Map.of(), present.expiresAtNanos());
         });
     return withdrawn[0];
+  }
+
+  @Override
+  public boolean withdraw(String id, Version asOf) {
+    Meta meta = new Meta(asOf, Meta.Flag.INVALID, 0);
+    return write(id, meta, Map.of(), options.tombstoneTtl(), true) == Applied.APPLIED;
   }
 
   @Override

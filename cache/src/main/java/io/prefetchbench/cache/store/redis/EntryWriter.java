@@ -3,6 +3,7 @@ package io.prefetchbench.cache.store.redis;
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
@@ -101,9 +102,7 @@ final class EntryWriter {
         if (events.get(i) instanceof ChangeEvent.Upsert upsert) {
           add(upserts, window, i, upsert.entity(), now, dump);
         } else if (events.get(i) instanceof ChangeEvent.Delete delete) {
-          Meta meta = new Meta(delete.version(), Meta.Flag.TOMBSTONE, delete.committedMicros());
-          byte[] text = Command.utf8(meta.text());
-          tombstones.add(new Window.Write(i, keyOf(delete.id()), List.of(text)));
+          addTombstone(tombstones, window, i, delete);
         }
       }
       String displaced = options.displaced().range();
@@ -123,6 +122,38 @@ final class EntryWriter {
     } catch (RedisFault fault) {
       return CompletableFuture.failedFuture(fault);
     }
+  }
+
+  private void addTombstone(
+      List<Window.Write> tombstones, Window window, int place, ChangeEvent.Delete delete) {
+    try {
+      Meta meta = new Meta(delete.version(), Meta.Flag.TOMBSTONE, delete.committedMicros());
+      byte[] text = Command.utf8(meta.text());
+      tombstones.add(new Window.Write(place, keyOf(delete.id()), List.of(text)));
+    } catch (IllegalArgumentException e) {
+      window.set(place, new Rejected(unstorable(delete.id(), e)));
+    }
+  }
+
+  private static RedisFault unstorable(String id, IllegalArgumentException cause) {
+    return RedisFault.unstorable("entity " + id + " cannot be stored: " + cause.getMessage());
+  }
+
+  /** Leaves a withdrawn entry of this version, unless something newer is stored. */
+  CompletableFuture<List<ApplyOutcome>> withdraw(String id, Version asOf) {
+    byte[] text = Command.utf8(new Meta(asOf, Meta.Flag.INVALID, 0).text());
+    Window window = new Window(1);
+    List<Window.Write> one = List.of(new Window.Write(0, keyOf(id), List.of(text)));
+    long ttlMillis = options.tombstoneTtl().toMillis();
+    List<Window.Batch> batches =
+        Window.batches(
+            StoreScripts.PUT_TOMBSTONE,
+            ttlMillis,
+            Window.Rule.REPAIR,
+            options.displaced().range(),
+            one,
+            clustered);
+    return run(window, batches).thenApply(Window::outcomes);
   }
 
   CompletableFuture<List<ApplyOutcome>> put(List<Entity> rows) {
@@ -237,8 +268,8 @@ final class EntryWriter {
       Entity entity,
       WriteForm now,
       HashDump dump) {
-    Meta meta = new Meta(entity.version(), Meta.Flag.LIVE, entity.committedMicros());
     try {
+      Meta meta = new Meta(entity.version(), Meta.Flag.LIVE, entity.committedMicros());
       List<byte[]> args =
           now.isPayload() ? List.of(dump.encode(meta, entity.fields())) : plainArgs(meta, entity);
       Window.Write write = new Window.Write(place, keyOf(entity.id()), args);
@@ -248,8 +279,7 @@ final class EntryWriter {
       }
       writes.add(write);
     } catch (IllegalArgumentException e) {
-      String words = "entity " + entity.id() + " cannot be stored: " + e.getMessage();
-      window.set(place, new Rejected(RedisFault.unstorable(words)));
+      window.set(place, new Rejected(unstorable(entity.id(), e)));
     }
   }
 

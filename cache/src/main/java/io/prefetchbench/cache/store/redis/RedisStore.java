@@ -2,6 +2,7 @@ package io.prefetchbench.cache.store.redis;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
@@ -258,6 +259,21 @@ public final class RedisStore implements CacheStore {
   @Override
   public boolean invalidate(String id) {
     return withdraw(List.of(keyOf(id))) == 1;
+  }
+
+  @Override
+  public boolean withdraw(String id, Version asOf) {
+    ApplyOutcome outcome;
+    try {
+      outcome = RedisFault.joined(writer.withdraw(id, asOf)).get(0);
+    } catch (IllegalArgumentException e) {
+      // No key can have this name, so nothing is stored at it.
+      return false;
+    }
+    if (outcome instanceof ApplyOutcome.Rejected rejected) {
+      throw rejected.fault();
+    }
+    return outcome == ApplyOutcome.Applied.APPLIED;
   }
 
   @Override

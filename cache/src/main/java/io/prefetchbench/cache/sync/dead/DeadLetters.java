@@ -1,10 +1,13 @@
 package io.prefetchbench.cache.sync.dead;
 
+import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.prefetch.Repair;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Script;
+import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.store.KeySpace;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,13 +34,36 @@ public final class DeadLetters {
       Script.of(
           """
           #!lua
-          if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
-          redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2))
+          local letters, numbers, id = KEYS[1], KEYS[2], ARGV[3]
+          if ARGV[2] == 'once' then
+            local number = redis.call('HGET', numbers, id)
+            if number and #redis.call('XRANGE', letters, number, number) > 0 then return 1 end
+          end
+          if redis.call('XLEN', letters) >= tonumber(ARGV[1]) then return 0 end
+          local number = redis.call('XADD', letters, '*', unpack(ARGV, 4))
+          if id ~= '' then redis.call('HSET', numbers, id, number) end
           return 1
+          """);
+
+  private static final Script DISCARD =
+      Script.of(
+          """
+          #!lua flags=allow-oom
+          local letters, numbers, number = KEYS[1], KEYS[2], ARGV[1]
+          local entry = redis.call('XRANGE', letters, number, number)[1]
+          for i = 1, entry and #entry[2] or 0, 2 do
+            local id = entry[2][i] == 'id' and entry[2][i + 1]
+            if id and redis.call('HGET', numbers, id) == number then
+              redis.call('HDEL', numbers, id)
+            end
+          end
+          return redis.call('XDEL', letters, number)
           """);
 
   private final RedisPort port;
   private final String key;
+  // The numbers of the newest letters by the ids of their entities, on the slot of the letters.
+  private final String numbersKey;
   private final int lettersMax;
 
   /** The dead letters of one cache, at most {@link #LETTERS_MAX}. */
@@ -56,6 +82,7 @@ public final class DeadLetters {
     }
     this.port = port;
     this.key = keys.control("dead");
+    this.numbersKey = keys.control("dead-numbers:{" + key + "}");
     this.lettersMax = lettersMax;
   }
 
@@ -82,13 +109,36 @@ public final class DeadLetters {
    * @return false if as many letters are kept as may be; nothing was written then
    */
   public boolean keep(DeadLetter letter) {
+    return keep(letter, "");
+  }
+
+  /**
+   * Keeps a letter for a row of the primary that cannot be stored, as passes and repairs meet it;
+   * nothing is written if there is a letter for its entity already.
+   *
+   * @param atMicros now, µs since the Unix epoch
+   * @return false if as many letters are kept as may be
+   */
+  public boolean keepRow(PrimarySource.Row row, String cause, long atMicros) {
+    Version version = Version.NONE;
+    byte[] raw = {};
+    if (row instanceof PrimarySource.Present present) {
+      version = present.entity().version();
+      raw = DeadLetter.rawOf(new ChangeEvent.Upsert(present.entity(), 0));
+    } else if (row instanceof PrimarySource.Malformed bad) {
+      version = bad.version();
+    }
+    String offset = "row " + version.text();
+    return keep(DeadLetter.of(offset, row.id(), raw, cause, 1, atMicros), "once");
+  }
+
+  private boolean keep(DeadLetter letter, String once) {
     List<Object> args = new ArrayList<>();
-    args.add(lettersMax);
-    args.addAll(List.of(FORMAT_FIELD, FORMAT));
+    args.addAll(List.of(lettersMax, once, letter.id(), FORMAT_FIELD, FORMAT));
     args.addAll(List.of("offset", letter.offset(), "id", letter.id(), "raw", letter.raw()));
     args.addAll(List.of("raw_bytes", letter.rawBytes(), "cause", letter.cause()));
     args.addAll(List.of("attempts", letter.attempts(), "at_micros", letter.atMicros()));
-    return KEEP.call(port, List.of(key), args).number() == 1;
+    return KEEP.call(port, List.of(key, numbersKey), args).number() == 1;
   }
 
   /** Number of letters kept. */
@@ -194,7 +244,7 @@ public final class DeadLetters {
 
   /** Forgets one letter; false if there was none of this number. */
   public boolean discard(String number) {
-    return port.call(Command.of("XDEL", key, number)).number() == 1;
+    return DISCARD.call(port, List.of(key, numbersKey), List.of(number)).number() == 1;
   }
 
   /** Forgets every letter there is now; returns how many. */

@@ -1,0 +1,22 @@
+package io.prefetchbench.cache.prefetch;
+
+import io.prefetchbench.cache.source.PrimarySource;
+
+/**
+ * Keeps a record of rows of the primary that can never be stored, so that one bad row does not hold
+ * up a pass. Thread-safe.
+ */
+@FunctionalInterface
+public interface UnstorableRows {
+  /** Keeps nothing: such a row counts as rejected, and the pass is not complete. */
+  UnstorableRows NOT_KEPT = (row, cause) -> false;
+
+  /**
+   * Keeps one row; once for an entity, however often it is met.
+   *
+   * @param cause why it cannot be stored, in one line
+   * @return false if it could not be kept
+   * @throws io.prefetchbench.cache.redis.RedisFault if Redis does not answer
+   */
+  boolean keep(PrimarySource.Row row, String cause);
+}
