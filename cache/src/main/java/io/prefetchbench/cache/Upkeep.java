@@ -1,5 +1,6 @@
 package io.prefetchbench.cache;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.lease.HistoryGuard;
 import io.prefetchbench.cache.lease.PassLease;
 import io.prefetchbench.cache.lease.PrefixRegistry;
@@ -8,8 +9,10 @@ import io.prefetchbench.cache.prefetch.DriftReport;
 import io.prefetchbench.cache.prefetch.MemoryEstimate;
 import io.prefetchbench.cache.prefetch.Reconciler;
 import io.prefetchbench.cache.prefetch.TtlToucher;
+import io.prefetchbench.cache.prefetch.UnstorableRows;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.store.ReadyCheck;
@@ -38,10 +41,12 @@ final class Upkeep implements AutoCloseable {
   private static final Duration SETTLE = Duration.ofSeconds(2);
   private static final Duration LAPSE_AFTER = Duration.ofMinutes(10);
   private static final long REGISTER_NANOS = Duration.ofMinutes(1).toNanos();
-  private static final long POSITION_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long POSITION_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long PAGE_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
   private static final long TICK_MILLIS_MAX = 1_000;
   private static final int TOUCHES_A_TTL = 3;
+  // A scheduled comparison takes a tenth of the time of one thread, of primary and cache.
+  private static final int REST_PER_WORK = 9;
   private static final int TOUCH_LOOKS_A_TTL = 30;
 
   private final CacheConfig config;
@@ -53,12 +58,17 @@ final class Upkeep implements AutoCloseable {
   private final CacheStore store;
   private final TtlToucher toucher;
   private final PassLease touchTurn;
+  private final @Nullable MissedCommits missedCommits;
   private final Reconciler reconciler;
+  private final Reconciler scheduledReconciler;
+  private final PassLease reconcileTurn;
   private final Duration reconcileEvery;
   private final boolean reconcileRepairs;
   private final PrefixRegistry registry;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final ScheduledExecutorService keeper;
+  // Apart from the keeper: a comparison of a large cache takes minutes.
+  private final ScheduledExecutorService comparer;
   private volatile @Nullable DriftReport lastReconcile;
   private volatile @Nullable MemoryEstimate memory;
   private boolean started;
@@ -66,47 +76,57 @@ final class Upkeep implements AutoCloseable {
   private long registerDueNanos;
   private long touchDueNanos;
   private long positionDueNanos;
-  private long reconcileDueNanos;
 
   Upkeep(
       CacheConfig config,
-      PrefetchCacheBuilder builder,
+      CacheWiring wiring,
       RedisPort port,
       StoreOptions options,
       PrimarySource primary,
+      @Nullable ChangeFeed feed,
       ReadyMarker marker,
-      HistoryGuard guard) {
+      HistoryGuard guard,
+      UnstorableRows unstorable) {
     this.config = config;
     this.port = port;
     this.primary = primary;
     this.marker = marker;
     this.guard = guard;
-    this.nanos = builder.nanos();
+    this.nanos = wiring.nanos();
+    this.missedCommits = feed == null ? null : new MissedCommits(feed, nanos);
     // On the writes' port, so that no reader waits behind a comparison. It never judges the marker:
     // what is not there is absent to whoever compares. It writes single repairs, so any form will
     // do.
     this.store =
-        builder.recorded(
+        wiring.recorded(
             RedisStore.openPlain(
                 port, port, config.keys(), options.withReadyCheck(ReadyCheck.NOT_ASKED)));
     this.toucher =
         new TtlToucher(store, config.ttl(), marker::isRenewed, LockSupport::parkNanos, random);
     this.touchTurn = lease("touch", config.ttl().dividedBy(TOUCHES_A_TTL));
+    Reconciler.Options bounds =
+        new Reconciler.Options(
+            config.bulk().pageEntities(), SETTLE, config.ttl(), config.bulk().firstIdsMax());
     this.reconciler =
+        new Reconciler(primary, store, bounds, unstorable, nanos, LockSupport::parkNanos);
+    this.scheduledReconciler =
         new Reconciler(
             primary,
             store,
-            new Reconciler.Options(
-                config.bulk().pageEntities(), SETTLE, config.ttl(), config.bulk().firstIdsMax()),
+            bounds.withRestPerWork(REST_PER_WORK),
+            unstorable,
             nanos,
             LockSupport::parkNanos);
-    this.reconcileEvery = builder.reconcileEvery();
-    this.reconcileRepairs = builder.reconcileRepairs();
+    this.reconcileEvery = wiring.reconcileEvery();
+    this.reconcileRepairs = wiring.reconcileRepairs();
+    this.reconcileTurn =
+        lease("reconcile", Duration.ofMillis(Math.max(1, reconcileEvery.toMillis() * 8 / 10)));
     Duration longest =
         config.ttl().compareTo(config.tombstoneTtl()) > 0 ? config.ttl() : config.tombstoneTtl();
     this.registry = new PrefixRegistry(port, config.keys(), longest.plus(LAPSE_AFTER));
     register();
     this.keeper = DaemonTimer.named("cache-upkeep-" + config.keys().prefix());
+    this.comparer = DaemonTimer.named("cache-reconcile-" + config.keys().prefix());
   }
 
   /** What the cache holds, whether it is ready or not. */
@@ -149,7 +169,7 @@ final class Upkeep implements AutoCloseable {
   }
 
   /** Begins the upkeep; once, however often it is called. */
-  synchronized void start() {
+  synchronized void start(Passes passes) {
     if (started) {
       return;
     }
@@ -157,19 +177,22 @@ final class Upkeep implements AutoCloseable {
     long now = nanos.getAsLong();
     touchDueNanos = now;
     positionDueNanos = now + POSITION_NANOS;
-    reconcileDueNanos = now + untilNextReconcile();
     long tickMillis = Math.min(TICK_MILLIS_MAX, config.ttl().toMillis() / TOUCH_LOOKS_A_TTL);
     ScheduledFuture<?> unused =
-        keeper.scheduleWithFixedDelay(this::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+        keeper.scheduleWithFixedDelay(
+            () -> tick(passes), tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+    if (!reconcileEvery.isZero()) {
+      scheduleReconcile();
+    }
   }
 
-  private synchronized void tick() {
+  private synchronized void tick(Passes passes) {
     try {
       touchIfDue();
-      compareHistoriesIfDue();
-      reconcileIfDue();
+      compareHistoriesIfDue(passes);
       failed = false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever a primary throws: an exception would end the schedule.
       if (!failed) {
         LOG.warn(
             "maintenance of {} failed and will be retried: {}",
@@ -195,29 +218,55 @@ final class Upkeep implements AutoCloseable {
     }
   }
 
-  private void compareHistoriesIfDue() {
+  private void compareHistoriesIfDue(Passes passes) {
     if (nanos.getAsLong() - positionDueNanos < 0) {
       return;
     }
     positionDueNanos = nanos.getAsLong() + POSITION_NANOS;
-    var unused = guard.look();
-  }
-
-  private void reconcileIfDue() {
-    if (!reconcileEvery.isZero() && nanos.getAsLong() - reconcileDueNanos >= 0) {
-      reconcileDueNanos = nanos.getAsLong() + untilNextReconcile();
-      reconcile(reconcileRepairs);
+    HistoryGuard.Finding found = guard.look();
+    if (missedCommits == null || found.state() != HistoryGuard.State.SAME) {
+      return;
+    }
+    // In this order: what the marker acknowledges, a primary with all its history has.
+    Optional<Version> acknowledged = marker.read().map(ReadyMarker.Standing::acknowledged);
+    String missed =
+        acknowledged.isEmpty() ? null : missedCommits.look(acknowledged.get(), primary.position());
+    if (missed != null) {
+      passes.healIn(0, missed);
     }
   }
 
-  private long untilNextReconcile() {
+  private void scheduleReconcile() {
     long tenth = reconcileEvery.toNanos() / 10;
-    return reconcileEvery.toNanos() - tenth + random.nextLong(2 * tenth + 1);
+    long delayNanos = reconcileEvery.toNanos() - tenth + random.nextLong(2 * tenth + 1);
+    if (!comparer.isShutdown()) {
+      ScheduledFuture<?> unused =
+          comparer.schedule(this::reconcileInTurn, delayNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Of the processes of one cache, one compares in each period. */
+  private void reconcileInTurn() {
+    try {
+      if (marker.read().isPresent() && reconcileTurn.take() instanceof PassLease.Held) {
+        publish(scheduledReconciler.run(reconcileRepairs));
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.warn(
+          "a scheduled comparison of {} failed and will be retried: {}",
+          config.keys().prefix(),
+          e.toString());
+    } finally {
+      scheduleReconcile();
+    }
   }
 
   /** Compares now, on the caller's thread. */
   DriftReport reconcile(boolean repair) {
-    DriftReport report = reconciler.run(repair);
+    return publish(reconciler.run(repair));
+  }
+
+  private DriftReport publish(DriftReport report) {
     lastReconcile = report;
     guard.newerEntries(report.newer().count(), report.newer().firstIds(), report.newest());
     if (report.isClean()) {
@@ -258,6 +307,7 @@ final class Upkeep implements AutoCloseable {
 
   @Override
   public void close() {
+    comparer.shutdownNow();
     keeper.shutdownNow();
   }
 }

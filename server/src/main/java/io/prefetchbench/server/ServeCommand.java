@@ -2,6 +2,7 @@ package io.prefetchbench.server;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.server.places.PlaceOptions;
+import io.prefetchbench.server.places.ReconcileSchedule;
 import io.prefetchbench.server.places.TimeText;
 import io.prefetchbench.server.places.VersionText;
 import io.prefetchbench.testbed.command.BadInput;
@@ -118,6 +119,17 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--no-load",
       description = "Do not load the cache at start: /reprefetch does it, or another process.")
   boolean noLoad;
+
+  @Option(
+      names = "--reconcile",
+      paramLabel = "EVERY[,repair]",
+      defaultValue = "5m,repair",
+      converter = ReconcileSchedule.Text.class,
+      description =
+          "Compare cache and primary by value about so often, and repair what differs; off for"
+              + " never. A comparison takes a tenth of the time of one thread, and one process of a"
+              + " cache compares at a time. Default: ${DEFAULT-VALUE}")
+  ReconcileSchedule reconcile = ReconcileSchedule.OFF;
 
   @Option(
       names = "--record",

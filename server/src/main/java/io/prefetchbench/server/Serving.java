@@ -121,6 +121,7 @@ final class Serving implements AutoCloseable {
             .workerName(options.name)
             .workerHere(options.worker == ServeCommand.WorkerPlace.IN_PROCESS)
             .hiccupNanosMax(hiccups::maxNanos);
+    options.reconcile.applyTo(builder);
     if (options.record != null) {
       long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
       builder.recordWrites(

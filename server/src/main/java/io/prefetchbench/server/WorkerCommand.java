@@ -2,6 +2,7 @@ package io.prefetchbench.server;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.server.places.PlaceOptions;
+import io.prefetchbench.server.places.ReconcileSchedule;
 import io.prefetchbench.server.places.VersionText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
@@ -51,6 +52,16 @@ public final class WorkerCommand implements Callable<Integer> {
       defaultValue = "512",
       description = "Maximum number of events polled at once. Default: ${DEFAULT-VALUE}")
   int batch = 512;
+
+  @Option(
+      names = "--reconcile",
+      paramLabel = "EVERY[,repair]",
+      defaultValue = "off",
+      converter = ReconcileSchedule.Text.class,
+      description =
+          "Compare cache and primary by value about so often, such as 5m, and repair what differs"
+              + " (5m,repair); off for never. Default: ${DEFAULT-VALUE}")
+  ReconcileSchedule reconcile = ReconcileSchedule.OFF;
 
   @Option(
       names = "--record",

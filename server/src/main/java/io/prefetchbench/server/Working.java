@@ -58,6 +58,7 @@ final class Working implements AutoCloseable {
             .workerName(options.name)
             .syncOptions(SyncOptions.STANDARD.withBatchMax(options.batch))
             .hiccupNanosMax(hiccups::maxNanos);
+    options.reconcile.applyTo(builder);
     if (options.record != null) {
       long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
       builder.recordWrites(

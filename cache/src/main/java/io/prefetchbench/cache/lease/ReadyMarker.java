@@ -301,7 +301,8 @@ public final class ReadyMarker {
   }
 
   /**
-   * Renews the marker if it exists and is of this epoch.
+   * Renews the marker if it exists and is of this epoch. Several workers renew one marker, and each
+   * says only what is true: the later of position and instant counts, so neither goes back.
    *
    * @return false if there is none, or it is of another epoch; nothing was created then
    */

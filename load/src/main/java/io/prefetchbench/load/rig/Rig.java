@@ -148,6 +148,8 @@ public final class Rig implements AutoCloseable {
   public String startServer(Path stamps, Version after, Path log, Duration loading) {
     List<String> args = new ArrayList<>(places());
     args.addAll(List.of("--primary-latency", "0ms"));
+    // A comparison would read primary and cache in the middle of a measurement.
+    args.addAll(List.of("--reconcile", "off"));
     args.addAll(List.of("--port", "0", "--seed-data", "none"));
     args.addAll(processes.joined() ? List.of("--name", "load") : List.of("--worker", "none"));
     args.addAll(recording(stamps, after));
