@@ -12,6 +12,7 @@ import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.DidYouMean;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.SecretArguments;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.options.OutputOptions;
 import io.prefetchbench.testbed.options.RecordedCommand;
@@ -132,7 +133,8 @@ public final class JmhCommand implements Callable<Integer> {
   }
 
   /** Runs the command and ends the JVM with its exit code. */
-  public static void main(String[] args) {
+  public static void main(String[] given) {
+    String[] args = SecretArguments.reveal(given);
     int cut = cut(args);
     CommandShell.run(of(args, System.out), Arrays.copyOf(args, cut));
   }

@@ -4,6 +4,7 @@ import io.prefetchbench.cli.gate.GateCommand;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.command.SecretArguments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Bench implements Runnable {
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     Lifeline.watchIfAsked();
-    int code = execute(args);
+    int code = execute(SecretArguments.reveal(args));
     System.out.flush();
     System.exit(code);
   }

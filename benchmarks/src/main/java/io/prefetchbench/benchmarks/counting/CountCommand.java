@@ -3,6 +3,7 @@ package io.prefetchbench.benchmarks.counting;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.SecretArguments;
 import io.prefetchbench.testbed.options.RecordedCommand;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ public final class CountCommand implements Callable<Integer> {
   }
 
   /** Runs the command and ends the JVM with its exit code. */
-  public static void main(String[] args) {
+  public static void main(String[] given) {
+    String[] args = SecretArguments.reveal(given);
     CommandShell.run(new CountCommand(List.of(args), System.out), args);
   }
 

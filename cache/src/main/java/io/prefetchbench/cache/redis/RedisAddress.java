@@ -1,7 +1,5 @@
 package io.prefetchbench.cache.redis;
 
-import java.net.URI;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code redis[s]-cluster://[[user]:password@]host[:port][,host[:port]…]}: a cluster, by some
  *       of its servers; the login is that of all
  * </ul>
+ *
+ * <p>The scheme may be in upper case, a host may have underscores, an IPv6 address is in brackets.
+ * {@code @ : / ? # %} in a user or password must be percent-encoded. Whatever else follows, such as
+ * {@code ?timeout=10s}, is refused rather than ignored.
  *
  * <p>Immutable; {@link #toString} never shows the password.
  *
@@ -44,6 +46,14 @@ public record RedisAddress(
   /** The default port of Sentinels. */
   public static final int SENTINEL_PORT = 26379;
 
+  private static final int PORT_MAX = 65_535;
+  private static final String FORM =
+      AddressText.SINGLE_FORM
+          + ", "
+          + AddressText.SENTINEL_FORM
+          + " or "
+          + AddressText.CLUSTER_FORM;
+
   /** What an address leads to. */
   public enum Kind {
     /** One server. */
@@ -65,12 +75,22 @@ public record RedisAddress(
   }
 
   /**
-   * @throws IllegalArgumentException if what the kind needs is missing, or a cluster has a database
+   * @throws IllegalArgumentException if what the kind needs is missing, a cluster has a database, a
+   *     port is out of range, or a user has no password
    */
   public RedisAddress {
     nodes = List.copyOf(nodes);
     if (nodes.isEmpty() || (kind == Kind.SINGLE && nodes.size() > 1)) {
-      throw AddressText.unknown();
+      throw new IllegalArgumentException("a Redis address has a host, expected " + FORM);
+    }
+    for (Node node : nodes) {
+      if (node.port() < 1 || node.port() > PORT_MAX) {
+        throw new IllegalArgumentException(
+            "a Redis port is 1 to " + PORT_MAX + ", was " + node.port());
+      }
+    }
+    if (user != null && password == null) {
+      throw new IllegalArgumentException("a Redis user needs a password, which may be empty");
     }
     if ((kind == Kind.SENTINEL) != (master != null)) {
       throw new IllegalArgumentException(
@@ -98,58 +118,28 @@ public record RedisAddress(
   }
 
   /**
-   * Reads one of the three forms.
+   * Reads one of the three forms; blanks around it are ignored.
    *
    * @throws IllegalArgumentException if the text has another form; the message never shows a
    *     password
    */
   public static RedisAddress parse(String text) {
-    AddressText several = AddressText.of(text);
-    if (several != null) {
-      return several.address();
-    }
-    URI uri;
+    AddressText parts;
     try {
-      uri = URI.create(text);
+      parts = AddressText.parse(text);
     } catch (IllegalArgumentException e) {
-      throw AddressText.unknown();
+      throw new IllegalArgumentException(e.getMessage() + "; expected " + FORM, e);
     }
-    boolean tls = "rediss".equals(uri.getScheme());
-    boolean known = tls || "redis".equals(uri.getScheme());
-    if (!known || uri.getHost() == null) {
-      throw AddressText.unknown();
-    }
-    String login = uri.getRawUserInfo();
-    int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+    List<Node> nodes =
+        parts.hosts().stream().map(host -> new Node(host.name(), host.port())).toList();
     return new RedisAddress(
-        uri.getHost(), port, userIn(login), passwordIn(login), database(uri.getPath()), tls);
-  }
-
-  static @Nullable String userIn(@Nullable String login) {
-    int colon = login == null ? -1 : login.indexOf(':');
-    return login == null || colon == 0
-        ? null
-        : decode(colon < 0 ? login : login.substring(0, colon));
-  }
-
-  static @Nullable String passwordIn(@Nullable String login) {
-    int colon = login == null ? -1 : login.indexOf(':');
-    return login == null || colon < 0 ? null : decode(login.substring(colon + 1));
-  }
-
-  static int database(@Nullable String path) {
-    if (path == null || path.isEmpty() || path.equals("/")) {
-      return 0;
-    }
-    try {
-      return Integer.parseUnsignedInt(path.substring(1));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("the database must be a number, was " + path.substring(1));
-    }
-  }
-
-  static String decode(String part) {
-    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        Kind.valueOf(parts.kind().name()),
+        nodes,
+        parts.user(),
+        parts.password(),
+        parts.database(),
+        parts.tls(),
+        parts.master());
   }
 
   /** Host of the first node. */

@@ -24,7 +24,7 @@ class RedisAddressTest {
         .isEqualTo(RedisAddress.of("localhost", 6379));
     assertThat(RedisAddress.parse("rediss://:s%3Acret@h:1/2"))
         .isEqualTo(new RedisAddress("h", 1, null, "s:cret", 2, true));
-    assertThat(RedisAddress.parse("redis://user@h").user()).isEqualTo("user");
+    assertThat(RedisAddress.parse("redis://user:@h").user()).isEqualTo("user");
   }
 
   @Property

@@ -2,6 +2,7 @@ package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.command.SecretArguments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,10 +14,11 @@ public final class OpenReader {
   /**
    * Reads at a fixed rate and records it.
    *
-   * @param args address of Redis, rate per second, seconds, file of the log
+   * @param given address of Redis, rate per second, seconds, file of the log
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] given) throws IOException {
     Lifeline.watchIfAsked();
+    String[] args = SecretArguments.reveal(given);
     Duration span = Duration.ofSeconds(Long.parseLong(args[2]));
     try (RedisPort port = Target.port(args[0], span.multipliedBy(2))) {
       Runnable ready =

@@ -2,6 +2,7 @@ package io.prefetchbench.load.run;
 
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.command.SecretArguments;
 import java.util.function.Consumer;
 
 /** The generator's JVM, for the drivers that are threads of ours: from the options to the exit. */
@@ -16,6 +17,7 @@ public final class GeneratorProcess {
    */
   public static void run(Consumer<LoadRun> driver) {
     Lifeline.watchIfAsked();
+    var unused = SecretArguments.reveal(new String[0]);
     int code = ExitCode.DONE;
     try {
       LoadRun run = LoadRun.plan(LoadOptions.of(System.getProperties()));

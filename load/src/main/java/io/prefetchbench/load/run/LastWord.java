@@ -1,7 +1,9 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Untrustworthy;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -72,6 +74,10 @@ public final class LastWord {
   private record Failure(Throwable thrown) implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
+      if (thrown instanceof RedisFault fault) {
+        // A slow or unwilling Redis is no error of the bench.
+        throw new Untrustworthy("Redis refused, or did not answer: " + fault.getMessage(), fault);
+      }
       if (thrown instanceof Exception exception) {
         throw exception;
       }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatling.app.Gatling$;
 import io.prefetchbench.load.run.LastWord;
 import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.command.SecretArguments;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
@@ -24,9 +25,10 @@ public final class Generator {
    */
   public static void main(String[] args) {
     Lifeline.watchIfAsked();
+    String[] words = SecretArguments.reveal(args);
     MemoryPreferences.use();
-    System.setProperty(LastWord.RESULTS, args[0]);
-    System.exit(run(args[0]));
+    System.setProperty(LastWord.RESULTS, words[0]);
+    System.exit(run(words[0]));
   }
 
   private static int run(String results) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * Why a command ended without a result: one line for people, and the document that {@code --json}
  * prints instead of a result. Immutable.
  *
- * @param message one line without control characters
+ * @param message one line without control characters or secrets
  * @param exitCode of {@link ExitCode}
  */
 public record CommandError(String message, int exitCode) {
@@ -40,24 +40,13 @@ public record CommandError(String message, int exitCode) {
     return json.toString();
   }
 
-  /** Returns the text on one line, with escapes in place of control characters. */
+  /** Returns the text on one line, with escapes in place of control characters, and no secret. */
   static String oneLine(@Nullable String text) {
     if (text == null || text.isBlank()) {
       return "no further message";
     }
-    StringBuilder line = new StringBuilder();
-    text.strip()
-        .replaceAll("\\s*\\R\\s*", "; ")
-        .codePoints()
-        .forEach(
-            point -> {
-              if (Character.isISOControl(point)) {
-                line.append(String.format(Locale.ROOT, "\\u%04x", point));
-              } else {
-                line.appendCodePoint(point);
-              }
-            });
-    return line.toString();
+    String line = text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    return TerminalText.printable(Redactor.redact(line));
   }
 
   /** Returns what is wrong with the words of a command line, and where to read what is right. */

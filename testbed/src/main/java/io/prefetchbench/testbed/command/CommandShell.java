@@ -3,6 +3,7 @@ package io.prefetchbench.testbed.command;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public final class CommandShell {
    */
   public static void run(Object command, String[] args) {
     Lifeline.watchIfAsked();
-    int code = execute(command, args);
+    int code = execute(command, SecretArguments.reveal(args));
     System.out.flush();
     System.exit(code);
   }
@@ -159,9 +160,9 @@ public final class CommandShell {
   private static String traceNote(Throwable e) {
     try {
       Path file = Files.createTempFile("prefetch-bench-error-", ".txt");
-      try (PrintStream out = new PrintStream(Files.newOutputStream(file), false, "UTF-8")) {
-        e.printStackTrace(out);
-      }
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      Files.writeString(file, Redactor.redact(trace.toString()));
       return " (stack trace in " + file + ")";
     } catch (IOException unwritable) {
       return " (its stack trace could not be written: " + unwritable.getMessage() + ")";

@@ -1,6 +1,7 @@
 package io.prefetchbench.testbed.environment;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.prefetchbench.testbed.command.Redactor;
 import io.prefetchbench.testbed.probe.SleepProbe;
 import io.prefetchbench.testbed.probe.WakeProbe;
 import java.lang.management.GarbageCollectorMXBean;
@@ -66,7 +67,7 @@ final class Machine {
     java.put(
         "flags",
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .map(Machine::withoutPassword)
+            .map(Redactor::redact)
             .toList());
     java.put(
         "gc",
@@ -74,10 +75,6 @@ final class Machine {
             .map(GarbageCollectorMXBean::getName)
             .toList());
     java.put("maxHeapBytes", Runtime.getRuntime().maxMemory());
-  }
-
-  static String withoutPassword(String text) {
-    return text.replaceAll("(rediss?://[^:@/\\s]*):[^@\\s]*@", "$1:***@");
   }
 
   private static String operatingSystem() {

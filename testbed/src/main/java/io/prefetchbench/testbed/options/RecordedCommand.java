@@ -1,19 +1,14 @@
 package io.prefetchbench.testbed.options;
 
 import io.prefetchbench.testbed.command.CommandShell;
-import io.prefetchbench.testbed.resp.RedisUrl;
+import io.prefetchbench.testbed.command.Redactor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A command line as a run directory keeps it: it can be run again, and shows no secret. */
 public final class RecordedCommand {
-  private static final Set<String> OPEN_HEADERS =
-      Set.of("accept", "accept-encoding", "accept-language", "cache-control", "user-agent");
-  private static final String HEADER = "--header";
   private static final String OUT = "--out";
 
   private RecordedCommand() {}
@@ -31,7 +26,7 @@ public final class RecordedCommand {
   public static List<String> of(List<String> words) {
     List<String> all = new ArrayList<>(List.of(CommandShell.PROGRAM));
     all.addAll(withoutFolder(words));
-    return withoutSecrets(all);
+    return Redactor.redact(all);
   }
 
   /** The folder is there once the run has ended, under a name that tells how it ended. */
@@ -45,28 +40,5 @@ public final class RecordedCommand {
       }
     }
     return kept;
-  }
-
-  /** Returns the words with stars for what is secret in them. */
-  public static List<String> withoutSecrets(List<String> words) {
-    List<String> open = new ArrayList<>();
-    String before = "";
-    for (String word : words) {
-      String shown = word;
-      if (before.equals(HEADER)) {
-        shown = header(word);
-      } else if (word.startsWith(HEADER + "=")) {
-        shown = HEADER + "=" + header(word.substring(HEADER.length() + 1));
-      }
-      open.add(RedisUrl.withoutPasswords(shown));
-      before = word;
-    }
-    return List.copyOf(open);
-  }
-
-  private static String header(String text) {
-    int colon = text.indexOf(':');
-    String name = colon < 0 ? "" : text.substring(0, colon).strip();
-    return OPEN_HEADERS.contains(name.toLowerCase(Locale.ROOT)) ? text : name + ": ***";
   }
 }

@@ -3,6 +3,7 @@ package io.prefetchbench.testbed.process;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.command.SecretArguments;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import java.io.BufferedReader;
 import java.io.File;
@@ -48,7 +49,8 @@ public final class ModuleProcess implements AutoCloseable {
 
   /**
    * Describes a JVM of this JVM's own version; standard error is passed on unless the caller
-   * redirects it to a file.
+   * redirects it to a file. Arguments that hold a secret reach it by its environment, and its
+   * {@code main} puts them back ({@link SecretArguments#reveal}).
    *
    * @param home folder of the modules
    * @param module name of its folder, whose build left {@code target/classpath.txt}
@@ -62,10 +64,12 @@ public final class ModuleProcess implements AutoCloseable {
     line.add("-D" + Home.PROPERTY + "=" + modules.folder());
     line.add("-D" + Lifeline.PROPERTY + "=stdin");
     line.addAll(quieting(Runtime.version().feature()));
-    line.addAll(jvmArgs);
+    ProcessBuilder builder = new ProcessBuilder();
+    SecretArguments.forget(builder.environment());
+    line.addAll(SecretArguments.hide(jvmArgs, builder.environment()));
     line.addAll(List.of("-cp", modules.classPath(module), mainClass));
-    line.addAll(args);
-    return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
+    line.addAll(SecretArguments.hide(args, builder.environment()));
+    return builder.command(line).redirectError(ProcessBuilder.Redirect.INHERIT);
   }
 
   /** Netty's native transport and its use of Unsafe are known; newer JVMs warn of both. */

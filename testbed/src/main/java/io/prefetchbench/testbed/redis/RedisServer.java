@@ -1,6 +1,7 @@
 package io.prefetchbench.testbed.redis;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.Redactor;
 import io.prefetchbench.testbed.resp.GroupUrl;
 import io.prefetchbench.testbed.resp.RedisUrl;
 import io.prefetchbench.testbed.resp.RespConnection;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisServer implements AutoCloseable {
   private static final String EMBEDDED_SOURCE = "embedded (org.signal:embedded-redis)";
   private static final int START_TRIES = 5;
-  private static final int READY_POLLS = 1_000;
+  private static final int READY_POLLS = 3_000;
   private static final long READY_POLL_MILLIS = 10;
 
   /** How a Redis was found. */
@@ -105,7 +106,7 @@ public final class RedisServer implements AutoCloseable {
       }
       boolean ended = !process.isAlive();
       process.close();
-      lastWords = ended ? process.lastWords() : "it did not answer within 10 s";
+      lastWords = ended ? process.lastWords() : "it did not answer within 30 s";
       if (!lastWords.contains("ddress already in use")) {
         break;
       }
@@ -153,7 +154,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** The same, with stars for the password. */
   public String where() {
-    return RedisUrl.withoutPasswords(address);
+    return Redactor.redact(address);
   }
 
   /** False if the address names Sentinels or a cluster: then this is one server of several. */

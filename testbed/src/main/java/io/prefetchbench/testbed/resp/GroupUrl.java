@@ -1,10 +1,7 @@
 package io.prefetchbench.testbed.resp;
 
 import io.prefetchbench.testbed.command.BadInput;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,73 +12,63 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupUrl {
   /** The forms that are read, for messages. */
-  public static final String FORM =
-      "redis[s]-sentinel://[[user]:password@]host[:port][,host…][/db]?master=NAME or"
-          + " redis[s]-cluster://[[user]:password@]host[:port][,host…]";
+  public static final String FORM = AddressText.SENTINEL_FORM + " or " + AddressText.CLUSTER_FORM;
 
-  private static final Pattern SCHEME = Pattern.compile("rediss?-(?:sentinel|cluster):.*");
-  private static final Pattern ADDRESS =
-      Pattern.compile(
-          "redis(?<tls>s?)-(?<kind>sentinel|cluster)://(?<login>(?:[^@/?#\\s]*@)?)"
-              + "(?<hosts>[^@/?#\\s]+)(?<path>(?:/\\d*)?)"
-              + "(?:(?:\\?(?:master|sentinelMasterId)=|#)(?<master>[^&#\\s]+))?");
-  private static final Pattern HAS_PORT = Pattern.compile("(?:\\[.*]|[^:]*):\\d+");
+  private final AddressText parts;
 
-  private final String scheme;
-  private final String login;
-  private final String path;
-  private final List<String> hosts;
-  private final @Nullable String master;
-
-  private GroupUrl(Matcher parts) {
-    this.scheme = "redis" + parts.group("tls") + "://";
-    this.login = parts.group("login");
-    this.path = parts.group("path");
-    this.hosts = List.of(parts.group("hosts").split(",", -1));
-    this.master = parts.group("master");
+  private GroupUrl(AddressText parts) {
+    this.parts = parts;
   }
 
   /** True if a text is meant to be such an address. */
   public static boolean isNamedBy(String text) {
-    return SCHEME.matcher(text).matches();
+    return AddressText.namesSeveral(text);
   }
 
   /**
-   * Reads it.
+   * Reads it; blanks around it are ignored.
    *
    * @throws BadInput if the text has another form; the message never shows a password
    */
   public static GroupUrl parse(String text) {
-    Matcher parts = ADDRESS.matcher(text);
-    if (!parts.matches()
-        || "cluster".equals(parts.group("kind")) == (parts.group("master") != null)) {
-      throw new BadInput("not a Redis address, expected " + FORM);
+    AddressText parts;
+    try {
+      parts = AddressText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(e.getMessage() + "; expected " + FORM, e);
+    }
+    if (parts.kind() == AddressText.Kind.SINGLE) {
+      throw new BadInput("the address of one Redis only, expected " + FORM);
     }
     return new GroupUrl(parts);
   }
 
   /** What the Sentinels call the master; null for a cluster. */
   public @Nullable String master() {
-    return master;
+    return parts.master();
   }
 
   /** The Sentinels, who know nothing of the login; or the cluster's servers with it. */
   public List<RedisUrl> servers() {
-    List<RedisUrl> servers = new ArrayList<>();
-    for (String host : hosts) {
-      boolean isCluster = master == null;
-      String port = HAS_PORT.matcher(host).matches() ? "" : isCluster ? ":6379" : ":26379";
-      servers.add(isCluster ? url(host + port) : RedisUrl.parse(scheme + host + port));
-    }
-    return servers;
+    return parts.hosts().stream()
+        .map(
+            host ->
+                parts.kind() == AddressText.Kind.CLUSTER
+                    ? RedisUrl.of(parts, host)
+                    : new RedisUrl(host.name(), host.port(), null, null, 0, parts.tls()))
+        .toList();
   }
 
-  /** The master at this place, with the login. */
+  /**
+   * The master at this place, with the login.
+   *
+   * @throws BadInput if the port is none
+   */
   public RedisUrl masterAt(String host, String port) {
-    return url((host.contains(":") ? "[" + host + "]" : host) + ":" + port);
-  }
-
-  private RedisUrl url(String place) {
-    return RedisUrl.parse(scheme + login + place + path);
+    try {
+      return RedisUrl.of(parts, new AddressText.Host(host, Integer.parseInt(port)));
+    } catch (NumberFormatException e) {
+      throw new BadInput("the Sentinels name a master whose port is no number", e);
+    }
   }
 }

@@ -1,8 +1,6 @@
 package io.prefetchbench.testbed.resp;
 
 import io.prefetchbench.testbed.command.BadInput;
-import java.net.URI;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -29,15 +27,21 @@ public record RedisUrl(
   public static final int DEFAULT_PORT = 6379;
 
   /** The form that is read, for messages and help texts. */
-  public static final String FORM = "redis[s]://[[user]:password@]host[:port][/database]";
+  public static final String FORM = AddressText.SINGLE_FORM;
 
-  private static final Pattern PASSWORD =
-      Pattern.compile("(rediss?(?:-sentinel|-cluster)?://[^:@/\\s]*:)[^@\\s]+@");
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:%-]+");
 
   /** Checks the ranges. */
   public RedisUrl {
     if (host.isBlank()) {
       throw new BadInput("a Redis address needs a host, expected " + FORM);
+    }
+    if (!HOST.matcher(host).matches()) {
+      // Not shown: it may be an address with a password that was given for a host.
+      throw new BadInput("a Redis host has letters, digits, dots, dashes and underscores only");
+    }
+    if (user != null && password == null) {
+      throw new BadInput("a Redis user needs a password, expected " + FORM);
     }
     if (port < 1 || port > 65_535) {
       throw new BadInput("a Redis port is 1 to 65535, was " + port);
@@ -52,63 +56,28 @@ public record RedisUrl(
     return new RedisUrl(host, port, null, null, 0, false);
   }
 
-  /** A text, with stars for the passwords of the addresses in it: for logs and run directories. */
-  public static String withoutPasswords(String text) {
-    return PASSWORD.matcher(text).replaceAll("$1***@");
-  }
-
   /**
-   * Reads the URL form.
+   * Reads the URL form; blanks around it are ignored.
    *
    * @throws BadInput if the text has another form; the message never shows a password
    */
   public static RedisUrl parse(String text) {
-    URI uri = uri(text);
-    boolean tls = "rediss".equalsIgnoreCase(uri.getScheme());
-    boolean known = tls || "redis".equalsIgnoreCase(uri.getScheme());
-    if (!known || uri.getHost() == null || uri.getRawQuery() != null) {
-      throw notAnAddress();
-    }
-    String login = uri.getRawUserInfo();
-    String user = null;
-    String password = null;
-    if (login != null) {
-      int colon = login.indexOf(':');
-      String name = decode(colon < 0 ? login : login.substring(0, colon));
-      user = name.isEmpty() ? null : name;
-      password = colon < 0 ? null : decode(login.substring(colon + 1));
-    }
-    String host = uri.getHost().replaceAll("^\\[|]$", "");
-    int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
-    return new RedisUrl(host, port, user, password, database(uri.getPath()), tls);
-  }
-
-  private static URI uri(String text) {
+    AddressText parts;
     try {
-      return URI.create(text.strip());
+      parts = AddressText.parse(text);
     } catch (IllegalArgumentException e) {
-      throw notAnAddress();
+      throw new BadInput(e.getMessage() + "; expected " + FORM, e);
     }
+    if (parts.kind() != AddressText.Kind.SINGLE) {
+      throw new BadInput("not the address of one Redis, expected " + FORM);
+    }
+    return of(parts, parts.hosts().get(0));
   }
 
-  private static BadInput notAnAddress() {
-    return new BadInput("not a Redis address, expected " + FORM);
-  }
-
-  private static int database(@Nullable String path) {
-    if (path == null || path.isEmpty() || path.equals("/")) {
-      return 0;
-    }
-    try {
-      return Integer.parseInt(path.substring(1));
-    } catch (NumberFormatException e) {
-      throw new BadInput(
-          "the database of a Redis address is a number, was " + path.substring(1), e);
-    }
-  }
-
-  private static String decode(String part) {
-    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+  /** One of the servers that an address names, with its login. */
+  static RedisUrl of(AddressText parts, AddressText.Host host) {
+    return new RedisUrl(
+        host.name(), host.port(), parts.user(), parts.password(), parts.database(), parts.tls());
   }
 
   /** The URL form with the password, for handing on to a client or a child; never for a log. */

@@ -90,10 +90,4 @@ class EnvironmentTest {
     assertThat(one.cpus()).isEmpty();
     assertThat(one.memoryBytes()).isEmpty();
   }
-
-  @Test
-  void passwordsAmongTheFlagsAreHidden() {
-    assertThat(Machine.withoutPassword("-Dr=redis://me:geheim@h:1/2"))
-        .isEqualTo("-Dr=redis://me:***@h:1/2");
-  }
 }
