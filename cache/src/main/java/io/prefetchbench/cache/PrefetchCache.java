@@ -205,14 +205,15 @@ public final class PrefetchCache implements AutoCloseable {
 
   /**
    * Fixes the feed's position, starts the worker if it runs in this process, loads everything, and
-   * marks the cache as ready. Because of this order no change between load and sync is missed.
+   * marks the cache as ready. Because of this order no change between load and sync is missed. May
+   * be called again after a fault.
    *
    * @param progress receives the number of entities written so far, from time to time
    */
   public BulkLoadResult start(LongConsumer progress) {
     if (feed != null) {
       feed.open();
-      runner = config.workerHere() ? runWorker(feed) : null;
+      runner = config.workerHere() && runner == null ? runWorker(feed) : runner;
     }
     keeps = true;
     upkeep.start(passes);

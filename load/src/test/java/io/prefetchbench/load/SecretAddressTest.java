@@ -102,7 +102,7 @@ class SecretAddressTest {
     while (!isOver.get()) {
       try (Stream<Path> processes = Files.list(PROC)) {
         processes
-            .filter(path -> path.getFileName().toString().matches("\\d+"))
+            .filter(path -> String.valueOf(path.getFileName()).matches("\\d+"))
             .forEach(path -> look(path.resolve("cmdline"), leaks, programs));
       } catch (IOException e) {
         leaks.add("/proc cannot be read: " + e);

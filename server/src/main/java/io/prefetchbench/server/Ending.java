@@ -26,6 +26,11 @@ final class Ending implements AutoCloseable {
     return ending;
   }
 
+  /** True once the process is told to end. */
+  boolean isAsked() {
+    return asked.getCount() == 0;
+  }
+
   /** Blocks until the process is told to end. */
   void await() {
     try {

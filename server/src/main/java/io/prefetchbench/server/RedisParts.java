@@ -20,15 +20,23 @@ import java.util.TreeMap;
  */
 record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseable {
 
-  /** Finds or starts both. */
-  static RedisParts resolve(PlaceOptions places, RedisResolver resolver) {
+  /**
+   * Finds or starts both.
+   *
+   * @param needsPrimary false if the primary of an address may be away
+   */
+  static RedisParts resolve(PlaceOptions places, RedisResolver resolver, boolean needsPrimary) {
     RedisServer cache = resolver.servedCache(places.redis(), RedisOptions.none());
     if (places.isSame()) {
       PlaceOptions.requireSameIsOne(cache);
       return new RedisParts(cache, cache);
     }
     try {
-      return new RedisParts(cache, resolver.primary(places.primary(), RedisOptions.none()));
+      RedisServer primary =
+          needsPrimary
+              ? resolver.primary(places.primary(), RedisOptions.none())
+              : resolver.unseenPrimary(places.primary(), RedisOptions.none());
+      return new RedisParts(cache, primary);
     } catch (RuntimeException e) {
       cache.close();
       throw e;
@@ -58,9 +66,14 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
     }
   }
 
-  /** A port to one of them; the name is shown by {@code CLIENT LIST}. */
+  /** A port to one of them, connected. */
   static RedisPort port(RedisServer server) {
     return LettucePort.connect(RedisAddress.parse(server.uri()), PortOptions.STANDARD);
+  }
+
+  /** A port to one of them that need not be there yet. */
+  static RedisPort unconnectedPort(RedisServer server) {
+    return LettucePort.unconnected(RedisAddress.parse(server.uri()), PortOptions.STANDARD);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.prefetchbench.server;
 
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.server.http.AccessToken;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.server.places.ReconcileSchedule;
 import io.prefetchbench.server.places.TimeText;
@@ -8,12 +9,18 @@ import io.prefetchbench.server.places.VersionText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,15 +35,17 @@ import picocli.CommandLine.Option;
       "  ./bench serve                           all embedded; open the address it prints",
       "  ./bench serve --port 0 --fill category-5:100000",
       "  ./bench serve --redis redis://10.0.0.5:6379 --primary embedded",
-      "  ./bench serve --worker none --no-load   reads only: others load and sync"
+      "  ./bench serve --worker none --no-load   reads only, whether or not the primary is there"
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.BAD_INPUT_HELP,
-      ExitCode.UNTRUSTWORTHY_HELP,
+      StartOptions.REFUSED_HELP,
       ExitCode.INTERNAL_HELP
     })
 public final class ServeCommand implements Callable<Integer> {
+  static final String TOKEN_VARIABLE = "PREFETCH_TOKEN";
+
   /** Where the sync worker runs. */
   enum WorkerPlace {
     IN_PROCESS,
@@ -81,7 +90,19 @@ public final class ServeCommand implements Callable<Integer> {
               + " but localhost. May be given several times.")
   Set<String> allowedHosts = new LinkedHashSet<>();
 
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "A file with the token that requests must send to change something: Authorization:"
+              + " Bearer TOKEN. Else the variable "
+              + TOKEN_VARIABLE
+              + ". Required unless --host is a loopback address.")
+  @Nullable Path tokenFile;
+
   @Mixin final PlaceOptions places = new PlaceOptions();
+
+  @Mixin final StartOptions starting = new StartOptions();
 
   @Option(
       names = "--primary-latency",
@@ -174,16 +195,60 @@ public final class ServeCommand implements Callable<Integer> {
   static Serving start(String... args) {
     ServeCommand command = new ServeCommand();
     new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
-    return command.start();
+    return command.start(() -> false);
   }
 
-  private Serving start() {
+  private Serving start(BooleanSupplier stopped) {
     check();
-    return Serving.start(this, System::nanoTime, ServeCommand::wallMicros);
+    Startup startup = starting.startup(System::nanoTime, stopped);
+    return Serving.start(this, startup, System::nanoTime, ServeCommand::wallMicros);
+  }
+
+  /** True if the primary is needed for nothing but changes that a user asks for. */
+  boolean onlyReads() {
+    return noLoad && worker == WorkerPlace.NONE;
+  }
+
+  /** The token that changes need; null for none. */
+  @Nullable AccessToken token() {
+    String given = System.getenv(TOKEN_VARIABLE);
+    if (tokenFile == null && (given == null || given.isEmpty())) {
+      return null;
+    }
+    String source = tokenFile == null ? TOKEN_VARIABLE : "--token-file";
+    try {
+      return new AccessToken(
+          tokenFile == null ? String.valueOf(given).strip() : Files.readString(tokenFile).strip());
+    } catch (IOException e) {
+      throw new BadInput("--token-file: cannot read " + tokenFile + " (" + e + ")", e);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Who can reach the server must not be able to change anything without a token. */
+  private void requireTokenUnlessLoopback() {
+    boolean isLoopback;
+    try {
+      isLoopback =
+          !host.isBlank()
+              && Arrays.stream(InetAddress.getAllByName(host))
+                  .allMatch(InetAddress::isLoopbackAddress);
+    } catch (UnknownHostException e) {
+      throw new BadInput("--host: expected an address or a name of this machine, was " + host, e);
+    }
+    if (!isLoopback && token() == null) {
+      throw new BadInput(
+          "--host: others can reach "
+              + host
+              + ": expected a loopback address, or a token by --token-file or "
+              + TOKEN_VARIABLE);
+    }
   }
 
   private void check() {
     places.check();
+    requireTokenUnlessLoopback();
     if (port < 0 || port > 65_535) {
       throw new BadInput("--port: expected 0 to 65535, was " + port);
     }
@@ -197,7 +262,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Ending ending = Ending.onSignal();
-        Serving serving = start()) {
+        Serving serving = start(ending::isAsked)) {
       System.out.println("READY " + serving.url() + " pid=" + ProcessHandle.current().pid());
       System.out.flush();
       ending.await();

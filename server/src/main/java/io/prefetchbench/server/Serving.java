@@ -3,10 +3,13 @@ package io.prefetchbench.server;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.PrefetchCacheBuilder;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.SeedCategories;
+import io.prefetchbench.cache.sync.WorkerRunner;
 import io.prefetchbench.server.api.CategoryApi;
 import io.prefetchbench.server.api.DemoApi;
 import io.prefetchbench.server.api.EventsApi;
@@ -16,18 +19,21 @@ import io.prefetchbench.server.api.RedisFreezer;
 import io.prefetchbench.server.api.StatsView;
 import io.prefetchbench.server.api.StatusApi;
 import io.prefetchbench.server.api.Watch;
+import io.prefetchbench.server.http.AccessToken;
+import io.prefetchbench.server.http.Bulkheads;
 import io.prefetchbench.server.http.HttpFront;
 import io.prefetchbench.server.http.OriginGuard;
 import io.prefetchbench.server.http.Route;
-import io.prefetchbench.server.http.Waiting;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.probe.HiccupMeter;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,15 +45,22 @@ import org.slf4j.LoggerFactory;
 final class Serving implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
   private static final long NANOS_PER_MICRO = 1_000;
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
+  private static final String CACHE = "the Redis of the cache";
+  private static final String PARTS = "the Redis of the cache or of the primary";
+  private static final String PRIMARY = "the Redis of the primary";
 
   private final ServeCommand options;
   private final LongSupplier nanos;
   private final LongSupplier wallMicros;
+  private final Startup startup;
   private final Closing closing = new Closing();
   private String url = "";
 
-  private Serving(ServeCommand options, LongSupplier nanos, LongSupplier wallMicros) {
+  private Serving(
+      ServeCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
     this.options = options;
+    this.startup = startup;
     this.nanos = nanos;
     this.wallMicros = wallMicros;
   }
@@ -55,12 +68,16 @@ final class Serving implements AutoCloseable {
   /**
    * Starts everything; returns when the cache is loaded.
    *
+   * @param startup waits for a Redis that does not answer yet
    * @param nanos the monotonic clock
    * @param wallMicros the wall clock, µs since the Unix epoch
    * @throws BadInput if an option cannot be met, such as a taken port
+   * @throws io.prefetchbench.testbed.command.Untrustworthy if a Redis refuses, or does not answer
+   *     in time
    */
-  static Serving start(ServeCommand options, LongSupplier nanos, LongSupplier wallMicros) {
-    Serving serving = new Serving(options, nanos, wallMicros);
+  static Serving start(
+      ServeCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
+    Serving serving = new Serving(options, startup, nanos, wallMicros);
     try {
       serving.open();
       return serving;
@@ -76,38 +93,38 @@ final class Serving implements AutoCloseable {
   }
 
   private void open() {
+    AccessToken token = options.token();
     checkPort();
+    RedisResolver resolver = RedisResolver.ofEnvironment().with(startup);
     RedisParts redis =
-        closing.add(RedisParts.resolve(options.places, RedisResolver.ofEnvironment()));
+        closing.add(RedisParts.resolve(options.places, resolver, !options.onlyReads()));
     LOG.info("cache: {}; primary: {}", redis.cache(), redis.primary());
     HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
-    RedisPort primaryPort = closing.add(RedisParts.port(redis.primary()));
-    MockPrimary primary =
-        MockPrimary.open(primaryPort, options.places.primaryOptions(options.primaryLatency));
-    prepare(primary);
+    RedisPort primaryPort = closing.add(primaryPort(redis));
+    MockPrimary primary = primary(primaryPort);
     PrefetchCache cache = cache(redis, primary, primaryPort, hiccups);
-    Watch watch = closing.add(Watch.start(cache));
+    Watch watch = closing.add(Watch.start(cache, nanos));
     StatsView.Facts facts =
         new StatsView.Facts(
             ProcessHandle.current().pid(),
             redis.primaryInWords(),
             options.places.feedKind().word());
-    StatsView stats = new StatsView(cache, watch, facts, hiccups::maxNanos);
+    Bulkheads bulkheads = closing.add(Bulkheads.open());
+    StatsView stats = new StatsView(cache, watch, facts, bulkheads.all(), hiccups::maxNanos);
     RedisFreezer freezer = closing.add(new RedisFreezer(redis.ownPids()));
     EventsApi events =
         new EventsApi(cache, stats.server(freezer.names()), primaryPort, nanos, wallMicros);
-    Waiting waiting = closing.add(new Waiting());
     List<Route> routes = new ArrayList<>();
     routes.addAll(new CategoryApi(cache).routes());
-    routes.addAll(new DemoApi(cache, primary, stats, waiting, nanos).routes());
-    routes.addAll(new StatusApi(stats, watch, waiting).routes());
-    routes.addAll(new FaultApi(cache, freezer, waiting).routes());
+    routes.addAll(new DemoApi(cache, primary, stats, bulkheads, nanos).routes());
+    routes.addAll(new StatusApi(stats, watch).routes());
+    routes.addAll(new FaultApi(cache, freezer, bulkheads.administration()).routes());
     routes.addAll(events.routes());
-    listen(routes);
+    listen(routes, token);
     // Closed before the front is, which waits for the end of every answer.
     closing.add(events);
     begin(cache);
-    watch.look();
+    watch.awaitLook(FIRST_LOOK);
   }
 
   private PrefetchCache cache(
@@ -128,7 +145,33 @@ final class Serving implements AutoCloseable {
           closing.add(
               Working.recorder(options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
     }
-    return closing.add(PlaceOptions.build(builder));
+    return closing.add(startup.await(CACHE, () -> PlaceOptions.build(builder)));
+  }
+
+  private RedisPort primaryPort(RedisParts redis) {
+    return options.onlyReads()
+        ? RedisParts.unconnectedPort(redis.primary())
+        : startup.await(PRIMARY, () -> RedisParts.port(redis.primary()));
+  }
+
+  private MockPrimary primary(RedisPort port) {
+    PrimaryOptions named = options.places.primaryOptions(options.primaryLatency);
+    if (!options.onlyReads()) {
+      MockPrimary primary = startup.await(PRIMARY, () -> MockPrimary.open(port, named));
+      startup.await(PRIMARY, () -> prepare(primary));
+      return primary;
+    }
+    try {
+      MockPrimary primary = MockPrimary.open(port, named);
+      prepare(primary);
+      return primary;
+    } catch (RedisFault fault) {
+      LOG.warn(
+          "the primary does not answer, its data was not prepared: {}; reads are answered all the"
+              + " same",
+          fault.getMessage());
+      return MockPrimary.unseen(port, named);
+    }
   }
 
   private void prepare(MockPrimary primary) {
@@ -148,10 +191,10 @@ final class Serving implements AutoCloseable {
     LOG.info("the primary was filled with {} entities of {}", fill.count(), fill.shape());
   }
 
-  private void listen(List<Route> routes) {
+  private void listen(List<Route> routes, @Nullable AccessToken token) {
     routes.addAll(PageApi.routes());
     try {
-      OriginGuard guard = new OriginGuard(options.allowedHosts);
+      OriginGuard guard = new OriginGuard(options.allowedHosts, token);
       HttpFront front = closing.add(HttpFront.listen(options.host, options.port, routes, guard));
       String shown = options.host.contains(":") ? "[" + options.host + "]" : options.host;
       url = "http://" + shown + ":" + front.port();
@@ -175,11 +218,11 @@ final class Serving implements AutoCloseable {
   private void begin(PrefetchCache cache) {
     if (options.noLoad) {
       if (options.worker == ServeCommand.WorkerPlace.IN_PROCESS) {
-        cache.startWorker();
+        WorkerRunner unused = startup.await(PARTS, cache::startWorker);
       }
       return;
     }
-    BulkLoadResult result = cache.start();
+    BulkLoadResult result = startup.await(PARTS, () -> cache.start());
     if (result.rejected() == 0) {
       LOG.info("{} in {} ms", result.summary(), result.elapsed().toMillis());
     } else {

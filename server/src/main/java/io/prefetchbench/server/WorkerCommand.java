@@ -29,13 +29,15 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       ExitCode.DONE_HELP,
       ExitCode.BAD_INPUT_HELP,
-      ExitCode.UNTRUSTWORTHY_HELP,
+      StartOptions.REFUSED_HELP,
       ExitCode.INTERNAL_HELP
     })
 public final class WorkerCommand implements Callable<Integer> {
   private static final int BATCH_MAX = 10_000;
 
   @Mixin final PlaceOptions places = new PlaceOptions();
+
+  @Mixin final StartOptions starting = new StartOptions();
 
   @Option(
       names = "--name",
@@ -106,7 +108,12 @@ public final class WorkerCommand implements Callable<Integer> {
   public Integer call() {
     check();
     try (Ending ending = Ending.onSignal();
-        Working working = Working.start(this, System::nanoTime, WorkerCommand::wallMicros)) {
+        Working working =
+            Working.start(
+                this,
+                starting.startup(System::nanoTime, ending::isAsked),
+                System::nanoTime,
+                WorkerCommand::wallMicros)) {
       System.out.println("READY worker pid=" + working.pid());
       System.out.flush();
       ending.await();

@@ -25,16 +25,18 @@ final class Working implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Working.class);
   private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(10);
   private static final long NANOS_PER_MICRO = 1_000;
+  private static final String PRIMARY = "the Redis of the primary";
 
   private final Closing closing = new Closing();
 
   private Working() {}
 
   /** Starts it by the command's options. */
-  static Working start(WorkerCommand options, LongSupplier nanos, LongSupplier wallMicros) {
+  static Working start(
+      WorkerCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
     Working working = new Working();
     try {
-      working.open(options, nanos, wallMicros);
+      working.open(options, startup, nanos, wallMicros);
       return working;
     } catch (RuntimeException e) {
       working.close();
@@ -42,13 +44,17 @@ final class Working implements AutoCloseable {
     }
   }
 
-  private void open(WorkerCommand options, LongSupplier nanos, LongSupplier wallMicros) {
-    RedisParts redis =
-        closing.add(RedisParts.resolve(options.places, RedisResolver.ofEnvironment()));
+  private void open(
+      WorkerCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
+    RedisResolver resolver = RedisResolver.ofEnvironment().with(startup);
+    RedisParts redis = closing.add(RedisParts.resolve(options.places, resolver, true));
     HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
-    RedisPort primaryPort = closing.add(RedisParts.port(redis.primary()));
+    RedisPort primaryPort =
+        closing.add(startup.await(PRIMARY, () -> RedisParts.port(redis.primary())));
     MockPrimary primary =
-        MockPrimary.open(primaryPort, options.places.primaryOptions(Duration.ZERO));
+        startup.await(
+            PRIMARY,
+            () -> MockPrimary.open(primaryPort, options.places.primaryOptions(Duration.ZERO)));
     ChangeFeed feed =
         closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
     PrefetchCacheBuilder builder =
@@ -64,8 +70,9 @@ final class Working implements AutoCloseable {
       builder.recordWrites(
           closing.add(recorder(options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
     }
-    PrefetchCache cache = closing.add(PlaceOptions.build(builder));
-    WorkerRunner runner = cache.startWorker();
+    PrefetchCache cache =
+        closing.add(startup.await("the Redis of the cache", () -> PlaceOptions.build(builder)));
+    WorkerRunner runner = startup.await(PRIMARY, cache::startWorker);
     closing.add(() -> drain(runner));
   }
 

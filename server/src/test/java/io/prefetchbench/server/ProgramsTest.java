@@ -100,7 +100,12 @@ class ProgramsTest {
         "serve|--fill=category-5|expected SHAPE",
         "serve|--fill=nosuch:5|--fill: expected one of",
         "serve|--redis=http://x|--redis",
-        "serve|--redis=redis://127.0.0.1:1|no Redis answers",
+        "serve|--start-timeout=0s --redis=redis://127.0.0.1:1|no Redis answers",
+        "serve|--host=0.0.0.0|--host: others can reach 0.0.0.0",
+        "serve|--host=:: --port=0|--host: others can reach ::",
+        "serve|--token-file=/nosuch|--token-file: cannot read",
+        "serve|--redis=redis://h?timeout=1s|the setting timeout is not supported",
+        "worker|--redis=redis://s3cret@h --primary=same|a login without a colon",
         "serve|--feed=queue|--feed",
         "serve|--nosuch|--nosuch",
         "worker|--batch=0|--batch",
@@ -108,7 +113,7 @@ class ProgramsTest {
       })
   void badInputIsOneClearLine(String command, String arg, String said) throws Exception {
     Class<?> main = command.equals("serve") ? ServeCommand.class : WorkerCommand.class;
-    Ended ended = run(main, List.of(arg));
+    Ended ended = run(main, List.of(arg.split(" ", -1)));
 
     assertThat(ended.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(ended.errors()).hasSize(1);

@@ -10,10 +10,10 @@ import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.SeedCategories;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.server.http.Answer;
+import io.prefetchbench.server.http.Bulkheads;
 import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;
 import io.prefetchbench.server.http.Route;
-import io.prefetchbench.server.http.Waiting;
 import io.prefetchbench.server.json.Json;
 import java.time.Duration;
 import java.util.List;
@@ -25,15 +25,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints that clients of the published demos know, with their paths, parameters and JSON
- * keys. Everything here may wait, so everything runs on {@link Waiting}. Thread-safe.
+ * keys. Everything here may wait, so everything runs in one of the {@link Bulkheads}. Thread-safe.
  */
 public final class DemoApi {
   private static final String MS = "redis_latency_ms";
+  private static final Duration PASS_DEADLINE = Duration.ofMinutes(2);
 
   private final PrefetchCache cache;
   private final MockPrimary primary;
   private final StatsView stats;
-  private final Waiting waiting;
+  private final Bulkheads bulkheads;
   private final LongSupplier nanoClock;
   private final IdLists ids;
   private final OwnChange changes;
@@ -45,12 +46,12 @@ public final class DemoApi {
       PrefetchCache cache,
       MockPrimary primary,
       StatsView stats,
-      Waiting waiting,
+      Bulkheads bulkheads,
       LongSupplier nanoClock) {
     this.cache = cache;
     this.primary = primary;
     this.stats = stats;
-    this.waiting = waiting;
+    this.bulkheads = bulkheads;
     this.nanoClock = nanoClock;
     this.ids = new IdLists(cache, primary, nanoClock);
     this.changes = new OwnChange(cache, nanoClock);
@@ -64,13 +65,13 @@ public final class DemoApi {
         Route.post("/add", this::add),
         Route.post("/delete", this::delete),
         Route.post("/invalidate", this::invalidate),
-        Route.post("/clear", params -> waiting.run(this::clear)),
-        Route.post("/reprefetch", this::reprefetch));
+        Route.post("/clear", params -> bulkheads.administration().run(params, this::clear)),
+        Route.post("/reprefetch", this::reprefetch).within(PASS_DEADLINE));
   }
 
   private CompletionStage<Answer> categories(Params params) {
     int limit = limit(params.find("limit"));
-    return waiting.run(() -> Answer.json(200, ids.read().json(limit)));
+    return bulkheads.lists().run(params, () -> Answer.json(200, ids.read().json(limit)));
   }
 
   private static int limit(@Nullable String text) {
@@ -86,7 +87,7 @@ public final class DemoApi {
 
   private CompletionStage<Answer> read(Params params) {
     String id = params.id();
-    return waiting.run(() -> read(id));
+    return bulkheads.reads().run(params, () -> read(id));
   }
 
   private Answer read(String id) {
@@ -120,11 +121,14 @@ public final class DemoApi {
       throw Refusal.parameter("field", "any field but id and " + Meta.FIELD);
     }
     Duration wait = wait(params);
-    return waiting.run(
-        () ->
-            committed(
-                changes.commit(id, wait, () -> known(primary.update(id, field, value), id)),
-                new Json().put("field", field).put("value", value)));
+    return bulkheads
+        .primary()
+        .run(
+            params,
+            () ->
+                committed(
+                    changes.commit(id, wait, () -> known(primary.update(id, field, value), id)),
+                    new Json().put("field", field).put("value", value)));
   }
 
   /** How long the answer to a change may wait until the cache shows it. */
@@ -143,11 +147,14 @@ public final class DemoApi {
             trueOrFalse(params, "featured"),
             orElse(params.find("parent_id"), ""));
     Duration wait = wait(params);
-    return waiting.run(
-        () ->
-            committed(
-                changes.commit(id, wait, () -> added(id, record)),
-                new Json().put("record", record)));
+    return bulkheads
+        .primary()
+        .run(
+            params,
+            () ->
+                committed(
+                    changes.commit(id, wait, () -> added(id, record)),
+                    new Json().put("record", record)));
   }
 
   private Mutation added(String id, Map<String, String> record) {
@@ -180,8 +187,13 @@ public final class DemoApi {
   private CompletionStage<Answer> delete(Params params) {
     String id = params.id();
     Duration wait = wait(params);
-    return waiting.run(
-        () -> committed(changes.commit(id, wait, () -> known(primary.delete(id), id)), new Json()));
+    return bulkheads
+        .primary()
+        .run(
+            params,
+            () ->
+                committed(
+                    changes.commit(id, wait, () -> known(primary.delete(id), id)), new Json()));
   }
 
   private static Mutation known(Optional<Mutation> mutation, String id) {
@@ -203,13 +215,16 @@ public final class DemoApi {
 
   private CompletionStage<Answer> invalidate(Params params) {
     String id = params.id();
-    return waiting.run(
-        () -> {
-          boolean deleted = cache.invalidate(id);
-          ids.forget();
-          Json body = new Json().put("id", id).put("deleted", deleted);
-          return Answer.json(200, body.put("stats", stats.json()).map());
-        });
+    return bulkheads
+        .administration()
+        .run(
+            params,
+            () -> {
+              boolean deleted = cache.invalidate(id);
+              ids.forget();
+              Json body = new Json().put("id", id).put("deleted", deleted);
+              return Answer.json(200, body.put("stats", stats.json()).map());
+            });
   }
 
   private Answer clear() {
@@ -220,7 +235,7 @@ public final class DemoApi {
 
   private CompletionStage<Answer> reprefetch(Params params) {
     boolean force = trueOrFalse(params, "force").equals("true");
-    return waiting.run(() -> reprefetch(force));
+    return bulkheads.passes().run(params, () -> reprefetch(force));
   }
 
   private Answer reprefetch(boolean force) {

@@ -3,10 +3,10 @@ package io.prefetchbench.server.api;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.sync.pause.WorkersPause;
 import io.prefetchbench.server.http.Answer;
+import io.prefetchbench.server.http.Bulkhead;
 import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;
 import io.prefetchbench.server.http.Route;
-import io.prefetchbench.server.http.Waiting;
 import io.prefetchbench.server.json.Json;
 import java.time.Duration;
 import java.util.List;
@@ -27,24 +27,24 @@ public final class FaultApi {
 
   private final PrefetchCache cache;
   private final RedisFreezer freezer;
-  private final Waiting waiting;
+  private final Bulkhead bulkhead;
 
-  public FaultApi(PrefetchCache cache, RedisFreezer freezer, Waiting waiting) {
+  public FaultApi(PrefetchCache cache, RedisFreezer freezer, Bulkhead bulkhead) {
     this.cache = cache;
     this.freezer = freezer;
-    this.waiting = waiting;
+    this.bulkhead = bulkhead;
   }
 
   public List<Route> routes() {
     return List.of(
         Route.post("/pause", this::pause),
-        Route.post("/resume", params -> waiting.run(this::resume)),
+        Route.post("/resume", params -> bulkhead.run(params, this::resume)),
         Route.post("/freeze", this::freeze));
   }
 
   private CompletionStage<Answer> pause(Params params) {
     int seconds = params.wholeNumber("for_s", PAUSE_SECONDS_BY_DEFAULT, 1, PAUSE_SECONDS_MAX);
-    return waiting.run(() -> pause(seconds));
+    return bulkhead.run(params, () -> pause(seconds));
   }
 
   private Answer pause(int seconds) {
@@ -79,7 +79,7 @@ public final class FaultApi {
     if (!freezer.names().contains(name)) {
       throw new Refusal(409, "this server did not start the Redis of the " + name + " by itself");
     }
-    return waiting.run(() -> freeze(name, seconds));
+    return bulkhead.run(params, () -> freeze(name, seconds));
   }
 
   private Answer freeze(String name, int seconds) {

@@ -4,6 +4,7 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.stats.CacheStats;
+import io.prefetchbench.server.http.Bulkhead;
 import io.prefetchbench.server.json.CountsJson;
 import io.prefetchbench.server.json.Json;
 import io.prefetchbench.server.json.WorkerJson;
@@ -20,6 +21,7 @@ public final class StatsView {
   private final PrefetchCache cache;
   private final Watch watch;
   private final Facts facts;
+  private final List<Bulkhead> bulkheads;
   private final LongSupplier hiccupNanosMax;
 
   /**
@@ -31,12 +33,19 @@ public final class StatsView {
   public record Facts(long pid, String primary, String feed) {}
 
   /**
+   * @param bulkheads shown by name
    * @param hiccupNanosMax longest pause of this process so far, ns
    */
-  public StatsView(PrefetchCache cache, Watch watch, Facts facts, LongSupplier hiccupNanosMax) {
+  public StatsView(
+      PrefetchCache cache,
+      Watch watch,
+      Facts facts,
+      List<Bulkhead> bulkheads,
+      LongSupplier hiccupNanosMax) {
     this.cache = cache;
     this.watch = watch;
     this.facts = facts;
+    this.bulkheads = List.copyOf(bulkheads);
     this.hiccupNanosMax = hiccupNanosMax;
   }
 
@@ -50,7 +59,7 @@ public final class StatsView {
     Health seen = watch.seen();
     CacheStats now = cache.stats();
     Json json = CountsJson.of(now);
-    json.put("ready", Watch.isServing(seen))
+    json.put("ready", seen.isServing())
         .put("state", seen.state().name())
         .put("reason", seen.reason())
         .put("backlog", Json.known(seen.backlog()))
@@ -67,6 +76,7 @@ public final class StatsView {
         .put("store", cache.describe())
         .put("primary", facts.primary())
         .put("feed", facts.feed())
+        .put("requests", requests())
         .put("process", process())
         .map();
   }
@@ -86,6 +96,24 @@ public final class StatsView {
         .put("feed", facts.feed())
         .put("freezable", freezable)
         .map();
+  }
+
+  /** What the bulkheads are doing, by name. */
+  private Map<String, @Nullable Object> requests() {
+    Json all = new Json();
+    for (Bulkhead bulkhead : bulkheads) {
+      Bulkhead.Counts counts = bulkhead.counts();
+      all.put(
+          bulkhead.name(),
+          new Json()
+              .put("active", counts.active())
+              .put("queued", counts.queued())
+              .put("queue_max", counts.queueMax())
+              .put("rejected", counts.rejected())
+              .put("abandoned", counts.abandoned())
+              .map());
+    }
+    return all.map();
   }
 
   /** This process: its pid and its longest pause. */

@@ -3,7 +3,6 @@ package io.prefetchbench.server.api;
 import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.server.http.Answer;
 import io.prefetchbench.server.http.Route;
-import io.prefetchbench.server.http.Waiting;
 import io.prefetchbench.server.json.Json;
 import io.prefetchbench.server.json.WorkerJson;
 import java.util.List;
@@ -15,18 +14,16 @@ import java.util.concurrent.CompletionStage;
 public final class StatusApi {
   private final StatsView stats;
   private final Watch watch;
-  private final Waiting waiting;
 
-  public StatusApi(StatsView stats, Watch watch, Waiting waiting) {
+  public StatusApi(StatsView stats, Watch watch) {
     this.stats = stats;
     this.watch = watch;
-    this.waiting = waiting;
   }
 
   /**
    * The routes. {@code /nothing} answers without doing anything: what a load generator measures
-   * there is itself and HTTP. {@code /health/ready} looks at Redis now; {@code /stats} shows the
-   * last look.
+   * there is itself and HTTP. {@code /health/ready} looks at Redis now, and shows the last look if
+   * that takes longer than a moment; {@code /stats} shows the last look.
    */
   public List<Route> routes() {
     return List.of(
@@ -35,7 +32,7 @@ public final class StatusApi {
         Route.get("/process", params -> now(Answer.json(200, stats.process()))),
         Route.get("/nothing", params -> now(Answer.json(200, Map.of()))),
         Route.get("/health/live", params -> now(Answer.json(200, Map.of("state", "LIVE")))),
-        Route.get("/health/ready", params -> waiting.run(this::ready)));
+        Route.get("/health/ready", params -> watch.fresh().thenApply(StatusApi::ready)));
   }
 
   private static CompletionStage<Answer> now(Answer answer) {
@@ -47,8 +44,7 @@ public final class StatusApi {
     return Answer.json(200, stats.json());
   }
 
-  private Answer ready() {
-    Health seen = watch.look();
+  private static Answer ready(Health seen) {
     Json body =
         new Json()
             .put("state", seen.state().name())
@@ -57,6 +53,6 @@ public final class StatusApi {
             .put("backlog", Json.known(seen.backlog()))
             .put("dead_letters", Json.known(seen.deadLetters()))
             .put("staleness_ms", StatsView.staleness(seen));
-    return Answer.json(Watch.isServing(seen) ? 200 : 503, body.map());
+    return Answer.json(seen.isServing() ? 200 : 503, body.map());
   }
 }

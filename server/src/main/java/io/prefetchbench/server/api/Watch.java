@@ -2,62 +2,112 @@ package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.health.Health;
+import io.prefetchbench.cache.health.HealthFacts;
 import io.prefetchbench.cache.thread.DaemonTimer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the cache's health in the background, so that showing it costs no round trip and works
- * while Redis is away. Thread-safe.
+ * Looks at the cache's health on a thread of its own, twice per second and when asked to, so that
+ * nobody who shows it waits for Redis. Thread-safe.
  */
 public final class Watch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   private static final long EVERY_MILLIS = 500;
+  private static final long FRESH_MILLIS = 250;
 
   private final PrefetchCache cache;
+  private final LongSupplier nanos;
   private final ScheduledExecutorService reader;
-  private volatile Health seen = Health.notLooked();
+  private volatile @Nullable HealthFacts last;
+  private @Nullable CompletableFuture<Health> next;
+  private long runningSinceNanos;
+  private boolean running;
 
-  private Watch(PrefetchCache cache) {
+  private Watch(PrefetchCache cache, LongSupplier nanos) {
     this.cache = cache;
+    this.nanos = nanos;
     this.reader = DaemonTimer.named("watch");
   }
 
-  /** Begins to look, twice per second. */
-  public static Watch start(PrefetchCache cache) {
-    Watch watch = new Watch(cache);
+  /**
+   * Begins to look.
+   *
+   * @param nanos the monotonic clock
+   */
+  public static Watch start(PrefetchCache cache, LongSupplier nanos) {
+    Watch watch = new Watch(cache, nanos);
     var unused =
-        watch.reader.scheduleWithFixedDelay(
-            watch::lookAgain, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        watch.reader.scheduleWithFixedDelay(watch::look, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     return watch;
   }
 
-  /** What the last look saw. */
+  /** What follows from the last look now: the older it is, the less is known. Asks nobody. */
   Health seen() {
-    return seen;
+    HealthFacts facts = last;
+    return facts == null ? Health.notLooked() : cache.health(facts);
   }
 
-  /** Looks now; waits for Redis. */
-  public Health look() {
-    Health now = cache.health();
-    seen = now;
-    return now;
+  /**
+   * What a look that begins now sees, or what {@link #seen} says if it has not ended after a
+   * quarter of a second. Never waits; all who ask at the same time share one look.
+   */
+  CompletionStage<Health> fresh() {
+    CompletableFuture<Health> asked;
+    synchronized (this) {
+      long runningMillis =
+          running ? TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - runningSinceNanos) : 0;
+      if (runningMillis >= FRESH_MILLIS) {
+        return CompletableFuture.completedFuture(seen());
+      }
+      asked = next;
+      if (asked == null) {
+        asked = new CompletableFuture<>();
+        next = asked;
+        reader.execute(this::look);
+      }
+    }
+    // A timeout of the shared look would end it for the others.
+    return asked
+        .copy()
+        .orTimeout(FRESH_MILLIS, TimeUnit.MILLISECONDS)
+        .exceptionally(late -> seen());
   }
 
-  private void lookAgain() {
+  private void look() {
+    CompletableFuture<Health> asked;
+    synchronized (this) {
+      asked = next;
+      next = null;
+      running = true;
+      runningSinceNanos = nanos.getAsLong();
+    }
     try {
-      look();
+      last = cache.healthFacts();
     } catch (RuntimeException e) {
-      // An exception would end the schedule, and the page would show this look for ever.
+      // Thrown on, it would end the schedule. The look before grows old, and is unknown then.
       LOG.error("the health of the cache cannot be read", e);
+    } finally {
+      synchronized (this) {
+        running = false;
+      }
+      if (asked != null) {
+        asked.complete(seen());
+      }
     }
   }
 
-  /** True if reads are answered in this state. */
-  static boolean isServing(Health health) {
-    return health.isServing();
+  /** Returns once a look that began now has ended, or after this time. */
+  public void awaitLook(Duration atMost) {
+    CompletableFuture<Void> ended = CompletableFuture.runAsync(this::look, reader);
+    Void unused = ended.completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
   @Override

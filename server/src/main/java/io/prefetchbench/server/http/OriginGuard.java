@@ -8,20 +8,29 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may change something: a browser's page of another site may not, neither by a
- * cross-site request (its {@code Origin} is another) nor by a name that it made point here (its
- * {@code Host} is not ours). Immutable.
+ * Decides who may ask and who may change something. A browser's page of another site may not read
+ * through a name that it made point here (its {@code Host} is not ours), and may not change
+ * anything by a cross-site request (its {@code Origin} is another). Where there is a token, nobody
+ * changes anything without it. Immutable.
  */
 public final class OriginGuard {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
   private final Set<String> hosts;
+  private final @Nullable AccessToken token;
+
+  /** As {@link #OriginGuard(Set, AccessToken)}, without a token. */
+  public OriginGuard(Set<String> allowedHosts) {
+    this(allowedHosts, null);
+  }
 
   /**
    * @param allowedHosts names by which this server is reached, beside the loopback names and the
    *     address a connection came in on
+   * @param token what changes need; null for nothing
    */
-  public OriginGuard(Set<String> allowedHosts) {
+  public OriginGuard(Set<String> allowedHosts, @Nullable AccessToken token) {
+    this.token = token;
     Set<String> all = new TreeSet<>(LOOPBACK);
     for (String host : allowedHosts) {
       all.add(bare(host));
@@ -30,25 +39,39 @@ public final class OriginGuard {
   }
 
   /**
-   * Why a request may not change anything; null if it may.
+   * Why a request is not answered; null if it may be.
    *
    * @param authority of the request, from its {@code Host} header; null if it has none
    * @param localAddress the address the connection came in on
+   */
+  @Nullable String hostRefusal(@Nullable HostAndPort authority, @Nullable String localAddress) {
+    if (authority == null) {
+      return null; // no browser sends such a request
+    }
+    String host = bare(authority.host());
+    return hosts.contains(host) || host.equals(localAddress == null ? "" : bare(localAddress))
+        ? null
+        : "Host: expected one of this server's names; --allow-host adds one";
+  }
+
+  /**
+   * Why a request may not change anything; null if it may.
+   *
+   * @param authority as above
    * @param origin the {@code Origin} header; null if it has none
    */
-  @Nullable String refusal(
-      @Nullable HostAndPort authority, @Nullable String localAddress, @Nullable String origin) {
+  @Nullable String originRefusal(@Nullable HostAndPort authority, @Nullable String origin) {
     if (authority == null) {
       return "a request that changes something needs a Host header";
     }
-    String host = bare(authority.host());
-    if (!hosts.contains(host) && !host.equals(localAddress == null ? "" : bare(localAddress))) {
-      return "Host " + host + " is not one of this server's names; --allow-host adds one";
-    }
-    if (origin != null && !isSame(origin, host, authority.port())) {
-      return "Origin " + origin + " is not the origin of this server's page";
-    }
-    return null;
+    return origin == null || isSame(origin, bare(authority.host()), authority.port())
+        ? null
+        : "Origin: expected the origin of this server's page, or none";
+  }
+
+  /** Whether the token, if one is needed, is in a request's {@code Authorization} header. */
+  boolean isAuthorized(@Nullable String authorization) {
+    return token == null || token.isIn(authorization);
   }
 
   private static boolean isSame(String origin, String host, int port) {

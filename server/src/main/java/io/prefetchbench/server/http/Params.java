@@ -6,23 +6,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one request, decoded once: path, then form body, then query. Used on the
- * request's own thread of execution only.
+ * request's own thread of execution only, but for {@link #isOver}.
  */
 public final class Params {
   /** Longest id, in bytes of UTF-8. */
   public static final int ID_BYTES_MAX = 512;
 
+  /** What stands for bytes of a form that are not UTF-8: the form itself is not kept. */
+  private static final char UNREADABLE = '\ufffd';
+
   private final RoutingContext context;
+  private volatile boolean over;
 
   Params(RoutingContext context) {
     this.context = context;
   }
 
-  /** The value, or null if it was not sent. */
+  /** Notes that the request is answered, or that its client has left. */
+  void end() {
+    over = true;
+  }
+
+  /** True if nobody waits for an answer any more. May be called on any thread. */
+  boolean isOver() {
+    return over;
+  }
+
+  /**
+   * The value, or null if it was not sent.
+   *
+   * @throws Refusal 400 if it is not UTF-8
+   */
   public @Nullable String find(String name) {
     String value = context.pathParam(name);
     if (value == null) {
       value = context.request().getFormAttribute(name);
+      if (value != null && value.indexOf(UNREADABLE) >= 0) {
+        throw Refusal.parameter(name, "text in UTF-8");
+      }
     }
     return value == null ? context.queryParams().get(name) : value;
   }

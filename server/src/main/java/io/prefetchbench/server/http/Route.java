@@ -1,6 +1,7 @@
 package io.prefetchbench.server.http;
 
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -8,12 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * One method of one path. Immutable.
  *
+ * @param deadline when the request is answered with 503 if it was not answered before; work that is
+ *     still queued then is dropped
  * @param path exact, or with one {@code :name} segment
- * @param action never blocks: what has to wait is given to {@link Waiting}
+ * @param action never blocks: what has to wait is given to a {@link Bulkhead}
  * @param stream what a {@code GET} listens to; null unless it is a stream of events, whose action
  *     answers {@code HEAD} only
  */
-public record Route(HttpMethod method, String path, Action action, @Nullable EventStream stream) {
+public record Route(
+    HttpMethod method,
+    String path,
+    Duration deadline,
+    Action action,
+    @Nullable EventStream stream) {
+  private static final Duration READ_DEADLINE = Duration.ofMillis(2_100);
+  private static final Duration CHANGE_DEADLINE = Duration.ofSeconds(5);
 
   /** What answers a request; may throw {@link Refusal}. */
   @FunctionalInterface
@@ -26,19 +36,27 @@ public record Route(HttpMethod method, String path, Action action, @Nullable Eve
     return method.equals(HttpMethod.POST);
   }
 
-  /** A route that reads. */
+  /** A route that reads: answered within 2.1 s. */
   public static Route get(String path, Action action) {
-    return new Route(HttpMethod.GET, path, action, null);
+    return new Route(HttpMethod.GET, path, READ_DEADLINE, action, null);
   }
 
-  /** A route that changes something: only from the page's own origin, see {@link OriginGuard}. */
+  /**
+   * A route that changes something: only from the page's own origin, see {@link OriginGuard};
+   * answered within 5 s.
+   */
   public static Route post(String path, Action action) {
-    return new Route(HttpMethod.POST, path, action, null);
+    return new Route(HttpMethod.POST, path, CHANGE_DEADLINE, action, null);
+  }
+
+  /** This route with another deadline. */
+  public Route within(Duration time) {
+    return new Route(method, path, time, action, stream);
   }
 
   /** A route whose answer goes on: server-sent events. */
   public static Route events(String path, EventStream stream) {
     Action head = params -> CompletableFuture.completedFuture(EventStream.head());
-    return new Route(HttpMethod.GET, path, head, stream);
+    return new Route(HttpMethod.GET, path, READ_DEADLINE, head, stream);
   }
 }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,18 +25,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds the route of a request and sends its answer. Every outcome has a JSON body: 404 for an
  * unknown path, 405 with {@code Allow} for another method, 413 for a body over the limit, 403 for a
- * foreign origin, 503 for Redis being out of reach, 500 for a fault of ours.
+ * foreign host or origin, 401 for a missing token, 503 for Redis being out of reach, a full queue
+ * or a deadline that has passed, 500 for a fault of ours.
  */
 final class RouteTable {
   private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
   private static final long BODY_BYTES_MAX = 64 * 1024;
-  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+  private static final long LOG_AGAIN_MILLIS = 60_000;
+  private static final String READ = "read";
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String MULTIPART = "multipart/form-data";
 
   private final List<Route> routes;
   private final OriginGuard guard;
   private final Map<String, Set<String>> methods = new TreeMap<>();
+  private final Set<String> loggedLately = ConcurrentHashMap.newKeySet();
 
   RouteTable(List<Route> routes, OriginGuard guard) {
     this.routes = List.copyOf(routes);
@@ -53,11 +56,11 @@ final class RouteTable {
   /** The routes as what an HTTP server calls for each request. */
   Handler<HttpServerRequest> on(Vertx vertx) {
     Router router = Router.router(vertx);
-    router.route().handler(this::onlyExactPaths);
+    router.route().handler(RouteTable::onlyExactPaths);
     BodyHandler body = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
     for (Route route : routes) {
       if (route.mutates()) {
-        router.post(route.path()).handler(this::onlyOwnOrigin);
+        router.post(route.path()).handler(this::onlyAllowedChanges);
         router.post(route.path()).handler(body);
       }
       router.route(route.method(), route.path()).handler(context -> answer(context, route));
@@ -67,38 +70,53 @@ final class RouteTable {
     }
     methods.forEach((path, names) -> router.route(path).handler(c -> otherMethod(c, names)));
     router.route().handler(RouteTable::unknownPath);
-    router.route().failureHandler(RouteTable::failed);
+    router.route().failureHandler(this::failed);
     router.errorHandler(404, RouteTable::unknownPath);
-    return router;
+    return request -> {
+      Answer refusal = refusal(request);
+      if (refusal == null) {
+        router.handle(request);
+      } else {
+        send(request, refusal.with("Connection", "close"));
+      }
+    };
+  }
+
+  private @Nullable Answer refusal(HttpServerRequest request) {
+    Answer unreadable = RequestCheck.refusal(request);
+    if (unreadable != null) {
+      return unreadable;
+    }
+    String foreign = guard.hostRefusal(request.authority(), request.localAddress().hostAddress());
+    return foreign == null ? null : Answer.error(403, foreign);
   }
 
   /** The router would take {@code /read/} for {@code /read}. */
-  private void onlyExactPaths(RoutingContext context) {
+  private static void onlyExactPaths(RoutingContext context) {
     String path = context.request().path();
-    if (BAD_ESCAPE.matcher(context.request().uri()).find()) {
-      send(
-          context.request(),
-          Answer.error(400, "the address: expected two hex digits after each %"));
-    } else if (path == null || (path.length() > 1 && path.endsWith("/")) || path.contains("//")) {
+    if (path == null || (path.length() > 1 && path.endsWith("/")) || path.contains("//")) {
       unknownPath(context);
     } else {
       context.next();
     }
   }
 
-  private void onlyOwnOrigin(RoutingContext context) {
+  private void onlyAllowedChanges(RoutingContext context) {
     HttpServerRequest request = context.request();
-    String refusal =
-        guard.refusal(
-            request.authority(), request.localAddress().hostAddress(), request.getHeader("Origin"));
-    if (refusal == null) {
-      context.next();
+    String refusal = guard.originRefusal(request.authority(), request.getHeader("Origin"));
+    if (refusal != null) {
+      send(request, Answer.error(403, refusal));
+    } else if (!guard.isAuthorized(request.getHeader("Authorization"))) {
+      send(
+          request,
+          Answer.error(401, "expected the header Authorization: Bearer with this server's token")
+              .with("WWW-Authenticate", "Bearer"));
     } else {
-      send(context.request(), Answer.error(403, refusal));
+      context.next();
     }
   }
 
-  private static void answer(RoutingContext context, Route route) {
+  private void answer(RoutingContext context, Route route) {
     if (route.mutates() && !isForm(context)) {
       send(context.request(), Answer.error(415, "expected a body of type " + FORM + ", or none"));
       return;
@@ -111,29 +129,61 @@ final class RouteTable {
       }
       return;
     }
+    context.put(READ, true);
+    Params params = new Params(context);
     CompletionStage<Answer> stage;
     try {
-      stage = route.action().answer(new Params(context));
+      stage = route.action().answer(params);
     } catch (RuntimeException e) {
-      send(context.request(), ofFailure(context.request().path(), e));
+      send(context.request(), ofFailure(context, e));
       return;
     }
-    Context loop = context.vertx().getOrCreateContext();
-    stage.whenComplete(
-        (answer, failure) -> loop.runOnContext(v -> sendEither(context, answer, failure)));
+    sendInTime(context, route, params, stage);
   }
 
-  private static void sendEither(
-      RoutingContext context, @Nullable Answer answer, @Nullable Throwable failure) {
+  /** Whatever comes first ends the request: the answer, the deadline, the client's leaving. */
+  private void sendInTime(
+      RoutingContext context, Route route, Params params, CompletionStage<Answer> stage) {
+    Vertx vertx = context.vertx();
+    Context loop = vertx.getOrCreateContext();
+    long timer =
+        vertx.setTimer(
+            route.deadline().toMillis(),
+            id -> {
+              params.end();
+              sendUnlessOver(context, late(route));
+            });
+    context
+        .response()
+        .closeHandler(
+            gone -> {
+              params.end();
+              vertx.cancelTimer(timer);
+            });
+    stage.whenComplete(
+        (answer, failure) ->
+            loop.runOnContext(
+                v -> {
+                  boolean inTime = vertx.cancelTimer(timer);
+                  if (inTime) {
+                    params.end();
+                    Throwable cause =
+                        failure == null ? new IllegalStateException("no answer") : failure;
+                    sendUnlessOver(context, answer == null ? ofFailure(context, cause) : answer);
+                  }
+                }));
+  }
+
+  private static Answer late(Route route) {
+    String words = "no answer within " + route.deadline().toMillis() + " ms";
+    return Answer.error(503, route.mutates() ? words + "; it may still be carried out" : words)
+        .with("Retry-After", "1");
+  }
+
+  private static void sendUnlessOver(RoutingContext context, Answer answer) {
     HttpServerResponse response = context.response();
-    if (response.closed() || response.ended()) {
-      return; // the client went away meanwhile
-    }
-    if (answer != null) {
+    if (!response.closed() && !response.ended()) {
       send(context.request(), answer);
-    } else {
-      Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
-      send(context.request(), ofFailure(context.request().path(), cause));
     }
   }
 
@@ -143,7 +193,7 @@ final class RouteTable {
     return type == null ? empty : type.startsWith(FORM) || type.startsWith(MULTIPART) || empty;
   }
 
-  private static Answer ofFailure(@Nullable String path, Throwable failure) {
+  private Answer ofFailure(RoutingContext context, Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
@@ -151,16 +201,28 @@ final class RouteTable {
     if (cause instanceof Refusal refusal) {
       return Answer.error(refusal.status(), String.valueOf(refusal.getMessage()));
     }
-    if (cause instanceof Waiting.Busy) {
+    if (cause instanceof Bulkhead.Full) {
       return Answer.error(503, String.valueOf(cause.getMessage())).with("Retry-After", "1");
     }
     if (cause instanceof RedisFault fault && fault.kind() != RedisFault.Kind.PERMANENT) {
-      LOG.debug("{} found Redis out of order", path, fault);
       return Answer.json(503, Map.of("error", "Redis: " + fault.getMessage(), "code", fault.code()))
           .with("Retry-After", "1");
     }
-    LOG.error("{} failed", path, cause);
+    log(context, cause);
     return Answer.error(500, "a fault of the server, see its log: " + cause);
+  }
+
+  /** The stack once a minute for each kind of failure, however many requests meet it. */
+  private void log(RoutingContext context, Throwable cause) {
+    String kind = context.currentRoute() + " " + cause.getClass().getName();
+    if (loggedLately.add(kind)) {
+      LOG.error(
+          "{} {} failed; further ones like it are not logged for a minute",
+          context.request().method(),
+          context.request().path(),
+          cause);
+      long unused = context.vertx().setTimer(LOG_AGAIN_MILLIS, id -> loggedLately.remove(kind));
+    }
   }
 
   private static void otherMethod(RoutingContext context, Set<String> allowed) {
@@ -173,17 +235,19 @@ final class RouteTable {
     send(context.request(), Answer.error(404, "no such path"));
   }
 
-  private static void failed(RoutingContext context) {
+  private void failed(RoutingContext context) {
     int status = context.statusCode();
     Throwable failure = context.failure();
     if (status == 413) {
       String limit = "the body is over " + BODY_BYTES_MAX + " bytes";
       send(context.request(), Answer.error(413, limit).with("Connection", "close"));
-    } else if (status >= 400 && status < 500) {
-      send(context.request(), Answer.error(status, "the request cannot be read"));
+    } else if ((status >= 400 && status < 500) || context.get(READ) == null) {
+      // Chunks or a form that cannot be decoded, where we have not begun with the request.
+      int shown = status >= 400 && status < 500 ? status : 400;
+      send(context.request(), Answer.error(shown, "the request cannot be read"));
     } else {
       Throwable cause = failure == null ? new IllegalStateException("status " + status) : failure;
-      send(context.request(), ofFailure(context.request().path(), cause));
+      send(context.request(), ofFailure(context, cause));
     }
   }
 

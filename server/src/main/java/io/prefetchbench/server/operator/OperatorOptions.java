@@ -1,9 +1,12 @@
 package io.prefetchbench.server.operator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.server.places.PlaceOptions;
+import io.prefetchbench.testbed.command.TerminalText;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.options.OutputOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
@@ -15,7 +18,9 @@ import picocli.CommandLine.Spec;
 
 /** What all commands of {@code bench cache} share: where the cache is, and how they answer. */
 final class OperatorOptions {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** ASCII only: what is shown of ids and values must not reach a terminal as it is. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   @Mixin final PlaceOptions places = new PlaceOptions();
 
@@ -49,12 +54,12 @@ final class OperatorOptions {
     PrintWriter out = spec.commandLine().getOut();
     if (output.json()) {
       try {
-        out.println(JSON.writeValueAsString(told.json()));
+        out.println(JSON.writeValueAsString(told.json()).replace("\u007f", "\\u007f"));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("maps, texts and numbers are JSON", e);
       }
     } else {
-      told.words().forEach(out::println);
+      told.words().forEach(line -> out.println(TerminalText.printable(line)));
     }
     out.flush();
   }

@@ -7,14 +7,25 @@ const WAIT_MILLIS = 2000;
 const FOLLOW_MILLIS = 1000;
 const FOLLOW_MAX = 120;
 
+const TOKEN = "prefetch-token";
+
 export async function ask(method, path, params) {
   const query = new URLSearchParams(params).toString();
   const isPost = method === "POST";
+  const token = sessionStorage.getItem(TOKEN);
   const response = await fetch(isPost || !query ? path : path + "?" + query, {
     method,
+    headers: isPost && token ? { Authorization: "Bearer " + token } : {},
     body: isPost ? new URLSearchParams(params) : undefined,
     cache: "no-store",
   });
+  if (response.status === 401) {
+    const given = window.prompt("This server wants its token before it changes anything:");
+    if (given) {
+      sessionStorage.setItem(TOKEN, given);
+      return ask(method, path, params);
+    }
+  }
   const body = await response.json();
   return { status: response.status, ok: response.ok, body,
     version: response.headers.get("Prefetch-Version") };

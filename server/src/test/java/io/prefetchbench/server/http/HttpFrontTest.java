@@ -2,11 +2,13 @@ package io.prefetchbench.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.cache.redis.RedisFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -17,13 +19,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpFrontTest {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final Waiting WAITING = new Waiting();
+  private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+  private static final Bulkhead POOL = new Bulkhead("test", 2, 16);
   private static HttpFront front;
 
   @BeforeAll
@@ -44,9 +51,10 @@ class HttpFrontTest {
             Route.get("/things/:id", params -> now(Map.of("id", params.id()))),
             Route.post("/things", params -> now(Map.of("id", params.id()))),
             Route.get("/things", params -> now(Map.of())),
-            Route.get("/down", params -> failed(RedisFault.connection("refused", null))),
-            Route.get("/damaged", params -> failed(RedisFault.ofReply("WRONGTYPE not a hash"))),
-            Route.get("/broken", params -> failed(new IllegalStateException("broken"))),
+            Route.get("/down", params -> failed(params, RedisFault.connection("refused", null))),
+            Route.get(
+                "/damaged", params -> failed(params, RedisFault.ofReply("WRONGTYPE not a hash"))),
+            Route.get("/broken", params -> failed(params, new IllegalStateException("broken"))),
             Route.get("/throws", params -> throwing()));
     front = HttpFront.listen("127.0.0.1", 0, routes, new OriginGuard(Set.of("bench.test")));
   }
@@ -54,15 +62,17 @@ class HttpFrontTest {
   @AfterAll
   static void close() {
     front.close();
-    WAITING.close();
+    POOL.close();
+    THREADS.shutdownNow();
   }
 
   private static CompletionStage<Answer> now(Map<String, String> body) {
     return CompletableFuture.completedFuture(Answer.json(200, body));
   }
 
-  private static CompletionStage<Answer> failed(RuntimeException cause) {
-    return WAITING.run(
+  private static CompletionStage<Answer> failed(Params params, RuntimeException cause) {
+    return POOL.run(
+        params,
         () -> {
           throw cause;
         });
@@ -86,6 +96,10 @@ class HttpFrontTest {
 
   /** The status line, headers and body of a request written byte by byte. */
   private static String raw(String request) throws IOException {
+    return raw(front, request);
+  }
+
+  private static String raw(HttpFront front, String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
       socket.setSoTimeout(10_000);
       OutputStream out = socket.getOutputStream();
@@ -144,14 +158,15 @@ class HttpFrontTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/read?id=%zz", "/read?id=a%2", "/things/%zz", "/things/a%"})
+  @ValueSource(
+      strings = {"/read?id=%zz", "/read?id=a%2", "/things/%zz", "/things/a%", "/things/%ff"})
   void aBrokenEscapeIs400InJson(String path) throws Exception {
     String answer =
         raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/json");
     assertThat(answer)
-        .endsWith("{\"error\":\"the address: expected two hex digits after each %\"}");
+        .endsWith("{\"error\":\"the address: expected two hex digits after each %, in UTF-8\"}");
   }
 
   @Test
@@ -237,6 +252,46 @@ class HttpFrontTest {
     assertThat(post(headers.formatted(front.port()))).startsWith("HTTP/1.1 403 ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /read?id=a", "HEAD /read?id=a", "GET /nosuch"})
+  void aForeignNameReadsNothing(String line) throws IOException {
+    String answer = raw(line + " HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 403 ").contains("application/json");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400|GET /read?id=a HTTP/1.1\\r\\nHost: localhost\\r\\nHost: localhost",
+        "400|GET /read?id=a HTTP/1.1\\r\\nHost: localhost\\r\\nHost: evil.example",
+        "400|GET /read?id=a HTTP/1.1\\r\\nX: y",
+        "400|GET /read?id=a HTTP/1.1\\r\\nHost: a b",
+        "400|GET /read?id=a HTTP/1.1\\r\\nHost: localhost:port",
+        "400|GET http://localhost/read?id=a HTTP/1.1\\r\\nHost: localhost",
+        "400|GET http://evil.example/read?id=a HTTP/1.1\\r\\nHost: localhost",
+        "400|OPTIONS * HTTP/1.1\\r\\nHost: localhost",
+        "400|CONNECT localhost:80 HTTP/1.1\\r\\nHost: localhost",
+        "501|POST /things?id=a HTTP/1.1\\r\\nHost: localhost\\r\\nTransfer-Encoding: gzip, chunked",
+        "501|POST /things?id=a HTTP/1.1\\r\\nHost: localhost\\r\\nTransfer-Encoding: identity",
+        "501|GET /read?id=a HTTP/1.1\\r\\nHost: localhost\\r\\nTransfer-Encoding: xchunked",
+      })
+  void aRequestThatCanBeReadInTwoWaysIsRefusedInJson(int status, String head) throws IOException {
+    String answer = raw(head.replace("\\r\\n", "\r\n") + "\r\nConnection: close\r\n\r\n0\r\n\r\n");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status + " ")
+        .contains("application/json")
+        .contains("{\"error\":\"");
+  }
+
+  @Test
+  void anOldProbeNeedsNoHost() throws IOException {
+    assertThat(raw("GET /read?id=a HTTP/1.0\r\n\r\n")).contains(" 200 ");
+    assertThat(raw("POST /things?id=a HTTP/1.0\r\n\r\n")).contains(" 403 ");
+  }
+
   @Test
   void whatIsNotHttpIs400() throws IOException {
     assertThat(raw("nonsense\r\n\r\n")).startsWith("HTTP/1.0 400 ").contains("\"error\"");
@@ -248,6 +303,144 @@ class HttpFrontTest {
     assertThatThrownBy(() -> HttpFront.listen("127.0.0.1", front.port(), List.of(), guard))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1:" + front.port());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "401|",
+        "401|Authorization: Bearer",
+        "401|Authorization: Bearer 0123456789abcdeX",
+        "401|Authorization: Bearer 0123456789abcdefg",
+        "401|Authorization: Basic 0123456789abcdef",
+        "401|Authorization: 0123456789abcdef",
+        "200|Authorization: Bearer 0123456789abcdef",
+        "200|authorization: bearer 0123456789abcdef",
+      })
+  void changesNeedTheToken(int status, String header) throws IOException {
+    OriginGuard guard = new OriginGuard(Set.of(), new AccessToken("0123456789abcdef"));
+    List<Route> routes =
+        List.of(
+            Route.get("/read", params -> now(Map.of())),
+            Route.post("/things", params -> now(Map.of())));
+    try (HttpFront guarded = HttpFront.listen("127.0.0.1", 0, routes, guard)) {
+      String tail = "Host: localhost\r\nConnection: close\r\n\r\n";
+      String more = header == null ? "" : header + "\r\n";
+
+      String answer = raw(guarded, "POST /things HTTP/1.1\r\n" + more + tail);
+      assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("application/json");
+      assertThat(answer.contains("WWW-Authenticate: Bearer")).isEqualTo(status == 401);
+      assertThat(raw(guarded, "GET /read HTTP/1.1\r\n" + tail)).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "short", "0123456789abcde", "0123456789abcde ", "0123456789abcdeé"})
+  void aTokenHasAForm(String token) {
+    assertThatThrownBy(() -> new AccessToken(token))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(AccessToken.FORM);
+  }
+
+  @Test
+  void aDeadlineEndsARequestAndWhatIsQueuedIsNotWorkedOff() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger worked = new AtomicInteger();
+    try (Bulkhead narrow = new Bulkhead("narrow", 1, 2)) {
+      Route stuck =
+          Route.get(
+                  "/stuck",
+                  params ->
+                      narrow.run(
+                          params,
+                          () -> {
+                            begun.countDown();
+                            release.await();
+                            return Answer.json(200, Map.of("n", worked.incrementAndGet()));
+                          }))
+              .within(Duration.ofMillis(300));
+      try (HttpFront slow =
+          HttpFront.listen("127.0.0.1", 0, List.of(stuck), new OriginGuard(Set.of()))) {
+        String get = "GET /stuck HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        CompletableFuture<String> first =
+            CompletableFuture.supplyAsync(() -> rawOf(slow, get), THREADS);
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        List<CompletableFuture<String>> others = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+          others.add(CompletableFuture.supplyAsync(() -> rawOf(slow, get), THREADS));
+        }
+        List<String> answers = new ArrayList<>(List.of(first.get(10, TimeUnit.SECONDS)));
+        for (CompletableFuture<String> other : others) {
+          answers.add(other.get(10, TimeUnit.SECONDS));
+        }
+
+        assertThat(answers)
+            .allSatisfy(
+                answer -> assertThat(answer).startsWith("HTTP/1.1 503 ").contains("Retry-After"));
+        assertThat(answers.stream().filter(a -> a.contains("no answer within 300 ms"))).hasSize(3);
+        assertThat(answers.stream().filter(a -> a.contains("waiting already (narrow)"))).hasSize(1);
+        release.countDown();
+        await().atMost(Duration.ofSeconds(10)).until(() -> narrow.counts().abandoned() == 2);
+        assertThat(worked).hasValue(1);
+        assertThat(narrow.counts().rejected()).isEqualTo(1);
+        assertThat(narrow.counts().queued()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void whatAClientLeftBehindIsNotWorkedOff() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger worked = new AtomicInteger();
+    try (Bulkhead narrow = new Bulkhead("narrow", 1, 8)) {
+      Route stuck =
+          Route.get(
+                  "/stuck",
+                  params ->
+                      narrow.run(
+                          params,
+                          () -> {
+                            begun.countDown();
+                            release.await();
+                            return Answer.json(200, Map.of("n", worked.incrementAndGet()));
+                          }))
+              .within(Duration.ofMinutes(1));
+      try (HttpFront slow =
+          HttpFront.listen("127.0.0.1", 0, List.of(stuck), new OriginGuard(Set.of()))) {
+        byte[] get =
+            "GET /stuck HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+        try (Socket first = new Socket(InetAddress.getLoopbackAddress(), slow.port());
+            Socket second = new Socket(InetAddress.getLoopbackAddress(), slow.port())) {
+          first.getOutputStream().write(get);
+          assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+          second.getOutputStream().write(get);
+          await().atMost(Duration.ofSeconds(10)).until(() -> narrow.counts().queued() == 1);
+        }
+        // Both have left; the one that runs goes on until it notices nothing.
+        await().atMost(Duration.ofSeconds(10)).until(() -> isNoticed(slow));
+        release.countDown();
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> narrow.counts().abandoned() == 1);
+        assertThat(worked).hasValue(1);
+      }
+    }
+  }
+
+  /** A request that is answered after the others have left was read after their leaving was. */
+  private static boolean isNoticed(HttpFront front) {
+    return rawOf(front, "GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .contains(" 404 ");
+  }
+
+  private static String rawOf(HttpFront front, String request) {
+    try {
+      return raw(front, request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -27,42 +27,63 @@ final class GivenRedis {
    * Connects, asks for the version, and writes and removes one key of a name that nobody uses.
    *
    * @param source which option or variable named it
+   * @param patience asked whenever it cannot be reached
    * @throws BadInput if it cannot be reached, refuses the login, or is older than 7.0
    * @throws Untrustworthy if it refuses to write
    */
-  static RedisServer open(RedisUrl url, String source) {
-    return open(url, source, true);
+  static RedisServer open(RedisUrl url, String source, Patience patience) {
+    return open(url, source, true, patience);
   }
 
   /**
-   * As {@link #open(RedisUrl, String)}, but writes nothing.
+   * As {@link #open(RedisUrl, String, Patience)}, but tries once and writes nothing.
    *
    * @throws BadInput if it cannot be reached, refuses the login, or is older than 7.0
    */
   static RedisServer look(RedisUrl url, String source) {
-    return open(url, source, false);
+    return open(url, source, false, Patience.NONE);
+  }
+
+  /** Takes an address as it is: whoever uses it finds out whether anything answers there. */
+  static RedisServer unseen(RedisUrl url, String source) {
+    return new RedisServer(
+        url,
+        RedisServer.How.GIVEN,
+        "given by " + source,
+        "of unknown version",
+        OptionalLong.empty(),
+        () -> {});
   }
 
   /**
    * Checks what an address of several servers names, and answers with the one that speaks for all:
    * the master that the Sentinels name, or the first of a cluster that answers.
    *
+   * @param patience asked whenever none answers
    * @param writes true to try a write at that master; a cluster's servers are only looked at
    * @throws BadInput if none answers, or it is something else than the address says
    */
-  static RedisServer openGroup(String text, String source, boolean writes) {
+  static RedisServer openGroup(String text, String source, boolean writes, Patience patience) {
     GroupUrl group;
     try {
       group = GroupUrl.parse(text);
     } catch (BadInput e) {
       throw new BadInput(source + ": " + e.getMessage(), e);
     }
-    String name = group.master();
-    RedisServer found =
-        name == null
-            ? ofCluster(group, source)
-            : open(masterOf(group, name, source), source, writes);
-    return found.of(text);
+    while (true) {
+      try {
+        String name = group.master();
+        RedisServer found =
+            name == null
+                ? ofCluster(group, source)
+                : open(masterOf(group, name, source), source, writes, Patience.NONE);
+        return found.of(text);
+      } catch (BadInput e) {
+        if (!patience.tryAgain("the servers of " + source, String.valueOf(e.getMessage()))) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static RedisServer ofCluster(GroupUrl group, String source) {
@@ -100,7 +121,21 @@ final class GivenRedis {
     throw new BadInput(source + ": " + refusals.get(0));
   }
 
-  private static RedisServer open(RedisUrl url, String source, boolean writes) {
+  private static RedisServer open(RedisUrl url, String source, boolean writes, Patience patience) {
+    while (true) {
+      try {
+        return openOnce(url, source, writes);
+      } catch (UncheckedIOException e) {
+        BadInput refusal = unreachable(url, source, e.getCause());
+        String why = String.valueOf(refusal.getMessage());
+        if (!patience.tryAgain("the Redis at " + url + " (" + source + ")", why)) {
+          throw refusal;
+        }
+      }
+    }
+  }
+
+  private static RedisServer openOnce(RedisUrl url, String source, boolean writes) {
     try (RespConnection connection =
         RespConnection.open(url, CONNECT_TIMEOUT, READ_TIMEOUT, null)) {
       RedisFacts facts = RedisFacts.of(connection);
@@ -115,8 +150,6 @@ final class GivenRedis {
           facts.version(),
           OptionalLong.empty(),
           () -> {});
-    } catch (UncheckedIOException e) {
-      throw unreachable(url, source, e.getCause());
     } catch (RespError e) {
       throw new BadInput(
           "the Redis at " + url + " (" + source + ") refuses the login: " + e.getMessage(), e);

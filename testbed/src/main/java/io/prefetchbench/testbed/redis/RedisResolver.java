@@ -28,10 +28,21 @@ public final class RedisResolver {
   private static final Pattern DOCKER = Pattern.compile("docker(?::(?<image>\\S+))?");
 
   private final Map<String, String> environment;
+  private final Patience patience;
 
   /** Looks variables and {@code PATH} up in the given map; empty values count as not set. */
   public RedisResolver(Map<String, String> environment) {
+    this(environment, Patience.NONE);
+  }
+
+  private RedisResolver(Map<String, String> environment, Patience patience) {
     this.environment = Map.copyOf(environment);
+    this.patience = patience;
+  }
+
+  /** This resolver, but it waits for a given Redis that does not answer yet. */
+  public RedisResolver with(Patience waiting) {
+    return new RedisResolver(environment, waiting);
   }
 
   /** A resolver over the environment of this process. */
@@ -52,7 +63,7 @@ public final class RedisResolver {
       return chosen(choice, "--redis", options);
     }
     return named()
-        .map(named -> GivenRedis.open(named.url(), named.source()))
+        .map(named -> GivenRedis.open(named.url(), named.source(), patience))
         .orElseGet(() -> started(options));
   }
 
@@ -68,7 +79,8 @@ public final class RedisResolver {
     String text = choice == null ? variable("REDIS_URL") : choice;
     return text == null || !GroupUrl.isNamedBy(text)
         ? Optional.empty()
-        : Optional.of(GivenRedis.openGroup(text, choice == null ? "REDIS_URL" : "--redis", writes));
+        : Optional.of(
+            GivenRedis.openGroup(text, choice == null ? "REDIS_URL" : "--redis", writes, patience));
   }
 
   /** An address, and which variable gave it. */
@@ -129,6 +141,16 @@ public final class RedisResolver {
     return choice == null ? started(options) : chosen(choice, "--primary", options);
   }
 
+  /**
+   * As {@link #primary}, but an address is taken as it is: whoever uses it finds out whether
+   * anything answers there.
+   */
+  public RedisServer unseenPrimary(@Nullable String choice, RedisOptions options) {
+    return choice != null && choice.contains("://")
+        ? GivenRedis.unseen(parsed(choice, "--primary"), "--primary")
+        : primary(choice, options);
+  }
+
   private RedisServer chosen(String choice, String option, RedisOptions options) {
     var docker = DOCKER.matcher(choice);
     if (docker.matches()) {
@@ -137,7 +159,7 @@ public final class RedisResolver {
     return switch (choice) {
       case "embedded" -> RedisServer.startEmbedded(options);
       case "local" -> RedisServer.startLocal(requiredLocal(), options);
-      default -> GivenRedis.open(parsed(choice, option), option);
+      default -> GivenRedis.open(parsed(choice, option), option, patience);
     };
   }
 

@@ -90,6 +90,18 @@ public final class LettucePort implements RedisPort {
     return port;
   }
 
+  /**
+   * A port to one server that is connected at its first use, and need not be there yet.
+   *
+   * @throws IllegalArgumentException if the address names Sentinels or a cluster
+   */
+  public static RedisPort unconnected(RedisAddress address, PortOptions options) {
+    if (address.kind() != RedisAddress.Kind.SINGLE) {
+      throw new IllegalArgumentException("expected the address of one server");
+    }
+    return new LettucePort(new Engine(options), true, () -> address);
+  }
+
   private Lane[] lanes(int number) {
     Lane[] lanes = new Lane[number];
     for (int i = 0; i < number; i++) {

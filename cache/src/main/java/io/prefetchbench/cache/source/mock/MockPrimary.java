@@ -69,6 +69,14 @@ public final class MockPrimary implements PrimarySource {
     return primary;
   }
 
+  /**
+   * The primary at this Redis, which is not asked yet and need not answer: for readers, who ask it
+   * when a user changes something. Calls that overlap may be carried out in another order.
+   */
+  public static MockPrimary unseen(RedisPort port, PrimaryOptions options) {
+    return new MockPrimary(port, options);
+  }
+
   /** True if there is a primary of this name at this Redis; makes none, unlike {@link #open}. */
   public static boolean isThere(RedisPort port, PrimaryOptions options) {
     return port.call(Command.of("EXISTS", options.keyPrefix() + "epoch")).number() == 1;

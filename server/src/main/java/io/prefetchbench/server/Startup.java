@@ -1,0 +1,98 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.redis.Patience;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries the steps of a start again while a Redis does not answer, until a deadline of all steps
+ * together, and logs what it waits for. Used by one thread.
+ */
+final class Startup implements Patience {
+  private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LOG_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final Duration atMost;
+  private final LongSupplier nanos;
+  private final BooleanSupplier stopped;
+  private final long deadlineNanos;
+  private String loggedFor = "";
+  private long loggedNanos;
+
+  /**
+   * Begins the time.
+   *
+   * @param nanos the monotonic clock
+   * @param stopped true once the program is to end
+   */
+  Startup(Duration atMost, LongSupplier nanos, BooleanSupplier stopped) {
+    this.atMost = atMost;
+    this.nanos = nanos;
+    this.stopped = stopped;
+    this.deadlineNanos = nanos.getAsLong() + atMost.toNanos();
+  }
+
+  @Override
+  public boolean tryAgain(String what, String why) {
+    long now = nanos.getAsLong();
+    if (now - deadlineNanos >= 0 || stopped.getAsBoolean() || Thread.interrupted()) {
+      return false;
+    }
+    if (!loggedFor.equals(what) || now - loggedNanos >= LOG_AGAIN_NANOS) {
+      loggedFor = what;
+      loggedNanos = now;
+      LOG.warn(
+          "waiting for {}, {} s left of --start-timeout: {}",
+          what,
+          TimeUnit.NANOSECONDS.toSeconds(deadlineNanos - now),
+          why);
+    }
+    LockSupport.parkNanos(PAUSE_NANOS);
+    return true;
+  }
+
+  /**
+   * Runs a step until it succeeds; it must leave nothing behind when it fails.
+   *
+   * @param what what it waits for, in words without secrets
+   * @throws Untrustworthy if Redis refuses, or does not answer before the deadline
+   */
+  <T> T await(String what, Supplier<T> step) {
+    while (true) {
+      try {
+        return step.get();
+      } catch (RedisFault fault) {
+        String why = String.valueOf(fault.getMessage());
+        if (fault.kind() != RedisFault.Kind.TRANSIENT) {
+          throw new Untrustworthy(what + " refused: " + why, fault);
+        }
+        if (!tryAgain(what, why)) {
+          throw new Untrustworthy(
+              "not started within %d s (--start-timeout): waited for %s: %s"
+                  .formatted(atMost.toSeconds(), what, why),
+              fault);
+        }
+      }
+    }
+  }
+
+  /** As {@link #await(String, Supplier)}, for a step without a result. */
+  void await(String what, Runnable step) {
+    boolean unused =
+        await(
+            what,
+            () -> {
+              step.run();
+              return true;
+            });
+  }
+}
