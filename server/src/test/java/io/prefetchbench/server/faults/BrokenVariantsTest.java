@@ -32,6 +32,7 @@ class BrokenVariantsTest {
   }
 
   private static final long SWEPT_ENOUGH = 20;
+  private static final int FEW_PER_SECOND = 40;
 
   private static List<String> broken(Fault fault, RigOptions options) throws Exception {
     Fault over = new Fault(fault.name(), fault.what(), options, fault.allows(), fault.blow());
@@ -93,16 +94,25 @@ class BrokenVariantsTest {
 
   @Test
   void aHealthThatKeepsItsLastGoodValueIsFoundOut() throws Exception {
-    RigOptions options = RigOptions.STANDARD.withAroundHealth(BrokenVariantsTest::lastGood);
+    // So few that polls come back empty, and the bound is small.
+    RigOptions options =
+        RigOptions.STANDARD
+            .withWritesPerSecond(FEW_PER_SECOND)
+            .withAroundHealth(BrokenVariantsTest::lastGood);
     Fault.Blow blow =
         (rig, watch) -> {
+          watch.until("a small bound", () -> isFresh(rig.sync().health()));
           rig.pauseWorkers(watch);
-          watch.commits(1_000);
+          watch.commits(FEW_PER_SECOND * 5);
           rig.resumeWorkers();
           return 1;
         };
     Fault paused = new Fault("paused", "no worker works", options, Allowance.NONE, blow);
     assertThat(broken(paused, options)).contains("I9");
+  }
+
+  private static boolean isFresh(Health health) {
+    return health.staleness().filter(bound -> bound.toMillis() < 1_000).isPresent();
   }
 
   /** What it said last when it said READY. */
@@ -115,6 +125,12 @@ class BrokenVariantsTest {
       }
       return good.get();
     };
+  }
+
+  @Test
+  void aBoundThatIgnoresOtherConsumersIsFoundOut() throws Exception {
+    Fault stopped = named("worker-stopped-holding");
+    assertThat(broken(stopped, stopped.options().withAroundFeed(NarrowFeed::new))).contains("I9");
   }
 
   @Test

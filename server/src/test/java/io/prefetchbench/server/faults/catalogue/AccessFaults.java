@@ -2,6 +2,7 @@ package io.prefetchbench.server.faults.catalogue;
 
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.DEAD_LETTERS;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.MISSES;
+import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 
 import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
@@ -32,7 +33,7 @@ final class AccessFaults {
                 "a prefix of glob characters, beside keys that it would match; cleared, re-loaded",
                 AccessFaults::neighbours)
             .with(RigOptions.STANDARD.withPrefix("c[ab]*?\\:"))
-            .allowing(MISSES));
+            .allowing(NOT_READY, MISSES));
   }
 
   private static long noauth(Rig rig, Watch watch) {

@@ -39,7 +39,7 @@ final class StateFaults {
         Fault.of("unreadable-marker", "ready markers nobody can read", StateFaults::unreadable)
             .allowing(NOT_READY),
         Fault.of("cleared", "an operator clears the cache, and re-loads later", StateFaults::clear)
-            .allowing(MISSES),
+            .allowing(NOT_READY, MISSES),
         Fault.of("entries-deleted", "entries are deleted by hand", StateFaults::deleted)
             .with(RigOptions.STANDARD.withReconcileEvery(Duration.ofSeconds(5)))
             .allowing(MISSES),

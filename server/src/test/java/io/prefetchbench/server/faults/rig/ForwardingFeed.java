@@ -3,9 +3,11 @@ package io.prefetchbench.server.faults.rig;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
+import io.prefetchbench.cache.source.FeedProgress;
 import io.prefetchbench.cache.source.Offset;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A feed that does what another one does, but where a subclass does otherwise. */
@@ -50,6 +52,11 @@ public abstract class ForwardingFeed implements ChangeFeed {
   @Override
   public OptionalLong oldestMicros() {
     return feed.oldestMicros();
+  }
+
+  @Override
+  public Optional<FeedProgress> progress() {
+    return feed.progress();
   }
 
   @Override
