@@ -100,8 +100,13 @@ class OperatorTest {
     assertThat(json.at("/workers/0/paused_by").asText()).isEmpty();
     assertThat(here("status").out())
         .contains("READY", "5 live", "worker        server RUNNING", "lag p50");
-    JsonNode stats = client.get("/stats").body();
-    assertThat(stats.at("/worker/sync_lag_ms/p99").isNumber()).isTrue();
+    // The server shows what the worker has posted, which it reads once per second.
+    JsonNode stats =
+        await()
+            .atMost(SOON)
+            .until(
+                () -> client.get("/stats").body(),
+                body -> body.at("/worker/sync_lag_ms/p99").isNumber());
     assertThat(stats.at("/sync_lag_ms/count").asLong()).isEqualTo(1);
     assertThat(stats.at("/worker/paused_by").asText()).isEmpty();
   }
