@@ -23,6 +23,10 @@ class ScheduledReconcileTest {
     return new ReconcileSchedule.Text().convert(text);
   }
 
+  private static void parse(Object command, String... args) {
+    var unused = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
+  }
+
   @Test
   void anEntryDeletedByHandComesBackWithoutAnOperator() {
     try (RedisServer cacheRedis = RedisServer.startEmbedded();
@@ -43,14 +47,14 @@ class ScheduledReconcileTest {
   @Test
   void aServerComparesEveryFiveMinutesAndRepairsUnlessToldOtherwise() {
     ServeCommand command = new ServeCommand();
-    new CommandLine(command).parseArgs();
+    parse(command);
     assertThat(command.reconcile).isEqualTo(new ReconcileSchedule(Duration.ofMinutes(5), true));
-    new CommandLine(command).parseArgs("--reconcile", "off");
+    parse(command, "--reconcile", "off");
     assertThat(command.reconcile).isEqualTo(ReconcileSchedule.OFF);
     WorkerCommand worker = new WorkerCommand();
-    new CommandLine(worker).parseArgs();
+    parse(worker);
     assertThat(worker.reconcile).isEqualTo(ReconcileSchedule.OFF);
-    new CommandLine(worker).parseArgs("--reconcile=90s");
+    parse(worker, "--reconcile=90s");
     assertThat(worker.reconcile).isEqualTo(new ReconcileSchedule(Duration.ofSeconds(90), false));
   }
 

@@ -3,9 +3,11 @@ package io.prefetchbench.benchmarks.correctness;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.FeedItem;
+import io.prefetchbench.cache.source.FeedProgress;
 import io.prefetchbench.cache.source.Offset;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
@@ -55,6 +57,11 @@ final class FeedAround implements ChangeFeed {
   @Override
   public OptionalLong oldestMicros() {
     return feed.oldestMicros();
+  }
+
+  @Override
+  public Optional<FeedProgress> progress() {
+    return feed.progress();
   }
 
   @Override
