@@ -67,7 +67,7 @@ public final class ReadyMarker {
           if KEYS[2] then
             local before = redis.pcall('GET', KEYS[2])
             before = type(before) == 'string' and tonumber(before) or 0
-            if before < tonumber(ARGV[5]) then return {3, '0'} end
+            if before > 0 and before < tonumber(ARGV[5]) then return {3, '0'} end
             local time = redis.call('TIME')
             local micros = time[1] * 1000000 + time[2]
             progress = string.format('%.0f', math.max(micros, before + 1))
@@ -288,7 +288,8 @@ public final class ReadyMarker {
 
   /**
    * What one worker wrote beside the marker at each renewal, to notice that a server came back with
-   * older data under the same run id, as after {@code SWAPDB}. Not thread-safe.
+   * older data under the same run id, as after {@code SWAPDB}. Where it is gone altogether, so was
+   * the marker, and a pass has made another one since: that is no loss. Not thread-safe.
    */
   public static final class Progress {
     private final String worker;
@@ -347,6 +348,9 @@ public final class ReadyMarker {
     Renewal went = Renewal.values()[(int) answer.get(0).number()];
     if (progress != null && went == Renewal.RENEWED) {
       progress.written.put(seat.shard(), Long.parseLong(answer.get(1).text()));
+    } else if (progress != null && went != Renewal.OTHER_EPOCH) {
+      // The loss is reported once: the marker of the pass that follows has no progress beside it.
+      progress.written.remove(seat.shard());
     }
     return went;
   }
