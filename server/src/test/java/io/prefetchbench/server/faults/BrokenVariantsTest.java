@@ -130,7 +130,9 @@ class BrokenVariantsTest {
   @Test
   void aBoundThatIgnoresOtherConsumersIsFoundOut() throws Exception {
     Fault stopped = named("worker-stopped-holding");
-    assertThat(broken(stopped, stopped.options().withAroundFeed(NarrowFeed::new))).contains("I9");
+    RigOptions options =
+        stopped.options().withWritesPerSecond(2 * FEW_PER_SECOND).withAroundFeed(NarrowFeed::new);
+    assertThat(broken(stopped, options)).contains("I9");
   }
 
   @Test

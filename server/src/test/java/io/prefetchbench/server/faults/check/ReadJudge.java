@@ -60,8 +60,9 @@ final class ReadJudge {
       Probe before = newest.get(probe.id());
       Version highest = before == null ? null : before.version();
       if (before != null && highest != null && highest.isNewerThan(version)) {
-        boolean excused = mayFallBack && duringTheFault(probe);
-        if (!excused && !(mayFallBack && duringTheFault(before))) {
+        boolean acrossTheFault =
+            probe.endNanos() >= seen.struckNanos() && before.startNanos() <= seen.quietNanos();
+        if (!(mayFallBack && acrossTheFault)) {
           return probe + ", after " + before;
         }
       }

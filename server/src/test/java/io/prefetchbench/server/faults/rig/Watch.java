@@ -27,7 +27,7 @@ public final class Watch {
   private static final Duration EVENT = Duration.ofSeconds(40);
   private static final Duration POLL = Duration.ofMillis(20);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
   // One look may fall on a hiccup of the worker.
   private static final long LAST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final String LAST_ID = "last-one";
@@ -83,9 +83,12 @@ public final class Watch {
     rig.load().quiet(true);
     while (calm && System.nanoTime() - end < 0) {
       TimeUnit.NANOSECONDS.sleep(Math.min(LOOK_NANOS, Math.max(1, end - System.nanoTime())));
+      if (!findUnrest().isEmpty()) {
+        // It was not over: a loss is found after two seconds, and healed by a pass.
+        calm = awaitCalm(Math.max(end, System.nanoTime() + LAST_LOOK_NANOS));
+        quietNanos = System.nanoTime();
+      }
     }
-    // What went wrong meanwhile is wrong.
-    calm = calm && awaitCalm(System.nanoTime() + LAST_LOOK_NANOS);
     rig.load().quiet(false);
     if (calm) {
       rig.load().audit().busy();
