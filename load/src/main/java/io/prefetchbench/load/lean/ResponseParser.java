@@ -181,6 +181,9 @@ final class ResponseParser {
   }
 
   private void header(int from, int to) throws ProtocolException {
+    if (to <= from) {
+      throw new ProtocolException("a line of the headers does not end in CR LF");
+    }
     int colon = from;
     while (colon < to && bytes[colon] != ':') {
       colon++;
@@ -211,7 +214,11 @@ final class ResponseParser {
     return true;
   }
 
+  /** Empty if the line has no colon. */
   private String value(int colon, int to) {
+    if (colon >= to) {
+      return "";
+    }
     return new String(bytes, colon, to - colon, ISO_8859_1).substring(1).strip();
   }
 

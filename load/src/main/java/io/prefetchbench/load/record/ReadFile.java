@@ -5,7 +5,9 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +77,10 @@ public final class ReadFile {
         @Nullable Version version = epoch == NO_VERSION ? null : new Version(epoch, position);
         into.adopt(n, begin, end, outcome, version, in.readBoolean());
       }
+    } catch (EOFException | UTFDataFormatException | IllegalArgumentException e) {
+      throw new IOException(file + " is cut off or damaged: " + e, e);
+    } catch (IndexOutOfBoundsException e) {
+      throw new IOException(file + " holds a read that the run did not offer", e);
     }
   }
 }

@@ -27,9 +27,12 @@ public final class Figures {
 
   /**
    * Returns {@code value} of a metric's {@code unit}, scaled: {@code 1.84 ms}, {@code 51.7 k
-   * ops/s}.
+   * ops/s}; {@link #NONE} if it is not finite.
    */
   public static String of(double value, String unit) {
+    if (!Double.isFinite(value)) {
+      return NONE;
+    }
     String perOperation = unit.endsWith("/op") ? "/op" : "";
     String base = unit.substring(0, unit.length() - perOperation.length());
     int time = List.of("ns", "us", "ms", "s").indexOf(base);

@@ -56,4 +56,13 @@ final class FiguresTest {
     assertThat(Figures.finePercent(0.0000001)).isEqualTo("< 0.001 %");
     assertThat(Figures.finePercent(0.9999333)).isEqualTo("99.993 %");
   }
+
+  @Test
+  void aFigureThatIsNotFiniteIsNone() {
+    for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      for (String unit : new String[] {"ns", "B", "B/op", "ops/s", "1", "furlongs"}) {
+        assertThat(Figures.of(value, unit)).as(unit).startsWith(Figures.NONE);
+      }
+    }
+  }
 }

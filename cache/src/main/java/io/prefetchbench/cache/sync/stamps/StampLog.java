@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ public final class StampLog {
   private static final int SCHEMA = 1;
   private static final int FIXED_BYTES = Integer.BYTES + Long.BYTES;
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int COLUMNS_MAX = 256;
   private static final int RECORD_BYTES_MAX = 0xFFFF;
 
   private StampLog() {}
@@ -177,6 +179,9 @@ public final class StampLog {
       long monotonicNanos = in.readLong();
       long wallNanos = in.readLong();
       int count = in.readInt();
+      if (count < 0 || count > COLUMNS_MAX) {
+        throw new IOException(file + " has " + count + " columns; expected at most " + COLUMNS_MAX);
+      }
       List<String> columns = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         columns.add(in.readUTF());
@@ -184,6 +189,16 @@ public final class StampLog {
       return new Header(monotonicNanos, wallNanos, columns);
     } catch (EOFException e) {
       throw new IOException(file + " ends within its header", e);
+    } catch (UTFDataFormatException e) {
+      throw new IOException(file + " has a column whose name cannot be read", e);
+    }
+  }
+
+  private static Version version(Path file, ByteBuffer in) throws IOException {
+    try {
+      return new Version(Integer.toUnsignedLong(in.getInt()), in.getLong());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " holds a record without a version: " + e.getMessage(), e);
     }
   }
 
@@ -192,7 +207,7 @@ public final class StampLog {
     if (idBytes < 0) {
       throw new IOException(file + " holds a record too short for its columns");
     }
-    Version version = new Version(Integer.toUnsignedLong(in.getInt()), in.getLong());
+    Version version = version(file, in);
     long[] values = new long[columns];
     for (int i = 0; i < columns; i++) {
       values[i] = in.getLong();
