@@ -6,6 +6,7 @@ import io.prefetchbench.reports.announce.GateFiles;
 import io.prefetchbench.reports.announce.GateText;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.json.PlainText;
 import io.prefetchbench.testbed.options.OutputOptions;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,8 +32,8 @@ public final class Told {
    * be JSON. Returns the exit code.
    */
   public static int tell(GateResult result, Path folder, OutputOptions output) {
-    PrintStream ci = output.json() ? System.err : System.out;
-    CiAnnotations.announce(System.getenv(), result).forEach(ci::println);
+    PrintStream log = output.json() ? System.err : System.out;
+    CiAnnotations.announce(System.getenv(), result).forEach(log::println);
     if (output.json()) {
       System.out.println(json(result, folder));
       return result.exitCode();
@@ -40,9 +41,12 @@ public final class Told {
     boolean colour = !System.getenv().getOrDefault("FORCE_COLOR", "").isEmpty();
     String text =
         output.quiet()
-            ? result.verdict() + (result.reason().isEmpty() ? "" : ": " + result.reason()) + "\n"
+            ? result.verdict()
+                + (result.reason().isEmpty() ? "" : ": " + PlainText.visible(result.reason()))
+                + "\n"
             : GateText.render(result, colour);
-    System.out.println(text + "run: " + folder);
+    String shown = text + "run: " + PlainText.visible(folder.toString());
+    System.out.println(CiAnnotations.harmless(shown));
     return result.exitCode();
   }
 

@@ -2,6 +2,7 @@ package io.prefetchbench.reports.announce;
 
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.gate.GateRow;
+import io.prefetchbench.reports.json.PlainText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,6 +86,15 @@ public final class CiAnnotations {
   }
 
   private static String escaped(String text) {
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+    return harmless(PlainText.visible(text).replace("%", "%25"));
+  }
+
+  /**
+   * Returns lines for a log in which a CI server looks for commands: GitHub's Actions take them
+   * from any line that begins with two colons, and from {@code ##[…]} anywhere, as Azure's and
+   * TeamCity's {@code ##vso[…]}. Names in files must not give commands.
+   */
+  public static String harmless(String lines) {
+    return lines.replaceAll("(?m)^(\\s*):(?=:)", "$1: ").replaceAll("##(?=\\w*\\[)", "## ");
   }
 }

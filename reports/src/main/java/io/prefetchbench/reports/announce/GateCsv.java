@@ -3,12 +3,14 @@ package io.prefetchbench.reports.announce;
 import io.prefetchbench.reports.block.BlockPair;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.gate.GateRow;
+import io.prefetchbench.reports.json.PlainText;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
  * The figures of a decision for tools that look for change points: a line a fork, quoted as RFC
- * 4180 says, line ends {@code \n}. Stateless.
+ * 4180 says, line ends {@code \n}. A text that a spreadsheet would run as a formula begins with an
+ * apostrophe, and control characters are escapes. Stateless.
  *
  * <p>Columns: row; arm, {@code base} or {@code candidate}; stage, {@code screen} or {@code
  * confirm}, empty where there are no blocks; number of the block, or of the fork within its arm,
@@ -16,7 +18,11 @@ import java.util.regex.Pattern;
  */
 public final class GateCsv {
   private static final String HEAD = "row,arm,stage,block,value,unit,order\n";
-  private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]");
+  private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",;\r\n\t]|^\\s|\\s$");
+
+  /** What a spreadsheet takes for the beginning of a formula, also behind blanks and full-width. */
+  private static final Pattern FORMULA =
+      Pattern.compile("^[\\s'\"]*[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20|%].*", Pattern.DOTALL);
 
   private GateCsv() {}
 
@@ -58,6 +64,15 @@ public final class GateCsv {
   }
 
   private static String quoted(String text) {
-    return NEEDS_QUOTES.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    String visible = PlainText.visible(text);
+    String harmless =
+        FORMULA.matcher(text).matches() || startsUnseen(text) ? "'" + visible : visible;
+    return NEEDS_QUOTES.matcher(harmless).find() || !harmless.equals(text)
+        ? '"' + harmless.replace("\"", "\"\"") + '"'
+        : harmless;
+  }
+
+  private static boolean startsUnseen(String text) {
+    return !text.isEmpty() && !PlainText.isVisible(text.codePointAt(0));
   }
 }

@@ -2,6 +2,7 @@ package io.prefetchbench.reports.announce;
 
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.gate.GateRow;
+import io.prefetchbench.reports.json.PlainText;
 import io.prefetchbench.reports.render.Markup;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class GateJUnit {
     if (error) {
       testCase(out, "gate", "decision");
       out.raw("\n      <error type=\"exit " + result.exitCode() + "\" message=\"");
-      out.text(result.reason()).raw("\"/>\n    </testcase>\n");
+      out.text(PlainText.visible(result.reason())).raw("\"/>\n    </testcase>\n");
     }
     rows.forEach(row -> row(out, row));
     return out.raw("  </testsuite>\n</testsuites>\n").toString();
@@ -49,7 +50,7 @@ public final class GateJUnit {
 
   private static void row(Markup out, GateRow row) {
     testCase(out, row.key().benchmark(), row.key().text());
-    String said = row.reason();
+    String said = PlainText.visible(row.reason());
     if (Weight.of(row) == Weight.RED) {
       out.raw("\n      <failure type=\"" + row.verdict() + "\" message=\"").text(said).raw("\">");
       out.text(RowView.figures(row)).raw("</failure>\n    </testcase>\n");
@@ -63,7 +64,8 @@ public final class GateJUnit {
   }
 
   private static void testCase(Markup out, String type, String name) {
-    out.raw("    <testcase classname=\"").text(type).raw("\" name=\"").text(name).raw("\">");
+    out.raw("    <testcase classname=\"").text(PlainText.visible(type));
+    out.raw("\" name=\"").text(PlainText.visible(name)).raw("\">");
   }
 
   private static boolean skipped(GateRow row) {

@@ -2,6 +2,7 @@ package io.prefetchbench.reports.announce;
 
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.gate.GateRow;
+import io.prefetchbench.reports.json.PlainText;
 import java.util.List;
 
 /**
@@ -64,7 +65,10 @@ public final class GateMarkdown {
 
   private static String line(GateRow row) {
     String verdict = row.blocking() ? "**" + word(row) + "**" : word(row) + " (advisory)";
-    String name = row.key().text().replace("`", "'").replace("|", "\\|").replaceAll("\\s+", " ");
+    String name =
+        PlainText.visible(row.key().text().replaceAll("\\s+", " "))
+            .replace("`", "'")
+            .replace("|", "\\|");
     return "| "
         + mark(row)
         + " "
@@ -85,9 +89,12 @@ public final class GateMarkdown {
       text.append(escaped(origin.fact())).append("<br>");
     }
     text.append("<b>interval</b> 90 %, two-sided</sub>\n\n");
-    String command = Origin.command(result).replaceAll("\\R", " ");
+    String command = PlainText.visible(Origin.command(result).replaceAll("\\R", " "));
     // A fence longer than any run of backticks inside it cannot be closed from inside.
-    String fence = command.contains("```") ? "`````````" : "```";
+    String fence = "```";
+    while (command.contains(fence)) {
+      fence += "`";
+    }
     return text.append(fence + "sh\n").append(command).append("\n" + fence + "\n").toString();
   }
 
@@ -113,7 +120,7 @@ public final class GateMarkdown {
 
   /** Text that is text: no markup, no table cell, no mention of a person. */
   private static String escaped(String text) {
-    return text.replaceAll("\\s+", " ")
+    return PlainText.visible(text.replaceAll("\\s+", " "))
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

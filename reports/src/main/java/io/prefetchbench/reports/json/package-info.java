@@ -1,4 +1,4 @@
-/** JSON in and out of files: one mapper, atomic writes, errors that name the file. */
+/** Text and JSON in and out of files: encodings, one mapper, atomic writes, errors that name it. */
 @NullMarked
 package io.prefetchbench.reports.json;
 

@@ -1,5 +1,7 @@
 package io.prefetchbench.reports.render;
 
+import io.prefetchbench.reports.json.PlainText;
+
 /**
  * HTML being written: text is always escaped, markup is only ever a literal of the writing class.
  * Not thread-safe.
@@ -46,12 +48,9 @@ public final class Markup {
     return escaped.toString();
   }
 
-  /** XML 1.0 allows no other; HTML would replace them too. */
+  /** XML 1.0 allows no others; marks that turn the direction of writing would deceive a reader. */
   private static boolean shown(int codePoint) {
-    boolean blank = codePoint == '\n' || codePoint == '\t';
-    boolean noCharacter =
-        (codePoint >= 0xD800 && codePoint <= 0xDFFF) || codePoint == 0xFFFE || codePoint == 0xFFFF;
-    return blank || (codePoint >= ' ' && !noCharacter);
+    return codePoint == '\n' || codePoint == '\t' || PlainText.isVisible(codePoint);
   }
 
   /** Returns what was written. */

@@ -1,5 +1,6 @@
 package io.prefetchbench.reports.render;
 
+import io.prefetchbench.reports.json.PlainText;
 import java.util.List;
 
 /** Rows in columns of equal width: words to the left, figures to the right. Stateless. */
@@ -34,7 +35,7 @@ public final class TextTable {
     for (int i = 0; i < widths.length; i++) {
       widths[i] = width(columns.get(i));
       for (List<String> row : rows) {
-        widths[i] = Math.max(widths[i], width(row.get(i)));
+        widths[i] = Math.max(widths[i], width(clean(row.get(i))));
       }
     }
     StringBuilder text = new StringBuilder();
@@ -78,18 +79,15 @@ public final class TextTable {
     StringBuilder line = new StringBuilder(indent);
     for (int i = 0; i < cells.size(); i++) {
       String cell = clean(cells.get(i));
-      String padding = " ".repeat(widths[i] - width(cells.get(i)));
+      String padding = " ".repeat(widths[i] - width(cell));
       line.append(i == 0 ? "" : GAP);
       line.append(i >= firstNumber && i < behindNumbers ? padding + cell : cell + padding);
     }
     text.append(line.toString().stripTrailing()).append('\n');
   }
 
-  /** A control character in a name would move the cursor, or worse. */
+  /** A control character in a name would move the cursor, or worse: it is shown as an escape. */
   public static String clean(String text) {
-    return text.codePoints()
-        .filter(codePoint -> !Character.isISOControl(codePoint))
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    return PlainText.visible(text);
   }
 }

@@ -37,7 +37,7 @@ final class CiAnnotationsTest {
     List<String> lines =
         CiAnnotations.announce(GITHUB, Decisions.of(Verdict.REMOVED, 1, "x", List.of(row)));
     assertThat(lines).hasSize(1);
-    assertThat(lines.get(0)).doesNotContain("\n").contains("one%0D%0A::error::two 5 %25");
+    assertThat(lines.get(0)).doesNotContain("\n").contains("one\\u000d\\u000a::error::two 5 %25");
     String title = lines.get(0).split("::", 3)[1];
     assertThat(title).contains("B.c%3Ad%2Ce");
   }

@@ -23,10 +23,10 @@ final class ComparisonTextTest {
   }
 
   @Test
-  void columnsFitWideLettersAndControlCharactersAreDropped() {
+  void columnsFitWideLettersAndControlCharactersAreEscapes() {
     String table =
         TextTable.of(
             "", List.of("name", "x"), 1, List.of(List.of("日本", "1"), List.of("a\u001b[2J", "22")));
-    assertThat(table).isEqualTo("name   x\n日本   1\na[2J  22\n");
+    assertThat(table).isEqualTo("name         x\n日本         1\na\\u001b[2J  22\n");
   }
 }
