@@ -2,10 +2,13 @@ package io.prefetchbench.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.json.PlainText;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.series.HistogramLog;
+import io.prefetchbench.reports.series.RunSeries;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.options.OutputOptions;
@@ -88,14 +91,18 @@ final class CheckCommand implements Callable<Integer> {
       System.out.println(json(run, code));
       return code;
     }
-    seen.forEach(System.out::println);
-    missing.forEach(line -> System.out.println("missing: " + line));
-    wrong.forEach(line -> System.out.println("wrong: " + line));
-    invalid.forEach(line -> System.out.println("INVALID: " + line));
+    seen.forEach(line -> print(line));
+    missing.forEach(line -> print("missing: " + line));
+    wrong.forEach(line -> print("wrong: " + line));
+    invalid.forEach(line -> print("INVALID: " + line));
     if (code == ExitCode.DONE) {
-      System.out.println("complete, every correctness counter zero: " + run.path());
+      print("complete, every correctness counter zero: " + run.path());
     }
     return code;
+  }
+
+  private static void print(String line) {
+    System.out.println(PlainText.visible(line));
   }
 
   private String json(RunDirectory run, int code) {
@@ -131,6 +138,9 @@ final class CheckCommand implements Callable<Integer> {
         missing.add(run.name() + "/" + name);
       }
     }
+    if (kind == RunKind.LOAD || kind == RunKind.JMH) {
+      inspectFigures(run);
+    }
     if (kind == RunKind.LOAD) {
       run.json("correctness.json").ifPresent(counters -> inspectCounters(run, counters));
     }
@@ -154,13 +164,27 @@ final class CheckCommand implements Callable<Integer> {
     parts.forEach(this::inspect);
   }
 
+  /** Reads every figure once: one that cannot be read is missing. */
+  private void inspectFigures(RunDirectory run) {
+    HistogramLog log = HistogramLog.read(run);
+    log.unreadable().forEach(problem -> missing.add(run.name() + ": " + problem));
+    RunSeries.of(run, log);
+    run.jsonLines("counters.ndjson");
+  }
+
+  /** A counter that is no number was not counted. */
   private void inspectCounters(RunDirectory run, JsonNode counters) {
+    if (!counters.isObject()) {
+      missing.add(run.name() + "/correctness.json is no object of counters");
+    }
     counters
         .properties()
         .forEach(
             counter -> {
               JsonNode value = counter.getValue();
-              if (value.isNumber() && value.asLong() != 0) {
+              if (!value.isNumber()) {
+                missing.add(run.name() + ": " + counter.getKey() + " is " + value + ", no number");
+              } else if (value.asDouble() != 0) {
                 wrong.add(run.name() + ": " + counter.getKey() + " " + value);
               }
             });

@@ -25,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,15 +60,7 @@ final class RunFilesFuzzTest {
           "{\"a\":[1]}",
           "[1,\"x\"]");
 
-  @TempDir static Path temp;
-  private static Path first = Path.of("");
-  private static Path second = Path.of("");
-
-  @BeforeAll
-  static void runs() {
-    first = SyntheticRuns.load(temp, "first", 1, RunResult.OK).path();
-    second = SyntheticRuns.load(temp, "second", 2, RunResult.OK).path();
-  }
+  @TempDir Path temp;
 
   @ParameterizedTest
   @ValueSource(
@@ -85,7 +76,7 @@ final class RunFilesFuzzTest {
     Random random = new Random(SEED);
     for (int i = 0; i < 60; i++) {
       Path file = Files.write(temp.resolve("damaged.json"), changed(bytes, random, i));
-      judged(whole, file);
+      String unused = judged(whole, file);
     }
   }
 
@@ -96,7 +87,7 @@ final class RunFilesFuzzTest {
     Random random = new Random(SEED);
     for (int i = 0; i < 200; i++) {
       Path file = Files.write(temp.resolve("damaged.hlog"), changed(bytes, random, i));
-      judged(whole, file);
+      String unused = judged(whole, file);
     }
   }
 
@@ -123,6 +114,8 @@ final class RunFilesFuzzTest {
 
   @Test
   void aRunWithADamagedFileIsReportedComparedAndJudgedOrRefused() throws IOException {
+    Path first = SyntheticRuns.load(temp, "first", 1, RunResult.OK).path();
+    Path second = SyntheticRuns.load(temp, "second", 2, RunResult.OK).path();
     List<Path> files;
     try (Stream<Path> all = Files.walk(second)) {
       files =
@@ -139,7 +132,7 @@ final class RunFilesFuzzTest {
         byte[] changed = changed(bytes, random, i);
         Files.write(file, changed);
         try {
-          all();
+          all(first, second);
         } catch (RuntimeException | StackOverflowError e) {
           wrong.append(file.getFileName()).append(", try ").append(i).append(": ").append(e);
           wrong.append(" at ").append(e.getStackTrace()[0]).append('\n');
@@ -154,19 +147,21 @@ final class RunFilesFuzzTest {
     assertThat(wrong.toString()).isEmpty();
   }
 
-  private static void all() {
-    attempt(() -> ComparisonText.render(Comparison.of(RunDirectory.open(first), open())));
-    attempt(() -> RunSummary.render(open(), RunSummary.Detail.of(false, true), null, false));
+  private void all(Path first, Path second) {
+    attempt(
+        () ->
+            ComparisonText.render(
+                Comparison.of(RunDirectory.open(first), RunDirectory.open(second))));
+    attempt(
+        () ->
+            RunSummary.render(
+                RunDirectory.open(second), RunSummary.Detail.of(false, true), null, false));
     attempt(
         () -> {
-          HtmlReport.write(open(), temp.resolve("page.html"));
+          HtmlReport.write(RunDirectory.open(second), temp.resolve("page.html"));
           return "";
         });
     attempt(() -> judged(first, second));
-  }
-
-  private static RunDirectory open() {
-    return RunDirectory.open(second);
   }
 
   /** What is done with a file. */

@@ -29,6 +29,9 @@ final class DotStrip {
   /** A limit of more than this share would press all dots together. */
   private static final double LIMIT_SHOWN = 1;
 
+  /** Beyond, on the scale of d, is what was zero: it has no place on a scale of ratios. */
+  private static final double FARTHEST = 50;
+
   private static final double WORST_TICK = -0.95;
   private static final double[] STEPS = {1, 2, 5, 10};
 
@@ -143,7 +146,8 @@ final class DotStrip {
     double to = Math.min(high, estimate.upper());
     out.raw("<line class=\"interval\" x1=\"" + place(from) + "\" x2=\"" + place(to));
     out.raw("\" y1=\"" + y + "\" y2=\"" + y + "\"/>");
-    out.raw("<circle class=\"middle\" cx=\"" + place(estimate.shift()));
+    out.raw(
+        "<circle class=\"middle\" cx=\"" + place(Math.max(low, Math.min(high, estimate.shift()))));
     out.raw("\" cy=\"" + y + "\" r=\"5\"/>");
   }
 
@@ -187,8 +191,9 @@ final class DotStrip {
    * is the larger share of the base; NaN, and not drawn, if that lies beyond {@value #LIMIT_SHOWN}.
    */
   private double limit() {
+    boolean known = MetricKinds.of(row.key().mode(), row.unit(), row.key().metric()).isPresent();
     double base =
-        row.base().isEmpty()
+        row.base().isEmpty() || !known
             ? Double.NaN
             : MetricKinds.perOperation(row.kind(), row.unit(), RowView.median(row.base()));
     double floor = base > 0 ? row.rule().absoluteFloor() / base : 0;
@@ -198,7 +203,8 @@ final class DotStrip {
 
   private double interval(int end) {
     Estimate estimate = row.estimate();
-    return estimate == null ? 0 : end == 0 ? estimate.lower() : estimate.upper();
+    double bound = estimate == null ? 0 : end == 0 ? estimate.lower() : estimate.upper();
+    return Math.abs(bound) > FARTHEST ? Double.NaN : bound;
   }
 
   private String place(double worsening) {

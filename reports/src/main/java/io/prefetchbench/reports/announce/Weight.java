@@ -24,7 +24,7 @@ enum Weight {
 
   static Weight of(Verdict verdict, boolean blocking) {
     return switch (verdict) {
-      case REGRESSED, REMOVED, ENV_MISMATCH -> blocking ? RED : WORSE;
+      case REGRESSED, REMOVED, ENV_MISMATCH, NO_FIGURE -> blocking ? RED : WORSE;
       case BENCH_CHANGED, UNMEASURABLE, INCONCLUSIVE -> UNDECIDED;
       case ACCEPTED, WORSE_UNPAIRED -> WORSE;
       case NEW -> NEW;

@@ -61,10 +61,12 @@ public final class BlockLog {
     blocks.forEach(
         block -> cells.computeIfAbsent(block.cell(), cell -> new ArrayList<>()).add(block));
     List<RowEvidence> rows = new ArrayList<>();
+    Map<RowKey, RowKey> shown = RowKey.distinct(cells.keySet());
     cells.forEach(
         (cell, records) -> {
+          RowKey key = shown.getOrDefault(cell, cell);
           for (String metric : metrics(records)) {
-            row(cell.withMetric(metric), records, policy, blocking).ifPresent(rows::add);
+            row(key.withMetric(metric), records, policy, blocking).ifPresent(rows::add);
           }
         });
     return rows;

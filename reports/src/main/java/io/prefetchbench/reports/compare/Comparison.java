@@ -6,6 +6,7 @@ import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.MetricKey;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.series.HistogramLog;
 import io.prefetchbench.reports.series.RunSeries;
 import io.prefetchbench.reports.series.Series;
 import java.util.ArrayList;
@@ -97,9 +98,16 @@ public record Comparison(
     for (RunDirectory part : parts) {
       String refusal = refusal(part.manifest());
       if (refusal.isEmpty()) {
-        for (Series each : RunSeries.of(part)) {
+        HistogramLog log = HistogramLog.read(part);
+        log.unreadable().forEach(problem -> warnings.add(shown(run, part) + ": " + problem));
+        for (Series each : RunSeries.of(part, log)) {
           if (each.better() != Better.NONE) {
-            series.putIfAbsent(each.key(), each);
+            if (series.putIfAbsent(each.key(), each) != null) {
+              warnings.add(
+                  shown(run, part)
+                      + ": left out, an earlier part has it too: "
+                      + each.key().text());
+            }
             Caveat caveat = part.manifest().refusalOf(each.key().name());
             if (caveat != null) {
               refused.putIfAbsent(

@@ -127,7 +127,7 @@ public final class ExactRule {
   private Said wanted(String text, double worsening, String change) {
     Optional<AcceptedChange> largest =
         accepted.stream()
-            .filter(entry -> entry.covers(text, today))
+            .filter(entry -> entry.covers(List.of(text), today))
             .max(Comparator.comparingDouble(AcceptedChange::largest));
     if (largest.isPresent()) {
       AcceptedChange entry = largest.get();
@@ -138,7 +138,7 @@ public final class ExactRule {
           : new Said(Verdict.REGRESSED, change + "; only " + size + until);
     }
     return accepted.stream()
-        .filter(entry -> entry.covers(text, entry.expires()))
+        .filter(entry -> entry.names(List.of(text)))
         .max(Comparator.comparing(AcceptedChange::expires))
         .map(entry -> change + "; was accepted until " + entry.expires())
         .map(reason -> new Said(Verdict.REGRESSED, reason))

@@ -26,6 +26,7 @@ public record Outcome(Verdict verdict, int exitCode, String reason) {
           Verdict.REGRESSED,
           Verdict.REMOVED,
           Verdict.ENV_MISMATCH,
+          Verdict.NO_FIGURE,
           Verdict.UNMEASURABLE,
           Verdict.INCONCLUSIVE,
           Verdict.WORSE_UNPAIRED,
@@ -43,7 +44,12 @@ public record Outcome(Verdict verdict, int exitCode, String reason) {
           Verdict.NEW,
           Verdict.BENCH_CHANGED,
           Verdict.ENV_MISMATCH,
+          Verdict.NO_FIGURE,
           Verdict.UNMEASURABLE);
+
+  /** A figure that is missing, or of another environment, is never a pass. */
+  private static final Set<Verdict> MISSING =
+      EnumSet.of(Verdict.REMOVED, Verdict.ENV_MISMATCH, Verdict.NO_FIGURE);
 
   /**
    * Returns the outcome of the rows.
@@ -64,7 +70,7 @@ public record Outcome(Verdict verdict, int exitCode, String reason) {
     if (worst == Verdict.REGRESSED) {
       return new Outcome(worst, RED, say(blocking, Verdict.REGRESSED) + advisory);
     }
-    if (worst == Verdict.REMOVED || worst == Verdict.ENV_MISMATCH) {
+    if (MISSING.contains(worst)) {
       return nothing(worst, say(blocking, worst) + advisory);
     }
     if (blocking.stream().allMatch(row -> NOT_COMPARED.contains(row.verdict()))) {

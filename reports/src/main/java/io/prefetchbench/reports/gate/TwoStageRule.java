@@ -173,7 +173,7 @@ public final class TwoStageRule {
   private GateRow regressed(Draft draft, RowEvidence row, Summary fresh, LocalDate today) {
     String words = draft.words(fresh);
     for (AcceptedChange accepted : policy.accepted()) {
-      if (accepted.covers(row.key().text(), today)) {
+      if (accepted.covers(row.key().names(), today)) {
         boolean within = fresh.shift() <= Math.log1p(accepted.largest());
         return within
             ? draft.row(

@@ -10,6 +10,8 @@ public enum Verdict {
   BENCH_CHANGED,
   /** The stored figures are of another environment. Never a pass. */
   ENV_MISMATCH,
+  /** Both sides have the row, and one of them without a figure. Never a pass. */
+  NO_FIGURE,
   /** Too many blocks were disturbed, or a run marks the figure not for claims. */
   UNMEASURABLE,
   /** Worse by more than the budget, confirmed. Red if the row is of the blocking set. */

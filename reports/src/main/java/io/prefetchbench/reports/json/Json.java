@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -31,7 +32,24 @@ public final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  /**
+   * Reads one whole document: what stands behind it, and a key that stands twice, would else be
+   * dropped without a word.
+   */
+  private static final ObjectReader DOCUMENT =
+      MAPPER
+          .reader()
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
   private Json() {}
+
+  /**
+   * The tree in a file that another program wrote.
+   *
+   * @param note a sentence if the file is not in a Unicode encoding; else empty
+   */
+  public record Foreign(JsonNode tree, String note) {}
 
   /** Returns an empty object to fill. */
   public static ObjectNode object() {
@@ -64,13 +82,18 @@ public final class Json {
   /**
    * Returns the tree of one JSON text.
    *
-   * @throws IllegalArgumentException if {@code text} is not JSON; the message says where
+   * @throws IllegalArgumentException if {@code text} is not one JSON text, or an object in it has a
+   *     key twice; the message is one line and says where
    */
   public static JsonNode parse(String text) {
     try {
-      return MAPPER.readTree(text);
+      JsonNode tree = DOCUMENT.readTree(text);
+      if (tree.isMissingNode()) {
+        throw new IllegalArgumentException("it is empty");
+      }
+      return tree;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage() + at(e), e);
+      throw new IllegalArgumentException(oneLine(e) + at(e), e);
     }
   }
 
@@ -83,18 +106,33 @@ public final class Json {
     try {
       return MAPPER.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(oneLine(e), e);
     }
   }
 
   /**
    * Returns the tree in {@code file}.
    *
-   * @throws IOException if it cannot be read or is not JSON; the message names the file
+   * @throws IOException if it cannot be read, is in no Unicode encoding or not JSON; the message
+   *     names the file
    */
   public static JsonNode read(Path file) throws IOException {
+    return parsed(file, TextFile.read(file));
+  }
+
+  /**
+   * Returns the tree in a file of any encoding that {@link TextFile#readAny} reads.
+   *
+   * @throws IOException if it cannot be read or is not JSON; the message names the file
+   */
+  public static Foreign readForeign(Path file) throws IOException {
+    TextFile.Content content = TextFile.readAny(file);
+    return new Foreign(parsed(file, content.text()), content.note());
+  }
+
+  private static JsonNode parsed(Path file, String text) throws IOException {
     try {
-      return parse(Files.readString(file));
+      return parse(text);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + " is not JSON: " + e.getMessage(), e);
     }
@@ -119,6 +157,10 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON form: " + e.getOriginalMessage(), e);
     }
+  }
+
+  private static String oneLine(JsonProcessingException e) {
+    return String.valueOf(e.getOriginalMessage()).replaceAll("\\s*\\R\\s*", "; ");
   }
 
   private static String at(JsonProcessingException e) {

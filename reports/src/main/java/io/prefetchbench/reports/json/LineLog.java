@@ -46,7 +46,7 @@ public final class LineLog {
   public static List<String> read(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
     if (Files.exists(file)) {
-      String text = Files.readString(file);
+      String text = TextFile.read(file);
       int begin = 0;
       for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
         lines.add(text.substring(begin, end));

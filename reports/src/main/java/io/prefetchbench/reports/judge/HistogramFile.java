@@ -25,14 +25,18 @@ final class HistogramFile {
    * Returns a row for each percentile that has samples enough above it ({@link
    * Latencies#FEWEST_ABOVE}); one that has not keeps its row, without a point.
    *
-   * @throws JudgeInputException if the file is no histogram log, or an empty one
+   * @throws JudgeInputException if the file is no histogram log or an empty one, or intervals of it
+   *     cannot be read: without them its percentiles are of another run
    */
-  static List<RowFigures> read(Path file) {
+  static FileFigures read(Path file) {
     HistogramLog log;
     try {
       log = HistogramLog.of(file);
     } catch (RunDirectoryException e) {
       throw new JudgeInputException(String.valueOf(e.getMessage()), e);
+    }
+    if (log.broken() > 0) {
+      throw new JudgeInputException(String.join("; ", log.unreadable()) + ": " + file);
     }
     List<RowFigures> rows = new ArrayList<>();
     for (String tag : log.tags()) {
@@ -42,7 +46,7 @@ final class HistogramFile {
       throw new JudgeInputException(
           file + " holds no sample: expected an interval log of HdrHistogram");
     }
-    return rows;
+    return new FileFigures(rows, log.unreadable(), List.of(log.digest()));
   }
 
   private static void add(List<RowFigures> rows, String tag, Latencies times) {

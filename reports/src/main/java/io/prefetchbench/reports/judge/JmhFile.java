@@ -3,27 +3,24 @@ package io.prefetchbench.reports.judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.json.PlainText;
 import io.prefetchbench.reports.series.JmhForks;
+import io.prefetchbench.reports.series.JmhResult;
+import io.prefetchbench.reports.series.JmhSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /** Rows of a result file in JMH's JSON ({@code -rf json}) of any version and project. Stateless. */
 final class JmhFile {
-  private static final List<String> SETTINGS =
-      List.of(
-          "warmupIterations",
-          "warmupTime",
-          "warmupBatchSize",
-          "measurementIterations",
-          "measurementTime",
-          "measurementBatchSize");
   private static final List<String> ENVIRONMENT =
       List.of("jdkVersion", "vmName", "vmVersion", "jvmArgs");
+
+  /** Fewer raw figures may be the same twice by chance. */
+  private static final int TELLING = 2;
 
   private JmhFile() {}
 
@@ -32,87 +29,92 @@ final class JmhFile {
    *
    * @throws JudgeInputException if the file is not whole JSON, not of JMH, or holds no result
    */
-  static List<RowFigures> read(Path file) {
-    JsonNode results = json(file);
-    if (!results.isArray()) {
-      throw foreign(file);
-    }
-    if (results.isEmpty()) {
-      throw new JudgeInputException(file + " holds no result: JMH measured nothing");
-    }
+  static FileFigures read(Path file) {
+    Json.Foreign json = json(file);
     List<RowFigures> rows = new ArrayList<>();
-    for (JsonNode result : results) {
-      if (!result.path("benchmark").isTextual()
-          || !result.path("mode").isTextual()
-          || !result.path("primaryMetric").path("scoreUnit").isTextual()) {
-        throw foreign(file);
-      }
-      add(rows, result);
+    List<String> notes = new ArrayList<>();
+    List<Object> measured = new ArrayList<>();
+    if (!json.note().isEmpty()) {
+      notes.add(json.note());
     }
-    return rows;
+    int scores = 0;
+    int missing = 0;
+    for (JmhResult result : results(file, json.tree())) {
+      add(rows, result);
+      scores += JmhForks.scoreOnly(result.primary()) ? 1 : 0;
+      missing += JmhForks.missing(result.primary());
+      if (figures(result.primary()) >= TELLING) {
+        measured.add(result.json());
+      }
+    }
+    if (scores > 0) {
+      notes.add(file + " has no rawData in " + scores + " of its results: a score is one fork");
+    }
+    if (missing > 0) {
+      notes.add(file + " has " + missing + " iterations without a finite figure: left out");
+    }
+    return new FileFigures(rows, notes, measured);
   }
 
-  private static void add(List<RowFigures> rows, JsonNode result) {
-    SortedMap<String, String> params = new TreeMap<>();
-    result.path("params").properties().forEach(p -> params.put(p.getKey(), p.getValue().asText()));
+  private static List<JmhResult> results(Path file, JsonNode tree) {
+    try {
+      return JmhResult.of(tree);
+    } catch (IllegalArgumentException e) {
+      throw new JudgeInputException(file + " is not a result file of JMH: " + e.getMessage(), e);
+    }
+  }
+
+  private static void add(List<RowFigures> rows, JmhResult result) {
     RowKey key =
         new RowKey(
-            result.path("benchmark").asText(),
-            result.path("mode").asText(),
-            params,
-            result.path("threads").asInt(1),
-            RowKey.PRIMARY);
-    rows.add(row(key, result, result.path("primaryMetric")));
+            result.benchmark(), result.mode(), result.params(), result.threads(), RowKey.PRIMARY);
+    rows.add(row(key, result, result.primary()));
     result
-        .path("secondaryMetrics")
-        .properties()
-        .forEach(
-            metric -> {
-              String name = JmhForks.bareName(metric.getKey(), key.benchmark());
-              rows.add(row(key.withMetric(name), result, metric.getValue()));
-            });
+        .secondary()
+        .forEach((name, metric) -> rows.add(row(key.withMetric(name), result, metric)));
   }
 
-  private static RowFigures row(RowKey key, JsonNode result, JsonNode metric) {
+  private static RowFigures row(RowKey key, JmhResult result, JsonNode metric) {
     return new RowFigures(
         key,
         metric.path("scoreUnit").asText(),
         JmhForks.means(metric),
         JmhForks.count(metric),
-        named(result, SETTINGS),
-        named(result, ENVIRONMENT),
+        JmhSettings.of(result.json()),
+        environment(result.json()),
         Long.MAX_VALUE);
   }
 
-  private static SortedMap<String, String> named(JsonNode result, List<String> names) {
+  private static SortedMap<String, String> environment(JsonNode result) {
     SortedMap<String, String> values = new TreeMap<>();
-    for (String name : names) {
-      JsonNode value = result.get(name);
-      if (value != null) {
-        values.put(name, value.isArray() ? words(value) : value.asText());
+    for (String name : ENVIRONMENT) {
+      if (result.has(name)) {
+        values.put(name, PlainText.visible(JmhResult.valueText(result.path(name))));
       }
     }
     return values;
   }
 
-  private static String words(JsonNode list) {
-    StringJoiner words = new StringJoiner(" ");
-    list.forEach(word -> words.add(word.asText()));
-    return words.toString();
+  private static int figures(JsonNode metric) {
+    int figures = 0;
+    for (JsonNode fork : metric.path("rawData")) {
+      figures += fork.size();
+    }
+    for (JsonNode fork : metric.path("rawDataHistogram")) {
+      figures += fork.size();
+    }
+    return figures;
   }
 
-  private static JsonNode json(Path file) {
+  private static Json.Foreign json(Path file) {
     try {
-      return Json.read(file);
+      return Json.readForeign(file);
     } catch (IOException e) {
       String why =
-          e.getCause() instanceof IllegalArgumentException cause ? cause.getMessage() : "" + e;
+          e.getCause() instanceof IllegalArgumentException cause
+              ? cause.getMessage()
+              : String.valueOf(e.getMessage());
       throw new JudgeInputException(file + " is not whole JSON of JMH (-rf json): " + why, e);
     }
-  }
-
-  private static JudgeInputException foreign(Path file) {
-    return new JudgeInputException(
-        file + " is not a result file of JMH: expected a list of results as -rf json writes it");
   }
 }

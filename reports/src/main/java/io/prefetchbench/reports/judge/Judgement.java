@@ -4,6 +4,8 @@ import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.gate.GateResult;
 import io.prefetchbench.reports.gate.GateRow;
 import io.prefetchbench.reports.gate.Outcome;
+import io.prefetchbench.reports.json.PlainText;
+import io.prefetchbench.reports.policy.AcceptedChange;
 import io.prefetchbench.reports.policy.GatePolicy;
 import io.prefetchbench.reports.policy.MetricKind;
 import io.prefetchbench.reports.policy.MetricKinds;
@@ -66,13 +68,14 @@ public final class Judgement {
   private GateResult decide() {
     Set<RowKey> keys = new LinkedHashSet<>(base.rows().keySet());
     keys.addAll(candidate.rows().keySet());
+    Map<RowKey, RowKey> shown = RowKey.distinct(keys);
     List<RowKey> known = new ArrayList<>();
     Set<String> unruled = new TreeSet<>();
-    for (RowKey key : keys) {
+    for (RowKey key : shown.values()) {
       if (kind(key).isPresent()) {
         known.add(key);
       } else {
-        unruled.add(key.metric().equals(RowKey.PRIMARY) ? key.text() : key.metric());
+        unruled.add(unruled(key));
       }
     }
     List<RowKey> common = known.stream().filter(this::onBothSides).toList();
@@ -84,17 +87,31 @@ public final class Judgement {
       rows.add(verdicts.row(key, kind(key).orElseThrow(), first, second));
     }
     say(common, unruled);
-    return result(rows, common.isEmpty());
+    ambiguous(known);
+    return result(rows, common.isEmpty(), unruled);
   }
 
-  private GateResult result(List<GateRow> rows, boolean nothingMatched) {
+  /** A primary figure has no rule because of its unit, which is named; others because of theirs. */
+  private String unruled(RowKey key) {
+    if (!key.metric().equals(RowKey.PRIMARY)) {
+      return PlainText.visible(key.metric());
+    }
+    RowFigures row = base.rows().getOrDefault(key, candidate.rows().get(key));
+    return key.text() + " in '" + PlainText.visible(row == null ? "" : row.unit()) + "'";
+  }
+
+  private GateResult result(List<GateRow> rows, boolean nothingMatched, Set<String> unruled) {
     Outcome outcome = Outcome.of(rows, terms.strict());
+    String nothing =
+        rows.isEmpty() && !unruled.isEmpty()
+            ? "nothing to judge: the policy has no rule for " + String.join(", ", unruled)
+            : "nothing matched: no row is on both sides";
     return new GateResult(
         GateResult.SCHEMA_VERSION,
         "judge",
         outcome.verdict(),
         nothingMatched ? NOTHING_MATCHED : outcome.exitCode(),
-        nothingMatched ? "nothing matched: no row is on both sides" : outcome.reason(),
+        nothingMatched ? nothing : outcome.reason(),
         base.facts(),
         candidate.facts(),
         terms.policy().redChance(),
@@ -122,10 +139,16 @@ public final class Judgement {
     }
     if (String.valueOf(base.facts().digest()).equals(candidate.facts().digest())) {
       notes.add("both sides are the same files: every difference is a fault of the bench");
+    } else {
+      base.sharedWith(candidate).forEach(file -> notes.add(file + " is on both sides"));
     }
+    notes.addAll(base.notes());
+    notes.addAll(candidate.notes());
     List<RowFigures> first = common.stream().map(base.rows()::get).toList();
     List<RowFigures> second = common.stream().map(candidate.rows()::get).toList();
     notes.addAll(Place.differences(first, second));
+    notes.addAll(Place.mixed("base", base.rows().values()));
+    notes.addAll(Place.mixed("candidate", candidate.rows().values()));
     withoutFigure("base", base.rows());
     withoutFigure("candidate", candidate.rows());
     if (!unruled.isEmpty()) {
@@ -140,6 +163,37 @@ public final class Judgement {
         String of = " of " + row.forks() + " forks of the " + side + " without a finite figure";
         notes.add(row.key().text() + ": " + lacking + of);
       }
+      zeros(side, row);
+    }
+  }
+
+  /** The median hides a fork in which nothing was done, or nothing took any time. */
+  private void zeros(String side, RowFigures row) {
+    long zeros = row.points().stream().filter(point -> point == 0).count();
+    Optional<MetricKind> kind = kind(row.key());
+    if (zeros > 0 && kind.isPresent() && kind.get() != MetricKind.ALLOCATION) {
+      String of = " of " + row.forks() + " forks of the " + side + " with the figure 0";
+      notes.add(row.key().text() + ": " + zeros + of);
+    }
+  }
+
+  /** An entry without a package that fits several classes accepts nothing, and says so. */
+  private void ambiguous(List<RowKey> known) {
+    for (AcceptedChange accepted : terms.policy().accepted()) {
+      Set<String> fitting = new TreeSet<>();
+      for (RowKey key : known) {
+        boolean alone = accepted.names(key.names());
+        if (!alone && accepted.names(List.of(key.shortText()))) {
+          fitting.add(key.text());
+        }
+      }
+      if (!fitting.isEmpty()) {
+        notes.add(
+            "accepted '"
+                + PlainText.visible(accepted.row())
+                + "' fits several rows and accepts none; name one of them: "
+                + String.join(", ", fitting));
+      }
     }
   }
 
@@ -147,13 +201,18 @@ public final class Judgement {
     return base.rows().containsKey(key) && candidate.rows().containsKey(key);
   }
 
+  /** By the unit of either side: one that is unknown differs from the other, and that is said. */
   private Optional<MetricKind> kind(RowKey key) {
-    RowFigures row = base.rows().get(key);
-    if (row == null) {
-      row = candidate.rows().get(key);
+    for (Side side : List.of(base, candidate)) {
+      RowFigures row = side.rows().get(key);
+      Optional<MetricKind> kind =
+          row == null
+              ? Optional.empty()
+              : MetricKinds.of(key.mode(), row.firstUnit(), key.metric());
+      if (kind.isPresent()) {
+        return kind;
+      }
     }
-    return row == null
-        ? Optional.empty()
-        : MetricKinds.of(key.mode(), row.firstUnit(), key.metric());
+    return Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.prefetchbench.reports.judge;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -48,6 +49,22 @@ final class Place {
           sentences.add(difference(name, first.get(name), second.get(name)));
         }
       }
+    }
+    return List.copyOf(sentences);
+  }
+
+  /** Returns a sentence for each fact in which the forks of one row of a side differ, each once. */
+  static List<String> mixed(String side, Collection<RowFigures> rows) {
+    TreeSet<String> sentences = new TreeSet<>();
+    for (RowFigures row : rows) {
+      row.environment()
+          .forEach(
+              (name, value) -> {
+                if (value.contains(RowFigures.MIXED)) {
+                  sentences.add(
+                      "forks of the " + side + " are of unlike JVMs: " + name + " '" + value + "'");
+                }
+              });
     }
     return List.copyOf(sentences);
   }

@@ -36,7 +36,7 @@ final class RowVerdicts {
         key.metric().equals(RowKey.PRIMARY)
             || kind == MetricKind.LATENCY_P50
             || kind == MetricKind.ALLOCATION;
-    return policy.blocks(key.text(), main);
+    return policy.blocks(key.fitting(), main);
   }
 
   /** Returns the row; one side may lack it, not both. */
@@ -63,14 +63,33 @@ final class RowVerdicts {
           Judged.of(Verdict.UNMEASURABLE, "not for claims in the " + side + ": " + caveat);
       return built(key, kind, chosen, judged, base, base, candidate);
     }
-    if (base.points().isEmpty() || candidate.points().isEmpty()) {
-      String side = base.points().isEmpty() ? "base" : "candidate";
-      Judged judged = Judged.of(Verdict.INCONCLUSIVE, "the " + side + " has no finite figure");
-      return built(key, kind, chosen, judged, base, base, candidate);
+    String flaw = flaw(kind, base, candidate);
+    if (!flaw.isEmpty()) {
+      boolean blocking =
+          chosen && (kind != MetricKind.ALLOCATION || Place.unlike(base, candidate).isEmpty());
+      Judged judged = Judged.of(Verdict.NO_FIGURE, flaw);
+      return built(key, kind, blocking, judged, base, base, candidate);
     }
     return kind == MetricKind.ALLOCATION
         ? allocation(key, chosen, base, candidate)
         : time(key, kind, chosen, base, candidate);
+  }
+
+  /**
+   * Why a side has nothing that could be compared; empty if both have. A run that was too short for
+   * a percentile has one: too few samples, which is said of it later.
+   */
+  private static String flaw(MetricKind kind, RowFigures base, RowFigures candidate) {
+    for (RowFigures side : List.of(base, candidate)) {
+      String name = side == base ? "base" : "candidate";
+      if (side.points().isEmpty() && side.samplesFewest() == Long.MAX_VALUE) {
+        return "the " + name + " has no finite figure";
+      }
+      if (kind != MetricKind.ALLOCATION && side.points().stream().anyMatch(figure -> figure < 0)) {
+        return "a figure of the " + name + " is below zero";
+      }
+    }
+    return "";
   }
 
   private GateRow allocation(RowKey key, boolean chosen, RowFigures base, RowFigures candidate) {
@@ -93,6 +112,9 @@ final class RowVerdicts {
     if (samples < rule.samplesMin()) {
       String reason = "the shortest run has " + samples + " samples of " + rule.samplesMin();
       judged = Judged.of(Verdict.INCONCLUSIVE, reason + " needed");
+    } else if (base.points().isEmpty() || candidate.points().isEmpty()) {
+      String reason = "too few samples lie above the percentile: the shortest run has " + samples;
+      judged = Judged.of(Verdict.INCONCLUSIVE, reason);
     } else {
       judged =
           unpaired.judge(
@@ -115,7 +137,7 @@ final class RowVerdicts {
     Estimate estimate = judged.estimate();
     for (AcceptedChange accepted : terms.policy().accepted()) {
       boolean small = estimate != null && Math.expm1(estimate.shift()) <= accepted.largest();
-      if (small && accepted.covers(key.text(), today)) {
+      if (small && accepted.covers(key.names(), today)) {
         String reason = "accepted until " + accepted.expires() + ": " + accepted.reason();
         return new Judged(Verdict.ACCEPTED, reason, estimate, null);
       }

@@ -7,6 +7,7 @@ import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.series.HistogramLog;
 import io.prefetchbench.reports.series.RunSeries;
 import io.prefetchbench.reports.series.Series;
 import java.nio.file.Path;
@@ -33,23 +34,28 @@ final class RunFigures {
    * @throws JudgeInputException if a file of the run is broken, it is a kind that holds nothing to
    *     judge, or it is no result or not for claims
    */
-  static List<RowFigures> read(Path folder) {
+  static FileFigures read(Path folder) {
     try {
       RunDirectory run = RunDirectory.open(folder);
       List<RowFigures> rows = new ArrayList<>();
+      List<String> notes = new ArrayList<>();
+      List<Object> measured = new ArrayList<>();
       for (RunDirectory part : run.parts().isEmpty() ? List.of(run) : run.parts()) {
-        rows.addAll(of(part));
+        FileFigures figures = of(part);
+        rows.addAll(figures.rows());
+        notes.addAll(figures.notes());
+        measured.addAll(figures.measured());
       }
       if (rows.isEmpty()) {
         throw new JudgeInputException(folder + " holds no figures: expected a JMH or load run");
       }
-      return rows;
+      return new FileFigures(rows, notes, measured);
     } catch (RunDirectoryException e) {
       throw new JudgeInputException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static List<RowFigures> of(RunDirectory run) {
+  private static FileFigures of(RunDirectory run) {
     RunManifest manifest = run.manifest();
     if (!manifest.valid() || manifest.notForClaims()) {
       String why = manifest.valid() ? "not for claims" : String.join("; ", manifest.reasons());
@@ -61,14 +67,21 @@ final class RunFigures {
     }
     SortedMap<String, String> place = place(run);
     if (run.json(JMH).isPresent()) {
-      return JmhFile.read(run.resolve(JMH)).stream().map(row -> row.at(place)).toList();
+      FileFigures jmh = JmhFile.read(run.resolve(JMH));
+      return new FileFigures(
+          jmh.rows().stream().map(row -> row.at(place)).toList(), jmh.notes(), jmh.measured());
+    }
+    HistogramLog log = HistogramLog.read(run);
+    if (log.broken() > 0) {
+      throw new JudgeInputException(String.join("; ", log.unreadable()) + ": " + run.path());
     }
     List<RowFigures> rows = new ArrayList<>();
-    for (Series series : RunSeries.of(run)) {
+    List<Series> all = RunSeries.of(run, log);
+    for (Series series : all) {
       Caveat caveat = manifest.refusalOf(series.key().name());
       rows.add(row(manifest.workload(), series, place, caveat == null ? null : caveat.line()));
     }
-    return rows;
+    return new FileFigures(rows, log.unreadable(), all.isEmpty() ? List.of() : List.of(all));
   }
 
   private static RowFigures row(

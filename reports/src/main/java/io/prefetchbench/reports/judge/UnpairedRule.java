@@ -23,6 +23,12 @@ record UnpairedRule(double alpha) {
   private static final double TAIL = 0.05;
 
   /**
+   * Stands for the logarithm of zero: beyond that of any other figure, and finite, so that two
+   * zeros differ by nothing. Its exponential is infinite.
+   */
+  private static final double LOG_OF_ZERO = -1500;
+
+  /**
    * Returns the rule when {@code rows} rows share the chance {@code redChance} of a false alarm.
    */
   static UnpairedRule among(double redChance, int rows) {
@@ -42,10 +48,10 @@ record UnpairedRule(double alpha) {
   }
 
   /**
-   * Judges one row.
+   * Judges one row. A throughput of zero is worse than any other, a time of zero better.
    *
-   * @param base figures of the forks, at least one
-   * @param candidate figures of the forks, at least one
+   * @param base figures of the forks, at least one, none below zero
+   * @param candidate figures of the forks, at least one, none below zero
    */
   Judged judge(
       MetricKind kind,
@@ -56,8 +62,8 @@ record UnpairedRule(double alpha) {
       RowFigures candidate) {
     double[] first = logarithms(base.points(), direction);
     double[] second = logarithms(candidate.points(), direction);
-    if (!finite(first) || !finite(second)) {
-      return Judged.of(Verdict.INCONCLUSIVE, "a figure is not above zero, so there is no ratio");
+    if (zeros(base.points()) && zeros(candidate.points())) {
+      return Judged.of(Verdict.INCONCLUSIVE, "every figure of both sides is zero");
     }
     double p = RankSum.pGreater(first, second);
     HodgesLehmann shift = RankSum.shift(first, second, TAIL);
@@ -68,8 +74,11 @@ record UnpairedRule(double alpha) {
     if (smallestP(first.length, second.length) > alpha) {
       return tooFew(first.length, second.length, words, estimate);
     }
-    double perOperation = MetricKinds.perOperation(kind, unit, median(base.points()));
-    double floor = rule.absoluteFloor() / perOperation;
+    double floor =
+        floor(
+            rule.absoluteFloor(),
+            MetricKinds.perOperation(kind, unit, median(base.points())),
+            MetricKinds.perOperation(kind, unit, median(candidate.points())));
     double size = shift.estimate();
     if (spokenP <= alpha
         && Math.abs(size) >= Math.log1p(rule.budget())
@@ -111,19 +120,27 @@ record UnpairedRule(double alpha) {
     return p;
   }
 
+  /**
+   * The share of the base that is tolerated because it is little. Of a base of zero nothing is a
+   * share: there the candidate itself is little, or all is above.
+   */
+  private static double floor(double absolute, double base, double candidate) {
+    if (base > 0) {
+      return absolute / base;
+    }
+    return candidate > absolute ? 0 : Double.POSITIVE_INFINITY;
+  }
+
   /** Turned so that more is worse. */
   private static double[] logarithms(List<Double> points, Better better) {
     double sign = better == Better.HIGHER ? -1 : 1;
-    return points.stream().mapToDouble(point -> sign * Math.log(point)).toArray();
+    return points.stream()
+        .mapToDouble(point -> sign * (point == 0 ? LOG_OF_ZERO : Math.log(point)))
+        .toArray();
   }
 
-  private static boolean finite(double[] values) {
-    for (double value : values) {
-      if (!Double.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean zeros(List<Double> points) {
+    return points.stream().allMatch(point -> point == 0);
   }
 
   private static double median(List<Double> points) {

@@ -2,6 +2,7 @@ package io.prefetchbench.reports.policy;
 
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -27,10 +28,22 @@ public record AcceptedChange(String row, double largest, String reason, LocalDat
     Range.CHANGE.require("largest", largest);
   }
 
-  /** Returns whether it speaks of the row with this text, and still holds on that day. */
-  public boolean covers(String rowText, LocalDate today) {
-    String pattern =
-        Arrays.stream(row.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-    return !today.isAfter(expires) && Pattern.matches(pattern, rowText);
+  /**
+   * Returns whether it speaks of the row with these texts, and still holds on that day.
+   *
+   * @param names texts that mean this row and no other
+   */
+  public boolean covers(List<String> names, LocalDate today) {
+    return !today.isAfter(expires) && names(names);
+  }
+
+  /** Returns whether it speaks of a row with one of these texts, whatever the day. */
+  public boolean names(List<String> names) {
+    Pattern pattern =
+        Pattern.compile(
+            Arrays.stream(row.split("\\*", -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining(".*")));
+    return names.stream().anyMatch(name -> pattern.matcher(name).matches());
   }
 }

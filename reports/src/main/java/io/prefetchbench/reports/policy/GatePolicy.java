@@ -82,12 +82,13 @@ public record GatePolicy(
   }
 
   /**
-   * Returns whether the row with this text may turn a build red.
+   * Returns whether the row with these texts may turn a build red.
    *
+   * @param names texts that fit the row; one of the list is enough
    * @param primary whether it is the figure its benchmark is about
    */
-  public boolean blocks(String rowText, boolean primary) {
-    return blocking.isEmpty() ? primary : blocking.contains(rowText);
+  public boolean blocks(List<String> names, boolean primary) {
+    return blocking.isEmpty() ? primary : names.stream().anyMatch(blocking::contains);
   }
 
   /**

@@ -16,25 +16,29 @@ public final class MetricKinds {
   private static final String OPERATIONS = "ops/";
   private static final String AN_OPERATION = "/op";
 
-  /** JMH's words for units of time, and those of load runs. */
+  /** JMH's words for units of time, those of load runs, and those of tools that write its form. */
   private static final Map<String, Double> NANOS =
-      Map.of(
-          "ns", 1.0,
-          "us", 1e3,
-          "ms", 1e6,
-          "s", 1e9,
-          "sec", 1e9,
-          "min", 60e9,
-          "hr", 3_600e9,
-          "day", 86_400e9);
+      Map.ofEntries(
+          Map.entry("ns", 1.0),
+          Map.entry("us", 1e3),
+          Map.entry("\u00b5s", 1e3),
+          Map.entry("\u03bcs", 1e3),
+          Map.entry("ms", 1e6),
+          Map.entry("s", 1e9),
+          Map.entry("sec", 1e9),
+          Map.entry("min", 60e9),
+          Map.entry("h", 3_600e9),
+          Map.entry("hr", 3_600e9),
+          Map.entry("day", 86_400e9));
 
-  private static final Map<String, Double> BYTES = Map.of("B", 1.0, "KB", 1024.0, "MB", 1048576.0);
+  private static final Map<String, Double> BYTES =
+      Map.of("B", 1.0, "KB", 1024.0, "MB", 1048576.0, "GB", 1073741824.0);
 
   private MetricKinds() {}
 
   /**
    * Returns the kind of a figure; empty if the gate has no rule for it, as for a rate of
-   * collection.
+   * collection, or a figure in a unit that is not one of its kind.
    *
    * @param mode JMH's short word, {@code load}, or {@code count}
    * @param unit as it was written
@@ -48,20 +52,19 @@ public final class MetricKinds {
     if (mode.equals("load")) {
       return NANOS.containsKey(unit) ? percentile(name) : Optional.empty();
     }
+    boolean time = NANOS.containsKey(before(unit));
     if (name.equals("gc.alloc.rate.norm")) {
-      return Optional.of(MetricKind.ALLOCATION);
+      return known(MetricKind.ALLOCATION, BYTES.containsKey(before(unit)));
     }
     if (name.equals("cpu.norm")) {
-      return Optional.of(MetricKind.CPU);
+      return known(MetricKind.CPU, time);
     }
     if (!name.equals(PRIMARY)) {
       return Optional.empty();
     }
-    if (unit.startsWith(OPERATIONS)) {
-      return Optional.of(MetricKind.THROUGHPUT);
-    }
-    boolean time = unit.endsWith(AN_OPERATION) && NANOS.containsKey(before(unit));
-    return time ? Optional.of(MetricKind.TIME) : Optional.empty();
+    return NANOS.containsKey(after(unit))
+        ? Optional.of(MetricKind.THROUGHPUT)
+        : known(MetricKind.TIME, time);
   }
 
   /**
@@ -93,6 +96,10 @@ public final class MetricKinds {
       case LATENCY_P50, LATENCY_P99 -> factor(kind, unit, NANOS, unit, "") * value;
       case COUNT -> value;
     };
+  }
+
+  private static Optional<MetricKind> known(MetricKind kind, boolean unitIsKnown) {
+    return unitIsKnown ? Optional.of(kind) : Optional.empty();
   }
 
   private static Optional<MetricKind> percentile(String name) {

@@ -1,5 +1,6 @@
 package io.prefetchbench.reports.run;
 
+import io.prefetchbench.reports.json.PlainText;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -32,19 +33,19 @@ public record MetricKey(String name, Map<String, String> labels) implements Comp
       return name;
     }
     return labels.entrySet().stream()
-        .map(label -> label.getKey() + "=" + label.getValue())
+        .map(label -> quoted(label.getKey()) + "=" + quoted(label.getValue()))
         .collect(Collectors.joining(", ", name + "{", "}"));
   }
 
   /**
-   * Returns the key of a text as {@link #text} gives it. What is not such a text is a name without
-   * labels.
+   * Returns the key of a text as {@link #text} gives it. What is not such a text, or has quotes, is
+   * a name without labels.
    *
    * @throws IllegalArgumentException if the text is blank
    */
   public static MetricKey ofText(String text) {
     int brace = text.indexOf('{');
-    if (brace <= 0 || !text.endsWith("}")) {
+    if (brace <= 0 || !text.endsWith("}") || text.indexOf('"') >= 0) {
       return of(text);
     }
     Map<String, String> labels = new TreeMap<>();
@@ -56,6 +57,13 @@ public record MetricKey(String name, Map<String, String> labels) implements Comp
       labels.put(label.substring(0, equals), label.substring(equals + 1));
     }
     return new MetricKey(text.substring(0, brace), labels);
+  }
+
+  /** A value with a comma or an equals sign would read as two labels. */
+  private static String quoted(String part) {
+    return part.matches("[^,={}\"\\\\\\p{Cntrl}]*")
+        ? part
+        : '"' + PlainText.visible(part.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
   }
 
   @Override

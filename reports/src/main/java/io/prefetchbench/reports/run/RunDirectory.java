@@ -2,6 +2,7 @@ package io.prefetchbench.reports.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.json.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,7 @@ public final class RunDirectory {
     List<Metric> metrics = new ArrayList<>();
     int line = 0;
     try {
-      String text = Files.readString(file);
+      String text = TextFile.read(file);
       for (String json : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
         line++;
         if (!json.isBlank()) {
@@ -179,7 +180,7 @@ public final class RunDirectory {
     }
     List<JsonNode> lines = new ArrayList<>();
     try {
-      String text = Files.readString(file);
+      String text = TextFile.read(file);
       for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
         if (!line.isBlank()) {
           lines.add(Json.parse(line));

@@ -30,15 +30,6 @@ public record ForkResult(
     SortedMap<String, String> settings,
     Score primary,
     SortedMap<String, Score> secondary) {
-  private static final List<String> SETTINGS =
-      List.of(
-          "warmupIterations",
-          "warmupTime",
-          "warmupBatchSize",
-          "measurementIterations",
-          "measurementTime",
-          "measurementBatchSize");
-
   /**
    * A figure with its unit.
    *
@@ -87,7 +78,7 @@ public record ForkResult(
     for (Map.Entry<String, JsonNode> metric : result.path("secondaryMetrics").properties()) {
       List<Double> points = JmhForks.means(metric.getValue());
       if (points.size() == 1 && Double.isFinite(points.get(0))) {
-        String name = metric.getKey().replaceFirst("^·", "");
+        String name = JmhForks.bareName(metric.getKey(), benchmark);
         secondary.put(name, new Score(points.get(0), unit(metric.getValue())));
       }
     }
@@ -96,7 +87,7 @@ public record ForkResult(
         result.path("mode").asText(),
         texts(result.path("params")),
         result.path("threads").asInt(1),
-        settings(result),
+        JmhSettings.of(result),
         new Score(primary.get(0), unit(result.path("primaryMetric"))),
         secondary);
   }
@@ -109,13 +100,5 @@ public record ForkResult(
     SortedMap<String, String> texts = new TreeMap<>();
     object.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
     return texts;
-  }
-
-  private static SortedMap<String, String> settings(JsonNode result) {
-    SortedMap<String, String> settings = new TreeMap<>();
-    for (String name : SETTINGS) {
-      settings.put(name, result.path(name).asText());
-    }
-    return settings;
   }
 }

@@ -4,9 +4,13 @@ import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +31,15 @@ public final class HistogramLog {
 
   private final Map<String, List<LogInterval>> byTag;
   private final List<String> unreadable;
+  private final int broken;
 
   /** Several sections of a report ask for the same tag. */
   private final Map<String, Latencies> merged = new ConcurrentHashMap<>();
 
-  private HistogramLog(Map<String, List<LogInterval>> byTag, List<String> unreadable) {
+  private HistogramLog(Map<String, List<LogInterval>> byTag, List<String> unreadable, int broken) {
     this.byTag = byTag;
     this.unreadable = List.copyOf(unreadable);
+    this.broken = broken;
   }
 
   /**
@@ -58,20 +64,46 @@ public final class HistogramLog {
   private static HistogramLog read(List<Path> files, boolean mayBeCut) {
     Map<String, List<LogInterval>> byTag = new TreeMap<>();
     List<String> unreadable = new ArrayList<>();
+    int broken = 0;
     for (Path file : files) {
       HistogramLogFile log = HistogramLogFile.read(file);
       log.intervals()
           .forEach(each -> byTag.computeIfAbsent(each.tag(), tag -> new ArrayList<>()).add(each));
-      if (log.unreadable() > (mayBeCut ? 1 : 0)) {
+      boolean cut = mayBeCut && log.broken() == 1;
+      if (!cut && !log.problem().isEmpty()) {
         unreadable.add(log.problem());
+        broken += log.broken();
       }
     }
-    return new HistogramLog(byTag, unreadable);
+    return new HistogramLog(byTag, unreadable, broken);
   }
 
   /** What of the logs could not be read, a sentence per file; empty if everything could. */
   public List<String> unreadable() {
     return unreadable;
+  }
+
+  /** Returns how many intervals could not be read: their samples are missing from all figures. */
+  public int broken() {
+    return broken;
+  }
+
+  /** Returns a digest of all intervals: two logs with the same one hold the same samples. */
+  public String digest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byTag.forEach(
+          (tag, intervals) -> {
+            for (LogInterval interval : intervals) {
+              String head = tag + "\n" + interval.startMillis() + "\n";
+              digest.update(head.getBytes(StandardCharsets.UTF_8));
+              digest.update(interval.bytes());
+            }
+          });
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /** Returns the tags that occur. */

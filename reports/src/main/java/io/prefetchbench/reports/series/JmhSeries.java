@@ -4,66 +4,96 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.MetricKey;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Series from a result file in JMH's own JSON, as stock JMH writes it too. A point is the mean of a
- * fork's iterations; iterations that JMH wrote as text ("NaN") are left out.
+ * fork's iterations; results of one benchmark, mode and parameters are one series. Stateless.
  */
 final class JmhSeries {
   private JmhSeries() {}
 
-  static List<Series> of(JsonNode results) {
-    List<Series> series = new ArrayList<>();
-    for (JsonNode result : results) {
-      String benchmark = result.path("benchmark").asText();
-      String name = shortName(benchmark);
-      String mode = result.path("mode").asText();
+  /**
+   * Returns the series of a file, each with a key of its own.
+   *
+   * @throws IllegalArgumentException if it is no result file; the message is one line
+   */
+  static List<Series> of(JsonNode json) {
+    List<JmhResult> results = JmhResult.of(json);
+    Map<String, Set<String>> classes = new HashMap<>();
+    for (JmhResult result : results) {
+      classes
+          .computeIfAbsent(shortName(result.benchmark()), name -> new HashSet<>())
+          .add(result.benchmark());
+    }
+    Map<MetricKey, Series> series = new LinkedHashMap<>();
+    for (JmhResult result : results) {
+      String shortName = shortName(result.benchmark());
+      boolean shared = classes.getOrDefault(shortName, Set.of()).size() > 1;
+      String name = shared ? result.benchmark() : shortName;
       Map<String, String> labels = labels(result);
-      JsonNode primary = result.path("primaryMetric");
-      add(series, name, labels, primary, primaryDirection(mode));
+      add(series, name, labels, result.primary(), primaryDirection(result.mode()));
       result
-          .path("secondaryMetrics")
-          .properties()
+          .secondary()
           .forEach(
-              metric ->
+              (metric, figures) ->
                   add(
                       series,
-                      name + ":" + JmhForks.bareName(metric.getKey(), benchmark),
+                      name + ":" + metric,
                       labels,
-                      metric.getValue(),
-                      secondaryDirection(metric.getValue().path("scoreUnit").asText())));
+                      figures,
+                      secondaryDirection(figures.path("scoreUnit").asText())));
     }
-    return series;
+    return List.copyOf(series.values());
   }
 
   private static void add(
-      List<Series> series,
+      Map<MetricKey, Series> series,
       String name,
       Map<String, String> labels,
       JsonNode metric,
       Better better) {
     List<Double> points = JmhForks.means(metric);
-    String unit = metric.path("scoreUnit").asText();
-    if (!points.isEmpty()) {
-      String shown = unit.isBlank() ? "1" : unit;
-      series.add(new Series(new MetricKey(name, labels), shown, better, points, null));
+    if (points.isEmpty()) {
+      return;
     }
+    String unit = metric.path("scoreUnit").asText();
+    String shown = unit.isBlank() ? "1" : unit;
+    MetricKey key = new MetricKey(name, labels);
+    series.merge(key, new Series(key, shown, better, points, null), JmhSeries::joined);
   }
 
-  private static Map<String, String> labels(JsonNode result) {
+  /** The forks of both: a file may hold a benchmark in parts. */
+  private static Series joined(Series first, Series second) {
+    if (!first.unit().equals(second.unit())) {
+      throw new IllegalArgumentException(
+          first.key().text() + " is in " + first.unit() + " and in " + second.unit());
+    }
+    List<Double> points = new ArrayList<>(first.points());
+    points.addAll(second.points());
+    return new Series(first.key(), first.unit(), first.better(), points, first.floor());
+  }
+
+  private static Map<String, String> labels(JmhResult result) {
     Map<String, String> labels = new LinkedHashMap<>();
-    result
-        .path("params")
-        .properties()
-        .forEach(param -> labels.put(param.getKey(), param.getValue().asText()));
-    labels.put("mode", result.path("mode").asText());
-    if (result.path("threads").asInt(1) > 1) {
-      labels.put("threads", result.path("threads").asText());
+    result.params().forEach((name, value) -> labels.put(label(name), value));
+    labels.put("mode", result.mode());
+    if (result.threads() > 1) {
+      labels.put("threads", String.valueOf(result.threads()));
     }
     return labels;
+  }
+
+  /** A parameter may be called as a label of ours, or have no name at all. */
+  private static String label(String param) {
+    return param.isBlank() || param.equals("mode") || param.equals("threads")
+        ? "param " + param
+        : param;
   }
 
   private static Better primaryDirection(String mode) {

@@ -31,7 +31,12 @@ public final class RunSeries {
   public static List<Series> of(RunDirectory run, HistogramLog log) {
     List<Metric> metrics = run.metrics();
     if (metrics.isEmpty()) {
-      return run.json("jmh.json").map(JmhSeries::of).orElse(List.of());
+      try {
+        return run.json("jmh.json").map(JmhSeries::of).orElse(List.of());
+      } catch (IllegalArgumentException e) {
+        throw new RunDirectoryException(
+            run.resolve("jmh.json") + " is not a result file of JMH: " + e.getMessage(), e);
+      }
     }
     Map<MetricKey, Series> series = new LinkedHashMap<>();
     List<Metric> histograms = new ArrayList<>();

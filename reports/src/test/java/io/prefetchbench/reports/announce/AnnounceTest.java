@@ -54,7 +54,7 @@ final class AnnounceTest {
         .allMatch(line -> line.replace("\\|", "").chars().filter(c -> c == '|').count() == 5);
     NodeList failures = parse(GateJUnit.render(result)).getElementsByTagName("failure");
     assertThat(failures.item(0).getAttributes().getNamedItem("message").getNodeValue())
-        .contains("]]><b>|x`y & \"q\" @team %0A \ufffd \ufffd [a](b) 你好");
+        .contains("]]><b>|x`y & \"q\" @team %0A \\u0001 \\ud800 [a](b) 你好");
     assertThat(GateHtml.render(result)).doesNotContain("<b>").contains("你好");
     assertThat(GateText.render(result, false)).doesNotContain("\u0001");
   }

@@ -19,7 +19,7 @@ final class JmhFileTest {
 
   @Test
   void allFourModesOfARealFileGiveAPointAFork() {
-    List<RowFigures> rows = JmhFile.read(FOUR_MODES);
+    List<RowFigures> rows = JmhFile.read(FOUR_MODES).rows();
     for (String mode : List.of("thrpt", "avgt", "sample", "ss")) {
       RowFigures row = find(rows, "CanaryBenchmark.canary:" + mode);
       assertThat(row.points()).hasSize(2).allMatch(point -> point > 0);
@@ -39,8 +39,8 @@ final class JmhFileTest {
   void secondaryFiguresAreKeptWithAndWithoutTheDotOfOlderVersions() {
     JmhText old = new JmhText().allocating("a.B.get", "·gc.alloc.rate.norm", 24);
     JmhText now = new JmhText().allocating("a.B.get", "gc.alloc.rate.norm", 24);
-    RowFigures first = JmhFile.read(old.write(temp.resolve("old.json"))).get(1);
-    RowFigures second = JmhFile.read(now.write(temp.resolve("new.json"))).get(1);
+    RowFigures first = JmhFile.read(old.write(temp.resolve("old.json"))).rows().get(1);
+    RowFigures second = JmhFile.read(now.write(temp.resolve("new.json"))).rows().get(1);
     assertThat(first.key()).isEqualTo(second.key());
     assertThat(first.key().text()).isEqualTo("B.get[size=10]:avgt:gc.alloc.rate.norm");
   }
@@ -49,14 +49,14 @@ final class JmhFileTest {
   void percentilesOfSampleModeHaveOneNameInAllVersions() {
     String secondary = "\"get·p0.50\":{\"scoreUnit\":\"ns/op\",\"rawData\":[[1.0]]}";
     JmhText text = new JmhText().add("a.B.get", "sample", "ns/op", new double[] {1}, secondary);
-    assertThat(JmhFile.read(text.write(temp.resolve("x.json"))).get(1).key().metric())
+    assertThat(JmhFile.read(text.write(temp.resolve("x.json"))).rows().get(1).key().metric())
         .isEqualTo("p0.50");
   }
 
   @Test
   void aForkOfNaNIsCountedAndIsNoPoint() {
     JmhText text = new JmhText().thrpt("a.B.get", 1, Double.NaN, 3);
-    RowFigures row = JmhFile.read(text.write(temp.resolve("nan.json"))).get(0);
+    RowFigures row = JmhFile.read(text.write(temp.resolve("nan.json"))).rows().get(0);
     assertThat(row.points()).containsExactly(1.0, 3.0);
     assertThat(row.forks()).isEqualTo(3);
   }

@@ -144,7 +144,7 @@ final class JudgementTest {
   }
 
   @Test
-  void forksWithoutAFigureAreSaidAndAllOfThemDecideNothing() {
+  void forksWithoutAFigureAreSaidAndAllOfThemAreNoFigure() {
     double[] some = FORKS.clone();
     some[0] = Double.NaN;
     Path gap = new JmhText().thrpt("a.B.c", some).write(temp.resolve("gap.json"));
@@ -155,7 +155,7 @@ final class JudgementTest {
     Arrays.fill(none, Double.NaN);
     Path empty = new JmhText().thrpt("a.B.c", none).write(temp.resolve("none.json"));
     GateRow row = only(judge(base(), empty, false));
-    assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(row.verdict()).isEqualTo(Verdict.NO_FIGURE);
     assertThat(row.reason()).isEqualTo("the candidate has no finite figure");
   }
 

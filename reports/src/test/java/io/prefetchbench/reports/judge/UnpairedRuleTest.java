@@ -89,11 +89,20 @@ final class UnpairedRuleTest {
   }
 
   @Test
-  void aZeroHasNoRatio() {
-    double[] zero = {0, 1001, 1002, 1003, 1004, 1005};
-    Judged judged = judge(MetricKind.THROUGHPUT, Better.HIGHER, "ops/s", SIX, zero);
-    assertThat(judged.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-    assertThat(judged.reason()).contains("not above zero");
+  void aZeroIsTheWorstThroughputAndDoesNotHideTheOtherForks() {
+    double[] oneZero = {0, 501, 502, 503, 504, 505};
+    Judged judged = judge(MetricKind.THROUGHPUT, Better.HIGHER, "ops/s", SIX, oneZero);
+    assertThat(judged.verdict()).isEqualTo(Verdict.WORSE_UNPAIRED);
+  }
+
+  @Test
+  void aTimeBelowTheFloorIsLittleBesideZeroToo() {
+    double[] zeros = new double[6];
+    double[] little = {1, 1, 1, 1, 1, 1};
+    assertThat(judge(MetricKind.TIME, Better.LOWER, "ns/op", zeros, little).verdict())
+        .isNotEqualTo(Verdict.WORSE_UNPAIRED);
+    assertThat(judge(MetricKind.TIME, Better.LOWER, "us/op", zeros, little).verdict())
+        .isEqualTo(Verdict.WORSE_UNPAIRED);
   }
 
   /** Nine rows share the chance of 0.01. */

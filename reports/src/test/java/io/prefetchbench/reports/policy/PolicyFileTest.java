@@ -99,9 +99,10 @@ final class PolicyFileTest {
             "{\"accepted\": [{\"row\": \"A.*:avgt\", \"largest\": 0.12, \"reason\": \"checksums\","
                 + " \"expires\": \"2027-01-31\"}]}");
     AcceptedChange accepted = policy.accepted().get(0);
-    assertThat(accepted.covers("A.b[x=1]:avgt", LocalDate.of(2027, 1, 31))).isTrue();
-    assertThat(accepted.covers("A.b[x=1]:avgt", LocalDate.of(2027, 2, 1))).isFalse();
-    assertThat(accepted.covers("A.b[x=1]:avgt:cpu.norm", LocalDate.of(2027, 1, 1))).isFalse();
+    assertThat(accepted.covers(List.of("A.b[x=1]:avgt"), LocalDate.of(2027, 1, 31))).isTrue();
+    assertThat(accepted.covers(List.of("A.b[x=1]:avgt"), LocalDate.of(2027, 2, 1))).isFalse();
+    assertThat(accepted.covers(List.of("A.b[x=1]:avgt:cpu.norm"), LocalDate.of(2027, 1, 1)))
+        .isFalse();
   }
 
   @Test

@@ -108,7 +108,7 @@ final class RunSeriesTest {
     assertThat(readable.unreadable())
         .singleElement()
         .asString()
-        .matches("1 of \\d+ intervals of load.hlog cannot be decoded and are left out");
+        .matches("1 of \\d+ intervals of load.hlog cannot be decoded and are left out .*");
 
     Files.writeString(whole.resolve("load.hlog"), "no log at all");
     assertThatThrownBy(() -> HistogramLog.read(whole))

@@ -1,12 +1,13 @@
 package io.prefetchbench.cli.gate.cells;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.reports.block.RowKey;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -37,10 +38,10 @@ public final class RowsFile {
       throw new BadInput(file + ": expected a list of rows");
     }
     List<Cell> cells = new ArrayList<>();
-    Set<String> texts = new LinkedHashSet<>();
+    Set<RowKey> keys = new HashSet<>();
     for (JsonNode row : rows) {
       Cell cell = cell(row, file + ", row " + (cells.size() + 1));
-      if (!texts.add(cell.text())) {
+      if (!keys.add(cell.key())) {
         throw new BadInput(file + ": " + "duplicate row " + cell.text());
       }
       cells.add(cell);

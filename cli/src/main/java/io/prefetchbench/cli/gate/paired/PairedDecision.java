@@ -116,7 +116,7 @@ public final class PairedDecision {
             MetricKinds.of(row.key().mode(), unit, RowKey.PRIMARY).orElse(MetricKind.TIME),
             unit,
             told == Better.NONE ? Better.LOWER : told,
-            plan.policy().blocks(row.key().text(), true),
+            plan.policy().blocks(row.key().fitting(), true),
             List.of(),
             0);
     return rule.unmatched(evidence, row.verdict(), row.reason());

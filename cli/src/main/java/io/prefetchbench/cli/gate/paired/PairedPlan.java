@@ -97,12 +97,12 @@ public record PairedPlan(
     Set<RowKey> rows = new LinkedHashSet<>();
     for (Planned cell : cells) {
       // A load has no one figure it is about, and gates only where the policy names a row of it.
-      if (policy.blocks(cell.key().text(), !cell.cell().runsLoad())) {
+      if (policy.blocks(cell.key().fitting(), !cell.cell().runsLoad())) {
         rows.add(cell.key());
       }
       for (String metric : PairedRun.SECONDARY) {
         RowKey row = cell.key().withMetric(metric);
-        if (policy.blocks(row.text(), false)) {
+        if (policy.blocks(row.fitting(), false)) {
           rows.add(row);
         }
       }

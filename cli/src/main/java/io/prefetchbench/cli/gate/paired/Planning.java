@@ -123,10 +123,8 @@ public record Planning(
     Set<RowKey> measured = PairedPlan.blocking(policy, primed.cells());
     for (String text : policy.blocking()) {
       boolean here =
-          Stream.concat(
-                  measured.stream().map(RowKey::text),
-                  primed.settled().stream().map(row -> row.key().text()))
-              .anyMatch(text::equals);
+          Stream.concat(measured.stream(), primed.settled().stream().map(row -> row.key()))
+              .anyMatch(key -> key.fitting().contains(text));
       if (!here && !text.contains(":count") && choice.holds(text)) {
         if (!choice.isAll()) {
           notes.add("in the blocking set, but not measured here: " + text);
