@@ -9,10 +9,12 @@ import io.prefetchbench.cache.redis.Shard;
 import io.prefetchbench.cache.redis.Shards;
 import io.prefetchbench.cache.store.KeySpace;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +52,9 @@ public final class ReadyMarker {
 
   // Renewing must work in a full Redis: entries keep their last value there. KEYS marker and,
   // optionally, the progress of one worker; ARGV epoch, version, freshAsOf, life, the least
-  // progress
-  // that must be there, life of that. Answers how it went and the progress now. The greatest
-  // version that any worker acknowledged stays.
+  // progress that must be there, life of that, the version that must be there if there is no
+  // progress. Answers how it went and the progress now. The greatest version that any worker
+  // acknowledged stays.
   private static final Script RENEW =
       Script.of(
           """
@@ -68,6 +70,7 @@ public final class ReadyMarker {
             local before = redis.pcall('GET', KEYS[2])
             before = type(before) == 'string' and tonumber(before) or 0
             if before > 0 and before < tonumber(ARGV[5]) then return {3, '0'} end
+            if before == 0 and version < ARGV[7] then return {3, '0'} end
             local time = redis.call('TIME')
             local micros = time[1] * 1000000 + time[2]
             progress = string.format('%.0f', math.max(micros, before + 1))
@@ -288,12 +291,14 @@ public final class ReadyMarker {
 
   /**
    * What one worker wrote beside the marker at each renewal, to notice that a server came back with
-   * older data under the same run id, as after {@code SWAPDB}. Where it is gone altogether, so was
-   * the marker, and a pass has made another one since: that is no loss. Not thread-safe.
+   * older data under the same run id, as after {@code SWAPDB}. Where it is gone altogether and the
+   * marker is not behind what the worker said, a pass has made a marker since: that is no loss. Not
+   * thread-safe.
    */
   public static final class Progress {
     private final String worker;
     private final Map<Shard, Long> written = new LinkedHashMap<>();
+    private final Map<Shard, String> said = new LinkedHashMap<>();
 
     /** Of a worker that has written nothing yet. */
     public Progress(String worker) {
@@ -317,12 +322,12 @@ public final class ReadyMarker {
    * @return the worst of all shards
    */
   public Renewal renew(Version acknowledged, long freshAsOfMicros, @Nullable Progress progress) {
-    boolean[] seen = new boolean[Renewal.values().length];
+    Set<Renewal> seen = EnumSet.noneOf(Renewal.class);
     for (Seat seat : seats()) {
-      seen[renew(seat, acknowledged, freshAsOfMicros, progress).ordinal()] = true;
+      seen.add(renew(seat, acknowledged, freshAsOfMicros, progress));
     }
     for (Renewal worst : List.of(Renewal.BEHIND, Renewal.MISSING, Renewal.OTHER_EPOCH)) {
-      if (seen[worst.ordinal()]) {
+      if (seen.contains(worst)) {
         return worst;
       }
     }
@@ -343,14 +348,17 @@ public final class ReadyMarker {
             freshAsOfMicros,
             life.toMillis(),
             least,
-            WITNESS_LIFE.toMillis());
+            WITNESS_LIFE.toMillis(),
+            progress == null ? "" : progress.said.getOrDefault(seat.shard(), ""));
     List<Reply> answer = RENEW.call(seat.port(), touched, args).many();
     Renewal went = Renewal.values()[(int) answer.get(0).number()];
     if (progress != null && went == Renewal.RENEWED) {
       progress.written.put(seat.shard(), Long.parseLong(answer.get(1).text()));
+      progress.said.put(seat.shard(), acknowledged.text());
     } else if (progress != null && went != Renewal.OTHER_EPOCH) {
       // The loss is reported once: the marker of the pass that follows has no progress beside it.
       progress.written.remove(seat.shard());
+      progress.said.remove(seat.shard());
     }
     return went;
   }

@@ -171,6 +171,31 @@ class LossTest {
   }
 
   @Test
+  void aLossIsReportedOnceAndTheMarkerOfThePassThatFollowsIsRenewed() {
+    ReadyMarker.Progress progress = new ReadyMarker.Progress("w");
+    marker.create(ACKNOWLEDGED, 5);
+    assertThat(marker.renew(ACKNOWLEDGED, 6, progress)).isEqualTo(ReadyMarker.Renewal.RENEWED);
+    first.run("FLUSHALL");
+    marker.create(ACKNOWLEDGED, 7);
+    assertThat(marker.renew(ACKNOWLEDGED, 8, progress))
+        .as("a pass of another worker was faster than this one's next renewal")
+        .isEqualTo(ReadyMarker.Renewal.RENEWED);
+    first.run("FLUSHALL");
+    assertThat(marker.renew(ACKNOWLEDGED, 9, progress)).isEqualTo(ReadyMarker.Renewal.MISSING);
+    marker.create(ACKNOWLEDGED, 10);
+    assertThat(marker.renew(ACKNOWLEDGED, 11, progress)).isEqualTo(ReadyMarker.Renewal.RENEWED);
+    first.run("SET", KEYS.control("progress:w"), "5");
+    assertThat(marker.renew(ACKNOWLEDGED, 12, progress)).isEqualTo(ReadyMarker.Renewal.BEHIND);
+    marker.create(ACKNOWLEDGED, 13);
+    assertThat(marker.renew(ACKNOWLEDGED, 14, progress)).isEqualTo(ReadyMarker.Renewal.RENEWED);
+    first.run("DEL", KEYS.control("progress:w"));
+    marker.create(new Version(7, 0), 15);
+    assertThat(marker.renew(ACKNOWLEDGED, 16, progress))
+        .as("older than what it said, from before its first renewal")
+        .isEqualTo(ReadyMarker.Renewal.BEHIND);
+  }
+
+  @Test
   void aWorkerGoesOnWithTheMarkerOfALaterEpoch() {
     marker.create(ACKNOWLEDGED, 5);
     MarkerRenewal renewal = new MarkerRenewal(marker, 0);
