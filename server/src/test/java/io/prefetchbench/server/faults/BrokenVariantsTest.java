@@ -128,14 +128,6 @@ class BrokenVariantsTest {
   }
 
   @Test
-  void aBoundThatIgnoresOtherConsumersIsFoundOut() throws Exception {
-    Fault stopped = named("worker-stopped-holding");
-    RigOptions options =
-        stopped.options().withWritesPerSecond(2 * FEW_PER_SECOND).withAroundFeed(NarrowFeed::new);
-    assertThat(broken(stopped, options)).contains("I9");
-  }
-
-  @Test
   void aSweepThatDoesNotAskThePrimaryIsFoundOut() throws Exception {
     Fault.Blow blow =
         (rig, watch) -> {

@@ -33,7 +33,7 @@ final class WorkerFaults {
                 "worker-stopped-holding",
                 "SIGSTOP with a delivered event, beside a healthy worker",
                 WorkerFaults::stoppedHolding)
-            .with(APART),
+            .with(APART.withDeadAfter(Duration.ofSeconds(15))),
         Fault.of("three-workers", "one of three is killed with an event", WorkerFaults::three)
             .with(APART),
         Fault.of("two-workers", "both workers have work to do", WorkerFaults::two),
@@ -78,20 +78,18 @@ final class WorkerFaults {
     return 1;
   }
 
-  /** Freezes the worker process at a moment at which it holds a delivered event. */
+  /**
+   * Freezes the worker process while it holds an event that it could not write; what it sent is
+   * lost with its connection.
+   */
   private static void freezeHolding(Rig rig, Watch watch) {
-    long pid = rig.workerProcess().pid();
     try (FeedSurgery feed = new FeedSurgery(rig)) {
-      watch.until(
-          "a delivered event",
-          () -> {
-            ProcessFaults.freeze(pid);
-            if (feed.heldBy("w1") > 0) {
-              return true;
-            }
-            ProcessFaults.thaw(pid);
-            return false;
-          });
+      rig.cacheLink().blackHole();
+      watch.until("a delivered event", () -> feed.heldBy("w1") > 0);
+      ProcessFaults.freeze(rig.workerProcess().pid());
+      int unused = rig.cacheLink().reset();
+    } finally {
+      rig.cacheLink().pass();
     }
   }
 

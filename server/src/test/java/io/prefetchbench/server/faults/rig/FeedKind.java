@@ -14,9 +14,6 @@ public enum FeedKind {
   STREAM,
   LIST;
 
-  /** Shorter than a cell, so that a dead worker's entries are taken over within it. */
-  private static final Duration DEAD_AFTER = Duration.ofSeconds(2);
-
   /** A primary that writes its changes to a feed of this kind. */
   PrimaryOptions primary() {
     return PrimaryOptions.defaults()
@@ -25,18 +22,18 @@ public enum FeedKind {
   }
 
   /** A feed read in the name of one worker; the port stays the caller's. */
-  ChangeFeed open(RedisPort port, String prefix, String worker) {
+  ChangeFeed open(RedisPort port, String prefix, String worker, Duration deadAfter) {
     String key = primary().feedKey();
     return switch (this) {
       case STREAM ->
           new StreamFeed(
               port,
-              StreamFeedOptions.of(key, prefix, worker).withDeadAfter(DEAD_AFTER),
+              StreamFeedOptions.of(key, prefix, worker).withDeadAfter(deadAfter),
               System::nanoTime);
       case LIST ->
           new ListFeed(
               port,
-              ListFeedOptions.of(key, prefix, worker).withDeadAfter(DEAD_AFTER),
+              ListFeedOptions.of(key, prefix, worker).withDeadAfter(deadAfter),
               System::nanoTime);
     };
   }

@@ -149,7 +149,7 @@ public final class Rig implements AutoCloseable {
     RedisPort writes =
         options.aroundStorePort().apply(client.connect(cacheLink.host(), cacheLink.port()));
     ports.add(writes);
-    ChangeFeed real = feedKind.open(feedPort, prefix, name);
+    ChangeFeed real = feedKind.open(feedPort, prefix, name, options.deadAfter());
     AuditedFeed feed = new AuditedFeed(real, options.shuffled(), seed);
     PrefetchCache cache =
         builder(MockPrimary.open(feedPort, feedKind.primary()), reads, writes)
@@ -199,7 +199,7 @@ public final class Rig implements AutoCloseable {
     MockPrimary linked = linkedPrimary();
     RedisPort feedPort = opened(client.connect(feedLink.host(), feedLink.port()));
     RedisPort port = opened(client.connect(cacheLink.host(), cacheLink.port()));
-    ChangeFeed feed = feedKind.open(feedPort, options.prefix(), "loader");
+    ChangeFeed feed = feedKind.open(feedPort, options.prefix(), "loader", options.deadAfter());
     PrefetchCache cache = opened(builder(linked, port, port).feed(feed).workerHere(false).build());
     cache.start();
     workerProcess = Optional.of(startProcess("w1", options.workerClassPath()));

@@ -23,6 +23,7 @@ public final class RigOptions {
   private String whyOneWorker = "";
   private String workerClassPath = Programs.classPath();
   private Duration reconcileEvery = Duration.ZERO;
+  private Duration deadAfter = Duration.ofSeconds(2);
   private String prefix = "cache:category:";
   private Duration tombstoneTtl = Duration.ofMinutes(10);
   private boolean wildTexts;
@@ -44,6 +45,7 @@ public final class RigOptions {
     other.whyOneWorker = whyOneWorker;
     other.workerClassPath = workerClassPath;
     other.reconcileEvery = reconcileEvery;
+    other.deadAfter = deadAfter;
     other.prefix = prefix;
     other.tombstoneTtl = tombstoneTtl;
     other.wildTexts = wildTexts;
@@ -110,6 +112,16 @@ public final class RigOptions {
    */
   public RigOptions withOneWorker(String why) {
     return but(copy -> copy.whyOneWorker = why);
+  }
+
+  /** Workers of this process take over what a worker holds that has not polled for so long. */
+  public Duration deadAfter() {
+    return deadAfter;
+  }
+
+  /** As this, but for {@link #deadAfter}. */
+  public RigOptions withDeadAfter(Duration time) {
+    return but(copy -> copy.deadAfter = time);
   }
 
   /** How often workers of this process compare the cache with the primary; zero for never. */
