@@ -48,6 +48,7 @@ class FaultySourceTest {
     UNCHECKED(() -> new IllegalStateException("connection closed")),
     MISSING_CLASS(() -> new NoClassDefFoundError("org/driver/Codec"));
 
+    @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
     private final Supplier<Throwable> thrown;
 
     Failure(Supplier<Throwable> thrown) {

@@ -128,9 +128,8 @@ class PrimaryHistoryTest {
       awaitEqual(cache, other);
       awaitReady(cache);
       assertThat(cache.reconcile(false).isClean()).isTrue();
-      cache.close();
-      port.switchTo(firstRedis.port());
     }
+    port.switchTo(firstRedis.port());
   }
 
   @Test
@@ -256,9 +255,8 @@ class PrimaryHistoryTest {
       assertThat(cache.reprefetch(false).isComplete()).isTrue();
       awaitReady(cache);
       awaitEqual(cache, primary);
-      cache.close();
-      port.switchTo(firstRedis.port());
     }
+    port.switchTo(firstRedis.port());
   }
 
   @Test
@@ -274,9 +272,8 @@ class PrimaryHistoryTest {
       soon().until(() -> cache.passes() > passes);
       awaitReady(cache);
       awaitEqual(cache, primary);
-      cache.close();
-      port.switchTo(firstRedis.port());
     }
+    port.switchTo(firstRedis.port());
   }
 
   @Test
@@ -316,8 +313,7 @@ class PrimaryHistoryTest {
       assertThat(cache.reprefetch(true).isComplete()).isTrue();
       awaitEqual(cache, other);
       awaitReady(cache);
-      cache.close();
-      port.switchTo(firstRedis.port());
     }
+    port.switchTo(firstRedis.port());
   }
 }

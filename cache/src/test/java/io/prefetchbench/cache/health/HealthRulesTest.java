@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** READY is said only where every fact behind it was read lately and says so. */
@@ -56,7 +57,7 @@ class HealthRulesTest {
   }
 
   private static Fact<HealthFacts.CacheFacts> cache(
-      ReadyMarker.Standing marker, HistoryRecord.Facts history) {
+      ReadyMarker.@Nullable Standing marker, HistoryRecord.Facts history) {
     return Fact.read(
         new HealthFacts.CacheFacts(Optional.ofNullable(marker), history, 2), NOW - 1_000_000);
   }

@@ -80,16 +80,17 @@ final class RowVerdicts {
    * a percentile has one: too few samples, which is said of it later.
    */
   private static String flaw(MetricKind kind, RowFigures base, RowFigures candidate) {
-    for (RowFigures side : List.of(base, candidate)) {
-      String name = side == base ? "base" : "candidate";
-      if (side.points().isEmpty() && side.samplesFewest() == Long.MAX_VALUE) {
-        return "the " + name + " has no finite figure";
-      }
-      if (kind != MetricKind.ALLOCATION && side.points().stream().anyMatch(figure -> figure < 0)) {
-        return "a figure of the " + name + " is below zero";
-      }
+    String flaw = flaw(kind, "base", base);
+    return flaw.isEmpty() ? flaw(kind, "candidate", candidate) : flaw;
+  }
+
+  private static String flaw(MetricKind kind, String name, RowFigures side) {
+    if (side.points().isEmpty() && side.samplesFewest() == Long.MAX_VALUE) {
+      return "the " + name + " has no finite figure";
     }
-    return "";
+    return kind != MetricKind.ALLOCATION && side.points().stream().anyMatch(figure -> figure < 0)
+        ? "a figure of the " + name + " is below zero"
+        : "";
   }
 
   private GateRow allocation(RowKey key, boolean chosen, RowFigures base, RowFigures candidate) {

@@ -99,7 +99,9 @@ final class ForeignResultsTest {
     assertThat(judged.exitCode()).isEqualTo(2);
     assertThat(judged.refusal()).contains("a.json", "compressed");
 
-    byte[] cut = Files.readString(Verdicts.file("encodings/base.json")).getBytes("UTF-16");
+    byte[] cut =
+        Files.readString(Verdicts.file("encodings/base.json"))
+            .getBytes(java.nio.charset.StandardCharsets.UTF_16);
     byte[] odd = java.util.Arrays.copyOf(cut, cut.length - 1);
     Path half = Files.write(temp.resolve("half.json"), odd);
     assertThat(Verdicts.of(half, half).refusal()).contains("half.json", "not UTF-16BE");

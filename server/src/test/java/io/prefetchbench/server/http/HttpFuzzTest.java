@@ -35,6 +35,8 @@ class HttpFuzzTest {
   private static final Pattern HEAD =
       Pattern.compile("HTTP/1\\.[01] (\\d{3}) [^\r\n]*\r\n(.*?)\r\n\r\n(.*)", Pattern.DOTALL);
   private static final Set<Integer> STATUSES = Set.of(200, 400, 401, 403, 404, 405, 413, 415, 501);
+
+  @SuppressWarnings("NullAway.Init") // set before the first property
   private static HttpFront front;
 
   @BeforeContainer

@@ -57,9 +57,13 @@ public final class HttpCrowd implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    for (Repeating client : clients) {
-      client.stop();
+  public void close() {
+    try {
+      for (Repeating client : clients) {
+        client.stop();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

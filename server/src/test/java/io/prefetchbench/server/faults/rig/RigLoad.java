@@ -101,10 +101,14 @@ final class RigLoad implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    for (Writer writer : writers) {
-      writer.stop();
+  public void close() {
+    try {
+      for (Writer writer : writers) {
+        writer.stop();
+      }
+      stopReaders();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    stopReaders();
   }
 }

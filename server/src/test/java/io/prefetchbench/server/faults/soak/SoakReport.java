@@ -12,8 +12,10 @@ final class SoakReport {
   static String table(List<ProcessSample> before, List<ProcessSample> after) {
     StringBuilder table =
         new StringBuilder(
-            "| process | RSS, MiB | live heap, MiB | threads | file descriptors |\n"
-                + "|---|---|---|---|---|\n");
+            """
+            | process | RSS, MiB | live heap, MiB | threads | file descriptors |
+            |---|---|---|---|---|
+            """);
     for (int i = 0; i < before.size(); i++) {
       ProcessSample old = before.get(i);
       ProcessSample now = after.get(i);
