@@ -272,7 +272,10 @@ class OperatorTest {
     Said cleared = here("clear", "--json");
     assertThat(cleared.code()).isZero();
     assertThat(cleared.json().get("withdrawn").asLong()).isEqualTo(5);
-    assertThat(client.get("/categories/cat-001").status()).isEqualTo(404);
+    assertThat(client.get("/categories/cat-001").status()).isEqualTo(503);
+    Said status = here("status");
+    assertThat(status.code()).isEqualTo(ExitCode.MEASURED_NO);
+    assertThat(status.out()).contains("CLEARED: the cache was cleared", "present, cleared");
 
     Said loaded = here("reprefetch");
     assertThat(loaded.code()).as(loaded.out() + loaded.err()).isZero();
@@ -289,6 +292,52 @@ class OperatorTest {
     assertThat(forced.code()).isZero();
     assertThat(forced.json().get("removed").asLong()).isEqualTo(30);
     assertThat(client.get("/categories/ghost-1").status()).isEqualTo(404);
+  }
+
+  /** The primary's Redis as it was before three commits, under the same epoch and run id. */
+  private void loseCommits() {
+    for (Object key : (List<?>) ask(primaryRedis, "KEYS", "*")) {
+      ask(primaryRedis, "COPY", key.toString(), key.toString(), "DB", "1");
+    }
+    client.post("/update", Map.of("id", "cat-001", "field", "name", "value", "lost"));
+    client.post("/add", Map.of("id", "lost", "name", "lost"));
+    client.post("/delete", Map.of("id", "cat-003"));
+    await().atMost(SOON).until(() -> client.get("/categories/cat-003").status() == 404);
+    ask(primaryRedis, "SWAPDB", "0", "1");
+  }
+
+  @Test
+  void aPrimaryThatLostCommitsIsHealedByANewEpochAndByNothingElse() {
+    awaitHere(0, "status");
+    loseCommits();
+
+    Said lost =
+        await()
+            .atMost(SOON)
+            .until(() -> here("status"), said -> said.out().contains("lost commits"));
+    assertThat(lost.code()).isEqualTo(ExitCode.MEASURED_NO);
+    assertThat(lost.out()).contains("DEGRADED", "bench cache begin-epoch", "freshness     unknown");
+    Said repaired = here("reconcile", "--repair", "--json");
+    assertThat(repaired.code()).isEqualTo(ExitCode.MEASURED_NO);
+    assertThat(repaired.json().at("/newer/count").asLong()).isEqualTo(3);
+    assertThat(repaired.json().at("/unrepaired/first_ids").toString()).contains("cat-001");
+    assertThat(repaired.json().get("fine").asBoolean()).isFalse();
+    assertThat(here("reconcile", "--repair").out())
+        .contains("NOT all of it was repaired", "bench cache begin-epoch")
+        .doesNotContain("all of it was repaired\n");
+    Client.Answered pass = client.post("/reprefetch", Map.of("force", "true"));
+    assertThat(pass.status()).isEqualTo(503);
+    assertThat(pass.body().get("error").asText()).contains("bench cache begin-epoch");
+
+    Said begun = here("begin-epoch");
+    assertThat(begun.code()).as(begun.out() + begun.err()).isZero();
+    assertThat(begun.out()).contains("the primary is in epoch ");
+    assertThat(client.get("/categories/cat-001").body().get("name").asText())
+        .isEqualTo("Beverages");
+    assertThat(client.get("/categories/cat-003").status()).isEqualTo(200);
+    assertThat(client.get("/categories/lost").status()).isEqualTo(404);
+    awaitHere(0, "status");
+    assertThat(here("reconcile").code()).isZero();
   }
 
   @Test

@@ -97,6 +97,7 @@ class OperatorUsageTest {
         "resume",
         "reprefetch",
         "reconcile",
+        "begin-epoch",
         "clear",
         "dead-letters",
         "dead-letters list",

@@ -155,6 +155,9 @@ public final class HistoryGuard implements DisplacedEpochs {
     if (found.state() == State.LOST_COMMITS && !facts.hasLost(epoch)) {
       standing.ifPresent(stands -> record.lost(stands.acknowledged(), found.words()));
     }
+    if (found.state() == State.RESTARTED && facts.trouble().isEmpty()) {
+      record.trouble(found.words());
+    }
     if (!found.equals(last) && !found.words().isEmpty()) {
       LOG.error("{}", found.words());
     }

@@ -11,8 +11,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "clear",
     description =
-        "Withdraws every live entry: reads find nothing until a re-prefetch, or until the entity"
-            + " changes. Versions are kept, so that nothing older can come back.",
+        "Withdraws every live entry: the cache is CLEARED, and reads are refused, until a"
+            + " re-prefetch, or until the entity changes. Versions are kept, so that nothing older"
+            + " can come back.",
     footer = {
       "  ./bench cache clear --redis redis://127.0.0.1:6379",
       "  ./bench cache clear --redis redis://127.0.0.1:6379 --prefix cache:price:"
@@ -34,6 +35,8 @@ final class ClearCommand implements Callable<Integer> {
 
   private static Told clear(Deployment deployment) {
     boolean there = deployment.isThere();
+    // First, so that no reader takes what is withdrawn for what never was.
+    deployment.marker().clear();
     long withdrawn = deployment.store().clear();
     String words =
         there

@@ -12,7 +12,7 @@ function put(id, text, tone = "") {
 
 /** The worst first, so that one running worker does not hide a failed one. */
 function worst(workers) {
-  const order = ["FAILED", "STOPPED", "PAUSED", "RETRYING", "DRAINING", "RUNNING"];
+  const order = ["FAILED", "UNKNOWN", "STOPPED", "PAUSED", "RETRYING", "DRAINING", "RUNNING"];
   return [...workers].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0];
 }
 
@@ -99,6 +99,11 @@ function trouble(sample, ids) {
       `${sentence(sample.cache_redis.detail)}. Reads answer 503 meanwhile and never fall back to the primary;`
       + " figures that rest on it are unknown. It heals when Redis is back."];
   }
+  if (sample.state === "CLEARED") {
+    return ["bad", "The cache was cleared",
+      "Reads answer 503 until a re-prefetch has loaded it again; the cache begins one a minute after"
+      + " a clear by this page.", "reprefetch"];
+  }
   if (sample.state === "NOT_READY") {
     return ["bad", "Not ready: " + sample.reason, "Reads answer 503. A re-prefetch heals.", "reprefetch"];
   }
@@ -106,6 +111,8 @@ function trouble(sample, ids) {
     return ["warn", "The primary's Redis does not answer",
       `${sentence(sample.primary_redis.detail)}. Reads go on from the cache, ever staler; nothing can be changed.`];
   }
+  // What the primary lost is in the reason, and nothing of it in the workers.
+  if (sample.reason.startsWith("the primary ")) return ["bad", "Degraded: " + sample.reason, ""];
   return workerTrouble(sample) ?? driftTrouble(ids)
     ?? (sample.state === "DEGRADED" ? ["warn", "Degraded: " + reasonOf(sample), ""] : null);
 }

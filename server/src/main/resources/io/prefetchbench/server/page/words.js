@@ -39,6 +39,7 @@ export function ttl(value) {
 export const STATES = {
   READY: { text: "Ready", tone: "good" },
   DEGRADED: { text: "Degraded", tone: "warn" },
+  CLEARED: { text: "Cleared", tone: "bad" },
   NOT_READY: { text: "Not ready", tone: "bad" },
   DOWN: { text: "Down", tone: "bad" },
   UNKNOWN: { text: "Unknown", tone: "unknown" },
@@ -51,6 +52,7 @@ export const WORKER_STATES = {
   PAUSED: { text: "Paused", tone: "warn" },
   DRAINING: { text: "Draining", tone: "warn" },
   STOPPED: { text: "Stopped", tone: "bad" },
+  UNKNOWN: { text: "Unknown", tone: "warn" },
 };
 
 /** The first letter as a sentence begins. */
