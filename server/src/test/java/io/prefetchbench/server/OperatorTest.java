@@ -1,5 +1,6 @@
 package io.prefetchbench.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -296,8 +297,9 @@ class OperatorTest {
 
   /** The primary's Redis as it was before three commits, under the same epoch and run id. */
   private void loseCommits() {
-    for (Object key : (List<?>) ask(primaryRedis, "KEYS", "*")) {
-      ask(primaryRedis, "COPY", key.toString(), key.toString(), "DB", "1");
+    for (Object name : (List<?>) ask(primaryRedis, "KEYS", "*")) {
+      String key = name instanceof byte[] bytes ? new String(bytes, UTF_8) : name.toString();
+      assertThat(ask(primaryRedis, "COPY", key, key, "DB", "1")).isEqualTo(1L);
     }
     client.post("/update", Map.of("id", "cat-001", "field", "name", "value", "lost"));
     client.post("/add", Map.of("id", "lost", "name", "lost"));

@@ -36,6 +36,7 @@ public final class HistoryGuard implements DisplacedEpochs {
   private volatile String range = "";
   private volatile Finding last = new Finding(State.UNKNOWN, "the primary was not asked yet");
   private volatile boolean doubted;
+  private volatile Version applied = Version.NONE;
   private boolean changed;
   private long lookedNanos;
   private Runnable onFinding = () -> {};
@@ -102,6 +103,11 @@ public final class HistoryGuard implements DisplacedEpochs {
     return last.state() == State.SAME && !doubted;
   }
 
+  /** The worker of this process has applied everything up to this version. */
+  void applied(Version version) {
+    applied = version;
+  }
+
   /** Something happened that may have replaced the primary: the next look decides. */
   public void doubt() {
     doubted = true;
@@ -141,6 +147,9 @@ public final class HistoryGuard implements DisplacedEpochs {
     lookedNanos = nanos.getAsLong();
     // In this order: what the marker acknowledges, a primary with all its history has.
     Optional<ReadyMarker.Standing> standing = marker.read();
+    Version acknowledged = standing.map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
+    // The worker of this process knows more until the next renewal.
+    Version own = applied;
     HistoryRecord.Facts facts = record.readAndKeep();
     Version position = primary.position();
     String incarnation = primary.incarnation();
@@ -148,12 +157,15 @@ public final class HistoryGuard implements DisplacedEpochs {
     changed |= moved;
     epoch = position.epoch();
     displaced(facts.displaced());
-    Finding found = judge(standing, facts, position, incarnation);
+    if (own.epoch() == epoch && own.isNewerThan(acknowledged)) {
+      acknowledged = own;
+    }
+    Finding found = judge(standing, acknowledged, facts, position, incarnation);
     if (found.state() == State.OTHER && facts.epoch() != epoch) {
       record.saw(epoch);
     }
     if (found.state() == State.LOST_COMMITS && !facts.hasLost(epoch)) {
-      standing.ifPresent(stands -> record.lost(stands.acknowledged(), found.words()));
+      record.lost(acknowledged, found.words());
     }
     if (found.state() == State.RESTARTED && facts.trouble().isEmpty()) {
       record.trouble(found.words());
@@ -168,6 +180,7 @@ public final class HistoryGuard implements DisplacedEpochs {
 
   private Finding judge(
       Optional<ReadyMarker.Standing> standing,
+      Version acknowledged,
       HistoryRecord.Facts facts,
       Version position,
       String incarnation) {
@@ -175,7 +188,6 @@ public final class HistoryGuard implements DisplacedEpochs {
     if (changed || (kept >= 0 && kept != epoch)) {
       return other(standing, kept);
     }
-    Version acknowledged = standing.map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
     if (facts.hasLost(epoch) || acknowledged.isNewerThan(position)) {
       return new Finding(
           State.LOST_COMMITS,

@@ -90,6 +90,9 @@ public final class MarkerRenewal {
         guard != null && known != null && known.epoch() != version.epoch() && isCurrent(version);
     if (known == null || otherEpoch || version.isNewerThan(known)) {
       acknowledged = version;
+      if (guard != null) {
+        guard.applied(version);
+      }
     }
   }
 
