@@ -255,7 +255,7 @@ public final class PrefetchCache implements AutoCloseable {
             store,
             deadLetters,
             repair,
-            new MarkerRenewal(marker, guard, config.workerName(), nanos.getAsLong()),
+            new MarkerRenewal(marker, guard, config.workerName(), store::get, nanos.getAsLong()),
             counter,
             wiring.listener().and(healing).and(stages),
             nanos,

@@ -297,6 +297,36 @@ class PrimaryHistoryTest {
   }
 
   @Test
+  void aCopyFromTheMomentBeforeTheLastEventIsALoss() {
+    try (PrefetchCache cache = cache("w")) {
+      cache.start();
+      awaitReady(cache);
+      long passes = cache.passes();
+      for (int i = 0; i < 5; i++) {
+        cacheRedis.run("SELECT", 1);
+        cacheRedis.run("FLUSHDB");
+        cacheRedis.run("SELECT", 0);
+        for (Reply key : cacheRedis.run("KEYS", "*").many()) {
+          cacheRedis.run("COPY", key.text(), key.text(), "DB", 1, "REPLACE");
+        }
+        String value = "after-" + i;
+        primary.update("cat-002", "name", value);
+        soon().until(() -> isNamed(cache, value));
+        cacheRedis.run("SWAPDB", 0, 1);
+        soon().until(() -> isNamed(cache, value));
+        awaitReady(cache);
+      }
+      assertThat(cache.passes()).isGreaterThan(passes);
+      awaitEqual(cache, primary);
+    }
+  }
+
+  private static boolean isNamed(PrefetchCache cache, String name) {
+    return cache.get("cat-002") instanceof Lookup.Hit hit
+        && name.equals(hit.entity().fields().get("name"));
+  }
+
+  @Test
   void aPassThatIsStoppedByTheGuardSaysWhatMustBeDone() {
     try (LiveRedis by = LiveRedis.start();
         PrefetchCache cache = cache("w")) {

@@ -1,6 +1,9 @@
 package io.prefetchbench.cache.lease;
 
+import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.store.Lookup;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +18,14 @@ public final class MarkerRenewal {
   private final ReadyMarker marker;
   private final @Nullable HistoryGuard guard;
   private final ReadyMarker.@Nullable Progress progress;
+  private final Function<String, Lookup> entries;
   private final long everyNanos;
   private long dueNanos;
   private boolean stood;
   private boolean looked;
   private @Nullable Version acknowledged;
-  private long verifiedMicros;
+  private long verifiedMicros = ReadyMarker.AS_BEFORE;
+  private @Nullable ChangeEvent last;
 
   /**
    * Renews the marker whatever the primary says.
@@ -28,27 +33,35 @@ public final class MarkerRenewal {
    * @param nowNanos the monotonic clock now
    */
   public MarkerRenewal(ReadyMarker marker, long nowNanos) {
-    this(marker, nowNanos, null, null);
+    this(marker, nowNanos, null, null, id -> Lookup.Absent.ABSENT);
   }
 
   /**
    * Renews the marker while the primary's history is the one that the cache holds.
    *
    * @param worker the name of the worker
+   * @param entries reads an entry as it is in Redis now
    * @param nowNanos the monotonic clock now
    */
-  public MarkerRenewal(ReadyMarker marker, HistoryGuard guard, String worker, long nowNanos) {
-    this(marker, nowNanos, guard, new ReadyMarker.Progress(worker));
+  public MarkerRenewal(
+      ReadyMarker marker,
+      HistoryGuard guard,
+      String worker,
+      Function<String, Lookup> entries,
+      long nowNanos) {
+    this(marker, nowNanos, guard, new ReadyMarker.Progress(worker), entries);
   }
 
   private MarkerRenewal(
       ReadyMarker marker,
       long nowNanos,
       @Nullable HistoryGuard guard,
-      ReadyMarker.@Nullable Progress progress) {
+      ReadyMarker.@Nullable Progress progress,
+      Function<String, Lookup> entries) {
     this.marker = marker;
     this.guard = guard;
     this.progress = progress;
+    this.entries = entries;
     this.everyNanos = Math.min(NANOS_MAX, marker.life().toNanos() / RENEWALS_A_LIFE);
     this.dueNanos = nowNanos;
   }
@@ -81,6 +94,12 @@ public final class MarkerRenewal {
     if (guard != null) {
       guard.expect(version.epoch());
     }
+  }
+
+  /** This event and everything before it is in the cache. */
+  public void acknowledged(ChangeEvent event) {
+    last = event;
+    acknowledged(event.version());
   }
 
   /** Everything up to this version is in the cache. */
@@ -133,8 +152,9 @@ public final class MarkerRenewal {
     }
     dueNanos = nowNanos + everyNanos;
     ReadyMarker.Renewal went = renew(freshAsOfMicros, settled);
-    if (went == ReadyMarker.Renewal.BEHIND) {
+    if (went == ReadyMarker.Renewal.BEHIND || isLastEventLost()) {
       stood = false;
+      last = null;
       // Every process must see that nobody vouches any more.
       marker.remove();
       return "Redis holds older data than this worker wrote to it";
@@ -142,6 +162,26 @@ public final class MarkerRenewal {
     boolean vanished = stood && went == ReadyMarker.Renewal.MISSING;
     stood = went == ReadyMarker.Renewal.RENEWED;
     return vanished ? "the ready marker disappeared" : null;
+  }
+
+  /**
+   * True if the entry of the last event is older than the event. Data that came back from before
+   * that event, but from after the last renewal, shows in nothing else. A missing entry may have
+   * been evicted, and proves nothing.
+   */
+  private boolean isLastEventLost() {
+    ChangeEvent event = last;
+    if (event == null) {
+      return false;
+    }
+    Lookup now = entries.apply(event.id());
+    Version stored =
+        now instanceof Lookup.Hit hit
+            ? hit.entity().version()
+            : now instanceof Lookup.Deleted deleted ? deleted.version() : null;
+    return stored != null
+        && stored.epoch() == event.version().epoch()
+        && event.version().isNewerThan(stored);
   }
 
   private ReadyMarker.Renewal renew(long freshAsOfMicros, long settled) {
@@ -172,11 +212,12 @@ public final class MarkerRenewal {
 
   /**
    * The instant as of which the cache is fresh, or was when the primary's history was last known to
-   * be the one in the cache; 0 if what the primary lost may be in the cache.
+   * be the one in the cache; 0 if what the primary lost may be in the cache. A worker that has not
+   * caught up yet leaves what another said.
    */
   private long verified(long freshAsOfMicros) {
     if (guard == null) {
-      return freshAsOfMicros;
+      return freshAsOfMicros == 0 ? ReadyMarker.AS_BEFORE : freshAsOfMicros;
     }
     if (!guard.isVerified()) {
       try {
@@ -185,7 +226,7 @@ public final class MarkerRenewal {
         return verifiedMicros;
       }
     }
-    if (guard.isVerified()) {
+    if (guard.isVerified() && freshAsOfMicros > 0) {
       verifiedMicros = freshAsOfMicros;
     }
     return guard.last().state() == HistoryGuard.State.LOST_COMMITS ? 0 : verifiedMicros;

@@ -42,6 +42,12 @@ public final class ReadyMarker {
   public static final String CLEARED_WORDS =
       "the cache was cleared: reads are refused until a re-prefetch has loaded it again";
 
+  /**
+   * Renews without saying since when the cache is fresh: what was said before is still true, as
+   * long as nothing is lost.
+   */
+  static final long AS_BEFORE = -1;
+
   private static final String READY = "ready";
   private static final String CLEARED = "cleared";
   private static final int EPOCH_DIGITS = 8;
@@ -61,8 +67,8 @@ public final class ReadyMarker {
           #!lua flags=allow-oom
           local now = redis.pcall('GET', KEYS[1])
           if type(now) ~= 'string' then return {0, '0'} end
-          local state, epoch, ids, version, more =
-              string.match(now, '^(%l+) (%x+) (%S+ %S+) (%x+) %S+(.*)$')
+          local state, epoch, ids, version, fresh, more =
+              string.match(now, '^(%l+) (%x+) (%S+ %S+) (%x+) (%S+)(.*)$')
           if not state then return {0, '0'} end
           if epoch ~= ARGV[1] then return {2, '0'} end
           local progress = '0'
@@ -77,8 +83,9 @@ public final class ReadyMarker {
             redis.call('SET', KEYS[2], progress, 'PX', ARGV[6])
           end
           if version < ARGV[2] then version = ARGV[2] end
+          if ARGV[3] ~= '-1' then fresh = ARGV[3] end
           redis.call('SET', KEYS[1],
-              table.concat({state, epoch, ids, version, ARGV[3]}, ' ') .. more, 'PX', ARGV[4])
+              table.concat({state, epoch, ids, version, fresh}, ' ') .. more, 'PX', ARGV[4])
           return {1, progress}
           """);
 
@@ -308,8 +315,10 @@ public final class ReadyMarker {
 
   /**
    * Renews the marker if it exists and is of this epoch. Several workers renew one marker, and each
-   * says only what is true: the later of position and instant counts, so neither goes back.
+   * says only what is true; the position never goes back.
    *
+   * @param freshAsOfMicros everything committed before this instant is in the cache, µs since the
+   *     Unix epoch; 0 if this is unknown from now on, {@link #AS_BEFORE} to leave it as it is
    * @return false if there is none, or it is of another epoch; nothing was created then
    */
   public boolean renew(Version acknowledged, long freshAsOfMicros) {

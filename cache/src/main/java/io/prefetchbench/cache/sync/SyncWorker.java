@@ -214,7 +214,7 @@ public final class SyncWorker {
       MarkerRenewal marker = parts.marker();
       for (Batch.Slot slot : slots) {
         if (marker != null && slot.event != null) {
-          marker.acknowledged(slot.event.version());
+          marker.acknowledged(slot.event);
         }
       }
       pipeline.acknowledged();
