@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             + " read misses. Refuses to remove more than 5 %% of the cache (and more than 20"
             + " entities) unless forced; then the epoch has begun all the same.",
     footer = {
-      "  ./bench cache begin-epoch --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380"
+      "  ./bench cache begin-epoch --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
+      "  ./bench cache begin-epoch --force               where the restored copy is much smaller"
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
