@@ -346,4 +346,29 @@ class PrimaryHistoryTest {
     }
     port.switchTo(firstRedis.port());
   }
+
+  @Test
+  void aPassOfAnotherProcessOverTheNewHistoryCountsLikeOnesOwn() {
+    try (LiveRedis by = LiveRedis.start();
+        PrefetchCache cache = cache("w")) {
+      for (int i = 0; i < 60; i++) {
+        primary.add("many-" + i, Map.of("n", "1"));
+      }
+      cache.start();
+      awaitReady(cache);
+      MockPrimary other = replaced(by, primary.position().epoch() - TWO_DAYS);
+      soon().until(() -> cache.health().reason().contains("bench cache reprefetch --force"));
+      long passes = cache.passes();
+      try (PrefetchCache operator = cache("operator", other, by.port())) {
+        assertThat(operator.reprefetch(true).isComplete()).isTrue();
+      }
+      soon()
+          .until(
+              () ->
+                  cache.getIfFresh("cat-001", Duration.ofSeconds(1)) instanceof FreshLookup.Fresh);
+      assertThat(cache.passes()).as("by itself").isEqualTo(passes);
+      awaitEqual(cache, other);
+    }
+    port.switchTo(firstRedis.port());
+  }
 }

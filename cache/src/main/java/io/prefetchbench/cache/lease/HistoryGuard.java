@@ -38,6 +38,8 @@ public final class HistoryGuard implements DisplacedEpochs {
   private volatile boolean doubted;
   private volatile Version applied = Version.NONE;
   private boolean changed;
+  // Since the change a marker of this epoch was missing: one that stands later is of a pass.
+  private boolean isReplaced;
   private long lookedNanos;
   private Runnable onFinding = () -> {};
 
@@ -155,7 +157,9 @@ public final class HistoryGuard implements DisplacedEpochs {
     String incarnation = primary.incarnation();
     boolean moved = epoch >= 0 && epoch != position.epoch();
     changed |= moved;
+    isReplaced &= !moved;
     epoch = position.epoch();
+    noticePassOfAnother(standing);
     displaced(facts.displaced());
     if (own.epoch() == epoch && own.isNewerThan(acknowledged)) {
       acknowledged = own;
@@ -176,6 +180,13 @@ public final class HistoryGuard implements DisplacedEpochs {
     doubted = false;
     last = found;
     return found;
+  }
+
+  /** A pass of another process over the primary's new history counts like one of this. */
+  private void noticePassOfAnother(Optional<ReadyMarker.Standing> standing) {
+    boolean stands = standing.isPresent() && standing.get().epoch() == epoch;
+    changed &= !(stands && isReplaced);
+    isReplaced |= !stands;
   }
 
   private Finding judge(
