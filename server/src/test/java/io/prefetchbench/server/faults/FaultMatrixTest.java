@@ -35,6 +35,9 @@ class FaultMatrixTest {
   /** Cells mostly wait: the machine's processors are the limit. */
   private static final int CELLS_A_PROCESSOR = 4;
 
+  // Beside everything else that a build runs, less is at hand.
+  private static final int CELLS_A_PROCESSOR_IN_A_BUILD = 2;
+
   private static Source source;
   private static Results results;
   private static ExecutorService runners;
@@ -46,8 +49,14 @@ class FaultMatrixTest {
     results = Results.open(Path.of("target", "faults"), source.state());
     int parallel =
         Integer.getInteger(
-            PARALLEL, CELLS_A_PROCESSOR * Runtime.getRuntime().availableProcessors());
+            PARALLEL,
+            Runtime.getRuntime().availableProcessors()
+                * (isWhole() ? CELLS_A_PROCESSOR : CELLS_A_PROCESSOR_IN_A_BUILD));
     runners = Executors.newFixedThreadPool(parallel);
+  }
+
+  private static boolean isWhole() {
+    return System.getProperty(TIER, "").equals("all");
   }
 
   @AfterAll
@@ -61,7 +70,7 @@ class FaultMatrixTest {
   Stream<DynamicTest> holds() {
     long seed = Long.getLong(SEED, source.seed());
     String only = System.getProperty(ONLY, "");
-    boolean whole = System.getProperty(TIER, "").equals("all");
+    boolean whole = isWhole();
     if (only.isEmpty()) {
       CELLS.addAll(whole ? Matrix.whole(seed) : Matrix.drawn(seed));
     } else {
