@@ -45,7 +45,7 @@ class PassesUnderWritesTest {
       long removed = 0;
       for (int pass = 0; pass < PASSES; pass++) {
         injectOrphans(rig, pass);
-        Reprefetch.Result result = rig.sync().reprefetch(false);
+        Reprefetch.Result result = Rig.pass(rig.sync(), false);
         assertThat(result.refusal()).isEmpty();
         assertThat(result.load().rejected()).isZero();
         removed += result.removed();

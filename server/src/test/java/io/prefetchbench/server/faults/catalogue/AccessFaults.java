@@ -93,7 +93,7 @@ final class AccessFaults {
     keys.forEach(damage::to);
     watch.until("a dead letter", () -> rig.total(WorkerStatus::dead) > 0);
     // The event that met it had one repaired; the other waits for its event, or for a pass.
-    rig.sync().reprefetch(false);
+    Rig.pass(rig.sync(), false);
     return rig.total(WorkerStatus::dead);
   }
 
@@ -102,7 +102,7 @@ final class AccessFaults {
       admin.run("HSET", "caXY:1", "not", "ours");
       admin.run("HSET", "c[ab]*?:1", "not", "ours");
       long withdrawn = rig.sync().clear();
-      rig.sync().reprefetch(false);
+      Rig.pass(rig.sync(), false);
       watch.commits(MANY);
       boolean untouched =
           admin.run("HGET", "caXY:1", "not").equals("ours")

@@ -4,7 +4,6 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.MISSES;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
 
-import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.server.faults.load.Probe.Kind;
 import io.prefetchbench.server.faults.rig.Rig;
 import io.prefetchbench.server.faults.rig.RigOptions;
@@ -102,7 +101,8 @@ final class CacheFaults {
     long flushed = 0;
     try (Admin admin = new Admin(rig.cacheRedis())) {
       for (int i = 0; i < 5; i++) {
-        CompletableFuture<Void> pass = CompletableFuture.runAsync(() -> reprefetch(rig));
+        CompletableFuture<Void> pass =
+            CompletableFuture.runAsync(() -> Rig.pass(rig.sync(), false));
         watch.reads(1 + rig.random().nextInt(20));
         flushed += pass.isDone() ? 0 : 1;
         admin.run("FLUSHALL");
@@ -111,17 +111,6 @@ final class CacheFaults {
       }
     }
     return flushed;
-  }
-
-  /** A pass that Redis leaves without an answer is tried again by the cache itself. */
-  private static void reprefetch(Rig rig) {
-    try {
-      rig.sync().reprefetch(false);
-    } catch (RedisFault fault) {
-      if (fault.kind() != RedisFault.Kind.TRANSIENT) {
-        throw fault;
-      }
-    }
   }
 
   private static long promoted(Rig rig, Watch watch) {
@@ -264,7 +253,7 @@ final class CacheFaults {
       admin.set("maxmemory", Long.toString(admin.info("memory", "used_memory") - 20_000));
       watch.until("eviction", () -> admin.info("stats", "evicted_keys") > 10);
       admin.set("maxmemory", "0");
-      rig.sync().reprefetch(false);
+      Rig.pass(rig.sync(), false);
       return admin.info("stats", "evicted_keys");
     }
   }

@@ -82,7 +82,7 @@ final class FeedFaults {
     rig.primary().fill(SHAPE, rig.options().entities() / 2, rig.random().nextLong(), written -> {});
     watch.until("a gap", () -> rig.total(WorkerStatus::gaps) > 0);
     // Half of the cache has gone from the primary: a pass wants to be told that this is meant.
-    return rig.sync().reprefetch(true).removed();
+    return Rig.pass(rig.sync(), true).removed();
   }
 
   private static long failedOver(Rig rig, Watch watch) throws InterruptedException {
@@ -107,7 +107,7 @@ final class FeedFaults {
 
   private static boolean passes(Rig rig) {
     try {
-      return rig.sync().reprefetch(true).load().rejected() == 0;
+      return Rig.pass(rig.sync(), true).load().rejected() == 0;
     } catch (RedisFault connectionOfTheOldPrimary) {
       return false;
     }

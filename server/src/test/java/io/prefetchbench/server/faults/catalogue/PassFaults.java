@@ -30,7 +30,7 @@ final class PassFaults {
 
   private static long loop(Rig rig, Watch watch) {
     for (int i = 0; i < TIMES; i++) {
-      rig.sync().reprefetch(false);
+      Rig.pass(rig.sync(), false);
       watch.commits(20);
     }
     return rig.sync().passes();
@@ -39,8 +39,8 @@ final class PassFaults {
   private static long two(Rig rig, Watch watch) {
     PrefetchCache other = rig.passCache(rig.linkedPrimary());
     for (int i = 0; i < TIMES; i++) {
-      CompletableFuture<Void> one = CompletableFuture.runAsync(() -> rig.sync().reprefetch(false));
-      CompletableFuture<Void> two = CompletableFuture.runAsync(() -> other.reprefetch(false));
+      CompletableFuture<Void> one = CompletableFuture.runAsync(() -> Rig.pass(rig.sync(), false));
+      CompletableFuture<Void> two = CompletableFuture.runAsync(() -> Rig.pass(other, false));
       watch.commits(10);
       one.join();
       two.join();
@@ -68,7 +68,7 @@ final class PassFaults {
     }
     rig.cacheLink().pass();
     watch.commits(20);
-    rig.sync().reprefetch(false);
+    Rig.pass(rig.sync(), false);
     return failed;
   }
 

@@ -94,7 +94,7 @@ final class StateFaults {
     if (isReady(rig)) {
       throw new IllegalStateException("health is READY, but the cache is cleared");
     }
-    rig.sync().reprefetch(false);
+    Rig.pass(rig.sync(), false);
     return withdrawn;
   }
 

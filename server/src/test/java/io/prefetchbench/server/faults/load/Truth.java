@@ -79,6 +79,11 @@ public final class Truth {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
+  /** True if the newest commit of an id is a delete. */
+  public boolean isDeleted(String id) {
+    return newest(id).filter(commit -> commit.fields() == null).isPresent();
+  }
+
   /**
    * The oldest commit newer than what a cache holds of each of these ids; empty if there is none.
    */

@@ -90,7 +90,12 @@ public final class ClaimAudit {
       return claim.compared(coversQuiet ? difference(held, primary.rows()) : "", true);
     }
     Map<String, Version> versions = new HashMap<>();
-    held.forEach((id, one) -> one.version().ifPresent(version -> versions.put(id, version)));
+    held.forEach(
+        (id, one) -> {
+          // A tombstone of an earlier delete answers as that of the last one does.
+          boolean alike = !one.live() && rig.truth().isDeleted(id);
+          one.version().filter(version -> !alike).ifPresent(version -> versions.put(id, version));
+        });
     Optional<Truth.Missing> missing = rig.truth().oldestMissing(versions);
     if (missing.isEmpty() || missing.get().knownNanos() - provenNanos >= 0) {
       return claim;

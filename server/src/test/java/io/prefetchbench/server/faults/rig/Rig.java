@@ -3,6 +3,7 @@ package io.prefetchbench.server.faults.rig;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.PrefetchCacheBuilder;
 import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
@@ -46,6 +47,8 @@ import java.util.function.ToLongFunction;
  * comparison go around the links, so that no fault hides what is true.
  */
 public final class Rig implements AutoCloseable {
+  private static final long PASS_NANOS = 15_000_000_000L;
+
   static final Duration TTL = Duration.ofMinutes(10);
 
   /** A start costs most of what a cell does: those that run are not to be held up by many. */
@@ -163,9 +166,26 @@ public final class Rig implements AutoCloseable {
     localWorkers.add(worker);
     boolean loads = localWorkers.size() == 1 && !options.workerApart();
     if (loads || !prefix.equals(options.prefix())) {
-      cache.reprefetch(false);
+      var unused = pass(cache, false);
     }
     return worker;
+  }
+
+  /**
+   * A pass that is tried again, for 15 s at most, while Redis does not answer within the short
+   * patience of the system under test: that a machine is busy is no fault of the cache.
+   */
+  public static Reprefetch.Result pass(PrefetchCache cache, boolean force) {
+    long end = System.nanoTime() + PASS_NANOS;
+    while (true) {
+      try {
+        return cache.reprefetch(force);
+      } catch (RedisFault fault) {
+        if (fault.kind() != RedisFault.Kind.TRANSIENT || System.nanoTime() - end > 0) {
+          throw fault;
+        }
+      }
+    }
   }
 
   /** A further cache of this primary, without a worker; for passes, and for another primary. */
