@@ -24,7 +24,6 @@ public final class MarkerRenewal {
   private boolean stood;
   private boolean looked;
   private @Nullable Version acknowledged;
-  private long verifiedMicros = ReadyMarker.AS_BEFORE;
   private @Nullable ChangeEvent last;
 
   /**
@@ -211,24 +210,25 @@ public final class MarkerRenewal {
   }
 
   /**
-   * The instant as of which the cache is fresh, or was when the primary's history was last known to
-   * be the one in the cache; 0 if what the primary lost may be in the cache. A worker that has not
-   * caught up yet leaves what another said.
+   * The instant as of which the cache is fresh; 0 if what the primary lost may be in the cache. A
+   * worker that has not caught up yet, or does not know whether the cache holds the primary's
+   * history, leaves what was said last.
    */
   private long verified(long freshAsOfMicros) {
+    long known = freshAsOfMicros == 0 ? ReadyMarker.AS_BEFORE : freshAsOfMicros;
     if (guard == null) {
-      return freshAsOfMicros == 0 ? ReadyMarker.AS_BEFORE : freshAsOfMicros;
+      return known;
     }
     if (!guard.isVerified()) {
       try {
         guard.lookIfDoubted();
       } catch (RuntimeException e) {
-        return verifiedMicros;
+        return ReadyMarker.AS_BEFORE;
       }
     }
-    if (guard.isVerified() && freshAsOfMicros > 0) {
-      verifiedMicros = freshAsOfMicros;
+    if (guard.last().state() == HistoryGuard.State.LOST_COMMITS) {
+      return 0;
     }
-    return guard.last().state() == HistoryGuard.State.LOST_COMMITS ? 0 : verifiedMicros;
+    return guard.isVerified() ? known : ReadyMarker.AS_BEFORE;
   }
 }

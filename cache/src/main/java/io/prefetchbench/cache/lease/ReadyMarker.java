@@ -83,7 +83,7 @@ public final class ReadyMarker {
             redis.call('SET', KEYS[2], progress, 'PX', ARGV[6])
           end
           if version < ARGV[2] then version = ARGV[2] end
-          if ARGV[3] == '0' or tonumber(ARGV[3]) > (tonumber(fresh) or 0) then fresh = ARGV[3] end
+          if ARGV[3] ~= '-1' then fresh = ARGV[3] end
           redis.call('SET', KEYS[1],
               table.concat({state, epoch, ids, version, fresh}, ' ') .. more, 'PX', ARGV[4])
           return {1, progress}
@@ -315,7 +315,7 @@ public final class ReadyMarker {
 
   /**
    * Renews the marker if it exists and is of this epoch. Several workers renew one marker, and each
-   * says only what is true: the later of position and instant counts, so neither goes back.
+   * says only what is true; the position never goes back. The instant may, as a clock may.
    *
    * @param freshAsOfMicros everything committed before this instant is in the cache, µs since the
    *     Unix epoch; 0 if this is unknown from now on, {@link #AS_BEFORE} to leave it as it is

@@ -2,7 +2,6 @@ package io.prefetchbench.server.faults.check;
 
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.DEAD_LETTERS;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.EMPTY_PRIMARY;
-import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOTICED_LATE;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOSES;
 
@@ -151,7 +150,8 @@ public final class Checker {
    * left where it stood, also where the event was lost: a pass knows only what is there.
    */
   private boolean isLostTombstone(Truth.Commit newest, @Nullable CacheEntry entry) {
-    return (allows.has(OLDER_READS) || allows.has(NOTICED_LATE))
+    boolean eventsWereLost = seen.workers().stream().anyMatch(worker -> worker.gaps() > 0);
+    return (allows.has(OLDER_READS) || eventsWereLost)
         && newest.fields() == null
         && entry != null
         && entry.meta().filter(meta -> meta.flag() == Meta.Flag.TOMBSTONE).isPresent();
