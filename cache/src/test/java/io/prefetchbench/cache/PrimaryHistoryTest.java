@@ -321,6 +321,21 @@ class PrimaryHistoryTest {
     }
   }
 
+  @Test
+  void anEntryOfAnotherTypeDoesNotHoldTheWorkerThatWroteItLast() {
+    try (PrefetchCache cache = cache("w")) {
+      cache.start();
+      awaitReady(cache);
+      primary.update("cat-002", "name", "Tea");
+      soon().until(() -> isNamed(cache, "Tea"));
+      cacheRedis.run("DEL", "cache:category:cat-002");
+      cacheRedis.run("RPUSH", "cache:category:cat-002", "no hash");
+      long renewed = cache.standing().orElseThrow().freshAsOfMicros();
+      soon().until(() -> cache.standing().orElseThrow().freshAsOfMicros() > renewed + 1_500_000);
+      assertThat(cache.health().state()).isEqualTo(Health.State.READY);
+    }
+  }
+
   private static boolean isNamed(PrefetchCache cache, String name) {
     return cache.get("cat-002") instanceof Lookup.Hit hit
         && name.equals(hit.entity().fields().get("name"));

@@ -2,6 +2,7 @@ package io.prefetchbench.cache.lease;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.Lookup;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +155,7 @@ public final class MarkerRenewal {
     if (went == ReadyMarker.Renewal.BEHIND || isLastEventLost()) {
       stood = false;
       last = null;
-      // Every process must see that nobody vouches any more.
+      // Every process must see that the cache is no longer known to be complete.
       marker.remove();
       return "Redis holds older data than this worker wrote to it";
     }
@@ -164,23 +165,35 @@ public final class MarkerRenewal {
   }
 
   /**
-   * True if the entry of the last event is older than the event. Data that came back from before
-   * that event, but from after the last renewal, shows in nothing else. A missing entry may have
-   * been evicted, and proves nothing.
+   * True if the entry of the last event is older than the event, which is the only sign of data
+   * that came back from after the last renewal and before that event. A missing entry may have been
+   * evicted, and proves nothing.
    */
   private boolean isLastEventLost() {
     ChangeEvent event = last;
     if (event == null) {
       return false;
     }
-    Lookup now = entries.apply(event.id());
-    Version stored =
-        now instanceof Lookup.Hit hit
-            ? hit.entity().version()
-            : now instanceof Lookup.Deleted deleted ? deleted.version() : null;
+    Version stored = storedVersion(event.id());
     return stored != null
         && stored.epoch() == event.version().epoch()
         && event.version().isNewerThan(stored);
+  }
+
+  private @Nullable Version storedVersion(String id) {
+    try {
+      Lookup now = entries.apply(id);
+      if (now instanceof Lookup.Hit hit) {
+        return hit.entity().version();
+      }
+      return now instanceof Lookup.Deleted deleted ? deleted.version() : null;
+    } catch (RedisFault fault) {
+      if (fault.kind() == RedisFault.Kind.PERMANENT) {
+        // The key is of another type by now: the worker goes on, and reconcile finds the entry.
+        return null;
+      }
+      throw fault;
+    }
   }
 
   private ReadyMarker.Renewal renew(long freshAsOfMicros, long settled) {
