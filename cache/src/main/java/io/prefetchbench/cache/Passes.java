@@ -217,8 +217,7 @@ final class Passes implements AutoCloseable {
     String trouble =
         result.newer() > 0
             ? HistoryGuard.newerWords(result.newer(), result.newerIds())
-            : "the primary lost commits: it is at %s, but changes up to %s were applied; %s"
-                .formatted(position, lost, HistoryGuard.BEGIN_EPOCH_WORDS);
+            : HistoryGuard.lostWords(lost, position);
     LOG.error("{}", trouble);
     parts.history().lost(lost, trouble);
     return true;
@@ -310,7 +309,7 @@ final class Passes implements AutoCloseable {
         again(must, cause, RETRY_SECONDS);
       }
     } catch (RuntimeException | Error e) {
-      // An error too, such as a class the primary's driver lacks: nobody else would try again.
+      // Errors too, such as a class that the primary's driver lacks: there is no other retry.
       LOG.warn("a pass failed and will be retried ({}): {}", cause, e.toString());
       again(must, cause, nextRetrySeconds());
     }

@@ -34,7 +34,7 @@ public record Health(
     READY,
     /** Complete as far as is known, but one of the conditions of {@link #READY} does not hold. */
     DEGRADED,
-    /** Somebody withdrew every entry; reads are refused until a pass has loaded them again. */
+    /** Every entry was withdrawn; reads are refused until a pass has loaded them again. */
     CLEARED,
     /** Not marked as ready: it was never loaded, or lost its data. */
     NOT_READY,

@@ -24,7 +24,7 @@ public record HealthFacts(
     boolean expectsWorker) {
 
   /**
-   * What Redis says of the cache, read in one flush.
+   * What Redis says of the cache, read in three round trips.
    *
    * @param marker empty if there is none, or none that can be read
    * @param deadLetters events given up and kept; −1 if unknown

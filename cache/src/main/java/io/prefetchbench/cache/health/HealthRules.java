@@ -56,7 +56,7 @@ final class HealthRules {
     return status.asUnknown(
         isKnown
             ? "it posted its status last %,d ms ago".formatted(ageMillis)
-            : "nobody can say when it posted its status");
+            : "when it posted its status is unknown");
   }
 
   Health judge() {
@@ -119,7 +119,7 @@ final class HealthRules {
     if (facts.expectsWorker() && workers.isEmpty()) {
       return "no sync worker is known";
     }
-    return staleness.isEmpty() ? "nobody can say how far the cache lags" : "";
+    return staleness.isEmpty() ? "how far the cache lags is unknown" : "";
   }
 
   private Optional<Duration> staleness(ReadyMarker.Standing marker) {

@@ -114,7 +114,7 @@ public final class WorkerView implements AutoCloseable {
     return posts;
   }
 
-  /** All workers that posted lately, that of this process included; none if nobody can say. */
+  /** All workers that posted lately, that of this process included; none if they are unknown. */
   public synchronized List<WorkerStatus> all() {
     return posts.within(KNOWN_NANOS_MAX, nanos.getAsLong()).orElse(List.of()).stream()
         .map(StatusBoard.Post::status)

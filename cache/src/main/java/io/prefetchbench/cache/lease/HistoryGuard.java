@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  * stored would win over everything that comes. The record says up to which epoch entries are {@link
  * #range displaced}: the store takes those for older.
  *
- * <p>A history is taken over by whoever sees that its own primary began another one, or that nobody
- * keeps the cache. A process that meets a cache which is being kept by the worker of another
- * primary changes nothing and says so: two primaries would displace each other for ever.
+ * <p>A process takes over a history if its own primary began another one, or if no worker keeps the
+ * cache. A process that finds a cache kept by the worker of another primary changes nothing and
+ * reports it: two primaries would displace each other for ever.
  *
  * <p>Thread-safe. Errors of the cache's Redis and of the primary are thrown as they come.
  */
@@ -45,7 +45,7 @@ public final class HistoryGuard implements DisplacedEpochs {
 
   /** What a look found. */
   public enum State {
-    /** Nobody has looked, or the primary could not be asked. */
+    /** The primary was not asked yet, or did not answer. */
     UNKNOWN,
     /** The history of the marker, with everything in it; or there is no marker. */
     SAME,
@@ -72,7 +72,7 @@ public final class HistoryGuard implements DisplacedEpochs {
   }
 
   /**
-   * Nobody has looked yet.
+   * A guard that has not looked yet.
    *
    * @param nanos the monotonic clock
    */
@@ -115,7 +115,7 @@ public final class HistoryGuard implements DisplacedEpochs {
     doubted = true;
   }
 
-  /** Looks, if nobody has yet, or somebody doubts; at most twice per second. */
+  /** Looks if it has not yet, or after {@link #doubt}; at most twice per second. */
   public synchronized void lookIfDoubted() {
     boolean due = nanos.getAsLong() - lookedNanos >= AGAIN_NANOS;
     if (last.state() == State.UNKNOWN || (doubted && due)) {
@@ -131,7 +131,7 @@ public final class HistoryGuard implements DisplacedEpochs {
     }
   }
 
-  /** Looks now, and calls who wants to hear of it. */
+  /** Looks now, and calls the listener. */
   public Finding look() {
     Finding found = lookQuietly();
     if (found.state() != State.SAME) {
@@ -231,7 +231,8 @@ public final class HistoryGuard implements DisplacedEpochs {
             .formatted(epoch, kept));
   }
 
-  private static String lostWords(Version acknowledged, Version position) {
+  /** What an operator reads of a primary whose position is before what was applied. */
+  public static String lostWords(Version acknowledged, Version position) {
     return "the primary lost commits: it is at %s, but changes up to %s were applied; %s"
         .formatted(position, acknowledged, BEGIN_EPOCH_WORDS);
   }

@@ -46,7 +46,7 @@ public final class HistoryRecord {
   /**
    * What is recorded. Immutable.
    *
-   * @param epoch the primary's epoch when somebody looked last; −1 if nobody has
+   * @param epoch the primary's epoch at the last look of any process; −1 before the first
    * @param displaced the largest epoch that a smaller one has replaced; −1 if none has
    * @param lost the primary lost commits up to this version, which the cache may still have; {@link
    *     Version#NONE} if not
@@ -59,7 +59,7 @@ public final class HistoryRecord {
     /** Nothing is recorded. */
     public static final Facts NONE = new Facts(-1, -1, Version.NONE, "", "");
 
-    /** True if somebody has looked at the primary. */
+    /** True if a process has looked at the primary. */
     public boolean isKnown() {
       return epoch >= 0;
     }
@@ -134,7 +134,7 @@ public final class HistoryRecord {
     write(Map.of("lost", upTo.text(), "trouble", trouble));
   }
 
-  /** Somebody must do something; empty if nobody must any more. */
+  /** What an operator must do, in words; empty if nothing. */
   public void trouble(String words) {
     write(Map.of("trouble", words));
   }

@@ -38,7 +38,7 @@ public final class LossCheck {
   public enum State {
     /** The marker exists and names the server that answers. */
     READY,
-    /** As ready, but somebody withdrew every entry since. */
+    /** As ready, but every entry was withdrawn since. */
     CLEARED,
     /** There is no marker, and it is not known that anything was lost: never loaded, or expired. */
     NOT_READY,

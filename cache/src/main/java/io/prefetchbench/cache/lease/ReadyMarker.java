@@ -111,9 +111,8 @@ public final class ReadyMarker {
           """);
 
   // KEYS marker, witness; ARGV value, its epoch, life, token of the witness, epoch of the marker
-  // that
-  // may be replaced, token of the clear that may be. A marker that another pass or a clear has left
-  // meanwhile stays.
+  // that may be replaced, token of the clear that may be. A marker that another pass or a clear has
+  // left meanwhile stays.
   private static final Script CREATE =
       Script.of(
           """
@@ -172,7 +171,7 @@ public final class ReadyMarker {
    * @param acknowledged newest version known to be in the cache, with everything before it
    * @param freshAsOfMicros everything committed before this instant is in the cache, µs since the
    *     Unix epoch
-   * @param isCleared true if somebody withdrew every entry since
+   * @param isCleared true if every entry was withdrawn since
    */
   public record Standing(
       long epoch,

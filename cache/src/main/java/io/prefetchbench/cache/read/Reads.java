@@ -123,7 +123,7 @@ public final class Reads {
     }
     long freshAsOfMicros = standing.get().freshAsOfMicros();
     if (freshAsOfMicros <= 0) {
-      return refused("nobody can say how far the cache lags");
+      return refused("how far the cache lags is unknown");
     }
     // The clock is asked after the reply: the bound holds for the reader, not for Redis.
     long boundMicros = wallMicros.getAsLong() - freshAsOfMicros;

@@ -6,7 +6,7 @@ package io.prefetchbench.cache.source;
  * @param end position of the newest event of the feed; 0 if it never had one; {@link #UNKNOWN}
  *     while events are known to be lost that no pass has brought back
  * @param settled every event up to this position that was not lost is acknowledged, whichever
- *     consumer received it; 0 if nobody can say
+ *     consumer received it; 0 if that is unknown
  */
 public record FeedProgress(long end, long settled) {
   /** The end of a feed with an open gap. */

@@ -87,7 +87,7 @@ final class Freshness {
     return asOfMicros;
   }
 
-  /** Every event up to this position is acknowledged; the largest number if nobody can say. */
+  /** Every event up to this position is acknowledged; the largest number if that is unknown. */
   long settled() {
     return settled;
   }

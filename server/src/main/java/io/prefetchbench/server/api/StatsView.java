@@ -143,7 +143,7 @@ public final class StatsView {
     return counts;
   }
 
-  /** The cache lags by no more than this, ms; null if nobody can say. */
+  /** The cache lags by no more than this, ms; null if that is unknown. */
   static @Nullable Object staleness(Health seen) {
     return seen.staleness().map(bound -> Json.millis(bound.toNanos())).orElse(null);
   }

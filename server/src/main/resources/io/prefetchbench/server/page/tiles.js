@@ -32,7 +32,7 @@ export function showTiles(sample) {
   put("t-state-sub", sample.state === "READY" ? "complete, and kept fresh" : short(reasonOf(sample)));
   showLag(sample.sync_lag);
   put("t-stale", sample.staleness_ms == null ? UNKNOWN : "≤ " + millis(sample.staleness_ms));
-  put("t-stale-sub", sample.staleness_ms == null ? "nobody can say now" : "no read is older than this");
+  put("t-stale-sub", sample.staleness_ms == null ? "unknown now" : "no read is older than this");
   put("t-backlog", count(sample.backlog), sample.backlog > 0 ? "warn" : "");
   put("t-backlog-sub", sample.dead_letters_kept > 0
     ? count(sample.dead_letters_kept) + " dead letters kept" : "changes that wait");
