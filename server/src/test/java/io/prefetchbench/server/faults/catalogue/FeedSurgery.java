@@ -63,13 +63,13 @@ final class FeedSurgery implements AutoCloseable {
   /** The request by which a consumer takes events: its name, and how one argument begins. */
   static List<String> poll(Rig rig) {
     return rig.feedKind() == FeedKind.STREAM
-        ? List.of("XREADGROUP", "")
+        ? List.of("EVALSHA", ">")
         : List.of("EVALSHA", rig.primary().options().feedKey() + "/taken/");
   }
 
   /** The request by which a consumer acknowledges. */
   static List<String> acknowledgement(Rig rig) {
-    return List.of(rig.feedKind() == FeedKind.STREAM ? "XACK" : "LREM", "");
+    return rig.feedKind() == FeedKind.STREAM ? List.of("XACK", "") : List.of("EVALSHA", "e1 ");
   }
 
   /** Destroys what the feed knows of its consumers. */
