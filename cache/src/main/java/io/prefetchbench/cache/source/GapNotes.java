@@ -47,7 +47,6 @@ public final class GapNotes {
               + """
               local healed = redis.call('HGET', KEYS[1], 'healed')
               if healed and readable(healed) and healed >= ARGV[1] then return 0 end
-              if not healed and ARGV[2] == 'first' then return 0 end
               note_lost(KEYS[1], ARGV[1])
               return 1
               """);
@@ -94,22 +93,20 @@ public final class GapNotes {
    *
    * @param answer 1 if it was created, else 0; then {@code lost} and {@code healed}, each empty if
    *     unknown
-   * @return the newest position known to be lost; −1 if none is
    */
-  public long opened(List<Reply> answer) {
+  public void opened(List<Reply> answer) {
     long lost = position(answer.get(1));
     boolean created = answer.get(0).number() == 1;
     if (lost == UNREADABLE) {
       // Not remembered as told: every gap noted later is news.
       gaps.increment();
-      return Long.MAX_VALUE;
+      return;
     }
     if (created) {
       told.accumulateAndGet(lost, Math::max);
     } else if (lost > position(answer.get(2))) {
       tell(lost);
     }
-    return lost;
   }
 
   private static long position(Reply text) {
@@ -124,12 +121,10 @@ public final class GapNotes {
   /**
    * Events up to this position are lost. Durable when this returns.
    *
-   * @param first nothing is known of what came before: then it is a gap only if a pass has ended
    * @return true if it is news: no pass covers it, and it was not told in this life
    */
-  public boolean note(long lost, boolean first) {
-    List<String> args = List.of(text(lost), first ? "first" : "");
-    return NOTE.call(port, List.of(key), args).number() == 1 && tell(lost);
+  public boolean note(long lost) {
+    return NOTE.call(port, List.of(key), List.of(text(lost))).number() == 1 && tell(lost);
   }
 
   /** Counts a gap that stands in the hash already; false if it was told in this life. */

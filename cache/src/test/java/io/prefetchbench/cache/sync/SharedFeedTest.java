@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -238,6 +239,62 @@ class SharedFeedTest {
           .as("an idle worker knows less")
           .isGreaterThanOrEqualTo(last);
     }
+  }
+
+  @Test
+  void aGapHoldsTheBoundBackFromTheStepThatReadPastIt() {
+    open(FeedKind.STREAM);
+    SyncWorker one = worker("one");
+    ChangeFeed reader = feed("reader", NEVER);
+    assertThat(reader.poll(1, Duration.ZERO)).isEmpty();
+    assertFreshNow(one);
+    one.pause();
+    long before = wallMicros.get();
+    Version lost = commit("lost");
+    work(one);
+    vanish(FeedKind.STREAM, lost);
+    commit("next");
+    // As a worker does that asks for its next events before it has applied the last ones.
+    reader.ahead(10);
+    String key = primary.options().feedKey();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> primaryRedis.run("XPENDING", key, "group").many().get(0).number() == 1);
+    work(one);
+    assertThat(one.status().freshAsOfMicros()).isLessThanOrEqualTo(before);
+  }
+
+  private void vanish(FeedKind kind, Version event) {
+    String key = primary.options().feedKey();
+    if (kind == FeedKind.LIST) {
+      primaryRedis.run("LPOP", key);
+    } else {
+      primaryRedis.run("XDEL", key, event.position() + "-0");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGapThatItsFinderLeftOpenIsTakenUpByAnother(FeedKind kind) {
+    open(kind);
+    SyncWorker one = worker("one");
+    assertFreshNow(one);
+    ChangeFeed finder = feed("finder", NEVER);
+    Version lost = commit("lost");
+    vanish(kind, lost);
+    commit("next");
+    finder.ack(offsets(polled(finder)));
+    assertThat(finder.gaps()).isEqualTo(1);
+    long before = wallMicros.get();
+    for (int i = 0; i < 30; i++) {
+      work(one);
+    }
+    assertThat(one.status().gaps()).as("its finder may still be at it").isZero();
+    assertThat(one.status().freshAsOfMicros()).isLessThanOrEqualTo(before);
+    for (int i = 0; i < 40; i++) {
+      work(one);
+    }
+    assertThat(one.status().gaps()).isEqualTo(1);
   }
 
   private static List<Offset> offsets(List<FeedItem> items) {

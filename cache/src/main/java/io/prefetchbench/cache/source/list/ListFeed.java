@@ -182,7 +182,7 @@ public final class ListFeed implements ChangeFeed {
   private void noteUnreadable(FeedItem.Unreadable item) {
     List<Reply> time = port.call(Command.of("TIME")).many();
     long nowMicros = whole(time.get(0)) * 1_000_000 + whole(time.get(1));
-    if (notes.note(nowMicros, false)) {
+    if (notes.note(nowMicros)) {
       LOG.error("gap in {}: {} cannot be read: {}", options.list(), item.offset(), item.cause());
     }
   }

@@ -42,16 +42,6 @@ final class GroupReading {
     return pending.orElseGet(() -> StreamEntry.position(lastDelivered(group)));
   }
 
-  /** Position of the last entry delivered to this group; 0 if there is no such group. */
-  long delivered(String name) {
-    for (Map<String, Reply> group : all()) {
-      if (part(group, "name").text().equals(name)) {
-        return StreamEntry.position(lastDelivered(group));
-      }
-    }
-    return 0;
-  }
-
   /** Position of the one entry of a range; 0 if the range is empty. */
   static long positionOfOnly(Reply range) {
     List<Reply> entries = range.many();

@@ -66,8 +66,6 @@ public final class StreamFeed implements ChangeFeed {
   private String ownAfter = "0";
   private long claimDueNanos;
   private String claimCursor = "0-0";
-  // Of the newest entry delivered; 0 if the group has delivered nothing since it was made.
-  private long lastPosition;
   private long acksSinceTrim;
   // Where the group stood after the last read of new entries.
   private String received = "0-0";
@@ -92,12 +90,10 @@ public final class StreamFeed implements ChangeFeed {
   @Override
   public void open() {
     List<Reply> answer = run(StreamScripts.OPEN).many();
-    long lost = notes.opened(answer);
+    notes.opened(answer);
     if (answer.get(0).number() == 1) {
       LOG.info("feed {} opened for group {}", options.stream(), options.group());
     }
-    long delivered = groups.delivered(options.group());
-    lastPosition = delivered > lost ? delivered : 0;
     recover();
   }
 
@@ -179,7 +175,6 @@ public final class StreamFeed implements ChangeFeed {
         items = readable(page);
       }
     }
-    checkGaps(items, 0);
     return items;
   }
 
@@ -200,7 +195,7 @@ public final class StreamFeed implements ChangeFeed {
     }
     if (!bodiless.isEmpty()) {
       Offset newest = bodiless.get(bodiless.size() - 1);
-      notes.note(StreamEntry.position(newest.text()), false);
+      notes.note(StreamEntry.position(newest.text()));
       LOG.error("gap in {}: delivered entries are gone: {}", options.stream(), bodiless);
       acknowledge(bodiless);
     }
@@ -208,7 +203,7 @@ public final class StreamFeed implements ChangeFeed {
   }
 
   private void noteUnreadable(FeedItem.Unreadable item) {
-    if (notes.note(StreamEntry.position(item.offset().text()), false)) {
+    if (notes.note(StreamEntry.position(item.offset().text()))) {
       LOG.error("gap in {}: {} cannot be read: {}", options.stream(), item.offset(), item.cause());
     }
   }
@@ -233,7 +228,6 @@ public final class StreamFeed implements ChangeFeed {
           "gap in {}: {} entries of dead consumers are gone", options.stream(), bodiless.size());
     }
     List<FeedItem> items = readable(answer.get(1).many());
-    checkGaps(items, 0);
     if (!items.isEmpty()) {
       LOG.info("took over {} items of dead consumers of {}", items.size(), options.stream());
     }
@@ -264,9 +258,7 @@ public final class StreamFeed implements ChangeFeed {
   }
 
   private List<FeedItem> fresh(Reply reply) {
-    List<FeedItem> items = readable(entries(reply));
-    checkGaps(items, lastPosition);
-    return items;
+    return readable(entries(reply));
   }
 
   private Reply read(int limit, String after) {
@@ -288,7 +280,7 @@ public final class StreamFeed implements ChangeFeed {
     String lost = parts.get(0).text();
     if (!lost.isEmpty() && notes.tell(Long.parseLong(lost, HEX))) {
       LOG.error(
-          "gap in {}: entries up to {} vanished, or the group {} was moved by somebody else",
+          "gap in {}: entries up to {} vanished, or group {} was moved by something else",
           options.stream(),
           Long.parseLong(lost, HEX),
           options.group());
@@ -296,49 +288,6 @@ public final class StreamFeed implements ChangeFeed {
     String stands = parts.get(1).text();
     received = stands.isEmpty() ? received : stands;
     return parts.get(2).many();
-  }
-
-  /**
-   * Each event must follow the entry before it in the stream.
-   *
-   * @param before position of the item delivered before these; 0 if unknown
-   */
-  private void checkGaps(List<FeedItem> items, long before) {
-    boolean first = lastPosition == 0;
-    List<FeedItem.Delivered> suspects = new ArrayList<>(0);
-    long last = before;
-    for (FeedItem item : items) {
-      if (item instanceof FeedItem.Delivered delivered) {
-        long prev = delivered.event().prev();
-        // Nothing is before an event that follows none.
-        if (prev != last && prev != 0) {
-          suspects.add(delivered);
-        }
-      }
-      last = StreamEntry.position(item.offset().text());
-    }
-    if (!suspects.isEmpty()) {
-      look(suspects, first && suspects.get(0) == items.get(0));
-    }
-    lastPosition = Math.max(lastPosition, last);
-  }
-
-  /**
-   * Another consumer's, or acknowledged, events may stand between two of ours.
-   *
-   * @param first whether nothing was delivered before the first of these
-   */
-  private void look(List<FeedItem.Delivered> suspects, boolean first) {
-    List<Command> look = suspects.stream().map(s -> groups.before(s.offset().text())).toList();
-    List<Reply> standing = port.pipeline(look);
-    for (int i = 0; i < suspects.size(); i++) {
-      FeedItem.Delivered suspect = suspects.get(i);
-      long prev = suspect.event().prev();
-      boolean follows = GroupReading.positionOfOnly(standing.get(i)) == prev;
-      if (!follows && notes.note(prev, first && i == 0)) {
-        LOG.error("gap in {}: there is no entry at {}", options.stream(), prev);
-      }
-    }
   }
 
   @Override

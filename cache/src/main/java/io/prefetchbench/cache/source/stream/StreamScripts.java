@@ -85,7 +85,9 @@ final class StreamScripts {
    * <p>Lost is what lies between where the group stands and where this feed has left it: somebody
    * moved it, or made it anew. While a consumer reads that keeps no {@code last} (an older
    * version), nothing is concluded. Lost is also what the stream has generated, does not hold, and
-   * the group has not received.
+   * the group has not received; and a predecessor that an entry names, where another entry or none
+   * stands before it. All of it is noted in the step that moves the group, so that no consumer can
+   * believe the entries behind a gap to be the whole history.
    */
   static final Script READ =
       Script.of(
@@ -104,13 +106,22 @@ final class StreamScripts {
                 end
                 return false
               end
+              local healed = redis.call('HGET', notes, 'healed')
               local function lose(entry)
                 local text = string.format('%016x', string.match(entry, '^%d+'))
-                local healed = redis.call('HGET', notes, 'healed')
-                if not healed or healed < text then
+                if not healed or not readable(healed) or healed < text then
                   note_lost(notes, text)
-                  lost = text
+                  lost = lost > text and lost or text
                 end
+              end
+              -- In a group that has received nothing, before its first pass, nothing can be missing.
+              local function follow(entry, before)
+                local body = entry[2]
+                local prev = body and body[9] == 'prev' and tonumber(body[10]) or 0
+                if prev == 0 or prev == before or (before == 0 and not healed) then return end
+                local stands_before =
+                    redis.call('XREVRANGE', stream, '(' .. entry[1], '-', 'COUNT', 1)[1]
+                if not stands_before or number(stands_before[1]) ~= prev then lose(body[10]) end
               end
               local last
               if fresh then
@@ -130,6 +141,7 @@ final class StreamScripts {
               end
               keep_reader()
               local entries, bytes, largest = {}, 0, bytesMax
+              local before = fresh and number(stands)
               while #entries < limit and bytes < bytesMax do
                 local count = largest * 64 > bytesMax and 1 or math.min(8, limit - #entries)
                 local answer = redis.pcall('XREADGROUP', 'GROUP', group, me, 'COUNT', count,
@@ -140,6 +152,10 @@ final class StreamScripts {
                 if #entries == 0 then largest = 0 end
                 for _, entry in ipairs(page) do
                   entries[#entries + 1] = entry
+                  if fresh then
+                    follow(entry, before)
+                    before = number(entry[1])
+                  end
                   local size = #entry[1]
                   for _, part in ipairs(entry[2] or {}) do size = size + #part end
                   bytes = bytes + size
