@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
  */
 final class Freshness {
   private static final long EVERY_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long LEFT_OPEN_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final ChangeFeed feed;
   private final LongSupplier nanos;
@@ -32,6 +33,8 @@ final class Freshness {
   private long markMicros;
   private long markEnd = -1;
   private long settled = Long.MAX_VALUE;
+  private boolean isGapOpen;
+  private long openSinceNanos;
 
   Freshness(ChangeFeed feed, LongSupplier nanos, LongSupplier wallMicros) {
     this.feed = feed;
@@ -65,8 +68,11 @@ final class Freshness {
     settled = progress.settled();
     if (progress.end() == FeedProgress.UNKNOWN) {
       markEnd = -1;
+      openSinceNanos = isGapOpen ? openSinceNanos : nanos.getAsLong();
+      isGapOpen = true;
       return;
     }
+    isGapOpen = false;
     if (progress.settled() >= progress.end()) {
       asOfMicros = beganMicros;
       markEnd = -1;
@@ -80,6 +86,18 @@ final class Freshness {
       markMicros = beganMicros;
       markEnd = progress.end();
     }
+  }
+
+  /**
+   * True every five minutes while events are known to be lost and no pass brings them back: whoever
+   * found the gap may have died before its pass.
+   */
+  boolean isGapLeftOpen() {
+    boolean left = isGapOpen && nanos.getAsLong() - openSinceNanos >= LEFT_OPEN_NANOS;
+    if (left) {
+      openSinceNanos = nanos.getAsLong();
+    }
+    return left;
   }
 
   /** See the class comment, µs since the Unix epoch; 0 if unknown. */

@@ -231,6 +231,9 @@ public final class SyncWorker {
       }
     }
     freshness.lookIfDue();
+    if (freshness.isGapLeftOpen()) {
+      gap("events were lost minutes ago, and no pass has brought them back");
+    }
     MarkerRenewal marker = parts.marker();
     String loss =
         marker == null
