@@ -33,6 +33,7 @@ class BrokenVariantsTest {
 
   private static final long SWEPT_ENOUGH = 20;
   private static final int FEW_PER_SECOND = 40;
+  private static final int MANY_ENTITIES = 3_000;
 
   private static List<String> broken(Fault fault, RigOptions options) throws Exception {
     Fault over = new Fault(fault.name(), fault.what(), options, fault.allows(), fault.blow());
@@ -110,6 +111,19 @@ class BrokenVariantsTest {
         };
     Fault paused = new Fault("paused", "no worker works", options, Allowance.NONE, blow);
     assertThat(broken(paused, options)).contains("I9");
+  }
+
+  @Test
+  void aBoundThatIgnoresOtherConsumersIsFoundOut() throws Exception {
+    Fault stopped = named("worker-stopped-holding");
+    // So many entities that no later commit hides the one that is held.
+    RigOptions options =
+        stopped
+            .options()
+            .withEntities(MANY_ENTITIES)
+            .withWritesPerSecond(2 * FEW_PER_SECOND)
+            .withAroundFeed(NarrowFeed::new);
+    assertThat(broken(stopped, options)).contains("I9");
   }
 
   private static boolean isFresh(Health health) {
