@@ -2,6 +2,7 @@ package io.prefetchbench.cache.health;
 
 import io.prefetchbench.cache.lease.HistoryRecord;
 import io.prefetchbench.cache.lease.ReadyMarker;
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.util.List;
@@ -30,9 +31,21 @@ public final class HealthCheck {
     long begun = nanos.getAsLong();
     try {
       return Fact.read(
-          new HealthFacts.CacheFacts(marker.read(), history.read(), deadLetters.size()), begun);
+          new HealthFacts.CacheFacts(marker.read(), history.read(), lettersKept()), begun);
     } catch (RuntimeException e) {
       return Fact.unknown(String.valueOf(e.getMessage()), begun);
+    }
+  }
+
+  /** −1 where the key holds something else, which tells nothing of the cache. */
+  private long lettersKept() {
+    try {
+      return deadLetters.size();
+    } catch (RedisFault fault) {
+      if (fault.kind() == RedisFault.Kind.PERMANENT) {
+        return -1;
+      }
+      throw fault;
     }
   }
 

@@ -85,6 +85,9 @@ final class HealthRules {
     }
     Optional<Duration> staleness = staleness(marker.get());
     String trouble = trouble(staleness);
+    if (trouble.isEmpty() && cache.deadLetters() < 0) {
+      trouble = "the dead letters cannot be read: their key holds another type";
+    }
     Health.State state = trouble.isEmpty() ? Health.State.READY : Health.State.DEGRADED;
     return new Health(state, trouble, staleness, backlog(), cache.deadLetters(), workers);
   }

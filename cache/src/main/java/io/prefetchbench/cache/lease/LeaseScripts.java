@@ -2,25 +2,41 @@ package io.prefetchbench.cache.lease;
 
 import io.prefetchbench.cache.redis.Script;
 
-/** What may be done to a key only while it holds a value. They work in a full Redis too. */
+/**
+ * What may be done to a key only while it holds a value. They work in a full Redis too. What is no
+ * text, or does not expire, was written by something else and holds the lease for nobody.
+ */
 final class LeaseScripts {
+  /** Begin of a script: {@code held()} is the value of the lease, or nothing. */
+  static final String HELD =
+      """
+      #!lua flags=allow-oom
+      local function held()
+        local value = redis.pcall('GET', KEYS[1])
+        return type(value) == 'string' and redis.call('PTTL', KEYS[1]) >= 0 and value or nil
+      end
+      """;
+
+  /** KEYS the key. Answers its value, or nothing. */
+  static final Script HOLDER = Script.of(HELD + "return held()\n");
+
   /** KEYS the key; ARGV the value, the new life in ms. Answers 1, or 0 if it is another's. */
   static final Script RENEW =
       Script.of(
-          """
-          #!lua flags=allow-oom
-          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-          return redis.call('PEXPIRE', KEYS[1], ARGV[2])
-          """);
+          HELD
+              + """
+              if held() ~= ARGV[1] then return 0 end
+              return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+              """);
 
   /** KEYS the key; ARGV the value. Removes it; answers 1, or 0 if it is another's. */
   static final Script REMOVE =
       Script.of(
-          """
-          #!lua flags=allow-oom
-          if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-          return redis.call('DEL', KEYS[1])
-          """);
+          HELD
+              + """
+              if held() ~= ARGV[1] then return 0 end
+              return redis.call('DEL', KEYS[1])
+              """);
 
   private LeaseScripts() {}
 }

@@ -24,14 +24,12 @@ public final class PassLease {
   // In a full Redis too: a pass is what may follow the making of room.
   private static final Script TAKE =
       Script.of(
-          """
-          #!lua flags=allow-oom
-          local held = redis.pcall('GET', KEYS[1])
-          if type(held) == 'string' then return held end
-          -- Nothing, or another type: that holds nobody.
-          redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-          return ''
-          """);
+          LeaseScripts.HELD
+              + """
+              if held() then return held() end
+              redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+              return ''
+              """);
 
   private static final String FORMAT = "1:";
 

@@ -20,13 +20,12 @@ public final class PauseLease {
   // Pausing must work in a full Redis too.
   private static final Script TAKE =
       Script.of(
-          """
-          #!lua flags=allow-oom
-          local holder = redis.pcall('GET', KEYS[1])
-          if type(holder) == 'string' and holder ~= ARGV[1] then return 0 end
-          redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-          return 1
-          """);
+          LeaseScripts.HELD
+              + """
+              if held() and held() ~= ARGV[1] then return 0 end
+              redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+              return 1
+              """);
 
   private final RedisPort port;
   private final List<String> key;
@@ -68,6 +67,6 @@ public final class PauseLease {
 
   /** The token of the holder; empty if the lease is free. */
   public Optional<String> holder() {
-    return Optional.ofNullable(port.call(Command.of("GET", key.get(0))).textOrNull());
+    return Optional.ofNullable(LeaseScripts.HOLDER.call(port, key, List.of()).textOrNull());
   }
 }
