@@ -28,8 +28,8 @@ public final class Watch {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  // One look may fall on a hiccup of the worker.
-  private static final long LAST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
+  // One look may fall on a time-out of a worker (0.8 s here) and the wait before its next attempt.
+  private static final long LAST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final String LAST_ID = "last-one";
 
   private final Rig rig;
