@@ -24,6 +24,7 @@ import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
 import io.prefetchbench.benchmarks.contender.socket.ReplayedLoad;
 import io.prefetchbench.benchmarks.contender.socket.ReplayedReaders;
 import io.prefetchbench.benchmarks.contender.store.StoreLoad;
+import io.prefetchbench.benchmarks.contender.store.StorePass;
 import io.prefetchbench.benchmarks.contender.store.StoreReaders;
 import io.prefetchbench.benchmarks.contender.store.Stores;
 import io.prefetchbench.benchmarks.fixture.Dataset;
@@ -52,28 +53,33 @@ public final class LineUp {
       Client client, LoadStrategy strategy, Keyspace keyspace, Target target, Dataset data) {
     return switch (client) {
       case LETTUCE ->
-          strategy == LoadStrategy.OURS
-              ? new StoreLoad(port(client, target), data)
-              : new LettuceDemosLoad(target.url(), data);
+          strategy == LoadStrategy.DEMOS
+              ? new LettuceDemosLoad(target.url(), data)
+              : ours(strategy, port(client, target), data);
       case JEDIS ->
-          strategy == LoadStrategy.OURS
-              ? new StoreLoad(port(client, target), data)
-              : new JedisDemosLoad(target.url(), data);
+          strategy == LoadStrategy.DEMOS
+              ? new JedisDemosLoad(target.url(), data)
+              : ours(strategy, port(client, target), data);
       case SOCKET -> {
         List<Flush> flushes =
-            strategy == LoadStrategy.OURS
-                ? recordedLoad(keyspace, target, data)
-                : ReplayedLoad.demos(data);
+            strategy == LoadStrategy.DEMOS
+                ? ReplayedLoad.demos(data)
+                : recorded(strategy, keyspace, target, data);
         yield new ReplayedLoad(target.url(), flushes);
       }
     };
   }
 
+  private static BulkLoad ours(LoadStrategy strategy, RedisPort port, Dataset data) {
+    return strategy == LoadStrategy.PASS ? new StorePass(port, data) : new StoreLoad(port, data);
+  }
+
   /** What the cache's own bulk load really sends to such a keyspace. */
-  private static List<Flush> recordedLoad(Keyspace keyspace, Target target, Dataset data) {
+  private static List<Flush> recorded(
+      LoadStrategy strategy, Keyspace keyspace, Target target, Dataset data) {
     target.empty(data);
     RecordingPort recorder = new RecordingPort(port(Client.LETTUCE, target));
-    try (StoreLoad load = new StoreLoad(recorder, data)) {
+    try (BulkLoad load = ours(strategy, recorder, data)) {
       if (keyspace == Keyspace.FULL) {
         load.load();
       }

@@ -49,6 +49,11 @@ final class NewerEntries extends StoreAround {
             });
   }
 
+  /** True if nothing was refused so far. */
+  synchronized boolean isUnsuspicious() {
+    return suspects.isEmpty();
+  }
+
   /** The primary was asked for this id, and its answer was refused. */
   synchronized void suspect(String id) {
     if (suspects.size() < SUSPECTS_MAX) {

@@ -19,11 +19,14 @@ import org.slf4j.LoggerFactory;
  * A pass over the primary while the cache lives: a bulk load, then the removal of orphans. Nothing
  * is paused, nothing cleared, no read misses.
  *
- * <p>A live entry whose id the load did not see is only a candidate; the primary decides, in pages:
- * a present one is written as a snapshot row, an absent one gets a tombstone with the version of
- * that very read, so that any later insert outranks it. A pass that finds an empty primary, or
- * would remove more than 5 % of the cache (and more than 20 entities), stops before the first
- * tombstone unless forced: an empty primary is more often a mistake than the truth.
+ * <p>Orphans are looked for by name: ids that the load has seen are passed over without a look at
+ * what is stored. Where nothing was stored at the begin of the pass there can be none, and nothing
+ * is looked for. A live entry whose id the load did not see is only a candidate; the primary
+ * decides, in pages: a present one is written as a snapshot row, an absent one gets a tombstone
+ * with the version of that very read, so that any later insert outranks it. A pass that finds an
+ * empty primary, or would remove more than 5 % of the cache (and more than 20 entities), stops
+ * before the first tombstone unless forced: an empty primary is more often a mistake than the
+ * truth.
  *
  * <p>Thread-safe; passes may even overlap, and one that is killed midway leaves only what another
  * would have written too.
@@ -75,7 +78,7 @@ public final class Reprefetch {
    * What a pass did. Immutable.
    *
    * @param load the bulk load
-   * @param live live entries found after it
+   * @param live entries found after it
    * @param orphans those of them the primary said are absent
    * @param removed orphans that are tombstones now
    * @param firstIds some of the orphans
@@ -151,12 +154,18 @@ public final class Reprefetch {
    * @throws io.prefetchbench.cache.redis.RedisFault if primary or store could not be reached
    */
   public Result run(boolean force, LongConsumer progress) {
+    // What stands in the cache after the load and not in the primary stood there before it.
+    boolean wasEmpty = store.isEmpty();
     SeenIds seen = new SeenIds(primary);
     NewerEntries newer = new NewerEntries(store, look);
     BulkLoadResult load = new BulkLoader(seen, newer, options, unstorable, nanos).load(progress);
     Sweep sweep = new Sweep(seen, newer, force);
-    store.scan(sweep::look);
-    sweep.ask();
+    if (wasEmpty && newer.isUnsuspicious()) {
+      sweep.live = seen.seen();
+    } else {
+      store.scan(sweep::mayBeAnOrphan, sweep::look);
+      sweep.ask();
+    }
     String refusal = force ? "" : Guard.refusal(sweep.live, sweep.orphans, seen.seen());
     if (refusal.isEmpty()) {
       sweep.removeRemembered();
@@ -197,13 +206,16 @@ public final class Reprefetch {
       this.force = force;
     }
 
+    /** What was on a page of the primary counts as live, whatever became of it since. */
+    boolean mayBeAnOrphan(String id) {
+      boolean known = seen.holds(id);
+      live += known ? 1 : 0;
+      return !known;
+    }
+
     boolean look(List<LiveEntry> page) {
       live += page.size();
-      for (LiveEntry entry : page) {
-        if (!seen.holds(entry.id())) {
-          candidates.add(entry.id());
-        }
-      }
+      page.forEach(entry -> candidates.add(entry.id()));
       if (candidates.size() >= ASK_AT_ONCE) {
         ask();
       }

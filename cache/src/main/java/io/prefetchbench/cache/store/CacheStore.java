@@ -77,14 +77,27 @@ public interface CacheStore extends AutoCloseable {
   /** Ids of live entries, in id order. A maintenance scan. */
   List<String> ids();
 
+  /** As {@link #scan(Predicate, Predicate)}, of all ids. */
+  default void scan(Predicate<List<LiveEntry>> use) {
+    scan(id -> true, use);
+  }
+
   /**
    * Hands over the live entries in pages, until the receiver answers false. What is live from begin
    * to end comes at least once and may come twice; a page is in memory at a time. A maintenance
    * scan.
    *
+   * @param wanted asked for each id, perhaps also of what is not live, before its state is known;
+   *     what it refuses costs its name only
    * @param use given at most a hundred entries at once; may write to the store
    */
-  void scan(Predicate<List<LiveEntry>> use);
+  void scan(Predicate<String> wanted, Predicate<List<LiveEntry>> use);
+
+  /**
+   * True if nothing is stored, tombstones included. May answer false where finding out would need a
+   * long scan.
+   */
+  boolean isEmpty();
 
   /**
    * Gives live entries a new life where theirs is shorter, or over the ttl, or endless. Anything

@@ -76,8 +76,13 @@ public abstract class StoreAround implements CacheStore {
   }
 
   @Override
-  public void scan(Predicate<List<LiveEntry>> use) {
-    store.scan(use);
+  public void scan(Predicate<String> wanted, Predicate<List<LiveEntry>> use) {
+    store.scan(wanted, use);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return store.isEmpty();
   }
 
   @Override

@@ -20,6 +20,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +63,32 @@ class PassesTest {
     assertThat(result.summary()).contains("orphans 15, removed 15");
     assertThat(rig.store.get("stray-3")).isInstanceOf(Lookup.Deleted.class);
     rig.assertEqual();
+  }
+
+  @Test
+  void aPassOverAnEmptyCacheLooksForNoOrphans() {
+    rig.fill(3_000);
+    rig.cacheRedis.run("CONFIG", "RESETSTAT");
+    assertThat(rig.pass().live()).isEqualTo(3_000);
+    assertThat(calls("scan")).as("whether anything is there").isEqualTo(1);
+    rig.assertEqual();
+  }
+
+  @Test
+  void aPassAsksForTheStateOfNothingThatItHasWritten() {
+    rig.fill(3_000);
+    rig.pass();
+    rig.injectOrphans("stray-", 15);
+    rig.cacheRedis.run("CONFIG", "RESETSTAT");
+    assertThat(rig.pass().removed()).isEqualTo(15);
+    assertThat(calls("type")).isBetween(15L, 30L);
+    rig.assertEqual();
+  }
+
+  private static long calls(String command) {
+    String stats = rig.cacheRedis.run("INFO", "commandstats").text();
+    Matcher calls = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(stats);
+    return calls.find() ? Long.parseLong(calls.group(1)) : 0;
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +289,35 @@ public abstract class StoreContract {
     int[] pages = {0};
     store.scan(page -> ++pages[0] < 2);
     assertThat(pages[0]).isEqualTo(2);
+  }
+
+  @Test
+  void aScanPassesOverIdsThatAreNotWanted() {
+    put(entity("tea", 1, "n", "1"));
+    put(entity("soup", 1, "n", "1"));
+    put(entity("bread", 1, "n", "1"));
+    delete("bread", 2);
+    Set<String> asked = new TreeSet<>();
+    List<String> handedOver = new ArrayList<>();
+    store.scan(
+        id -> asked.add(id) && !id.equals("tea"),
+        page -> {
+          page.forEach(entry -> handedOver.add(entry.id()));
+          return true;
+        });
+    assertThat(asked).contains("tea", "soup");
+    assertThat(handedOver).containsOnly("soup");
+  }
+
+  /** Removes what others have left where the store could not look past it. */
+  protected void removeOthers() {}
+
+  @Test
+  void itIsEmptyUntilAnythingIsStored() {
+    removeOthers();
+    assertThat(store.isEmpty()).isTrue();
+    delete("tea", 2);
+    assertThat(store.isEmpty()).as("a tombstone is something").isFalse();
   }
 
   @Test

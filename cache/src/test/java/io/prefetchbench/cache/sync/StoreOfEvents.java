@@ -74,7 +74,12 @@ abstract class StoreOfEvents implements CacheStore {
   }
 
   @Override
-  public void scan(Predicate<List<LiveEntry>> use) {
+  public void scan(Predicate<String> wanted, Predicate<List<LiveEntry>> use) {
+    throw eventsOnly();
+  }
+
+  @Override
+  public boolean isEmpty() {
     throw eventsOnly();
   }
 

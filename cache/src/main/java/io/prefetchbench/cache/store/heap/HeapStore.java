@@ -219,10 +219,15 @@ public final class HeapStore implements CacheStore {
   }
 
   @Override
-  public void scan(Predicate<List<LiveEntry>> use) {
-    List<String> ids = ids();
-    boolean wanted = true;
-    for (int from = 0; wanted && from < ids.size(); from += SCAN_PAGE) {
+  public boolean isEmpty() {
+    return entries.keySet().stream().allMatch(id -> current(id) == null);
+  }
+
+  @Override
+  public void scan(Predicate<String> wanted, Predicate<List<LiveEntry>> use) {
+    List<String> ids = ids().stream().filter(wanted).toList();
+    boolean more = true;
+    for (int from = 0; more && from < ids.size(); from += SCAN_PAGE) {
       List<LiveEntry> page = new ArrayList<>();
       for (String id : ids.subList(from, Math.min(from + SCAN_PAGE, ids.size()))) {
         Entry entry = current(id);
@@ -231,7 +236,7 @@ public final class HeapStore implements CacheStore {
           page.add(new LiveEntry(id, TimeUnit.NANOSECONDS.toMillis(leftNanos)));
         }
       }
-      wanted = page.isEmpty() || use.test(page);
+      more = page.isEmpty() || use.test(page);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.store.redis;
 
 import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Shard;
@@ -10,11 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /** Walks over all entries by {@code SCAN}: for operators, never on the way of a read. */
 final class Census {
+  private static final byte[] FIRST = {'0'};
   private static final int SCAN_COUNT = 1000;
+  private static final long LOOKED_THROUGH_MAX = 10_000;
 
   private final RedisPort port;
   private final ScriptRunner scripts;
@@ -30,6 +34,7 @@ final class Census {
   List<String> liveIds() {
     TreeSet<String> live = new TreeSet<>();
     scanLive(
+        id -> true,
         page -> {
           page.forEach(entry -> live.add(entry.id()));
           return true;
@@ -37,13 +42,34 @@ final class Census {
     return List.copyOf(live);
   }
 
-  /** Hands over live entries, page by page, until the receiver answers false. */
-  void scanLive(Predicate<List<LiveEntry>> use) {
+  /** Hands over live entries with wanted ids, page by page, until the receiver answers false. */
+  void scanLive(Predicate<String> wanted, Predicate<List<LiveEntry>> use) {
     scan(
         page -> {
-          List<LiveEntry> live = live(page);
+          List<byte[]> asked = page.stream().filter(key -> wanted.test(idOf(key))).toList();
+          List<LiveEntry> live = asked.isEmpty() ? List.of() : live(asked);
           return live.isEmpty() || use.test(live);
         });
+  }
+
+  private String idOf(byte[] key) {
+    return keys.idOf(new String(key, StandardCharsets.UTF_8));
+  }
+
+  /** True if no master has a key of an entry; false, unasked, of one with many keys. */
+  boolean isEmpty() {
+    for (Shard shard : port.shards().all()) {
+      if (port.on(shard).call(Command.of("DBSIZE")).number() > LOOKED_THROUGH_MAX) {
+        return false;
+      }
+    }
+    boolean[] found = {false};
+    scan(
+        page -> {
+          found[0] = true;
+          return false;
+        });
+    return !found[0];
   }
 
   private List<LiveEntry> live(List<byte[]> page) {
@@ -62,8 +88,7 @@ final class Census {
     int next = 0;
     for (int i = 0; i < letters.length; i++) {
       if (letters[i] == '0') {
-        String id = keys.idOf(new String(entries.get(i), StandardCharsets.UTF_8));
-        live.add(new LiveEntry(id, lives.get(next++).number()));
+        live.add(new LiveEntry(idOf(entries.get(i)), lives.get(next++).number()));
       }
     }
   }
@@ -81,13 +106,14 @@ final class Census {
   }
 
   private boolean scan(RedisPort master, Predicate<List<byte[]>> use) {
-    byte[] cursor = {'0'};
-    do {
-      List<Reply> answer =
-          master
-              .call(Command.of("SCAN", cursor, "MATCH", keys.scanPattern(), "COUNT", SCAN_COUNT))
-              .many();
-      cursor = answer.get(0).bytes();
+    CompletableFuture<Reply> asked = names(master, FIRST);
+    boolean more = true;
+    while (more) {
+      List<Reply> answer = RedisFault.joined(asked).many();
+      byte[] cursor = answer.get(0).bytes();
+      more = cursor.length != 1 || cursor[0] != '0';
+      // The server walks on while these names are used.
+      asked = more ? names(master, cursor) : asked;
       List<byte[]> found = new ArrayList<>();
       answer.get(1).many().forEach(key -> found.add(key.bytes()));
       for (int from = 0; from < found.size(); from += Window.KEYS_MAX) {
@@ -95,7 +121,12 @@ final class Census {
           return false;
         }
       }
-    } while (cursor.length != 1 || cursor[0] != '0');
+    }
     return true;
+  }
+
+  private CompletableFuture<Reply> names(RedisPort master, byte[] cursor) {
+    return master.callAsync(
+        Command.of("SCAN", cursor, "MATCH", keys.scanPattern(), "COUNT", SCAN_COUNT));
   }
 }

@@ -302,8 +302,13 @@ public final class RedisStore implements CacheStore {
   }
 
   @Override
-  public void scan(Predicate<List<LiveEntry>> use) {
-    census.scanLive(use);
+  public void scan(Predicate<String> wanted, Predicate<List<LiveEntry>> use) {
+    census.scanLive(wanted, use);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return census.isEmpty();
   }
 
   @Override

@@ -46,6 +46,11 @@ abstract class RedisStoreContract extends StoreContract {
     return port.call(Command.of(words)).orThrow();
   }
 
+  @Override
+  protected void removeOthers() {
+    redis("FLUSHALL");
+  }
+
   @Test
   void saysHowItWrites() {
     assertThat(store.describe())
