@@ -6,6 +6,7 @@ import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.store.redis.dump.HashDump;
 import io.prefetchbench.cache.store.redis.dump.Listpacks;
+import io.prefetchbench.cache.store.redis.dump.RdbString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The server makes hashes by {@code HSET} and dumps them: one of every kind of number and text,
  * and one at both limits of size, which also shows that the server's own limits are not lower. The
- * probe's texts do not repeat themselves, so that a server which compresses dumps leaves these as
- * they are; one that is compressed all the same counts as different. Of long texts it makes no
+ * dump may be compressed; what is compared is its content. Of long texts the server makes no
  * listpack of its own in a hash, but in a list: the elements are the same.
  */
 final class ListpackProbe {
@@ -97,11 +97,16 @@ final class ListpackProbe {
 
   /** Type and footer aside: they differ by the kind, and by the server's format version. */
   private static boolean isSame(byte[] theirs, byte[] begin, byte[] ours) {
-    int body = theirs.length - HashDump.FOOTER_BYTES;
-    return body > begin.length
-        && Arrays.equals(theirs, 0, begin.length, begin, 0, begin.length)
-        && Arrays.equals(theirs, begin.length, body, ours, 1, ours.length - HashDump.FOOTER_BYTES)
-        && version(theirs) >= HashDump.LISTPACK_RDB_VERSION;
+    if (theirs.length < begin.length + HashDump.FOOTER_BYTES
+        || !Arrays.equals(theirs, 0, begin.length, begin, 0, begin.length)
+        || version(theirs) < HashDump.LISTPACK_RDB_VERSION) {
+      return false;
+    }
+    try {
+      return Arrays.equals(RdbString.read(theirs, begin.length), RdbString.read(ours, 1));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static int version(byte[] dump) {
