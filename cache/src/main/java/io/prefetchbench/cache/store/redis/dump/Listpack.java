@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.store.redis.dump;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -53,18 +54,14 @@ final class Listpack {
     if (length > bytesMax) {
       return false;
     }
-    ensure(length + OVERHEAD_BYTES_MAX);
-    int begun = size;
-    int at = begun + headOfText(length);
-    byte[] target = buffer;
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80) {
-        return false;
-      }
-      target[at + i] = (byte) c;
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    // Half a surrogate pair is one byte too, a question mark. No loop over chars: the JVM
+    // vectorises
+    // the conversions and the comparison.
+    if (bytes.length != length || !new String(bytes, StandardCharsets.ISO_8859_1).equals(text)) {
+      return false;
     }
-    finishElement(begun, at, length);
+    append(bytes);
     return true;
   }
 
