@@ -15,25 +15,27 @@ local function is_displaced(new, old)
   local epoch = string.sub(old, 1, 8)
   return string.sub(new, 1, 8) == current and epoch > current and epoch <= displaced
 end
+-- Once a call, not once a key.
+local pcall, sub, byte = redis.pcall, string.sub, string.byte
 local letters, texts = {}, {}
 for i = 1, #KEYS do
   local payload = ARGV[i + 2]
-  local stored = redis.pcall('HGET', KEYS[i], '~')
+  local stored = pcall('HGET', KEYS[i], '~')
   local letter = 'N'
   if stored then
     if type(stored) == 'table' then
-      letter = string.sub(stored.err, 1, 9) == 'WRONGTYPE' and 'T' or 'E'
+      letter = sub(stored.err, 1, 9) == 'WRONGTYPE' and 'T' or 'E'
       if letter == 'E' then texts[#texts + 1] = stored.err end
-    elseif #stored ~= 40 or string.byte(stored, 1) ~= 49 then
+    elseif #stored ~= 40 or byte(stored, 1) ~= 49 then
       letter = 'M'
     else
       -- The version stands behind type and RDB length (1, 2 or 5 bytes), then 4 bytes in the form
       -- pairs (type 4) and 11 in a listpack (type 16): header, the name, the value's head, format.
-      local count = string.byte(payload, 2)
+      local kind, count = byte(payload, 1, 2)
       local at = count < 64 and 3 or count < 128 and 4 or 7
-      at = at + (string.byte(payload, 1) == 16 and 11 or 4)
-      local new, old = string.sub(payload, at, at + 23), string.sub(stored, 2, 25)
-      letter = (old > new or (old == new and not equal)) and 'F' or 'A'
+      at = at + (kind == 16 and 11 or 4)
+      local new, old = sub(payload, at, at + 23), sub(stored, 2, 25)
+      if old == new then letter = equal and 'A' or 'F' else letter = old > new and 'F' or 'A' end
       if letter == 'F' and is_displaced(new, old) then letter = 'A' end
     end
   end
@@ -43,7 +45,7 @@ for i = 1, #KEYS do
     letter = 'A'
   end
   if letter == 'N' or letter == 'A' then
-    local done = redis.pcall('RESTORE', KEYS[i], ttl, payload, 'REPLACE')
+    local done = pcall('RESTORE', KEYS[i], ttl, payload, 'REPLACE')
     if done.err then
       letter = 'E'
       texts[#texts + 1] = done.err
