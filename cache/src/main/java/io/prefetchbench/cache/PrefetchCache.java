@@ -395,6 +395,14 @@ public final class PrefetchCache implements AutoCloseable {
     return store.count();
   }
 
+  /**
+   * Time until what is stored at this id expires, which may be a tombstone; −2 s, as in Redis, if
+   * there is nothing. Asked right after {@link #getAsync} it shares that call's round trip.
+   */
+  public CompletableFuture<Duration> lifeAsync(String id) {
+    return reads.lifeAsync(id);
+  }
+
   /** Time until a live entry expires; −2 s, as in Redis, if there is none. */
   public Duration ttlRemaining(String id) {
     return store.ttlRemaining(id);

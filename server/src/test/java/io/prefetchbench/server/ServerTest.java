@@ -146,12 +146,14 @@ class ServerTest {
     assertThat(body.get("hit").asBoolean()).isFalse();
     assertThat(body.get("redis_latency_ms").asDouble()).isPositive();
     assertThat(body.get("ttl_remaining").asLong()).isEqualTo(-2);
-    assertThat(body.has("stats")).isTrue();
+    assertThat(body.has("stats")).as("they cost more than the read").isFalse();
+    JsonNode more = client.get("/read?id=unknown&stats=true").body();
+    assertThat(more.get("stats").has("hit_rate_pct")).isTrue();
   }
 
   @Test
   void theDemosReadHasTheDemosKeys() {
-    Answered read = client.get("/read?id=cat-002");
+    Answered read = client.get("/read?id=cat-002&stats=true");
 
     assertThat(read.status()).isEqualTo(200);
     assertThat(read.body().get("record").get("name").asText()).isEqualTo("Bakery");

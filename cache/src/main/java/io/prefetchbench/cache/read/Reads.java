@@ -86,6 +86,11 @@ public final class Reads {
     return front.getAsync(id).thenApply(this::counted);
   }
 
+  /** How long what is stored at this id will last; see {@link RedisStore#lifeAsync}. */
+  public CompletableFuture<Duration> lifeAsync(String id) {
+    return store.lifeAsync(id);
+  }
+
   /** Reads several entities in one flush; the answers are in the order of the ids. */
   public List<Lookup> getAll(List<String> ids) {
     List<Lookup> lookups = front.getAll(ids);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -85,26 +86,42 @@ public final class DemoApi {
     }
   }
 
+  /** One round trip; the statistics only for who asks for them, because they cost far more. */
   private CompletionStage<Answer> read(Params params) {
     String id = params.id();
-    return bulkheads.reads().run(params, () -> read(id));
+    boolean asksForStats = trueOrFalse(params, "stats").equals("true");
+    long begin = nanoClock.getAsLong();
+    CompletableFuture<Found> read =
+        cache
+            .getAsync(id)
+            .thenCombine(
+                cache.lifeAsync(id),
+                (lookup, life) -> new Found(lookup, life, nanoClock.getAsLong() - begin));
+    return asksForStats
+        ? read.thenCompose(
+            found -> bulkheads.reads().run(params, () -> answer(id, found, stats.json())))
+        : read.thenApply(found -> answer(id, found, null));
   }
 
-  private Answer read(String id) {
-    long begin = nanoClock.getAsLong();
-    Lookup found = cache.get(id);
-    long latencyNanos = nanoClock.getAsLong() - begin;
+  /** What a read came to. */
+  private record Found(Lookup lookup, Duration life, long latencyNanos) {}
+
+  private static Answer answer(String id, Found read, @Nullable Object stats) {
+    Lookup found = read.lookup();
     boolean hit = found instanceof Lookup.Hit;
     Map<String, String> record = found instanceof Lookup.Hit h ? h.entity().fields() : null;
     Json body = new Json().put("id", id).put("record", record).put("hit", hit);
     body.put("result", CategoryApi.result(found));
-    body.put(MS, Json.millis(latencyNanos));
-    body.put("ttl_remaining", hit ? cache.ttlRemaining(id).toSeconds() : -2L);
+    body.put(MS, Json.millis(read.latencyNanos()));
+    body.put("ttl_remaining", hit ? read.life().toSeconds() : -2L);
+    if (stats != null) {
+      body.put("stats", stats);
+    }
     if (found instanceof Lookup.NotReady notReady) {
       body.put("error", "not ready: " + notReady.reason());
-      return Answer.json(503, body.put("stats", stats.json()).map()).with("Retry-After", "1");
+      return Answer.json(503, body.map()).with("Retry-After", "1");
     }
-    Answer answer = Answer.json(hit ? 200 : 404, body.put("stats", stats.json()).map());
+    Answer answer = Answer.json(hit ? 200 : 404, body.map());
     if (found instanceof Lookup.Hit h) {
       return CategoryApi.versioned(answer, h.entity().version(), h.entity().committedMicros());
     }
