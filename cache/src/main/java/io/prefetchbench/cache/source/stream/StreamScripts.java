@@ -106,9 +106,9 @@ final class StreamScripts {
                 end
                 return false
               end
-              local healed = redis.call('HGET', notes, 'healed')
               local function lose(entry)
                 local text = string.format('%016x', string.match(entry, '^%d+'))
+                local healed = redis.call('HGET', notes, 'healed')
                 if not healed or not readable(healed) or healed < text then
                   note_lost(notes, text)
                   lost = lost > text and lost or text
@@ -118,7 +118,8 @@ final class StreamScripts {
               local function follow(entry, before)
                 local body = entry[2]
                 local prev = body and body[9] == 'prev' and tonumber(body[10]) or 0
-                if prev == 0 or prev == before or (before == 0 and not healed) then return end
+                if prev == 0 or prev == before then return end
+                if before == 0 and redis.call('HEXISTS', notes, 'healed') == 0 then return end
                 local stands_before =
                     redis.call('XREVRANGE', stream, '(' .. entry[1], '-', 'COUNT', 1)[1]
                 if not stands_before or number(stands_before[1]) ~= prev then lose(body[10]) end
