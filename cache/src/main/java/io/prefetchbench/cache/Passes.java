@@ -47,7 +47,7 @@ final class Passes implements AutoCloseable {
   private volatile long notBeforeNanos;
   private volatile long retrySeconds = RETRY_SECONDS;
   private volatile PassLease.@Nullable Held held;
-  private volatile @Nullable BulkLoadResult lastLoad;
+  private volatile @Nullable LastPass last;
   private volatile String named = "";
   private @Nullable ScheduledFuture<?> afterClear;
 
@@ -151,9 +151,10 @@ final class Passes implements AutoCloseable {
         parts.marker().read().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
     long begunMicros = parts.wallMicros().getAsLong();
     parts.stats().recordPass();
+    long begunNanos = parts.nanos().getAsLong();
     Reprefetch.Result result = parts.reprefetch().run(force, progress);
     BulkLoadResult load = result.load();
-    lastLoad = load;
+    last = new LastPass(load, Duration.ofNanos(parts.nanos().getAsLong() - begunNanos));
     parts.stats().recordPrefetched(load.loaded());
     counts.record(load.offered(), result.removed(), result.orphans());
     Version position = load.position();
@@ -243,9 +244,16 @@ final class Passes implements AutoCloseable {
     }
   }
 
-  /** What the newest pass that came to its end loaded; null before the first. */
-  @Nullable BulkLoadResult lastLoad() {
-    return lastLoad;
+  /**
+   * The newest pass that came to its end. Immutable.
+   *
+   * @param took the load, and the search for orphans
+   */
+  record LastPass(BulkLoadResult load, Duration took) {}
+
+  /** The newest pass that came to its end; null before the first. */
+  @Nullable LastPass last() {
+    return last;
   }
 
   /** Asks for a pass, whatever the cache says of itself; one that is waiting already is enough. */

@@ -375,7 +375,12 @@ public final class PrefetchCache implements AutoCloseable {
 
   /** The bulk load of the newest pass run by this object; empty before the first one has ended. */
   public Optional<BulkLoadResult> lastLoad() {
-    return Optional.ofNullable(passes.lastLoad());
+    return Optional.ofNullable(passes.last()).map(Passes.LastPass::load);
+  }
+
+  /** How long that pass took: its bulk load, and the search for orphans. */
+  public Optional<Duration> lastPassTook() {
+    return Optional.ofNullable(passes.last()).map(Passes.LastPass::took);
   }
 
   /**

@@ -144,7 +144,7 @@ class SharedHistoryTest {
 
       void work() {
         clock.addAndGet(1_000_000);
-        int done = worker.doWork();
+        int unused = worker.doWork();
         assertClaimHolds(worker.status().freshAsOfMicros());
       }
     }

@@ -19,6 +19,7 @@ public final class Names {
   private static final Map<String, String> METRICS =
       Map.ofEntries(
           Map.entry("bulkload.rate", "bulk load rate"),
+          Map.entry("bulkload.loadPhase", "bulk load rate of the load phase alone"),
           Map.entry("read.response", "read response time"),
           Map.entry("read.service", "read service time"),
           Map.entry("read.unpaused", "read service time without pauses of the generator"),

@@ -70,7 +70,7 @@ public final class StatsView {
     List<Map<String, @Nullable Object>> workers =
         seen.workers().stream().map(WorkerJson::of).toList();
     return json.put("passes", now.passes())
-        .put("last_load", cache.lastLoad().map(StatsView::load).orElse(null))
+        .put("last_load", cache.lastLoad().map(this::load).orElse(null))
         .put("worker", workers.isEmpty() ? null : workers.get(0))
         .put("workers", workers)
         .put("store", cache.describe())
@@ -125,7 +125,7 @@ public final class StatsView {
         .map();
   }
 
-  private static Map<String, @Nullable Object> load(BulkLoadResult load) {
+  private Map<String, @Nullable Object> load(BulkLoadResult load) {
     return new Json()
         .put("loaded", load.loaded())
         .put("fenced", load.fenced())
@@ -133,6 +133,7 @@ public final class StatsView {
         .put("rejections", rejections(load))
         .put("bytes", load.bytes())
         .put("elapsed_ms", Json.millis(load.elapsed().toNanos()))
+        .put("pass_ms", cache.lastPassTook().map(took -> Json.millis(took.toNanos())).orElse(null))
         .map();
   }
 

@@ -55,9 +55,7 @@ final class Listpack {
       return false;
     }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    // Half a surrogate pair is one byte too, a question mark. No loop over chars: the JVM
-    // vectorises
-    // the conversions and the comparison.
+    // Half a surrogate pair is one byte too, a question mark. The JVM vectorises all three steps.
     if (bytes.length != length || !new String(bytes, StandardCharsets.ISO_8859_1).equals(text)) {
       return false;
     }
