@@ -256,7 +256,7 @@ class FrozenRedisTest {
   @EnumSource(names = "CACHE")
   void whatIsRefusedAndDroppedIsCounted(Frozen frozen) throws Exception {
     ProcessFaults.freeze(cacheRedis.pid().orElseThrow());
-    List<Answers> reads = List.of(ask("GET /categories"), ask("GET /read?id=cat-001"));
+    List<Answers> reads = List.of(ask("GET /categories"), ask("GET /read?id=cat-001&stats=true"));
     for (Answers answers : reads) {
       assertThat(answers.await())
           .as("%s frozen", frozen)

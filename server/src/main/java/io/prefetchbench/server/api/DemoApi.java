@@ -5,6 +5,7 @@ import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.lease.HistoryGuard;
 import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.prefetch.Reprefetch;
+import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.SeedCategories;
@@ -89,18 +90,20 @@ public final class DemoApi {
   /** One round trip; the statistics only for who asks for them, because they cost far more. */
   private CompletionStage<Answer> read(Params params) {
     String id = params.id();
-    boolean asksForStats = trueOrFalse(params, "stats").equals("true");
+    return trueOrFalse(params, "stats").equals("true")
+        ? bulkheads
+            .reads()
+            .run(params, () -> answer(id, RedisFault.joined(found(id)), stats.json()))
+        : found(id).thenApply(found -> answer(id, found, null));
+  }
+
+  private CompletableFuture<Found> found(String id) {
     long begin = nanoClock.getAsLong();
-    CompletableFuture<Found> read =
-        cache
-            .getAsync(id)
-            .thenCombine(
-                cache.lifeAsync(id),
-                (lookup, life) -> new Found(lookup, life, nanoClock.getAsLong() - begin));
-    return asksForStats
-        ? read.thenCompose(
-            found -> bulkheads.reads().run(params, () -> answer(id, found, stats.json())))
-        : read.thenApply(found -> answer(id, found, null));
+    return cache
+        .getAsync(id)
+        .thenCombine(
+            cache.lifeAsync(id),
+            (lookup, life) -> new Found(lookup, life, nanoClock.getAsLong() - begin));
   }
 
   /** What a read came to. */
