@@ -32,6 +32,7 @@ public record Profile(
           Map.of(
               "bulkload",
               Map.of(
+                  "strategy", List.of("OURS", "DEMOS"),
                   "keyspace", List.of("COLD"),
                   "shape", List.of("category-5"),
                   "entities", List.of("5000")),
