@@ -404,8 +404,8 @@ public final class PrefetchCache implements AutoCloseable {
    * Time until what is stored at this id expires, which may be a tombstone; −2 s, as in Redis, if
    * there is nothing. Asked right after {@link #getAsync} it shares that call's round trip.
    */
-  public CompletableFuture<Duration> lifeAsync(String id) {
-    return reads.lifeAsync(id);
+  public CompletableFuture<Duration> ttlAsync(String id) {
+    return reads.ttlAsync(id);
   }
 
   /** Time until a live entry expires; −2 s, as in Redis, if there is none. */

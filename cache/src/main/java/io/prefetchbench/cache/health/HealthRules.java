@@ -86,7 +86,7 @@ final class HealthRules {
     Optional<Duration> staleness = staleness(marker.get());
     String trouble = trouble(staleness);
     if (trouble.isEmpty() && cache.deadLetters() < 0) {
-      trouble = "the dead letters cannot be read: their key holds another type";
+      trouble = "the dead letters cannot be read: prefetch:PREFIX:dead is not a stream";
     }
     Health.State state = trouble.isEmpty() ? Health.State.READY : Health.State.DEGRADED;
     return new Health(state, trouble, staleness, backlog(), cache.deadLetters(), workers);

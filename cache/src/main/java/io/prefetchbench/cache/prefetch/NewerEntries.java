@@ -50,7 +50,7 @@ final class NewerEntries extends StoreAround {
   }
 
   /** True if nothing was refused so far. */
-  synchronized boolean isUnsuspicious() {
+  synchronized boolean hasNoSuspects() {
     return suspects.isEmpty();
   }
 

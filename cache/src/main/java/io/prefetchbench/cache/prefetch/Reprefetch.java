@@ -20,13 +20,12 @@ import org.slf4j.LoggerFactory;
  * is paused, nothing cleared, no read misses.
  *
  * <p>Orphans are looked for by name: ids that the load has seen are passed over without a look at
- * what is stored. Where nothing was stored at the begin of the pass there can be none, and nothing
- * is looked for. A live entry whose id the load did not see is only a candidate; the primary
- * decides, in pages: a present one is written as a snapshot row, an absent one gets a tombstone
- * with the version of that very read, so that any later insert outranks it. A pass that finds an
- * empty primary, or would remove more than 5 % of the cache (and more than 20 entities), stops
- * before the first tombstone unless forced: an empty primary is more often a mistake than the
- * truth.
+ * what is stored. Where nothing was stored when the pass began there are none, and the scan is left
+ * out. A live entry whose id the load did not see is only a candidate; the primary decides, in
+ * pages: a present one is written as a snapshot row, an absent one gets a tombstone with the
+ * version of that very read, so that any later insert outranks it. A pass that finds an empty
+ * primary, or would remove more than 5 % of the cache (and more than 20 entities), stops before the
+ * first tombstone unless forced: an empty primary is more often a mistake than the truth.
  *
  * <p>Thread-safe; passes may even overlap, and one that is killed midway leaves only what another
  * would have written too.
@@ -160,7 +159,7 @@ public final class Reprefetch {
     NewerEntries newer = new NewerEntries(store, look);
     BulkLoadResult load = new BulkLoader(seen, newer, options, unstorable, nanos).load(progress);
     Sweep sweep = new Sweep(seen, newer, force);
-    if (wasEmpty && newer.isUnsuspicious()) {
+    if (wasEmpty && newer.hasNoSuspects()) {
       sweep.live = seen.seen();
     } else {
       store.scan(sweep::mayBeAnOrphan, sweep::look);

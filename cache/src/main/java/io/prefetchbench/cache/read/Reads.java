@@ -86,9 +86,9 @@ public final class Reads {
     return front.getAsync(id).thenApply(this::counted);
   }
 
-  /** How long what is stored at this id will last; see {@link RedisStore#lifeAsync}. */
-  public CompletableFuture<Duration> lifeAsync(String id) {
-    return store.lifeAsync(id);
+  /** Time until what is stored at this id expires; see {@link RedisStore#ttlAsync}. */
+  public CompletableFuture<Duration> ttlAsync(String id) {
+    return store.ttlAsync(id);
   }
 
   /** Reads several entities in one flush; the answers are in the order of the ids. */

@@ -89,10 +89,10 @@ final class Freshness {
   }
 
   /**
-   * True every five minutes while events are known to be lost and no pass brings them back: whoever
-   * found the gap may have died before its pass.
+   * True once per five minutes while a gap is open: the process that found it may have died before
+   * it could run a pass.
    */
-  boolean isGapLeftOpen() {
+  boolean takeOverdueGap() {
     boolean left = isGapOpen && nanos.getAsLong() - openSinceNanos >= LEFT_OPEN_NANOS;
     if (left) {
       openSinceNanos = nanos.getAsLong();

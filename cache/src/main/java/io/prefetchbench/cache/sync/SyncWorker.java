@@ -231,7 +231,7 @@ public final class SyncWorker {
       }
     }
     freshness.lookIfDue();
-    if (freshness.isGapLeftOpen()) {
+    if (freshness.takeOverdueGap()) {
       gap("events were lost minutes ago, and no pass has brought them back");
     }
     MarkerRenewal marker = parts.marker();

@@ -102,7 +102,7 @@ public final class DemoApi {
     return cache
         .getAsync(id)
         .thenCombine(
-            cache.lifeAsync(id),
+            cache.ttlAsync(id),
             (lookup, life) -> new Found(lookup, life, nanoClock.getAsLong() - begin));
   }
 

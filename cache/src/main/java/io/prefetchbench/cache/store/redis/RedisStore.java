@@ -335,7 +335,7 @@ public final class RedisStore implements CacheStore {
    * Time until whatever is stored at this id expires, a tombstone too; negative as in {@link
    * #ttlRemaining}. Sent beside a read it needs no round trip of its own.
    */
-  public CompletableFuture<Duration> lifeAsync(String id) {
+  public CompletableFuture<Duration> ttlAsync(String id) {
     return reads.callAsync(Command.of("PTTL", keyOf(id))).thenApply(reply -> life(reply.number()));
   }
 
