@@ -69,6 +69,22 @@ abstract class PortContract {
   }
 
   @Test
+  void aTransactionIsAnsweredCommandByCommand() {
+    List<Command> commands =
+        List.of(
+            Command.of("MULTI"),
+            Command.of("SET", "k", "v"),
+            Command.of("GET", "k"),
+            Command.of("EXEC"));
+    for (int i = 0; i < 2; i++) {
+      List<Reply> replies = port.pipeline(commands);
+      assertThat(replies.subList(0, 3).stream().map(Reply::text))
+          .containsExactly("OK", "QUEUED", "QUEUED");
+      assertThat(replies.get(3).many().stream().map(Reply::text)).containsExactly("OK", "v");
+    }
+  }
+
+  @Test
   void oneBadCommandOfAPipelineHidesNoOther() throws Exception {
     call("SET", "text", "x");
     List<Command> commands = new ArrayList<>();

@@ -74,7 +74,12 @@ public final class Waiting implements AutoCloseable {
     }
     List<Flush> refill = new ArrayList<>();
     if (strategy != ApplyStrategy.DEMOS) {
-      refill.add(Flush.of(List.of(Command.of("XGROUP", "CREATE", key, GROUP, "0", "MKSTREAM"))));
+      // Without the note, the feed would take a group that it did not make for one that was moved.
+      refill.add(
+          Flush.of(
+              List.of(
+                  Command.of("XGROUP", "CREATE", key, GROUP, "0", "MKSTREAM"),
+                  Command.of("HSET", notesKey(key), "last", "0-0"))));
     }
     for (int from = 0; from < commands.size(); from += WINDOW) {
       refill.add(Flush.of(commands.subList(from, Math.min(commands.size(), from + WINDOW))));
@@ -86,6 +91,11 @@ public final class Waiting implements AutoCloseable {
   /** The key of the feed, under the prefix of the run, so that it is removed with it. */
   static String key(Dataset data) {
     return data.keys().keyOf("feed");
+  }
+
+  /** Where the cache's feed keeps what it knows of the group. */
+  private static String notesKey(String key) {
+    return key + "/gaps/" + GROUP;
   }
 
   /** As the mock primary's script writes it, with the commit's position as the entry's id. */
@@ -112,7 +122,7 @@ public final class Waiting implements AutoCloseable {
 
   /** Puts the feed into its first state. */
   public void refill() {
-    connection.call("DEL", key);
+    connection.call("DEL", key, notesKey(key));
     long errors = 0;
     for (Flush flush : refill) {
       connection.write(flush.bytes());
@@ -136,7 +146,7 @@ public final class Waiting implements AutoCloseable {
 
   @Override
   public void close() {
-    connection.call("DEL", key);
+    connection.call("DEL", key, notesKey(key));
     connection.close();
   }
 }

@@ -39,6 +39,10 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
   /** Nearly every reply of a bulk load: one for all. */
   private static final Reply OK = new Reply.Bytes(new byte[] {'O', 'K'});
 
+  /** Inside a transaction Lettuce keeps this status to itself. */
+  private static final Reply QUEUED =
+      new Reply.Bytes("QUEUED".getBytes(StandardCharsets.US_ASCII));
+
   private static final byte[] CRLF = {'\r', '\n'};
   private static final CommandArgs<byte[], byte[]> NO_ARGS =
       new CommandArgs<>(ByteArrayCodec.INSTANCE);
@@ -220,10 +224,7 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
 
   @Override
   public void complete() {
-    Reply answer = reply;
-    if (answer == null) {
-      return;
-    }
+    Reply answer = reply == null ? QUEUED : reply;
     countDown();
     if (!done) {
       done = true;
