@@ -28,10 +28,9 @@ import java.util.function.Supplier;
 /**
  * The port over Lettuce: RESP2, at most once, few multiplexed connections.
  *
- * <p>Thread-safe. Single commands share the connections of {@link PortOptions#connections}, and
- * those that meet there share a write to the socket; each pipeline goes in one write over one of as
- * many further connections, so that no reader waits behind a large flush; blocking calls have
- * connections of their own, made when needed and kept. A connection that was lost is opened again
+ * <p>Thread-safe. Single commands share the connections of {@link PortOptions#connections}; each
+ * pipeline goes in one write over one of as many further connections, so that no reader waits
+ * behind a large flush; blocking calls have connections of their own, made when needed and kept. A connection that was lost is opened again
  * at the next use; commands in flight at the loss fail and are not sent again. Tracking of keys has
  * a connection of its own too, over RESP3, which alone lets Redis speak unasked.
  */
@@ -145,7 +144,7 @@ public final class LettucePort implements RedisPort {
   @Override
   public Reply call(Command command) {
     PortCommand.One reply = new PortCommand.One();
-    next(singles, nextSingle).connected().send(new PortCommand(command, reply));
+    next(singles, nextSingle).connected().send(List.of(new PortCommand(command, reply)));
     return await(reply, options.commandTimeout());
   }
 
@@ -153,7 +152,7 @@ public final class LettucePort implements RedisPort {
   public CompletableFuture<Reply> callAsync(Command command) {
     PortCommand.One reply = new PortCommand.One();
     try {
-      next(singles, nextSingle).connectedNow().send(new PortCommand(command, reply));
+      next(singles, nextSingle).connectedNow().send(List.of(new PortCommand(command, reply)));
     } catch (RedisFault fault) {
       return CompletableFuture.failedFuture(fault);
     }

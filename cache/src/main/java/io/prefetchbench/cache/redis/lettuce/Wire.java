@@ -7,10 +7,7 @@ import io.netty.util.concurrent.Future;
 import io.prefetchbench.cache.redis.RedisFault;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,8 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open connection. Single commands that meet before the event loop comes to them leave as one
- * write; many that belong together always do.
+ * One open connection. Commands that belong together leave as one write.
  *
  * <p>Thread-safe. Replies come in the order of the commands, so the oldest unanswered one tells
  * whether Redis is silent: the event loop looks at it, at most a tenth of the timeout late, and
@@ -35,8 +31,6 @@ final class Wire {
   private final Duration timeout;
   private final int unansweredMax;
   private final AtomicInteger unanswered = new AtomicInteger();
-  private final Queue<PortCommand> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waitingCount = new AtomicInteger();
 
   /** The writes that are not answered yet, oldest first; for the event loop only. */
   private final ArrayDeque<Watched> watched = new ArrayDeque<>();
@@ -67,21 +61,7 @@ final class Wire {
     return connection.isOpen();
   }
 
-  /** Sends one command, in one write with others that come now. */
-  void send(PortCommand command) {
-    if (unanswered.incrementAndGet() > unansweredMax) {
-      unanswered.decrementAndGet();
-      command.completeExceptionally(refusal());
-      return;
-    }
-    command.countDownWhenDone(unanswered);
-    waiting.add(command);
-    if (waitingCount.getAndIncrement() == 0) {
-      onLoop(this::writeWaiting, this::failWaiting);
-    }
-  }
-
-  /** Sends commands in one write of their own; where they are over the bound, none of them. */
+  /** Sends commands in one write; where they are over the bound, none of them. */
   void send(List<PortCommand> commands) {
     if (unanswered.addAndGet(commands.size()) > unansweredMax) {
       unanswered.addAndGet(-commands.size());
@@ -114,26 +94,6 @@ final class Wire {
 
   private static void fail(List<PortCommand> commands, Throwable cause) {
     commands.forEach(command -> command.completeExceptionally(cause));
-  }
-
-  private void failWaiting(Throwable cause) {
-    for (PortCommand each = waiting.poll(); each != null; each = waiting.poll()) {
-      each.completeExceptionally(cause);
-    }
-    waitingCount.set(0);
-  }
-
-  private void writeWaiting() {
-    // Each is in the queue before it is counted, so that so many can be taken.
-    int count = waitingCount.get();
-    List<PortCommand> commands = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      commands.add(waiting.remove());
-    }
-    write(commands, true);
-    if (waitingCount.addAndGet(-count) > 0) {
-      onLoop(this::writeWaiting, this::failWaiting);
-    }
   }
 
   private void write(List<PortCommand> commands, boolean timed) {
