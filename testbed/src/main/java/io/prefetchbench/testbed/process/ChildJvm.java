@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * The JVM flags of the programs of a load run, by role: the one place where they are declared.
- * {@code docs/DECISIONS.md} says why. Immutable.
+ * {@code docs/adr} says why. Immutable.
  *
  * @param given role to flags that replace ours, separated by blanks
  * @param readsPerSecond what one generator is to send. From {@link #OPTIMIZED_FROM} on it gets the
