@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.io.IOException;
+import picocli.CommandLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,23 +19,44 @@ final class BenchTest {
   @TempDir Path folder;
 
   @Test
-  void helpListsEveryCommand() {
-    String help = Bench.commandLine().getUsageMessage();
+  void helpListsEveryCommandWithItsDescription() {
+    CommandLine bench = Bench.commandLine();
 
-    assertThat(help)
-        .contains(
+    assertThat(bench.getSubcommands().keySet())
+        .containsExactlyInAnyOrder(
             "run",
             "jmh",
             "load",
+            "sweep",
+            "selftest",
             "serve",
             "worker",
             "cache",
             "report",
             "compare",
+            "gate",
             "check",
             "redis",
             "doctor",
-            "Exit codes:");
+            "list",
+            "completion",
+            "help");
+    for (String command : bench.getSubcommands().keySet()) {
+      assertThat(bench.getUsageMessage().lines())
+          .as(command)
+          .anyMatch(line -> line.matches(" +" + command + " +[A-Z].+"));
+    }
+  }
+
+  @Test
+  void theScriptStartsTheModuleThatCarriesACommandOut() throws IOException {
+    String script = Files.readString(Path.of("../bench"));
+
+    for (Passage passage : Passage.values()) {
+      String main = passage.mainClass.substring("io.prefetchbench.".length());
+      assertThat(script)
+          .contains("  %s) module=%s main=%s ;;%n".formatted(passage.word, passage.module, main));
+    }
   }
 
   @Test
