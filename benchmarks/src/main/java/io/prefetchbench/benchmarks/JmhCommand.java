@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.benchmarks.cell.CellSelection;
 import io.prefetchbench.benchmarks.cell.Declared;
 import io.prefetchbench.benchmarks.cell.Profile;
@@ -163,7 +163,7 @@ public final class JmhCommand implements Callable<Integer> {
     run.check();
     CommandLineOptions words = words();
     Profile chosen = Profile.named(profile);
-    List<Cell> cells = cells(chosen, words);
+    List<BenchmarkCell> cells = cells(chosen, words);
     int roundCount = rounds == null ? chosen.rounds() : rounds;
     if (roundCount < 1 || roundCount > 1000) {
       throw new BadInput("--rounds " + roundCount + ": expected 1 to 1000");
@@ -203,7 +203,7 @@ public final class JmhCommand implements Callable<Integer> {
     }
   }
 
-  private List<Cell> cells(Profile chosen, CommandLineOptions words) {
+  private List<BenchmarkCell> cells(Profile chosen, CommandLineOptions words) {
     List<Declared> all = Declared.find(List.of());
     List<Declared> wanted = wanted();
     for (String jdk : jdks) {
@@ -214,7 +214,7 @@ public final class JmhCommand implements Callable<Integer> {
     Set<Mode> modes = EnumSet.noneOf(Mode.class);
     modes.addAll(words.getBenchModes());
     CellSelection selection = new CellSelection(chosen, named(words, all), modes, jdks);
-    List<Cell> cells = selection.select(wanted, all);
+    List<BenchmarkCell> cells = selection.select(wanted, all);
     if (cells.isEmpty()) {
       String given = String.join(" ", includes);
       throw new Untrustworthy(
@@ -271,7 +271,7 @@ public final class JmhCommand implements Callable<Integer> {
     return named;
   }
 
-  private void printList(List<Cell> cells, Profile chosen, int roundCount) {
+  private void printList(List<BenchmarkCell> cells, Profile chosen, int roundCount) {
     double seconds =
         cells.stream()
                 .mapToLong(cell -> RoundRunner.estimateMillis(cell, chosen.iterations()))
@@ -296,7 +296,7 @@ public final class JmhCommand implements Callable<Integer> {
             + RoundRunner.duration(seconds));
   }
 
-  private static Map<String, Object> listed(Cell cell) {
+  private static Map<String, Object> listed(BenchmarkCell cell) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("benchmark", cell.benchmark());
     json.put("question", cell.question());

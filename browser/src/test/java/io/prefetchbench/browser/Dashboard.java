@@ -1,7 +1,7 @@
 package io.prefetchbench.browser;
 
 import io.prefetchbench.server.ServeCommand;
-import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.command.ParentWatchdog;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -47,7 +47,7 @@ final class Dashboard implements AutoCloseable {
   private ModuleProcess launch(int port) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-Xmx256m", "-D" + Lifeline.PROPERTY + "=stdin"));
+    line.addAll(List.of("-Xmx256m", "-D" + ParentWatchdog.PROPERTY + "=stdin"));
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     line.addAll(List.of("-cp", classPath, ServeCommand.class.getName()));

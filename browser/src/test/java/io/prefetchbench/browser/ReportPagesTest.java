@@ -3,9 +3,9 @@ package io.prefetchbench.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import io.prefetchbench.gate.output.Decisions;
+import io.prefetchbench.gate.output.GateHtml;
 import io.prefetchbench.reports.SyntheticRuns;
-import io.prefetchbench.reports.announce.Decisions;
-import io.prefetchbench.reports.announce.GateHtml;
 import io.prefetchbench.reports.compare.Comparison;
 import io.prefetchbench.reports.render.ComparisonHtml;
 import io.prefetchbench.reports.render.HtmlReport;

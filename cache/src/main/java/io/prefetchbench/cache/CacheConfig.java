@@ -50,7 +50,7 @@ public record CacheConfig(
     }
   }
 
-  /** Half the ttl, at most ten minutes: the time a dead worker may take to come back. */
+  /** Half the ttl, at most ten minutes: how long a dead worker may take to restart. */
   static Duration markerLifeFor(Duration ttl) {
     Duration half = ttl.dividedBy(2);
     return half.compareTo(MARKER_LIFE_MAX) < 0 ? half : MARKER_LIFE_MAX;

@@ -14,9 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one cache is wired to, beside its {@link CacheConfig}: copied from the builder when the
- * cache is built, so that a builder changed later changes no cache that was built before.
- * Immutable.
+ * The collaborators of one cache, in addition to its {@link CacheConfig}. Copied from the builder
+ * in {@code build()}, so later changes to the builder do not affect the cache. Immutable.
  *
  * @param recorder stamps every write; null for none
  * @param reconcileEvery zero if comparisons run on demand only
@@ -34,7 +33,7 @@ record CacheWiring(
     LongSupplier nanos,
     LongSupplier wallMicros) {
 
-  /** Receives what the worker does: the recorder first, if there is one. */
+  /** The listener of the worker: calls the recorder first, if there is one. */
   @Override
   public SyncListener listener() {
     return recorder == null ? listener : recorder.and(listener);
@@ -44,7 +43,7 @@ record CacheWiring(
     return recorder == null ? store : new RecordedStore(store, recorder, nanos);
   }
 
-  /** Null if none was asked for. */
+  /** Null if no near cache was requested. */
   @Nullable NearStore near(
       CacheStore store,
       RedisPort forReads,

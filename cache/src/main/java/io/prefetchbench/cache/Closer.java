@@ -3,13 +3,13 @@ package io.prefetchbench.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs every closing step, whatever the steps before it throw, and reports the first failure at the
- * end, with the later ones suppressed in it. Not thread-safe.
+ * Runs every closing step even if earlier ones fail, then throws the first failure with the later
+ * ones added as suppressed. Not thread-safe.
  */
 final class Closer {
   private @Nullable Throwable first;
 
-  /** Runs one step; keeps what it throws. */
+  /** Runs one step and records any exception it throws. */
   Closer run(Runnable step) {
     try {
       step.run();

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 
-/** Change events that come without a feed: applied at once, through the fence. Thread-safe. */
+/**
+ * Applies change events that do not come from a feed, immediately and through the fence.
+ * Thread-safe.
+ */
 final class DirectWrites {
   private final CacheStore store;
   private final StatsCounter counter;

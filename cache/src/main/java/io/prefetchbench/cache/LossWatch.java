@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks twice per second whether Redis has lost what it acknowledged, and refuses the reads of this
- * process from then on until a pass has made it good. Thread-safe.
+ * Checks twice per second whether Redis has lost acknowledged writes; if so, refuses reads in this
+ * process until a pass has restored the data. Thread-safe.
  */
 final class LossWatch implements ReadyCheck, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LossWatch.class);
@@ -37,7 +37,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
   }
 
   /**
-   * Begins to look.
+   * Starts the periodic checks.
    *
    * @param told receives the result of each check, on the watch's thread; must not block for long
    */
@@ -52,7 +52,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
       told.accept(look());
       blind = false;
     } catch (RuntimeException | Error e) {
-      // Redis is away, or something nobody expected: the next look comes all the same.
+      // Redis is unavailable, or the failure is unexpected: the next check runs regardless.
       if (!blind) {
         LOG.warn("cannot check whether the cache is complete: {}", e.toString());
       }
@@ -61,7 +61,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
   }
 
   /**
-   * Looks now.
+   * Checks now.
    *
    * @throws RedisFault if Redis does not answer
    */
@@ -69,7 +69,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
     try {
       return check.look();
     } finally {
-      // Also where a master of a cluster is away: the others were looked at.
+      // Also if one master of a cluster is unavailable: the others were checked.
       tell(check.lost());
     }
   }

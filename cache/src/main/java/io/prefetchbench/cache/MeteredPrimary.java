@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A primary whose bulk reads are counted: one a pass, timed until its first page came. */
+/** A primary that counts its bulk reads, one per pass, and times each until its first page. */
 final class MeteredPrimary implements PrimarySource {
   private final PrimarySource primary;
   private final StatsCounter stats;

@@ -8,12 +8,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices commits that the feed will never deliver, without waiting for the next one: the primary
- * is at a later position than what was acknowledged, and has been so for five seconds in which the
- * feed held nothing. Commits that are on their way, a slow worker and a slow primary are no such
- * case: each either shows as backlog or arrives meanwhile.
+ * Detects commits that the feed will never deliver, without waiting for the next commit: the
+ * primary has been ahead of the acknowledged position for five seconds while the feed was empty.
+ * Commits in flight, a slow worker and a slow primary do not trigger it: each either shows as
+ * backlog or arrives in the meantime.
  *
- * <p>Findings that repeat come ever more rarely, up to five minutes apart: a feed whose relay is
+ * <p>Repeated findings are reported at growing intervals, up to five minutes: a feed whose relay is
  * down would otherwise cost one pass after another. Not thread-safe.
  */
 final class MissedCommits {
@@ -34,11 +34,11 @@ final class MissedCommits {
   }
 
   /**
-   * Looks once.
+   * Checks once.
    *
-   * @param acknowledged what the ready marker says; read before the position
+   * @param acknowledged version in the ready marker; read before the position
    * @param position of the primary
-   * @return the finding in words; null if nothing is missing as far as is known
+   * @return the finding as text; null if nothing is known to be missing
    */
   @Nullable String look(Version acknowledged, Version position) {
     if (position.epoch() != acknowledged.epoch()
@@ -72,7 +72,7 @@ final class MissedCommits {
     return findings > 0 && now - lastFindingNanos < rest;
   }
 
-  /** A worker that died before it renewed the marker has acknowledged more than that says. */
+  /** A worker that died before renewing the marker has acknowledged more than the marker shows. */
   private long settled(Version acknowledged) {
     long settled =
         feed.progress()

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The passes of one cache: those somebody asks for, and those the cache needs to heal itself, which
- * run on a thread of their own. One runs at a time, in this process by a lock and among processes
- * by a lease; two at once would be right too. Thread-safe.
+ * The passes of one cache: those requested by a caller, and those the cache needs to heal itself,
+ * which run on a dedicated thread. A lock in this process and a lease among processes keep them to
+ * one at a time, although concurrent passes would be correct too. Thread-safe.
  */
 final class Passes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
@@ -52,9 +52,9 @@ final class Passes implements AutoCloseable {
   private @Nullable ScheduledFuture<?> afterClear;
 
   /**
-   * What passes are made of.
+   * The dependencies of passes.
    *
-   * @param feed is told what a pass has healed; null if there is none
+   * @param feed notified of what a pass has healed; null if there is none
    * @param nanos the monotonic clock
    * @param wallMicros the wall clock, µs since the Unix epoch
    */
@@ -105,15 +105,15 @@ final class Passes implements AutoCloseable {
   }
 
   /** Like {@link #run}, but does not wait. */
-  PassAttempt tryRun(boolean force, LongConsumer progress) {
+  ReprefetchAttempt tryRun(boolean force, LongConsumer progress) {
     if (!turn.tryLock()) {
-      return new PassAttempt.Busy("this process");
+      return new ReprefetchAttempt.Busy("this process");
     }
     try {
       PassLease.Attempt attempt = parts.lease().take();
       return attempt instanceof PassLease.HeldBy other
-          ? new PassAttempt.Busy(other.owner())
-          : new PassAttempt.Ran(runHeld(attempt, force, progress));
+          ? new ReprefetchAttempt.Busy(other.owner())
+          : new ReprefetchAttempt.Ran(runHeld(attempt, force, progress));
     } finally {
       turn.unlock();
     }
@@ -135,7 +135,7 @@ final class Passes implements AutoCloseable {
     try {
       return pass(force, progress);
     } finally {
-      // Before the lease is given back, so that nobody renews what is not held.
+      // Before the lease is released, so that it is not renewed once it is no longer held.
       held = null;
     }
   }
@@ -193,15 +193,15 @@ final class Passes implements AutoCloseable {
     return result;
   }
 
-  /** False if the primary was replaced, or lost commits, while it was read. */
+  /** False if the primary was replaced or lost commits while it was being read. */
   private boolean isStillAt(Version position) {
     Version now = parts.primary().position();
     return now.epoch() == position.epoch() && !position.isNewerThan(now);
   }
 
   /**
-   * Whether the primary lost commits that the cache has, or has had: entities that are newer than
-   * it, or a position under one that was applied, so that what it commits next may be refused.
+   * Whether the primary lost commits that the cache has or had: entities newer than the primary's,
+   * or a position below one already applied, so that its next commits may be refused.
    */
   private boolean recordLostCommits(Version before, Reprefetch.Result result) {
     Version position = result.load().position();
@@ -224,7 +224,7 @@ final class Passes implements AutoCloseable {
     return true;
   }
 
-  /** What passes found and repaired. */
+  /** Counts of what passes found and repaired. */
   PassCounter counts() {
     return counts;
   }
@@ -236,7 +236,7 @@ final class Passes implements AutoCloseable {
     }
   }
 
-  /** Keeps the lease of a pass under way: to be called several times within its life. */
+  /** Renews the lease of a running pass; must be called several times within its life. */
   void renewLease() {
     PassLease.Held ours = held;
     if (ours != null && !ours.renew()) {
@@ -245,18 +245,18 @@ final class Passes implements AutoCloseable {
   }
 
   /**
-   * The newest pass that came to its end. Immutable.
+   * The newest finished pass. Immutable.
    *
-   * @param took the load, and the search for orphans
+   * @param took duration of the load and the search for orphans
    */
   record LastPass(BulkLoadResult load, Duration took) {}
 
-  /** The newest pass that came to its end; null before the first. */
+  /** The newest finished pass; null before the first. */
   @Nullable LastPass last() {
     return last;
   }
 
-  /** Asks for a pass, whatever the cache says of itself; one that is waiting already is enough. */
+  /** Requests a pass regardless of the cache's state; no effect if one is already waiting. */
   void healIn(long seconds, String cause) {
     if (seconds > 0) {
       healLater(seconds, cause);
@@ -267,8 +267,8 @@ final class Passes implements AutoCloseable {
   }
 
   /**
-   * Asks for the pass that the primary's history needs: again and again until one has ended where
-   * that heals it, and once where it only names what is wrong.
+   * Requests the pass that the primary's history needs: repeatedly until one has finished if that
+   * heals it, or once if a pass can only report the problem.
    */
   void healHistory(HistoryGuard.Finding found) {
     boolean heals =
@@ -281,7 +281,7 @@ final class Passes implements AutoCloseable {
     }
   }
 
-  /** Asks for a pass that is needless if another process made the cache complete meanwhile. */
+  /** Requests a pass that is skipped if another process has made the cache complete by then. */
   void healUnlessReady(String cause) {
     if (healingAsked.compareAndSet(false, true)) {
       long delayNanos = Math.max(0, notBeforeNanos - parts.nanos().getAsLong());
@@ -300,7 +300,7 @@ final class Passes implements AutoCloseable {
   }
 
   private void heal(String cause) {
-    // A need that arises during the pass asks for another one.
+    // A need that arises during the pass requests another one.
     healingAsked.set(false);
     boolean must = mustHeal.getAndSet(false);
     try {
@@ -308,16 +308,16 @@ final class Passes implements AutoCloseable {
         LOG.info("no pass is needed: the cache is complete ({})", cause);
         return;
       }
-      PassAttempt attempt = tryRun(false, written -> {});
-      if (attempt instanceof PassAttempt.Ran ran) {
+      ReprefetchAttempt attempt = tryRun(false, written -> {});
+      if (attempt instanceof ReprefetchAttempt.Ran ran) {
         LOG.info("{}", ran.result().summary());
         rest(ran.result(), cause);
-      } else if (attempt instanceof PassAttempt.Busy busy) {
+      } else if (attempt instanceof ReprefetchAttempt.Busy busy) {
         LOG.info("{}", busy.words());
         again(must, cause, RETRY_SECONDS);
       }
     } catch (RuntimeException | Error e) {
-      // Errors too, such as a class that the primary's driver lacks: there is no other retry.
+      // Errors too, such as a class missing from the primary's driver: there is no other retry.
       LOG.warn("a pass failed and will be retried ({}): {}", cause, e.toString());
       again(must, cause, nextRetrySeconds());
     }
@@ -327,8 +327,9 @@ final class Passes implements AutoCloseable {
     if (result.load().rejected() > 0) {
       again(true, cause, nextRetrySeconds());
     } else if (result.isStoppedByGuard()) {
-      // Deletes that still wait in the feed look like orphans, and a worker clears them in seconds.
-      // What only somebody's force mends is tried ever more rarely, or it would load the primary.
+      // Deletes still waiting in the feed look like orphans, and a worker applies them within
+      // seconds. What only a forced pass can fix is retried less and less often, to spare the
+      // primary.
       notBeforeNanos = inNanos(nextRetrySeconds());
     }
   }

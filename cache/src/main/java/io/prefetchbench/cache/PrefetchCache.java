@@ -21,9 +21,9 @@ import io.prefetchbench.cache.prefetch.DriftReport;
 import io.prefetchbench.cache.prefetch.Repair;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.prefetch.UnstorableRows;
-import io.prefetchbench.cache.read.Awaited;
 import io.prefetchbench.cache.read.FreshLookup;
 import io.prefetchbench.cache.read.Reads;
+import io.prefetchbench.cache.read.WaitOutcome;
 import io.prefetchbench.cache.redis.FaultCounts;
 import io.prefetchbench.cache.redis.MeteredPort;
 import io.prefetchbench.cache.redis.RedisFault;
@@ -53,12 +53,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache that is filled before it is read and follows every change of its primary. Reads go to
- * Redis only, or to the near cache; a read that finds nothing never falls back to the primary.
+ * A cache that is filled before it is read and follows every change of its primary. Reads go only
+ * to Redis or to the near cache; a miss never falls back to the primary.
  *
- * <p>Three uses of one class: {@link #start} (load, and sync here if the builder says so), {@link
- * #startWorker} (sync alone, for a worker process), or neither (a reader). Thread-safe. Faults of
- * Redis are thrown as {@link RedisFault}; futures are completed exceptionally with one.
+ * <p>It can be used in three ways: {@link #start} (load, and sync in this process if so
+ * configured), {@link #startWorker} (sync only, for a worker process), or neither (a reader).
+ * Thread-safe. Redis errors are thrown as {@link RedisFault}; futures are completed exceptionally
+ * with one.
  */
 public final class PrefetchCache implements AutoCloseable {
   private static final long HEAL_AFTER_CLEAR_SECONDS = 60;
@@ -79,10 +80,10 @@ public final class PrefetchCache implements AutoCloseable {
   private final DeadLetters deadLetters;
   private final Repair repair;
   private final PauseLease pauseLease;
-  private final Operator operator;
+  private final CacheAdmin operator;
   private final LossWatch watch;
   private final Passes passes;
-  private final Upkeep upkeep;
+  private final CacheMaintenance upkeep;
   private final WorkerView view;
   private final HealthCheck healthCheck;
   private final CacheGauges gauges;
@@ -91,7 +92,7 @@ public final class PrefetchCache implements AutoCloseable {
   private final LongSupplier wallMicros;
   private volatile CacheStats base = CacheStats.NONE;
   private volatile @Nullable WorkerRunner runner;
-  // True once this process loads or syncs: then it heals, and does the upkeep.
+  // True once this process loads or syncs: it then also heals and maintains the cache.
   private volatile boolean keeps;
 
   PrefetchCache(
@@ -134,7 +135,8 @@ public final class PrefetchCache implements AutoCloseable {
         (row, cause) -> deadLetters.keepRow(row, cause, wallMicros.getAsLong());
     this.repair = new Repair(primary, store, unstorable);
     this.upkeep =
-        new Upkeep(config, wiring, writes, options, primary, feed, marker, guard, unstorable);
+        new CacheMaintenance(
+            config, wiring, writes, options, primary, feed, marker, guard, unstorable);
     this.passes =
         new Passes(
             new Passes.Parts(
@@ -151,7 +153,7 @@ public final class PrefetchCache implements AutoCloseable {
                 wallMicros),
             name);
     this.view = new WorkerView(board, name, nanos);
-    this.operator = new Operator(deadLetters, repair, pauseLease, board, upkeep, nanos);
+    this.operator = new CacheAdmin(deadLetters, repair, pauseLease, board, upkeep, nanos);
     this.healthCheck = new HealthCheck(marker, history, deadLetters, nanos);
     this.gauges =
         new CacheGauges(
@@ -170,7 +172,7 @@ public final class PrefetchCache implements AutoCloseable {
     watch.start(this::onLook);
   }
 
-  /** The primary's history is not the one that the cache holds, or may not be. */
+  /** The primary's history differs, or may differ, from the one that the cache holds. */
   private void onHistory() {
     if (keeps) {
       passes.healHistory(guard.last());
@@ -280,7 +282,7 @@ public final class PrefetchCache implements AutoCloseable {
     return reads.get(id);
   }
 
-  /** As {@link #get}, without waiting. */
+  /** Like {@link #get} but does not wait. */
   public CompletableFuture<Lookup> getAsync(String id) {
     return reads.getAsync(id);
   }
@@ -302,12 +304,14 @@ public final class PrefetchCache implements AutoCloseable {
    * Waits until a reader sees this version of an entity or a newer one, for a writer that needs to
    * read its own change; see {@link Reads#awaitVisible}.
    */
-  public Awaited awaitVisible(String id, Version version, Duration timeout) {
+  public WaitOutcome awaitVisible(String id, Version version, Duration timeout) {
     return reads.awaitVisible(id, version, timeout);
   }
 
-  /** As above, looking again after this pause at the latest; see {@link Reads#awaitVisible}. */
-  public Awaited awaitVisible(String id, Version version, Duration timeout, Duration pauseMax) {
+  /**
+   * Like the overload above, with a maximum pause between reads; see {@link Reads#awaitVisible}.
+   */
+  public WaitOutcome awaitVisible(String id, Version version, Duration timeout, Duration pauseMax) {
     return reads.awaitVisible(id, version, timeout, pauseMax);
   }
 
@@ -323,11 +327,11 @@ public final class PrefetchCache implements AutoCloseable {
 
   /**
    * Withdraws every live entry; returns how many there were. Reads are refused until the next
-   * {@link #reprefetch}, or a minute later, when the cache heals itself; until then its health is
+   * {@link #reprefetch} or until the cache heals itself a minute later; until then its health is
    * {@link Health.State#CLEARED}.
    */
   public long clear() {
-    // First, so that no reader takes what is withdrawn for what never was.
+    // First, so that no reader mistakes a withdrawn entity for one that never existed.
     marker.clear();
     long withdrawn = store.clear();
     passes.healIn(HEAL_AFTER_CLEAR_SECONDS, "the cache was cleared");
@@ -335,31 +339,31 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /**
-   * Loads everything again over the live cache and removes orphans; no read misses while it runs.
-   * If another pass is running, waits for it first.
+   * Reloads everything over the live cache and removes orphans; no read misses while it runs. If
+   * another pass is running, waits for it first.
    *
-   * @param force removes orphans however many there are
+   * @param force removes orphans regardless of their number
    */
   public Reprefetch.Result reprefetch(boolean force) {
     return passes.run(force, written -> {});
   }
 
   /** Like {@link #reprefetch}, but does not wait: if another pass is running, returns its owner. */
-  public PassAttempt tryReprefetch(boolean force, LongConsumer progress) {
+  public ReprefetchAttempt tryReprefetch(boolean force, LongConsumer progress) {
     return passes.tryRun(force, progress);
   }
 
   /**
-   * Heals a cache whose primary lost commits, as after it was restored from an older copy: begins a
-   * new epoch of the primary and loads that, so that what the primary has outranks whatever the
-   * lost commits left behind. If another pass is running, waits for it first.
+   * Heals a cache whose primary lost commits, for example after a restore from an older copy:
+   * begins a new epoch of the primary and loads it, so that the primary's data outranks anything
+   * left by the lost commits. If another pass is running, waits for it first.
    *
-   * @param begin makes the primary begin a new epoch; after it has returned, every version that the
-   *     primary gives out, those of its present rows included, is of that epoch
-   * @param force removes orphans however many there are
+   * @param begin makes the primary begin a new epoch; once it has returned, every version that the
+   *     primary returns, including those of existing rows, belongs to that epoch
+   * @param force removes orphans regardless of their number
    */
   public Reprefetch.Result beginEpoch(Runnable begin, boolean force, LongConsumer progress) {
-    // Who has seen the epoch before knows that this is the same primary.
+    // A process that has seen the previous epoch knows that this is the same primary.
     var unused = guard.lookQuietly();
     begin.run();
     return passes.run(force, progress);
@@ -373,19 +377,17 @@ public final class PrefetchCache implements AutoCloseable {
     return upkeep.reconcile(repair);
   }
 
-  /** The bulk load of the newest pass run by this object; empty before the first one has ended. */
+  /** The bulk load of the newest pass run by this object; empty before the first has finished. */
   public Optional<BulkLoadResult> lastLoad() {
     return Optional.ofNullable(passes.last()).map(Passes.LastPass::load);
   }
 
-  /** How long that pass took: its bulk load, and the search for orphans. */
+  /** How long that pass took, including the search for orphans. */
   public Optional<Duration> lastPassTook() {
     return Optional.ofNullable(passes.last()).map(Passes.LastPass::took);
   }
 
-  /**
-   * Number of passes over the primary that this object started: the only readers of the primary.
-   */
+  /** Number of passes over the primary started by this object; nothing else reads the primary. */
   public long passes() {
     return counter.snapshot().passes();
   }
@@ -401,8 +403,8 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /**
-   * Time until what is stored at this id expires, which may be a tombstone; −2 s, as in Redis, if
-   * there is nothing. Asked right after {@link #getAsync} it shares that call's round trip.
+   * Time until the entry at this id, which may be a tombstone, expires; −2 s, as in Redis, if there
+   * is none. If called right after {@link #getAsync}, it shares that call's round trip.
    */
   public CompletableFuture<Duration> ttlAsync(String id) {
     return reads.ttlAsync(id);
@@ -413,7 +415,7 @@ public final class PrefetchCache implements AutoCloseable {
     return store.ttlRemaining(id);
   }
 
-  /** Counts since the start or the last reset, workers of other processes included. */
+  /** Counts since the start or the last reset, including the workers of other processes. */
   public CacheStats stats() {
     return counter.snapshot().plus(view.stats()).minus(base);
   }
@@ -424,21 +426,21 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /**
-   * The known workers: first the one of this process, then those of other processes by their last
-   * posted status.
+   * The known workers: first the worker of this process, then those of other processes with their
+   * last posted status.
    */
   public List<WorkerStatus> workers() {
     WorkerRunner own = runner;
     return own == null ? view.all() : view.behind(own.status());
   }
 
-  /** What the ready marker says; one round trip. */
+  /** The contents of the ready marker; one round trip. */
   public Optional<ReadyMarker.Standing> standing() {
     return marker.read();
   }
 
   /** Administration of the running cache: dead letters, pauses, findings. */
-  public Operator operator() {
+  public CacheAdmin operator() {
     return operator;
   }
 
@@ -454,16 +456,16 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /**
-   * As {@link #health}, judged by what the workers have posted, at most about a second old: asks
-   * the Redis of the cache alone, so that a feed that does not answer cannot delay it.
+   * Like {@link #health}, but based on the status posted by the workers, at most about a second
+   * old: contacts only the Redis of the cache, so an unresponsive feed cannot delay it.
    */
   public Health healthAsPosted() {
     return health(healthFacts());
   }
 
   /**
-   * What {@link #healthAsPosted} judges by, to be judged later too; asks the Redis of the cache
-   * alone; never throws.
+   * The facts behind {@link #healthAsPosted}, for later evaluation; contacts only the Redis of the
+   * cache; never throws.
    */
   public HealthFacts healthFacts() {
     return facts(Optional.empty());
@@ -475,20 +477,21 @@ public final class PrefetchCache implements AutoCloseable {
     return new HealthFacts(read, view.posts(), own, loss == null ? "" : loss, feed != null);
   }
 
-  /** Judges by facts read before; asks nobody. What has grown too old since counts as unknown. */
+  /**
+   * Evaluates facts read earlier, without any I/O. Facts that are too old by now count as unknown.
+   */
   public Health health(HealthFacts facts) {
     return Health.of(facts, nanos.getAsLong(), wallMicros.getAsLong());
   }
 
-  /** The values for monitoring; reading them takes no round trip. */
+  /** The gauges for monitoring; reading them needs no round trip. */
   public CacheGauges gauges() {
     return gauges;
   }
 
   /**
-   * Drains the worker of this process, if any, and closes what the cache opened. Everything is
-   * closed, whatever a part throws; the first failure is thrown at the end, with the others
-   * suppressed.
+   * Drains the worker of this process, if any, and closes everything the cache opened, even if a
+   * part fails; the first failure is thrown at the end, with the others suppressed.
    */
   @Override
   public void close() {

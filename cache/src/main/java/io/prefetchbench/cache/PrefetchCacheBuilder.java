@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the settings of a {@link PrefetchCache}. Every setter returns this builder. {@link
- * #build} copies them: the builder may be changed and used again, without effect on what it built.
- * Not thread-safe.
+ * #build} copies them: later changes to the builder do not affect caches already built. Not
+ * thread-safe.
  */
 public final class PrefetchCacheBuilder {
   private final PrimarySource primary;
@@ -55,7 +55,9 @@ public final class PrefetchCacheBuilder {
     this.primary = primary;
   }
 
-  /** The Redis of the cache, over Lettuce: two ports, so that no read waits behind a bulk load. */
+  /**
+   * The Redis of the cache, over Lettuce; uses two ports so that no read waits behind a bulk load.
+   */
   public PrefetchCacheBuilder redis(RedisAddress where) {
     return redis(() -> where);
   }
@@ -78,7 +80,7 @@ public final class PrefetchCacheBuilder {
   }
 
   /**
-   * Ports that are owned by the caller and not closed with the cache.
+   * Ports to use; they are owned by the caller and not closed with the cache.
    *
    * @param forReads serves reads only
    * @param forWrites serves everything else
@@ -89,7 +91,7 @@ public final class PrefetchCacheBuilder {
     return this;
   }
 
-  /** The change feed; owned by the caller. Without one the cache changes only by passes. */
+  /** The change feed; owned by the caller. Without a feed, only passes change the cache. */
   public PrefetchCacheBuilder feed(ChangeFeed changes) {
     this.feed = changes;
     return this;
@@ -144,14 +146,14 @@ public final class PrefetchCacheBuilder {
     return this;
   }
 
-  /** Receives what the worker of this process does. */
+  /** The listener of the worker of this process. */
   public PrefetchCacheBuilder listener(SyncListener told) {
     this.listener = told;
     return this;
   }
 
   /**
-   * Stamps every write to the cache that this process makes: by the worker, by passes and repairs.
+   * Stamps every write that this process makes to the cache: by the worker, passes and repairs.
    *
    * @param stamps owned by the caller; to be closed after the cache
    */
@@ -160,14 +162,14 @@ public final class PrefetchCacheBuilder {
     return this;
   }
 
-  /** The longest pause of this process so far, ns: shown in the worker's status. */
+  /** The longest pause of this process so far, in ns; shown in the worker's status. */
   public PrefetchCacheBuilder hiccupNanosMax(LongSupplier source) {
     this.hiccupNanosMax = source;
     return this;
   }
 
   /**
-   * Compares cache and primary periodically, in a cache that was started; off if not set.
+   * Periodically compares cache and primary once the cache was started; off if not set.
    *
    * @param every mean time between two comparisons, varied by a tenth, at least a second
    * @param repair whether differences are repaired
@@ -182,12 +184,12 @@ public final class PrefetchCacheBuilder {
   }
 
   /**
-   * Keeps what reads found in the memory of this process until Redis reports a change; off if not
-   * set. {@link PrefetchCache#get}, {@code getAsync} and {@code getAll} are answered from there.
-   * See docs/OPERATING.md for what that costs and how stale it may be.
+   * Keeps read results in the memory of this process until Redis reports a change; off if not set.
+   * Serves {@link PrefetchCache#get}, {@code getAsync} and {@code getAll}. See docs/OPERATING.md
+   * for its cost and staleness.
    *
-   * <p>The port of the reads must track keys (Lettuce's does, Jedis' does not) and lead to one
-   * server, not to several behind one address.
+   * <p>The read port must track keys (Lettuce's does, Jedis' does not) and connect to one server,
+   * not to several behind one address.
    */
   public PrefetchCacheBuilder nearCache(NearCacheOptions options) {
     this.nearOptions = options;
@@ -210,7 +212,8 @@ public final class PrefetchCacheBuilder {
    * Connects to Redis. Loads nothing yet.
    *
    * @throws IllegalArgumentException if a setting is out of range, no Redis was named, the prefix
-   *     overlaps with one in use, or a near cache was asked for over a port that tracks no keys
+   *     overlaps with one in use, or a near cache was requested over a port that does not track
+   *     keys
    * @throws io.prefetchbench.cache.redis.RedisFault if Redis cannot be reached
    */
   public PrefetchCache build() {
@@ -248,7 +251,7 @@ public final class PrefetchCacheBuilder {
     };
   }
 
-  /** A copy: this builder may be changed and used again. */
+  /** A copy, unaffected by later changes to this builder. */
   private CacheWiring wiring() {
     InstantSource clock = wall;
     return new CacheWiring(

@@ -1,4 +1,4 @@
-/** The front door: a prefetch cache, its configuration and its builder. */
+/** The entry point: a prefetch cache, its configuration and its builder. */
 @NullMarked
 package io.prefetchbench.cache;
 

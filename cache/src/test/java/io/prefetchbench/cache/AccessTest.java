@@ -7,12 +7,12 @@ import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.lease.PrefixRegistry;
 import io.prefetchbench.cache.near.NearCacheOptions;
 import io.prefetchbench.cache.read.FreshLookup;
-import io.prefetchbench.cache.redis.Client;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.TestedClient;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.cache.sync.dead.DeadLetter;
@@ -123,7 +123,7 @@ class AccessTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyClientConnectsAsEachOfThem(Client client) {
+  void everyClientConnectsAsEachOfThem(TestedClient client) {
     for (String login : List.of("cache-reader", "cache-worker", "cache-operator")) {
       PortOptions named = PortOptions.STANDARD.withClientName("mine");
       try (RedisPort port = client.connect(address(login), named)) {

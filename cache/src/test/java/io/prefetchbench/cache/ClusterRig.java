@@ -3,13 +3,13 @@ package io.prefetchbench.cache;
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.redis.Client;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Reply;
 import io.prefetchbench.cache.redis.Shard;
+import io.prefetchbench.cache.redis.TestedClient;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.Shape;
@@ -34,7 +34,7 @@ final class ClusterRig implements AutoCloseable {
 
   final LiveRedis primaryRedis = LiveRedis.start();
   final RedisCluster cluster = RedisCluster.start(3, RedisOptions.checkingPayloads());
-  final RedisPort admin = Client.LETTUCE.connect(address(""), PortOptions.STANDARD);
+  final RedisPort admin = TestedClient.LETTUCE.connect(address(""), PortOptions.STANDARD);
 
   /** A filled primary, and nothing in the cluster. */
   MockPrimary anew() {

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.read.FreshLookup;
-import io.prefetchbench.cache.redis.Client;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.Shard;
 import io.prefetchbench.cache.redis.Slots;
+import io.prefetchbench.cache.redis.TestedClient;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.store.ApplyOutcome;
@@ -66,7 +66,7 @@ class ClusterTest {
   @ParameterizedTest
   @EnumSource
   @Order(1)
-  void loadsReadsAndFollowsWithTheDocumentedRights(Client client) throws Exception {
+  void loadsReadsAndFollowsWithTheDocumentedRights(TestedClient client) throws Exception {
     rig.allowLogins();
     try (RedisPort reads =
             client.connect(rig.address("cache-worker:change-me@"), PortOptions.STANDARD);

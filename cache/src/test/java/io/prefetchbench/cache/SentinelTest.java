@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.read.Awaited;
-import io.prefetchbench.cache.redis.Client;
+import io.prefetchbench.cache.read.WaitOutcome;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.TestedClient;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -42,13 +42,13 @@ class SentinelTest {
     rig.close();
   }
 
-  private static RedisPort connect(Client client, String uri) {
+  private static RedisPort connect(TestedClient client, String uri) {
     return client.connect(RedisAddress.parse(uri), PortOptions.STANDARD);
   }
 
   @Test
   void readsAndWritesGoOnToTheNewMaster() {
-    try (RedisPort jedis = connect(Client.JEDIS, sentinel.uri());
+    try (RedisPort jedis = connect(TestedClient.JEDIS, sentinel.uri());
         PrefetchCache cache =
             rig.builder("worker").redis(RedisAddress.parse(sentinel.uri())).build();
         PrefetchCache reader = rig.builder("r").ports(jedis, jedis).workerHere(false).build()) {
@@ -61,7 +61,7 @@ class SentinelTest {
       Mutation changed = rig.primary.update("cat-001", "name", "Tea").orElseThrow();
       CacheRig.soon().until(() -> cache.passes() > passes && cache.standing().isPresent());
       assertThat(reader.awaitVisible("cat-001", changed.version(), MINUTE))
-          .isInstanceOf(Awaited.Visible.class);
+          .isInstanceOf(WaitOutcome.Visible.class);
       assertThat(cache.ids()).isEqualTo(rig.primary.ids());
       jedis.call(Command.of("SET", "mine", "new")).orThrow();
       try (RespConnection there = now.connect()) {
@@ -79,7 +79,7 @@ class SentinelTest {
 
   @ParameterizedTest
   @EnumSource
-  void aWrongNameAndAWrongPlaceAreToldInOneLine(Client client) {
+  void aWrongNameAndAWrongPlaceAreToldInOneLine(TestedClient client) {
     String wrong = sentinel.uri().replace("mymaster", "nobody");
     assertThatExceptionOfType(RedisFault.class)
         .isThrownBy(() -> connect(client, wrong))
@@ -95,7 +95,7 @@ class SentinelTest {
 
   @ParameterizedTest
   @EnumSource
-  void aSentinelThatIsAwayIsNoMatterWhereAnotherAnswers(Client client) {
+  void aSentinelThatIsAwayIsNoMatterWhereAnotherAnswers(TestedClient client) {
     String uri = sentinel.uri().replace("://", "://127.0.0.1:1,");
     try (RedisPort port = connect(client, uri)) {
       assertThat(port.call(Command.of("ECHO", "hi")).text()).isEqualTo("hi");

@@ -1,9 +1,9 @@
 package io.prefetchbench.cli;
 
-import io.prefetchbench.cli.gate.GateCommand;
+import io.prefetchbench.gate.GateCommand;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.command.ParentWatchdog;
 import io.prefetchbench.testbed.command.SecretArguments;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +58,7 @@ final class Bench implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    Lifeline.watchIfAsked();
+    ParentWatchdog.watchIfAsked();
     int code = execute(SecretArguments.reveal(args));
     System.out.flush();
     System.exit(code);
@@ -66,9 +66,10 @@ final class Bench implements Runnable {
 
   static int execute(String... args) {
     List<String> words = helped(Arrays.asList(args));
-    Optional<Passage> passage = Passage.of(words);
+    Optional<ModuleCommand> passage = ModuleCommand.of(words);
     if (passage.isPresent()) {
-      return CommandShell.execute(new PassOn(passage.get(), words.subList(1, words.size())));
+      return CommandShell.execute(
+          new ModuleLauncher(passage.get(), words.subList(1, words.size())));
     }
     return CommandShell.execute(commandLine(), System.err, words.toArray(String[]::new));
   }
@@ -102,9 +103,9 @@ final class Bench implements Runnable {
   }
 
   /** The commands, those of other modules as the function gives them. */
-  static CommandLine commandLine(Function<Passage, CommandLine> ofModule) {
+  static CommandLine commandLine(Function<ModuleCommand, CommandLine> ofModule) {
     CommandLine line = new CommandLine(new Bench());
-    for (Passage passage : Passage.values()) {
+    for (ModuleCommand passage : ModuleCommand.values()) {
       line.addSubcommand(passage.word, ofModule.apply(passage));
     }
     List<String> commands = new ArrayList<>(line.getSubcommands().keySet());

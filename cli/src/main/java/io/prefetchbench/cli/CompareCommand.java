@@ -1,7 +1,7 @@
 package io.prefetchbench.cli;
 
 import io.prefetchbench.reports.compare.Comparison;
-import io.prefetchbench.reports.compare.Refused;
+import io.prefetchbench.reports.compare.NotComparable;
 import io.prefetchbench.reports.render.ComparisonHtml;
 import io.prefetchbench.reports.render.ComparisonText;
 import io.prefetchbench.reports.run.RunDirectory;
@@ -67,7 +67,7 @@ final class CompareCommand implements Callable<Integer> {
       return ExitCode.DONE;
     } catch (RunDirectoryException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
-    } catch (Refused e) {
+    } catch (NotComparable e) {
       throw new Untrustworthy(String.valueOf(e.getMessage()), e);
     }
   }

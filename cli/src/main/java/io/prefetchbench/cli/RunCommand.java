@@ -132,8 +132,8 @@ final class RunCommand implements Callable<Integer> {
             .commandLine(RecordedCommand.of(spec));
     SuitePlan plan = new SuitePlan(duration, entities);
     List<Ended> parts = new ArrayList<>();
-    for (Passage passage : List.of(Passage.JMH, Passage.LOAD)) {
-      List<String> words = passage == Passage.JMH ? jmhWords() : loadWords(rates(manifest));
+    for (ModuleCommand passage : List.of(ModuleCommand.JMH, ModuleCommand.LOAD)) {
+      List<String> words = passage == ModuleCommand.JMH ? jmhWords() : loadWords(rates(manifest));
       Ended part = run(passage, words, plan.span(passage), suite, manifest);
       parts.add(part);
       if (part.run() == null) {
@@ -188,10 +188,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** One part that ended: its directory, or null if it wrote none and the suite cannot go on. */
-  private record Ended(Passage passage, int exitCode, @Nullable RunDirectory run) {}
+  private record Ended(ModuleCommand passage, int exitCode, @Nullable RunDirectory run) {}
 
   private Ended run(
-      Passage passage,
+      ModuleCommand passage,
       List<String> words,
       Progress.Span span,
       RunWriter suite,
@@ -210,7 +210,7 @@ final class RunCommand implements Callable<Integer> {
     List<String> jvm = new ArrayList<>(span.jvmArgs());
     jvm.add("-D" + Terminal.PART + "=true");
     String interrupted = "interrupted; what was measured is in " + suite.path();
-    int code = Part.start(passage, all, jvm, interrupted).await();
+    int code = ModuleChild.start(passage, all, jvm, interrupted).await();
     manifest.phase(passage.word, start, clock.instant());
     return new Ended(passage, code, Runs.ended(folder));
   }

@@ -30,9 +30,9 @@ final class SuitePlan {
   }
 
   /** Returns which share of the suite a part is. */
-  Progress.Span span(Passage part) {
+  Progress.Span span(ModuleCommand part) {
     double all = JMH_SECONDS + CALIBRATION_SECONDS + loadSeconds + REPORT_SECONDS;
-    return part == Passage.JMH
+    return part == ModuleCommand.JMH
         ? span(0, JMH_SECONDS, all)
         : span(JMH_SECONDS + CALIBRATION_SECONDS, all - REPORT_SECONDS, all);
   }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
-import picocli.CommandLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 final class BenchTest {
 
@@ -52,7 +52,7 @@ final class BenchTest {
   void theScriptStartsTheModuleThatCarriesACommandOut() throws IOException {
     String script = Files.readString(Path.of("../bench"));
 
-    for (Passage passage : Passage.values()) {
+    for (ModuleCommand passage : ModuleCommand.values()) {
       String main = passage.mainClass.substring("io.prefetchbench.".length());
       assertThat(script)
           .contains("  %s) module=%s main=%s ;;%n".formatted(passage.word, passage.module, main));

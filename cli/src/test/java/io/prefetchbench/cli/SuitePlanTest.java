@@ -13,8 +13,8 @@ final class SuitePlanTest {
   @Test
   void thePartsFollowOneAnotherAndTheDefaultTakesUnderTwoMinutes() {
     SuitePlan plan = new SuitePlan("20s", 50_000);
-    Progress.Span jmh = plan.span(Passage.JMH);
-    Progress.Span load = plan.span(Passage.LOAD);
+    Progress.Span jmh = plan.span(ModuleCommand.JMH);
+    Progress.Span load = plan.span(ModuleCommand.LOAD);
     assertThat(jmh.from()).isZero();
     assertThat(jmh.to()).isLessThan(load.from());
     assertThat(load.to()).isLessThan(1);
@@ -26,8 +26,8 @@ final class SuitePlanTest {
   @ParameterizedTest
   @CsvSource({"20s, 20", "500ms, 0.5", "1.5s, 1.5", "2m, 120"})
   void theLengthOfTheMeasurementCounts(String given, double seconds) {
-    double none = new SuitePlan("0s", 0).span(Passage.JMH).after().toMillis() / 1000.0;
-    double some = new SuitePlan(given, 0).span(Passage.JMH).after().toMillis() / 1000.0;
+    double none = new SuitePlan("0s", 0).span(ModuleCommand.JMH).after().toMillis() / 1000.0;
+    double some = new SuitePlan(given, 0).span(ModuleCommand.JMH).after().toMillis() / 1000.0;
     assertThat(some - none).isCloseTo(seconds, within(0.01));
   }
 }

@@ -1,7 +1,7 @@
 package io.prefetchbench.load;
 
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.load.workload.Fault;
+import io.prefetchbench.load.workload.ScheduledFault;
 import io.prefetchbench.load.workload.WorkloadFile;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The names that load runs know, each with what it is for: what {@code bench list} prints.
- * Stateless and thread-safe.
+ * The names known to load runs, each with its purpose, as printed by {@code bench list}. Stateless
+ * and thread-safe.
  */
 public final class LoadCatalogue implements Function<String, Map<String, String>> {
 
@@ -51,7 +51,7 @@ public final class LoadCatalogue implements Function<String, Map<String, String>
 
   private static Map<String, String> faults() {
     Map<String, String> names = new LinkedHashMap<>();
-    for (Fault.Kind kind : Fault.Kind.values()) {
+    for (ScheduledFault.Kind kind : ScheduledFault.Kind.values()) {
       names.put(kind.word(), kind.about());
     }
     return names;
@@ -71,7 +71,7 @@ public final class LoadCatalogue implements Function<String, Map<String, String>
     }
   }
 
-  /** The workloads that come along. */
+  /** The built-in workloads. */
   static final class Workloads extends Names {
     Workloads() {
       super("workloads");

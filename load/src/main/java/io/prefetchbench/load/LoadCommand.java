@@ -49,8 +49,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench load}: reads over HTTP while the primary mutates, at an offered load, and a run
- * directory of what happened. Starts the generator as a process of its own and waits for it.
+ * {@code bench load}: reads over HTTP at an offered load while the primary mutates, and writes a
+ * run directory with the results. Starts the generator in its own process and waits for it.
  */
 @Command(
     name = "load",
@@ -201,7 +201,7 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
 
-  /** Runs the command and ends the JVM. */
+  /** Runs the command and exits the JVM. */
   public static void main(String[] args) {
     CommandShell.run(new LoadCommand(), args);
   }
@@ -262,7 +262,7 @@ public final class LoadCommand implements Callable<Integer> {
         result);
   }
 
-  /** A target is only read, and its own entities are. */
+  /** A target is only read, and only its own entities. */
   private void aim(String url, ReadProtocol protocol, Map<String, String> overrides) {
     if (mutations != null && mutations > 0) {
       throw new BadInput("--target: expected no --mutations, a target's primary is not ours");
@@ -294,7 +294,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
   }
 
-  /** Everything that can be refused is refused here, before a process is started. */
+  /** Rejects all invalid input here, before any process is started. */
   private static void check(LoadOptions options) {
     try {
       Workload workload = options.readWorkload();
@@ -329,7 +329,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
   }
 
-  /** A Redis that is not ours is asked now; one that would be started has nothing to check. */
+  /** Checks an external Redis now; one that we start ourselves needs no check. */
   private static void checkRedis(LoadOptions options) {
     RedisResolver resolver = RedisResolver.ofEnvironment();
     String cache = options.redis();
@@ -365,7 +365,7 @@ public final class LoadCommand implements Callable<Integer> {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException shuttingDown) {
-        // A signal ends both processes; the generator has written what there is of the run.
+        // A signal ends both processes; the generator has written the partial run.
         return ExitCode.INTERRUPTED;
       }
       return code.orElse(ExitCode.INTERNAL);
@@ -395,7 +395,7 @@ public final class LoadCommand implements Callable<Integer> {
     System.out.print(RunSummary.render(run, detail, null, Terminal.coloursStdout()));
   }
 
-  /** The generator has said on standard error why there is no run. */
+  /** The generator has reported on standard error why there is no run. */
   private int withoutRun(int code) {
     if (output.json() && !Terminal.isPart()) {
       String message = "the generator ended without a run; its message is on standard error";

@@ -1,6 +1,6 @@
 package io.prefetchbench.load;
 
-import io.prefetchbench.load.ruler.Part;
+import io.prefetchbench.load.ruler.RulerPart;
 import io.prefetchbench.load.ruler.RulerReport;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bench selftest ruler}: does the ruler measure what it says, on this machine? */
+/** {@code bench selftest ruler}: checks that the bench measures correctly on this machine. */
 @Command(
     name = "selftest",
     description = {
@@ -57,7 +57,7 @@ public final class SelftestCommand implements Callable<Integer> {
       paramLabel = "PART",
       split = ",",
       description = "Parts to run: system, generator, delay, broken. Default: all.")
-  List<Part> only = new ArrayList<>();
+  List<RulerPart> only = new ArrayList<>();
 
   @Option(
       names = "--seconds",
@@ -77,7 +77,7 @@ public final class SelftestCommand implements Callable<Integer> {
 
   @Mixin final OutputOptions output = new OutputOptions();
 
-  /** Runs the command and ends the JVM. */
+  /** Runs the command and exits the JVM. */
   public static void main(String[] args) {
     CommandShell.run(new SelftestCommand(), args);
   }
@@ -94,7 +94,7 @@ public final class SelftestCommand implements Callable<Integer> {
     }
     try (Progress progress = output.progress()) {
       Duration span = Duration.ofSeconds(seconds);
-      Set<Part> parts = only.isEmpty() ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
+      Set<RulerPart> parts = only.isEmpty() ? EnumSet.allOf(RulerPart.class) : EnumSet.copyOf(only);
       RulerReport report = RulerReport.make(parts, span, Duration.ofSeconds(freeze), progress);
       int code = report.passed() ? ExitCode.DONE : ExitCode.MEASURED_NO;
       if (output.json()) {

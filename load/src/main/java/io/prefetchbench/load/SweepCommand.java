@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench sweep}: the highest rate of reads that the system bears, at each rate of mutations;
- * each point is a run of {@code bench load} of its own.
+ * {@code bench sweep}: finds the highest read rate that the system sustains at each mutation rate;
+ * each point is a separate run of {@code bench load}.
  */
 @Command(
     name = "sweep",
@@ -134,7 +134,7 @@ public final class SweepCommand implements Callable<Integer> {
 
   private static final String WARM_UP = "--warmup";
 
-  /** Runs the command and ends the JVM. */
+  /** Runs the command and exits the JVM. */
   public static void main(String[] args) {
     CommandShell.run(new SweepCommand(), args);
   }
@@ -154,7 +154,7 @@ public final class SweepCommand implements Callable<Integer> {
       load.addAll(List.of("--seed", seed.value().toString()));
     }
     if (chosen.warmup().isAuto() && words.stream().noneMatch(word -> word.startsWith(WARM_UP))) {
-      // Many runs on one machine: each may take shorter than a single one.
+      // A sweep makes many runs on one machine, so each may be shorter than a single run.
       load.addAll(List.of(WARM_UP + "-max", "30s"));
     }
     load.addAll(words);
@@ -186,7 +186,7 @@ public final class SweepCommand implements Callable<Integer> {
     return code;
   }
 
-  /** Words of {@code bench load} may name another one. */
+  /** Arguments of {@code bench load} may name another one. */
   private static boolean isDriver(String word) {
     return word.equals(DRIVER) || word.startsWith(DRIVER + "=");
   }
@@ -211,7 +211,7 @@ public final class SweepCommand implements Callable<Integer> {
   }
 
   private static void requireWithin(String option, double value, double least, double most) {
-    // Not the other way round: NaN is neither below nor above.
+    // Do not invert the comparison: NaN is neither below nor above.
     if (!(value >= least && value <= most)) {
       throw new BadInput(
           "%s: expected a number from %s to %s, was %s"

@@ -8,7 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of {@code bench load} about a server that it did not start. For one thread. */
+/**
+ * The options of {@code bench load} for a server that it did not start. Not thread-safe; use it
+ * from one thread.
+ */
 final class TargetOptions {
   @Option(
       names = "--target",
@@ -46,10 +49,10 @@ final class TargetOptions {
   List<String> headers = new ArrayList<>();
 
   /**
-   * The base URL from the option, or from the property by which Maven gives it; Maven's is empty if
-   * it was not given. Null if there is none.
+   * Returns the base URL from the option, or from the property set by Maven, which is empty if
+   * unset; null if there is none.
    *
-   * @throws BadInput if it is no http or https URL
+   * @throws BadInput if it is not an http or https URL
    */
   @Nullable String url() {
     String given = target == null ? System.getProperty("bench.target", "") : target;
@@ -76,9 +79,9 @@ final class TargetOptions {
   }
 
   /**
-   * How the target's entities are read.
+   * Returns how the target's entities are read.
    *
-   * @throws BadInput if an option is broken; the message does not contain the value of a header
+   * @throws BadInput if an option is invalid; the message does not contain the value of a header
    */
   ReadProtocol protocol() {
     try {

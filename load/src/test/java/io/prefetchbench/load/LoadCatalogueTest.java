@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.load.workload.Fault;
+import io.prefetchbench.load.workload.ScheduledFault;
 import io.prefetchbench.load.workload.WorkloadFile;
 import java.util.Arrays;
 import java.util.Map;
@@ -17,7 +17,8 @@ class LoadCatalogueTest {
     assertThat(names("workloads")).containsOnlyKeys(WorkloadFile.NAMES);
     assertThat(names("shapes")).containsOnlyKeys(Shape.names());
     assertThat(names("faults"))
-        .containsOnlyKeys(Arrays.stream(Fault.Kind.values()).map(Fault.Kind::word).toList());
+        .containsOnlyKeys(
+            Arrays.stream(ScheduledFault.Kind.values()).map(ScheduledFault.Kind::word).toList());
     for (String topic : new String[] {"workloads", "shapes", "faults"}) {
       assertThat(names(topic).values()).noneMatch(String::isBlank).doesNotHaveDuplicates();
     }

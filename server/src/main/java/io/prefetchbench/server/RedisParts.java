@@ -71,7 +71,7 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
     return LettucePort.connect(RedisAddress.parse(server.uri()), PortOptions.STANDARD);
   }
 
-  /** A port to one of them that need not be there yet. */
+  /** A port to one of them that need not be available yet. */
   static RedisPort unconnectedPort(RedisServer server) {
     return LettucePort.unconnected(RedisAddress.parse(server.uri()), PortOptions.STANDARD);
   }

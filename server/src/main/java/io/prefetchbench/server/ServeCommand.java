@@ -57,7 +57,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** What a primary without entities gets. */
+  /** The entities with which an empty primary is filled. */
   enum Seeding {
     CATEGORY,
     NONE;
@@ -122,11 +122,11 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--fill",
       paramLabel = "SHAPE[+bench]:COUNT[:SEED]",
-      converter = Fill.Text.class,
+      converter = SeedData.Text.class,
       description =
           "Fills the primary with generated entities instead; +bench adds the fields v and c that"
               + " load runs check.")
-  @Nullable Fill fill;
+  @Nullable SeedData fill;
 
   @Option(
       names = "--worker",
@@ -226,7 +226,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** Who can reach the server must not be able to change anything without a token. */
+  /** Clients that can reach the server must not be able to change anything without a token. */
   private void requireTokenUnlessLoopback() {
     boolean isLoopback;
     try {
@@ -261,7 +261,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Ending ending = Ending.onSignal();
+    try (ShutdownSignal ending = ShutdownSignal.onSignal();
         Serving serving = start(ending::isAsked)) {
       System.out.println("READY " + serving.url() + " pid=" + ProcessHandle.current().pid());
       System.out.flush();

@@ -14,11 +14,11 @@ import io.prefetchbench.server.api.CategoryApi;
 import io.prefetchbench.server.api.DemoApi;
 import io.prefetchbench.server.api.EventsApi;
 import io.prefetchbench.server.api.FaultApi;
+import io.prefetchbench.server.api.HealthWatch;
 import io.prefetchbench.server.api.PageApi;
 import io.prefetchbench.server.api.RedisFreezer;
 import io.prefetchbench.server.api.StatsView;
 import io.prefetchbench.server.api.StatusApi;
-import io.prefetchbench.server.api.Watch;
 import io.prefetchbench.server.http.AccessToken;
 import io.prefetchbench.server.http.Bulkheads;
 import io.prefetchbench.server.http.HttpFront;
@@ -54,7 +54,7 @@ final class Serving implements AutoCloseable {
   private final LongSupplier nanos;
   private final LongSupplier wallMicros;
   private final Startup startup;
-  private final Closing closing = new Closing();
+  private final CloseStack closing = new CloseStack();
   private String url = "";
 
   private Serving(
@@ -103,7 +103,7 @@ final class Serving implements AutoCloseable {
     RedisPort primaryPort = closing.add(primaryPort(redis));
     MockPrimary primary = primary(primaryPort);
     PrefetchCache cache = cache(redis, primary, primaryPort, hiccups);
-    Watch watch = closing.add(Watch.start(cache, nanos));
+    HealthWatch watch = closing.add(HealthWatch.start(cache, nanos));
     StatsView.Facts facts =
         new StatsView.Facts(
             ProcessHandle.current().pid(),
@@ -143,7 +143,8 @@ final class Serving implements AutoCloseable {
       long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
       builder.recordWrites(
           closing.add(
-              Working.recorder(options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
+              WorkerProcess.recorder(
+                  options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
     }
     return closing.add(startup.await(CACHE, () -> PlaceOptions.build(builder)));
   }
@@ -175,7 +176,7 @@ final class Serving implements AutoCloseable {
   }
 
   private void prepare(MockPrimary primary) {
-    Fill fill = options.fill;
+    SeedData fill = options.fill;
     if (fill == null) {
       if (options.seedData == ServeCommand.Seeding.CATEGORY) {
         LOG.info("{} of {} categories added", primary.seed(), SeedCategories.all().size());

@@ -6,7 +6,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import picocli.CommandLine.Option;
 
-/** How long a program waits at its start for a Redis that does not answer. For one thread. */
+/**
+ * How long a program waits at its start for a Redis that does not answer. Not thread-safe; use it
+ * from one thread.
+ */
 final class StartOptions {
   static final String REFUSED_HELP =
       "4:a Redis refused, or did not answer before --start-timeout had passed";
@@ -22,7 +25,7 @@ final class StartOptions {
   private Duration atMost = Duration.ofSeconds(20);
 
   /**
-   * Begins the time.
+   * Starts the timeout.
    *
    * @param nanos the monotonic clock
    * @param stopped true once the program is to end

@@ -2,7 +2,7 @@ package io.prefetchbench.server;
 
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.testbed.command.Untrustworthy;
-import io.prefetchbench.testbed.redis.Patience;
+import io.prefetchbench.testbed.redis.ConnectRetry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries the steps of a start again while a Redis does not answer, until a deadline of all steps
- * together, and logs what it waits for. Used by one thread.
+ * Retries the steps of a startup while a Redis does not answer, until a deadline of all steps
+ * together, and logs what it waits for. Not thread-safe; use it from one thread.
  */
-final class Startup implements Patience {
+final class Startup implements ConnectRetry {
   private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long LOG_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -29,7 +29,7 @@ final class Startup implements Patience {
   private long loggedNanos;
 
   /**
-   * Begins the time.
+   * Starts the timeout.
    *
    * @param nanos the monotonic clock
    * @param stopped true once the program is to end
@@ -85,7 +85,7 @@ final class Startup implements Patience {
     }
   }
 
-  /** As {@link #await(String, Supplier)}, for a step without a result. */
+  /** Like {@link #await(String, Supplier)}, for a step without a result. */
   void await(String what, Runnable step) {
     boolean unused =
         await(

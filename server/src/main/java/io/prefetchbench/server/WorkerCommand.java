@@ -107,9 +107,9 @@ public final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    try (Ending ending = Ending.onSignal();
-        Working working =
-            Working.start(
+    try (ShutdownSignal ending = ShutdownSignal.onSignal();
+        WorkerProcess working =
+            WorkerProcess.start(
                 this,
                 starting.startup(System::nanoTime, ending::isAsked),
                 System::nanoTime,

@@ -3,7 +3,7 @@ package io.prefetchbench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.prefetchbench.server.Client.Answered;
+import io.prefetchbench.server.HttpTestClient.Answered;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.time.Duration;
 import java.util.Map;
@@ -42,7 +42,7 @@ class BrokenCacheTest {
   @Test
   void aCacheThatWasNeverLoadedIsNotReady() {
     try (Serving serving = serve(cacheRedis.uri(), "--no-load")) {
-      Client client = new Client(serving.url());
+      HttpTestClient client = new HttpTestClient(serving.url());
 
       Answered lean = client.get("/categories/cat-001");
       assertThat(lean.status()).isEqualTo(503);
@@ -67,7 +67,7 @@ class BrokenCacheTest {
   @Test
   void whatIsWithdrawnIsMissingUntilReprefetched() {
     try (Serving serving = serve(cacheRedis.uri())) {
-      Client client = new Client(serving.url());
+      HttpTestClient client = new HttpTestClient(serving.url());
 
       Answered one = client.post("/invalidate", Map.of("id", "cat-001"));
       assertThat(one.status()).isEqualTo(200);
@@ -97,7 +97,7 @@ class BrokenCacheTest {
   @Test
   void resetBeginsTheCountsAgain() {
     try (Serving serving = serve(cacheRedis.uri())) {
-      Client client = new Client(serving.url());
+      HttpTestClient client = new HttpTestClient(serving.url());
       client.get("/read?id=cat-001");
       client.post("/invalidate", Map.of("id", "cat-002"));
       client.get("/read?id=cat-002");
@@ -117,9 +117,9 @@ class BrokenCacheTest {
 
   @Test
   void aLostRedisIs503InJsonAndItsReturnIsSeen() throws Exception {
-    try (Wire wire = Wire.to(cacheRedis.host(), cacheRedis.port());
+    try (TcpRelay wire = TcpRelay.to(cacheRedis.host(), cacheRedis.port());
         Serving serving = serve("redis://127.0.0.1:" + wire.port())) {
-      Client client = new Client(serving.url());
+      HttpTestClient client = new HttpTestClient(serving.url());
       assertThat(client.get("/categories/cat-001").status()).isEqualTo(200);
 
       wire.cut();
@@ -152,7 +152,7 @@ class BrokenCacheTest {
   void aKilledRedisIs503InJson() {
     try (Serving serving = serve(cacheRedis.uri())) {
       cacheRedis.close();
-      Client client = new Client(serving.url());
+      HttpTestClient client = new HttpTestClient(serving.url());
 
       Answered lost = client.get("/categories/cat-001");
 

@@ -208,7 +208,7 @@ class FrozenRedisTest {
     }
 
     thaw();
-    Client client = new Client(serving.url());
+    HttpTestClient client = new HttpTestClient(serving.url());
     client.post("/resume", Map.of());
     client.post("/reprefetch", Map.of());
     await().atMost(SOON).until(() -> client.get("/read?id=cat-001").status() == 200);
@@ -263,14 +263,14 @@ class FrozenRedisTest {
           .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(503));
     }
 
-    JsonNode requests = new Client(serving.url()).get("/stats").body().get("requests");
+    JsonNode requests = new HttpTestClient(serving.url()).get("/stats").body().get("requests");
     assertThat(requests.get("lists").get("rejected").asLong()).isPositive();
     assertThat(requests.get("lists").get("queue_max").asLong()).isEqualTo(32);
     await()
         .atMost(SOON)
         .until(
             () -> {
-              JsonNode now = new Client(serving.url()).get("/stats").body().get("requests");
+              JsonNode now = new HttpTestClient(serving.url()).get("/stats").body().get("requests");
               return now.get("reads").get("abandoned").asLong() > 0;
             });
   }

@@ -3,7 +3,7 @@ package io.prefetchbench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.server.Client.Answered;
+import io.prefetchbench.server.HttpTestClient.Answered;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import java.util.Map;
@@ -18,7 +18,7 @@ class LiveEventsTest {
   private MortalRedis cacheRedis;
   private MortalRedis primaryRedis;
   private Serving serving;
-  private Client client;
+  private HttpTestClient client;
   private Events events;
 
   @BeforeEach
@@ -31,7 +31,7 @@ class LiveEventsTest {
             "--redis=redis://127.0.0.1:" + cacheRedis.port(),
             "--primary=redis://127.0.0.1:" + primaryRedis.port(),
             "--primary-latency=0ms");
-    client = new Client(serving.url());
+    client = new HttpTestClient(serving.url());
     events = Events.of(serving.url());
   }
 
@@ -230,7 +230,7 @@ class LiveEventsTest {
   void aFreezeEndsByItself() {
     try (Serving own = ServeCommand.start("--port=0", "--redis=embedded", "--primary=embedded");
         Events seen = Events.of(own.url())) {
-      Client there = new Client(own.url());
+      HttpTestClient there = new HttpTestClient(own.url());
       assertThat(seen.await("server", any -> true).get("freezable")).hasSize(2);
       seen.sample(LiveEventsTest::isReady);
 

@@ -31,7 +31,7 @@ class OperatorTest {
   private RedisServer cacheRedis;
   private RedisServer primaryRedis;
   private Serving serving;
-  private Client client;
+  private HttpTestClient client;
 
   @BeforeEach
   void start() {
@@ -43,7 +43,7 @@ class OperatorTest {
             "--redis=" + cacheRedis.uri(),
             "--primary=" + primaryRedis.uri(),
             "--primary-latency=0ms");
-    client = new Client(serving.url());
+    client = new HttpTestClient(serving.url());
   }
 
   @AfterEach
@@ -327,7 +327,7 @@ class OperatorTest {
     assertThat(here("reconcile", "--repair").out())
         .contains("NOT all of it was repaired", "bench cache begin-epoch")
         .doesNotContain("all of it was repaired\n");
-    Client.Answered pass = client.post("/reprefetch", Map.of("force", "true"));
+    HttpTestClient.Answered pass = client.post("/reprefetch", Map.of("force", "true"));
     assertThat(pass.status()).isEqualTo(503);
     assertThat(pass.body().get("error").asText()).contains("bench cache begin-epoch");
 

@@ -1,6 +1,6 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.command.ParentWatchdog;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public final class Programs {
   private static ProcessBuilder java(String classPath, String main, List<String> args) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-Xmx256m", "-D" + Lifeline.PROPERTY + "=stdin"));
+    line.addAll(List.of("-Xmx256m", "-D" + ParentWatchdog.PROPERTY + "=stdin"));
     line.addAll(List.of("-cp", classPath, main));
     line.addAll(args);
     return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);

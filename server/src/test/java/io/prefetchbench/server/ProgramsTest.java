@@ -49,7 +49,8 @@ class ProgramsTest {
       String ready = server.awaitReady(START);
 
       assertThat(ready).matches("READY http://127\\.0\\.0\\.1:\\d+ pid=" + server.pid());
-      Client client = new Client(ready.substring("READY ".length(), ready.lastIndexOf(" pid=")));
+      HttpTestClient client =
+          new HttpTestClient(ready.substring("READY ".length(), ready.lastIndexOf(" pid=")));
       assertThat(client.get("/categories/cat-001").status()).isEqualTo(200);
       assertThat(client.get("/stats").body().get("primary").asText()).startsWith("same");
       assertThat(client.get("/process").body().get("pid").asLong()).isEqualTo(server.pid());
@@ -65,7 +66,8 @@ class ProgramsTest {
         Programs.start(
             ServeCommand.class, "--port=0", "--redis=embedded", "--primary=same", "--feed=list")) {
       String ready = server.awaitReady(START);
-      Client client = new Client(ready.substring("READY ".length(), ready.lastIndexOf(" pid=")));
+      HttpTestClient client =
+          new HttpTestClient(ready.substring("READY ".length(), ready.lastIndexOf(" pid=")));
       assertThat(client.get("/stats").body().get("feed").asText()).isEqualTo("list");
       client.post("/add", Map.of("id", "by-list", "name", "x"));
       Awaitility.await()

@@ -38,7 +38,7 @@ class ScheduledReconcileTest {
                 "--primary=embedded",
                 "--primary-latency=1ms",
                 "--reconcile=1s,repair")) {
-      Client client = new Client(serving.url());
+      HttpTestClient client = new HttpTestClient(serving.url());
       assertThat(bare.call("DEL", "cache:category:cat-003")).isEqualTo(1L);
       await().atMost(SOON).until(() -> client.get("/categories/cat-003").status() == 200);
     }

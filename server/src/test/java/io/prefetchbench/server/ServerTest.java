@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.server.Client.Answered;
+import io.prefetchbench.server.HttpTestClient.Answered;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -22,7 +22,7 @@ class ServerTest {
   private static RedisServer cacheRedis;
   private static RedisServer primaryRedis;
   private static Serving serving;
-  private static Client client;
+  private static HttpTestClient client;
 
   @BeforeAll
   static void start() {
@@ -34,7 +34,7 @@ class ServerTest {
             "--redis=" + cacheRedis.uri(),
             "--primary=" + primaryRedis.uri(),
             "--primary-latency=5ms");
-    client = new Client(serving.url());
+    client = new HttpTestClient(serving.url());
   }
 
   @AfterAll

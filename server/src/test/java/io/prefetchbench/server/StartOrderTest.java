@@ -65,7 +65,7 @@ class StartOrderTest {
       }
       try (Serving reader =
           serve(cache.uri(), at(primaryPort), "--worker=none", "--no-load", "--name=reader")) {
-        Client client = new Client(reader.url());
+        HttpTestClient client = new HttpTestClient(reader.url());
 
         assertThat(client.get("/categories/cat-001").status()).isEqualTo(200);
         assertThat(client.get("/read?id=cat-001").status()).isEqualTo(200);
@@ -90,7 +90,8 @@ class StartOrderTest {
       serve(cache.uri(), primary.uri()).close();
       ProcessFaults.freeze(primary.pid().orElseThrow());
       try (Serving reader = serve(cache.uri(), primary.uri(), "--worker=none", "--no-load")) {
-        assertThat(new Client(reader.url()).get("/read?id=cat-001").status()).isEqualTo(200);
+        assertThat(new HttpTestClient(reader.url()).get("/read?id=cat-001").status())
+            .isEqualTo(200);
       } finally {
         ProcessFaults.thaw(primary.pid().orElseThrow());
       }

@@ -58,7 +58,7 @@ class TerminalOutputTest {
         try (Serving serving =
             ServeCommand.start(
                 "--port=0", "--redis=" + redis.uri(), "--primary=same", "--worker=none")) {
-          Client client = new Client(serving.url());
+          HttpTestClient client = new HttpTestClient(serving.url());
           assertThat(client.post("/add", Map.of("id", EVIL, "name", EVIL)).status()).isEqualTo(200);
           await().atMost(SOON).until(() -> client.get("/stats").body().get("backlog").asInt() == 0);
         }

@@ -48,7 +48,7 @@ class TokenTest {
             "--primary=same",
             "--token-file=" + token)) {
       String url = serving.url().replace("0.0.0.0", "127.0.0.1");
-      Client client = new Client(url);
+      HttpTestClient client = new HttpTestClient(url);
 
       assertThat(client.get("/read?id=cat-001").status()).isEqualTo(200);
       assertThat(post(url, "")).isEqualTo(401);

@@ -32,7 +32,7 @@ class TopologyTest {
   void theCacheMayBeACluster() {
     try (RedisCluster cluster = RedisCluster.start(2, RedisOptions.checkingPayloads())) {
       try (Serving serving = serve(cluster.uri())) {
-        Client client = new Client(serving.url());
+        HttpTestClient client = new HttpTestClient(serving.url());
         assertThat(client.get("/categories/cat-001").body().toString()).contains("Beverages");
         await()
             .atMost(Duration.ofSeconds(20))

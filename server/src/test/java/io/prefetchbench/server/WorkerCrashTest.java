@@ -16,7 +16,7 @@ import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.stamps.StampLog;
-import io.prefetchbench.server.Client.Answered;
+import io.prefetchbench.server.HttpTestClient.Answered;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -128,7 +128,7 @@ class WorkerCrashTest {
 
   @Test
   void nothingIsLost() throws Exception {
-    Client client = new Client(serving.url());
+    HttpTestClient client = new HttpTestClient(serving.url());
     MockPrimary primary = MockPrimary.open(primaryPort, PrimaryOptions.defaults());
     try (ModuleProcess first = startWorker("first.stamps")) {
       commit(primary, KILL_AFTER);
@@ -151,7 +151,7 @@ class WorkerCrashTest {
     assertThat(cached()).isEqualTo(held(primary));
   }
 
-  private static void awaitCaughtUp(Client client, long pid) {
+  private static void awaitCaughtUp(HttpTestClient client, long pid) {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(

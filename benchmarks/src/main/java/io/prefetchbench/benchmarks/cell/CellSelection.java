@@ -42,9 +42,9 @@ public record CellSelection(
    * @param all everything there is: the canary is taken from it
    * @throws BadInput if a named parameter is not declared, or a value is not one of it
    */
-  public List<Cell> select(List<Declared> wanted, List<Declared> all) {
+  public List<BenchmarkCell> select(List<Declared> wanted, List<Declared> all) {
     refuseUnknownNames(wanted);
-    Set<Cell> cells = new LinkedHashSet<>();
+    Set<BenchmarkCell> cells = new LinkedHashSet<>();
     for (Declared declared : wanted) {
       if (modes.isEmpty() || modes.contains(declared.mode())) {
         for (String jdk : jdks) {
@@ -54,7 +54,7 @@ public record CellSelection(
     }
     addFloors(cells);
     addCanary(cells, all);
-    return cells.stream().sorted(Comparator.comparing(Cell::question)).toList();
+    return cells.stream().sorted(Comparator.comparing(BenchmarkCell::question)).toList();
   }
 
   private void refuseUnknownNames(List<Declared> wanted) {
@@ -72,7 +72,7 @@ public record CellSelection(
     }
   }
 
-  private void expand(Declared declared, String jdk, Set<Cell> cells) {
+  private void expand(Declared declared, String jdk, Set<BenchmarkCell> cells) {
     List<Map<String, String>> rows = List.of(Map.of());
     for (Map.Entry<String, List<String>> param : declared.params().entrySet()) {
       List<String> values = values(declared, param.getKey(), param.getValue());
@@ -87,7 +87,7 @@ public record CellSelection(
       rows = longer;
     }
     for (Map<String, String> row : rows) {
-      Cell cell = new Cell(declared.benchmark(), declared.mode(), row, jdk);
+      BenchmarkCell cell = new BenchmarkCell(declared.benchmark(), declared.mode(), row, jdk);
       if (!isFloorOfDocs(cell)) {
         cells.add(cell);
       }
@@ -95,37 +95,39 @@ public record CellSelection(
   }
 
   /** "As the docs say" and "equalised" send the same bytes: they share one floor. */
-  private static boolean isFloorOfDocs(Cell cell) {
+  private static boolean isFloorOfDocs(BenchmarkCell cell) {
     return cell.question().equals("lookup")
-        && Cell.FLOOR.equals(cell.params().get(Cell.CLIENT))
+        && BenchmarkCell.FLOOR.equals(cell.params().get(BenchmarkCell.CLIENT))
         && "DOCS".equals(cell.params().get("strategy"));
   }
 
   /** The floor of a cell among those of its run; empty if it is one itself. */
-  public static Optional<Cell> floorOf(Cell cell) {
+  public static Optional<BenchmarkCell> floorOf(BenchmarkCell cell) {
     return cell.floor()
         .map(floor -> isFloorOfDocs(floor) ? floor.with("strategy", "EQUALISED") : floor);
   }
 
-  private static void addFloors(Set<Cell> cells) {
-    for (Cell cell : List.copyOf(cells)) {
+  private static void addFloors(Set<BenchmarkCell> cells) {
+    for (BenchmarkCell cell : List.copyOf(cells)) {
       floorOf(cell).ifPresent(cells::add);
     }
   }
 
-  private void addCanary(Set<Cell> cells, List<Declared> all) {
+  private void addCanary(Set<BenchmarkCell> cells, List<Declared> all) {
     boolean wanted = cells.stream().anyMatch(cell -> cell.question().equals("lookup"));
     for (Declared declared : all) {
-      Cell canary = new Cell(declared.benchmark(), declared.mode(), Map.of(), "");
+      BenchmarkCell canary = new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of(), "");
       if (wanted && canary.question().equals(CANARY) && declared.mode() == Mode.Throughput) {
-        jdks.forEach(jdk -> cells.add(new Cell(canary.benchmark(), canary.mode(), Map.of(), jdk)));
+        jdks.forEach(
+            jdk -> cells.add(new BenchmarkCell(canary.benchmark(), canary.mode(), Map.of(), jdk)));
       }
     }
   }
 
   private List<String> values(Declared declared, String param, List<String> values) {
     List<String> given = named.get(param);
-    String question = new Cell(declared.benchmark(), declared.mode(), Map.of(), "").question();
+    String question =
+        new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of(), "").question();
     if (given == null) {
       return profile.values(question, param, values);
     }

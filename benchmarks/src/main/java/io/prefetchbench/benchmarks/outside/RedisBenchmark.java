@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.outside;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.rounds.RoundResults;
 import io.prefetchbench.benchmarks.rounds.Spread;
@@ -34,7 +34,7 @@ public final class RedisBenchmark implements OutsideTool {
   private final ToolRates rates = new ToolRates();
 
   /** Finds out what to read. */
-  public RedisBenchmark(List<Cell> cells, RedisServer server) {
+  public RedisBenchmark(List<BenchmarkCell> cells, RedisServer server) {
     this.server = server;
     if (ToolProcess.serves(TOOL, server.url()) && server.url().password() == null) {
       cells.stream().filter(cell -> QUESTIONS.contains(cell.question())).forEach(rates::want);
@@ -121,7 +121,7 @@ public final class RedisBenchmark implements OutsideTool {
                   + load.shape()
                   + ": "
                   + text("%,.0f reads/s [%,.0f – %,.0f]", Spread.of(samples)));
-          for (Cell cell : results.cells()) {
+          for (BenchmarkCell cell : results.cells()) {
             if (QUESTIONS.contains(cell.question()) && ToolRates.Load.of(cell).equals(load)) {
               lines.add(
                   "  "
@@ -133,7 +133,7 @@ public final class RedisBenchmark implements OutsideTool {
     return lines;
   }
 
-  private static Spread ratio(RoundResults results, Cell cell, List<Double> rates) {
+  private static Spread ratio(RoundResults results, BenchmarkCell cell, List<Double> rates) {
     List<Double> ours = results.samples(cell, results.figures(cell).get(0));
     List<Double> ratios = new ArrayList<>();
     for (int round = 0; round < Math.min(ours.size(), rates.size()); round++) {

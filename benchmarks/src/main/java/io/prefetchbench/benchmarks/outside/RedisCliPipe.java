@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.outside;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.benchmarks.contender.socket.Flush;
 import io.prefetchbench.benchmarks.contender.socket.ReplayedLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
@@ -41,7 +41,7 @@ public final class RedisCliPipe implements OutsideTool {
    *
    * @param owned whether the Redis may be flushed
    */
-  public RedisCliPipe(List<Cell> cells, RedisServer server, boolean owned) {
+  public RedisCliPipe(List<BenchmarkCell> cells, RedisServer server, boolean owned) {
     this.server = server;
     this.owned = owned;
     if (!ToolProcess.serves(TOOL, server.url())) {

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.outside;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ final class ToolRates {
 
   /** A data set; a run may have several shapes and sizes. */
   record Load(String shape, int entities) {
-    static Load of(Cell cell) {
+    static Load of(BenchmarkCell cell) {
       return new Load(
           cell.params().getOrDefault("shape", ""),
           Integer.parseInt(cell.params().getOrDefault("entities", "0")));
@@ -30,7 +30,7 @@ final class ToolRates {
   }
 
   /** Wants the data set of this cell. */
-  void want(Cell cell) {
+  void want(BenchmarkCell cell) {
     ratesPerSecond.putIfAbsent(Load.of(cell), new ArrayList<>());
   }
 

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ public final class ForkFailure extends RuntimeException {
 
   private final boolean wrongOutcome;
 
-  ForkFailure(Cell cell, String culprit, boolean wrongOutcome, @Nullable Throwable cause) {
+  ForkFailure(BenchmarkCell cell, String culprit, boolean wrongOutcome, @Nullable Throwable cause) {
     super(cell.title() + ": " + culprit, cause);
     this.wrongOutcome = wrongOutcome;
   }

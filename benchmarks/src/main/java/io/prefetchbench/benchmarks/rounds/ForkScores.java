@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.benchmarks.fixture.ServerCpuProfiler;
 import io.prefetchbench.reports.run.Better;
 import java.util.Collections;
@@ -66,7 +66,7 @@ public record ForkScores(Map<String, Double> figures) {
   }
 
   /** Unit of a figure as metrics have it; a bulk load's operation is one entity. */
-  static String unit(Cell cell, String figure) {
+  static String unit(BenchmarkCell cell, String figure) {
     String operation =
         switch (cell.question()) {
           case "bulkload" -> "entities";

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.ServerCpuProfiler;
@@ -50,7 +50,7 @@ public record JmhFork(
    * @param log gets what JMH and the fork print
    * @throws ForkFailure if it gave no result
    */
-  public ForkScores run(Cell cell, Path json, Path log) {
+  public ForkScores run(BenchmarkCell cell, Path json, Path log) {
     try {
       Collection<RunResult> results = new Runner(options(cell, json, log).build()).run();
       if (results.size() != 1) {
@@ -66,7 +66,7 @@ public record JmhFork(
     }
   }
 
-  private ChainedOptionsBuilder options(Cell cell, Path json, Path log) {
+  private ChainedOptionsBuilder options(BenchmarkCell cell, Path json, Path log) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .parent(words)

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Random;
  * The order of forks: in each round every cell once, shuffled by the seed, so that drift of the
  * machine falls on all cells alike and a ratio compares forks of the same minutes. Immutable.
  */
-public record RoundPlan(List<Cell> cells, int rounds, long seed) {
+public record RoundPlan(List<BenchmarkCell> cells, int rounds, long seed) {
   private static final int ROUNDS_MAX = 1000;
 
   /**
@@ -24,8 +24,8 @@ public record RoundPlan(List<Cell> cells, int rounds, long seed) {
   }
 
   /** The cells of one round in the order of their forks; rounds count from 1. */
-  public List<Cell> round(int number) {
-    List<Cell> shuffled = new ArrayList<>(cells);
+  public List<BenchmarkCell> round(int number) {
+    List<BenchmarkCell> shuffled = new ArrayList<>(cells);
     Collections.shuffle(shuffled, new Random(seed + 0x9E3779B97F4A7C15L * number));
     return List.copyOf(shuffled);
   }

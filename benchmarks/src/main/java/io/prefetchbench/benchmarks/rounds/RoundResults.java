@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.benchmarks.cell.CellSelection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,10 +13,10 @@ import java.util.Optional;
  * missing in a round makes the run fail before it comes here. For use by one thread.
  */
 public final class RoundResults {
-  private final Map<Cell, List<ForkScores>> byCell = new LinkedHashMap<>();
+  private final Map<BenchmarkCell, List<ForkScores>> byCell = new LinkedHashMap<>();
 
   /** Room for these cells; results are listed in this order. */
-  public RoundResults(List<Cell> cells) {
+  public RoundResults(List<BenchmarkCell> cells) {
     cells.forEach(cell -> byCell.put(cell, new ArrayList<>()));
   }
 
@@ -25,7 +25,7 @@ public final class RoundResults {
    *
    * @throws IllegalArgumentException if the cell is not one of the run
    */
-  public void add(Cell cell, ForkScores scores) {
+  public void add(BenchmarkCell cell, ForkScores scores) {
     List<ForkScores> rounds = byCell.get(cell);
     if (rounds == null) {
       throw new IllegalArgumentException("not a cell of this run: " + cell.title());
@@ -34,18 +34,18 @@ public final class RoundResults {
   }
 
   /** The cells in the order given. */
-  public List<Cell> cells() {
+  public List<BenchmarkCell> cells() {
     return List.copyOf(byCell.keySet());
   }
 
   /** Names of a cell's figures, the one it is about first; empty if no fork of it ended. */
-  public List<String> figures(Cell cell) {
+  public List<String> figures(BenchmarkCell cell) {
     List<ForkScores> rounds = byCell.getOrDefault(cell, List.of());
     return rounds.isEmpty() ? List.of() : List.copyOf(rounds.get(0).figures().keySet());
   }
 
   /** One figure of a cell, a value a round. */
-  public List<Double> samples(Cell cell, String figure) {
+  public List<Double> samples(BenchmarkCell cell, String figure) {
     List<Double> samples = new ArrayList<>();
     for (ForkScores round : byCell.getOrDefault(cell, List.of())) {
       Double value = round.figures().get(figure);
@@ -57,7 +57,7 @@ public final class RoundResults {
   }
 
   /** A figure of one cell divided by that of another, round by round; empty without both. */
-  public Optional<Spread> ratio(Cell cell, Cell other, String figure) {
+  public Optional<Spread> ratio(BenchmarkCell cell, BenchmarkCell other, String figure) {
     List<Double> over = samples(cell, figure);
     List<Double> under = samples(other, figure);
     if (over.isEmpty() || over.size() != under.size()) {
@@ -71,7 +71,7 @@ public final class RoundResults {
   }
 
   /** The floor of a cell if it was measured. */
-  public Optional<Cell> floor(Cell cell) {
+  public Optional<BenchmarkCell> floor(BenchmarkCell cell) {
     return CellSelection.floorOf(cell).filter(byCell::containsKey);
   }
 
@@ -79,7 +79,7 @@ public final class RoundResults {
    * What a cell of ours is compared with through the same client: the published demos' way to load
    * and to apply, the client's own way to read.
    */
-  public Optional<Cell> rival(Cell cell) {
+  public Optional<BenchmarkCell> rival(BenchmarkCell cell) {
     if (!"OURS".equals(cell.params().get("strategy"))) {
       return Optional.empty();
     }
@@ -91,7 +91,7 @@ public final class RoundResults {
    * True if one operation of the cell takes less than twice the time of the empty one: then the
    * harness was measured, not the operation.
    */
-  public boolean isHarness(Cell cell) {
+  public boolean isHarness(BenchmarkCell cell) {
     double operation = nanosPerOperation(cell);
     return byCell.keySet().stream()
         .filter(other -> other.question().equals("canary") && !cell.question().equals("canary"))
@@ -99,7 +99,7 @@ public final class RoundResults {
         .anyMatch(canary -> operation < 2 * nanosPerOperation(canary));
   }
 
-  private double nanosPerOperation(Cell cell) {
+  private double nanosPerOperation(BenchmarkCell cell) {
     List<Double> rates = samples(cell, ForkScores.THROUGHPUT);
     if (!rates.isEmpty()) {
       return 1e9 / Spread.of(rates).median();

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.testbed.command.Progress;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ public final class RoundRunner {
   @FunctionalInterface
   public interface Fork {
     /** As {@link JmhFork#run}. */
-    ForkScores run(Cell cell, Path json, Path log);
+    ForkScores run(BenchmarkCell cell, Path json, Path log);
   }
 
   private final Fork fork;
@@ -54,7 +54,7 @@ public final class RoundRunner {
   }
 
   /** Estimated length of one fork of a cell, ms: start of the JVM, set-up, iterations. */
-  public static long estimateMillis(Cell cell, Profile.Iterations iterations) {
+  public static long estimateMillis(BenchmarkCell cell, Profile.Iterations iterations) {
     boolean refilled = cell.question().equals("bulkload") || cell.question().equals("apply");
     return FORK_START_MILLIS
         + Math.round(iterations.totalMillis() * (refilled ? REFILLED_FACTOR : 1.1));
@@ -74,7 +74,7 @@ public final class RoundRunner {
     int done = 0;
     for (int round = 1; round <= plan.rounds(); round++) {
       beforeRound.accept(round);
-      for (Cell cell : plan.round(round)) {
+      for (BenchmarkCell cell : plan.round(round)) {
         show(plan, round, cell, done, left(plan, done, begin, estimate));
         String name = String.format(Locale.ROOT, "raw/%02d-%s", round, cell.slug());
         results.add(cell, fork.run(cell, files.apply(name + ".json"), files.apply(name + ".log")));
@@ -93,7 +93,7 @@ public final class RoundRunner {
     return (nanoClock.getAsLong() - begin) / NANOS_PER_SECOND / done * remaining;
   }
 
-  private void show(RoundPlan plan, int round, Cell cell, int done, double leftSeconds) {
+  private void show(RoundPlan plan, int round, BenchmarkCell cell, int done, double leftSeconds) {
     String text =
         String.format(
             Locale.ROOT,
@@ -114,7 +114,7 @@ public final class RoundRunner {
   }
 
   /** All cells with their estimated seconds for one round; for {@code --list}. */
-  public static List<String> listing(List<Cell> cells, Profile.Iterations iterations) {
+  public static List<String> listing(List<BenchmarkCell> cells, Profile.Iterations iterations) {
     return cells.stream()
         .map(
             cell ->

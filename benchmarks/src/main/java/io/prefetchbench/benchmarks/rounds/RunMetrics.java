@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.MetricKey;
@@ -19,7 +19,7 @@ public record RunMetrics(RoundResults results) {
   /** All metrics, in the order of the cells. */
   public List<Metric> all() {
     List<Metric> metrics = new ArrayList<>();
-    for (Cell cell : results.cells()) {
+    for (BenchmarkCell cell : results.cells()) {
       for (String figure : results.figures(cell)) {
         List<Double> samples = results.samples(cell, figure);
         if (!samples.isEmpty()) {
@@ -34,7 +34,7 @@ public record RunMetrics(RoundResults results) {
   }
 
   /** A cell measured in two modes allocates in both: only the mode tells these figures apart. */
-  private static Map<String, String> labels(Cell cell, String figure) {
+  private static Map<String, String> labels(BenchmarkCell cell, String figure) {
     Map<String, String> labels = new LinkedHashMap<>(cell.labels());
     if (figure.equals(ForkScores.ALLOC)) {
       labels.put("mode", cell.mode().shortLabel());
@@ -42,7 +42,7 @@ public record RunMetrics(RoundResults results) {
     return labels;
   }
 
-  private Metric figure(Cell cell, String figure, List<Double> samples) {
+  private Metric figure(BenchmarkCell cell, String figure, List<Double> samples) {
     Metric metric =
         Metric.samples(
             cell.question() + "." + figure,
@@ -59,7 +59,11 @@ public record RunMetrics(RoundResults results) {
   }
 
   private void addRatio(
-      List<Metric> metrics, Cell cell, String figure, String name, Optional<Cell> other) {
+      List<Metric> metrics,
+      BenchmarkCell cell,
+      String figure,
+      String name,
+      Optional<BenchmarkCell> other) {
     if (other.isEmpty() || results.ratio(cell, other.get(), figure).isEmpty()) {
       return;
     }

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,7 @@ public record SummaryTable(RoundResults results) {
     int rounds = 0;
     boolean harness = false;
     String question = "";
-    for (Cell cell : results.cells()) {
+    for (BenchmarkCell cell : results.cells()) {
       if (!cell.question().equals(question)) {
         question = cell.question();
         rows.add(List.of(heading(question), "", "", "", "", ""));
@@ -48,7 +48,7 @@ public record SummaryTable(RoundResults results) {
   /** The question and what is the same in all its cells. */
   private String heading(String question) {
     SortedMap<String, String> same = new TreeMap<>();
-    for (Cell cell : results.cells()) {
+    for (BenchmarkCell cell : results.cells()) {
       if (cell.question().equals(question)) {
         same.putAll(cell.labels());
       }
@@ -71,7 +71,7 @@ public record SummaryTable(RoundResults results) {
   }
 
   /** The values that tell a cell from the others of its question. */
-  private String name(Cell cell) {
+  private String name(BenchmarkCell cell) {
     String values =
         cell.labels().entrySet().stream()
             .filter(label -> varies(cell.question(), label.getKey()))
@@ -80,7 +80,7 @@ public record SummaryTable(RoundResults results) {
     return "  " + (values.isEmpty() ? cell.question() : values);
   }
 
-  private List<String> shown(Cell cell) {
+  private List<String> shown(BenchmarkCell cell) {
     List<String> figures = new ArrayList<>(results.figures(cell));
     figures.remove(ForkScores.ALLOC);
     figures.removeIf(figure -> results.samples(cell, figure).isEmpty());
@@ -92,7 +92,7 @@ public record SummaryTable(RoundResults results) {
     return figures;
   }
 
-  private List<String> row(Cell cell, String figure, Spread spread) {
+  private List<String> row(BenchmarkCell cell, String figure, Spread spread) {
     List<Double> alloc = results.samples(cell, ForkScores.ALLOC);
     String flag = results.isHarness(cell) ? " (!)" : "";
     String suffix = figure.equals(ForkScores.THROUGHPUT) ? "" : " " + figure;

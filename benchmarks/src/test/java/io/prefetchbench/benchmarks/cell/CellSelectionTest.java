@@ -17,7 +17,7 @@ class CellSelectionTest {
 
   @Test
   void aClientBringsItsFloorsAndTheCanary() {
-    List<Cell> cells = select(List.of("Lookup"), Map.of("client", List.of("lettuce")));
+    List<BenchmarkCell> cells = select(List.of("Lookup"), Map.of("client", List.of("lettuce")));
     assertThat(cells)
         .allMatch(cell -> cell.question().equals("canary") || isAny(cell, "LETTUCE", "SOCKET"))
         .anyMatch(cell -> isAny(cell, "LETTUCE"))
@@ -28,15 +28,15 @@ class CellSelectionTest {
 
   @Test
   void everyCellHasItsFloorInTheRun() {
-    List<Cell> cells =
+    List<BenchmarkCell> cells =
         new CellSelection(Profile.QUICK, Map.of("shape", List.of("*")), Set.of(), List.of())
             .select(ALL, ALL);
     assertThat(cells).doesNotHaveDuplicates();
-    for (Cell cell : cells) {
+    for (BenchmarkCell cell : cells) {
       CellSelection.floorOf(cell).ifPresent(floor -> assertThat(cells).contains(floor));
     }
     assertThat(cells)
-        .filteredOn(cell -> cell.params().containsKey(Cell.CLIENT))
+        .filteredOn(cell -> cell.params().containsKey(BenchmarkCell.CLIENT))
         .isNotEmpty()
         .allMatch(cell -> isAny(cell, "SOCKET") || CellSelection.floorOf(cell).isPresent());
   }
@@ -53,7 +53,7 @@ class CellSelectionTest {
 
   @Test
   void onlyTheModesAskedFor() {
-    List<Cell> cells =
+    List<BenchmarkCell> cells =
         new CellSelection(Profile.SMOKE, Map.of(), Set.of(Mode.SampleTime), List.of())
             .select(Declared.find(List.of("Lookup")), ALL);
     assertThat(cells)
@@ -81,7 +81,7 @@ class CellSelectionTest {
 
   @Test
   void aSmokeRunStaysUnderAMinute() {
-    List<Cell> cells =
+    List<BenchmarkCell> cells =
         new CellSelection(Profile.SMOKE, Map.of(), Set.of(), List.of()).select(ALL, ALL);
     long millis =
         cells.stream()
@@ -90,12 +90,13 @@ class CellSelectionTest {
     assertThat(millis).isLessThan(60_000);
   }
 
-  private static List<Cell> select(List<String> includes, Map<String, List<String>> named) {
+  private static List<BenchmarkCell> select(
+      List<String> includes, Map<String, List<String>> named) {
     return new CellSelection(Profile.QUICK, named, Set.of(), List.of())
         .select(Declared.find(includes), ALL);
   }
 
-  private static boolean isAny(Cell cell, String... clients) {
+  private static boolean isAny(BenchmarkCell cell, String... clients) {
     return List.of(clients).contains(cell.params().getOrDefault("client", ""));
   }
 }

@@ -3,7 +3,7 @@ package io.prefetchbench.benchmarks.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.testbed.command.Progress;
 import java.nio.file.Files;
@@ -81,7 +81,8 @@ class JmhForkTest {
     return new Progress(System.err, Progress.Style.QUIET, System::nanoTime);
   }
 
-  private static Cell cell(String method) {
-    return new Cell(BrokenBenchmark.class.getName() + "." + method, Mode.Throughput, Map.of(), "");
+  private static BenchmarkCell cell(String method) {
+    return new BenchmarkCell(
+        BrokenBenchmark.class.getName() + "." + method, Mode.Throughput, Map.of(), "");
   }
 }

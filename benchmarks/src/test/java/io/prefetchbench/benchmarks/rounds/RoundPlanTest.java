@@ -3,7 +3,7 @@ package io.prefetchbench.benchmarks.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;
 
 class RoundPlanTest {
-  private static final List<Cell> CELLS =
+  private static final List<BenchmarkCell> CELLS =
       IntStream.range(0, 8)
-          .mapToObj(i -> new Cell("a.B.c", Mode.Throughput, Map.of("n", "" + i), ""))
+          .mapToObj(i -> new BenchmarkCell("a.B.c", Mode.Throughput, Map.of("n", "" + i), ""))
           .toList();
 
   @Test
@@ -30,7 +30,7 @@ class RoundPlanTest {
   @Test
   void roundsAreShuffledDifferently() {
     RoundPlan plan = new RoundPlan(CELLS, 10, 7);
-    Set<List<Cell>> orders = new HashSet<>();
+    Set<List<BenchmarkCell>> orders = new HashSet<>();
     for (int round = 1; round <= 10; round++) {
       orders.add(plan.round(round));
     }

@@ -3,7 +3,7 @@ package io.prefetchbench.benchmarks.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.prefetchbench.benchmarks.cell.Cell;
+import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.reports.run.Metric;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;
 
 class RoundResultsTest {
-  private static final Cell OURS = cell("LETTUCE", "OURS");
-  private static final Cell DEMOS = cell("LETTUCE", "DEMOS");
-  private static final Cell FLOOR = cell("SOCKET", "OURS");
+  private static final BenchmarkCell OURS = cell("LETTUCE", "OURS");
+  private static final BenchmarkCell DEMOS = cell("LETTUCE", "DEMOS");
+  private static final BenchmarkCell FLOOR = cell("SOCKET", "OURS");
 
   @Test
   void ratiosAreTakenRoundByRound() {
@@ -42,8 +42,10 @@ class RoundResultsTest {
 
   @Test
   void anAverageTimeIsShownAndAMeanBesidePercentilesIsNot() {
-    Cell encode = new Cell("a.EncodeBenchmark.encode", Mode.AverageTime, Map.of(), "");
-    Cell lookup = new Cell("a.LookupBenchmark.get", Mode.SampleTime, Map.of(), "");
+    BenchmarkCell encode =
+        new BenchmarkCell("a.EncodeBenchmark.encode", Mode.AverageTime, Map.of(), "");
+    BenchmarkCell lookup =
+        new BenchmarkCell("a.LookupBenchmark.get", Mode.SampleTime, Map.of(), "");
     RoundResults results = new RoundResults(List.of(encode, lookup));
     results.add(encode, new ForkScores(figures("mean", 980.0, "serverCpu", 5.0, "alloc", 24.0)));
     results.add(lookup, new ForkScores(figures("p50", 18_340.0, "p99", 634_726.0, "mean", 26.0)));
@@ -71,7 +73,8 @@ class RoundResultsTest {
 
   @Test
   void aCellUnderTwiceTheCanaryIsTheHarness() {
-    Cell canary = new Cell("a.CanaryBenchmark.canary", Mode.Throughput, Map.of(), "");
+    BenchmarkCell canary =
+        new BenchmarkCell("a.CanaryBenchmark.canary", Mode.Throughput, Map.of(), "");
     RoundResults results = new RoundResults(List.of(OURS, canary));
     results.add(OURS, throughput(600));
     results.add(canary, throughput(1_000));
@@ -117,8 +120,8 @@ class RoundResultsTest {
     return new ForkScores(figures);
   }
 
-  private static Cell cell(String client, String strategy) {
+  private static BenchmarkCell cell(String client, String strategy) {
     Map<String, String> params = Map.of("client", client, "strategy", strategy);
-    return new Cell("a.BulkLoadBenchmark.load", Mode.Throughput, params, "");
+    return new BenchmarkCell("a.BulkLoadBenchmark.load", Mode.Throughput, params, "");
   }
 }

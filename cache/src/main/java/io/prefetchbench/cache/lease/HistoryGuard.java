@@ -10,19 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the history of the primary with the one that the cache holds. Any epoch other than that
- * of the ready marker, smaller or larger, is another history, and so may be an equal epoch of a
- * primary that was restarted: then nothing vouches for the cache until a pass has ended.
+ * Compares the history of the primary with the history that the cache holds. Any epoch other than
+ * the ready marker's, smaller or larger, is another history; even an equal epoch may be one if the
+ * primary was restarted. The cache is then unverified until a pass has finished.
  *
- * <p>Versions are compared by epoch first, so where a smaller epoch replaces a larger one, what is
- * stored would win over everything that comes. The record says up to which epoch entries are {@link
- * #range displaced}: the store takes those for older.
+ * <p>Versions are compared by epoch first, so if a smaller epoch replaces a larger one, stored
+ * entries would win over every new write. The record holds the largest {@link #range displaced}
+ * epoch: the store treats entries up to it as older.
  *
- * <p>A process takes over a history if its own primary began another one, or if no worker keeps the
- * cache. A process that finds a cache kept by the worker of another primary changes nothing and
- * reports it: two primaries would displace each other for ever.
+ * <p>A process takes over a history if its own primary began a new one, or if no worker maintains
+ * the cache. If the worker of another primary maintains it, the process changes nothing and reports
+ * the conflict: two primaries would displace each other forever.
  *
- * <p>Thread-safe. Errors of the cache's Redis and of the primary are thrown as they come.
+ * <p>Thread-safe. Errors of the cache's Redis and of the primary are propagated.
  */
 public final class HistoryGuard implements DisplacedEpochs {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryGuard.class);
@@ -38,32 +38,32 @@ public final class HistoryGuard implements DisplacedEpochs {
   private volatile boolean doubted;
   private volatile Version applied = Version.NONE;
   private boolean changed;
-  // Since the change a marker of this epoch was missing: one that stands later is of a pass.
+  // A marker of this epoch was missing after the change: one found later was created by a pass.
   private boolean isReplaced;
   private long lookedNanos;
   private Runnable onFinding = () -> {};
 
-  /** What a look found. */
+  /** The result of a check. */
   public enum State {
-    /** The primary was not asked yet, or did not answer. */
+    /** The primary was not queried yet, or did not answer. */
     UNKNOWN,
-    /** The history of the marker, with everything in it; or there is no marker. */
+    /** The marker's history, complete; or there is no marker. */
     SAME,
-    /** Another history, to be taken over by a pass of this process. */
+    /** Another history, which a pass of this process is to take over. */
     OTHER,
     /** The same epoch, but the primary was restarted: a pass must show that it lost nothing. */
     RESTARTED,
     /** The same epoch, but the primary lost commits that the cache may still have. */
     LOST_COMMITS,
-    /** Another history, and the cache is kept by a worker of that. */
+    /** Another history, while the worker of a different primary maintains the cache. */
     CONFLICT
   }
 
   /**
-   * What a look found. Immutable.
+   * The result of a check. Immutable.
    *
-   * @param words in words; empty if the history is the same
-   * @param isPassed whether the primary has come to where it was before it lost commits
+   * @param words description; empty if the history is the same
+   * @param isPassed whether the primary has reached the position it had before it lost commits
    */
   public record Finding(State state, String words, boolean isPassed) {
     Finding(State state, String words) {
@@ -72,7 +72,7 @@ public final class HistoryGuard implements DisplacedEpochs {
   }
 
   /**
-   * A guard that has not looked yet.
+   * A guard that has not checked yet.
    *
    * @param nanos the monotonic clock
    */
@@ -85,22 +85,22 @@ public final class HistoryGuard implements DisplacedEpochs {
     this.lookedNanos = nanos.getAsLong();
   }
 
-  /** Called after each look that found something else than the same history; must not block. */
+  /** Sets the callback for each check that finds a different history; it must not block. */
   public synchronized void onFinding(Runnable heard) {
     onFinding = heard;
   }
 
-  /** The epoch of the primary when it was asked last; −1 before. */
+  /** The epoch of the primary at the last query; −1 before the first. */
   public long epoch() {
     return epoch;
   }
 
-  /** What the last look found. */
+  /** The result of the last check. */
   public Finding last() {
     return last;
   }
 
-  /** True if the cache holds the primary's history, as far as the last look and later doubts go. */
+  /** True if the cache held the primary's history at the last check and no doubt arose since. */
   public boolean isVerified() {
     return last.state() == State.SAME && !doubted;
   }
@@ -110,12 +110,12 @@ public final class HistoryGuard implements DisplacedEpochs {
     applied = version;
   }
 
-  /** Something happened that may have replaced the primary: the next look decides. */
+  /** Records that the primary may have been replaced; the next check decides. */
   public void doubt() {
     doubted = true;
   }
 
-  /** Looks if it has not yet, or after {@link #doubt}; at most twice per second. */
+  /** Checks if it has not yet, or after {@link #doubt}; at most twice per second. */
   public synchronized void lookIfDoubted() {
     boolean due = nanos.getAsLong() - lookedNanos >= AGAIN_NANOS;
     if (last.state() == State.UNKNOWN || (doubted && due)) {
@@ -123,7 +123,9 @@ public final class HistoryGuard implements DisplacedEpochs {
     }
   }
 
-  /** An event of this epoch came: one of another history than the last look saw is looked into. */
+  /**
+   * Reports an event of this epoch; an epoch other than that of the last check triggers a new one.
+   */
   public void expect(long eventEpoch) {
     if (eventEpoch != epoch) {
       doubt();
@@ -131,7 +133,7 @@ public final class HistoryGuard implements DisplacedEpochs {
     }
   }
 
-  /** Looks now, and calls the listener. */
+  /** Checks now, and calls the listener. */
   public Finding look() {
     Finding found = lookQuietly();
     if (found.state() != State.SAME) {
@@ -144,13 +146,13 @@ public final class HistoryGuard implements DisplacedEpochs {
     return found;
   }
 
-  /** Looks now: two to four round trips. */
+  /** Checks now, in two to four round trips. */
   public synchronized Finding lookQuietly() {
     lookedNanos = nanos.getAsLong();
-    // In this order: what the marker acknowledges, a primary with all its history has.
+    // In this order: a primary with its full history has everything the marker acknowledges.
     Optional<ReadyMarker.Standing> standing = marker.read();
     Version acknowledged = standing.map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
-    // The worker of this process knows more until the next renewal.
+    // The worker of this process is ahead of the marker until the next renewal.
     Version own = applied;
     HistoryRecord.Facts facts = record.readAndKeep();
     Version position = primary.position();
@@ -182,7 +184,7 @@ public final class HistoryGuard implements DisplacedEpochs {
     return found;
   }
 
-  /** A pass of another process over the primary's new history counts like one of this. */
+  /** A pass by another process over the primary's new history counts like one by this process. */
   private void noticePassOfAnother(Optional<ReadyMarker.Standing> standing) {
     boolean stands = standing.isPresent() && standing.get().epoch() == epoch;
     changed &= !(stands && isReplaced);
@@ -231,29 +233,29 @@ public final class HistoryGuard implements DisplacedEpochs {
             .formatted(epoch, kept));
   }
 
-  /** What an operator reads of a primary whose position is before what was applied. */
+  /** The message to operators about a primary whose position is behind the applied one. */
   public static String lostWords(Version acknowledged, Version position) {
     return "the primary lost commits: it is at %s, but changes up to %s were applied; %s"
         .formatted(position, acknowledged, BEGIN_EPOCH_WORDS);
   }
 
-  /** What heals a cache whose primary lost commits. */
+  /** How to heal a cache whose primary lost commits. */
   public static final String BEGIN_EPOCH_WORDS =
       "only a new epoch of the primary heals this: bench cache begin-epoch";
 
   /**
-   * How a pass may begin. Immutable.
+   * Whether and how a pass may begin. Immutable.
    *
-   * @param keptEpoch epoch of the marker that it may replace; −1 if there is none
-   * @param refusal why it may not; empty if it may
+   * @param keptEpoch epoch of the marker that the pass may replace; −1 if there is none
+   * @param refusal why it may not begin; empty if it may
    */
   public record PassBegin(long keptEpoch, String refusal) {}
 
   /**
-   * A pass of this process is about to write the primary's history over whatever is stored: from
-   * now on entries of larger epochs that the cache was loaded with count as older.
+   * A pass of this process is about to overwrite the stored data with the primary's history: from
+   * now on, entries of the larger epochs that the cache was loaded with count as older.
    *
-   * @param force also if the cache is kept by the worker of another primary
+   * @param force begins even if the worker of another primary maintains the cache
    */
   public synchronized PassBegin beginPass(boolean force) {
     Finding found = lookQuietly();
@@ -281,7 +283,7 @@ public final class HistoryGuard implements DisplacedEpochs {
   }
 
   /**
-   * A comparison found entities that are newer than the primary has them.
+   * A comparison found entities that are newer than the primary's versions.
    *
    * @param count how many; nothing is recorded if there are none
    * @param firstIds some of them
@@ -293,7 +295,7 @@ public final class HistoryGuard implements DisplacedEpochs {
     }
   }
 
-  /** What an operator reads of entities that are newer than the primary has them. */
+  /** The message to operators about entities that are newer than the primary's versions. */
   public static String newerWords(long count, List<String> firstIds) {
     return "the primary lost commits: %,d entities are newer than it (%s%s); %s"
         .formatted(

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the processes of one cache tell each other about the history of its primary: one hash, kept
- * for a week after the last process has looked at it.
+ * The record of a primary's history shared by the processes of one cache: one hash, kept for a week
+ * after the last access.
  *
- * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}; a
- * hash that cannot be read counts as none.
+ * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}; an
+ * unreadable hash counts as absent.
  */
 public final class HistoryRecord {
   private static final String FORMAT = "1";
   private static final Duration LIFE = Duration.ofDays(7);
   private static final int RADIX = 16;
 
-  // In a full Redis too: it says that something is wrong.
+  // Must work in a full Redis too: it reports that something is wrong.
   private static final Script WRITE =
       Script.of(
           """
@@ -44,46 +44,46 @@ public final class HistoryRecord {
   }
 
   /**
-   * What is recorded. Immutable.
+   * The recorded facts. Immutable.
    *
-   * @param epoch the primary's epoch at the last look of any process; −1 before the first
-   * @param displaced the largest epoch that a smaller one has replaced; −1 if none has
+   * @param epoch the primary's epoch at the last check by any process; −1 before the first
+   * @param displaced the largest epoch replaced by a smaller one; −1 if none has
    * @param lost the primary lost commits up to this version, which the cache may still have; {@link
    *     Version#NONE} if not
-   * @param incarnation what {@link io.prefetchbench.cache.source.PrimarySource#incarnation} was
+   * @param incarnation value of {@link io.prefetchbench.cache.source.PrimarySource#incarnation}
    *     when the last complete pass began; empty if unknown
-   * @param trouble what an operator must do, in words; empty if nothing
+   * @param trouble action required of an operator, as text; empty if none
    */
   public record Facts(
       long epoch, long displaced, Version lost, String incarnation, String trouble) {
     /** Nothing is recorded. */
     public static final Facts NONE = new Facts(-1, -1, Version.NONE, "", "");
 
-    /** True if a process has looked at the primary. */
+    /** True if any process has checked the primary. */
     public boolean isKnown() {
       return epoch >= 0;
     }
 
     /**
-     * The epoch and the largest one that it displaces, as {@link
-     * io.prefetchbench.cache.store.DisplacedEpochs#range} has them.
+     * The epoch and the largest one that it displaces, in the format of {@link
+     * io.prefetchbench.cache.store.DisplacedEpochs#range}.
      */
     public String range() {
       return isKnown() && displaced > epoch ? hex(epoch) + hex(displaced) : "";
     }
 
-    /** True if commits of this epoch were lost, and what they wrote may still be in the cache. */
+    /** True if commits of this epoch were lost and their writes may still be in the cache. */
     public boolean hasLost(long inEpoch) {
       return !lost.equals(Version.NONE) && lost.epoch() == inEpoch;
     }
   }
 
-  /** Reads it. */
+  /** Reads the record. */
   public Facts read() {
     return facts(port.call(Command.of("HGETALL", key)));
   }
 
-  /** As {@link #read}, and keeps it for another week; for who may write. */
+  /** Like {@link #read}, and extends its life by a week; needs write permission. */
   Facts readAndKeep() {
     List<Command> both =
         List.of(Command.of("HGETALL", key), Command.of("PEXPIRE", key, LIFE.toMillis()));
@@ -134,7 +134,7 @@ public final class HistoryRecord {
     write(Map.of("lost", upTo.text(), "trouble", trouble));
   }
 
-  /** What an operator must do, in words; empty if nothing. */
+  /** Records the action required of an operator; empty if none. */
   public void trouble(String words) {
     write(Map.of("trouble", words));
   }
@@ -154,7 +154,7 @@ public final class HistoryRecord {
     WRITE.call(port, List.of(key), args).number();
   }
 
-  /** Eight digits, whose order as texts is the order of epochs. */
+  /** Eight hex digits; their lexicographic order is the order of epochs. */
   static String hex(long epoch) {
     return "%08x".formatted(epoch);
   }

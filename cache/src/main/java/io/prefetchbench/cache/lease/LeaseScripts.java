@@ -3,8 +3,9 @@ package io.prefetchbench.cache.lease;
 import io.prefetchbench.cache.redis.Script;
 
 /**
- * What may be done to a key only while it holds a value. They work in a full Redis too. A value
- * that is not a string, or has no expiry, was written by another program and counts as no lease.
+ * Scripts that act on a key only while it holds a given value. They work in a full Redis too. A
+ * value that is not a string, or has no expiry, was written by another program and counts as no
+ * lease.
  */
 final class LeaseScripts {
   /** Begin of a script: {@code held()} is the value of the lease, or nothing. */

@@ -11,16 +11,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out, by looking again and again, that Redis has lost what it had acknowledged: it was
- * emptied, restarted, or replaced by a replica.
+ * Detects, by repeated checks, that Redis has lost acknowledged writes: it was emptied, restarted,
+ * or replaced by a replica.
  *
- * <p>A ready marker that vanishes before its time tells of an emptied server; one that names
- * another server, or another history of writes, tells of a restart or a failover, and is removed,
- * so that every process sees that nobody vouches any more. A restart that replayed an append-only
+ * <p>A ready marker that disappears before it expires indicates an emptied server; one that names
+ * another server or replication history indicates a restart or a failover, and is removed, so that
+ * every process sees that the cache is no longer verified. A restart that replayed an append-only
  * file is a loss too: with the usual {@code appendfsync everysec} it may lack the last second of
  * writes, and nothing cheaper than a pass could prove that it does not.
  *
- * <p>Of a cluster each master is looked at by itself, with the marker of its shard. Not
+ * <p>In a cluster each master is checked separately, using the marker of its shard. Not
  * thread-safe.
  */
 public final class LossCheck {
@@ -34,27 +34,27 @@ public final class LossCheck {
   private Map<Shard, ShardLoss> checks = new LinkedHashMap<>();
   private boolean seen;
 
-  /** What a look found out. */
+  /** The result of a check. */
   public enum State {
     /** The marker exists and names the server that answers. */
     READY,
-    /** As ready, but every entry was withdrawn since. */
+    /** Like {@link #READY}, but every entry has been withdrawn since. */
     CLEARED,
-    /** There is no marker, and it is not known that anything was lost: never loaded, or expired. */
+    /** There is no marker and no known loss: the cache was never loaded, or the marker expired. */
     NOT_READY,
     /** Acknowledged writes may be lost; remains so until a pass has created a new marker. */
     LOST
   }
 
   /**
-   * What a look found. Immutable.
+   * The result of a check. Immutable.
    *
-   * @param words why, in words; empty if ready
+   * @param words the reason as text; empty if ready
    */
   public record Finding(State state, String words) {}
 
   /**
-   * Nobody has looked yet.
+   * A check that has not run yet.
    *
    * @param nanos a monotonic clock in nanoseconds
    */
@@ -66,9 +66,9 @@ public final class LossCheck {
     this.checks = checksOf(shards);
   }
 
-  /** Shards that were there before are known still; the others are as if nobody had looked. */
+  /** Keeps the state of existing shards; the others start unchecked. */
   private Map<Shard, ShardLoss> checksOf(Shards now) {
-    // Where slots moved while something was lost, any of the new shards may lack it.
+    // If slots moved while data was lost, any of the new shards may lack it.
     Finding first =
         checks.values().stream()
             .map(ShardLoss::last)
@@ -87,12 +87,12 @@ public final class LossCheck {
     return next;
   }
 
-  /** True if a look has ever found the marker, those of all shards at once. */
+  /** True if a check has ever found the marker, for all shards at once. */
   public boolean hasSeenMarker() {
     return seen;
   }
 
-  /** Why each shard that has lost something has, as the looks so far found. */
+  /** The reason for each shard that has lost data, as of the checks so far. */
   public Map<Shard, String> lost() {
     Map<Shard, String> lost = new LinkedHashMap<>();
     checks.forEach(
@@ -105,10 +105,10 @@ public final class LossCheck {
   }
 
   /**
-   * Looks once, at every master: one round trip each, and one more to remove a marker that lies.
+   * Checks every master once: one round trip each, and one more to remove an invalid marker.
    *
-   * @return the worst of what was found
-   * @throws RedisFault if one does not answer; the others were looked at all the same
+   * @return the worst of the findings
+   * @throws RedisFault if one does not answer; the others were checked regardless
    */
   public Finding look() {
     Shards now = port.shards();

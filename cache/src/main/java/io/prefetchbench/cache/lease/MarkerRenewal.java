@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renews a {@link ReadyMarker} from the worker, a few times within its life, and notices when it
- * has vanished, or came back older. A marker of another history than the primary's is left alone.
- * Used by the worker's thread alone.
+ * Renews a {@link ReadyMarker} from the worker, a few times within its life, and detects when it
+ * has disappeared or reappeared with older data. A marker whose history differs from the primary's
+ * is left alone. Used only by the worker's thread.
  */
 public final class MarkerRenewal {
   private static final int RENEWALS_A_LIFE = 8;
@@ -28,7 +28,7 @@ public final class MarkerRenewal {
   private @Nullable ChangeEvent last;
 
   /**
-   * Renews the marker whatever the primary says.
+   * Renews the marker regardless of the primary's history.
    *
    * @param nowNanos the monotonic clock now
    */
@@ -37,10 +37,10 @@ public final class MarkerRenewal {
   }
 
   /**
-   * Renews the marker while the primary's history is the one that the cache holds.
+   * Renews the marker while the cache holds the primary's history.
    *
    * @param worker the name of the worker
-   * @param entries reads an entry as it is in Redis now
+   * @param entries reads the current entry from Redis
    * @param nowNanos the monotonic clock now
    */
   public MarkerRenewal(
@@ -67,7 +67,7 @@ public final class MarkerRenewal {
   }
 
   /**
-   * Why the worker must not work; empty if it may. The first call asks the primary.
+   * Why the worker must not run; empty if it may. The first call queries the primary.
    *
    * @throws RuntimeException if that fails
    */
@@ -82,7 +82,7 @@ public final class MarkerRenewal {
     return found.state() == HistoryGuard.State.CONFLICT ? found.words() : "";
   }
 
-  /** After a fault: what answers next may be another primary. */
+  /** Called after a fault: the next answer may come from another primary. */
   public void doubt() {
     if (guard != null) {
       guard.doubt();
@@ -96,13 +96,13 @@ public final class MarkerRenewal {
     }
   }
 
-  /** This event and everything before it is in the cache. */
+  /** Records that this event and everything before it is in the cache. */
   public void acknowledged(ChangeEvent event) {
     last = event;
     acknowledged(event.version());
   }
 
-  /** Everything up to this version is in the cache. */
+  /** Records that everything up to this version is in the cache. */
   public void acknowledged(Version version) {
     Version known = acknowledged;
     boolean otherEpoch =
@@ -120,12 +120,11 @@ public final class MarkerRenewal {
   }
 
   /**
-   * True if this version was acknowledged already, in this life or, as far as the marker says, in
-   * an earlier one; or if it is of another history than the primary's, so that only the primary
-   * knows what is right.
+   * True if this version was already acknowledged, in this life or, according to the marker, in an
+   * earlier one; or if its history differs from the primary's, so that only the primary can decide.
    *
-   * @throws io.prefetchbench.cache.redis.RedisFault if the marker cannot be read; the first call
-   *     does
+   * @throws io.prefetchbench.cache.redis.RedisFault if the marker cannot be read; only the first
+   *     call reads it
    */
   public boolean covers(Version version) {
     if (!looked) {
@@ -140,11 +139,11 @@ public final class MarkerRenewal {
   }
 
   /**
-   * Renews the marker if it is time.
+   * Renews the marker if it is due.
    *
-   * @param settled every event of the feed up to this position is acknowledged, by whichever
-   *     consumer: the marker never says more, whatever this worker has acknowledged
-   * @return why the cache may have lost what it had; null if it has not
+   * @param settled every event of the feed up to this position is acknowledged, by any consumer:
+   *     the marker never exceeds it, even if this worker has acknowledged more
+   * @return why the cache may have lost data; null if it has not
    */
   public @Nullable String renewIfDue(long nowNanos, long freshAsOfMicros, long settled) {
     if (nowNanos - dueNanos < 0) {
@@ -165,9 +164,9 @@ public final class MarkerRenewal {
   }
 
   /**
-   * True if the entry of the last event is older than the event, which is the only sign of data
-   * that came back from after the last renewal and before that event. A missing entry may have been
-   * evicted, and proves nothing.
+   * True if the entry of the last event is older than the event: the only sign that data was rolled
+   * back to a state between the last renewal and that event. A missing entry may have been evicted,
+   * and proves nothing.
    */
   private boolean isLastEventLost() {
     ChangeEvent event = last;
@@ -189,7 +188,7 @@ public final class MarkerRenewal {
       return now instanceof Lookup.Deleted deleted ? deleted.version() : null;
     } catch (RedisFault fault) {
       if (fault.kind() == RedisFault.Kind.PERMANENT) {
-        // The key is of another type by now: the worker goes on, and reconcile finds the entry.
+        // The key has another type by now: the worker continues, and reconcile finds the entry.
         return null;
       }
       throw fault;
@@ -209,7 +208,7 @@ public final class MarkerRenewal {
     if (standing == null) {
       return ReadyMarker.Renewal.MISSING;
     }
-    // Without a guard only a later epoch is known to be the primary's.
+    // Without a guard, only a later epoch is known to be the primary's.
     boolean isEarlier = guard == null && known != null && standing.epoch() < known.epoch();
     if (isEarlier || !isCurrent(standing)) {
       return ReadyMarker.Renewal.OTHER_EPOCH;
@@ -223,9 +222,9 @@ public final class MarkerRenewal {
   }
 
   /**
-   * The instant as of which the cache is fresh; 0 if what the primary lost may be in the cache. A
-   * worker that has not caught up yet, or does not know whether the cache holds the primary's
-   * history, leaves what was said last.
+   * The instant as of which the cache is fresh; 0 if the cache may hold commits that the primary
+   * lost. A worker that has not caught up, or does not know whether the cache holds the primary's
+   * history, keeps the last value.
    */
   private long verified(long freshAsOfMicros) {
     long known = freshAsOfMicros == 0 ? ReadyMarker.AS_BEFORE : freshAsOfMicros;

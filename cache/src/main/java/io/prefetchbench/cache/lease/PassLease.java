@@ -9,19 +9,20 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Who is at some work on a cache now, so that others need not do it too: a key with the owner's
- * token that expires unless it is renewed.
+ * Records which process is doing some work on a cache, so that others need not repeat it: a key
+ * with the owner's token that expires unless it is renewed.
  *
- * <p>It saves work and makes nothing exclusive: a process may be stopped for longer than the lease
- * lives and go on afterwards. Whatever is done under it must be right when done twice at once.
+ * <p>It only saves work and does not guarantee exclusivity: a process may be suspended for longer
+ * than the lease lives and continue afterwards. Work done under it must be correct even when done
+ * twice concurrently.
  *
- * <p>The value is {@code 1:} (its format) and a token, a space, and the owner in words. Of a value
- * of another form only what follows the first space is shown.
+ * <p>The value is {@code 1:} (its format) and a token, a space, and the owner as text. For a value
+ * in another format, only the text after the first space is shown.
  *
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
 public final class PassLease {
-  // In a full Redis too: a pass is what may follow the making of room.
+  // Must work in a full Redis too: a pass may follow once memory was freed.
   private static final Script TAKE =
       Script.of(
           LeaseScripts.HELD
@@ -39,11 +40,11 @@ public final class PassLease {
   private final Duration life;
 
   /**
-   * The lease of one kind of work.
+   * A lease for one kind of work.
    *
    * @param work a word for it, such as {@code pass}
-   * @param owner who asks, in words that tell an operator where to look
-   * @param life how long it is held without being renewed, at least 1 ms
+   * @param owner the requesting process, as text that shows an operator where to look
+   * @param life how long the lease is held without renewal, at least 1 ms
    */
   public PassLease(RedisPort port, KeySpace keys, String work, String owner, Duration life) {
     if (life.toMillis() < 1) {
@@ -55,13 +56,13 @@ public final class PassLease {
     this.life = life;
   }
 
-  /** What became of an attempt to take the lease. */
+  /** The outcome of an attempt to take the lease. */
   public sealed interface Attempt permits Held, HeldBy {}
 
-  /** Somebody else is at it. Immutable. */
+  /** Another owner holds the lease. Immutable. */
   public record HeldBy(String owner) implements Attempt {}
 
-  /** It is ours until it expires. Thread-safe; closing gives it back if it is ours still. */
+  /** The lease is ours until it expires. Thread-safe; closing releases it if it is still ours. */
   public final class Held implements Attempt, AutoCloseable {
     private final String value;
 
@@ -69,7 +70,7 @@ public final class PassLease {
       this.value = value;
     }
 
-    /** Holds it for another life; false if it expired, was lost, or is another's by now. */
+    /** Renews the lease; false if it expired, was lost, or now has another owner. */
     public boolean renew() {
       List<Object> args = List.of(value, life.toMillis());
       return LeaseScripts.RENEW.call(port, List.of(key), args).number() == 1;
@@ -81,7 +82,7 @@ public final class PassLease {
     }
   }
 
-  /** Takes the lease, unless somebody has it: then says who. */
+  /** Takes the lease, or returns its current owner. */
   public Attempt take() {
     String value = FORMAT + UUID.randomUUID() + " " + owner;
     Reply reply = TAKE.call(port, List.of(key), List.of(value, life.toMillis()));

@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /**
  * The key by which one process pauses the sync workers of a cache in all processes: its value is
- * the token of the holder, and it expires unless the holder renews it, so that a holder that died
- * pauses nobody for ever. Workers look at it; nothing rests on it for correctness. The token is
- * compared and shown, and never read further, so every build understands that of every other.
+ * the holder's token, and it expires unless the holder renews it, so that a dead holder does not
+ * pause workers forever. Workers poll it; correctness does not depend on it. The token is only
+ * compared and displayed, so it is compatible between all builds.
  *
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
@@ -40,7 +40,7 @@ public final class PauseLease {
    * Takes the lease if it is free, or renews it if the token holds it already.
    *
    * @param token identifies the holder; not empty
-   * @param life how long it lasts without being renewed, 1 ms or more
+   * @param life how long it lasts without renewal, 1 ms or more
    * @return false if another holds it
    */
   public boolean take(String token, Duration life) {
@@ -50,12 +50,12 @@ public final class PauseLease {
     return TAKE.call(port, key, List.of(token, life.toMillis())).number() == 1;
   }
 
-  /** Lets it last from now on; false if the token does not hold it any more. */
+  /** Renews the lease; false if the token no longer holds it. */
   public boolean renew(String token, Duration life) {
     return LeaseScripts.RENEW.call(port, key, List.of(token, life.toMillis())).number() == 1;
   }
 
-  /** Ends it; false if the token did not hold it. */
+  /** Releases the lease; false if the token did not hold it. */
   public boolean release(String token) {
     return LeaseScripts.REMOVE.call(port, key, List.of(token)).number() == 1;
   }

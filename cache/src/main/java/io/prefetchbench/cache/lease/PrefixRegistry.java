@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The prefixes in use on one Redis: a sorted set of prefixes, by the Unix second until which each
- * counts. Two of which one begins with the other would take each other's entities for their own,
- * and remove them as orphans.
+ * The prefixes in use on one Redis: a sorted set, scored by the Unix second until which each prefix
+ * is valid. If one prefix began with another, each cache would treat the other's entities as its
+ * own and remove them as orphans.
  *
- * <p>A registration lapses when every entry its cache can have left has expired, so that a name
- * given up never blocks another for good.
+ * <p>A registration expires once every entry its cache may have left has expired, so that an unused
+ * prefix never blocks another permanently.
  *
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
@@ -45,7 +45,8 @@ public final class PrefixRegistry {
   /**
    * The registration of one cache.
    *
-   * @param life how long it counts without being renewed: longer than any entry lives
+   * @param life how long the registration is valid without renewal: longer than the life of any
+   *     entry
    */
   public PrefixRegistry(RedisPort port, KeySpace keys, Duration life) {
     this.port = port;
@@ -56,8 +57,7 @@ public final class PrefixRegistry {
   /**
    * Registers the prefix, or renews it.
    *
-   * @return a prefix in use that overlaps with it, so that it was not registered; empty if none
-   *     does
+   * @return a prefix in use that overlaps, in which case nothing was registered; empty if none does
    */
   public Optional<String> register() {
     Reply reply = REGISTER.call(port, List.of(KEY), List.of(keys.prefix(), lifeSeconds));

@@ -19,21 +19,21 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that says the cache holds everything the primary has. It expires unless it is renewed, so
- * that a cache whose feed has died stops vouching for itself before its entries expire.
+ * The key that marks the cache as complete: it holds everything the primary has. It expires unless
+ * renewed, so that a cache whose feed has died stops being ready before its entries expire.
  *
- * <p>Only a pass creates it; an acknowledgement renews it where it stands and creates nothing,
- * because the acknowledgement after a {@code FLUSHALL} must not vouch for an empty cache. The value
- * is text, whose first word names its format: {@code ready}, epoch (8 hex digits), run id and
+ * <p>Only a pass creates it; an acknowledgement renews an existing marker but never creates one,
+ * because an acknowledgement after a {@code FLUSHALL} must not mark an empty cache as ready. The
+ * value is text, whose first word names its format: {@code ready}, epoch (8 hex digits), run id and
  * replication id of the server, last acknowledged version (24 hex digits), {@code freshAsOf} in µs
- * since the Unix epoch. The same with {@code cleared} says that somebody withdrew every entry, and
- * a token of that follows. What follows further is kept, and ignored; what cannot be read is no
+ * since the Unix epoch. With {@code cleared} as the first word, every entry was withdrawn, and the
+ * token of that clear follows. Further words are kept and ignored; an unreadable value counts as no
  * marker.
  *
- * <p>In a cluster each shard has one of its own, on the very master whose entries it vouches for
- * ({@link KeySpace#control(Shard, String)}): what empties that master takes the marker too, and
- * where slots moved there is none for the shards of now. They are made and renewed together, and
- * the cache is complete when all of them stand.
+ * <p>In a cluster each shard has its own marker, on the same master as the entries it covers
+ * ({@link KeySpace#control(Shard, String)}): whatever empties that master removes the marker too,
+ * and after slots have moved, the new shards have none. Markers are created and renewed together,
+ * and the cache is complete when all of them exist.
  *
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
@@ -43,8 +43,8 @@ public final class ReadyMarker {
       "the cache was cleared: reads are refused until a re-prefetch has loaded it again";
 
   /**
-   * Renews without saying since when the cache is fresh: what was said before is still true, as
-   * long as nothing is lost.
+   * Renews without changing the freshness instant: the earlier value remains true as long as
+   * nothing is lost.
    */
   static final long AS_BEFORE = -1;
 
@@ -57,10 +57,9 @@ public final class ReadyMarker {
   private static final Duration LATELY_MAX = Duration.ofSeconds(5);
 
   // Renewing must work in a full Redis: entries keep their last value there. KEYS marker and,
-  // optionally, the progress of one worker; ARGV epoch, version, freshAsOf, life, the least
-  // progress that must be there, life of that, the version that must be there if there is no
-  // progress. Answers how it went and the progress now. The greatest version that any worker
-  // acknowledged stays.
+  // optionally, the progress of one worker; ARGV epoch, version, freshAsOf, life, the minimum
+  // progress required, its life, the version required if there is no progress. Returns the outcome
+  // and the current progress. The greatest version acknowledged by any worker is kept.
   private static final Script RENEW =
       Script.of(
           """
@@ -111,8 +110,8 @@ public final class ReadyMarker {
           """);
 
   // KEYS marker, witness; ARGV value, its epoch, life, token of the witness, epoch of the marker
-  // that may be replaced, token of the clear that may be. A marker that another pass or a clear has
-  // left meanwhile stays.
+  // that may be replaced, token of the clear that may be replaced. A marker written meanwhile by
+  // another pass or a clear is kept.
   private static final Script CREATE =
       Script.of(
           """
@@ -131,7 +130,7 @@ public final class ReadyMarker {
   private final RedisPort port;
   private final KeySpace keys;
   private final Duration life;
-  // One of each process, so that passes that fail leave no more than one behind.
+  // One per process, so that failed passes leave no more than one behind.
   private final String witness = "witness:" + UUID.randomUUID();
   private final List<Seat> single;
 
@@ -141,7 +140,7 @@ public final class ReadyMarker {
   /**
    * The marker of one cache.
    *
-   * @param life how long it remains without being renewed: shorter than the life of any entry
+   * @param life how long it remains without renewal: shorter than the life of any entry
    */
   public ReadyMarker(RedisPort port, KeySpace keys, Duration life) {
     if (life.toMillis() < 1) {
@@ -164,14 +163,14 @@ public final class ReadyMarker {
   }
 
   /**
-   * What the marker says.
+   * The contents of the marker.
    *
-   * @param runId run id of the server it was created on, {@code -} if it would not tell
-   * @param replicationId replication id of that server, {@code -} if it would not tell
-   * @param acknowledged newest version known to be in the cache, with everything before it
+   * @param runId run id of the server it was created on, {@code -} if unavailable
+   * @param replicationId replication id of that server, {@code -} if unavailable
+   * @param acknowledged newest version known to be in the cache, together with everything before it
    * @param freshAsOfMicros everything committed before this instant is in the cache, µs since the
    *     Unix epoch
-   * @param isCleared true if every entry was withdrawn since
+   * @param isCleared true if every entry has been withdrawn since
    */
   public record Standing(
       long epoch,
@@ -181,7 +180,7 @@ public final class ReadyMarker {
       long freshAsOfMicros,
       boolean isCleared) {
 
-    /** What two shards say together; the server named is that of this one. */
+    /** Combines the contents of two shards' markers; keeps the server of this one. */
     Standing and(Standing other) {
       return new Standing(
           Math.min(epoch, other.epoch),
@@ -193,12 +192,12 @@ public final class ReadyMarker {
     }
   }
 
-  /** How long it remains without being renewed. */
+  /** How long it remains without renewal. */
   public Duration life() {
     return life;
   }
 
-  /** Says that the cache is complete, whatever it said before. For who knows that it is. */
+  /** Marks the cache as complete unconditionally. Only for callers that know it is. */
   public void create(Version acknowledged, long freshAsOfMicros) {
     for (Seat seat : seats()) {
       String value = value(ServerIdentity.of(seat.port()), acknowledged, freshAsOfMicros);
@@ -207,19 +206,20 @@ public final class ReadyMarker {
   }
 
   /**
-   * A trace that a pass leaves in Redis before it writes anything, and looks for at its end: it is
-   * gone if the server lost what it had meanwhile, so that half a pass never vouches. Immutable.
+   * A key that a pass leaves in Redis before it writes anything and checks at its end: it is gone
+   * if the server lost data in between, so that an incomplete pass never marks the cache as ready.
+   * Immutable.
    *
-   * @param token what was left
-   * @param identities the servers it was left on
-   * @param before the markers that stood there; none where there was none
+   * @param token value of the key
+   * @param identities the servers it was written to
+   * @param before the markers found there; none where there was none
    */
   public record Witness(
       String token, Map<Shard, ServerIdentity> identities, Map<Shard, String> before) {}
 
   /**
-   * Begins a pass; see {@link #create(Witness, Version, long)}. Of passes that overlap over one
-   * object, only the one that began last can vouch.
+   * Begins a pass; see {@link #create(Witness, Version, long)}. Of overlapping passes that use one
+   * object, only the last to begin can create the marker.
    */
   public Witness begin() {
     String token = UUID.randomUUID().toString();
@@ -238,11 +238,11 @@ public final class ReadyMarker {
   }
 
   /**
-   * Says that the cache is complete, if the server still is the one on which the pass began, has
-   * lost nothing since, and was neither cleared nor given the marker of another epoch meanwhile.
-   * Only a pass that wrote everything may. In a cluster each master is judged by itself.
+   * Marks the cache as complete if the server is still the one on which the pass began, has lost
+   * nothing since, and was neither cleared nor given the marker of another epoch in between. Only
+   * for a pass that wrote everything. In a cluster each master is checked separately.
    *
-   * @return false if nothing was said, of one shard at least
+   * @return false if the marker was not created for at least one shard
    */
   public boolean create(Witness witness, Version acknowledged, long freshAsOfMicros) {
     boolean all = true;
@@ -270,7 +270,7 @@ public final class ReadyMarker {
     return CREATE.call(seat.port(), both, args).number() == 1;
   }
 
-  /** True if the marker was renewed (or made) lately, as it is while the feed is healthy. */
+  /** True if the marker was recently renewed or created, as it is while the feed is healthy. */
   public boolean isRenewed() {
     Duration lately =
         life.compareTo(LATELY_MAX.multipliedBy(2)) < 0 ? life.dividedBy(2) : LATELY_MAX;
@@ -283,51 +283,50 @@ public final class ReadyMarker {
     return true;
   }
 
-  /** How a renewal went. */
+  /** The outcome of a renewal. */
   public enum Renewal {
-    /** There is no marker, or none that can be read; nothing was created. */
+    /** There is no readable marker; nothing was created. */
     MISSING,
-    /** It was renewed. */
+    /** The marker was renewed. */
     RENEWED,
-    /** It is of another epoch, and was left alone. */
+    /** The marker belongs to another epoch and was left alone. */
     OTHER_EPOCH,
-    /** The server is behind what this worker wrote to it before: it lost what it had. */
+    /** The server is behind what this worker wrote before: it lost data. */
     BEHIND
   }
 
   /**
-   * What one worker wrote beside the marker at each renewal, to notice that a server came back with
-   * older data under the same run id, as after {@code SWAPDB}. Where it is gone altogether and the
-   * marker is not behind what the worker said, a pass has made a marker since: that is no loss. Not
-   * thread-safe.
+   * The progress that one worker writes next to the marker at each renewal, to detect that a server
+   * has older data under the same run id, as after {@code SWAPDB}. If it is gone and the marker is
+   * not behind the worker, a pass has created a marker since, which is no loss. Not thread-safe.
    */
   public static final class Progress {
     private final String worker;
     private final Map<Shard, Long> written = new LinkedHashMap<>();
     private final Map<Shard, String> said = new LinkedHashMap<>();
 
-    /** Of a worker that has written nothing yet. */
+    /** The progress of a worker that has written nothing yet. */
     public Progress(String worker) {
       this.worker = worker;
     }
   }
 
   /**
-   * Renews the marker if it exists and is of this epoch. Several workers renew one marker, and each
-   * says only what is true; the position never goes back. The instant may, as a clock may.
+   * Renews the marker if it exists and is of this epoch. Several workers may renew one marker; the
+   * position never goes backwards, but the instant may, as clocks do.
    *
    * @param freshAsOfMicros everything committed before this instant is in the cache, µs since the
    *     Unix epoch; 0 if this is unknown from now on, {@link #AS_BEFORE} to leave it as it is
-   * @return false if there is none, or it is of another epoch; nothing was created then
+   * @return false if there is no marker or it is of another epoch; nothing is created then
    */
   public boolean renew(Version acknowledged, long freshAsOfMicros) {
     return renew(acknowledged, freshAsOfMicros, null) == Renewal.RENEWED;
   }
 
   /**
-   * As {@link #renew(Version, long)}, and notices data that is older than this worker's progress.
+   * Like {@link #renew(Version, long)}, and detects data older than this worker's progress.
    *
-   * @return the worst of all shards
+   * @return the worst outcome of all shards
    */
   public Renewal renew(Version acknowledged, long freshAsOfMicros, @Nullable Progress progress) {
     Set<Renewal> seen = EnumSet.noneOf(Renewal.class);
@@ -364,7 +363,7 @@ public final class ReadyMarker {
       progress.written.put(seat.shard(), Long.parseLong(answer.get(1).text()));
       progress.said.put(seat.shard(), acknowledged.text());
     } else if (progress != null && went != Renewal.OTHER_EPOCH) {
-      // The loss is reported once: the marker of the pass that follows has no progress beside it.
+      // The loss is reported once: the next pass's marker has no progress next to it.
       progress.written.remove(seat.shard());
       progress.said.remove(seat.shard());
     }
@@ -372,8 +371,8 @@ public final class ReadyMarker {
   }
 
   /**
-   * Says that somebody withdraws every entry: from now on the cache is not ready, until a pass that
-   * begins later has ended. Has no effect where there is no marker.
+   * Records that every entry is being withdrawn: the cache is not ready until a pass that begins
+   * later has finished. Has no effect if there is no marker.
    */
   public void clear() {
     String token = UUID.randomUUID().toString();
@@ -390,8 +389,8 @@ public final class ReadyMarker {
   }
 
   /**
-   * What the marker says now; empty if it does not stand. Of several shards, what holds for all of
-   * them.
+   * The current contents of the marker; empty if there is none. For several shards, the values that
+   * hold for all of them.
    */
   public Optional<Standing> read() {
     Optional<Standing> whole = Optional.empty();
@@ -406,10 +405,10 @@ public final class ReadyMarker {
   }
 
   /**
-   * What a marker's value says, read by somebody else.
+   * Parses a marker's value that the caller has read.
    *
    * @param value null if there is no marker
-   * @return empty if there is none, or it cannot be read
+   * @return empty if there is none or it is unreadable
    */
   public static Optional<Standing> parse(@Nullable String value) {
     String state = value == null ? "" : part(value, 0);

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which server answers, and which history of writes it has. Immutable.
+ * The identity of a server and of its replication history. Immutable.
  *
- * @param runId another one after every start of a server; {@code -} if it would not tell
- * @param replicationId of its history of writes; {@code -} if it would not tell
+ * @param runId changes at every server start; {@code -} if unavailable
+ * @param replicationId of its history of writes; {@code -} if unavailable
  * @param earlierReplicationId of the history it continued when it was promoted, or all zeros
  */
 public record ServerIdentity(String runId, String replicationId, String earlierReplicationId) {
@@ -27,7 +27,7 @@ public record ServerIdentity(String runId, String replicationId, String earlierR
   }
 
   /**
-   * Asks the server.
+   * Queries the server.
    *
    * @throws io.prefetchbench.cache.redis.RedisFault if it does not answer
    */
@@ -42,7 +42,7 @@ public record ServerIdentity(String runId, String replicationId, String earlierR
   }
 
   private static String found(Pattern pattern, Reply reply) {
-    // A login may lack the right to INFO: nobody can tell servers apart then.
+    // The user may lack permission for INFO: servers cannot be told apart then.
     if (!(reply instanceof Reply.Bytes)) {
       return UNTOLD;
     }
@@ -51,11 +51,11 @@ public record ServerIdentity(String runId, String replicationId, String earlierR
   }
 
   /**
-   * Why what was acknowledged to the earlier server may be missing on this one. A server that gets
-   * its first replica, or has had none for long, takes a new replication id too, but then it has no
-   * earlier one: nothing was lost.
+   * Why writes acknowledged by the earlier server may be missing on this one. A server that gets
+   * its first replica, or has had none for long, also takes a new replication id, but then it has
+   * no earlier one, and nothing was lost.
    *
-   * @return empty if this is the server of before, with its history, or nobody can tell
+   * @return empty if this is the same server with the same history, or this cannot be determined
    */
   public String difference(ServerIdentity before) {
     if (isTold(runId) && isTold(before.runId) && !runId.equals(before.runId)) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** What a {@link LossCheck} knows of one shard. Not thread-safe. */
+/** The state that a {@link LossCheck} keeps for one shard. Not thread-safe. */
 final class ShardLoss {
   private final RedisPort port;
   private final String key;
@@ -22,10 +22,10 @@ final class ShardLoss {
   private Finding last;
 
   /**
-   * @param port to the server that has the shard
-   * @param key of its ready marker
+   * @param port port to the server of the shard
+   * @param key key of its ready marker
    * @param nanos a monotonic clock in nanoseconds
-   * @param first what counts until somebody has looked
+   * @param first the finding before the first check
    */
   ShardLoss(RedisPort port, String key, LongSupplier nanos, Finding first) {
     this.port = port;
@@ -43,7 +43,7 @@ final class ShardLoss {
   }
 
   /**
-   * Looks once: one round trip, and one more to remove a marker that lies.
+   * Checks once: one round trip, and one more to remove an invalid marker.
    *
    * @throws io.prefetchbench.cache.redis.RedisFault if Redis does not answer
    */
@@ -72,7 +72,7 @@ final class ShardLoss {
           ? new Finding(State.CLEARED, ReadyMarker.CLEARED_WORDS)
           : new Finding(State.READY, "");
     }
-    // An error (no right to write, a replica) is no matter: this process knows all the same.
+    // An error (no write permission, a replica) is harmless: this process knows of the loss.
     Reply unused = LeaseScripts.REMOVE.call(port, List.of(key), List.of(marker.bytes()));
     return new Finding(State.LOST, difference);
   }

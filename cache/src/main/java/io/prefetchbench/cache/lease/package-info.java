@@ -1,6 +1,6 @@
 /**
- * State that processes share through keys that expire: whether the cache is ready, and who paused
- * it.
+ * State shared by processes through expiring keys: whether the cache is ready, and which process
+ * paused it.
  */
 @NullMarked
 package io.prefetchbench.cache.lease;

@@ -10,18 +10,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers a process keeps, and the rules of what may be kept. Thread-safe and passive: clock
- * and news come from outside.
+ * The entries of a near cache and the rules for what may be kept. Thread-safe and passive: the
+ * caller supplies the clock and the invalidations.
  *
- * <p>Two rules. <em>An answer that a change may have overtaken is not kept</em>: ids share counts,
- * every removal moves the count of its ids, and an answer is kept only if the count is what it was
- * before the read was sent. <em>No version comes back</em>: who has seen a version through this
- * process is never told an older one from here. An answer that may not be kept therefore leaves its
- * version alone behind, which keeps older answers out that are still on their way; and where even
- * that is removed, the count moves.
+ * <p>Two rules. <em>An answer that a change may have overtaken is not kept</em>: ids share
+ * counters, every removal increments the counter of its id, and an answer is kept only if the
+ * counter is unchanged since before the read was sent. <em>Versions never go backwards</em>: a
+ * reader that has seen a version through this process never gets an older one from here. An answer
+ * that may not be kept therefore leaves just its version, which rejects older answers still in
+ * flight; if even that is removed, the counter is incremented.
  */
 final class Entries {
-  /** Stands for a count that no answer can have met. */
+  /** A count that never matches. */
   static final long NO_COUNT = -1;
 
   private static final int SEGMENTS_MAX = 64;
@@ -45,31 +45,31 @@ final class Entries {
   }
 
   /**
-   * What is known of one id.
+   * The state kept for one id.
    *
    * @param lookup null if only the version is known
-   * @param sentNanos when the read was sent that brought it
+   * @param sentNanos when the read that returned it was sent
    */
   private record Kept(Version version, @Nullable Lookup lookup, long sentNanos) {}
 
-  /** What is kept under this id and is not too old; null if nothing is. */
+  /** The kept answer for this id if it is not too old, else null. */
   @Nullable Lookup find(String id, long nowNanos) {
     int hash = hash(id);
     return segmentOf(hash).find(id, hash, nowNanos - lifeNanos);
   }
 
-  /** To be asked before a read is sent, and handed over with its answer. */
+  /** The counter of an id; read it before a read is sent, and pass it in with the answer. */
   long count(String id) {
     int hash = hash(id);
     return segmentOf(hash).count(hash);
   }
 
   /**
-   * Redis has answered: keeps it if the rules allow.
+   * Handles an answer of Redis: keeps it if the rules allow.
    *
-   * @param count what {@link #count} said before the read was sent; {@link #NO_COUNT} if the answer
-   *     is not to be kept in any case
-   * @param sentNanos when that was
+   * @param count value of {@link #count} before the read was sent; {@link #NO_COUNT} if the answer
+   *     must not be kept
+   * @param sentNanos when the read was sent
    */
   void answered(String id, Lookup lookup, long count, long sentNanos) {
     int hash = hash(id);
@@ -83,25 +83,25 @@ final class Entries {
     }
   }
 
-  /** The entity was changed, or may have been. */
+  /** Removes an entity that was or may have been changed. */
   void drop(String id) {
     int hash = hash(id);
     segmentOf(hash).drop(id, hash);
   }
 
-  /** Any entity may have been changed. */
+  /** Removes everything: any entity may have been changed. */
   void clear() {
     for (Segment segment : segments) {
       segment.clear();
     }
   }
 
-  /** How many entries there are, those that are a version alone included. */
+  /** Number of entries, including those that hold only a version. */
   int size() {
     return Arrays.stream(segments).mapToInt(Segment::size).sum();
   }
 
-  /** None where nothing was found, or by a program that knows no versions: not to be compared. */
+  /** {@code NONE} if nothing was found or the writer does not use versions: not comparable. */
   private static Version versionOf(Lookup lookup) {
     if (lookup instanceof Lookup.Hit hit) {
       return hit.entity().version();
@@ -130,7 +130,7 @@ final class Entries {
     return segments[hash & (segments.length - 1)];
   }
 
-  /** A share of the entries under one lock, the one not read for longest first. */
+  /** A part of the entries under one lock, in least recently used order. */
   private static final class Segment {
     private final int entriesMax;
     private final long[] counts = new long[COUNTS_A_SEGMENT];
@@ -140,7 +140,7 @@ final class Entries {
       this.entriesMax = entriesMax;
     }
 
-    /** Many more counts than locks, so that a change spoils few of the reads that are under way. */
+    /** Many more counters than locks, so that a change invalidates few of the reads in flight. */
     private static int countOf(int hash) {
       return (hash >>> COUNT_SHIFT) & (COUNTS_A_SEGMENT - 1);
     }
@@ -182,7 +182,7 @@ final class Entries {
       counts[countOf(hash)]++;
     }
 
-    /** As {@link #drop}, but without a trace where nothing is kept. */
+    /** Like {@link #drop}, but leaves no trace if nothing is kept. */
     private synchronized void forget(String id, int hash) {
       if (kept.containsKey(id)) {
         drop(id, hash);

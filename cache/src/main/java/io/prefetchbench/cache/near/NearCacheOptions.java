@@ -5,12 +5,13 @@ import java.time.Duration;
 /**
  * Bounds of a near cache. Immutable.
  *
- * @param entriesMax most entries, 1 to 10,000,000; the one not read for longest goes first
+ * @param entriesMax maximum number of entries, 1 to 10,000,000; the least recently used is evicted
+ *     first
  * @param entityCharsMax an entity with more characters in its id, names and values is not kept, 1
  *     or more
- * @param life longest time from the sending of a read to the last use of its answer, 1 ms or more
- * @param silenceMax a near cache is not used while the newest PING that was answered was sent this
- *     long ago, 40 ms or more; pings leave four times as often
+ * @param life maximum time from sending a read to the last use of its answer, 1 ms or more
+ * @param silenceMax the near cache is bypassed once the newest answered PING was sent this long
+ *     ago, 40 ms or more; pings are sent four times as often
  */
 public record NearCacheOptions(
     int entriesMax, int entityCharsMax, Duration life, Duration silenceMax) {
@@ -37,7 +38,7 @@ public record NearCacheOptions(
     }
   }
 
-  /** These bounds, but no answer is kept longer than this. */
+  /** These bounds, with answers kept for at most this long. */
   public NearCacheOptions within(Duration longest) {
     return life.compareTo(longest) > 0 ? withLife(longest) : this;
   }

@@ -18,12 +18,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store whose reads are answered from memory while Redis has said of nothing that would change
- * them. Hits and deletions are kept, never an absence. Writes through this object are seen by its
- * reads at once; those of others as soon as Redis' word of them arrives.
+ * A store that answers reads from memory until Redis reports a change. Hits and deletions are kept,
+ * absences never. Writes through this object are visible to its reads immediately; those of others
+ * as soon as their invalidation arrives.
  *
- * <p>Thread-safe. The tracking connection must lead to the same server as the reads: behind an
- * address of several servers Redis' word may come before the change.
+ * <p>Thread-safe. The tracking connection must lead to the same server as the reads: with several
+ * servers behind one address, an invalidation may arrive before the change.
  */
 public final class NearStore extends StoreAround {
   private final Parts parts;
@@ -31,11 +31,11 @@ public final class NearStore extends StoreAround {
   private final Tracker tracker;
 
   /**
-   * What a near cache stands on.
+   * The dependencies of a near cache.
    *
-   * @param store asked for what is not kept
+   * @param store read when an entry is not kept
    * @param reads the port of its reads; it must track keys
-   * @param check says when no read at all may be answered
+   * @param check shows when no read may be answered at all
    * @param nanos a monotonic clock, ns
    */
   public record Parts(
@@ -46,7 +46,7 @@ public final class NearStore extends StoreAround {
       StatsCounter counter,
       LongSupplier nanos) {}
 
-  /** Keeps nothing before {@link #start}. */
+  /** A near cache that keeps nothing before {@link #start}. */
   public NearStore(Parts parts, NearCacheOptions options) {
     super(parts.store());
     this.parts = parts;
@@ -54,12 +54,12 @@ public final class NearStore extends StoreAround {
     this.tracker = new Tracker(parts, entries, options.silenceMax().toNanos());
   }
 
-  /** Begins to track: waits for the first attempt; if that fails, others follow by themselves. */
+  /** Starts tracking: waits for the first attempt; if it fails, retries in the background. */
   public void start() {
     tracker.start();
   }
 
-  /** The server lost writes: forgets all, and begins anew over another connection. */
+  /** The server lost writes: discards everything and starts again over a new connection. */
   public void distrust(String why) {
     tracker.distrust(why);
   }
@@ -129,7 +129,7 @@ public final class NearStore extends StoreAround {
     return kept;
   }
 
-  /** In this order: a count that was trusted afterwards was taken while Redis told of changes. */
+  /** In this order: a count that is trusted afterwards was taken while Redis reported changes. */
   private long countBefore(String id, long nowNanos) {
     long count = entries.count(id);
     if (tracker.isTrusted(nowNanos)) {
@@ -140,7 +140,7 @@ public final class NearStore extends StoreAround {
   }
 
   private Lookup answered(String id, Lookup read, long count, long sentNanos) {
-    // Whoever begins to read once there is a connection again sees this version or a newer one.
+    // Reads that begin once there is a connection again see this version or a newer one.
     if (tracker.isOn()) {
       entries.answered(id, read, count, sentNanos);
     }
@@ -148,9 +148,9 @@ public final class NearStore extends StoreAround {
   }
 
   /**
-   * A reader was answered by Redis itself: nothing older is told from now on.
+   * A reader was answered by Redis itself: nothing older is returned from now on.
    *
-   * @param lookup what it was told
+   * @param lookup the answer it received
    */
   public void seen(String id, Lookup lookup) {
     answered(id, lookup, Entries.NO_COUNT, parts.nanos().getAsLong());
@@ -171,7 +171,7 @@ public final class NearStore extends StoreAround {
     return dropping(super.putAll(rows), rows.stream().map(Entity::id).toList());
   }
 
-  /** Whatever became of the write: a fault does not say that it was not made. */
+  /** Regardless of the outcome: a fault does not prove that the write was not made. */
   private <T> CompletableFuture<T> dropping(CompletableFuture<T> writing, List<String> ids) {
     return writing.whenComplete((written, fault) -> ids.forEach(entries::drop));
   }

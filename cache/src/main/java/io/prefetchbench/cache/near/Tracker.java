@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one tracking connection to Redis, empties the entries when it ends, and says whether they
- * may be trusted: while the newest PING that was answered is young. Pings leave whatever comes, so
- * a link that is silent because nothing changes is told from one that is dead. A connection that
- * was lost or fell silent is replaced by a new one, tried for as often as pings leave.
+ * Keeps one tracking connection to Redis, clears the entries when it ends, and shows whether they
+ * may be trusted: while the newest answered PING is recent. Pings are always sent, so an idle link
+ * can be distinguished from a dead one. A lost or silent connection is replaced; attempts are made
+ * at the interval of the pings.
  *
  * <p>Thread-safe.
  */
@@ -41,7 +41,7 @@ final class Tracker implements AutoCloseable {
   private volatile boolean closed;
   private boolean hindered;
 
-  /** Nothing is trusted before {@link #start}. */
+  /** A tracker that trusts nothing before {@link #start}. */
   Tracker(NearStore.Parts parts, Entries entries, long silenceNanosMax) {
     this.port = parts.reads();
     this.keys = parts.keys();
@@ -53,7 +53,7 @@ final class Tracker implements AutoCloseable {
     this.pinger = DaemonTimer.named("cache-near-" + keys.prefix());
   }
 
-  /** Tries for the first connection now, and goes on in the background. */
+  /** Makes the first connection attempt now, and continues in the background. */
   void start() {
     tick();
     long everyNanos = silenceNanosMax / PINGS_A_SILENCE;
@@ -61,7 +61,7 @@ final class Tracker implements AutoCloseable {
         pinger.scheduleWithFixedDelay(this::tick, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
   }
 
-  /** True if whatever Redis said until a while ago has been heard. */
+  /** True if everything Redis reported until a short while ago has been received. */
   boolean isTrusted(long nowNanos) {
     Session current = session;
     return current != null && nowNanos - current.answeredNanos < silenceNanosMax;
@@ -72,7 +72,7 @@ final class Tracker implements AutoCloseable {
     return session != null;
   }
 
-  /** Empties the entries, and begins anew over another connection. */
+  /** Clears the entries and starts again over a new connection. */
   void distrust(String why) {
     Session current = session;
     if (current != null) {
@@ -91,7 +91,7 @@ final class Tracker implements AutoCloseable {
         end(current, "no PING was answered in time" + current.trouble);
       }
     } catch (RuntimeException e) {
-      // Redis is away, or refuses: reads go on without, and the next tick tries again.
+      // Redis is unavailable or refuses: reads continue without it, and the next tick retries.
       if (!hindered && !closed) {
         LOG.warn("the near cache of {} is bypassed: {}", keys.prefix(), e.toString());
       }
@@ -106,8 +106,7 @@ final class Tracker implements AutoCloseable {
     Session next = new Session(nanos.getAsLong());
     Tracking opened = port.track(keys.prefix(), next);
     next.tracking = opened;
-    // A read that asked for its count before this may have been answered before Redis told of
-    // anything.
+    // A read that took its count before this may have been answered before Redis reported changes.
     entries.clear();
     synchronized (this) {
       if (!next.ended && !closed) {
@@ -152,7 +151,7 @@ final class Tracker implements AutoCloseable {
     entries.clear();
   }
 
-  /** One tracking connection, from its making to its end. */
+  /** One tracking connection, from its creation to its end. */
   private final class Session implements KeyListener {
     private volatile long answeredNanos;
     private volatile @Nullable Tracking tracking;
@@ -181,8 +180,9 @@ final class Tracker implements AutoCloseable {
     }
 
     /**
-     * An answer vouches for the instant at which the PING was sent, not for its own. A PING that
-     * fails ends nothing: a lost connection is told, and silence is judged by the clock.
+     * An answer proves liveness at the instant the PING was sent, not when it was answered. A
+     * failed PING ends nothing: a lost connection is reported, and silence is detected by the
+     * clock.
      */
     private void ping() {
       Tracking open = tracking;

@@ -1,4 +1,4 @@
-/** What a reader keeps in its own memory, for as long as Redis would tell of a change. */
+/** The near cache: entries kept in the reader's memory while Redis reports changes. */
 @NullMarked
 package io.prefetchbench.cache.near;
 

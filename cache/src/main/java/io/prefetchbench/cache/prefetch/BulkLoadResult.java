@@ -12,13 +12,14 @@ import java.util.stream.Collectors;
  * @param offered entities read from the primary
  * @param loaded entities stored
  * @param fenced entities refused because the cache holds a newer version; no error
- * @param rejections refused entities by reason: the error's code, or {@code FOREIGN}; the cache is
- *     not complete without them
+ * @param rejections rejected entities by reason: the error's code, or {@code FOREIGN}; any of them
+ *     makes the cache incomplete
  * @param givenUp rows that can never be stored, by reason ({@code UNSTORABLE}, {@code MALFORMED}):
- *     each was withdrawn and kept as a dead letter, and the load is complete without them
+ *     each was withdrawn and kept as a dead letter, and does not make the load incomplete
  * @param bytes names and values of the offered entities, in UTF-8
- * @param elapsed from before the first page to the last answer
- * @param position of the primary before the first page was read: every commit up to it is in
+ * @param elapsed time from before the first page to the last answer
+ * @param position position of the primary before the first page was read: every commit up to it is
+ *     included
  */
 public record BulkLoadResult(
     long offered,
@@ -36,9 +37,9 @@ public record BulkLoadResult(
   }
 
   /**
-   * One reason of refusals.
+   * One reason for rejections.
    *
-   * @param count entities refused for it
+   * @param count entities rejected for this reason
    * @param example the error's text
    * @param firstIds some of the entities
    */
@@ -48,7 +49,7 @@ public record BulkLoadResult(
     }
   }
 
-  /** Entities refused, for whatever reason. */
+  /** Total number of rejected entities. */
   public long rejected() {
     return sum(rejections);
   }

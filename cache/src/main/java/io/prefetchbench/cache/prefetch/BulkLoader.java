@@ -21,13 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the primary's snapshot into a store: pages in, bounded windows out, several in flight.
+ * Writes the primary's snapshot into a store: reads pages and writes bounded windows, several in
+ * flight.
  *
- * <p>Thread-safe; each {@link #load} is a pass of its own. At most a page and the windows in flight
- * are in memory, however large the primary is; a page is sized by the bytes of the one before. Rows
- * carry versions and the store refuses older ones, so a load may run beside a sync worker, another
- * load, or over a filled cache. A page not written within a minute of being read is read again.
- * What is not ours at the key of a row, of another type or format, is replaced.
+ * <p>Thread-safe; each {@link #load} is a separate pass. Memory holds at most one page and the
+ * windows in flight, regardless of the size of the primary; the size of a page is based on the
+ * bytes of the previous one. Rows carry versions and the store refuses older ones, so a load may
+ * run concurrently with a sync worker or another load, or over a filled cache. A page not written
+ * within a minute of being read is read again. A foreign value at the key of a row, of another type
+ * or format, is replaced.
  */
 public final class BulkLoader {
   private static final Logger LOG = LoggerFactory.getLogger(BulkLoader.class);
@@ -40,7 +42,7 @@ public final class BulkLoader {
   private final UnstorableRows unstorable;
   private final LongSupplier nanoClock;
 
-  /** Without a record of rows that can never be stored: these count as rejected. */
+  /** A loader without a record of rows that can never be stored: these count as rejected. */
   public BulkLoader(
       PrimarySource source, CacheStore store, BulkOptions options, LongSupplier nanoClock) {
     this(source, store, options, UnstorableRows.NOT_KEPT, nanoClock);
@@ -63,24 +65,24 @@ public final class BulkLoader {
     this.nanoClock = nanoClock;
   }
 
-  /** As {@link #load(LongConsumer)}, without progress. */
+  /** Overload of {@link #load(LongConsumer)} without progress. */
   public BulkLoadResult load() {
     return load(answered -> {});
   }
 
   /**
    * Loads everything; returns when every write was answered. A window that could not be sent or was
-   * not answered counts as rejected, for the reason of the fault; running again is harmless.
+   * not answered counts as rejected, with the fault as the reason; running again is harmless.
    *
-   * @param progress is given the number of entities answered so far, after each window, by whatever
-   *     thread completes it; must not block
+   * @param progress receives the number of entities answered so far, after each window, on the
+   *     thread that completes it; must not block
    * @throws RedisFault if the primary could not be read
    * @throws IllegalStateException if the primary needs over a minute for a page, three times
    */
   public BulkLoadResult load(LongConsumer progress) {
     long begun = nanoClock.getAsLong();
     Version position = source.position();
-    Tally tally = new Tally(options.firstIdsMax(), progress);
+    LoadCounter tally = new LoadCounter(options.firstIdsMax(), progress);
     Semaphore free = new Semaphore(options.windowsInFlight());
     try {
       readAndSend(tally, free);
@@ -91,8 +93,8 @@ public final class BulkLoader {
     return tally.result(Duration.ofNanos(nanoClock.getAsLong() - begun), position);
   }
 
-  /** Never the old value: what cannot be stored is withdrawn, then kept for somebody to look at. */
-  private void giveUp(Tally.Unstorable bad, Tally tally) {
+  /** Never leaves the old value: an unstorable row is withdrawn, then kept as a dead letter. */
+  private void giveUp(LoadCounter.Unstorable bad, LoadCounter tally) {
     PrimarySource.Row row = bad.row();
     Version version =
         row instanceof PrimarySource.Present present
@@ -102,7 +104,7 @@ public final class BulkLoader {
     tally.givenUp(bad, unstorable.keep(row, bad.cause()));
   }
 
-  private void readAndSend(Tally tally, Semaphore free) {
+  private void readAndSend(LoadCounter tally, Semaphore free) {
     @Nullable String afterId = null;
     boolean more = true;
     int tooOld = 0;
@@ -129,12 +131,12 @@ public final class BulkLoader {
   }
 
   /**
-   * Sends a page window by window until it is too old, as one behind a stalled cache can be: what
-   * it says of an entity may then be older than the tombstone that would have refused it.
+   * Sends a page window by window until it is too old, for example because the cache stalled: its
+   * data may then be older than an expired tombstone that would have fenced it.
    *
    * @return how many of the entities were sent
    */
-  private int sendAll(List<Entity> entities, long readNanos, Tally tally, Semaphore free) {
+  private int sendAll(List<Entity> entities, long readNanos, LoadCounter tally, Semaphore free) {
     int from = 0;
     while (from < entities.size()) {
       int to = from;
@@ -147,7 +149,7 @@ public final class BulkLoader {
         bytes += next;
         to++;
       }
-      // Bounded all the same: a store answers every window or fails it within its own timeout.
+      // Bounded nevertheless: a store answers every window or fails it within its own timeout.
       free.acquireUninterruptibly();
       if (nanoClock.getAsLong() - readNanos > PAGE_LIFE_NANOS) {
         free.release();
@@ -159,8 +161,8 @@ public final class BulkLoader {
     return from;
   }
 
-  /** Sends a window; the caller has taken a permit, which the answer gives back. */
-  private void send(List<Entity> window, long bytes, Tally tally, Semaphore free) {
+  /** Sends a window; the caller has acquired a permit, which the answer releases. */
+  private void send(List<Entity> window, long bytes, LoadCounter tally, Semaphore free) {
     try {
       var unused =
           store
@@ -185,8 +187,8 @@ public final class BulkLoader {
   }
 
   /**
-   * Writes rows over what is not ours at their keys, once it is known to be there: a window is sent
-   * as what only fills, or refuses what it does not know.
+   * Writes rows over foreign values at their keys, once these were found: the first write of a
+   * window only fills empty keys or refuses foreign values.
    */
   private CompletableFuture<List<ApplyOutcome>> replaceForeign(
       List<Entity> window, List<ApplyOutcome> outcomes) {

@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a comparison of cache and primary found. Immutable.
+ * The result of a comparison of cache and primary. Immutable.
  *
  * @param scanned entities of the primary that were compared
  * @param live live entries of the cache that were compared
  * @param missing in the primary, not live in the cache
  * @param orphaned live in the cache, absent from the primary
- * @param different live in both with other fields, or of another version
- * @param badTtl live entries without a TTL, or with one over the ttl
- * @param newer of those, the ones that are newer than the primary has them: it lost these commits
- * @param newest the newest version among these; {@link Version#NONE} if there are none
+ * @param different live in both but with different fields or versions
+ * @param badTtl live entries without a TTL, or with one above the ttl
+ * @param newer those of the above that are newer than the primary's version: it lost these commits
+ * @param newest the newest version among those; {@link Version#NONE} if there are none
  * @param mended the outcome of the repairs; all zero if none were requested
- * @param unrepaired what was still wrong when it was looked at again after the repairs; none if
- *     none were requested
- * @param refusal why orphans were not repaired though asked; empty if they were
+ * @param unrepaired differences that remained when checked again after the repairs; none if no
+ *     repairs were requested
+ * @param refusal why orphans were not repaired although requested; empty if they were
  * @param elapsed time of the whole comparison
  */
 public record DriftReport(
@@ -57,7 +57,7 @@ public record DriftReport(
     }
   }
 
-  /** True if cache and primary were equal, and every entry had its time to live. */
+  /** True if cache and primary were equal and every entry had a valid TTL. */
   public boolean isClean() {
     return missing.count() + orphaned.count() + different.count() + badTtl.count() == 0;
   }
@@ -81,7 +81,7 @@ public record DriftReport(
 
   /** Collects findings. Not thread-safe. */
   static final class Collector {
-    // Bounds the memory; what is beyond is counted, and repaired by the next comparison.
+    // Bounds the memory; anything beyond is counted, and repaired by the next comparison.
     private static final int MENDED_MAX = 100_000;
 
     private final int firstIdsMax;
@@ -131,7 +131,7 @@ public record DriftReport(
       badTtl.add(id);
     }
 
-    /** Besides being different, missing or orphaned: the primary lost the commit it is of. */
+    /** In addition to being different, missing or orphaned: the primary lost its commit. */
     void newer(String id, Version version) {
       newer.add(id);
       newest = version.isNewerThan(newest) ? version : newest;

@@ -1,8 +1,8 @@
 package io.prefetchbench.cache.prefetch;
 
 /**
- * Refuses to remove a large part of a cache: an empty or half-empty primary is more often a mistake
- * than the truth.
+ * Refuses to remove a large part of a cache: an empty or half-empty primary is more often an error
+ * than real.
  */
 final class Guard {
   private static final long ALWAYS_REMOVABLE = 20;
@@ -14,9 +14,9 @@ final class Guard {
    * Why these orphans must not be removed without force.
    *
    * @param live entries of the cache
-   * @param orphans live entries the primary said are absent
-   * @param present entities the primary has
-   * @return empty if they may be
+   * @param orphans live entries that are absent from the primary
+   * @param present entities in the primary
+   * @return empty if they may be removed
    */
   static String refusal(long live, long orphans, long present) {
     if (orphans == 0) {

@@ -14,16 +14,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether the working set fits the memory of its Redis, and what happens when it does not; of a
- * cluster, that of all masters, by the limit of the smallest and the policy of the first.
- * Immutable.
+ * Estimates whether the working set fits in the memory of its Redis, and what happens if it does
+ * not. For a cluster, covers all masters, using the limit of the smallest and the policy of the
+ * first. Immutable.
  *
  * @param entities of the primary
- * @param entityBytes mean size of a written entry in Redis, all its overhead included; 0 if unknown
- * @param tombstoneBytes of all tombstones at the rate of deletes given; 0 if unknown
- * @param limitBytes {@code maxmemory}; 0 if none is set, −1 if the server would not tell
- * @param usedBytes in use by the server; −1 if it would not tell
- * @param policy {@code maxmemory_policy}; empty if the server would not tell
+ * @param entityBytes mean size of a written entry in Redis, including all overhead; 0 if unknown
+ * @param tombstoneBytes size of all tombstones at the given rate of deletes; 0 if unknown
+ * @param limitBytes {@code maxmemory}; 0 if none is set, −1 if unavailable
+ * @param usedBytes memory in use by the server; −1 if unavailable
+ * @param policy {@code maxmemory_policy}; empty if unavailable
  */
 public record MemoryEstimate(
     long entities,
@@ -36,8 +36,8 @@ public record MemoryEstimate(
   public static final long TOMBSTONE_BYTES = 200;
 
   // MEMORY USAGE counts key, value and their place in the table of keys; the place in the table of
-  // expiries is a further entry (24 bytes, allocated as 32) and up to two slots of 8 bytes, twice
-  // as many while either table grows.
+  // expiries is an additional entry (24 bytes, allocated as 32) and up to two slots of 8 bytes,
+  // twice as many while either table grows.
   private static final long EXPIRY_BYTES = 64;
   private static final int SAMPLE = 50;
   private static final int PERCENT_TIGHT = 80;
@@ -47,7 +47,7 @@ public record MemoryEstimate(
   private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
 
   /**
-   * Measures some written entries and asks for the server's limit; needs no right to {@code
+   * Measures some written entries and queries the server's limit; needs no permission for {@code
    * CONFIG}.
    *
    * @param entities of the primary
@@ -82,7 +82,7 @@ public record MemoryEstimate(
     return isKnown ? told.stream().mapToLong(text -> number(USED, text)).sum() : -1;
   }
 
-  /** Slots spread entities evenly, so the smallest master is full first. */
+  /** Slots distribute entities evenly, so the smallest master fills up first. */
   private static long limit(List<String> told) {
     long smallest =
         told.stream()
@@ -120,7 +120,7 @@ public record MemoryEstimate(
     return matcher.find() ? Long.parseLong(matcher.group(1)) : -1;
   }
 
-  /** Bytes that entries and tombstones need; 0 if unknown. */
+  /** Bytes needed by entries and tombstones; 0 if unknown. */
   public long neededBytes() {
     return entityBytes == 0 ? 0 : entities * entityBytes + tombstoneBytes;
   }
@@ -143,8 +143,8 @@ public record MemoryEstimate(
 
   private String limitInWords() {
     if (limitBytes < 0) {
-      return "the server's memory limit is unknown (no permission for INFO), so it is unknown whether they"
-          + " fit";
+      return "the server's memory limit is unknown (no permission for INFO), so it is unknown"
+          + " whether they fit";
     }
     if (limitBytes == 0) {
       return "maxmemory is not set: Redis is limited only by the machine";
@@ -160,7 +160,7 @@ public record MemoryEstimate(
     return "maxmemory is %,d MiB%s, %s".formatted(mebibytes(limitBytes), share, verdict);
   }
 
-  /** What the policy does to this cache, whose every entry has a time to live. */
+  /** The effect of the policy on this cache, in which every entry has a TTL. */
   private String policyInWords() {
     if (policy.isEmpty()) {
       return "the eviction policy is unknown";

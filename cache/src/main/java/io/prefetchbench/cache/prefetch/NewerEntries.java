@@ -14,21 +14,20 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A store that remembers the snapshot rows it refused because it holds something newer, to find out
- * which of these the primary does not have even now: what they hold are commits that the primary
- * has lost. Thread-safe.
+ * A store that records the snapshot rows it refused because it holds a newer version, to find those
+ * that the primary still does not have: they hold commits that the primary has lost. Thread-safe.
  */
 final class NewerEntries extends StoreAround {
-  // Bounds the memory of a pass; what is beyond is found by the next one.
+  // Bounds the memory of a pass; anything beyond is found by the next one.
   private static final int SUSPECTS_MAX = 100_000;
 
   private final CacheStore look;
   private final Set<String> suspects = new LinkedHashSet<>();
 
   /**
-   * Around this store.
+   * Wraps this store.
    *
-   * @param look reads what is there, ready or not
+   * @param look reads entries whether the cache is ready or not
    */
   NewerEntries(CacheStore store, CacheStore look) {
     super(store);
@@ -54,7 +53,7 @@ final class NewerEntries extends StoreAround {
     return suspects.isEmpty();
   }
 
-  /** The primary was asked for this id, and its answer was refused. */
+  /** Records that the primary's answer for this id was refused. */
   synchronized void suspect(String id) {
     if (suspects.size() < SUSPECTS_MAX) {
       suspects.add(id);
@@ -62,14 +61,14 @@ final class NewerEntries extends StoreAround {
   }
 
   /**
-   * Entities that are newer than the primary has them. Immutable.
+   * Entities that are newer than the primary's versions. Immutable.
    *
    * @param firstIds some of them
    * @param newest the newest version among them; {@link Version#NONE} if there are none
    */
   record Found(long count, List<String> firstIds, Version newest) {}
 
-  /** Looks at the suspects again: the cache first, then the primary. */
+  /** Checks the suspects again: the cache first, then the primary. */
   synchronized Found find(PrimarySource primary, int firstIdsMax, int atOnce) {
     List<String> ids = List.copyOf(suspects);
     List<String> first = new ArrayList<>();
@@ -93,7 +92,7 @@ final class NewerEntries extends StoreAround {
     return new Found(count, List.copyOf(first), newest);
   }
 
-  /** Of an entity or a tombstone; of nothing, the oldest. */
+  /** The version of an entity or a tombstone; the oldest version if there is neither. */
   static Version versionOf(Lookup lookup) {
     if (lookup instanceof Lookup.Hit hit) {
       return hit.entity().version();

@@ -5,12 +5,12 @@ import io.prefetchbench.cache.source.PrimarySource;
 import java.util.Map;
 
 /**
- * How many entities to read from a primary at once, so that they hold about {@link #CHARS_MAX}
- * characters, whatever their size: begins small, grows fourfold, and goes by the largest entity of
- * the page before. Not thread-safe.
+ * Computes how many entities to read from a primary at once, so that they hold about {@link
+ * #CHARS_MAX} characters: starts small, grows fourfold, and is based on the largest entity of the
+ * previous page. Not thread-safe.
  */
 final class PageSize {
-  /** Characters of names and values that are read at once, about. */
+  /** Approximate number of characters of names and values read at once. */
   static final long CHARS_MAX = 8L << 20;
 
   private static final int FIRST = 128;
@@ -24,12 +24,12 @@ final class PageSize {
     this.next = Math.min(most, FIRST);
   }
 
-  /** Most entities of the next page, 1 or more. */
+  /** Maximum number of entities of the next page, 1 or more. */
   int next() {
     return next;
   }
 
-  /** This page was read. */
+  /** Records that this page was read. */
   void read(PrimarySource.Page page) {
     long largest = 1;
     for (Entity entity : page.entities()) {

@@ -16,19 +16,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares cache and primary by value, in both directions, and changes nothing unless it is asked
- * to repair.
+ * Compares cache and primary by value, in both directions, and changes nothing unless repair is
+ * requested.
  *
- * <p>Sync goes on meanwhile, so a first look only suspects. After a pause that is longer than any
- * usual lag, each suspect is looked at again, the cache between two reads of the primary; it is
- * called by its name only if it is as wrong as before. What was committed after the comparison
- * began is younger than it, and left to the next one.
+ * <p>Sync continues meanwhile, so a first check only finds suspects. After a pause longer than any
+ * usual lag, each suspect is checked again, the cache between two reads of the primary; it is
+ * reported only if it is still wrong. Changes committed after the comparison began are left to the
+ * next one.
  *
- * <p>Thread-safe; each {@link #run} is a pass of its own. A page, and at most {@link #SUSPECTS_MAX}
- * suspects, are in memory.
+ * <p>Thread-safe; each {@link #run} is a separate pass. Holds one page and at most {@link
+ * #SUSPECTS_MAX} suspects in memory.
  */
 public final class Reconciler {
-  /** Suspects looked at again together. */
+  /** Maximum number of suspects checked again together. */
   public static final int SUSPECTS_MAX = 10_000;
 
   private static final int LOOK_AT_ONCE = 100;
@@ -45,11 +45,12 @@ public final class Reconciler {
    * Bounds of a comparison. Immutable.
    *
    * @param pageEntities entities read from the primary at a time, 1 or more
-   * @param settle time between a first and a second look: longer than any usual lag, not negative
-   * @param ttl longest life a live entry may have
+   * @param settle time between the first and the second check: longer than any usual lag, not
+   *     negative
+   * @param ttl maximum life of a live entry
    * @param firstIdsMax how many ids of each kind are reported, 1 or more
-   * @param restPerWork time to rest after each hundred entities, as a multiple of the time these
-   *     took: 0 compares without rest, 9 takes a tenth of the time; 0 or more
+   * @param restPerWork pause after each hundred entities, as a multiple of the time these took: 0
+   *     compares without pauses, 9 works a tenth of the time; 0 or more
    */
   public record Options(
       int pageEntities, Duration settle, Duration ttl, int firstIdsMax, int restPerWork) {
@@ -66,7 +67,7 @@ public final class Reconciler {
       }
     }
 
-    /** Without rest. */
+    /** Options without pauses. */
     public Options(int pageEntities, Duration settle, Duration ttl, int firstIdsMax) {
       this(pageEntities, settle, ttl, firstIdsMax, 0);
     }
@@ -89,7 +90,7 @@ public final class Reconciler {
   /**
    * A comparison of this primary and this store.
    *
-   * @param store must answer {@code Absent} for what is not there, ready or not
+   * @param store must answer {@code Absent} for a missing entry, ready or not
    * @param unstorable receives each row that a repair cannot store, after it was withdrawn
    * @param nanos a monotonic clock in nanoseconds
    * @param pauseNanos waits that long
@@ -112,8 +113,8 @@ public final class Reconciler {
   /**
    * Compares everything.
    *
-   * @param repair brings what is wrong back to what the primary says; orphans only as far as a
-   *     re-prefetch would remove them without force
+   * @param repair restores differing entries to the primary's state; removes orphans only as far as
+   *     a re-prefetch would without force
    * @throws io.prefetchbench.cache.redis.RedisFault if primary or store could not be reached
    */
   public DriftReport run(boolean repair) {
@@ -123,7 +124,7 @@ public final class Reconciler {
   private final class Comparison {
     private final long begunNanos = nanos.getAsLong();
     private final Version begun = primary.position();
-    private final SeenIds seen = new SeenIds(primary);
+    private final IdRecordingSource seen = new IdRecordingSource(primary);
     private DriftReport.Collector found = new DriftReport.Collector(options.firstIdsMax());
     private final Set<String> suspects = new LinkedHashSet<>();
     private long live;
@@ -143,7 +144,7 @@ public final class Reconciler {
       return found.report(seen.seen(), live, mended, unrepaired, repair ? refusal : "", elapsed);
     }
 
-    /** What was found is looked at again: a repair is refused where the cache is newer. */
+    /** Checks the findings again: a repair is refused where the cache is newer. */
     private DriftReport.Finding stillWrong() {
       List<String> ids = found.toMend(true);
       Set<String> lived = found.badTtlIds();
@@ -182,7 +183,7 @@ public final class Reconciler {
       } while (afterId != null);
     }
 
-    /** Rests in proportion to the time that the work took. */
+    /** Pauses in proportion to the time that the work took. */
     private void resting(Runnable work) {
       long begunAtNanos = nanos.getAsLong();
       work.run();
@@ -253,14 +254,14 @@ public final class Reconciler {
       }
     }
 
-    /** What is no entity in the primary must not be live in the cache. */
+    /** A malformed row of the primary must not be live in the cache. */
     private void judgeMalformed(Lookup lookup, PrimarySource.Row after) {
       if (after instanceof PrimarySource.Malformed bad && lookup instanceof Lookup.Hit) {
         found.different(bad.id());
       }
     }
 
-    /** The primary had it neither before nor after the look at the cache. */
+    /** The entity was absent from the primary both before and after the read of the cache. */
     private void judgeAbsent(Entity cached, PrimarySource.AbsentAt gone) {
       boolean young = cached.version().isNewerThan(begun);
       boolean newer = cached.version().isNewerThan(gone.version());
@@ -272,9 +273,7 @@ public final class Reconciler {
       }
     }
 
-    /**
-     * The primary had it before the look at the cache; what it has after it bounds the other side.
-     */
+    /** The primary had it before the read of the cache; its row afterwards is the other bound. */
     private void judgePresent(String id, Entity was, Lookup lookup, PrimarySource.Row after) {
       boolean young = was.version().isNewerThan(begun);
       if (lookup instanceof Lookup.Hit hit) {
@@ -296,7 +295,7 @@ public final class Reconciler {
       }
     }
 
-    /** Newer than what the primary has even now: of commits the primary has lost. */
+    /** True if newer than the primary's current version: the primary has lost that commit. */
     private boolean isNewer(String id, Version cached, PrimarySource.Row after) {
       boolean newer =
           after instanceof PrimarySource.Present now && cached.isNewerThan(now.entity().version());

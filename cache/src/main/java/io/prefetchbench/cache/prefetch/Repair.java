@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings single entities back to what the primary says: a present one is written as a snapshot row,
- * an absent one gets a tombstone with the version of that very read.
+ * Restores single entities to the primary's state: a present one is written as a snapshot row, an
+ * absent one gets a tombstone with the version of that read.
  *
- * <p>The fence stands before both, so a repair that comes late changes nothing; what is not ours at
- * the key, of another type or format, is replaced. Thread-safe; faults are thrown as {@link
+ * <p>Both are fenced, so a late repair changes nothing; a foreign value at the key, of another type
+ * or format, is replaced. Thread-safe; faults are thrown as {@link
  * io.prefetchbench.cache.redis.RedisFault}.
  */
 public final class Repair {
@@ -28,13 +28,13 @@ public final class Repair {
   private final CacheStore store;
   private final UnstorableRows unstorable;
 
-  /** Repairs of this store from this primary, which keep no record of what cannot be stored. */
+  /** Repairs this store from this primary, without a record of unstorable rows. */
   public Repair(PrimarySource primary, CacheStore store) {
     this(primary, store, UnstorableRows.NOT_KEPT);
   }
 
   /**
-   * Repairs of this store from this primary.
+   * Repairs this store from this primary.
    *
    * @param unstorable receives each row that can never be stored, after it was withdrawn
    */
@@ -47,10 +47,10 @@ public final class Repair {
   /**
    * The outcome by id; the numbers add up to the number of ids.
    *
-   * @param written present in the primary, and now in the cache
-   * @param removed absent from the primary, and now a tombstone
-   * @param fenced the cache had something as new
-   * @param failed could not be stored; withdrawn where that could be done
+   * @param written present in the primary, now written to the cache
+   * @param removed absent from the primary, now a tombstone
+   * @param fenced the cache already had an equal or newer version
+   * @param failed could not be stored; withdrawn if possible
    */
   public record Result(int written, int removed, int fenced, int failed) {
     /** The sums of both. */
@@ -67,8 +67,8 @@ public final class Repair {
    * Repairs these ids.
    *
    * @param ids each once, at most a page of them
-   * @throws RedisFault if primary or store could not be reached, or the store refused for a reason
-   *     that may pass; some of the ids may be repaired then
+   * @throws RedisFault if primary or store could not be reached, or the store refused temporarily;
+   *     some of the ids may be repaired then
    */
   public Result repair(List<String> ids) {
     List<ChangeEvent> answers = new ArrayList<>(ids.size());
@@ -92,9 +92,9 @@ public final class Repair {
   }
 
   /**
-   * Repairs any number of ids, so many at once.
+   * Repairs any number of ids, {@code atOnce} at a time.
    *
-   * @throws RedisFault as {@link #repair}
+   * @throws RedisFault as for {@link #repair}
    */
   Result repairAll(List<String> ids, int atOnce) {
     Result sum = new Result(0, 0, 0, 0);
@@ -136,7 +136,7 @@ public final class Repair {
     return 3;
   }
 
-  /** Never the old value: what cannot be stored is withdrawn, then kept for somebody to look at. */
+  /** Never leaves the old value: an unstorable row is withdrawn, then kept as a dead letter. */
   private void giveUp(PrimarySource.Row row, Version version, String cause) {
     boolean withdrawn = store.withdraw(row.id(), version);
     boolean kept = unstorable.keep(row, cause);

@@ -16,24 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pass over the primary while the cache lives: a bulk load, then the removal of orphans. Nothing
- * is paused, nothing cleared, no read misses.
+ * A pass over the primary while the cache is live: a bulk load, then the removal of orphans.
+ * Nothing is paused or cleared, and no read misses.
  *
- * <p>Orphans are looked for by name: ids that the load has seen are passed over without a look at
- * what is stored. Where nothing was stored when the pass began there are none, and the scan is left
- * out. A live entry whose id the load did not see is only a candidate; the primary decides, in
- * pages: a present one is written as a snapshot row, an absent one gets a tombstone with the
- * version of that very read, so that any later insert outranks it. A pass that finds an empty
- * primary, or would remove more than 5 % of the cache (and more than 20 entities), stops before the
- * first tombstone unless forced: an empty primary is more often a mistake than the truth.
+ * <p>Orphans are searched by id: ids seen by the load are skipped without reading their entries. If
+ * nothing was stored when the pass began, the scan is omitted. A live entry whose id the load did
+ * not see is only a candidate; the primary decides, in pages: a present one is written as a
+ * snapshot row, an absent one gets a tombstone with the version of that read, so that any later
+ * insert outranks it. A pass that finds an empty primary, or would remove more than 5 % of the
+ * cache (and more than 20 entities), stops before the first tombstone unless forced: an empty
+ * primary is more often an error than real.
  *
- * <p>Thread-safe; passes may even overlap, and one that is killed midway leaves only what another
- * would have written too.
+ * <p>Thread-safe; passes may overlap, and one that is killed midway leaves only data that another
+ * would also write.
  */
 public final class Reprefetch {
   private static final Logger LOG = LoggerFactory.getLogger(Reprefetch.class);
   private static final int ASK_AT_ONCE = 500;
-  // Bounds the memory of a pass without force; what is beyond is found by the next one.
+  // Bounds the memory of a pass without force; anything beyond is found by the next one.
   private static final int REMEMBERED_MAX = 100_000;
 
   private final PrimarySource primary;
@@ -45,7 +45,7 @@ public final class Reprefetch {
 
   /**
    * Passes from this primary to this store, which answers whether it is ready or not; they keep no
-   * record of rows that can never be stored, and are not complete with one.
+   * record of rows that can never be stored, and any such row makes them incomplete.
    */
   public Reprefetch(
       PrimarySource primary, CacheStore store, BulkOptions options, LongSupplier nanos) {
@@ -74,15 +74,15 @@ public final class Reprefetch {
   }
 
   /**
-   * What a pass did. Immutable.
+   * The result of a pass. Immutable.
    *
    * @param load the bulk load
    * @param live entries found after it
-   * @param orphans those of them the primary said are absent
-   * @param removed orphans that are tombstones now
+   * @param orphans those of them that are absent from the primary
+   * @param removed orphans that are now tombstones
    * @param firstIds some of the orphans
    * @param refusal why nothing was written, or no orphan was removed; empty if there was no reason
-   * @param newer entities that are newer than the primary has them: it lost these commits
+   * @param newer entities that are newer than the primary's versions: it lost these commits
    * @param newerIds some of those
    * @param newest the newest version of those; {@link Version#NONE} if there are none
    * @param isReady true if the cache was marked as ready by this pass
@@ -103,14 +103,14 @@ public final class Reprefetch {
       newerIds = List.copyOf(newerIds);
     }
 
-    /** A pass that was not begun, for this reason. */
+    /** The result of a pass that was not started, for this reason. */
     public static Result refused(String why) {
       BulkLoadResult nothing =
           new BulkLoadResult(0, 0, 0, Map.of(), Map.of(), 0, Duration.ZERO, Version.NONE);
       return new Result(nothing, 0, 0, 0, List.of(), why, 0, List.of(), Version.NONE, false);
     }
 
-    /** This result of a pass after which the cache was marked as ready. */
+    /** This result, with the cache marked as ready. */
     public Result asReady() {
       return new Result(
           load, live, orphans, removed, firstIds, refusal, newer, newerIds, newest, true);
@@ -121,7 +121,7 @@ public final class Reprefetch {
       return isReady && newer == 0 && load.rejected() == 0 && refusal.isEmpty();
     }
 
-    /** Which entities are newer than the primary, as text; empty if none is. */
+    /** The entities that are newer than the primary's, as text; empty if there are none. */
     public String newerWords() {
       return newer == 0
           ? ""
@@ -148,14 +148,14 @@ public final class Reprefetch {
   /**
    * Runs a pass.
    *
-   * @param force removes orphans however many there are
+   * @param force removes orphans regardless of their number
    * @param progress receives the number of entities written so far, from time to time
    * @throws io.prefetchbench.cache.redis.RedisFault if primary or store could not be reached
    */
   public Result run(boolean force, LongConsumer progress) {
-    // What stands in the cache after the load and not in the primary stood there before it.
+    // Entries in the cache after the load but not in the primary existed before it.
     boolean wasEmpty = store.isEmpty();
-    SeenIds seen = new SeenIds(primary);
+    IdRecordingSource seen = new IdRecordingSource(primary);
     NewerEntries newer = new NewerEntries(store, look);
     BulkLoadResult load = new BulkLoader(seen, newer, options, unstorable, nanos).load(progress);
     Sweep sweep = new Sweep(seen, newer, force);
@@ -188,7 +188,7 @@ public final class Reprefetch {
 
   /** One walk over the live entries. */
   private final class Sweep {
-    private final SeenIds seen;
+    private final IdRecordingSource seen;
     private final NewerEntries newer;
     private final boolean force;
     private final Repair repair = new Repair(primary, store, unstorable);
@@ -199,13 +199,13 @@ public final class Reprefetch {
     private long orphans;
     private long removed;
 
-    Sweep(SeenIds seen, NewerEntries newer, boolean force) {
+    Sweep(IdRecordingSource seen, NewerEntries newer, boolean force) {
       this.seen = seen;
       this.newer = newer;
       this.force = force;
     }
 
-    /** What was on a page of the primary counts as live, whatever became of it since. */
+    /** An id on a page of the primary counts as live, even if it was deleted since. */
     boolean mayBeAnOrphan(String id) {
       boolean known = seen.holds(id);
       live += known ? 1 : 0;
@@ -227,7 +227,7 @@ public final class Reprefetch {
       }
       List<String> present = new ArrayList<>();
       List<String> absent = new ArrayList<>();
-      // A scan may hand an entry over twice.
+      // A scan may return an entry twice.
       List<String> once = candidates.stream().distinct().toList();
       int atOnce = seen.readAtOnce(ASK_AT_ONCE);
       for (int from = 0; from < once.size(); from += atOnce) {
@@ -238,7 +238,7 @@ public final class Reprefetch {
       }
       candidates.clear();
       if (!present.isEmpty()) {
-        // Inserted after its page was read; should the feed have lost it, it is right all the same.
+        // Inserted after its page was read; it is correct even if the feed lost the event.
         repairAll(present);
       }
       absent.forEach(this::found);

@@ -9,12 +9,12 @@ import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Refreshes the life of live entries while sync is healthy: without it, reference data that never
- * changes would expire although it is right.
+ * Refreshes the TTL of live entries while sync is healthy: without it, reference data that never
+ * changes would expire although it is correct.
  *
- * <p>Stops where it is as soon as sync is not healthy any more, so that a dead sync lets entries
- * expire. Each page gets a life of its own, up to a tenth below the ttl and never above, so that
- * what was loaded together does not expire together. Thread-safe.
+ * <p>Stops as soon as sync is no longer healthy, so that entries expire if sync is dead. Each page
+ * gets a different TTL, up to a tenth below the ttl and never above, so that entries loaded
+ * together do not expire together. Thread-safe.
  */
 public final class TtlToucher {
   private static final int JITTER_SHARE = 10;
@@ -29,8 +29,8 @@ public final class TtlToucher {
    * A toucher of one cache.
    *
    * @param ttl of the store's live entries
-   * @param healthy asked before each page: whether the cache is vouched for and kept fresh
-   * @param pauseNanos waits that long between two pages, so that readers are not held up
+   * @param healthy checked before each page: whether the cache is ready and kept fresh
+   * @param pauseNanos waits this long between two pages, so that readers are not delayed
    */
   public TtlToucher(
       CacheStore store,
@@ -46,10 +46,10 @@ public final class TtlToucher {
   }
 
   /**
-   * What one walk did. Immutable.
+   * The result of one walk. Immutable.
    *
-   * @param seen live entries it came to
-   * @param refreshed lives it set
+   * @param seen live entries visited
+   * @param refreshed TTLs set
    * @param isWhole false if it stopped because sync was not healthy
    */
   public record Result(long seen, long refreshed, boolean isWhole) {}

@@ -3,8 +3,8 @@ package io.prefetchbench.cache.prefetch;
 import io.prefetchbench.cache.source.PrimarySource;
 
 /**
- * Keeps a record of rows of the primary that can never be stored, so that one bad row does not hold
- * up a pass. Thread-safe.
+ * Keeps a record of rows of the primary that can never be stored, so that one bad row does not
+ * block a pass. Thread-safe.
  */
 @FunctionalInterface
 public interface UnstorableRows {
@@ -12,7 +12,7 @@ public interface UnstorableRows {
   UnstorableRows NOT_KEPT = (row, cause) -> false;
 
   /**
-   * Keeps one row; once for an entity, however often it is met.
+   * Keeps one row; once per entity, however often it is encountered.
    *
    * @param cause why it cannot be stored, in one line
    * @return false if it could not be kept

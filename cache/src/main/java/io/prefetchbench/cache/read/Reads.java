@@ -157,7 +157,7 @@ public final class Reads {
    * @param timeout longest wait; at zero there is one look. An interrupt ends the wait too, as a
    *     time-out or (during a look) as a fault, and stays set
    */
-  public Awaited awaitVisible(String id, Version version, Duration timeout) {
+  public WaitOutcome awaitVisible(String id, Version version, Duration timeout) {
     return awaitVisible(id, version, timeout, Duration.ofNanos(PAUSE_NANOS_MAX));
   }
 
@@ -167,20 +167,20 @@ public final class Reads {
    *
    * @param pauseMax over 0
    */
-  public Awaited awaitVisible(String id, Version version, Duration timeout, Duration pauseMax) {
+  public WaitOutcome awaitVisible(String id, Version version, Duration timeout, Duration pauseMax) {
     long deadline = nanos.getAsLong() + timeout.toNanos();
     long pause = Math.min(FIRST_PAUSE_NANOS, pauseMax.toNanos());
     while (true) {
       Lookup lookup = store.get(id);
       if (isAtLeast(lookup, version)) {
-        return new Awaited.Visible(counted(seen(id, lookup)));
+        return new WaitOutcome.Visible(counted(seen(id, lookup)));
       }
       long left = deadline - nanos.getAsLong();
       if (left > 0) {
         LockSupport.parkNanos(Math.min(left, pause));
       }
       if (left <= 0 || Thread.currentThread().isInterrupted()) {
-        return new Awaited.TimedOut(counted(seen(id, lookup)));
+        return new WaitOutcome.TimedOut(counted(seen(id, lookup)));
       }
       pause = Math.min(pauseMax.toNanos(), 2 * pause);
     }

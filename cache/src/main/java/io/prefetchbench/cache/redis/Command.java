@@ -19,7 +19,7 @@ public record Command(List<byte[]> args) {
     }
   }
 
-  /** A command of byte arrays and texts (UTF-8) and whole numbers (decimal). */
+  /** Creates a command from byte arrays, texts (UTF-8) and integers (decimal). */
   public static Command of(Object... parts) {
     List<byte[]> args = new ArrayList<>(parts.length);
     for (Object part : parts) {
@@ -28,7 +28,7 @@ public record Command(List<byte[]> args) {
     return new Command(args);
   }
 
-  /** A byte array as it is; of anything else its text. */
+  /** Returns a byte array as is, and the UTF-8 text of anything else. */
   static byte[] bytes(Object part) {
     return part instanceof byte[] bytes ? bytes : utf8(String.valueOf(part));
   }

@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.LongAdder;
  * does not know is counted as {@link #OTHER}.
  */
 public final class FaultCounts {
-  /** Stands for every code that is not known. */
+  /** Represents every unknown code. */
   public static final String OTHER = "OTHER";
 
-  /** Answers the cache asks for and deals with: they are no errors of anybody. */
+  /** Replies that the cache expects and handles; they are not counted as errors. */
   private static final Set<String> EXPECTED = Set.of("NOSCRIPT", "BUSYKEY", "BUSYGROUP");
 
   private final Map<String, LongAdder> counts = new TreeMap<>();
@@ -21,14 +21,14 @@ public final class FaultCounts {
 
   /** All counts at zero. */
   public FaultCounts() {
-    // The map is not written to any more after this, so that it may be read without a lock.
+    // The map is not modified after this, so it may be read without a lock.
     RedisFault.knownCodes().stream()
         .filter(code -> !EXPECTED.contains(code))
         .forEach(code -> counts.put(code, new LongAdder()));
     counts.put(OTHER, others);
   }
 
-  /** One more of this code. */
+  /** Counts one error. */
   public void record(RedisFault fault) {
     if (!EXPECTED.contains(fault.code())) {
       counts.getOrDefault(fault.code(), others).increment();
@@ -40,7 +40,7 @@ public final class FaultCounts {
     return Set.copyOf(counts.keySet());
   }
 
-  /** How many there were of one code; 0 for a code that is not counted. */
+  /** The count of one code; 0 for a code that is not counted. */
   public long count(String code) {
     LongAdder counted = counts.get(code);
     return counted == null ? 0 : counted.sum();

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A port that hands everything on to another one; whoever extends it says what it does otherwise.
- * {@link #on} is not handed on: the answers of one shard would go past the one who extends.
+ * A port that delegates every call to another one; subclasses override what differs. {@link #on} is
+ * not delegated: replies of one shard would bypass the subclass.
  */
 public abstract class ForwardingPort implements RedisPort {
-  /** Who is asked, now; may change from call to call. */
+  /** The current delegate; may change from call to call. */
   protected abstract RedisPort port();
 
   @Override

@@ -1,17 +1,17 @@
 package io.prefetchbench.cache.redis;
 
 /**
- * Told what Redis says of its keys over one {@link Tracking}, in Redis' order, on the client's own
- * thread. Implementations are thread-safe, do not block and do not throw.
+ * Receives the key changes that Redis reports over one {@link Tracking}, in Redis' order, on a
+ * thread of the client. Implementations are thread-safe, do not block and do not throw.
  */
 public interface KeyListener {
 
   /** A key was written, removed, evicted, or expired. */
   void onChanged(byte[] key);
 
-  /** Any key may have changed: the server was emptied, or said what could not be read. */
+  /** Any key may have changed: the server was emptied, or sent an unreadable message. */
   void onFlushed();
 
-  /** The connection is gone, and whatever Redis would have said; nothing follows. */
+  /** The connection is lost, and with it any further report; no more calls follow. */
   void onLost();
 }

@@ -8,14 +8,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A port over another one that counts the errors it returns and throws; replies are handed on as
- * they are. Errors inside arrays, such as those of a script, are counted by nobody. Thread-safe.
+ * A decorator that counts the errors its port returns and throws; replies are passed on unchanged.
+ * Errors inside arrays, such as those of a script, are not counted. Thread-safe.
  */
 public final class MeteredPort extends ForwardingPort {
   private final RedisPort port;
   private final FaultCounts faults;
 
-  /** Counts what this port answers. */
+  /** Counts the errors of this port. */
   public MeteredPort(RedisPort port, FaultCounts faults) {
     this.port = port;
     this.faults = faults;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a port connects and how long it waits; the same words for every client.
+ * Connection settings and timeouts of a port, the same for every client.
  *
  * <p>Immutable.
  *
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     connection for Lettuce, a pool of 8 for Jedis
  * @param waitingMax most commands (Lettuce: sent or waiting; Jedis: waiting for a connection, calls
  *     and asynchronous calls each) before further ones are refused
- * @param clientName shown by {@code CLIENT LIST}; null leaves it unset, which needs no right
- * @param trustedCertificates PEM file of the certificates trusted over TLS; null trusts those the
- *     JVM does
+ * @param clientName shown by {@code CLIENT LIST}; null leaves it unset, which needs no permission
+ * @param trustedCertificates PEM file of the certificates trusted over TLS; null for the JVM's
+ *     defaults
  */
 public record PortOptions(
     Duration commandTimeout,
@@ -32,7 +32,7 @@ public record PortOptions(
       new PortOptions(Duration.ofSeconds(2), Duration.ofSeconds(2), 0, 32_768, null, null);
 
   /**
-   * @throws IllegalArgumentException if a wait is not over 0, or a number is out of range
+   * @throws IllegalArgumentException if a timeout is not positive, or a number is out of range
    */
   public PortOptions {
     if (commandTimeout.toMillis() < 1 || connectTimeout.toMillis() < 1) {
@@ -73,7 +73,7 @@ public record PortOptions(
         commandTimeout, connectTimeout, connections, waitingMax, clientName, pem);
   }
 
-  /** The number of connections, or the client's own if none was asked for. */
+  /** The configured number of connections, or the client's default if none is set. */
   public int connectionsOr(int clientDefault) {
     return connections == 0 ? clientDefault : connections;
   }

@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>The scheme may be in upper case, a host may have underscores, an IPv6 address is in brackets.
- * {@code @ : / ? # %} in a user or password must be percent-encoded. Whatever else follows, such as
- * {@code ?timeout=10s}, is refused rather than ignored.
+ * {@code @ : / ? # %} in a user or password must be percent-encoded. Anything else, such as {@code
+ * ?timeout=10s}, is rejected rather than ignored.
  *
  * <p>Immutable; {@link #toString} never shows the password.
  *
  * @param nodes one server; some Sentinels; some servers of the cluster
  * @param user ACL user; null for the default user
  * @param password null for none
- * @param master what the Sentinels call the master; null for another kind
+ * @param master the master's name in Sentinel; null for other kinds
  */
 public record RedisAddress(
     Kind kind,
@@ -75,8 +75,8 @@ public record RedisAddress(
   }
 
   /**
-   * @throws IllegalArgumentException if what the kind needs is missing, a cluster has a database, a
-   *     port is out of range, or a user has no password
+   * @throws IllegalArgumentException if a part required by the kind is missing, a cluster has a
+   *     database, a port is out of range, or a user has no password
    */
   public RedisAddress {
     nodes = List.copyOf(nodes);
@@ -118,7 +118,7 @@ public record RedisAddress(
   }
 
   /**
-   * Reads one of the three forms; blanks around it are ignored.
+   * Parses one of the three forms; surrounding whitespace is ignored.
    *
    * @throws IllegalArgumentException if the text has another form; the message never shows a
    *     password
@@ -152,12 +152,12 @@ public record RedisAddress(
     return nodes.get(0).port();
   }
 
-  /** One server of these, with the same login. */
+  /** The address of one of these servers, with the same login. */
   public RedisAddress at(Node node) {
     return new RedisAddress(node.host(), node.port(), user, password, database, tls);
   }
 
-  /** One of the Sentinels, which know nothing of the master's login. */
+  /** The address of one of the Sentinels, without the master's login. */
   public RedisAddress sentinelAt(Node node) {
     return new RedisAddress(node.host(), node.port(), null, null, 0, tls);
   }

@@ -52,7 +52,7 @@ public final class RedisFault extends RuntimeException {
 
   /** What a caller can do about a fault. */
   public enum Kind {
-    /** It may pass: retry with back-off, acknowledge nothing. */
+    /** May be temporary: retry with back-off, acknowledge nothing. */
     TRANSIENT,
     /** The feed lost its place: run a pass. */
     GAP,
@@ -65,8 +65,8 @@ public final class RedisFault extends RuntimeException {
   }
 
   /**
-   * Without a stack trace: most faults are values that are counted, a hundred thousand in a full
-   * server's bulk load, and the stack of the thread that read a reply says nothing.
+   * Without a stack trace: most faults are counted values, a hundred thousand in a bulk load into a
+   * full server, and the stack of the thread that read a reply is not informative.
    */
   private RedisFault(String code, Kind kind, String message, @Nullable Throwable cause) {
     super(message, cause, true, false);
@@ -92,13 +92,13 @@ public final class RedisFault extends RuntimeException {
     return new RedisFault(TIMEOUT, Kind.TRANSIENT, message, cause);
   }
 
-  /** One entity can never be stored, found out before anything was sent: too large, or not text. */
+  /** An entity can never be stored, detected before sending: too large, or not valid text. */
   public static RedisFault unstorable(String message) {
     return new RedisFault(UNSTORABLE, Kind.PERMANENT, message, null);
   }
 
   /**
-   * The result of a call that does not wait, waited for: as long as the port lets it take.
+   * Waits for the result of an asynchronous call, for as long as the port allows.
    *
    * @throws RedisFault if it ended with one
    */

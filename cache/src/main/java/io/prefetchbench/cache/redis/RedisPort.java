@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The few byte-level calls the cache makes. Everything above speaks to this, so that a client
- * library can be exchanged and is imported in one package only.
+ * The few byte-level calls that the cache makes. All other code uses this interface, so that a
+ * client library can be exchanged and is imported in one package only.
  *
  * <p>Thread-safe. Error replies are values ({@link Reply.Fault}); a broken connection or a timeout
- * is thrown as a {@link RedisFault}, and completes a future exceptionally with one. No call is
- * re-sent by the port after a timeout or a lost connection.
+ * is thrown as a {@link RedisFault}, and completes a future exceptionally with one. The port never
+ * re-sends a call after a timeout or a lost connection.
  */
 public interface RedisPort extends AutoCloseable {
 
@@ -23,13 +23,13 @@ public interface RedisPort extends AutoCloseable {
   /** Sends all commands in one flush; replies come in the order of the commands. */
   List<Reply> pipeline(List<Command> commands);
 
-  /** As {@link #pipeline}, without waiting. */
+  /** Like {@link #pipeline} but does not wait. */
   CompletableFuture<List<Reply>> pipelineAsync(List<Command> commands);
 
   /**
    * Sends a blocking command (such as {@code XREADGROUP … BLOCK}) on a connection of its own.
    *
-   * @param wait how long Redis may block; the reply is awaited for this and the command timeout
+   * @param wait how long Redis may block; the reply is awaited for this plus the command timeout
    */
   Reply callBlocking(Command command, Duration wait);
 
@@ -40,8 +40,8 @@ public interface RedisPort extends AutoCloseable {
 
   /**
    * Opens a connection over which Redis reports every changed key that begins with this prefix, and
-   * waits until tracking is on, at most the connect timeout and the command timeout. Changes after
-   * the return are reported.
+   * waits until tracking is on, for at most the connect timeout plus the command timeout. Changes
+   * made after this method returns are reported.
    *
    * @throws RedisFault if Redis cannot be reached, or refuses
    * @throws UnsupportedOperationException unless {@link #tracksKeys}
@@ -50,15 +50,18 @@ public interface RedisPort extends AutoCloseable {
     throw new UnsupportedOperationException("no tracking of keys over " + describe());
   }
 
-  /** The masters that keys are spread over, as last seen; {@link Shards#SINGLE} for one server. */
+  /**
+   * The masters that keys are distributed over, as last seen; {@link Shards#SINGLE} for one server.
+   */
   default Shards shards() {
     return Shards.SINGLE;
   }
 
   /**
-   * The master of one shard alone: what it answers comes from this very server, and a command that
-   * it sends elsewhere is not followed there ({@code MOVED}, {@code ASK} are values then). For what
-   * has no key, such as {@code SCAN}, and for what must be seen together. Closing it does nothing.
+   * A port to the master of one shard only: all replies come from this server, and redirects are
+   * not followed ({@code MOVED} and {@code ASK} are returned as values). Use it for commands
+   * without a key, such as {@code SCAN}, and for reads that must come from one server. Closing it
+   * does nothing.
    */
   default RedisPort on(Shard shard) {
     return this;

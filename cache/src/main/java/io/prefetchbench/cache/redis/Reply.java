@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Reply
     permits Reply.Bytes, Reply.Whole, Reply.Many, Reply.Nothing, Reply.Fault {
 
-  /** A bulk or simple string. Compared by identity of the array, which nobody needs to compare. */
+  /** A bulk or simple string. Equality is by identity of the array; it is never compared. */
   @SuppressWarnings("ArrayRecordComponent")
   record Bytes(byte[] value) implements Reply {}
 
@@ -45,8 +45,8 @@ public sealed interface Reply
   }
 
   /**
-   * The text of a string reply; null for a null reply, and where the key holds another type, which
-   * somebody else put there. Throws the fault of any other error reply.
+   * The text of a string reply; null for a null reply, and if the key holds a foreign type. Throws
+   * the fault of any other error reply.
    */
   default @Nullable String textOrNull() {
     boolean isOfAnotherType =

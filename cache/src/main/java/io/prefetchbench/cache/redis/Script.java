@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One Lua script, called by its SHA-1 and loaded where the server does not know it yet.
+ * One Lua script, called by its SHA-1 and loaded if the server does not know it yet.
  *
- * <p>A {@code NOSCRIPT} reply means that nothing ran, so loading and sending again is safe; no
- * other reply leads to a second sending. Immutable and thread-safe.
+ * <p>A {@code NOSCRIPT} reply means that nothing ran, so loading and resending is safe; no other
+ * reply causes a resend. Immutable and thread-safe.
  */
 public final class Script {
   private static final String UNKNOWN = "NOSCRIPT";
@@ -51,7 +51,7 @@ public final class Script {
   }
 
   /**
-   * A script whose text is a resource beside a class.
+   * A script whose text is a resource next to a class.
    *
    * @throws IllegalStateException if there is no such resource
    */
@@ -66,7 +66,7 @@ public final class Script {
     }
   }
 
-  /** Makes the script known to the server; needed once, and again after it was forgotten. */
+  /** Loads the script into the server; needed once, and again after the server has forgotten it. */
   public Command load() {
     return Command.of("SCRIPT", "LOAD", text);
   }
@@ -92,7 +92,7 @@ public final class Script {
     return isUnknown(reply) ? port.call(commandWithText(keys, args)) : reply;
   }
 
-  /** As {@link #call}, without waiting. */
+  /** Like {@link #call} but does not wait. */
   public CompletableFuture<Reply> callAsync(RedisPort port, List<?> keys, List<?> args) {
     return port.callAsync(command(keys, args))
         .thenCompose(

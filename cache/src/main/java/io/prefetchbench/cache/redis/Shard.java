@@ -1,15 +1,15 @@
 package io.prefetchbench.cache.redis;
 
 /**
- * What one master of a cluster serves, whichever server that is: after a failover it is the same
- * shard still, after a move of slots another one. A single server is one shard, {@link #WHOLE}.
+ * The slots served by one master of a cluster, whichever server that is: it remains the same shard
+ * after a failover, but not after slots have moved. A single server is one shard, {@link #WHOLE}.
  *
  * <p>Immutable.
  *
  * @param slots its slots as ascending ranges, such as {@code 0-5460,10923}; empty for {@link
  *     #WHOLE}
- * @param tag a text whose slot is the first of these: as a key's hash tag it brings the key here;
- *     empty for {@link #WHOLE}
+ * @param tag a hash tag whose slot is the first of these, so that keys with it belong to this
+ *     shard; empty for {@link #WHOLE}
  */
 public record Shard(String slots, String tag) {
   /** Everything, on one server. */
@@ -19,7 +19,7 @@ public record Shard(String slots, String tag) {
    * The shard of these slots.
    *
    * @param slots ascending ranges, at least one
-   * @throws IllegalArgumentException if they are none
+   * @throws IllegalArgumentException if the text is not a list of slot ranges
    */
   public static Shard of(String slots) {
     return new Shard(slots, Slots.tagOf(firstOf(slots.split(",", 2)[0])));

@@ -21,7 +21,7 @@ public final class Shards {
   /**
    * The shards of a cluster.
    *
-   * @param all at least one, their slots apart
+   * @param all at least one, with disjoint slots
    */
   public static Shards of(List<Shard> all) {
     short[] bySlot = new short[Slots.COUNT];
@@ -35,9 +35,9 @@ public final class Shards {
   }
 
   /**
-   * Refuses a cluster.
+   * Rejects a cluster.
    *
-   * @param what cannot be spread over one, in words
+   * @param what the feature that does not support a cluster, for the message
    * @throws IllegalArgumentException if the port leads to a cluster
    */
   public static void requireSingle(RedisPort port, String what) {
@@ -51,7 +51,7 @@ public final class Shards {
     return bySlot.length > 0;
   }
 
-  /** All of them, by their first slots. */
+  /** All shards, ordered by first slot. */
   public List<Shard> all() {
     return all;
   }
@@ -66,7 +66,7 @@ public final class Shards {
   }
 
   /**
-   * The place in {@link #all} of the shard that has this slot.
+   * The index in {@link #all} of the shard that has this slot.
    *
    * @throws RedisFault if no master serves it
    */

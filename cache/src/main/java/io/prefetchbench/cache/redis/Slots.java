@@ -1,8 +1,8 @@
 package io.prefetchbench.cache.redis;
 
-/** The hash slots of Redis Cluster, by which it spreads keys over its masters. */
+/** The hash slots of Redis Cluster, by which it distributes keys over its masters. */
 public final class Slots {
-  /** How many there are; the first is 0. */
+  /** Number of slots; the first is 0. */
   public static final int COUNT = 16_384;
 
   private static final int POLYNOMIAL = 0x1021;
@@ -23,8 +23,8 @@ public final class Slots {
   }
 
   /**
-   * The slot of a key: CRC16 (XMODEM) of what stands between its first opening brace and the next
-   * closing one, if that is anything; of the whole key otherwise.
+   * The slot of a key: CRC16 (XMODEM) of the text between the first opening brace and the next
+   * closing one, if it is not empty; of the whole key otherwise.
    */
   public static int of(byte[] key) {
     int open = indexOf(key, '{', 0);
@@ -49,12 +49,14 @@ public final class Slots {
     return crc & (COUNT - 1);
   }
 
-  /** The shortest text of this slot, of digits and small letters; the same in every process. */
+  /**
+   * The shortest text of digits and lowercase letters with this slot; the same in every process.
+   */
   static String tagOf(int slot) {
     return Tags.ALL[slot];
   }
 
-  /** Made when the first cluster is seen: some 200,000 texts are tried. */
+  /** Built when the first cluster is seen: about 200,000 texts are tried. */
   private static final class Tags {
     private static final int RADIX = 36;
     private static final String[] ALL = all();

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 public interface Tracking extends AutoCloseable {
 
   /**
-   * Asks whether anybody is there. The answer comes over the same connection, behind whatever Redis
-   * had said before, so the listener has been told of that first.
+   * Sends a PING. The reply comes over the same connection, after everything Redis reported before,
+   * so the listener has received that first.
    *
    * @return completed exceptionally with a {@link RedisFault} if no answer comes in time
    */

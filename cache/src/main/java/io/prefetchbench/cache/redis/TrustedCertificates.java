@@ -13,8 +13,8 @@ import java.util.Collection;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The certificates a port trusts over TLS, read from a PEM file such as {@code redis-cli --cacert}
- * takes. Immutable.
+ * The certificates a port trusts over TLS, read from a PEM file, as for {@code redis-cli --cacert}.
+ * Immutable.
  */
 public final class TrustedCertificates {
   private static final String FORM = "PKCS12";
@@ -26,7 +26,7 @@ public final class TrustedCertificates {
   }
 
   /**
-   * Reads a PEM file of one certificate or more.
+   * Reads a PEM file of one or more certificates.
    *
    * @throws IllegalArgumentException if it cannot be read, or holds no certificate
    */
@@ -61,7 +61,7 @@ public final class TrustedCertificates {
     }
   }
 
-  /** For clients that read a trust store: one in the form PKCS12. */
+  /** For clients that read a trust store: a PKCS12 store. */
   public byte[] pkcs12(char[] password) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,6 +1,4 @@
-/**
- * The port through which everything else speaks to Redis: byte-level calls and classified errors.
- */
+/** The port through which all other code accesses Redis: byte-level calls and classified errors. */
 @NullMarked
 package io.prefetchbench.cache.redis;
 

@@ -1,8 +1,8 @@
 package io.prefetchbench.cache.stats;
 
 /**
- * Counts at one instant. Immutable; add the counts of several processes with {@link #plus}, take an
- * earlier snapshot away with {@link #minus}.
+ * A snapshot of the counts. Immutable; add the counts of several processes with {@link #plus},
+ * subtract an earlier snapshot with {@link #minus}.
  *
  * @param hits reads that found a live entry
  * @param misses reads that found nothing though the cache was ready
@@ -15,15 +15,15 @@ package io.prefetchbench.cache.stats;
  * @param deadLetters change events given up
  * @param lagMicros sum of the lags of applied events, commit to reply, µs
  * @param lagSamples number of lags in that sum
- * @param passes passes over the primary that were begun
- * @param primaryReads bulk reads of the primary: as many as passes, or somebody read it who must
- *     not
- * @param primaryReadNanos time these took until their first page came
- * @param nearHits reads answered from this process' memory; each is among the hits, or deleted
+ * @param passes passes over the primary that were started
+ * @param primaryReads bulk reads of the primary; equal to the passes unless there was an unexpected
+ *     read
+ * @param primaryReadNanos time from the start of these reads to their first page, ns
+ * @param nearHits reads answered from this process' memory; each is also counted in hits or deleted
  * @param nearBypassed reads that went to Redis because the near cache could not be trusted
  * @param nearInvalidations changed keys reported by Redis, kept or not
  * @param nearClears how often the near cache was emptied: a flush, a lost or a silent connection
- * @param lags how the lags of applied events were distributed
+ * @param lags distribution of the lags of applied events
  */
 public record CacheStats(
     long hits,
@@ -53,7 +53,7 @@ public record CacheStats(
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double PERCENT = 100.0;
 
-  /** Hits among hits and misses, in percent; 0 before the first read. */
+  /** Share of hits among hits and misses, in percent; 0 before the first read. */
   public double hitRatePercent() {
     return hits + misses == 0 ? 0 : PERCENT * hits / (hits + misses);
   }
@@ -68,7 +68,7 @@ public record CacheStats(
     return primaryReads == 0 ? 0 : primaryReadNanos / NANOS_PER_MILLI / primaryReads;
   }
 
-  /** The counts of both. */
+  /** The sum of both. */
   public CacheStats plus(CacheStats other) {
     return new CacheStats(
         hits + other.hits,
@@ -92,7 +92,7 @@ public record CacheStats(
         lags.plus(other.lags));
   }
 
-  /** What was counted since an earlier snapshot. */
+  /** The counts since an earlier snapshot. */
   public CacheStats minus(CacheStats other) {
     return new CacheStats(
         hits - other.hits,

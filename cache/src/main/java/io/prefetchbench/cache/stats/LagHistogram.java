@@ -3,14 +3,14 @@ package io.prefetchbench.cache.stats;
 import java.util.Arrays;
 
 /**
- * How lags were distributed, in buckets that are as wide as they are far from zero. Immutable.
+ * A histogram of lags, with bucket widths proportional to the value. Immutable.
  *
- * <p>Values are µs. Below 32 each value has a bucket of its own; above, every power of two is cut
- * into 32 buckets of one width. With {@code e} the place of the highest bit of {@code v}, the
+ * <p>Values are µs. Below 32 each value has its own bucket; above, every power of two is divided
+ * into 32 buckets of equal width. With {@code e} the place of the highest bit of {@code v}, the
  * bucket of {@code v} is {@code 32·(e − 4) + (v >> (e − 5)) − 32}, so that a bucket is at most 1/32
- * of its lower bound wide. A percentile is told by the upper bound of its bucket: never under the
- * true value, and at most 3.2 % over it. Negative lags (clocks that disagree) count as 0, those of
- * 2^40 µs (12 days) and more as the last bucket.
+ * of its lower bound wide. A percentile is reported as the upper bound of its bucket: never below
+ * the true value, and at most 3.2 % above it. Negative lags (clocks that disagree) count as 0,
+ * those of 2^40 µs (12 days) and more as the last bucket.
  */
 public final class LagHistogram {
   /** No lags at all. */
@@ -21,7 +21,7 @@ public final class LagHistogram {
   private static final int HIGHEST_BIT_MAX = 39;
   static final int BUCKETS = SUBS * (HIGHEST_BIT_MAX - SUB_BITS + 2);
 
-  // One count a bucket, without the empty ones at the end.
+  // One count per bucket, without trailing empty ones.
   private final long[] counts;
 
   private LagHistogram(long[] counts) {
@@ -66,7 +66,7 @@ public final class LagHistogram {
   /**
    * The smallest bound that this share of the lags does not exceed, µs; 0 if there are none.
    *
-   * @param percent over 0, to 100
+   * @param percent over 0, up to 100
    * @throws IllegalArgumentException if it is not
    */
   public long percentileMicros(double percent) {
@@ -107,7 +107,7 @@ public final class LagHistogram {
     return of(both);
   }
 
-  /** Buckets that hold something, as {@code bucket:count} with commas between; for transport. */
+  /** Non-empty buckets, as {@code bucket:count} separated by commas; for transport. */
   public String text() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < counts.length; i++) {

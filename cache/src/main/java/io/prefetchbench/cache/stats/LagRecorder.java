@@ -3,8 +3,7 @@ package io.prefetchbench.cache.stats;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counts lags into the buckets of {@link LagHistogram}: 9 KB whatever comes. Thread-safe, without a
- * lock.
+ * Counts lags in the buckets of {@link LagHistogram}; always uses 9 KB. Thread-safe and lock-free.
  */
 public final class LagRecorder {
   private final AtomicLongArray counts = new AtomicLongArray(LagHistogram.BUCKETS);
@@ -18,7 +17,7 @@ public final class LagRecorder {
     counts.getAndIncrement(LagHistogram.bucketOf(micros));
   }
 
-  /** What was counted so far. */
+  /** The counts so far. */
   public LagHistogram snapshot() {
     long[] copy = new long[LagHistogram.BUCKETS];
     for (int i = 0; i < copy.length; i++) {

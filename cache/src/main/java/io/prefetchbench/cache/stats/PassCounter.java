@@ -9,11 +9,11 @@ public final class PassCounter {
   private final LongAdder orphans = new LongAdder();
 
   /**
-   * One pass has ended.
+   * Records one finished pass.
    *
-   * @param compared entities of the primary that were held against the cache
-   * @param mended entries that differed from the primary, and are now
-   * @param unknown live entries the primary said are absent
+   * @param compared entities of the primary that were compared with the cache
+   * @param mended entries that differed from the primary and were repaired
+   * @param unknown live entries that are absent from the primary
    */
   public void record(long compared, long mended, long unknown) {
     scanned.add(compared);

@@ -50,7 +50,7 @@ public final class StatsCounter {
   }
 
   /**
-   * An event was stored.
+   * Records a stored event.
    *
    * @param lag from commit (on the primary's clock) to the store's reply, µs
    */
@@ -92,7 +92,7 @@ public final class StatsCounter {
     nearBypassed.increment();
   }
 
-  /** Redis told of one changed key, kept or not. */
+  /** Redis reported one changed key, kept or not. */
   public void recordNearInvalidation() {
     nearInvalidations.increment();
   }
@@ -102,7 +102,10 @@ public final class StatsCounter {
     nearClears.increment();
   }
 
-  /** The counts now; each is exact, together they may straddle a call under way. */
+  /**
+   * The current counts; each is exact, but together they may reflect a call in progress only
+   * partly.
+   */
   public CacheStats snapshot() {
     return new CacheStats(
         hits.sum(),

@@ -1,4 +1,4 @@
-/** Counters: written on the hot path, handed out as immutable snapshots. */
+/** Counters: updated on the hot path, returned as immutable snapshots. */
 @NullMarked
 package io.prefetchbench.cache.stats;
 

@@ -59,7 +59,7 @@ final class Batch {
   private final List<Slot> slots;
   private final long polledNanos;
   private final long chars;
-  private final List<Application.Window> windows = new ArrayList<>();
+  private final List<BatchWriter.Window> windows = new ArrayList<>();
   private int acknowledged;
 
   Batch(List<FeedItem> items, long polledNanos) {
@@ -146,13 +146,13 @@ final class Batch {
     return unsent;
   }
 
-  void sent(Application.Window window) {
+  void sent(BatchWriter.Window window) {
     windows.add(window);
   }
 
   /** The windows on their way, in feed order; whatever they leave open can be sent again then. */
-  List<Application.Window> takeWindows() {
-    List<Application.Window> taken = List.copyOf(windows);
+  List<BatchWriter.Window> takeWindows() {
+    List<BatchWriter.Window> taken = List.copyOf(windows);
     forgetSent();
     return taken;
   }

@@ -68,7 +68,7 @@ final class Recovery {
   }
 
   /** Something could not be finished: the worker waits. */
-  void met(Obstacle obstacle) {
+  void met(WorkerFault obstacle) {
     faultsInARow++;
     RedisFault.Kind kind = obstacle.kind();
     unknownInARow = kind == RedisFault.Kind.UNKNOWN ? unknownInARow + 1 : 0;

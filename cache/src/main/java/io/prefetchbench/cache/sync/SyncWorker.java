@@ -66,7 +66,7 @@ public final class SyncWorker {
   private final WorkerCounts counts = new WorkerCounts();
   private final Recovery recovery;
   private final Pipeline pipeline;
-  private final Application application;
+  private final BatchWriter application;
 
   private final Freshness freshness;
 
@@ -91,7 +91,7 @@ public final class SyncWorker {
     this.recovery = new Recovery(parts.name(), options.retry(), parts.nanos(), parts.random());
     this.pipeline = new Pipeline(options);
     this.freshness = new Freshness(parts.feed(), parts.nanos(), parts.wallMicros());
-    this.application = new Application(parts, options.windowMax(), counts, recovery);
+    this.application = new BatchWriter(parts, options.windowMax(), counts, recovery);
   }
 
   /**
@@ -109,11 +109,11 @@ public final class SyncWorker {
     try {
       String refusal = parts.marker() == null ? "" : parts.marker().refusal();
       if (!refusal.isEmpty()) {
-        meet(Obstacle.refused(refusal));
+        meet(WorkerFault.refused(refusal));
         return 0;
       }
       long emptySinceMicros = fill();
-      Obstacle met = collect();
+      WorkerFault met = collect();
       int done = acknowledge();
       if (met == null) {
         settled(emptySinceMicros);
@@ -122,7 +122,7 @@ public final class SyncWorker {
       }
       return done;
     } catch (RedisFault | SourceException failure) {
-      meet(Obstacle.ofFailure(failure));
+      meet(WorkerFault.ofFailure(failure));
       return 0;
     } catch (RuntimeException | Error e) {
       settling = true;
@@ -195,11 +195,11 @@ public final class SyncWorker {
     parts.listener().onGap(cause);
   }
 
-  private @Nullable Obstacle collect() {
+  private @Nullable WorkerFault collect() {
     boolean moreWaits = backlogged && mayPoll();
-    Obstacle met = null;
+    WorkerFault met = null;
     for (Batch batch : pipeline.oldest(moreWaits ? 1 : pipeline.size())) {
-      met = Obstacle.worse(met, application.collect(batch));
+      met = WorkerFault.worse(met, application.collect(batch));
     }
     return met;
   }
@@ -251,7 +251,7 @@ public final class SyncWorker {
                 : WorkerStatus.State.RUNNING);
   }
 
-  private void meet(Obstacle obstacle) {
+  private void meet(WorkerFault obstacle) {
     settling = true;
     if (parts.marker() != null) {
       parts.marker().doubt();
@@ -268,7 +268,7 @@ public final class SyncWorker {
       parts.feed().open();
       gap(cause);
     } catch (RedisFault | SourceException failure) {
-      recovery.noted(Obstacle.ofFailure(failure).words());
+      recovery.noted(WorkerFault.ofFailure(failure).words());
       LOG.warn("{}: the feed cannot be opened yet: {}", parts.name(), failure.getMessage());
     }
   }

@@ -9,7 +9,7 @@ import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.read.Awaited;
+import io.prefetchbench.cache.read.WaitOutcome;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisAddress;
 import io.prefetchbench.cache.redis.RedisPort;
@@ -116,14 +116,14 @@ class DocumentedExamplesTest {
   private static void followsTheTable(ProductTable table, PrefetchCache cache) {
     assertThat(cache.start().loaded()).isEqualTo(1);
     Version renamed = table.save("p-1", Map.of("name", "Green tea"));
-    assertThat(cache.awaitVisible("p-1", renamed, SOON)).isInstanceOf(Awaited.Visible.class);
+    assertThat(cache.awaitVisible("p-1", renamed, SOON)).isInstanceOf(WaitOutcome.Visible.class);
     assertThat(cache.get("p-1"))
         .isInstanceOfSatisfying(
             Lookup.Hit.class,
             hit -> assertThat(hit.entity().fields()).containsEntry("name", "Green tea"));
 
     Version deleted = table.delete("p-1");
-    assertThat(cache.awaitVisible("p-1", deleted, SOON)).isInstanceOf(Awaited.Visible.class);
+    assertThat(cache.awaitVisible("p-1", deleted, SOON)).isInstanceOf(WaitOutcome.Visible.class);
     assertThat(cache.get("p-1")).isInstanceOf(Lookup.Deleted.class);
     assertThat(cache.get("p-2")).isEqualTo(Lookup.Absent.ABSENT);
 

@@ -11,8 +11,8 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.read.Awaited;
 import io.prefetchbench.cache.read.FreshLookup;
+import io.prefetchbench.cache.read.WaitOutcome;
 import io.prefetchbench.cache.redis.PortOptions;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.jedis.JedisPort;
@@ -131,7 +131,7 @@ class NearCacheTest {
     rig.reads.holdWords();
     Version tea = rig.rename(ID, "Tea");
     assertThat(name(reader.get(ID))).as("Redis' word is under way").isEqualTo("Beverages");
-    assertThat(reader.awaitVisible(ID, tea, HOUR)).isInstanceOf(Awaited.Visible.class);
+    assertThat(reader.awaitVisible(ID, tea, HOUR)).isInstanceOf(WaitOutcome.Visible.class);
     assertThat(name(reader.get(ID))).isEqualTo("Tea");
     rig.rename(ID, "Coffee");
     assertThat(name(reader.get(ID))).isEqualTo("Tea");

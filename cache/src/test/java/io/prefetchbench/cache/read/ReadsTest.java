@@ -155,10 +155,10 @@ class ReadsTest {
   }
 
   private void assertSeen(Mutation mutation) {
-    Awaited awaited = reader.awaitVisible(mutation.id(), mutation.version(), MINUTE);
+    WaitOutcome awaited = reader.awaitVisible(mutation.id(), mutation.version(), MINUTE);
     assertThat(awaited)
         .isInstanceOfSatisfying(
-            Awaited.Visible.class,
+            WaitOutcome.Visible.class,
             seen ->
                 assertThat(versionOf(seen.lookup()).compareTo(mutation.version()))
                     .isGreaterThanOrEqualTo(0));
@@ -169,10 +169,11 @@ class ReadsTest {
     worker.start();
     reader.resetStats();
     Version future = new Version(0xFFFF_FFFFL, 1);
-    Awaited awaited = reader.awaitVisible("cat-001", future, Duration.ofMillis(20));
+    WaitOutcome awaited = reader.awaitVisible("cat-001", future, Duration.ofMillis(20));
     assertThat(awaited)
         .isInstanceOfSatisfying(
-            Awaited.TimedOut.class, late -> assertThat(late.last()).isInstanceOf(Lookup.Hit.class));
+            WaitOutcome.TimedOut.class,
+            late -> assertThat(late.last()).isInstanceOf(Lookup.Hit.class));
     CacheStats counted = reader.stats();
     assertThat(counted.hits()).isEqualTo(1);
   }

@@ -17,11 +17,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many callers at once: they share flushes and connections, and never each other's replies. */
@@ -49,7 +49,7 @@ class CrowdTest {
     server.close();
   }
 
-  private RedisPort connect(Client client, PortOptions options) {
+  private RedisPort connect(TestedClient client, PortOptions options) {
     return client.connect(RedisAddress.parse(server.uri()), options);
   }
 
@@ -59,14 +59,16 @@ class CrowdTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyThreadGetsAllItsAnswersAlthoughConnectionsAreKilled(Client client) throws Exception {
+  void everyThreadGetsAllItsAnswersAlthoughConnectionsAreKilled(TestedClient client)
+      throws Exception {
     AtomicLong killed = new AtomicLong();
     try (RedisPort port = connect(client, PATIENT)) {
       List<Future<Integer>> results = new ArrayList<>();
       for (int t = 0; t < THREADS; t++) {
         String mine = "thread" + t + ":";
         boolean kills = t == 0;
-        results.add(threads.submit(() -> faultsUntilAllAnswered(port, mine, kills ? killed : null)));
+        results.add(
+            threads.submit(() -> faultsUntilAllAnswered(port, mine, kills ? killed : null)));
       }
       int faults = 0;
       for (Future<Integer> result : results) {
@@ -161,7 +163,7 @@ class CrowdTest {
 
   @Test
   void callersOfJedisThatMeetShareAFlush() throws Exception {
-    try (RedisPort port = connect(Client.JEDIS, PATIENT)) {
+    try (RedisPort port = connect(TestedClient.JEDIS, PATIENT)) {
       List<Future<Long>> results =
           crowd(THREADS, () -> port.call(Command.of("INCR", "n")).number(), new ArrayList<>());
       long before = readsProcessed();
@@ -179,7 +181,7 @@ class CrowdTest {
 
   @Test
   void callersOfJedisBeyondTheBoundAreRefused() throws Exception {
-    try (RedisPort port = connect(Client.JEDIS, PATIENT.withWaitingMax(4))) {
+    try (RedisPort port = connect(TestedClient.JEDIS, PATIENT.withWaitingMax(4))) {
       List<Future<Long>> results =
           crowd(6, () -> port.call(Command.of("INCR", "n")).number(), new ArrayList<>());
       assertThat(faultOf(threads.submit(() -> port.call(Command.of("INCR", "n")))))
@@ -193,7 +195,7 @@ class CrowdTest {
 
   @ParameterizedTest
   @EnumSource
-  void asynchronousCallsBeyondTheBoundAreRefused(Client client) throws Exception {
+  void asynchronousCallsBeyondTheBoundAreRefused(TestedClient client) throws Exception {
     try (RedisPort port = connect(client, PATIENT.withWaitingMax(4))) {
       assertThat(port.callAsync(Command.of("PING")).get().text()).isEqualTo("PONG");
       bare.call("CLIENT", "PAUSE", "60000", "WRITE");
@@ -219,7 +221,7 @@ class CrowdTest {
   @Test
   void callsThatWereGivenUpStillCountUntilRedisAnswersThem() throws Exception {
     PortOptions hasty = PATIENT.withWaitingMax(4).withCommandTimeout(Duration.ofMillis(300));
-    try (RedisPort port = connect(Client.LETTUCE, hasty)) {
+    try (RedisPort port = connect(TestedClient.LETTUCE, hasty)) {
       assertThat(port.call(Command.of("PING")).text()).isEqualTo("PONG");
       bare.call("CLIENT", "PAUSE", "60000", "WRITE");
       List<CompletableFuture<Reply>> silent = new ArrayList<>();
@@ -242,7 +244,7 @@ class CrowdTest {
   @Test
   void callersOfJedisDoNotHangWhereRedisDoes() throws Exception {
     PortOptions hasty = PATIENT.withCommandTimeout(Duration.ofSeconds(4));
-    try (RedisPort port = connect(Client.JEDIS, hasty)) {
+    try (RedisPort port = connect(TestedClient.JEDIS, hasty)) {
       List<Future<Reply>> results =
           crowd(20, () -> port.call(Command.of("INCR", "n")), new ArrayList<>());
       List<CompletableFuture<Reply>> async = new ArrayList<>();
@@ -262,7 +264,7 @@ class CrowdTest {
 
   @Test
   void anInterruptedCallerLeavesTheOthersAlone() throws Exception {
-    try (RedisPort port = connect(Client.JEDIS, PATIENT)) {
+    try (RedisPort port = connect(TestedClient.JEDIS, PATIENT)) {
       List<Thread> running = new ArrayList<>();
       List<Future<Boolean>> results =
           crowd(
@@ -295,7 +297,7 @@ class CrowdTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsUnderWayWhenThePortClosesFails(Client client) throws Exception {
+  void whatIsUnderWayWhenThePortClosesFails(TestedClient client) throws Exception {
     List<CompletableFuture<Reply>> async = new ArrayList<>();
     PortOptions hasty = PATIENT.withCommandTimeout(Duration.ofSeconds(2));
     try (RedisPort port = connect(client, hasty)) {

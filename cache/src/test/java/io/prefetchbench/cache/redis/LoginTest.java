@@ -62,7 +62,7 @@ class LoginTest {
 
   @ParameterizedTest
   @EnumSource
-  void aChangedPasswordIsAskedForAtTheNextConnection(Client client) {
+  void aChangedPasswordIsAskedForAtTheNextConnection(TestedClient client) {
     try (RedisServer server = RedisServer.startEmbedded();
         RespConnection bare = server.connect()) {
       allow(bare, SECRET);
@@ -93,7 +93,7 @@ class LoginTest {
 
   @ParameterizedTest
   @EnumSource
-  void tlsTrustsTheGivenCertificatesAndNoOtherNames(Client client) throws Exception {
+  void tlsTrustsTheGivenCertificatesAndNoOtherNames(TestedClient client) throws Exception {
     int tlsPort = freePort();
     RedisOptions tls =
         RedisOptions.of("--tls-port", Integer.toString(tlsPort), "--tls-auth-clients", "no")
@@ -126,7 +126,7 @@ class LoginTest {
 
   @ParameterizedTest
   @EnumSource
-  void noFailureShowsThePassword(Client client) throws Exception {
+  void noFailureShowsThePassword(TestedClient client) throws Exception {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     Level before = root.getLevel();
@@ -157,7 +157,7 @@ class LoginTest {
   }
 
   /** Everything that is shown of failures of every kind. */
-  private static List<String> failures(Client client) throws Exception {
+  private static List<String> failures(TestedClient client) throws Exception {
     List<String> shown = new ArrayList<>();
     PortOptions hasty = OPTIONS.withCommandTimeout(Duration.ofMillis(300));
     try (RedisServer server = RedisServer.startEmbedded();

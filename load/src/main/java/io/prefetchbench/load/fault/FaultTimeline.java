@@ -1,7 +1,7 @@
 package io.prefetchbench.load.fault;
 
-import io.prefetchbench.load.rig.Afflictions;
-import io.prefetchbench.load.workload.Fault;
+import io.prefetchbench.load.rig.FaultInjector;
+import io.prefetchbench.load.workload.ScheduledFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -9,29 +9,30 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the faults of a workload, each at its time, on a thread of its own. Thread-safe.
+ * Injects the faults of a workload at their scheduled times, on a dedicated thread. Thread-safe.
  *
- * <p>What was begun is undone, also when the run ends early.
+ * <p>Every injected fault is undone, even when the run ends early.
  */
 public final class FaultTimeline implements AutoCloseable {
   private static final long CLOSE_MILLIS = 30_000;
 
-  private final List<Fault> faults;
-  private final Afflictions afflictions;
+  private final List<ScheduledFault> faults;
+  private final FaultInjector afflictions;
   private final LongSupplier nanoClock;
-  private final List<Mark> marks = new ArrayList<>();
+  private final List<FaultMark> marks = new ArrayList<>();
   private @Nullable Thread thread;
   private @Nullable String problem;
   private volatile boolean closed;
 
-  /** Lays out what is to come; nothing happens before {@link #startAt}. */
-  public FaultTimeline(List<Fault> faults, Afflictions afflictions, LongSupplier nanoClock) {
+  /** Creates the timeline; no fault is injected before {@link #startAt}. */
+  public FaultTimeline(
+      List<ScheduledFault> faults, FaultInjector afflictions, LongSupplier nanoClock) {
     this.faults = List.copyOf(faults);
     this.afflictions = afflictions;
     this.nanoClock = nanoClock;
   }
 
-  /** Begins; the times of the faults count from here, on the monotonic clock. */
+  /** Starts the timeline; fault times are relative to this instant, on the monotonic clock. */
   public synchronized void startAt(long beginNanos) {
     if (!faults.isEmpty() && thread == null) {
       Thread starting = new Thread(() -> run(beginNanos), "faults");
@@ -42,7 +43,7 @@ public final class FaultTimeline implements AutoCloseable {
   }
 
   private void run(long beginNanos) {
-    for (Fault fault : faults) {
+    for (ScheduledFault fault : faults) {
       if (!awaits(beginNanos + fault.at().toNanos())) {
         return;
       }
@@ -55,7 +56,7 @@ public final class FaultTimeline implements AutoCloseable {
     }
   }
 
-  private void carryOut(Fault fault) {
+  private void carryOut(ScheduledFault fault) {
     long begun = nanoClock.getAsLong();
     afflictions.begin(fault.kind());
     try {
@@ -63,10 +64,10 @@ public final class FaultTimeline implements AutoCloseable {
     } finally {
       afflictions.end(fault.kind());
     }
-    add(new Mark(fault, begun, nanoClock.getAsLong()));
+    add(new FaultMark(fault, begun, nanoClock.getAsLong()));
   }
 
-  /** Waits until then; false if the timeline was closed meanwhile. */
+  /** Waits until the given time; returns false if the timeline was closed meanwhile. */
   private boolean awaits(long untilNanos) {
     for (long left = untilNanos - nanoClock.getAsLong();
         left > 0 && !closed;
@@ -76,7 +77,7 @@ public final class FaultTimeline implements AutoCloseable {
     return !closed;
   }
 
-  private synchronized void add(Mark mark) {
+  private synchronized void add(FaultMark mark) {
     marks.add(mark);
   }
 
@@ -84,17 +85,17 @@ public final class FaultTimeline implements AutoCloseable {
     problem = what;
   }
 
-  /** The faults that were carried out so far. */
-  public synchronized List<Mark> marks() {
+  /** Returns the faults injected so far. */
+  public synchronized List<FaultMark> marks() {
     return List.copyOf(marks);
   }
 
-  /** Why a fault was not carried out; null if nothing went wrong. */
+  /** Returns why a fault could not be injected; null if there was no problem. */
   public synchronized @Nullable String problem() {
     return problem;
   }
 
-  /** Ends it; a fault that lasts is undone first, in at most 30 s. */
+  /** Closes the timeline after undoing an active fault; takes at most 30 s. */
   @Override
   public void close() {
     closed = true;

@@ -4,14 +4,14 @@ import io.prefetchbench.load.record.ReadTrace;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** Response times of good reads, by when they were due. Pure functions. */
+/** Response times of successful reads, by due time. Pure functions. */
 public final class Responses {
   private static final int DIGITS = 3;
 
   private Responses() {}
 
   /**
-   * A stretch of time on the monotonic clock.
+   * A time interval on the monotonic clock.
    *
    * @param fromNanos its first instant
    * @param toNanos its last instant
@@ -22,12 +22,12 @@ public final class Responses {
     }
   }
 
-  /** Of the reads that were due within any of these spans, nanoseconds. */
+  /** Returns those of the reads due within any of these spans, in nanoseconds. */
   public static Histogram within(ReadTrace trace, List<Span> spans) {
     return of(trace, spans, true);
   }
 
-  /** Of the reads that were due outside all of these spans, nanoseconds. */
+  /** Returns those of the reads due outside all of these spans, in nanoseconds. */
   public static Histogram outside(ReadTrace trace, List<Span> spans) {
     return of(trace, spans, false);
   }

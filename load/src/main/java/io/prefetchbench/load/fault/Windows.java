@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Whether the objectives held in each second of the measurement, by what was due in it. A server
- * that says that it is not ready has not served: that read counts as failed here. Immutable.
+ * Whether the objectives held in each second of the measurement, by the requests due in it. A "not
+ * ready" answer counts as a failed read here. Immutable.
  */
 public final class Windows {
   static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -21,12 +21,12 @@ public final class Windows {
     this.hold = hold;
   }
 
-  /** For tests: one second each. */
+  /** For tests: creates windows of one second each. */
   static Windows of(boolean... hold) {
     return new Windows(hold.clone());
   }
 
-  /** What was due in one second. */
+  /** The requests due in one second. */
   private static final class Second {
     private final Histogram responses = new Histogram(DIGITS);
     private final Histogram lags = new Histogram(DIGITS);
@@ -48,7 +48,7 @@ public final class Windows {
   }
 
   /**
-   * Looks at every second.
+   * Evaluates every second.
    *
    * @param events of the measurement
    */
@@ -92,12 +92,12 @@ public final class Windows {
     return (int) Math.max(0, Math.min(seconds.length - 1, offsetNanos / WINDOW_NANOS));
   }
 
-  /** Number of seconds. */
+  /** Returns the number of seconds. */
   int size() {
     return hold.length;
   }
 
-  /** True if the objectives held in so many seconds from this one on. */
+  /** Returns whether the objectives held for this many seconds from the given one on. */
   boolean holdFrom(int second, int many) {
     if (second + many > hold.length) {
       return false;

@@ -1,4 +1,4 @@
-/** What befalls the system during a run, and how long it took to be well again. */
+/** Faults injected into the system during a run, and the time until it recovered. */
 @NullMarked
 package io.prefetchbench.load.fault;
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One committed mutation as the mutator saw it; a record of its stamp log. Times in nanoseconds on
+ * One committed mutation as seen by the mutator; a record of its stamp log. Times in nanoseconds on
  * the monotonic clock. Immutable.
  *
  * @param version {@link Version#NONE} if the answer was lost
@@ -27,12 +27,12 @@ public record Commit(
   public static final List<String> COLUMNS =
       List.of("intendedNanos", "sentNanos", "ackedNanos", "delete");
 
-  /** A mutation whose answer was lost: it may have been committed or not. */
+  /** Creates a mutation whose answer was lost: it may or may not have been committed. */
   public static Commit unanswered(String id, long intendedNanos, long sentNanos, boolean delete) {
     return new Commit(id, Version.NONE, intendedNanos, sentNanos, 0, delete);
   }
 
-  /** False if nobody knows yet whether it was committed, see {@link LostAnswers}. */
+  /** Returns false if it is not yet known whether it was committed, see {@link LostAnswers}. */
   public boolean isAnswered() {
     return ackedNanos != 0;
   }
@@ -47,7 +47,7 @@ public record Commit(
     return StampLog.read(file).stamps().stream().map(Commit::of).toList();
   }
 
-  /** A record of the mutator's log. */
+  /** Reads one record of the mutator's log. */
   public static Commit of(StampLog.Stamp stamp) {
     long[] v = stamp.values();
     return new Commit(stamp.id(), stamp.version(), v[0], v[1], v[2], v[3] == 1);

@@ -20,12 +20,12 @@ public record EventTimes(
   /** Length of {@link #row}. */
   public static final int COLUMNS = 6;
 
-  /** What {@link #row} has made. */
+  /** Creates the times from a {@link #row}. */
   public static EventTimes of(long[] row) {
     return new EventTimes(row[0], row[1], row[2], row[3], row[4], row[5]);
   }
 
-  /** The six times in their order. */
+  /** Returns the six times in order. */
   public long[] row() {
     return new long[] {
       intendedNanos, sentNanos, ackedNanos, polledNanos, applySentNanos, repliedNanos
@@ -47,17 +47,17 @@ public record EventTimes(
     return applySentNanos - polledNanos;
   }
 
-  /** Good reply − applying command sent. */
+  /** Successful reply − applying command sent. */
   public long applyNanos() {
     return repliedNanos - applySentNanos;
   }
 
-  /** Good reply − sent by the mutator: the upper bound of when a reader can see it. */
+  /** Successful reply − sent by the mutator: the upper bound of when a reader can see it. */
   public long lagNanos() {
     return repliedNanos - sentNanos;
   }
 
-  /** Good reply − intended. */
+  /** Successful reply − intended. */
   public long lagFromIntendedNanos() {
     return repliedNanos - intendedNanos;
   }
@@ -72,7 +72,7 @@ public record EventTimes(
     return applySentNanos - ackedNanos;
   }
 
-  /** What the stages leave unexplained: 0 by definition, printed to show that it is. */
+  /** The time not explained by the stages: 0 by definition, printed as a check. */
   public long residueNanos() {
     long sum = slipNanos() + queueNanos() + batchNanos() + applyNanos();
     return Math.abs(sum - lagFromIntendedNanos());

@@ -3,13 +3,13 @@ package io.prefetchbench.load.join;
 /**
  * One change event with all its stamps. Immutable.
  *
- * @param commit what the mutator saw
+ * @param commit the commit as seen by the mutator
  * @param polledNanos P, on the monotonic clock
  * @param applySentNanos S; of the superseding write if the event was conflated
  * @param repliedNanos R; of the superseding write if the event was conflated
  */
 public record JoinedEvent(Commit commit, long polledNanos, long applySentNanos, long repliedNanos) {
-  /** All times of the event. */
+  /** Returns all times of the event. */
   public EventTimes times() {
     return new EventTimes(
         commit.intendedNanos(),

@@ -1,13 +1,14 @@
 package io.prefetchbench.load.join;
 
 /**
- * One read and what it was. Immutable.
+ * One read and its classification. Immutable.
  *
  * @param ageNanos how long the version had been superseded when the read began; 0 unless stale
  * @param behind versions between the one returned and the newest acknowledged; 0 unless stale
- * @param contradicts the stamps of the applied writes say that the read cannot have got this
- * @param decisive its key changed within the window of the cross-check before it ended, so that a
- *     wrong cache, clock or join could have shown
+ * @param contradicts the read cannot have returned this version according to the stamps of the
+ *     applied writes
+ * @param decisive its key changed within the cross-check window before it ended, so that a wrong
+ *     cache, clock or join could have been detected
  * @param changedLately its key changed in the ten seconds before it ended
  */
 public record JudgedRead(

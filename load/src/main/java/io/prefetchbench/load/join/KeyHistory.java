@@ -8,10 +8,10 @@ import java.util.Map;
 /**
  * The versions of one key in order, and when each was committed and written to the cache.
  *
- * <p>Place 0 is what the key held before the run: committed and written before everything else.
- * Acknowledgements and writes need not come in the order of versions; "the latest one by t" is
- * therefore asked of the running minimum from the end, which is in order. Nanoseconds on the
- * monotonic clock. Immutable.
+ * <p>Place 0 is the value of the key before the run: committed and written before everything else.
+ * Acknowledgements and writes need not be in version order, so "the latest one by t" is looked up
+ * in the running minimum from the end, which is sorted. Times in nanoseconds on the monotonic
+ * clock. Immutable.
  */
 final class KeyHistory {
   static final int UNKNOWN = -1;
@@ -31,12 +31,12 @@ final class KeyHistory {
   private final long[] sentInOrder;
 
   /**
-   * Lays out a history.
+   * Creates a history.
    *
-   * @param first versions up to this one are what the key held before the run
-   * @param absent the key was not there before the run
+   * @param first versions up to this one existed before the run
+   * @param absent the key did not exist before the run
    * @param commits of this key, sorted by version
-   * @param written of this key, by version; a version that is not there was never written
+   * @param written of this key, by version; a missing version was never written
    */
   KeyHistory(Version first, boolean absent, List<Commit> commits, Map<Version, Write> written) {
     this.first = first;
@@ -74,10 +74,10 @@ final class KeyHistory {
   }
 
   /**
-   * The earliest write of one version to the cache, by whomever.
+   * The earliest write of one version to the cache, by any writer.
    *
    * @param sentNanos the command was sent (S)
-   * @param repliedNanos its good reply came (R)
+   * @param repliedNanos its successful reply arrived (R)
    */
   record Write(long sentNanos, long repliedNanos) {
     static final Write NONE = new Write(NEVER, NEVER);
@@ -96,12 +96,12 @@ final class KeyHistory {
     return smallest;
   }
 
-  /** Number of places. */
+  /** Returns the number of places. */
   int size() {
     return positions.length;
   }
 
-  /** The place of a version; {@link #UNKNOWN} if it was never committed. */
+  /** Returns the place of a version; {@link #UNKNOWN} if it was never committed. */
   int placeOf(Version version) {
     if (!version.isNewerThan(first)) {
       return 0;
@@ -124,12 +124,15 @@ final class KeyHistory {
     return UNKNOWN;
   }
 
-  /** n⁻: the latest version that was acknowledged by then. */
+  /** n⁻: the latest version acknowledged by the given time. */
   int acknowledgedBy(long nanos) {
     return latest(ackedFrom, nanos);
   }
 
-  /** The latest version whose write was answered by then: a read that begins then must see it. */
+  /**
+   * The latest version whose write was answered by the given time: a read that begins then must see
+   * it.
+   */
   int writtenBy(long nanos) {
     return latest(writtenFrom, nanos);
   }
@@ -149,7 +152,7 @@ final class KeyHistory {
     return low;
   }
 
-  /** True if the key is not there in this version. */
+  /** Returns whether the key does not exist in this version. */
   boolean isDelete(int place) {
     return deletes[place];
   }
@@ -164,7 +167,7 @@ final class KeyHistory {
     return acked[place];
   }
 
-  /** S of a version: the earliest its value can be seen in the cache. */
+  /** S of a version: the earliest time its value can be seen in the cache. */
   long writeSentNanos(int place) {
     return writeSent[place];
   }
@@ -174,19 +177,22 @@ final class KeyHistory {
     return place + 1 < ackedFrom.length ? ackedFrom[place + 1] : NEVER;
   }
 
-  /** True if the commit of a later version was sent before then. */
+  /** Returns whether the commit of a later version was sent before the given time. */
   boolean hasLaterCommitBefore(int place, long nanos) {
     return place + 1 < sentFrom.length && sentFrom[place + 1] < nanos;
   }
 
-  /** True if a commit was sent in this time, both ends included. */
+  /** Returns whether a commit was sent in this interval, both ends included. */
   boolean changedWithin(long fromNanos, long toNanos) {
     int found = Arrays.binarySearch(sentInOrder, fromNanos);
     int next = found >= 0 ? found : -found - 1;
     return next < sentInOrder.length && sentInOrder[next] <= toNanos;
   }
 
-  /** The latest delete from this place on whose write was sent by then, or {@link #UNKNOWN}. */
+  /**
+   * The latest delete from this place on whose write was sent by the given time, or {@link
+   * #UNKNOWN}.
+   */
   int deletedBy(int fromPlace, long nanos) {
     for (int i = deletes.length - 1; i >= fromPlace; i--) {
       if (deletes[i] && writeSent[i] <= nanos) {

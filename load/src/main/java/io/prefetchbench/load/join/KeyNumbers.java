@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Numbers of ids: of a generated entity its index, of any other id a negative number. Needs memory
- * for the other ids only. For one thread.
+ * Maps ids to numbers: a generated entity to its index, any other id to a negative number. Uses
+ * memory for the other ids only. Not thread-safe; use it from one thread.
  */
 final class KeyNumbers {
   private final Map<String, Integer> others = new HashMap<>();

@@ -12,23 +12,23 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * Finds out what became of mutations whose answer was lost. Pure functions.
+ * Determines the outcome of mutations whose answer was lost. Pure functions.
  *
- * <p>A version that some writer of the cache had, and that no answer told of, was committed by one
- * of them. The mutator's connection keeps the order, so the versions of a key belong to its lost
- * mutations in order. Its commit lies between the sending and the first time a writer had it.
+ * <p>A version that a writer of the cache received but no answer reported was committed by one of
+ * them. The mutator's connection preserves order, so the versions of a key belong to its lost
+ * mutations in order. The commit lies between the send and the first time a writer had it.
  */
 public final class LostAnswers {
   private LostAnswers() {}
 
   /**
-   * All commits: those that were answered, and those of the unanswered that are known by their
-   * effect. The others were never committed, as far as anyone has seen.
+   * Returns all commits: the answered ones, and the unanswered ones that are known by their effect.
+   * The others were never committed as far as is known.
    *
    * @param logged the mutator's log, in its order
-   * @param applied what all writers of the cache had
+   * @param applied the stamps of all writers of the cache
    */
-  public static List<Commit> resolve(List<Commit> logged, List<Application> applied) {
+  public static List<Commit> resolve(List<Commit> logged, List<AppliedStamp> applied) {
     if (logged.stream().allMatch(Commit::isAnswered)) {
       return logged;
     }
@@ -44,7 +44,7 @@ public final class LostAnswers {
       }
     }
     Map<String, NavigableMap<Version, Long>> strange = new HashMap<>();
-    for (Application each : applied) {
+    for (AppliedStamp each : applied) {
       if (lost.containsKey(each.id())
           && !answered.getOrDefault(each.id(), Set.of()).contains(each.version())) {
         strange
@@ -77,8 +77,8 @@ public final class LostAnswers {
     return found;
   }
 
-  /** When a writer had it at the latest: its earliest stamp. */
-  private static long firstNanos(Application had) {
+  /** The latest time at which a writer can have received it: its earliest stamp. */
+  private static long firstNanos(AppliedStamp had) {
     return LongStream.of(had.polledNanos(), had.sentNanos(), had.repliedNanos())
         .filter(nanos -> nanos != 0)
         .min()

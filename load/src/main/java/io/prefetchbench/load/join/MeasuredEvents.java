@@ -11,15 +11,15 @@ import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * The joined events of a measurement, in temporary files, to be read through as often as one likes.
- * For one thread.
+ * The joined events of a measurement, kept in temporary files; can be iterated any number of times.
+ * Not thread-safe; use it from one thread.
  */
 public final class MeasuredEvents implements AutoCloseable {
   private final SecondsLog complete;
   private final SpillFile unresolved;
 
   /**
-   * Makes it without any event.
+   * Creates an empty instance.
    *
    * @param folder for temporary files
    * @param beginNanos of the measurement
@@ -35,17 +35,17 @@ public final class MeasuredEvents implements AutoCloseable {
     complete.add(event.intendedNanos(), event.row());
   }
 
-  /** Adds a commit that no write accounts for. */
+  /** Adds a commit without a matching write. */
   public void addUnresolved(Commit commit) {
     unresolved.next().putLong(commit.intendedNanos());
   }
 
-  /** Hands over each complete event, about in the order in which they were due. */
+  /** Passes each complete event to the consumer, roughly in the order in which they were due. */
   public void forEach(Consumer<EventTimes> reader) {
     complete.forEach(row -> reader.accept(EventTimes.of(row)));
   }
 
-  /** Hands over when each commit was due that no write accounts for. */
+  /** Passes the due time of each commit without a matching write to the consumer. */
   public void forEachUnresolved(LongConsumer reader) {
     unresolved.forEach(bytes -> reader.accept(bytes.getLong()));
   }
@@ -53,7 +53,7 @@ public final class MeasuredEvents implements AutoCloseable {
   /**
    * Writes a log with one interval per second.
    *
-   * @param figures tag to what is recorded of an event under it, nanoseconds
+   * @param figures tag to the value of an event recorded under it, nanoseconds
    * @return tag to everything recorded under it
    */
   public Map<String, Histogram> write(Path file, Map<String, ToLongFunction<EventTimes>> figures)

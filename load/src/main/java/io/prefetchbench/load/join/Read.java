@@ -5,17 +5,17 @@ import io.prefetchbench.load.record.ReadOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read that was answered with an entity, a deleted one, or nothing. Times in nanoseconds on the
- * monotonic clock. Immutable.
+ * One read that was answered with an entity, a deleted entity, or nothing. Times in nanoseconds on
+ * the monotonic clock. Immutable.
  *
  * @param beginNanos s
  * @param endNanos e
- * @param version what the answer said; null if nothing was found
+ * @param version the version in the answer; null if nothing was found
  */
 public record Read(
     String id, long beginNanos, long endNanos, ReadOutcome outcome, @Nullable Version version) {
 
-  /** True if the answer was an entity that is not deleted. */
+  /** Returns whether the answer was an entity that is not deleted. */
   public boolean foundLive() {
     return outcome == ReadOutcome.HIT;
   }

@@ -3,13 +3,16 @@ package io.prefetchbench.load.join;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Some reads of a run that are judged together, and their places among all. For one thread. */
+/**
+ * Reads of a run that are judged together, with their positions among all reads. Not thread-safe;
+ * use it from one thread.
+ */
 public final class ReadBatch {
   private final List<Read> reads;
   private final long[] orders;
   private final boolean[] probes;
 
-  /** Room for so many reads. */
+  /** Creates a batch with the given capacity. */
   public ReadBatch(int size) {
     reads = new ArrayList<>(size);
     orders = new long[size];
@@ -17,10 +20,10 @@ public final class ReadBatch {
   }
 
   /**
-   * Adds one.
+   * Adds a read.
    *
    * @param order among all reads of the run
-   * @param probe whether it is none of the offered ones
+   * @param probe whether it is a probe rather than an offered read
    */
   public void add(long order, boolean probe, Read read) {
     orders[reads.size()] = order;
@@ -28,17 +31,17 @@ public final class ReadBatch {
     reads.add(read);
   }
 
-  /** All of them, in the order in which they were added; not a copy. */
+  /** Returns all reads in insertion order; not a copy. */
   public List<Read> reads() {
     return reads;
   }
 
-  /** The place of the i-th among all reads of the run. */
+  /** Returns the position of the i-th read among all reads of the run. */
   public long order(int i) {
     return orders[i];
   }
 
-  /** Returns whether the i-th is a probe. */
+  /** Returns whether the i-th read is a probe. */
   public boolean isProbe(int i) {
     return probes[i];
   }

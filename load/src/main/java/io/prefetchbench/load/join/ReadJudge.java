@@ -11,15 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Judges a read by the commits of its key and by the writes that brought them to the cache: whether
- * its version had been superseded when it began, and whether it can have got that version at all.
+ * Judges a read by the commits of its key and by the writes that applied them to the cache: whether
+ * its version had been superseded when it began, and whether it could have returned that version at
+ * all.
  *
- * <p>The cross-check takes its times from other stamps than the classes do. A read that began after
- * the reply of a write returns that version or a later one; a read that ended before a write was
- * sent does not return its version. If a read says otherwise, the cache, a clock or the join is
- * wrong.
+ * <p>The cross-check uses different stamps than the classes do. A read that began after the reply
+ * to a write returns that version or a later one; a read that ended before a write was sent does
+ * not return its version. If a read contradicts this, the cache, a clock or the join is wrong.
  *
- * <p>Immutable; nothing here reads a clock.
+ * <p>Immutable; does not read a clock.
  */
 public final class ReadJudge {
   private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -31,27 +31,27 @@ public final class ReadJudge {
   private final long decisiveNanos;
 
   /**
-   * Takes everything that changed a key in the whole run, warm-up included.
+   * Creates a judge from all changes of the whole run, warm-up included.
    *
    * @param commits of the mutator
-   * @param applications of the worker, and of whoever else wrote to the cache
-   * @param first versions up to this one are what the keys held before the run
-   * @param absentAtFirst keys that were not there before the run; all others were
-   * @param decisiveNanos a read is decisive if its key changed in this time before it ended
+   * @param applications of the worker and of all other writers to the cache
+   * @param first versions up to this one existed before the run
+   * @param absentAtFirst keys that did not exist before the run; all others did
+   * @param decisiveNanos a read is decisive if its key changed within this time before it ended
    */
   public ReadJudge(
       List<Commit> commits,
-      List<Application> applications,
+      List<AppliedStamp> applications,
       Version first,
       Set<String> absentAtFirst,
       long decisiveNanos) {
     this(commits, applications, first, Set.copyOf(absentAtFirst)::contains, decisiveNanos);
   }
 
-  /** As the other; whether a key was absent before the run is asked of a function. */
+  /** Overload that takes a function to determine whether a key was absent before the run. */
   public ReadJudge(
       List<Commit> commits,
-      List<Application> applications,
+      List<AppliedStamp> applications,
       Version first,
       Predicate<String> absentAtFirst,
       long decisiveNanos) {
@@ -73,10 +73,10 @@ public final class ReadJudge {
   }
 
   private static Map<String, Map<Version, KeyHistory.Write>> writes(
-      List<Application> applications) {
+      List<AppliedStamp> applications) {
     Map<String, Map<Version, KeyHistory.Write>> written = new HashMap<>();
-    for (Application application : applications) {
-      if (application.kind() != Application.Kind.CONFLATED && application.sentNanos() != 0) {
+    for (AppliedStamp application : applications) {
+      if (application.kind() != AppliedStamp.Kind.CONFLATED && application.sentNanos() != 0) {
         long replied = application.repliedNanos();
         KeyHistory.Write write =
             new KeyHistory.Write(application.sentNanos(), replied == 0 ? Long.MAX_VALUE : replied);
@@ -118,9 +118,9 @@ public final class ReadJudge {
   }
 
   /**
-   * The place of the version that the read got. Nothing found is the latest delete it can have
-   * seen, or the time before the first insert; if there was neither, or the version is no committed
-   * one, the place is unknown.
+   * The place of the version returned by the read. "Nothing found" maps to the latest delete it can
+   * have seen, or to the time before the first insert; if there was neither, or the version was
+   * never committed, the place is unknown.
    */
   static int placeOf(KeyHistory key, Read read) {
     Version version = read.version();

@@ -8,20 +8,21 @@ import java.util.Map;
 /**
  * Joins the mutator's and the worker's stamps by id and version, after the run.
  *
- * <p>An event delivered twice keeps the earliest good reply. A conflated event takes the sending
- * and the reply of the write that superseded it: one sample an event. For one thread.
+ * <p>An event delivered twice keeps the earliest successful reply. A conflated event takes the send
+ * and reply times of the write that superseded it: one sample per event. Not thread-safe; use it
+ * from one thread.
  */
 public final class StampJoin {
   private final Map<String, VersionOrder> written = new HashMap<>();
   private final Map<String, VersionOrder> conflated = new HashMap<>();
 
-  /** Sorts everything that the worker logged. */
-  public StampJoin(List<Application> applications) {
-    for (Application a : applications) {
-      if (a.kind() == Application.Kind.SENDING || a.kind() == Application.Kind.BESIDE) {
+  /** Sorts all records logged by the worker. */
+  public StampJoin(List<AppliedStamp> applications) {
+    for (AppliedStamp a : applications) {
+      if (a.kind() == AppliedStamp.Kind.SENDING || a.kind() == AppliedStamp.Kind.BESIDE) {
         continue;
       }
-      boolean isConflated = a.kind() == Application.Kind.CONFLATED;
+      boolean isConflated = a.kind() == AppliedStamp.Kind.CONFLATED;
       Map<String, VersionOrder> side = isConflated ? conflated : written;
       side.computeIfAbsent(a.id(), id -> new VersionOrder()).add(a);
     }
@@ -30,12 +31,12 @@ public final class StampJoin {
   }
 
   /**
-   * What the join found, in numbers.
+   * Counts of the join.
    *
    * @param events complete ones
-   * @param unresolved commits that no application accounts for
+   * @param unresolved commits without a matching application
    * @param stampsMissing applied events that lack a stamp
-   * @param clockFaults events whose good reply came before their commit was sent
+   * @param clockFaults events whose successful reply came before their commit was sent
    * @param conflated how many of the events were conflated
    * @param residueNanosMax largest unexplained difference over all events
    */
@@ -46,10 +47,10 @@ public final class StampJoin {
       long clockFaults,
       long conflated,
       long residueNanosMax) {
-    /** Of no commit at all. */
+    /** The counts of no commits. */
     public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0);
 
-    /** These and those of other commits. */
+    /** Returns the sum of these counts and those of other commits. */
     public Totals plus(Totals other) {
       return new Totals(
           events + other.events,
@@ -62,10 +63,10 @@ public final class StampJoin {
   }
 
   /**
-   * What the join found.
+   * Result of the join.
    *
    * @param events complete ones, in the order of the commits
-   * @param unresolved commits that no application accounts for
+   * @param unresolved commits without a matching application
    */
   public record Joined(List<JoinedEvent> events, List<Commit> unresolved, Totals totals) {
     /** Applied events that lack a stamp. */
@@ -73,7 +74,7 @@ public final class StampJoin {
       return totals.stampsMissing();
     }
 
-    /** Events whose good reply came before their commit was sent. */
+    /** Events whose successful reply came before their commit was sent. */
     public long clockFaults() {
       return totals.clockFaults();
     }
@@ -89,8 +90,8 @@ public final class StampJoin {
     }
   }
 
-  /** Joins commits with everything the worker logged. */
-  public static Joined join(List<Commit> commits, List<Application> applications) {
+  /** Joins commits with all records logged by the worker. */
+  public static Joined join(List<Commit> commits, List<AppliedStamp> applications) {
     return new StampJoin(applications).join(commits);
   }
 
@@ -102,8 +103,8 @@ public final class StampJoin {
     long superseded = 0;
     for (Commit commit : commits) {
       VersionOrder writes = written.get(commit.id());
-      Application own = writes == null ? null : writes.get(commit.version());
-      Application seen = own;
+      AppliedStamp own = writes == null ? null : writes.get(commit.version());
+      AppliedStamp seen = own;
       if (own == null) {
         VersionOrder behind = conflated.get(commit.id());
         seen = behind == null ? null : behind.get(commit.version());
@@ -114,7 +115,7 @@ public final class StampJoin {
       } else if (isMissing(commit, seen, own)) {
         missing++;
       } else {
-        superseded += seen.kind() == Application.Kind.CONFLATED ? 1 : 0;
+        superseded += seen.kind() == AppliedStamp.Kind.CONFLATED ? 1 : 0;
         events.add(
             new JoinedEvent(commit, seen.polledNanos(), own.sentNanos(), own.repliedNanos()));
       }
@@ -136,7 +137,7 @@ public final class StampJoin {
     return new Joined(events, unresolved, totals);
   }
 
-  private static boolean isMissing(Commit commit, Application seen, Application own) {
+  private static boolean isMissing(Commit commit, AppliedStamp seen, AppliedStamp own) {
     return commit.intendedNanos() == 0
         || commit.sentNanos() == 0
         || commit.ackedNanos() == 0

@@ -14,17 +14,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stamps and reads of a run, divided by their keys into so many parts that one part fits into
- * memory. Whatever is said of an event or a read follows from the stamps and reads of its key
- * alone, so each part can be joined and judged by itself, and what is found is added up.
+ * The stamps and reads of a run, partitioned by key so that one part fits into memory. The result
+ * for an event or a read depends only on the stamps and reads of its key, so each part can be
+ * joined and judged separately and the results added up.
  *
- * <p>The parts are in temporary files; within a part everything is in the order in which it was
- * added. For one thread.
+ * <p>The parts are in temporary files; each part is in insertion order. Not thread-safe; use it
+ * from one thread.
  */
 public final class StampParts implements AutoCloseable {
   private static final int PARTS_MAX = 256;
 
-  /** So many times the size of a log is what its records need once they are read and joined. */
+  /** Ratio of the memory needed by records, once read and joined, to the size of their log. */
   private static final long MEMORY_PER_LOG_BYTE = 4;
 
   private static final long MEMORY_PER_READ = 100;
@@ -35,14 +35,14 @@ public final class StampParts implements AutoCloseable {
   private static final int READ_BYTES = Integer.BYTES + VERSION_BYTES + 3 * Long.BYTES + 3;
   private static final byte COMMIT = -1;
   private static final byte DELETE = -2;
-  private static final List<Application.Kind> KINDS = List.of(Application.Kind.values());
+  private static final List<AppliedStamp.Kind> KINDS = List.of(AppliedStamp.Kind.values());
 
   private final KeyNumbers keys = new KeyNumbers();
   private final List<SpillFile> events = new ArrayList<>();
   private final List<SpillFile> reads = new ArrayList<>();
 
   /**
-   * Makes empty parts.
+   * Creates empty parts.
    *
    * @param folder for temporary files
    */
@@ -54,10 +54,10 @@ public final class StampParts implements AutoCloseable {
   }
 
   /**
-   * How many parts there should be.
+   * Returns the number of parts to use.
    *
    * @param logBytes size of all stamp logs
-   * @param heapBytes the most that the heap can be
+   * @param heapBytes maximum heap size
    */
   public static int countFor(long logBytes, long reads, long heapBytes) {
     long memory = logBytes * MEMORY_PER_LOG_BYTE + reads * MEMORY_PER_READ;
@@ -68,10 +68,10 @@ public final class StampParts implements AutoCloseable {
    * The stamps of the keys of one part.
    *
    * @param logged mutations, in the order of the mutator's log
-   * @param applied what the writers of the cache logged
+   * @param applied records logged by the writers of the cache
    */
-  public record Part(List<Commit> logged, List<Application> applied) {
-    /** The commits whose acknowledgement came. */
+  public record Part(List<Commit> logged, List<AppliedStamp> applied) {
+    /** Returns the acknowledged commits. */
     public List<Commit> answered() {
       return logged.stream().filter(Commit::isAnswered).toList();
     }
@@ -85,7 +85,7 @@ public final class StampParts implements AutoCloseable {
   /**
    * Adds the log of a writer.
    *
-   * @param after what is not newer is left out: it was there before the run
+   * @param after versions that are not newer are skipped: they existed before the run
    */
   public void addApplications(Path log, Version after) throws IOException {
     StampLog.Header unused =
@@ -93,7 +93,7 @@ public final class StampParts implements AutoCloseable {
             log,
             stamp -> {
               if (stamp.version().isNewerThan(after)) {
-                add(Application.of(stamp));
+                add(AppliedStamp.of(stamp));
               }
             });
   }
@@ -106,7 +106,7 @@ public final class StampParts implements AutoCloseable {
   }
 
   /** Adds one record of a writer. */
-  public void add(Application applied) {
+  public void add(AppliedStamp applied) {
     ByteBuffer to = next(events, keys.of(applied.id()), applied.version());
     to.putLong(applied.polledNanos()).putLong(applied.sentNanos()).putLong(applied.repliedNanos());
     to.put((byte) KINDS.indexOf(applied.kind()));
@@ -116,15 +116,14 @@ public final class StampParts implements AutoCloseable {
    * Adds one read.
    *
    * @param order among all reads of the run
-   * @param probe whether it is none of the offered ones
+   * @param probe whether it is a probe rather than an offered read
    */
   public void add(long order, boolean probe, Read read) {
     add(keys.of(read.id()), order, probe, read);
   }
 
   /**
-   * As {@link #add(long, boolean, Read)}, of a generated entity; the id of the read is not looked
-   * at.
+   * Like {@link #add(long, boolean, Read)}, for a generated entity; ignores the id of the read.
    *
    * @param index of the entity
    */
@@ -137,7 +136,7 @@ public final class StampParts implements AutoCloseable {
   }
 
   private ByteBuffer next(List<SpillFile> parts, int key, Version version) {
-    // Fibonacci hashing: neighbouring indices are not to go into neighbouring parts only.
+    // Fibonacci hashing: spreads neighbouring indices over all parts.
     int part = Math.floorMod((key * 0x9E3779B9) >>> 8, parts.size());
     ByteBuffer to = parts.get(part).next();
     return to.putInt(key).putInt((int) version.epoch()).putLong(version.position());
@@ -151,7 +150,7 @@ public final class StampParts implements AutoCloseable {
   /** Reads the stamps of a part. */
   public Part stamps(int part) {
     List<Commit> logged = new ArrayList<>();
-    List<Application> applied = new ArrayList<>();
+    List<AppliedStamp> applied = new ArrayList<>();
     Map<Integer, String> ids = new HashMap<>();
     events
         .get(part)
@@ -166,7 +165,7 @@ public final class StampParts implements AutoCloseable {
               if (tag < 0) {
                 logged.add(new Commit(id, version, first, second, third, tag == DELETE));
               } else {
-                applied.add(new Application(id, version, first, second, third, KINDS.get(tag)));
+                applied.add(new AppliedStamp(id, version, first, second, third, KINDS.get(tag)));
               }
             });
     return new Part(logged, applied);
@@ -198,7 +197,7 @@ public final class StampParts implements AutoCloseable {
     return batch;
   }
 
-  /** Reads of a key that follow each other mostly got the same version: one object is enough. */
+  /** Consecutive reads of a key mostly return the same version, so one object is shared. */
   private static Version shared(Map<Integer, Version> last, Integer key, Version version) {
     Version before = last.get(key);
     if (before != null && before.equals(version)) {

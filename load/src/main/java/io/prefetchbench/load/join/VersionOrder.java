@@ -7,24 +7,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The applications of one key by version; of several of one version the one with the earliest good
- * reply. Lookups mostly come in order, so each begins where the last one ended. For one thread.
+ * The applications of one key by version; if a version has several, the one with the earliest
+ * successful reply. Lookups are mostly in order, so each begins where the last one ended. Not
+ * thread-safe; use it from one thread.
  */
 final class VersionOrder {
-  private List<Application> applications = new ArrayList<>();
+  private List<AppliedStamp> applications = new ArrayList<>();
   private int cursor;
 
-  /** To be called before {@link #sort}. */
-  void add(Application application) {
+  /** Adds an application; call before {@link #sort}. */
+  void add(AppliedStamp application) {
     applications.add(application);
   }
 
-  /** To be called once, before the first question. */
+  /** Sorts the applications; call once, before the first lookup. */
   void sort() {
     // A log is nearly in order, for which this sort takes linear time.
-    applications.sort(Comparator.comparing(Application::version));
-    List<Application> distinct = new ArrayList<>(applications.size());
-    for (Application next : applications) {
+    applications.sort(Comparator.comparing(AppliedStamp::version));
+    List<AppliedStamp> distinct = new ArrayList<>(applications.size());
+    for (AppliedStamp next : applications) {
       int last = distinct.size() - 1;
       if (last >= 0 && distinct.get(last).version().equals(next.version())) {
         distinct.set(last, earlier(distinct.get(last), next));
@@ -35,20 +36,23 @@ final class VersionOrder {
     applications = distinct;
   }
 
-  private static Application earlier(Application a, Application b) {
+  private static AppliedStamp earlier(AppliedStamp a, AppliedStamp b) {
     return b.repliedNanos() != 0 && b.repliedNanos() < a.repliedNanos() ? b : a;
   }
 
-  /** The application of this version; null if there is none. */
-  @Nullable Application get(Version version) {
+  /** Returns the application of this version; null if there is none. */
+  @Nullable AppliedStamp get(Version version) {
     int place = firstNotBefore(version);
     return place < applications.size() && applications.get(place).version().equals(version)
         ? applications.get(place)
         : null;
   }
 
-  /** The application of the next version after this one, which has none; null if there is none. */
-  @Nullable Application firstAfter(Version version) {
+  /**
+   * Returns the application of the next version after this one, which has none itself; null if
+   * there is none.
+   */
+  @Nullable AppliedStamp firstAfter(Version version) {
     int place = firstNotBefore(version);
     return place < applications.size() ? applications.get(place) : null;
   }
@@ -56,7 +60,7 @@ final class VersionOrder {
   private int firstNotBefore(Version version) {
     int low = 0;
     int high = applications.size();
-    // The last answer and the one behind it, before everything is searched.
+    // Try the last result and its successor before searching everything.
     for (int i = cursor; i < Math.min(high, cursor + 2); i++) {
       if (isBefore(i, version)) {
         low = i + 1;

@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * When an event could be seen, told by the reads themselves, as far as they are dense enough: after
- * the begin of the last read that did not see it, and before the end of the first that did. To time
- * the first read that saw it would measure how often its key is read.
+ * When an event became visible, derived from the reads themselves where they are dense enough:
+ * after the start of the last read that did not see it, and before the end of the first that did.
+ * Timing the first read that saw it would measure how often its key is read.
  *
- * @param events all events that were asked about
- * @param unobserved of these, the ones that no read saw: their key was not read again
- * @param bracketed of these, the ones with a bracket narrower than 1 ms or half their lag,
+ * @param events all events examined
+ * @param unobserved of these, the events that no read saw: their key was not read again
+ * @param bracketed of these, the events with a bracket narrower than 1 ms or half their lag,
  *     whichever is more
  * @param nanos end of the bracket − commit sent, of the bracketed ones
  */
@@ -22,7 +22,7 @@ public record Visibility(long events, long unobserved, long bracketed, Histogram
   private static final long NARROW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final int DIGITS = 3;
 
-  /** The first end and the last begin of the reads of each place of one key. */
+  /** The earliest end and the latest start of the reads of each place of one key. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Seen(long[] firstEnd, long[] lastBegin) {
     static Seen nothing(int places) {
@@ -37,7 +37,7 @@ public record Visibility(long events, long unobserved, long bracketed, Histogram
       lastBegin[place] = Math.max(lastBegin[place], read.beginNanos());
     }
 
-    /** A read that saw a version saw all before it. */
+    /** A read that saw a version also saw all earlier ones. */
     void accumulate() {
       for (int i = firstEnd.length - 2; i >= 0; i--) {
         firstEnd[i] = Math.min(firstEnd[i], firstEnd[i + 1]);
@@ -77,12 +77,12 @@ public record Visibility(long events, long unobserved, long bracketed, Histogram
     return new Visibility(events.size(), unobserved, nanos.getTotalCount(), nanos);
   }
 
-  /** Of no event. */
+  /** The visibility of no events. */
   public static Visibility none() {
     return new Visibility(0, 0, 0, histogram());
   }
 
-  /** This and that of other keys. */
+  /** Returns the sum of this and that of other keys. */
   public Visibility plus(Visibility other) {
     Histogram both = histogram();
     both.add(nanos);

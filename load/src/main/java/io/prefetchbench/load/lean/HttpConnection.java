@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One keep-alive connection with at most one request on its way. The thread that holds the
+ * One keep-alive connection with at most one request in flight. The thread that holds the
  * connection writes; only the pool's own thread reads.
  */
 final class HttpConnection {
@@ -47,17 +47,17 @@ final class HttpConnection {
     return parser;
   }
 
-  /** The exchange on its way; null if there is none. */
+  /** Returns the exchange in flight; null if there is none. */
   @Nullable Exchange exchange() {
     return exchange.get();
   }
 
-  /** Takes the exchange away: whoever gets it ends it. */
+  /** Removes and returns the exchange; the caller must end it. */
   @Nullable Exchange takeExchange() {
     return exchange.getAndSet(null);
   }
 
-  /** The exchange that {@link #write} sends. */
+  /** Sets the exchange that {@link #write} sends. */
   void begin(Exchange next) {
     exchange.set(next);
   }
@@ -72,9 +72,8 @@ final class HttpConnection {
     if (path.length > PATH_BYTES_MAX) {
       throw new IOException("a path longer than " + PATH_BYTES_MAX + " bytes");
     }
-    // A buffer of its own: the answer may have come, and another thread be writing the next
-    // request,
-    // before write() returns and moves the position.
+    // A separate buffer: the answer may have arrived, and another thread may be writing the next
+    // request, before write() returns and moves the position.
     ByteBuffer request = ByteBuffer.allocate(before.length + path.length + after.length);
     request.put(before).put(path).put(after).flip();
     // One small request on an idle connection always fits the socket's buffer.
@@ -84,17 +83,17 @@ final class HttpConnection {
     }
   }
 
-  /** True if an answer came over it before: the other side may close it at any time. */
+  /** Returns whether it has carried an answer before: the other side may close it at any time. */
   boolean isReused() {
     return reused;
   }
 
-  /** An answer came over it. */
+  /** Marks that an answer has arrived on it. */
   void answered() {
     reused = true;
   }
 
-  /** Closes it; true for the first caller. */
+  /** Closes it; returns true for the first caller. */
   boolean close() {
     if (!closed.compareAndSet(false, true)) {
       return false;
@@ -102,7 +101,7 @@ final class HttpConnection {
     try {
       channel.close();
     } catch (IOException e) {
-      // Its other side is gone already, which is what closing is for.
+      // The peer has already closed it.
       return true;
     }
     return true;

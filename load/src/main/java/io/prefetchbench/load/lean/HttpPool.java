@@ -2,7 +2,7 @@ package io.prefetchbench.load.lean;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.prefetchbench.load.run.LastWord;
+import io.prefetchbench.load.run.ExitCodeHolder;
 import io.prefetchbench.load.run.ReadProtocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,18 +21,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GET requests over persistent connections to one HTTP/1.1 server. Requests are written by the
- * thread that sends them, so that they leave when they are due; one thread reads all answers.
+ * Sends GET requests over persistent connections to one HTTP/1.1 server. Each request is written by
+ * the calling thread, so that it leaves when it is due; one thread reads all answers.
  *
- * <p>A request takes the connection that was used last, or a new one; where there are {@link
- * #CONNECTIONS_MAX}, it waits for one to be free. A request that gets no byte of an answer over a
- * connection that was used before is sent once more over a new one: the server had closed it. All
- * of this is part of its time. Thread-safe.
+ * <p>A request takes the most recently used idle connection, or a new one; at {@link
+ * #CONNECTIONS_MAX} it waits for a free one. A request that receives no byte of an answer over a
+ * reused connection is sent once more over a new one: the server had closed it. All of this counts
+ * towards its time. Thread-safe.
  */
 final class HttpPool implements AutoCloseable {
   static final int CONNECTIONS_MAX = 1_024;
 
-  /** As Gatling has it, see gatling.conf. */
+  /** Same value as for Gatling, see gatling.conf. */
   private static final long TIMEOUT_NANOS = Duration.ofSeconds(10).toNanos();
 
   private static final Duration SWEEP = Duration.ofMillis(500);
@@ -53,7 +53,7 @@ final class HttpPool implements AutoCloseable {
   private int open;
   private volatile boolean closed;
 
-  /** A complete answer that is not told yet. */
+  /** A complete answer that has not been delivered yet. */
   private record Finished(HttpConnection connection, Exchange exchange, long endNanos) {}
 
   private HttpPool(URI base, ReadProtocol protocol, Selector selector) {
@@ -66,7 +66,7 @@ final class HttpPool implements AutoCloseable {
     this.after = headers.getBytes(US_ASCII);
     this.versionHeader = protocol.versionHeader();
     this.selector = selector;
-    this.thread = new Thread(() -> LastWord.runOrExit(this::readAnswers), "lean-answers");
+    this.thread = new Thread(() -> ExitCodeHolder.runOrExit(this::readAnswers), "lean-answers");
     this.thread.setDaemon(true);
   }
 
@@ -80,7 +80,7 @@ final class HttpPool implements AutoCloseable {
   }
 
   /**
-   * Makes a pool without connections.
+   * Creates a pool without connections.
    *
    * @param base http URL of the server, with or without a path
    * @param protocol the headers of a request and of an answer's version
@@ -95,7 +95,7 @@ final class HttpPool implements AutoCloseable {
     }
   }
 
-  /** Sends a request now, or as soon as one of all connections is free. */
+  /** Sends a request now, or as soon as a connection is free. */
   void send(Exchange exchange) {
     HttpConnection connection;
     synchronized (this) {
@@ -124,7 +124,7 @@ final class HttpPool implements AutoCloseable {
     }
   }
 
-  /** Opens a connection, which is counted already, for this exchange. */
+  /** Opens a connection, which has already been counted, for this exchange. */
   private void connect(Exchange exchange) {
     HttpConnection connection;
     try {
@@ -161,7 +161,7 @@ final class HttpPool implements AutoCloseable {
     }
   }
 
-  /** Closes a connection; its exchange failed, or is sent again where nothing was answered. */
+  /** Closes a connection; its exchange fails, or is sent again if no byte was answered. */
   private void broken(HttpConnection connection) {
     Exchange exchange = connection.takeExchange();
     boolean again = connection.isReused() && !connection.parser().hasBegun() && !closed;
@@ -186,7 +186,7 @@ final class HttpPool implements AutoCloseable {
     }
   }
 
-  /** Opens connections for what waits, as far as there may be more. */
+  /** Opens connections for waiting exchanges, up to the limit. */
   private void sendWaiting() {
     while (true) {
       Exchange next;
@@ -252,8 +252,8 @@ final class HttpPool implements AutoCloseable {
     long now = System.nanoTime();
     Exchange exchange = connection.exchange();
     if (exchange == null) {
-      // Closed by the server, or bytes that nobody asked for. A thread that has just taken it
-      // from the idle ones is about to write: it stays readable until then.
+      // Closed by the server, or unsolicited bytes. A thread that has just taken it from the idle
+      // connections is about to write: it stays readable until then.
       closeIfIdle(connection);
       return;
     }
@@ -280,9 +280,9 @@ final class HttpPool implements AutoCloseable {
   }
 
   /**
-   * Everything that is ready is read first, so that no answer waits for the work on another. A
-   * connection is free before its answer is told: only this thread reads from it, so the answer's
-   * bytes stay as they are until then.
+   * Reads everything that is ready first, so that no answer waits for the processing of another. A
+   * connection is released before its answer is delivered: only this thread reads from it, so the
+   * answer's bytes remain valid until then.
    */
   private void tellFinished() {
     for (Finished each : finished) {
@@ -321,12 +321,12 @@ final class HttpPool implements AutoCloseable {
     sendWaiting();
   }
 
-  /** Number of connections, busy and idle. */
+  /** Returns the number of connections, busy and idle. */
   synchronized int connections() {
     return open;
   }
 
-  /** Ends the thread and the connections; what is still on its way fails. */
+  /** Stops the thread and closes the connections; requests in flight fail. */
   @Override
   public void close() {
     closed = true;

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 public final class LeanGenerator {
   private LeanGenerator() {}
 
-  /** Runs the workload of this JVM's system properties and ends the JVM. */
+  /** Runs the workload given by this JVM's system properties and exits the JVM. */
   public static void main(String[] args) {
     GeneratorProcess.run(LeanGenerator::drive);
   }

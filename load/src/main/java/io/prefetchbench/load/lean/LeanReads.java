@@ -1,6 +1,6 @@
 package io.prefetchbench.load.lean;
 
-import io.prefetchbench.load.run.Calibration;
+import io.prefetchbench.load.run.GeneratorCalibration;
 import io.prefetchbench.load.run.OpenLoop;
 import io.prefetchbench.load.run.PhaseDriver;
 import io.prefetchbench.load.run.ReadPhase;
@@ -25,7 +25,7 @@ final class LeanReads implements PhaseDriver.Sender {
 
   /**
    * @param isIntact whether the body of an entity matches its checksum; called by the pool's thread
-   * @param isOver true once no further read shall be sent
+   * @param isOver true once no further read should be sent
    */
   LeanReads(
       HttpPool pool,
@@ -80,7 +80,7 @@ final class LeanReads implements PhaseDriver.Sender {
   }
 
   @Override
-  public void calibrate(Calibration calibration) {
+  public void calibrate(GeneratorCalibration calibration) {
     closedLoop(1, CALIBRATION_SINGLE, calibration::single);
     closedLoop(CALIBRATION_USERS, CALIBRATION_MANY, calibration::many);
   }
@@ -98,13 +98,13 @@ final class LeanReads implements PhaseDriver.Sender {
     }
   }
 
-  /** Where the times of a calibration request go. */
+  /** Receives the times of a calibration request. */
   @FunctionalInterface
   private interface Told {
     void ended(long beginNanos, long endNanos, int status);
   }
 
-  /** A request that does nothing; the next one follows its answer. */
+  /** A do-nothing request; the next one follows its answer. */
   private final class Nothing implements Exchange {
     private final long beginNanos;
     private final long untilNanos;
@@ -132,7 +132,8 @@ final class LeanReads implements PhaseDriver.Sender {
     public void ended(long endNanos, HttpAnswer answer) {
       told.ended(beginNanos, endNanos, answer.status());
       long now = System.nanoTime();
-      // A user whose request fails leaves: a server that refuses would be asked without a pause.
+      // A user whose request fails stops: otherwise a refusing server would be polled in a tight
+      // loop.
       if (now >= untilNanos || answer.status() == 0) {
         running.countDown();
       } else {

@@ -9,9 +9,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads HTTP/1.1 answers to GET requests, one after the other, from bytes as they come: with a
- * length, in chunks, or up to the end of the connection. Keeps of the headers what a load run
- * needs. For one thread.
+ * Incremental parser of successive HTTP/1.1 answers to GET requests: with a length, chunked, or up
+ * to the end of the connection. Keeps only the headers that a load run needs. Not thread-safe; use
+ * it from one thread.
  */
 final class ResponseParser {
   private static final int FIRST_BYTES = 2_048;
@@ -41,7 +41,7 @@ final class ResponseParser {
     reset();
   }
 
-  /** Begins the next answer. */
+  /** Starts the next answer. */
   void reset() {
     length = 0;
     searched = 0;
@@ -60,21 +60,21 @@ final class ResponseParser {
     version = null;
   }
 
-  /** True if any byte of the answer has come. */
+  /** Returns whether any byte of the answer has arrived. */
   boolean hasBegun() {
     return length > 0;
   }
 
-  /** True if the connection cannot be used again after this answer. */
+  /** Returns whether the connection cannot be reused after this answer. */
   boolean isClosing() {
     return closing || (contentLength == UNTIL_CLOSE && !chunked);
   }
 
   /**
-   * Takes bytes.
+   * Consumes bytes.
    *
    * @return true if the answer is complete
-   * @throws ProtocolException if it is no such answer, or too long
+   * @throws ProtocolException if it is not such an answer, or too long
    */
   boolean take(ByteBuffer in) throws ProtocolException {
     int count = in.remaining();
@@ -104,18 +104,18 @@ final class ResponseParser {
     return length == bodyTo;
   }
 
-  /** The connection was closed by the other side; true if that completes the answer. */
+  /** Called when the peer has closed the connection; returns true if that completes the answer. */
   boolean end() {
     bodyTo = length;
     return bodyFrom > 0 && !chunked && contentLength == UNTIL_CLOSE;
   }
 
-  /** The complete answer; its bytes are valid until the next {@link #take}. */
+  /** Returns the complete answer; its bytes are valid until the next {@link #take}. */
   HttpAnswer answer() {
     return new HttpAnswer(status, version, bytes, bodyFrom, bodyTo - bodyFrom);
   }
 
-  /** The place behind the empty line, or −1. */
+  /** The position after the empty line, or −1. */
   private int endOfHead() throws ProtocolException {
     for (int i = Math.max(searched, 3); i < length; i++) {
       if (bytes[i] == '\n'
@@ -199,7 +199,7 @@ final class ResponseParser {
     }
   }
 
-  /** Whether a name in lower case is in these bytes, in any case. */
+  /** Returns whether these bytes match a lower-case name, ignoring case. */
   private boolean is(String name, int from, int to) {
     if (to - from != name.length()) {
       return false;
@@ -234,7 +234,7 @@ final class ResponseParser {
     throw new ProtocolException("a length over 16 MiB: " + text);
   }
 
-  /** Moves the content of whole chunks together; true behind the last one and its trailer. */
+  /** Compacts the content of complete chunks; returns true after the last one and its trailer. */
   private boolean chunks() throws ProtocolException {
     while (true) {
       int line = next;

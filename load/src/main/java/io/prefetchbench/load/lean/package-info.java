@@ -1,4 +1,4 @@
-/** The driver that reads over HTTP with a client of its own, for the least CPU per read. */
+/** The driver that reads over HTTP with its own client, for the least CPU per read. */
 @NullMarked
 package io.prefetchbench.load.lean;
 

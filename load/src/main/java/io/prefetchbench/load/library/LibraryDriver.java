@@ -4,7 +4,7 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.load.run.Calibration;
+import io.prefetchbench.load.run.GeneratorCalibration;
 import io.prefetchbench.load.run.LoadRun;
 import io.prefetchbench.load.run.PhaseDriver;
 import io.prefetchbench.load.run.ReadPhase;
@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sends the reads of a run through {@link PrefetchCache}. For use by one thread, once. */
+/**
+ * Sends the reads of a run through {@link PrefetchCache}. Not thread-safe; use it from one thread,
+ * once.
+ */
 final class LibraryDriver {
   private static final int CALIBRATION_THREADS = 8;
   private static final Duration CALIBRATION_SINGLE = Duration.ofMillis(500);
@@ -24,7 +27,7 @@ final class LibraryDriver {
     this.run = run;
   }
 
-  /** Runs from the first connection to the written run directory. */
+  /** Runs all phases, from the first connection to the written run directory. */
   void drive() {
     run.begin();
     try (PrefetchCache cache = run.openCache();
@@ -44,14 +47,14 @@ final class LibraryDriver {
       }
 
       @Override
-      public void calibrate(Calibration calibration) {
+      public void calibrate(GeneratorCalibration calibration) {
         LibraryDriver.this.calibrate(redis, calibration);
       }
     };
   }
 
-  /** A command that does nothing, over a port like the cache's own. */
-  private void calibrate(RedisPort redis, Calibration calibration) {
+  /** A do-nothing command, over a port like the cache's own. */
+  private void calibrate(RedisPort redis, GeneratorCalibration calibration) {
     closedLoop(redis, CALIBRATION_SINGLE, calibration::single);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < CALIBRATION_THREADS; i++) {
@@ -71,7 +74,7 @@ final class LibraryDriver {
     }
   }
 
-  /** Where a calibration command is told. */
+  /** Receives the result of a calibration command. */
   @FunctionalInterface
   private interface Told {
     void ended(long beginNanos, long endNanos, int status);

@@ -6,7 +6,7 @@ import io.prefetchbench.load.run.GeneratorProcess;
 public final class LibraryGenerator {
   private LibraryGenerator() {}
 
-  /** Runs the workload of this JVM's system properties and ends the JVM. */
+  /** Runs the workload given by this JVM's system properties and exits the JVM. */
   public static void main(String[] args) {
     GeneratorProcess.run(run -> new LibraryDriver(run).drive());
   }

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the reads of a phase in this process, at the times that were fixed before: one thread sends
- * when a read is due and never waits for an answer. For use by one thread.
+ * Sends the reads of a phase in this process, at precomputed times: one thread sends each read when
+ * it is due and never waits for an answer. Not thread-safe; use it from one thread.
  */
 public final class LibraryReads {
   private final Asks asks;
@@ -27,14 +27,14 @@ public final class LibraryReads {
   /** One read of an entity. */
   @FunctionalInterface
   public interface Asks {
-    /** The future is completed with the answer, or with a fault; a fault may be thrown too. */
+    /** The future is completed with the answer or a fault; a fault may also be thrown. */
     CompletableFuture<Lookup> ask(String id);
   }
 
   /**
    * @param isIntact whether the fields of an entity match its checksum; called by any thread
    * @param nanoClock the monotonic clock
-   * @param isOver true once no further read shall be sent
+   * @param isOver true once no further read should be sent
    */
   public LibraryReads(
       Asks asks,
@@ -60,7 +60,7 @@ public final class LibraryReads {
                 got -> phase.end(n, got.endNanos(), got.outcome(), got.version(), got.intact()));
   }
 
-  /** One read now; the future never fails, a read that does is an answer. */
+  /** Sends one read now; the future never fails, a failed read is returned as an answer. */
   public CompletableFuture<ReadAnswer> ask(String id) {
     try {
       return asks.ask(id).handle((found, fault) -> answer(fault == null ? found : null));

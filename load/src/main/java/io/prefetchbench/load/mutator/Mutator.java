@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the primary at the scheduled times and never waits for an answer: a slow primary gets the
- * load it would get from users who know nothing of each other.
+ * same load as from independent users.
  *
- * <p>What is in flight is bounded; a mutation over the bound is not sent and counts as an error.
- * Every commit is written to the stamp log, and every mutation whose answer was lost. One thread
- * runs phases one after the other; counters may be read from any thread. The primary's port must
- * keep the order of what is sent (one connection), since the next generation of a key is decided
- * before the answer of the last.
+ * <p>The number of mutations in flight is bounded; a mutation over the bound is not sent and counts
+ * as an error. Every commit is written to the stamp log, and so is every mutation whose answer was
+ * lost. One thread runs phases one after the other; counters may be read from any thread. The
+ * primary's port must preserve the order of commands (one connection), since the next generation of
+ * a key is chosen before the last one is answered.
  */
 public final class Mutator {
   private static final int IN_FLIGHT_MAX = 2_000;
@@ -52,10 +52,10 @@ public final class Mutator {
   private volatile boolean stopped;
 
   /**
-   * Makes a mutator.
+   * Creates a mutator.
    *
    * @param entities number of keys
-   * @param entitiesAtStart keys from this one on are not there yet; the others are, in their first
+   * @param entitiesAtStart keys from this one on do not exist yet; the others exist in their first
    *     generation
    * @param deleteShare share of deletes; the next mutation of a deleted key adds it again
    * @param log the caller's, closed by the caller
@@ -82,14 +82,13 @@ public final class Mutator {
     this.random = new SplittableRandom(seed ^ 0x6D75746174L);
   }
 
-  /** Whom to tell of each commit, as soon as it is acknowledged and logged; must be quick. */
+  /** Sets the listener notified of each commit once it is acknowledged and logged; must be fast. */
   public void tell(Consumer<Commit> told) {
     listener = told;
   }
 
   /**
-   * Runs a phase on the calling thread to its end, or until it is ended early or {@link #stop} is
-   * called.
+   * Runs a phase on the calling thread until it ends, is ended early, or {@link #stop} is called.
    */
   public void run(PhaseSchedule phase) {
     Schedule schedule = phase.schedule();
@@ -133,7 +132,7 @@ public final class Mutator {
                 });
     sent.increment();
     if (sent.sum() == 1) {
-      // The first one may have to load its script; whatever overtook it would be refused.
+      // The first command may have to load its script; any that overtook it would be refused.
       logged.join();
     }
   }
@@ -177,7 +176,7 @@ public final class Mutator {
     }
   }
 
-  /** It may have been committed all the same, so the log keeps that it was sent. */
+  /** It may nevertheless have been committed, so the log records that it was sent. */
   private void lost(int key, long dueNanos, long sentNanos, boolean isDelete, Throwable error) {
     fail(String.valueOf(error));
     try {
@@ -192,7 +191,7 @@ public final class Mutator {
     firstError.compareAndSet(null, why);
   }
 
-  /** Ends a running phase early; what is in flight may still be answered. */
+  /** Ends a running phase early; mutations in flight may still be answered. */
   public void stop() {
     stopped = true;
   }
@@ -201,12 +200,14 @@ public final class Mutator {
     return sent.sum();
   }
 
-  /** Mutations that were acknowledged and logged. */
+  /** Returns the number of mutations acknowledged and logged. */
   public long committed() {
     return committed.sum();
   }
 
-  /** Mutations that were refused, lost their answer, or were over the bound. */
+  /**
+   * Returns the number of mutations that were refused, lost their answer, or exceeded the bound.
+   */
   public long failed() {
     return failed.sum();
   }
@@ -215,7 +216,7 @@ public final class Mutator {
     return inFlight.get();
   }
 
-  /** The first error in words; null if there was none. */
+  /** Returns the first error as text; null if there was none. */
   public @Nullable String firstError() {
     return firstError.get();
   }

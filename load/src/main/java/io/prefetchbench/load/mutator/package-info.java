@@ -1,4 +1,4 @@
-/** Changes the primary at the scheduled times, whatever the answers do. */
+/** Changes the primary at the scheduled times, independent of the answers. */
 @NullMarked
 package io.prefetchbench.load.mutator;
 

@@ -20,15 +20,16 @@ import org.jspecify.annotations.Nullable;
  * Histograms of several tags, written interval by interval in HdrHistogram's own log format (1.3),
  * values in nanoseconds, three digits. A value over {@link #MOST} is recorded as that and counted.
  *
- * <p>The range is fixed because HdrHistogram 2.2.2 does not resize safely beside other recording
- * threads: the one that finishes a smaller resize last may overwrite the range that a larger one
- * has set, and the log then has a line that no reader can decode. What is written is a copy of just
- * the size that its values need.
+ * <p>The range is fixed because HdrHistogram 2.2.2 does not resize safely while other threads
+ * record: a thread that finishes a smaller resize last may overwrite the range set by a larger one,
+ * and the log then has a line that no reader can decode. Each histogram is written as a copy of
+ * just the size that its values need.
  *
- * <p>Recording is wait-free and thread-safe; {@link #tick} and {@link #close} are for one thread.
+ * <p>Recording is wait-free and thread-safe; {@link #tick} and {@link #close} must be called from
+ * one thread.
  */
 public final class IntervalLog implements AutoCloseable {
-  /** The largest value: no run takes that long. */
+  /** The largest recordable value: no run takes that long. */
   public static final Duration MOST = Duration.ofHours(4);
 
   private static final long MOST_NANOS = MOST.toNanos();
@@ -44,9 +45,9 @@ public final class IntervalLog implements AutoCloseable {
   private long intervalBeginMillis;
 
   /**
-   * Begins a log.
+   * Starts a log.
    *
-   * @param beginMillis wall clock at its begin, ms since the Unix epoch
+   * @param beginMillis wall clock at its start, ms since the Unix epoch
    * @param tags the only tags that can be recorded
    */
   public IntervalLog(Path file, long beginMillis, String... tags) throws IOException {
@@ -72,8 +73,8 @@ public final class IntervalLog implements AutoCloseable {
   }
 
   /**
-   * Has the next interval begin now, where nothing was recorded before: a log that was made ahead
-   * of the measurement is not to tell of a first second that lasted half a minute.
+   * Starts the next interval now, if nothing has been recorded yet: otherwise a log created ahead
+   * of the measurement would report a first second that lasted half a minute.
    *
    * @param nowMillis wall clock, ms since the Unix epoch
    */
@@ -86,7 +87,7 @@ public final class IntervalLog implements AutoCloseable {
     recorder(tag).recordValue(inRange(nanos, 1));
   }
 
-  /** A value as it can be recorded in a histogram: 0 if it is negative, {@link #MOST} at most. */
+  /** Returns the value clamped to the recordable range: 0 to {@link #MOST}. */
   static long recordable(long nanos) {
     return Math.max(0, Math.min(MOST_NANOS, nanos));
   }
@@ -99,7 +100,7 @@ public final class IntervalLog implements AutoCloseable {
     return Math.max(0, nanos);
   }
 
-  /** How many values were over {@link #MOST}. */
+  /** Returns the number of values over {@link #MOST}. */
   public long overMost() {
     return overMost.sum();
   }
@@ -138,10 +139,10 @@ public final class IntervalLog implements AutoCloseable {
   }
 
   /**
-   * Ends an interval of which everything is known, and writes it.
+   * Ends an interval whose values are complete, and writes it.
    *
    * @param nowMillis as for {@link #tick(long)}
-   * @param recorded tag to what belongs to the interval; the histograms are this log's from now on
+   * @param recorded tag to the values of the interval; the log takes ownership of the histograms
    */
   void tick(long nowMillis, Map<String, Histogram> recorded) {
     recorded.forEach((tag, interval) -> write(tag, interval, nowMillis));
@@ -159,12 +160,12 @@ public final class IntervalLog implements AutoCloseable {
     }
   }
 
-  /** Everything written so far under a tag. */
+  /** Returns everything written so far under a tag. */
   public Histogram total(String tag) {
     return known(totals.get(tag), tag);
   }
 
-  /** The interval written last under a tag. */
+  /** Returns the last interval written under a tag. */
   public Histogram lastInterval(String tag) {
     return known(intervals.get(tag), tag);
   }

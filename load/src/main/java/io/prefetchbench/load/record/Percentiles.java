@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
 /**
- * Percentiles that may be printed: only with at least ten samples above them, else a dash. Pure
+ * Percentiles for output: printed only with at least ten samples above them, else a dash. Pure
  * functions.
  */
 public final class Percentiles {
@@ -14,16 +14,20 @@ public final class Percentiles {
 
   private Percentiles() {}
 
-  /** The value at a percentile (0 to 100), nanoseconds; empty with too few samples above it. */
+  /**
+   * Returns the value at a percentile (0 to 100), nanoseconds; empty with too few samples above it.
+   */
   public static OptionalLong nanos(Histogram histogram, double percentile) {
     double above = histogram.getTotalCount() * (1 - percentile / 100);
-    // A share such as 1 - 0.999 is not exact; a thousandth of a sample is no sample.
+    // A share such as 1 - 0.999 is not exact; ignore a thousandth of a sample.
     return above + 1e-3 < SAMPLES_ABOVE
         ? OptionalLong.empty()
         : OptionalLong.of(histogram.getValueAtPercentile(percentile));
   }
 
-  /** Several percentiles in milliseconds, separated by slashes, such as {@code 0.61/1.92/–}. */
+  /**
+   * Formats several percentiles in milliseconds, separated by slashes, such as {@code 0.61/1.92/–}.
+   */
   public static String millis(Histogram histogram, double... percentiles) {
     StringBuilder text = new StringBuilder();
     for (double percentile : percentiles) {
@@ -34,7 +38,7 @@ public final class Percentiles {
     return text.toString();
   }
 
-  /** Nanoseconds as milliseconds with two digits, without a unit. */
+  /** Formats nanoseconds as milliseconds with two digits, without a unit. */
   public static String millis(long nanos) {
     return String.format(Locale.ROOT, "%.2f", nanos / NANOS_PER_MILLI);
   }

@@ -4,15 +4,15 @@ import io.prefetchbench.cache.entity.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one read got, and when. Immutable.
+ * The result of one read and its time. Immutable.
  *
  * @param endNanos on the monotonic clock
- * @param version what the answer said; null if it had none
+ * @param version the version in the answer; null if it had none
  * @param intact false if the entity's checksum did not match
  */
 public record ReadAnswer(
     long endNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
-  /** A read that was not answered. */
+  /** Creates the result of a read that was not answered. */
   public static ReadAnswer failed(long endNanos) {
     return new ReadAnswer(endNanos, ReadOutcome.FAILED, null, true);
   }

@@ -8,11 +8,11 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * So many reads of a {@link ReadTrace} that follow each other, as columns. Guarded by its own
+ * A fixed number of consecutive reads of a {@link ReadTrace}, stored as columns. Guarded by its own
  * monitor.
  */
 final class ReadChunk {
-  /** Reads of one chunk. */
+  /** Number of reads per chunk. */
   static final int READS = 4_096;
 
   private static final byte UNSENT = 0;
@@ -33,7 +33,7 @@ final class ReadChunk {
   private boolean changed;
   private boolean dropped;
 
-  /** Read i of this chunk leaves; returns the same time. */
+  /** Records that read i of this chunk is sent; returns the same time. */
   long begin(int i, long nowNanos) {
     beginNanos[i] = nowNanos;
     inFlight += states[i] == SENT ? 0 : 1;
@@ -42,7 +42,7 @@ final class ReadChunk {
     return nowNanos;
   }
 
-  /** Read i of this chunk ended; returns when it began. */
+  /** Records that read i of this chunk ended; returns when it began. */
   long end(int i, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
     endNanos[i] = nowNanos;
     outcomes[i] = outcome.code();
@@ -63,7 +63,10 @@ final class ReadChunk {
     return states[i] == DONE || states[i] == DONE_TORN;
   }
 
-  /** Read i of this chunk, which has been sent; its end and what follows only if it is done. */
+  /**
+   * Returns read i of this chunk, which has been sent; its end and result are valid only if it is
+   * done.
+   */
   TracedRead read(int i, int n, long dueNanos) {
     Version version =
         versioned[i] ? new Version(Integer.toUnsignedLong(epochs[i]), positions[i]) : null;
@@ -77,12 +80,12 @@ final class ReadChunk {
     return inFlight > 0;
   }
 
-  /** Returns whether it is different from what {@link #write} wrote last. */
+  /** Returns whether it has changed since the last {@link #write}. */
   boolean isChanged() {
     return changed;
   }
 
-  /** Nothing may be recorded here any more: the file has it. */
+  /** Marks this chunk as written to the file; nothing more may be recorded here. */
   void drop() {
     dropped = true;
   }
@@ -105,7 +108,7 @@ final class ReadChunk {
     changed = false;
   }
 
-  /** Reads back what {@link #write} wrote. */
+  /** Reads a chunk written by {@link #write}. */
   static ReadChunk read(FileChannel file, int chunk) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(BYTES);
     for (long at = (long) chunk * BYTES; bytes.hasRemaining(); ) {

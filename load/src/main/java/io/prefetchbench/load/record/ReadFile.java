@@ -15,11 +15,11 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads that one generator sent, handed to the one that joins them.
+ * File by which a generator passes its reads to the generator that joins them.
  *
- * <p>Format, big-endian: magic {@code PFRD}; then a record a read: its number (int), begin and end
- * (long, nanoseconds on the monotonic clock), outcome (its name), epoch and position of its version
- * (long; both −1 for none), and whether it was intact (boolean); then −1 (int).
+ * <p>Format, big-endian: magic {@code PFRD}; then one record per read: its number (int), begin and
+ * end (long, nanoseconds on the monotonic clock), outcome (its name), epoch and position of its
+ * version (long; both −1 for none), and whether it was intact (boolean); then −1 (int).
  */
 public final class ReadFile {
   private static final int MAGIC = 0x50465244;
@@ -28,7 +28,7 @@ public final class ReadFile {
 
   private ReadFile() {}
 
-  /** Writes every read of a trace that has ended, whole or not at all. */
+  /** Writes every ended read of a trace atomically. */
   public static void write(Path file, ReadRecorder recorder) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".part");
     try (DataOutputStream out =
@@ -58,9 +58,9 @@ public final class ReadFile {
   }
 
   /**
-   * Takes the reads of a file into a recorder, where they count as its own.
+   * Adds the reads of a file to a recorder, where they count as its own.
    *
-   * @throws IOException if it cannot be read or is no such file
+   * @throws IOException if it cannot be read or is not such a file
    */
   public static void read(Path file, ReadRecorder into) throws IOException {
     try (DataInputStream in =

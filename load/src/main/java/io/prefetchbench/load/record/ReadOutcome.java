@@ -1,14 +1,14 @@
 package io.prefetchbench.load.record;
 
-/** What one read got. */
+/** The outcome of one read. */
 public enum ReadOutcome {
   /** 200: the entity. */
   HIT(0),
   /** 404 with a version: the primary deleted it. */
   DELETED(1),
-  /** 404 without a version: the cache knows nothing of it. */
+  /** 404 without a version: unknown to the cache. */
   ABSENT(2),
-  /** 503: the cache says that it cannot vouch. */
+  /** 503: the cache reports that it is not ready. */
   NOT_READY(3),
   /** No answer in time, a broken connection, or a status that is none of the above. */
   FAILED(4),
@@ -23,17 +23,17 @@ public enum ReadOutcome {
     this.code = (byte) code;
   }
 
-  /** The byte by which temporary files name it. */
+  /** The byte that represents it in temporary files. */
   public byte code() {
     return code;
   }
 
-  /** The outcome with this code. */
+  /** Returns the outcome with this code. */
   public static ReadOutcome ofCode(byte code) {
     return OF_CODE[code];
   }
 
-  /** Status code of the lean read to outcome. */
+  /** Maps a status code of the lean read to an outcome. */
   public static ReadOutcome of(int status, boolean versioned) {
     return switch (status) {
       case 200 -> HIT;
@@ -43,12 +43,14 @@ public enum ReadOutcome {
     };
   }
 
-  /** True if the request was answered as the protocol has it. */
+  /** Returns whether the request was answered as defined by the protocol. */
   public boolean isAnswer() {
     return this == HIT || this == DELETED || this == ABSENT || this == NOT_READY;
   }
 
-  /** True if the answer says whether the entity is there: not of a cache that cannot vouch. */
+  /**
+   * Returns whether the answer shows whether the entity exists: false if the cache is not ready.
+   */
   public boolean saysOfEntity() {
     return isAnswer() && this != NOT_READY;
   }

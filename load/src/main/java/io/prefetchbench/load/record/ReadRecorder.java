@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the reads of one phase: every one in the trace, and in the histograms and counters of the
+ * Records the reads of one phase: each in the trace and in the histograms and counters of the
  * second in which it ended. A read that failed is recorded at the time it failed. Thread-safe.
  */
 public final class ReadRecorder {
@@ -28,7 +28,7 @@ public final class ReadRecorder {
   private final Map<ReadOutcome, LongAdder> outcomes = new EnumMap<>(ReadOutcome.class);
 
   /**
-   * Makes a recorder of one phase.
+   * Creates a recorder for one phase.
    *
    * @param log null for a phase that is not measured
    */
@@ -40,7 +40,7 @@ public final class ReadRecorder {
     }
   }
 
-  /** Read n leaves now. */
+  /** Records that read n is sent now. */
   public void begin(int n, long nowNanos) {
     trace.begin(n, nowNanos);
     sent.increment();
@@ -49,13 +49,16 @@ public final class ReadRecorder {
     }
   }
 
-  /** Read n was due but is held back: too many are in flight. Sent and failed at once. */
+  /**
+   * Records that read n was due but held back because too many are in flight; counts as sent and
+   * failed at once.
+   */
   public void overflow(int n, long nowNanos) {
     begin(n, nowNanos);
     end(n, nowNanos, ReadOutcome.OVERFLOW, null, true);
   }
 
-  /** Read n ended; {@code intact} is false if its checksum did not match. */
+  /** Records that read n ended; {@code intact} is false if its checksum did not match. */
   public void end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
     long beginNanos = trace.end(n, nowNanos, outcome, version, intact);
@@ -70,8 +73,8 @@ public final class ReadRecorder {
   }
 
   /**
-   * Read n was sent by another generator, whose stamps these are: it counts here, and is in the
-   * trace; its histograms are made from there.
+   * Adds read n, sent by another generator with these stamps: it is counted and traced here; its
+   * histograms are built from the trace.
    */
   public void adopt(
       int n,
@@ -93,12 +96,12 @@ public final class ReadRecorder {
     return Objects.requireNonNull(outcomes.get(outcome));
   }
 
-  /** Reads that left so far. */
+  /** Returns the number of reads sent so far. */
   public long sent() {
     return sent.sum();
   }
 
-  /** Reads that ended so. */
+  /** Returns the number of reads that ended with this outcome. */
   public long count(ReadOutcome outcome, ReadOutcome... more) {
     long sum = counter(outcome).sum();
     for (ReadOutcome other : more) {
@@ -107,27 +110,27 @@ public final class ReadRecorder {
     return sum;
   }
 
-  /** Answers that the protocol knows. */
+  /** Returns the number of answers defined by the protocol. */
   public long completed() {
     return count(ReadOutcome.HIT, ReadOutcome.DELETED, ReadOutcome.ABSENT, ReadOutcome.NOT_READY);
   }
 
-  /** Reads without such an answer, that have ended. */
+  /** Returns the number of ended reads without such an answer. */
   public long failed() {
     return count(ReadOutcome.FAILED, ReadOutcome.OVERFLOW);
   }
 
-  /** Reads on their way. */
+  /** Returns the number of reads in flight. */
   public long inFlight() {
     return sent() - completed() - failed();
   }
 
-  /** Answers whose checksum did not match. */
+  /** Returns the number of answers whose checksum did not match. */
   public long torn() {
     return torn.sum();
   }
 
-  /** Hits of hits and misses; 1 if there were none. */
+  /** Returns hits / (hits + misses); 1 if there were none. */
   public double hitShare() {
     long hits = count(ReadOutcome.HIT);
     long misses = count(ReadOutcome.ABSENT, ReadOutcome.NOT_READY);

@@ -13,12 +13,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every read of one phase: when it began and ended, what it got. One slot a request, nothing is
- * sampled.
+ * Every read of one phase: when it began and ended, and its outcome. One slot per request, without
+ * sampling.
  *
- * <p>Slots are kept in chunks. Given a file by {@link #spillTo}, only the chunks with reads in
- * flight have to be in memory: {@link #pageOut} writes the others to the file, and whatever is
- * asked of one later reads it back. So the memory does not depend on how long the phase lasts.
+ * <p>Slots are kept in chunks. After {@link #spillTo}, only the chunks with reads in flight have to
+ * be in memory: {@link #pageOut} writes the others to the file, and later accesses read them back.
+ * So memory use does not depend on the length of the phase.
  *
  * <p>Thread-safe. Methods that need a chunk from the file throw {@link UncheckedIOException} if it
  * cannot be read.
@@ -41,10 +41,10 @@ public final class ReadTrace implements AutoCloseable {
   }
 
   /**
-   * From now on {@link #pageOut} frees memory. The file has no name once it is open, so nothing is
-   * left of it when this process has ended.
+   * Makes {@link #pageOut} free memory from now on. The file is unlinked once it is open, so it is
+   * gone when this process ends.
    *
-   * @param path of a file that is not there yet
+   * @param path of a file that does not exist yet
    */
   public synchronized void spillTo(Path path) throws IOException {
     file =
@@ -89,7 +89,7 @@ public final class ReadTrace implements AutoCloseable {
     }
   }
 
-  /** Discards everything recorded so far, once the phase is no longer of interest. */
+  /** Discards everything recorded so far, once the phase is no longer needed. */
   public synchronized void clear() {
     for (int c = 0; c < chunks.length; c++) {
       chunks[c] = null;
@@ -107,7 +107,9 @@ public final class ReadTrace implements AutoCloseable {
     return chunk;
   }
 
-  /** Keeps at most one chunk that was read back, so that reading in order needs no more memory. */
+  /**
+   * Keeps at most one chunk that was read back, so that sequential reading needs no more memory.
+   */
   private ReadChunk pageIn(int c) {
     FileChannel from = file;
     try {
@@ -134,18 +136,19 @@ public final class ReadTrace implements AutoCloseable {
           return action.apply(chunk);
         }
       }
-      // It was written out since: once pageOut has taken it away, it is read back.
+      // It has been written out meanwhile: once pageOut has removed it, it is read back.
       Thread.onSpinWait();
     }
   }
 
-  /** Read n leaves now. */
+  /** Records that read n is sent now. */
   public void begin(int n, long nowNanos) {
     Long unused = on(n, chunk -> chunk.begin(n % ReadChunk.READS, nowNanos));
   }
 
   /**
-   * Read n ended, well or not; {@code intact} is false if its checksum did not match.
+   * Records that read n ended, successfully or not; {@code intact} is false if its checksum did not
+   * match.
    *
    * @return when it began
    */
@@ -162,14 +165,14 @@ public final class ReadTrace implements AutoCloseable {
     return on(n, chunk -> chunk.isDone(n % ReadChunk.READS));
   }
 
-  /** Number of slots: the size of the schedule. */
+  /** Returns the number of slots: the size of the schedule. */
   public int size() {
     return size;
   }
 
   /**
-   * Hands over every read that has ended, in the order of the schedule. Reads the file through once
-   * and keeps nothing of it.
+   * Passes every ended read to the consumer, in schedule order. Reads the file once and keeps
+   * nothing in memory.
    */
   public void forEachDone(Consumer<TracedRead> reader) {
     for (int c = 0; c < chunks.length; c++) {
@@ -201,7 +204,7 @@ public final class ReadTrace implements AutoCloseable {
     }
   }
 
-  /** Read n, which has been sent; its end and what follows have a meaning only if it is done. */
+  /** Returns read n, which has been sent; its end and result are valid only if it is done. */
   public TracedRead read(int n) {
     return on(n, chunk -> chunk.read(n % ReadChunk.READS, n, phase.dueNanos(n)));
   }
@@ -216,17 +219,17 @@ public final class ReadTrace implements AutoCloseable {
     return read(n).endNanos();
   }
 
-  /** What a done read got. */
+  /** Outcome of a done read. */
   public ReadOutcome outcome(int n) {
     return read(n).outcome();
   }
 
-  /** The version a done read was given, if any. */
+  /** Version returned by a done read, if any. */
   public @Nullable Version version(int n) {
     return read(n).version();
   }
 
-  /** False if the checksum of what a done read got did not match: it is torn. */
+  /** Returns false if the checksum of a done read's entity did not match: it is torn. */
   public boolean isIntact(int n) {
     return read(n).intact();
   }
@@ -241,7 +244,7 @@ public final class ReadTrace implements AutoCloseable {
     return read(n).serviceNanos();
   }
 
-  /** End − due time: what a user who came on time would have waited. */
+  /** End − due time: the wait of a user who arrived on time. */
   public long responseNanos(int n) {
     return read(n).responseNanos();
   }
@@ -250,7 +253,7 @@ public final class ReadTrace implements AutoCloseable {
     return phase;
   }
 
-  /** Gives the file back; what is there only can no longer be asked for. */
+  /** Closes the file; chunks that are only in the file can no longer be accessed. */
   @Override
   public synchronized void close() throws IOException {
     if (file != null) {

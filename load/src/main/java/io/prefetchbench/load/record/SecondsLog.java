@@ -15,12 +15,12 @@ import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * Figures that are known only after the run, in any order, each written in the second to which it
- * belongs. What belongs before the begin or behind the end is in the first or the last second:
- * nothing is left out.
+ * Figures that become known only after the run, in any order, each written in the second to which
+ * it belongs. Figures before the start or after the end go into the first or the last second: none
+ * is left out.
  *
  * <p>They are kept in temporary files by time, so that memory holds the histograms of a few seconds
- * and not the figures of a run. For one thread.
+ * rather than the figures of a run. Not thread-safe; use it from one thread.
  */
 public final class SecondsLog implements AutoCloseable {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -76,7 +76,7 @@ public final class SecondsLog implements AutoCloseable {
     return (int) Math.max(0, Math.min(seconds - 1, second));
   }
 
-  /** Hands over every row; the array is the reader's. */
+  /** Passes every row to the reader, which owns the array. */
   public void forEach(Consumer<long[]> reader) {
     for (SpillFile stretch : stretches) {
       stretch.forEach(
@@ -98,8 +98,8 @@ public final class SecondsLog implements AutoCloseable {
   /**
    * Writes a log with one interval per second.
    *
-   * @param item what a row is of
-   * @param figures tag to what is recorded of an item under it, nanoseconds
+   * @param item converts a row to an item
+   * @param figures tag to the value of an item recorded under it, nanoseconds
    * @return tag to everything recorded under it
    */
   public <T> Map<String, Histogram> write(

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of one size that are appended, and then read from the first one on, as often as one
- * likes. A few stay in memory; more go to a file that has no name once it is open, so nothing is
- * left of it when this process has ended. For one thread; what cannot be written or read is thrown
- * as {@link UncheckedIOException}.
+ * Fixed-size records that are appended and then read from the start, any number of times. A few
+ * stay in memory; more go to a file that is unlinked once it is open, so it is gone when this
+ * process ends. Not thread-safe; use it from one thread. I/O errors are thrown as {@link
+ * UncheckedIOException}.
  */
 public final class SpillFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -26,7 +26,7 @@ public final class SpillFile implements AutoCloseable {
   private long records;
 
   /**
-   * @param path of a file that is not there yet; it is made only if it is needed
+   * @param path of a file that does not exist yet; it is created only if needed
    */
   public SpillFile(Path path, int recordBytes) {
     this.path = path;
@@ -69,12 +69,12 @@ public final class SpillFile implements AutoCloseable {
     return opened;
   }
 
-  /** Number of records appended. */
+  /** Returns the number of records appended. */
   public long records() {
     return records;
   }
 
-  /** Hands over each record in order, as a buffer at its first byte. */
+  /** Passes each record to the consumer in order, as a buffer positioned at its first byte. */
   public void forEach(Consumer<ByteBuffer> reader) {
     if (channel != null) {
       forEachWritten(channel, reader);

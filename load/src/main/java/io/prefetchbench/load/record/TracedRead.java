@@ -4,13 +4,13 @@ import io.prefetchbench.cache.entity.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read of a phase that has ended. Times in nanoseconds on the monotonic clock. Immutable.
+ * One ended read of a phase. Times in nanoseconds on the monotonic clock. Immutable.
  *
  * @param n number in the schedule
  * @param dueNanos when it was to be sent
  * @param beginNanos actual start
- * @param version what the answer said; null if it had none
- * @param intact false if the checksum of what it got did not match: it is torn
+ * @param version the version in the answer; null if it had none
+ * @param intact false if the checksum of its entity did not match: it is torn
  */
 public record TracedRead(
     int n,
@@ -31,7 +31,7 @@ public record TracedRead(
     return endNanos - beginNanos;
   }
 
-  /** End − due time: what a user who came on time would have waited. */
+  /** End − due time: the wait of a user who arrived on time. */
   public long responseNanos() {
     return endNanos - dueNanos;
   }

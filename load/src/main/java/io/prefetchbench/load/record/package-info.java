@@ -1,4 +1,4 @@
-/** What happened, as it happens: histograms an interval, counters a second, stamps an event. */
+/** Recording during the run: histograms per interval, counters per second, stamps per event. */
 @NullMarked
 package io.prefetchbench.load.record;
 

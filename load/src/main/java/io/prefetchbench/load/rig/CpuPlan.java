@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 /**
  * Which process runs on which CPUs, so that no two share one. Pure functions.
  *
- * <p>Each gets one. What is left is dealt to the JVMs, whose compiler and collector have threads of
- * their own; a Redis serves on one thread. The CPUs of a process are neighbours.
+ * <p>Each gets one. The remaining CPUs are distributed to the JVMs, whose compiler and collector
+ * have their own threads; a Redis serves on one thread. The CPUs of a process are adjacent.
  */
 final class CpuPlan {
   private CpuPlan() {}
 
   /**
-   * Lays out a plan.
+   * Creates a plan.
    *
    * @param cpus the CPUs that may be used, ascending
    * @param roles of the processes, each once
@@ -46,15 +46,15 @@ final class CpuPlan {
     return role.equals(Rig.CACHE_REDIS) || role.equals(Rig.PRIMARY_REDIS);
   }
 
-  /** CPUs as {@code taskset} takes them, such as {@code 0,1,5}. */
+  /** Formats CPUs as {@code taskset} accepts them, such as {@code 0,1,5}. */
   static String text(List<Integer> cpus) {
     return cpus.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   /**
-   * Reads a list of CPUs as Linux writes it.
+   * Parses a list of CPUs in Linux format.
    *
-   * @throws IllegalArgumentException if it is no such list
+   * @throws IllegalArgumentException if it is not such a list
    */
   static List<Integer> parse(String list) {
     List<Integer> cpus = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.prefetchbench.cache.redis.Reply;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Asks the feed itself how many events nobody has acknowledged yet. Thread-safe. */
+/** Queries the feed for the number of unacknowledged events. Thread-safe. */
 public final class FeedBacklog {
   private final RedisPort primary;
   private final String feedKey;
@@ -17,8 +17,8 @@ public final class FeedBacklog {
   }
 
   /**
-   * Events waiting or delivered and not acknowledged, the most of any group; empty if Redis cannot
-   * say.
+   * Returns the number of events waiting, or delivered but not acknowledged, the maximum over all
+   * groups; empty if Redis does not report it.
    */
   public OptionalLong events() {
     Reply groups = primary.call(Command.of("XINFO", "GROUPS", feedKey));

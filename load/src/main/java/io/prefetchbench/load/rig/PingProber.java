@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Sends PING to one Redis every 20 ms and keeps the longest answer: a Redis has no hiccup meter of
- * its own. What it shows includes the prober's own pauses. Thread-safe.
+ * Sends PING to one Redis every 20 ms and keeps the longest response time, since Redis has no
+ * hiccup meter. The result includes the prober's own pauses. Thread-safe.
  */
 public final class PingProber implements AutoCloseable {
   private static final long EVERY_NANOS = Duration.ofMillis(20).toNanos();
@@ -20,7 +20,7 @@ public final class PingProber implements AutoCloseable {
   private final Thread thread;
   private volatile boolean running = true;
 
-  /** Starts probing; a Redis that cannot be reached any more ends it. */
+  /** Starts probing; probing ends when Redis can no longer be reached. */
   public PingProber(RedisServer server, LongSupplier nanoClock) {
     this.server = server;
     this.nanoClock = nanoClock;
@@ -38,17 +38,17 @@ public final class PingProber implements AutoCloseable {
         LockSupport.parkNanos(EVERY_NANOS);
       }
     } catch (RuntimeException e) {
-      // The run's own checks report a Redis that is gone; the prober has seen what it could.
+      // The run's own checks report a Redis that is gone; the prober just stops.
       running = false;
     }
   }
 
-  /** Forgets what was seen, as at the begin of a phase. */
+  /** Resets the maximum, as at the start of a phase. */
   public void reset() {
     longestNanos.set(0);
   }
 
-  /** The longest answer since the start or the last reset. */
+  /** Returns the longest response time since the start or the last reset. */
   public long longestNanos() {
     return longestNanos.get();
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Keeps the processes of a run on CPUs of their own ({@code taskset} of Linux), where there are as
- * many CPUs as processes; says so, or why not. Thread-safe.
+ * Pins the processes of a run to separate CPUs (Linux {@code taskset}) if there are enough CPUs,
+ * and reports whether it did or why not. Thread-safe.
  */
 public final class Pinning {
   private static final String ALLOWED = "Cpus_allowed_list:";
@@ -27,7 +27,7 @@ public final class Pinning {
     this.words = words;
   }
 
-  /** Plans for the processes of these roles; nothing is pinned before {@link #pin}. */
+  /** Creates a plan for the processes of these roles; nothing is pinned before {@link #pin}. */
   public static Pinning plan(List<Role> roles) {
     List<String> names = roles.stream().map(Role::name).toList();
     Optional<List<Integer>> cpus = allowed("self");
@@ -75,14 +75,14 @@ public final class Pinning {
   }
 
   /**
-   * Pins all threads of these processes, and so those that they start later; to be asked again when
-   * a process was started again. What cannot be pinned is told by {@link #words}.
+   * Pins all threads of these processes, and thereby those started later; call it again after a
+   * process was restarted. {@link #words} reports what could not be pinned.
    */
   public void pin(List<Role> roles) {
     for (Role role : roles) {
       List<Integer> cpus = plan.get(role.name());
       String pid = Long.toString(role.pid());
-      // It ends well for a process that is not there, so what the kernel says counts.
+      // It succeeds for a process that does not exist, so check with the kernel.
       if (cpus != null
           && !(taskset(CpuPlan.text(cpus), pid) && allowed(pid).equals(Optional.of(cpus)))) {
         whole = false;
@@ -109,12 +109,12 @@ public final class Pinning {
     }
   }
 
-  /** True if every process has CPUs of its own. */
+  /** Returns whether every process has its own CPUs. */
   public boolean isWhole() {
     return whole;
   }
 
-  /** What was done, or why not, as a sentence for environment and report. */
+  /** Returns what was done, or why not, as a sentence for environment and report. */
   public String words() {
     return words;
   }

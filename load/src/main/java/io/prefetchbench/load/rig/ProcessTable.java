@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What each process of a run used between two readings. A figure that is not known is left out,
- * never zero. For use by one thread, but for {@link #cpuSecondsSoFar}.
+ * The resources used by each process of a run between two readings. An unknown figure is left out,
+ * never zero. Not thread-safe, except {@link #cpuSecondsSoFar}.
  */
 public final class ProcessTable {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -28,7 +28,7 @@ public final class ProcessTable {
   /**
    * One process.
    *
-   * @param parts what its threads are for, to their CPU seconds; empty if unknown
+   * @param parts purpose of its threads to their CPU seconds; empty if unknown
    * @param hiccupNanosMax longest pause: of the process itself for JVMs, of PING for a Redis
    * @param before memory at the first reading
    * @param after memory at the second reading
@@ -44,8 +44,8 @@ public final class ProcessTable {
   /**
    * Memory of a process at one instant.
    *
-   * @param residentBytes what of it is in RAM
-   * @param heapBytes used heap, of this process only: how much of that is garbage is not known
+   * @param residentBytes resident set size
+   * @param heapBytes used heap, of this process only, including an unknown share of garbage
    */
   public record Memory(OptionalLong residentBytes, OptionalLong heapBytes) {
     static final Memory UNKNOWN = new Memory(OptionalLong.empty(), OptionalLong.empty());
@@ -76,7 +76,7 @@ public final class ProcessTable {
   }
 
   /**
-   * Takes the second reading; the processes must still run.
+   * Takes the second reading; the processes must still be running.
    *
    * @param hiccups role name to longest pause, as far as known
    */
@@ -101,8 +101,8 @@ public final class ProcessTable {
   }
 
   /**
-   * CPU time that each process used since the first reading, in seconds by role; a process that is
-   * not known, or has ended, is left out. May be called from any thread.
+   * Returns the CPU time used by each process since the first reading, in seconds by role; unknown
+   * or ended processes are left out. May be called from any thread.
    */
   public Map<String, Double> cpuSecondsSoFar() {
     Map<String, Double> seconds = new LinkedHashMap<>();
@@ -116,17 +116,17 @@ public final class ProcessTable {
     return seconds;
   }
 
-  /** The processes, after {@link #finish}. */
+  /** Returns the processes; call after {@link #finish}. */
   public List<Row> rows() {
     return List.copyOf(rows);
   }
 
-  /** What the process with this role used; empty if unknown. */
+  /** Returns the usage of the process with this role; empty if unknown. */
   public Optional<CpuUse> use(String role) {
     return rows.stream().filter(r -> r.role().name().equals(role)).findFirst().flatMap(Row::use);
   }
 
-  /** The rows as {@code processes.json} holds them. */
+  /** Returns the rows in the form of {@code processes.json}. */
   public List<Map<String, Object>> toJson() {
     List<Map<String, Object>> list = new ArrayList<>();
     for (Row row : rows) {

@@ -21,9 +21,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system under test as processes of its own: the cache's Redis, the primary's Redis, the
- * server, the worker. Closing ends what was started and removes what was written into a Redis that
- * was given. For use by one thread, except {@link #close}.
+ * The system under test as separate processes: the cache's Redis, the primary's Redis, the server,
+ * the worker. Closing ends the processes it started and removes its keys from an external Redis.
+ * Not thread-safe, except {@link #close}.
  */
 public final class Rig implements AutoCloseable {
   /** Role of the Redis of the cache. */
@@ -57,7 +57,7 @@ public final class Rig implements AutoCloseable {
   private boolean closed;
 
   /**
-   * How the programs of the system under test run.
+   * How the programs of the system under test are run.
    *
    * @param joined the worker runs in the server's JVM
    */
@@ -95,8 +95,9 @@ public final class Rig implements AutoCloseable {
   }
 
   /**
-   * Starts the worker, which records its stamps. To be started before the server loads, so that no
-   * change is missed; it applies as soon as there is one. Does nothing if it runs in the server.
+   * Starts the worker, which records its stamps. Call it before the server loads, so that no change
+   * is missed; the worker applies changes as soon as there are any. Does nothing if it runs in the
+   * server.
    *
    * @param after versions up to this one are not recorded
    * @param log where its standard error goes
@@ -115,8 +116,8 @@ public final class Rig implements AutoCloseable {
   }
 
   /**
-   * Keeps these processes on CPUs of their own, where there are enough; those of this rig also when
-   * they are started again.
+   * Pins these processes to separate CPUs if there are enough; those of this rig also after a
+   * restart.
    */
   public void pin(List<Role> all) {
     Pinning planned = Pinning.plan(all);
@@ -131,7 +132,7 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  /** Where the processes run; empty before {@link #pin}. */
+  /** Returns the CPU assignment of the processes; empty before {@link #pin}. */
   public Optional<Pinning> pinning() {
     return Optional.ofNullable(pinning);
   }
@@ -142,13 +143,13 @@ public final class Rig implements AutoCloseable {
    * @param stamps where it records its writes to the cache
    * @param after versions up to this one are not recorded
    * @param log where its standard error goes
-   * @param loading the longest that the bulk load may take
+   * @param loading maximum duration of the bulk load
    * @return its base URL
    */
   public String startServer(Path stamps, Version after, Path log, Duration loading) {
     List<String> args = new ArrayList<>(places());
     args.addAll(List.of("--primary-latency", "0ms"));
-    // A comparison would read primary and cache in the middle of a measurement.
+    // A comparison would read primary and cache during a measurement.
     args.addAll(List.of("--reconcile", "off"));
     args.addAll(List.of("--port", "0", "--seed-data", "none"));
     args.addAll(processes.joined() ? List.of("--name", "load") : List.of("--worker", "none"));
@@ -176,12 +177,12 @@ public final class Rig implements AutoCloseable {
         "--prefix", prefix());
   }
 
-  /** What the keys of the cached entities begin with: nobody else's. */
+  /** Returns the key prefix of the cached entities, which is unique to this run. */
   public String prefix() {
     return fresh.value();
   }
 
-  /** The name of this run's primary. */
+  /** Returns the name of this run's primary. */
   public String primaryName() {
     return fresh.value().replaceAll("[^A-Za-z0-9._-]", "");
   }
@@ -205,12 +206,12 @@ public final class Rig implements AutoCloseable {
     return primary;
   }
 
-  /** True if cache and primary are in one Redis: its counts and its CPU time are of both. */
+  /** Returns whether cache and primary share one Redis: its counts and CPU time then cover both. */
   public boolean isOneRedis() {
     return cache == primary;
   }
 
-  /** The processes under test and their roles, as far as their ids are known. */
+  /** Returns the processes under test and their roles, as far as their ids are known. */
   public List<Role> roles() {
     List<Role> roles = new ArrayList<>();
     cache.pid().ifPresent(pid -> roles.add(new Role(CACHE_REDIS, pid)));
@@ -229,8 +230,8 @@ public final class Rig implements AutoCloseable {
   }
 
   /**
-   * Ends the worker: it applies what it has polled, writes its log, and leaves. That is the end of
-   * the server too where they are one process.
+   * Stops the worker: it applies the events it has polled, writes its log, and exits. Also stops
+   * the server if they are one process.
    */
   public void stopWorker() {
     ModuleProcess running = processes.joined() ? server : worker;
@@ -239,13 +240,13 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  /** Kills the Redis of the cache without a word (SIGKILL). */
+  /** Kills the Redis of the cache (SIGKILL). */
   void killCache() {
     ProcessFaults.kill(cache.pid().orElseThrow());
     cache.close();
   }
 
-  /** Starts the Redis of the cache again where it was; it is empty. */
+  /** Restarts the Redis of the cache on the same port; it is empty. */
   void restartCache() {
     cache = RedisServer.startEmbedded(RedisOptions.none(), cache.port());
     pinAgain();
@@ -268,7 +269,7 @@ public final class Rig implements AutoCloseable {
     cache.close();
   }
 
-  /** Ends everything at once, leaving nothing in order; for the end of an interrupted run. */
+  /** Kills everything at once without cleanup; for the end of an interrupted run. */
   public void kill() {
     ModuleProcess running = worker;
     if (running != null) {

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** Asks the server for its state, outside the measured requests. Thread-safe. */
+/** Queries the server's state, outside the measured requests. Thread-safe. */
 public final class ServerClient {
   private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
   private static final int PASS_MILLIS = (int) Duration.ofMinutes(2).toMillis();
@@ -22,7 +22,7 @@ public final class ServerClient {
     this.baseUrl = baseUrl;
   }
 
-  /** True if the server says it serves reads. */
+  /** Returns whether the server reports that it serves reads. */
   public boolean isReady() {
     try {
       return open("/health/ready").getResponseCode() == HttpURLConnection.HTTP_OK;
@@ -31,7 +31,7 @@ public final class ServerClient {
     }
   }
 
-  /** True if anything answers there. */
+  /** Returns whether anything answers there. */
   public boolean answers() {
     try {
       return open("/health/live").getResponseCode() > 0;
@@ -40,12 +40,12 @@ public final class ServerClient {
     }
   }
 
-  /** How many entities the server's cache holds; empty if it does not say. */
+  /** Returns the number of entities in the server's cache; empty if it does not report it. */
   public OptionalLong entities() {
     return counter(json("/categories?limit=0"), "cache_count");
   }
 
-  /** The server's statistics; a missing node if it has none to give. */
+  /** Returns the server's statistics; a missing node if it has none. */
   public JsonNode stats() {
     return json("/stats");
   }
@@ -63,16 +63,16 @@ public final class ServerClient {
     }
   }
 
-  /** A counter of the statistics; empty if it is not there. */
+  /** Returns a counter of the statistics; empty if it is missing. */
   public static OptionalLong counter(JsonNode stats, String name) {
     JsonNode value = stats.path(name);
     return value.isNumber() ? OptionalLong.of(value.longValue()) : OptionalLong.empty();
   }
 
   /**
-   * Begins a pass over the primary and waits until it is over.
+   * Starts a pass over the primary and waits until it finishes.
    *
-   * @throws IllegalStateException if the server does not do it, within two minutes
+   * @throws IllegalStateException if the server does not complete it within two minutes
    */
   public void reprefetch() {
     try {

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Sorts the CPU time of a process' threads by what they are for: compilers, collector and other
- * threads of the JVM, hiccup meter, and the rest by name without numbers. Pure functions.
+ * Groups the CPU time of a process' threads by purpose: compilers, collector and other threads of
+ * the JVM, hiccup meter, and the rest by name without numbers. Pure functions.
  */
 final class ThreadParts {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** Beginnings of names, as Linux cuts them, of the JVM's own threads but the compilers. */
+  /** Name prefixes, as truncated by Linux, of the JVM's own threads except the compilers. */
   private static final List<String> JVM =
       List.of(
           "GC Thread",
@@ -43,7 +43,7 @@ final class ThreadParts {
     return parts;
   }
 
-  /** What a thread of this name is for. */
+  /** Returns the purpose of a thread with this name. */
   static String part(String name) {
     if (name.startsWith("C1 ") || name.startsWith("C2 ") || name.startsWith("Sweeper")) {
       return "compiler";

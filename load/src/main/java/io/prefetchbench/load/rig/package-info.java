@@ -1,4 +1,4 @@
-/** The processes of a run: started, watched, read out, ended. */
+/** The processes of a run: starting, monitoring, measuring and stopping them. */
 @NullMarked
 package io.prefetchbench.load.rig;
 

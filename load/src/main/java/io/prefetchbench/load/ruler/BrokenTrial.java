@@ -1,7 +1,7 @@
 package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.load.staleness.Offence;
+import io.prefetchbench.load.staleness.ReadViolation;
 import io.prefetchbench.testbed.command.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,10 +13,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A right cache and broken ones: exactly the expected counters must be above zero.
+ * A correct cache and broken ones: exactly the expected counters must be above zero.
  *
- * <p>Right is also a cache one of whose two workers writes late: fence and tombstones make up for
- * it, and without either of them the same cache is broken.
+ * <p>A cache with one of its two workers writing late is also correct: fence and tombstones
+ * compensate for it, and without either of them the same cache is broken.
  */
 final class BrokenTrial {
   private static final Duration SPAN = Duration.ofSeconds(10);
@@ -71,7 +71,7 @@ final class BrokenTrial {
   }
 
   private static @Nullable String first(Trial.Found found, String counter) {
-    for (Offence offence : found.staleness().offences()) {
+    for (ReadViolation offence : found.staleness().offences()) {
       if (offence.counter().equals(counter)) {
         Version version = offence.version();
         return String.format(

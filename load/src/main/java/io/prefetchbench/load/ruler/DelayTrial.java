@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A store whose writes wait for a known time D before they are sent, against one whose writes do
- * not.
+ * Compares a store whose writes wait for a known time D before they are sent with one whose writes
+ * do not.
  *
- * <p>The worker writes one batch after the other, so a cycle takes c = D + what a change takes
- * without the delay, and there is always a change that waits for the next batch. A change comes at
- * any time of a cycle, waits for its end, and is then written for c: its lag is even between c and
- * 2c. A reader sees what was polled one to two cycles ago.
+ * <p>The worker writes one batch after the other, so a cycle takes c = D + the time of a change
+ * without the delay, and there is always a change waiting for the next batch. A change arrives at
+ * any time of a cycle, waits for its end, and is then written for c: its lag is uniform between c
+ * and 2c. A reader sees the state polled one to two cycles ago.
  */
 final class DelayTrial {
   private static final Duration DELAY = Duration.ofMillis(50);
@@ -62,8 +62,8 @@ final class DelayTrial {
   }
 
   /**
-   * A read of a key with share p of the mutations is stale unless none of them came in the one to
-   * two cycles before it: with x = p·rate·c, 1 − (e⁻ˣ − e⁻²ˣ)/x.
+   * A read of a key with share p of the mutations is stale unless none of them arrived in the one
+   * to two cycles before it: with x = p·rate·c, 1 − (e⁻ˣ − e⁻²ˣ)/x.
    */
   static double staleShare(Trial trial, double cycleSeconds) {
     return trial

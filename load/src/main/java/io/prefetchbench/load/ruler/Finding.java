@@ -3,12 +3,13 @@ package io.prefetchbench.load.ruler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One figure of the ruler's test against what it must be. Immutable.
+ * One figure of the ruler's test and its expected value. Immutable.
  *
- * @param predicted what it must be; NaN if only a bound is known
- * @param naive what a generator that waits for answers would have shown; NaN if not measured
- * @param passed whether it is as predicted, within what the test allows
- * @param first the first read or key that was counted, in words; null if there is none
+ * @param predicted the expected value; NaN if only a bound is known
+ * @param naive the value that a generator that waits for answers would have shown; NaN if not
+ *     measured
+ * @param passed whether it is as predicted, within the test's tolerance
+ * @param first the first read or key that was counted, as text; null if there is none
  */
 public record Finding(
     String what,
@@ -22,26 +23,26 @@ public record Finding(
   private static final double CLOSE = 0.05;
   private static final double CLOSE_SHARE = 0.1;
 
-  /** What is counted. */
+  /** What a count counts. */
   public enum Unit {
     NANOS,
     SHARE,
     COUNT
   }
 
-  /** A time within 5 % of what was predicted. */
+  /** A time within 5 % of the prediction. */
   static Finding close(String what, double predicted, double recorded, double naive) {
     boolean passed = Math.abs(recorded - predicted) <= CLOSE * predicted;
     return new Finding(what, Unit.NANOS, predicted, recorded, naive, "within 5 %", passed, null);
   }
 
-  /** A time of at most so much. */
+  /** A time with an upper bound. */
   static Finding atMost(String what, double bound, double recorded, String demand) {
     boolean passed = recorded <= bound;
     return new Finding(what, Unit.NANOS, Double.NaN, recorded, Double.NaN, demand, passed, null);
   }
 
-  /** A share within 10 % of what was predicted: some hundred keys decide it, drawn at random. */
+  /** A share within 10 % of the prediction: it depends on a few hundred randomly drawn keys. */
   static Finding share(String what, double predicted, double recorded) {
     boolean passed = Math.abs(recorded - predicted) <= CLOSE_SHARE * predicted;
     return new Finding(
@@ -55,7 +56,7 @@ public record Finding(
         what, Unit.COUNT, Double.NaN, recorded, Double.NaN, "above zero", passed, first);
   }
 
-  /** A count that must be exactly this. */
+  /** A count that must equal the given value. */
   static Finding exactly(String what, long predicted, long recorded, @Nullable String first) {
     boolean passed = recorded == predicted;
     return new Finding(what, Unit.COUNT, predicted, recorded, Double.NaN, "equal", passed, first);

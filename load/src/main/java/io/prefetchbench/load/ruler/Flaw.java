@@ -4,19 +4,19 @@ import io.prefetchbench.load.staleness.StalenessTally;
 import java.util.Set;
 
 /**
- * How a cache can be wrong, and which counters of the reads that must set off. What the comparison
- * of cache and primary then finds depends on the last write of each key ({@link Ledger}).
+ * Ways in which a cache can be wrong, and the read counters that each must raise. The result of
+ * comparing cache and primary depends on the last write of each key ({@link LastWrites}).
  */
 enum Flaw {
-  /** Nothing is wrong. */
+  /** No flaw. */
   NONE("right"),
-  /** Says that it has written what it has not, now and then. */
+  /** Occasionally reports a write as done that was not. */
   DROPS("drops 1 in 1000"),
-  /** Writes an older version over a newer one, which comes late. */
+  /** Overwrites a newer version with an older one that arrives late. */
   OUT_OF_ORDER("no fence"),
-  /** Forgets a delete, so that an older write that is late brings the key back. */
+  /** Leaves no tombstone, so that an older, late write brings the key back. */
   NO_TOMBSTONES("DEL, no tombstone"),
-  /** Readers keep what they read for a while. */
+  /** Readers cache their results for a while. */
   STALE_COPY("near cache, no fence");
 
   private final String words;
@@ -29,7 +29,7 @@ enum Flaw {
     return words;
   }
 
-  /** The counters of the reads that it sets off; no other may be above zero. */
+  /** The read counters that it raises; no other may be above zero. */
   Set<String> counters() {
     return switch (this) {
       case NONE -> Set.of();

@@ -23,13 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * A store that applies late, or wrong in one known way. It notes what it has really written.
+ * A store that applies events late, or incorrectly in one known way. Records its actual writes.
  * Thread-safe.
  */
 final class FlawedStore extends StoreAround {
   private static final int DROPPED_ONE_IN = 1_000;
 
-  /** Deletes what is older and leaves nothing behind. */
+  /** Deletes older entries without leaving a tombstone. */
   private static final Script DELETE =
       Script.of(
           """
@@ -44,17 +44,22 @@ final class FlawedStore extends StoreAround {
   private final KeySpace keys;
   private final Flaw flaw;
   private final Duration delay;
-  private final Ledger ledger;
+  private final LastWrites ledger;
   private long seen;
 
   /**
-   * @param store the right one; over the same port
-   * @param port with one connection, so that what is sent first is written first
+   * @param store the correct store, over the same port
+   * @param port with one connection, so that writes happen in send order
    * @param delay how long each write waits before it is sent
    * @param ledger shared by the stores of all workers
    */
   FlawedStore(
-      CacheStore store, RedisPort port, KeySpace keys, Flaw flaw, Duration delay, Ledger ledger) {
+      CacheStore store,
+      RedisPort port,
+      KeySpace keys,
+      Flaw flaw,
+      Duration delay,
+      LastWrites ledger) {
     super(store);
     this.port = port;
     this.keys = keys;
@@ -63,7 +68,7 @@ final class FlawedStore extends StoreAround {
     this.ledger = ledger;
   }
 
-  /** Writes events and says what became of each. */
+  /** Writes events and returns the outcome of each. */
   @FunctionalInterface
   private interface Writes {
     CompletableFuture<List<ApplyOutcome>> write(List<ChangeEvent> events);
@@ -99,7 +104,7 @@ final class FlawedStore extends StoreAround {
     }
   }
 
-  /** Writes some of the events one way and the others another; outcomes in the events' order. */
+  /** Writes the two groups of events in different ways; outcomes are in the events' order. */
   private static CompletableFuture<List<ApplyOutcome>> split(
       List<ChangeEvent> events, Predicate<ChangeEvent> isOne, Writes one, Writes other) {
     List<ChangeEvent> ones = events.stream().filter(isOne).toList();

@@ -24,11 +24,11 @@ import io.prefetchbench.cache.sync.dead.DeadLetters;
 import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.cache.sync.stamps.StampRecorder;
 import io.prefetchbench.cache.sync.status.StatusBoard;
-import io.prefetchbench.load.join.Application;
+import io.prefetchbench.load.join.AppliedStamp;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.mutator.Mutator;
 import io.prefetchbench.load.rig.FeedBacklog;
-import io.prefetchbench.load.run.Awaited;
+import io.prefetchbench.load.run.CompletionSignal;
 import io.prefetchbench.load.schedule.PhaseSchedule;
 import io.prefetchbench.load.verify.Equality;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -50,8 +50,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache that runs in this process, right or wrong in one way: a Redis, a primary in it, one or
- * two workers, a reader, a mutator, everybody stamped as in a run. For use by one thread.
+ * A cache that runs in this process, correct or with one flaw: a Redis, a primary in it, one or two
+ * workers, a reader, a mutator, all with stamps as in a run. Not thread-safe; use it from one
+ * thread.
  */
 final class LiveCache implements AutoCloseable {
   private static final Shape SHAPE = Shape.named("category-5").withBenchFields();
@@ -65,7 +66,7 @@ final class LiveCache implements AutoCloseable {
   private final Trial trial;
   private final Deque<AutoCloseable> open;
   private final KeySpace keys = new KeySpace(PREFIX);
-  private final Ledger ledger = new Ledger();
+  private final LastWrites ledger = new LastWrites();
   private final RedisPort writes;
   private final RedisPort primaryPort;
   private final MockPrimary primary;
@@ -161,7 +162,8 @@ final class LiveCache implements AutoCloseable {
                 StreamFeedOptions.of(primary.options().feedKey(), "ruler", name),
                 System::nanoTime));
     feed.open();
-    // The cache was loaded before, and nothing has changed since: the feed's begin is no gap.
+    // The cache was loaded before and nothing has changed since, so the start of the feed is no
+    // gap.
     feed.healed(filledTo);
     SyncWorker.Parts parts =
         new SyncWorker.Parts(
@@ -183,7 +185,7 @@ final class LiveCache implements AutoCloseable {
     workerLogs.add(log);
   }
 
-  /** Mutates at the times of a phase, from this begin on, on a thread of its own. */
+  /** Mutates at the times of a phase, from this start time on, on a separate thread. */
   void mutate(PhaseSchedule phase, long beginNanos) {
     phase.beginAt(beginNanos);
     Thread thread = new Thread(() -> mutator.run(phase), "mutator");
@@ -192,7 +194,10 @@ final class LiveCache implements AutoCloseable {
     mutating = thread;
   }
 
-  /** One read, through copies if that is the flaw: one of two readers keeps what it has read. */
+  /**
+   * Performs one read, through a local copy if that is the flaw: one of two readers keeps its
+   * results.
+   */
   CompletableFuture<Lookup> read(String id) {
     if (trial.flaw() != Flaw.STALE_COPY || random.nextBoolean()) {
       return cache.getAsync(id);
@@ -206,15 +211,15 @@ final class LiveCache implements AutoCloseable {
     return copy.lookup;
   }
 
-  /** Waits until everything is applied, ends the workers, and makes the logs whole. */
+  /** Waits until everything is applied, stops the workers, and completes the logs. */
   void drain() throws IOException {
     Thread thread = mutating;
-    Awaited.await(
+    CompletionSignal.await(
         END_NANOS,
         () -> (thread == null || !thread.isAlive()) && mutator.inFlight() == 0,
         "the mutator did not end within 30 s");
     FeedBacklog backlog = new FeedBacklog(primaryPort, primary.options().feedKey());
-    Awaited.await(
+    CompletionSignal.await(
         END_NANOS, () -> backlog.events().orElse(1) == 0, "not everything was applied within 30 s");
     for (WorkerRunner worker : workers) {
       worker.close();
@@ -230,24 +235,24 @@ final class LiveCache implements AutoCloseable {
     return Commit.readAll(folder.resolve(MUTATOR_LOG));
   }
 
-  List<Application> applications() throws IOException {
-    List<Application> all = new ArrayList<>();
+  List<AppliedStamp> applications() throws IOException {
+    List<AppliedStamp> all = new ArrayList<>();
     for (Path log : workerLogs) {
-      all.addAll(Application.readAll(log, filledTo));
+      all.addAll(AppliedStamp.readAll(log, filledTo));
     }
     return all;
   }
 
-  /** Versions up to this one are what the keys held before the first mutation. */
+  /** Versions up to this one existed before the first mutation. */
   Version filledTo() {
     return filledTo;
   }
 
-  Ledger ledger() {
+  LastWrites ledger() {
     return ledger;
   }
 
-  /** Compares cache and primary; to be asked once all is applied. */
+  /** Compares cache and primary; call it once everything is applied. */
   Equality.Found equality() {
     return Equality.compare(primary, writes, PREFIX);
   }

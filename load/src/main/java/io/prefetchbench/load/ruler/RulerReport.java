@@ -1,7 +1,7 @@
 package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.reports.json.Json;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.render.TextTable;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.process.FileTree;
@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What the ruler's test found, for people and for scripts. Immutable. */
+/** The results of the ruler's test, for people and for scripts. Immutable. */
 public record RulerReport(List<Finding> findings) {
   private static final List<String> COLUMNS =
       List.of("", "predicted", "recorded", "ratio", "naive", "demand", "");
@@ -26,22 +26,22 @@ public record RulerReport(List<Finding> findings) {
   }
 
   /**
-   * Makes the test.
+   * Runs the test.
    *
-   * @param parts what is tested
+   * @param parts parts to test
    * @param span length of each measurement with a freeze
-   * @param freeze how long something stands still in each
+   * @param freeze length of the freeze in each
    */
-  public static RulerReport make(Set<Part> parts, Duration span, Duration freeze, Progress progress)
-      throws IOException {
+  public static RulerReport make(
+      Set<RulerPart> parts, Duration span, Duration freeze, Progress progress) throws IOException {
     Path folder = Files.createTempDirectory("prefetch-bench-ruler-");
     try {
       List<Finding> findings =
           new ArrayList<>(new RulerTrial(folder, span, freeze, progress).run(parts));
-      if (parts.contains(Part.DELAY)) {
+      if (parts.contains(RulerPart.DELAY)) {
         findings.addAll(DelayTrial.run(folder, progress));
       }
-      if (parts.contains(Part.BROKEN)) {
+      if (parts.contains(RulerPart.BROKEN)) {
         findings.addAll(BrokenTrial.run(folder, progress));
       }
       return new RulerReport(findings);
@@ -50,12 +50,12 @@ public record RulerReport(List<Finding> findings) {
     }
   }
 
-  /** True if every figure is as it must be. */
+  /** Returns whether every figure is as expected. */
   public boolean passed() {
     return findings.stream().allMatch(Finding::passed);
   }
 
-  /** The figures as a table, what was counted first, and the verdict. */
+  /** Returns the figures as a table, the first counted item of each, and the verdict. */
   public List<String> lines() {
     List<List<String>> rows = new ArrayList<>();
     for (Finding each : findings) {
@@ -65,7 +65,7 @@ public record RulerReport(List<Finding> findings) {
               each.what(),
               text(each.unit(), each.predicted()),
               text(each.unit(), each.recorded()),
-              hasRatio ? String.format(Locale.ROOT, "%.3f", each.ratio()) : Figures.NONE,
+              hasRatio ? String.format(Locale.ROOT, "%.3f", each.ratio()) : FigureText.NONE,
               text(each.unit(), each.naive()),
               each.demand(),
               each.passed() ? "kept" : "broken"));
@@ -83,16 +83,16 @@ public record RulerReport(List<Finding> findings) {
 
   private static String text(Finding.Unit unit, double figure) {
     if (Double.isNaN(figure)) {
-      return Figures.NONE;
+      return FigureText.NONE;
     }
     return switch (unit) {
-      case NANOS -> Figures.nanos(figure);
-      case SHARE -> Figures.percent(figure);
-      case COUNT -> Figures.count((long) figure);
+      case NANOS -> FigureText.nanos(figure);
+      case SHARE -> FigureText.percent(figure);
+      case COUNT -> FigureText.count((long) figure);
     };
   }
 
-  /** The figures as the document of {@code --json}. */
+  /** Returns the figures as the document of {@code --json}. */
   public String json(int exitCode) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("schemaVersion", 1);

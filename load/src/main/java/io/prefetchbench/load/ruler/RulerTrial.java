@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Freezes first the system, then the generator, for a known time, and holds what was recorded
- * against what must have been. For use by one thread.
+ * Freezes first the system, then the generator, for a known time, and compares the recorded figures
+ * with the predicted ones. Not thread-safe; use it from one thread.
  */
 final class RulerTrial {
   private static final int CONNECTIONS = 4;
@@ -33,7 +33,7 @@ final class RulerTrial {
   /**
    * @param folder for the logs
    * @param span length of each measurement
-   * @param freeze how long something stands still, a third of the span after its begin
+   * @param freeze length of the freeze, which begins a third of the span after its start
    */
   RulerTrial(Path folder, Duration span, Duration freeze, Progress progress) {
     this.folder = folder;
@@ -42,23 +42,23 @@ final class RulerTrial {
     this.progress = progress;
   }
 
-  List<Finding> run(Set<Part> parts) throws IOException {
+  List<Finding> run(Set<RulerPart> parts) throws IOException {
     List<Finding> findings = new ArrayList<>();
-    if (!parts.contains(Part.SYSTEM) && !parts.contains(Part.GENERATOR)) {
+    if (!parts.contains(RulerPart.SYSTEM) && !parts.contains(RulerPart.GENERATOR)) {
       return findings;
     }
-    try (Target target = Target.start()) {
+    try (FrozenRedis target = FrozenRedis.start()) {
       List<Runnable> connections = new ArrayList<>();
       for (int i = 0; i < CONNECTIONS; i++) {
         connections.add(target.blocking());
       }
       progress.show("capacity");
-      double capacity = Target.capacity(connections);
+      double capacity = FrozenRedis.capacity(connections);
       double rate = Math.min(RATE_MAX, Math.floor(capacity / 4));
-      if (parts.contains(Part.SYSTEM)) {
+      if (parts.contains(RulerPart.SYSTEM)) {
         systemFrozen(target, connections, capacity, rate, findings);
       }
-      if (parts.contains(Part.GENERATOR)) {
+      if (parts.contains(RulerPart.GENERATOR)) {
         progress.show("generator frozen");
         generatorFrozen(target, rate, findings);
       }
@@ -67,7 +67,7 @@ final class RulerTrial {
   }
 
   private void systemFrozen(
-      Target target,
+      FrozenRedis target,
       List<Runnable> connections,
       double capacity,
       double rate,
@@ -77,7 +77,7 @@ final class RulerTrial {
     HistogramLog open = systemFrozen(target, rate);
     progress.show("system frozen, blocking connections");
     Path naiveFile = folder.resolve("naive.hlog");
-    Drive.blocking(naiveFile, rate, span, () -> freezeLater(target.pid()), connections);
+    RequestDriver.blocking(naiveFile, rate, span, () -> freezeLater(target.pid()), connections);
     HistogramLog naive = HistogramLog.of(naiveFile);
     for (double percentile : new double[] {99, 99.9}) {
       double naiveNanos = at(naive, ReadRecorder.SERVICE, percentile);
@@ -95,10 +95,10 @@ final class RulerTrial {
             "a twentieth of the response p99"));
   }
 
-  private HistogramLog systemFrozen(Target target, double rate) throws IOException {
+  private HistogramLog systemFrozen(FrozenRedis target, double rate) throws IOException {
     Path file = folder.resolve("system.hlog");
-    try (RedisPort port = Target.port(target.uri(), span.multipliedBy(2))) {
-      Drive.open(file, rate, span, () -> freezeLater(target.pid()), Target.asks(port));
+    try (RedisPort port = FrozenRedis.port(target.uri(), span.multipliedBy(2))) {
+      RequestDriver.open(file, rate, span, () -> freezeLater(target.pid()), FrozenRedis.asks(port));
     }
     return HistogramLog.of(file);
   }
@@ -110,7 +110,7 @@ final class RulerTrial {
     return d * (1 - above * (capacity - rate) / (d * capacity));
   }
 
-  private void generatorFrozen(Target target, double rate, List<Finding> findings)
+  private void generatorFrozen(FrozenRedis target, double rate, List<Finding> findings)
       throws IOException {
     Path file = folder.resolve("generator.hlog");
     List<String> args =

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.load.join.Application;
+import io.prefetchbench.load.join.AppliedStamp;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.join.EventTimes;
 import io.prefetchbench.load.join.JoinedEvent;
@@ -30,10 +30,10 @@ import java.util.function.ToLongFunction;
 
 /**
  * One cache under load in this process, with real Redis and real reads, recorded, joined and judged
- * by what a run uses. Immutable.
+ * by the same code as a run. Immutable.
  *
  * @param delay how long each write waits before it is sent
- * @param keys all there at the start, popular by Zipf's law
+ * @param keys number of keys, all present at the start, with Zipf popularity
  * @param deleteShare share of the mutations that delete
  * @param isSecondLate a second worker takes a share of the changes and writes each {@link #LATE}
  *     late
@@ -47,7 +47,7 @@ record Trial(
     double deleteShare,
     boolean isSecondLate,
     Duration span) {
-  /** How long the writes of the late one of two workers wait. */
+  /** How long the writes of the late worker wait. */
   static final Duration LATE = Duration.ofMillis(100);
 
   private static final double ZIPF = 0.99;
@@ -55,10 +55,10 @@ record Trial(
   private static final long DECISIVE_LAGS = 10;
 
   /**
-   * What was found.
+   * The results.
    *
    * @param counters the correctness counters of a run, by name
-   * @param mustBe those of them that follow from what was written
+   * @param mustBe expected values of the counters that follow from the writes
    * @param example the first difference between cache and primary, or an empty text
    * @param beginNanos of the measurement, on the clock of the stamps
    */
@@ -73,7 +73,7 @@ record Trial(
       return (double) staleness.count(ReadClass.STALE) / Math.max(1, staleness.judged());
     }
 
-    /** The middle one of the events' figures, nanoseconds. */
+    /** Returns the median of a figure over all events, nanoseconds. */
     double medianNanos(ToLongFunction<EventTimes> figure) {
       long[] sorted = events.stream().mapToLong(figure).sorted().toArray();
       return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
@@ -84,7 +84,7 @@ record Trial(
     return new KeyRanking(keys, ZIPF, SEED);
   }
 
-  /** Runs it; the logs go into a new folder below this one. */
+  /** Runs the trial; the logs go into a new folder below this one. */
   Found run(Path folder) throws IOException {
     Path own = Files.createTempDirectory(folder, "trial-");
     PhaseSchedule mutations = new PhaseSchedule(schedule(mutationsPerSecond, SEED + 1));
@@ -107,7 +107,7 @@ record Trial(
       throw new IllegalStateException(reads.recorder().failed() + " reads failed");
     }
     List<Commit> commits = live.commits();
-    List<Application> applied = live.applications();
+    List<AppliedStamp> applied = live.applications();
     StampJoin.Joined joined = StampJoin.join(commits, applied);
     List<EventTimes> events = joined.events().stream().map(JoinedEvent::times).toList();
     long[] lags = events.stream().mapToLong(EventTimes::lagNanos).sorted().toArray();
@@ -117,8 +117,8 @@ record Trial(
     Staleness staleness = StalenessTally.of(judge, answered, span.toNanos());
     Equality.Found equality = live.equality();
     Map<String, Long> counters = new LinkedHashMap<>();
-    counters.put(Ledger.LOST, equality.missing() + equality.different());
-    counters.put(Ledger.RESURRECTED, equality.orphaned());
+    counters.put(LastWrites.LOST, equality.missing() + equality.different());
+    counters.put(LastWrites.RESURRECTED, equality.orphaned());
     counters.put(StalenessTally.PHANTOM, staleness.count(ReadClass.PHANTOM));
     counters.put(StalenessTally.FALSE_MISSES, staleness.count(ReadClass.MISSED));
     counters.put(StalenessTally.MONOTONIC, staleness.monotonicViolations());

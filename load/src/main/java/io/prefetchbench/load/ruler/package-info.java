@@ -1,4 +1,4 @@
-/** Does the ruler measure what it says? Freezes of known length, against predicted figures. */
+/** Self-test of the measurement: freezes of known length, compared with predicted figures. */
 @NullMarked
 package io.prefetchbench.load.ruler;
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Checks what was read against the checksum that entities of the bench carry. Thread-safe. */
+/** Checks the entities read against the checksum that entities of the bench carry. Thread-safe. */
 final class Checksums {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -23,10 +23,10 @@ final class Checksums {
   }
 
   /**
-   * True if the entity's checksum matches, or it has none and need not.
+   * Returns whether the entity's checksum matches, or it has none and none is required.
    *
    * @param body holds the entity as a JSON object in UTF-8, in {@code length} bytes after {@code
-   *     from}: as it came, since every read is checked and a text of it would be made only for this
+   *     from}: raw, to avoid creating a string for every read just for this check
    */
   boolean isIntact(byte[] body, int from, int length) {
     Map<String, String> fields = new TreeMap<>();
@@ -45,12 +45,12 @@ final class Checksums {
     return isIntact(fields);
   }
 
-  /** A body that is no entity of the bench is intact at a target that never sent one. */
+  /** A body that is not an entity of the bench counts as intact at a target that never sent one. */
   private boolean isForeign() {
     return !required && !seen;
   }
 
-  /** As the other, of fields. */
+  /** Overload for decoded fields. */
   boolean isIntact(Map<String, String> fields) {
     if (!required && !fields.containsKey(Shape.CHECKSUM_FIELD)) {
       return true;
@@ -59,7 +59,7 @@ final class Checksums {
     return Shape.isIntact(fields);
   }
 
-  /** True if any entity had a checksum, so that torn ones would have been seen. */
+  /** Returns whether any entity had a checksum, so that torn ones would have been detected. */
   boolean wereSeen() {
     return seen;
   }

@@ -11,7 +11,7 @@ public enum Driver {
       "--add-opens=java.base/java.lang=ALL-UNNAMED",
       // One event loop serves more than Gatling can send; each further one is a thread to wake.
       "-Dio.netty.eventLoopThreads=1"),
-  /** Our own HTTP client: least CPU per read, no report of its own. */
+  /** Our own HTTP client: least CPU per read, no separate report. */
   LEAN("io.prefetchbench.load.lean.LeanGenerator"),
   /** The cache library, in the generator's own process, without HTTP. */
   LIBRARY("io.prefetchbench.load.library.LibraryGenerator");
@@ -26,22 +26,22 @@ public enum Driver {
     this.flags = List.of(flags);
   }
 
-  /** What the JVM of this driver needs besides the flags of every generator. */
+  /** Returns the flags that this driver's JVM needs besides those of every generator. */
   List<String> flags() {
     return flags;
   }
 
-  /** Main class of the generator's JVM. */
+  /** Returns the main class of the generator's JVM. */
   public String mainClass() {
     return mainClass;
   }
 
-  /** True if the reads go to a server over HTTP. */
+  /** Returns whether the reads go to a server over HTTP. */
   public boolean isHttp() {
     return this != LIBRARY;
   }
 
-  /** The word of the option. */
+  /** Returns the option value. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,14 +1,14 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.fault.Aftermath;
+import io.prefetchbench.load.fault.FaultMark;
+import io.prefetchbench.load.fault.FaultRecovery;
 import io.prefetchbench.load.fault.FaultTimeline;
-import io.prefetchbench.load.fault.Mark;
 import io.prefetchbench.load.fault.Responses;
 import io.prefetchbench.load.fault.Windows;
 import io.prefetchbench.load.join.MeasuredEvents;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadTrace;
-import io.prefetchbench.load.verdict.Figures;
+import io.prefetchbench.load.verdict.CheckFigures;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,45 +18,48 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the faults of a run did. Immutable.
+ * The effects of the faults of a run. Immutable.
  *
- * @param quiet response times of the reads that were due when no fault lasted or was recovered from
- * @param problem why one was not carried out; null if all were
+ * @param quiet response times of the reads that were due outside of faults and recoveries
+ * @param problem why one was not injected; null if all were
  */
 record FaultFigures(
     long beginNanos,
     ReadTrace trace,
     Histogram quiet,
-    List<Aftermath> aftermaths,
+    List<FaultRecovery> aftermaths,
     @Nullable String problem) {
   static FaultFigures of(LoadRun run, FaultTimeline timeline, MeasuredEvents events) {
     ReadPhase phase = run.measurement();
     ReadTrace trace = phase.recorder().trace();
     Windows windows = Windows.of(run.workload(), trace, events);
-    List<Aftermath> aftermaths = new ArrayList<>();
-    for (Mark mark : timeline.marks()) {
-      aftermaths.add(Aftermath.of(mark, windows, trace, phase::id, events));
+    List<FaultRecovery> aftermaths = new ArrayList<>();
+    for (FaultMark mark : timeline.marks()) {
+      aftermaths.add(FaultRecovery.of(mark, windows, trace, phase::id, events));
     }
-    Histogram quiet = Responses.outside(trace, aftermaths.stream().map(Aftermath::unwell).toList());
+    Histogram quiet =
+        Responses.outside(trace, aftermaths.stream().map(FaultRecovery::unwell).toList());
     return new FaultFigures(
         phase.schedule().beginNanos(), trace, quiet, aftermaths, timeline.problem());
   }
 
-  /** As the verdict wants them. */
-  Figures.Faults judged(int planned) {
+  /** Returns the figures for the verdict. */
+  CheckFigures.Faults judged(int planned) {
     Map<String, OptionalLong> recoveries = new LinkedHashMap<>();
-    for (Aftermath each : aftermaths) {
+    for (FaultRecovery each : aftermaths) {
       long second = each.mark().fault().at().toSeconds();
       String name = each.mark().fault().kind().word() + " at " + second + " s";
       recoveries.put(name, each.recoveryNanos());
     }
-    return new Figures.Faults(planned, recoveries, problem);
+    return new CheckFigures.Faults(planned, recoveries, problem);
   }
 
-  /** As {@code faults.json} holds them; times from the begin of the measurement. */
+  /**
+   * Returns the content of {@code faults.json}; times are relative to the start of the measurement.
+   */
   List<Map<String, Object>> toJson() {
     List<Map<String, Object>> list = new ArrayList<>();
-    for (Aftermath each : aftermaths) {
+    for (FaultRecovery each : aftermaths) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("kind", each.mark().fault().kind().word());
       json.put("beginNanos", each.mark().beginNanos() - beginNanos);
@@ -66,7 +69,7 @@ record FaultFigures(
       json.put("failedReads", each.failedReads());
       json.put("unavailableNanos", each.unavailableNanos());
       json.put("unavailableId", each.unavailableId());
-      Mark mark = each.mark();
+      FaultMark mark = each.mark();
       Responses.Span lasted = new Responses.Span(mark.beginNanos(), mark.endNanos());
       putP99(json, "response", Responses.within(trace, List.of(lasted)));
       putP99(json, "quietResponse", quiet);

@@ -18,9 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generator processes of one run. The first leads: it starts the others, says when a phase
- * begins, mutates, and takes over the reads of all at the end. The others follow: each is a run
- * against the leader's server, of its own share of the same schedule. All use one monotonic clock.
+ * The generator processes of one run. The first is the leader: it starts the others, announces each
+ * phase, mutates, and collects the reads of all at the end. The others are followers: each is a run
+ * of its own share of the same schedule against the leader's server. All use one monotonic clock.
  */
 final class Generators implements AutoCloseable {
   private static final String WARMUP = "warmup";
@@ -38,8 +38,8 @@ final class Generators implements AutoCloseable {
     this.options = options;
   }
 
-  Slice slice() {
-    return new Slice(options.follower(), options.generators());
+  GeneratorShare slice() {
+    return new GeneratorShare(options.follower(), options.generators());
   }
 
   int count() {
@@ -50,7 +50,7 @@ final class Generators implements AutoCloseable {
     return options.follower() > 0;
   }
 
-  /** Starts the others; nothing if there are none, or this one follows. */
+  /** Starts the followers; does nothing if there are none, or this is a follower. */
   void start(Path home, String url, RunWriter files) {
     Path hub = files.path().resolve("raw");
     own = hub;
@@ -64,7 +64,7 @@ final class Generators implements AutoCloseable {
     }
   }
 
-  /** The processes of the others. */
+  /** Returns the processes of the followers. */
   List<Role> roles() {
     List<Role> roles = new ArrayList<>();
     for (int i = 0; i < followers.size(); i++) {
@@ -73,17 +73,19 @@ final class Generators implements AutoCloseable {
     return roles;
   }
 
-  /** The leader says when the warm-up begins. */
+  /** Announces the start of the warm-up; called by the leader. */
   void warmupBegins(long atNanos) {
     say(WARMUP, atNanos);
   }
 
-  /** The leader says when the measurement begins. */
+  /** Announces the start of the measurement; called by the leader. */
   void measurementBegins(long atNanos) {
     say(MEASUREMENT, atNanos);
   }
 
-  /** The leader says when the warm-up ends, if that is before its schedule does. */
+  /**
+   * Announces the end of the warm-up if it is before that of its schedule; called by the leader.
+   */
   void warmupEnds(long atNanos) {
     if (options.generators() > 1 && !follows()) {
       tell(hub().resolve(END_OF_WARMUP), Long.toString(atNanos));
@@ -105,8 +107,8 @@ final class Generators implements AutoCloseable {
   }
 
   /**
-   * Runs the continuation when the warm-up may begin: all are ready, and the leader has said so. A
-   * follower ends its warm-up when the leader says so.
+   * Runs the continuation when the warm-up may begin: all are ready, and the leader has announced
+   * it. A follower ends its warm-up when the leader announces it.
    */
   void awaitWarmup(ReadPhase phase, Duration longest, Runnable continuation) {
     Runnable begun =
@@ -124,16 +126,16 @@ final class Generators implements AutoCloseable {
     long last = phase.schedule().beginNanos() + longest.toNanos() - System.nanoTime();
     Runnable wait =
         () -> {
-          if (Awaited.await(Math.max(0, last), () -> Files.exists(end), null)) {
+          if (CompletionSignal.await(Math.max(0, last), () -> Files.exists(end), null)) {
             phase.schedule().endAt(Long.parseLong(told(end)));
           }
         };
-    Thread thread = new Thread(() -> LastWord.runOrExit(wait), "warm-up-end");
+    Thread thread = new Thread(() -> ExitCodeHolder.runOrExit(wait), "warm-up-end");
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** As {@link #awaitWarmup}, for the measurement; the leader's own waiting is done before. */
+  /** Like {@link #awaitWarmup}, for the measurement; the leader's own waiting is already done. */
   void awaitMeasurement(ReadPhase phase, Runnable continuation) {
     awaitBegin(MEASUREMENT, phase, continuation);
   }
@@ -148,7 +150,7 @@ final class Generators implements AutoCloseable {
           meet(name, phase);
           continuation.run();
         };
-    var unused = CompletableFuture.runAsync(() -> LastWord.runOrExit(wait));
+    var unused = CompletableFuture.runAsync(() -> ExitCodeHolder.runOrExit(wait));
   }
 
   private void meet(String name, ReadPhase phase) {
@@ -178,7 +180,7 @@ final class Generators implements AutoCloseable {
   }
 
   private static String told(Path file) {
-    if (!Awaited.await(BEGIN_NANOS, () -> Files.exists(file), null)) {
+    if (!CompletionSignal.await(BEGIN_NANOS, () -> Files.exists(file), null)) {
       throw new Untrustworthy("another generator did not respond within 5 minutes: no " + file);
     }
     try {
@@ -189,7 +191,8 @@ final class Generators implements AutoCloseable {
   }
 
   /**
-   * A follower hands its reads over; the leader takes those of all others, once they have ended.
+   * On a follower, hands over its reads; on the leader, collects those of all followers once they
+   * have ended.
    */
   void join(ReadPhase measurement, RunWriter files) {
     try {

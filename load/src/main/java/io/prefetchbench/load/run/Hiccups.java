@@ -8,18 +8,18 @@ import io.prefetchbench.load.rig.ServerClient;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The longest pause of each process, as far as it can be known from here. */
+/** The longest pause of each process, as far as it is known here. */
 final class Hiccups {
   private Hiccups() {}
 
-  /** Role to longest pause in nanoseconds; roles of unknown pauses are left out. */
+  /** Maps role to longest pause in nanoseconds; roles with unknown pauses are left out. */
   static Map<String, Long> of(LoadRun.Parts parts) {
     Map<String, Long> longest = new HashMap<>();
     longest.put("generator", parts.hiccups().maxNanos());
     JsonNode stats = parts.client().stats();
     ServerClient.counter(stats.path("process"), "maxHiccupNanos")
         .ifPresent(nanos -> longest.put("server", nanos));
-    Assembly own = parts.own();
+    SystemUnderTest own = parts.own();
     if (own != null) {
       longest.put("cache-redis", own.cacheProber().longestNanos());
       longest.put("primary-redis", own.primaryProber().longestNanos());

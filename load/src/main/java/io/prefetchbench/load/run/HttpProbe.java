@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Sends probe reads to the server's lean read, over connections of their own. Thread-safe. */
-final class HttpProbe implements Probes.Asks {
+final class HttpProbe implements ReadProbes.Asks {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient client =

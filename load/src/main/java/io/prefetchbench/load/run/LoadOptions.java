@@ -2,7 +2,7 @@ package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.load.verdict.NextSteps;
-import io.prefetchbench.load.workload.Fault;
+import io.prefetchbench.load.workload.ScheduledFault;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.load.workload.WorkloadFile;
 import io.prefetchbench.reports.run.RunDirectory;
@@ -23,27 +23,27 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a load run was asked for, as system properties carry it: the same for the command, the
- * Gatling plugin and an IDE. Immutable.
+ * The options of a load run, passed as system properties: the same for the command, the Gatling
+ * plugin and an IDE. Immutable.
  *
  * @param workload name or path of the workload file
- * @param overrides keys of the workload given on the command line, with their values; a dot leads
- *     into an object, as in {@code objectives.readP99}
+ * @param overrides keys of the workload given on the command line, with their values; a dot
+ *     descends into an object, as in {@code objectives.readP99}
  * @param target base URL of a running server; null to start everything
  * @param protocol how a target's entities are read
- * @param redis where the cache's Redis is, in the resolver's words; null for its own choice
- * @param primary where the primary's Redis is; null for its own choice
+ * @param redis where the cache's Redis is, in the resolver's syntax; null for its default
+ * @param primary where the primary's Redis is; null for the default
  * @param out folder to write; null for a new one under {@code runs/}
  * @param name short name of the run; null for the workload's
  * @param quiet no progress
- * @param commandLine words of the command that began the run
+ * @param commandLine arguments of the command that started the run
  * @param driver which program sends the reads
  * @param processes which parts of the system share a process
  * @param jvm role to JVM flags that replace ours, see {@link ChildJvm}
  * @param generators number of generator processes, at least 1
- * @param follower 0 for the one that leads, else which of the others this is
- * @param hub where the one that leads says when a phase begins; null for itself
- * @param resultFile where to write what became of the run; null to print it
+ * @param follower 0 for the leader, else the index of this follower
+ * @param hub where the leader announces phases; null for the leader itself
+ * @param resultFile where to write the result of the run; null to print it
  */
 public record LoadOptions(
     String workload,
@@ -64,10 +64,10 @@ public record LoadOptions(
     @Nullable Path hub,
     @Nullable Path resultFile) {
 
-  /** The workload that comes along and is used when none is named. */
+  /** The built-in workload that is used when none is named. */
   public static final String DEFAULT_WORKLOAD = "reference-data";
 
-  /** What the key of an override begins with that is an objective. */
+  /** Prefix of override keys that are objectives. */
   public static final String OBJECTIVE = "objectives.";
 
   private static final String OURS = "prefetchbench.load.";
@@ -81,7 +81,7 @@ public record LoadOptions(
     jvm = Map.copyOf(jvm);
   }
 
-  /** The properties that {@link #of} reads back; headers are handed over by the environment. */
+  /** Returns the properties read by {@link #of}; headers are passed through the environment. */
   public Map<String, String> toProperties() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("workload", workload);
@@ -106,7 +106,7 @@ public record LoadOptions(
     return properties;
   }
 
-  /** The options of a generator's JVM, these properties among them. */
+  /** Returns the options of a generator's JVM, including these properties. */
   public List<String> toJvm() {
     List<String> words = new ArrayList<>();
     words.addAll(driver.flags());
@@ -117,15 +117,15 @@ public record LoadOptions(
   }
 
   /**
-   * The JVM flags of every process of the run.
+   * Returns the JVM flags of every process of the run.
    *
-   * @throws IllegalArgumentException if the workload is not there or broken, or a role is unknown
+   * @throws IllegalArgumentException if the workload is missing or invalid, or a role is unknown
    */
   public ChildJvm childJvm() {
     return new ChildJvm(jvm, readWorkload().readsPerSecond() / generators);
   }
 
-  /** Role to JVM flags, of the processes that this run starts. */
+  /** Returns role to JVM flags, for the processes that this run starts. */
   Map<String, List<String>> jvmFlags() {
     List<String> roles = new ArrayList<>(List.of(ChildJvm.GENERATOR));
     if (target == null) {
@@ -140,9 +140,10 @@ public record LoadOptions(
   }
 
   /**
-   * Makes the run directory that was asked for, or one of its own below {@code runs}.
+   * Creates the requested run directory, or a new one below {@code runs}.
    *
-   * @throws io.prefetchbench.reports.run.RunDirectoryException if it cannot be made, or is not new
+   * @throws io.prefetchbench.reports.run.RunDirectoryException if it cannot be created, or is not
+   *     new
    */
   RunWriter createDirectory(Path home, String workloadName) {
     return out != null
@@ -202,11 +203,11 @@ public record LoadOptions(
   }
 
   /**
-   * What another generator is asked for: its share of the same reads, from a server that runs.
+   * Returns the options of another generator: its share of the same reads, from a running server.
    *
    * @param out its own run directory
-   * @param index which of the generators it is, at least 1
-   * @param hubFolder where this one says when a phase begins
+   * @param index index of the generator, at least 1
+   * @param hubFolder where this one announces phases
    */
   LoadOptions following(String url, Path out, int index, Path hubFolder) {
     Map<String, String> reading = new LinkedHashMap<>(overrides);
@@ -232,15 +233,15 @@ public record LoadOptions(
   }
 
   /**
-   * Where the cache's Redis is for this workload: one that is to come back empty after a kill must
-   * be the embedded one.
+   * Returns where the cache's Redis is for this workload: one that must come back empty after a
+   * kill must be the embedded one.
    *
-   * @throws IllegalArgumentException if another one was asked for
+   * @throws IllegalArgumentException if another one was requested
    */
   public @Nullable String redisFor(Workload workload) {
     boolean mortal =
         workload.faults().stream()
-            .anyMatch(fault -> fault.kind() == Fault.Kind.REDIS_RESTARTED_EMPTY);
+            .anyMatch(fault -> fault.kind() == ScheduledFault.Kind.REDIS_RESTARTED_EMPTY);
     if (mortal && redis != null && !redis.equals("embedded")) {
       throw new IllegalArgumentException(
           "--redis: workload " + workload.name() + " kills its Redis: expected embedded");
@@ -250,8 +251,8 @@ public record LoadOptions(
 
   /**
    * Returns the objectives that the command line names, by their keys in the workload file. Only
-   * these make a run that cannot decide them end with exit code 4: a file states objectives for
-   * every run of its workload, a command line asks this run.
+   * these make a run that cannot decide them exit with code 4: a file states objectives for every
+   * run of its workload, a command line for this run.
    */
   public Set<String> objectivesAsked() {
     return overrides.keySet().stream()
@@ -279,17 +280,19 @@ public record LoadOptions(
   }
 
   /**
-   * Looks whether the layout suits the faults of a workload: one that ends or freezes the worker is
-   * about a worker of its own.
+   * Checks that the layout suits the faults of a workload: a fault that kills or freezes the worker
+   * needs a separate worker process.
    *
    * @throws IllegalArgumentException if it does not
    */
   public void requireLayout(Workload workload) {
     boolean ofWorker =
         workload.faults().stream()
-            .map(Fault::kind)
+            .map(ScheduledFault::kind)
             .anyMatch(
-                kind -> kind == Fault.Kind.WORKER_KILLED || kind == Fault.Kind.WORKER_STALLED);
+                kind ->
+                    kind == ScheduledFault.Kind.WORKER_KILLED
+                        || kind == ScheduledFault.Kind.WORKER_STALLED);
     if (ofWorker && processes == ProcessLayout.JOINED) {
       throw new IllegalArgumentException(
           "--processes: workload " + workload.name() + " stops its worker: expected split");
@@ -297,9 +300,9 @@ public record LoadOptions(
   }
 
   /**
-   * The workload with the overrides in place.
+   * Returns the workload with the overrides applied.
    *
-   * @throws IllegalArgumentException with one clear line if it is not there or broken
+   * @throws IllegalArgumentException with one clear line if it is missing or invalid
    */
   public Workload readWorkload() {
     ObjectNode file = WorkloadFile.open(workload);

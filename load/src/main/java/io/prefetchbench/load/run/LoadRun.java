@@ -30,21 +30,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One load run: connect, bulk load, warm-up, measurement, drain, calibration, join, verify; then
- * its run directory. The driver that sends the requests calls these methods in this order and asks
- * the phases what is due.
+ * its run directory. The driver that sends the requests calls these methods in this order and gets
+ * the due requests from the phases.
  *
- * <p>{@link #plan}, {@link #begin} and {@link #end} are for one thread; the rest may be called from
- * any.
+ * <p>{@link #plan}, {@link #begin} and {@link #end} must be called from one thread; the rest may be
+ * called from any.
  */
 public final class LoadRun {
-  /** The header that carries the version of what was read. */
+  /** The header that carries the version of the entity read. */
   public static final String VERSION_HEADER = "Prefetch-Version";
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CATCH_UP_NANOS = 60 * SECOND_NANOS;
   private static final long READY_NANOS = 120 * SECOND_NANOS;
 
-  /** A bulk load of less than 10,000 entities per second does not come to an end. */
+  /** A bulk load slower than 10,000 entities per second is treated as stuck. */
   private static final long LOAD_NANOS_OF_ENTITY = 100_000;
 
   private final LoadOptions options;
@@ -53,9 +53,9 @@ public final class LoadRun {
   private final ReadPhase measurement;
   private final Timetable timetable;
   private final Checksums checksums;
-  private final Calibration calibration = new Calibration();
+  private final GeneratorCalibration calibration = new GeneratorCalibration();
   private final Milestones milestones;
-  private final Mutating mutating = new Mutating();
+  private final MutatorThreads mutating = new MutatorThreads();
   private final Generators generators;
   private final Progress progress;
   private final WarmupMonitor warming;
@@ -64,17 +64,17 @@ public final class LoadRun {
   private volatile @Nullable RunWriter opening;
   private volatile boolean over;
 
-  /** Everything that is open while the run runs. */
+  /** Everything that is open during the run. */
   record Parts(
       RunWriter files,
       Environment environment,
       String baseUrl,
       ServerClient client,
-      Pulse.Files recorded,
+      SecondsTicker.Files recorded,
       HiccupMeter hiccups,
-      Pulse rehearsal,
-      Pulse pulse,
-      @Nullable Assembly own,
+      SecondsTicker rehearsal,
+      SecondsTicker pulse,
+      @Nullable SystemUnderTest own,
       @Nullable TargetProbe target,
       @Nullable FaultTimeline faults,
       JsonNode loadedStats) {}
@@ -95,22 +95,22 @@ public final class LoadRun {
     this.checksums = new Checksums(options.target() == null);
     this.timetable = Timetable.of(workload);
     this.generators = new Generators(options);
-    Slice own = generators.slice();
+    GeneratorShare own = generators.slice();
     warmup = new ReadPhase(timetable.warmupReads(), own, this::warmupBegins);
     measurement = new ReadPhase(timetable.reads(), own, this::measurementBegins);
     warming = new WarmupMonitor(warmup, workload, this::endWarmup, this::isOver, phases);
   }
 
   /**
-   * Lays out a run; starts nothing.
+   * Plans a run without starting anything.
    *
-   * @throws IllegalArgumentException with one clear line if the workload is not there or broken
+   * @throws IllegalArgumentException with one clear line if the workload is missing or invalid
    */
   public static LoadRun plan(LoadOptions options) {
     return new LoadRun(options, options.readWorkload());
   }
 
-  /** Connects, loads, and makes the run directory. */
+  /** Connects, loads, and creates the run directory. */
   public void begin() {
     milestones.mark("connect");
     Home home = Home.find();
@@ -130,12 +130,12 @@ public final class LoadRun {
 
   private Parts open(Path home, RunWriter files) throws IOException {
     Environment environment = Environment.begin(home);
-    Assembly own = null;
+    SystemUnderTest own = null;
     String url = options.target();
-    Assembly.Files logs = Assembly.Files.of(files, options.processes());
+    SystemUnderTest.Files logs = SystemUnderTest.Files.of(files, options.processes());
     if (url == null) {
       own =
-          Assembly.start(
+          SystemUnderTest.start(
               home,
               options,
               workload,
@@ -147,7 +147,7 @@ public final class LoadRun {
       own.rig().startWorker(logs.workerStamps(), own.filledTo(), logs.workerLog());
       url = own.rig().startServer(logs.serverStamps(), own.filledTo(), logs.serverLog(), loading());
       ServerClient starting = new ServerClient(url);
-      BulkLoad.requireWhole(starting.stats());
+      PreloadPhase.requireWhole(starting.stats());
       awaitReady(starting);
       String ours = url;
       own.probes().through(() -> new HttpProbe(ours, checksums));
@@ -164,11 +164,12 @@ public final class LoadRun {
     }
     measurement.recorder().trace().spillTo(files.resolve("raw/reads.trace"));
     HiccupMeter hiccups = HiccupMeter.start();
-    Live live = new Live(logs.mutatorStamps(), logs.workerStamps());
-    Pulse.Files warming = Pulse.Files.ofWarmup(files);
-    Pulse rehearsal = new Pulse(warming, warmup, hiccups, own, live, line -> {});
-    Pulse.Files measured = Pulse.Files.ofMeasurement(files);
-    Pulse pulse = new Pulse(measured, measurement, hiccups, own, live, phases::state);
+    LiveSyncLag live = new LiveSyncLag(logs.mutatorStamps(), logs.workerStamps());
+    SecondsTicker.Files warming = SecondsTicker.Files.ofWarmup(files);
+    SecondsTicker rehearsal = new SecondsTicker(warming, warmup, hiccups, own, live, line -> {});
+    SecondsTicker.Files measured = SecondsTicker.Files.ofMeasurement(files);
+    SecondsTicker pulse =
+        new SecondsTicker(measured, measurement, hiccups, own, live, phases::state);
     FaultTimeline faults = own == null ? null : own.faults(workload, client, logs);
     return new Parts(
         files,
@@ -185,7 +186,7 @@ public final class LoadRun {
         stats);
   }
 
-  /** The longest that the bulk load is waited for, besides the start of the server. */
+  /** Maximum wait for the bulk load, besides the start of the server. */
   private Duration loading() {
     return Duration.ofNanos(workload.entities() * LOAD_NANOS_OF_ENTITY);
   }
@@ -193,7 +194,7 @@ public final class LoadRun {
   private void awaitReady(ServerClient server) {
     long most = READY_NANOS + loading().toNanos();
     String late = "the server was not ready within " + TimeUnit.NANOSECONDS.toSeconds(most) + " s";
-    Awaited.await(most, server::isReady, late);
+    CompletionSignal.await(most, server::isReady, late);
   }
 
   /** The warm-up may begin: nothing to wait for. */
@@ -203,8 +204,8 @@ public final class LoadRun {
   }
 
   /**
-   * The calibration begins, if it has not. It comes last: its requests are not those that are
-   * measured, so the server's JIT compiler would undo and redo what it had made for the reads, and
+   * Starts the calibration, unless started. It comes last: its requests differ from the measured
+   * ones, so the server's JIT compiler would deoptimize and recompile the code for the reads, and
    * that would be measured.
    */
   public void calibrates() {
@@ -218,15 +219,15 @@ public final class LoadRun {
           settleNow();
           generators.awaitMeasurement(measurement, continuation);
         };
-    var unused = CompletableFuture.runAsync(() -> LastWord.runOrExit(settle));
+    var unused = CompletableFuture.runAsync(() -> ExitCodeHolder.runOrExit(settle));
   }
 
   private void settleNow() {
     Parts now = opened();
     awaitMutators();
-    Assembly own = now.own();
+    SystemUnderTest own = now.own();
     if (own != null) {
-      Awaited.await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
+      CompletionSignal.await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
       own.cacheProber().reset();
       own.primaryProber().reset();
     }
@@ -236,7 +237,7 @@ public final class LoadRun {
     processes = new ProcessTable(roles(own));
   }
 
-  private List<Role> roles(@Nullable Assembly own) {
+  private List<Role> roles(@Nullable SystemUnderTest own) {
     List<Role> roles = own == null ? new ArrayList<>() : own.rig().roles();
     roles.add(new Role("generator", ProcessHandle.current().pid()));
     roles.addAll(generators.roles());
@@ -260,7 +261,7 @@ public final class LoadRun {
     generators.warmupEnds(endNanos);
   }
 
-  /** Why the warm-up was not stable when the measurement began; null if it was. */
+  /** Returns why the warm-up was not stable when the measurement began; null if it was. */
   @Nullable String warmupLimit() {
     return warming.limit();
   }
@@ -281,7 +282,7 @@ public final class LoadRun {
 
   private void mutate(PhaseSchedule phase, long beginNanos) {
     phase.beginAt(beginNanos);
-    Assembly own = opened().own();
+    SystemUnderTest own = opened().own();
     if (own != null) {
       mutating.begin(own.mutator(), phase);
     }
@@ -290,10 +291,10 @@ public final class LoadRun {
   private void awaitMutators() {
     boolean warming = warmup.size() > 0 && !timetable.mutations().isPlaced();
     long last = warming ? workload.warmup().longest().toNanos() : 0;
-    Awaited.await(last + CATCH_UP_NANOS, mutating::isOver, null);
-    Assembly own = opened().own();
+    CompletionSignal.await(last + CATCH_UP_NANOS, mutating::isOver, null);
+    SystemUnderTest own = opened().own();
     if (own != null) {
-      Awaited.await(CATCH_UP_NANOS, () -> own.mutator().inFlight() == 0, null);
+      CompletionSignal.await(CATCH_UP_NANOS, () -> own.mutator().inFlight() == 0, null);
     }
   }
 
@@ -304,12 +305,12 @@ public final class LoadRun {
           drained = drainNow();
           continuation.run();
         };
-    var unused = CompletableFuture.runAsync(() -> LastWord.runOrExit(drain));
+    var unused = CompletableFuture.runAsync(() -> ExitCodeHolder.runOrExit(drain));
   }
 
   private boolean drainNow() {
     Parts now = opened();
-    Assembly own = now.own();
+    SystemUnderTest own = now.own();
     awaitEndOfMeasurement();
     if (now.faults() != null) {
       now.faults().close();
@@ -325,19 +326,23 @@ public final class LoadRun {
       own.probes().close();
     }
     return own == null
-        || Awaited.await(CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
+        || CompletionSignal.await(
+            CATCH_UP_NANOS, () -> own.backlog().events().orElse(0) == 0, null);
   }
 
-  /** Joins, verifies, judges, writes the run, ends what was started; after {@link #drain}. */
+  /**
+   * Joins, verifies, judges, writes the run, and stops everything that was started; call after
+   * {@link #drain}.
+   */
   public void end() {
     Parts now = opened();
     over = true;
-    Assembly own = now.own();
+    SystemUnderTest own = now.own();
     Boolean before = drained;
     boolean caughtUp = before == null ? drainNow() : before;
     milestones.mark("join");
     generators.join(measurement, now.files());
-    Conclusion conclusion = new Conclusion(this, now, processes, caughtUp);
+    RunEvaluation conclusion = new RunEvaluation(this, now, processes, caughtUp);
     ended = conclusion.write();
     closeTrace();
     milestones.mark("end");
@@ -360,7 +365,8 @@ public final class LoadRun {
   private void awaitEndOfMeasurement() {
     if (measurement.schedule().isPlaced()) {
       long end = measurement.schedule().beginNanos() + workload.duration().toNanos();
-      Awaited.await(Math.max(0, end - System.nanoTime()) + 1, () -> System.nanoTime() >= end, null);
+      CompletionSignal.await(
+          Math.max(0, end - System.nanoTime()) + 1, () -> System.nanoTime() >= end, null);
     }
   }
 
@@ -376,22 +382,23 @@ public final class LoadRun {
   record Ended(Path folder, int exitCode) {}
 
   /**
-   * The last word of the JVM: hands over the result, or writes what there is of an interrupted run.
+   * The last step of the JVM: hands over the result, or writes the partial results of an
+   * interrupted run.
    *
    * @param gatlingResults where Gatling wrote its own report
-   * @param failed true if the run broke down with an error that was reported already
+   * @param failed true if the run failed with an error that was already reported
    * @return the exit code of the run
    */
   public int shutDown(Path gatlingResults, boolean failed) {
     over = true;
     phases.close();
     String reason = failed ? "broken down with an error" : "stopped before its end";
-    return new Farewell(options, progress)
+    return new GeneratorShutdown(options, progress)
         .say(ended, parts, opening, workload.name(), reason, gatlingResults);
   }
 
   /**
-   * True if an entity's checksum matches, or the target's entities have none.
+   * Returns whether an entity's checksum matches, or the target's entities have none.
    *
    * @param body holds the entity as a JSON object in UTF-8, in {@code length} bytes after {@code
    *     from}
@@ -400,12 +407,12 @@ public final class LoadRun {
     return checksums.isIntact(body, from, length);
   }
 
-  /** As the other, of fields. */
+  /** Overload for decoded fields. */
   public boolean isIntact(Map<String, String> fields) {
     return checksums.isIntact(fields);
   }
 
-  /** True if any entity that was read had a checksum, so that torn ones would have been seen. */
+  /** Returns whether any entity read had a checksum, so that torn ones would have been detected. */
   boolean sawChecksums() {
     return checksums.wereSeen();
   }
@@ -416,30 +423,30 @@ public final class LoadRun {
    * @throws IllegalStateException if the run is against a target
    */
   public PrefetchCache openCache() {
-    return Assembly.required(opened().own()).openCache();
+    return SystemUnderTest.required(opened().own()).openCache();
   }
 
-  /** Sends the probe reads through here, and not over HTTP. */
-  public void probeThrough(Probes.Asks reader) {
-    Assembly.required(opened().own()).probes().through(() -> reader);
+  /** Sends the probe reads through this cache instead of over HTTP. */
+  public void probeThrough(ReadProbes.Asks reader) {
+    SystemUnderTest.required(opened().own()).probes().through(() -> reader);
   }
 
   /** A port to the Redis of the cache; the caller closes it. */
   public RedisPort openCachePort() {
-    return Assembly.required(opened().own()).rig().cachePort();
+    return SystemUnderTest.required(opened().own()).rig().cachePort();
   }
 
-  /** The server's base URL. */
+  /** Returns the server's base URL. */
   public String baseUrl() {
     return opened().baseUrl();
   }
 
-  /** The monotonic clock of all stamps. */
+  /** Returns the monotonic clock of all stamps. */
   public long nowNanos() {
     return System.nanoTime();
   }
 
-  /** True once no further read shall be sent. */
+  /** Returns true once no further read should be sent. */
   public boolean isOver() {
     return over;
   }
@@ -452,7 +459,7 @@ public final class LoadRun {
     return options;
   }
 
-  public Calibration calibration() {
+  public GeneratorCalibration calibration() {
     return calibration;
   }
 
@@ -468,7 +475,7 @@ public final class LoadRun {
     return timetable;
   }
 
-  /** Number of generator processes. */
+  /** Returns the number of generator processes. */
   int generators() {
     return generators.count();
   }

@@ -11,15 +11,15 @@ final class Milestones {
   private final Map<String, Instant> begins = new LinkedHashMap<>();
 
   /**
-   * Makes it without any phase.
+   * Creates an instance without any phase.
    *
-   * @param onBegin told each phase once, when it begins
+   * @param onBegin notified once of each phase when it begins
    */
   Milestones(Consumer<String> onBegin) {
     this.onBegin = onBegin;
   }
 
-  /** This phase begins now, unless it has begun. */
+  /** Records that this phase begins now, unless it has already begun. */
   void mark(String phase) {
     synchronized (this) {
       if (begins.putIfAbsent(phase, Instant.now()) != null) {
@@ -29,7 +29,7 @@ final class Milestones {
     onBegin.accept(phase);
   }
 
-  /** Phase to its begin, in order. */
+  /** Returns phase to start time, in order. */
   synchronized Map<String, Instant> all() {
     return new LinkedHashMap<>(begins);
   }

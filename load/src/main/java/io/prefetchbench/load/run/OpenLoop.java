@@ -7,11 +7,11 @@ import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Sends the reads of a phase at the times that were fixed before: the calling thread parks until a
- * read is due, sends it, and never waits for an answer. Immutable.
+ * Sends the reads of a phase at precomputed times: the calling thread parks until a read is due,
+ * sends it, and never waits for an answer. Immutable.
  *
  * @param nanoClock the monotonic clock
- * @param isOver true once no further read shall be sent
+ * @param isOver true once no further read should be sent
  */
 public record OpenLoop(LongSupplier nanoClock, BooleanSupplier isOver) {
   private static final long DRAIN_NANOS = Duration.ofSeconds(30).toNanos();
@@ -21,7 +21,7 @@ public record OpenLoop(LongSupplier nanoClock, BooleanSupplier isOver) {
    * Sends all reads of a phase, or those that are due before it is ended early, and waits at most
    * 30 s for the last answers.
    *
-   * @param sender gets the number of each read when it is due; must not block
+   * @param sender receives the number of each read when it is due; must not block
    */
   public void send(ReadPhase phase, IntConsumer sender) {
     for (int i = 0; i < phase.ownSize() && !isOver.getAsBoolean(); i++) {

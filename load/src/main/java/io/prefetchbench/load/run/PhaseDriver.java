@@ -3,20 +3,20 @@ package io.prefetchbench.load.run;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Takes a run that has begun through its phases, for the drivers that are threads of ours: warm-up,
- * measurement, drain, calibration, end. Gatling has its own way, see {@code
+ * Drives a started run through its phases, for the drivers that run on our own threads: warm-up,
+ * measurement, drain, calibration, end. Gatling drives the phases itself, see {@code
  * load.simulation.OpenReads}.
  */
 public final class PhaseDriver {
   private PhaseDriver() {}
 
-  /** What sends the requests. Called by one thread. */
+  /** Sends the requests. Called by one thread. */
   public interface Sender {
     /** Sends all reads of a phase when they are due; returns when the last one has ended. */
     void send(ReadPhase phase);
 
-    /** Measures what this generator can do, in closed loops that last about two seconds. */
-    void calibrate(Calibration calibration);
+    /** Measures the capacity of this generator in closed loops that last about two seconds. */
+    void calibrate(GeneratorCalibration calibration);
   }
 
   /** Runs all phases on the calling thread, up to the written run directory. */
@@ -33,7 +33,7 @@ public final class PhaseDriver {
     run.end();
   }
 
-  private static void await(Awaited step) {
+  private static void await(CompletionSignal step) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     step.whenDone(() -> done.complete(null));
     done.join();

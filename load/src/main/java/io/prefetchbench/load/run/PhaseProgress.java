@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How far a run is, over all its phases: each has an estimate, so that there is a share and a time
- * left from the first second on. Thread-safe.
+ * Progress of a run over all its phases: each has an estimated duration, so that a share and a
+ * remaining time are available from the first second on. Thread-safe.
  */
 final class PhaseProgress implements AutoCloseable {
   private static final double STABLE_SECONDS = 20;
@@ -39,7 +39,7 @@ final class PhaseProgress implements AutoCloseable {
   /**
    * Shows nothing until the first phase begins.
    *
-   * @param seconds what each phase takes, estimated, in their order; another phase takes none
+   * @param seconds estimated duration of each phase, in order; other phases take none
    */
   PhaseProgress(Progress progress, Map<String, Double> seconds, LongSupplier nanoClock) {
     this.progress = progress;
@@ -70,13 +70,13 @@ final class PhaseProgress implements AutoCloseable {
     return seconds;
   }
 
-  /** One that ends when it is stable takes a few windows of five seconds. */
+  /** A warm-up that ends when stable takes a few windows of five seconds. */
   private static double warmUpSeconds(Workload.Warmup warmup) {
     double longest = warmup.longest().toMillis() / 1000.0;
     return warmup.isAuto() ? Math.min(longest, STABLE_SECONDS) : longest;
   }
 
-  /** This phase begins now, and those before it are over. */
+  /** Starts this phase and ends the previous ones. */
   synchronized void begin(String name) {
     secondsBefore = 0;
     for (Map.Entry<String, Double> each : seconds.entrySet()) {
@@ -93,12 +93,12 @@ final class PhaseProgress implements AutoCloseable {
     }
   }
 
-  /** Says what is to be seen of the phase, until the next one begins. */
+  /** Sets the status text of the phase, until the next one begins. */
   synchronized void state(String text) {
     state = text;
   }
 
-  /** Shows how far it is; a phase that takes longer than estimated waits at its end. */
+  /** Shows the progress; a phase that takes longer than estimated stays at its end. */
   synchronized void show() {
     if (phase.isEmpty()) {
       return;
@@ -110,7 +110,7 @@ final class PhaseProgress implements AutoCloseable {
     progress.show(state.isEmpty() ? phase : phase + ": " + state, done / all, left);
   }
 
-  /** Shows nothing any more; closing twice does nothing. */
+  /** Stops showing progress; idempotent. */
   @Override
   public void close() {
     clock.shutdownNow();

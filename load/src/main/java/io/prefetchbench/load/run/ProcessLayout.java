@@ -4,12 +4,12 @@ import java.util.Locale;
 
 /** Which parts of the system under test share a process. */
 public enum ProcessLayout {
-  /** Server and sync worker are processes of their own, as people deploy them. */
+  /** Server and sync worker are separate processes, as in a typical deployment. */
   SPLIT,
-  /** The sync worker runs in the server's process: one JVM less, for machines with few CPUs. */
+  /** The sync worker runs in the server's process: one JVM fewer, for machines with few CPUs. */
   JOINED;
 
-  /** The layout for this machine where none is asked for. */
+  /** Returns the default layout for this machine. */
   public static ProcessLayout ofMachine() {
     return SPLIT;
   }
@@ -19,7 +19,7 @@ public enum ProcessLayout {
     return word();
   }
 
-  /** The word of the option. */
+  /** Returns the option value. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.run;
 
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.load.join.Application;
+import io.prefetchbench.load.join.AppliedStamp;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.join.JoinedEvent;
 import io.prefetchbench.load.join.LostAnswers;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the joined stamps say of the measured reads. Immutable.
+ * The results of the joined stamps for the measured reads. Immutable.
  *
  * @param ages of the stale offered reads
  * @param probes tag to times of the probe reads; empty if there were none
@@ -52,20 +52,20 @@ record ReadFindings(
   }
 
   /**
-   * What a read is judged by, besides the stamps.
+   * Inputs for judging a read, besides the stamps.
    *
-   * @param first versions up to this one are what the keys held before the run
-   * @param absentAtFirst keys that were not there before the run; all others were
-   * @param decisiveNanos a read is decisive if its key changed in this time before it ended
+   * @param first versions up to this one existed before the run
+   * @param absentAtFirst keys that did not exist before the run; all others did
+   * @param decisiveNanos a read is decisive if its key changed within this time before it ended
    */
   record Rules(Version first, Predicate<String> absentAtFirst, long decisiveNanos) {
-    private ReadJudge judge(List<Commit> commits, List<Application> applied) {
+    private ReadJudge judge(List<Commit> commits, List<AppliedStamp> applied) {
       return new ReadJudge(commits, applied, first, absentAtFirst, decisiveNanos);
     }
   }
 
-  /** Adds the reads that are to be judged to the parts. */
-  static void addReads(ReadPhase phase, Probes probes, StampParts parts) {
+  /** Adds the reads to be judged to the parts. */
+  static void addReads(ReadPhase phase, ReadProbes probes, StampParts parts) {
     Schedule schedule = phase.schedule().schedule();
     phase
         .recorder()
@@ -82,7 +82,7 @@ record ReadFindings(
     }
   }
 
-  /** Its id follows from its number, and is made only for the reads of the part in memory. */
+  /** The id is derived from the number, and created only for the reads of the part in memory. */
   private static Read judged(TracedRead read) {
     return new Read("", read.beginNanos(), read.endNanos(), read.outcome(), read.version());
   }
@@ -95,7 +95,7 @@ record ReadFindings(
   static ReadFindings write(
       RunWriter files,
       ReadPhase phase,
-      Probes probes,
+      ReadProbes probes,
       StampParts parts,
       Rules rules,
       SyncFigures.Span span)
@@ -119,7 +119,7 @@ record ReadFindings(
     }
   }
 
-  /** Judges the reads of all parts, and finds out when the events of the phase could be seen. */
+  /** Judges the reads of all parts, and determines when the events of the phase became visible. */
   static Visibility judge(
       StampParts parts, Rules rules, SyncFigures.Span span, StalenessTally tally) {
     Visibility visibility = Visibility.none();
@@ -137,20 +137,20 @@ record ReadFindings(
     return visibility;
   }
 
-  private static Optional<Read> firstTorn(ReadPhase phase, Probes probes) {
+  private static Optional<Read> firstTorn(ReadPhase phase, ReadProbes probes) {
     if (phase.recorder().torn() + probes.torn() == 0) {
       return Optional.empty();
     }
     Stream<Read> ofProbes =
-        probes.ended().stream().filter(probe -> !probe.intact()).map(Probes.Probe::read);
+        probes.ended().stream().filter(probe -> !probe.intact()).map(ReadProbes.Probe::read);
     return Stream.concat(phase.firstTorn().stream(), ofProbes)
         .min(Comparator.comparingLong(Read::beginNanos));
   }
 
   private static Map<String, Histogram> times(
-      RunWriter files, Probes probes, long begin, long endNanos) throws IOException {
+      RunWriter files, ReadProbes probes, long begin, long endNanos) throws IOException {
     try (SecondsLog log = new SecondsLog(files.resolve("raw"), "probes", 2, begin, endNanos)) {
-      for (Probes.Probe probe : probes.ended()) {
+      for (ReadProbes.Probe probe : probes.ended()) {
         log.add(probe.dueNanos(), probe.responseNanos(), probe.serviceNanos());
       }
       return log.write(files.resolve(PROBES_FILE), row -> row, PROBE_TIMES);

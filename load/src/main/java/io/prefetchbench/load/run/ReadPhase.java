@@ -18,28 +18,32 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of one phase, as whoever sends them sees it: when each is due, which entity it asks
- * for, and where its begin and end are told. Thread-safe.
+ * The reads of one phase from the sender's view: when each is due, which entity it requests, and
+ * methods to record its start and end. Thread-safe.
  */
 public final class ReadPhase {
-  /** Reads on their way at most; one more is not sent and counts as failed at once. */
+  /**
+   * Maximum number of reads in flight; a read over the limit is not sent and counts as failed at
+   * once.
+   */
   public static final int IN_FLIGHT_MAX = 5_000;
 
   private static final long LEAD_NANOS = 1_500_000_000L;
 
   private final PhaseSchedule schedule;
-  private final Slice slice;
+  private final GeneratorShare slice;
   private final ReadTrace trace;
   private final LongConsumer onBegin;
   private volatile ReadRecorder recorder;
 
   /**
-   * Makes a phase that is not recorded until {@link #recordIn}.
+   * Creates a phase that is not recorded until {@link #recordIn}.
    *
    * @param slice the reads that are sent from here; the trace has room for all
-   * @param onBegin told the begin of the phase on the monotonic clock, once, as soon as it is known
+   * @param onBegin notified once of the start of the phase on the monotonic clock, as soon as it is
+   *     known
    */
-  ReadPhase(Schedule offsets, Slice slice, LongConsumer onBegin) {
+  ReadPhase(Schedule offsets, GeneratorShare slice, LongConsumer onBegin) {
     this.schedule = new PhaseSchedule(offsets);
     this.slice = slice;
     this.trace = new ReadTrace(schedule);
@@ -48,22 +52,22 @@ public final class ReadPhase {
   }
 
   /**
-   * A phase outside of a run, all of whose reads are sent from here.
+   * Creates a phase outside of a run, with all reads sent from here.
    *
    * @param onBegin as for the phases of a run
    */
   public static ReadPhase alone(Schedule offsets, LongConsumer onBegin) {
-    return new ReadPhase(offsets, new Slice(0, 1), onBegin);
+    return new ReadPhase(offsets, new GeneratorShare(0, 1), onBegin);
   }
 
-  /** Records histograms too; to be called before the first read. */
+  /** Enables histograms; call it before the first read. */
   void recordIn(@Nullable IntervalLog log) {
     recorder = new ReadRecorder(trace, log);
   }
 
   /**
-   * When read n is due on the monotonic clock. The first call fixes the begin of the phase: late
-   * enough for all who send reads to be there before the first is due.
+   * Returns when read n is due on the monotonic clock. The first call fixes the start of the phase:
+   * late enough for all senders to be ready before the first read is due.
    */
   public long dueNanos(int n, long nowNanos) {
     if (!schedule.isPlaced()) {
@@ -75,7 +79,7 @@ public final class ReadPhase {
     return schedule.dueNanos(n);
   }
 
-  /** The id that read n asks for. */
+  /** Returns the id requested by read n. */
   public String id(int n) {
     return Shape.id(schedule.schedule().key(n));
   }
@@ -89,8 +93,8 @@ public final class ReadPhase {
   }
 
   /**
-   * True if read n may leave; false if the phase has ended before it, or if it was counted as
-   * failed because too many are out.
+   * Returns whether read n may be sent; false if the phase has ended before it, or if it was
+   * counted as failed because too many are in flight.
    */
   public boolean admits(int n, long nowNanos) {
     if (schedule.endsBefore(n)) {
@@ -103,17 +107,17 @@ public final class ReadPhase {
     return false;
   }
 
-  /** Read n leaves now. */
+  /** Records that read n is sent now. */
   public void begin(int n, long nowNanos) {
     recorder.begin(n, nowNanos);
   }
 
   /**
-   * Read n ended.
+   * Records that read n ended.
    *
    * @param status the HTTP status; 0 if there was no answer
-   * @param version the answer's version header; null if it had none. One that is no version makes
-   *     the read a failed one
+   * @param version the answer's version header; null if it had none. An invalid version makes the
+   *     read a failed one
    * @param intact false if the entity's checksum did not match
    */
   public void end(int n, long nowNanos, int status, @Nullable String version, boolean intact) {
@@ -127,15 +131,15 @@ public final class ReadPhase {
     end(n, nowNanos, ReadOutcome.of(status, parsed != null), parsed, intact);
   }
 
-  /** As the other, for whoever knows the outcome. */
+  /** As the other, for the caller that knows the outcome. */
   public void end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
     recorder.end(n, nowNanos, outcome, version, intact);
   }
 
   /**
-   * The answered reads, to be judged. A server that was not ready said nothing of the entity: such
-   * an answer is left out.
+   * Returns the answered reads, to be judged. A "not ready" answer says nothing about the entity
+   * and is left out.
    */
   public List<Read> answered() {
     List<Read> reads = new ArrayList<>(trace.size());
@@ -147,7 +151,7 @@ public final class ReadPhase {
     return reads;
   }
 
-  /** Of the reads whose checksum did not match, the one that began first. */
+  /** Returns the earliest of the reads whose checksum did not match. */
   public Optional<Read> firstTorn() {
     return IntStream.range(0, trace.size())
         .filter(n -> trace.isDone(n) && !trace.isIntact(n))
@@ -161,32 +165,32 @@ public final class ReadPhase {
         id(n), trace.beginNanos(n), trace.endNanos(n), trace.outcome(n), trace.version(n));
   }
 
-  /** Number of reads of the phase, by all generators. */
+  /** Returns the number of reads of the phase, by all generators. */
   public int size() {
     return trace.size();
   }
 
-  /** Number of reads that are sent from here. */
+  /** Returns the number of reads that are sent from here. */
   public int ownSize() {
     return slice.size(trace.size());
   }
 
-  /** Number of the i-th read that is sent from here. */
+  /** Returns the number of the i-th read that is sent from here. */
   public int ownRead(int i) {
     return slice.read(i);
   }
 
-  /** How many of these were due before this time. */
+  /** Returns how many of these were due before this time. */
   int ownDueBefore(long nanos) {
     return slice.size(schedule.dueBefore(nanos));
   }
 
-  /** The counters and the trace of this phase. */
+  /** Returns the counters and the trace of this phase. */
   public ReadRecorder recorder() {
     return recorder;
   }
 
-  /** The schedule, placed once the phase has begun. */
+  /** Returns the schedule, which has a start once the phase has begun. */
   public PhaseSchedule schedule() {
     return schedule;
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How an entity is read over HTTP: the path, further headers, and where an answer carries the
- * version. The server of the bench has {@link #OURS}; the options of a target may say otherwise.
+ * version. The server of the bench uses {@link #OURS}; the options of a target may override it.
  * Immutable.
  *
  * @param path path with a placeholder: {@code {id}} for the id of the entity ({@code cat-0000042}),
@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 public record ReadProtocol(
     String path, Map<String, String> headers, String versionHeader, String versionPointer) {
 
-  /** The path of an entity at the server of the bench. */
+  /** The entity path of the bench's server. */
   public static final String OUR_PATH = "/categories/{id}";
 
   /**
-   * The environment variable by which headers reach the generator: not a system property, since the
-   * command line of a process can be read by everyone on the machine.
+   * The environment variable that passes headers to the generator: not a system property, since
+   * every user of the machine can read the command line of a process.
    */
   public static final String HEADERS_VARIABLE = "PREFETCH_BENCH_TARGET_HEADERS";
 
@@ -51,7 +51,7 @@ public record ReadProtocol(
       Pattern.compile(
           "host|connection|content-length|transfer-encoding|upgrade", Pattern.CASE_INSENSITIVE);
 
-  /** The server of the bench; below what its checks need. */
+  /** The protocol of the bench's server; declared after the constants that its checks need. */
   public static final ReadProtocol OURS =
       new ReadProtocol(OUR_PATH, Map.of(), LoadRun.VERSION_HEADER, "");
 
@@ -98,9 +98,9 @@ public record ReadProtocol(
   }
 
   /**
-   * Makes the protocol of a target from what its options say.
+   * Creates the protocol of a target from its options.
    *
-   * @param path null for that of the bench
+   * @param path null for the path of the bench
    * @param headers as {@code NAME: VALUE}, one per element
    * @param version name of a header, or a JSON pointer, which begins with a slash; null for the
    *     header of the bench
@@ -118,25 +118,28 @@ public record ReadProtocol(
     ReadProtocol made =
         new ReadProtocol(
             path == null ? OUR_PATH : path, byName, inBody ? "" : name, inBody ? name : "");
-    // The same object, by which the drivers know that no answer needs to be looked into.
+    // Returns the same object, by which the drivers know that they need not parse answers.
     return made.equals(OURS) ? OURS : made;
   }
 
-  /** Reads what {@link #toProperties} and {@link #toVariable} wrote. */
+  /** Reads the output of {@link #toProperties} and {@link #toVariable}. */
   static ReadProtocol of(Properties properties, Map<String, String> environment) {
     String given = environment.getOrDefault(HEADERS_VARIABLE, "");
     return of(
         properties.getProperty(PATH), given.lines().toList(), properties.getProperty(VERSION));
   }
 
-  /** The properties of a generator's JVM, without the headers. */
+  /** Returns the properties of a generator's JVM, without the headers. */
   Map<String, String> toProperties() {
     return equals(OURS)
         ? Map.of()
         : Map.of(PATH, path, VERSION, versionPointer.isEmpty() ? versionHeader : versionPointer);
   }
 
-  /** The headers as the environment variable holds them, one per line; empty if there are none. */
+  /**
+   * Returns the headers in the form of the environment variable, one per line; empty if there are
+   * none.
+   */
   public String toVariable() {
     StringBuilder lines = new StringBuilder();
     headers.forEach((name, value) -> lines.append(name).append(": ").append(value).append('\n'));
@@ -153,11 +156,11 @@ public record ReadProtocol(
   }
 
   /**
-   * Returns the version that an answer carries; null if it has none. Of a target also null if it is
-   * neither a version of the bench nor a whole number, since then it cannot be ordered.
+   * Returns the version that an answer carries; null if it has none. For a target also null if it
+   * is neither a version of the bench nor a whole number, since it then cannot be ordered.
    *
    * @param header value of the version header; null if there was none
-   * @param body of the answer; asked for only if the version is there
+   * @param body of the answer; called only if the version is in the body
    */
   @SuppressWarnings("ReferenceEquality") // once per read; of() gives OURS for an equal one
   public @Nullable String version(@Nullable String header, Supplier<String> body) {

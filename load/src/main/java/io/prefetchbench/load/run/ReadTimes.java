@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
-/** The histograms of the measured reads, whoever sent them. Immutable. */
+/** The histograms of the measured reads of all generators. Immutable. */
 record ReadTimes(Map<String, Histogram> totals) {
-  /** The tags, in the order in which they are told. */
+  /** The tags, in output order. */
   static final List<String> TAGS =
       List.of(ReadRecorder.RESPONSE, ReadRecorder.SERVICE, ReadRecorder.SLIP);
 
-  /** Service time less the pauses of the generator: the least that the system can have taken. */
+  /** Service time less the pauses of the generator: the lower bound of the system's time. */
   static final String UNPAUSED = "read.unpaused";
 
-  /** What one generator has recorded as it went. */
+  /** Returns the times recorded by a single generator during the run. */
   static ReadTimes of(IntervalLog log) {
     Map<String, Histogram> totals = new LinkedHashMap<>();
     TAGS.forEach(tag -> totals.put(tag, log.total(tag)));
@@ -30,7 +30,8 @@ record ReadTimes(Map<String, Histogram> totals) {
   }
 
   /**
-   * Makes the log anew from the joined reads of several, each in the second in which it was due.
+   * Rebuilds the log from the joined reads of several generators, each in the second in which it
+   * was due.
    */
   static ReadTimes join(Path file, ReadTrace trace, long beginNanos, long endNanos)
       throws IOException {
@@ -49,8 +50,8 @@ record ReadTimes(Map<String, Histogram> totals) {
   }
 
   /**
-   * Adds the times under {@link #UNPAUSED}. An answer that arrived while the generator did not run
-   * is seen late, so the service time contains that pause although the system did not cause it.
+   * Adds the times under {@link #UNPAUSED}. An answer that arrives while the generator is paused is
+   * seen late, so the service time contains that pause although the system did not cause it.
    */
   ReadTimes withUnpaused(ReadTrace trace, Pauses pauses) {
     Histogram unpaused = new Histogram(3);

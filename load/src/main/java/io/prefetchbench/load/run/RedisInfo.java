@@ -6,15 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What both Redis say of themselves: the INFO sections that a run keeps. */
+/** The INFO sections of both Redis servers that a run keeps. */
 final class RedisInfo {
   private static final List<String> SECTIONS =
       List.of("server", "memory", "stats", "cpu", "commandstats");
 
   private RedisInfo() {}
 
-  /** Role to section to name to value, as Redis writes them. */
-  static Map<String, Object> of(Assembly own) {
+  /** Maps role to section to name to value, as written by Redis. */
+  static Map<String, Object> of(SystemUnderTest own) {
     Map<String, Object> both = new LinkedHashMap<>();
     if (own.rig().isOneRedis()) {
       both.put("cache and primary, one Redis", sections(own.rig().cache()));

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.run;
 
-/** What a run warns about: each warning names its cause, the next step, and where to read more. */
+/** The warnings of a run: each names its cause, the next step, and where to read more. */
 enum RunWarning {
   ANSWERS_EVERYTHING(
       "check --target-path: a read of this target cannot miss",

@@ -22,9 +22,9 @@ import org.HdrHistogram.Histogram;
  *
  * <p>Immutable. Means add up, so they are given as shares; percentiles of stages do not add.
  *
- * @param totals what the join of the measured events found
+ * @param totals counts of the join of the measured events
  * @param measured mutations committed in the measurement
- * @param unresolvedOfRun commits of the whole run that no application accounts for
+ * @param unresolvedOfRun commits of the whole run without a matching application
  * @param means tag to mean in nanoseconds, exact, in the order of the stages
  * @param lag all lags
  */
@@ -34,7 +34,7 @@ record SyncFigures(
     long unresolvedOfRun,
     Map<String, Double> means,
     Histogram lag) {
-  /** Tag to what it measures. */
+  /** Tag to its description. */
   private static final Map<String, ToLongFunction<EventTimes>> STAGES = stages();
 
   private static Map<String, ToLongFunction<EventTimes>> stages() {
@@ -57,8 +57,8 @@ record SyncFigures(
   /**
    * Joins the stamps part by part, and writes the log, an event in the second in which it was due.
    *
-   * @param span the measurement: an event belongs to it if it was due in it
-   * @param into gets the events of the measurement
+   * @param span the measurement: it includes the events that were due in it
+   * @param into receives the events of the measurement
    */
   static SyncFigures write(Path file, StampParts parts, Span span, MeasuredEvents into)
       throws IOException {
@@ -97,9 +97,9 @@ record SyncFigures(
   }
 
   /**
-   * A stretch of time on the monotonic clock.
+   * A time interval on the monotonic clock.
    *
-   * @param endNanos the first instant behind it
+   * @param endNanos the first instant after it
    */
   record Span(long beginNanos, long endNanos) {
     boolean has(long nanos) {

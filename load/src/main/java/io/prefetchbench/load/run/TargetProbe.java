@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Two reads of a target before its run: of an entity that should be there, and of one that cannot
- * be. Immutable.
+ * Two reads of a target before its run: of an entity that should exist, and of one that cannot.
+ * Immutable.
  *
- * @param answersEverything whether the one that cannot be was answered with 200, so that a hit says
- *     nothing
+ * @param answersEverything whether the impossible entity was answered with 200, so that a hit is
+ *     meaningless
  */
 public record TargetProbe(boolean answersEverything) {
   private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
@@ -23,9 +23,9 @@ public record TargetProbe(boolean answersEverything) {
   private static final String IMPOSSIBLE = "prefetch-bench-no-such-entity-999999999999";
 
   /**
-   * Asks the target.
+   * Probes the target.
    *
-   * @throws Untrustworthy if an entity is answered with a status that no read may have
+   * @throws Untrustworthy if an entity is answered with a status that is invalid for a read
    */
   public static TargetProbe of(String baseUrl, ReadProtocol protocol) {
     String path = protocol.path(Shape.id(0));
@@ -39,7 +39,7 @@ public record TargetProbe(boolean answersEverything) {
     return new TargetProbe(ofNothing == HttpURLConnection.HTTP_OK);
   }
 
-  /** The status of one read; 0 if there was no answer. */
+  /** Returns the status of one read; 0 if there was no answer. */
   private static int status(String url, ReadProtocol protocol) {
     try {
       HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();

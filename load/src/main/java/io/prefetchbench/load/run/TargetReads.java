@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What the reads of a target say of it, from outside: hits and misses, and whether versions went
- * back. What is not known is said to be absent, never zero. For one thread.
+ * What the reads of a target show from outside: hits and misses, and whether versions went back.
+ * Unknown figures are reported as absent, never zero. Not thread-safe; use it from one thread.
  */
 final class TargetReads {
   private static final double MISSES_MAX = 0.5;
@@ -33,7 +33,7 @@ final class TargetReads {
     this.versioned = answered.stream().filter(read -> read.version() != null).count();
   }
 
-  /** Share of the answers that found an entity; empty if that is not known. */
+  /** Returns the share of the answers that found an entity; empty if unknown. */
   OptionalDouble foundShare() {
     long found = reads.count(ReadOutcome.HIT, ReadOutcome.DELETED);
     return probe.answersEverything() || answered.isEmpty()
@@ -41,7 +41,7 @@ final class TargetReads {
         : OptionalDouble.of((double) found / answered.size());
   }
 
-  /** Adds the counter that needs versions alone. */
+  /** Adds the counter that needs only versions. */
   void count(Map<String, Long> correctness) {
     if (versioned > 0) {
       correctness.put(StalenessTally.MONOTONIC, (long) Monotone.violations(answered).size());
@@ -69,7 +69,7 @@ final class TargetReads {
     }
   }
 
-  /** What a reader of the run should know first, one line each. */
+  /** Returns what a reader of the run should know first, one line each. */
   List<String> notes() {
     List<String> notes = new ArrayList<>();
     notes.add(summary());

@@ -9,8 +9,8 @@ import org.HdrHistogram.Histogram;
 /**
  * The measurement in three parts of equal length, to see whether it drifted.
  *
- * <p>A part is what its median window is: a p99 over the whole part would be that of its one second
- * in which another program ran, and would call a disturbance a trend.
+ * <p>Each part is represented by its median window: a p99 over the whole part could come from a
+ * single second in which another program ran, and would show a disturbance as a trend.
  */
 final class Thirds {
   static final int WINDOWS = 5;
@@ -27,7 +27,7 @@ final class Thirds {
     long length = Math.max(1, measured.toNanos() / (PARTS * WINDOWS));
     List<Histogram> windows = new ArrayList<>();
     for (int i = 0; i < PARTS * WINDOWS; i++) {
-      windows.add(Tail.empty());
+      windows.add(WindowTail.empty());
     }
     long begin = phase.schedule().beginNanos();
     trace.forEachDone(
@@ -42,7 +42,7 @@ final class Thirds {
     List<Long> medians = new ArrayList<>();
     for (int from = 0; from < windows.size(); from += WINDOWS) {
       List<Long> tails =
-          windows.subList(from, from + WINDOWS).stream().map(Tail::nanos).sorted().toList();
+          windows.subList(from, from + WINDOWS).stream().map(WindowTail::nanos).sorted().toList();
       if (tails.get(0) == 0) {
         return List.of();
       }

@@ -6,10 +6,10 @@ import io.prefetchbench.load.schedule.Schedule;
 import io.prefetchbench.load.workload.Workload;
 
 /**
- * Everything that is due in a run, made before it begins. Reads and mutations share one ranking of
- * the keys.
+ * Everything that is due in a run, computed before it begins. Reads and mutations share one ranking
+ * of the keys.
  *
- * @param staleExpected stale reads of the measurement to be expected at a lag of 1 ms
+ * @param staleExpected expected number of stale reads in the measurement at a lag of 1 ms
  */
 record Timetable(
     Schedule warmupReads,

@@ -11,15 +11,15 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a warm-up whose length is not fixed, and ends it as soon as it is stable. The schedule is
- * made for the longest warm-up; what is due after the end is not sent.
+ * Monitors a warm-up without a fixed length, and ends it as soon as it is stable. The schedule
+ * covers the longest warm-up; requests due after the end are not sent.
  *
  * <p>Runs on a thread of its own that ends with the warm-up.
  */
 final class WarmupMonitor {
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** The end lies so far ahead that every generator process knows it in time. */
+  /** The end is far enough ahead for every generator process to learn of it in time. */
   private static final long NOTICE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   private final ReadPhase phase;
@@ -47,10 +47,11 @@ final class WarmupMonitor {
     this.progress = progress;
   }
 
-  /** Begins to watch the JVMs with these process ids. */
+  /** Starts monitoring the JVMs with these process ids. */
   void start(long beginNanos, List<Long> pids) {
     Thread thread =
-        new Thread(() -> LastWord.runOrExit(() -> watch(beginNanos, pids)), "warm-up-monitor");
+        new Thread(
+            () -> ExitCodeHolder.runOrExit(() -> watch(beginNanos, pids)), "warm-up-monitor");
     thread.setDaemon(true);
     thread.start();
   }
@@ -60,7 +61,7 @@ final class WarmupMonitor {
     long last = beginNanos + longestNanos;
     for (long to = beginNanos + WINDOW_NANOS; to <= last; to += WINDOW_NANOS) {
       long until = to;
-      Awaited.await(
+      CompletionSignal.await(
           Math.max(1, until - System.nanoTime() + 1),
           () -> System.nanoTime() >= until || isOver.getAsBoolean(),
           null);
@@ -79,20 +80,20 @@ final class WarmupMonitor {
     limit = "the warm-up reached its limit before it was stable: " + stability.words();
   }
 
-  /** Response p99 of the reads due in a window that are answered by now. */
+  /** Response p99 of the reads due in a window that have been answered so far. */
   private long tailNanos(long from, long to) {
     ReadTrace trace = phase.recorder().trace();
-    Histogram responses = Tail.empty();
+    Histogram responses = WindowTail.empty();
     int after = phase.schedule().schedule().dueWithin(to);
     for (int n = phase.schedule().schedule().dueWithin(from); n < after; n++) {
       if (trace.isDone(n)) {
         responses.recordValue(Math.max(0, trace.responseNanos(n)));
       }
     }
-    return Tail.nanos(responses);
+    return WindowTail.nanos(responses);
   }
 
-  /** Why the warm-up was not stable at its end; null if it was, or goes on. */
+  /** Returns why the warm-up was not stable at its end; null if it was, or has not ended. */
   @Nullable String limit() {
     return limit;
   }

@@ -7,8 +7,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
- * Decides when a warm-up has ended: when three successive windows are alike in the tail of the
- * response time and in the time that the JIT compilers took. For use by one thread.
+ * Decides when a warm-up has ended: when three successive windows have similar response-time tails
+ * and JIT compiler times. Not thread-safe; use it from one thread.
  */
 final class WarmupStability {
   /** Windows that must agree. */
@@ -16,7 +16,7 @@ final class WarmupStability {
 
   private static final double SPREAD_MAX = 1.5;
 
-  /** Below this, response times differ by what a scheduler does, not by what is compiled. */
+  /** Below this, response times differ because of the scheduler, not because of compilation. */
   private static final long TAIL_FLOOR_NANOS = 1_000_000;
 
   /** Compilers that take less than this share of one CPU take nothing from the others. */
@@ -26,7 +26,7 @@ final class WarmupStability {
   private final Deque<Window> last = new ArrayDeque<>();
 
   /**
-   * What one window showed.
+   * The figures of one window.
    *
    * @param tailNanos response p99, or the highest percentile that its samples allow; 0 if unknown
    * @param compilerNanos CPU time of the JIT compilers of all JVMs of the run
@@ -61,7 +61,7 @@ final class WarmupStability {
     return (double) most / least;
   }
 
-  /** The last windows in words. */
+  /** Returns the last windows as text. */
   String words() {
     return "read p99 "
         + last.stream()

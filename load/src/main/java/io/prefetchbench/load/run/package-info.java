@@ -1,4 +1,4 @@
-/** One load run from its begin to its run directory, whatever drives the requests. */
+/** One load run from its start to its run directory, independent of the driver. */
 @NullMarked
 package io.prefetchbench.load.run;
 

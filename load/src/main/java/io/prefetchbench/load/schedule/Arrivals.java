@@ -9,16 +9,16 @@ public enum Arrivals {
   /** Evenly: one every 1/rate. */
   UNIFORM,
   /**
-   * As independent users come. The number of arrivals is fixed, so that two runs offer the same
-   * load; given their number, the arrivals of a Poisson process are independent uniform draws in
-   * order, which is how they are made here.
+   * Like independent users. The number of arrivals is fixed, so that two runs offer the same load;
+   * given their number, the arrivals of a Poisson process are independent uniform draws in order,
+   * which is how they are made here.
    */
   POISSON;
 
   private static final double NANOS_PER_SECOND = 1e9;
 
   /**
-   * Due times as offsets from the begin of a phase.
+   * Due times as offsets from the start of a phase.
    *
    * @param count how many, 0 or more
    * @param ratePerSecond mean rate, above 0

@@ -18,7 +18,7 @@ public final class KeyRanking {
 
   /**
    * @param keys number of keys, at least 1
-   * @param exponent 0 for uniform, 0.99 as YCSB has it
+   * @param exponent 0 for uniform, 0.99 as in YCSB
    * @param seed decides which key has which rank
    */
   public KeyRanking(int keys, double exponent, long seed) {
@@ -63,9 +63,9 @@ public final class KeyRanking {
   }
 
   /**
-   * What a draw has on average of something that follows from how popular its key is.
+   * Returns the mean over all draws of a function of the key's probability.
    *
-   * @param of probability of a key, above 0, to what a draw of it has
+   * @param of maps the probability of a key, above 0, to a value
    */
   public double mean(DoubleUnaryOperator of) {
     double total = cumulative[cumulative.length - 1];

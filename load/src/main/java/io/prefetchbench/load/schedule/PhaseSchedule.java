@@ -3,8 +3,8 @@ package io.prefetchbench.load.schedule;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A schedule placed in time: the phase's begin is fixed once, when the phase is about to begin, so
- * that whatever the phase before left unfinished is not caught up in a burst.
+ * A schedule placed in time: the phase's start is fixed once, when the phase is about to begin, so
+ * that work left over from the previous phase is not caught up in a burst.
  *
  * <p>Thread-safe.
  */
@@ -20,9 +20,9 @@ public final class PhaseSchedule {
   }
 
   /**
-   * Fixes the begin; the first caller wins.
+   * Fixes the start; the first caller wins.
    *
-   * @return the begin that holds, on the monotonic clock
+   * @return the start that holds, on the monotonic clock
    */
   public long beginAt(long nanos) {
     beginNanos.compareAndSet(UNSET, nanos);
@@ -39,13 +39,13 @@ public final class PhaseSchedule {
     return endNanos != Long.MAX_VALUE && dueNanos(n) >= endNanos;
   }
 
-  /** True once the begin is fixed. */
+  /** True once the start is fixed. */
   public boolean isPlaced() {
     return beginNanos.get() != UNSET;
   }
 
   /**
-   * The begin on the monotonic clock.
+   * The start on the monotonic clock.
    *
    * @throws IllegalStateException before {@link #beginAt}
    */

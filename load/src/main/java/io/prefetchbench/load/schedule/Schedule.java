@@ -1,7 +1,7 @@
 package io.prefetchbench.load.schedule;
 
 /**
- * What is due when in one phase: for each n an offset from the begin of the phase, and a key.
+ * The requests due in one phase: for each n an offset from the start of the phase, and a key.
  *
  * <p>Made before the run, so that nothing the system does can move it. Immutable and thread-safe.
  */
@@ -33,7 +33,7 @@ public final class Schedule {
   }
 
   /**
-   * The same with bursts: so many more requests all due at one instant, again and again.
+   * Adds bursts: further requests that are all due at one instant, at regular intervals.
    *
    * @param size requests of one burst; 0 for none
    * @param everyNanos from one burst to the next; the first comes after half of it
@@ -77,7 +77,7 @@ public final class Schedule {
     return dueNanos.length;
   }
 
-  /** Offset of request n from the begin of the phase. */
+  /** Offset of request n from the start of the phase. */
   public long dueNanos(int n) {
     return dueNanos[n];
   }

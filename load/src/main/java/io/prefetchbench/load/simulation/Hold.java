@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * A Gatling step that holds a session without a thread waiting: until a request is due, or until
  * something outside is done.
  *
- * <p>Gatling places users in whole milliseconds on a one-second tick and hides the time it meant;
- * so users wait here for a time that was fixed before the run, see {@link ReadUsers}. Java's {@code
+ * <p>Gatling schedules users in whole milliseconds on a one-second tick and hides the intended
+ * time, so users wait here for a time fixed before the run, see {@link ReadUsers}. Java's {@code
  * exec(session -> …)} cannot hold a session, so this is an action of Gatling's engine.
  */
 final class Hold implements ActionBuilder {
@@ -24,11 +24,14 @@ final class Hold implements ActionBuilder {
   private final String name;
   private final Turn turn;
 
-  /** What one held session waits for. Called on the session's event loop; must not block. */
+  /**
+   * The condition that a held session waits for. Called on the session's event loop; must not
+   * block.
+   */
   @FunctionalInterface
   interface Turn {
     /**
-     * One session has come.
+     * Called when a session arrives.
      *
      * @param loop the session's event loop, whose timer may be used
      * @param exits exactly one of its methods is to be called, once, on any thread
@@ -38,13 +41,13 @@ final class Hold implements ActionBuilder {
 
   /** The two ways out of the step. */
   interface Exits {
-    /** On to the next step. */
+    /** Continues with the next step. */
     void proceed();
 
-    /** On to the next step, with a number that it finds under {@link #NUMBER}. */
+    /** Continues with the next step, with a number that it finds under {@link #NUMBER}. */
     void proceed(int number);
 
-    /** Out of the scenario: there is nothing for this user to do. */
+    /** Leaves the scenario: there is nothing for this user to do. */
     void leave();
   }
 

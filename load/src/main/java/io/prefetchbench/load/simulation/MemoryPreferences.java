@@ -8,10 +8,10 @@ import java.util.prefs.PreferencesFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code java.util.prefs} of the generator's JVM, in memory. Gatling keeps there when it last
- * asked Maven Central for a newer release: with the JDK's own preferences a run writes to the home
- * folder, logs about it on standard error, and sends a request of its own while it starts. Here the
- * last check is always now. Public with a public constructor, since a system property names it.
+ * The {@code java.util.prefs} of the generator's JVM, in memory. Gatling stores there when it last
+ * checked Maven Central for a newer release: with the JDK's own preferences a run would write to
+ * the home folder, log about it on standard error, and send a request during startup. Here the last
+ * check is always now. Public with a public constructor, since a system property names it.
  * Thread-safe.
  */
 public final class MemoryPreferences implements PreferencesFactory {

@@ -16,9 +16,9 @@ import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
-import io.prefetchbench.load.run.Awaited;
-import io.prefetchbench.load.run.Calibration;
-import io.prefetchbench.load.run.LastWord;
+import io.prefetchbench.load.run.CompletionSignal;
+import io.prefetchbench.load.run.ExitCodeHolder;
+import io.prefetchbench.load.run.GeneratorCalibration;
 import io.prefetchbench.load.run.LoadOptions;
 import io.prefetchbench.load.run.LoadRun;
 import io.prefetchbench.load.run.ReadPhase;
@@ -29,15 +29,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads over HTTP at times that were fixed before the run, while the primary mutates.
+ * Reads over HTTP at times fixed before the run, while the primary mutates.
  *
- * <p>Gatling drives and draws; it is not the ruler. A fixed number of users stays for a whole
- * phase, and {@link ReadUsers} lets one go when a read is due; the stamps are taken just before and
- * just after the request. Populations follow one another: warm-up, a pause until the consumers have
- * caught up, measurement, drain, calibration.
+ * <p>Gatling drives the reads and draws charts; it does not do the measuring. A fixed number of
+ * users stays for a whole phase, and {@link ReadUsers} releases one when a read is due; the stamps
+ * are taken just before and just after the request. Populations follow one another: warm-up, a
+ * pause until the consumers have caught up, measurement, drain, calibration.
  *
- * <p>{@link #before} starts what is not given, {@link #after} drains, verifies and writes the run:
- * so the command, the Maven plugin and an IDE are one path.
+ * <p>{@link #before} starts everything that is not given, {@link #after} drains, verifies and
+ * writes the run, so the command, the Maven plugin and an IDE share one path.
  */
 public final class OpenReads extends Simulation {
   private static final int CALIBRATION_USERS = 8;
@@ -53,21 +53,21 @@ public final class OpenReads extends Simulation {
   /** Reads the options of this JVM's system properties and lays out the run. */
   public OpenReads() {
     run = LoadRun.plan(LoadOptions.of(System.getProperties()));
-    LastWord.follow(run);
+    ExitCodeHolder.follow(run);
     Workload workload = run.workload();
     Duration length = workload.warmup().longest().plus(workload.duration()).plus(LONGEST);
     setUp(phases()).protocols(protocol()).assertions(assertions(workload)).maxDuration(length);
   }
 
-  /** Gatling logs what a hook throws and may go on: so a failure ends the JVM. */
+  /** Gatling logs exceptions of a hook and may continue, so a failure exits the JVM. */
   @Override
   public void before() {
-    LastWord.runOrExit(run::begin);
+    ExitCodeHolder.runOrExit(run::begin);
   }
 
   @Override
   public void after() {
-    LastWord.runOrExit(run::end);
+    ExitCodeHolder.runOrExit(run::end);
   }
 
   private static HttpProtocolBuilder protocol() {
@@ -93,7 +93,7 @@ public final class OpenReads extends Simulation {
   }
 
   private PopulationBuilder phases() {
-    Calibration calibration = run.calibration();
+    GeneratorCalibration calibration = run.calibration();
     PopulationBuilder many =
         nothing("capacity", CALIBRATION_USERS, CALIBRATION_MANY, calibration::many);
     PopulationBuilder calibrated =
@@ -106,7 +106,7 @@ public final class OpenReads extends Simulation {
         : gate("warm", run::warm).andThen(reads("warm-up", run.warmup()).andThen(settled));
   }
 
-  /** Where a calibration request is told. */
+  /** Receives the result of a calibration request. */
   @FunctionalInterface
   private interface Told {
     void ended(long beginNanos, long endNanos, int status);
@@ -136,7 +136,7 @@ public final class OpenReads extends Simulation {
   }
 
   /** One user who waits until something is done; the next phase follows it. */
-  private PopulationBuilder gate(String name, Awaited awaited) {
+  private PopulationBuilder gate(String name, CompletionSignal awaited) {
     Hold hold = new Hold(name, (loop, exits) -> awaited.whenDone(exits::proceed));
     return scenario(name).exec(hold).injectOpen(atOnceUsers(1));
   }

@@ -8,9 +8,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Gives the reads of a phase to users who stay: one timer, on the event loop of the first user,
- * lets an idle user go when a read is due. A user per read would cost several messages between
- * Gatling's actors, each with a thread to wake; these cost none.
+ * Dispatches the reads of a phase to long-lived users: one timer, on the event loop of the first
+ * user, releases an idle user when a read is due. A user per read would cost several messages
+ * between Gatling's actors, each with a thread to wake; these cost none.
  *
  * <p>There are as many users as reads may be in flight, so that no read waits for a user. A user
  * that returns while reads wait takes the first of them. Thread-safe.
@@ -36,7 +36,7 @@ final class ReadUsers implements Hold.Turn {
 
   /**
    * @param nanoClock the monotonic clock
-   * @param isOver true once no further read shall be sent
+   * @param isOver true once no further read should be sent
    */
   ReadUsers(ReadPhase phase, LongSupplier nanoClock, BooleanSupplier isOver) {
     this.phase = phase;
@@ -72,7 +72,7 @@ final class ReadUsers implements Hold.Turn {
     }
   }
 
-  /** Lets a user go for every read that is due, and looks again when the next one is. */
+  /** Releases a user for every read that is due, and reschedules itself for the next one. */
   private void sendDue(EventLoop loop) {
     while (next < phase.ownSize() && !isOver.getAsBoolean()) {
       int read = phase.ownRead(next);

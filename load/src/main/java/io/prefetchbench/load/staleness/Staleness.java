@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the judged reads of a run amount to. Immutable.
+ * Summary of the judged reads of a run. Immutable.
  *
  * @param judged number of offered reads; the sum of the classes
  * @param classes class to number of offered reads, every class
@@ -18,7 +18,7 @@ import java.util.Map;
  * @param contradictions reads that the stamps of the applied writes rule out, likewise
  * @param monotonicViolations reads that went back in time, likewise
  * @param fresher P(t), for growing t
- * @param offences the first read that broke each promise
+ * @param offences the first read that violated each guarantee
  */
 public record Staleness(
     long judged,
@@ -30,7 +30,7 @@ public record Staleness(
     long contradictions,
     long monotonicViolations,
     List<Fresher> fresher,
-    List<Offence> offences) {
+    List<ReadViolation> offences) {
 
   /**
    * One point of P(t).
@@ -49,10 +49,10 @@ public record Staleness(
     offences = List.copyOf(offences);
   }
 
-  /** The same with one more read that broke a promise, found elsewhere. */
+  /** Returns a copy with one more violating read, found elsewhere. */
   public Staleness with(String counter, Read first) {
-    List<Offence> more = new ArrayList<>(offences);
-    more.add(Offence.of(counter, first));
+    List<ReadViolation> more = new ArrayList<>(offences);
+    more.add(ReadViolation.of(counter, first));
     return new Staleness(
         judged,
         classes,

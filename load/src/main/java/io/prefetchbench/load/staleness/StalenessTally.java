@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Judges reads, key by key or all at once, and adds up what they were. Keeps none of them. For one
- * thread.
+ * Judges reads, key by key or all at once, and sums up the results. Does not keep the reads. Not
+ * thread-safe; use it from one thread.
  */
 public final class StalenessTally {
   /** Counter of reads that found nothing although the key was there. */
@@ -53,17 +53,17 @@ public final class StalenessTally {
   private long monotonicViolations;
 
   /**
-   * The first read that broke a promise.
+   * The first read that violated a guarantee.
    *
    * @param order what is smallest for the first one
    */
-  private record First(long order, Offence offence) {}
+  private record First(long order, ReadViolation offence) {}
 
   /**
-   * Nothing is judged yet.
+   * Creates an empty tally.
    *
    * @param spanNanos length of the measurement; P(t) is reported up to a tenth of it
-   * @param stale gets each stale read that was offered
+   * @param stale receives each stale offered read
    */
   public StalenessTally(long spanNanos, Consumer<JudgedRead> stale) {
     this.spanNanos = spanNanos;
@@ -78,7 +78,7 @@ public final class StalenessTally {
     return none;
   }
 
-  /** As the other, of a measurement without probe reads. */
+  /** Overload for a measurement without probe reads. */
   public static Staleness of(ReadJudge judge, List<Read> reads, long spanNanos) {
     return of(judge, reads, List.of(), spanNanos);
   }
@@ -87,8 +87,8 @@ public final class StalenessTally {
    * Judges all reads of a measurement.
    *
    * @param reads the offered ones, in the order in which they were due
-   * @param probes reads that came after commits on purpose: they say nothing of what a user gets,
-   *     so they have classes of their own and count in no share, but must break no promise either
+   * @param probes reads sent deliberately after commits: they do not represent what users see, so
+   *     they have separate classes and count in no share, but must not violate a guarantee either
    * @param spanNanos length of the measurement; P(t) is reported up to a tenth of it
    */
   public static Staleness of(ReadJudge judge, List<Read> reads, List<Read> probes, long spanNanos) {
@@ -153,13 +153,13 @@ public final class StalenessTally {
   private void offends(String counter, Read read, long order) {
     First known = offences.get(counter);
     if (known == null || order < known.order()) {
-      offences.put(counter, new First(order, Offence.of(counter, read)));
+      offences.put(counter, new First(order, ReadViolation.of(counter, read)));
     }
   }
 
   /** The first offences, those of reads that were judged in order first. */
-  private List<Offence> firstOffences() {
-    // One read may break two promises; the contradiction is reported first.
+  private List<ReadViolation> firstOffences() {
+    // One read may violate two guarantees; the contradiction is reported first.
     Comparator<Map.Entry<String, First>> inOrder =
         Comparator.comparing((Map.Entry<String, First> each) -> each.getKey().equals(MONOTONIC))
             .thenComparingLong(each -> each.getValue().order())
@@ -170,7 +170,7 @@ public final class StalenessTally {
         .toList();
   }
 
-  /** What all reads so far amount to. */
+  /** Returns the summary of all reads so far. */
   public Staleness result() {
     List<Fresher> fresher = new ArrayList<>();
     for (int i = 0; i < LIMITS_MILLIS.length; i++) {

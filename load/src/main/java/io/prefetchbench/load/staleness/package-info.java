@@ -1,4 +1,4 @@
-/** What all judged reads of a run amount to: classes, ages, and what must not be. */
+/** Summary of all judged reads of a run: classes, ages, and violations. */
 @NullMarked
 package io.prefetchbench.load.staleness;
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of a sweep in the order in which they were made, one a line in {@code cells.ndjson}. A
- * sweep that goes on asks here first: the search makes the same runs in the same order again, and
- * gets the answers that are known. For use by one thread.
+ * The runs of a sweep in the order in which they were made, one per line in {@code cells.ndjson}. A
+ * resumed sweep reads it first: the search makes the same runs in the same order again, and gets
+ * the known answers. Not thread-safe; use it from one thread.
  */
 final class CellLog {
   static final String FILE = "cells.ndjson";
@@ -36,7 +36,7 @@ final class CellLog {
   record Cell(
       double mutations,
       double reads,
-      Answer answer,
+      SweepAnswer answer,
       String folder,
       List<String> reasons,
       @Nullable Double readP99Nanos,
@@ -46,7 +46,7 @@ final class CellLog {
     this.files = files;
   }
 
-  /** Reads what a sweep that was interrupted has done; nothing for a new one. */
+  /** Reads the runs of an interrupted sweep; empty for a new one. */
   static CellLog of(RunWriter files) {
     CellLog log = new CellLog(files);
     Path file = files.resolve(FILE);
@@ -68,7 +68,7 @@ final class CellLog {
     return new Cell(
         json.path("mutations").asDouble(),
         json.path("reads").asDouble(),
-        Answer.valueOf(json.path("answer").asText()),
+        SweepAnswer.valueOf(json.path("answer").asText()),
         json.path("folder").asText(),
         reasons,
         value(json.path("readP99Nanos")),

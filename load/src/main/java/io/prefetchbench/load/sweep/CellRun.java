@@ -24,7 +24,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one run of a sweep: {@code bench load} as a user would start it. For one thread. */
+/**
+ * Makes one run of a sweep: {@code bench load} as a user would start it. Not thread-safe; use it
+ * from one thread.
+ */
 final class CellRun {
   private static final String LOAD = "io.prefetchbench.load.LoadCommand";
 
@@ -44,7 +47,7 @@ final class CellRun {
    *
    * @param number of the run in the sweep, for its folder
    * @throws Untrustworthy if there is no run directory to read
-   * @throws IllegalStateException if the data were wrong: no rate makes that right
+   * @throws IllegalStateException if the data were wrong, which no rate can fix
    */
   Cell at(int number, double mutations, double reads) throws InterruptedException {
     String name = String.format(Locale.ROOT, "cells/%03d-%.0f-%.0f", number, mutations, reads);
@@ -60,23 +63,25 @@ final class CellRun {
           "the data are wrong at " + name + ": " + run.manifest().reasons());
     }
     List<String> undecided = undecided(run.manifest());
-    Answer answer = answer(code, undecided);
+    SweepAnswer answer = answer(code, undecided);
     return new Cell(
         mutations,
         reads,
         answer,
         "cells/" + run.path().getFileName(),
-        answer == Answer.INVALID && !undecided.isEmpty() ? undecided : run.manifest().reasons(),
+        answer == SweepAnswer.INVALID && !undecided.isEmpty()
+            ? undecided
+            : run.manifest().reasons(),
         value(run, "read.response.p99"),
         value(run, "sync.lag.p99"));
   }
 
   /** A sweep asks for every objective, so an undecided one is no answer. */
-  static Answer answer(int code, List<String> undecided) {
+  static SweepAnswer answer(int code, List<String> undecided) {
     return switch (code) {
-      case ExitCode.DONE -> undecided.isEmpty() ? Answer.HELD : Answer.INVALID;
-      case ExitCode.MEASURED_NO -> Answer.BROKE;
-      default -> Answer.INVALID;
+      case ExitCode.DONE -> undecided.isEmpty() ? SweepAnswer.HELD : SweepAnswer.INVALID;
+      case ExitCode.MEASURED_NO -> SweepAnswer.BROKE;
+      default -> SweepAnswer.INVALID;
     };
   }
 
@@ -87,7 +92,7 @@ final class CellRun {
         .toList();
   }
 
-  /** What an interrupted run left behind is not in the log of the runs, and made again. */
+  /** An interrupted run is not in the log, and is made again. */
   private static void removeLeftOver(Path out) {
     String name = String.valueOf(out.getFileName());
     try (Stream<Path> beside = Files.list(out.resolveSibling("."))) {
@@ -112,7 +117,7 @@ final class CellRun {
     }
   }
 
-  /** Its folder, whatever word is behind its name. */
+  /** Its folder, with any suffix. */
   private static Path written(Path out, int code) {
     String name = String.valueOf(out.getFileName());
     try (Stream<Path> beside = Files.list(out.resolveSibling("."))) {

@@ -3,7 +3,7 @@ package io.prefetchbench.load.sweep;
 import java.util.OptionalDouble;
 
 /**
- * Where the system bends, in offered reads per second. Immutable.
+ * The knee of the system, in offered reads per second. Immutable.
  *
  * @param held highest rate that held in most of its runs, at least two; 0 if none did
  * @param broke lowest rate above it that broke in most of its runs, at least two; infinite if none
@@ -16,7 +16,7 @@ public record Knee(double held, double broke, End end) {
   public enum End {
     /** Both sides are known as closely as was asked for. */
     FOUND,
-    /** The generator could not offer more: the system may bear more. */
+    /** The generator could not offer more: the system may sustain more. */
     GENERATOR_LIMIT,
     /** The highest rate that was allowed still held. */
     NOT_REACHED,

@@ -9,7 +9,7 @@ import java.util.Map;
  * <p>A single bad run on a shared machine proves nothing: a rate counts as broken only if most of
  * its runs broke, at least two, and both sides of the knee are run twice at least. A run that is
  * invalid is repeated once; a second invalid one ends the search, since above it the bench, not the
- * system, would be measured. For use by one thread, once.
+ * system, would be measured. Not thread-safe; use it from one thread, once.
  */
 public final class KneeSearch {
   private static final int RUNS_MAX = 3;
@@ -24,7 +24,7 @@ public final class KneeSearch {
   @FunctionalInterface
   public interface Runs {
     /** One run at this many reads per second. */
-    Answer at(double readsPerSecond) throws InterruptedException;
+    SweepAnswer at(double readsPerSecond) throws InterruptedException;
   }
 
   private static final class Tried {
@@ -32,16 +32,16 @@ public final class KneeSearch {
     private int broke;
   }
 
-  /** The generator gave up. */
+  /** The generator reached its limit. */
   private static final class GeneratorLimit extends Exception {
     private static final long serialVersionUID = 1;
   }
 
   /**
-   * Lays out a search.
+   * Creates a search.
    *
    * @param most highest rate that is tried
-   * @param precision how close the sides shall be: 0.1 for within 10 %
+   * @param precision how close the sides should be: 0.1 for within 10 %
    */
   public KneeSearch(Runs runs, double most, double precision) {
     this.runs = runs;
@@ -107,7 +107,7 @@ public final class KneeSearch {
     return here.broke == 0 || !isSure(rate, false);
   }
 
-  /** Runs until most of at least two runs say the same; true if that is what was supposed. */
+  /** Runs until most of at least two runs say the same; true if that confirms the assumption. */
   private boolean isSure(double rate, boolean supposed)
       throws InterruptedException, GeneratorLimit {
     Tried here = tried.computeIfAbsent(rate, r -> new Tried());
@@ -118,8 +118,8 @@ public final class KneeSearch {
   }
 
   private void run(double rate, Tried here) throws InterruptedException, GeneratorLimit {
-    Answer answer = runs.at(rate);
-    if (answer == Answer.INVALID) {
+    SweepAnswer answer = runs.at(rate);
+    if (answer == SweepAnswer.INVALID) {
       answer = runs.at(rate);
     }
     switch (answer) {

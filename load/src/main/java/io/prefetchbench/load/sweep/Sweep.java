@@ -17,9 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A search for the knee at each of several rates of mutations. For use by one thread, once. */
+/**
+ * A search for the knee at each of several rates of mutations. Not thread-safe; use it from one
+ * thread, once.
+ */
 public final class Sweep {
-  /** What was found, and every run. */
+  /** The results, and every run. */
   public static final String FILE = "sweep.json";
 
   private final RunWriter files;
@@ -30,11 +33,11 @@ public final class Sweep {
   private final boolean quiet;
   private int number;
 
-  /** What came out, and where it stands. */
+  /** The result and its location. */
   public record Found(Path folder, boolean isTrustworthy) {}
 
   /**
-   * Lays out a sweep; what the folder holds of an earlier one is not run again.
+   * Creates a sweep; runs of an earlier one found in the folder are not repeated.
    *
    * @param words of {@code bench load} for every run
    * @param most highest rate of reads that is tried
@@ -54,7 +57,7 @@ public final class Sweep {
    * Searches at each of these rates of mutations, from this rate of reads on.
    *
    * @param workload name of the workload, for the run directory
-   * @param command the words that began it, for the run directory
+   * @param command the command line that started it, for the run directory
    */
   public Found run(List<Double> mutations, double from, String workload, List<String> command)
       throws InterruptedException {
@@ -68,7 +71,7 @@ public final class Sweep {
     }
     files.writeJson(FILE, json(knees));
     knees.forEach(this::appendMetric);
-    boolean any = log.all().stream().anyMatch(cell -> cell.answer() != Answer.INVALID);
+    boolean any = log.all().stream().anyMatch(cell -> cell.answer() != SweepAnswer.INVALID);
     RunManifest.Builder manifest =
         RunManifest.builder(RunKind.SWEEP, workload)
             .commandLine(command)
@@ -81,7 +84,7 @@ public final class Sweep {
     return new Found(files.finish(manifest.build()), any);
   }
 
-  private Answer answer(double mutations, double reads) throws InterruptedException {
+  private SweepAnswer answer(double mutations, double reads) throws InterruptedException {
     number++;
     Optional<Cell> known = log.next(mutations, reads);
     if (known.isPresent()) {

@@ -1,4 +1,4 @@
-/** How much the system can bear: runs at rising rates, until an objective breaks. */
+/** Capacity search: runs at rising rates until an objective breaks. */
 @NullMarked
 package io.prefetchbench.load.sweep;
 

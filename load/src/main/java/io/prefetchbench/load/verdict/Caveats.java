@@ -1,8 +1,8 @@
 package io.prefetchbench.load.verdict;
 
-import io.prefetchbench.load.verdict.Verdict.Check;
-import io.prefetchbench.load.verdict.Verdict.Kind;
-import io.prefetchbench.load.verdict.Verdict.Outcome;
+import io.prefetchbench.load.verdict.RunVerdict.Check;
+import io.prefetchbench.load.verdict.RunVerdict.Kind;
+import io.prefetchbench.load.verdict.RunVerdict.Outcome;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What is the matter with single figures of a run. Pure functions. */
+/** Caveats on individual figures of a run. Pure functions. */
 final class Caveats {
   /** A larger ratio between the first and the last third is a trend. */
   static final double TREND_MAX = 1.5;
@@ -21,7 +21,7 @@ final class Caveats {
 
   private Caveats() {}
 
-  static List<Caveat> of(Figures figures, List<Check> checks, NextSteps steps) {
+  static List<Caveat> of(CheckFigures figures, List<Check> checks, NextSteps steps) {
     List<Caveat> caveats = new ArrayList<>();
     range(figures, checks, steps).ifPresent(caveats::add);
     undecided(checks).ifPresent(caveats::add);
@@ -30,7 +30,7 @@ final class Caveats {
     return caveats;
   }
 
-  private static Optional<Caveat> range(Figures figures, List<Check> checks, NextSteps steps) {
+  private static Optional<Caveat> range(CheckFigures figures, List<Check> checks, NextSteps steps) {
     List<Check> late =
         checks.stream().filter(c -> c.kind() == Kind.LATENESS && c.broken()).toList();
     if (late.isEmpty()) {

@@ -1,8 +1,8 @@
 package io.prefetchbench.load.verdict;
 
-import io.prefetchbench.load.verdict.Verdict.Check;
-import io.prefetchbench.load.verdict.Verdict.Kind;
-import io.prefetchbench.load.verdict.Verdict.Outcome;
+import io.prefetchbench.load.verdict.RunVerdict.Check;
+import io.prefetchbench.load.verdict.RunVerdict.Kind;
+import io.prefetchbench.load.verdict.RunVerdict.Outcome;
 import io.prefetchbench.load.workload.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * the same figures give the same verdict.
  *
  * <p>A late generator does not make a run invalid: its slip is part of the response time and so
- * never flatters the system, and freshness does not depend on it. It only leaves undecided what the
- * service time alone would have kept.
+ * never flatters the system, and freshness does not depend on it. It only leaves those objectives
+ * undecided that the service time alone would have met.
  */
 public final class Judge {
   private Judge() {}
@@ -28,8 +28,8 @@ public final class Judge {
    * @param asked the objectives that the command line names, by their keys in the workload file
    * @param steps what the caveats advise
    */
-  public static Verdict judge(
-      Workload workload, Figures figures, Set<String> asked, NextSteps steps) {
+  public static RunVerdict judge(
+      Workload workload, CheckFigures figures, Set<String> asked, NextSteps steps) {
     List<Check> checks = new ArrayList<>();
     integrity(checks, workload, figures);
     List<Check> lateness = Lateness.checks(workload.limits(), figures);
@@ -49,10 +49,10 @@ public final class Judge {
       String figure = Long.toString(value);
       checks.add(Check.of(Kind.CORRECTNESS, counter.getKey(), figure, "0", value != 0));
     }
-    return new Verdict(checks, Caveats.of(figures, checks, steps));
+    return new RunVerdict(checks, Caveats.of(figures, checks, steps));
   }
 
-  private static void integrity(List<Check> checks, Workload workload, Figures figures) {
+  private static void integrity(List<Check> checks, Workload workload, CheckFigures figures) {
     Workload.Limits limits = workload.limits();
     double sent = share(figures.sent(), figures.due());
     checks.add(
@@ -92,10 +92,10 @@ public final class Judge {
   }
 
   /**
-   * While a fault lasts the objectives are meant to break: what counts is that they hold again, and
-   * that is judged second by second, by the response times.
+   * Objectives are expected to break during a fault: only recovery counts, and it is judged second
+   * by second, by the response times.
    */
-  private static void recoveries(List<Check> checks, Figures.Faults faults, boolean late) {
+  private static void recoveries(List<Check> checks, CheckFigures.Faults faults, boolean late) {
     int done = faults.recoveryNanos().size();
     String problem = faults.problem() == null ? "" : ": " + faults.problem();
     checks.add(
@@ -121,7 +121,7 @@ public final class Judge {
   }
 
   private static Check completed(
-      Workload.Objectives objectives, Figures figures, Set<String> asked) {
+      Workload.Objectives objectives, CheckFigures figures, Set<String> asked) {
     double completed = share(figures.completed(), figures.sent());
     return new Check(
         Kind.CAPACITY,
@@ -137,7 +137,8 @@ public final class Judge {
     return Check.of(Kind.CAPACITY, "backlog at the end", figure, "not growing", grew);
   }
 
-  private static Check errors(Workload.Objectives objectives, Figures figures, Set<String> asked) {
+  private static Check errors(
+      Workload.Objectives objectives, CheckFigures figures, Set<String> asked) {
     double errors = figures.sent() == 0 ? 0 : share(figures.failed(), figures.sent());
     return new Check(
         Kind.OBJECTIVE,
@@ -154,7 +155,7 @@ public final class Judge {
    * system. A generator that did not get a CPU is late in both.
    */
   private static Check readP99(
-      Duration limit, Figures figures, boolean starved, Set<String> asked) {
+      Duration limit, CheckFigures figures, boolean starved, Set<String> asked) {
     long most = limit.toNanos();
     long service = figures.serviceP99NanosLow();
     long response = figures.responseP99Nanos();

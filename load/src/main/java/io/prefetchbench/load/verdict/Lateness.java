@@ -1,7 +1,7 @@
 package io.prefetchbench.load.verdict;
 
-import io.prefetchbench.load.verdict.Verdict.Check;
-import io.prefetchbench.load.verdict.Verdict.Kind;
+import io.prefetchbench.load.verdict.RunVerdict.Check;
+import io.prefetchbench.load.verdict.RunVerdict.Kind;
 import io.prefetchbench.load.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ final class Lateness {
 
   private Lateness() {}
 
-  static List<Check> checks(Workload.Limits limits, Figures figures) {
+  static List<Check> checks(Workload.Limits limits, CheckFigures figures) {
     List<Check> checks = new ArrayList<>();
     double slipLimit =
         Math.max(
@@ -34,7 +34,7 @@ final class Lateness {
    * On a busy machine every short wake-up waits about as long as it works, so the sum over threads
    * says little; what makes a generator late is one thread that does not get a CPU.
    */
-  private static void runQueue(List<Check> checks, Workload.Limits limits, Figures figures) {
+  private static void runQueue(List<Check> checks, Workload.Limits limits, CheckFigures figures) {
     if (figures.generatorCpuNanos().isEmpty()
         || figures.generatorQueueNanos().isEmpty()
         || figures.generatorThreadQueueNanos().isEmpty()) {

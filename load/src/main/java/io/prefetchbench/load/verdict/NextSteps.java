@@ -5,6 +5,6 @@ package io.prefetchbench.load.verdict;
  * Immutable.
  *
  * @param lateGenerator for a generator that was late
- * @param longerWarmup for a warm-up that was not over
+ * @param longerWarmup for a warm-up that had not finished
  */
 public record NextSteps(String lateGenerator, String longerWarmup) {}

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the cache's Redis with the primary in both directions: every entity of the primary is in
  * the cache with the same bytes and version, and nothing live is in the cache that the primary does
- * not have. Reads Redis itself, not through the cache's code, which is what is under test.
+ * not have. Reads Redis directly rather than through the cache's code, which is under test.
  *
- * <p>Both sides are read in pages, the next one while one is compared; what is kept of a generated
- * entity is one bit.
+ * <p>Both sides are read in pages, the next one while one is compared; only one bit is kept per
+ * generated entity.
  */
 public final class Equality {
   private static final int PAGE_ROWS = 1_000;
@@ -37,11 +37,11 @@ public final class Equality {
    * What the comparison found.
    *
    * @param compared entities of the primary
-   * @param missing entities that the cache has not
+   * @param missing entities missing in the cache
    * @param different entities with other bytes or another version
-   * @param orphaned live entries that the primary has not
+   * @param orphaned live entries missing in the primary
    * @param elapsedNanos how long the comparison took
-   * @param examples the first few differences in words
+   * @param examples the first few differences as text
    */
   public record Found(
       long compared,

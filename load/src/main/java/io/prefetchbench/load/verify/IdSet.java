@@ -5,7 +5,9 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A set of ids in which a generated entity takes one bit. For one thread. */
+/**
+ * A set of ids in which a generated entity takes one bit. Not thread-safe; use it from one thread.
+ */
 final class IdSet {
   private final BitSet generated = new BitSet();
   private final Set<String> others = new HashSet<>();

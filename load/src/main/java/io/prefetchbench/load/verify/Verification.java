@@ -5,7 +5,7 @@ import io.prefetchbench.load.join.ReadClass;
 import io.prefetchbench.load.join.StampJoin;
 import io.prefetchbench.load.join.Visibility;
 import io.prefetchbench.load.record.Percentiles;
-import io.prefetchbench.load.staleness.Offence;
+import io.prefetchbench.load.staleness.ReadViolation;
 import io.prefetchbench.load.staleness.Staleness;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -14,9 +14,9 @@ import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
 /**
- * What a run can say about its own truth, as {@code verification.json} holds it: whether the stamps
- * add up, whether the cache equals its primary, what the reads were, and what is not known at all.
- * What was not checked is absent. For use by one thread.
+ * Self-verification of a run, the content of {@code verification.json}: whether the stamps add up,
+ * whether the cache equals its primary, the classes of the reads, and what is unknown. Unchecked
+ * items are absent. Not thread-safe; use it from one thread.
  */
 public final class Verification {
   private final Map<String, Object> json = new LinkedHashMap<>();
@@ -27,7 +27,7 @@ public final class Verification {
    *
    * @param emitted mutations committed in the measurement
    * @param recorded samples in the histogram of the sync lag
-   * @param dead dead letters of the whole run, if the worker told
+   * @param dead dead letters of the whole run, if the worker reported them
    * @param offsetNanos how far the clocks of worker and mutator were apart
    */
   public Verification stamps(
@@ -53,7 +53,7 @@ public final class Verification {
   }
 
   /**
-   * Reads of the primary by anybody who serves reads; each pass is one.
+   * Reads of the primary by the processes that serve reads; each pass counts as one.
    *
    * @param passes bulk loads and re-prefetches
    */
@@ -63,16 +63,16 @@ public final class Verification {
     return this;
   }
 
-  /** What became of the offered reads; the counts are shown by their names. */
+  /** The outcomes of the offered reads, by name. */
   public Verification reads(Map<String, Object> counts) {
     json.put("reads", counts);
     return this;
   }
 
   /**
-   * What the stamps say of the reads.
+   * The results of judging the reads by the stamps.
    *
-   * @param beginNanos of the measurement; the times of the offences are told from there
+   * @param beginNanos of the measurement; violation times are relative to it
    */
   public Verification judged(Staleness staleness, Visibility visibility, long beginNanos) {
     Map<String, Object> judged = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ public final class Verification {
     return classes;
   }
 
-  /** The probe reads: what became of them, and what the answered ones were. */
+  /** The probe reads: their outcomes, and the classes of the answered ones. */
   public Verification probes(Map<String, Object> counts, Staleness staleness) {
     Map<String, Object> probes = new LinkedHashMap<>(counts);
     probes.put("classes", classes(staleness::countOfProbes));
@@ -117,7 +117,7 @@ public final class Verification {
     return fresher;
   }
 
-  private static Map<String, Object> offence(Offence offence, long beginNanos) {
+  private static Map<String, Object> offence(ReadViolation offence, long beginNanos) {
     Map<String, Object> first = new LinkedHashMap<>();
     Version version = offence.version();
     first.put("counter", offence.counter());

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What a load run is to do. Immutable; every value was checked when it was read.
  *
- * @param name letters, digits and dashes; stands in the run's folder name
+ * @param name letters, digits and dashes; used in the run's folder name
  * @param about one sentence for the reader
  * @param entities how many entities the primary has, at least 1
  * @param shape name of the entities' shape, such as {@code category-5}
@@ -17,7 +17,7 @@ import java.util.List;
  * @param mutationsPerSecond offered mutations, 0 or more
  * @param deleteShare share of the mutations that delete (the next change of that key inserts it
  *     again), 0 to 1
- * @param absentShare share of the keys that are not there at the start; their first change inserts
+ * @param absentShare share of the keys that do not exist at the start; their first change inserts
  *     them
  * @param probeShare probe reads, as a share of the offered reads and besides them, 0 to 0.05; each
  *     follows a commit of its key within 20 ms
@@ -25,7 +25,7 @@ import java.util.List;
  * @param warmup the load before anything is recorded
  * @param duration how long is recorded
  * @param seed decides keys, arrivals and values
- * @param faults what befalls the system during the measurement, in the order of time
+ * @param faults faults injected during the measurement, in the order of time
  */
 public record Workload(
     String name,
@@ -43,7 +43,7 @@ public record Workload(
     Warmup warmup,
     Duration duration,
     long seed,
-    List<Fault> faults,
+    List<ScheduledFault> faults,
     Objectives objectives,
     Limits limits) {
 
@@ -51,7 +51,7 @@ public record Workload(
     faults = List.copyOf(faults);
   }
 
-  /** How many entities are there at the start. */
+  /** Returns how many entities exist at the start. */
   public int entitiesAtStart() {
     return entities - (int) (absentShare * entities);
   }
@@ -77,7 +77,7 @@ public record Workload(
   }
 
   /**
-   * What the system is asked to hold; a broken one is a result, exit 1.
+   * The objectives of the system; a missed one is a result, exit 1.
    *
    * @param readP99 99th percentile of the response time
    * @param lagP99 99th percentile of the sync lag
@@ -88,7 +88,7 @@ public record Workload(
       Duration readP99, Duration lagP99, double errorShare, double completedShare) {}
 
   /**
-   * What the bench itself must hold; a broken one makes the run INVALID, exit 4.
+   * The limits for the bench itself; exceeding one makes the run INVALID, exit 4.
    *
    * @param sentShare requests sent / requests due, at least
    * @param slipP99 99th percentile of the slip, at most this or the share below, whichever is more

@@ -41,10 +41,10 @@ public final class WorkloadFile {
   private static final long BYTES_MAX = 1 << 20;
   private static final List<String> OWN = List.of("name", "about", "faults", "bursts");
 
-  /** The workload whose values stand for what a file leaves out. */
+  /** The workload that supplies defaults for the keys that a file omits. */
   public static final String DEFAULTS = "reference-data";
 
-  /** The workloads that come along, in the order in which they are told. */
+  /** The built-in workloads, in display order. */
   public static final List<String> NAMES =
       List.of(
           "reference-data",
@@ -63,8 +63,8 @@ public final class WorkloadFile {
   private WorkloadFile() {}
 
   /**
-   * Reads a workload by the name of one that comes along, or by the path of a file, with the
-   * defaults in place of what the file leaves out.
+   * Reads a workload by the name of a built-in one, or by the path of a file, with defaults for the
+   * keys that the file omits.
    *
    * @throws IllegalArgumentException with one clear line if there is none or it is broken
    */
@@ -173,7 +173,7 @@ public final class WorkloadFile {
   /**
    * Reads the text of a workload file.
    *
-   * @param origin how to call it in messages
+   * @param origin its name in messages
    * @throws IllegalArgumentException with one clear line if it is broken
    */
   public static ObjectNode tree(String origin, String text) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Takes the keys of one JSON object one by one, checks each, and refuses what is left over. Not
+ * Consumes the keys of one JSON object one by one, checks each, and rejects the remaining ones. Not
  * thread-safe.
  */
 final class WorkloadKeys {
@@ -87,8 +87,8 @@ final class WorkloadKeys {
     return bursts;
   }
 
-  private List<Fault> faults() {
-    List<Fault> faults = new ArrayList<>();
+  private List<ScheduledFault> faults() {
+    List<ScheduledFault> faults = new ArrayList<>();
     if (!has("faults")) {
       return faults;
     }
@@ -105,9 +105,9 @@ final class WorkloadKeys {
     return faults;
   }
 
-  private void requireOneAfterAnother(List<Fault> faults, Duration end) {
+  private void requireOneAfterAnother(List<ScheduledFault> faults, Duration end) {
     Duration free = Duration.ZERO;
-    for (Fault fault : faults) {
+    for (ScheduledFault fault : faults) {
       Duration over = fault.at().plus(fault.length());
       if (fault.at().compareTo(free) < 0 || over.compareTo(end) > 0) {
         throw wrong("faults", "one after another, within the duration");
@@ -116,18 +116,18 @@ final class WorkloadKeys {
     }
   }
 
-  private Fault fault() {
+  private ScheduledFault fault() {
     String word = text("kind");
-    for (Fault.Kind kind : Fault.Kind.values()) {
+    for (ScheduledFault.Kind kind : ScheduledFault.Kind.values()) {
       if (kind.word().equals(word)) {
         Duration at = duration("at", Duration.ZERO);
         Duration length =
             kind.isAtOnce() ? Duration.ZERO : duration("length", Duration.ofMillis(10));
         refuseUnknown();
-        return new Fault(at, kind, length);
+        return new ScheduledFault(at, kind, length);
       }
     }
-    throw wrong("kind", "one of " + Fault.Kind.words());
+    throw wrong("kind", "one of " + ScheduledFault.Kind.words());
   }
 
   private Workload.Objectives objectives() {

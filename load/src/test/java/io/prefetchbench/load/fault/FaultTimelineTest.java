@@ -2,9 +2,9 @@ package io.prefetchbench.load.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.load.rig.Afflictions;
+import io.prefetchbench.load.rig.FaultInjector;
 import io.prefetchbench.load.rig.Rig;
-import io.prefetchbench.load.workload.Fault;
+import io.prefetchbench.load.workload.ScheduledFault;
 import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.resp.RespConnection;
@@ -31,19 +31,19 @@ class FaultTimelineTest {
   private final Rig rig =
       Rig.open(home, SPLIT, RedisResolver.ofEnvironment(), "embedded", "embedded");
   private final List<String> passes = Collections.synchronizedList(new ArrayList<>());
-  private final Afflictions afflictions =
-      new Afflictions(rig, () -> passes.add("worker"), () -> passes.add("pass"));
+  private final FaultInjector afflictions =
+      new FaultInjector(rig, () -> passes.add("worker"), () -> passes.add("pass"));
 
   @AfterEach
   void close() {
     rig.close();
   }
 
-  private static Fault fault(long atMillis, Fault.Kind kind, long lengthMillis) {
-    return new Fault(Duration.ofMillis(atMillis), kind, Duration.ofMillis(lengthMillis));
+  private static ScheduledFault fault(long atMillis, ScheduledFault.Kind kind, long lengthMillis) {
+    return new ScheduledFault(Duration.ofMillis(atMillis), kind, Duration.ofMillis(lengthMillis));
   }
 
-  private FaultTimeline timeline(Fault... faults) {
+  private FaultTimeline timeline(ScheduledFault... faults) {
     return new FaultTimeline(List.of(faults), afflictions, System::nanoTime);
   }
 
@@ -66,10 +66,10 @@ class FaultTimelineTest {
     inCache("SET", "a", "1");
     FaultTimeline timeline =
         timeline(
-            fault(0, Fault.Kind.REDIS_FLUSHED, 0),
-            fault(10, Fault.Kind.REPREFETCH, 0),
-            fault(20, Fault.Kind.REDIS_FROZEN, 50),
-            fault(80, Fault.Kind.PRIMARY_FROZEN, 50));
+            fault(0, ScheduledFault.Kind.REDIS_FLUSHED, 0),
+            fault(10, ScheduledFault.Kind.REPREFETCH, 0),
+            fault(20, ScheduledFault.Kind.REDIS_FROZEN, 50),
+            fault(80, ScheduledFault.Kind.PRIMARY_FROZEN, 50));
     long begin = System.nanoTime();
     timeline.startAt(begin);
     await(() -> timeline.marks().size() == 4);
@@ -81,7 +81,7 @@ class FaultTimelineTest {
       assertThat(cache.call("EXISTS", "a")).isEqualTo(0L);
     }
     long free = begin;
-    for (Mark mark : timeline.marks()) {
+    for (FaultMark mark : timeline.marks()) {
       assertThat(mark.beginNanos()).isGreaterThanOrEqualTo(begin + mark.fault().at().toNanos());
       assertThat(mark.beginNanos()).isGreaterThanOrEqualTo(free);
       assertThat(mark.endNanos() - mark.beginNanos())
@@ -91,15 +91,15 @@ class FaultTimelineTest {
     assertThat(timeline.marks())
         .extracting(mark -> mark.fault().kind())
         .containsExactly(
-            Fault.Kind.REDIS_FLUSHED,
-            Fault.Kind.REPREFETCH,
-            Fault.Kind.REDIS_FROZEN,
-            Fault.Kind.PRIMARY_FROZEN);
+            ScheduledFault.Kind.REDIS_FLUSHED,
+            ScheduledFault.Kind.REPREFETCH,
+            ScheduledFault.Kind.REDIS_FROZEN,
+            ScheduledFault.Kind.PRIMARY_FROZEN);
   }
 
   @Test
   void faultThatLastsIsUndoneWhenTheRunEndsEarly() {
-    FaultTimeline timeline = timeline(fault(0, Fault.Kind.REDIS_RESTARTED_EMPTY, 600_000));
+    FaultTimeline timeline = timeline(fault(0, ScheduledFault.Kind.REDIS_RESTARTED_EMPTY, 600_000));
     int port = rig.cache().port();
     long pid = rig.cache().pid().orElseThrow();
     timeline.startAt(System.nanoTime());
@@ -115,7 +115,9 @@ class FaultTimelineTest {
   @Test
   void faultThatCannotBeBegunIsToldAndEndsTheTimeline() {
     FaultTimeline timeline =
-        timeline(fault(0, Fault.Kind.WORKER_KILLED, 10), fault(20, Fault.Kind.REDIS_FLUSHED, 0));
+        timeline(
+            fault(0, ScheduledFault.Kind.WORKER_KILLED, 10),
+            fault(20, ScheduledFault.Kind.REDIS_FLUSHED, 0));
     inCache("SET", "a", "1");
     timeline.startAt(System.nanoTime());
     await(() -> timeline.problem() != null);
@@ -128,10 +130,10 @@ class FaultTimelineTest {
 
   @Test
   void nothingHappensBeforeItsTimeNorAfterTheEnd() {
-    FaultTimeline timeline = timeline(fault(600_000, Fault.Kind.REPREFETCH, 0));
+    FaultTimeline timeline = timeline(fault(600_000, ScheduledFault.Kind.REPREFETCH, 0));
     timeline.startAt(System.nanoTime());
     timeline.close();
-    FaultTimeline never = timeline(fault(0, Fault.Kind.REPREFETCH, 0));
+    FaultTimeline never = timeline(fault(0, ScheduledFault.Kind.REPREFETCH, 0));
     never.close();
     assertThat(passes).isEmpty();
     assertThat(timeline.marks()).isEmpty();

@@ -18,7 +18,8 @@ class LostAnswersTest {
             Commit.unanswered(ID, 28, 30, true),
             Commit.unanswered("cat-0000002", 28, 30, false),
             answered(4, 40));
-    List<Application> applied = List.of(had(1, 12), had(2, 25), had(3, 45), had(3, 35), had(4, 46));
+    List<AppliedStamp> applied =
+        List.of(had(1, 12), had(2, 25), had(3, 45), had(3, 35), had(4, 46));
     List<Commit> commits = LostAnswers.resolve(logged, applied);
     assertThat(commits)
         .containsExactlyInAnyOrder(
@@ -42,8 +43,8 @@ class LostAnswersTest {
     return new Commit(ID, version(position), sentNanos, sentNanos, sentNanos + 1, false);
   }
 
-  private static Application had(long position, long polledNanos) {
-    return Application.written(
+  private static AppliedStamp had(long position, long polledNanos) {
+    return AppliedStamp.written(
         ID, version(position), polledNanos, polledNanos + 1, polledNanos + 2);
   }
 }

@@ -20,15 +20,15 @@ class ReadJudgeTest {
 
   private final List<Commit> commits =
       List.of(commit(UPDATED, 1_000, false), commit(DELETED, 2_000, true));
-  private final List<Application> written =
+  private final List<AppliedStamp> written =
       List.of(written(UPDATED, 1_030), written(DELETED, 2_030));
 
   private static Commit commit(Version version, long sent, boolean delete) {
     return new Commit("a", version, sent, sent, sent + 10, delete);
   }
 
-  private static Application written(Version version, long sent) {
-    return Application.written("a", version, sent - 10, sent, sent + 10);
+  private static AppliedStamp written(Version version, long sent) {
+    return AppliedStamp.written("a", version, sent - 10, sent, sent + 10);
   }
 
   private JudgedRead judge(long begin, ReadOutcome outcome, @Nullable Version version) {

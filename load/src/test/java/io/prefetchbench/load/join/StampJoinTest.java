@@ -19,7 +19,7 @@ class StampJoinTest {
 
   @Test
   void stagesAddUpToTheLagFromIntended() {
-    Application applied = Application.written("a", version(1), 1_050, 1_070, 1_200);
+    AppliedStamp applied = AppliedStamp.written("a", version(1), 1_050, 1_070, 1_200);
     var joined = StampJoin.join(List.of(commit("a", 1, 1_000)), List.of(applied));
     EventTimes event = joined.events().get(0).times();
     assertThat(event.slipNanos()).isEqualTo(3);
@@ -38,8 +38,8 @@ class StampJoinTest {
         StampJoin.join(
             List.of(commit("a", 1, 1_000), commit("a", 2, 1_100)),
             List.of(
-                new Application("a", version(1), 1_150, 0, 0, Application.Kind.CONFLATED),
-                Application.written("a", version(2), 1_160, 1_170, 1_300)));
+                new AppliedStamp("a", version(1), 1_150, 0, 0, AppliedStamp.Kind.CONFLATED),
+                AppliedStamp.written("a", version(2), 1_160, 1_170, 1_300)));
     assertThat(joined.events()).hasSize(2);
     assertThat(joined.conflated()).isEqualTo(1);
     assertThat(joined.events().get(0).repliedNanos()).isEqualTo(1_300);
@@ -53,8 +53,8 @@ class StampJoinTest {
         StampJoin.join(
             List.of(commit("a", 1, 1_000)),
             List.of(
-                Application.written("a", version(1), 5_000, 5_001, 5_002),
-                Application.written("a", version(1), 1_050, 1_070, 1_200)));
+                AppliedStamp.written("a", version(1), 5_000, 5_001, 5_002),
+                AppliedStamp.written("a", version(1), 1_050, 1_070, 1_200)));
     assertThat(joined.events().get(0).repliedNanos()).isEqualTo(1_200);
   }
 
@@ -64,8 +64,8 @@ class StampJoinTest {
         StampJoin.join(
             List.of(commit("a", 1, 1_000), commit("b", 2, 1_000), commit("c", 3, 1_000)),
             List.of(
-                Application.written("b", version(2), 0, 1_070, 1_200),
-                new Application("c", version(3), 1_100, 0, 0, Application.Kind.CONFLATED)));
+                AppliedStamp.written("b", version(2), 0, 1_070, 1_200),
+                new AppliedStamp("c", version(3), 1_100, 0, 0, AppliedStamp.Kind.CONFLATED)));
     assertThat(joined.unresolved()).extracting(Commit::id).containsExactly("a", "c");
     assertThat(joined.stampsMissing()).isEqualTo(1);
     assertThat(joined.events()).isEmpty();
@@ -76,7 +76,7 @@ class StampJoinTest {
     var joined =
         StampJoin.join(
             List.of(commit("a", 1, 1_000)),
-            List.of(Application.written("a", version(1), 900, 910, 920)));
+            List.of(AppliedStamp.written("a", version(1), 900, 910, 920)));
     assertThat(joined.clockFaults()).isEqualTo(1);
   }
 }

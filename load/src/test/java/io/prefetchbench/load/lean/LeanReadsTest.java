@@ -10,7 +10,7 @@ import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.load.run.Calibration;
+import io.prefetchbench.load.run.GeneratorCalibration;
 import io.prefetchbench.load.run.ReadPhase;
 import io.prefetchbench.load.run.ReadProtocol;
 import io.prefetchbench.load.schedule.Arrivals;
@@ -161,7 +161,7 @@ class LeanReadsTest {
 
   @Test
   void calibrationIsAClosedLoop() {
-    Calibration calibration = new Calibration();
+    GeneratorCalibration calibration = new GeneratorCalibration();
     try (HttpPool pool = pool()) {
       new LeanReads(pool, ReadProtocol.OURS, LeanReadsTest::isIntact, () -> false)
           .calibrate(calibration);

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.load.join.Application;
+import io.prefetchbench.load.join.AppliedStamp;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.join.Read;
 import io.prefetchbench.load.record.ReadOutcome;
@@ -45,7 +45,7 @@ final class SimulatedCache {
   }
 
   final List<Commit> commits = new ArrayList<>();
-  final List<Application> applications = new ArrayList<>();
+  final List<AppliedStamp> applications = new ArrayList<>();
   final List<Read> reads = new ArrayList<>();
 
   private final Flaw flaw;
@@ -125,7 +125,7 @@ final class SimulatedCache {
     boolean dropped = flaw == Flaw.DROPS && random.nextInt(100) == 0;
     at(sent + REPLY / 2, () -> write(id, new Value(version, delete), dropped));
     at(sent + REPLY / 2 + WORD, () -> tell(id));
-    applications.add(Application.written(id, version, polled, sent, sent + REPLY));
+    applications.add(AppliedStamp.written(id, version, polled, sent, sent + REPLY));
   }
 
   private void write(String id, Value value, boolean dropped) {

@@ -27,7 +27,7 @@ class TrialsTest {
 
   @Test
   void lastWriteDecidesWhatIsLostAndWhatIsResurrected() {
-    Ledger ledger = new Ledger();
+    LastWrites ledger = new LastWrites();
     long late = ledger.nextTurn();
     long later = ledger.nextTurn();
     ledger.wrote(late, upsert("overwritten", 3));
@@ -48,7 +48,7 @@ class TrialsTest {
             commit("deleted", 9, true),
             commit("delete dropped", 10, true));
     assertThat(ledger.predicted(commits))
-        .containsOnly(entry(Ledger.LOST, 2L), entry(Ledger.RESURRECTED, 2L));
+        .containsOnly(entry(LastWrites.LOST, 2L), entry(LastWrites.RESURRECTED, 2L));
   }
 
   /** The formula against a worker of cycles, keys drawn at random, and reads at random times. */

@@ -141,7 +141,7 @@ class GeneratorsTest {
     generators.get(0).warmupEnds(end);
 
     for (ReadPhase phase : warmups) {
-      assertThat(Awaited.await(LONGEST.toNanos(), () -> phase.endsBefore(READS - 1), null))
+      assertThat(CompletionSignal.await(LONGEST.toNanos(), () -> phase.endsBefore(READS - 1), null))
           .isTrue();
       assertThat(phase.endsBefore(READS / 2 - 1)).isFalse();
       assertThat(phase.endsBefore(READS / 2)).isTrue();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.load.join.Application;
-import io.prefetchbench.load.join.Application.Kind;
+import io.prefetchbench.load.join.AppliedStamp;
+import io.prefetchbench.load.join.AppliedStamp.Kind;
 import io.prefetchbench.load.join.Commit;
 import io.prefetchbench.load.join.EventTimes;
 import io.prefetchbench.load.join.JoinedEvent;
@@ -56,7 +56,7 @@ class PartedJoinTest {
   private static final class RandomRun {
     private final SplittableRandom random;
     private final List<Commit> logged = new ArrayList<>();
-    private final List<Application> applied = new ArrayList<>();
+    private final List<AppliedStamp> applied = new ArrayList<>();
     private final List<Read> reads = new ArrayList<>();
     private final List<Read> probes = new ArrayList<>();
     private final int keys;
@@ -99,12 +99,12 @@ class PartedJoinTest {
       long write = polled + random.nextLong(1_000_000);
       long replied = isRare() ? 0 : write + random.nextLong(1_000_000);
       if (!isRare()) {
-        applied.add(new Application(id, version, polled, write, 0, Kind.SENDING));
+        applied.add(new AppliedStamp(id, version, polled, write, 0, Kind.SENDING));
         Kind kind = KINDS.get(random.nextInt(KINDS.size()));
-        applied.add(new Application(id, version, polled, write, replied, kind));
+        applied.add(new AppliedStamp(id, version, polled, write, replied, kind));
       }
       for (int again = random.nextInt(3); again > 1; again--) {
-        applied.add(Application.written(id, version, polled + 50, write + 50, replied + 50));
+        applied.add(AppliedStamp.written(id, version, polled + 50, write + 50, replied + 50));
       }
     }
 
@@ -167,14 +167,14 @@ class PartedJoinTest {
     private long missing;
     private long conflated;
 
-    Straight(List<Commit> commits, List<Application> applied) {
+    Straight(List<Commit> commits, List<AppliedStamp> applied) {
       for (Commit commit : commits) {
-        NavigableMap<Version, Application> written = of(commit, applied, Kind.WRITTEN);
-        Application own = written.get(commit.version());
-        Application seen = own;
+        NavigableMap<Version, AppliedStamp> written = of(commit, applied, Kind.WRITTEN);
+        AppliedStamp own = written.get(commit.version());
+        AppliedStamp seen = own;
         if (own == null) {
           seen = of(commit, applied, Kind.CONFLATED).get(commit.version());
-          Map.Entry<Version, Application> later = written.higherEntry(commit.version());
+          Map.Entry<Version, AppliedStamp> later = written.higherEntry(commit.version());
           own = later == null ? null : later.getValue();
         }
         if (seen == null || own == null) {
@@ -198,10 +198,10 @@ class PartedJoinTest {
       return !events.isEmpty() && events.get(events.size() - 1).commit().equals(commit);
     }
 
-    private static NavigableMap<Version, Application> of(
-        Commit commit, List<Application> applied, Kind kind) {
-      NavigableMap<Version, Application> found = new TreeMap<>();
-      for (Application each : applied) {
+    private static NavigableMap<Version, AppliedStamp> of(
+        Commit commit, List<AppliedStamp> applied, Kind kind) {
+      NavigableMap<Version, AppliedStamp> found = new TreeMap<>();
+      for (AppliedStamp each : applied) {
         if (each.id().equals(commit.id()) && each.kind() == kind) {
           found.merge(each.version(), each, Straight::earlier);
         }
@@ -209,7 +209,7 @@ class PartedJoinTest {
       return found;
     }
 
-    private static Application earlier(Application a, Application b) {
+    private static AppliedStamp earlier(AppliedStamp a, AppliedStamp b) {
       return b.repliedNanos() != 0 && b.repliedNanos() < a.repliedNanos() ? b : a;
     }
 

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KneeSearchTest {
   private final Map<Double, Integer> runs = new HashMap<>();
 
-  private Answer count(double rate, Answer answer) {
+  private SweepAnswer count(double rate, SweepAnswer answer) {
     runs.merge(rate, 1, Integer::sum);
     return answer;
   }
 
-  private static Answer held(boolean held) {
-    return held ? Answer.HELD : Answer.BROKE;
+  private static SweepAnswer held(boolean held) {
+    return held ? SweepAnswer.HELD : SweepAnswer.BROKE;
   }
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ class KneeSearchTest {
   @Test
   void generatorThatGivesUpEndsTheSearchBelow() throws InterruptedException {
     Knee knee =
-        new KneeSearch(rate -> rate <= 4_000 ? Answer.HELD : Answer.INVALID, 100_000, 0.1)
+        new KneeSearch(rate -> rate <= 4_000 ? SweepAnswer.HELD : SweepAnswer.INVALID, 100_000, 0.1)
             .from(500);
     assertThat(knee.end()).isEqualTo(Knee.End.GENERATOR_LIMIT);
     assertThat(knee.held()).isEqualTo(4_000);
@@ -63,7 +63,7 @@ class KneeSearchTest {
 
   @Test
   void generatorThatNeverKeepsUpSaysNothingOfTheKnee() throws InterruptedException {
-    Knee knee = new KneeSearch(rate -> count(rate, Answer.INVALID), 100_000, 0.1).from(500);
+    Knee knee = new KneeSearch(rate -> count(rate, SweepAnswer.INVALID), 100_000, 0.1).from(500);
     assertThat(knee.end()).isEqualTo(Knee.End.GENERATOR_LIMIT);
     assertThat(knee.rate()).isEmpty();
     assertThat(runs).containsExactly(Map.entry(500.0, 2));
@@ -79,22 +79,22 @@ class KneeSearchTest {
             .build();
     List<String> reasons = CellRun.undecided(undecided);
     assertThat(reasons).containsExactly("late; repeat (#u)");
-    assertThat(CellRun.answer(ExitCode.DONE, reasons)).isEqualTo(Answer.INVALID);
-    assertThat(CellRun.answer(ExitCode.DONE, List.of())).isEqualTo(Answer.HELD);
-    assertThat(CellRun.answer(ExitCode.MEASURED_NO, reasons)).isEqualTo(Answer.BROKE);
-    assertThat(CellRun.answer(ExitCode.UNTRUSTWORTHY, List.of())).isEqualTo(Answer.INVALID);
+    assertThat(CellRun.answer(ExitCode.DONE, reasons)).isEqualTo(SweepAnswer.INVALID);
+    assertThat(CellRun.answer(ExitCode.DONE, List.of())).isEqualTo(SweepAnswer.HELD);
+    assertThat(CellRun.answer(ExitCode.MEASURED_NO, reasons)).isEqualTo(SweepAnswer.BROKE);
+    assertThat(CellRun.answer(ExitCode.UNTRUSTWORTHY, List.of())).isEqualTo(SweepAnswer.INVALID);
   }
 
   @Test
   void systemThatBearsEverythingIsNotSearchedForEver() throws InterruptedException {
-    Knee knee = new KneeSearch(rate -> Answer.HELD, 3_000, 0.1).from(500);
+    Knee knee = new KneeSearch(rate -> SweepAnswer.HELD, 3_000, 0.1).from(500);
     assertThat(knee.end()).isEqualTo(Knee.End.NOT_REACHED);
     assertThat(knee.held()).isEqualTo(3_000);
   }
 
   @Test
   void systemThatBearsNothingHasNoKnee() throws InterruptedException {
-    Knee knee = new KneeSearch(rate -> Answer.BROKE, 3_000, 0.1).from(500);
+    Knee knee = new KneeSearch(rate -> SweepAnswer.BROKE, 3_000, 0.1).from(500);
     assertThat(knee.end()).isEqualTo(Knee.End.BELOW);
     assertThat(knee.rate()).isEmpty();
   }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.prefetchbench.load.verdict.Verdict.Check;
-import io.prefetchbench.load.verdict.Verdict.Outcome;
-import io.prefetchbench.load.verdict.Verdict.Word;
+import io.prefetchbench.load.verdict.RunVerdict.Check;
+import io.prefetchbench.load.verdict.RunVerdict.Outcome;
+import io.prefetchbench.load.verdict.RunVerdict.Word;
 import io.prefetchbench.load.workload.Workload;
 import io.prefetchbench.load.workload.WorkloadFile;
 import io.prefetchbench.reports.run.Caveat;
@@ -45,12 +45,12 @@ class JudgeTest {
     private long missing;
     private long torn;
     private List<Long> thirds = List.of();
-    private Optional<Figures.Faults> faults = Optional.empty();
+    private Optional<CheckFigures.Faults> faults = Optional.empty();
     private Optional<RedisFacts> server = Optional.empty();
 
-    Verdict judged(String... asked) {
-      Figures figures =
-          new Figures(
+    RunVerdict judged(String... asked) {
+      CheckFigures figures =
+          new CheckFigures(
               15_000,
               sent,
               completed,
@@ -115,7 +115,7 @@ class JudgeTest {
     run.missing = missing;
     run.torn = torn;
 
-    Verdict verdict = run.judged();
+    RunVerdict verdict = run.judged();
 
     assertThat(verdict.word()).isEqualTo(word);
     assertThat(verdict.reasons().isEmpty()).isEqualTo(word == Word.VALID);
@@ -150,7 +150,7 @@ class JudgeTest {
     run.serviceMillis = service;
     run.queueMillis = queueMillis;
 
-    Verdict verdict = run.judged();
+    RunVerdict verdict = run.judged();
 
     assertThat(check(verdict, "read response p99").outcome()).isEqualTo(outcome);
     assertThat(verdict.word()).isEqualTo(word);
@@ -236,7 +236,7 @@ class JudgeTest {
     Run run = new Run();
     run.thirds = List.of(first * MILLI, second * MILLI, third * MILLI);
 
-    Verdict verdict = run.judged();
+    RunVerdict verdict = run.judged();
 
     assertThat(kinds(verdict)).isEqualTo(trend ? List.of(Caveat.Kind.TREND) : List.of());
     assertThat(verdict.word()).isEqualTo(Word.VALID);
@@ -283,20 +283,21 @@ class JudgeTest {
     run.lagMillis = 5_000;
     OptionalLong recovery = recovered ? OptionalLong.of(MILLI) : OptionalLong.empty();
     run.faults =
-        Optional.of(new Figures.Faults(planned, Map.of("worker killed at 5 s", recovery), null));
+        Optional.of(
+            new CheckFigures.Faults(planned, Map.of("worker killed at 5 s", recovery), null));
 
-    Verdict verdict = run.judged();
+    RunVerdict verdict = run.judged();
 
     assertThat(verdict.word()).isEqualTo(word);
     assertThat(check(verdict, "recovery from worker killed at 5 s").outcome()).isEqualTo(outcome);
     assertThat(verdict.checks()).noneMatch(check -> check.name().equals("read response p99"));
   }
 
-  private static List<Caveat.Kind> kinds(Verdict verdict) {
+  private static List<Caveat.Kind> kinds(RunVerdict verdict) {
     return verdict.caveats().stream().map(Caveat::kind).toList();
   }
 
-  private static Check check(Verdict verdict, String name) {
+  private static Check check(RunVerdict verdict, String name) {
     return verdict.checks().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
   }
 }

@@ -33,7 +33,7 @@ public record Change(
   /** Returns the change in words, as {@code 5.3 % slower [4.5, 5.7]}. */
   @JsonProperty("wording")
   public String wording() {
-    return Wording.of(this);
+    return ComparisonWording.of(this);
   }
 
   static Change between(Series first, Series second) {

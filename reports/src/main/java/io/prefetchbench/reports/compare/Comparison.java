@@ -70,7 +70,7 @@ public record Comparison(
       }
     }
     if (changes.isEmpty()) {
-      throw new Refused("nothing to compare: " + nothing(first, second, notCompared));
+      throw new NotComparable("nothing to compare: " + nothing(first, second, notCompared));
     }
     warnings.addAll(RunDifferences.between(first, second));
     List<String> onlyInSecond = right.keySet().stream().map(MetricKey::text).toList();
@@ -123,7 +123,7 @@ public record Comparison(
       }
     }
     if (refusals.size() == parts.size()) {
-      throw new Refused(String.join("; ", refusals));
+      throw new NotComparable(String.join("; ", refusals));
     }
     refusals.forEach(refusal -> warnings.add("left out: " + refusal));
     return series;

@@ -47,7 +47,7 @@ final class CellHeadline {
     }
     return run.manifest().workload()
         + ": "
-        + Figures.count(cells)
+        + FigureText.count(cells)
         + " benchmarks, "
         + rounds
         + (rounds == 1 ? " round" : " rounds");
@@ -61,7 +61,7 @@ final class CellHeadline {
     return new Figure(
         key(name),
         "best " + Names.metric(name) + client,
-        Figures.of(cell.median(), cell.unit()),
+        FigureText.of(cell.median(), cell.unit()),
         cell.median(),
         null,
         cell.unit(),

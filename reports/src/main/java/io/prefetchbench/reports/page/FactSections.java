@@ -55,7 +55,7 @@ final class FactSections {
   private static Block.Fact counter(String name, JsonNode value) {
     if (value.isIntegralNumber()) {
       Block.Mood mood = value.asLong() == 0 ? Block.Mood.GOOD : Block.Mood.BAD;
-      return new Block.Fact(name, Figures.count(value.asLong()), mood);
+      return new Block.Fact(name, FigureText.count(value.asLong()), mood);
     }
     String text = value.isNull() ? "not checked" : value.asText(value.toString());
     return new Block.Fact(name, text, Block.Mood.PLAIN);
@@ -70,9 +70,9 @@ final class FactSections {
       }
       rows.add(
           List.of(
-              check.path("name").asText(Figures.NONE),
-              check.path("figure").asText(Figures.NONE),
-              check.path("limit").asText(Figures.NONE),
+              check.path("name").asText(FigureText.NONE),
+              check.path("figure").asText(FigureText.NONE),
+              check.path("limit").asText(FigureText.NONE),
               outcome(check)));
     }
     List<String> columns = List.of("check", "figure", "limit", "result");
@@ -98,7 +98,7 @@ final class FactSections {
     double seconds = load.path("elapsedNanos").asDouble() / NANOS_PER_SECOND;
     if (seconds > 0) {
       double rate = load.path("loaded").asLong() / seconds;
-      facts.add(plain("rate", Figures.of(rate, "entities/s")));
+      facts.add(plain("rate", FigureText.of(rate, "entities/s")));
     }
     for (var figure : load.properties()) {
       if (figure.getKey().equals(TIMED)) {
@@ -133,8 +133,8 @@ final class FactSections {
     for (JsonNode process : run.json("processes.json").orElse(Json.object())) {
       rows.add(
           List.of(
-              Names.role(process.path("role").asText(Figures.NONE)),
-              process.path("pid").asText(Figures.NONE),
+              Names.role(process.path("role").asText(FigureText.NONE)),
+              process.path("pid").asText(FigureText.NONE),
               seconds(process.path("cpuSeconds")),
               seconds(process.path("runQueueWaitSeconds")),
               figure("maxHiccupNanos", process.path("maxHiccupNanos")),
@@ -163,12 +163,12 @@ final class FactSections {
     JsonNode start = process.path("memoryAtStart").path("residentBytes");
     JsonNode end = process.path("memoryAtEnd").path("residentBytes");
     return start.isNumber() && end.isNumber()
-        ? Figures.of(start.asDouble(), "B") + " – " + Figures.of(end.asDouble(), "B")
-        : Figures.NONE;
+        ? FigureText.of(start.asDouble(), "B") + " – " + FigureText.of(end.asDouble(), "B")
+        : FigureText.NONE;
   }
 
   private static String seconds(JsonNode value) {
-    return value.isNumber() ? Figures.of(value.asDouble(), "s") : Figures.NONE;
+    return value.isNumber() ? FigureText.of(value.asDouble(), "s") : FigureText.NONE;
   }
 
   private static List<Block> phases(RunDirectory run) {
@@ -176,7 +176,9 @@ final class FactSections {
     for (Phase phase : run.manifest().phases()) {
       rows.add(
           List.of(
-              phase.name(), TIME.format(phase.start()), Figures.nanos(phase.elapsed().toNanos())));
+              phase.name(),
+              TIME.format(phase.start()),
+              FigureText.nanos(phase.elapsed().toNanos())));
     }
     return rows.isEmpty()
         ? List.of()
@@ -205,7 +207,7 @@ final class FactSections {
       node.forEach(item -> items.add(item.isValueNode() ? item.asText() : item.toString()));
       into.add(plain(name, String.join(" ", items)));
     } else {
-      into.add(plain(name, node.isNull() ? Figures.NONE : node.asText()));
+      into.add(plain(name, node.isNull() ? FigureText.NONE : node.asText()));
     }
   }
 
@@ -213,13 +215,13 @@ final class FactSections {
   private static String figure(String name, JsonNode value) {
     if (!value.isNumber()) {
       return value.isMissingNode() || value.isNull()
-          ? Figures.NONE
+          ? FigureText.NONE
           : value.asText(value.toString());
     }
     if (name.contains("Nanos")) {
-      return Figures.nanos(value.asDouble());
+      return FigureText.nanos(value.asDouble());
     }
-    return Figures.of(
+    return FigureText.of(
         value.asDouble(), name.toLowerCase(Locale.ROOT).endsWith("bytes") ? "B" : "1");
   }
 

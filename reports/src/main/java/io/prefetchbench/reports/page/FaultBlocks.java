@@ -33,13 +33,15 @@ final class FaultBlocks {
           List.of(
               Names.words(fault.path("kind").asText()),
               String.format(Locale.ROOT, "%.1f s", begin / NANOS_PER_SECOND),
-              Figures.nanos(fault.path("endNanos").asLong() - begin),
+              FigureText.nanos(fault.path("endNanos").asLong() - begin),
               fault.has("recoveryNanos")
-                  ? Figures.nanos(fault.path("recoveryNanos").asLong())
+                  ? FigureText.nanos(fault.path("recoveryNanos").asLong())
                   : "not seen",
-              Figures.nanos(fault.path("lagNanosMax").asLong()),
-              Figures.count(failed),
-              failed == 0 ? Figures.NONE : Figures.nanos(fault.path("unavailableNanos").asLong()),
+              FigureText.nanos(fault.path("lagNanosMax").asLong()),
+              FigureText.count(failed),
+              failed == 0
+                  ? FigureText.NONE
+                  : FigureText.nanos(fault.path("unavailableNanos").asLong()),
               p99(fault, "response"),
               p99(fault, "quietResponse")));
     }
@@ -57,9 +59,9 @@ final class FaultBlocks {
   private static String p99(JsonNode fault, String name) {
     JsonNode nanos = fault.path(name + "NanosP99");
     return nanos.isMissingNode()
-        ? Figures.NONE
-        : Figures.nanos(nanos.asLong())
+        ? FigureText.NONE
+        : FigureText.nanos(nanos.asLong())
             + " of "
-            + Figures.count(fault.path(name + "Count").asLong());
+            + FigureText.count(fault.path(name + "Count").asLong());
   }
 }

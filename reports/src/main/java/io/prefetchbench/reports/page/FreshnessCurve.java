@@ -33,7 +33,7 @@ final class FreshnessCurve {
             lines,
             List.of(),
             "Of "
-                + Figures.count(judged)
+                + FigureText.count(judged)
                 + " reads, all of them judged. A read is as old as its value had been superseded"
                 + " when it began."));
   }

@@ -60,7 +60,7 @@ public record Headline(
    *
    * @param key stable name in camelCase, for programs
    * @param label name for people
-   * @param text the value scaled for reading, {@link Figures#NONE} if it was not measured
+   * @param text the value scaled for reading, {@link FigureText#NONE} if it was not measured
    * @param value the value in {@code unit}; null if it was not measured. Of a range the upper end
    * @param low the lower end of a range, in {@code unit}; null if the figure is not a range
    * @param unit unit of the value: {@code ns}, {@code entities/s}, {@code share}, {@code count}

@@ -57,11 +57,11 @@ final class LatencySections {
   }
 
   private static List<String> row(String name, Latencies times) {
-    List<String> row = new ArrayList<>(List.of(name, Figures.count(times.count())));
+    List<String> row = new ArrayList<>(List.of(name, FigureText.count(times.count())));
     for (double percentile : PERCENTILES) {
-      row.add(Figures.nanos(times.percentileNanos(percentile)));
+      row.add(FigureText.nanos(times.percentileNanos(percentile)));
     }
-    row.add(Figures.nanos(times.maxNanos()));
+    row.add(FigureText.nanos(times.maxNanos()));
     return row;
   }
 
@@ -105,13 +105,13 @@ final class LatencySections {
     for (int i = 0; i < means.size(); i++) {
       String name = Names.stage(STAGES.get(i));
       Tone tone = Names.tone(STAGES.get(i));
-      shares.add(new Block.Share(name, tone, means.get(i) / sum, Figures.nanos(means.get(i))));
+      shares.add(new Block.Share(name, tone, means.get(i) / sum, FigureText.nanos(means.get(i))));
     }
     return Optional.of(
         new Block.Shares(
             "Where the lag is spent",
             shares,
-            "Shares of the mean lag from the intended time, " + Figures.nanos(sum) + "."));
+            "Shares of the mean lag from the intended time, " + FigureText.nanos(sum) + "."));
   }
 
   /** The exact mean when the run wrote it, else the histogram's, which has three digits. */

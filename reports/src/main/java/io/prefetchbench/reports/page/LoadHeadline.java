@@ -63,7 +63,7 @@ final class LoadHeadline {
     return figure(
         "bulkLoadRate",
         "bulk load",
-        rate == null ? Figures.NONE : Figures.of(rate, unit),
+        rate == null ? FigureText.NONE : FigureText.of(rate, unit),
         rate,
         null,
         unit,
@@ -80,11 +80,11 @@ final class LoadHeadline {
         response.isPresent()
             && least.isPresent()
             && caveats(metric).stream().anyMatch(c -> c.kind() == Caveat.Kind.RANGE);
-    String text = Figures.NONE;
+    String text = FigureText.NONE;
     if (range) {
-      text = Figures.nanosRange(least.getAsDouble(), response.getAsDouble());
+      text = FigureText.nanosRange(least.getAsDouble(), response.getAsDouble());
     } else if (response.isPresent()) {
-      text = Figures.nanos(response.getAsDouble());
+      text = FigureText.nanos(response.getAsDouble());
     }
     return figure(
         key,
@@ -103,7 +103,7 @@ final class LoadHeadline {
     return figure(
         key,
         "sync lag p" + percentile,
-        lag.isPresent() ? Figures.nanos(lag.getAsDouble()) : Figures.NONE,
+        lag.isPresent() ? FigureText.nanos(lag.getAsDouble()) : FigureText.NONE,
         boxed(lag),
         null,
         "ns",
@@ -119,7 +119,7 @@ final class LoadHeadline {
     return figure(
         "staleShare",
         "stale reads",
-        share == null ? Figures.NONE : Figures.finePercent(share),
+        share == null ? FigureText.NONE : FigureText.finePercent(share),
         share,
         null,
         "share",
@@ -138,7 +138,7 @@ final class LoadHeadline {
     return figure(
         "freshWithin10ms",
         "P(10 ms)",
-        share == null ? Figures.NONE : Figures.finePercent(share),
+        share == null ? FigureText.NONE : FigureText.finePercent(share),
         share,
         null,
         "share",
@@ -157,7 +157,7 @@ final class LoadHeadline {
         above += counter.asLong() != 0 ? 1 : 0;
       }
     }
-    String text = checked == 0 ? Figures.NONE : above + " of " + checked;
+    String text = checked == 0 ? FigureText.NONE : above + " of " + checked;
     return figure(
         "correctness",
         "correctness",
@@ -198,9 +198,9 @@ final class LoadHeadline {
     return log.merged(tag)
         .map(
             times ->
-                Figures.count(times.count())
+                FigureText.count(times.count())
                     + " samples, too few: it takes "
-                    + Figures.count(needed))
+                    + FigureText.count(needed))
         .orElse(NOT_MEASURED);
   }
 
@@ -252,7 +252,7 @@ final class LoadHeadline {
     measured(run, series).ifPresent(parts::add);
     long loaded = run.json("bulkload.json").orElse(Json.object()).path("loaded").asLong();
     if (loaded > 0) {
-      parts.add(Figures.count(loaded) + " entities");
+      parts.add(FigureText.count(loaded) + " entities");
     }
     String name = run.manifest().workload();
     return parts.isEmpty() ? name : name + ": " + String.join(", ", parts);
@@ -262,7 +262,7 @@ final class LoadHeadline {
     return series.stream()
         .filter(each -> each.key().name().equals(metric))
         .findFirst()
-        .map(each -> Figures.count(Math.round(each.median())) + " " + unit);
+        .map(each -> FigureText.count(Math.round(each.median())) + " " + unit);
   }
 
   /** The phase has some time for the generator to get ready; the offered reads tell the rest. */

@@ -126,7 +126,7 @@ public final class Names {
 
   private static String age(String millis) {
     return millis.matches("\\d{1,9}")
-        ? Figures.nanos(Long.parseLong(millis) * NANOS_PER_MILLI)
+        ? FigureText.nanos(Long.parseLong(millis) * NANOS_PER_MILLI)
         : millis + " ms";
   }
 
@@ -163,7 +163,7 @@ public final class Names {
       return value;
     }
     return name.equals("entities") && value.matches("\\d{1,9}")
-        ? Figures.count(Long.parseLong(value)) + " entities"
+        ? FigureText.count(Long.parseLong(value)) + " entities"
         : words(name) + " " + value;
   }
 
@@ -171,9 +171,9 @@ public final class Names {
   public static String figure(String metric, double value, String unit) {
     boolean share = metric.endsWith("Share") || metric.startsWith(FRESHER);
     if (share && unit.equals("1")) {
-      return Figures.finePercent(value);
+      return FigureText.finePercent(value);
     }
-    return metric.contains(".ratioTo") ? Figures.ratio(value) : Figures.of(value, unit);
+    return metric.contains(".ratioTo") ? FigureText.ratio(value) : FigureText.of(value, unit);
   }
 
   /** Returns the median of a series as {@link #figure(String, double, String)}. */

@@ -52,17 +52,18 @@ final class StalenessBlocks {
     for (var each : staleness.path("classes").properties()) {
       long count = each.getValue().asLong();
       sum += count;
-      String share = judged == 0 ? Figures.NONE : Figures.finePercent((double) count / judged);
-      rows.add(List.of(each.getKey(), Figures.count(count), share));
+      String share =
+          judged == 0 ? FigureText.NONE : FigureText.finePercent((double) count / judged);
+      rows.add(List.of(each.getKey(), FigureText.count(count), share));
     }
     blocks.add(new Block.Table(List.of("class", "reads", "share"), 1, rows));
     note(
         blocks,
         "judged "
-            + Figures.count(judged)
+            + FigureText.count(judged)
             + (sum == judged ? " = " : " ≠ ")
             + "sum of the classes; oldest superseded for "
-            + Figures.nanos(staleness.path("oldestNanos").asLong())
+            + FigureText.nanos(staleness.path("oldestNanos").asLong())
             + ", at most "
             + count(staleness, "behindMax")
             + " versions behind");
@@ -73,7 +74,7 @@ final class StalenessBlocks {
     for (JsonNode point : points) {
       rows.add(
           List.of(
-              "P(" + Figures.nanos(point.path("limitNanos").asLong()) + ")",
+              "P(" + FigureText.nanos(point.path("limitNanos").asLong()) + ")",
               share(point.path("share")),
               share(point.path("shareOfChanged"))));
     }
@@ -86,7 +87,7 @@ final class StalenessBlocks {
 
   /** With as many digits as tell one read of a hundred thousand. */
   private static String share(JsonNode share) {
-    return share.isNumber() ? Figures.finePercent(share.asDouble()) : Figures.NONE;
+    return share.isNumber() ? FigureText.finePercent(share.asDouble()) : FigureText.NONE;
   }
 
   private static String offence(JsonNode offence) {
@@ -107,7 +108,7 @@ final class StalenessBlocks {
   private static String probes(JsonNode probes) {
     List<String> classes = new ArrayList<>();
     for (var each : probes.path("classes").properties()) {
-      classes.add(each.getKey() + " " + Figures.count(each.getValue().asLong()));
+      classes.add(each.getKey() + " " + FigureText.count(each.getValue().asLong()));
     }
     return "probe reads, within 20 ms after a commit and in no share above: planned "
         + count(probes, "planned")
@@ -123,17 +124,21 @@ final class StalenessBlocks {
     long events = visible.path("events").asLong();
     long bracketed = visible.path("bracketed").asLong();
     String times =
-        visible.has("p50Nanos") ? ": p50 " + Figures.nanos(visible.path("p50Nanos").asLong()) : "";
+        visible.has("p50Nanos")
+            ? ": p50 " + FigureText.nanos(visible.path("p50Nanos").asLong())
+            : "";
     times +=
-        visible.has("p99Nanos") ? ", p99 " + Figures.nanos(visible.path("p99Nanos").asLong()) : "";
+        visible.has("p99Nanos")
+            ? ", p99 " + FigureText.nanos(visible.path("p99Nanos").asLong())
+            : "";
     note(
         blocks,
         "visible to reads: of "
-            + Figures.count(events)
+            + FigureText.count(events)
             + " events "
             + count(visible, "unobserved")
             + " were not read again, "
-            + Figures.count(bracketed)
+            + FigureText.count(bracketed)
             + " were read densely enough to say when they showed"
             + times);
   }
@@ -144,6 +149,6 @@ final class StalenessBlocks {
 
   private static String count(JsonNode of, String name) {
     JsonNode value = of.path(name);
-    return value.isNumber() ? Figures.count(value.asLong()) : Figures.NONE;
+    return value.isNumber() ? FigureText.count(value.asLong()) : FigureText.NONE;
   }
 }

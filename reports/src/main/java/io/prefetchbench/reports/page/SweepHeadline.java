@@ -25,8 +25,8 @@ final class SweepHeadline {
       figures.add(
           new Figure(
               (broke ? "kneeAt" : "heldAt") + mutations + "Mutations",
-              (broke ? "knee at " : "held at ") + Figures.count(mutations) + " mutations/s",
-              rate == null ? Figures.NONE : Figures.count(Math.round(rate)) + " reads/s",
+              (broke ? "knee at " : "held at ") + FigureText.count(mutations) + " mutations/s",
+              rate == null ? FigureText.NONE : FigureText.count(Math.round(rate)) + " reads/s",
               rate,
               null,
               "reads/s",

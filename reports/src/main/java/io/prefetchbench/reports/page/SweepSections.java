@@ -27,7 +27,7 @@ final class SweepSections {
       rows.add(
           List.of(
               mutations,
-              found ? rate(knee.path("knee")) : Figures.NONE,
+              found ? rate(knee.path("knee")) : FigureText.NONE,
               rate(knee.path("held")),
               rate(knee.path("broke")),
               words));
@@ -83,7 +83,7 @@ final class SweepSections {
 
   /** What was not measured is absent; sweeps of before wrote 0 for it. */
   private static String nanos(JsonNode value) {
-    return value.asDouble() > 0 ? Figures.nanos(value.asDouble()) : Figures.NONE;
+    return value.asDouble() > 0 ? FigureText.nanos(value.asDouble()) : FigureText.NONE;
   }
 
   private static String reason(JsonNode cell) {
@@ -91,6 +91,6 @@ final class SweepSections {
   }
 
   private static String rate(JsonNode rate) {
-    return rate.isNumber() ? Figures.count(Math.round(rate.asDouble())) : Figures.NONE;
+    return rate.isNumber() ? FigureText.count(Math.round(rate.asDouble())) : FigureText.NONE;
   }
 }

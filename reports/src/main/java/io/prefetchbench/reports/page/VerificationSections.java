@@ -31,12 +31,12 @@ final class VerificationSections {
     long without = stamps.path("eventsWithoutStamp").asLong();
     long dead = stamps.path("dead").asLong();
     boolean whole = stamps.path("recorded").asLong() == stamps.path("emitted").asLong() - dead;
-    String minus = dead == 0 ? "" : " − dead " + Figures.count(dead);
+    String minus = dead == 0 ? "" : " − dead " + FigureText.count(dead);
     String sum = whole ? " = " : " ≠ ";
     long offset = stamps.path("clockOffsetNanos").asLong();
     List<Block.Fact> facts = new ArrayList<>();
-    facts.add(fact("residue", Figures.nanos(residue), residue == 0));
-    facts.add(fact("events without a stamp", Figures.count(without), without == 0));
+    facts.add(fact("residue", FigureText.nanos(residue), residue == 0));
+    facts.add(fact("events without a stamp", FigureText.count(without), without == 0));
     facts.add(
         fact(
             "events in the histogram",
@@ -48,7 +48,7 @@ final class VerificationSections {
     facts.add(
         plain(
             "clock offset between processes",
-            (offset < 0 ? "−" : "") + Figures.nanos(Math.abs(offset))));
+            (offset < 0 ? "−" : "") + FigureText.nanos(Math.abs(offset))));
     return List.of(
         new Block.Facts("", facts, false),
         new Block.Note(
@@ -123,6 +123,6 @@ final class VerificationSections {
 
   private static String count(JsonNode of, String name) {
     JsonNode value = of.path(name);
-    return value.isNumber() ? Figures.count(value.asLong()) : Figures.NONE;
+    return value.isNumber() ? FigureText.count(value.asLong()) : FigureText.NONE;
   }
 }

@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.render;
 
 import io.prefetchbench.reports.page.Block;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +50,7 @@ final class BarChart {
     String unit = bars.unit();
     out.raw("<div class=\"bar\">").element("span", "label", bar.label());
     out.raw("<svg class=\"plot\" role=\"img\" aria-label=\"");
-    out.text(bar.label() + ": " + Figures.of(bar.median(), unit)).raw("\">");
+    out.text(bar.label() + ": " + FigureText.of(bar.median(), unit)).raw("\">");
     out.raw("<title>").text(title(bar)).raw("</title>");
     axis.grid(out);
     out.raw(
@@ -65,9 +65,10 @@ final class BarChart {
       out.raw(axis.line("mark", floor, floor, "0", "24"));
     }
     out.raw("</svg><span class=\"figure\">");
-    out.element("b", "", Figures.of(bar.median(), unit));
+    out.element("b", "", FigureText.of(bar.median(), unit));
     Double ratio = bar.toFloor();
-    String floorText = bar.floor() ? "floor" : ratio == null ? "" : Figures.ratio(ratio) + " floor";
+    String floorText =
+        bar.floor() ? "floor" : ratio == null ? "" : FigureText.ratio(ratio) + " floor";
     out.raw(" ").element("span", "dim", floorText).raw("</span></div>");
   }
 
@@ -85,7 +86,7 @@ final class BarChart {
     String spread = forks > 1 ? "; " + BarText.spread(bar, bars.unit()) : "";
     return bar.label()
         + ": "
-        + Figures.of(bar.median(), bars.unit())
+        + FigureText.of(bar.median(), bars.unit())
         + spread
         + "; "
         + forks

@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.render;
 
 import io.prefetchbench.reports.page.Block;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import java.util.Collections;
 
 /** What is written beside a bar, in the terminal and on the page alike. */
@@ -11,10 +11,10 @@ final class BarText {
   /** Returns the lowest and highest point, or a dash for a single one. */
   static String spread(Block.Bar bar, String unit) {
     return bar.points().size() == 1
-        ? Figures.NONE
-        : Figures.of(Collections.min(bar.points()), unit)
+        ? FigureText.NONE
+        : FigureText.of(Collections.min(bar.points()), unit)
             + " – "
-            + Figures.of(Collections.max(bar.points()), unit);
+            + FigureText.of(Collections.max(bar.points()), unit);
   }
 
   /** Returns the ratio to the floor, the word floor, or a dash. */
@@ -23,6 +23,6 @@ final class BarText {
       return "floor";
     }
     Double ratio = bar.toFloor();
-    return ratio == null ? Figures.NONE : Figures.ratio(ratio);
+    return ratio == null ? FigureText.NONE : FigureText.ratio(ratio);
   }
 }

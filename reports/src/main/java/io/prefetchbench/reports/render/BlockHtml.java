@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.render;
 
 import io.prefetchbench.reports.page.Block;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.page.Words;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +90,7 @@ final class BlockHtml {
     for (Block.Share share : shares.shares()) {
       out.raw("<i style=\"" + tone(share) + ";width:");
       out.raw(String.format(Locale.ROOT, "%.2f%%", share.share() * 100));
-      out.raw("\" title=\"").text(share.name() + " " + Figures.percent(share.share()));
+      out.raw("\" title=\"").text(share.name() + " " + FigureText.percent(share.share()));
       out.raw("\"></i>");
     }
     out.raw("</div><ul class=\"parts\">");
@@ -99,7 +99,7 @@ final class BlockHtml {
       out.raw("<span>");
       word(out, share.name());
       out.raw("</span> ");
-      out.element("b", "", Figures.percent(share.share())).raw(" ");
+      out.element("b", "", FigureText.percent(share.share())).raw(" ");
       out.element("span", "dim", share.figure()).raw("</li>");
     }
     out.raw("</ul>").element("p", "note", shares.note()).raw("</figure>");

@@ -5,7 +5,7 @@ import io.prefetchbench.reports.compare.Comparison;
 import io.prefetchbench.reports.compare.NotCompared;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.page.Block;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.page.Headline;
 import io.prefetchbench.reports.page.Names;
 import io.prefetchbench.reports.page.Overlay;
@@ -126,7 +126,7 @@ public final class ComparisonHtml {
 
   private void change(Change change, RatioAxis axis) {
     Double ratio = change.ratio();
-    String figure = ratio == null ? Figures.NONE : Figures.ratio(ratio);
+    String figure = ratio == null ? FigureText.NONE : FigureText.ratio(ratio);
     out.raw("<tr>").element("td", "", Names.of(change.name(), change.labels()));
     out.element("td", "number", Names.figure(change.name(), change.first(), change.unit()));
     out.element("td", "number", Names.figure(change.name(), change.second(), change.unit()));

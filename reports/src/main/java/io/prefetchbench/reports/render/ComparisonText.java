@@ -3,7 +3,7 @@ package io.prefetchbench.reports.render;
 import io.prefetchbench.reports.compare.Change;
 import io.prefetchbench.reports.compare.Comparison;
 import io.prefetchbench.reports.compare.NotCompared;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.page.Names;
 import io.prefetchbench.reports.run.MetricKey;
 import java.util.ArrayList;
@@ -60,9 +60,9 @@ public final class ComparisonText {
         Names.of(change.name(), change.labels()),
         Names.figure(change.name(), change.first(), change.unit()),
         Names.figure(change.name(), change.second(), change.unit()),
-        ratio == null ? Figures.NONE : Figures.ratio(ratio),
+        ratio == null ? FigureText.NONE : FigureText.ratio(ratio),
         change.firstForks() + "/" + change.secondForks(),
-        bounds == null ? Figures.NONE : Math.round(bounds.coverage() * 100) + " %",
+        bounds == null ? FigureText.NONE : Math.round(bounds.coverage() * 100) + " %",
         change.wording());
   }
 

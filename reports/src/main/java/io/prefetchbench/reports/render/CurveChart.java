@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.page.Block;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -131,7 +131,7 @@ final class CurveChart {
       @Nullable Double value = byX.get(x);
       if (value == null) {
         values.addNull();
-        texts.add(Figures.NONE);
+        texts.add(FigureText.NONE);
       } else {
         // A logarithmic axis has no zero: the clock's smallest step stands in for it.
         values.add(curves.unit() == Block.Unit.NANOS ? Math.max(1, value) : value);
@@ -142,20 +142,20 @@ final class CurveChart {
 
   private String text(double value) {
     return switch (curves.unit()) {
-      case NANOS, STACKED_NANOS -> Figures.nanos(value);
-      case RATE -> Figures.count(Math.round(value)) + "/s";
-      case COUNT -> Figures.count(Math.round(value));
-      case SHARE -> Figures.finePercent(value);
+      case NANOS, STACKED_NANOS -> FigureText.nanos(value);
+      case RATE -> FigureText.count(Math.round(value)) + "/s";
+      case COUNT -> FigureText.count(Math.round(value));
+      case SHARE -> FigureText.finePercent(value);
       case CPUS -> String.format(Locale.ROOT, "%.2f CPU", value);
     };
   }
 
   private String position(double value) {
     if (curves.axis() == Block.Axis.SECONDS) {
-      return Figures.nanos(value * NANOS_PER_SECOND);
+      return FigureText.nanos(value * NANOS_PER_SECOND);
     }
     if (curves.axis() == Block.Axis.AGE) {
-      return Figures.nanos(value);
+      return FigureText.nanos(value);
     }
     double percent = 100 - 100 * Math.pow(10, -value);
     int digits = Math.max(0, (int) Math.ceil(value) - 1);

@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.render;
 
 import io.prefetchbench.reports.compare.Change;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,7 +37,7 @@ final class RatioAxis {
 
   /** Returns what the ends and the middle of the axis are. */
   String title() {
-    return Figures.ratio(Math.exp(-reach)) + " · 1× · " + Figures.ratio(Math.exp(reach));
+    return FigureText.ratio(Math.exp(-reach)) + " · 1× · " + FigureText.ratio(Math.exp(reach));
   }
 
   /** Writes one change's mark; nothing without a ratio. */

@@ -1,6 +1,6 @@
 package io.prefetchbench.reports.render;
 
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import java.util.Locale;
 
 /**
@@ -55,7 +55,7 @@ final class RowAxis {
 
   /** The unit stands beside each row: a tick needs only its scale. */
   private String tick(double value) {
-    String text = Figures.of(value, unit.endsWith("/op") ? unit.replace("/op", "") : unit);
+    String text = FigureText.of(value, unit.endsWith("/op") ? unit.replace("/op", "") : unit);
     return unit.endsWith("/s") ? text.replace(" " + unit, "") : text;
   }
 

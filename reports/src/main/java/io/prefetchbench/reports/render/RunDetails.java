@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.render;
 
 import io.prefetchbench.reports.page.Block;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.page.Page;
 import io.prefetchbench.reports.page.Section;
 import io.prefetchbench.reports.run.RunDirectory;
@@ -57,7 +57,7 @@ final class RunDetails {
     } else if (block instanceof Block.Shares shares) {
       List<List<String>> rows = new ArrayList<>();
       for (Block.Share share : shares.shares()) {
-        rows.add(List.of(share.name(), Figures.percent(share.share()), share.figure()));
+        rows.add(List.of(share.name(), FigureText.percent(share.share()), share.figure()));
       }
       sentence(text, shares.title());
       text.append(TextTable.of(INDENT + INDENT, List.of("", "share", "mean"), 1, rows));
@@ -78,7 +78,7 @@ final class RunDetails {
         String label = group.label().isEmpty() ? "" : group.label() + " · ";
         List<String> row = new ArrayList<>();
         row.add(label + bar.label());
-        row.add(Figures.of(bar.median(), bars.unit()));
+        row.add(FigureText.of(bar.median(), bars.unit()));
         row.add(BarText.spread(bar, bars.unit()));
         row.add(Integer.toString(bar.points().size()));
         if (floors) {

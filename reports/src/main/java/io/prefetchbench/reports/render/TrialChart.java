@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.render;
 
 import io.prefetchbench.reports.page.Block;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -52,7 +52,7 @@ final class TrialChart {
     int most = alike.values().stream().mapToInt(Integer::intValue).max().orElse(1);
     int high = Math.max(HIGH_PIXELS_MIN, most * MARK_PIXELS);
     Double limit = row.limit();
-    String figure = limit == null ? Figures.NONE : Figures.of(limit, trials.unit());
+    String figure = limit == null ? FigureText.NONE : FigureText.of(limit, trials.unit());
     out.raw("<div class=\"bar\">").element("span", "label", row.label());
     out.raw("<svg class=\"plot\" role=\"img\" style=\"height:" + high + "px\" aria-label=\"");
     out.text(row.label() + ": " + figure + ", " + row.words()).raw("\">");
@@ -73,7 +73,7 @@ final class TrialChart {
 
   private String title(Block.Trial trial) {
     String words = trial.words().isEmpty() ? "" : ", " + trial.words();
-    return Figures.of(trial.at(), trials.unit()) + ": " + name(trial.ending()) + words;
+    return FigureText.of(trial.at(), trials.unit()) + ": " + name(trial.ending()) + words;
   }
 
   private static String name(Block.Ending ending) {

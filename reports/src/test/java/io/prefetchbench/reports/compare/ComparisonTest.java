@@ -65,7 +65,7 @@ final class ComparisonTest {
   @Test
   void runsWithoutACommonMetricAreRefused() {
     assertThatThrownBy(() -> Comparison.of(run("a", other("l")), run("b", other("r"))))
-        .isInstanceOf(Refused.class)
+        .isInstanceOf(NotComparable.class)
         .hasMessageContaining("have no metric in common");
   }
 
@@ -74,7 +74,7 @@ final class ComparisonTest {
     RunDirectory good = SyntheticRuns.load(temp, "good", 1, RunResult.OK);
     RunDirectory bad = SyntheticRuns.load(temp, "bad", 1, RunResult.INVALID);
     assertThatThrownBy(() -> Comparison.of(good, bad))
-        .isInstanceOf(Refused.class)
+        .isInstanceOf(NotComparable.class)
         .hasMessageContaining("it is INVALID (completed 96.2 %");
   }
 
@@ -110,7 +110,7 @@ final class ComparisonTest {
                     .caveat(SyntheticRuns.late())
                     .build()));
     assertThatThrownBy(() -> Comparison.of(run("a", other("read.response.p99")), late))
-        .isInstanceOf(Refused.class)
+        .isInstanceOf(NotComparable.class)
         .hasMessageContaining("the generator sent reads late");
   }
 

@@ -60,7 +60,7 @@ final class HeadlineTest {
     Headline headline = Headline.of(RunDirectory.open(writer.finish(manifest)));
     assertThat(headline.figures()).extracting(Headline.Figure::key).isEqualTo(KEYS);
     assertThat(headline.figures())
-        .allMatch(figure -> !figure.measured() && figure.text().equals(Figures.NONE))
+        .allMatch(figure -> !figure.measured() && figure.text().equals(FigureText.NONE))
         .allMatch(figure -> figure.mood() == Headline.Mood.UNKNOWN)
         .allMatch(figure -> figure.explanation().equals("not measured"));
   }

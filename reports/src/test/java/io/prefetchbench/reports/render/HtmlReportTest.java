@@ -3,7 +3,7 @@ package io.prefetchbench.reports.render;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.reports.SyntheticRuns;
-import io.prefetchbench.reports.page.Figures;
+import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.page.Headline;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.Measured;
@@ -66,7 +66,7 @@ final class HtmlReportTest {
     for (Metric metric : run.metrics()) {
       double median =
           ((Measured.Samples) metric.measured()).values().stream().sorted().toList().get(2);
-      String figure = Figures.of(median, metric.unit());
+      String figure = FigureText.of(median, metric.unit());
       assertThat(html).contains("<b>" + figure + "</b>");
       assertThat(text).contains(figure);
     }

@@ -4,9 +4,9 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.store.Lookup;
-import io.prefetchbench.server.http.Answer;
 import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Route;
+import io.prefetchbench.server.http.RouteResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -14,10 +14,10 @@ import java.util.concurrent.CompletionStage;
 /**
  * The lean read: one {@code HGETALL}, no waiting thread, nothing but the entity in the answer.
  *
- * <p>200 with the fields; 404 "deleted", which the primary said; 404 "not in the cache", of an id
- * that the primary does not know or whose entry was withdrawn or lost; 503 while nobody vouches for
- * the cache, as after it was cleared. The headers {@link #VERSION} and {@link #COMMITTED} stand on
- * every answer that has a version, the 404 of a tombstone among them. Thread-safe.
+ * <p>200 with the fields; 404 "deleted", which the primary said; 404 "not in the cache", for an id
+ * that the primary does not know or whose entry was withdrawn or lost; 503 while the cache is not
+ * ready, for example after it was cleared. The headers {@link #VERSION} and {@link #COMMITTED} are
+ * on every answer that has a version, the 404 of a tombstone among them. Thread-safe.
  */
 public final class CategoryApi {
   /** Header: the version of what was answered or committed, 24 lowercase hex digits. */
@@ -36,26 +36,27 @@ public final class CategoryApi {
     return List.of(Route.get("/categories/:id", this::read));
   }
 
-  private CompletionStage<Answer> read(Params params) {
+  private CompletionStage<RouteResponse> read(Params params) {
     return cache.getAsync(params.id()).thenApply(CategoryApi::answer);
   }
 
-  private static Answer answer(Lookup found) {
+  private static RouteResponse answer(Lookup found) {
     if (found instanceof Lookup.Hit hit) {
       Entity entity = hit.entity();
       return versioned(
-          Answer.json(200, entity.fields()), entity.version(), entity.committedMicros());
+          RouteResponse.json(200, entity.fields()), entity.version(), entity.committedMicros());
     }
     if (found instanceof Lookup.Deleted deleted) {
-      return versioned(Answer.error(404, "deleted"), deleted.version(), deleted.committedMicros());
+      return versioned(
+          RouteResponse.error(404, "deleted"), deleted.version(), deleted.committedMicros());
     }
     if (found instanceof Lookup.NotReady notReady) {
       return notReady(notReady);
     }
-    return Answer.error(404, "not in the cache");
+    return RouteResponse.error(404, "not in the cache");
   }
 
-  /** What a read found, in one word: {@code HIT, DELETED, ABSENT, NOT_READY}. */
+  /** The result of a read, in one word: {@code HIT, DELETED, ABSENT, NOT_READY}. */
   static String result(Lookup found) {
     if (found instanceof Lookup.Hit) {
       return "HIT";
@@ -65,11 +66,11 @@ public final class CategoryApi {
         : found instanceof Lookup.NotReady ? "NOT_READY" : "ABSENT";
   }
 
-  static Answer versioned(Answer answer, Version version, long committedMicros) {
+  static RouteResponse versioned(RouteResponse answer, Version version, long committedMicros) {
     return answer.with(Map.of(VERSION, version.text(), COMMITTED, Long.toString(committedMicros)));
   }
 
-  private static Answer notReady(Lookup.NotReady found) {
-    return Answer.error(503, "not ready: " + found.reason()).with("Retry-After", "1");
+  private static RouteResponse notReady(Lookup.NotReady found) {
+    return RouteResponse.error(503, "not ready: " + found.reason()).with("Retry-After", "1");
   }
 }

@@ -10,12 +10,12 @@ import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.SeedCategories;
 import io.prefetchbench.cache.store.Lookup;
-import io.prefetchbench.server.http.Answer;
 import io.prefetchbench.server.http.Bulkheads;
 import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;
 import io.prefetchbench.server.http.Route;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.http.RouteResponse;
+import io.prefetchbench.server.json.JsonResponses;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +71,9 @@ public final class DemoApi {
         Route.post("/reprefetch", this::reprefetch).within(PASS_DEADLINE));
   }
 
-  private CompletionStage<Answer> categories(Params params) {
+  private CompletionStage<RouteResponse> categories(Params params) {
     int limit = limit(params.find("limit"));
-    return bulkheads.lists().run(params, () -> Answer.json(200, ids.read().json(limit)));
+    return bulkheads.lists().run(params, () -> RouteResponse.json(200, ids.read().json(limit)));
   }
 
   private static int limit(@Nullable String text) {
@@ -87,8 +87,8 @@ public final class DemoApi {
     }
   }
 
-  /** One round trip; the statistics only for who asks for them, because they cost far more. */
-  private CompletionStage<Answer> read(Params params) {
+  /** One round trip; the statistics only on request, because they cost far more. */
+  private CompletionStage<RouteResponse> read(Params params) {
     String id = params.id();
     return trueOrFalse(params, "stats").equals("true")
         ? bulkheads
@@ -106,25 +106,25 @@ public final class DemoApi {
             (lookup, life) -> new Found(lookup, life, nanoClock.getAsLong() - begin));
   }
 
-  /** What a read came to. */
+  /** The result of a read. */
   private record Found(Lookup lookup, Duration life, long latencyNanos) {}
 
-  private static Answer answer(String id, Found read, @Nullable Object stats) {
+  private static RouteResponse answer(String id, Found read, @Nullable Object stats) {
     Lookup found = read.lookup();
     boolean hit = found instanceof Lookup.Hit;
     Map<String, String> record = found instanceof Lookup.Hit h ? h.entity().fields() : null;
-    Json body = new Json().put("id", id).put("record", record).put("hit", hit);
+    JsonResponses body = new JsonResponses().put("id", id).put("record", record).put("hit", hit);
     body.put("result", CategoryApi.result(found));
-    body.put(MS, Json.millis(read.latencyNanos()));
+    body.put(MS, JsonResponses.millis(read.latencyNanos()));
     body.put("ttl_remaining", hit ? read.life().toSeconds() : -2L);
     if (stats != null) {
       body.put("stats", stats);
     }
     if (found instanceof Lookup.NotReady notReady) {
       body.put("error", "not ready: " + notReady.reason());
-      return Answer.json(503, body.map()).with("Retry-After", "1");
+      return RouteResponse.json(503, body.map()).with("Retry-After", "1");
     }
-    Answer answer = Answer.json(hit ? 200 : 404, body.map());
+    RouteResponse answer = RouteResponse.json(hit ? 200 : 404, body.map());
     if (found instanceof Lookup.Hit h) {
       return CategoryApi.versioned(answer, h.entity().version(), h.entity().committedMicros());
     }
@@ -133,7 +133,7 @@ public final class DemoApi {
         : answer;
   }
 
-  private CompletionStage<Answer> update(Params params) {
+  private CompletionStage<RouteResponse> update(Params params) {
     String id = params.id();
     String field = params.text("field", "the name of the field to change");
     String value = params.required("value", "the new value, which may be empty");
@@ -148,7 +148,7 @@ public final class DemoApi {
             () ->
                 committed(
                     changes.commit(id, wait, () -> known(primary.update(id, field, value), id)),
-                    new Json().put("field", field).put("value", value)));
+                    new JsonResponses().put("field", field).put("value", value)));
   }
 
   /** How long the answer to a change may wait until the cache shows it. */
@@ -157,7 +157,7 @@ public final class DemoApi {
         params.wholeNumber("wait_ms", 0, 0, (int) OwnChange.WAIT_MAX.toMillis()));
   }
 
-  private CompletionStage<Answer> add(Params params) {
+  private CompletionStage<RouteResponse> add(Params params) {
     String id = params.id();
     Map<String, String> record =
         SeedCategories.category(
@@ -174,7 +174,7 @@ public final class DemoApi {
             () ->
                 committed(
                     changes.commit(id, wait, () -> added(id, record)),
-                    new Json().put("record", record)));
+                    new JsonResponses().put("record", record)));
   }
 
   private Mutation added(String id, Map<String, String> record) {
@@ -204,7 +204,7 @@ public final class DemoApi {
     return text == null ? byDefault : text;
   }
 
-  private CompletionStage<Answer> delete(Params params) {
+  private CompletionStage<RouteResponse> delete(Params params) {
     String id = params.id();
     Duration wait = wait(params);
     return bulkheads
@@ -213,27 +213,28 @@ public final class DemoApi {
             params,
             () ->
                 committed(
-                    changes.commit(id, wait, () -> known(primary.delete(id), id)), new Json()));
+                    changes.commit(id, wait, () -> known(primary.delete(id), id)),
+                    new JsonResponses()));
   }
 
   private static Mutation known(Optional<Mutation> mutation, String id) {
     return mutation.orElseThrow(() -> new Refusal(404, "the primary has no " + id));
   }
 
-  private Answer committed(OwnChange.Committed done, Json more) {
+  private RouteResponse committed(OwnChange.Committed done, JsonResponses more) {
     Mutation mutation = done.mutation();
-    Json body = new Json().put("id", mutation.id());
+    JsonResponses body = new JsonResponses().put("id", mutation.id());
     more.map().forEach(body::put);
     if (done.visibility() != null) {
       body.put("visibility", done.visibility());
     }
     return CategoryApi.versioned(
-        Answer.json(200, body.put("stats", stats.json()).map()),
+        RouteResponse.json(200, body.put("stats", stats.json()).map()),
         mutation.version(),
         mutation.committedMicros());
   }
 
-  private CompletionStage<Answer> invalidate(Params params) {
+  private CompletionStage<RouteResponse> invalidate(Params params) {
     String id = params.id();
     return bulkheads
         .administration()
@@ -242,31 +243,32 @@ public final class DemoApi {
             () -> {
               boolean deleted = cache.invalidate(id);
               ids.forget();
-              Json body = new Json().put("id", id).put("deleted", deleted);
-              return Answer.json(200, body.put("stats", stats.json()).map());
+              JsonResponses body = new JsonResponses().put("id", id).put("deleted", deleted);
+              return RouteResponse.json(200, body.put("stats", stats.json()).map());
             });
   }
 
-  private Answer clear() {
+  private RouteResponse clear() {
     long deleted = cache.clear();
     ids.forget();
-    return Answer.json(200, new Json().put("deleted", deleted).put("stats", stats.json()).map());
+    return RouteResponse.json(
+        200, new JsonResponses().put("deleted", deleted).put("stats", stats.json()).map());
   }
 
-  private CompletionStage<Answer> reprefetch(Params params) {
+  private CompletionStage<RouteResponse> reprefetch(Params params) {
     boolean force = trueOrFalse(params, "force").equals("true");
     return bulkheads.passes().run(params, () -> reprefetch(force));
   }
 
-  private Answer reprefetch(boolean force) {
+  private RouteResponse reprefetch(boolean force) {
     Reprefetch.Result pass = cache.reprefetch(force);
     BulkLoadResult result = pass.load();
     ids.forget();
-    Json body = new Json().put("loaded", result.loaded() + result.fenced());
+    JsonResponses body = new JsonResponses().put("loaded", result.loaded() + result.fenced());
     body.put("rejected", result.rejected());
     body.put("orphans", pass.orphans()).put("removed", pass.removed());
     body.put("refused", pass.refusal());
-    body.put("elapsed_ms", Json.millis(result.elapsed().toNanos()));
+    body.put("elapsed_ms", JsonResponses.millis(result.elapsed().toNanos()));
     body.put("newer", pass.newer()).put("newer_ids", pass.newerIds());
     if (!pass.isComplete()) {
       body.put("error", incomplete(pass));
@@ -274,7 +276,7 @@ public final class DemoApi {
     // A refused pass conflicts with what is there; after any other the cache is not as it should
     // be.
     int status = pass.isComplete() ? 200 : pass.refusal().isEmpty() ? 503 : 409;
-    return Answer.json(status, body.put("stats", stats.json()).map());
+    return RouteResponse.json(status, body.put("stats", stats.json()).map());
   }
 
   private static String incomplete(Reprefetch.Result pass) {

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which ids stand in the cache only, or in the primary only. Immutable; all lists in id order.
+ * The ids that are in the cache only, or in the primary only. Immutable; all lists in id order.
  *
  * @param missing in the primary and not in the cache
  * @param orphaned in the cache and not in the primary
@@ -29,7 +29,7 @@ record Drift(
 
   /** As JSON: counts are of whole lists, lists hold at most {@code limit} ids. */
   Map<String, @Nullable Object> json(int limit) {
-    return new Json()
+    return new JsonResponses()
         .put("cache_ids", first(cacheIds, limit))
         .put("primary_ids", first(primaryIds, limit))
         .put("missing", first(missing, limit))

@@ -21,7 +21,7 @@ public final class EventsApi implements AutoCloseable {
   private final LiveSampler sampler;
 
   /**
-   * Begins to wait for clients.
+   * Starts waiting for clients.
    *
    * @param server what does not change while the server runs, as JSON
    * @param primary a port to the primary's Redis

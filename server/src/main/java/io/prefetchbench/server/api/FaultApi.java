@@ -2,20 +2,20 @@ package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.sync.pause.WorkersPause;
-import io.prefetchbench.server.http.Answer;
 import io.prefetchbench.server.http.Bulkhead;
 import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;
 import io.prefetchbench.server.http.Route;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.http.RouteResponse;
+import io.prefetchbench.server.json.JsonResponses;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What breaks the cache on purpose and heals by itself: a pause of the sync workers, a frozen
- * Redis. Thread-safe.
+ * Endpoints that break the cache deliberately and for a bounded time: a pause of the sync workers,
+ * a frozen Redis. Thread-safe.
  */
 public final class FaultApi {
   private static final String OWNER = "page of bench serve";
@@ -42,12 +42,12 @@ public final class FaultApi {
         Route.post("/freeze", this::freeze));
   }
 
-  private CompletionStage<Answer> pause(Params params) {
+  private CompletionStage<RouteResponse> pause(Params params) {
     int seconds = params.wholeNumber("for_s", PAUSE_SECONDS_BY_DEFAULT, 1, PAUSE_SECONDS_MAX);
     return bulkhead.run(params, () -> pause(seconds));
   }
 
-  private Answer pause(int seconds) {
+  private RouteResponse pause(int seconds) {
     Optional<WorkersPause> begun =
         cache.operator().pauseWorkers(OWNER, Duration.ofSeconds(seconds));
     if (begun.isEmpty()) {
@@ -61,16 +61,16 @@ public final class FaultApi {
       // It outlives this request and ends by itself.
       pause.leave();
     }
-    Json body = new Json().put("paused", true).put("for_s", seconds);
-    return Answer.json(200, body.put("idle", busy.isEmpty()).put("busy", busy).map());
+    JsonResponses body = new JsonResponses().put("paused", true).put("for_s", seconds);
+    return RouteResponse.json(200, body.put("idle", busy.isEmpty()).put("busy", busy).map());
   }
 
-  private Answer resume() {
+  private RouteResponse resume() {
     boolean ended = cache.operator().resumeWorkers();
-    return Answer.json(200, new Json().put("resumed", ended).map());
+    return RouteResponse.json(200, new JsonResponses().put("resumed", ended).map());
   }
 
-  private CompletionStage<Answer> freeze(Params params) {
+  private CompletionStage<RouteResponse> freeze(Params params) {
     String name = params.text("redis", "cache or primary");
     if (!name.equals("cache") && !name.equals("primary")) {
       throw Refusal.parameter("redis", "cache or primary");
@@ -82,10 +82,11 @@ public final class FaultApi {
     return bulkhead.run(params, () -> freeze(name, seconds));
   }
 
-  private Answer freeze(String name, int seconds) {
+  private RouteResponse freeze(String name, int seconds) {
     if (!freezer.freeze(name, Duration.ofSeconds(seconds))) {
       throw new Refusal(409, "the Redis of the " + name + " is frozen already");
     }
-    return Answer.json(200, new Json().put("frozen", name).put("for_s", seconds).map());
+    return RouteResponse.json(
+        200, new JsonResponses().put("frozen", name).put("for_s", seconds).map());
   }
 }

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of both sides. Listing the cache's is a scan of its Redis, so one list serves everybody
- * who asks within two seconds, and only one scan runs at a time. Thread-safe.
+ * The ids of both sides. Listing the cache's is a scan of its Redis, so one list serves all
+ * requests within two seconds, and only one scan runs at a time. Thread-safe.
  */
 final class IdLists {
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -38,7 +38,7 @@ final class IdLists {
     return read;
   }
 
-  /** What is kept is no longer true: the next one scans again. */
+  /** Invalidates the cached list: the next request scans again. */
   synchronized void forget() {
     kept = null;
   }

@@ -1,11 +1,11 @@
 package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.read.Awaited;
+import io.prefetchbench.cache.read.WaitOutcome;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.store.Lookup;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * each other with a pause of 0.1 ms, so the time is at most one read and one pause too long.
  */
 final class OwnChange {
-  /** Longest wait that may be asked for. */
+  /** Maximum wait that may be requested. */
   static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
   private static final Duration PAUSE_MAX = Duration.ofNanos(100_000);
@@ -37,14 +37,14 @@ final class OwnChange {
   /**
    * A change that is committed.
    *
-   * @param visibility what was seen of it, as JSON; null if nobody asked
+   * @param visibility its observed visibility, as JSON; null if not requested
    */
   record Committed(Mutation mutation, @Nullable Map<String, @Nullable Object> visibility) {}
 
   /**
    * Commits.
    *
-   * @param wait zero asks for the commit alone
+   * @param wait zero to commit only
    */
   Committed commit(String id, Duration wait, Supplier<Mutation> change) {
     if (wait.isZero()) {
@@ -54,23 +54,26 @@ final class OwnChange {
     long sentNanos = nanos.getAsLong();
     Mutation mutation = change.get();
     long committedNanos = nanos.getAsLong();
-    Json seen = new Json().put("commit_ms", Json.millis(committedNanos - sentNanos));
+    JsonResponses seen =
+        new JsonResponses().put("commit_ms", JsonResponses.millis(committedNanos - sentNanos));
     seen.put("before", before);
     try {
-      Awaited awaited = cache.awaitVisible(id, mutation.version(), wait, PAUSE_MAX);
+      WaitOutcome awaited = cache.awaitVisible(id, mutation.version(), wait, PAUSE_MAX);
       long waitedNanos = nanos.getAsLong() - committedNanos;
-      boolean visible = awaited instanceof Awaited.Visible;
+      boolean visible = awaited instanceof WaitOutcome.Visible;
       Lookup last =
-          awaited instanceof Awaited.Visible v ? v.lookup() : ((Awaited.TimedOut) awaited).last();
+          awaited instanceof WaitOutcome.Visible v
+              ? v.lookup()
+              : ((WaitOutcome.TimedOut) awaited).last();
       seen.put("visible", visible)
-          .put("visible_after_ms", visible ? Json.millis(waitedNanos) : null)
-          .put("waited_ms", Json.millis(waitedNanos))
+          .put("visible_after_ms", visible ? JsonResponses.millis(waitedNanos) : null)
+          .put("waited_ms", JsonResponses.millis(waitedNanos))
           .put("after", json(last));
     } catch (RedisFault fault) {
-      // The change is committed all the same: the answer must say so.
+      // The change is committed nevertheless: the answer must say so.
       seen.put("visible", false)
           .put("visible_after_ms", null)
-          .put("waited_ms", Json.millis(nanos.getAsLong() - committedNanos))
+          .put("waited_ms", JsonResponses.millis(nanos.getAsLong() - committedNanos))
           .put("after", unknown(fault));
     }
     return new Committed(mutation, seen.map());
@@ -102,6 +105,10 @@ final class OwnChange {
 
   private static Map<String, @Nullable Object> json(
       String state, @Nullable Map<String, String> record, String reason) {
-    return new Json().put("state", state).put("record", record).put("reason", reason).map();
+    return new JsonResponses()
+        .put("state", state)
+        .put("record", record)
+        .put("reason", reason)
+        .map();
   }
 }

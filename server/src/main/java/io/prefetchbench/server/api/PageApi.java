@@ -1,7 +1,7 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.server.http.Answer;
 import io.prefetchbench.server.http.Route;
+import io.prefetchbench.server.http.RouteResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,7 +47,7 @@ public final class PageApi {
             POLICY,
             "X-Content-Type-Options",
             "nosniff");
-    Answer answer = Answer.bytes(headers, bytes(name));
+    RouteResponse answer = RouteResponse.bytes(headers, bytes(name));
     return Route.get(path, params -> CompletableFuture.completedFuture(answer));
   }
 

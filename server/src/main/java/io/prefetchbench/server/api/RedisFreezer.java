@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Freezes a Redis that this server has started (SIGSTOP) and lets it go on after a bounded time,
- * whatever becomes of the request. Thread-safe. Closing lets everything go on.
+ * Freezes a Redis that this server has started (SIGSTOP) and resumes it after a bounded time,
+ * independent of the request. Thread-safe. Closing resumes everything.
  */
 public final class RedisFreezer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisFreezer.class);
@@ -37,7 +37,7 @@ public final class RedisFreezer implements AutoCloseable {
   }
 
   /**
-   * Freezes one; false, and nothing happens, if it is frozen already.
+   * Freezes one; returns false without effect if it is already frozen.
    *
    * @param name one of {@link #names}
    * @param time after which it goes on by itself
@@ -51,7 +51,7 @@ public final class RedisFreezer implements AutoCloseable {
     if (!frozen.add(pid)) {
       return false;
     }
-    // The way back is scheduled first: a frozen Redis without one would stay frozen.
+    // Resuming is scheduled first: otherwise Redis could stay frozen.
     var unused = timer.schedule(() -> thaw(pid), time.toMillis(), TimeUnit.MILLISECONDS);
     try {
       ProcessFaults.freeze(pid);

@@ -6,7 +6,7 @@ import io.prefetchbench.cache.prefetch.BulkLoadResult;
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.server.http.Bulkhead;
 import io.prefetchbench.server.json.CountsJson;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.json.WorkerJson;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ public final class StatsView {
   private static final double MICROS_PER_MILLI = 1e3;
 
   private final PrefetchCache cache;
-  private final Watch watch;
+  private final HealthWatch watch;
   private final Facts facts;
   private final List<Bulkhead> bulkheads;
   private final LongSupplier hiccupNanosMax;
@@ -27,7 +27,7 @@ public final class StatsView {
   /**
    * What does not change while the server runs.
    *
-   * @param primary where the primary is, in words
+   * @param primary where the primary is, as text
    * @param feed how its changes come, {@code stream} or {@code list}
    */
   public record Facts(long pid, String primary, String feed) {}
@@ -38,7 +38,7 @@ public final class StatsView {
    */
   public StatsView(
       PrefetchCache cache,
-      Watch watch,
+      HealthWatch watch,
       Facts facts,
       List<Bulkhead> bulkheads,
       LongSupplier hiccupNanosMax) {
@@ -49,22 +49,22 @@ public final class StatsView {
     this.hiccupNanosMax = hiccupNanosMax;
   }
 
-  /** Begins all counts at zero again. */
+  /** Resets all counts to zero. */
   void reset() {
     cache.resetStats();
   }
 
-  /** Everything; asks nobody, so it may be called anywhere. */
+  /** Returns everything; does no I/O, so it may be called from any thread. */
   Map<String, @Nullable Object> json() {
     Health seen = watch.seen();
     CacheStats now = cache.stats();
-    Json json = CountsJson.of(now);
+    JsonResponses json = CountsJson.of(now);
     json.put("ready", seen.isServing())
         .put("state", seen.state().name())
         .put("reason", seen.reason())
-        .put("backlog", Json.known(seen.backlog()))
+        .put("backlog", JsonResponses.known(seen.backlog()))
         .put("backlog_age_ms", cache.gauges().backlogMicros() / MICROS_PER_MILLI)
-        .put("dead_letters_kept", Json.known(seen.deadLetters()))
+        .put("dead_letters_kept", JsonResponses.known(seen.deadLetters()))
         .put("staleness_ms", staleness(seen))
         .put("sync_lag_ms", WorkerJson.lags(now.lags()));
     List<Map<String, @Nullable Object>> workers =
@@ -87,7 +87,7 @@ public final class StatsView {
    * @param freezable names of the Redis servers that may be frozen
    */
   public Map<String, @Nullable Object> server(List<String> freezable) {
-    return new Json()
+    return new JsonResponses()
         .put("pid", facts.pid())
         .put("prefix", cache.config().keys().prefix())
         .put("ttl_s", cache.config().ttl().toSeconds())
@@ -100,12 +100,12 @@ public final class StatsView {
 
   /** What the bulkheads are doing, by name. */
   private Map<String, @Nullable Object> requests() {
-    Json all = new Json();
+    JsonResponses all = new JsonResponses();
     for (Bulkhead bulkhead : bulkheads) {
       Bulkhead.Counts counts = bulkhead.counts();
       all.put(
           bulkhead.name(),
-          new Json()
+          new JsonResponses()
               .put("active", counts.active())
               .put("queued", counts.queued())
               .put("queue_max", counts.queueMax())
@@ -118,7 +118,7 @@ public final class StatsView {
 
   /** This process: its pid and its longest pause. */
   Map<String, @Nullable Object> process() {
-    return new Json()
+    return new JsonResponses()
         .put("role", "server")
         .put("pid", facts.pid())
         .put("maxHiccupNanos", hiccupNanosMax.getAsLong())
@@ -126,14 +126,16 @@ public final class StatsView {
   }
 
   private Map<String, @Nullable Object> load(BulkLoadResult load) {
-    return new Json()
+    return new JsonResponses()
         .put("loaded", load.loaded())
         .put("fenced", load.fenced())
         .put("rejected", load.rejected())
         .put("rejections", rejections(load))
         .put("bytes", load.bytes())
-        .put("elapsed_ms", Json.millis(load.elapsed().toNanos()))
-        .put("pass_ms", cache.lastPassTook().map(took -> Json.millis(took.toNanos())).orElse(null))
+        .put("elapsed_ms", JsonResponses.millis(load.elapsed().toNanos()))
+        .put(
+            "pass_ms",
+            cache.lastPassTook().map(took -> JsonResponses.millis(took.toNanos())).orElse(null))
         .map();
   }
 
@@ -146,6 +148,6 @@ public final class StatsView {
 
   /** The cache lags by no more than this, ms; null if that is unknown. */
   static @Nullable Object staleness(Health seen) {
-    return seen.staleness().map(bound -> Json.millis(bound.toNanos())).orElse(null);
+    return seen.staleness().map(bound -> JsonResponses.millis(bound.toNanos())).orElse(null);
   }
 }

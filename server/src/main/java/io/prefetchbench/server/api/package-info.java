@@ -1,4 +1,4 @@
-/** The endpoints: what each path asks of the cache and the primary, and how it words the answer. */
+/** The endpoints: how each path uses the cache and the primary, and the form of its answer. */
 @NullMarked
 package io.prefetchbench.server.api;
 

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client must know to change something: sent as {@code Authorization: Bearer TOKEN}. Keeps a
- * digest only. Immutable.
+ * The token that a client needs to change something: sent as {@code Authorization: Bearer TOKEN}.
+ * Keeps a digest only. Immutable.
  */
 public final class AccessToken {
   /** What a token looks like, for messages. */
@@ -30,7 +30,7 @@ public final class AccessToken {
     this.digest = digest(token);
   }
 
-  /** Whether a header has the token; takes as long whatever is wrong with it. */
+  /** Returns whether a header has the token; constant-time comparison. */
   boolean isIn(@Nullable String authorization) {
     if (authorization == null
         || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

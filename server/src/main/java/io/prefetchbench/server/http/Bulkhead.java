@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Threads and a bounded queue for one kind of work that waits, so that neither the event loop nor
+ * Threads and a bounded queue for one kind of blocking work, so that neither the event loop nor
  * another kind of work ever waits for it. Thread-safe.
  *
  * <p>A request that finds the queue full is refused, see {@link Full}. One whose client has left or
@@ -47,7 +47,7 @@ public final class Bulkhead implements AutoCloseable {
     }
   }
 
-  /** Thrown into the result of work that was not begun; nobody waits for it. */
+  /** Fails the result of work that was not started; no caller waits for it. */
   private static final class Abandoned extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -119,7 +119,7 @@ public final class Bulkhead implements AutoCloseable {
   public void close() {
     pool.shutdownNow();
     try {
-      // Daemon threads: whatever does not heed the interrupt ends with the process.
+      // Daemon threads: work that ignores the interrupt ends with the process.
       boolean unused = pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

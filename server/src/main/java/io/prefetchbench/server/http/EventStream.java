@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * bounded buffer. Only the newest event counts: a client that is slow misses events, and one that
  * takes none for {@link #MISSED_MAX} events in a row is disconnected.
  *
- * <p>Thread-safe. Closing ends all streams; clients that come later are refused.
+ * <p>Thread-safe. Closing ends all streams; later clients are refused.
  */
 public final class EventStream implements AutoCloseable {
   /** Events in a row that a client may miss before it is disconnected. */
@@ -58,7 +58,7 @@ public final class EventStream implements AutoCloseable {
    * @throws IllegalArgumentException if the data has no JSON form
    */
   public static String event(String name, Object data) {
-    String json = new String(Answer.bytes(data), StandardCharsets.UTF_8);
+    String json = new String(RouteResponse.bytes(data), StandardCharsets.UTF_8);
     return "event: " + name + "\ndata: " + json + "\n\n";
   }
 
@@ -74,11 +74,11 @@ public final class EventStream implements AutoCloseable {
   }
 
   /** Answers a request with the stream; returns an answer to send instead if there is no place. */
-  @Nullable Answer join(RoutingContext routing) {
+  @Nullable RouteResponse join(RoutingContext routing) {
     // Clients join and leave on the one event loop, so this count cannot be overtaken.
     if (closed || clients.size() >= clientsMax) {
       String reason = closed ? "the server is ending" : clientsMax + " clients listen already";
-      return Answer.error(503, reason).with("Retry-After", "5");
+      return RouteResponse.error(503, reason).with("Retry-After", "5");
     }
     HttpServerRequest request = routing.request();
     HttpServerResponse response = request.response();
@@ -95,9 +95,9 @@ public final class EventStream implements AutoCloseable {
     return null;
   }
 
-  /** What {@code HEAD} gets. */
-  static Answer head() {
-    return Answer.bytes(HEADERS, new byte[0]);
+  /** The answer to {@code HEAD}. */
+  static RouteResponse head() {
+    return RouteResponse.bytes(HEADERS, new byte[0]);
   }
 
   @Override

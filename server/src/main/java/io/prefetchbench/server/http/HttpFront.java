@@ -64,7 +64,7 @@ public final class HttpFront implements AutoCloseable {
   }
 
   /**
-   * Finds out early that {@link #listen} could not: before anything else is started and logged.
+   * Checks early that {@link #listen} can succeed, before anything else is started and logged.
    *
    * @throws IOException if the port is taken, or there is no such address
    */

@@ -8,10 +8,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may ask and who may change something. A browser's page of another site may not read
- * through a name that it made point here (its {@code Host} is not ours), and may not change
- * anything by a cross-site request (its {@code Origin} is another). Where there is a token, nobody
- * changes anything without it. Immutable.
+ * Decides which requests may read and which may change something. A browser's page of another site
+ * may not read through a name that it made point here (its {@code Host} is not ours), and may not
+ * change anything by a cross-site request (its {@code Origin} is another). If there is a token,
+ * every change needs it. Immutable.
  */
 public final class OriginGuard {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
@@ -19,7 +19,7 @@ public final class OriginGuard {
   private final Set<String> hosts;
   private final @Nullable AccessToken token;
 
-  /** As {@link #OriginGuard(Set, AccessToken)}, without a token. */
+  /** Like {@link #OriginGuard(Set, AccessToken)}, without a token. */
   public OriginGuard(Set<String> allowedHosts) {
     this(allowedHosts, null);
   }
@@ -27,7 +27,7 @@ public final class OriginGuard {
   /**
    * @param allowedHosts names by which this server is reached, beside the loopback names and the
    *     address a connection came in on
-   * @param token what changes need; null for nothing
+   * @param token token needed for changes; null for none
    */
   public OriginGuard(Set<String> allowedHosts, @Nullable AccessToken token) {
     this.token = token;

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of one request, decoded once: path, then form body, then query. Used on the
- * request's own thread of execution only, but for {@link #isOver}.
+ * The parameters of one request, decoded once: path, then form body, then query. Use it only on the
+ * request's own thread, except {@link #isOver}.
  */
 public final class Params {
   /** Longest id, in bytes of UTF-8. */
@@ -27,7 +27,7 @@ public final class Params {
     over = true;
   }
 
-  /** True if nobody waits for an answer any more. May be called on any thread. */
+  /** Returns whether no client waits for an answer any more. May be called on any thread. */
   boolean isOver() {
     return over;
   }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests that two programs on their way may read in two ways, and texts that decoding
+ * Rejects requests that a proxy and the server could interpret differently, and texts that decoding
  * would change silently. Stateless.
  */
 final class RequestCheck {
@@ -20,24 +20,24 @@ final class RequestCheck {
   private RequestCheck() {}
 
   /** Why a request is not answered; null if it may be. */
-  static @Nullable Answer refusal(HttpServerRequest request) {
+  static @Nullable RouteResponse refusal(HttpServerRequest request) {
     List<String> encodings = request.headers().getAll("Transfer-Encoding");
     if (!encodings.isEmpty()
         && !(encodings.size() == 1 && encodings.get(0).strip().equalsIgnoreCase("chunked"))) {
-      return Answer.error(501, "Transfer-Encoding: expected chunked, or none");
+      return RouteResponse.error(501, "Transfer-Encoding: expected chunked, or none");
     }
     int hosts = request.headers().getAll("Host").size();
     boolean mayLackHost = request.version() == HttpVersion.HTTP_1_0;
     if (hosts > 1 || (hosts == 0 && !mayLackHost) || (hosts == 1 && request.authority() == null)) {
-      return Answer.error(400, "expected one Host header with a host name and maybe a port");
+      return RouteResponse.error(400, "expected one Host header with a host name and maybe a port");
     }
     String target = request.uri();
     if (!target.startsWith("/")) {
-      return Answer.error(400, "expected a path that begins with / in the request line");
+      return RouteResponse.error(400, "expected a path that begins with / in the request line");
     }
     return isDecodable(target)
         ? null
-        : Answer.error(400, "the address: expected two hex digits after each %, in UTF-8");
+        : RouteResponse.error(400, "the address: expected two hex digits after each %, in UTF-8");
   }
 
   /** Whether a text in percent-encoding has well-formed escapes, which are UTF-8. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the request is answered with 503 if it was not answered before; work that is
  *     still queued then is dropped
  * @param path exact, or with one {@code :name} segment
- * @param action never blocks: what has to wait is given to a {@link Bulkhead}
+ * @param action never blocks: blocking work is passed to a {@link Bulkhead}
  * @param stream what a {@code GET} listens to; null unless it is a stream of events, whose action
  *     answers {@code HEAD} only
  */
@@ -28,7 +28,7 @@ public record Route(
   /** What answers a request; may throw {@link Refusal}. */
   @FunctionalInterface
   public interface Action {
-    CompletionStage<Answer> answer(Params params);
+    CompletionStage<RouteResponse> answer(Params params);
   }
 
   /** True if a request to it may change something. */
@@ -54,7 +54,7 @@ public record Route(
     return new Route(method, path, time, action, stream);
   }
 
-  /** A route whose answer goes on: server-sent events. */
+  /** A route with a streaming answer: server-sent events. */
   public static Route events(String path, EventStream stream) {
     Action head = params -> CompletableFuture.completedFuture(EventStream.head());
     return new Route(HttpMethod.GET, path, READ_DEADLINE, head, stream);

@@ -53,7 +53,7 @@ final class RouteTable {
     }
   }
 
-  /** The routes as what an HTTP server calls for each request. */
+  /** Returns the routes as the request handler of an HTTP server. */
   Handler<HttpServerRequest> on(Vertx vertx) {
     Router router = Router.router(vertx);
     router.route().handler(RouteTable::onlyExactPaths);
@@ -73,7 +73,7 @@ final class RouteTable {
     router.route().failureHandler(this::failed);
     router.errorHandler(404, RouteTable::unknownPath);
     return request -> {
-      Answer refusal = refusal(request);
+      RouteResponse refusal = refusal(request);
       if (refusal == null) {
         router.handle(request);
       } else {
@@ -82,13 +82,13 @@ final class RouteTable {
     };
   }
 
-  private @Nullable Answer refusal(HttpServerRequest request) {
-    Answer unreadable = RequestCheck.refusal(request);
+  private @Nullable RouteResponse refusal(HttpServerRequest request) {
+    RouteResponse unreadable = RequestCheck.refusal(request);
     if (unreadable != null) {
       return unreadable;
     }
     String foreign = guard.hostRefusal(request.authority(), request.localAddress().hostAddress());
-    return foreign == null ? null : Answer.error(403, foreign);
+    return foreign == null ? null : RouteResponse.error(403, foreign);
   }
 
   /** The router would take {@code /read/} for {@code /read}. */
@@ -105,11 +105,12 @@ final class RouteTable {
     HttpServerRequest request = context.request();
     String refusal = guard.originRefusal(request.authority(), request.getHeader("Origin"));
     if (refusal != null) {
-      send(request, Answer.error(403, refusal));
+      send(request, RouteResponse.error(403, refusal));
     } else if (!guard.isAuthorized(request.getHeader("Authorization"))) {
       send(
           request,
-          Answer.error(401, "expected the header Authorization: Bearer with this server's token")
+          RouteResponse.error(
+                  401, "expected the header Authorization: Bearer with this server's token")
               .with("WWW-Authenticate", "Bearer"));
     } else {
       context.next();
@@ -118,12 +119,14 @@ final class RouteTable {
 
   private void answer(RoutingContext context, Route route) {
     if (route.mutates() && !isForm(context)) {
-      send(context.request(), Answer.error(415, "expected a body of type " + FORM + ", or none"));
+      send(
+          context.request(),
+          RouteResponse.error(415, "expected a body of type " + FORM + ", or none"));
       return;
     }
     EventStream stream = route.stream();
     if (stream != null && HttpMethod.GET.equals(context.request().method())) {
-      Answer refusal = stream.join(context);
+      RouteResponse refusal = stream.join(context);
       if (refusal != null) {
         send(context.request(), refusal);
       }
@@ -131,7 +134,7 @@ final class RouteTable {
     }
     context.put(READ, true);
     Params params = new Params(context);
-    CompletionStage<Answer> stage;
+    CompletionStage<RouteResponse> stage;
     try {
       stage = route.action().answer(params);
     } catch (RuntimeException e) {
@@ -141,9 +144,9 @@ final class RouteTable {
     sendInTime(context, route, params, stage);
   }
 
-  /** Whatever comes first ends the request: the answer, the deadline, the client's leaving. */
+  /** The request ends with the first of: the answer, the deadline, the client disconnecting. */
   private void sendInTime(
-      RoutingContext context, Route route, Params params, CompletionStage<Answer> stage) {
+      RoutingContext context, Route route, Params params, CompletionStage<RouteResponse> stage) {
     Vertx vertx = context.vertx();
     Context loop = vertx.getOrCreateContext();
     long timer =
@@ -174,13 +177,14 @@ final class RouteTable {
                 }));
   }
 
-  private static Answer late(Route route) {
+  private static RouteResponse late(Route route) {
     String words = "no answer within " + route.deadline().toMillis() + " ms";
-    return Answer.error(503, route.mutates() ? words + "; it may still be carried out" : words)
+    return RouteResponse.error(
+            503, route.mutates() ? words + "; it may still be carried out" : words)
         .with("Retry-After", "1");
   }
 
-  private static void sendUnlessOver(RoutingContext context, Answer answer) {
+  private static void sendUnlessOver(RoutingContext context, RouteResponse answer) {
     HttpServerResponse response = context.response();
     if (!response.closed() && !response.ended()) {
       send(context.request(), answer);
@@ -193,26 +197,27 @@ final class RouteTable {
     return type == null ? empty : type.startsWith(FORM) || type.startsWith(MULTIPART) || empty;
   }
 
-  private Answer ofFailure(RoutingContext context, Throwable failure) {
+  private RouteResponse ofFailure(RoutingContext context, Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
     if (cause instanceof Refusal refusal) {
-      return Answer.error(refusal.status(), String.valueOf(refusal.getMessage()));
+      return RouteResponse.error(refusal.status(), String.valueOf(refusal.getMessage()));
     }
     if (cause instanceof Bulkhead.Full) {
-      return Answer.error(503, String.valueOf(cause.getMessage())).with("Retry-After", "1");
+      return RouteResponse.error(503, String.valueOf(cause.getMessage())).with("Retry-After", "1");
     }
     if (cause instanceof RedisFault fault && fault.kind() != RedisFault.Kind.PERMANENT) {
-      return Answer.json(503, Map.of("error", "Redis: " + fault.getMessage(), "code", fault.code()))
+      return RouteResponse.json(
+              503, Map.of("error", "Redis: " + fault.getMessage(), "code", fault.code()))
           .with("Retry-After", "1");
     }
     log(context, cause);
-    return Answer.error(500, "a fault of the server, see its log: " + cause);
+    return RouteResponse.error(500, "a fault of the server, see its log: " + cause);
   }
 
-  /** The stack once a minute for each kind of failure, however many requests meet it. */
+  /** Logs the stack at most once per minute for each kind of failure. */
   private void log(RoutingContext context, Throwable cause) {
     String kind = context.currentRoute() + " " + cause.getClass().getName();
     if (loggedLately.add(kind)) {
@@ -227,12 +232,12 @@ final class RouteTable {
 
   private static void otherMethod(RoutingContext context, Set<String> allowed) {
     String names = String.join(", ", allowed);
-    Answer answer = Answer.error(405, "method not allowed here, expected " + names);
+    RouteResponse answer = RouteResponse.error(405, "method not allowed here, expected " + names);
     send(context.request(), answer.with("Allow", names));
   }
 
   private static void unknownPath(RoutingContext context) {
-    send(context.request(), Answer.error(404, "no such path"));
+    send(context.request(), RouteResponse.error(404, "no such path"));
   }
 
   private void failed(RoutingContext context) {
@@ -240,11 +245,11 @@ final class RouteTable {
     Throwable failure = context.failure();
     if (status == 413) {
       String limit = "the body is over " + BODY_BYTES_MAX + " bytes";
-      send(context.request(), Answer.error(413, limit).with("Connection", "close"));
+      send(context.request(), RouteResponse.error(413, limit).with("Connection", "close"));
     } else if ((status >= 400 && status < 500) || context.get(READ) == null) {
       // Chunks or a form that cannot be decoded, where we have not begun with the request.
       int shown = status >= 400 && status < 500 ? status : 400;
-      send(context.request(), Answer.error(shown, "the request cannot be read"));
+      send(context.request(), RouteResponse.error(shown, "the request cannot be read"));
     } else {
       Throwable cause = failure == null ? new IllegalStateException("status " + status) : failure;
       send(context.request(), ofFailure(context, cause));
@@ -253,11 +258,11 @@ final class RouteTable {
 
   /** A request that is not even HTTP as we know it: bad line, too long, unknown version. */
   static void answerUnreadable(HttpServerRequest request) {
-    send(request, Answer.error(400, "the request cannot be read as HTTP/1.1"));
+    send(request, RouteResponse.error(400, "the request cannot be read as HTTP/1.1"));
     request.connection().close();
   }
 
-  private static void send(HttpServerRequest request, Answer answer) {
+  private static void send(HttpServerRequest request, RouteResponse answer) {
     HttpServerResponse response = request.response();
     response.setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);

@@ -1,6 +1,4 @@
-/**
- * HTTP as the server speaks it: exact routes, JSON answers for every outcome, and who may write.
- */
+/** The server's HTTP layer: exact routes, JSON answers for every outcome, and write access. */
 @NullMarked
 package io.prefetchbench.server.http;
 

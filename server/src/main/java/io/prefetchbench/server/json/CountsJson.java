@@ -7,16 +7,16 @@ public final class CountsJson {
   private CountsJson() {}
 
   /** An object of the counts, to which more may be added. */
-  public static Json of(CacheStats now) {
-    return new Json()
+  public static JsonResponses of(CacheStats now) {
+    return new JsonResponses()
         .put("hits", now.hits())
         .put("misses", now.misses())
-        .put("hit_rate_pct", Json.rounded(now.hitRatePercent()))
+        .put("hit_rate_pct", JsonResponses.rounded(now.hitRatePercent()))
         .put("prefetched", now.prefetched())
         .put("sync_events_applied", now.applied())
-        .put("sync_lag_ms_avg", Json.rounded(now.syncLagMillisMean()))
+        .put("sync_lag_ms_avg", JsonResponses.rounded(now.syncLagMillisMean()))
         .put("primary_reads_total", now.primaryReads())
-        .put("primary_read_latency_ms", Json.rounded(now.primaryReadMillisMean()))
+        .put("primary_read_latency_ms", JsonResponses.rounded(now.primaryReadMillisMean()))
         .put("deleted_reads", now.deleted())
         .put("not_ready", now.notReady())
         .put("fenced", now.fenced())

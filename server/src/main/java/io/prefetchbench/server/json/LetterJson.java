@@ -12,7 +12,7 @@ public final class LetterJson {
 
   /** All of it, but of the event's bytes the beginning only. */
   public static Map<String, @Nullable Object> of(DeadLetter letter) {
-    return new Json()
+    return new JsonResponses()
         .put("number", letter.number())
         .put("id", letter.id())
         .put("cause", letter.cause())

@@ -5,7 +5,7 @@ import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a sync worker says of itself, as JSON: the same keys from the server and the commands. */
+/** The state reported by a sync worker, as JSON: the same keys from the server and the commands. */
 public final class WorkerJson {
   private static final double MICROS_PER_MILLI = 1e3;
 
@@ -13,7 +13,7 @@ public final class WorkerJson {
 
   /** All of it. */
   public static Map<String, @Nullable Object> of(WorkerStatus worker) {
-    return new Json()
+    return new JsonResponses()
         .put("name", worker.name())
         .put("state", worker.state().name())
         .put("pid", worker.pid())
@@ -23,7 +23,7 @@ public final class WorkerJson {
         .put("conflated", worker.conflated())
         .put("dead", worker.dead())
         .put("in_flight", worker.inFlight())
-        .put("backlog", Json.known(worker.backlog()))
+        .put("backlog", JsonResponses.known(worker.backlog()))
         .put("oldest_micros", worker.oldestMicros())
         .put("sync_lag_ms", lags(worker.lags()))
         .put("gaps", worker.gaps())
@@ -39,7 +39,7 @@ public final class WorkerJson {
     if (lags.count() == 0) {
       return null;
     }
-    return new Json()
+    return new JsonResponses()
         .put("count", lags.count())
         .put("p50", lags.percentileMicros(50) / MICROS_PER_MILLI)
         .put("p99", lags.percentileMicros(99) / MICROS_PER_MILLI)

@@ -1,4 +1,4 @@
-/** What endpoints and commands write alike: JSON objects, and workers and dead letters as such. */
+/** JSON shared by endpoints and commands: objects, workers and dead letters. */
 @NullMarked
 package io.prefetchbench.server.json;
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Snapshots of the counts of the last ten seconds, for rates and percentiles of that time: what was
- * counted since the oldest snapshot of a span. Used by one thread.
+ * counted since the oldest snapshot of a span. Not thread-safe; use it from one thread.
  */
 final class CountWindow {
   /** Sync lag is that of the events of this time. */
@@ -88,7 +88,7 @@ final class CountWindow {
                 : Math.max(0, to.settled() - from.settled() + to.backlog() - from.backlog()));
   }
 
-  /** How much was counted between two points; negative if nobody can say. */
+  /** The count between two points; negative if unknown. */
   private interface Difference {
     long between(Point from, Point to);
   }

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the cache's health on a thread that may wait for Redis. Thread-safe; {@link #poll} is
+ * Checks the cache's health on a thread that may wait for Redis. Thread-safe; {@link #poll} is
  * called by one thread.
  */
 final class HealthPoller {
@@ -19,9 +19,9 @@ final class HealthPoller {
   private volatile @Nullable Look last;
 
   /**
-   * One look that has ended. Immutable; instants are of the monotonic clock, ns.
+   * One finished check. Immutable; instants are on the monotonic clock, ns.
    *
-   * @param answeredNanos the end of the newest look that Redis answered
+   * @param answeredNanos the end of the newest check that Redis answered
    */
   record Look(Health health, long begunNanos, long endedNanos, long answeredNanos) {
 
@@ -43,7 +43,7 @@ final class HealthPoller {
     this.nanos = nanos;
   }
 
-  /** Looks once; waits for the cache's Redis, at most its command timeout twice. */
+  /** Checks once; waits for the cache's Redis, at most its command timeout twice. */
   void poll() {
     try {
       Look before = last;
@@ -56,17 +56,17 @@ final class HealthPoller {
               : before == null ? begun : before.answeredNanos();
       last = new Look(health, begun, ended, answered);
     } catch (RuntimeException e) {
-      // An exception would end the schedule; the look before grows old, which is shown.
+      // An exception would end the schedule; the age of the previous check is shown instead.
       LOG.error("the health of the cache cannot be read", e);
     }
   }
 
-  /** The newest look that has ended; null before the first. */
+  /** Returns the newest finished check; null before the first. */
   @Nullable Look last() {
     return last;
   }
 
-  /** Forgets what was seen: it is of another time. */
+  /** Discards the last check, which is outdated. */
   void forget() {
     last = null;
   }

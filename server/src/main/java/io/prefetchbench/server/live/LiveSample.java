@@ -4,7 +4,7 @@ import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.stats.CacheStats;
 import io.prefetchbench.cache.stats.LagHistogram;
 import io.prefetchbench.server.json.CountsJson;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.json.WorkerJson;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,11 +67,11 @@ record LiveSample(
   }
 
   private @Nullable Double staleness() {
-    return stalenessNanos < 0 ? null : Json.millis(stalenessNanos);
+    return stalenessNanos < 0 ? null : JsonResponses.millis(stalenessNanos);
   }
 
   private static @Nullable Double known(OptionalDouble rate) {
-    return rate.isPresent() ? Json.rounded(rate.getAsDouble()) : null;
+    return rate.isPresent() ? JsonResponses.rounded(rate.getAsDouble()) : null;
   }
 
   private OptionalDouble ifSeen(OptionalDouble rate) {
@@ -95,7 +95,7 @@ record LiveSample(
 
   /** All of it. */
   Map<String, @Nullable Object> json() {
-    return new Json()
+    return new JsonResponses()
         .put("number", number)
         .put("at_ms", atMillis)
         .put("state", state)
@@ -105,8 +105,9 @@ record LiveSample(
         .put("reads_per_s", known(readRate))
         .put("applied_per_s", known(ifSeen(appliedRate)))
         .put("committed_per_s", known(ifSeen(committedRate)))
-        .put("backlog", Json.known(backlog))
-        .put("dead_letters_kept", seen().map(h -> Json.known(h.deadLetters())).orElse(null))
+        .put("backlog", JsonResponses.known(backlog))
+        .put(
+            "dead_letters_kept", seen().map(h -> JsonResponses.known(h.deadLetters())).orElse(null))
         .put("workers", seen().map(LiveSample::workers).orElse(null))
         .put("cache_redis", cacheRedis.json())
         .put("primary_redis", primaryRedis.json())
@@ -116,7 +117,7 @@ record LiveSample(
 
   private Map<String, @Nullable Object> lag() {
     boolean isKnown = health != null;
-    return new Json()
+    return new JsonResponses()
         .put("window_s", TimeUnit.NANOSECONDS.toSeconds(CountWindow.LAG_NANOS))
         .put("count", isKnown ? lags.count() : null)
         .put("p50_ms", lagMillis(50))

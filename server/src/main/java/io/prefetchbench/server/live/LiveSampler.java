@@ -4,7 +4,7 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.thread.DaemonTimer;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples the live figures twice per second, once for all who listen. The sampling thread never
- * waits for Redis: a second thread looks at the cache's health, and the primary is pinged without
- * waiting. While there are no listeners nothing is sampled and Redis is not asked; the figures of
- * the last two minutes are kept for another two.
+ * Samples the live figures twice per second, once for all listeners. The sampling thread never
+ * waits for Redis: a second thread checks the cache's health, and the primary is pinged
+ * asynchronously. While there are no listeners nothing is sampled and Redis is not asked; the
+ * figures of the last two minutes are kept for another two.
  *
  * <p>Thread-safe.
  */
@@ -51,7 +51,7 @@ public final class LiveSampler implements AutoCloseable {
    *
    * @param primary a port to the primary's Redis
    * @param listeners how many there are now
-   * @param publisher gets each sample as JSON, on the sampling thread; must not wait
+   * @param publisher receives each sample as JSON, on the sampling thread; must not wait
    * @param nanos the monotonic clock
    * @param wallMicros the wall clock, µs since the Unix epoch
    */
@@ -69,7 +69,7 @@ public final class LiveSampler implements AutoCloseable {
     this.primary = new RedisPing(parts.primary(), parts.nanos());
   }
 
-  /** Begins to wait for listeners. */
+  /** Starts waiting for listeners. */
   public static LiveSampler start(Parts parts) {
     LiveSampler sampler = new LiveSampler(parts);
     var unused =
@@ -91,7 +91,7 @@ public final class LiveSampler implements AutoCloseable {
     try {
       sample();
     } catch (RuntimeException e) {
-      // Thrown on, it would end the schedule, and every page would stand still.
+      // Rethrowing would end the schedule, and every page would freeze.
       LOG.error("the live figures cannot be sampled", e);
     }
   }
@@ -144,7 +144,7 @@ public final class LiveSampler implements AutoCloseable {
         look == null ? Reachability.silent(now - begunNanos) : look.reachability(now);
     @Nullable Health health = look != null && cacheRedis.isReachable() ? look.health() : null;
     Reachability primaryRedis = primary.look();
-    // The feed is in the primary's Redis: what was said of it before counts for nothing now.
+    // The feed is in the primary's Redis: earlier figures no longer apply.
     long backlog = health != null && primaryRedis.isReachable() ? health.backlog() : -1;
     window.add(now, parts.cache().gauges().stats(), backlog);
     return new LiveSample(
@@ -172,18 +172,18 @@ public final class LiveSampler implements AutoCloseable {
     return isDown ? Health.State.DOWN.name() : "UNKNOWN";
   }
 
-  /** The bound was true when the look ended; it has grown by the time since. */
+  /** The bound was valid when the check ended; it has grown by the time since. */
   private static long staleness(Health health, long sinceNanos) {
     return health.staleness().map(bound -> bound.toNanos() + sinceNanos).orElse(-1L);
   }
 
-  /** The rows of the last two minutes, eldest first: the figures that are drawn over time. */
+  /** The rows of the last two minutes, oldest first: the figures that are drawn over time. */
   public Map<String, @Nullable Object> history() {
     List<List<@Nullable Number>> copy;
     synchronized (rows) {
       copy = new ArrayList<>(rows);
     }
-    return new Json()
+    return new JsonResponses()
         .put("every_ms", EVERY_MILLIS)
         .put("columns", LiveSample.COLUMNS)
         .put("rows", copy)

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.live;
 
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ record Reachability(State state, String detail, long answerNanos) {
 
   /** In one word, as the JSON has it. */
   enum State {
-    /** It answered lately. */
+    /** It answered recently. */
     REACHABLE,
     /** Silent: a frozen process, a lost network. */
     NO_ANSWER,
@@ -39,7 +39,7 @@ record Reachability(State state, String detail, long answerNanos) {
   }
 
   /**
-   * A question failed.
+   * A ping failed.
    *
    * @param tookNanos until it failed: one that failed only after the deadline was not answered
    * @param silentNanos since the last good answer
@@ -59,10 +59,10 @@ record Reachability(State state, String detail, long answerNanos) {
   }
 
   Map<String, @Nullable Object> json() {
-    return new Json()
+    return new JsonResponses()
         .put("state", state.name())
         .put("detail", detail)
-        .put("answer_ms", answerNanos < 0 ? null : Json.millis(answerNanos))
+        .put("answer_ms", answerNanos < 0 ? null : JsonResponses.millis(answerNanos))
         .map();
   }
 }

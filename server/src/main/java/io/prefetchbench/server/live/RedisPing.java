@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a Redis whether it answers, without waiting: at most one {@code PING} is on its way. Used by
- * one thread; the answer may come on any other.
+ * Pings a Redis asynchronously: at most one {@code PING} is in flight. Used by one thread; the
+ * answer may come on any other.
  */
 final class RedisPing {
   private static final Command PING = Command.of("PING");
@@ -34,7 +34,7 @@ final class RedisPing {
     this.answeredNanos = nanos.getAsLong();
   }
 
-  /** Sends the next one if none is on its way, and says what is known; never waits. */
+  /** Sends the next one if none is in flight, and returns the known state; never blocks. */
   Reachability look() {
     CompletableFuture<Reply> current = awaited;
     long now = nanos.getAsLong();

@@ -1,6 +1,6 @@
 /**
- * What the page shows of the running cache: sampled in the background, so that showing it waits for
- * nobody.
+ * The live figures shown on the page: sampled in the background, so that displaying them never
+ * blocks.
  */
 @NullMarked
 package io.prefetchbench.server.live;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bench cache begin-epoch}: heals a cache whose primary lost commits. */
+/** {@code bench cache begin-epoch}: repairs a cache whose primary lost commits. */
 @Command(
     name = "begin-epoch",
     description =
@@ -48,7 +48,7 @@ final class BeginEpochCommand implements Callable<Integer> {
     return options.run(this::begin);
   }
 
-  private Told begin(Deployment deployment) {
+  private CommandResult begin(Deployment deployment) {
     MockPrimary primary = deployment.requiredPrimary();
     if (!deployment.isThere()) {
       throw new BadInput(deployment.nothingThere());
@@ -58,14 +58,14 @@ final class BeginEpochCommand implements Callable<Integer> {
         PrefetchCache cache = ReprefetchCommand.cache(deployment, primary, feed)) {
       Reprefetch.Result pass =
           cache.beginEpoch(() -> epoch[0] = primary.beginEpoch(), force, written -> {});
-      Told ran = ReprefetchCommand.ran(pass);
+      CommandResult ran = ReprefetchCommand.ran(pass);
       List<String> words = new ArrayList<>();
       words.add("the primary is in epoch %d now".formatted(epoch[0]));
       words.addAll(ran.words());
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
       json.put("epoch", epoch[0]);
       json.putAll(ran.json());
-      return new Told(words, json, ran.exitCode());
+      return new CommandResult(words, json, ran.exitCode());
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,16 +33,16 @@ final class ClearCommand implements Callable<Integer> {
     return options.run(ClearCommand::clear);
   }
 
-  private static Told clear(Deployment deployment) {
+  private static CommandResult clear(Deployment deployment) {
     boolean there = deployment.isThere();
-    // First, so that no reader takes what is withdrawn for what never was.
+    // First, so that no reader mistakes a withdrawn entry for one that never existed.
     deployment.marker().clear();
     long withdrawn = deployment.store().clear();
     String words =
         there
             ? "entries withdrawn: %,d; bench cache reprefetch brings them back".formatted(withdrawn)
             : deployment.nothingThere();
-    Json json = new Json().put("there", there).put("withdrawn", withdrawn);
-    return new Told(List.of(words), json.map(), ExitCode.DONE);
+    JsonResponses json = new JsonResponses().put("there", there).put("withdrawn", withdrawn);
+    return new CommandResult(List.of(words), json.map(), ExitCode.DONE);
   }
 }

@@ -2,7 +2,7 @@ package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.sync.dead.DeadLetter;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.json.LetterJson;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bench cache dead-letters}: events given up, kept until somebody looks at them. */
+/** {@code bench cache dead-letters}: events given up, kept until an operator handles them. */
 @Command(
     name = "dead-letters",
     synopsisSubcommandLabel = "COMMAND",
@@ -61,7 +61,7 @@ final class DeadLettersCommand implements Runnable {
     throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
   }
 
-  /** Which letters are meant. */
+  /** Selects the letters. */
   static final class Which {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,20}-\\d{1,20}");
 
@@ -116,7 +116,7 @@ final class DeadLettersCommand implements Runnable {
       return options.run(this::list);
     }
 
-    private Told list(Deployment deployment) {
+    private CommandResult list(Deployment deployment) {
       long kept = deployment.letters().size();
       List<DeadLetter> letters = deployment.letters().list(limit, "");
       List<String> words = new ArrayList<>();
@@ -127,15 +127,15 @@ final class DeadLettersCommand implements Runnable {
         words.add("%s  %s  %s  %s".formatted(letter.number(), at, id, letter.cause()));
         words.add("    " + LetterJson.shown(letter));
       }
-      Json json =
-          new Json()
+      JsonResponses json =
+          new JsonResponses()
               .put("kept", kept)
               .put("letters", letters.stream().map(LetterJson::of).toList());
-      return new Told(words, json.map(), ExitCode.DONE);
+      return new CommandResult(words, json.map(), ExitCode.DONE);
     }
   }
 
-  /** Brings their entities back to what the primary says. */
+  /** Repairs their entities from the primary. */
   @Command(
       name = "replay",
       description =
@@ -164,7 +164,7 @@ final class DeadLettersCommand implements Runnable {
       return options.run(deployment -> replay(deployment, number));
     }
 
-    private static Told replay(Deployment deployment, String number) {
+    private static CommandResult replay(Deployment deployment, String number) {
       Map<DeadLetters.Replay, Integer> ended = new EnumMap<>(DeadLetters.Replay.class);
       if (number.isEmpty()) {
         ended.putAll(deployment.letters().replayAll(deployment.repair()));
@@ -174,7 +174,7 @@ final class DeadLettersCommand implements Runnable {
       int repaired = ended.getOrDefault(DeadLetters.Replay.REPAIRED, 0);
       int others = ended.values().stream().mapToInt(Integer::intValue).sum() - repaired;
       List<String> words = new ArrayList<>();
-      Json json = new Json();
+      JsonResponses json = new JsonResponses();
       for (DeadLetters.Replay outcome : DeadLetters.Replay.values()) {
         int count = ended.getOrDefault(outcome, 0);
         json.put(outcome.name().toLowerCase(Locale.ROOT), count);
@@ -185,7 +185,8 @@ final class DeadLettersCommand implements Runnable {
       if (words.isEmpty()) {
         words.add("no dead letter");
       }
-      return new Told(words, json.map(), others == 0 ? ExitCode.DONE : ExitCode.MEASURED_NO);
+      return new CommandResult(
+          words, json.map(), others == 0 ? ExitCode.DONE : ExitCode.MEASURED_NO);
     }
 
     private static String inWords(DeadLetters.Replay outcome) {
@@ -198,7 +199,7 @@ final class DeadLettersCommand implements Runnable {
     }
   }
 
-  /** Forgets them. */
+  /** Deletes them. */
   @Command(
       name = "discard",
       description = "Discards dead letters; their entities are not touched.",
@@ -224,13 +225,13 @@ final class DeadLettersCommand implements Runnable {
       return options.run(deployment -> discard(deployment.letters(), number));
     }
 
-    private static Told discard(DeadLetters letters, String number) {
+    private static CommandResult discard(DeadLetters letters, String number) {
       boolean one = !number.isEmpty();
       long discarded = one ? (letters.discard(number) ? 1 : 0) : letters.discardAll();
       String words = one && discarded == 0 ? "not found" : "discarded: %,d".formatted(discarded);
-      Json json = new Json().put("discarded", discarded);
+      JsonResponses json = new JsonResponses().put("discarded", discarded);
       int code = one && discarded == 0 ? ExitCode.MEASURED_NO : ExitCode.DONE;
-      return new Told(List.of(words), json.map(), code);
+      return new CommandResult(List.of(words), json.map(), code);
     }
   }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that runs elsewhere, seen through its Redis and, if it was named, its primary's. Opening
- * it starts nothing, registers nothing and writes nothing. Used by one thread.
+ * it starts nothing, registers nothing and writes nothing. Not thread-safe; use it from one thread.
  */
 final class Deployment implements AutoCloseable {
   private static final PortOptions PORT = PortOptions.STANDARD.withClientName("bench-cache");
@@ -111,7 +111,7 @@ final class Deployment implements AutoCloseable {
     return wallMicros;
   }
 
-  /** The ready marker, to be read: its life is that of whoever keeps it. */
+  /** The ready marker, read-only: its lifetime is that of the process that maintains it. */
   ReadyMarker marker() {
     return new ReadyMarker(port, keys, Duration.ofMinutes(1));
   }
@@ -120,7 +120,7 @@ final class Deployment implements AutoCloseable {
     return new HistoryRecord(port, keys);
   }
 
-  /** Whether the cache can be trusted, judged by what Redis says of it now. */
+  /** Whether the cache can be trusted, judged by its current state in Redis. */
   Health health() {
     Fact<HealthFacts.CacheFacts> cache =
         new HealthCheck(marker(), history(), letters(), nanos).read();
@@ -149,7 +149,7 @@ final class Deployment implements AutoCloseable {
     return RedisStore.openPlain(port, port, keys, lives.withDisplaced(() -> displaced));
   }
 
-  /** True if there is anything of a cache: a marker, a worker, or a live entry. */
+  /** Returns whether there is any trace of a cache: a marker, a worker, or a live entry. */
   boolean isThere() {
     if (marker().read().isPresent() || !board().look().isEmpty()) {
       return true;
@@ -164,7 +164,7 @@ final class Deployment implements AutoCloseable {
     return found[0];
   }
 
-  /** Where there is no cache, in words. */
+  /** Where there is no cache, as text. */
   String nothingThere() {
     return "there is no cache %s at %s: no ready marker, no worker, no entry"
         .formatted(keys.prefix(), server.where());
@@ -186,7 +186,7 @@ final class Deployment implements AutoCloseable {
     return Optional.of(MockPrimary.open(there, options));
   }
 
-  /** The primary of a command that cannot do without. */
+  /** The primary, for commands that require it. */
   MockPrimary requiredPrimary() {
     return primary()
         .orElseThrow(() -> new BadInput("--primary: expected the Redis of the primary, or same"));
@@ -203,7 +203,7 @@ final class Deployment implements AutoCloseable {
     return new Repair(requiredPrimary(), store(), unstorable());
   }
 
-  /** The primary's changes, to be looked at: opened by nobody here. */
+  /** The primary's changes, for inspection only: not opened here. */
   Optional<ChangeFeed> feed() {
     RedisPort there = primaryPort;
     return there == null

@@ -7,7 +7,7 @@ import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.sync.dead.DeadLetter;
 import io.prefetchbench.cache.sync.dead.DeadLetters;
 import io.prefetchbench.server.operator.entry.EntityView;
-import io.prefetchbench.server.operator.entry.Judgement;
+import io.prefetchbench.server.operator.entry.EntryDiagnosis;
 import io.prefetchbench.server.operator.entry.StoredEntry;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code bench cache inspect ID}: what is known of one entity, everywhere. */
+/** {@code bench cache inspect ID}: shows everything known about one entity. */
 @Command(
     name = "inspect",
     description =
@@ -54,18 +54,18 @@ final class InspectCommand implements Callable<Integer> {
     return options.run(this::inspect);
   }
 
-  private Told inspect(Deployment deployment) {
+  private CommandResult inspect(Deployment deployment) {
     // The cache first: what it has, the primary had before.
     StoredEntry entry = StoredEntry.read(deployment.port(), deployment.keys(), id);
     Optional<PrimarySource.Row> row =
         deployment.primary().map(primary -> primary.read(List.of(id)).get(0));
-    Judgement said =
-        row.map(asked -> Judgement.of(entry, asked))
-            .orElse(new Judgement(true, "the primary was not asked: give --primary"));
+    EntryDiagnosis said =
+        row.map(asked -> EntryDiagnosis.of(entry, asked))
+            .orElse(new EntryDiagnosis(true, "the primary was not asked: give --primary"));
     EntityView view =
         new EntityView(id, entry, row, waiting(deployment), letters(deployment.letters()), said);
     int code = said.agrees() ? ExitCode.DONE : ExitCode.MEASURED_NO;
-    return new Told(view.words(), view.json(), code);
+    return new CommandResult(view.words(), view.json(), code);
   }
 
   /** Changes of this entity that wait in the feed; empty if the feed cannot say. */

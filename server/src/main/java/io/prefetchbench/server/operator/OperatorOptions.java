@@ -31,18 +31,18 @@ final class OperatorOptions {
   private CommandSpec spec;
 
   /**
-   * Opens the deployment, does the work, prints what it told, and returns the exit code.
+   * Opens the deployment, does the work, prints the result, and returns the exit code.
    *
    * @throws Untrustworthy if Redis refuses, or goes away meanwhile
    */
-  int run(Function<Deployment, Told> work) {
+  int run(Function<Deployment, CommandResult> work) {
     try (Deployment deployment =
         Deployment.open(
             places,
             RedisResolver.ofEnvironment(),
             CacheCommand.monotonicNanos(),
             CacheCommand.wallMicros())) {
-      Told told = work.apply(deployment);
+      CommandResult told = work.apply(deployment);
       print(told);
       return told.exitCode();
     } catch (RedisFault fault) {
@@ -50,7 +50,7 @@ final class OperatorOptions {
     }
   }
 
-  private void print(Told told) {
+  private void print(CommandResult told) {
     PrintWriter out = spec.commandLine().getOut();
     if (output.json()) {
       try {

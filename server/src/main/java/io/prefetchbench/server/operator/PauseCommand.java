@@ -1,7 +1,7 @@
 package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.sync.pause.WorkersPause;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.places.TimeText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -66,7 +66,7 @@ final class PauseCommand implements Callable<Integer> {
     return options.run(this::pause);
   }
 
-  private Told pause(Deployment deployment) {
+  private CommandResult pause(Deployment deployment) {
     Optional<WorkersPause> begun =
         WorkersPause.begin(
             deployment.pauseLease(), deployment.board(), owner, life, deployment.nanos());
@@ -78,13 +78,13 @@ final class PauseCommand implements Callable<Integer> {
     try {
       busy = pause.awaitIdle(IDLE_WAIT).busy();
     } finally {
-      // It is to outlive this process, and ends by itself after its life.
+      // It must outlive this process, and expires by itself.
       pause.leave();
     }
     return paused(deployment.board().look().size(), busy);
   }
 
-  private Told paused(int workers, List<String> busy) {
+  private CommandResult paused(int workers, List<String> busy) {
     List<String> words = new ArrayList<>();
     words.add("paused by %s for %d s".formatted(owner, life.toSeconds()));
     if (workers == 0) {
@@ -93,21 +93,22 @@ final class PauseCommand implements Callable<Integer> {
       words.add("all workers are idle: " + workers);
     }
     busy.forEach(worker -> words.add("NOT idle: " + worker));
-    Json json =
-        new Json()
+    JsonResponses json =
+        new JsonResponses()
             .put("paused", true)
             .put("owner", owner)
             .put("for_s", life.toSeconds())
             .put("workers", workers)
             .put("idle", busy.isEmpty())
             .put("busy", busy);
-    return new Told(words, json.map(), busy.isEmpty() ? ExitCode.DONE : ExitCode.MEASURED_NO);
+    return new CommandResult(
+        words, json.map(), busy.isEmpty() ? ExitCode.DONE : ExitCode.MEASURED_NO);
   }
 
-  private static Told refused(String holder) {
-    Json json = new Json().put("paused", false).put("owner", holder);
+  private static CommandResult refused(String holder) {
+    JsonResponses json = new JsonResponses().put("paused", false).put("owner", holder);
     String words = "NOT paused: there is already a pause by " + holder + "; resume ends it";
-    return new Told(List.of(words), json.map(), ExitCode.MEASURED_NO);
+    return new CommandResult(List.of(words), json.map(), ExitCode.MEASURED_NO);
   }
 
   /** The owner in a lease's token, which ends in a blank and a random word. */

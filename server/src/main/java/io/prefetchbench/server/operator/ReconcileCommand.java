@@ -4,7 +4,7 @@ import io.prefetchbench.cache.lease.HistoryGuard;
 import io.prefetchbench.cache.prefetch.BulkOptions;
 import io.prefetchbench.cache.prefetch.DriftReport;
 import io.prefetchbench.cache.prefetch.Reconciler;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ final class ReconcileCommand implements Callable<Integer> {
     return options.run(this::reconcile);
   }
 
-  private Told reconcile(Deployment deployment) {
+  private CommandResult reconcile(Deployment deployment) {
     BulkOptions bulk = BulkOptions.STANDARD;
     Reconciler reconciler =
         new Reconciler(
@@ -73,7 +73,8 @@ final class ReconcileCommand implements Callable<Integer> {
       words.add(mended ? "all of it was repaired" : notMended(report));
     }
     boolean fine = report.isClean() || mended;
-    return new Told(words, json(report, fine), fine ? ExitCode.DONE : ExitCode.MEASURED_NO);
+    return new CommandResult(
+        words, json(report, fine), fine ? ExitCode.DONE : ExitCode.MEASURED_NO);
   }
 
   private static long tried(DriftReport report) {
@@ -83,7 +84,7 @@ final class ReconcileCommand implements Callable<Integer> {
         + report.mended().failed();
   }
 
-  /** A comparison mends so many at a time: who found more has not mended all. */
+  /** A comparison repairs a limited number at a time: if it found more, not all are repaired. */
   private boolean isMended(DriftReport report) {
     long most =
         Stream.of(report.missing(), report.orphaned(), report.different(), report.badTtl())
@@ -112,7 +113,7 @@ final class ReconcileCommand implements Callable<Integer> {
   }
 
   private static Map<String, @Nullable Object> json(DriftReport report, boolean fine) {
-    return new Json()
+    return new JsonResponses()
         .put("clean", report.isClean())
         .put("fine", fine)
         .put("scanned", report.scanned())
@@ -127,11 +128,14 @@ final class ReconcileCommand implements Callable<Integer> {
         .put("removed", report.mended().removed())
         .put("failed", report.mended().failed())
         .put("refused", report.refusal())
-        .put("elapsed_ms", Json.millis(report.elapsed().toNanos()))
+        .put("elapsed_ms", JsonResponses.millis(report.elapsed().toNanos()))
         .map();
   }
 
   private static Map<String, @Nullable Object> finding(DriftReport.Finding finding) {
-    return new Json().put("count", finding.count()).put("first_ids", finding.firstIds()).map();
+    return new JsonResponses()
+        .put("count", finding.count())
+        .put("first_ids", finding.firstIds())
+        .map();
   }
 }

@@ -1,12 +1,12 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.cache.PassAttempt;
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.ReprefetchAttempt;
 import io.prefetchbench.cache.lease.HistoryGuard;
 import io.prefetchbench.cache.prefetch.Reprefetch;
 import io.prefetchbench.cache.source.ChangeFeed;
 import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -56,7 +56,7 @@ final class ReprefetchCommand implements Callable<Integer> {
     return options.run(this::reprefetch);
   }
 
-  private Told reprefetch(Deployment deployment) {
+  private CommandResult reprefetch(Deployment deployment) {
     MockPrimary primary = deployment.requiredPrimary();
     if (!force && !deployment.isThere()) {
       throw new BadInput(deployment.nothingThere() + "; --force creates one");
@@ -65,16 +65,16 @@ final class ReprefetchCommand implements Callable<Integer> {
         PrefetchCache cache = cache(deployment, primary, feed);
         Progress progress = options.output.progress()) {
       long total = Math.max(1, primary.count());
-      PassAttempt attempt =
+      ReprefetchAttempt attempt =
           cache.tryReprefetch(
               force,
               written -> progress.show("%,d written".formatted(written), (double) written / total));
-      if (attempt instanceof PassAttempt.Ran ran) {
+      if (attempt instanceof ReprefetchAttempt.Ran ran) {
         return ran(ran.result());
       }
-      String words = attempt instanceof PassAttempt.Busy busy ? busy.words() : "";
-      Json json = new Json().put("ran", false).put("why", words);
-      return new Told(List.of(words), json.map(), ExitCode.MEASURED_NO);
+      String words = attempt instanceof ReprefetchAttempt.Busy busy ? busy.words() : "";
+      JsonResponses json = new JsonResponses().put("ran", false).put("why", words);
+      return new CommandResult(List.of(words), json.map(), ExitCode.MEASURED_NO);
     }
   }
 
@@ -88,7 +88,7 @@ final class ReprefetchCommand implements Callable<Integer> {
   }
 
   /** What a pass did, in words and as JSON. */
-  static Told ran(Reprefetch.Result pass) {
+  static CommandResult ran(Reprefetch.Result pass) {
     boolean complete = pass.isComplete();
     List<String> words = new ArrayList<>();
     words.add("%s in %,d ms".formatted(pass.summary(), pass.load().elapsed().toMillis()));
@@ -98,8 +98,8 @@ final class ReprefetchCommand implements Callable<Integer> {
     if (pass.newer() > 0) {
       words.add(HistoryGuard.newerWords(pass.newer(), pass.newerIds()));
     }
-    Json json =
-        new Json()
+    JsonResponses json =
+        new JsonResponses()
             .put("ran", true)
             .put("complete", complete)
             .put("loaded", pass.load().loaded() + pass.load().fenced())
@@ -110,7 +110,7 @@ final class ReprefetchCommand implements Callable<Integer> {
             .put("newer", pass.newer())
             .put("newer_ids", pass.newerIds())
             .put("ready", pass.isReady())
-            .put("elapsed_ms", Json.millis(pass.load().elapsed().toNanos()));
-    return new Told(words, json.map(), complete ? ExitCode.DONE : ExitCode.MEASURED_NO);
+            .put("elapsed_ms", JsonResponses.millis(pass.load().elapsed().toNanos()));
+    return new CommandResult(words, json.map(), complete ? ExitCode.DONE : ExitCode.MEASURED_NO);
   }
 }

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,11 +32,12 @@ final class ResumeCommand implements Callable<Integer> {
     return options.run(ResumeCommand::resume);
   }
 
-  private static Told resume(Deployment deployment) {
+  private static CommandResult resume(Deployment deployment) {
     String holder = deployment.pauseLease().holder().map(PauseCommand::ownerIn).orElse("");
     boolean ended = deployment.pauseLease().force();
     String words = ended ? "resumed: the pause by " + holder + " has ended" : "there was no pause";
-    Json json = new Json().put("resumed", ended).put("owner", ended ? holder : null);
-    return new Told(List.of(words), json.map(), ExitCode.DONE);
+    JsonResponses json =
+        new JsonResponses().put("resumed", ended).put("owner", ended ? holder : null);
+    return new CommandResult(List.of(words), json.map(), ExitCode.DONE);
   }
 }

@@ -6,7 +6,7 @@ import io.prefetchbench.cache.prefetch.MemoryEstimate;
 import io.prefetchbench.cache.stats.LagHistogram;
 import io.prefetchbench.cache.store.CacheStore;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.json.WorkerJson;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.util.ArrayList;
@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code bench cache status}: can this cache be trusted now, and who keeps it? */
+/**
+ * {@code bench cache status}: shows whether the cache can be trusted now, and which workers
+ * maintain it.
+ */
 @Command(
     name = "status",
     description =
@@ -47,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
     return options.run(deployment -> Look.at(deployment).told());
   }
 
-  /** Everything one look saw. */
+  /** The state seen at one instant. */
   private record Look(
       Deployment deployment,
       Health health,
@@ -73,14 +76,14 @@ final class StatusCommand implements Callable<Integer> {
       return new Look(deployment, health, marker.read(), entities, memory.words(), holder);
     }
 
-    /** True if there is anything of a cache. */
+    /** Returns whether there is any trace of a cache. */
     boolean isThere() {
       return standing.isPresent() || entities > 0 || !health.workers().isEmpty();
     }
 
-    Told told() {
+    CommandResult told() {
       int code = health.state() == Health.State.READY ? ExitCode.DONE : ExitCode.MEASURED_NO;
-      return new Told(words(), json(), code);
+      return new CommandResult(words(), json(), code);
     }
 
     private List<String> words() {
@@ -129,7 +132,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private Map<String, @Nullable Object> json() {
-      return new Json()
+      return new JsonResponses()
           .put("there", isThere())
           .put("prefix", deployment.keys().prefix())
           .put("redis", deployment.server().where())
@@ -137,12 +140,12 @@ final class StatusCommand implements Callable<Integer> {
           .put("reason", health.reason())
           .put(
               "staleness_ms",
-              health.staleness().map(bound -> Json.millis(bound.toNanos())).orElse(null))
+              health.staleness().map(bound -> JsonResponses.millis(bound.toNanos())).orElse(null))
           .put("ready_marker", standing.isPresent())
           .put("acknowledged", standing.map(s -> s.acknowledged().text()).orElse(null))
           .put("entities", entities)
-          .put("backlog", Json.known(health.backlog()))
-          .put("dead_letters", Json.known(health.deadLetters()))
+          .put("backlog", JsonResponses.known(health.backlog()))
+          .put("dead_letters", JsonResponses.known(health.deadLetters()))
           .put("paused_by", pausedBy)
           .put("memory", memory)
           .put("workers", health.workers().stream().map(WorkerJson::of).toList())

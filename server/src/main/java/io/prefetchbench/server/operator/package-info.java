@@ -1,4 +1,4 @@
-/** The operator's commands, {@code bench cache}: they look at a running cache and mend it. */
+/** The operator's commands, {@code bench cache}: they inspect and repair a running cache. */
 @NullMarked
 package io.prefetchbench.server.operator;
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Options that all programs share: where the parts are, and how long entries live. Used by one
- * thread.
+ * Options that all programs share: where the parts are, and how long entries live. Not thread-safe;
+ * use it from one thread.
  */
 public final class PlaceOptions {
   private static final String SAME = "same";

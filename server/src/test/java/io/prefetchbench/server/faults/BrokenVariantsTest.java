@@ -7,11 +7,11 @@ import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.server.faults.BreakingPort.Breach;
 import io.prefetchbench.server.faults.catalogue.Catalogue;
-import io.prefetchbench.server.faults.catalogue.Fault;
+import io.prefetchbench.server.faults.catalogue.MatrixFault;
 import io.prefetchbench.server.faults.check.Allowance;
 import io.prefetchbench.server.faults.check.Violation;
-import io.prefetchbench.server.faults.rig.Client;
-import io.prefetchbench.server.faults.rig.FeedKind;
+import io.prefetchbench.server.faults.rig.RigClient;
+import io.prefetchbench.server.faults.rig.RigFeed;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class BrokenVariantsTest {
   private static final Duration SHORT = Duration.ofSeconds(4);
 
-  private static Fault named(String name) {
+  private static MatrixFault named(String name) {
     return Catalogue.all().stream()
         .filter(fault -> fault.name().equals(name))
         .findFirst()
@@ -35,19 +35,20 @@ class BrokenVariantsTest {
   private static final int FEW_PER_SECOND = 40;
   private static final int MANY_ENTITIES = 3_000;
 
-  private static List<String> broken(Fault fault, RigOptions options) throws Exception {
-    Fault over = new Fault(fault.name(), fault.what(), options, fault.allows(), fault.blow());
-    List<Violation> found = new Cell(over, FeedKind.STREAM, Client.LETTUCE, 5).run(SHORT);
+  private static List<String> broken(MatrixFault fault, RigOptions options) throws Exception {
+    MatrixFault over =
+        new MatrixFault(fault.name(), fault.what(), options, fault.allows(), fault.blow());
+    List<Violation> found = new MatrixCell(over, RigFeed.STREAM, RigClient.LETTUCE, 5).run(SHORT);
     return found.stream().map(Violation::invariant).toList();
   }
 
   @Test
   void aCacheWithoutAFenceIsFoundOut() throws Exception {
-    Fault shuffled = named("shuffled");
+    MatrixFault shuffled = named("shuffled");
     RigOptions options =
         shuffled.options().withAroundStorePort(port -> new BreakingPort(port, Breach.NO_FENCE));
-    Fault unfenced =
-        new Fault(
+    MatrixFault unfenced =
+        new MatrixFault(
             "unfenced",
             "every event comes again, and nothing is refused",
             options,
@@ -58,7 +59,7 @@ class BrokenVariantsTest {
   }
 
   /** Delivers every event once more, without waiting for a fence. */
-  private static Fault.Blow replaying(Fault.Blow before) {
+  private static MatrixFault.Blow replaying(MatrixFault.Blow before) {
     return (rig, watch) -> {
       long struck = before.strike(rig, watch);
       try (var admin = rig.primaryRedis().connect()) {
@@ -75,7 +76,7 @@ class BrokenVariantsTest {
     RigOptions options =
         RigOptions.STANDARD.withAroundStorePort(
             port -> new BreakingPort(port, Breach.DELETES_LEAVE_NOTHING));
-    Fault replay = named("full-replay");
+    MatrixFault replay = named("full-replay");
     assertThat(broken(replay, options)).containsAnyOf("I2", "I4", "I10");
   }
 
@@ -101,7 +102,7 @@ class BrokenVariantsTest {
         RigOptions.STANDARD
             .withWritesPerSecond(FEW_PER_SECOND)
             .withAroundHealth(BrokenVariantsTest::lastGood);
-    Fault.Blow blow =
+    MatrixFault.Blow blow =
         (rig, watch) -> {
           watch.until("a small bound", () -> isFresh(rig.sync().health()));
           rig.pauseWorkers(watch);
@@ -109,13 +110,14 @@ class BrokenVariantsTest {
           rig.resumeWorkers();
           return 1;
         };
-    Fault paused = new Fault("paused", "no worker works", options, Allowance.NONE, blow);
+    MatrixFault paused =
+        new MatrixFault("paused", "no worker works", options, Allowance.NONE, blow);
     assertThat(broken(paused, options)).contains("I9");
   }
 
   @Test
   void aBoundThatIgnoresOtherConsumersIsFoundOut() throws Exception {
-    Fault stopped = named("worker-stopped-holding");
+    MatrixFault stopped = named("worker-stopped-holding");
     // So many entities that no later commit hides the one that is held.
     RigOptions options =
         stopped
@@ -144,7 +146,7 @@ class BrokenVariantsTest {
 
   @Test
   void aSweepThatDoesNotAskThePrimaryIsFoundOut() throws Exception {
-    Fault.Blow blow =
+    MatrixFault.Blow blow =
         (rig, watch) -> {
           PrimarySource unasked = new UnaskedPrimary(rig.primary());
           PrefetchCache sweeping = rig.passCache(unasked);
@@ -155,8 +157,9 @@ class BrokenVariantsTest {
               () -> removed.addAndGet(sweeping.reprefetch(true).removed()) >= SWEPT_ENOUGH);
           return 1;
         };
-    Fault sweep =
-        new Fault("unasked", "a sweep by the list", RigOptions.STANDARD, Allowance.NONE, blow);
+    MatrixFault sweep =
+        new MatrixFault(
+            "unasked", "a sweep by the list", RigOptions.STANDARD, Allowance.NONE, blow);
     assertThat(broken(sweep, RigOptions.STANDARD)).containsAnyOf("I1", "I5", "I10");
   }
 }

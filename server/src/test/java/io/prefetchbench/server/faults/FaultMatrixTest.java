@@ -41,7 +41,7 @@ class FaultMatrixTest {
   private static Source source;
   private static Results results;
   private static ExecutorService runners;
-  private static final List<Cell> CELLS = new ArrayList<>();
+  private static final List<MatrixCell> CELLS = new ArrayList<>();
 
   @BeforeAll
   static void openResults() throws Exception {
@@ -88,19 +88,19 @@ class FaultMatrixTest {
             || CELLS.stream().allMatch(results::hasPassed);
     System.out.println("faults: seed " + seed + ", " + CELLS.size() + " cells");
     List<DynamicTest> tests = new ArrayList<>();
-    for (Cell cell : CELLS) {
+    for (MatrixCell cell : CELLS) {
       tests.add(again || !results.hasPassed(cell) ? run(cell) : skip(cell));
     }
     return tests.stream();
   }
 
-  private static DynamicTest skip(Cell cell) {
+  private static DynamicTest skip(MatrixCell cell) {
     return DynamicTest.dynamicTest(
         cell.toString(), () -> Assumptions.abort("passed before at this commit"));
   }
 
   /** A test that waits for its cell, which runs beside others. */
-  private static DynamicTest run(Cell cell) {
+  private static DynamicTest run(MatrixCell cell) {
     Future<List<Violation>> ran = runners.submit(() -> checked(cell));
     return DynamicTest.dynamicTest(
         cell.toString(),
@@ -113,7 +113,7 @@ class FaultMatrixTest {
         });
   }
 
-  private static List<Violation> checked(Cell cell) throws Exception {
+  private static List<Violation> checked(MatrixCell cell) throws Exception {
     long start = System.nanoTime();
     String words = "it did not come to its end";
     try {

@@ -1,9 +1,9 @@
 package io.prefetchbench.server.faults;
 
 import io.prefetchbench.server.faults.catalogue.Catalogue;
-import io.prefetchbench.server.faults.catalogue.Fault;
-import io.prefetchbench.server.faults.rig.Client;
-import io.prefetchbench.server.faults.rig.FeedKind;
+import io.prefetchbench.server.faults.catalogue.MatrixFault;
+import io.prefetchbench.server.faults.rig.RigClient;
+import io.prefetchbench.server.faults.rig.RigFeed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,21 +18,21 @@ final class Matrix {
   private Matrix() {}
 
   /** Ten cells of different faults, drawn by the seed. */
-  static List<Cell> drawn(long seed) {
+  static List<MatrixCell> drawn(long seed) {
     Random random = new Random(seed);
-    List<Fault> faults = new ArrayList<>(Catalogue.all());
+    List<MatrixFault> faults = new ArrayList<>(Catalogue.all());
     Collections.shuffle(faults, random);
-    List<Cell> cells = new ArrayList<>();
-    for (Fault fault : faults.subList(0, DRAWN)) {
-      FeedKind feed = drawn(feedsOf(fault), random);
-      Client client = drawn(List.of(Client.values()), random);
-      cells.add(new Cell(fault, feed, client, seed));
+    List<MatrixCell> cells = new ArrayList<>();
+    for (MatrixFault fault : faults.subList(0, DRAWN)) {
+      RigFeed feed = drawn(feedsOf(fault), random);
+      RigClient client = drawn(List.of(RigClient.values()), random);
+      cells.add(new MatrixCell(fault, feed, client, seed));
     }
     return cells;
   }
 
-  private static List<FeedKind> feedsOf(Fault fault) {
-    return Stream.of(FeedKind.values()).filter(feed -> Catalogue.concerns(fault, feed)).toList();
+  private static List<RigFeed> feedsOf(MatrixFault fault) {
+    return Stream.of(RigFeed.values()).filter(feed -> Catalogue.concerns(fault, feed)).toList();
   }
 
   private static <T> T drawn(List<T> some, Random random) {
@@ -43,19 +43,19 @@ final class Matrix {
    * Every fault once a feed over Lettuce, once with the stream over Jedis, and the order-sensitive
    * ones with twenty seeds.
    */
-  static List<Cell> whole(long seed) {
-    List<Cell> cells = new ArrayList<>();
-    for (Fault fault : Catalogue.all()) {
-      for (FeedKind feed : feedsOf(fault)) {
-        cells.add(new Cell(fault, feed, Client.LETTUCE, seed));
+  static List<MatrixCell> whole(long seed) {
+    List<MatrixCell> cells = new ArrayList<>();
+    for (MatrixFault fault : Catalogue.all()) {
+      for (RigFeed feed : feedsOf(fault)) {
+        cells.add(new MatrixCell(fault, feed, RigClient.LETTUCE, seed));
       }
     }
-    for (Fault fault : Catalogue.all()) {
-      cells.add(new Cell(fault, FeedKind.STREAM, Client.JEDIS, seed));
+    for (MatrixFault fault : Catalogue.all()) {
+      cells.add(new MatrixCell(fault, RigFeed.STREAM, RigClient.JEDIS, seed));
     }
-    for (Fault fault : Catalogue.all()) {
+    for (MatrixFault fault : Catalogue.all()) {
       for (int i = 1; Catalogue.isOrderSensitive(fault) && i < SEEDS; i++) {
-        cells.add(new Cell(fault, FeedKind.STREAM, Client.LETTUCE, seed + i));
+        cells.add(new MatrixCell(fault, RigFeed.STREAM, RigClient.LETTUCE, seed + i));
       }
     }
     return cells;
@@ -66,13 +66,13 @@ final class Matrix {
    *
    * @throws IllegalArgumentException if there is none of this name
    */
-  static List<Cell> only(String name, long seed) {
-    List<Cell> cells = new ArrayList<>();
-    for (Fault fault : Catalogue.all()) {
-      for (FeedKind feed : feedsOf(fault)) {
-        for (Client client : Client.values()) {
+  static List<MatrixCell> only(String name, long seed) {
+    List<MatrixCell> cells = new ArrayList<>();
+    for (MatrixFault fault : Catalogue.all()) {
+      for (RigFeed feed : feedsOf(fault)) {
+        for (RigClient client : RigClient.values()) {
           if (fault.name().equals(name)) {
-            cells.add(new Cell(fault, feed, client, seed));
+            cells.add(new MatrixCell(fault, feed, client, seed));
           }
         }
       }

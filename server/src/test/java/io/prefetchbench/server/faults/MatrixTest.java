@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.server.faults.catalogue.Catalogue;
-import io.prefetchbench.server.faults.catalogue.Fault;
-import io.prefetchbench.server.faults.rig.Client;
-import io.prefetchbench.server.faults.rig.FeedKind;
+import io.prefetchbench.server.faults.catalogue.MatrixFault;
+import io.prefetchbench.server.faults.rig.RigClient;
+import io.prefetchbench.server.faults.rig.RigFeed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,22 +19,23 @@ class MatrixTest {
   @Test
   void aSeedDrawsTheSameTenFaults() {
     assertThat(Matrix.drawn(42)).hasSize(10).isEqualTo(Matrix.drawn(42));
-    assertThat(Matrix.drawn(42)).extracting(Cell::fault).doesNotHaveDuplicates();
+    assertThat(Matrix.drawn(42)).extracting(MatrixCell::fault).doesNotHaveDuplicates();
     assertThat(Matrix.drawn(42)).isNotEqualTo(Matrix.drawn(43));
   }
 
   @Test
   void theWholeMatrixHasEveryFaultWithBothClients() {
-    for (Fault fault : Catalogue.all()) {
+    for (MatrixFault fault : Catalogue.all()) {
       assertThat(Matrix.whole(1))
           .contains(
-              new Cell(fault, FeedKind.STREAM, Client.LETTUCE, 1),
-              new Cell(fault, FeedKind.STREAM, Client.JEDIS, 1));
-      assertThat(Matrix.whole(1).contains(new Cell(fault, FeedKind.LIST, Client.LETTUCE, 1)))
+              new MatrixCell(fault, RigFeed.STREAM, RigClient.LETTUCE, 1),
+              new MatrixCell(fault, RigFeed.STREAM, RigClient.JEDIS, 1));
+      assertThat(
+              Matrix.whole(1).contains(new MatrixCell(fault, RigFeed.LIST, RigClient.LETTUCE, 1)))
           .isEqualTo(!fault.name().equals("two-caches"));
     }
     assertThat(Matrix.whole(1)).doesNotHaveDuplicates();
-    assertThat(Catalogue.all()).extracting(Fault::name).doesNotHaveDuplicates();
+    assertThat(Catalogue.all()).extracting(MatrixFault::name).doesNotHaveDuplicates();
   }
 
   @Test
@@ -44,8 +45,8 @@ class MatrixTest {
 
   @Test
   void aCellThatPassedCountsForItsOwnSourceOnlyAndACutLineNever() throws Exception {
-    Cell cell = Matrix.drawn(1).get(0);
-    Cell other = Matrix.drawn(1).get(1);
+    MatrixCell cell = Matrix.drawn(1).get(0);
+    MatrixCell other = Matrix.drawn(1).get(1);
     Results first = Results.open(folder, "commit-a");
     first.add(cell, 10, "");
     first.add(other, 10, "I1: something\nelse");

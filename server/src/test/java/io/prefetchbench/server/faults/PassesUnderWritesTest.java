@@ -11,11 +11,11 @@ import io.prefetchbench.server.faults.check.Checker;
 import io.prefetchbench.server.faults.check.Violation;
 import io.prefetchbench.server.faults.load.Probe;
 import io.prefetchbench.server.faults.rig.CacheEntry;
-import io.prefetchbench.server.faults.rig.Client;
-import io.prefetchbench.server.faults.rig.FeedKind;
-import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.FaultRig;
+import io.prefetchbench.server.faults.rig.RigClient;
+import io.prefetchbench.server.faults.rig.RigFeed;
 import io.prefetchbench.server.faults.rig.RigOptions;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +37,15 @@ class PassesUnderWritesTest {
 
   @Test
   void removeOrphansAndNothingElse() throws Exception {
-    try (Rig rig = Rig.start(LOADED, Client.LETTUCE, FeedKind.STREAM, 7)) {
-      Watch watch = new Watch(rig);
+    try (FaultRig rig = FaultRig.start(LOADED, RigClient.LETTUCE, RigFeed.STREAM, 7)) {
+      RigWatch watch = new RigWatch(rig);
       watch.commits(100);
       long begunNanos = System.nanoTime();
       long before = rig.truth().commits();
       long removed = 0;
       for (int pass = 0; pass < PASSES; pass++) {
         injectOrphans(rig, pass);
-        Reprefetch.Result result = Rig.pass(rig.sync(), false);
+        Reprefetch.Result result = FaultRig.pass(rig.sync(), false);
         assertThat(result.refusal()).isEmpty();
         assertThat(result.load().rejected()).isZero();
         removed += result.removed();
@@ -92,7 +92,7 @@ class PassesUnderWritesTest {
   }
 
   /** Live entries as the cache writes them, of ids that the primary never had. */
-  private static void injectOrphans(Rig rig, int pass) {
+  private static void injectOrphans(FaultRig rig, int pass) {
     Version old = new Version(0, 1);
     String meta = new Meta(old, Meta.Flag.LIVE, 0).text();
     for (int i = 0; i < ORPHANS; i++) {

@@ -1,9 +1,9 @@
 package io.prefetchbench.server.faults;
 
 import io.prefetchbench.server.faults.catalogue.Catalogue;
-import io.prefetchbench.server.faults.catalogue.Fault;
-import io.prefetchbench.server.faults.rig.Client;
-import io.prefetchbench.server.faults.rig.FeedKind;
+import io.prefetchbench.server.faults.catalogue.MatrixFault;
+import io.prefetchbench.server.faults.rig.RigClient;
+import io.prefetchbench.server.faults.rig.RigFeed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,12 +57,12 @@ final class Results {
   }
 
   /** True if this very cell passed with this very source when it ran last. */
-  synchronized boolean hasPassed(Cell cell) {
+  synchronized boolean hasPassed(MatrixCell cell) {
     return verdict(cell).equals(PASSED);
   }
 
   /** Empty if it never ran. */
-  private String verdict(Cell cell) {
+  private String verdict(MatrixCell cell) {
     String verdict = "";
     for (Line line : lines) {
       if (line.equals(line(cell, line.verdict()))) {
@@ -73,9 +73,9 @@ final class Results {
   }
 
   /** How many of these cells passed with this source when they ran last, and which did not. */
-  synchronized String summary(List<Cell> cells) {
+  synchronized String summary(List<MatrixCell> cells) {
     List<String> others = new ArrayList<>();
-    for (Cell cell : cells) {
+    for (MatrixCell cell : cells) {
       String verdict = verdict(cell);
       if (!verdict.equals(PASSED)) {
         others.add((verdict.isEmpty() ? "not run: " : "FAILED: ") + cell);
@@ -88,7 +88,7 @@ final class Results {
     return text.toString();
   }
 
-  private Line line(Cell cell, String verdict) {
+  private Line line(MatrixCell cell, String verdict) {
     return new Line(
         state,
         cell.fault().name(),
@@ -99,7 +99,7 @@ final class Results {
   }
 
   /** Keeps what became of a cell; no words if it passed. */
-  synchronized void add(Cell cell, long millis, String words) throws IOException {
+  synchronized void add(MatrixCell cell, long millis, String words) throws IOException {
     Line line = line(cell, words.isEmpty() ? PASSED : FAILED);
     lines.add(line);
     String text =
@@ -125,17 +125,17 @@ final class Results {
   synchronized String table() throws IOException {
     StringBuilder table = new StringBuilder("| fault |");
     StringBuilder rule = new StringBuilder("|---|");
-    for (FeedKind feed : FeedKind.values()) {
-      for (Client client : Client.values()) {
+    for (RigFeed feed : RigFeed.values()) {
+      for (RigClient client : RigClient.values()) {
         table.append(' ').append(feed).append(' ').append(client).append(" |");
         rule.append("---|");
       }
     }
     table.append('\n').append(rule).append('\n');
-    for (Fault fault : Catalogue.all()) {
+    for (MatrixFault fault : Catalogue.all()) {
       table.append("| ").append(fault.name()).append(" |");
-      for (FeedKind feed : FeedKind.values()) {
-        for (Client client : Client.values()) {
+      for (RigFeed feed : RigFeed.values()) {
+        for (RigClient client : RigClient.values()) {
           table.append(' ').append(words(fault, feed, client)).append(" |");
         }
       }
@@ -145,7 +145,7 @@ final class Results {
     return table.toString();
   }
 
-  private String words(Fault fault, FeedKind feed, Client client) {
+  private String words(MatrixFault fault, RigFeed feed, RigClient client) {
     Map<String, String> newest = new HashMap<>();
     for (Line line : lines) {
       boolean same =

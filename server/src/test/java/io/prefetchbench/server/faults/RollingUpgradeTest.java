@@ -3,16 +3,16 @@ package io.prefetchbench.server.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.prefetchbench.server.faults.catalogue.Fault;
+import io.prefetchbench.server.faults.catalogue.MatrixFault;
 import io.prefetchbench.server.faults.check.Allowance;
 import io.prefetchbench.server.faults.load.HttpCalls;
 import io.prefetchbench.server.faults.load.HttpReader;
 import io.prefetchbench.server.faults.load.Probe;
-import io.prefetchbench.server.faults.rig.Client;
-import io.prefetchbench.server.faults.rig.FeedKind;
-import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.FaultRig;
+import io.prefetchbench.server.faults.rig.RigClient;
+import io.prefetchbench.server.faults.rig.RigFeed;
 import io.prefetchbench.server.faults.rig.RigOptions;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import java.time.Duration;
 import java.util.List;
@@ -43,17 +43,17 @@ class RollingUpgradeTest {
     }
   }
 
-  private static void holds(FeedKind feed, String name, RigOptions options, Fault.Blow blow)
+  private static void holds(RigFeed feed, String name, RigOptions options, MatrixFault.Blow blow)
       throws Exception {
     assumeTrue(old.why().isEmpty(), old.why());
-    Fault upgrade = new Fault(name, name, options, Allowance.NONE, blow);
-    assertThat(new Cell(upgrade, feed, Client.LETTUCE, 11).run(QUIET)).isEmpty();
+    MatrixFault upgrade = new MatrixFault(name, name, options, Allowance.NONE, blow);
+    assertThat(new MatrixCell(upgrade, feed, RigClient.LETTUCE, 11).run(QUIET)).isEmpty();
   }
 
   /** An old worker and an old reader; then new workers beside them, which stay alone. */
   @ParameterizedTest
-  @EnumSource(FeedKind.class)
-  void workersAreUpgradedOneByOne(FeedKind feed) throws Exception {
+  @EnumSource(RigFeed.class)
+  void workersAreUpgradedOneByOne(RigFeed feed) throws Exception {
     RigOptions options = RigOptions.STANDARD.withWorkerApart().withWorkerClassPath(old.classPath());
     holds(
         feed,
@@ -72,8 +72,8 @@ class RollingUpgradeTest {
 
   /** A new worker, replaced by an old one that works alone, and back again. */
   @ParameterizedTest
-  @EnumSource(FeedKind.class)
-  void anUpgradeIsTakenBack(FeedKind feed) throws Exception {
+  @EnumSource(RigFeed.class)
+  void anUpgradeIsTakenBack(RigFeed feed) throws Exception {
     RigOptions options =
         RigOptions.STANDARD
             .withWorkerApart()
@@ -98,14 +98,14 @@ class RollingUpgradeTest {
   }
 
   /** The old worker alone brings a commit into the cache. */
-  private static long alone(Rig rig, Watch watch) {
+  private static long alone(FaultRig rig, RigWatch watch) {
     String id = "by-the-old-build";
     rig.commitAside(id, Map.of("name", "old"));
     watch.until("applied by the old build", () -> rig.holds(id, "name", "old"));
     return 1;
   }
 
-  private static void oldServerReads(Rig rig) throws InterruptedException {
+  private static void oldServerReads(FaultRig rig) throws InterruptedException {
     try (ModuleProcess server = rig.startServer(old.classPath())) {
       String ready = server.awaitReady(Duration.ofSeconds(40));
       HttpCalls http = new HttpCalls(ready.split(" ", -1)[1]);

@@ -66,11 +66,11 @@ class HttpFrontTest {
     THREADS.shutdownNow();
   }
 
-  private static CompletionStage<Answer> now(Map<String, String> body) {
-    return CompletableFuture.completedFuture(Answer.json(200, body));
+  private static CompletionStage<RouteResponse> now(Map<String, String> body) {
+    return CompletableFuture.completedFuture(RouteResponse.json(200, body));
   }
 
-  private static CompletionStage<Answer> failed(Params params, RuntimeException cause) {
+  private static CompletionStage<RouteResponse> failed(Params params, RuntimeException cause) {
     return POOL.run(
         params,
         () -> {
@@ -78,7 +78,7 @@ class HttpFrontTest {
         });
   }
 
-  private static CompletionStage<Answer> throwing() {
+  private static CompletionStage<RouteResponse> throwing() {
     throw new IllegalStateException("thrown at once");
   }
 
@@ -358,7 +358,7 @@ class HttpFrontTest {
                           () -> {
                             begun.countDown();
                             release.await();
-                            return Answer.json(200, Map.of("n", worked.incrementAndGet()));
+                            return RouteResponse.json(200, Map.of("n", worked.incrementAndGet()));
                           }))
               .within(Duration.ofMillis(300));
       try (HttpFront slow =
@@ -405,7 +405,7 @@ class HttpFrontTest {
                           () -> {
                             begun.countDown();
                             release.await();
-                            return Answer.json(200, Map.of("n", worked.incrementAndGet()));
+                            return RouteResponse.json(200, Map.of("n", worked.incrementAndGet()));
                           }))
               .within(Duration.ofMinutes(1));
       try (HttpFront slow =
@@ -446,7 +446,7 @@ class HttpFrontTest {
   @Test
   void closingLetsARequestInFlightEnd() throws Exception {
     CountDownLatch arrived = new CountDownLatch(1);
-    CompletableFuture<Answer> held = new CompletableFuture<>();
+    CompletableFuture<RouteResponse> held = new CompletableFuture<>();
     Route slow =
         Route.get(
             "/slow",
@@ -461,7 +461,7 @@ class HttpFrontTest {
     assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
 
     CompletableFuture<Void> closed = CompletableFuture.runAsync(other::close);
-    held.complete(Answer.json(200, Map.of()));
+    held.complete(RouteResponse.json(200, Map.of()));
 
     assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     closed.get(10, TimeUnit.SECONDS);

@@ -55,8 +55,8 @@ class HttpFuzzTest {
     front.close();
   }
 
-  private static CompletionStage<Answer> now(Map<String, String> body) {
-    return CompletableFuture.completedFuture(Answer.json(200, body));
+  private static CompletionStage<RouteResponse> now(Map<String, String> body) {
+    return CompletableFuture.completedFuture(RouteResponse.json(200, body));
   }
 
   /** What is answered until the server closes the connection. */

@@ -37,7 +37,7 @@ public final class CommandShell {
    * <p>Watches the lifeline first if the parent process asked for it.
    */
   public static void run(Object command, String[] args) {
-    Lifeline.watchIfAsked();
+    ParentWatchdog.watchIfAsked();
     int code = execute(command, SecretArguments.reveal(args));
     System.out.flush();
     System.exit(code);

@@ -1,7 +1,7 @@
 package io.prefetchbench.testbed.doctor;
 
 import io.prefetchbench.testbed.command.Progress;
-import io.prefetchbench.testbed.environment.Spoken;
+import io.prefetchbench.testbed.environment.CommandOutput;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -60,7 +60,7 @@ public final class Doctor {
     List<Check> checks = new ArrayList<>();
     progress.show("looking at what is installed", 0.0);
     checks.add(jdk(Runtime.version().feature(), ToolProvider.getSystemJavaCompiler() != null));
-    checks.add(maven(Spoken.by(20, "mvn", "-B", "-v").map(Spoken::text)));
+    checks.add(maven(CommandOutput.by(20, "mvn", "-B", "-v").map(CommandOutput::text)));
     checks.add(built());
     progress.show("starting Redis", 0.2);
     checks.addAll(guarded("redis", () -> redis(redisChoice)));

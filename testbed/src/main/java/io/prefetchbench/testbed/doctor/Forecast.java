@@ -1,8 +1,8 @@
 package io.prefetchbench.testbed.doctor;
 
 import io.prefetchbench.testbed.contention.ContentionProbe;
+import io.prefetchbench.testbed.environment.CpuRuler;
 import io.prefetchbench.testbed.environment.Fitness;
-import io.prefetchbench.testbed.environment.Ruler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class Forecast {
     for (int rate : RATES) {
       probes.put(rate, ContentionProbe.take(rate, LENGTH, System::nanoTime));
     }
-    Fitness fitness = Fitness.measure(Ruler.narrow(System::nanoTime), System::nanoTime, null);
+    Fitness fitness = Fitness.measure(CpuRuler.narrow(System::nanoTime), System::nanoTime, null);
     return List.of(readLatency(probes), freshness(), gate(fitness));
   }
 

@@ -155,10 +155,12 @@ public final class Environment {
     String why = "no git, or not a git work tree";
     String folder = home.toString();
     git.put(
-        "commit", Spoken.by(5, "git", "-C", folder, "rev-parse", "HEAD").map(Spoken::text), why);
+        "commit",
+        CommandOutput.by(5, "git", "-C", folder, "rev-parse", "HEAD").map(CommandOutput::text),
+        why);
     git.put(
         "dirty",
-        Spoken.by(10, "git", "-C", folder, "status", "--porcelain")
+        CommandOutput.by(10, "git", "-C", folder, "status", "--porcelain")
             .map(said -> !said.text().isEmpty()),
         why);
     return git;

@@ -33,7 +33,7 @@ public record Fitness(double lostShare, @Nullable Long pingNanosP99) {
    * @param redis the Redis of the run; null if it has none
    */
   public static Fitness measure(
-      Ruler ruler, LongSupplier nanoClock, @Nullable RespConnection redis) {
+      CpuRuler ruler, LongSupplier nanoClock, @Nullable RespConnection redis) {
     double[] lost = new double[TRIES];
     for (int i = 0; i < TRIES; i++) {
       lost[i] = lostShare(ruler.times(REPETITIONS));

@@ -88,7 +88,10 @@ final class Machine {
     return ProcFs.read(PROC.resolve("cpuinfo"))
         .flatMap(text -> after(text, "model name").or(() -> after(text, "Model")))
         .map(value -> value.replaceFirst("^\\s*:\\s*", ""))
-        .or(() -> Spoken.by(2, "sysctl", "-n", "machdep.cpu.brand_string").map(Spoken::text));
+        .or(
+            () ->
+                CommandOutput.by(2, "sysctl", "-n", "machdep.cpu.brand_string")
+                    .map(CommandOutput::text));
   }
 
   private static Optional<String> after(String text, String name) {

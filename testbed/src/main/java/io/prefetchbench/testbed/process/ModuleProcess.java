@@ -2,7 +2,7 @@ package io.prefetchbench.testbed.process;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.command.Lifeline;
+import io.prefetchbench.testbed.command.ParentWatchdog;
 import io.prefetchbench.testbed.command.SecretArguments;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import java.io.BufferedReader;
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A program of ours in a JVM of its own, which ends when this JVM ends, however this one ends.
  *
- * <p>We hold its standard input ({@link Lifeline}). It says one line that begins with {@code READY}
- * on its standard output when it is; its log goes to standard error.
+ * <p>We hold its standard input ({@link ParentWatchdog}). It says one line that begins with {@code
+ * READY} on its standard output when it is; its log goes to standard error.
  *
  * <p>Safe for use by several threads.
  */
@@ -62,7 +62,7 @@ public final class ModuleProcess implements AutoCloseable {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-D" + Home.PROPERTY + "=" + modules.folder());
-    line.add("-D" + Lifeline.PROPERTY + "=stdin");
+    line.add("-D" + ParentWatchdog.PROPERTY + "=stdin");
     line.addAll(quieting(Runtime.version().feature()));
     ProcessBuilder builder = new ProcessBuilder();
     SecretArguments.forget(builder.environment());

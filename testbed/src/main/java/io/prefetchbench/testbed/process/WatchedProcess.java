@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that is not ours and knows no {@link io.prefetchbench.testbed.command.Lifeline}: a
- * build, the JMH of somebody's jar. Its time is bounded, and it ends when this JVM ends.
+ * A program that is not ours and knows no {@link io.prefetchbench.testbed.command.ParentWatchdog}:
+ * a build, the JMH of somebody's jar. Its time is bounded, and it ends when this JVM ends.
  *
  * <p>It runs under a shell that holds the other end of a pipe of ours: the kernel closes that even
  * when we are killed with SIGKILL, and the shell then kills the program. What the program itself

@@ -31,17 +31,17 @@ final class GivenRedis {
    * @throws BadInput if it cannot be reached, refuses the login, or is older than 7.0
    * @throws Untrustworthy if it refuses to write
    */
-  static RedisServer open(RedisUrl url, String source, Patience patience) {
+  static RedisServer open(RedisUrl url, String source, ConnectRetry patience) {
     return open(url, source, true, patience);
   }
 
   /**
-   * As {@link #open(RedisUrl, String, Patience)}, but tries once and writes nothing.
+   * As {@link #open(RedisUrl, String, ConnectRetry)}, but tries once and writes nothing.
    *
    * @throws BadInput if it cannot be reached, refuses the login, or is older than 7.0
    */
   static RedisServer look(RedisUrl url, String source) {
-    return open(url, source, false, Patience.NONE);
+    return open(url, source, false, ConnectRetry.NONE);
   }
 
   /** Takes an address as it is: whoever uses it finds out whether anything answers there. */
@@ -63,7 +63,7 @@ final class GivenRedis {
    * @param writes true to try a write at that master; a cluster's servers are only looked at
    * @throws BadInput if none answers, or it is something else than the address says
    */
-  static RedisServer openGroup(String text, String source, boolean writes, Patience patience) {
+  static RedisServer openGroup(String text, String source, boolean writes, ConnectRetry patience) {
     GroupUrl group;
     try {
       group = GroupUrl.parse(text);
@@ -76,7 +76,7 @@ final class GivenRedis {
         RedisServer found =
             name == null
                 ? ofCluster(group, source)
-                : open(masterOf(group, name, source), source, writes, Patience.NONE);
+                : open(masterOf(group, name, source), source, writes, ConnectRetry.NONE);
         return found.of(text);
       } catch (BadInput e) {
         if (!patience.tryAgain("the servers of " + source, String.valueOf(e.getMessage()))) {
@@ -121,7 +121,8 @@ final class GivenRedis {
     throw new BadInput(source + ": " + refusals.get(0));
   }
 
-  private static RedisServer open(RedisUrl url, String source, boolean writes, Patience patience) {
+  private static RedisServer open(
+      RedisUrl url, String source, boolean writes, ConnectRetry patience) {
     while (true) {
       try {
         return openOnce(url, source, writes);

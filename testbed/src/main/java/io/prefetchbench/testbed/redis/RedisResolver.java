@@ -28,20 +28,20 @@ public final class RedisResolver {
   private static final Pattern DOCKER = Pattern.compile("docker(?::(?<image>\\S+))?");
 
   private final Map<String, String> environment;
-  private final Patience patience;
+  private final ConnectRetry patience;
 
   /** Looks variables and {@code PATH} up in the given map; empty values count as not set. */
   public RedisResolver(Map<String, String> environment) {
-    this(environment, Patience.NONE);
+    this(environment, ConnectRetry.NONE);
   }
 
-  private RedisResolver(Map<String, String> environment, Patience patience) {
+  private RedisResolver(Map<String, String> environment, ConnectRetry patience) {
     this.environment = Map.copyOf(environment);
     this.patience = patience;
   }
 
   /** This resolver, but it waits for a given Redis that does not answer yet. */
-  public RedisResolver with(Patience waiting) {
+  public RedisResolver with(ConnectRetry waiting) {
     return new RedisResolver(environment, waiting);
   }
 

@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a Redis address, taken apart. The modules cache and testbed depend on nothing they
- * share, so each has this file; a test keeps the two equal. Immutable; it has no text that shows
- * the password.
+ * The parsed text of a Redis address. The modules cache and testbed share no dependency, so each
+ * has a copy of this file; a test keeps the two equal. Immutable; its text form never shows the
+ * password.
  *
  * @param kind what the address leads to
  * @param user ACL user, decoded; null for the default user
  * @param password decoded; null for none
  * @param hosts in the order of the text; exactly one if the kind is single
- * @param master what the Sentinels call the master; null for another kind
+ * @param master the master's name in Sentinel; null for other kinds
  */
 record AddressText(
     Kind kind,
@@ -86,16 +86,16 @@ record AddressText(
     return kind + " " + hosts;
   }
 
-  /** True if a text is meant to name Sentinels or a cluster, whether or not it can be read. */
+  /** True if the text is meant to name Sentinels or a cluster, even if it cannot be parsed. */
   static boolean namesSeveral(String text) {
     return MEANT_FOR_MANY.matcher(text.strip()).matches();
   }
 
   /**
-   * Reads an address; blanks around it are ignored.
+   * Parses an address; surrounding whitespace is ignored.
    *
-   * @throws IllegalArgumentException if it has another form; one line that says why and never shows
-   *     anything that may be a password
+   * @throws IllegalArgumentException if it has another form; the message is one line and never
+   *     shows anything that may be a password
    */
   static AddressText parse(String given) {
     String text = given.strip();
@@ -139,7 +139,7 @@ record AddressText(
   private static @Nullable String user(@Nullable String login) {
     int colon = login == null ? -1 : login.indexOf(':');
     if (login != null && colon < 0) {
-      // Taken for a user it would be printed, and no login would be sent.
+      // If taken for a user, it would be printed, and no login would be sent.
       throw wrong("a login without a colon; expected :password@ or user:password@");
     }
     return login == null || colon == 0 ? null : decode(login.substring(0, colon));
@@ -255,7 +255,7 @@ record AddressText(
     return master;
   }
 
-  /** The master that a setting names; every other setting is refused, none is ignored. */
+  /** The master named by a setting; any other setting is rejected, not ignored. */
   private static String setting(String text, Kind kind) {
     Matcher setting = SETTING.matcher(text);
     String key = setting.matches() ? setting.group("key") : "";

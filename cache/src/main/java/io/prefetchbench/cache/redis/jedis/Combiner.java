@@ -13,13 +13,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets callers that come at the same time share a flush: flat combining (Hendler, Incze, Shavit and
- * Tzafrir, SPAA 2010). Whoever finds a lane free takes it and sends everything that waits together
- * with its own command; the others wait for their reply. A lone caller does all on its own thread.
+ * Lets concurrent callers share a flush: flat combining (Hendler, Incze, Shavit and Tzafrir, SPAA
+ * 2010). A caller that finds a free lane takes it and sends all waiting commands together with its
+ * own; the others wait for their reply. A lone caller does everything on its own thread.
  *
- * <p>Thread-safe. A lane passes from hand to hand: who leaves it appoints the one that has waited
- * longest, so nobody is overtaken and nobody wakes for nothing. If sending fails, every caller of
- * that flush gets the fault. The queue and every wait are bounded.
+ * <p>Thread-safe. A caller that leaves a lane hands it to the longest-waiting caller, so the queue
+ * is fair and there are no spurious wake-ups. If sending fails, every caller of that flush gets the
+ * fault. The queue and every wait are bounded.
  */
 final class Combiner {
   private static final int BATCH_MAX = 256;
@@ -32,8 +32,8 @@ final class Combiner {
 
   /**
    * @param exchange sends all commands in one flush and returns their replies in order, or throws
-   * @param lanes how many flushes may be on their way at once
-   * @param waitingMax most callers in the queue before further ones are refused
+   * @param lanes maximum number of concurrent flushes
+   * @param waitingMax maximum number of queued callers before further ones are rejected
    * @param patience longest wait for a turn or a reply
    */
   Combiner(
@@ -44,7 +44,7 @@ final class Combiner {
     this.patience = patience;
   }
 
-  /** A caller in the queue. It is woken once: answered, or with a lane of its own. */
+  /** A caller in the queue. It is woken once: with its reply, or with a lane. */
   private static final class Waiting {
     private final Command command;
     private final CountDownLatch woken = new CountDownLatch(1);
@@ -89,9 +89,9 @@ final class Combiner {
     return lead(command);
   }
 
-  /** Null if a lane is the caller's now; a place in the queue otherwise. */
+  /** Null if the caller got a lane, else its place in the queue. */
   private synchronized @Nullable Waiting enter(Command command) {
-    // A lane is free only while nobody waits.
+    // A lane is free only while the queue is empty.
     if (freeLanes > 0) {
       freeLanes--;
       return null;
@@ -119,7 +119,7 @@ final class Combiner {
     }
   }
 
-  /** Leaves the queue; a lane that came at this very moment is passed on. */
+  /** Leaves the queue; a lane handed over at the same moment is passed on. */
   private void withdraw(Waiting mine) {
     boolean appointed;
     synchronized (this) {

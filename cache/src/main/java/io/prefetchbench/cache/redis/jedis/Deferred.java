@@ -14,11 +14,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Commands that nobody waits for: queued, and sent by a few threads, each of which takes whatever
- * has come meanwhile as one flush.
+ * Asynchronous commands: queued, and sent by a few threads, each of which sends everything queued
+ * so far in one flush.
  *
  * <p>Thread-safe. If sending fails, every command of that flush gets the fault; after a timeout
- * those behind it get it too, because they have waited as long. The queue is bounded.
+ * those behind it also get it, because they have waited as long. The queue is bounded.
  */
 final class Deferred {
   private static final int BATCH_MAX = 256;
@@ -32,10 +32,10 @@ final class Deferred {
   private boolean closed;
 
   /**
-   * @param exchange sends all commands in one flush and hands over each reply, in order, as it
-   *     comes; throws if one does not
-   * @param sendersMax how many flushes may be on their way at once
-   * @param waitingMax most commands in the queue before further ones are refused
+   * @param exchange sends all commands in one flush and passes on each reply, in order, as it
+   *     arrives; throws if one does not
+   * @param sendersMax maximum number of concurrent flushes
+   * @param waitingMax maximum number of queued commands before further ones are rejected
    */
   Deferred(
       BiConsumer<List<Command>, Consumer<Reply>> exchange,
@@ -99,14 +99,14 @@ final class Deferred {
     }
   }
 
-  /** Sends until nothing is left; the number of flushes is that of what was queued. */
+  /** Sends until the queue is empty; the number of flushes is bounded by what was queued. */
   private void send() {
     for (List<Pending> batch = take(); !batch.isEmpty(); batch = take()) {
       flush(batch);
     }
   }
 
-  /** Whoever waits for an early reply goes on while the later ones are read. */
+  /** Callers waiting for early replies continue while the later ones are read. */
   private void flush(List<Pending> batch) {
     Iterator<Pending> next = batch.iterator();
     try {
@@ -121,7 +121,7 @@ final class Deferred {
     }
   }
 
-  /** The next flush; where nothing is left, one sender less. */
+  /** The next flush; if the queue is empty, this sender ends. */
   private synchronized List<Pending> take() {
     if (queue.isEmpty()) {
       senders--;
@@ -133,7 +133,7 @@ final class Deferred {
     return taken;
   }
 
-  /** Takes nothing any more; what was not sent yet fails at once. */
+  /** Accepts no more commands; those not sent yet fail immediately. */
   void close() {
     List<Pending> refused;
     synchronized (this) {

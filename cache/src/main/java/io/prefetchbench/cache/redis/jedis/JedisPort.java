@@ -37,19 +37,19 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The port over Jedis: RESP2, at most once, a bounded pool of blocking connections.
+ * The port over Jedis: RESP2, at-most-once delivery, a bounded pool of blocking connections.
  *
- * <p>Thread-safe. A call borrows a connection; calls that come at the same time share one and its
- * flush, see {@link Combiner}, and asynchronous calls do so on threads of the port. A pipeline
- * borrows a connection for itself; blocking calls use a pool of their own. Replies are read one by
- * one from the connection, so no error reply is lost, as it would be with the library's {@code
- * Pipeline.sync()}. It tracks no keys: Jedis reads what Redis pushes only while it waits for a
- * reply, and hands it to its own cache alone.
+ * <p>Thread-safe. A call borrows a connection; concurrent calls share one and its flush, see {@link
+ * Combiner}, and asynchronous calls do so on threads of the port. A pipeline borrows an exclusive
+ * connection; blocking calls use a separate pool. Replies are read one by one from the connection,
+ * so no error reply is lost, as it would be with the library's {@code Pipeline.sync()}. It does not
+ * track keys: Jedis reads push messages only while it waits for a reply, and passes them only to
+ * its own cache.
  */
 public final class JedisPort implements RedisPort {
   private static final int CONNECTIONS_BY_DEFAULT = 8;
 
-  /** Two flushes under way: one is answered while the next is filled, and batches stay large. */
+  /** Two flushes in flight: one is answered while the next fills up, and batches stay large. */
   private static final int LANES_MAX = 2;
 
   private final PortOptions options;
@@ -97,8 +97,8 @@ public final class JedisPort implements RedisPort {
   }
 
   /**
-   * Connects with credentials that may change: user and password are asked for at each new
-   * connection, so that a changed password needs no restart; everything else is taken now.
+   * Connects with credentials that may change: user and password are requested at each new
+   * connection, so that a changed password needs no restart; everything else is read once, now.
    *
    * @param where thread-safe; must return immediately
    * @throws RedisFault if Redis cannot be reached, or refuses the login
@@ -145,7 +145,7 @@ public final class JedisPort implements RedisPort {
     if (trusted == null) {
       return SslOptions.defaults();
     }
-    // The password of a store in memory protects nothing; the format asks for one.
+    // The password of an in-memory store protects nothing, but the format requires one.
     char[] password = "prefetch".toCharArray();
     byte[] store = TrustedCertificates.of(trusted).pkcs12(password);
     return SslOptions.builder()
@@ -166,7 +166,7 @@ public final class JedisPort implements RedisPort {
     return config;
   }
 
-  /** What is done with a borrowed connection. */
+  /** An action on a borrowed connection. */
   private interface Use<T> {
     T with(Connection connection);
   }
@@ -175,7 +175,7 @@ public final class JedisPort implements RedisPort {
     try (Connection connection = from.getResource()) {
       return unlessBroken(connection, use);
     } catch (JedisConnectionException e) {
-      // Connections that idled through the same outage would fail one caller each.
+      // Connections that were idle during the same outage would fail one caller each.
       from.clear();
       throw Replies.faultOf(e);
     } catch (JedisDataException e) {
@@ -185,9 +185,7 @@ public final class JedisPort implements RedisPort {
     }
   }
 
-  /**
-   * Whatever went wrong may have left replies unread: the next user would take them for its own.
-   */
+  /** Any failure may have left unread replies, which the next user would take for its own. */
   private static <T> T unlessBroken(Connection connection, Use<T> use) {
     try {
       return use.with(connection);
@@ -240,7 +238,7 @@ public final class JedisPort implements RedisPort {
     return replies;
   }
 
-  /** Sends all in one flush and hands over each reply, in order, as it is read. */
+  /** Sends all commands in one flush and passes on each reply, in order, as it is read. */
   private void exchange(List<Command> commands, Consumer<Reply> replies) {
     use(
         pool,
@@ -302,7 +300,7 @@ public final class JedisPort implements RedisPort {
     List<Runnable> notBegun = executor.shutdownNow();
     pool.close();
     blockingPool.close();
-    // They fail at once now, which is how whoever waits for them learns of the end.
+    // They now fail immediately, which notifies their callers of the close.
     notBegun.forEach(Runnable::run);
   }
 }

@@ -6,7 +6,7 @@ import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.redis.topology.PortMaker;
 import java.util.function.Supplier;
 
-/** Makes a pool for each of several servers; they share nothing. Immutable. */
+/** Creates a pool for each of several servers; the pools share nothing. Immutable. */
 record Pools(PortOptions options) implements PortMaker {
 
   @Override

@@ -33,7 +33,7 @@ final class Replies {
     throw new IllegalStateException("a RESP2 reply of an unknown kind: " + read.getClass());
   }
 
-  /** What Jedis read, each value a reply at the moment it is asked for: a read asks once. */
+  /** Values read by Jedis, each converted to a reply on access: a read accesses each once. */
   private static final class Values extends AbstractList<Reply> implements RandomAccess {
     private final List<?> read;
 

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Lettuce itself with its threads: of one port, or shared by the ports to several servers of one
- * deployment. Thread-safe.
+ * The Lettuce client resources and threads of one port, or shared by the ports to the servers of
+ * one deployment. Thread-safe.
  */
 final class Engine implements PortMaker {
   private final PortOptions options;
@@ -40,7 +40,7 @@ final class Engine implements PortMaker {
         ClientResources.builder()
             .ioThreadPoolSize(2)
             .computationThreadPoolSize(2)
-            .nettyCustomizer(Entrance.CUSTOMIZER)
+            .nettyCustomizer(PipelineEntry.CUSTOMIZER)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
     ClientOptions common = clientOptions(options);
@@ -65,29 +65,30 @@ final class Engine implements PortMaker {
   }
 
   /** A new connection to one server; never waits. */
-  CompletableFuture<Wire> connect(RedisAddress address) {
+  CompletableFuture<PipelinedConnection> connect(RedisAddress address) {
     return client
         .connectAsync(ByteArrayCodec.INSTANCE, uriOf(address))
         .toCompletableFuture()
         .thenCompose(
             connection ->
-                Entrance.of(connection)
+                PipelineEntry.of(connection)
                     .thenApply(
                         entrance ->
-                            new Wire(
+                            new PipelinedConnection(
                                 connection,
                                 entrance,
                                 options.commandTimeout(),
                                 options.waitingMax())));
   }
 
-  /** As {@link #connect}, over RESP3, which alone lets Redis speak unasked. */
+  /** Like {@link #connect} but over RESP3, which Redis needs for push messages. */
   CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connectTracking(RedisAddress address) {
     return trackingClient
         .connectAsync(ByteArrayCodec.INSTANCE, uriOf(address))
         .toCompletableFuture()
-        // Nothing enters there, but a connection whose entrance was found takes commands.
-        .thenCompose(connection -> Entrance.of(connection).thenApply(entrance -> connection));
+        // Nothing is written there, but a connection whose pipeline entry was found accepts
+        // commands.
+        .thenCompose(connection -> PipelineEntry.of(connection).thenApply(entrance -> connection));
   }
 
   private RedisURI uriOf(RedisAddress address) {
@@ -129,9 +130,9 @@ final class Engine implements PortMaker {
                 .tcpNoDelay(true)
                 .keepAlive(true)
                 .build())
-        // The port itself bounds every wait; Lettuce's timer would cost a task a command.
+        // The port itself bounds every wait; Lettuce's timer would cost one task per command.
         .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
-        // Commands leave in the order of their replies, so the index over them is never used.
+        // Commands complete in the order they were sent, so an index over them is never used.
         .useHashIndexQueue(false)
         .build();
   }

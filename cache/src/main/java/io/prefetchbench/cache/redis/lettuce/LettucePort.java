@@ -26,13 +26,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The port over Lettuce: RESP2, at most once, few multiplexed connections.
+ * The port over Lettuce: RESP2, at-most-once delivery, few multiplexed connections.
  *
  * <p>Thread-safe. Single commands share the connections of {@link PortOptions#connections}; each
- * pipeline goes in one write over one of as many further connections, so that no reader waits
- * behind a large flush; blocking calls have connections of their own, made when needed and kept. A connection that was lost is opened again
- * at the next use; commands in flight at the loss fail and are not sent again. Tracking of keys has
- * a connection of its own too, over RESP3, which alone lets Redis speak unasked.
+ * pipeline is sent in one write over one of as many further connections, so that no reader waits
+ * behind a large flush; blocking calls use dedicated connections, created on demand and kept. A
+ * lost connection is reopened at the next use; commands in flight fail and are not resent. Key
+ * tracking also uses a dedicated connection, over RESP3, which Redis needs for push messages.
  */
 public final class LettucePort implements RedisPort {
   private static final int CONNECTIONS_BY_DEFAULT = 1;
@@ -41,11 +41,11 @@ public final class LettucePort implements RedisPort {
   private final boolean ownsEngine;
   private final Supplier<RedisAddress> where;
   private final PortOptions options;
-  private final Lane[] singles;
-  private final Lane[] pipelines;
+  private final ReconnectingConnection[] singles;
+  private final ReconnectingConnection[] pipelines;
   private final AtomicInteger nextSingle = new AtomicInteger();
   private final AtomicInteger nextPipeline = new AtomicInteger();
-  private final Queue<Lane> idleBlocking = new ConcurrentLinkedQueue<>();
+  private final Queue<ReconnectingConnection> idleBlocking = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
   LettucePort(Engine engine, boolean ownsEngine, Supplier<RedisAddress> where) {
@@ -68,9 +68,9 @@ public final class LettucePort implements RedisPort {
   }
 
   /**
-   * Connects to an address that is asked for at each new connection, so that a changed password
-   * needs no restart. What the address names besides user and password is taken now if it names
-   * Sentinels or a cluster.
+   * Connects to an address that is requested at each new connection, so that a changed password
+   * needs no restart. For Sentinels or a cluster, everything but user and password is read once,
+   * now.
    *
    * @param where thread-safe; must return immediately
    * @throws RedisFault if Redis cannot be reached, or refuses the login
@@ -90,7 +90,7 @@ public final class LettucePort implements RedisPort {
   }
 
   /**
-   * A port to one server that is connected at its first use, and need not be there yet.
+   * A port to one server that connects at its first use; the server need not be running yet.
    *
    * @throws IllegalArgumentException if the address names Sentinels or a cluster
    */
@@ -101,16 +101,17 @@ public final class LettucePort implements RedisPort {
     return new LettucePort(new Engine(options), true, () -> address);
   }
 
-  private Lane[] lanes(int number) {
-    Lane[] lanes = new Lane[number];
+  private ReconnectingConnection[] lanes(int number) {
+    ReconnectingConnection[] lanes = new ReconnectingConnection[number];
     for (int i = 0; i < number; i++) {
       lanes[i] = lane();
     }
     return lanes;
   }
 
-  private Lane lane() {
-    return new Lane(() -> open(engine::connect, Wire::close), options.connectTimeout());
+  private ReconnectingConnection lane() {
+    return new ReconnectingConnection(
+        () -> open(engine::connect, PipelinedConnection::close), options.connectTimeout());
   }
 
   private <T> CompletableFuture<T> open(
@@ -126,7 +127,7 @@ public final class LettucePort implements RedisPort {
     }
   }
 
-  /** A port that shares its engine may be closed while it connects. */
+  /** A port that shares its engine may be closed while it is connecting. */
   private <T> T unlessClosed(T opened, Consumer<T> close) {
     if (closed) {
       close.accept(opened);
@@ -135,7 +136,7 @@ public final class LettucePort implements RedisPort {
     return opened;
   }
 
-  private static Lane next(Lane[] lanes, AtomicInteger next) {
+  private static ReconnectingConnection next(ReconnectingConnection[] lanes, AtomicInteger next) {
     return lanes.length == 1
         ? lanes[0]
         : lanes[Math.floorMod(next.getAndIncrement(), lanes.length)];
@@ -175,7 +176,7 @@ public final class LettucePort implements RedisPort {
       return CompletableFuture.completedFuture(List.of());
     }
     PortCommand.All replies = new PortCommand.All(commands.size());
-    // Not waited for: this may run on the event loop that has to make the connection.
+    // Does not wait: this may run on the event loop that has to make the connection.
     var unused =
         next(pipelines, nextPipeline)
             .connecting()
@@ -191,7 +192,8 @@ public final class LettucePort implements RedisPort {
   }
 
   /** One collection is encoded into one buffer and flushed once; it never holds others back. */
-  private static void send(Wire wire, List<Command> commands, PortCommand.All replies) {
+  private static void send(
+      PipelinedConnection wire, List<Command> commands, PortCommand.All replies) {
     int bytes = 0;
     for (Command command : commands) {
       bytes += PortCommand.encodedBytesMax(command);
@@ -205,8 +207,8 @@ public final class LettucePort implements RedisPort {
 
   @Override
   public Reply callBlocking(Command command, Duration wait) {
-    Lane idle = idleBlocking.poll();
-    Lane lane = idle == null ? lane() : idle;
+    ReconnectingConnection idle = idleBlocking.poll();
+    ReconnectingConnection lane = idle == null ? lane() : idle;
     PortCommand.One reply = new PortCommand.One();
     boolean answered = false;
     try {
@@ -237,7 +239,7 @@ public final class LettucePort implements RedisPort {
     try {
       connection = await(opening, options.connectTimeout());
     } catch (RedisFault fault) {
-      // One that comes after all is nobody's.
+      // A connection that still arrives is unused.
       var unused = opening.thenCompose(StatefulRedisConnection::closeAsync);
       throw fault;
     }
@@ -286,8 +288,11 @@ public final class LettucePort implements RedisPort {
       engine.close();
       return;
     }
-    for (Lane[] lanes : new Lane[][] {singles, pipelines, idleBlocking.toArray(new Lane[0])}) {
-      for (Lane lane : lanes) {
+    for (ReconnectingConnection[] lanes :
+        new ReconnectingConnection[][] {
+          singles, pipelines, idleBlocking.toArray(new ReconnectingConnection[0])
+        }) {
+      for (ReconnectingConnection lane : lanes) {
         lane.drop();
       }
     }

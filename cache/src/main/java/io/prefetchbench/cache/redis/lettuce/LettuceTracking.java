@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what Redis pushes over one RESP3 connection. The listener is told on the connection's event
- * loop, which also completes the answers to pings, so the order is that of the bytes.
+ * Reads what Redis pushes over one RESP3 connection. The listener is called on the connection's
+ * event loop, which also completes the replies to pings, so the order is that of the bytes.
  */
 final class LettuceTracking implements Tracking, RedisConnectionStateListener {
   private static final Logger LOG = LoggerFactory.getLogger(LettuceTracking.class);
@@ -29,7 +29,7 @@ final class LettuceTracking implements Tracking, RedisConnectionStateListener {
   private final KeyListener told;
   private final Duration timeout;
 
-  /** Listens from now on; nothing is said before {@link #begin}. */
+  /** Listens from now on; nothing is reported before {@link #begin}. */
   LettuceTracking(
       StatefulRedisConnection<byte[], byte[]> connection, KeyListener told, Duration timeout) {
     this.connection = connection;
@@ -39,7 +39,7 @@ final class LettuceTracking implements Tracking, RedisConnectionStateListener {
     connection.addListener((RedisConnectionStateListener) this);
   }
 
-  /** Asks Redis to tell of all keys with this prefix, read by this client or not. */
+  /** Asks Redis to report all keys with this prefix, whether this client has read them or not. */
   CompletableFuture<Reply> begin(String prefix) {
     return call(Command.of("CLIENT", "TRACKING", "ON", "BCAST", "PREFIX", prefix));
   }
@@ -66,11 +66,11 @@ final class LettuceTracking implements Tracking, RedisConnectionStateListener {
       if (content.size() > 1 && content.get(1) instanceof List<?> keys) {
         keys.forEach(key -> told.onChanged((byte[]) key));
       } else {
-        // Null instead of keys: FLUSHALL, FLUSHDB, or a replica that begins anew.
+        // Null instead of keys: FLUSHALL, FLUSHDB, or a replica that resynchronizes.
         told.onFlushed();
       }
     } catch (RuntimeException e) {
-      // Lettuce would log it and go on, and a key would be missed.
+      // Lettuce would log it and continue, and a key would be missed.
       LOG.warn("a push of Redis could not be read: any key may have changed", e);
       told.onFlushed();
     }

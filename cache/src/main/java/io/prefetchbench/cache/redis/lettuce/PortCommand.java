@@ -20,8 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command on its way through Lettuce, and the collector of its reply in one object: a bulk load
- * makes a million of these, and Lettuce's own three objects a command cost more than the encoding.
+ * One command sent through Lettuce and the collector of its reply, in one object: a bulk load
+ * creates a million of these, and Lettuce's own three objects per command cost more than the
+ * encoding.
  *
  * <p>Bytes are written and the reply is collected on the connection's event loop only; completing
  * is thread-safe.
@@ -36,12 +37,11 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     void onFault(RedisFault fault);
   }
 
-  /** Nearly every reply of a bulk load: one for all. */
+  /** The reply to nearly every command of a bulk load; shared. */
   private static final Reply OK = new Reply.Bytes(new byte[] {'O', 'K'});
 
-  /** Inside a transaction Lettuce keeps this status to itself. */
-  private static final Reply QUEUED =
-      new Reply.Bytes("QUEUED".getBytes(StandardCharsets.US_ASCII));
+  /** Inside a transaction Lettuce consumes this status itself. */
+  private static final Reply QUEUED = new Reply.Bytes("QUEUED".getBytes(StandardCharsets.US_ASCII));
 
   private static final byte[] CRLF = {'\r', '\n'};
   private static final CommandArgs<byte[], byte[]> NO_ARGS =
@@ -83,16 +83,16 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     }
   }
 
-  /** A command that is sent by itself. */
+  /** A command that is sent alone. */
   PortCommand(Command command, Receiver receiver) {
     this(command, receiver, 0, 0);
   }
 
   /**
-   * One of several.
+   * One of several commands in a pipeline.
    *
-   * @param bytesAhead size of everything in the same flush, known to the first command only, so
-   *     that the buffer is made once instead of doubled many times; 0 if unknown
+   * @param bytesAhead size of everything in the same flush, passed to the first command only, so
+   *     that the buffer is allocated once instead of doubled many times; 0 if unknown
    */
   PortCommand(Command command, Receiver receiver, int index, int bytesAhead) {
     super(ByteArrayCodec.INSTANCE, null);
@@ -102,7 +102,7 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     this.bytesAhead = bytesAhead;
   }
 
-  /** Bytes that {@link #encode} will write, at most. */
+  /** Upper bound of the bytes that {@link #encode} will write. */
   static int encodedBytesMax(Command command) {
     int bytes = 16;
     for (byte[] arg : command.args()) {
@@ -198,7 +198,7 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     }
   }
 
-  /** Has this counter counted down once Lettuce is done with this; before it is sent. */
+  /** Sets a counter to decrement once Lettuce is done with this command; call before sending. */
   void countDownWhenDone(AtomicInteger counter) {
     undone = counter;
   }
@@ -212,8 +212,8 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
   }
 
   /**
-   * Fails it for whoever waits. It still counts as not done: on a silent connection it waits in
-   * Lettuce's queue for its reply, and that queue has its bound by the counter.
+   * Fails the command for its caller. It still counts as unfinished: on a silent connection it
+   * stays in Lettuce's queue, which is bounded by the counter.
    */
   void giveUp(RedisFault fault) {
     if (!done) {
@@ -291,7 +291,7 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     }
   }
 
-  /** Receives the replies of one pipeline; the first fault fails it whole. */
+  /** Receives the replies of one pipeline; the first fault fails the whole pipeline. */
   static final class All extends CompletableFuture<List<Reply>> implements Receiver {
     private final Reply[] replies;
     private int missing;

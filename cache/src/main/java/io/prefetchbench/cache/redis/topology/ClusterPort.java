@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The port to a cluster: a port to each master, and a way to each by the slot of the key.
+ * The port to a cluster: holds a port to each master and routes by the slot of the key.
  *
- * <p>Thread-safe. The layout is asked for once per second, and at once when a server sends a
- * command elsewhere or is lost. A command that was sent elsewhere did nothing and is sent on, at
- * most {@link #HOPS_MAX} times; nothing else is sent twice. A pipeline is cut up by master and its
- * parts leave together: the order of commands is kept for each master only, and if one part fails,
- * all of it counts as failed. Blocking calls are refused.
+ * <p>Thread-safe. The layout is polled once per second, and immediately when a server redirects a
+ * command or is lost. A redirected command did nothing and is forwarded, at most {@link #HOPS_MAX}
+ * times; nothing else is resent. A pipeline is split by master and its parts are sent together: the
+ * order of commands is kept for each master only, and if one part fails, all of it counts as
+ * failed. Blocking calls are refused.
  */
 public final class ClusterPort implements RedisPort {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterPort.class);
@@ -38,13 +38,13 @@ public final class ClusterPort implements RedisPort {
   private static final Command ASKING = Command.of("ASKING");
   private static final Command PING = Command.of("PING");
 
-  /** How often a command is sent on before the last server's word counts. */
+  /** How often a command is redirected before the last server's reply counts. */
   private static final int HOPS_MAX = 5;
 
   private final List<Node> seeds;
   private final PortMaker maker;
   private final Servers servers;
-  private final Lookout lookout;
+  private final TopologyPoller lookout;
   private volatile Layout layout;
   private int turn;
 
@@ -53,15 +53,15 @@ public final class ClusterPort implements RedisPort {
     this.maker = maker;
     this.servers = servers;
     this.layout = asked(seeds);
-    this.lookout = new Lookout("redis-cluster", Duration.ofSeconds(1), this::look);
+    this.lookout = new TopologyPoller("redis-cluster", Duration.ofSeconds(1), this::look);
   }
 
   /**
    * Connects.
    *
-   * @param where names some servers of the cluster, which is taken now; its login is asked for at
-   *     each new connection
-   * @throws RedisFault if none of them answers or refuses the login, or it is no cluster
+   * @param where names some servers of the cluster, read once; its login is requested at each new
+   *     connection
+   * @throws RedisFault if none of them answers, the login is refused, or it is not a cluster
    */
   static ClusterPort connect(Supplier<RedisAddress> where, PortMaker maker) {
     Servers servers = new Servers(where, RedisAddress::at, maker);
@@ -76,7 +76,7 @@ public final class ClusterPort implements RedisPort {
     }
   }
 
-  /** Asynchronous calls are refused where no connection is: the first ones shall not be. */
+  /** Asynchronous calls fail without a connection; this keeps the first ones from failing. */
   private void warmUp() {
     for (Server master : layout.masters()) {
       try {
@@ -87,7 +87,7 @@ public final class ClusterPort implements RedisPort {
     }
   }
 
-  /** The layout as the first of these has it that answers. */
+  /** The layout as reported by the first of these that answers. */
   private Layout asked(List<Node> candidates) {
     @Nullable RedisFault last = null;
     for (Node place : candidates) {
@@ -100,7 +100,7 @@ public final class ClusterPort implements RedisPort {
     throw last == null ? RedisFault.connection("a cluster without servers", null) : last;
   }
 
-  /** Each look begins with another server, so that one that hangs delays some of them only. */
+  /** Each poll begins with another server, so that one that hangs delays only some of them. */
   private void look() {
     Layout before = layout;
     List<Node> masters = before.masters().stream().map(Server::place).toList();
@@ -196,7 +196,7 @@ public final class ClusterPort implements RedisPort {
     }
   }
 
-  /** Commands of a pipeline that go to one server, and the places of their replies. */
+  /** Commands of a pipeline that go to one server, and the positions of their replies. */
   private record Part(Server server, List<Command> commands, List<Integer> places) {
     Part(Server server) {
       this(server, new ArrayList<>(), new ArrayList<>());
@@ -244,7 +244,7 @@ public final class ClusterPort implements RedisPort {
     return CompletableFuture.allOf(all).thenApply(done -> Arrays.asList(replies));
   }
 
-  /** Of a command that went to all of them, an error counts more than any other reply. */
+  /** For a command sent to all masters, an error takes precedence over other replies. */
   private static void collect(Part part, List<Reply> answers, Reply[] replies) {
     synchronized (replies) {
       for (int i = 0; i < answers.size(); i++) {
@@ -261,7 +261,7 @@ public final class ClusterPort implements RedisPort {
         .thenCompose(replies -> settled(part, replies, hops));
   }
 
-  /** The replies of a part, those of commands that were sent elsewhere taken from there. */
+  /** The replies of a part; redirected commands are followed to their target. */
   private CompletableFuture<List<Reply>> settled(Part part, List<Reply> replies, int hops) {
     Map<Redirect, Part> elsewhere = new LinkedHashMap<>();
     for (int i = 0; i < replies.size() && hops > 0; i++) {
@@ -294,7 +294,7 @@ public final class ClusterPort implements RedisPort {
         .thenApply(done -> Arrays.asList(settled));
   }
 
-  /** To a server that has not all of the slot yet: each command with leave to run there. */
+  /** To a server that is still importing the slot: each command is preceded by ASKING. */
   private CompletableFuture<List<Reply>> asking(Part part, int hops) {
     List<Command> commands = new ArrayList<>(2 * part.commands().size());
     for (Command command : part.commands()) {
@@ -336,7 +336,7 @@ public final class ClusterPort implements RedisPort {
         () -> layout.masterOf(shard).port(), lookout::soon, "the master of " + shard.slots());
   }
 
-  /** Refused: a list or stream that is waited for is a feed, and a feed is on one Redis. */
+  /** Unsupported: blocking calls are for feeds, and a feed is on a single Redis. */
   @Override
   public Reply callBlocking(Command command, Duration wait) {
     throw new UnsupportedOperationException("blocking calls need one Redis, this is a cluster");

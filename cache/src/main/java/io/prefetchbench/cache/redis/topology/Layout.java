@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 record Layout(Shards shards, List<Server> masters) {
 
-  /** A range of slots, both ends in it. */
+  /** A range of slots, both ends inclusive. */
   private record Range(int first, int last) {
     @Override
     public String toString() {
@@ -32,7 +32,7 @@ record Layout(Shards shards, List<Server> masters) {
   /**
    * Reads the reply to {@code CLUSTER SLOTS}.
    *
-   * @param from who answered: also the host of a master that names none
+   * @param from the server that answered; also the host of a master that reports none
    * @throws RedisFault if the reply is an error, or no slot is served
    */
   static Layout of(Reply reply, Node from, Servers servers) {
@@ -63,7 +63,7 @@ record Layout(Shards shards, List<Server> masters) {
     return new Node(isNamed ? host : from.host(), (int) server.get(1).number());
   }
 
-  /** The ranges as text, those that touch joined: the same text whoever is asked. */
+  /** The ranges as text, adjacent ones merged, so that every server yields the same text. */
   private static String words(TreeMap<Integer, Range> ranges) {
     List<Range> joined = new ArrayList<>();
     for (Range range : ranges.values()) {
@@ -78,7 +78,7 @@ record Layout(Shards shards, List<Server> masters) {
   }
 
   /**
-   * The place of the master that serves a key; the first one's for an empty key.
+   * The index of the master that serves a key; that of the first for an empty key.
    *
    * @throws RedisFault if no master does
    */
@@ -89,7 +89,7 @@ record Layout(Shards shards, List<Server> masters) {
   /**
    * The master of a shard.
    *
-   * @throws RedisFault if there is no such shard any more
+   * @throws RedisFault if the shard no longer exists
    */
   Server masterOf(Shard shard) {
     int index = shards.all().indexOf(shard);

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The port to whichever server is the master now. Thread-safe; closing it does nothing, because the
- * ports are another's.
+ * The port to whichever server is the master now. Thread-safe; closing it does nothing, because it
+ * does not own the ports.
  */
 final class MasterPort implements RedisPort {
   private final Supplier<RedisPort> master;
@@ -20,9 +20,9 @@ final class MasterPort implements RedisPort {
   private final String words;
 
   /**
-   * @param master the master's port, asked for at each call; may throw a fault
-   * @param trouble told that the master was lost, or is none any more; must not wait
-   * @param words which master it is
+   * @param master supplies the master's port for each call; may throw a fault
+   * @param trouble notified when the master was lost or is no longer a master; must not block
+   * @param words description of the master
    */
   MasterPort(Supplier<RedisPort> master, Runnable trouble, String words) {
     this.master = master;

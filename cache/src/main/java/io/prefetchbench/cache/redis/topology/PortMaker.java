@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 public interface PortMaker extends AutoCloseable {
 
   /**
-   * A port that connects at its first use, without waiting for it here.
+   * Creates a port that connects at its first use; does not wait.
    *
-   * @param where one server; asked at each new connection
+   * @param where address of one server; requested at each new connection
    */
   RedisPort open(Supplier<RedisAddress> where);
 
-  /** Ends what its ports share; to be called when they are closed. */
+  /** Releases what its ports share; call after they are closed. */
   @Override
   void close();
 }

@@ -5,17 +5,17 @@ import io.prefetchbench.cache.redis.Reply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server of a cluster sends a command that it did not run. Immutable.
+ * The target to which a server of a cluster redirects a command that it did not run. Immutable.
  *
- * @param isAsk true if the slot is on its way, so that only this command goes there; false if the
- *     slot is there for good
+ * @param isAsk true if the slot is being migrated, so that only this command goes there; false if
+ *     the slot has moved permanently
  */
 record Redirect(Node target, boolean isAsk) {
 
   /**
-   * Null if a reply is none.
+   * Parses a reply; null if it is not a redirect.
    *
-   * @param from who answered: also the host of a target that names none
+   * @param from the server that answered; also the host of a target that reports none
    */
   static @Nullable Redirect of(Reply reply, Node from) {
     if (!(reply instanceof Reply.Fault fault) || !fault.fault().isRedirect()) {

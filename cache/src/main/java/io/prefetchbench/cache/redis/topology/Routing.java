@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** Which key a command is about, for the commands that the cache sends. */
+/** Finds the key of a command, for the commands that the cache sends. */
 final class Routing {
   private static final byte[] ANY = {};
 
@@ -18,7 +18,7 @@ final class Routing {
         : "";
   }
 
-  /** True if every master must run it: a script must be known wherever it may be called. */
+  /** True if every master must run it: scripts must be loaded wherever they may be called. */
   static boolean isForAll(Command command) {
     return command.args().size() == 3
         && word(command, 0).equals("SCRIPT")
@@ -26,10 +26,10 @@ final class Routing {
   }
 
   /**
-   * The key, by which the master is found; an empty one for a command that any server can answer.
+   * The key that determines the master; empty for a command that any server can answer.
    *
-   * @throws IllegalArgumentException if the command is about all of one server: it must be sent to
-   *     that one
+   * @throws IllegalArgumentException if the command concerns a whole server: it must be sent to
+   *     that server
    */
   static byte[] keyOf(Command command) {
     String name = word(command, 0);

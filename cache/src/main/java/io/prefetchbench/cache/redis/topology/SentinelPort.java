@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The port to the master that Sentinels watch over, whichever server it is. All of them are asked
- * twice per second, and at once when the master is lost; of several answers the one with the
- * highest epoch counts, as it does among the Sentinels. When the master is another one, commands
- * under way to the one of before fail and are not sent again.
+ * The port to the current master as monitored by Sentinels. All Sentinels are polled twice per
+ * second, and immediately when the master is lost; the answer with the highest epoch wins, as among
+ * the Sentinels. When the master changes, commands in flight to the old one fail and are not
+ * resent.
  *
- * <p>Looking does not wait for the old master to break its connections: after a failover by an
- * operator it goes on for seconds, and takes writes that will be lost.
+ * <p>Polling does not wait for the old master to close its connections: after a manual failover it
+ * continues to run for seconds and accepts writes that will be lost.
  *
  * <p>Thread-safe.
  */
@@ -41,7 +41,7 @@ public final class SentinelPort extends ForwardingPort {
   private final Servers asked;
   private final Servers masters;
   private final MasterPort port;
-  private final Lookout lookout;
+  private final TopologyPoller lookout;
   private volatile Server master;
 
   private SentinelPort(RedisAddress address, PortMaker maker, Servers asked, Servers masters) {
@@ -55,17 +55,17 @@ public final class SentinelPort extends ForwardingPort {
     this.asked = asked;
     this.masters = masters;
     this.master = masters.at(newest());
-    this.lookout = new Lookout("redis-sentinel-" + name, EVERY, this::look);
+    this.lookout = new TopologyPoller("redis-sentinel-" + name, EVERY, this::look);
     this.port = new MasterPort(() -> master.port(), lookout::soon, "the master " + name);
   }
 
   /**
    * Connects.
    *
-   * @param where names the Sentinels and the master, which are taken now; its login is asked for at
-   *     each new connection
-   * @throws RedisFault if no Sentinel names the master, or that cannot be reached or refuses the
-   *     login
+   * @param where names the Sentinels and the master, read once; its login is requested at each new
+   *     connection
+   * @throws RedisFault if no Sentinel knows the master, or the master cannot be reached or refuses
+   *     the login
    */
   static SentinelPort connect(Supplier<RedisAddress> where, PortMaker maker) {
     Servers masters = new Servers(where, RedisAddress::at, maker);
@@ -86,7 +86,7 @@ public final class SentinelPort extends ForwardingPort {
     }
   }
 
-  /** What one Sentinel says of the master. */
+  /** One Sentinel's answer about the master. */
   private record Word(Node master, long epoch) {}
 
   private void look() {
@@ -100,7 +100,7 @@ public final class SentinelPort extends ForwardingPort {
     masters.keep(Set.of(now));
   }
 
-  /** Asks all Sentinels; waits for the slow ones only while none has answered. */
+  /** Queries all Sentinels; waits for slow ones only until one has answered. */
   private Node newest() {
     List<CompletableFuture<Word>> words = new ArrayList<>(sentinels.size());
     for (Node place : sentinels) {

@@ -25,9 +25,9 @@ final class Servers implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param where the address of all; asked at each new connection
-   * @param login makes of it the address of one server
-   * @param maker stays the caller's
+   * @param where the common address; requested at each new connection
+   * @param login derives the address of one server from it
+   * @param maker owned by the caller
    */
   Servers(
       Supplier<RedisAddress> where,
@@ -39,7 +39,7 @@ final class Servers implements AutoCloseable {
   }
 
   /**
-   * The server at this place.
+   * The server at this address.
    *
    * @throws RedisFault if all are closed
    */
@@ -52,8 +52,8 @@ final class Servers implements AutoCloseable {
   }
 
   /**
-   * Closes the ports to all servers but these, once that is asked for twice in a row: whoever found
-   * the way to one a moment ago may still be at it.
+   * Closes the ports to all other servers, but only at the second consecutive call: a caller that
+   * was routed to one a moment ago may still be using it.
    */
   void keep(Set<Node> used) {
     unused(used).forEach(server -> server.port().close());

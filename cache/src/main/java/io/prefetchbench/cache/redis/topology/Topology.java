@@ -5,11 +5,11 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import java.util.function.Supplier;
 
-/** Connects to what several servers are together. */
+/** Connects to deployments of several servers. */
 public final class Topology {
   private Topology() {}
 
-  /** True if an address names one server; whoever connects says what is wrong with a bad one. */
+  /** True if an address names one server; a bad address is reported on connecting. */
   public static boolean isSingle(Supplier<RedisAddress> where) {
     try {
       return where.get().kind() == RedisAddress.Kind.SINGLE;
@@ -19,10 +19,10 @@ public final class Topology {
   }
 
   /**
-   * A port to the cluster, or to the master that the Sentinels watch over.
+   * A port to the cluster, or to the master monitored by the Sentinels.
    *
-   * @param where of another kind than a single server
-   * @param maker closed with the port, or now if there is none
+   * @param where not the address of a single server
+   * @param maker closed with the port, or immediately if connecting fails
    * @throws RedisFault if it cannot be reached, or refuses the login
    */
   public static RedisPort connect(Supplier<RedisAddress> where, PortMaker maker) {

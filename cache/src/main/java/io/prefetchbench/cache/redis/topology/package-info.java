@@ -1,4 +1,7 @@
-/** Ports to several servers, over a client's ports to single ones: a cluster, a watched master. */
+/**
+ * Ports to several servers, over a client's ports to single ones: a cluster, or a master monitored
+ * by Sentinels.
+ */
 @NullMarked
 package io.prefetchbench.cache.redis.topology;
 

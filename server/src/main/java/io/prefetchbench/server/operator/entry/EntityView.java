@@ -5,7 +5,7 @@ import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.FeedItem;
 import io.prefetchbench.cache.source.PrimarySource;
 import io.prefetchbench.cache.sync.dead.DeadLetter;
-import io.prefetchbench.server.json.Json;
+import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.json.LetterJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one entity, everywhere. Immutable.
+ * Everything known about one entity. Immutable.
  *
  * @param row what the primary said; empty if it was not asked
  * @param waiting its changes in the feed, among the oldest unacknowledged ones; empty if the feed
@@ -28,7 +28,7 @@ public record EntityView(
     Optional<PrimarySource.Row> row,
     Optional<List<FeedItem.Delivered>> waiting,
     List<DeadLetter> letters,
-    Judgement judgement) {
+    EntryDiagnosis judgement) {
   private static final String INDENT = "          ";
 
   public EntityView {
@@ -106,7 +106,7 @@ public record EntityView(
 
   /** The same for programs. */
   public Map<String, @Nullable Object> json() {
-    return new Json()
+    return new JsonResponses()
         .put("id", id)
         .put("agrees", row.isEmpty() ? null : judgement.agrees())
         .put("verdict", verdict())
@@ -118,7 +118,7 @@ public record EntityView(
   }
 
   private static Map<String, @Nullable Object> rowJson(PrimarySource.Row row) {
-    Json json = new Json().put("present", row instanceof PrimarySource.Present);
+    JsonResponses json = new JsonResponses().put("present", row instanceof PrimarySource.Present);
     if (row instanceof PrimarySource.Present present) {
       json.put("version", present.entity().version().text())
           .put("committed_micros", present.entity().committedMicros())
@@ -130,7 +130,7 @@ public record EntityView(
   }
 
   private Map<String, @Nullable Object> entryJson() {
-    return new Json()
+    return new JsonResponses()
         .put("kind", entry.kind().name())
         .put("version", entry.meta() == null ? null : entry.version().text())
         .put("committed_micros", entry.meta() == null ? null : entry.meta().committedMicros())
@@ -143,7 +143,7 @@ public record EntityView(
     return changes.stream()
         .map(
             item ->
-                new Json()
+                new JsonResponses()
                     .put("op", item.event() instanceof ChangeEvent.Delete ? "delete" : "upsert")
                     .put("version", item.event().version().text())
                     .map())

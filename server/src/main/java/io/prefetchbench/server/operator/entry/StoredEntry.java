@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands at one entity's key in Redis, the meta field decoded. Immutable.
+ * The value at one entity's key in Redis, the meta field decoded. Immutable.
  *
  * @param meta null where there is none of a known format
  * @param fields without the meta field, in the order of the hash
@@ -31,11 +31,11 @@ public record StoredEntry(
     NONE,
     /** A live entry. */
     LIVE,
-    /** What a delete left. */
+    /** A tombstone. */
     TOMBSTONE,
     /** Withdrawn by an operator. */
     INVALID,
-    /** A hash without meta field, by a program that knows no versions. */
+    /** A hash without meta field, written by a program without versions. */
     UNVERSIONED,
     /** A hash whose meta field is of another format. */
     FOREIGN,
@@ -93,7 +93,7 @@ public record StoredEntry(
     return meta == null ? Version.NONE : meta.version();
   }
 
-  /** True if something is there and will stay for ever. */
+  /** Returns whether an entry exists and never expires. */
   public boolean neverExpires() {
     return ttlMillis == NEVER_EXPIRES;
   }

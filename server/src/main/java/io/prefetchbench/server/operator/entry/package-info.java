@@ -1,4 +1,4 @@
-/** One entry as Redis holds it, and what is wrong with it. */
+/** One entry as stored in Redis, and its diagnosis. */
 @NullMarked
 package io.prefetchbench.server.operator.entry;
 

@@ -6,9 +6,9 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 
 import io.prefetchbench.cache.entity.Meta;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
-import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigOptions;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import java.util.List;
 
 /** Rights withdrawn, and keys of the cache that somebody else has written to. */
@@ -17,18 +17,21 @@ final class AccessFaults {
 
   private AccessFaults() {}
 
-  static List<Fault> all() {
+  static List<MatrixFault> all() {
     return List.of(
-        Fault.of(
+        MatrixFault.of(
             "password-changed",
             "a password is set and connections are killed",
             AccessFaults::noauth),
-        Fault.of("scripts-forbidden", "the right to run scripts is withdrawn", noperm("-evalsha")),
-        Fault.of("restore-forbidden", "a right is withdrawn inside scripts", noperm("-restore")),
-        Fault.of("wrong-type", "two keys become lists", wrongType()).allowing(MISSES, DEAD_LETTERS),
-        Fault.of("foreign-meta", "two entries get a meta field of another format", foreign())
+        MatrixFault.of(
+            "scripts-forbidden", "the right to run scripts is withdrawn", noperm("-evalsha")),
+        MatrixFault.of(
+            "restore-forbidden", "a right is withdrawn inside scripts", noperm("-restore")),
+        MatrixFault.of("wrong-type", "two keys become lists", wrongType())
             .allowing(MISSES, DEAD_LETTERS),
-        Fault.of(
+        MatrixFault.of("foreign-meta", "two entries get a meta field of another format", foreign())
+            .allowing(MISSES, DEAD_LETTERS),
+        MatrixFault.of(
                 "neighbours",
                 "a prefix of glob characters, beside keys that it would match; cleared, re-loaded",
                 AccessFaults::neighbours)
@@ -36,7 +39,7 @@ final class AccessFaults {
             .allowing(NOT_READY, MISSES));
   }
 
-  private static long noauth(Rig rig, Watch watch) {
+  private static long noauth(FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       admin.set("requirepass", "changed");
       admin.run("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
@@ -48,11 +51,11 @@ final class AccessFaults {
     }
   }
 
-  private static WorkerStatus.State state(Rig rig) {
+  private static WorkerStatus.State state(FaultRig rig) {
     return rig.worker().counts().state();
   }
 
-  private static Fault.Blow noperm(String right) {
+  private static MatrixFault.Blow noperm(String right) {
     return (rig, watch) -> {
       try (Admin admin = new Admin(rig.cacheRedis())) {
         admin.run("ACL", "SETUSER", "default", right);
@@ -65,7 +68,7 @@ final class AccessFaults {
     };
   }
 
-  private static Fault.Blow wrongType() {
+  private static MatrixFault.Blow wrongType() {
     return (rig, watch) -> {
       try (Admin admin = new Admin(rig.cacheRedis())) {
         return damaged(rig, watch, key -> admin.run("EVAL", REPLACE_BY_LIST, "1", key));
@@ -76,7 +79,7 @@ final class AccessFaults {
   private static final String REPLACE_BY_LIST =
       "redis.call('DEL', KEYS[1]) return redis.call('LPUSH', KEYS[1], 'x')";
 
-  private static Fault.Blow foreign() {
+  private static MatrixFault.Blow foreign() {
     return (rig, watch) -> {
       try (Admin admin = new Admin(rig.cacheRedis())) {
         return damaged(rig, watch, key -> admin.run("HSET", key, Meta.FIELD, "9-another"));
@@ -88,21 +91,21 @@ final class AccessFaults {
     void to(String key);
   }
 
-  private static long damaged(Rig rig, Watch watch, Damage damage) {
+  private static long damaged(FaultRig rig, RigWatch watch, Damage damage) {
     List<String> keys = List.of(rig.keys().keyOf(rig.someId()), rig.keys().keyOf(rig.someId()));
     keys.forEach(damage::to);
     watch.until("a dead letter", () -> rig.total(WorkerStatus::dead) > 0);
     // The event that met it had one repaired; the other waits for its event, or for a pass.
-    Rig.pass(rig.sync(), false);
+    FaultRig.pass(rig.sync(), false);
     return rig.total(WorkerStatus::dead);
   }
 
-  private static long neighbours(Rig rig, Watch watch) {
+  private static long neighbours(FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       admin.run("HSET", "caXY:1", "not", "ours");
       admin.run("HSET", "c[ab]*?:1", "not", "ours");
       long withdrawn = rig.sync().clear();
-      Rig.pass(rig.sync(), false);
+      FaultRig.pass(rig.sync(), false);
       watch.commits(MANY);
       boolean untouched =
           admin.run("HGET", "caXY:1", "not").equals("ours")

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.faults.catalogue;
 
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.resp.RespConnection;
@@ -18,7 +18,7 @@ final class Admin implements AutoCloseable {
   }
 
   /** Makes its Redis a copy of another one and parts it from that again; what follows is lost. */
-  void copy(MortalRedis original, Watch watch) {
+  void copy(MortalRedis original, RigWatch watch) {
     run("REPLICAOF", original.host(), Integer.toString(original.port()));
     watch.until("a copy", () -> run("INFO", "replication").contains("master_link_status:up"));
     run("REPLICAOF", "NO", "ONE");

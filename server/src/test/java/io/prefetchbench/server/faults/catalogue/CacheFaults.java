@@ -5,9 +5,9 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
 
 import io.prefetchbench.server.faults.load.Probe.Kind;
-import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigOptions;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.resp.RespConnection;
@@ -26,40 +26,44 @@ final class CacheFaults {
 
   private CacheFaults() {}
 
-  static List<Fault> all() {
+  static List<MatrixFault> all() {
     return List.of(
-        Fault.of("redis-killed-empty", "SIGKILL, restarted empty", CacheFaults::killed)
+        MatrixFault.of("redis-killed-empty", "SIGKILL, restarted empty", CacheFaults::killed)
             .allowing(NOT_READY),
-        Fault.of("redis-killed-aof", "SIGKILL, restarted with its log", CacheFaults::killed)
+        MatrixFault.of("redis-killed-aof", "SIGKILL, restarted with its log", CacheFaults::killed)
             .with(RigOptions.STANDARD.withCacheArgs(AOF))
             .allowing(NOT_READY),
-        Fault.of("redis-terminated", "SIGTERM, restarted empty", CacheFaults::terminated)
+        MatrixFault.of("redis-terminated", "SIGTERM, restarted empty", CacheFaults::terminated)
             .allowing(NOT_READY),
-        Fault.of("redis-frozen", "SIGSTOP, and SIGCONT later", CacheFaults::frozen),
-        Fault.of("flushall", "FLUSHALL under load", CacheFaults::flushed).allowing(NOT_READY),
-        Fault.of("flushed-in-passes", "FLUSHALL within passes", CacheFaults::flushedInPasses)
+        MatrixFault.of("redis-frozen", "SIGSTOP, and SIGCONT later", CacheFaults::frozen),
+        MatrixFault.of("flushall", "FLUSHALL under load", CacheFaults::flushed).allowing(NOT_READY),
+        MatrixFault.of("flushed-in-passes", "FLUSHALL within passes", CacheFaults::flushedInPasses)
             .allowing(NOT_READY),
-        Fault.of("replica-promoted", "a replica without the last writes", CacheFaults::promoted)
+        MatrixFault.of(
+                "replica-promoted", "a replica without the last writes", CacheFaults::promoted)
             .allowing(NOT_READY, OLDER_READS),
-        Fault.of("script-flush", "SCRIPT FLUSH under load, ten times", CacheFaults::scriptFlush),
-        Fault.of("readonly", "Redis becomes a replica, and a primary again", CacheFaults::readonly)
+        MatrixFault.of(
+            "script-flush", "SCRIPT FLUSH under load, ten times", CacheFaults::scriptFlush),
+        MatrixFault.of(
+                "readonly", "Redis becomes a replica, and a primary again", CacheFaults::readonly)
             .allowing(NOT_READY),
-        Fault.of("masterdown", "a replica that refuses to be read", CacheFaults::masterdown)
+        MatrixFault.of("masterdown", "a replica that refuses to be read", CacheFaults::masterdown)
             .allowing(NOT_READY),
-        Fault.of("loading", "a restart that takes its time to load", CacheFaults::loading)
+        MatrixFault.of("loading", "a restart that takes its time to load", CacheFaults::loading)
             .with(RigOptions.STANDARD.withCacheArgs(AOF))
             .allowing(NOT_READY),
-        Fault.of("misconf", "snapshots fail, writes are refused", CacheFaults::misconf)
+        MatrixFault.of("misconf", "snapshots fail, writes are refused", CacheFaults::misconf)
             .with(RigOptions.STANDARD.withCacheArgs("--save", "3600 1")),
-        Fault.of("busy", "an endless script, killed later", CacheFaults::busy),
-        Fault.of("oom", "full, noeviction", CacheFaults::full),
+        MatrixFault.of("busy", "an endless script, killed later", CacheFaults::busy),
+        MatrixFault.of("oom", "full, noeviction", CacheFaults::full),
         evicting("allkeys-lru"),
         evicting("volatile-lru"),
         evicting("volatile-ttl"),
-        Fault.of("noreplicas", "min-replicas-to-write 1 without a replica", CacheFaults::lonely));
+        MatrixFault.of(
+            "noreplicas", "min-replicas-to-write 1 without a replica", CacheFaults::lonely));
   }
 
-  private static long killed(Rig rig, Watch watch) {
+  private static long killed(FaultRig rig, RigWatch watch) {
     rig.cacheRedis().kill();
     watch.reads(MANY, Kind.FAILED);
     long failed = watch.count(Kind.FAILED);
@@ -68,7 +72,7 @@ final class CacheFaults {
     return failed;
   }
 
-  private static long terminated(Rig rig, Watch watch) {
+  private static long terminated(FaultRig rig, RigWatch watch) {
     rig.cacheRedis().terminate();
     watch.reads(MANY, Kind.FAILED);
     rig.cacheRedis().restart();
@@ -76,7 +80,7 @@ final class CacheFaults {
     return watch.count(Kind.FAILED);
   }
 
-  private static long frozen(Rig rig, Watch watch) {
+  private static long frozen(FaultRig rig, RigWatch watch) {
     long before = watch.count(Kind.FAILED);
     rig.cacheRedis().freeze();
     try {
@@ -88,7 +92,7 @@ final class CacheFaults {
     return watch.count(Kind.FAILED) - before;
   }
 
-  private static long flushed(Rig rig, Watch watch) {
+  private static long flushed(FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       long keys = Long.parseLong(admin.run("DBSIZE"));
       admin.run("FLUSHALL");
@@ -97,12 +101,12 @@ final class CacheFaults {
     }
   }
 
-  private static long flushedInPasses(Rig rig, Watch watch) {
+  private static long flushedInPasses(FaultRig rig, RigWatch watch) {
     long flushed = 0;
     try (Admin admin = new Admin(rig.cacheRedis())) {
       for (int i = 0; i < 5; i++) {
         CompletableFuture<Void> pass =
-            CompletableFuture.runAsync(() -> Rig.pass(rig.sync(), false));
+            CompletableFuture.runAsync(() -> FaultRig.pass(rig.sync(), false));
         watch.reads(1 + rig.random().nextInt(20));
         flushed += pass.isDone() ? 0 : 1;
         admin.run("FLUSHALL");
@@ -113,7 +117,7 @@ final class CacheFaults {
     return flushed;
   }
 
-  private static long promoted(Rig rig, Watch watch) {
+  private static long promoted(FaultRig rig, RigWatch watch) {
     MortalRedis old = rig.cacheRedis();
     MortalRedis replica = MortalRedis.start(RedisOptions.checkingPayloads());
     try (Admin admin = new Admin(replica)) {
@@ -128,7 +132,7 @@ final class CacheFaults {
     return 40;
   }
 
-  private static long scriptFlush(Rig rig, Watch watch) {
+  private static long scriptFlush(FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       for (int i = 0; i < 10; i++) {
         admin.run("SCRIPT", "FLUSH");
@@ -139,7 +143,7 @@ final class CacheFaults {
   }
 
   /** Follows a port at which nobody listens, keeping what it has. */
-  private static long readonly(Rig rig, Watch watch) {
+  private static long readonly(FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       admin.run("REPLICAOF", "127.0.0.1", "1");
       watch.until("READONLY", () -> admin.errors("READONLY") > 2);
@@ -149,7 +153,7 @@ final class CacheFaults {
     }
   }
 
-  private static long masterdown(Rig rig, Watch watch) {
+  private static long masterdown(FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       admin.set("replica-serve-stale-data", "no");
       admin.run("REPLICAOF", "127.0.0.1", "1");
@@ -160,7 +164,7 @@ final class CacheFaults {
     }
   }
 
-  private static long loading(Rig rig, Watch watch) {
+  private static long loading(FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       // The log must be long enough that Redis looks after its clients while it loads.
       admin.run("EVAL", "for i=1,8000 do redis.call('SET','ballast:'..i%10,i) end", "0");
@@ -176,7 +180,7 @@ final class CacheFaults {
     return watch.count(Kind.FAILED) > before ? said : 0;
   }
 
-  private static long saidLoading(Rig rig, Watch watch) {
+  private static long saidLoading(FaultRig rig, RigWatch watch) {
     long[] said = {0};
     watch.until(
         "LOADING",
@@ -193,7 +197,7 @@ final class CacheFaults {
     return said[0];
   }
 
-  private static long misconf(Rig rig, Watch watch) throws IOException {
+  private static long misconf(FaultRig rig, RigWatch watch) throws IOException {
     Path dump = rig.cacheRedis().folder().resolve("dump.rdb");
     try (Admin admin = new Admin(rig.cacheRedis())) {
       Files.deleteIfExists(dump);
@@ -215,7 +219,7 @@ final class CacheFaults {
     return admin.run("INFO", "persistence").contains("rdb_last_bgsave_status:ok");
   }
 
-  private static long busy(Rig rig, Watch watch) {
+  private static long busy(FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       admin.set("busy-reply-threshold", "50");
       RespConnection endless = rig.cacheRedis().connect();
@@ -228,7 +232,7 @@ final class CacheFaults {
     }
   }
 
-  private static long full(Rig rig, Watch watch) {
+  private static long full(FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       admin.set("maxmemory", "100kb");
       watch.until("OOM", () -> admin.errors("OOM") > 2);
@@ -239,26 +243,26 @@ final class CacheFaults {
     }
   }
 
-  private static Fault evicting(String policy) {
-    return Fault.of(
+  private static MatrixFault evicting(String policy) {
+    return MatrixFault.of(
             "evicting-" + policy,
             "maxmemory-policy " + policy + " evicts entries; an operator makes room and re-loads",
             (rig, watch) -> evicting(policy, rig, watch))
         .allowing(MISSES, NOT_READY);
   }
 
-  private static long evicting(String policy, Rig rig, Watch watch) {
+  private static long evicting(String policy, FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       admin.set("maxmemory-policy", policy);
       admin.set("maxmemory", Long.toString(admin.info("memory", "used_memory") - 20_000));
       watch.until("eviction", () -> admin.info("stats", "evicted_keys") > 10);
       admin.set("maxmemory", "0");
-      Rig.pass(rig.sync(), false);
+      FaultRig.pass(rig.sync(), false);
       return admin.info("stats", "evicted_keys");
     }
   }
 
-  private static long lonely(Rig rig, Watch watch) {
+  private static long lonely(FaultRig rig, RigWatch watch) {
     try (Admin admin = new Admin(rig.cacheRedis())) {
       admin.set("min-replicas-to-write", "1");
       watch.until("NOREPLICAS", () -> admin.errors("NOREPLICAS") > 2);

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.faults.catalogue;
 
-import io.prefetchbench.server.faults.rig.FeedKind;
+import io.prefetchbench.server.faults.rig.RigFeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,17 +20,17 @@ public final class Catalogue {
   /** A list feeds one cache alone. */
   private static final Set<String> OF_STREAMS = Set.of("two-caches");
 
-  private static final List<Fault> ALL = listed();
+  private static final List<MatrixFault> ALL = listed();
 
   private Catalogue() {}
 
   /** Every fault, those that are not borne yet too. */
-  public static List<Fault> all() {
+  public static List<MatrixFault> all() {
     return ALL;
   }
 
-  private static List<Fault> listed() {
-    List<Fault> all = new ArrayList<>();
+  private static List<MatrixFault> listed() {
+    List<MatrixFault> all = new ArrayList<>();
     all.addAll(CacheFaults.all());
     all.addAll(AccessFaults.all());
     all.addAll(LinkFaults.all());
@@ -44,12 +44,12 @@ public final class Catalogue {
   }
 
   /** True if it can befall a feed of this kind. */
-  public static boolean concerns(Fault fault, FeedKind feed) {
-    return feed == FeedKind.STREAM || !OF_STREAMS.contains(fault.name());
+  public static boolean concerns(MatrixFault fault, RigFeed feed) {
+    return feed == RigFeed.STREAM || !OF_STREAMS.contains(fault.name());
   }
 
   /** True if one run of it says little. */
-  public static boolean isOrderSensitive(Fault fault) {
+  public static boolean isOrderSensitive(MatrixFault fault) {
     return ORDER_SENSITIVE.contains(fault.name());
   }
 }

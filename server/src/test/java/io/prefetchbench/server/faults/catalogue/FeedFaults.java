@@ -9,9 +9,9 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
-import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigOptions;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import java.time.Duration;
@@ -27,36 +27,41 @@ final class FeedFaults {
 
   private FeedFaults() {}
 
-  static List<Fault> all() {
+  static List<MatrixFault> all() {
     return List.of(
-        Fault.of("primary-down", "SIGKILL of the primary, back with its log", FeedFaults::down)
+        MatrixFault.of(
+                "primary-down", "SIGKILL of the primary, back with its log", FeedFaults::down)
             .with(
                 RigOptions.STANDARD.withPrimaryArgs(
                     "--appendonly", "yes", "--appendfsync", "always")),
-        Fault.of("primary-frozen", "SIGSTOP of the primary, and SIGCONT", FeedFaults::frozen),
-        Fault.of("primary-anew", "the primary is erased and filled again", FeedFaults::anew)
+        MatrixFault.of("primary-frozen", "SIGSTOP of the primary, and SIGCONT", FeedFaults::frozen),
+        MatrixFault.of("primary-anew", "the primary is erased and filled again", FeedFaults::anew)
             .allowing(NOT_READY, OLDER_READS, PRIMARY_LOSES),
-        Fault.of("primary-failed-over", "a copy without the last commits", FeedFaults::failedOver)
+        MatrixFault.of(
+                "primary-failed-over", "a copy without the last commits", FeedFaults::failedOver)
             .allowing(NOT_READY, OLDER_READS, PRIMARY_LOSES),
-        Fault.of(
+        MatrixFault.of(
             "group-destroyed",
             "what the feed knows of its consumers is destroyed",
             FeedFaults::groupDestroyed),
-        Fault.of("stream-trimmed", "unread events are trimmed away", FeedFaults::trimmed),
-        Fault.of("full-replay", "every event comes again", FeedFaults::replayed),
-        Fault.of("shuffled", "batches in another order, some events twice", FeedFaults::shuffled)
+        MatrixFault.of("stream-trimmed", "unread events are trimmed away", FeedFaults::trimmed),
+        MatrixFault.of("full-replay", "every event comes again", FeedFaults::replayed),
+        MatrixFault.of(
+                "shuffled", "batches in another order, some events twice", FeedFaults::shuffled)
             .with(RigOptions.STANDARD.withShuffledFeed()),
-        Fault.of("late-events", "an upsert comes after its tombstone has expired", FeedFaults::late)
+        MatrixFault.of(
+                "late-events", "an upsert comes after its tombstone has expired", FeedFaults::late)
             .with(RigOptions.STANDARD.withTombstoneTtl(Duration.ofSeconds(1))),
-        Fault.of("poison", "events that cannot be read, of each kind", FeedFaults::poisoned)
+        MatrixFault.of("poison", "events that cannot be read, of each kind", FeedFaults::poisoned)
             .allowing(DEAD_LETTERS),
-        Fault.of("outgrown", "an entity outgrows the limit, and shrinks", FeedFaults::outgrown)
+        MatrixFault.of(
+                "outgrown", "an entity outgrows the limit, and shrinks", FeedFaults::outgrown)
             .allowing(DEAD_LETTERS),
-        Fault.of("wild-texts", "fields of every kind of character", FeedFaults::wild)
+        MatrixFault.of("wild-texts", "fields of every kind of character", FeedFaults::wild)
             .with(RigOptions.STANDARD.withWildTexts()));
   }
 
-  private static long down(Rig rig, Watch watch) {
+  private static long down(FaultRig rig, RigWatch watch) {
     rig.primaryRedis().kill();
     watch.reads(200);
     watch.until("the worker's fault", () -> !rig.worker().counts().lastError().isEmpty());
@@ -65,7 +70,7 @@ final class FeedFaults {
     return 1;
   }
 
-  private static long frozen(Rig rig, Watch watch) {
+  private static long frozen(FaultRig rig, RigWatch watch) {
     rig.primaryRedis().freeze();
     try {
       watch.until("the worker's fault", () -> !rig.worker().counts().lastError().isEmpty());
@@ -76,16 +81,16 @@ final class FeedFaults {
     return 1;
   }
 
-  private static long anew(Rig rig, Watch watch) throws InterruptedException {
+  private static long anew(FaultRig rig, RigWatch watch) throws InterruptedException {
     rig.stopWriters();
     rig.primary().erase();
     rig.primary().fill(SHAPE, rig.options().entities() / 2, rig.random().nextLong(), written -> {});
     watch.until("a gap", () -> rig.total(WorkerStatus::gaps) > 0);
     // Half of the cache has gone from the primary: a pass wants to be told that this is meant.
-    return Rig.pass(rig.sync(), true).removed();
+    return FaultRig.pass(rig.sync(), true).removed();
   }
 
-  private static long failedOver(Rig rig, Watch watch) throws InterruptedException {
+  private static long failedOver(FaultRig rig, RigWatch watch) throws InterruptedException {
     MortalRedis old = rig.primaryRedis();
     MortalRedis copy = MortalRedis.start(RedisOptions.checkingPayloads());
     try (Admin admin = new Admin(copy)) {
@@ -105,15 +110,15 @@ final class FeedFaults {
     long unused = primary.beginEpoch();
   }
 
-  private static boolean passes(Rig rig) {
+  private static boolean passes(FaultRig rig) {
     try {
-      return Rig.pass(rig.sync(), true).load().rejected() == 0;
+      return FaultRig.pass(rig.sync(), true).load().rejected() == 0;
     } catch (RedisFault connectionOfTheOldPrimary) {
       return false;
     }
   }
 
-  private static long groupDestroyed(Rig rig, Watch watch) {
+  private static long groupDestroyed(FaultRig rig, RigWatch watch) {
     try (FeedSurgery feed = new FeedSurgery(rig)) {
       feed.forgetConsumers();
       watch.until("a gap", () -> rig.total(WorkerStatus::gaps) > 0);
@@ -122,7 +127,7 @@ final class FeedFaults {
     }
   }
 
-  private static long trimmed(Rig rig, Watch watch) {
+  private static long trimmed(FaultRig rig, RigWatch watch) {
     try (FeedSurgery feed = new FeedSurgery(rig)) {
       rig.pauseWorkers(watch);
       // Few enough deletes are lost with them that the pass may bury what they should have.
@@ -135,7 +140,7 @@ final class FeedFaults {
     }
   }
 
-  private static long replayed(Rig rig, Watch watch) {
+  private static long replayed(FaultRig rig, RigWatch watch) {
     try (FeedSurgery feed = new FeedSurgery(rig)) {
       watch.commits(200);
       // A list keeps nothing that was taken: what waits in it comes twice.
@@ -149,12 +154,12 @@ final class FeedFaults {
     }
   }
 
-  private static long shuffled(Rig rig, Watch watch) {
+  private static long shuffled(FaultRig rig, RigWatch watch) {
     watch.commits(500);
     return rig.localWorkers().stream().mapToLong(worker -> worker.feed().repeated()).sum();
   }
 
-  private static long late(Rig rig, Watch watch) {
+  private static long late(FaultRig rig, RigWatch watch) {
     String id = "late-one";
     rig.commitAside(id, SHAPE.fields(0, 1, 1));
     var row = rig.primary().find(id).orElseThrow();
@@ -181,7 +186,7 @@ final class FeedFaults {
     return parts;
   }
 
-  private static long poisoned(Rig rig, Watch watch) {
+  private static long poisoned(FaultRig rig, RigWatch watch) {
     List<List<String>> kinds =
         List.of(
             List.of("nothing", "known"),
@@ -200,7 +205,7 @@ final class FeedFaults {
     return rig.total(WorkerStatus::dead);
   }
 
-  private static long outgrown(Rig rig, Watch watch) {
+  private static long outgrown(FaultRig rig, RigWatch watch) {
     String id = "growing-one";
     Map<String, String> fields = new HashMap<>(SHAPE.fields(0, 1, 1));
     rig.commitAside(id, fields);
@@ -213,7 +218,7 @@ final class FeedFaults {
     return rig.total(WorkerStatus::dead);
   }
 
-  private static long wild(Rig rig, Watch watch) {
+  private static long wild(FaultRig rig, RigWatch watch) {
     watch.commits(300);
     return rig.total(WorkerStatus::applied);
   }

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.faults.catalogue;
 
-import io.prefetchbench.server.faults.rig.FeedKind;
-import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.FaultRig;
+import io.prefetchbench.server.faults.rig.RigFeed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +48,12 @@ final class FeedSurgery implements AutoCloseable {
       return #all
       """;
 
-  private final FeedKind kind;
+  private final RigFeed kind;
   private final String key;
   private final String group;
   private final Admin admin;
 
-  FeedSurgery(Rig rig) {
+  FeedSurgery(FaultRig rig) {
     this.kind = rig.feedKind();
     this.key = rig.primary().options().feedKey();
     this.group = rig.options().prefix();
@@ -61,20 +61,20 @@ final class FeedSurgery implements AutoCloseable {
   }
 
   /** The request by which a consumer takes events: its name, and how one argument begins. */
-  static List<String> poll(Rig rig) {
-    return rig.feedKind() == FeedKind.STREAM
+  static List<String> poll(FaultRig rig) {
+    return rig.feedKind() == RigFeed.STREAM
         ? List.of("EVALSHA", ">")
         : List.of("EVALSHA", rig.primary().options().feedKey() + "/taken/");
   }
 
   /** The request by which a consumer acknowledges. */
-  static List<String> acknowledgement(Rig rig) {
-    return rig.feedKind() == FeedKind.STREAM ? List.of("XACK", "") : List.of("EVALSHA", "e1 ");
+  static List<String> acknowledgement(FaultRig rig) {
+    return rig.feedKind() == RigFeed.STREAM ? List.of("XACK", "") : List.of("EVALSHA", "e1 ");
   }
 
   /** Destroys what the feed knows of its consumers. */
   void forgetConsumers() {
-    if (kind == FeedKind.STREAM) {
+    if (kind == RigFeed.STREAM) {
       admin.run("XGROUP", "DESTROY", key, group);
     } else {
       admin.run("DEL", key + "/notes");
@@ -85,7 +85,7 @@ final class FeedSurgery implements AutoCloseable {
   long cut(int kept) {
     String most = Integer.toString(kept);
     return Long.parseLong(
-        kind == FeedKind.STREAM
+        kind == RigFeed.STREAM
             ? admin.run("XTRIM", key, "MAXLEN", most)
             : admin.run("EVAL", CUT_LIST, "1", key, most));
   }
@@ -93,7 +93,7 @@ final class FeedSurgery implements AutoCloseable {
   /** Removes the newest event; returns how many were removed. */
   long removeNewest() {
     return Long.parseLong(
-        kind == FeedKind.STREAM
+        kind == RigFeed.STREAM
             ? admin.run("EVAL", REMOVE_NEWEST, "1", key)
             : admin.run("EVAL", "return redis.call('LPOP', KEYS[1]) and 1 or 0", "1", key));
   }
@@ -103,7 +103,7 @@ final class FeedSurgery implements AutoCloseable {
    * takes it. Returns how many were skipped, at least.
    */
   long skipAll() {
-    if (kind == FeedKind.LIST) {
+    if (kind == RigFeed.LIST) {
       long unread = Long.parseLong(admin.run("LLEN", key));
       admin.run("RENAME", key, "stranger:taken");
       return unread;
@@ -115,14 +115,14 @@ final class FeedSurgery implements AutoCloseable {
   /** Events delivered to this worker and not acknowledged. */
   long heldBy(String worker) {
     return Long.parseLong(
-        kind == FeedKind.STREAM
+        kind == RigFeed.STREAM
             ? admin.run("EVAL", HELD, "1", key, group, worker)
             : admin.run("LLEN", key + "/taken/" + worker));
   }
 
   /** Has every event that stands in the feed delivered once more. */
   void repeatAll() {
-    if (kind == FeedKind.STREAM) {
+    if (kind == RigFeed.STREAM) {
       admin.run("XGROUP", "SETID", key, group, "0", "ENTRIESREAD", "0");
     } else {
       admin.run("EVAL", REPEAT_LIST, "1", key);
@@ -136,7 +136,7 @@ final class FeedSurgery implements AutoCloseable {
    *     committed}, each with its value, then fields and values; or anything else
    */
   void add(List<String> parts) {
-    if (kind == FeedKind.STREAM) {
+    if (kind == RigFeed.STREAM) {
       List<String> words = new ArrayList<>(List.of("EVAL", ADD, "1", key));
       words.addAll(parts);
       admin.run(words.toArray(new String[0]));

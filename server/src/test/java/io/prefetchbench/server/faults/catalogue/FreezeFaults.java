@@ -1,8 +1,8 @@
 package io.prefetchbench.server.faults.catalogue;
 
 import io.prefetchbench.server.faults.load.HttpCrowd;
-import io.prefetchbench.server.faults.rig.Rig;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.FaultRig;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ final class FreezeFaults {
 
   private FreezeFaults() {}
 
-  static List<Fault> all() {
+  static List<MatrixFault> all() {
     return List.of(
         frozen("primary-frozen-clients", "the primary", rig -> List.of(rig.primaryRedis())),
         frozen("cache-frozen-clients", "the cache's Redis", rig -> List.of(rig.cacheRedis())),
@@ -26,14 +26,15 @@ final class FreezeFaults {
             rig -> List.of(rig.primaryRedis(), rig.cacheRedis())));
   }
 
-  private static Fault frozen(String name, String what, Function<Rig, List<MortalRedis>> which) {
-    return Fault.of(
+  private static MatrixFault frozen(
+      String name, String what, Function<FaultRig, List<MortalRedis>> which) {
+    return MatrixFault.of(
         name,
         "SIGSTOP of " + what + " under " + CLIENTS + " clients on every endpoint",
         (rig, watch) -> frozen(which.apply(rig), rig, watch));
   }
 
-  private static long frozen(List<MortalRedis> which, Rig rig, Watch watch)
+  private static long frozen(List<MortalRedis> which, FaultRig rig, RigWatch watch)
       throws InterruptedException {
     try (HttpCrowd clients = rig.crowd(CLIENTS)) {
       which.forEach(MortalRedis::freeze);

@@ -1,8 +1,8 @@
 package io.prefetchbench.server.faults.catalogue;
 
 import io.prefetchbench.server.faults.load.Probe.Kind;
-import io.prefetchbench.server.faults.rig.Rig;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.FaultRig;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.Direction;
 import io.prefetchbench.testbed.fault.FaultProxy;
 import java.time.Duration;
@@ -16,24 +16,25 @@ final class LinkFaults {
 
   private LinkFaults() {}
 
-  static List<Fault> all() {
+  static List<MatrixFault> all() {
     return List.of(
-        Fault.of("slow-link", "20 to 30 ms a piece on the way to the cache", LinkFaults::slow),
-        Fault.of("half-open", "replies of the cache's Redis stay away", LinkFaults::halfOpen),
-        Fault.of("silent-feed", "nothing passes to or from the feed", LinkFaults::silentFeed),
-        Fault.of("refused", "the cache's Redis refuses connections", LinkFaults::refused),
-        Fault.of("resets", "connections are reset, again and again", LinkFaults::resets),
-        Fault.of("torn-requests", "connections are cut within a request", LinkFaults::torn),
-        cut("poll-reply-cut", "a poll", Rig::feedLink, FeedSurgery::poll),
-        cut("ack-reply-cut", "an ack", Rig::feedLink, FeedSurgery::acknowledgement),
+        MatrixFault.of(
+            "slow-link", "20 to 30 ms a piece on the way to the cache", LinkFaults::slow),
+        MatrixFault.of("half-open", "replies of the cache's Redis stay away", LinkFaults::halfOpen),
+        MatrixFault.of("silent-feed", "nothing passes to or from the feed", LinkFaults::silentFeed),
+        MatrixFault.of("refused", "the cache's Redis refuses connections", LinkFaults::refused),
+        MatrixFault.of("resets", "connections are reset, again and again", LinkFaults::resets),
+        MatrixFault.of("torn-requests", "connections are cut within a request", LinkFaults::torn),
+        cut("poll-reply-cut", "a poll", FaultRig::feedLink, FeedSurgery::poll),
+        cut("ack-reply-cut", "an ack", FaultRig::feedLink, FeedSurgery::acknowledgement),
         cut(
             "apply-reply-cut",
             "a write",
-            Rig::cacheLink,
+            FaultRig::cacheLink,
             rig -> List.of("EVALSHA", rig.keys().prefix())));
   }
 
-  private static long slow(Rig rig, Watch watch) {
+  private static long slow(FaultRig rig, RigWatch watch) {
     rig.cacheLink().delay(Duration.ofMillis(20), Duration.ofMillis(10), rig.random().nextLong());
     watch.reads(MANY);
     watch.commits(MANY);
@@ -41,7 +42,7 @@ final class LinkFaults {
     return rig.cacheLink().counts().delayed();
   }
 
-  private static long halfOpen(Rig rig, Watch watch) {
+  private static long halfOpen(FaultRig rig, RigWatch watch) {
     rig.cacheLink().blackHole(Direction.TO_CLIENT);
     watch.reads(2, Kind.FAILED);
     rig.cacheLink().pass();
@@ -49,7 +50,7 @@ final class LinkFaults {
     return rig.cacheLink().counts().held();
   }
 
-  private static long silentFeed(Rig rig, Watch watch) {
+  private static long silentFeed(FaultRig rig, RigWatch watch) {
     rig.feedLink().blackHole();
     watch.until("a piece held", () -> rig.feedLink().counts().held() > 0);
     watch.commits(MANY);
@@ -57,7 +58,7 @@ final class LinkFaults {
     return rig.feedLink().counts().held();
   }
 
-  private static long refused(Rig rig, Watch watch) {
+  private static long refused(FaultRig rig, RigWatch watch) {
     rig.cacheLink().refuse();
     rig.cacheLink().reset();
     watch.reads(MANY, Kind.FAILED);
@@ -66,7 +67,7 @@ final class LinkFaults {
     return rig.cacheLink().counts().refused();
   }
 
-  private static long resets(Rig rig, Watch watch) {
+  private static long resets(FaultRig rig, RigWatch watch) {
     long reset = 0;
     for (int i = 0; i < 2 * TIMES; i++) {
       reset += rig.cacheLink().reset();
@@ -76,7 +77,7 @@ final class LinkFaults {
     return reset;
   }
 
-  private static long torn(Rig rig, Watch watch) {
+  private static long torn(FaultRig rig, RigWatch watch) {
     for (int i = 0; i < TIMES; i++) {
       for (FaultProxy link : List.of(rig.cacheLink(), rig.feedLink())) {
         long before = link.counts().cuts();
@@ -87,18 +88,18 @@ final class LinkFaults {
     return rig.cacheLink().counts().cuts() + rig.feedLink().counts().cuts();
   }
 
-  private static Fault cut(
+  private static MatrixFault cut(
       String name,
       String what,
-      Function<Rig, FaultProxy> link,
-      Function<Rig, List<String>> request) {
-    return Fault.of(
+      Function<FaultRig, FaultProxy> link,
+      Function<FaultRig, List<String>> request) {
+    return MatrixFault.of(
         name,
         what + " is executed, its reply lost, " + TIMES + " times",
         (rig, watch) -> cut(link.apply(rig), request.apply(rig), watch));
   }
 
-  private static long cut(FaultProxy link, List<String> request, Watch watch) {
+  private static long cut(FaultProxy link, List<String> request, RigWatch watch) {
     for (int i = 1; i <= TIMES; i++) {
       link.cutReplyOf(request.get(0), request.get(1));
       long times = i;

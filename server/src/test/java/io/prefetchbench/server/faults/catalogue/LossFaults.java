@@ -7,8 +7,8 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOS
 
 import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.server.faults.rig.Rig;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.FaultRig;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import java.time.Duration;
@@ -26,28 +26,28 @@ final class LossFaults {
 
   private LossFaults() {}
 
-  static List<Fault> all() {
+  static List<MatrixFault> all() {
     return List.of(
-        Fault.of(
+        MatrixFault.of(
                 "primary-older-epoch",
                 "another primary, whose epoch is two days older",
                 LossFaults::olderEpoch)
             .allowing(NOT_READY, OLDER_READS, PRIMARY_LOSES),
-        Fault.of(
+        MatrixFault.of(
                 "primary-lost-commits",
                 "a copy without the last commits, and the same epoch",
                 LossFaults::lostCommits)
             .allowing(NOT_READY, OLDER_READS, PRIMARY_LOSES),
-        Fault.of("primary-moved", "a whole copy with the same epoch", LossFaults::moved),
+        MatrixFault.of("primary-moved", "a whole copy with the same epoch", LossFaults::moved),
         whilePaused("feed-emptied", "all unread events are removed", feed -> feed.cut(0)),
         whilePaused(
             "newest-event-deleted", "the newest event is removed", FeedSurgery::removeNewest),
         whilePaused("group-moved", "somebody else takes all unread events", FeedSurgery::skipAll),
-        Fault.of("swapdb", "SWAPDB with an older copy of all keys", LossFaults::swapped)
+        MatrixFault.of("swapdb", "SWAPDB with an older copy of all keys", LossFaults::swapped)
             .allowing(NOT_READY, OLDER_READS));
   }
 
-  private static long olderEpoch(Rig rig, Watch watch) throws InterruptedException {
+  private static long olderEpoch(FaultRig rig, RigWatch watch) throws InterruptedException {
     rig.stopWriters();
     watch.until("all applied", rig::isBacklogEmpty);
     long epoch = rig.primary().position().epoch() - TWO_DAYS.toSeconds();
@@ -67,7 +67,7 @@ final class LossFaults {
     return ROWS;
   }
 
-  private static long lostCommits(Rig rig, Watch watch) throws InterruptedException {
+  private static long lostCommits(FaultRig rig, RigWatch watch) throws InterruptedException {
     MortalRedis copy = copy(rig, watch);
     watch.commits(FEW);
     rig.stopWriters();
@@ -87,11 +87,11 @@ final class LossFaults {
     return FEW;
   }
 
-  private static boolean isReady(Rig rig) {
+  private static boolean isReady(FaultRig rig) {
     return rig.sync().health().state() == Health.State.READY;
   }
 
-  private static MortalRedis copy(Rig rig, Watch watch) {
+  private static MortalRedis copy(FaultRig rig, RigWatch watch) {
     MortalRedis copy = MortalRedis.start(RedisOptions.checkingPayloads());
     try (Admin admin = new Admin(copy)) {
       admin.copy(rig.primaryRedis(), watch);
@@ -99,7 +99,7 @@ final class LossFaults {
     return copy;
   }
 
-  private static long moved(Rig rig, Watch watch) throws InterruptedException {
+  private static long moved(FaultRig rig, RigWatch watch) throws InterruptedException {
     rig.stopWriters();
     watch.until("all applied", rig::isBacklogEmpty);
     MortalRedis copy = copy(rig, watch);
@@ -109,8 +109,9 @@ final class LossFaults {
   }
 
   /** Events are lost while nobody polls, and no later commit shows that. */
-  private static Fault whilePaused(String name, String what, ToLongFunction<FeedSurgery> loss) {
-    Fault.Blow blow =
+  private static MatrixFault whilePaused(
+      String name, String what, ToLongFunction<FeedSurgery> loss) {
+    MatrixFault.Blow blow =
         (rig, watch) -> {
           try (FeedSurgery feed = new FeedSurgery(rig)) {
             rig.pauseWorkers(watch);
@@ -121,7 +122,7 @@ final class LossFaults {
             return lost;
           }
         };
-    return Fault.of(name, what + " while the workers pause; no commit follows", blow)
+    return MatrixFault.of(name, what + " while the workers pause; no commit follows", blow)
         .allowing(NOTICED_LATE);
   }
 
@@ -144,7 +145,7 @@ final class LossFaults {
    * With a copy from before each worker's last renewal of the marker: one of the last half second
    * shows in nothing if later events were applied before the worker could look.
    */
-  private static long swapped(Rig rig, Watch watch) throws InterruptedException {
+  private static long swapped(FaultRig rig, RigWatch watch) throws InterruptedException {
     // Few commits are lost, so that a pass may remove what had been deleted without being forced.
     rig.stopWriters();
     watch.until("all applied", rig::isBacklogEmpty);

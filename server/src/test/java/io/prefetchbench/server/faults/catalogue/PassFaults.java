@@ -5,9 +5,9 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.server.faults.rig.Client;
-import io.prefetchbench.server.faults.rig.Rig;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.FaultRig;
+import io.prefetchbench.server.faults.rig.RigClient;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.Direction;
 import java.time.Duration;
 import java.util.List;
@@ -20,27 +20,30 @@ final class PassFaults {
 
   private PassFaults() {}
 
-  static List<Fault> all() {
+  static List<MatrixFault> all() {
     return List.of(
-        Fault.of("pass-under-writes", "passes in a loop while writers commit", PassFaults::loop),
-        Fault.of("two-passes", "two passes at once, again and again", PassFaults::two),
-        Fault.of("pass-cut-off", "a pass loses its Redis midway, and runs again", PassFaults::cut),
-        Fault.of("pass-over-nothing", "a pass over an empty source", PassFaults::nothing));
+        MatrixFault.of(
+            "pass-under-writes", "passes in a loop while writers commit", PassFaults::loop),
+        MatrixFault.of("two-passes", "two passes at once, again and again", PassFaults::two),
+        MatrixFault.of(
+            "pass-cut-off", "a pass loses its Redis midway, and runs again", PassFaults::cut),
+        MatrixFault.of("pass-over-nothing", "a pass over an empty source", PassFaults::nothing));
   }
 
-  private static long loop(Rig rig, Watch watch) {
+  private static long loop(FaultRig rig, RigWatch watch) {
     for (int i = 0; i < TIMES; i++) {
-      Rig.pass(rig.sync(), false);
+      FaultRig.pass(rig.sync(), false);
       watch.commits(20);
     }
     return rig.sync().passes();
   }
 
-  private static long two(Rig rig, Watch watch) {
+  private static long two(FaultRig rig, RigWatch watch) {
     PrefetchCache other = rig.passCache(rig.linkedPrimary());
     for (int i = 0; i < TIMES; i++) {
-      CompletableFuture<Void> one = CompletableFuture.runAsync(() -> Rig.pass(rig.sync(), false));
-      CompletableFuture<Void> two = CompletableFuture.runAsync(() -> Rig.pass(other, false));
+      CompletableFuture<Void> one =
+          CompletableFuture.runAsync(() -> FaultRig.pass(rig.sync(), false));
+      CompletableFuture<Void> two = CompletableFuture.runAsync(() -> FaultRig.pass(other, false));
       watch.commits(10);
       one.join();
       two.join();
@@ -48,7 +51,7 @@ final class PassFaults {
     return other.passes();
   }
 
-  private static long cut(Rig rig, Watch watch) {
+  private static long cut(FaultRig rig, RigWatch watch) {
     long failed = 0;
     for (int i = 0; i < TIMES; i++) {
       PrefetchCache passes = rig.passCache(rig.linkedPrimary());
@@ -68,13 +71,13 @@ final class PassFaults {
     }
     rig.cacheLink().pass();
     watch.commits(20);
-    Rig.pass(rig.sync(), false);
+    FaultRig.pass(rig.sync(), false);
     return failed;
   }
 
-  private static long nothing(Rig rig, Watch watch) {
+  private static long nothing(FaultRig rig, RigWatch watch) {
     try (RedisPort port =
-        Client.LETTUCE.connect(rig.primaryRedis().host(), rig.primaryRedis().port())) {
+        RigClient.LETTUCE.connect(rig.primaryRedis().host(), rig.primaryRedis().port())) {
       PrimaryOptions empty =
           PrimaryOptions.defaults().withName("empty").withReadLatency(Duration.ZERO);
       PrefetchCache misled = rig.passCache(MockPrimary.open(port, empty));

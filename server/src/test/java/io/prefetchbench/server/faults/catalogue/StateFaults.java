@@ -8,9 +8,9 @@ import io.prefetchbench.cache.health.Health;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import io.prefetchbench.server.faults.load.Probe.Kind;
-import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigOptions;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import java.time.Duration;
@@ -26,9 +26,9 @@ final class StateFaults {
 
   private StateFaults() {}
 
-  static List<Fault> all() {
+  static List<MatrixFault> all() {
     return List.of(
-        Fault.of(
+        MatrixFault.of(
                 "unknown-worker-state",
                 "a worker of another version says what it is in a word we do not know; ours dies",
                 StateFaults::unknownState)
@@ -36,22 +36,25 @@ final class StateFaults {
                 RigOptions.STANDARD
                     .withWorkerApart()
                     .withOneWorker("the only worker that can be understood must die")),
-        Fault.of("unreadable-marker", "ready markers nobody can read", StateFaults::unreadable)
+        MatrixFault.of(
+                "unreadable-marker", "ready markers nobody can read", StateFaults::unreadable)
             .allowing(NOT_READY),
-        Fault.of("cleared", "an operator clears the cache, and re-loads later", StateFaults::clear)
+        MatrixFault.of(
+                "cleared", "an operator clears the cache, and re-loads later", StateFaults::clear)
             .allowing(NOT_READY, MISSES),
-        Fault.of("entries-deleted", "entries are deleted by hand", StateFaults::deleted)
+        MatrixFault.of("entries-deleted", "entries are deleted by hand", StateFaults::deleted)
             .with(RigOptions.STANDARD.withReconcileEvery(Duration.ofSeconds(5)))
             .allowing(MISSES),
-        Fault.of("large-row-flushall", "FLUSHALL beside a row over 1 MiB", StateFaults::largeRow)
+        MatrixFault.of(
+                "large-row-flushall", "FLUSHALL beside a row over 1 MiB", StateFaults::largeRow)
             .allowing(NOT_READY, DEAD_LETTERS));
   }
 
-  private static boolean isReady(Rig rig) {
+  private static boolean isReady(FaultRig rig) {
     return rig.sync().health().state() == Health.State.READY;
   }
 
-  private static long unknownState(Rig rig, Watch watch) {
+  private static long unknownState(FaultRig rig, RigWatch watch) {
     String other = "next-version";
     String key = rig.keys().control("worker:" + other);
     try (Admin admin = new Admin(rig.cacheRedis())) {
@@ -67,7 +70,7 @@ final class StateFaults {
     }
   }
 
-  private static long unreadable(Rig rig, Watch watch) {
+  private static long unreadable(FaultRig rig, RigWatch watch) {
     List<String> values =
         List.of("ready zz", "ready 00000001 a b c d", "", "format-99 ready", "ready  -1 - - 0 x");
     String key = rig.keys().readyMarkerKey();
@@ -84,7 +87,7 @@ final class StateFaults {
     }
   }
 
-  private static long clear(Rig rig, Watch watch) {
+  private static long clear(FaultRig rig, RigWatch watch) {
     long withdrawn = rig.sync().clear();
     if (isReady(rig)) {
       throw new IllegalStateException("health is READY right after the cache was cleared");
@@ -94,11 +97,11 @@ final class StateFaults {
     if (isReady(rig)) {
       throw new IllegalStateException("health is READY, but the cache is cleared");
     }
-    Rig.pass(rig.sync(), false);
+    FaultRig.pass(rig.sync(), false);
     return withdrawn;
   }
 
-  private static long deleted(Rig rig, Watch watch) throws InterruptedException {
+  private static long deleted(FaultRig rig, RigWatch watch) throws InterruptedException {
     rig.stopWriters();
     watch.until("all applied", rig::isBacklogEmpty);
     long gone = 0;
@@ -110,7 +113,7 @@ final class StateFaults {
     return gone;
   }
 
-  private static long largeRow(Rig rig, Watch watch) {
+  private static long largeRow(FaultRig rig, RigWatch watch) {
     String id = "large-one";
     Map<String, String> fields = new HashMap<>(SHAPE.fields(0, 1, 1));
     Map<String, String> large = new HashMap<>(fields);

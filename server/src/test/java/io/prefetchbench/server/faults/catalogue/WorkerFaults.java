@@ -3,10 +3,10 @@ package io.prefetchbench.server.faults.catalogue;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.LocalWorker;
-import io.prefetchbench.server.faults.rig.Rig;
 import io.prefetchbench.server.faults.rig.RigOptions;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.fault.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
@@ -21,29 +21,31 @@ final class WorkerFaults {
 
   private WorkerFaults() {}
 
-  static List<Fault> all() {
+  static List<MatrixFault> all() {
     return List.of(
-        Fault.of("worker-killed", "SIGKILL at random points, twice", WorkerFaults::killed)
+        MatrixFault.of("worker-killed", "SIGKILL at random points, twice", WorkerFaults::killed)
             .with(APART),
-        Fault.of("worker-terminated", "SIGTERM, exit 0, another start", WorkerFaults::terminated)
+        MatrixFault.of(
+                "worker-terminated", "SIGTERM, exit 0, another start", WorkerFaults::terminated)
             .with(APART),
-        Fault.of("worker-zombie", "SIGSTOP, another one works, SIGCONT", WorkerFaults::zombie)
+        MatrixFault.of("worker-zombie", "SIGSTOP, another one works, SIGCONT", WorkerFaults::zombie)
             .with(APART),
-        Fault.of(
+        MatrixFault.of(
                 "worker-stopped-holding",
                 "SIGSTOP with a delivered event, beside a healthy worker",
                 WorkerFaults::stoppedHolding)
             .with(APART.withDeadAfter(Duration.ofSeconds(15))),
-        Fault.of("three-workers", "one of three is killed with an event", WorkerFaults::three)
+        MatrixFault.of("three-workers", "one of three is killed with an event", WorkerFaults::three)
             .with(APART),
-        Fault.of("two-workers", "both workers have work to do", WorkerFaults::two),
-        Fault.of("two-caches", "a second cache on the same feed", WorkerFaults::twoCaches),
-        Fault.of(
+        MatrixFault.of("two-workers", "both workers have work to do", WorkerFaults::two),
+        MatrixFault.of("two-caches", "a second cache on the same feed", WorkerFaults::twoCaches),
+        MatrixFault.of(
             "slow-consumer", "the worker pauses; its backlog comes at once", WorkerFaults::slow),
-        Fault.of("clock-steps", "the worker's wall clock steps by hours", WorkerFaults::clock));
+        MatrixFault.of(
+            "clock-steps", "the worker's wall clock steps by hours", WorkerFaults::clock));
   }
 
-  private static long killed(Rig rig, Watch watch) {
+  private static long killed(FaultRig rig, RigWatch watch) {
     ModuleProcess worker = rig.workerProcess();
     for (int i = 0; i < 2; i++) {
       watch.commits(50 + rig.random().nextInt(100));
@@ -54,7 +56,7 @@ final class WorkerFaults {
     return 2;
   }
 
-  private static long terminated(Rig rig, Watch watch) {
+  private static long terminated(FaultRig rig, RigWatch watch) {
     watch.commits(MANY);
     int code = rig.workerProcess().stop(Duration.ofSeconds(12));
     watch.commits(MANY);
@@ -62,7 +64,7 @@ final class WorkerFaults {
     return code == ExitCode.DONE ? 1 : 0;
   }
 
-  private static long zombie(Rig rig, Watch watch) {
+  private static long zombie(FaultRig rig, RigWatch watch) {
     long first = rig.workerProcess().pid();
     // Frozen while its acknowledgement is on the way, or a batch in its hands.
     watch.commits(50 + rig.random().nextInt(50));
@@ -82,7 +84,7 @@ final class WorkerFaults {
    * Freezes the worker process while it holds an event that it could not write; what it sent is
    * lost with its connection.
    */
-  private static void freezeHolding(Rig rig, Watch watch) {
+  private static void freezeHolding(FaultRig rig, RigWatch watch) {
     try (FeedSurgery feed = new FeedSurgery(rig)) {
       rig.cacheLink().blackHole();
       watch.until("a delivered event", () -> feed.heldBy("w1") > 0);
@@ -93,7 +95,7 @@ final class WorkerFaults {
     }
   }
 
-  private static long stoppedHolding(Rig rig, Watch watch) {
+  private static long stoppedHolding(FaultRig rig, RigWatch watch) {
     freezeHolding(rig, watch);
     try {
       long end = System.nanoTime() + STOPPED_NANOS;
@@ -105,7 +107,7 @@ final class WorkerFaults {
     return 1;
   }
 
-  private static long three(Rig rig, Watch watch) {
+  private static long three(FaultRig rig, RigWatch watch) {
     LocalWorker third = rig.startHere("w3");
     watch.until("work of the third", () -> third.feed().applied() > 0);
     freezeHolding(rig, watch);
@@ -114,18 +116,18 @@ final class WorkerFaults {
     return Math.min(1, leastApplied(rig));
   }
 
-  private static long two(Rig rig, Watch watch) {
+  private static long two(FaultRig rig, RigWatch watch) {
     watch.commits(300);
     watch.until("work of all", () -> leastApplied(rig) > 0);
     watch.commits(MANY);
     return leastApplied(rig);
   }
 
-  private static long leastApplied(Rig rig) {
+  private static long leastApplied(FaultRig rig) {
     return rig.localWorkers().stream().mapToLong(worker -> worker.feed().applied()).min().orElse(0);
   }
 
-  private static long twoCaches(Rig rig, Watch watch) throws InterruptedException {
+  private static long twoCaches(FaultRig rig, RigWatch watch) throws InterruptedException {
     PrefetchCache other = rig.startHere("w1", "cache:other:").cache();
     watch.commits(300);
     rig.stopWriters();
@@ -139,7 +141,7 @@ final class WorkerFaults {
         && rows.stream().allMatch(row -> cache.get(row.id()).equals(new Lookup.Hit(row)));
   }
 
-  private static long slow(Rig rig, Watch watch) {
+  private static long slow(FaultRig rig, RigWatch watch) {
     rig.pauseWorkers(watch);
     watch.commits(600);
     long backlog = rig.worker().feed().backlog();
@@ -147,7 +149,7 @@ final class WorkerFaults {
     return backlog;
   }
 
-  private static long clock(Rig rig, Watch watch) {
+  private static long clock(FaultRig rig, RigWatch watch) {
     long steps = 0;
     for (int hours : new int[] {5, -5, 24, 0}) {
       rig.shiftClock(Duration.ofHours(hours));

@@ -47,7 +47,7 @@ public final class Checker {
     cacheEqualsPrimary();
     nothingIsResurrected();
     everyCommitIsAccountedFor();
-    new ReadJudge(seen, allows).judge(violations);
+    new ReadOracle(seen, allows).judge(violations);
     readersNeverAskThePrimary();
     memoryIsBoundedAndNothingIsAcknowledgedTooEarly();
     lagIsBack();

@@ -32,7 +32,7 @@ public final class ClaimAudit {
   private static final int IDS_MAX = 300;
   private static final int CLAIMS_MAX = 20_000;
 
-  private final Rig rig;
+  private final FaultRig rig;
   private final Random random;
   private final List<Claim> claims = new ArrayList<>();
   private volatile @Nullable Quiet quiet;
@@ -40,7 +40,7 @@ public final class ClaimAudit {
   /** The rows of a primary that has been quiet since this moment. */
   private record Quiet(Map<String, Entity> rows, long sinceNanos) {}
 
-  ClaimAudit(Rig rig, long seed) {
+  ClaimAudit(FaultRig rig, long seed) {
     this.rig = rig;
     this.random = new Random(seed);
   }

@@ -20,9 +20,9 @@ final class RigLoad implements AutoCloseable {
   private final List<ProbeReader> readers = new ArrayList<>();
   private final ReadersPrimary readersPrimary = new ReadersPrimary();
   private final ClaimAudit audit;
-  private final Optional<Probes> probes;
+  private final Optional<RigProbes> probes;
 
-  private RigLoad(Rig rig) throws InterruptedException {
+  private RigLoad(FaultRig rig) throws InterruptedException {
     RigOptions options = rig.options();
     audit = new ClaimAudit(rig, rig.seed());
     int many = Math.max(2, options.writesPerSecond() / WRITES_A_WRITER);
@@ -43,7 +43,7 @@ final class RigLoad implements AutoCloseable {
     probes = options.writersOnly() ? Optional.empty() : Optional.of(startReaders(rig));
   }
 
-  private Probes startReaders(Rig rig) throws InterruptedException {
+  private RigProbes startReaders(FaultRig rig) throws InterruptedException {
     RigOptions options = rig.options();
     PrefetchCache cache = rig.readingCache(readersPrimary);
     for (int i = 0; i < READERS; i++) {
@@ -52,10 +52,10 @@ final class RigLoad implements AutoCloseable {
       reader.start();
     }
     Supplier<Health> health = options.aroundHealth().apply(rig.sync()::health);
-    return Probes.start(options.entities(), health, cache, audit, rig.startFront());
+    return RigProbes.start(options.entities(), health, cache, audit, rig.startFront());
   }
 
-  static RigLoad start(Rig rig) throws InterruptedException {
+  static RigLoad start(FaultRig rig) throws InterruptedException {
     return new RigLoad(rig);
   }
 
@@ -88,7 +88,7 @@ final class RigLoad implements AutoCloseable {
     return readers;
   }
 
-  Probes probes() {
+  RigProbes probes() {
     return probes.orElseThrow();
   }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts the programs over the links of a rig; closing them is the caller's. */
-record RigPrograms(Rig rig) {
+record RigPrograms(FaultRig rig) {
   ModuleProcess worker(String name, String classPath) {
     return Programs.startFrom(classPath, WorkerCommand.class, places("--name=" + name));
   }
@@ -34,7 +34,7 @@ record RigPrograms(Rig rig) {
     args.add("--primary=redis://" + rig.feedLink().host() + ":" + rig.feedLink().port());
     args.add("--feed=" + rig.feedKind().primary().feed().word());
     args.add("--prefix=" + options.prefix());
-    args.add("--ttl=" + Rig.TTL.toSeconds() + "s");
+    args.add("--ttl=" + FaultRig.TTL.toSeconds() + "s");
     args.add("--tombstone-ttl=" + options.tombstoneTtl().toSeconds() + "s");
     return args.toArray(new String[0]);
   }

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.faults.soak;
 
-import io.prefetchbench.server.faults.rig.Rig;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.FaultRig;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.fault.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
@@ -16,8 +16,8 @@ final class SoakFaults {
   private static final int MANY = 100;
   private static final Duration STOP = Duration.ofSeconds(12);
 
-  private final Rig rig;
-  private final Watch watch;
+  private final FaultRig rig;
+  private final RigWatch watch;
   private final Random random;
 
   /** The worker processes by name; a fault replaces those it ends. */
@@ -29,7 +29,7 @@ final class SoakFaults {
 
   private record Named(String name, Strike strike) {}
 
-  SoakFaults(Rig rig, Watch watch, Map<String, ModuleProcess> workers, Random random) {
+  SoakFaults(FaultRig rig, RigWatch watch, Map<String, ModuleProcess> workers, Random random) {
     this.rig = rig;
     this.watch = watch;
     this.workers = workers;

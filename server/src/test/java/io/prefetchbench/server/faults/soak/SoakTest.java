@@ -11,11 +11,11 @@ import io.prefetchbench.server.faults.load.HttpReader;
 import io.prefetchbench.server.faults.load.ProbeReader;
 import io.prefetchbench.server.faults.load.ReadersPrimary;
 import io.prefetchbench.server.faults.load.Repeating;
-import io.prefetchbench.server.faults.rig.Client;
-import io.prefetchbench.server.faults.rig.FeedKind;
-import io.prefetchbench.server.faults.rig.Rig;
+import io.prefetchbench.server.faults.rig.FaultRig;
+import io.prefetchbench.server.faults.rig.RigClient;
+import io.prefetchbench.server.faults.rig.RigFeed;
 import io.prefetchbench.server.faults.rig.RigOptions;
-import io.prefetchbench.server.faults.rig.Watch;
+import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,8 +57,8 @@ class SoakTest {
   @Test
   void staysBoundedAndReadsNothingWrong() throws Exception {
     long seed = Long.getLong("faults.seed", 1);
-    try (Rig rig = Rig.start(OPTIONS, Client.LETTUCE, FeedKind.STREAM, seed)) {
-      Watch watch = new Watch(rig);
+    try (FaultRig rig = FaultRig.start(OPTIONS, RigClient.LETTUCE, RigFeed.STREAM, seed)) {
+      RigWatch watch = new RigWatch(rig);
       rig.truth().keepNewest(COMMITS_KEPT);
       workers.put("w1", rig.workerProcess());
       workers.put("w2", rig.startProcess("w2"));
@@ -102,7 +102,7 @@ class SoakTest {
     }
   }
 
-  private void startReaders(Rig rig, HttpCalls http, SoakReads reads) {
+  private void startReaders(FaultRig rig, HttpCalls http, SoakReads reads) {
     PrefetchCache cache = rig.readingCache(new ReadersPrimary());
     int each = READS_PER_SECOND / (READERS_HERE + READERS_BY_HTTP);
     long pauseNanos = TimeUnit.SECONDS.toNanos(1) / each;
@@ -116,7 +116,7 @@ class SoakTest {
     }
   }
 
-  private List<ProcessSample> samples(Rig rig, ModuleProcess server) throws Exception {
+  private List<ProcessSample> samples(FaultRig rig, ModuleProcess server) throws Exception {
     List<ProcessSample> samples = new ArrayList<>();
     samples.add(ProcessSample.take("readers and writers", ProcessHandle.current().pid(), true));
     samples.add(ProcessSample.take("server", server.pid(), true));
@@ -128,12 +128,12 @@ class SoakTest {
     return samples;
   }
 
-  private static long streamLength(Rig rig) {
+  private static long streamLength(FaultRig rig) {
     Command length = Command.of("XLEN", rig.primary().options().feedKey());
     return rig.primaryPort().call(length).number();
   }
 
-  private List<String> strikes(Rig rig, Watch watch, long seed) throws Exception {
+  private List<String> strikes(FaultRig rig, RigWatch watch, long seed) throws Exception {
     SoakFaults faults = new SoakFaults(rig, watch, workers, new Random(seed));
     List<String> struck = new ArrayList<>();
     long start = System.nanoTime();

@@ -1,0 +1,22 @@
+package io.prefetchbench.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Carries out a {@link ModuleCommand}: its exit code is that of the module's program. */
+@Command
+final class ModuleLauncher implements Callable<Integer> {
+  private final ModuleCommand passage;
+  private final List<String> words;
+
+  ModuleLauncher(ModuleCommand passage, List<String> words) {
+    this.passage = passage;
+    this.words = List.copyOf(words);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return ModuleChild.start(passage, words).await();
+  }
+}

@@ -1,0 +1,209 @@
+package io.prefetchbench.gate;
+
+import io.prefetchbench.gate.arms.ArmBuild;
+import io.prefetchbench.gate.arms.Arms;
+import io.prefetchbench.gate.cells.GateCell;
+import io.prefetchbench.gate.cells.RowChoice;
+import io.prefetchbench.gate.cells.RowsFile;
+import io.prefetchbench.gate.policy.GatePolicy;
+import io.prefetchbench.gate.policy.PolicyException;
+import io.prefetchbench.gate.policy.PolicyFile;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that select the two builds to compare, the rows, and the policy. */
+final class PairedArguments {
+  /** The name of the candidate that is the current work tree. */
+  static final String WORKTREE = "worktree";
+
+  /** The workload of load rows: short, but with enough samples for a p99. */
+  static final String LOAD = "gate-load";
+
+  private static final String POLICY = "reports/gate-policy.json";
+
+  @Option(
+      names = "--base",
+      paramLabel = "REF",
+      description = "commit, branch or tag to compare with")
+  private @Nullable String base;
+
+  @Option(
+      names = "--candidate",
+      paramLabel = "REF",
+      description =
+          "what to compare: commit, branch or tag, or worktree for the files as they are (the"
+              + " default)")
+  private @Nullable String candidate;
+
+  @Option(
+      names = "--a",
+      paramLabel = "JAR",
+      description = "instead of --base: a shaded JMH jar of any project")
+  private @Nullable Path baseJar;
+
+  @Option(names = "--b", paramLabel = "JAR", description = "instead of --candidate: the other jar")
+  private @Nullable Path candidateJar;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "REGEX",
+      description = "only rows that match; can be repeated")
+  private List<String> rows = new ArrayList<>();
+
+  @Option(
+      names = "--load",
+      description =
+          "also run the workload "
+              + LOAD
+              + ", about two minutes a block; advisory unless the policy names its rows")
+  private boolean load;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description =
+          "policy file of the gate (default: reports/gate-policy.json; built in for jars)")
+  private @Nullable Path policy;
+
+  @Option(names = "--blocks", paramLabel = "N", description = "number of blocks of the first stage")
+  private @Nullable Integer blocks;
+
+  @Option(
+      names = "--confirm-blocks",
+      paramLabel = "N",
+      description = "number of blocks of the second stage")
+  private @Nullable Integer confirmBlocks;
+
+  @Option(
+      names = "--base-jvm",
+      paramLabel = "WORD",
+      description = "argument for the base's forked JVMs; can be repeated")
+  private List<String> baseJvm = new ArrayList<>();
+
+  @Option(
+      names = "--candidate-jvm",
+      paramLabel = "WORD",
+      description = "argument for the candidate's forked JVMs; can be repeated")
+  private List<String> candidateJvm = new ArrayList<>();
+
+  /**
+   * Checks that either refs or jars are given, not both.
+   *
+   * @throws BadInput if not
+   */
+  void requireOneWay() {
+    boolean refs = base != null || candidate != null;
+    boolean jars = baseJar != null || candidateJar != null;
+    if (refs == jars
+        || (refs && base == null)
+        || (jars && (baseJar == null) != (candidateJar == null))) {
+      throw new BadInput(
+          "expected --base REF [--candidate REF], or --a JAR --b JAR, or --resume DIR");
+    }
+    if (load && jars) {
+      throw new BadInput("--load: jars hold no load run; expected --base REF");
+    }
+  }
+
+  /**
+   * Checks that no option is given that an earlier plan has already fixed.
+   *
+   * @throws BadInput if one is
+   */
+  void requireNothing() {
+    boolean said =
+        base != null
+            || candidate != null
+            || baseJar != null
+            || candidateJar != null
+            || policy != null
+            || blocks != null
+            || confirmBlocks != null
+            || load
+            || !rows.isEmpty()
+            || !baseJvm.isEmpty()
+            || !candidateJvm.isEmpty();
+    if (said) {
+      throw new BadInput(
+          "--resume goes on by the plan of its run; expected no refs, rows or policy");
+    }
+  }
+
+  /** Returns whether the arms are built from this repository's sources. */
+  boolean ours() {
+    return base != null;
+  }
+
+  /** Returns the reviewed rows, load rows last: a budget drops them first. */
+  List<GateCell> rows(Path file) {
+    List<GateCell> all = new ArrayList<>(RowsFile.read(file));
+    if (load) {
+      all.add(GateCell.load(LOAD));
+    }
+    return all;
+  }
+
+  List<String> baseJvm() {
+    return baseJvm;
+  }
+
+  List<String> candidateJvm() {
+    return candidateJvm;
+  }
+
+  /**
+   * Returns the selected rows.
+   *
+   * @throws BadInput if one is not a regular expression
+   */
+  RowChoice choice() {
+    return RowChoice.of(rows);
+  }
+
+  /** Builds the arms, or uses the given jars. */
+  Arms arms(Path home, Progress progress) throws InterruptedException {
+    if (base != null) {
+      Path gate = home.resolve("target/gate");
+      List<String> command = load ? ArmBuild.WHOLE : ArmBuild.MAVEN;
+      return new ArmBuild(home, gate, command, load, progress)
+          .build(base, candidate == null ? WORKTREE : candidate);
+    }
+    if (baseJar == null || candidateJar == null) {
+      throw new IllegalStateException("neither refs nor jars");
+    }
+    return Arms.ofJars(baseJar, candidateJar);
+  }
+
+  /**
+   * Returns the policy: the named file, else the one in the sources, else the defaults, with the
+   * numbers of blocks overridden if given.
+   *
+   * @throws BadInput if it cannot be used
+   */
+  GatePolicy policy(Path home) {
+    Path standard = home.resolve(POLICY);
+    Path file = policy != null ? policy : ours() && Files.exists(standard) ? standard : null;
+    try {
+      GatePolicy read = file == null ? GatePolicy.DEFAULT : PolicyFile.read(file);
+      return new GatePolicy(
+          read.redChance(),
+          blocks == null ? read.screenBlocks() : blocks,
+          read.screenP(),
+          read.screenShare(),
+          confirmBlocks == null ? read.confirmBlocks() : confirmBlocks,
+          read.confirmP(),
+          read.discardedMax(),
+          read.rules(),
+          read.blocking(),
+          read.accepted());
+    } catch (PolicyException | IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.prefetchbench.gate.blocks;
+
+import io.prefetchbench.gate.blocks.Gauge.Reading;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Decides from machine readings alone, before any figure is looked at, whether a block counts. A
+ * block is discarded for steal above max(5 %, 3 × its median so far), a ruler more than 5 % off its
+ * median so far, or a calm core that only one of the two forks had. The medians include the
+ * readings of discarded blocks: otherwise a machine that has changed permanently would be compared
+ * with its past forever. Not thread-safe; use it from one thread.
+ */
+public final class Disturbance {
+  private static final double STEAL_MAX = 0.05;
+  private static final double STEAL_TIMES = 3;
+  private static final double RULER_OFF_MAX = 0.05;
+
+  /**
+   * A fork is scored by its fastest iteration; with at least this share of calm iterations, the
+   * fastest is one of them.
+   */
+  private static final double CALM_SHARE_MIN = 0.1;
+
+  /** A median of fewer readings says little; until then only the fixed limit of steal applies. */
+  private static final int HISTORY_MIN = 3;
+
+  private final List<Double> steal = new ArrayList<>();
+  private final List<Double> ruler = new ArrayList<>();
+
+  /** Judges a block and records its readings; returns why it is discarded, or empty. */
+  public Optional<String> judge(Reading reading) {
+    Optional<String> reason = stealReason(reading).or(() -> rulerReason(reading));
+    remember(reading);
+    return reason;
+  }
+
+  /**
+   * Judges the forks of a block by the share of their iterations that began on a calm core; returns
+   * why the block is discarded, or empty. The forks are comparable if the core was shared during
+   * both or during neither.
+   */
+  public static Optional<String> judgeCalm(double ofBase, double ofCandidate) {
+    return ofBase >= CALM_SHARE_MIN == ofCandidate >= CALM_SHARE_MIN
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the core was calm for %.0f %% of the base's iterations and %.0f %% of the"
+                    + " candidate's",
+                ofBase * 100,
+                ofCandidate * 100));
+  }
+
+  /** Records the readings of a block that was judged earlier. */
+  public void remember(Reading reading) {
+    steal.add(reading.stealShare());
+    ruler.add(reading.rulerNanos());
+  }
+
+  private Optional<String> stealReason(Reading reading) {
+    double typical = steal.size() < HISTORY_MIN ? 0 : median(steal);
+    double limit = Math.max(STEAL_MAX, STEAL_TIMES * typical);
+    return reading.stealShare() > limit
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "steal %.1f %%, limit %.1f %%",
+                reading.stealShare() * 100,
+                limit * 100))
+        : Optional.empty();
+  }
+
+  private Optional<String> rulerReason(Reading reading) {
+    if (ruler.size() < HISTORY_MIN) {
+      return Optional.empty();
+    }
+    double off = reading.rulerNanos() / median(ruler) - 1;
+    return Math.abs(off) > RULER_OFF_MAX
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "ruler %+.1f %% off its median, limit %.0f %%",
+                off * 100,
+                RULER_OFF_MAX * 100))
+        : Optional.empty();
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = new ArrayList<>(values);
+    Collections.sort(sorted);
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}

@@ -1,0 +1,49 @@
+package io.prefetchbench.gate.blocks;
+
+import io.prefetchbench.gate.cells.GateCell;
+import io.prefetchbench.reports.series.ForkResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one cell in a process of one arm: {@link JarFork} for benchmarks, {@link LoadFork} for
+ * loads.
+ */
+@FunctionalInterface
+public interface Fork {
+  /**
+   * Runs the cell to completion.
+   *
+   * @param name of the fork, unique in the run: a part of file names
+   * @param seed the seed of the benchmark: the same for both forks of a block
+   */
+  Outcome run(ArmSide side, GateCell cell, String name, long seed) throws InterruptedException;
+
+  /** How a fork ended. */
+  sealed interface Outcome {}
+
+  /**
+   * The fork produced figures. Immutable.
+   *
+   * @param results one for each mode that was run, at least one
+   * @param disturbance why the fork itself does not trust them; null if it does
+   */
+  record Scored(List<ForkResult> results, @Nullable String disturbance) implements Outcome {
+    /** Copies the list. */
+    public Scored {
+      results = List.copyOf(results);
+    }
+
+    /** Creates an outcome with trusted figures. */
+    public Scored(List<ForkResult> results) {
+      this(results, null);
+    }
+  }
+
+  /**
+   * The fork produced no figures. Immutable.
+   *
+   * @param reason one line: the first error it printed, or that it timed out
+   */
+  record Failed(String reason) implements Outcome {}
+}

@@ -1,0 +1,18 @@
+package io.prefetchbench.gate.blocks;
+
+/** Measures machine conditions while a block runs. Not thread-safe; use it from one thread. */
+public interface Gauge {
+  /** Begins a block. */
+  void begin();
+
+  /** Ends the current block. */
+  Reading end();
+
+  /**
+   * The readings of one block. Immutable.
+   *
+   * @param stealShare share of all CPU time that the hypervisor gave to others, 0 to 1
+   * @param rulerNanos duration of a fixed amount of CPU work: the slower of begin and end
+   */
+  record Reading(double stealShare, double rulerNanos) {}
+}

@@ -1,0 +1,197 @@
+package io.prefetchbench.gate.blocks;
+
+import io.prefetchbench.gate.cells.GateCell;
+import io.prefetchbench.gate.cells.JmhWords;
+import io.prefetchbench.gate.cells.ListedRows;
+import io.prefetchbench.reports.series.ForkResult;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.process.WatchedProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * Runs forks of shaded JMH jars: {@code java -jar ARM.jar ^benchmark$ -f 1 …}. The JSON and the log
+ * of every fork are kept. Not thread-safe; use it from one thread.
+ */
+public final class JarFork implements Fork {
+  /** This project's profiler of CPU time, in jars that have it. */
+  public static final String CPU_PROFILER = "io.prefetchbench.benchmarks.fixture.CpuProfiler";
+
+  /** This project's profiler of calm, in jars that have it. */
+  public static final String CALM_PROFILER = "io.prefetchbench.benchmarks.fixture.CalmProfiler";
+
+  /** This project's wait for a calm core, in jars that have it. */
+  public static final String CALM = "io.prefetchbench.benchmarks.fixture.Calm.await";
+
+  /** Property of a fork that waits for a calm core: the shortest loop time so far, ns. */
+  private static final String CALM_NANOS = "prefetchbench.calm.nanos";
+
+  /** Property of this project's forks: the random seed. */
+  private static final String SEED = "prefetchbench.seed";
+
+  private static final Duration LISTING_AT_MOST = Duration.ofMinutes(1);
+
+  private static final Pattern ERROR =
+      Pattern.compile("(Exception in thread.*|(\\w+\\.)*\\w*(Exception|Error|WrongOutcome)\\b.*)");
+
+  /**
+   * One arm, ready to run. Immutable.
+   *
+   * @param jvmArgs for its forked JVMs
+   */
+  public record Launch(Path jar, List<String> jvmArgs) {
+    /** Copies the arguments. */
+    public Launch {
+      jvmArgs = List.copyOf(jvmArgs);
+    }
+  }
+
+  private final Launch base;
+  private final Launch candidate;
+  private final JmhWords words;
+  private final Path folder;
+  private final Runnable before;
+  private final LongSupplier calmNanos;
+  private final Duration atMost;
+
+  /**
+   * Creates a runner for the forks of two arms.
+   *
+   * @param words the user's JMH options; they override those of a cell
+   * @param folder receives JSON and logs
+   * @param before run before each fork: empties Redis
+   * @param calmNanos duration of a wide loop on a calm core, ns; 0 if forks do not wait for one
+   * @param atMost a fork that takes longer is killed
+   */
+  public JarFork(
+      Launch base,
+      Launch candidate,
+      JmhWords words,
+      Path folder,
+      Runnable before,
+      LongSupplier calmNanos,
+      Duration atMost) {
+    this.base = base;
+    this.candidate = candidate;
+    this.words = words;
+    this.folder = folder;
+    this.before = before;
+    this.calmNanos = calmNanos;
+    this.atMost = atMost;
+  }
+
+  /**
+   * Lists the benchmarks of a jar.
+   *
+   * @param folder receives the log
+   * @param name of the log
+   * @throws BadInput if it lists no benchmark
+   */
+  public static ListedRows listed(Path jar, JmhWords words, Path folder, String name)
+      throws InterruptedException {
+    List<String> line = java(jar);
+    line.add("-lp");
+    for (String value : words.values("-p")) {
+      line.addAll(List.of("-p", value));
+    }
+    Path log = folder.resolve(name);
+    new WatchedProcess(line, folder, log, LISTING_AT_MOST).run(() -> {});
+    try {
+      return ListedRows.of(lines(log));
+    } catch (BadInput e) {
+      throw new BadInput(jar + ": expected a JMH benchmark jar; " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Outcome run(ArmSide side, GateCell cell, String name, long seed)
+      throws InterruptedException {
+    Path json = folder.resolve(name + "-" + side.word() + ".json");
+    Path log = folder.resolve(name + "-" + side.word() + ".log");
+    before.run();
+    OptionalInt code =
+        new WatchedProcess(line(side, cell, json, seed), folder, log, atMost).run(() -> {});
+    if (code.isEmpty()) {
+      return new Failed("did not end in " + atMost.toSeconds() + " s");
+    }
+    if (code.getAsInt() != 0) {
+      return new Failed(firstError(lines(log), code.getAsInt()));
+    }
+    try {
+      return new Scored(ForkResult.read(json));
+    } catch (IOException e) {
+      return new Failed(firstError(lines(log), 0) + "; " + e.getMessage());
+    }
+  }
+
+  private List<String> line(ArmSide side, GateCell cell, Path json, long seed) {
+    Launch arm = side == ArmSide.BASE ? base : candidate;
+    JmhWords all = words.after(JmhWords.of(cell.words()));
+    List<String> line = java(arm.jar);
+    line.add("^" + Pattern.quote(cell.benchmark()) + "$");
+    line.addAll(List.of("-f", "1", "-wf", "0", "-foe", "true", "-rf", "json"));
+    line.addAll(List.of("-rff", json.toString(), "-prof", "gc"));
+    if (cell.mode() != null) {
+      line.addAll(List.of("-bm", cell.mode()));
+    }
+    cell.params().forEach((param, value) -> line.addAll(List.of("-p", param + "=" + value)));
+    List<String> appended = new ArrayList<>(arm.jvmArgs);
+    appended.add("-D" + SEED + "=" + seed);
+    long calm = calmNanos.getAsLong();
+    if (calm > 0) {
+      appended.add("-D" + CALM_NANOS + "=" + calm);
+    }
+    appended.addAll(all.values("-jvmArgsAppend"));
+    line.addAll(List.of("-jvmArgsAppend", quoted(appended)));
+    line.addAll(all.without("-jvmArgsAppend").without("-p").words());
+    return line;
+  }
+
+  private static List<String> java(Path jar) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    // JMH's lock is one file for all users of a machine; the blocks run one after the other anyway.
+    return new ArrayList<>(
+        List.of(java, "-Djmh.ignoreLock=true", "-jar", jar.toAbsolutePath().toString()));
+  }
+
+  /** JMH splits the text at spaces outside double quotes. */
+  private static String quoted(List<String> args) {
+    return args.stream()
+        .map(arg -> arg.startsWith("-D") && arg.indexOf(' ') >= 0 ? '"' + arg + '"' : arg)
+        .collect(java.util.stream.Collectors.joining(" "));
+  }
+
+  private static List<String> lines(Path log) {
+    try {
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + log, e);
+    }
+  }
+
+  /** Returns the line that says what went wrong, found among progress and stack traces. */
+  static String firstError(List<String> lines, int code) {
+    return lines.stream()
+        .map(String::strip)
+        .filter(line -> ERROR.matcher(line).matches() || line.startsWith("No matching benchmarks"))
+        .findFirst()
+        .orElseGet(
+            () ->
+                "exit code "
+                    + code
+                    + lines.stream()
+                        .filter(line -> !line.isBlank())
+                        .reduce((one, last) -> last)
+                        .map(last -> ": " + last.strip())
+                        .orElse(""));
+  }
+}

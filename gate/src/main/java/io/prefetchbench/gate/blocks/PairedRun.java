@@ -1,0 +1,278 @@
+package io.prefetchbench.gate.blocks;
+
+import io.prefetchbench.gate.blocks.BlockOrder.Toss;
+import io.prefetchbench.gate.blocks.BlockPlan.Planned;
+import io.prefetchbench.gate.record.BlockLog;
+import io.prefetchbench.gate.record.BlockRecord;
+import io.prefetchbench.gate.record.Figure;
+import io.prefetchbench.gate.record.RowKey;
+import io.prefetchbench.gate.record.Stage;
+import io.prefetchbench.reports.series.ForkResult;
+import io.prefetchbench.testbed.command.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Runs the blocks of a plan, screen and then confirm, and writes each to the log before the next
+ * begins. Continues where an earlier run of the same plan stopped. Not thread-safe; use it from one
+ * thread.
+ */
+public final class PairedRun {
+  /** Secondary figures that the gate has a rule for: of benchmarks, and of loads. */
+  public static final List<String> SECONDARY =
+      Stream.concat(Stream.of("gc.alloc.rate.norm", "cpu.norm"), LoadFork.FIGURES.stream())
+          .toList();
+
+  /** Share of a fork's iterations that began on a calm core; in this project's forks. */
+  private static final String CALM_SHARE = "calm.share";
+
+  private final BlockPlan plan;
+  private final BlockOrder order;
+  private final Fork fork;
+  private final Gauge gauge;
+  private final Path log;
+  private final InstantSource clock;
+  private final Progress progress;
+  private final Disturbance disturbance = new Disturbance();
+  private final List<BlockRecord> records = new ArrayList<>();
+
+  /**
+   * Creates a run of the plan.
+   *
+   * @param log {@code blocks.ndjson}, to which blocks are appended
+   * @param done blocks of this plan that an earlier run has written to it
+   * @param clock for begin and end of each block
+   */
+  public PairedRun(
+      BlockPlan plan,
+      Fork fork,
+      Gauge gauge,
+      Path log,
+      List<BlockRecord> done,
+      InstantSource clock,
+      Progress progress) {
+    this.plan = plan;
+    this.order = new BlockOrder(plan.seed());
+    this.fork = fork;
+    this.gauge = gauge;
+    this.log = log;
+    this.clock = clock;
+    this.progress = progress;
+    for (BlockRecord block : done) {
+      records.add(block);
+      disturbance.remember(new Gauge.Reading(block.stealShare(), block.rulerNanos()));
+    }
+  }
+
+  /**
+   * Runs the remaining blocks.
+   *
+   * @param suspects receives all blocks of the first stage and returns the keys of the cells to
+   *     confirm
+   * @return all blocks, those of earlier runs first
+   */
+  public List<BlockRecord> run(Function<List<BlockRecord>, Set<RowKey>> suspects)
+      throws InterruptedException {
+    stage(Stage.SCREEN, plan.cells());
+    if (plan.confirmBlocks() > 0) {
+      // Blocks of the second stage must not affect which cells reach it, or a resumed run would
+      // differ.
+      List<BlockRecord> screened =
+          records.stream().filter(block -> block.stage() == Stage.SCREEN).toList();
+      Set<RowKey> again = suspects.apply(screened);
+      List<Planned> cells =
+          plan.cells().stream()
+              .filter(cell -> again.contains(cell.key()))
+              .filter(cell -> isWhole(cell, Stage.SCREEN))
+              .toList();
+      if (!cells.isEmpty()) {
+        progress.say("to confirm: " + cells.size() + " of " + plan.cells().size() + " cells");
+      }
+      stage(Stage.CONFIRM, cells);
+    }
+    return List.copyOf(records);
+  }
+
+  /** Returns the cells of a plan that could not be measured, each with the reason. */
+  public static Map<RowKey, String> unmeasurable(BlockPlan plan, List<BlockRecord> records) {
+    Map<RowKey, String> reasons = new TreeMap<>();
+    for (Planned cell : plan.cells()) {
+      for (Stage stage : Stage.values()) {
+        BlockTally.of(records, cell, stage)
+            .givenUp(plan, stage)
+            .ifPresent(reason -> reasons.putIfAbsent(cell.key(), reason));
+      }
+    }
+    return reasons;
+  }
+
+  private boolean isWhole(Planned cell, Stage stage) {
+    return BlockTally.of(records, cell, stage).fit() >= plan.blocks(stage);
+  }
+
+  private void stage(Stage stage, List<Planned> cells) throws InterruptedException {
+    for (int round = 1; !pending(stage, cells).isEmpty(); round++) {
+      List<Planned> open = pending(stage, cells);
+      for (int number : order.round(stage, round, plan.cells().size())) {
+        Planned cell = plan.cells().get(number);
+        // A cell has one block per round; a resumed run skips the rounds that are already done.
+        if (open.contains(cell) && BlockTally.of(records, cell, stage).attempts() < round) {
+          show(stage, round, cell, cells);
+          block(stage, round, number);
+        }
+      }
+    }
+  }
+
+  private List<Planned> pending(Stage stage, List<Planned> cells) {
+    return cells.stream()
+        .filter(cell -> BlockTally.of(records, cell, stage).isPending(plan, stage))
+        .toList();
+  }
+
+  private void block(Stage stage, int round, int number) throws InterruptedException {
+    Planned cell = plan.cells().get(number);
+    Toss toss = order.toss(stage, round, number);
+    String name = String.format(Locale.ROOT, "%s-%03d-cell%02d", stage.word(), round, number + 1);
+    ArmSide first = toss.baseFirst() ? ArmSide.BASE : ArmSide.CANDIDATE;
+    ArmSide second = toss.baseFirst() ? ArmSide.CANDIDATE : ArmSide.BASE;
+    Instant begin = clock.instant();
+    gauge.begin();
+    Fork.Outcome one = fork.run(first, cell.cell(), name, toss.seed());
+    Optional<Fork.Outcome> two =
+        one instanceof Fork.Failed
+            ? Optional.empty()
+            : Optional.of(fork.run(second, cell.cell(), name, toss.seed()));
+    Gauge.Reading reading = gauge.end();
+    String failed = failure(first, one).or(() -> two.flatMap(o -> failure(second, o))).orElse(null);
+    String disturbed =
+        disturbance
+            .judge(reading)
+            .or(() -> distrusted(first, one))
+            .or(() -> two.flatMap(o -> distrusted(second, o)))
+            .or(() -> unequal(toss.baseFirst(), one, two))
+            .orElse(null);
+    Map<String, Figure> ofFirst = figures(one, cell);
+    Map<String, Figure> ofSecond = two.map(o -> figures(o, cell)).orElse(Map.of());
+    BlockRecord block =
+        new BlockRecord(
+            cell.key(),
+            stage,
+            round,
+            toss.baseFirst(),
+            toss.seed(),
+            toss.baseFirst() ? ofFirst : ofSecond,
+            toss.baseFirst() ? ofSecond : ofFirst,
+            reading.stealShare(),
+            reading.rulerNanos(),
+            failed == null ? disturbed : failed,
+            begin,
+            clock.instant());
+    append(block);
+    if (block.discarded() != null) {
+      progress.say(cell.key().text() + ", block discarded: " + block.discarded());
+    }
+  }
+
+  private static Optional<String> unequal(
+      boolean baseFirst, Fork.Outcome one, Optional<Fork.Outcome> two) {
+    OptionalDouble first = calmShare(one);
+    OptionalDouble second = two.map(PairedRun::calmShare).orElse(OptionalDouble.empty());
+    if (first.isEmpty() || second.isEmpty()) {
+      return Optional.empty();
+    }
+    double a = first.getAsDouble();
+    double b = second.getAsDouble();
+    return baseFirst ? Disturbance.judgeCalm(a, b) : Disturbance.judgeCalm(b, a);
+  }
+
+  private static OptionalDouble calmShare(Fork.Outcome outcome) {
+    return outcome instanceof Fork.Scored scored
+        ? scored.results().stream()
+            .map(result -> result.secondary().get(CALM_SHARE))
+            .filter(Objects::nonNull)
+            .mapToDouble(ForkResult.Score::value)
+            .findFirst()
+        : OptionalDouble.empty();
+  }
+
+  private void append(BlockRecord block) {
+    try {
+      BlockLog.append(log, block);
+      records.add(block);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a block to " + log, e);
+    }
+  }
+
+  private static Optional<String> failure(ArmSide side, Fork.Outcome outcome) {
+    return outcome instanceof Fork.Failed failed
+        ? Optional.of(BlockTally.FAILED + side.word() + ": " + failed.reason())
+        : Optional.empty();
+  }
+
+  private static Optional<String> distrusted(ArmSide side, Fork.Outcome outcome) {
+    return outcome instanceof Fork.Scored scored && scored.disturbance() != null
+        ? Optional.of(side.word() + ": " + scored.disturbance())
+        : Optional.empty();
+  }
+
+  private static Map<String, Figure> figures(Fork.Outcome outcome, Planned cell) {
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    if (outcome instanceof Fork.Scored scored) {
+      for (ForkResult result : scored.results()) {
+        if (result.mode().equals(cell.key().mode())) {
+          figures.put(
+              RowKey.PRIMARY, new Figure(result.primary().value(), result.primary().unit()));
+          for (String name : SECONDARY) {
+            ForkResult.Score score = result.secondary().get(name);
+            if (score != null) {
+              figures.put(name, new Figure(score.value(), score.unit()));
+            }
+          }
+        }
+      }
+    }
+    return figures;
+  }
+
+  private void show(Stage stage, int round, Planned cell, List<Planned> cells) {
+    double left = 0;
+    int wanted = 0;
+    int fit = 0;
+    for (Planned one : cells) {
+      BlockTally tally = BlockTally.of(records, one, stage);
+      wanted += plan.blocks(stage);
+      fit += tally.fit();
+      if (tally.isPending(plan, stage)) {
+        left += (plan.blocks(stage) - tally.fit()) * one.blockMillis() / 1e3;
+      }
+    }
+    progress.show(
+        String.format(
+            Locale.ROOT,
+            "%s round %d, cell %d of %d, about %s left in this stage: %s",
+            stage.word(),
+            round,
+            plan.cells().indexOf(cell) + 1,
+            plan.cells().size(),
+            BlockPlan.duration(left),
+            cell.key().text()),
+        (double) fit / Math.max(1, wanted));
+  }
+}

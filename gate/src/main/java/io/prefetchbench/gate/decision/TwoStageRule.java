@@ -1,0 +1,233 @@
+package io.prefetchbench.gate.decision;
+
+import io.prefetchbench.gate.policy.AcceptedChange;
+import io.prefetchbench.gate.policy.GatePolicy;
+import io.prefetchbench.gate.policy.MetricKind;
+import io.prefetchbench.gate.policy.MetricRule;
+import io.prefetchbench.gate.record.BlockPair;
+import io.prefetchbench.gate.record.RowEvidence;
+import io.prefetchbench.gate.record.Stage;
+import io.prefetchbench.reports.statistics.HodgesLehmann;
+import io.prefetchbench.reports.statistics.SignedRank;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decision on paired blocks, in two stages: a row that the screen makes suspect is decided by
+ * fresh blocks alone, so that looking twice adds no false alarms. A row is red if the exact
+ * signed-rank p, the Hodges–Lehmann estimate and the absolute difference all say so; the p allowed
+ * is divided among the blocking rows, so that a suite in which nothing changed is red with at most
+ * the policy's chance. Immutable.
+ */
+public final class TwoStageRule {
+  /** 5 % on each side: the 90 % interval. */
+  static final double TAIL = 0.05;
+
+  private static final double IMPROVED_P = 0.05;
+
+  /** A difference equal to the floor does not exceed it, whatever the last bit says. */
+  private static final double LAST_BITS = 1 + 1e-9;
+
+  private final GatePolicy policy;
+  private final double redP;
+
+  /**
+   * Creates the rule.
+   *
+   * @param blockingRows m, the rows that may turn the build red; fixed before the first block
+   * @throws IllegalArgumentException if no result could be red
+   */
+  public TwoStageRule(GatePolicy policy, int blockingRows) {
+    requireDecidable(policy, blockingRows);
+    this.policy = policy;
+    this.redP = policy.redP(blockingRows);
+  }
+
+  /**
+   * Checks that the policy's blocks are enough for the p it asks for: n blocks reach 2⁻ⁿ at best.
+   *
+   * @throws IllegalArgumentException if not; the message says how many are needed
+   */
+  public static void requireDecidable(GatePolicy policy, int blockingRows) {
+    require("screenBlocks", policy.screenBlocks(), policy.screenP(), blockingRows);
+    require("confirmBlocks", policy.confirmBlocks(), policy.redP(blockingRows), blockingRows);
+  }
+
+  /** Returns whether the first stage asks for fresh blocks; false while it is incomplete. */
+  public boolean suspect(RowEvidence row) {
+    List<BlockPair> screen = row.of(Stage.SCREEN);
+    if (screen.size() < policy.screenBlocks() || row.flaw().isPresent()) {
+      return false;
+    }
+    List<BlockPair> judged = screen.subList(0, policy.screenBlocks());
+    return suspect(row.kind(), row.basePerOperation(judged), row.differences(judged));
+  }
+
+  /**
+   * Decides a row.
+   *
+   * @param today the day on which accepted regressions must still be valid
+   * @throws IllegalArgumentException if the row's unit is not one of its kind
+   */
+  public GateRow decide(RowEvidence row, LocalDate today) {
+    Optional<GateRow> unmeasurable = unmeasurable(row);
+    if (unmeasurable.isPresent()) {
+      return unmeasurable.get();
+    }
+    int missing = policy.screenBlocks() - row.of(Stage.SCREEN).size();
+    GateRowBuilder draft = new GateRowBuilder(row, policy.rule(row.kind()), detectable(row));
+    if (missing > 0) {
+      return draft.incomplete(row.blocks(), "first stage", policy.screenBlocks(), missing);
+    }
+    return suspect(row) ? decideSuspect(draft, row, today) : decideAll(draft, row);
+  }
+
+  /**
+   * Returns a row that could not be compared, with the reason.
+   *
+   * @param row without blocks, or with those of one side
+   */
+  public GateRow unmatched(RowEvidence row, GateVerdict verdict, String reason) {
+    return new GateRowBuilder(row, policy.rule(row.kind()), null).row(verdict, reason, null, null);
+  }
+
+  /**
+   * Returns whether a row with these differences would be red: the decision without its text, for
+   * self-tests and power.
+   *
+   * @param base median of the base, in nanoseconds or bytes per operation
+   * @param screen d of the first stage
+   * @param confirm d of the fresh blocks; used only if the first stage is suspect
+   */
+  public boolean red(MetricKind kind, double base, double[] screen, double[] confirm) {
+    return suspect(kind, base, screen) && confirmed(kind, base, confirm);
+  }
+
+  /** Returns the policy of this rule. */
+  public GatePolicy policy() {
+    return policy;
+  }
+
+  /** Returns whether these differences of a complete first stage ask for fresh blocks. */
+  public boolean suspect(MetricKind kind, double base, double[] screen) {
+    MetricRule rule = policy.rule(kind);
+    double share = policy.screenShare();
+    return SignedRank.pGreater(screen) <= policy.screenP()
+        && worse(
+            HodgesLehmann.estimate(screen),
+            base,
+            share * rule.budget(),
+            share * rule.absoluteFloor());
+  }
+
+  private boolean confirmed(MetricKind kind, double base, double[] confirm) {
+    MetricRule rule = policy.rule(kind);
+    return SignedRank.pGreater(confirm) <= redP
+        && worse(HodgesLehmann.estimate(confirm), base, rule.budget(), rule.absoluteFloor());
+  }
+
+  private static boolean worse(double shift, double base, double budget, double floor) {
+    return shift >= Math.log1p(budget) && base * Math.expm1(shift) > floor * LAST_BITS;
+  }
+
+  private Optional<GateRow> unmeasurable(RowEvidence row) {
+    int fit = row.blocks().size();
+    boolean noBase = RowEvidence.absent(row.base());
+    boolean noCandidate = RowEvidence.absent(row.candidate());
+    if (noCandidate && !noBase) {
+      String reason = "the candidate has no figure in any of " + fit + " blocks";
+      return Optional.of(unmatched(row, GateVerdict.REMOVED, reason));
+    }
+    if (noBase && !noCandidate) {
+      String reason = "the base has no figure in any of " + fit + " blocks";
+      return Optional.of(unmatched(row, GateVerdict.NEW, reason));
+    }
+    int all = fit + row.discarded();
+    if (fit == 0 || row.discarded() > policy.discardedMax() * all) {
+      String reason = row.discarded() + " of " + all + " blocks were disturbed and discarded";
+      return Optional.of(unmatched(row, GateVerdict.UNMEASURABLE, reason));
+    }
+    return row.flaw().map(flaw -> unmatched(row, GateVerdict.UNMEASURABLE, flaw));
+  }
+
+  private GateRow decideSuspect(GateRowBuilder draft, RowEvidence row, LocalDate today) {
+    List<BlockPair> confirm = row.of(Stage.CONFIRM);
+    int missing = policy.confirmBlocks() - confirm.size();
+    if (missing > 0) {
+      List<BlockPair> known = confirm.isEmpty() ? row.blocks() : confirm;
+      return draft.incomplete(known, "second stage", policy.confirmBlocks(), missing);
+    }
+    List<BlockPair> judged = confirm.subList(0, policy.confirmBlocks());
+    Summary fresh = new Summary(row, judged);
+    if (confirmed(row.kind(), fresh.base(), fresh.differences())) {
+      return regressed(draft, row, fresh, today);
+    }
+    if (draft.excludesTolerance(fresh)) {
+      return draft.row(
+          GateVerdict.CLEARED, draft.words(fresh) + "; was suspect at first", fresh, null);
+    }
+    return draft.inconclusive(fresh, "suspect at first, neither confirmed nor excluded");
+  }
+
+  private GateRow regressed(GateRowBuilder draft, RowEvidence row, Summary fresh, LocalDate today) {
+    String words = draft.words(fresh);
+    for (AcceptedChange accepted : policy.accepted()) {
+      if (accepted.covers(row.key().names(), today)) {
+        boolean within = fresh.shift() <= Math.log1p(accepted.largest());
+        return within
+            ? draft.row(
+                GateVerdict.ACCEPTED,
+                words + "; accepted until " + accepted.expires() + ": " + accepted.reason(),
+                fresh,
+                null)
+            : draft.row(
+                GateVerdict.REGRESSED,
+                words + "; more than the accepted " + RowWording.percent(accepted.largest()),
+                fresh,
+                null);
+      }
+    }
+    return draft.row(GateVerdict.REGRESSED, words, fresh, null);
+  }
+
+  private GateRow decideAll(GateRowBuilder draft, RowEvidence row) {
+    Summary all = new Summary(row, row.blocks());
+    MetricRule rule = draft.rule();
+    double[] reversed = all.reversed();
+    double betterP = SignedRank.pGreater(reversed);
+    boolean better = all.shift() <= -Math.log1p(rule.budget());
+    boolean beyondFloor = -all.base() * Math.expm1(all.shift()) > rule.absoluteFloor() * LAST_BITS;
+    if (better && beyondFloor && betterP <= IMPROVED_P) {
+      String words = RowWording.of(row.kind(), all, betterP) + "; not confirmed";
+      return draft.row(GateVerdict.IMPROVED, words, all, null);
+    }
+    if (draft.excludesTolerance(all)) {
+      return draft.row(GateVerdict.NO_CHANGE, draft.words(all), all, null);
+    }
+    return draft.inconclusive(all, "");
+  }
+
+  private @Nullable Double detectable(RowEvidence row) {
+    Summary all = new Summary(row, row.blocks());
+    return DetectableEffect.of(
+        this, row.kind(), all.base(), all.differences(), row.key().text().hashCode());
+  }
+
+  private static void require(String name, int blocks, double p, int rows) {
+    int needed = (int) Math.ceil(-Math.log(p) / Math.log(2) - 1e-9);
+    if (blocks < needed) {
+      throw new IllegalArgumentException(
+          String.format(
+              java.util.Locale.ROOT,
+              "%s is %d; expected at least %d: with %d blocking rows a decision needs p <= %.2g,"
+                  + " and n blocks reach 1/2^n",
+              name,
+              blocks,
+              needed,
+              rows,
+              p));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.prefetchbench.gate.judge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.gate.record.RowKey;
+import io.prefetchbench.reports.run.Caveat;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.series.HistogramLog;
+import io.prefetchbench.reports.series.RunSeries;
+import io.prefetchbench.reports.series.Series;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of a run directory: a JMH run's from its {@code jmh.json}, with what its {@code
+ * environment.json} says of the machine; a load run's from its metrics, one point a run; a suite's
+ * from its parts. Stateless.
+ */
+final class RunFigures {
+  private static final String JMH = "jmh.json";
+
+  private RunFigures() {}
+
+  /**
+   * Returns the rows.
+   *
+   * @throws JudgeInputException if a file of the run is broken, it is a kind that holds nothing to
+   *     judge, or it is no result or not for claims
+   */
+  static FileFigures read(Path folder) {
+    try {
+      RunDirectory run = RunDirectory.open(folder);
+      List<RowFigures> rows = new ArrayList<>();
+      List<String> notes = new ArrayList<>();
+      List<Object> measured = new ArrayList<>();
+      for (RunDirectory part : run.parts().isEmpty() ? List.of(run) : run.parts()) {
+        FileFigures figures = of(part);
+        rows.addAll(figures.rows());
+        notes.addAll(figures.notes());
+        measured.addAll(figures.measured());
+      }
+      if (rows.isEmpty()) {
+        throw new JudgeInputException(folder + " holds no figures: expected a JMH or load run");
+      }
+      return new FileFigures(rows, notes, measured);
+    } catch (RunDirectoryException e) {
+      throw new JudgeInputException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static FileFigures of(RunDirectory run) {
+    RunManifest manifest = run.manifest();
+    if (!manifest.valid() || manifest.notForClaims()) {
+      String why = manifest.valid() ? "not for claims" : String.join("; ", manifest.reasons());
+      throw JudgeInputException.untrusted(run.path() + " cannot be judged: " + why);
+    }
+    if (manifest.kind() == RunKind.COUNT || manifest.kind() == RunKind.GATE) {
+      throw new JudgeInputException(
+          run.path() + " is of kind " + manifest.kind().word() + "; expected a JMH or load run");
+    }
+    SortedMap<String, String> place = place(run);
+    if (run.json(JMH).isPresent()) {
+      FileFigures jmh = JmhFile.read(run.resolve(JMH));
+      return new FileFigures(
+          jmh.rows().stream().map(row -> row.at(place)).toList(), jmh.notes(), jmh.measured());
+    }
+    HistogramLog log = HistogramLog.read(run);
+    if (log.broken() > 0) {
+      throw new JudgeInputException(String.join("; ", log.unreadable()) + ": " + run.path());
+    }
+    List<RowFigures> rows = new ArrayList<>();
+    List<Series> all = RunSeries.of(run, log);
+    for (Series series : all) {
+      Caveat caveat = manifest.refusalOf(series.key().name());
+      rows.add(row(manifest.workload(), series, place, caveat == null ? null : caveat.line()));
+    }
+    return new FileFigures(rows, log.unreadable(), all.isEmpty() ? List.of() : List.of(all));
+  }
+
+  private static RowFigures row(
+      String workload,
+      Series series,
+      SortedMap<String, String> environment,
+      @Nullable String caveat) {
+    RowKey key =
+        new RowKey(
+            "load/" + workload,
+            "load",
+            new TreeMap<>(series.key().labels()),
+            1,
+            series.key().name());
+    int points = series.points().size();
+    // RunSeries gives a percentile only where ten samples lie above it; it does not say how many.
+    return new RowFigures(
+        key,
+        series.unit(),
+        series.points(),
+        points,
+        new TreeMap<>(),
+        environment,
+        Long.MAX_VALUE,
+        caveat);
+  }
+
+  /** What allocation depends on besides the code, as {@code docs/RUN_DIRECTORY.md} names it. */
+  private static SortedMap<String, String> place(RunDirectory run) {
+    SortedMap<String, String> place = new TreeMap<>();
+    run.json("environment.json")
+        .ifPresent(
+            json -> {
+              put(place, Place.GC, json.path("java").path("gc"));
+              put(place, Place.CPUS, json.path("machine").path("cpus"));
+              put(place, Place.ARCHITECTURE, json.path("machine").path("architecture"));
+            });
+    return place;
+  }
+
+  private static void put(SortedMap<String, String> place, String name, JsonNode value) {
+    if (value.isArray()) {
+      StringJoiner words = new StringJoiner(", ");
+      value.forEach(word -> words.add(word.asText()));
+      place.put(name, words.toString());
+    } else if (value.isValueNode()) {
+      place.put(name, value.asText());
+    }
+  }
+}

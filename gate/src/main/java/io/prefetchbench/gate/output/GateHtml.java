@@ -1,0 +1,119 @@
+package io.prefetchbench.gate.output;
+
+import io.prefetchbench.gate.decision.GateResult;
+import io.prefetchbench.gate.decision.GateRow;
+import io.prefetchbench.reports.render.Markup;
+import io.prefetchbench.reports.render.OfflinePage;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A decision as one HTML page that opens offline, without a script: verdict, a section a row with
+ * the figures behind it, rows without change folded, and where it all comes from. Stateless.
+ */
+public final class GateHtml {
+  private static final String STYLE =
+      """
+      .badge.red { color: var(--bad); } .badge.undecided, .badge.worse { color: var(--warn); }
+      .badge.new { color: var(--dim); } .badge.fine { color: var(--good); }
+      .row { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: baseline; }
+      .row h2 { margin: 0; font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 14px;
+        overflow-wrap: anywhere; }
+      .change { font-size: 16px; font-weight: 600; margin-top: 8px !important; }
+      .why { color: var(--dim); font-size: 13.5px; margin-top: 2px !important; }
+      .strip { display: grid; grid-template-columns: 84px minmax(0, 1fr); column-gap: 12px;
+        margin-top: 14px !important; }
+      .strip .lanes { display: flex; flex-direction: column; font-size: 12.5px;
+        color: var(--dim); text-align: right; }
+      .strip .lanes span { line-height: 22px; }
+      .strip .ticks { grid-column: 2; }
+      .strip .ticks i:first-child, .strip .ticks i:last-child { transform: translateX(-50%); }
+      .plot .zero { stroke: var(--ink); stroke-width: 1.4; }
+      .plot .budget { stroke: var(--bad); stroke-width: 1.4; stroke-dasharray: 4 3; }
+      .plot .screen { fill: none; stroke: var(--accent); stroke-width: 1.5; }
+      .plot .confirm { fill: var(--accent); opacity: .72; }
+      .plot .interval { stroke: var(--ink); stroke-width: 3; stroke-linecap: round; }
+      .plot .middle { fill: var(--ink); }
+      .key i { display: inline-block; width: 18px; border-top: 2px solid var(--ink); }
+      .key i.limit { border-top: 2px dashed var(--bad); }
+      details.fold { margin-top: 22px; }
+      pre.command { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 12.5px; margin: 0; }
+      """;
+
+  private GateHtml() {}
+
+  /** Returns the page. */
+  public static String render(GateResult result) {
+    Markup out = new Markup();
+    OfflinePage.begin(out, result.verdict() + " · gate · prefetch-bench", STYLE);
+    head(out, result);
+    List<GateRow> rows = Weight.sorted(result.rows());
+    rows.stream().filter(row -> !Weight.unchanged(row)).forEach(row -> section(out, row));
+    List<GateRow> unchanged = rows.stream().filter(Weight::unchanged).toList();
+    if (!unchanged.isEmpty()) {
+      String open = unchanged.size() == rows.size() ? " open" : "";
+      out.raw("<details class=\"fold\"" + open + "><summary>" + unchanged.size());
+      out.raw(unchanged.size() == 1 ? " row" : " rows").raw(" without change</summary>");
+      unchanged.forEach(row -> section(out, row));
+      out.raw("</details>");
+    }
+    foot(out, result);
+    return out.raw("</main></body></html>\n").toString();
+  }
+
+  private static void head(Markup out, GateResult result) {
+    out.raw("<header><p class=\"product\">prefetch-bench gate, ").text(result.tier());
+    out.raw("</p>").element("h1", "", result.reason());
+    out.raw("<div class=\"verdict\">");
+    String weight = result.exitCode() == 1 ? "red" : word(Weight.of(result.verdict(), true));
+    out.element("span", "badge " + weight, result.verdict().toString().replace('_', ' '));
+    out.element("span", "badge new", "exit " + result.exitCode());
+    out.raw("</div>");
+    if (!result.notes().isEmpty()) {
+      out.raw("<ul class=\"notes\">");
+      result.notes().forEach(note -> out.element("li", "", note));
+      out.raw("</ul>");
+    }
+    out.raw("<p class=\"legend key\"><span><i></i> no change</span>");
+    out.raw("<span><i class=\"limit\"></i> budget or floor</span>");
+    out.raw("<span>a dot is one block (or one fork); right is worse; the bar is the estimate");
+    out.raw(" with its 90 % interval</span></p></header>");
+  }
+
+  private static void section(Markup out, GateRow row) {
+    out.raw("<section><div class=\"row\">");
+    String verdict = row.verdict().toString().replace('_', ' ');
+    out.element("span", "badge " + word(Weight.of(row)), verdict);
+    out.element("h2", "", row.key().text());
+    if (!row.blocking()) {
+      out.element("span", "dim", "advisory");
+    }
+    out.raw("</div>");
+    out.element("p", "change", row.reason());
+    if (row.base().size() + row.candidate().size() > 0) {
+      out.element("p", "why", RowView.figures(row) + discarded(row));
+    }
+    DotStrip.write(out, row);
+    out.raw("</section>");
+  }
+
+  private static String discarded(GateRow row) {
+    return row.discarded() == 0
+        ? ""
+        : "; " + row.discarded() + (row.discarded() == 1 ? " block" : " blocks") + " discarded";
+  }
+
+  private static void foot(Markup out, GateResult result) {
+    out.raw("<section><h2>Where this comes from</h2><dl class=\"long\">");
+    for (Origin origin : Origin.of(result)) {
+      out.raw("<div>").element("dt", "", origin.name()).element("dd", "", origin.fact());
+      out.raw("</div>");
+    }
+    out.raw("<div>").element("dt", "", "command").raw("<dd>");
+    out.element("pre", "command", Origin.command(result)).raw("</dd></div></dl></section>");
+  }
+
+  private static String word(Weight weight) {
+    return weight.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,100 @@
+package io.prefetchbench.gate.output;
+
+import io.prefetchbench.gate.decision.ArmFacts;
+import io.prefetchbench.gate.decision.GateResult;
+import io.prefetchbench.gate.decision.MachineFacts;
+import io.prefetchbench.reports.page.FigureText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a decision comes from: one fact a line of its footer. Immutable.
+ *
+ * @param name what the fact is about
+ * @param fact the fact, on one line
+ */
+record Origin(String name, String fact) {
+  private static final int DIGEST_SHOWN = 12;
+  private static final int PER_CENT = 100;
+  private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_./:=@%+,~^-]+");
+
+  /** The facts in the order they are read. */
+  static List<Origin> of(GateResult result) {
+    List<Origin> facts = new ArrayList<>();
+    facts.add(new Origin("base", arm(result.base())));
+    facts.add(new Origin("candidate", arm(result.candidate())));
+    facts.add(new Origin("machine", machine(result.machine())));
+    facts.add(new Origin("false alarms", falseAlarms(result)));
+    facts.add(new Origin("time", result.begin() + " to " + result.end()));
+    return facts;
+  }
+
+  /** The command that repeats the decision, quoted for a shell. */
+  static String command(GateResult result) {
+    return String.join(" ", result.command().stream().map(Origin::quoted).toList());
+  }
+
+  private static String falseAlarms(GateResult result) {
+    if (result.tier().equals("judge")) {
+      return "no bound: the two sides did not run side by side";
+    }
+    if (result.tier().equals("exact")) {
+      return "none: a build's counts are the same on every run";
+    }
+    return String.format(
+        Locale.ROOT,
+        "at most %s %% of builds in which nothing changed, over %d blocking row%s",
+        number(result.redChance() * PER_CENT),
+        result.blockingRows(),
+        result.blockingRows() == 1 ? "" : "s");
+  }
+
+  private static String arm(ArmFacts arm) {
+    StringBuilder text = new StringBuilder(arm.name());
+    if (arm.commit() != null) {
+      text.append(", commit ").append(shortened(arm.commit()));
+    }
+    if (arm.digest() != null) {
+      text.append(", SHA-256 ").append(shortened(arm.digest()));
+    }
+    arm.versions().forEach((name, version) -> text.append(", " + name + " " + version));
+    if (arm.problem() != null) {
+      text.append(", not built: ").append(arm.problem());
+    }
+    return text.toString();
+  }
+
+  private static String machine(@Nullable MachineFacts machine) {
+    if (machine == null) {
+      return "nothing was measured here";
+    }
+    return machine.cpu()
+        + ", "
+        + machine.cpus()
+        + (machine.cpus() == 1 ? " CPU" : " CPUs")
+        + ", steal "
+        + FigureText.percent(machine.stealMedian())
+        + " (median), "
+        + machine.discarded()
+        + " of "
+        + machine.blocks()
+        + " blocks discarded";
+  }
+
+  private static String shortened(String hash) {
+    return hash.length() <= DIGEST_SHOWN ? hash : hash.substring(0, DIGEST_SHOWN);
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value)
+        ? String.valueOf((long) value)
+        : String.format(Locale.ROOT, "%.2g", value);
+  }
+
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,125 @@
+package io.prefetchbench.gate.record;
+
+import io.prefetchbench.gate.policy.MetricKind;
+import io.prefetchbench.gate.policy.MetricKinds;
+import io.prefetchbench.reports.run.Better;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of one row before it is decided. Immutable.
+ *
+ * @param unit unit of the figures, as they were measured
+ * @param better the direction; one of them
+ * @param blocking whether REGRESSED turns the build red
+ * @param blocks the fit blocks, in the order they were run
+ * @param discarded blocks that were thrown away because the machine was disturbed
+ */
+public record RowEvidence(
+    RowKey key,
+    MetricKind kind,
+    String unit,
+    Better better,
+    boolean blocking,
+    List<BlockPair> blocks,
+    int discarded) {
+  /**
+   * Less than a byte an operation is none: what JMH shows of threads in the background, divided by
+   * the operations. So a row without allocation has equal figures, and one that begins to allocate
+   * has a ratio.
+   */
+  private static final double LEAST_BYTES = 1;
+
+  /**
+   * Copies the blocks.
+   *
+   * @throws IllegalArgumentException if no direction is the better one
+   */
+  public RowEvidence {
+    if (better == Better.NONE) {
+      throw new IllegalArgumentException(key.text() + " has no better direction to decide by");
+    }
+    blocks = List.copyOf(blocks);
+  }
+
+  /** Returns the blocks of one stage, in the order they were run. */
+  public List<BlockPair> of(Stage stage) {
+    return blocks.stream().filter(block -> block.stage() == stage).toList();
+  }
+
+  /**
+   * Returns d of each block: ln(candidate / base) where lower is better, its negative where higher
+   * is. Both logarithms are taken alone, so that swapping the sides changes the sign and nothing
+   * else.
+   */
+  public double[] differences(List<BlockPair> of) {
+    double sign = better == Better.LOWER ? 1 : -1;
+    return of.stream()
+        .mapToDouble(
+            block -> sign * (Math.log(size(block.candidate())) - Math.log(size(block.base()))))
+        .toArray();
+  }
+
+  /**
+   * Returns the median of the base in nanoseconds or bytes an operation, nanoseconds for latencies.
+   *
+   * @throws IllegalArgumentException if the unit is not one of the kind
+   */
+  public double basePerOperation(List<BlockPair> of) {
+    double[] sizes =
+        of.stream()
+            .mapToDouble(block -> MetricKinds.perOperation(kind, unit, size(block.base())))
+            .sorted()
+            .toArray();
+    return (sizes[(sizes.length - 1) / 2] + sizes[sizes.length / 2]) / 2;
+  }
+
+  /** Returns what makes a figure none, of the first block that has such a figure. */
+  public Optional<String> flaw() {
+    for (BlockPair block : blocks) {
+      if (!usable(block.base())) {
+        return Optional.of(flaw("base", block, block.base()));
+      }
+      if (!usable(block.candidate())) {
+        return Optional.of(flaw("candidate", block, block.candidate()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the figures of the base, one a block. */
+  public List<Double> base() {
+    return blocks.stream().map(BlockPair::base).toList();
+  }
+
+  /** Returns the figures of the candidate, one a block. */
+  public List<Double> candidate() {
+    return blocks.stream().map(BlockPair::candidate).toList();
+  }
+
+  /** Returns whether one side gave no figure in any block. */
+  public static boolean absent(List<Double> figures) {
+    return !figures.isEmpty() && figures.stream().allMatch(figure -> figure.isNaN());
+  }
+
+  private boolean usable(double figure) {
+    return Double.isFinite(figure)
+        && (figure > 0 || (figure == 0 && kind == MetricKind.ALLOCATION));
+  }
+
+  private double size(double figure) {
+    return kind == MetricKind.ALLOCATION ? Math.max(LEAST_BYTES, figure) : figure;
+  }
+
+  private String flaw(String side, BlockPair block, double figure) {
+    return "the "
+        + side
+        + " has "
+        + (Double.isNaN(figure) ? "no figure" : "the figure " + figure)
+        + " in block "
+        + block.block()
+        + (kind == MetricKind.LATENCY_P50 || kind == MetricKind.LATENCY_P99
+            ? ": its run has a caveat on it (run.json) or too few samples"
+            : "");
+  }
+}

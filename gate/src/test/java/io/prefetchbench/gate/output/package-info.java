@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.gate.output;
+
+import org.jspecify.annotations.NullMarked;

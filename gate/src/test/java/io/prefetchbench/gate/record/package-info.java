@@ -1,0 +1,5 @@
+/** Tests of the blocks. */
+@NullMarked
+package io.prefetchbench.gate.record;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.record.IntervalLog;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Calibrates the generator with closed loops against a do-nothing endpoint: first with one user,
+ * for the service time of generator and server alone; then with several, for the capacity.
+ * Thread-safe.
+ */
+public final class GeneratorCalibration {
+  private final Histogram single = new ConcurrentHistogram(IntervalLog.MOST.toNanos(), 3);
+  private final LongAdder answered = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final AtomicInteger otherStatus = new AtomicInteger();
+  private final AtomicLong firstNanos = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong lastNanos = new AtomicLong(Long.MIN_VALUE);
+
+  /** Records that a request of the single user ended. */
+  public void single(long beginNanos, long endNanos, int status) {
+    if (status > 0) {
+      single.recordValue(Math.max(0, endNanos - beginNanos));
+    }
+  }
+
+  /** Records that a request of the several users ended; status 0 if it had no answer. */
+  public void many(long beginNanos, long endNanos, int status) {
+    (status > 0 ? answered : failed).increment();
+    if (status > 0 && status / 100 != 2) {
+      otherStatus.set(status);
+    }
+    firstNanos.accumulateAndGet(beginNanos, Math::min);
+    lastNanos.accumulateAndGet(endNanos, Math::max);
+  }
+
+  /** Returns the answers per second in the closed loop; 0 if there were none. */
+  public double capacityPerSecond() {
+    long spanNanos = lastNanos.get() - firstNanos.get();
+    return answered.sum() == 0 || spanNanos <= 0 ? 0 : answered.sum() * 1e9 / spanNanos;
+  }
+
+  /** Returns a status other than 2xx from the closed loop; 0 if there was none. */
+  int otherStatus() {
+    return otherStatus.get();
+  }
+
+  /** Returns the service time of a do-nothing request with one user, nanoseconds. */
+  public Histogram single() {
+    return single.copy();
+  }
+}

@@ -1,0 +1,121 @@
+package io.prefetchbench.load.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.reports.render.RunSummary;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.Terminal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shutdown of the generator's JVM: Gatling's report goes into the run directory, the result to the
+ * parent process; an interrupted run is marked as partial and leaves no process behind.
+ */
+final class GeneratorShutdown {
+  private final LoadOptions options;
+  private final Progress progress;
+
+  GeneratorShutdown(LoadOptions options, Progress progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  int say(
+      LoadRun.@Nullable Ended ended,
+      LoadRun.@Nullable Parts parts,
+      @Nullable RunWriter files,
+      String workload,
+      String reason,
+      Path gatlingResults) {
+    progress.close();
+    if (ended == null) {
+      return interrupted(parts, files, workload, reason);
+    }
+    try {
+      moveReport(gatlingResults, ended.folder().resolve("gatling"));
+    } catch (IOException e) {
+      progress.say("Gatling's own report could not be moved into the run: " + e);
+    }
+    tell(ended.exitCode(), ended.folder());
+    return ended.exitCode();
+  }
+
+  private int interrupted(
+      LoadRun.@Nullable Parts parts, @Nullable RunWriter files, String workload, String reason) {
+    SystemUnderTest own = parts == null ? null : parts.own();
+    if (own != null) {
+      own.mutator().stop();
+      own.rig().kill();
+    }
+    if (files != null) {
+      RunManifest manifest =
+          RunManifest.builder(RunKind.LOAD, workload)
+              .commandLine(options.commandLine())
+              .result(RunResult.PARTIAL, List.of(reason))
+              .build();
+      tell(ExitCode.INTERRUPTED, files.finish(manifest));
+    }
+    return ExitCode.INTERRUPTED;
+  }
+
+  private static void moveReport(Path results, Path into) throws IOException {
+    if (!Files.isDirectory(results)) {
+      return;
+    }
+    try (Stream<Path> folders = Files.list(results)) {
+      Optional<Path> newest =
+          folders
+              .filter(Files::isDirectory)
+              .max(Comparator.comparing(folder -> folder.toFile().lastModified()));
+      if (newest.isPresent() && !Files.exists(into)) {
+        move(newest.get(), into);
+      }
+    }
+  }
+
+  /** A rename if both are on one file system, else file by file. */
+  private static void move(Path from, Path into) throws IOException {
+    try {
+      Files.move(from, into);
+    } catch (IOException otherFileSystem) {
+      try (Stream<Path> all = Files.walk(from)) {
+        for (Path file : (Iterable<Path>) all::iterator) {
+          Files.copy(file, into.resolve(from.relativize(file).toString()));
+        }
+      }
+    }
+  }
+
+  private void tell(int exitCode, Path folder) {
+    Path file = options.resultFile();
+    if (file == null) {
+      RunSummary.Detail detail =
+          options.quiet() ? RunSummary.Detail.QUIET : RunSummary.Detail.SHORT;
+      System.out.print(
+          RunSummary.render(RunDirectory.open(folder), detail, null, Terminal.coloursStdout()));
+      return;
+    }
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode result = json.createObjectNode();
+    result.put("exitCode", exitCode).put("run", folder.toString());
+    try {
+      Files.writeString(file, result.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the result cannot be written to " + file, e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.join.ReadClass;
+import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.staleness.Staleness;
+import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.RunWriter;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the metrics of a load run, one per line. */
+final class LoadRunMetrics {
+  private final LoadRun run;
+  private final RunWriter files;
+  private final ReadTimes times;
+
+  LoadRunMetrics(LoadRun run, LoadRun.Parts parts, ReadTimes times) {
+    this.run = run;
+    this.files = parts.files();
+    this.times = times;
+  }
+
+  void write(@Nullable SyncFigures sync, @Nullable ReadFindings findings, boolean hitsKnown) {
+    for (String tag : ReadTimes.TAGS) {
+      distribution(tag, "load.hlog", better(tag));
+      percentile(tag, times.total(tag), better(tag));
+    }
+    percentile(ReadTimes.UNPAUSED, times.total(ReadTimes.UNPAUSED), Better.NONE);
+    ReadRecorder reads = run.measurement().recorder();
+    value(
+        "read.completed", "ops/s", Better.HIGHER, RunEvaluation.perSecond(reads.completed(), run));
+    value("read.offered", "ops/s", Better.NONE, run.workload().readsPerSecond());
+    if (hitsKnown) {
+      value("read.hitShare", "1", Better.HIGHER, reads.hitShare());
+    }
+    value("read.failed", "1", Better.LOWER, (double) reads.failed());
+    double capacity = run.calibration().capacityPerSecond();
+    value("generator.capacity", "ops/s", Better.NONE, capacity);
+    percentile("nothing.service", run.calibration().single(), Better.NONE);
+    if (sync != null) {
+      for (String tag : SyncFigures.tags()) {
+        distribution(tag, "sync.hlog", better(tag));
+        value(tag + ".mean", "ns", better(tag), sync.mean(tag));
+      }
+      percentile("sync.lag", sync.lag(), Better.LOWER);
+      value("mutation.offered", "ops/s", Better.NONE, run.workload().mutationsPerSecond());
+    }
+    if (findings != null) {
+      write(findings);
+    }
+  }
+
+  private void write(ReadFindings findings) {
+    Staleness staleness = findings.staleness();
+    if (findings.ages().getTotalCount() > 0) {
+      distribution(ReadFindings.TAG, "staleness.hlog", Better.LOWER);
+    }
+    percentile(ReadFindings.TAG, findings.ages(), Better.LOWER);
+    double stale = staleness.count(ReadClass.STALE);
+    value("read.staleShare", "1", Better.LOWER, stale / Math.max(1, staleness.judged()));
+    findings
+        .probes()
+        .forEach(
+            (tag, times) -> {
+              distribution(tag, ReadFindings.PROBES_FILE, better(tag));
+              percentile(tag, times, better(tag));
+            });
+    for (Staleness.Fresher point : staleness.fresher()) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(point.limitNanos());
+      value("read.fresherThan." + millis + "ms", "1", Better.HIGHER, point.share());
+    }
+  }
+
+  /** Slip belongs to the bench and says nothing about the system. */
+  private static Better better(String tag) {
+    return tag.endsWith(".slip") ? Better.NONE : Better.LOWER;
+  }
+
+  private void distribution(String tag, String file, Better better) {
+    files.appendMetric(Metric.histogram(tag, "ns", better, Map.of(), file, tag));
+  }
+
+  private void percentile(String tag, Histogram histogram, Better better) {
+    for (double percentile : new double[] {50, 99}) {
+      Percentiles.nanos(histogram, percentile)
+          .ifPresent(nanos -> value(tag + ".p" + (int) percentile, "ns", better, (double) nanos));
+    }
+  }
+
+  private void value(String name, String unit, Better better, double value) {
+    files.appendMetric(Metric.value(name, unit, better, Map.of(), value));
+  }
+}

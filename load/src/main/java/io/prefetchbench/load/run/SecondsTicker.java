@@ -1,0 +1,224 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.record.IntervalLog;
+import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.rig.ProcessTable;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.probe.HiccupMeter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Once per second of a phase, writes the interval histograms and a line of counters, and shows a
+ * line. Runs on its own thread; {@link #close} writes the last interval and closes the files.
+ *
+ * <p>The warm-up has one too, with files below {@code raw}: code that runs first in the measurement
+ * would be compiled, and invalidate compiled code, during the measurement.
+ */
+final class SecondsTicker implements AutoCloseable {
+  /** Tag of the pauses of this process. */
+  static final String HICCUP = "hiccup";
+
+  /** The output files: those of the measurement, or those of the warm-up. */
+  record Files(RunWriter run, String counters, IntervalLog log, IntervalLog pauses) {
+    static Files ofMeasurement(RunWriter run) throws IOException {
+      return open(run, "counters.ndjson", "load.hlog", "hiccup.hlog");
+    }
+
+    static Files ofWarmup(RunWriter run) throws IOException {
+      return open(run, "raw/warmup.ndjson", "raw/warmup.hlog", "raw/warmup-hiccup.hlog");
+    }
+
+    private static Files open(RunWriter run, String counters, String log, String pauses)
+        throws IOException {
+      long nowMillis = System.currentTimeMillis();
+      String[] tags = ReadTimes.TAGS.toArray(String[]::new);
+      return new Files(
+          run,
+          counters,
+          new IntervalLog(run.resolve(log), nowMillis, tags),
+          new IntervalLog(run.resolve(pauses), nowMillis, HICCUP));
+    }
+  }
+
+  private final Files files;
+  private final ReadPhase phase;
+  private final IntervalLog log;
+  private final IntervalLog pauses;
+  private final HiccupMeter hiccups;
+  private final @Nullable SystemUnderTest own;
+  private final @Nullable LiveSyncLag live;
+  private final Consumer<String> shown;
+  private final List<Long> backlogs = new ArrayList<>();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "pulse");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Histogram lags = new Histogram(3);
+  private long dueBefore;
+  private long sentBefore;
+  private long failedBefore;
+  private long second;
+  private long beginNanos;
+  private @Nullable ProcessTable processes;
+  private @Nullable Exception failure;
+
+  /**
+   * Creates a ticker that records the phase's reads from now on, and waits for its start.
+   *
+   * @param shown receives a line per second
+   */
+  SecondsTicker(
+      Files files,
+      ReadPhase phase,
+      HiccupMeter hiccups,
+      @Nullable SystemUnderTest own,
+      @Nullable LiveSyncLag live,
+      Consumer<String> shown) {
+    this.files = files;
+    this.phase = phase;
+    this.log = files.log();
+    this.pauses = files.pauses();
+    this.hiccups = hiccups;
+    this.own = own;
+    this.live = live;
+    this.shown = shown;
+    lags.setAutoResize(true);
+    phase.recordIn(log);
+  }
+
+  /**
+   * Starts when the phase does.
+   *
+   * @param table the processes whose CPU time is written, null if none is known
+   */
+  synchronized void startAt(long beginNanos, long nowNanos, @Nullable ProcessTable table) {
+    this.beginNanos = beginNanos;
+    this.processes = table;
+    long ahead = Math.max(0, beginNanos - nowNanos);
+    long beginMillis = System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(ahead);
+    log.beginInterval(beginMillis);
+    pauses.beginInterval(beginMillis);
+    clock.execute(this::skipWarmUp);
+    long first = ahead + TimeUnit.SECONDS.toNanos(1);
+    var unused =
+        clock.scheduleAtFixedRate(
+            this::beat, first, TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+  }
+
+  private synchronized void skipWarmUp() {
+    try {
+      if (live != null) {
+        live.skip();
+      }
+    } catch (IOException e) {
+      failure = e;
+    }
+  }
+
+  private synchronized void beat() {
+    try {
+      second++;
+      tick();
+    } catch (IOException | RuntimeException e) {
+      // A tick that throws would silently stop the schedule; the end of the run reports the first
+      // failure.
+      failure = failure == null ? e : failure;
+    }
+  }
+
+  private void tick() throws IOException {
+    long now = System.nanoTime();
+    pauses.recordAll(HICCUP, hiccups.takeInterval());
+    pauses.tick(System.currentTimeMillis());
+    log.tick(System.currentTimeMillis());
+    ReadRecorder reads = phase.recorder();
+    long due = phase.ownDueBefore(now);
+    OptionalLong backlog = own == null ? OptionalLong.empty() : own.backlog().events();
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("second", second);
+    line.put("due", due - dueBefore);
+    line.put("sent", reads.sent() - sentBefore);
+    line.put("errors", reads.failed() - failedBefore);
+    line.put("hitShare", reads.hitShare());
+    backlog.ifPresent(
+        events -> {
+          line.put("backlog", events);
+          backlogs.add(events);
+        });
+    if (own != null) {
+      line.put("mutationsSent", own.mutator().sent());
+    }
+    if (processes != null) {
+      line.put("elapsedNanos", now - beginNanos);
+      line.put("cpuSeconds", processes.cpuSecondsSoFar());
+    }
+    files.run().appendJsonLine(files.counters(), line);
+    dueBefore = due;
+    sentBefore = reads.sent();
+    failedBefore = reads.failed();
+    reads.trace().pageOut();
+    show();
+  }
+
+  /** Percentiles are those of the whole measurement so far: a second alone has too few reads. */
+  private void show() throws IOException {
+    ReadRecorder reads = phase.recorder();
+    List<String> parts = new ArrayList<>();
+    addP99(parts, "read", log.total(ReadRecorder.RESPONSE));
+    if (own != null && live != null) {
+      own.flushLog();
+      live.recordLags(lags);
+      addP99(parts, "sync lag", lags);
+    }
+    parts.add(String.format(Locale.ROOT, "failed %,d of %,d", reads.failed(), reads.sent()));
+    if (reads.hitShare() < 1) {
+      parts.add(String.format(Locale.ROOT, "hit %.2f %%", 100 * reads.hitShare()));
+    }
+    addP99(parts, "slip", log.total(ReadRecorder.SLIP));
+    shown.accept(String.join(", ", parts));
+  }
+
+  private static void addP99(List<String> parts, String what, Histogram times) {
+    OptionalLong nanos = Percentiles.nanos(times, 99);
+    nanos.ifPresent(p99 -> parts.add(what + " p99 " + Percentiles.millis(p99) + " ms"));
+  }
+
+  /** Returns the backlog of the feed at each second, as far as known. */
+  synchronized List<Long> backlogs() {
+    return List.copyOf(backlogs);
+  }
+
+  /** Returns the first failure; null if there was none. */
+  synchronized @Nullable Exception failure() {
+    return failure;
+  }
+
+  @Override
+  public void close() {
+    // No interrupt: it would close the stamp log that a tick may be flushing.
+    clock.shutdown();
+    synchronized (this) {
+      pauses.recordAll(HICCUP, hiccups.takeInterval());
+      pauses.tick(System.currentTimeMillis());
+      log.tick(System.currentTimeMillis());
+      pauses.close();
+      log.close();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.prefetchbench.load;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The house's rules for this module. */
+@AnalyzeClasses(
+    packages = "io.prefetchbench.load",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class LoadLayerTest {
+  @ArchTest
+  static final ArchRule gatlingInOnePackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.prefetchbench.load.simulation")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.gatling..", "scala..")
+          .because("Gatling drives and can be exchanged: put what imports it into load.simulation");
+
+  @ArchTest
+  static final ArchRule simulationIsOnTop =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.prefetchbench.load.simulation")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.prefetchbench.load.simulation")
+          .because("the run must not know who sends its requests: ask load.run instead");
+
+  @ArchTest
+  static final ArchRule otherModules =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.prefetchbench.server..",
+              "io.prefetchbench.benchmarks..",
+              "io.prefetchbench.cli..")
+          .because("server and worker are processes here: start them with ModuleProcess");
+
+  @ArchTest
+  static final ArchRule clients =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.lettuce..", "redis.clients..")
+          .because("only cache.redis.lettuce and .jedis import a client: use RedisPort");
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices()
+          .matching("io.prefetchbench.load.(*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("stages meet in values: move the shared type to the lower package");
+}

@@ -1,5 +1,0 @@
-/** A decision as it is told: terminal, pull request, JUnit, CI, table of points, page. */
-@NullMarked
-package io.prefetchbench.reports.announce;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Blocks of two builds run in turn, as they are written down and read again. */
-@NullMarked
-package io.prefetchbench.reports.block;
-
-import org.jspecify.annotations.NullMarked;

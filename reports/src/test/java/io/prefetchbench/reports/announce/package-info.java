@@ -1,4 +1,0 @@
-@NullMarked
-package io.prefetchbench.reports.announce;
-
-import org.jspecify.annotations.NullMarked;

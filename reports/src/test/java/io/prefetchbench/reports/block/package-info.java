@@ -1,5 +1,0 @@
-/** Tests of the blocks. */
-@NullMarked
-package io.prefetchbench.reports.block;
-
-import org.jspecify.annotations.NullMarked;

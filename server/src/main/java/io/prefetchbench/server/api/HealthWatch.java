@@ -1,0 +1,120 @@
+package io.prefetchbench.server.api;
+
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.health.Health;
+import io.prefetchbench.cache.health.HealthFacts;
+import io.prefetchbench.cache.thread.DaemonTimer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks the cache's health on its own thread, twice per second and on request, so that displaying
+ * it never waits for Redis. Thread-safe.
+ */
+public final class HealthWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
+  private static final long EVERY_MILLIS = 500;
+  private static final long FRESH_MILLIS = 250;
+
+  private final PrefetchCache cache;
+  private final LongSupplier nanos;
+  private final ScheduledExecutorService reader;
+  private volatile @Nullable HealthFacts last;
+  private @Nullable CompletableFuture<Health> next;
+  private long runningSinceNanos;
+  private boolean running;
+
+  private HealthWatch(PrefetchCache cache, LongSupplier nanos) {
+    this.cache = cache;
+    this.nanos = nanos;
+    this.reader = DaemonTimer.named("watch");
+  }
+
+  /**
+   * Starts the checks.
+   *
+   * @param nanos the monotonic clock
+   */
+  public static HealthWatch start(PrefetchCache cache, LongSupplier nanos) {
+    HealthWatch watch = new HealthWatch(cache, nanos);
+    var unused =
+        watch.reader.scheduleWithFixedDelay(watch::look, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    return watch;
+  }
+
+  /**
+   * Returns the health derived from the last check: the older it is, the less is known. Does no
+   * I/O.
+   */
+  Health seen() {
+    HealthFacts facts = last;
+    return facts == null ? Health.notLooked() : cache.health(facts);
+  }
+
+  /**
+   * Returns the result of a check that begins now, or {@link #seen} if it has not finished after
+   * 250 ms. Never blocks; concurrent callers share one check.
+   */
+  CompletionStage<Health> fresh() {
+    CompletableFuture<Health> asked;
+    synchronized (this) {
+      long runningMillis =
+          running ? TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - runningSinceNanos) : 0;
+      if (runningMillis >= FRESH_MILLIS) {
+        return CompletableFuture.completedFuture(seen());
+      }
+      asked = next;
+      if (asked == null) {
+        asked = new CompletableFuture<>();
+        next = asked;
+        reader.execute(this::look);
+      }
+    }
+    // A timeout on the shared check would end it for the other callers.
+    return asked
+        .copy()
+        .orTimeout(FRESH_MILLIS, TimeUnit.MILLISECONDS)
+        .exceptionally(late -> seen());
+  }
+
+  private void look() {
+    CompletableFuture<Health> asked;
+    synchronized (this) {
+      asked = next;
+      next = null;
+      running = true;
+      runningSinceNanos = nanos.getAsLong();
+    }
+    try {
+      last = cache.healthFacts();
+    } catch (RuntimeException e) {
+      // Rethrowing would end the schedule. The previous check ages and becomes unknown.
+      LOG.error("the health of the cache cannot be read", e);
+    } finally {
+      synchronized (this) {
+        running = false;
+      }
+      if (asked != null) {
+        asked.complete(seen());
+      }
+    }
+  }
+
+  /** Returns once a check that begins now has finished, or after this time. */
+  public void awaitLook(Duration atMost) {
+    CompletableFuture<Void> ended = CompletableFuture.runAsync(this::look, reader);
+    Void unused = ended.completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
+
+  @Override
+  public void close() {
+    reader.shutdownNow();
+  }
+}

@@ -1,0 +1,106 @@
+package io.prefetchbench.testbed.environment;
+
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * A fixed piece of CPU work, timed: it takes longer when the machine is slower than before, or when
+ * others use it. For use by one thread.
+ */
+public final class CpuRuler {
+  private static final int NARROW_STEPS = 500_000;
+  private static final int WIDE_STEPS = 100_000;
+  private static final int WARM_UP = 200;
+
+  private final LongSupplier nanoClock;
+  private final LongUnaryOperator work;
+
+  /** Read by nobody, but the compiler cannot know. */
+  private volatile long sink;
+
+  private CpuRuler(LongSupplier nanoClock, LongUnaryOperator work) {
+    this.nanoClock = nanoClock;
+    this.work = work;
+    times(WARM_UP);
+  }
+
+  /**
+   * One chain of steps that each need the one before, about a millisecond: shorter than a
+   * scheduler's slice, so that some repetition is whole. It leaves most of a core unused, so that a
+   * neighbour on the other half of the core hardly shows. Warming it up takes some tenths of a
+   * second.
+   *
+   * @param nanoClock monotonic nanoseconds
+   */
+  public static CpuRuler narrow(LongSupplier nanoClock) {
+    return new CpuRuler(nanoClock, start -> narrow(start, NARROW_STEPS));
+  }
+
+  /**
+   * Six such chains at once, about a fifth of a millisecond: they fill a core, so that it takes
+   * longer as soon as a neighbour uses the other half. Warming it up takes some hundredths of a
+   * second.
+   *
+   * @param nanoClock monotonic nanoseconds
+   */
+  public static CpuRuler wide(LongSupplier nanoClock) {
+    return new CpuRuler(nanoClock, start -> wide(start, WIDE_STEPS));
+  }
+
+  /**
+   * Does the work so many times.
+   *
+   * @return the time of each, ns, in the order they were done
+   */
+  public long[] times(int repetitions) {
+    long[] times = new long[repetitions];
+    for (int i = 0; i < repetitions; i++) {
+      long begin = nanoClock.getAsLong();
+      sink = work.applyAsLong(sink);
+      times[i] = nanoClock.getAsLong() - begin;
+    }
+    return times;
+  }
+
+  /** Does the work so many times and returns the shortest, ns: what the CPU can do undisturbed. */
+  public long shortest(int repetitions) {
+    return Arrays.stream(times(repetitions)).min().orElseThrow();
+  }
+
+  /** Xorshift steps (Marsaglia 2003). */
+  private static long narrow(long start, int steps) {
+    long x = start | 1;
+    for (int i = 0; i < steps; i++) {
+      x ^= x << 13;
+      x ^= x >>> 7;
+      x ^= x << 17;
+    }
+    return x;
+  }
+
+  /** Two of the three shifts, six times side by side: as many as a core does at once, and more. */
+  private static long wide(long start, int steps) {
+    long a = start | 1;
+    long b = a + 2;
+    long c = a + 4;
+    long d = a + 6;
+    long e = a + 8;
+    long f = a + 10;
+    for (int i = 0; i < steps; i++) {
+      a ^= a << 13;
+      b ^= b << 13;
+      c ^= c << 13;
+      d ^= d << 13;
+      e ^= e << 13;
+      f ^= f << 13;
+      a ^= a >>> 7;
+      b ^= b >>> 7;
+      c ^= c >>> 7;
+      d ^= d >>> 7;
+      e ^= e >>> 7;
+      f ^= f >>> 7;
+    }
+    return a ^ b ^ c ^ d ^ e ^ f;
+  }
+}

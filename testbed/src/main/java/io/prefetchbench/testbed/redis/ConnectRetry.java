@@ -1,0 +1,17 @@
+package io.prefetchbench.testbed.redis;
+
+/** Whether to try again to reach a Redis that does not answer. */
+@FunctionalInterface
+public interface ConnectRetry {
+  /** Never again: what does not answer at once is refused. */
+  ConnectRetry NONE = (what, why) -> false;
+
+  /**
+   * Waits for a moment.
+   *
+   * @param what what does not answer, in words without secrets
+   * @param why one line
+   * @return false if it is enough
+   */
+  boolean tryAgain(String what, String why);
+}
