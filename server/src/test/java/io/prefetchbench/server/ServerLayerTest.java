@@ -119,7 +119,7 @@ final class ServerLayerTest {
   static final ArchRule NAMES =
       noClasses()
           .should()
-          .haveNameMatching(".*(Manager|Helper|Util|Processor|Handler|Data|Info|Impl)(\\$.*)?")
+          .haveNameMatching(".*(Helper|Utils?|Impl)(\\$.*)?")
           .because("such names say nothing: name it by what is special about it");
 
   @ArchTest

@@ -84,7 +84,7 @@ class TestbedLayerTest {
   static final ArchRule NAMES_SAY_WHAT_IS_SPECIAL =
       classes()
           .should()
-          .haveNameNotMatching(".*(Manager|Helper|Utils?|Processor|Handler|Data|Info|Impl)")
+          .haveNameNotMatching(".*(Helper|Utils?|Impl)")
           .because("such names fit anything: say what is special about the class");
 
   @ArchTest
