@@ -4,7 +4,7 @@ package io.prefetchbench.cache.entity;
  * One committed change of the primary: an {@link Upsert} or a {@link Delete}. Immutable.
  *
  * <p>{@link #prev} is the position of the event before this one in the same feed, 0 for the first;
- * a consumer that last saw another position has a gap.
+ * if a consumer last saw a different position, it has a gap.
  */
 public sealed interface ChangeEvent permits ChangeEvent.Upsert, ChangeEvent.Delete {
 

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One cached object as the primary has it.
+ * One cached object, with the primary's values.
  *
  * <p>Immutable; fields keep the primary's order.
  *

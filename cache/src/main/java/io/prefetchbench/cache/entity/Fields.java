@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one entity, names and values in their order. Immutable; small, because every read
- * makes one: two references a field, where a linked map has an object of forty bytes.
+ * The fields of one entity, names and values in their order. Immutable and compact, because every
+ * read creates one: two references per field, where a linked map needs a forty-byte object.
  */
 public final class Fields extends AbstractMap<String, String> {
-  /** Up to here looking at each name is quicker than an index. */
+  /** Up to this size a linear search is faster than an index. */
   private static final int SCANNED_MAX = 16;
 
   private final String[] parts;
@@ -37,7 +37,7 @@ public final class Fields extends AbstractMap<String, String> {
       parts = new String[2 * Math.max(1, expected)];
     }
 
-    /** Adds a field; of two with one name the later value stays, at the place of the first. */
+    /** Adds a field; for a repeated name the later value wins, at the position of the first. */
     public Builder add(String name, String value) {
       if (size == parts.length) {
         parts = Arrays.copyOf(parts, 2 * size);

@@ -1,12 +1,13 @@
 package io.prefetchbench.cache.entity;
 
 /**
- * The meta field {@code ~} that leads every hash the cache writes: what the fence compares, and
- * what a reader strips.
+ * The meta field {@code ~}, the first field of every hash the cache writes; compared by the fence
+ * and stripped by readers.
  *
  * <p>Text form, 40 characters, digits and lowercase hex only: format (1) · epoch (8) · position
- * (16) · flag (1) · commit time in µs (14). Fixed width keeps the version at one place, so that a
- * script compares a substring; at most 64 bytes keeps small hashes in Redis' compact encoding.
+ * (16) · flag (1) · commit time in µs (14). Fixed width keeps the version at a fixed offset, so
+ * that a script can compare a substring; at most 64 bytes keeps small hashes in Redis' compact
+ * encoding.
  *
  * <p>Immutable.
  *
@@ -19,7 +20,9 @@ public record Meta(Version version, Flag flag, long committedMicros) {
   /** Name of the field; a business field of this name is refused. */
   public static final String FIELD = "~";
 
-  /** The first character of the text; a meta field of another format is foreign, never compared. */
+  /**
+   * The first character of the text; a meta field of another format is foreign and not compared.
+   */
   public static final char FORMAT = '1';
 
   /** Length of {@link #text()}. */
@@ -30,11 +33,11 @@ public record Meta(Version version, Flag flag, long committedMicros) {
   private static final int COMMITTED_AT = FLAG_AT + 1;
   private static final long COMMITTED_MAX = (1L << 56) - 1;
 
-  /** What an entry is. */
+  /** The state of an entry. */
   public enum Flag {
     LIVE('0'),
     TOMBSTONE('1'),
-    /** Withdrawn by an operator; the version stays, reads find nothing. */
+    /** Withdrawn by an operator; the version is kept, reads find nothing. */
     INVALID('2');
 
     private final char code;

@@ -6,8 +6,8 @@ package io.prefetchbench.cache.entity;
  * <p>Versions are comparable between entities, and across delete and re-insert of one entity. The
  * epoch is the Unix second at which this incarnation of the primary's history began; the position
  * orders the commits within it. The text form is 24 lowercase hex digits (8 of epoch, 16 of
- * position) so that comparing texts compares versions; Redis compares nothing else, because numbers
- * of its scripts are exact only to 2^53.
+ * position) so that comparing texts compares versions; Redis compares only texts, because numbers
+ * in its scripts are exact only up to 2^53.
  *
  * <p>Immutable.
  *
@@ -51,7 +51,7 @@ public record Version(long epoch, long position) implements Comparable<Version> 
         Hex.parse(text, 0, EPOCH_DIGITS), Hex.parse(text, EPOCH_DIGITS, TEXT_LENGTH));
   }
 
-  /** 24 lowercase hex digits; the order of texts is the order of versions. */
+  /** 24 lowercase hex digits; lexicographic order is the order of versions. */
   public String text() {
     StringBuilder text = new StringBuilder(TEXT_LENGTH);
     Hex.append(text, epoch, EPOCH_DIGITS);

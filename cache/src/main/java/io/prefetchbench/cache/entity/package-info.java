@@ -1,4 +1,4 @@
-/** What is cached: entities, their versions, and the committed changes of them. */
+/** The data model: entities, their versions, and their committed changes. */
 @NullMarked
 package io.prefetchbench.cache.entity;
 

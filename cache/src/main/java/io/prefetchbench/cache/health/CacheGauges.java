@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What monitoring may ask as often as it likes: nothing here waits for Redis. Counts are those of
- * this process and of the workers elsewhere; they only grow, a reset of the statistics leaves them.
- * What Redis alone knows is read in the background: the workers once per second; from the first
- * time somebody asks, dead letters every five seconds, and the number of entries once a minute,
+ * Values for monitoring, cheap to read at any rate: nothing here waits for Redis. Counts cover this
+ * process and the workers elsewhere; they only grow, and a reset of the statistics does not affect
+ * them. Values held only in Redis are read in the background: the workers once per second; from the
+ * first access on, dead letters every five seconds, and the number of entries once per minute,
  * because that is a scan.
  *
  * <p>Thread-safe.
@@ -36,7 +36,7 @@ public final class CacheGauges {
   private final Kept size;
   private final Kept deadLetters;
 
-  /** What the gauges show. */
+  /** The sources of the gauges. */
   public record Parts(
       StatsCounter counter,
       WorkerView view,
@@ -48,7 +48,7 @@ public final class CacheGauges {
       LongSupplier wallMicros,
       String name) {}
 
-  /** Gauges over these parts; nothing is read before somebody asks. */
+  /** Gauges over these parts; nothing is read before the first access. */
   public CacheGauges(Parts parts) {
     this.parts = parts;
     this.reader = DaemonTimer.named("cache-gauges-" + parts.name());
@@ -56,7 +56,7 @@ public final class CacheGauges {
     this.deadLetters = new Kept(reader, DEAD_LETTERS_SECONDS, parts.deadLetters()::size);
   }
 
-  /** A figure that Redis alone knows, read in the background from the first question on. */
+  /** A value held only in Redis, read in the background from the first access on. */
   private static final class Kept {
     private final ScheduledExecutorService reader;
     private final long everySeconds;
@@ -71,7 +71,7 @@ public final class CacheGauges {
       this.source = source;
     }
 
-    /** What was last read; −1 before that. */
+    /** The last value read; −1 before the first. */
     private long value() {
       if (!begun.get() && !reader.isShutdown() && begun.compareAndSet(false, true)) {
         var unused = reader.scheduleWithFixedDelay(this::read, 0, everySeconds, TimeUnit.SECONDS);
@@ -79,7 +79,7 @@ public final class CacheGauges {
       return value;
     }
 
-    /** If that fails the value before stays; an exception would end the schedule. */
+    /** On failure the previous value stays; an exception would end the schedule. */
     private void read() {
       try {
         value = source.getAsLong();
@@ -98,7 +98,7 @@ public final class CacheGauges {
     reader.shutdownNow();
   }
 
-  /** Counts since this process began, workers elsewhere included. */
+  /** Counts since this process started, including workers elsewhere. */
   public CacheStats stats() {
     return parts.counter().snapshot().plus(parts.view().stats());
   }
@@ -108,17 +108,17 @@ public final class CacheGauges {
     return size.value();
   }
 
-  /** Events given up and not yet dealt with, some seconds old; −1 until it was read. */
+  /** Events given up and not yet handled, a few seconds old; −1 until it was read. */
   public long deadLetters() {
     return deadLetters.value();
   }
 
-  /** The workers that posted lately, that of this process included. */
+  /** The workers that posted recently, including the worker of this process. */
   public List<WorkerStatus> workers() {
     return parts.view().all();
   }
 
-  /** Events of the feed not yet acknowledged; −1 if no worker can say. */
+  /** Events of the feed not yet acknowledged; −1 if no worker knows. */
   public long backlog() {
     return HealthCheck.backlog(workers());
   }
@@ -134,23 +134,23 @@ public final class CacheGauges {
     return oldest == 0 ? 0 : Math.max(0, parts.wallMicros().getAsLong() - oldest);
   }
 
-  /** The codes of Redis' errors that are counted apart. */
+  /** The codes of Redis errors that are counted separately. */
   public Iterable<String> faultCodes() {
     return parts.faults().codes();
   }
 
-  /** Errors of Redis with this code, seen by this process. */
+  /** Number of Redis errors with this code, seen by this process. */
   public long faults(String code) {
     return parts.faults().count(code);
   }
 
-  /** Part of the way of an event from commit to reply, by the names of a load run's report. */
+  /** A stage of an event between commit and reply, named as in the report of a load run. */
   public enum Stage {
     /** From the commit to the return of the poll. */
     QUEUE,
-    /** From there to the sending of the write. */
+    /** From the return of the poll to the sending of the write. */
     BATCH,
-    /** From there to its reply. */
+    /** From the sending of the write to its reply. */
     APPLY
   }
 
@@ -159,7 +159,10 @@ public final class CacheGauges {
     return parts.stages().events();
   }
 
-  /** Time these spent in a stage, µs in all; the queue by the primary's clock and this one. */
+  /**
+   * Total time that these events spent in a stage, µs; the queue stage uses both the primary's
+   * clock and this process'.
+   */
   public double stageMicros(Stage stage) {
     double batch = parts.stages().batchNanos() / NANOS_PER_MICRO;
     double apply = parts.stages().applyNanos() / NANOS_PER_MICRO;
@@ -174,7 +177,7 @@ public final class CacheGauges {
     return parts.counter().snapshot().lagMicros() - parts.stages().directMicros();
   }
 
-  /** What passes of this process found and repaired. */
+  /** Counts of what the passes of this process found and repaired. */
   public PassCounter passes() {
     return parts.passes();
   }

@@ -13,9 +13,8 @@ import java.util.Optional;
  *     io.prefetchbench.cache.read.Reads#getIfFresh} for the clocks it is based on
  * @param backlog events of the feed not yet acknowledged; −1 if unknown
  * @param deadLetters events given up and not yet handled; −1 if unknown
- * @param workers the sync workers that are known, that of this process first; one that has not
- *     posted for five seconds, or whose status cannot be read, is {@link
- *     WorkerStatus.State#UNKNOWN}
+ * @param workers the known sync workers, that of this process first; one that has not posted for
+ *     five seconds, or whose status cannot be read, is {@link WorkerStatus.State#UNKNOWN}
  */
 public record Health(
     State state,
@@ -24,15 +23,15 @@ public record Health(
     long backlog,
     long deadLetters,
     List<WorkerStatus> workers) {
-  /** The state in one word. */
+  /** The state of a cache. */
   public enum State {
     /**
      * The cache holds everything that its primary had committed {@code staleness} ago, a sync
-     * worker applies what has been committed since, and everything this is concluded from was read
-     * from Redis within the last two seconds (what workers posted: five).
+     * worker applies later commits, and all underlying facts were read from Redis within the last
+     * two seconds (posts of workers: five).
      */
     READY,
-    /** Complete as far as is known, but one of the conditions of {@link #READY} does not hold. */
+    /** Complete as far as known, but one of the conditions of {@link #READY} does not hold. */
     DEGRADED,
     /** Every entry was withdrawn; reads are refused until a pass has loaded them again. */
     CLEARED,
@@ -52,8 +51,8 @@ public record Health(
   }
 
   /**
-   * Judges by these facts and nothing else. A fact that is too old counts as unknown, so the same
-   * facts, judged again later, never remain {@link State#READY}.
+   * Evaluates these facts only. A fact that is too old counts as unknown, so the same facts,
+   * evaluated later, do not stay {@link State#READY}.
    *
    * @param nowNanos the monotonic clock by which the facts were read
    * @param nowMicros the wall clock, µs since the Unix epoch

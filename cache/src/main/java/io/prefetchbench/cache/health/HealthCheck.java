@@ -8,7 +8,7 @@ import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Reads what Redis says of the cache, as one of the {@link HealthFacts}. Thread-safe. */
+/** Reads the state of the cache from Redis, as one of the {@link HealthFacts}. Thread-safe. */
 public final class HealthCheck {
   private final ReadyMarker marker;
   private final HistoryRecord history;
@@ -26,7 +26,7 @@ public final class HealthCheck {
     this.nanos = nanos;
   }
 
-  /** Three round trips; never throws. */
+  /** Reads the facts in three round trips; never throws. */
   public Fact<HealthFacts.CacheFacts> read() {
     long begun = nanos.getAsLong();
     try {
@@ -37,7 +37,7 @@ public final class HealthCheck {
     }
   }
 
-  /** −1 where the key holds something else, which tells nothing of the cache. */
+  /** Number of dead letters; −1 if the key holds a foreign value. */
   private long lettersKept() {
     try {
       return deadLetters.size();
@@ -49,7 +49,7 @@ public final class HealthCheck {
     }
   }
 
-  /** Workers of one cache share a group, and each says the backlog of all; −1 if none can. */
+  /** The backlog: workers of one cache share a group, and each reports the total; −1 if unknown. */
   static long backlog(List<WorkerStatus> workers) {
     return workers.stream().mapToLong(WorkerStatus::backlog).max().orElse(-1);
   }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@link Health#of} judges by: facts with their age. Immutable.
+ * The input of {@link Health#of}: facts with their age. Immutable.
  *
- * @param cache what Redis says of the cache
- * @param workers what the workers posted
+ * @param cache state of the cache in Redis
+ * @param workers posts of the workers
  * @param own the worker of this process as it is now; empty if there is none
  * @param loss why this process refuses reads; empty if it does not
- * @param expectsWorker whether changes come by a feed, so that there should be a worker
+ * @param expectsWorker whether the cache has a feed, so that there should be a worker
  */
 public record HealthFacts(
     Fact<CacheFacts> cache,
@@ -24,9 +24,9 @@ public record HealthFacts(
     boolean expectsWorker) {
 
   /**
-   * What Redis says of the cache, read in three round trips.
+   * The state of the cache in Redis, read in three round trips.
    *
-   * @param marker empty if there is none, or none that can be read
+   * @param marker empty if there is none or it is unreadable
    * @param deadLetters events given up and kept; −1 if unknown
    */
   public record CacheFacts(

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** One judgement of {@link Health#of}. */
+/** One evaluation of {@link Health#of}. */
 final class HealthRules {
   private static final long CACHE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
-  // Workers post once per second, and later if their feed is slow to say its backlog.
+  // Workers post once per second, or less often if their feed is slow to report its backlog.
   private static final long POST_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
   private final HealthFacts facts;
@@ -29,7 +29,7 @@ final class HealthRules {
     this.workers = workers();
   }
 
-  /** Workers that have ended belong to no one's health. */
+  /** The workers that count for health; ended ones do not. */
   private List<WorkerStatus> workers() {
     List<WorkerStatus> known = new ArrayList<>();
     String own = facts.own().map(WorkerStatus::name).orElse("");
@@ -92,7 +92,7 @@ final class HealthRules {
     return new Health(state, trouble, staleness, backlog(), cache.deadLetters(), workers);
   }
 
-  /** With no bound on staleness: what it would be concluded from does not hold. */
+  /** Health without a bound on staleness: the conditions for one do not hold. */
   private Health without(HealthFacts.CacheFacts cache, Health.State state, String reason) {
     return new Health(state, reason, Optional.empty(), backlog(), cache.deadLetters(), workers);
   }

@@ -5,8 +5,8 @@ import io.prefetchbench.cache.sync.SyncListener;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Where the events that the worker of this process stored spent their time. Thread-safe; sums only
- * grow. The stages are those of a load run's report; all of them together make the sync lag.
+ * Time spent per stage by the events that the worker of this process stored. Thread-safe; sums only
+ * grow. The stages are those of a load run's report and add up to the sync lag.
  */
 public final class StageTimes implements SyncListener {
   private final LongAdder events = new LongAdder();
@@ -29,7 +29,7 @@ public final class StageTimes implements SyncListener {
     }
   }
 
-  /** An event was stored without a worker: its lag, µs, belongs to no stage. */
+  /** Records an event stored without a worker: its lag, µs, belongs to no stage. */
   public void appliedDirectly(long lagMicros) {
     directMicros.add(lagMicros);
   }
@@ -38,7 +38,7 @@ public final class StageTimes implements SyncListener {
     return directMicros.sum();
   }
 
-  /** Events in the sums. */
+  /** Number of events in the sums. */
   long events() {
     return events.sum();
   }

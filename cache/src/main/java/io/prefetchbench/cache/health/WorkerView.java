@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The workers as their posts show them, read once per second in the background, so that statistics
- * cost no round trip. Thread-safe.
+ * The workers according to their posts, read once per second in the background, so that statistics
+ * need no round trip. Thread-safe.
  *
- * <p>Workers are told apart by the life each names in its posts, not by their pids: in containers
- * every process has the same one.
+ * <p>Workers are distinguished by the life named in their posts, not by pid: in containers, every
+ * process may have the same pid.
  */
 public final class WorkerView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerView.class);
@@ -43,7 +43,7 @@ public final class WorkerView implements AutoCloseable {
   private record Life(String name, String token) {}
 
   /**
-   * Reads this board from now on.
+   * Starts reading this board.
    *
    * @param nanos the monotonic clock
    */
@@ -88,7 +88,7 @@ public final class WorkerView implements AutoCloseable {
     forgetEnded(posted);
   }
 
-  /** A worker that dies again and again leaves its counts, and no more than that. */
+  /** A worker that dies repeatedly leaves only its counts behind. */
   private void forgetEnded(Set<Life> posted) {
     Iterator<Map.Entry<Life, CacheStats>> eldest = newest.entrySet().iterator();
     while (newest.size() > LIVES_MAX && eldest.hasNext()) {
@@ -101,39 +101,39 @@ public final class WorkerView implements AutoCloseable {
   }
 
   /**
-   * This process runs the worker of this name: what stands under it is this worker's own post, or
-   * that of a former life, whose counts are not of this process.
+   * Records that this process runs the worker of this name: a post under it is this worker's own,
+   * or that of an earlier life, whose counts do not belong to this process.
    */
   public synchronized void runsHere(String name) {
     own = name;
     newest.keySet().removeIf(life -> life.name().equals(name));
   }
 
-  /** What the workers posted, that of this process included, as it was last read. */
+  /** The posts of the workers, including that of this process, as last read. */
   public synchronized Fact<List<StatusBoard.Post>> posts() {
     return posts;
   }
 
-  /** All workers that posted lately, that of this process included; none if they are unknown. */
+  /** All workers that posted recently, including that of this process; none if unknown. */
   public synchronized List<WorkerStatus> all() {
     return posts.within(KNOWN_NANOS_MAX, nanos.getAsLong()).orElse(List.of()).stream()
         .map(StatusBoard.Post::status)
         .toList();
   }
 
-  /** The workers of other processes that posted lately. */
+  /** The workers of other processes that posted recently. */
   public synchronized List<WorkerStatus> others() {
     return all().stream().filter(worker -> !worker.name().equals(own)).toList();
   }
 
-  /** One worker, and the others behind it. */
+  /** This worker, followed by the others. */
   public synchronized List<WorkerStatus> behind(WorkerStatus first) {
     List<WorkerStatus> all = new ArrayList<>(others());
     all.add(0, first);
     return all;
   }
 
-  /** Counts of all workers of other processes seen so far, ended ones included. */
+  /** Counts of all workers of other processes seen so far, including ended ones. */
   public synchronized CacheStats stats() {
     return newest.values().stream().reduce(ended, CacheStats::plus);
   }

@@ -1,4 +1,4 @@
-/** What is known of a running cache without asking it: workers, health, figures for monitoring. */
+/** Observation of a running cache: its workers, health, and values for monitoring. */
 @NullMarked
 package io.prefetchbench.cache.health;
 

@@ -17,18 +17,18 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Binds the figures of one cache to a registry. Times are in the registry's base unit, seconds; a
- * figure that is not known is NaN. No tag holds an id, so their number is bounded. Reading a meter
- * never asks Redis.
+ * Binds the metrics of one cache to a registry. Times are in the registry's base unit, seconds; an
+ * unknown value is NaN. No tag contains an id, so the number of meters is bounded. Reading a meter
+ * never accesses Redis.
  *
  * <p>Thread-safe. The registry must not outlive the cache for long: after {@link
- * PrefetchCache#close} the meters show what was last read.
+ * PrefetchCache#close} the meters show the last values read.
  */
 public final class CacheMeters implements MeterBinder {
   private final CacheGauges gauges;
   private final Tags tags;
 
-  /** The meters of this cache, without tags of their own. */
+  /** The meters of this cache, without additional tags. */
   public CacheMeters(PrefetchCache cache) {
     this(cache, Tags.empty());
   }
@@ -36,7 +36,7 @@ public final class CacheMeters implements MeterBinder {
   /**
    * The meters of this cache.
    *
-   * @param tags on every meter; tell caches of one registry apart by them
+   * @param tags added to every meter; use them to distinguish the caches of one registry
    */
   public CacheMeters(PrefetchCache cache, Tags tags) {
     this.gauges = cache.gauges();

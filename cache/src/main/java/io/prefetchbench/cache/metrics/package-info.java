@@ -1,4 +1,4 @@
-/** The figures of a cache as Micrometer meters: the only package that imports it. */
+/** The metrics of a cache as Micrometer meters: the only package that imports it. */
 @NullMarked
 package io.prefetchbench.cache.metrics;
 

@@ -3,7 +3,7 @@ package io.prefetchbench.cache.read;
 import io.prefetchbench.cache.store.Lookup;
 import java.time.Duration;
 
-/** The answer to a read that asks for a bound on its staleness. Immutable. */
+/** The result of a read with a bound on staleness. Immutable. */
 public sealed interface FreshLookup
     permits FreshLookup.Fresh, FreshLookup.TooOld, FreshLookup.Unknown {
 

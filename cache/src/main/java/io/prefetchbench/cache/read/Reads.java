@@ -19,11 +19,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of one cache, each counted. They ask only Redis or, if there is one, the near cache:
- * {@link #getIfFresh} and {@link #awaitVisible} always ask Redis.
+ * The reads of one cache, each counted. They access only Redis or, if there is one, the near cache;
+ * {@link #getIfFresh} and {@link #awaitVisible} always read from Redis.
  *
  * <p>Thread-safe. Faults are thrown as {@link io.prefetchbench.cache.redis.RedisFault}, or complete
- * the future with one; a read that failed is counted nowhere.
+ * the future with one; a failed read is not counted.
  */
 public final class Reads {
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -39,7 +39,7 @@ public final class Reads {
   /**
    * Reads of this store.
    *
-   * @param near in front of the store; null if there is none
+   * @param near the near cache in front of the store; null if there is none
    * @param nanos a monotonic clock, ns
    * @param wallMicros the wall clock, µs since the Unix epoch: compared with that of the worker
    */
@@ -57,7 +57,7 @@ public final class Reads {
     this.wallMicros = wallMicros;
   }
 
-  /** Where plain reads go, and writes that they must see at once. */
+  /** The store for plain reads, and for writes that they must see immediately. */
   public CacheStore front() {
     return front;
   }
@@ -81,12 +81,12 @@ public final class Reads {
     return counted(front.get(id));
   }
 
-  /** As {@link #get}, without waiting. */
+  /** Like {@link #get} but does not wait. */
   public CompletableFuture<Lookup> getAsync(String id) {
     return front.getAsync(id).thenApply(this::counted);
   }
 
-  /** Time until what is stored at this id expires; see {@link RedisStore#ttlAsync}. */
+  /** Time until the entry at this id expires; see {@link RedisStore#ttlAsync}. */
   public CompletableFuture<Duration> ttlAsync(String id) {
     return store.ttlAsync(id);
   }
@@ -99,15 +99,16 @@ public final class Reads {
   }
 
   /**
-   * Reads one entity if the cache lags by no more than this. One round trip: the marker comes with
-   * the entity and is read before it, so what it covers was there when the entity was read.
+   * Reads one entity if the cache lags by no more than {@code staleness}. One round trip: the
+   * marker is fetched with the entity and read before it, so everything it covers was in the cache
+   * when the entity was read.
    *
-   * <p>The bound is this process' clock now less {@code freshAsOf}, the instant, on the worker's
-   * clock, at which the last poll began that came back empty with everything before it applied.
-   * Every commit that was in the feed at that instant is in the cache; a later one may be too, so
-   * the bound is never too small but by the difference of the two clocks. Where these belong to two
-   * machines, ask for less by what you allow them to differ. The primary's commit stamps play no
-   * part. A refused read is counted as not ready.
+   * <p>The bound is this process' current time minus {@code freshAsOf}: the instant, on the
+   * worker's clock, at which the last poll began that returned empty with everything before it
+   * applied. Every commit in the feed at that instant is in the cache, and later ones may be too,
+   * so the bound can be too small only by the difference between the two clocks. If they belong to
+   * different machines, reduce {@code staleness} by the clock difference you allow. The primary's
+   * commit timestamps are not used. A refused read is counted as not ready.
    *
    * @param staleness 0 or more
    */
@@ -130,7 +131,7 @@ public final class Reads {
     if (freshAsOfMicros <= 0) {
       return refused("how far the cache lags is unknown");
     }
-    // The clock is asked after the reply: the bound holds for the reader, not for Redis.
+    // The clock is read after the reply: the bound holds for the reader, not for Redis.
     long boundMicros = wallMicros.getAsLong() - freshAsOfMicros;
     if (boundMicros < 0) {
       return refused("the worker's clock is ahead of this one by " + -boundMicros + " µs or more");
@@ -150,22 +151,22 @@ public final class Reads {
 
   /**
    * Waits until a reader sees this version of an entity, or a newer one; a deletion counts as well.
-   * For a writer that must read its own change. Looks again after 1 ms, then after twice as long
-   * each time, at most 50 ms; only the last look is counted.
+   * For a writer that must read its own change. Reads again after 1 ms, then with a doubling pause
+   * of at most 50 ms; only the last read is counted.
    *
-   * @param version what the primary gave the change
-   * @param timeout longest wait; at zero there is one look. An interrupt ends the wait too, as a
-   *     time-out or (during a look) as a fault, and stays set
+   * @param version version that the primary gave the change
+   * @param timeout maximum wait; zero reads once. An interrupt also ends the wait, as a timeout or
+   *     (during a read) as a fault, and the interrupt status is kept
    */
   public WaitOutcome awaitVisible(String id, Version version, Duration timeout) {
     return awaitVisible(id, version, timeout, Duration.ofNanos(PAUSE_NANOS_MAX));
   }
 
   /**
-   * As {@link #awaitVisible(String, Version, Duration)}, with at most this pause between two looks:
-   * for a caller that measures when the version became visible, at the price of more reads.
+   * Overload of {@link #awaitVisible(String, Version, Duration)} with a maximum pause between
+   * reads, for callers that measure when the version became visible, at the cost of more reads.
    *
-   * @param pauseMax over 0
+   * @param pauseMax greater than 0
    */
   public WaitOutcome awaitVisible(String id, Version version, Duration timeout, Duration pauseMax) {
     long deadline = nanos.getAsLong() + timeout.toNanos();
@@ -193,7 +194,7 @@ public final class Reads {
     return lookup instanceof Lookup.Deleted gone && !version.isNewerThan(gone.version());
   }
 
-  /** Redis said so itself: no later read of this process is answered with something older. */
+  /** Records an answer from Redis itself: later reads of this process never return an older one. */
   private Lookup seen(String id, Lookup lookup) {
     if (near != null) {
       near.seen(id, lookup);

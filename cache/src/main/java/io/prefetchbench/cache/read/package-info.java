@@ -1,4 +1,4 @@
-/** Reads of the cache and their guarantees: lookups, freshness, reading one's own writes. */
+/** Reads of the cache and their guarantees: lookups, freshness, read-your-writes. */
 @NullMarked
 package io.prefetchbench.cache.read;
 

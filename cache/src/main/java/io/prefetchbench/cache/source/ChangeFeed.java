@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Committed changes in commit order: at least once, resuming where it stopped.
+ * Committed changes in commit order, delivered at least once and resumed from the last position.
  *
  * <p>One consumer thread at a time; {@link #backlog}, {@link #oldestMicros}, {@link #progress},
- * {@link #gaps} and {@link #healed} may be called from any thread. Failures on the way to the feed
- * are thrown as {@link SourceException}, by feeds over Redis as {@link
- * io.prefetchbench.cache.redis.RedisFault}; after one the next {@link #poll} begins with the items
- * delivered but not acknowledged.
+ * {@link #gaps} and {@link #healed} may be called from any thread. Failures to reach the feed are
+ * thrown as {@link SourceException}, by feeds over Redis as {@link
+ * io.prefetchbench.cache.redis.RedisFault}; after a failure the next {@link #poll} begins with the
+ * items delivered but not acknowledged.
  */
 public interface ChangeFeed extends AutoCloseable {
 
@@ -25,19 +25,19 @@ public interface ChangeFeed extends AutoCloseable {
 
   /**
    * The next items, unacknowledged ones of this consumer first. A feed should return fewer than the
-   * limit where their bytes would be many (some megabytes), but one at least: what is polled is
-   * held in memory.
+   * limit, but at least one, if they are large (several megabytes): polled items are held in
+   * memory.
    *
-   * @param limit most items to return, at least 1
+   * @param limit maximum number of items to return, at least 1
    * @param wait how long to wait for the first; zero does not wait
-   * @return empty if nothing came in time
+   * @return empty if no item arrived in time
    */
   List<FeedItem> poll(int limit, Duration wait);
 
   /**
    * Asks for the next items without waiting for them: the next {@link #poll} returns these. They
-   * belong to this consumer from now on, so a caller must poll them too. A hint for a consumer that
-   * has other work in the meantime; a feed may ignore it.
+   * belong to this consumer from now on, so a caller must poll them too. This is a hint that lets
+   * the consumer do other work in the meantime; a feed may ignore it.
    *
    * @param limit most items of that poll, at least 1
    */
@@ -61,9 +61,9 @@ public interface ChangeFeed extends AutoCloseable {
   OptionalLong oldestMicros();
 
   /**
-   * How far the feed reaches and how far all its consumers together have come, read at one instant.
-   * The bound on staleness rests on it; without it, on this consumer's empty polls, which is right
-   * for a feed with one consumer only.
+   * The end of the feed and the progress of all its consumers together, read at one instant. The
+   * bound on staleness is based on it or, if unsupported, on this consumer's empty polls, which is
+   * correct only for a feed with one consumer.
    *
    * @return empty if this feed does not support it
    */
@@ -73,9 +73,9 @@ public interface ChangeFeed extends AutoCloseable {
 
   /**
    * The oldest items not yet acknowledged, of all consumers, without taking any; for inspection.
-   * May be called from any thread, also when the feed was never opened.
+   * May be called from any thread, even if the feed was never opened.
    *
-   * @param limit most items to return, at least 1
+   * @param limit maximum number of items to return, at least 1
    * @return empty if this feed does not support it
    */
   default Optional<List<FeedItem>> peek(int limit) {
@@ -83,17 +83,18 @@ public interface ChangeFeed extends AutoCloseable {
   }
 
   /**
-   * How often events were found to be lost to this feed since this object was made: an event did
-   * not follow the one before it, a delivered one has no body any more, or one cannot be read. Only
-   * a pass over the primary brings them back. Each gap counts once; it is noted durably before the
-   * unreadable item, or an event behind the gap, is delivered, and counts once more after each
-   * restart until {@link #healed} covers it.
+   * How often events were found to be missing from this feed since this object was created: an
+   * event did not follow its predecessor, a delivered one no longer has a body, or one cannot be
+   * read. Only a pass over the primary restores them. Each gap counts once; it is noted durably
+   * before the unreadable item, or an event behind the gap, is delivered, and counts once more
+   * after each restart until {@link #healed} covers it.
    */
   long gaps();
 
   /**
-   * A pass over the primary that began at this position is complete: what was lost up to it is in
-   * the cache and is no longer reported. A feed whose gaps do not outlive its process ignores this.
+   * Records that a pass over the primary that began at this position is complete: everything lost
+   * up to it is in the cache and is no longer reported. A feed whose gaps do not outlive its
+   * process ignores this.
    */
   default void healed(Version position) {}
 

@@ -10,18 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts an event together from the parts a feed carries. Whatever does not fit is refused. */
+/** Builds an event from the parts a feed carries. Invalid parts are rejected. */
 public final class EventParts {
   private static final char REPLACEMENT = '\uFFFD';
 
   private EventParts() {}
 
   /**
-   * An event of these parts.
+   * Builds an event from these parts.
    *
    * @param operation {@code upsert} or {@code delete}
-   * @param flat field and value in turn
-   * @throws IllegalArgumentException if the parts are no event; says why
+   * @param flat alternating field names and values
+   * @throws IllegalArgumentException if the parts are not a valid event; the message says why
    */
   public static ChangeEvent event(
       String operation,
@@ -52,14 +52,14 @@ public final class EventParts {
   }
 
   /**
-   * The text of UTF-8 bytes. Others are refused: replaced silently, the cache would differ from the
-   * primary and nobody would know.
+   * The text of UTF-8 bytes. Other bytes are rejected: replacing them would silently make the cache
+   * differ from the primary.
    *
    * @throws IllegalArgumentException if the bytes are not UTF-8
    */
   public static String text(byte[] bytes) {
     String quick = new String(bytes, StandardCharsets.UTF_8);
-    // Only a text with this sign in it can be one in which something was replaced.
+    // Only a text that contains this character can have had bytes replaced.
     return quick.indexOf(REPLACEMENT) < 0 ? quick : strictText(bytes);
   }
 

@@ -13,10 +13,10 @@ public sealed interface FeedItem permits FeedItem.Delivered, FeedItem.Unreadable
 
   /**
    * Something that cannot be read as an event: no id, unknown operation, no fields. Its content is
-   * lost. Where the id can be read, the entity is repaired from the primary; else the feed reports
-   * a gap.
+   * lost. If the id can be read, the entity is repaired from the primary; otherwise the feed
+   * reports a gap.
    *
-   * @param id of its entity; empty if it cannot be read
+   * @param id id of its entity; empty if it cannot be read
    * @param raw the item as text, for the dead letter
    * @param cause what was wrong with it
    */

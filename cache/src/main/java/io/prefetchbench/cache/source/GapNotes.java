@@ -9,16 +9,16 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 
 /**
- * What a feed in Redis remembers of gaps, so that a gap outlives the process that found it.
+ * The gaps that a feed records in Redis, so that a gap outlives the process that found it.
  *
- * <p>One hash beside the feed: {@code lost} is the newest position known to be lost, {@code healed}
- * how far the newest complete pass reached; a gap is open while the first is above the second. Both
- * are 16 lowercase hex digits, so that the order of texts is the order of positions; {@code format}
- * is 1, and unknown fields are left alone. A position that cannot be read is a gap, until a pass
- * has ended.
+ * <p>One hash next to the feed: {@code lost} is the newest position known to be lost, {@code
+ * healed} the position that the newest complete pass covers; a gap is open while the first is
+ * greater than the second. Both are 16 lowercase hex digits, so that lexicographic order is the
+ * order of positions; {@code format} is 1, and unknown fields are left alone. An unreadable
+ * position counts as a gap until a pass has finished.
  *
- * <p>{@link #note} and {@link #opened} are for the feed's one thread, the rest for any. Errors of
- * Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
+ * <p>{@link #note} and {@link #opened} must be called by the feed's one thread, the rest by any.
+ * Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
 public final class GapNotes {
   private static final int RADIX = 16;
@@ -26,8 +26,8 @@ public final class GapNotes {
   private static final Pattern POSITION = Pattern.compile("[0-7][0-9a-f]{15}");
 
   /**
-   * Begin of a script: {@code note_lost(hash, text)} keeps the newest position known to be lost. A
-   * gap must be noted in a full Redis too.
+   * Beginning of a script: {@code note_lost(hash, text)} keeps the newest position known to be
+   * lost. A gap must be noted in a full Redis too.
    */
   public static final String NOTE_LOST =
       """
@@ -51,7 +51,7 @@ public final class GapNotes {
               return 1
               """);
 
-  // Creates nothing: what was known may have been lost with the feed, which must stay visible.
+  // Creates nothing: the notes may have been lost with the feed, which must stay visible.
   private static final Script HEAL =
       Script.of(
           NOTE_LOST
@@ -82,14 +82,14 @@ public final class GapNotes {
     return key;
   }
 
-  /** The form in which positions stand in the hash. */
+  /** The text form of positions in the hash. */
   public static String text(long position) {
     return "%016x".formatted(position);
   }
 
   /**
-   * The feed was opened. A gap that an earlier life left open is told, unless the feed was only now
-   * created: who creates one knows that a pass must follow.
+   * Called when the feed was opened. Reports a gap left open by an earlier life, unless the feed
+   * was just created: its creator knows that a pass must follow.
    *
    * @param answer 1 if it was created, else 0; then {@code lost} and {@code healed}, each empty if
    *     unknown
@@ -98,7 +98,7 @@ public final class GapNotes {
     long lost = position(answer.get(1));
     boolean created = answer.get(0).number() == 1;
     if (lost == UNREADABLE) {
-      // Not remembered as told: every gap noted later is news.
+      // Not recorded as reported: every gap noted later is new.
       gaps.increment();
       return;
     }
@@ -119,17 +119,17 @@ public final class GapNotes {
   }
 
   /**
-   * Events up to this position are lost. Durable when this returns.
+   * Records that events up to this position are lost. Durable when this returns.
    *
-   * @return true if it is news: no pass covers it, and it was not told in this life
+   * @return true if it is new: no pass covers it, and it was not reported in this life
    */
   public boolean note(long lost) {
     return NOTE.call(port, List.of(key), List.of(text(lost))).number() == 1 && tell(lost);
   }
 
-  /** Counts a gap that stands in the hash already; false if it was told in this life. */
+  /** Counts a gap that is already in the hash; false if it was reported in this life. */
   public boolean tell(long lost) {
-    // The pass that a gap asks for begins later, so it covers every older one too.
+    // The pass that a gap requires begins later, so it also covers every older gap.
     boolean news = told.getAndAccumulate(lost, Math::max) < lost;
     if (news) {
       gaps.increment();
@@ -137,12 +137,12 @@ public final class GapNotes {
     return news;
   }
 
-  /** A complete pass began at this position. */
+  /** Records that a complete pass began at this position. */
   public void healed(long position) {
     HEAL.call(port, List.of(key), List.of(text(position))).number();
   }
 
-  /** Gaps told in this life. */
+  /** Gaps reported in this life. */
   public long gaps() {
     return gaps.sum();
   }

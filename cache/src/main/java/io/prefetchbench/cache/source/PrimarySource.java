@@ -8,37 +8,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system of record, as bulk loads, passes and repairs read it. Reads of the cache never reach
- * it. Implementations are thread-safe. Failures are thrown as {@link SourceException}, by sources
- * over Redis as {@link io.prefetchbench.cache.redis.RedisFault}.
+ * The system of record as read by bulk loads, passes and repairs. Cache reads never reach it.
+ * Implementations are thread-safe. Failures are thrown as {@link SourceException}, by sources over
+ * Redis as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
 public interface PrimarySource {
 
   /**
    * The next entities in id order (a page by key range, never by offset). A call for the first page
-   * counts as one primary read, regardless of the number of pages. A page may be shorter than the
-   * limit and not the last; a source should return fewer where their bytes would be many (some
-   * megabytes), because a page is held in memory.
+   * counts as one primary read, regardless of the number of pages. A page shorter than the limit
+   * need not be the last; a source should return fewer if they are large (several megabytes),
+   * because a page is held in memory.
    *
-   * @param afterId the last id of the page before; null for the first page
-   * @param limit most entities to return, at least 1
+   * @param afterId the last id of the previous page; null for the first page
+   * @param limit maximum number of entities to return, at least 1
    */
   Page snapshot(@Nullable String afterId, int limit);
 
   /**
    * Reads single entities atomically; the rows are in the order of the ids.
    *
-   * @return for each id its row, or that it was absent at the position of this very read
+   * @return for each id its row, or that it was absent at the position of this read
    */
   List<Row> read(List<String> ids);
 
-  /** The version of the newest commit, or of the beginning of the history if there was none. */
+  /** The version of the newest commit, or of the start of the history if there is none. */
   Version position();
 
   /**
-   * Names the running incarnation of the primary, such as the run id of its server: another text
-   * than before means that it was restarted or replaced, and may have lost commits. The cache then
-   * runs a pass to find out.
+   * Names the running incarnation of the primary, such as the run id of its server: a changed value
+   * means that it was restarted or replaced, and may have lost commits. The cache then runs a pass
+   * to find out.
    *
    * @return empty if it is not known
    */
@@ -53,7 +53,7 @@ public interface PrimarySource {
    * Entities of one key range.
    *
    * @param entities in id order
-   * @param malformed rows of the range that are no entities
+   * @param malformed rows of the range that are not entities
    * @param lastId where the next page starts; null if this was the last page
    */
   record Page(List<Entity> entities, List<Malformed> malformed, @Nullable String lastId) {
@@ -110,10 +110,10 @@ public interface PrimarySource {
   }
 
   /**
-   * The row exists, and is no entity: it has no fields, or one of a reserved name.
+   * The row exists but is not an entity: it has no fields, or one with a reserved name.
    *
-   * @param version of the row; that of the read if the row has none that can be read
-   * @param cause what is wrong with it, in one line
+   * @param version version of the row, or of the read if the row has no readable version
+   * @param cause the reason, in one line
    */
   record Malformed(String id, Version version, String cause) implements Row {}
 

@@ -15,7 +15,7 @@ public sealed interface ApplyOutcome
     APPLIED
   }
 
-  /** Refused inside the store: what is stored is as new or newer. Expected, never an error. */
+  /** Refused inside the store: the stored entry is as new or newer. Expected, never an error. */
   enum Fenced implements ApplyOutcome {
     FENCED
   }
@@ -28,9 +28,9 @@ public sealed interface ApplyOutcome
     MISSING
   }
 
-  /** The key holds something that is not ours: another type, or a meta field of another format. */
+  /** The key holds a foreign value: another type, or a meta field of another format. */
   record Foreign(String what) implements ApplyOutcome {}
 
-  /** The store refused or could not be reached; the fault says whether a retry can help. */
+  /** The store refused or could not be reached; the fault shows whether a retry can help. */
   record Rejected(RedisFault fault) implements ApplyOutcome {}
 }

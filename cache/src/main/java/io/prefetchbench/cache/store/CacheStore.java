@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
- * Keeps versioned entities and refuses writes that are not newer.
+ * Stores versioned entities and refuses writes that are not newer.
  *
  * <p>Thread-safe. An <em>event</em> is applied only if newer than what is stored; a <em>snapshot
  * row</em> if newer or equal. Faults of single keys are outcomes; a call that never reached the
@@ -17,10 +17,10 @@ import java.util.function.Predicate;
  */
 public interface CacheStore extends AutoCloseable {
 
-  /** Reads one entity; never anything but the store is asked. */
+  /** Reads one entity; accesses only the store. */
   Lookup get(String id);
 
-  /** As {@link #get}, without waiting. */
+  /** Like {@link #get} but does not wait. */
   CompletableFuture<Lookup> getAsync(String id);
 
   /** Reads several entities in one flush; the answers are in the order of the ids. */
@@ -34,16 +34,16 @@ public interface CacheStore extends AutoCloseable {
   CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events);
 
   /**
-   * Looks for events that were acknowledged once; nothing is written. Where nothing is stored, or
-   * something older, the outcome is {@link ApplyOutcome.Missing}: a later event may have left a
-   * tombstone that expired, or that the store lost, so only the primary knows what is right.
+   * Checks events that were acknowledged before; nothing is written. If nothing or something older
+   * is stored, the outcome is {@link ApplyOutcome.Missing}: a later event may have left a tombstone
+   * that expired, or that the store lost, so only the primary can decide.
    *
    * @throws IllegalArgumentException if an id occurs twice
    */
   CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events);
 
   /**
-   * Writes snapshot rows, each id at most once; the outcomes are in the order of the rows. Runs on
+   * Writes snapshot rows, each id at most once; the outcomes are in the order of the rows. Uses
    * connections that serve no reads.
    *
    * @throws IllegalArgumentException if an id occurs twice
@@ -51,9 +51,8 @@ public interface CacheStore extends AutoCloseable {
   CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows);
 
   /**
-   * Writes what the primary said of these ids when it was asked for them: an upsert what it has, a
-   * delete that it has nothing. Refused only by a newer version; what is not ours at a key is
-   * replaced.
+   * Writes the primary's answers for these ids: an upsert for an entity it has, a delete for one it
+   * does not. Refused only by a newer version; a foreign value at a key is replaced.
    *
    * @throws IllegalArgumentException if an id occurs twice
    */
@@ -63,9 +62,9 @@ public interface CacheStore extends AutoCloseable {
   boolean invalidate(String id);
 
   /**
-   * Withdraws whatever is stored at this id unless it is newer, and keeps this version, so that
-   * nothing older comes back: for a row of the primary that cannot be stored. What is not ours at
-   * the key is replaced.
+   * Withdraws the entry at this id unless it is newer, and keeps this version, so that nothing
+   * older can return: for a row of the primary that cannot be stored. A foreign value at the key is
+   * replaced.
    *
    * @return false if something newer is stored
    */
@@ -77,42 +76,45 @@ public interface CacheStore extends AutoCloseable {
   /** Ids of live entries, in id order. A maintenance scan. */
   List<String> ids();
 
-  /** As {@link #scan(Predicate, Predicate)}, of all ids. */
+  /** Overload of {@link #scan(Predicate, Predicate)} for all ids. */
   default void scan(Predicate<List<LiveEntry>> use) {
     scan(id -> true, use);
   }
 
   /**
-   * Hands over the live entries in pages, until the receiver answers false. What is live from begin
-   * to end comes at least once and may come twice; a page is in memory at a time. A maintenance
-   * scan.
+   * Passes the live entries to the receiver in pages, until it returns false. An entry that is live
+   * throughout is returned at least once and possibly twice; one page is in memory at a time. A
+   * maintenance scan.
    *
-   * @param wanted asked for each id, perhaps also of what is not live, before its state is known;
-   *     what it refuses costs its name only
-   * @param use given at most a hundred entries at once; may write to the store
+   * @param wanted called for each id, possibly also for entries that are not live, before their
+   *     state is known; a rejected id only costs reading the key name
+   * @param use receives at most a hundred entries at once; may write to the store
    */
   void scan(Predicate<String> wanted, Predicate<List<LiveEntry>> use);
 
   /**
-   * True if nothing is stored, tombstones included. May answer false where finding out would need a
-   * long scan.
+   * True if nothing is stored, not even tombstones. May return false if a long scan would be needed
+   * to find out.
    */
   boolean isEmpty();
 
   /**
-   * Gives live entries a new life where theirs is shorter, or over the ttl, or endless. Anything
-   * else at these ids (a tombstone, a withdrawn entry, nothing) is left alone.
+   * Sets a new TTL on live entries whose TTL is shorter, above the ttl, or missing. Anything else
+   * at these ids (a tombstone, a withdrawn entry, nothing) is left alone.
    *
    * @param ids each once, at most a page of a scan
    * @param life at most the ttl
-   * @return how many lives were set
+   * @return number of TTLs set
    */
   long touch(List<String> ids, Duration life);
 
   /** Number of live entries. A maintenance scan. */
   long count();
 
-  /** Time until a live entry expires; negative as Redis has it: −2 s none, −1 s no expiry. */
+  /**
+   * Time until a live entry expires; negative as in Redis: −2 s if there is none, −1 s without
+   * expiry.
+   */
   Duration ttlRemaining(String id);
 
   /** Describes how writes are made; shown in statistics and recorded in every run's environment. */

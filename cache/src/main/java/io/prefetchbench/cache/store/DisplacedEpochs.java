@@ -1,9 +1,9 @@
 package io.prefetchbench.cache.store;
 
 /**
- * Which epochs a smaller one has replaced. Versions are compared by epoch first; where the primary
- * began a history with a smaller epoch, entries of the larger ones it replaced count as older than
- * every write of the new one. Implementations are thread-safe and do not block.
+ * The epochs that a smaller one has replaced. Versions are compared by epoch first; if the primary
+ * began a history with a smaller epoch, entries of the larger epochs it replaced count as older
+ * than every write of the new one. Implementations are thread-safe and do not block.
  */
 @FunctionalInterface
 public interface DisplacedEpochs {
@@ -11,8 +11,8 @@ public interface DisplacedEpochs {
   DisplacedEpochs NONE = () -> "";
 
   /**
-   * The epoch that is written, and the largest one it displaces, 8 lowercase hex digits each; empty
-   * if it displaces none.
+   * The epoch being written and the largest one it displaces, 8 lowercase hex digits each; empty if
+   * it displaces none.
    */
   String range();
 }

@@ -3,12 +3,12 @@ package io.prefetchbench.cache.store;
 import io.prefetchbench.cache.redis.Shard;
 
 /**
- * The names of keys of one cache: {@code {prefix}{id}} for entities, {@code prefetch:{prefix}:…}
- * for everything else, so that no control key can look like an entity.
+ * The key names of one cache: {@code {prefix}{id}} for entities, {@code prefetch:{prefix}:…} for
+ * everything else, so that no control key can look like an entity.
  *
  * <p>Immutable.
  *
- * @param prefix leads the key of every entity; not empty
+ * @param prefix prefix of the key of every entity; not empty
  */
 public record KeySpace(String prefix) {
 
@@ -37,7 +37,7 @@ public record KeySpace(String prefix) {
   }
 
   /**
-   * The id of an entity's key.
+   * The id that belongs to an entity's key.
    *
    * @throws IllegalArgumentException if the key does not begin with the prefix
    */
@@ -54,9 +54,9 @@ public record KeySpace(String prefix) {
   }
 
   /**
-   * The control key of one shard, on the very master that serves it: {@code
-   * prefetch:{tag}:{prefix}:NAME:SLOTS}, the tag in braces, so that its slot is the shard's first.
-   * It names the slots: after a move of slots it is another key. The same as {@link
+   * The control key of one shard, on the master that serves it: {@code
+   * prefetch:{tag}:{prefix}:NAME:SLOTS}, with the tag in braces so that its slot is the shard's
+   * first. It contains the slots, so the key changes when slots move. Same as {@link
    * #control(String)} for a single server.
    */
   public String control(Shard shard, String name) {
@@ -66,19 +66,19 @@ public record KeySpace(String prefix) {
   }
 
   /**
-   * The key that says the cache is complete: its value begins with {@code ready} if so. Written by
+   * The key that marks the cache as complete: its value then begins with {@code ready}. Written by
    * {@code cache.lease}, read by a store whose read found nothing.
    */
   public String readyMarkerKey() {
     return control("ready");
   }
 
-  /** As {@link #readyMarkerKey()}, of the entries on one shard. */
+  /** Like {@link #readyMarkerKey()}, for the entries on one shard. */
   public String readyMarkerKey(Shard shard) {
     return control(shard, "ready");
   }
 
-  /** Where the probe of the write path is restored and removed. */
+  /** The key at which the probe of the write path is restored and removed. */
   public String probeKey(Shard shard) {
     return control(shard, "probe");
   }

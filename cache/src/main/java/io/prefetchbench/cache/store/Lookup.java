@@ -6,7 +6,7 @@ import io.prefetchbench.cache.entity.Version;
 /** The answer to one read. Immutable. */
 public sealed interface Lookup permits Lookup.Hit, Lookup.Deleted, Lookup.Absent, Lookup.NotReady {
 
-  /** The entity as the cache has it. */
+  /** The cached entity. */
   record Hit(Entity entity) implements Lookup {}
 
   /** The primary deleted it: an authoritative "not found". */

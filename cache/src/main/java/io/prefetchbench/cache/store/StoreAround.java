@@ -9,13 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
- * Does what another store does, but where a subclass does otherwise. As thread-safe as that one;
- * closing it closes that one.
+ * A store that delegates to another one; subclasses override what differs. As thread-safe as the
+ * delegate; closing it closes the delegate.
  */
 public abstract class StoreAround implements CacheStore {
   private final CacheStore store;
 
-  /** Around this store. */
+  /** Wraps this store. */
   protected StoreAround(CacheStore store) {
     this.store = store;
   }

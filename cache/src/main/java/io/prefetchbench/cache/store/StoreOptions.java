@@ -3,15 +3,15 @@ package io.prefetchbench.cache.store;
 import java.time.Duration;
 
 /**
- * How long a store keeps what, and how much it takes; the same for every store.
+ * TTLs and size limits of a store; the same for every store.
  *
  * <p>Immutable.
  *
  * @param ttl life of a live entry, 1 ms or more: bounds memory if sync stops
  * @param tombstoneTtl life of a tombstone, 1 ms or more
- * @param entityBytesMax largest entity that is stored, in bytes of its encoded form
- * @param readyCheck asked by reads that found nothing
- * @param displaced asked by each write
+ * @param entityBytesMax maximum size of a stored entity, in bytes of its encoded form
+ * @param readyCheck consulted by reads that found nothing
+ * @param displaced consulted by each write
  */
 public record StoreOptions(
     Duration ttl,
@@ -20,11 +20,11 @@ public record StoreOptions(
     ReadyCheck readyCheck,
     DisplacedEpochs displaced) {
 
-  /** One hour for entries and tombstones, 1 MiB an entity, the ready marker not asked. */
+  /** One hour for entries and tombstones, 1 MiB per entity, without a ready marker. */
   public static final StoreOptions STANDARD =
       new StoreOptions(Duration.ofHours(1), Duration.ofHours(1), 1 << 20, ReadyCheck.NOT_ASKED);
 
-  /** As below, for a store in which a larger epoch always wins. */
+  /** Options for a store in which a larger epoch always wins. */
   public StoreOptions(
       Duration ttl, Duration tombstoneTtl, int entityBytesMax, ReadyCheck readyCheck) {
     this(ttl, tombstoneTtl, entityBytesMax, readyCheck, DisplacedEpochs.NONE);

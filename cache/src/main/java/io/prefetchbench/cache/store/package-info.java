@@ -1,4 +1,4 @@
-/** Where entities are kept: the port, its outcomes, and the names of keys. */
+/** The store of entities: its interface, its outcomes, and the names of keys. */
 @NullMarked
 package io.prefetchbench.cache.store;
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one poll returned, conflated: of each id only the newest event is written, and the others
- * wait for that write. Used by the worker's thread alone.
+ * The items returned by one poll, conflated: for each id only the newest event is written, and the
+ * others wait for that write. Used only by the worker's thread.
  */
 final class Batch {
   /** One item of the feed. */
@@ -35,7 +35,7 @@ final class Batch {
       isSettled = true;
     }
 
-    /** Of the entity; empty if the item names none. */
+    /** Id of the entity; empty if the item names none. */
     String id() {
       if (event != null) {
         return event.id();
@@ -133,7 +133,7 @@ final class Batch {
     return Optional.empty();
   }
 
-  /** Slots to be sent now, in feed order, conflated ones left out; they count as sent then. */
+  /** Slots to be sent now, in feed order, without conflated ones; marks them as sent. */
   List<Slot> takeUnsent() {
     List<Slot> unsent = new ArrayList<>(slots.size());
     for (Slot slot : slots) {
@@ -150,20 +150,20 @@ final class Batch {
     windows.add(window);
   }
 
-  /** The windows on their way, in feed order; whatever they leave open can be sent again then. */
+  /** Removes the windows in flight, in feed order; slots they leave open can be sent again. */
   List<BatchWriter.Window> takeWindows() {
     List<BatchWriter.Window> taken = List.copyOf(windows);
     forgetSent();
     return taken;
   }
 
-  /** Nobody will look at the answers on their way: what is open is sent again. */
+  /** Discards the answers in flight: open slots are sent again. */
   void forgetSent() {
     windows.clear();
     slots.forEach(slot -> slot.isSent = false);
   }
 
-  /** The items at the front that are dealt with and not acknowledged: nothing open is before. */
+  /** The leading items that are settled and not acknowledged; no open one precedes them. */
   List<Slot> toAcknowledge() {
     int to = acknowledged;
     while (to < slots.size() && slots.get(to).isDone()) {

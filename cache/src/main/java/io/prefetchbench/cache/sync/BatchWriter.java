@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes batches: sends what is open of one without waiting, and later takes the answers in, in
- * feed order, so that several batches are on their way at once. Used by the worker's thread alone.
+ * Writes batches: sends the open slots of a batch without waiting and collects the answers later,
+ * in feed order, so that several batches are in flight at once. Used only by the worker's thread.
  *
- * <p>Of a key two writes of different batches may be on their way together, and a later one may
+ * <p>Two writes of one key from different batches may be in flight together, and the later may
  * overtake: the fence keeps the newer and answers the older as fenced.
  */
 final class BatchWriter {
@@ -39,20 +39,20 @@ final class BatchWriter {
     this.recovery = recovery;
   }
 
-  /** The answer to one window, stamped when it came. */
+  /** The answer to one window, with the time of its arrival. */
   record Answer(List<ApplyOutcome> outcomes, long repliedNanos, long repliedMicros) {}
 
-  /** Slots of one batch on their way; the answer has an outcome for each that has an event. */
+  /** Slots of one batch in flight; the answer has an outcome for each slot with an event. */
   record Window(
       List<Batch.Slot> slots, long polledNanos, long sentNanos, CompletableFuture<Answer> answer) {}
 
-  /** Sends what is open and not on its way. */
+  /** Sends the open slots that are not in flight. */
   void send(Batch batch) {
     List<Batch.Slot> fresh = new ArrayList<>(batch.size());
     List<Batch.Slot> replayed = new ArrayList<>(0);
     MarkerRenewal marker = parts.marker();
     if (marker != null) {
-      // Before anything is taken: where the primary does not answer, all of it stays unsent.
+      // Before anything is taken: if the primary does not answer, everything stays unsent.
       batch.lastVersion().ifPresent(marker::expect);
     }
     for (Batch.Slot slot : batch.takeUnsent()) {
@@ -62,7 +62,7 @@ final class BatchWriter {
     cut(batch, replayed, true);
   }
 
-  /** True if the event was acknowledged once: what it left behind may have expired since. */
+  /** True if the event was acknowledged before: its entry or tombstone may have expired since. */
   private boolean isReplayed(Batch.Slot slot) {
     MarkerRenewal marker = parts.marker();
     return slot.event != null
@@ -104,7 +104,7 @@ final class BatchWriter {
     return new Answer(outcomes, parts.nanos().getAsLong(), parts.wallMicros().getAsLong());
   }
 
-  /** Waits for the answers to what was sent of a batch; returns what keeps it from being done. */
+  /** Waits for the answers to a batch; returns the fault that keeps it from completing, or null. */
   @Nullable WorkerFault collect(Batch batch) {
     WorkerFault met = null;
     for (Window window : batch.takeWindows()) {
@@ -156,7 +156,7 @@ final class BatchWriter {
     return null;
   }
 
-  /** A replayed event found nothing as new, neither entry nor tombstone: only the primary knows. */
+  /** Repairs from the primary: a replayed event found neither entry nor tombstone as new. */
   private @Nullable WorkerFault repair(List<Batch.Slot> missing, Window window, Answer answer) {
     Repair repair = parts.repair();
     if (missing.isEmpty() || repair == null) {
@@ -216,7 +216,7 @@ final class BatchWriter {
             outcome);
   }
 
-  /** Keeps what can never be applied; nothing is thrown away before its letter is written. */
+  /** Keeps an event that can never be applied; it is not dropped before its letter is written. */
   private @Nullable WorkerFault giveUp(Batch.Slot slot, String cause, String words) {
     if (recovery.isStopped()) {
       return null;
@@ -255,7 +255,7 @@ final class BatchWriter {
   }
 
   private void repair(Batch.Slot slot) {
-    // What names no id the feed has reported as a gap, which a pass mends.
+    // The feed has reported an item without an id as a gap, which a pass repairs.
     if (!slot.id().isEmpty() && parts.repair() != null) {
       parts.repair().repair(List.of(slot.id()));
     }

@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The instant before which everything committed is in the cache, whichever consumer of the feed
- * applied it.
+ * Tracks the instant before which every commit is in the cache, applied by any consumer of the
+ * feed.
  *
- * <p>A look notes where the feed ends. Once every event up to there was acknowledged, by this
- * consumer or another, what was committed before that look is in the cache. Events that another
- * consumer holds, alive or dead, hold the instant back until they are applied. It works under
- * constant load too, when there is always something in flight. All instants are of this worker's
- * clock; the primary's commit stamps play no part.
+ * <p>A check records the end of the feed. Once every event up to there was acknowledged, by this
+ * consumer or another, everything committed before that check is in the cache. Events held by
+ * another consumer, alive or dead, delay the instant until they are applied. This also works under
+ * constant load, when some events are always in flight. All instants are on this worker's clock;
+ * the primary's commit timestamps are not used.
  *
- * <p>Of a feed that cannot say how far all its consumers are, the begin of the last empty poll is
- * taken, which is right for one consumer. Changed by the worker's thread; {@link #asOfMicros} is
- * for any.
+ * <p>For a feed that does not report the progress of all its consumers, the start of the last empty
+ * poll is used, which is correct for one consumer. Updated by the worker's thread; {@link
+ * #asOfMicros} may be called from any thread.
  */
 final class Freshness {
   private static final long EVERY_NANOS = Duration.ofMillis(200).toNanos();
@@ -43,12 +43,14 @@ final class Freshness {
     this.dueNanos = nanos.getAsLong();
   }
 
-  /** A poll that began at this instant found nothing, and everything before it is acknowledged. */
+  /**
+   * Records that a poll begun at this instant was empty, with everything before it acknowledged.
+   */
   void caughtUp(long sinceMicros) {
     emptySinceMicros = sinceMicros;
   }
 
-  /** Looks at the feed, five times per second at most. */
+  /** Checks the feed, at most five times per second. */
   void lookIfDue() {
     long now = nanos.getAsLong();
     if (now - dueNanos < 0) {
@@ -100,12 +102,12 @@ final class Freshness {
     return left;
   }
 
-  /** See the class comment, µs since the Unix epoch; 0 if unknown. */
+  /** The instant, in µs since the Unix epoch; 0 if unknown. */
   long asOfMicros() {
     return asOfMicros;
   }
 
-  /** Every event up to this position is acknowledged; the largest number if that is unknown. */
+  /** The position up to which every event is acknowledged; the largest number if unknown. */
   long settled() {
     return settled;
   }

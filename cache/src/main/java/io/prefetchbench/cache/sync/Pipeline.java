@@ -6,12 +6,12 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The batches polled and not yet acknowledged, oldest first, and how much may be polled on top of
- * them. Used by the worker's thread alone.
+ * The batches polled and not yet acknowledged, oldest first, and the limits for further polls. Used
+ * only by the worker's thread.
  *
- * <p>Polls are small while the feed is nearly empty, so that its first event waits for few others,
- * and double with every full one up to the batch's bound. Events that are large make them smaller:
- * one is sized by the mean of the batch before, so it exceeds the room for characters only where
+ * <p>Polls are small while the feed is nearly empty, so that the first event waits for few others,
+ * and double after every full poll up to the maximum batch size. Large events reduce the limit: it
+ * is based on the mean size in the previous batch, so the character limit is exceeded only if
  * events grow from one batch to the next.
  */
 final class Pipeline {
@@ -44,18 +44,18 @@ final class Pipeline {
     return batches.size() < options.batchesInFlight() && chars < options.charsInFlight();
   }
 
-  /** True if one more poll may be asked for ahead, whose events come when there is room. */
+  /** True if one more poll may be requested ahead; its events are taken when there is room. */
   boolean hasRoomAhead() {
     return chars < options.charsInFlight();
   }
 
-  /** Most events of the next poll, at least 1; to be asked while there is room. */
+  /** Maximum number of events of the next poll, at least 1; call only while there is room. */
   int limit() {
     long fitting = (options.charsInFlight() - chars) / meanChars;
     return (int) Math.max(1, Math.min(wanted, fitting));
   }
 
-  /** The poll of this many events returned so many: adapts the next one's limit. */
+  /** Adapts the limit of the next poll to the number of events returned. */
   void polled(int limit, int returned) {
     wanted = returned < limit ? smallest() : Math.min(options.batchMax(), 2 * wanted);
   }
@@ -66,12 +66,12 @@ final class Pipeline {
     meanChars = Math.max(1, batch.chars() / batch.size());
   }
 
-  /** The oldest batches, at most so many. */
+  /** The oldest batches, at most {@code count}. */
   List<Batch> oldest(int count) {
     return batches.stream().limit(count).toList();
   }
 
-  /** Everything at the front that is dealt with: nothing open is before it. */
+  /** The leading slots that are settled; no open one precedes them. */
   List<Batch.Slot> toAcknowledge() {
     List<Batch.Slot> slots = new ArrayList<>();
     for (Batch batch : batches) {
@@ -83,7 +83,7 @@ final class Pipeline {
     return slots;
   }
 
-  /** All of {@link #toAcknowledge} is acknowledged; nothing was dealt with since. */
+  /** Records that all of {@link #toAcknowledge} is acknowledged; nothing was settled since. */
   void acknowledged() {
     while (!batches.isEmpty()) {
       Batch oldest = batches.getFirst();
@@ -96,7 +96,7 @@ final class Pipeline {
     }
   }
 
-  /** Nobody will look at the answers on their way: everything open is sent again. */
+  /** Discards the answers in flight: everything open is sent again. */
   void forgetSent() {
     batches.forEach(Batch::forgetSent);
   }

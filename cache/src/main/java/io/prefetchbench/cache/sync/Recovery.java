@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker does about obstacles: waits, fails loudly and probes, or stops until it is resumed.
+ * How a worker reacts to faults: it waits, fails visibly and probes, or stops until resumed.
  *
- * <p>Changed by the worker's thread; {@link #state}, {@link #lastError} and {@link #resume} are for
- * any.
+ * <p>Updated by the worker's thread; {@link #state}, {@link #lastError} and {@link #resume} may be
+ * called from any thread.
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -41,7 +41,7 @@ final class Recovery {
     this.random = random;
   }
 
-  /** False while it is not time yet, or the worker was stopped. */
+  /** False while the worker is waiting or stopped. */
   boolean mayWork() {
     if (resumeAsked) {
       resumeAsked = false;
@@ -58,7 +58,7 @@ final class Recovery {
     return true;
   }
 
-  /** Time until the next attempt, ns; 0 if now. */
+  /** Time until the next attempt, ns; 0 if due now. */
   long waitNanos() {
     return waiting ? Math.max(0, retryAtNanos - nanos.getAsLong()) : 0;
   }
@@ -67,7 +67,7 @@ final class Recovery {
     return stopped;
   }
 
-  /** Something could not be finished: the worker waits. */
+  /** Records a fault: the worker waits. */
   void met(WorkerFault obstacle) {
     faultsInARow++;
     RedisFault.Kind kind = obstacle.kind();
@@ -105,7 +105,7 @@ final class Recovery {
     lastError = error;
   }
 
-  /** An event was given up; too many in a row for one cause are no accident of single events. */
+  /** Records an event given up; too many in a row with one cause indicate a systematic problem. */
   void buried(String cause) {
     sameCause = cause.equals(lastCause) ? sameCause + 1 : 1;
     lastCause = cause;
@@ -115,12 +115,12 @@ final class Recovery {
     }
   }
 
-  /** An event was dealt with as it should be. */
+  /** Records an event that was handled normally. */
   void settled() {
     sameCause = 0;
   }
 
-  /** A whole duty cycle met nothing; the worker is in this state then. */
+  /** Records a full duty cycle without a fault; the worker is in this state afterwards. */
   void clear(WorkerStatus.State now) {
     if (stopped) {
       return;
@@ -133,7 +133,7 @@ final class Recovery {
     state = now;
   }
 
-  /** The worker's thread threw, or could not heal something by itself. */
+  /** Records that the worker's thread threw, or met a problem it could not heal by itself. */
   void crashed(String words) {
     lastError = words;
     if (!stopped) {
@@ -145,12 +145,12 @@ final class Recovery {
     lastError = words;
   }
 
-  /** The worker's thread has ended. */
+  /** Records that the worker's thread has ended. */
   void ended() {
     state = WorkerStatus.State.STOPPED;
   }
 
-  /** Ends a stop by dead letters and whatever wait there is, at the next duty cycle. */
+  /** Ends a stop caused by dead letters, and any wait, at the next duty cycle. */
   void resume() {
     resumeAsked = true;
   }

@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
  * How long a worker waits after a fault. Immutable.
  *
  * @param first wait after the first fault in a row; doubles with each further one
- * @param longest the wait never grows beyond this
- * @param unknownAttempts how often an unclassified fault is treated as transient
- * @param probeEvery how often a worker that failed tries again
+ * @param longest upper bound of the wait
+ * @param unknownAttempts number of times an unclassified fault is treated as transient
+ * @param probeEvery interval at which a failed worker tries again
  */
 public record RetryPolicy(
     Duration first, Duration longest, int unknownAttempts, Duration probeEvery) {
@@ -33,8 +33,8 @@ public record RetryPolicy(
   }
 
   /**
-   * The wait after this many faults in a row, between half and the whole of its nominal length, so
-   * that several workers do not come back at one instant.
+   * The wait after this many faults in a row, between half and all of its nominal length, so that
+   * several workers do not retry at the same instant.
    *
    * @param faults 1 or more
    */

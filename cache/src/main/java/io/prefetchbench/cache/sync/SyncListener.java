@@ -6,8 +6,8 @@ import io.prefetchbench.cache.sync.dead.DeadLetter;
 import java.util.List;
 
 /**
- * Receives what the worker does, on the worker's thread: must be quick and must not throw. All
- * stamps are of the worker's monotonic clock, in nanoseconds.
+ * Receives the worker's activity, on the worker's thread: must be quick and must not throw. All
+ * timestamps are from the worker's monotonic clock, in nanoseconds.
  */
 public interface SyncListener {
   /** Ignores everything. */
@@ -17,13 +17,15 @@ public interface SyncListener {
   enum Outcome {
     /** Stored. */
     APPLIED(0),
-    /** Not written: what is there is as new or newer, or was repaired from the primary instead. */
+    /**
+     * Not written: the stored entry is as new or newer, or was repaired from the primary instead.
+     */
     FENCED(1),
-    /** Superseded by a newer event of the same batch; has the stamps of that one's write. */
+    /** Superseded by a newer event of the same batch; has the timestamps of that event's write. */
     CONFLATED(2),
     /** Its write is about to be sent. */
     SENDING(3),
-    /** Written, or found to be there as new, by a pass or a repair: not for an event. */
+    /** Written, or found to be as new already, by a pass or a repair rather than for an event. */
     BESIDE(4);
 
     private final int code;
@@ -39,17 +41,17 @@ public interface SyncListener {
   }
 
   /**
-   * These events are written next, by one command or a few. The call precedes the write, so it
-   * holds even if the worker dies before the answer arrives.
+   * Called before these events are written by one or a few commands. The call precedes the write,
+   * so the record exists even if the worker dies before the answer arrives.
    */
   default void onSending(List<ChangeEvent> events, long polledNanos, long sentNanos) {}
 
   /**
-   * One event is dealt with.
+   * Called when one event was handled.
    *
-   * @param polledNanos the poll that returned it came back
-   * @param sentNanos the write that covers it was sent
-   * @param repliedNanos that write was answered
+   * @param polledNanos when the poll that delivered it returned
+   * @param sentNanos when the write that covers it was sent
+   * @param repliedNanos when that write was answered
    */
   default void onApplied(
       String id,
@@ -59,13 +61,13 @@ public interface SyncListener {
       long repliedNanos,
       Outcome outcome) {}
 
-  /** The next call to the feed acknowledges events that were reported before. */
+  /** Called before events that were already reported are acknowledged to the feed. */
   default void beforeAck() {}
 
-  /** An event was given up and is kept as a dead letter. */
+  /** Called when an event was given up and kept as a dead letter. */
   default void onDeadLetter(DeadLetter letter) {}
 
-  /** Events may be lost to the feed: only a pass over the primary brings them back. */
+  /** Called when the feed may have lost events: only a pass over the primary restores them. */
   default void onGap(String cause) {}
 
   /** Returns a listener that calls this one first, then {@code next}. */

@@ -5,13 +5,15 @@ import java.time.Duration;
 /**
  * Bounds of one worker. Immutable.
  *
- * @param batchMax most events taken from the feed at once
- * @param windowMax most entities written in one call to the store; several calls are in flight
- * @param batchesInFlight most batches polled and not yet acknowledged; one more may be on its way
- *     from the feed
+ * @param batchMax maximum number of events taken from the feed at once
+ * @param windowMax maximum number of entities written in one call to the store; several calls are
+ *     in flight
+ * @param batchesInFlight maximum number of batches polled and not yet acknowledged; one more may be
+ *     in flight from the feed
  * @param charsInFlight once the ids, names and values of events polled and not yet acknowledged
  *     have this many characters, nothing more is polled
- * @param pollWait how long one poll waits for the first event: the longest a stop takes to be seen
+ * @param pollWait how long one poll waits for the first event: the maximum delay until a stop is
+ *     noticed
  * @param retry waits after faults
  */
 public record SyncOptions(
@@ -21,7 +23,7 @@ public record SyncOptions(
     long charsInFlight,
     Duration pollWait,
     RetryPolicy retry) {
-  /** 512 events a batch, 100 entities a call, 4 batches or 8 M characters in flight, 100 ms. */
+  /** 512 events per batch, 100 entities per call, 4 batches or 8 M characters in flight, 100 ms. */
   public static final SyncOptions STANDARD =
       new SyncOptions(512, 100, 4, 8 << 20, Duration.ofMillis(100), RetryPolicy.STANDARD);
 

@@ -21,23 +21,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes committed changes from a feed, applies them to the store, and acknowledges exactly those it
- * applied, after it has applied them, in the order of the feed.
+ * Takes committed changes from a feed, applies them to the store, and then acknowledges exactly
+ * those it applied, in feed order.
  *
  * <p>{@link #doWork} is one bounded duty cycle; the caller owns the thread and the idling ({@link
- * WorkerRunner}, or a test). While the feed has more than a poll returns, several batches are on
- * their way to the store at once; once it is empty, everything is finished before the next poll.
- * One thread calls {@link #doWork} and {@link #idleNanos}; every other method may be called from
- * any thread.
+ * WorkerRunner}, or a test). While the feed has more than a poll returns, several batches are in
+ * flight to the store at once; once it is empty, everything is finished before the next poll. One
+ * thread calls {@link #doWork} and {@link #idleNanos}; every other method may be called from any
+ * thread.
  */
 public final class SyncWorker {
   private static final Logger LOG = LoggerFactory.getLogger(SyncWorker.class);
 
   /**
-   * What a worker works with. The feed and the store are the caller's and are not closed here.
+   * The dependencies of a worker. The feed and the store are owned by the caller and not closed
+   * here.
    *
-   * @param repair rewrites the entity of a dead letter, and of a replayed event that finds nothing
-   *     as new, from the primary; null leaves the one as it is and applies the other
+   * @param repair rewrites from the primary the entity of a dead letter, and of a replayed event
+   *     that finds nothing as new; if null, the former is left as is and the latter is applied
    * @param marker the ready marker to renew; null for none
    * @param nanos the monotonic clock
    * @param wallMicros the wall clock, µs since the Unix epoch
@@ -54,7 +55,7 @@ public final class SyncWorker {
       LongSupplier nanos,
       LongSupplier wallMicros,
       RandomGenerator random) {
-    /** These parts with dead letters kept elsewhere. */
+    /** A copy of these parts with another dead-letter store. */
     public Parts withDeadLetters(DeadLetters other) {
       return new Parts(
           name, feed, store, other, repair, marker, stats, listener, nanos, wallMicros, random);
@@ -70,21 +71,21 @@ public final class SyncWorker {
 
   private final Freshness freshness;
 
-  // Written by the working thread alone, read by any.
+  // Written only by the working thread, read by any.
   private volatile boolean holdsEvents;
 
   private volatile boolean paused;
   private volatile boolean draining;
   private volatile String pausedBy = "";
 
-  // After a fault nothing is polled until everything held is acknowledged: the feed begins anew
-  // with what is not, and must not deliver what is on its way.
+  // After a fault nothing is polled until everything held is acknowledged: the feed restarts with
+  // unacknowledged items, and must not redeliver those in flight.
   private boolean settling;
   private boolean backlogged;
   private int limitAhead;
   private long feedGaps;
 
-  /** A worker that has not begun. */
+  /** A worker that has not started. */
   public SyncWorker(Parts parts, SyncOptions options) {
     this.parts = parts;
     this.options = options;
@@ -97,10 +98,10 @@ public final class SyncWorker {
   /**
    * One duty cycle: polls and sends until the feed has no more or the bounds of what may be in
    * flight are reached, then waits for the oldest batch (for all, if the feed has no more) and
-   * acknowledges what was applied. Faults of feed and store are dealt with here, by waiting and
-   * trying again.
+   * acknowledges what was applied. Faults of feed and store are handled here, by waiting and
+   * retrying.
    *
-   * @return number of events acknowledged; 0 if there was nothing to do, or it is not time yet
+   * @return number of events acknowledged; 0 if there was nothing to do or the worker is waiting
    */
   public int doWork() {
     if (!recovery.mayWork()) {
@@ -131,7 +132,7 @@ public final class SyncWorker {
     }
   }
 
-  /** Sends what is open, and polls more; returns the begin of a poll that found nothing, or 0. */
+  /** Sends open slots and polls more; returns the start of a poll that found nothing, or 0. */
   private long fill() {
     pipeline.oldest(pipeline.size()).forEach(application::send);
     while (mayPoll() && pipeline.hasRoom()) {
@@ -159,7 +160,7 @@ public final class SyncWorker {
     return 0;
   }
 
-  /** Under a backlog the feed answers while this thread encodes what it has answered before. */
+  /** With a backlog, the feed answers while this thread encodes its previous answer. */
   private void askAhead() {
     if (backlogged && !settling && !isPaused() && !draining && pipeline.hasRoomAhead()) {
       limitAhead = pipeline.limit();
@@ -167,7 +168,7 @@ public final class SyncWorker {
     }
   }
 
-  /** What was asked for ahead is held already, and is worked off before a pause or the end. */
+  /** Items requested ahead are already held, and are processed before a pause or the end. */
   private boolean mayPoll() {
     boolean wants = !isPaused() && !draining;
     return (!settling || pipeline.isEmpty()) && (wants || parts.feed().isAhead());
@@ -264,7 +265,7 @@ public final class SyncWorker {
 
   private void reopen(String cause) {
     try {
-      // The position is fixed first: what is committed during the pass is in the feed then.
+      // The position is fixed first, so that commits during the pass are in the feed.
       parts.feed().open();
       gap(cause);
     } catch (RedisFault | SourceException failure) {
@@ -273,7 +274,7 @@ public final class SyncWorker {
     }
   }
 
-  /** Time until {@link #doWork} can do something again, ns; 0 if now. For the working thread. */
+  /** Time until {@link #doWork} has work again, ns; 0 if now. Call from the working thread. */
   public long idleNanos() {
     boolean nothingToDo = (isPaused() || draining) && holdsNothing();
     if (recovery.isStopped() || nothingToDo) {
@@ -282,14 +283,14 @@ public final class SyncWorker {
     return recovery.waitNanos();
   }
 
-  /** Stops polling; what is held is finished first. */
+  /** Stops polling; held events are finished first. */
   public void pause() {
     paused = true;
   }
 
   /**
-   * Polls again, also after a stop by dead letters, unless a lease says otherwise; tries again at
-   * once what it waits for.
+   * Resumes polling, also after a stop caused by dead letters, unless a pause lease is held;
+   * retries immediately instead of waiting.
    */
   public void resume() {
     paused = false;
@@ -299,7 +300,7 @@ public final class SyncWorker {
   /**
    * Obeys a pause lease, besides {@link #pause}.
    *
-   * @param token of the lease; empty if there is none any more
+   * @param token token of the lease; empty if there is none any more
    */
   void obey(String token) {
     pausedBy = token;
@@ -313,17 +314,17 @@ public final class SyncWorker {
     draining = true;
   }
 
-  /** True once the worker polls no more and holds nothing. */
+  /** True once the worker no longer polls and holds nothing. */
   public boolean isDrained() {
     return draining && !holdsEvents;
   }
 
-  /** The runner says that the thread ended. */
+  /** Called by the runner when the thread has ended. */
   void stopped() {
     recovery.ended();
   }
 
-  /** The runner says that something nobody expected was thrown. */
+  /** Called by the runner when an unexpected exception was thrown. */
   void crashed(Throwable cause) {
     recovery.crashed(cause.toString());
   }
@@ -340,7 +341,7 @@ public final class SyncWorker {
     return parts.feed();
   }
 
-  /** What the worker says of itself, without asking Redis: the backlog is −1. */
+  /** The worker's status, without accessing Redis: the backlog is −1. */
   public WorkerStatus status() {
     return counts.status(
         parts.name(),

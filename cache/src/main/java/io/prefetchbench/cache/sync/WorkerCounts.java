@@ -5,7 +5,7 @@ import io.prefetchbench.cache.stats.LagRecorder;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What one worker counts; written by its thread, read by any. */
+/** The counts of one worker; written by its thread, read by any. */
 final class WorkerCounts {
   final LongAdder polled = new LongAdder();
   final LongAdder applied = new LongAdder();
@@ -17,9 +17,9 @@ final class WorkerCounts {
   final LagRecorder lags = new LagRecorder();
 
   /**
-   * The status made of these counts, without asking Redis: the backlog is −1.
+   * The status based on these counts, without accessing Redis: the backlog is −1.
    *
-   * @param stats of its process, for what passes did
+   * @param stats statistics of its process, for the work of passes
    */
   WorkerStatus status(
       String name,
@@ -28,7 +28,7 @@ final class WorkerCounts {
       long freshAsOfMicros,
       String pausedBy,
       String lastError) {
-    // What is done is read before what was polled: in flight is never under zero.
+    // The done counts are read before the polled count: in flight is never negative.
     long nowApplied = applied.sum();
     long nowFenced = fenced.sum();
     long nowConflated = conflated.sum();

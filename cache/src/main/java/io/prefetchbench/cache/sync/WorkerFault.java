@@ -11,7 +11,7 @@ record WorkerFault(RedisFault.Kind kind, String words) {
     return new WorkerFault(fault.kind(), message == null ? fault.code() : message);
   }
 
-  /** Nothing may be applied until somebody has changed something. */
+  /** Nothing may be applied until the cause was fixed by an operator. */
   static WorkerFault refused(String words) {
     return new WorkerFault(RedisFault.Kind.CONFIGURATION, words);
   }
@@ -27,9 +27,9 @@ record WorkerFault(RedisFault.Kind kind, String words) {
   }
 
   /**
-   * The obstacle that a store, a feed or a primary reported.
+   * The fault that a store, a feed or a primary reported.
    *
-   * @throws RuntimeException the failure itself, if it is of no such kind: a defect
+   * @throws RuntimeException the failure itself, if it is of another kind: a defect
    */
   static WorkerFault ofFailure(RuntimeException failure) {
     if (failure instanceof RedisFault fault) {
@@ -41,14 +41,14 @@ record WorkerFault(RedisFault.Kind kind, String words) {
     throw failure;
   }
 
-  /** Nothing is dropped: somebody has to look at the letters first. */
+  /** The dead letters are full: nothing is dropped, an operator must handle the letters first. */
   static WorkerFault lettersFull(int letters) {
     return new WorkerFault(
         RedisFault.Kind.CONFIGURATION,
         letters + " dead letters are kept, which is the maximum: replay or discard some");
   }
 
-  /** Of two the one that says more about what somebody must do; the first if they are alike. */
+  /** Returns the more severe of two faults; the first if they are equal. */
   static @Nullable WorkerFault worse(@Nullable WorkerFault one, @Nullable WorkerFault other) {
     boolean second =
         one == null || (other != null && other.isConfiguration() && !one.isConfiguration());

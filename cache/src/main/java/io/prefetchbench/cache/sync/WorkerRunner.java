@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one worker: owns its thread, its idling, and whatever it throws. A second thread looks at
+ * Runs one worker: owns its thread, its idling, and its exception handling. A second thread checks
  * the pause lease four times per second, posts the status once per second and whenever the state
- * changes, and starts the worker's thread again if it has ended. Thread-safe.
+ * changes, and restarts the worker's thread if it has ended. Thread-safe.
  */
 public final class WorkerRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerRunner.class);
@@ -40,7 +40,7 @@ public final class WorkerRunner implements AutoCloseable {
   private volatile boolean stopping;
   private volatile String twin = "";
 
-  // For the watching thread alone, and guarded where drain posts too.
+  // Used only by the watching thread, and guarded because drain posts too.
   private int looks;
   private boolean posted;
   private boolean postFailed;
@@ -77,7 +77,7 @@ public final class WorkerRunner implements AutoCloseable {
   }
 
   private void run() {
-    // Before the first poll: a worker that starts during a pause takes nothing.
+    // Before the first poll, so that a worker that starts during a pause polls nothing.
     look();
     while (!stopping && !worker.isDrained()) {
       try {
@@ -85,12 +85,13 @@ public final class WorkerRunner implements AutoCloseable {
           LockSupport.parkNanos(Math.min(worker.idleNanos(), IDLE_NANOS_MAX));
         }
       } catch (RuntimeException | Error e) {
-        // What was not acknowledged is sent again: the fence makes that harmless.
+        // Unacknowledged events are sent again: the fence makes that harmless.
         crashes.increment();
         worker.crashed(e);
         LOG.error("worker '{}' crashed and continues", worker.name(), e);
         if (e instanceof VirtualMachineError fatal) {
-          // Whoever watches this process for it must see it; the watch starts a new thread.
+          // Rethrown so that process monitoring can see it; the watching thread starts a new
+          // thread.
           throw fatal;
         }
         LockSupport.parkNanos(CRASH_PAUSE_NANOS);
@@ -108,7 +109,7 @@ public final class WorkerRunner implements AutoCloseable {
         post();
       }
     } catch (RuntimeException | Error e) {
-      // Thrown on, it would end the watch for good and without a word.
+      // If rethrown, it would silently end the watch permanently.
       LOG.error("the monitor of worker '{}' failed and continues", worker.name(), e);
     }
   }
@@ -125,7 +126,7 @@ public final class WorkerRunner implements AutoCloseable {
     try {
       worker.obey(lease.holder().orElse(""));
     } catch (RedisFault fault) {
-      // What was seen last holds: without Redis the worker applies nothing anyway.
+      // The last known state holds: without Redis the worker applies nothing anyway.
       LOG.debug("the pause lease cannot be read", fault);
     }
   }
@@ -134,7 +135,7 @@ public final class WorkerRunner implements AutoCloseable {
     WorkerStatus status = status();
     try {
       OptionalLong other = board.post(status, life);
-      // The first post may follow a life that was killed; from then on nobody else should post.
+      // The first post may follow a killed life; from then on no other process should post.
       noticeTwin(posted ? other : OptionalLong.empty());
       posted = true;
       postFailed = false;
@@ -167,7 +168,7 @@ public final class WorkerRunner implements AutoCloseable {
       backlog = worker.feed().backlog();
       oldestMicros = worker.feed().oldestMicros().orElse(0);
     } catch (RuntimeException | LinkageError e) {
-      // Whatever a feed throws: a status without a backlog is better than none.
+      // Catches everything a feed throws: a status without a backlog is better than none.
       backlog = -1;
       LOG.debug("the feed cannot say its backlog", e);
     }
@@ -182,9 +183,9 @@ public final class WorkerRunner implements AutoCloseable {
   }
 
   /**
-   * Stops polling, finishes and acknowledges what is held, and ends the thread.
+   * Stops polling, finishes and acknowledges held events, and ends the thread.
    *
-   * @return false if the deadline came first: what is held comes again at the next start
+   * @return false if the deadline passed first: held events are redelivered at the next start
    */
   public boolean drain(Duration deadline) {
     worker.drain();

@@ -1,4 +1,4 @@
-/** Applies committed changes to the cache: the worker, its retries, and what it records. */
+/** Applies committed changes to the cache: the worker, its retries, and its records. */
 @NullMarked
 package io.prefetchbench.cache.sync;
 

@@ -8,9 +8,8 @@ public final class DaemonTimer {
   private DaemonTimer() {}
 
   /**
-   * A timer with one daemon thread of this name, so that work never overlaps with itself and a
-   * process may end without it. An exception that leaves a repeated task ends its repetition: tasks
-   * catch their own.
+   * A timer with one daemon thread of this name, so that tasks never overlap and do not keep the
+   * process alive. An uncaught exception ends the repetition of a task: tasks must catch their own.
    */
   public static ScheduledExecutorService named(String name) {
     return Executors.newSingleThreadScheduledExecutor(

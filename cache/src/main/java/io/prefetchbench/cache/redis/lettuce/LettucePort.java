@@ -239,7 +239,7 @@ public final class LettucePort implements RedisPort {
     try {
       connection = await(opening, options.connectTimeout());
     } catch (RedisFault fault) {
-      // A connection that still arrives is unused.
+      // A connection that is still established later is closed.
       var unused = opening.thenCompose(StatefulRedisConnection::closeAsync);
       throw fault;
     }

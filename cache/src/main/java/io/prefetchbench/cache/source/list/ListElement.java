@@ -15,9 +15,9 @@ import java.util.List;
 
 /**
  * Reads one element of the list: {@code e1 OP EPOCH POSITION PREV COMMITTED}, decimal numbers, then
- * the id, and field and value in turn, each as {@code LENGTH:BYTES} (length in bytes, decimal). All
- * are separated by one space. So nothing needs escaping, a script can write it, and the position
- * makes every element unique.
+ * the id and alternating fields and values, each as {@code LENGTH:BYTES} (length in bytes,
+ * decimal), all separated by one space. Nothing needs escaping, a script can write it, and the
+ * position makes every element unique.
  */
 final class ListElement {
   private static final String FORMAT = "e1";
@@ -34,7 +34,7 @@ final class ListElement {
     this.bytes = bytes;
   }
 
-  /** Reads an element; what is no event is an {@link FeedItem.Unreadable}. */
+  /** Reads an element; an invalid event becomes a {@link FeedItem.Unreadable}. */
   static FeedItem read(byte[] element) {
     Offset offset = new Offset(digest(element));
     ListElement reader = new ListElement(element);
@@ -81,7 +81,7 @@ final class ListElement {
     return EventParts.event(head.get(1), id, version, committedMicros, prev, flat);
   }
 
-  /** A word of the head and the space behind it. */
+  /** Reads a word of the header and the space after it. */
   private String word() {
     int from = at;
     while (at < bytes.length && at < HEAD_BYTES_MAX && bytes[at] != ' ') {

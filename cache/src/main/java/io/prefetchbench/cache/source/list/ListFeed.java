@@ -27,23 +27,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A change feed over a Redis list, for one cache: new elements at the left, the oldest at the right
- * ({@link ListElement} says what they look like).
+ * (format: {@link ListElement}).
  *
- * <p>A poll moves elements to a list of this consumer, in a script that also compares each with the
- * one taken before it; an acknowledgement removes exactly that element there. What is taken and not
- * acknowledged is read again first, at start and after every fault, because a reply may have been
- * lost on its way. A poll renews the consumer's lease; what a consumer without one has taken goes
- * to another, in order, in one script, so that two cannot both take it. A consumer that was
- * stopped, taken over from and woken does no harm: what it writes is fenced by version, and what it
- * acknowledges is no longer in its list.
+ * <p>A poll moves elements to a list of this consumer, in a script that also compares each with its
+ * predecessor; an acknowledgement removes exactly that element from there. Elements taken but not
+ * acknowledged are read again first, at start and after every fault, because a reply may have been
+ * lost in transit. A poll renews the consumer's lease; the elements of a consumer without a lease
+ * are moved to another, in order, in one script, so that two consumers cannot both take them. A
+ * suspended consumer that resumes after a takeover does no harm: its writes are fenced by version,
+ * and elements it acknowledges are no longer in its list.
  *
- * <p>The notes also count what each consumer has taken and not acknowledged, so that elements which
- * vanish from its list are a gap. What vanishes from the list itself is a gap when the next element
- * comes; before that only the primary's position shows it.
+ * <p>The notes also count the unacknowledged elements of each consumer, so that elements missing
+ * from its list are detected as a gap. Elements missing from the list itself are detected when the
+ * next element arrives; before that, only the primary's position reveals them.
  *
- * <p>Beside the list stand {@code {list}/notes} ({@link GapNotes}), {@code {list}/consumers} and
- * {@code {list}/taken/{consumer}}. Needs Redis 7 and no cluster. One poll returns about 4 MiB, or
- * one element. The port is the caller's and is not closed here.
+ * <p>Its other keys are {@code {list}/notes} ({@link GapNotes}), {@code {list}/consumers} and
+ * {@code {list}/taken/{consumer}}. Requires Redis 7; a cluster is not supported. One poll returns
+ * at most about 4 MiB, or one element. The port is owned by the caller and not closed here.
  */
 public final class ListFeed implements ChangeFeed {
   private static final Logger LOG = LoggerFactory.getLogger(ListFeed.class);
@@ -58,17 +58,19 @@ public final class ListFeed implements ChangeFeed {
   private final LongSupplier nanos;
   private final GapNotes notes;
 
-  /** Delivered and not acknowledged, by offset; what was taken over by others goes at a re-read. */
+  /**
+   * Delivered and not acknowledged, by offset; items taken over by others are removed at a re-read.
+   */
   private final Map<Offset, Held> held = new HashMap<>();
 
-  /** Unreadable, told as gaps, and not acknowledged. */
+  /** Unreadable, reported as gaps, and not acknowledged. */
   private final Set<Offset> noted = new HashSet<>();
 
   private boolean ownFirst = true;
   private byte[] ownAfter = {};
   private long adoptDueNanos;
 
-  /** One element in this consumer's hands; more than once if somebody pushed the same again. */
+  /** One element held by this consumer; counted more than once if it was pushed repeatedly. */
   private static final class Held {
     final byte[] element;
     int times;
@@ -81,7 +83,7 @@ public final class ListFeed implements ChangeFeed {
   /**
    * A feed that is not open yet.
    *
-   * @param nanos the monotonic clock, for how often dead consumers are looked for
+   * @param nanos the monotonic clock, for the interval between checks for dead consumers
    */
   public ListFeed(RedisPort port, ListFeedOptions options, LongSupplier nanos) {
     Shards.requireSingle(port, "a list feed");
@@ -95,8 +97,8 @@ public final class ListFeed implements ChangeFeed {
   /**
    * {@inheritDoc}
    *
-   * @throws io.prefetchbench.cache.redis.RedisFault also with the code {@code FEEDTAKEN}, if the
-   *     list feeds another cache
+   * @throws io.prefetchbench.cache.redis.RedisFault with the code {@code FEEDTAKEN} if the list
+   *     already feeds another cache
    */
   @Override
   public void open() {
@@ -118,7 +120,7 @@ public final class ListFeed implements ChangeFeed {
     return script.call(port, keys, args);
   }
 
-  /** {@inheritDoc} Waits for half the time after which a silent consumer is dead, at most. */
+  /** {@inheritDoc} Waits at most half the time after which a silent consumer counts as dead. */
   @Override
   public List<FeedItem> poll(int limit, Duration wait) {
     try {
@@ -178,7 +180,9 @@ public final class ListFeed implements ChangeFeed {
     return items;
   }
 
-  /** Its position is unknown; it was committed before now, by the clock that makes positions. */
+  /**
+   * Its position is unknown; it was committed before now, by the clock that generates positions.
+   */
   private void noteUnreadable(FeedItem.Unreadable item) {
     List<Reply> time = port.call(Command.of("TIME")).many();
     long nowMicros = whole(time.get(0)) * 1_000_000 + whole(time.get(1));
@@ -191,7 +195,7 @@ public final class ListFeed implements ChangeFeed {
     return Long.parseLong(text.text());
   }
 
-  /** Makes what the dead have taken this consumer's own; returns how many elements. */
+  /** Takes over the elements of dead consumers; returns their number. */
   private long adoptDead() {
     if (nanos.getAsLong() - adoptDueNanos < 0) {
       return 0;
@@ -213,7 +217,7 @@ public final class ListFeed implements ChangeFeed {
     return delivered(told(run(ListScripts.TAKE, limit, BYTES_A_POLL).many()));
   }
 
-  /** The elements of an answer, after the gap that leads it was counted. */
+  /** The elements of a reply, after counting the gap at its start. */
   private List<Reply> told(List<Reply> answer) {
     tell(answer.get(0).text());
     return answer.subList(1, answer.size());
@@ -226,13 +230,13 @@ public final class ListFeed implements ChangeFeed {
   }
 
   /**
-   * Blocks until the list has an element, which is moved from its right end to its right end:
-   * taking is left to the script, so a reply lost here loses nothing.
+   * Blocks until the list has an element, which is moved from its right end to its right end: the
+   * script does the taking, so a lost reply loses nothing.
    */
   private void awaitElement(Duration wait) {
     Duration half = options.deadAfter().dividedBy(2);
     Duration bounded = wait.compareTo(half) < 0 ? wait : half;
-    // Redis takes a wait of 0 for ever.
+    // Redis treats a wait of 0 as infinite.
     long millis = Math.max(1, bounded.toMillis());
     Command await =
         Command.of("BLMOVE", options.list(), options.list(), "RIGHT", "RIGHT", millis / 1000.0);
@@ -241,7 +245,7 @@ public final class ListFeed implements ChangeFeed {
 
   /**
    * {@inheritDoc} Offsets that this object did not deliver since its last fault are left alone:
-   * their items come again.
+   * their items are delivered again.
    */
   @Override
   public void ack(List<Offset> offsets) {
@@ -286,7 +290,7 @@ public final class ListFeed implements ChangeFeed {
     return Optional.of(new FeedProgress(end, whole(answer.get(1))));
   }
 
-  /** {@inheritDoc} Looks at what a thousand consumers have taken, at most. */
+  /** {@inheritDoc} Covers the elements of at most a thousand consumers. */
   @Override
   public Optional<List<FeedItem>> peek(int limit) {
     List<FeedItem> items = new ArrayList<>();
@@ -301,7 +305,7 @@ public final class ListFeed implements ChangeFeed {
   private void addOldest(List<FeedItem> items, String key, int limit) {
     int left = limit - items.size();
     if (left > 0) {
-      // The oldest stands at the right end.
+      // The oldest is at the right end.
       List<Reply> elements = port.call(Command.of("LRANGE", key, -left, -1)).many();
       for (int i = elements.size() - 1; i >= 0; i--) {
         items.add(ListElement.read(elements.get(i).bytes()));
@@ -321,6 +325,6 @@ public final class ListFeed implements ChangeFeed {
 
   @Override
   public void close() {
-    // What this consumer has taken stays: the next one of this name, or an heir, goes on from it.
+    // The elements taken stay: the next consumer of this name, or a successor, continues with them.
   }
 }

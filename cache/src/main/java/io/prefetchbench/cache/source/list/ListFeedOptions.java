@@ -3,12 +3,12 @@ package io.prefetchbench.cache.source.list;
 import java.time.Duration;
 
 /**
- * Which list is read, for which cache, and as whom. Immutable.
+ * The list to read, the cache it feeds, and the consumer name. Immutable.
  *
  * @param list key of the list
- * @param cache the one cache this list feeds: an element goes to one reader only
- * @param consumer this consumer: another name for every worker that runs at the same time, the same
- *     name after a restart
+ * @param cache the one cache that this list feeds: an element is delivered to one reader only
+ * @param consumer name of this consumer: unique among the workers that run at the same time, and
+ *     the same after a restart
  * @param deadAfter a consumer that has not polled for this long is dead: its items are taken over
  */
 public record ListFeedOptions(String list, String cache, String consumer, Duration deadAfter) {
@@ -27,7 +27,7 @@ public record ListFeedOptions(String list, String cache, String consumer, Durati
     }
   }
 
-  /** With the usual bound for dead consumers. */
+  /** Options with the default bound for dead consumers. */
   public static ListFeedOptions of(String list, String cache, String consumer) {
     return new ListFeedOptions(list, cache, consumer, DEFAULT_DEAD_AFTER);
   }
@@ -36,7 +36,7 @@ public record ListFeedOptions(String list, String cache, String consumer, Durati
     return new ListFeedOptions(list, cache, consumer, other);
   }
 
-  /** Where this consumer keeps what it took and has not acknowledged. */
+  /** The key of this consumer's taken but unacknowledged elements. */
   String takenKey() {
     return takenPrefix() + consumer;
   }

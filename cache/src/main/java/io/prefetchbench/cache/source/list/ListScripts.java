@@ -4,13 +4,13 @@ import io.prefetchbench.cache.redis.Script;
 import io.prefetchbench.cache.source.GapNotes;
 
 /**
- * The steps of a list feed that must be atomic. KEYS are the list, the notes, the consumers by the
- * end of their lease (ms of Redis' own clock), and what this consumer has taken, newest at the
- * left. ARGV begin with the cache, the consumer, its lease in ms, and the beginning of the keys of
- * taken elements.
+ * The atomic steps of a list feed. KEYS are the list, the notes, the consumers by the end of their
+ * lease (ms of Redis' clock), and the elements taken by this consumer, newest at the left. ARGV
+ * begin with the cache, the consumer, its lease in ms, and the prefix of the keys of taken
+ * elements.
  */
 final class ListScripts {
-  // A full Redis must be emptied too: elements move from list to list.
+  // Must work in a full Redis too: elements move from list to list.
   private static final String BEGIN =
       GapNotes.NOTE_LOST
           + """
@@ -55,8 +55,8 @@ final class ListScripts {
       """;
 
   /**
-   * Binds the list to the cache. What came before is unknown at first, and that is noted: a process
-   * that dies before its pass leaves it behind. Answers as {@code GapNotes.opened} wants it.
+   * Binds the list to the cache. Earlier events are unknown at first, and a gap is noted, so that
+   * it remains if the process dies before its pass. Returns the reply for {@code GapNotes.opened}.
    */
   static final Script OPEN =
       Script.of(
@@ -76,11 +76,11 @@ final class ListScripts {
               """);
 
   /**
-   * ARGV further: most elements, and bytes after which no further one is taken. Moves the oldest
-   * elements to this consumer and holds each against the one taken before it by anybody, which is
-   * known here alone. A break is noted in the same step; but if no element was taken before, a pass
-   * must have ended first. Answers the position lost by the newest break as 16 hex digits, or
-   * nothing, then the elements.
+   * More ARGV: maximum number of elements, and bytes after which no further one is taken. Moves the
+   * oldest elements to this consumer and compares each with the one last taken by any consumer,
+   * which only this script knows. A break is noted in the same step; but if no element was taken
+   * before, a pass must have finished first. Returns the position lost by the newest break as 16
+   * hex digits, or nothing, then the elements.
    */
   static final Script TAKE =
       Script.of(
@@ -115,9 +115,9 @@ final class ListScripts {
               """);
 
   /**
-   * ARGV further: most elements, most bytes, the element to go on after or nothing. Answers the
-   * position of the gap that is open, as {@link #TAKE} does, then what this consumer has taken and
-   * not acknowledged, the oldest first. Elements that are missing there are a gap.
+   * More ARGV: maximum number of elements, maximum bytes, the element to continue after or nothing.
+   * Returns the position of the open gap, like {@link #TAKE}, then the elements taken and not
+   * acknowledged by this consumer, oldest first. Missing elements are a gap.
    */
   static final Script OWN =
       Script.of(
@@ -141,12 +141,12 @@ final class ListScripts {
               """);
 
   /**
-   * ARGV further: most elements, and for how long after its death a consumer is remembered, ms.
-   * Moves what the dead have taken to this consumer, the oldest first, and forgets those that are
-   * long dead and hold nothing; looks at 1000 of them at most. Who is known to hold elements and is
-   * no consumer any more counts as dead; of whom elements are missing, that is a gap. Answers how
-   * many elements it moved, and the position of the gap that is open, as {@link #TAKE} does. The
-   * dead's keys are known in here only.
+   * More ARGV: maximum number of elements, and how long a dead consumer is remembered, ms. Moves
+   * the elements of dead consumers to this consumer, oldest first, and forgets long-dead consumers
+   * that hold nothing; checks at most 1000 of them. A holder of elements that is no longer a
+   * consumer counts as dead; missing elements are a gap. Returns the number of elements moved, and
+   * the position of the open gap, like {@link #TAKE}. Only this script knows the keys of dead
+   * consumers.
    */
   static final Script ADOPT =
       Script.of(
@@ -180,8 +180,8 @@ final class ListScripts {
               """);
 
   /**
-   * ARGV further: elements. Removes each once from what this consumer has taken; those that are
-   * gone from there, taken over or not, are acknowledged all the same.
+   * More ARGV: elements. Removes each once from the elements taken by this consumer; those already
+   * gone, taken over or not, count as acknowledged.
    */
   static final Script ACK =
       Script.of(
@@ -196,10 +196,9 @@ final class ListScripts {
               """);
 
   /**
-   * Answers the position of the newest element ever, as far as is known, or nothing while a gap is
-   * open, and the position up to which every element is acknowledged by all consumers; 0 if nobody
-   * can say: elements have vanished, one that cannot be read is among them, or somebody holds over
-   * a thousand.
+   * Returns the position of the newest known element, or nothing while a gap is open, and the
+   * position up to which every element is acknowledged by all consumers; 0 if unknown: elements are
+   * missing or unreadable, or a consumer holds over a thousand.
    */
   static final Script PROGRESS =
       Script.of(
@@ -226,7 +225,7 @@ final class ListScripts {
               return {gap and '' or string.format('%.0f', reach), string.format('%.0f', math.max(0, settled))}
               """);
 
-  /** Answers the number of elements not acknowledged, and the commit time of the oldest or ''. */
+  /** Returns the number of elements not acknowledged, and the commit time of the oldest or ''. */
   static final Script STANDING =
       Script.of(
           BEGIN

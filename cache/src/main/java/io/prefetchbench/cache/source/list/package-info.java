@@ -1,4 +1,4 @@
-/** The change feed over a Redis list, with a list of taken elements for each consumer. */
+/** The change feed over a Redis list, with a list of taken elements per consumer. */
 @NullMarked
 package io.prefetchbench.cache.source.list;
 

@@ -17,19 +17,19 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A change feed inside one process, for one consumer: tests, and programs that commit where they
- * cache.
+ * An in-process change feed for one consumer: for tests, and for programs that commit in the
+ * process that caches.
  *
- * <p>Bounded: a full feed refuses an event ({@link #emit}), and leaves a gap if the caller goes on
- * without it. Nothing outlives the process, so a process that starts must begin with a pass. Events
- * may be emitted by any thread; {@link #open} has what is not acknowledged delivered again.
+ * <p>Bounded: a full feed refuses an event ({@link #emit}), and records a gap if the caller
+ * continues without it. Nothing outlives the process, so every process must begin with a pass. Any
+ * thread may emit events; {@link #open} redelivers unacknowledged items.
  */
 public final class MemoryFeed implements ChangeFeed {
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
 
-  // All under the lock.
+  // All guarded by the lock.
   private final Deque<FeedItem.Delivered> waiting = new ArrayDeque<>();
   private final Map<Offset, FeedItem.Delivered> unacknowledged = new LinkedHashMap<>();
   private long sequence;
@@ -39,7 +39,7 @@ public final class MemoryFeed implements ChangeFeed {
   /**
    * An empty feed.
    *
-   * @param capacity most events, waiting or not acknowledged, at least 1
+   * @param capacity maximum number of events, waiting or not acknowledged, at least 1
    */
   public MemoryFeed(int capacity) {
     if (capacity < 1) {
@@ -49,10 +49,10 @@ public final class MemoryFeed implements ChangeFeed {
   }
 
   /**
-   * Adds an event behind all others. Never waits.
+   * Appends an event. Never waits.
    *
-   * @return false, and nothing happened, if the feed is full: emit it again later, or know that a
-   *     pass will be asked for when the next event is polled
+   * @return false, with no effect, if the feed is full: emit it again later, or a pass will be
+   *     requested when the next event is polled
    */
   public boolean emit(ChangeEvent event) {
     lock.lock();
@@ -115,7 +115,7 @@ public final class MemoryFeed implements ChangeFeed {
 
   private void checkGap(ChangeEvent event) {
     long position = event.version().position();
-    // A delivery again lies at or below the last position; before the first event nothing is known.
+    // A redelivery is at or below the last position; before the first event nothing is known.
     if (position > lastPosition) {
       if (lastPosition != 0 && event.prev() != lastPosition) {
         gaps++;
@@ -170,6 +170,6 @@ public final class MemoryFeed implements ChangeFeed {
 
   @Override
   public void close() {
-    // Events stay until the object goes.
+    // Events are kept as long as the object.
   }
 }

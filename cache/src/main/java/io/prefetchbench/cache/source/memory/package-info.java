@@ -1,4 +1,4 @@
-/** The change feed inside one process: bounded, for tests and for embedding. */
+/** The in-process change feed: bounded, for tests and for embedding. */
 @NullMarked
 package io.prefetchbench.cache.source.memory;
 

@@ -13,12 +13,12 @@ public enum FeedKind {
     this.key = key;
   }
 
-  /** The end of its key: another for every kind, because a key has one type. */
+  /** The suffix of its key: different for every kind, because a key has one type. */
   String key() {
     return key;
   }
 
-  /** The word that commands and scripts use. */
+  /** The name used by commands and scripts. */
   public String word() {
     return this == STREAM ? "stream" : "list";
   }

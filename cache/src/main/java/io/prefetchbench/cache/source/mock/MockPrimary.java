@@ -26,12 +26,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A system of record in a Redis of its own. Every mutation changes the entity, the index of ids and
+ * A system of record in a separate Redis. Every mutation changes the entity, the index of ids and
  * the change feed in one atomic step, so that the order of the feed is the order of commits.
  *
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault} (or
  * complete the future with one); after a timeout a mutation may or may not have been committed. The
- * port is the caller's and is not closed here.
+ * port is owned by the caller and not closed here.
  */
 public final class MockPrimary implements PrimarySource {
   private static final int PAGE_ROWS = 1_000;
@@ -59,25 +59,25 @@ public final class MockPrimary implements PrimarySource {
     this.epochKey = options.keyPrefix() + "epoch";
   }
 
-  /** Opens the primary at this Redis, making it (and its epoch) if it is not there. */
+  /** Opens the primary in this Redis, creating it (and its epoch) if it does not exist. */
   public static MockPrimary open(RedisPort port, PrimaryOptions options) {
     Shards.requireSingle(port, "the mock primary");
     MockPrimary primary = new MockPrimary(port, options);
-    // A mutation that finds it unknown is sent again, behind those that came after it meanwhile.
+    // A mutation that finds the script unknown is resent, after those that followed it.
     port.call(PrimaryScripts.MUTATE.load()).orThrow();
     primary.position();
     return primary;
   }
 
   /**
-   * The primary at this Redis, which is not asked yet and need not answer: for readers, who ask it
-   * when a user changes something. Calls that overlap may be carried out in another order.
+   * The primary in this Redis, which is not contacted yet and need not be available: for readers
+   * that use it only when a user changes something. Concurrent calls may be executed in any order.
    */
   public static MockPrimary unseen(RedisPort port, PrimaryOptions options) {
     return new MockPrimary(port, options);
   }
 
-  /** True if there is a primary of this name at this Redis; makes none, unlike {@link #open}. */
+  /** True if this Redis holds a primary of this name; creates none, unlike {@link #open}. */
   public static boolean isThere(RedisPort port, PrimaryOptions options) {
     return port.call(Command.of("EXISTS", options.keyPrefix() + "epoch")).number() == 1;
   }
@@ -86,12 +86,12 @@ public final class MockPrimary implements PrimarySource {
     return options;
   }
 
-  /** Bulk reads since this object was made; {@link #read} does not count. */
+  /** Bulk reads since this object was created; {@link #read} does not count. */
   public long passes() {
     return passes.sum();
   }
 
-  /** Adds the five seed categories where they are missing; returns how many it added. */
+  /** Adds those of the five seed categories that are missing; returns how many were added. */
   public int seed() {
     int added = 0;
     for (Map<String, String> fields : SeedCategories.all()) {
@@ -101,9 +101,9 @@ public final class MockPrimary implements PrimarySource {
   }
 
   /**
-   * Writes the first generation of {@code count} generated entities (index 0 on), replacing what
-   * has their ids. Makes versions but no events: fill before a feed is opened; a feed open already
-   * sees a gap.
+   * Writes the first generation of {@code count} generated entities (index 0 on), replacing
+   * entities with the same ids. Creates versions but no events: fill before a feed is opened; an
+   * open feed sees a gap.
    *
    * @param progress receives the number of entities written so far, from time to time
    */
@@ -131,24 +131,24 @@ public final class MockPrimary implements PrimarySource {
       args.add(id);
       addFields(args, shape.fields(index, seed, 1));
     }
-    // The first call of a fill carries the text, so that no later one can be unknown.
+    // The first call of a fill sends the script text, so that the server knows it for later calls.
     return from == 0
         ? PrimaryScripts.FILL.commandWithText(keys, args)
         : PrimaryScripts.FILL.command(keys, args);
   }
 
-  /** Adds an entity; empty (and nothing happened) if the id is there already. */
+  /** Adds an entity; empty, with no effect, if the id already exists. */
   public Optional<Mutation> add(String id, Map<String, String> fields) {
     return await(mutate("add", id, checked(id, fields)));
   }
 
-  /** As {@link #add}, without waiting. */
+  /** Like {@link #add} but does not wait. */
   public CompletableFuture<Optional<Mutation>> addAsync(String id, Map<String, String> fields) {
     return mutate("add", id, checked(id, fields));
   }
 
   /**
-   * Sets one field; empty (and nothing happened) if the id is unknown.
+   * Sets one field; empty, with no effect, if the id is unknown.
    *
    * @throws IllegalArgumentException if the field is {@code id}, {@code ~} or empty
    */
@@ -159,22 +159,22 @@ public final class MockPrimary implements PrimarySource {
     return await(mutate("update", id, List.of(field, value)));
   }
 
-  /** Replaces all fields; empty (and nothing happened) if the id is unknown. */
+  /** Replaces all fields; empty, with no effect, if the id is unknown. */
   public Optional<Mutation> replace(String id, Map<String, String> fields) {
     return await(mutate("replace", id, checked(id, fields)));
   }
 
-  /** As {@link #replace}, without waiting. */
+  /** Like {@link #replace} but does not wait. */
   public CompletableFuture<Optional<Mutation>> replaceAsync(String id, Map<String, String> fields) {
     return mutate("replace", id, checked(id, fields));
   }
 
-  /** Deletes; empty (and nothing happened) if the id is unknown. */
+  /** Deletes an entity; empty, with no effect, if the id is unknown. */
   public Optional<Mutation> delete(String id) {
     return await(mutate("delete", id, List.of()));
   }
 
-  /** As {@link #delete}, without waiting. */
+  /** Like {@link #delete} but does not wait. */
   public CompletableFuture<Optional<Mutation>> deleteAsync(String id) {
     return mutate("delete", id, List.of());
   }
@@ -229,7 +229,7 @@ public final class MockPrimary implements PrimarySource {
     }
   }
 
-  /** All ids in order. Costs what it returns; not a bulk read. */
+  /** All ids in order. Cost is proportional to the result; not a bulk read. */
   public List<String> ids() {
     return texts(port.call(Command.of("ZRANGE", idsKey, 0, -1)));
   }
@@ -260,7 +260,7 @@ public final class MockPrimary implements PrimarySource {
     int read = 0;
     int size = FIRST_CHUNK_ROWS;
     CompletableFuture<List<Reply>> next = chunk(ids, 0, size);
-    // The next rows are on their way while these are read.
+    // The next rows are in flight while these are read.
     while (read < ids.size() && bytes < PAGE_BYTES) {
       List<Reply> replies = RedisFault.joined(next);
       size =
@@ -269,7 +269,7 @@ public final class MockPrimary implements PrimarySource {
               : (int) Math.max(1, Math.min(CHUNK_ROWS, CHUNK_BYTES * read / Math.max(1, bytes)));
       next = chunk(ids, read + replies.size(), size);
       for (Reply reply : replies) {
-        // A row deleted since the index was read is empty: its delete is in the feed.
+        // A row deleted after the index was read is empty: its delete is in the feed.
         String id = ids.get(read++);
         row(id, reply, () -> read(List.of(id)).get(0)).ifPresent(rows::add);
         for (Reply part : reply.many()) {
@@ -327,7 +327,7 @@ public final class MockPrimary implements PrimarySource {
     return new Version(whole(answer.get(0)), whole(answer.get(1)));
   }
 
-  /** The run id of its Redis; empty if that would not tell. */
+  /** The run id of its Redis; empty if unavailable. */
   @Override
   public String incarnation() {
     Reply answer = port.call(Command.of("INFO", "server"));
@@ -341,11 +341,11 @@ public final class MockPrimary implements PrimarySource {
   }
 
   /**
-   * Starts a new epoch, for use when this primary is known to have lost commits, as after a
-   * failover to a copy that lacked the last ones. Every row keeps its position and gets the new
-   * epoch, in one step that takes about a second for a million rows, so that what it has outranks
-   * whatever the lost commits left behind. There are no events of it; a cache runs a pass when it
-   * sees the new epoch.
+   * Starts a new epoch. Use it when this primary is known to have lost commits, for example after a
+   * failover to a copy without the last ones. Every row keeps its position and gets the new epoch,
+   * in one step that takes about a second for a million rows, so that existing rows outrank
+   * anything left by the lost commits. No events are written; a cache runs a pass when it sees the
+   * new epoch.
    *
    * @return the epoch, Unix seconds, or one more than the last
    */
@@ -355,8 +355,8 @@ public final class MockPrimary implements PrimarySource {
   }
 
   /**
-   * Removes every key of this primary, its history and feeds included, and what consumers keep
-   * beside them. Who reads a feed then has a gap.
+   * Removes every key of this primary, including its history, its feeds and the consumers' keys
+   * next to them. Readers of a feed then have a gap.
    */
   public void erase() {
     List<String> ids = ids();
@@ -375,7 +375,7 @@ public final class MockPrimary implements PrimarySource {
   private void eraseFeed(String feedKey) {
     port.call(Command.of("UNLINK", feedKey)).number();
     String cursor = "0";
-    // Redis ends a scan after one round over its keys.
+    // Redis ends a scan after one iteration over its keys.
     do {
       Command scan = Command.of("SCAN", cursor, "MATCH", feedKey + "/*", "COUNT", PAGE_ROWS);
       List<Reply> page = port.call(scan).many();

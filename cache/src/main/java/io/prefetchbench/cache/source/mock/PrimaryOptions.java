@@ -7,14 +7,15 @@ import java.time.Duration;
  *
  * @param name distinguishes primaries on one Redis; empty for the only one
  * @param readLatency simulated time of one bulk read, zero or more
- * @param feed where its changes go: the same for all who change one primary
+ * @param feed destination of its changes; must be the same for all writers of one primary
  */
 public record PrimaryOptions(String name, Duration readLatency, FeedKind feed) {
   /** The simulated latency of the published demos. */
   public static final Duration DEFAULT_READ_LATENCY = Duration.ofMillis(80);
 
   /**
-   * @throws IllegalArgumentException if the latency is negative, or the name has a colon or blanks
+   * @throws IllegalArgumentException if the latency is negative, or the name contains a colon or
+   *     whitespace
    */
   public PrimaryOptions {
     if (readLatency.isNegative()) {
@@ -26,7 +27,7 @@ public record PrimaryOptions(String name, Duration readLatency, FeedKind feed) {
     }
   }
 
-  /** With a stream as its feed. */
+  /** Options with a stream as the feed. */
   public PrimaryOptions(String name, Duration readLatency) {
     this(name, readLatency, FeedKind.STREAM);
   }
@@ -48,7 +49,7 @@ public record PrimaryOptions(String name, Duration readLatency, FeedKind feed) {
     return new PrimaryOptions(name, readLatency, other);
   }
 
-  /** What every key of this primary begins with. */
+  /** The prefix of every key of this primary. */
   public String keyPrefix() {
     return name.isEmpty() ? "primary:" : "primary:" + name + ":";
   }

@@ -5,8 +5,8 @@ import io.prefetchbench.cache.redis.Script;
 /**
  * The scripts of the mock primary: each commits as one atomic step.
  *
- * <p>Positions are µs since the Unix epoch or one more than the last, so they stay below 2^53,
- * where the numbers of Lua are exact; as text they are written without an exponent.
+ * <p>Positions are µs since the Unix epoch, or the last position plus one, so they stay below 2^53,
+ * where Lua numbers are exact; as text they are written without an exponent.
  */
 final class PrimaryScripts {
   private static final String CLOCK =
@@ -27,9 +27,9 @@ final class PrimaryScripts {
 
   /**
    * KEYS row, ids, last, epoch, feed; ARGV operation, id, kind of feed, then fields and values.
-   * Answers nothing if refused, else epoch, position, previous position, commit µs. The event is
-   * written first: it alone could be refused (another type at its key), and scripts are not rolled
-   * back.
+   * Returns nothing if refused, else epoch, position, previous position, commit µs. The event is
+   * written first: it is the only write that can fail (another type at its key), and scripts are
+   * not rolled back.
    */
   static final Script MUTATE =
       Script.of(
@@ -104,7 +104,7 @@ final class PrimaryScripts {
               return #KEYS - 3
               """);
 
-  /** KEYS last, epoch, rows. Answers epoch, last position, then the fields of each row. */
+  /** KEYS last, epoch, rows. Returns epoch, last position, then the fields of each row. */
   static final Script READ =
       Script.of(
           """
@@ -116,10 +116,7 @@ final class PrimaryScripts {
           return answer
           """);
 
-  /**
-   * KEYS ids, epoch; ARGV what the keys of rows begin with. Gives every row the new epoch; answers
-   * it.
-   */
+  /** KEYS ids, epoch; ARGV prefix of the row keys. Gives every row the new epoch; returns it. */
   static final Script BEGIN_EPOCH =
       Script.of(
           """

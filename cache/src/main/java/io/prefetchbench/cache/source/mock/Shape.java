@@ -72,7 +72,7 @@ public final class Shape {
     throw new IllegalArgumentException("unknown shape " + name + ", expected one of " + names());
   }
 
-  /** The names {@link #named} knows. */
+  /** The names accepted by {@link #named}. */
   public static List<String> names() {
     return ALL.stream().map(Shape::name).toList();
   }
@@ -82,12 +82,12 @@ public final class Shape {
     if (index < 0) {
       throw new IllegalArgumentException("an index must not be negative, was " + index);
     }
-    // Asked for each read of a load run: String.format takes fifty times as long.
+    // Called for each read of a load run: String.format takes fifty times as long.
     String digits = Long.toString(index);
     return ID_PREFIX + ZEROS.substring(Math.min(ID_DIGITS, digits.length())) + digits;
   }
 
-  /** The index of the generated entity with this id; −1 if {@link #id} makes no such id. */
+  /** The index of the generated entity with this id; −1 if {@link #id} never returns it. */
   public static long indexOf(String id) {
     int digits = id.length() - ID_PREFIX.length();
     if (digits < ID_DIGITS || digits > INDEX_DIGITS_MAX || !id.startsWith(ID_PREFIX)) {
@@ -137,7 +137,7 @@ public final class Shape {
   /**
    * The fields of one generation of the entity at this index.
    *
-   * @param generation 1 for the first; the value of {@link #COUNTER_FIELD}. Another generation has
+   * @param generation 1 for the first; the value of {@link #COUNTER_FIELD}. Other generations have
    *     other values.
    */
   public Map<String, String> fields(long index, long seed, long generation) {
@@ -167,7 +167,7 @@ public final class Shape {
 
   /**
    * CRC32C in eight lowercase hex digits over every field but {@link #CHECKSUM_FIELD}, in the order
-   * of their names (a hash does not keep an order once it has left the compact encoding); each name
+   * of their names (a hash does not keep its order after leaving the compact encoding); each name
    * and value is followed by a zero byte.
    */
   public static String checksum(Map<String, String> fields) {
@@ -187,7 +187,7 @@ public final class Shape {
     crc.update(0);
   }
 
-  /** True if the checksum field is there and matches the other fields: the value is not torn. */
+  /** True if the checksum field exists and matches the other fields: the value is not torn. */
   public static boolean isIntact(Map<String, String> fields) {
     String stored = fields.get(CHECKSUM_FIELD);
     return stored != null && stored.equals(checksum(fields));

@@ -1,4 +1,4 @@
-/** A primary to try things on: seeded entities, mutations, and a change stream, in Redis. */
+/** A mock primary for tests and demos: seeded entities, mutations, and a change feed, in Redis. */
 @NullMarked
 package io.prefetchbench.cache.source.mock;
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** What a stream says of its consumer groups. Thread-safe. */
+/** Reads the state of a stream's consumer groups. Thread-safe. */
 final class GroupReading {
-  /** Entries that are read to count them; of more, the length of the stream is the estimate. */
+  /** Maximum number of entries read to count them; beyond, the stream's length is the estimate. */
   private static final int COUNTED_MAX = 1_000;
 
   private final RedisPort port;
@@ -36,19 +36,19 @@ final class GroupReading {
     return groups;
   }
 
-  /** Position of the oldest entry this group has not acknowledged, or of the last delivered. */
+  /** Position of the oldest unacknowledged entry of this group, or of the last delivered one. */
   long lowestNeeded(Map<String, Reply> group) {
     OptionalLong pending = lowestPending(part(group, "name").text());
     return pending.orElseGet(() -> StreamEntry.position(lastDelivered(group)));
   }
 
-  /** Position of the one entry of a range; 0 if the range is empty. */
+  /** Position of the only entry of a range; 0 if the range is empty. */
   static long positionOfOnly(Reply range) {
     List<Reply> entries = range.many();
     return entries.isEmpty() ? 0 : StreamEntry.position(entries.get(0).many().get(0).text());
   }
 
-  /** Asks for the entry that stands before this one, for {@link #positionOfOnly}. */
+  /** Command that reads the entry before this one, for {@link #positionOfOnly}. */
   Command before(String entryId) {
     return Command.of("XREVRANGE", stream, "(" + entryId, "-", "COUNT", 1);
   }
@@ -64,13 +64,13 @@ final class GroupReading {
     return 0;
   }
 
-  /** Redis' own count is unknown at times, and too high once unread entries were trimmed away. */
+  /** Redis' own count is sometimes unknown, and too high once unread entries were trimmed. */
   private long waiting(Reply lag, String lastDelivered) {
     long entries = port.call(Command.of("XLEN", stream)).number();
     if (!lag.isNothing()) {
       return Math.min(lag.number(), entries);
     }
-    // As in a new group that was given nothing yet: what was there before it does not wait.
+    // As in a new group with nothing delivered yet: earlier entries are not waiting.
     Command range = Command.of("XRANGE", stream, "(" + lastDelivered, "+", "COUNT", COUNTED_MAX);
     long counted = port.call(range).many().size();
     return counted < COUNTED_MAX ? counted : entries;
@@ -86,7 +86,7 @@ final class GroupReading {
     return OptionalLong.empty();
   }
 
-  /** The oldest entries this group has not acknowledged that still have a body; takes none. */
+  /** The oldest entries this group has not acknowledged that still have a body; claims none. */
   List<Reply> unacknowledged(String name, int limit) {
     for (Map<String, Reply> group : all()) {
       if (part(group, "name").text().equals(name)) {

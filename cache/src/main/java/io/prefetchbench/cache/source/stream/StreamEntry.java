@@ -49,7 +49,7 @@ final class StreamEntry {
     }
   }
 
-  /** The id of the entity, if the entry has one where it belongs; else empty. */
+  /** The id of the entity, if the entry has one at its position; else empty. */
   private static String id(List<Reply> body) {
     int at = 2 * LEADING.indexOf("id");
     if (body.size() <= at + 1 || !Arrays.equals(body.get(at).bytes(), LEADING_BYTES.get(at / 2))) {
@@ -86,7 +86,7 @@ final class StreamEntry {
     return text.length() <= RAW_CHARS_MAX ? text : text.substring(0, RAW_CHARS_MAX) + "…";
   }
 
-  /** The number in front of an entry's id: its position, which is also its commit time in µs. */
+  /** The first number of an entry's id: its position, which is also its commit time in µs. */
   static long position(String entryId) {
     int dash = entryId.indexOf('-');
     return Long.parseLong(dash < 0 ? entryId : entryId.substring(0, dash));

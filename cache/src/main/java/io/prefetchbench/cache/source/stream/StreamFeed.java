@@ -28,26 +28,27 @@ import org.slf4j.LoggerFactory;
 /**
  * A change feed over a Redis stream: a consumer group, acknowledged entry by entry.
  *
- * <p>Begins with what was delivered to this consumer and never acknowledged, at start and after
- * every fault, because the reply to a read may have been lost on its way. Takes over the entries of
- * dead consumers. Trims what every group has acknowledged, but leaves the entry before the first
- * one still needed, so that each event can be checked against its predecessor by any consumer at
- * any time. An entry that has no body any more is a gap: noted, acknowledged, never delivered; one
- * that cannot be read and names no entity is a gap too, and is delivered.
+ * <p>Begins with the entries delivered to this consumer but not acknowledged, at start and after
+ * every fault, because the reply to a read may have been lost in transit. Takes over the entries of
+ * dead consumers. Trims entries that every group has acknowledged, but keeps the one before the
+ * first still needed, so that any consumer can check each event against its predecessor at any
+ * time. An entry that no longer has a body is a gap: noted, acknowledged, never delivered; an
+ * unreadable one that names no entity is also a gap, and is delivered.
  *
- * <p>A poll returns about 4 MiB, or one entry. A group that somebody else moved or made anew, and
- * entries that vanished before they were delivered, are gaps, noticed within a second without a
- * further commit: the notes beside the stream say up to where this feed has moved the group.
+ * <p>A poll returns at most about 4 MiB, or one entry. A group that was moved or recreated by
+ * another program, and entries that disappeared before delivery, are gaps, detected within a second
+ * without a further commit: the notes next to the stream record how far this feed has moved the
+ * group.
  *
- * <p>A consumer that was stopped, taken over from and woken does no harm: what it writes is fenced
- * by version, what it acknowledges it has applied, and acknowledging twice changes nothing. Beside
+ * <p>A suspended consumer that resumes after a takeover does no harm: its writes are fenced by
+ * version, it acknowledges only what it has applied, and acknowledging twice has no effect. Next to
  * the stream there is one key per group, {@code {stream}/gaps/{group}} ({@link GapNotes}). The port
- * is the caller's and is not closed here.
+ * is owned by the caller and not closed here.
  */
 public final class StreamFeed implements ChangeFeed {
   private static final Logger LOG = LoggerFactory.getLogger(StreamFeed.class);
   private static final long TRIM_EVERY_ACKS = 2_000;
-  // Acknowledged entries stay this long, so that one who looks at the stream sees what was last.
+  // Acknowledged entries are kept this long, so that recent ones can be inspected.
   private static final long KEPT_MICROS = 1_000_000;
   private static final int CLAIMED_MAX = 128;
   private static final int POLL_BYTES = 4 << 20;
@@ -60,14 +61,14 @@ public final class StreamFeed implements ChangeFeed {
   private final GroupReading groups;
   private final GapNotes notes;
 
-  // A read that is on its way, or was answered and not yet polled.
+  // A read in flight, or answered and not yet polled.
   private @Nullable CompletableFuture<Reply> asked;
   private boolean ownFirst = true;
   private String ownAfter = "0";
   private long claimDueNanos;
   private String claimCursor = "0-0";
   private long acksSinceTrim;
-  // Where the group stood after the last read of new entries.
+  // The position of the group after the last read of new entries.
   private String received = "0-0";
   private long lookDueNanos;
 
@@ -137,7 +138,10 @@ public final class StreamFeed implements ChangeFeed {
     }
   }
 
-  /** What was asked for ahead; after a fault it is among what is read as own, and only awaited. */
+  /**
+   * The read requested ahead; after a fault its entries are read as pending ones, and it is only
+   * awaited.
+   */
   private List<FeedItem> takeAsked() {
     CompletableFuture<Reply> reply = asked;
     if (reply == null) {
@@ -166,7 +170,7 @@ public final class StreamFeed implements ChangeFeed {
   private List<FeedItem> readOwn(int limit) {
     List<FeedItem> items = List.of();
     boolean more = true;
-    // Each page lies behind the one before, so this ends with the pending entries.
+    // Each page follows the one before, so this ends with the pending entries.
     while (more && items.isEmpty()) {
       List<Reply> page = entries(read(limit, ownAfter));
       more = !page.isEmpty();
@@ -178,7 +182,7 @@ public final class StreamFeed implements ChangeFeed {
     return items;
   }
 
-  /** Reads the entries that have a body; the others, and what is no event, are a gap. */
+  /** Reads the entries that have a body; the others, and invalid events, are a gap. */
   private List<FeedItem> readable(List<Reply> page) {
     List<FeedItem> items = new ArrayList<>(page.size());
     List<Offset> bodiless = new ArrayList<>(0);
@@ -234,14 +238,14 @@ public final class StreamFeed implements ChangeFeed {
     return items;
   }
 
-  /** Waits by a read that takes nothing: a reply lost there loses nothing. */
+  /** Waits with a read that claims nothing: a lost reply loses nothing. */
   private List<FeedItem> readNew(int limit, Duration wait) {
     long gapsBefore = notes.gaps();
     List<FeedItem> items = fresh(read(limit, ">"));
     if (!items.isEmpty() || wait.isZero() || notes.gaps() != gapsBefore) {
       return items;
     }
-    // BLOCK 0 would wait for ever.
+    // BLOCK 0 would wait forever.
     Duration bounded = wait.toMillis() > 0 ? wait : Duration.ofMillis(1);
     Command await =
         Command.of(
@@ -274,7 +278,7 @@ public final class StreamFeed implements ChangeFeed {
     return List.of(options.group(), options.consumer(), limit, POLL_BYTES, after, look ? "1" : "0");
   }
 
-  /** The entries of an answer, after a gap that it reports was counted. */
+  /** The entries of a reply, after counting the gap that it reports. */
   private List<Reply> entries(Reply answer) {
     List<Reply> parts = answer.many();
     String lost = parts.get(0).text();
@@ -315,13 +319,13 @@ public final class StreamFeed implements ChangeFeed {
     port.call(Command.of(parts.toArray())).number();
   }
 
-  /** Removes what every group of the stream has acknowledged, but the newest of it. */
+  /** Removes the entries that every group of the stream has acknowledged, except the newest. */
   private void trim() {
     long lowest = Long.MAX_VALUE;
     for (Map<String, Reply> group : groups.all()) {
       lowest = Math.min(lowest, groups.lowestNeeded(group));
     }
-    // No group, or one that has taken nothing yet.
+    // No group, or one that has read nothing yet.
     if (lowest == Long.MAX_VALUE || lowest == 0) {
       return;
     }
@@ -368,6 +372,7 @@ public final class StreamFeed implements ChangeFeed {
 
   @Override
   public void close() {
-    // The group and the entries of this consumer stay: the next one of this name goes on from them.
+    // The group and this consumer's entries stay: the next consumer of this name continues with
+    // them.
   }
 }

@@ -3,12 +3,12 @@ package io.prefetchbench.cache.source.stream;
 import java.time.Duration;
 
 /**
- * Which stream is read, and as whom. Immutable.
+ * The stream to read, and the group and consumer names. Immutable.
  *
  * @param stream key of the stream
- * @param group consumer group: one a cache
- * @param consumer this consumer: another name for every worker that runs at the same time, the same
- *     name after a restart
+ * @param group consumer group: one per cache
+ * @param consumer name of this consumer: unique among the workers that run at the same time, and
+ *     the same after a restart
  * @param deadAfter a consumer idle for this long is dead: its items are taken over
  */
 public record StreamFeedOptions(String stream, String group, String consumer, Duration deadAfter) {
@@ -27,7 +27,7 @@ public record StreamFeedOptions(String stream, String group, String consumer, Du
     }
   }
 
-  /** With the usual bound for dead consumers. */
+  /** Options with the default bound for dead consumers. */
   public static StreamFeedOptions of(String stream, String group, String consumer) {
     return new StreamFeedOptions(stream, group, consumer, DEFAULT_DEAD_AFTER);
   }

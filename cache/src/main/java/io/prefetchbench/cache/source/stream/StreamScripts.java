@@ -4,12 +4,13 @@ import io.prefetchbench.cache.redis.Script;
 import io.prefetchbench.cache.source.GapNotes;
 
 /**
- * The steps of a stream feed that must be atomic. KEYS are the stream and the gap notes; ARGV begin
- * with the group and the consumer.
+ * The atomic steps of a stream feed. KEYS are the stream and the gap notes; ARGV begin with the
+ * group and the consumer.
  *
- * <p>Beside the gaps the notes hold {@code last}, the id up to which this feed's own scripts have
- * moved the group, and {@code reader:NAME}, when that consumer last read in a way that keeps {@code
- * last} (ms, by the second). A group that stands elsewhere was moved by somebody else.
+ * <p>In addition to the gaps, the notes hold {@code last}, the id up to which this feed's own
+ * scripts have moved the group, and {@code reader:NAME}, the time at which that consumer last read
+ * in a way that maintains {@code last} (ms, to the second). A group at any other id was moved by
+ * another program.
  */
 final class StreamScripts {
   private static final String BEGIN =
@@ -51,9 +52,9 @@ final class StreamScripts {
           """;
 
   /**
-   * Makes the group if it is missing, and notes in the same step that what came before may be lost:
-   * a process that dies before its pass leaves that behind. The same holds if the notes are gone
-   * while the group is there. Answers as {@code GapNotes.opened} wants it.
+   * Creates the group if it is missing, and notes in the same step that earlier events may be lost,
+   * so that the gap remains if the process dies before its pass. Does the same if the notes are
+   * missing but the group exists. Returns the reply for {@code GapNotes.opened}.
    */
   static final Script OPEN =
       Script.of(
@@ -76,18 +77,18 @@ final class StreamScripts {
               """);
 
   /**
-   * ARGV further: most entries, bytes after which no further one is read, {@code >} for new entries
-   * or the id after which to go on among this consumer's own, and whether to look for entries that
-   * vanished before they were delivered. Reads new entries while {@code bytes} allows; the last few
-   * may exceed it. Answers the newest position found to be lost as 16 hex digits, or nothing; the
-   * id up to which the group has received; and the entries.
+   * More ARGV: maximum number of entries, bytes after which no further one is read, {@code >} for
+   * new entries or the id after which to continue among this consumer's own, and whether to check
+   * for entries that disappeared before delivery. Reads new entries while {@code bytes} allows; the
+   * last few may exceed it. Returns the newest position found to be lost as 16 hex digits, or
+   * nothing; the id of the last entry delivered to the group; and the entries.
    *
-   * <p>Lost is what lies between where the group stands and where this feed has left it: somebody
-   * moved it, or made it anew. While a consumer reads that keeps no {@code last} (an older
-   * version), nothing is concluded. Lost is also what the stream has generated, does not hold, and
-   * the group has not received; and a predecessor that an entry names, where another entry or none
-   * stands before it. All of it is noted in the step that moves the group, so that no consumer can
-   * believe the entries behind a gap to be the whole history.
+   * <p>Entries between the group's position and where this feed left it are lost: the group was
+   * moved or recreated. This is not checked while a consumer reads that does not maintain {@code
+   * last} (an older version). Also lost are entries that the stream has generated but no longer
+   * holds and the group has not received, and a predecessor named by an entry if it is not the
+   * entry before it. All losses are noted in the step that moves the group, so that no consumer can
+   * take the entries after a gap for the complete history.
    */
   static final Script READ =
       Script.of(
@@ -177,11 +178,11 @@ final class StreamScripts {
               """);
 
   /**
-   * ARGV further: idle ms of the dead, cursor, most entries, bytes after which no further one is
-   * claimed. Answers as {@code XAUTOCLAIM}, which drops entries without body from the group: they
-   * are noted in the same step, because its reply may be lost. At the end of a round consumers that
-   * are idle and hold nothing are removed, 16 at most; one that lives all the same is made again by
-   * its next read.
+   * More ARGV: idle time in ms after which a consumer is dead, cursor, maximum number of entries,
+   * bytes after which no further one is claimed. Returns the reply of {@code XAUTOCLAIM}, which
+   * drops entries without a body from the group: they are noted in the same step, because the reply
+   * may be lost. At the end of a round, at most 16 idle consumers that hold nothing are removed;
+   * one that is still alive is recreated by its next read.
    */
   static final Script CLAIM =
       Script.of(
@@ -222,10 +223,9 @@ final class StreamScripts {
               """);
 
   /**
-   * Answers the id of the newest entry ever generated, or nothing while a gap is open, and the
-   * position up to which every entry is acknowledged by all consumers: before the oldest one
-   * pending with anybody, else where the group stands; no further than this feed has moved the
-   * group itself.
+   * Returns the id of the newest entry ever generated, or nothing while a gap is open, and the
+   * position up to which every entry is acknowledged by all consumers: before the oldest pending
+   * entry, else the position of the group; no further than this feed itself has moved the group.
    */
   static final Script PROGRESS =
       Script.of(

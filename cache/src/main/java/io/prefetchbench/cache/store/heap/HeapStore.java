@@ -28,10 +28,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entities on the heap of this process, under the same rules as in Redis.
+ * Entities on the heap of this process, with the same rules as in Redis.
  *
- * <p>Thread-safe. Expired entries go when they are next looked at, or at the next {@link #ids}.
- * There is no ready marker: what is not there is absent.
+ * <p>Thread-safe. Expired entries are removed at the next access to them, or at the next {@link
+ * #ids}. There is no ready marker: a missing entry is absent.
  */
 public final class HeapStore implements CacheStore {
   private static final Duration NO_ENTRY = Duration.ofSeconds(-2);

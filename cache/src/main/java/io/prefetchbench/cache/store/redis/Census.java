@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
-/** Walks over all entries by {@code SCAN}: for operators, never on the way of a read. */
+/** Iterates over all entries with {@code SCAN}: for maintenance, never on the read path. */
 final class Census {
   private static final byte[] FIRST = {'0'};
   private static final int SCAN_COUNT = 1000;
@@ -42,7 +42,7 @@ final class Census {
     return List.copyOf(live);
   }
 
-  /** Hands over live entries with wanted ids, page by page, until the receiver answers false. */
+  /** Passes live entries with wanted ids to the receiver, page by page, until it returns false. */
   void scanLive(Predicate<String> wanted, Predicate<List<LiveEntry>> use) {
     scan(
         page -> {
@@ -56,7 +56,7 @@ final class Census {
     return keys.idOf(new String(key, StandardCharsets.UTF_8));
   }
 
-  /** True if no master has a key of an entry; false, unasked, of one with many keys. */
+  /** True if no master has a key of an entry; false without a scan if one has many keys. */
   boolean isEmpty() {
     for (Shard shard : port.shards().all()) {
       if (port.on(shard).call(Command.of("DBSIZE")).number() > LOOKED_THROUGH_MAX) {
@@ -94,8 +94,9 @@ final class Census {
   }
 
   /**
-   * Hands over all keys in pages of at most {@link Window#KEYS_MAX}, until the receiver answers
-   * false; a key may come twice, as {@code SCAN} has it. Of a cluster, one master after the other.
+   * Passes all keys to the receiver in pages of at most {@link Window#KEYS_MAX}, until it returns
+   * false; as with {@code SCAN}, a key may be returned twice. In a cluster, one master after the
+   * other.
    */
   void scan(Predicate<List<byte[]>> use) {
     for (Shard shard : port.shards().all()) {
@@ -112,7 +113,7 @@ final class Census {
       List<Reply> answer = RedisFault.joined(asked).many();
       byte[] cursor = answer.get(0).bytes();
       more = cursor.length != 1 || cursor[0] != '0';
-      // The server walks on while these names are used.
+      // The server continues the scan while these keys are processed.
       asked = more ? names(master, cursor) : asked;
       List<byte[]> found = new ArrayList<>();
       answer.get(1).many().forEach(key -> found.add(key.bytes()));

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the reply of {@code HGETALL} into the answer to a read. Thread-safe. */
+/** Converts the reply of {@code HGETALL} to a {@link Lookup}. Thread-safe. */
 final class EntryReader {
   private final FieldNames names = new FieldNames();
 
@@ -35,7 +35,7 @@ final class EntryReader {
       }
     }
     if (meta == null) {
-      // Written by a program that knows no versions: readable, and older than everything.
+      // Written by a program that does not use versions: readable, and older than everything.
       return new Lookup.Hit(new Entity(id, fields.build(), Version.NONE, 0));
     }
     return judge(id, fields.build(), new String(meta, StandardCharsets.ISO_8859_1));

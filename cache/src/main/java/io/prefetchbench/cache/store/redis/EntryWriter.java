@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes entries, fenced inside Redis. Thread-safe.
  *
- * <p>Large windows of snapshot rows go as {@code RESTORE} without {@code REPLACE}, which stores
- * only where nothing is; rows that find something go through the script. Once over 1 % of those
- * sent so did, all go through the script, until a window finds next to nothing in its way again.
- * Windows that begin while nobody knows which of the two it will be (none was under way) send their
- * first {@link #FIRST_ROWS} rows alone, and the others by what these found.
+ * <p>Large windows of snapshot rows are sent as {@code RESTORE} without {@code REPLACE}, which
+ * stores only at empty keys; rows whose key is occupied go through the script. Once that happened
+ * to more than 1 % of the rows sent, all go through the script, until a window finds almost no
+ * occupied keys again. A window that begins while the better way is unknown (none was in flight)
+ * sends its first {@link #FIRST_ROWS} rows alone, and the others according to their result.
  */
 final class EntryWriter {
   private static final int FIRST_ROWS = 64;
@@ -71,8 +71,8 @@ final class EntryWriter {
   }
 
   /**
-   * The form of writes; asks the server if it is not known yet, and the masters of a cluster again
-   * after each change among them: a new one may be of an older version.
+   * The form of writes; probes the server if it is not known yet, and the masters of a cluster
+   * again after each change among them: a new master may run an older version.
    */
   @SuppressWarnings("ReferenceEquality") // after a failover the shards are equal, the server is not
   WriteForm form() {
@@ -106,7 +106,7 @@ final class EntryWriter {
         }
       }
       String displaced = options.displaced().range();
-      // Deletes lead: in a full server they make the room that the upserts need.
+      // Deletes come first: in a full server they free the memory that the upserts need.
       List<Window.Batch> batches =
           Window.batches(
               StoreScripts.PUT_TOMBSTONE,

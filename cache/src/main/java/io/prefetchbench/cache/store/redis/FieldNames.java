@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the bytes of a field's name into a text, the same object each time, so that a million
- * cached entities share the few names there are.
+ * Interns field names: converts the bytes of a name to the same string object each time, so that a
+ * million cached entities share the few distinct names.
  *
- * <p>Thread-safe and bounded: a table of fixed size in which a new name replaces the one at its
- * place; a lost race costs one text.
+ * <p>Thread-safe and bounded: a table of fixed size in which a new name replaces the one in its
+ * slot; a lost race costs one extra string.
  */
 final class FieldNames {
   private static final int SLOTS = 1024;

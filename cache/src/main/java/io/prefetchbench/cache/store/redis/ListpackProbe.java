@@ -15,13 +15,13 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether the server's own listpacks are the encoder's, byte for byte: a wrong length in
- * a restored listpack can crash a server that does not check payloads, which is the default.
+ * Checks whether the server's own listpacks equal the encoder's, byte for byte: a wrong length in a
+ * restored listpack can crash a server that does not check payloads, which is the default.
  *
- * <p>The server makes hashes by {@code HSET} and dumps them: one of every kind of number and text,
- * and one at both limits of size, which also shows that the server's own limits are not lower. The
- * dump may be compressed; what is compared is its content. Of long texts the server makes no
- * listpack of its own in a hash, but in a list: the elements are the same.
+ * <p>The server creates hashes with {@code HSET} and dumps them: one with every kind of number and
+ * text, and one at both size limits, which also shows that the server's own limits are not lower.
+ * The dump may be compressed; its content is compared. For long texts the server uses no listpack
+ * in a hash, but does in a list, whose elements are the same.
  */
 final class ListpackProbe {
   private static final long SEED = 42;
@@ -31,16 +31,16 @@ final class ListpackProbe {
   private ListpackProbe() {}
 
   /**
-   * What was found.
+   * The result of the probe.
    *
-   * @param why not more of them, in words; empty for all
+   * @param why not all of them, as text; empty for all
    */
   record Finding(Listpacks listpacks, String why) {}
 
   /**
-   * Which listpacks may be sent.
+   * Determines which listpacks may be sent.
    *
-   * @throws RedisFault if the server cannot say now (down, loading, read-only)
+   * @throws RedisFault if the server cannot be probed now (down, loading, read-only)
    */
   static Finding look(RedisPort port, String probeKey) {
     for (List<byte[]> parts : List.of(everyKind(), atTheLimits())) {
@@ -55,7 +55,7 @@ final class ListpackProbe {
         : new Finding(Listpacks.SHORT_TEXTS, difference);
   }
 
-  /** A key that the server is to make, and how its dump begins: up to the listpack's length. */
+  /** A key that the server creates, and the start of its dump, up to the listpack's length. */
   private enum Kind {
     HASH("HSET", "\020"),
     /** One node, and that it is a packed one. */
@@ -95,7 +95,7 @@ final class ListpackProbe {
         : "the server's listpacks consist of different bytes";
   }
 
-  /** Type and footer aside: they differ by the kind, and by the server's format version. */
+  /** Ignores type and footer: they differ by kind and by the server's format version. */
   private static boolean isSame(byte[] theirs, byte[] begin, byte[] ours) {
     if (theirs.length < begin.length + HashDump.FOOTER_BYTES
         || !Arrays.equals(theirs, 0, begin.length, begin, 0, begin.length)
@@ -114,7 +114,7 @@ final class ListpackProbe {
     return (dump[at] & 0xFF) | ((dump[at + 1] & 0xFF) << 8);
   }
 
-  /** Numbers on both sides of every width's limit, what only looks like one, and texts. */
+  /** Numbers on both sides of every width's limit, texts that only look like numbers, and texts. */
   private static List<byte[]> everyKind() {
     List<String> values = new ArrayList<>(List.of("", "-", "-0", "+1", "007", "1.5", " 1", "1 "));
     for (int bits : new int[] {0, 7, 12, 15, 23, 31, 63}) {
@@ -149,7 +149,7 @@ final class ListpackProbe {
     return parts;
   }
 
-  /** Both sides of where an element's length written backwards takes a byte more, and the limit. */
+  /** Both sides of each length at which the backward length needs one more byte, and the limit. */
   private static List<byte[]> longTexts() {
     SplittableRandom random = new SplittableRandom(SEED);
     List<byte[]> parts = new ArrayList<>();

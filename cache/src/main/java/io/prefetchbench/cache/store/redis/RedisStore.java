@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Entities in Redis: one hash each, led by the meta field {@code ~}; every write is fenced by a
  * script inside Redis.
  *
- * <p>Thread-safe. Reads and writes go over separate ports, so that a bulk load never stands before
- * a read; closing the store leaves the ports open, because they were given.
+ * <p>Thread-safe. Reads and writes use separate ports, so that a bulk load never delays a read;
+ * closing the store leaves the ports open, because the caller owns them.
  */
 public final class RedisStore implements CacheStore {
   private static final byte[] HGETALL = Command.utf8("HGETALL");
@@ -68,11 +68,11 @@ public final class RedisStore implements CacheStore {
   }
 
   /**
-   * A store that writes dump payloads where the server takes them, which a probe finds out now; if
-   * the server cannot say yet (loading, read-only), the first write asks again.
+   * Opens a store that writes dump payloads if the server accepts them, which is probed now; if
+   * that is not possible yet (loading, read-only), the first write probes again.
    *
    * @param reads serves reads only
-   * @param writes serves everything else; may be the same port where nothing is loaded in bulk
+   * @param writes serves everything else; may be the same port if nothing is loaded in bulk
    */
   public static RedisStore open(
       RedisPort reads, RedisPort writes, KeySpace keys, StoreOptions options) {
@@ -87,7 +87,7 @@ public final class RedisStore implements CacheStore {
     return store;
   }
 
-  /** A store that writes field by field, whatever the server takes; the slower contender. */
+  /** Opens a store that writes field by field, regardless of what the server accepts; slower. */
   public static RedisStore openPlain(
       RedisPort reads, RedisPort writes, KeySpace keys, StoreOptions options) {
     return new RedisStore(reads, writes, keys, options, WriteForm.plain("asked for"));
@@ -173,15 +173,15 @@ public final class RedisStore implements CacheStore {
   }
 
   /**
-   * The value of the ready marker, and what was read after it. Immutable.
+   * The value of the ready marker, and the lookup read after it. Immutable.
    *
    * @param marker null if there is none
    */
   public record Marked(@Nullable String marker, Lookup lookup) {}
 
   /**
-   * Reads the ready marker and then the entity, in one flush over one connection: whatever the
-   * marker vouches for was there before the entity was read.
+   * Reads the ready marker and then the entity, in one flush over one connection: everything the
+   * marker covers was in the cache before the entity was read.
    */
   public Marked getMarked(String id) {
     if (sharded != null) {
@@ -195,7 +195,9 @@ public final class RedisStore implements CacheStore {
     return new Marked(replies.get(0).textOrNull(), secondLooks(List.of(id), replies).get(0));
   }
 
-  /** What a marker and the reads behind it say: what is there now counts, marker or not. */
+  /**
+   * Evaluates a marker and the reads after it: an entry found now counts regardless of the marker.
+   */
   private List<Lookup> secondLooks(List<String> ids, List<Reply> replies) {
     String refusal = options.readyCheck().refusal(replies.get(0).textOrNull());
     List<Lookup> lookups = new ArrayList<>(ids.size());
@@ -267,7 +269,7 @@ public final class RedisStore implements CacheStore {
     try {
       outcome = RedisFault.joined(writer.withdraw(id, asOf)).get(0);
     } catch (IllegalArgumentException e) {
-      // No key can have this name, so nothing is stored at it.
+      // No key can have this name, so nothing is stored under it.
       return false;
     }
     if (outcome instanceof ApplyOutcome.Rejected rejected) {
@@ -332,8 +334,8 @@ public final class RedisStore implements CacheStore {
   }
 
   /**
-   * Time until whatever is stored at this id expires, a tombstone too; negative as in {@link
-   * #ttlRemaining}. Sent beside a read it needs no round trip of its own.
+   * Time until the entry or tombstone at this id expires; negative as in {@link #ttlRemaining}.
+   * Sent together with a read, it needs no extra round trip.
    */
   public CompletableFuture<Duration> ttlAsync(String id) {
     return reads.callAsync(Command.of("PTTL", keyOf(id))).thenApply(reply -> life(reply.number()));
@@ -361,7 +363,7 @@ public final class RedisStore implements CacheStore {
     return "fenced scripts, entries by " + writer.describe() + ", over " + writes.describe();
   }
 
-  /** Does nothing: the ports were given, and are closed by who made them. */
+  /** Does nothing: the ports are owned and closed by the caller. */
   @Override
   public void close() {}
 }

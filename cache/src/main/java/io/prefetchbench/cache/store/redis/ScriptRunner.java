@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Runs scripts by their digest; what the server has forgotten is loaded and sent once more, which
- * is safe because a script the server does not know did nothing. Thread-safe.
+ * Runs scripts by their digest; a script the server has forgotten is loaded and sent once more,
+ * which is safe because an unknown script did nothing. Thread-safe.
  */
 final class ScriptRunner {
   private final RedisPort port;
@@ -42,7 +42,7 @@ final class ScriptRunner {
                     : CompletableFuture.completedFuture(replies));
   }
 
-  /** The reply of one call, waited for. */
+  /** Runs one call and waits for its reply. */
   Reply run(Script script, List<byte[]> keys, List<byte[]> args) {
     Command command = script.command(keys, args);
     Reply reply = port.call(command);
@@ -54,8 +54,8 @@ final class ScriptRunner {
   }
 
   /**
-   * The replies of a script that treats each of its keys by itself: one reply for each group of
-   * {@link #callable}.
+   * The replies of a script that handles each key separately: one reply per group of {@link
+   * #callable}.
    */
   List<Reply> runEach(Script script, List<List<byte[]>> groups, List<byte[]> args) {
     if (groups.size() == 1) {
@@ -66,7 +66,7 @@ final class ScriptRunner {
     return RedisFault.joined(runAll(calls));
   }
 
-  /** Keys in groups that may stand in one call: all of them, or those of one slot in a cluster. */
+  /** Groups keys that may be used in one call: all of them, or those of one slot in a cluster. */
   List<List<byte[]>> callable(List<byte[]> keys) {
     if (!port.shards().isCluster()) {
       return List.of(keys);

@@ -22,10 +22,10 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of a store over a cluster. The first look goes wherever the slot is. An absence is
- * believed only after a second one, at the shard's master as far as it is known here: marker and
- * entry over one connection, to one server, followed nowhere. Where the slot has left that server,
- * or is on its way, nobody can vouch for it: the answer is {@code NotReady}. Thread-safe.
+ * The reads of a store over a cluster. The first read follows redirects. An absence is accepted
+ * only after a second read at the shard's master as currently known: marker and entry over one
+ * connection, from one server, without following redirects. If the slot has left that server or is
+ * migrating, the absence cannot be verified, and the answer is {@code NotReady}. Thread-safe.
  */
 final class ShardedReads {
   private static final String MOVING = "the cluster's slots are being moved";
@@ -58,7 +58,7 @@ final class ShardedReads {
       return new NotReady(refusal);
     }
     Lookup first = reader.read(id, reads.call(RedisStore.readOf(key)));
-    // The shard is asked for again: the first look may have found out that the slot has moved.
+    // The shard is resolved again: the first read may have found that the slot has moved.
     return isFinal(first) ? first : getMarked(id).lookup();
   }
 
@@ -173,7 +173,9 @@ final class ShardedReads {
     return commands;
   }
 
-  /** What a marker and the reads behind it say: what is there now counts, marker or not. */
+  /**
+   * Evaluates a marker and the reads after it: an entry found now counts regardless of the marker.
+   */
   private List<Marked> judged(Shard shard, List<String> ids, List<Reply> replies) {
     String text = replies.get(0).textOrNull();
     String refusal = check.refusal(shard, text);

@@ -2,7 +2,7 @@ package io.prefetchbench.cache.store.redis;
 
 import io.prefetchbench.cache.redis.Script;
 
-/** The scripts of the store; their texts are resources beside this class. */
+/** The scripts of the store; their texts are resources next to this class. */
 final class StoreScripts {
   static final Script PUT_PAYLOAD = resource("put-payload.lua");
   static final Script PUT_PLAIN = resource("put-plain.lua");

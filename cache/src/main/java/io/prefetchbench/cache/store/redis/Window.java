@@ -19,25 +19,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The outcomes of one call of the store while they come in, and the cutting of its writes into
- * script calls of at most {@link #KEYS_MAX} keys and {@link #BYTES_MAX} bytes (one entity over that
- * goes alone): a script holds up every reader of the server while it runs.
+ * Collects the outcomes of one call of the store, and splits its writes into script calls of at
+ * most {@link #KEYS_MAX} keys and {@link #BYTES_MAX} bytes (a larger entity is sent alone): a
+ * script blocks every reader of the server while it runs.
  *
- * <p>Not thread-safe: built by the caller, then filled by whoever completes the replies.
+ * <p>Not thread-safe: built by the caller, then filled by the thread that completes the replies.
  */
 final class Window {
   static final int KEYS_MAX = 100;
   static final int BYTES_MAX = 256 * 1024;
 
-  /** What a write may stand over; the code is what the scripts know it by. */
+  /** What a write may replace; scripts identify the rule by its code. */
   enum Rule {
     /** Nothing, or an older version: an event. */
     NEWER('0'),
     /** Nothing, or a version as old or older: a snapshot row. */
     EQUAL_TOO('1'),
-    /** Nothing is written: an event that was acknowledged once is only looked for. */
+    /** Nothing is written: only checks an event that was acknowledged before. */
     REPLAY('2'),
-    /** As a snapshot row, and over what is not ours: what the primary said of this very id. */
+    /** Like a snapshot row, and also a foreign value: the primary's answer for this id. */
     REPAIR('3');
 
     private final char code;
@@ -55,10 +55,10 @@ final class Window {
   }
 
   /**
-   * One write on its way to a script.
+   * One write for a script call.
    *
-   * @param place where its outcome stands
-   * @param args what the script reads of it
+   * @param place index of its outcome
+   * @param args its arguments in the script call
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Write(int place, byte[] key, List<byte[]> args) {
@@ -75,9 +75,10 @@ final class Window {
   record Batch(ScriptRunner.Call call, List<Write> writes) {}
 
   /**
-   * Cuts writes into script calls.
+   * Splits writes into script calls.
    *
-   * @param displaced the epoch written and the largest one it displaces; empty if it displaces none
+   * @param displaced the epoch being written and the largest one it displaces; empty if it
+   *     displaces none
    * @param oneSlotEach true for a cluster, whose calls may have keys of one slot only
    */
   static List<Batch> batches(
@@ -136,7 +137,7 @@ final class Window {
     outcomes[place] = outcome;
   }
 
-  /** Reads one script's reply: a letter a key, then the text of each error. */
+  /** Reads one script's reply: one letter per key, then the text of each error. */
   void record(Batch batch, Reply reply) {
     if (reply instanceof Reply.Fault fault) {
       batch.writes().forEach(write -> set(write.place(), new Rejected(fault.fault())));
@@ -171,7 +172,7 @@ final class Window {
     return new Rejected(RedisFault.ofReply(words.startsWith("-") ? words.substring(1) : words));
   }
 
-  /** How many writes of scripts found nothing at their key. */
+  /** Number of script writes that found nothing at their key. */
   int storedWhereNothingWas() {
     return storedWhereNothingWas;
   }

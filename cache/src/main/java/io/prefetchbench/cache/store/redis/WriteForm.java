@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How entries reach the server, found out by a probe: as dump payloads, or field by field where
- * {@code RESTORE} is refused (it belongs to the dangerous commands of Redis' access lists).
+ * How entries are written to the server, determined by a probe: as dump payloads, or field by field
+ * if {@code RESTORE} is refused (it is in the dangerous category of Redis' ACLs).
  *
  * <p>Immutable.
  *
  * @param script writes whole entries in this form
- * @param listpacks which entities go as listpacks
- * @param words for statistics and environments
+ * @param listpacks which entities are sent as listpacks
+ * @param words description for statistics and environments
  */
 record WriteForm(Script script, Listpacks listpacks, String words) {
   private static final Logger LOG = LoggerFactory.getLogger(WriteForm.class);
@@ -39,7 +39,7 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
   private static final Map<String, String> PROBE =
       Map.of("empty", "", "long", "x".repeat(100), "wide", "\uD83E\uDDC0\u0000");
 
-  /** Plain writes, and why. */
+  /** Plain writes, with the reason. */
   static WriteForm plain(String why) {
     return new WriteForm(StoreScripts.PUT_PLAIN, Listpacks.NEVER, "HSET (" + why + ")");
   }
@@ -56,9 +56,9 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
   }
 
   /**
-   * The form that every master takes.
+   * The form that every master accepts.
    *
-   * @throws RedisFault if one cannot say now
+   * @throws RedisFault if one cannot be probed now
    */
   static WriteForm probed(RedisPort port, KeySpace keys, Shards shards) {
     List<WriteForm> forms = new ArrayList<>();
@@ -77,7 +77,7 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
    * Restores a probe, reads it back and removes it; then compares the server's own listpacks with
    * the encoder's, see {@link ListpackProbe}.
    *
-   * @throws RedisFault if the server cannot say now (down, loading, read-only)
+   * @throws RedisFault if the server cannot be probed now (down, loading, read-only)
    */
   private static WriteForm probed(RedisPort port, String probeKey) {
     Meta meta = new Meta(new Version(1, 1), Meta.Flag.LIVE, 1);

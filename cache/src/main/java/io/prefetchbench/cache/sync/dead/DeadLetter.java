@@ -7,13 +7,13 @@ import java.util.Arrays;
 /**
  * One event given up. Immutable; the array belongs to the letter and is not written to.
  *
- * @param number where it is kept; empty as long as it is not
- * @param offset its place in the feed
- * @param id of its entity; empty if it has none that could be read
+ * @param number number under which it is kept; empty until it is kept
+ * @param offset its position in the feed
+ * @param id id of its entity; empty if none could be read
  * @param raw the event as bytes, the first 64 KB of them
  * @param rawBytes how many bytes it had
  * @param cause why it can never be applied
- * @param attempts how often it was tried, 1 or more
+ * @param attempts number of attempts, 1 or more
  * @param atMicros when it was given up, µs since the Unix epoch
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -26,7 +26,7 @@ public record DeadLetter(
     String cause,
     int attempts,
     long atMicros) {
-  /** Most bytes of an event that are kept. */
+  /** Maximum number of bytes of an event that are kept. */
   public static final int RAW_BYTES_MAX = 64 * 1024;
 
   /**
@@ -46,7 +46,7 @@ public record DeadLetter(
     return new DeadLetter("", offset, id, raw, raw.length, cause, attempts, atMicros);
   }
 
-  /** The bytes as text, for people; what is not UTF-8 is replaced. */
+  /** The bytes as text, for display; invalid UTF-8 is replaced. */
   public String rawText() {
     return new String(raw, StandardCharsets.UTF_8);
   }

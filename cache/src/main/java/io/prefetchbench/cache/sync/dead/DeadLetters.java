@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Events given up, kept in a Redis stream until somebody replays or discards them. At most so many
- * are kept; a further one is refused, never an older one dropped. Thread-safe; errors of Redis are
- * thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
+ * Events given up, kept in a Redis stream until they are replayed or discarded. Their number is
+ * limited; a further one is refused, and older ones are never dropped. Thread-safe; errors of Redis
+ * are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  *
- * <p>An event whose worker died between keeping its letter and acknowledging it comes again, and
- * may have two letters.
+ * <p>If a worker dies between keeping a letter and acknowledging its event, the event is
+ * redelivered and may have two letters.
  */
 public final class DeadLetters {
   /** Maximum number of letters kept by default: 64 MB of the longest events. */
@@ -86,13 +86,13 @@ public final class DeadLetters {
     this.lettersMax = lettersMax;
   }
 
-  /** What became of a replay. */
+  /** The outcome of a replay. */
   public enum Replay {
-    /** The entity is as the primary has it, or newer; the letter is discarded. */
+    /** The entity is as new as the primary's or newer; the letter was discarded. */
     REPAIRED,
-    /** The entity could not be stored; the letter stays. */
+    /** The entity could not be stored; the letter was kept. */
     REFUSED,
-    /** Nobody knows which entity it was: run a pass, then discard it. */
+    /** The entity is unknown: run a pass, then discard the letter. */
     NO_ID,
     /** There is no such letter. */
     NOT_FOUND
@@ -106,18 +106,18 @@ public final class DeadLetters {
   /**
    * Keeps a letter; when this returns true, the event may be acknowledged.
    *
-   * @return false if as many letters are kept as may be; nothing was written then
+   * @return false if the maximum number of letters is reached; nothing was written then
    */
   public boolean keep(DeadLetter letter) {
     return keep(letter, "");
   }
 
   /**
-   * Keeps a letter for a row of the primary that cannot be stored, as passes and repairs meet it;
-   * nothing is written if there is a letter for its entity already.
+   * Keeps a letter for a row of the primary that cannot be stored, as found by passes and repairs;
+   * nothing is written if its entity already has a letter.
    *
    * @param atMicros now, µs since the Unix epoch
-   * @return false if as many letters are kept as may be
+   * @return false if the maximum number of letters is reached
    */
   public boolean keepRow(PrimarySource.Row row, String cause, long atMicros) {
     Version version = Version.NONE;
@@ -149,8 +149,8 @@ public final class DeadLetters {
   /**
    * Letters, oldest first.
    *
-   * @param limit most letters to return, at least 1
-   * @param after number of the last letter of the page before; empty for the first page
+   * @param limit maximum number of letters to return, at least 1
+   * @param after number of the last letter of the previous page; empty for the first page
    */
   public List<DeadLetter> list(int limit, String after) {
     return range(after.isEmpty() ? "-" : "(" + after, "+", limit);
@@ -188,7 +188,7 @@ public final class DeadLetters {
         whole(named, "at_micros"));
   }
 
-  /** What another build, or another program, left out is empty: the letter can be discarded. */
+  /** A field omitted by another build or program is empty: the letter can still be discarded. */
   private static String text(Map<String, Reply> named, String name) {
     return named.get(name) instanceof Reply.Bytes bytes ? bytes.text() : "";
   }
@@ -202,8 +202,8 @@ public final class DeadLetters {
   }
 
   /**
-   * Brings the entity of one letter back to what the primary says, and discards the letter. The
-   * event itself is not applied: what the primary has is as new, and can be stored or cannot.
+   * Restores the entity of one letter from the primary, and discards the letter. The event itself
+   * is not applied: the primary's state is at least as new.
    */
   public Replay replay(String number, Repair repair) {
     List<DeadLetter> found = range(number, number, 1);
@@ -211,9 +211,9 @@ public final class DeadLetters {
   }
 
   /**
-   * Replays every letter there is now, oldest first.
+   * Replays every current letter, oldest first.
    *
-   * @return how many ended how; all of {@link Replay} are named
+   * @return number of letters by outcome; contains every {@link Replay}
    */
   public Map<Replay, Integer> replayAll(Repair repair) {
     Map<Replay, Integer> ended = new HashMap<>();
@@ -221,7 +221,7 @@ public final class DeadLetters {
       ended.put(outcome, 0);
     }
     String after = "";
-    // Letters kept meanwhile are for the next time: the loop has an end.
+    // Letters added meanwhile are left for the next call, so that the loop ends.
     for (long left = size(); left > 0; left -= PAGE) {
       for (DeadLetter letter : list((int) Math.min(PAGE, left), after)) {
         ended.merge(replay(letter, repair), 1, Integer::sum);
@@ -242,15 +242,15 @@ public final class DeadLetters {
     return Replay.REPAIRED;
   }
 
-  /** Forgets one letter; false if there was none of this number. */
+  /** Discards one letter; false if there was none with this number. */
   public boolean discard(String number) {
     return DISCARD.call(port, List.of(key, numbersKey), List.of(number)).number() == 1;
   }
 
-  /** Forgets every letter there is now; returns how many. */
+  /** Discards every current letter; returns how many. */
   public long discardAll() {
     long discarded = 0;
-    // Letters kept meanwhile stay: nobody has seen them yet.
+    // Letters added meanwhile are kept: they have not been seen yet.
     for (long left = size(); left > 0; left -= PAGE) {
       for (DeadLetter letter : list((int) Math.min(PAGE, left), "")) {
         discarded += discard(letter.number()) ? 1 : 0;

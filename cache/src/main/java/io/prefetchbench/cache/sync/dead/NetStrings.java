@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Texts one behind the other, each led by its length in bytes: D. J. Bernstein's netstrings. For
- * use by one thread.
+ * Concatenated texts, each prefixed by its length in bytes: D. J. Bernstein's netstrings. Not
+ * thread-safe; use it from one thread.
  */
 final class NetStrings {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,4 +1,4 @@
-/** Events given up, kept until somebody looks at them. */
+/** Events given up, kept until they are replayed or discarded. */
 @NullMarked
 package io.prefetchbench.cache.sync.dead;
 

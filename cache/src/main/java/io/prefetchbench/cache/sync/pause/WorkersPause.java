@@ -48,7 +48,8 @@ public final class WorkersPause implements AutoCloseable {
   }
 
   /**
-   * Takes the lease; workers see it within a second. Whether they are idle {@link #awaitIdle} says.
+   * Takes the lease; workers see it within a second. Use {@link #awaitIdle} to wait until they are
+   * idle.
    *
    * @param owner as text, such as a name and a host; shown in the workers' status
    * @param life how long the pause lasts once this process has died, 3 ms or more
@@ -93,13 +94,13 @@ public final class WorkersPause implements AutoCloseable {
     }
   }
 
-  /** False once the lease has expired, or was ended by somebody else. */
+  /** False once the lease has expired or was ended by another process. */
   public boolean isHeld() {
     return !lost && nanos.getAsLong() - renewedNanos < life.toNanos();
   }
 
   /**
-   * Which workers are not idle. Immutable.
+   * The workers that are not idle. Immutable.
    *
    * @param busy name, pid and state of each; empty if all are idle
    */
@@ -108,17 +109,17 @@ public final class WorkersPause implements AutoCloseable {
       busy = List.copyOf(busy);
     }
 
-    /** True if every worker that posted lately has finished what it held and polls no more. */
+    /** True if every recently posted worker has finished its events and no longer polls. */
     public boolean isReached() {
       return busy.isEmpty();
     }
   }
 
   /**
-   * Waits until every live worker said that it obeys this very pause and holds nothing. A worker
+   * Waits until every live worker has reported that it obeys this pause and holds nothing. A worker
    * that was killed counts as live for ten seconds.
    *
-   * @param timeout longest wait; two seconds are enough for workers that meet no fault
+   * @param timeout maximum wait; two seconds are enough for workers without faults
    */
   public Idle awaitIdle(Duration timeout) {
     long begunNanos = nanos.getAsLong();
@@ -144,12 +145,12 @@ public final class WorkersPause implements AutoCloseable {
     return busy;
   }
 
-  /** Lets go without ending the pause: it lasts until its life is over, or somebody ends it. */
+  /** Stops renewing without ending the pause: it lasts until it expires or is ended. */
   public void leave() {
     renewer.shutdownNow();
   }
 
-  /** Ends the pause. If Redis cannot be reached it ends by itself after its life. */
+  /** Ends the pause. If Redis cannot be reached, the pause expires by itself. */
   @Override
   public void close() {
     renewer.shutdownNow();

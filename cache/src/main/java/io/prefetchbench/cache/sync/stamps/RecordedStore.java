@@ -12,19 +12,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store whose writes by passes and repairs are stamped, so that whoever joins the logs knows of
- * every write to the cache, whoever made it. What the worker applies is stamped by the worker.
+ * A store that stamps the writes of passes and repairs, so that the joined logs contain every write
+ * to the cache. Events applied by the worker are stamped by the worker.
  *
- * <p>Thread-safe. Stamps that could not be written are told by {@link StampRecorder#isWhole}.
+ * <p>Thread-safe. {@link StampRecorder#isWhole} shows whether a stamp could not be written.
  */
 public final class RecordedStore extends StoreAround {
   private final StampRecorder recorder;
   private final LongSupplier nanos;
 
   /**
-   * Records what goes to this store from now on.
+   * Records the writes to this store from now on.
    *
-   * @param recorder stays the caller's
+   * @param recorder owned by the caller
    * @param nanos the monotonic clock of the stamps
    */
   public RecordedStore(CacheStore store, StampRecorder recorder, LongSupplier nanos) {

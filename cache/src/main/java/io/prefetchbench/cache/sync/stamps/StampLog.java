@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * The binary log of stamps that worker and mutator write and a run joins afterwards.
  *
  * <p>Format, big-endian: magic {@code PFSL}, schema (int), clock pair (monotonic ns, wall ns since
- * the Unix epoch), number of columns (int), their names; then one record an event: length of the
- * rest (unsigned short), epoch (int), position (long), one long a column, then the id in UTF-8. A
- * record cut off at the end (the writer was killed) is left out; everything before it counts.
+ * the Unix epoch), number of columns (int), their names; then one record per event: length of the
+ * rest (unsigned short), epoch (int), position (long), one long per column, then the id in UTF-8. A
+ * truncated record at the end (the writer was killed) is skipped; everything before it counts.
  *
  * <p>Stamps are nanoseconds of {@link System#nanoTime}, which on Linux is one clock for all
- * processes of a machine; the clock pairs of two logs tell how far two clocks were apart.
+ * processes of a machine; the clock pairs of two logs show the offset between two clocks.
  */
 public final class StampLog {
   private static final int MAGIC = 0x5046534C;
@@ -42,9 +42,9 @@ public final class StampLog {
   private StampLog() {}
 
   /**
-   * What a log says of itself.
+   * The header of a log.
    *
-   * @param monotonicNanos the monotonic clock at the log's begin
+   * @param monotonicNanos the monotonic clock at the start of the log
    * @param wallNanos the wall clock at the same instant, ns since the Unix epoch
    * @param columns names of the longs of every record
    */
@@ -62,7 +62,9 @@ public final class StampLog {
     }
   }
 
-  /** One record. The array is the record's own and has one long a column; nobody writes to it. */
+  /**
+   * One record. The array belongs to the record, has one long per column, and must not be modified.
+   */
   @SuppressWarnings("ArrayRecordComponent")
   public record Stamp(String id, Version version, long[] values) {}
 
@@ -73,7 +75,7 @@ public final class StampLog {
     return new Contents(header, stamps);
   }
 
-  /** A log that was read whole. */
+  /** A log that was read completely. */
   public record Contents(Header header, List<Stamp> stamps) {
     public Contents {
       stamps = List.copyOf(stamps);
@@ -81,7 +83,7 @@ public final class StampLog {
   }
 
   /**
-   * Hands every whole record of a log to a reader, in order, without keeping them.
+   * Passes every complete record of a log to a reader, in order, without keeping them.
    *
    * @throws IOException if the file cannot be read or is no stamp log of this schema
    */
@@ -92,8 +94,8 @@ public final class StampLog {
   }
 
   /**
-   * Reads a log that is being written: at each look what whole records came since the last one. For
-   * one thread.
+   * Reads a log while it is being written: each call reads the complete records added since the
+   * last one. Not thread-safe; use it from one thread.
    */
   public static final class Follower {
     private final Path file;
@@ -106,7 +108,7 @@ public final class StampLog {
     }
 
     /**
-     * Hands every whole record that is new to a reader, in order.
+     * Passes every new complete record to a reader, in order.
      *
      * @throws IOException if the file cannot be read or is no stamp log of this schema
      */
@@ -115,7 +117,7 @@ public final class StampLog {
     }
 
     /**
-     * Leaves out every whole record that is new.
+     * Skips every new complete record.
      *
      * @throws IOException if the file cannot be read or is no stamp log of this schema
      */
@@ -147,7 +149,7 @@ public final class StampLog {
       }
     }
 
-    /** What the log says of itself; after the first look. */
+    /** The header of the log; available after the first read. */
     Header header() {
       if (header == null) {
         throw new IllegalStateException("nothing of " + file + " was read yet");
@@ -156,13 +158,13 @@ public final class StampLog {
     }
   }
 
-  /** Gets the bytes of one whole record, which it must not keep. */
+  /** Receives the bytes of one complete record, which it must not keep. */
   @FunctionalInterface
   private interface RecordReader {
     void read(ByteBuffer record, int columns) throws IOException;
   }
 
-  /** What a log says of itself; its records are not read. */
+  /** Reads the header of a log, without its records. */
   public static Header header(Path file) throws IOException {
     try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
       return readHeader(file, in);
@@ -218,8 +220,8 @@ public final class StampLog {
   }
 
   /**
-   * Writes a log through one bounded buffer. Thread-safe: a record is written whole. A record is on
-   * its way to the disk after {@link #flush}, or when the buffer was full.
+   * Writes a log through one bounded buffer. Thread-safe: a record is never split between threads.
+   * A record is handed to the operating system by {@link #flush}, or when the buffer is full.
    */
   public static final class Writer implements AutoCloseable {
     private final FileChannel channel;
@@ -234,9 +236,9 @@ public final class StampLog {
     }
 
     /**
-     * Begins a new log.
+     * Creates a new log.
      *
-     * @throws IOException if the file exists or cannot be made
+     * @throws IOException if the file exists or cannot be created
      */
     public static Writer create(Path file, Header header) throws IOException {
       FileChannel channel =
@@ -264,10 +266,10 @@ public final class StampLog {
     /**
      * Appends one record.
      *
-     * @param values one long a column
-     * @throws IllegalArgumentException if the number of values is not that of the columns, or the
-     *     id is longer than a record can be
-     * @throws IOException if it cannot be written, or an earlier record could not
+     * @param values one long per column
+     * @throws IllegalArgumentException if the number of values differs from that of the columns, or
+     *     the id is too long for a record
+     * @throws IOException if this or an earlier record cannot be written
      */
     public synchronized void append(String id, Version version, long... values) throws IOException {
       byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
@@ -296,10 +298,11 @@ public final class StampLog {
     }
 
     /**
-     * Hands everything appended to the operating system; survives the end of this process.
+     * Writes everything appended to the operating system, so that it survives the end of this
+     * process.
      *
-     * @throws IOException if it cannot be written, or an earlier record could not. An interrupt of
-     *     the calling thread closes the log
+     * @throws IOException if this or an earlier record cannot be written. An interrupt of the
+     *     calling thread closes the log
      */
     public synchronized void flush() throws IOException {
       requireWhole();
@@ -315,7 +318,7 @@ public final class StampLog {
       buffer.clear();
     }
 
-    /** A log with a hole would be read as one in which nothing is missing. */
+    /** A log with a missing record would be read as complete. */
     private void requireWhole() throws IOException {
       if (failure != null) {
         throw new IOException("an earlier record could not be written", failure);

@@ -10,14 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what the worker does to a {@link StampLog}: polled, sent, replied, and the outcome (0
+ * Writes the worker's activity to a {@link StampLog}: polled, sent, replied, and the outcome (0
  * applied, 1 fenced, 2 conflated, 3 about to be sent, with 0 for replied, 4 written by a pass or a
  * repair, with 0 for polled). Everything acknowledged is in the file before it is acknowledged, and
- * everything sent before it is sent, so that a killed worker leaves nothing in the cache without a
+ * everything sent before it is sent, so that a killed worker leaves no write in the cache without a
  * stamp.
  *
- * <p>A disk that fails must not stop the cache: recording then ends, loudly, and {@link #isWhole}
- * says so. Used by one worker; closed by whoever made it, after the worker has stopped.
+ * <p>A failing disk must not stop the cache: recording then ends with an error in the log, and
+ * {@link #isWhole} returns false. Used by one worker; its creator closes it after the worker has
+ * stopped.
  */
 public final class StampRecorder implements SyncListener, AutoCloseable {
   /** The columns of the log. */
@@ -34,20 +35,20 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
     this.after = after;
   }
 
-  /** As {@link #create(Path, long, long, Version)}, of every version. */
+  /** Overload of {@link #create(Path, long, long, Version)} that records every version. */
   public static StampRecorder create(Path file, long monotonicNanos, long wallNanos)
       throws IOException {
     return create(file, monotonicNanos, wallNanos, Version.NONE);
   }
 
   /**
-   * Begins a new log.
+   * Creates a new log.
    *
    * @param monotonicNanos the monotonic clock now
    * @param wallNanos the wall clock now, ns since the Unix epoch
-   * @param after versions up to this one are left out, such as those of a first bulk load: there is
-   *     a stamp per entity, and no reader is interested in them
-   * @throws IOException if the file exists or cannot be made
+   * @param after versions up to this one are omitted, such as those of a first bulk load: it has
+   *     one stamp per entity, and no reader needs them
+   * @throws IOException if the file exists or cannot be created
    */
   public static StampRecorder create(Path file, long monotonicNanos, long wallNanos, Version after)
       throws IOException {
@@ -55,7 +56,7 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
     return new StampRecorder(StampLog.Writer.create(file, header), after);
   }
 
-  /** False if something could not be written: the log must not be used. */
+  /** False if a stamp could not be written: the log must not be used. */
   public boolean isWhole() {
     return whole;
   }

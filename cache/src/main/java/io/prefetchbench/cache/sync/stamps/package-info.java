@@ -1,4 +1,4 @@
-/** The binary log of what the worker did and when, which a run joins afterwards. */
+/** The binary log of the worker's activity, which a run joins afterwards. */
 @NullMarked
 package io.prefetchbench.cache.sync.stamps;
 

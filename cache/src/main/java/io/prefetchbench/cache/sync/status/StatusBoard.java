@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Where workers post their status, so that other processes see them: one hash a worker, which
- * expires soon after the worker has stopped posting.
+ * The status posts of workers, visible to other processes: one hash per worker, which expires soon
+ * after the worker stops posting.
  *
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
  */
@@ -31,10 +31,10 @@ public final class StatusBoard {
   }
 
   /**
-   * Posts a status over the last one of that worker.
+   * Posts a status, replacing the last one of that worker.
    *
-   * @param life tells this worker from every other of its name: another for each start
-   * @return the pid of another life that posted under this name last and has not said that it ended
+   * @param life distinguishes this worker from others of its name: different at each start
+   * @return the pid of another life that last posted under this name and has not reported its end
    */
   public OptionalLong post(WorkerStatus status, String life) {
     String key = keyOf(status.name());
@@ -53,7 +53,7 @@ public final class StatusBoard {
             Command.of("PEXPIRE", key, KEPT.toMillis()),
             Command.of("SADD", keys.control("workers"), status.name()));
     List<Reply> replies = port.pipeline(commands);
-    // Whatever stands at these keys is of no use to anybody: the next post is readable.
+    // Any foreign value at these keys is removed: the next post is readable.
     removeIfOfAnotherType(key, replies.get(0));
     removeIfOfAnotherType(keys.control("workers"), replies.get(3));
     replies.forEach(Reply::orThrow);
@@ -78,27 +78,27 @@ public final class StatusBoard {
   }
 
   /**
-   * One worker as it posted itself last. Immutable.
+   * The last post of one worker. Immutable.
    *
-   * @param life tells it from every other of its name; empty if it is not known
+   * @param life distinguishes it from others of its name; empty if unknown
    * @param ageMillis how long ago it posted, by the clock of Redis; {@link Long#MAX_VALUE} if
-   *     nobody can say
+   *     unknown
    */
   public record Post(WorkerStatus status, String life, long ageMillis) {}
 
-  /** The workers that posted within the last ten seconds; forgets the others. */
+  /** The workers that posted within the last ten seconds; removes the names of the others. */
   public List<WorkerStatus> read() {
     return posts(true).stream().map(Post::status).toList();
   }
 
-  /** As {@link #read}, but writes nothing. */
+  /** Like {@link #read} but writes nothing. */
   public List<WorkerStatus> look() {
     return posts(false).stream().map(Post::status).toList();
   }
 
   /**
-   * The workers that posted within the last ten seconds, each with the age of its post. One that
-   * cannot be read is one unknown worker, and hides no other.
+   * The workers that posted within the last ten seconds, each with the age of its post. An
+   * unreadable post counts as an unknown worker and does not affect the others.
    *
    * @param forgetting whether the names of the others are removed
    */
@@ -118,7 +118,7 @@ public final class StatusBoard {
         WorkerStatus status = WorkerStatus.ofFields(name, fields);
         posts.add(new Post(status, fields.getOrDefault(LIFE_FIELD, ""), age(replies.get(1))));
       } else if (forgetting) {
-        // A reader may lack the right to; whoever has it forgets the worker.
+        // A reader may lack the permission; a process that has it removes the worker.
         port.call(Command.of("SREM", keys.control("workers"), member.bytes()));
       }
     }

@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What one worker says of itself. Immutable.
+ * The status of one worker, as it reports it. Immutable.
  *
- * <p>Within one life of a worker polled = applied + fenced + conflated + dead + in flight. Fenced
- * are the events the cache had no use for: something as new was stored, or a replayed one found
- * nothing and its key was repaired from the primary instead.
+ * <p>Within one life of a worker, polled = applied + fenced + conflated + dead + in flight. Fenced
+ * events were not needed: something as new was already stored, or a replayed event found nothing
+ * and its key was repaired from the primary instead.
  *
  * @param pid of its process
- * @param polled events taken from the feed, redeliveries included
- * @param inFlight polled and not yet dealt with
- * @param backlog events of the feed not yet acknowledged; −1 if the feed could not say
+ * @param polled events taken from the feed, including redeliveries
+ * @param inFlight events polled and not yet settled
+ * @param backlog events of the feed not yet acknowledged; −1 if the feed could not report it
  * @param oldestMicros commit time of the oldest of these, µs since the Unix epoch; 0 if there is
  *     none
  * @param freshAsOfMicros everything committed before this instant is in the cache, µs since the
@@ -24,11 +24,11 @@ import java.util.Map;
  * @param crashes how often the worker's thread was restarted
  * @param lagMicros sum of the lags of applied events, commit to reply, µs
  * @param lagSamples number of lags in that sum
- * @param lags how these lags were distributed
- * @param passes passes over the primary begun by its process
+ * @param lags distribution of these lags
+ * @param passes passes over the primary started by its process
  * @param primaryReads bulk reads of the primary made by its process
- * @param primaryReadNanos time these took until their first page came
- * @param prefetched entities these stored
+ * @param primaryReadNanos time from the start of these reads to their first page, ns
+ * @param prefetched entities stored by these passes
  * @param hiccupNanosMax longest pause of its process, ns; 0 if not measured
  * @param pausedBy token of the pause lease it obeys; empty if it obeys none
  * @param lastError empty if there was none
@@ -63,27 +63,27 @@ public record WorkerStatus(
   public enum State {
     /** Polling and applying. */
     RUNNING,
-    /** Waiting after a fault that may pass. */
+    /** Waiting after a fault that may be temporary. */
     RETRYING,
-    /** Somebody must change something; tries again now and then. */
+    /** An operator must fix the cause; retries at intervals. */
     FAILED,
     /** Told not to poll. */
     PAUSED,
-    /** Finishing what it has, polling no more. */
+    /** Finishing its events, no longer polling. */
     DRAINING,
     /** Ended. */
     STOPPED,
-    /** Nobody can say: its status cannot be read, or it has not posted lately. Never posted. */
+    /** Its status cannot be read, or it has not posted recently. Never posted itself. */
     UNKNOWN
   }
 
-  /** The form in which a status is posted. A later one may add fields to it: they are ignored. */
+  /** The form in which a status is posted. Later builds may add fields, which are ignored. */
   static final String FORMAT = "1";
 
   private static final String FORMAT_FIELD = "format";
 
   /**
-   * A worker of which nothing but its name is known.
+   * A worker of which only the name is known.
    *
    * @param why in words
    */
@@ -115,19 +115,18 @@ public record WorkerStatus(
         lags);
   }
 
-  /** This status with what only its feed can say. */
+  /** This status with the values known only to its feed. */
   public WorkerStatus withFeed(long otherBacklog, long otherOldest) {
     return with(state, otherBacklog, otherOldest, crashes, hiccupNanosMax, lastError);
   }
 
-  /** This status with what only its runner can say. */
+  /** This status with the values known only to its runner. */
   public WorkerStatus withRunner(long otherCrashes, long otherHiccup, String otherError) {
     return with(state, backlog, oldestMicros, otherCrashes, otherHiccup, otherError);
   }
 
   /**
-   * This status as that of a worker whose state is not known any more: the counts remain, the
-   * backlog does not.
+   * This status for a worker whose state is no longer known: keeps the counts but not the backlog.
    *
    * @param why in words
    */
@@ -169,7 +168,7 @@ public record WorkerStatus(
         otherError);
   }
 
-  /** Field names and values as the status hash holds them. */
+  /** Field names and values for the status hash. */
   Map<String, String> toFields() {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(FORMAT_FIELD, FORMAT);
@@ -202,9 +201,9 @@ public record WorkerStatus(
 
   /**
    * Reads the fields of a status hash that any build may have written: unknown fields are ignored,
-   * missing ones are empty or 0. What cannot be read makes the worker {@link State#UNKNOWN}.
+   * missing ones are empty or 0. An unreadable field makes the worker {@link State#UNKNOWN}.
    *
-   * @param name of the worker whose hash it is
+   * @param name name of the worker that owns the hash
    */
   static WorkerStatus ofFields(String name, Map<String, String> fields) {
     String format = fields.getOrDefault(FORMAT_FIELD, FORMAT);

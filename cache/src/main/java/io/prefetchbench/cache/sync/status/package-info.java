@@ -1,4 +1,4 @@
-/** What each sync worker says of itself, and where workers of other processes read it. */
+/** The status of each sync worker, and the board through which other processes read it. */
 @NullMarked
 package io.prefetchbench.cache.sync.status;
 

@@ -1,11 +1,11 @@
 package io.prefetchbench.cache.store.redis.dump;
 
 /**
- * CRC-64 as Redis ends its dump payloads with: polynomial {@code 0xad93d23594c935a9} (Jones), input
- * and output reflected, start 0, no final complement; the check value of {@code "123456789"} is
- * {@code 0xe9c6d914c4b8d9ca}.
+ * CRC-64 as used at the end of Redis' dump payloads: polynomial {@code 0xad93d23594c935a9} (Jones),
+ * input and output reflected, start 0, no final complement; the check value of {@code "123456789"}
+ * is {@code 0xe9c6d914c4b8d9ca}.
  *
- * <p>Eight bytes a step, by eight tables (the method is known as slicing-by-8).
+ * <p>Processes eight bytes per step with eight tables (slicing-by-8).
  */
 final class Crc64 {
   private static final long POLYNOMIAL_REFLECTED = 0x95AC9329AC4BC9B5L;

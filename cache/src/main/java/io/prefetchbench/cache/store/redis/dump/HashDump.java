@@ -10,32 +10,32 @@ import java.util.Set;
 
 /**
  * Encodes one hash as the payload of {@code RESTORE}, the format of Redis' RDB files: a type byte,
- * the hash, the format's version (two bytes, little endian), CRC-64 of all that (eight bytes,
- * little endian).
+ * the hash, the format's version (two bytes, little endian), CRC-64 of all preceding bytes (eight
+ * bytes, little endian).
  *
  * <p>Two forms. <em>Pairs</em> (type 4, version 9): the number of fields, then each name and value
- * with its length before it; every Redis since 5 and every Valkey reads it and builds the compact
- * or the hash-table encoding itself. <em>Listpack</em> (type 16, version 10, Redis 7.0 and newer):
- * the finished compact encoding, about half the server time; only for hashes of at most {@link
- * #LISTPACK_PAIRS_MAX} pairs whose texts are as short as {@link Listpacks} says, and only if asked
- * for: who asks must know that the server's own listpacks are the same.
+ * prefixed by its length; every Redis since 5 and every Valkey reads it and builds the compact or
+ * the hash-table encoding itself. <em>Listpack</em> (type 16, version 10, Redis 7.0 and newer): the
+ * finished compact encoding, about half the server time; only for hashes of at most {@link
+ * #LISTPACK_PAIRS_MAX} pairs whose texts are as short as {@link Listpacks} says, and only if
+ * requested: the caller must know that the server's own listpacks are identical.
  *
- * <p>Not thread-safe; one encoder serves many entities one after another and keeps its buffer.
+ * <p>Not thread-safe; one encoder can encode many entities in sequence and keeps its buffer.
  */
 public final class HashDump {
-  /** Most names with values, the meta field among them, in a listpack: Redis' smallest default. */
+  /** Maximum number of pairs in a listpack, including the meta field: Redis' smallest default. */
   public static final int LISTPACK_PAIRS_MAX = 128;
 
   /**
-   * Most bytes of a listpack with long texts: what Redis itself lets a node of a list have. Beyond,
-   * a change of one field by another program would move too much.
+   * Maximum bytes of a listpack with long texts: Redis' own limit for a list node. Beyond that, a
+   * change of one field by another program would move too much data.
    */
   public static final int LONG_LISTPACK_BYTES_MAX = 8192;
 
-  /** Bytes behind the hash: format version and checksum. */
+  /** Bytes after the hash: format version and checksum. */
   public static final int FOOTER_BYTES = 10;
 
-  /** Format version of the listpack form; a server of an older one refuses it. */
+  /** Format version of the listpack form; servers with an older format refuse it. */
   public static final int LISTPACK_RDB_VERSION = 10;
 
   private static final byte TYPE_LISTPACK = 16;
@@ -49,7 +49,7 @@ public final class HashDump {
   private byte[] buffer = new byte[1024];
   private int size;
 
-  /** An encoder that takes the listpack form where a hash is small enough for these. */
+  /** An encoder that uses the listpack form if a hash is within the limits of these listpacks. */
   public HashDump(Listpacks listpacks) {
     this.listpacks = listpacks;
   }
@@ -57,8 +57,8 @@ public final class HashDump {
   /**
    * The payload of an entity: the meta field first, then the fields in their order.
    *
-   * @throws IllegalArgumentException if a text is no valid UTF-16, so that two names could become
-   *     one
+   * @throws IllegalArgumentException if a text is not valid UTF-16, so that two names could become
+   *     equal
    */
   public byte[] encode(Meta meta, Map<String, String> fields) {
     if (listpacks != Listpacks.NEVER
@@ -80,7 +80,7 @@ public final class HashDump {
    * The payload of names and values as bytes.
    *
    * @throws IllegalArgumentException if there is no pair, a value is missing at the end, or a name
-   *     stands twice (Redis would refuse the one and could be damaged by the other)
+   *     occurs twice (Redis would refuse the former and could be damaged by the latter)
    */
   public byte[] encode(List<byte[]> namesAndValues) {
     if (namesAndValues.isEmpty() || namesAndValues.size() % 2 != 0) {
@@ -105,7 +105,7 @@ public final class HashDump {
     return finish();
   }
 
-  /** Builds the listpack; false if the hash must not be one. */
+  /** Builds the listpack; false if the hash must not be encoded as one. */
   private boolean isListpack(Meta meta, Map<String, String> fields) {
     listpack.begin();
     boolean fits = isInListpack(Meta.FIELD) && isInListpack(meta.text());
@@ -145,7 +145,7 @@ public final class HashDump {
         || listpack.bytes() <= LONG_LISTPACK_BYTES_MAX;
   }
 
-  /** Type and length go into the room before the listpack, the footer behind it. */
+  /** Writes type and length into the space before the listpack, and the footer after it. */
   private byte[] finishListpack() {
     int end = listpack.finish(FOOTER_BYTES);
     byte[] bytes = listpack.buffer();
@@ -187,7 +187,7 @@ public final class HashDump {
   }
 
   /**
-   * ASCII is written char by char, which needs no array in between; all else takes the long way.
+   * ASCII is written char by char, without an intermediate array; everything else is encoded first.
    */
   private void append(String text) {
     int length = text.length();

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Builds one listpack, byte for byte as Redis' {@code listpack.c} does by appending: total bytes
  * (four) and number of elements (two), both little endian; each element as its encoding, its bytes
- * and the length of both written backwards; a last byte of 0xFF. Texts that are whole numbers in
- * their shortest decimal form are stored as such.
+ * and the length of both written backwards; a final byte of 0xFF. Texts that are integers in their
+ * shortest decimal form are stored as integers.
  *
  * <p>Not thread-safe; keeps its buffer. {@link #ROOM_BEFORE} bytes stay free before the listpack,
  * and the caller may write into them, so that a payload needs no second buffer.
@@ -27,14 +27,14 @@ final class Listpack {
   private int count;
   private int longest;
 
-  /** Starts an empty listpack; the one before is gone. */
+  /** Starts an empty listpack; discards the previous one. */
   void begin() {
     size = ROOM_BEFORE + HEADER_BYTES;
     count = 0;
     longest = 0;
   }
 
-  /** Bytes so far, the last one not among them. */
+  /** Bytes so far, without the final byte. */
   int bytes() {
     return size - ROOM_BEFORE;
   }
@@ -47,7 +47,7 @@ final class Listpack {
   /**
    * Appends an ASCII text.
    *
-   * @return false, with nothing appended, if the text is longer or holds another character
+   * @return false, with nothing appended, if the text is longer or has a non-ASCII character
    */
   boolean appendAscii(String text, int bytesMax) {
     int length = text.length();
@@ -88,7 +88,7 @@ final class Listpack {
     return 5;
   }
 
-  /** The element's text stands in the buffer already; as a number it is written over it. */
+  /** The element's text is already in the buffer; a number is written over it. */
   private void finishElement(int begun, int at, int length) {
     int end = at + length;
     if (length > 0 && length <= NUMBER_CHARS_MAX && buffer[at] <= '9' && isNumber(at, end)) {
@@ -99,7 +99,9 @@ final class Listpack {
     longest = Math.max(longest, length);
   }
 
-  /** True for what {@code lpStringToInt64} takes: shortest form only, so no 007, +1 or -0. */
+  /**
+   * True for texts that {@code lpStringToInt64} accepts: shortest form only, so no 007, +1 or -0.
+   */
   private boolean isNumber(int from, int to) {
     boolean negative = buffer[from] == '-';
     int at = negative ? from + 1 : from;
@@ -115,11 +117,11 @@ final class Listpack {
     if (digits < 19) {
       return true;
     }
-    // Wraps round for one over the largest: then the sign differs from the text's.
+    // Wraps around for the largest value plus one: then the sign differs from the text's.
     return digits == 19 && (value(from, to) < 0) == negative;
   }
 
-  /** Digits taken negatively, since the smallest number has no positive counterpart. */
+  /** Accumulates negatively, since the smallest number has no positive counterpart. */
   private long value(int from, int to) {
     boolean negative = buffer[from] == '-';
     long value = 0;
@@ -129,7 +131,7 @@ final class Listpack {
     return negative ? value : -value;
   }
 
-  /** Writes a number in its shortest form; returns the place behind it. */
+  /** Writes a number in its shortest form; returns the index after it. */
   private int number(int at, long value) {
     if (value >= 0 && value <= 127) {
       buffer[at] = (byte) value;
@@ -158,7 +160,7 @@ final class Listpack {
     return at + 1 + bytes;
   }
 
-  /** Seven bits a byte, the highest first, each but the first with 0x80; limits as Redis has. */
+  /** Seven bits per byte, highest first, each but the first with 0x80; limits as in Redis. */
   private int backLength(int at, int length) {
     int bytes;
     if (length <= 127) {
@@ -184,7 +186,7 @@ final class Listpack {
     }
   }
 
-  /** Ends the listpack with room for more behind it; returns the place behind its last byte. */
+  /** Ends the listpack with room for more after it; returns the index after its last byte. */
   int finish(int roomBehind) {
     ensure(1 + roomBehind);
     buffer[size++] = END;

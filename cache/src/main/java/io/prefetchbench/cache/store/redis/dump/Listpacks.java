@@ -4,11 +4,11 @@ package io.prefetchbench.cache.store.redis.dump;
 public enum Listpacks {
   /** None: pairs for everything. */
   NEVER(0),
-  /** Those that the server at its default settings would make itself. */
+  /** Those that the server would create itself at its default settings. */
   SHORT_TEXTS(64),
   /**
-   * Those with longer texts too, as far as their length takes 12 bits; the server keeps them,
-   * though it would make a hash table of them, which costs it more to build, to read and to hold.
+   * Also those with longer texts whose length fits in 12 bits; the server keeps them, although it
+   * would itself use a hash table, which costs more to build, read and store.
    */
   LONG_TEXTS(4095);
 
@@ -18,7 +18,7 @@ public enum Listpacks {
     this.textBytesMax = textBytesMax;
   }
 
-  /** Most bytes of a name or value. */
+  /** Maximum number of bytes of a name or value. */
   public int textBytesMax() {
     return textBytesMax;
   }

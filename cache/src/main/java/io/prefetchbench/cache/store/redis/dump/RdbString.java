@@ -1,10 +1,10 @@
 package io.prefetchbench.cache.store.redis.dump;
 
 /**
- * Reads one string of Redis' RDB format, as it stands in a dump: its length in 6, 14 or 32 bits,
- * then its bytes; or LZF-compressed (0xC3): both lengths, then the compressed bytes. Which strings
- * a server compresses depends on the LZF it was built with, so two servers of one version may dump
- * one value differently.
+ * Reads one string of Redis' RDB format, as found in a dump: its length in 6, 14 or 32 bits, then
+ * its bytes; or LZF-compressed (0xC3): both lengths, then the compressed bytes. Which strings a
+ * server compresses depends on the LZF it was built with, so two servers of the same version may
+ * dump a value differently.
  */
 public final class RdbString {
   private static final int COMPRESSED = 0xC3;
@@ -20,9 +20,9 @@ public final class RdbString {
   }
 
   /**
-   * The content of the string that begins at this place.
+   * The content of the string that begins at this index.
    *
-   * @throws IllegalArgumentException if there is no string, or one of integers
+   * @throws IllegalArgumentException if there is no string there, or one encoded as an integer
    */
   public static byte[] read(byte[] dump, int at) {
     try {
@@ -46,7 +46,7 @@ public final class RdbString {
     return content;
   }
 
-  // A copy of three bytes makes 264: what claims more is no content of this dump.
+  // Three bytes of a copy expand to at most 264: a larger claim cannot come from this dump.
   private static int expandedMax(int compressed) {
     return (int) Math.min(Integer.MAX_VALUE, compressed * 264L);
   }
@@ -70,7 +70,7 @@ public final class RdbString {
     return length;
   }
 
-  /** LZF: runs of literal bytes, and copies of what was expanded at most 8 KiB before. */
+  /** LZF: runs of literal bytes, and copies of bytes expanded at most 8 KiB before. */
   private void expand(byte[] content, int end) {
     int to = 0;
     while (at < end) {
@@ -86,7 +86,7 @@ public final class RdbString {
         length += dump[at++] & 0xFF;
       }
       int from = to - (((control & 0x1F) << 8) | (dump[at++] & 0xFF)) - 1;
-      // Byte by byte: a copy may reach into itself.
+      // Byte by byte: a copy may overlap itself.
       for (int i = 0; i < length + 2; i++) {
         content[to++] = content[from++];
       }
