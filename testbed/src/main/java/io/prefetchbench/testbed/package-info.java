@@ -1,6 +1,4 @@
-/**
- * The real parts a run needs, each in a package of its own; this one holds nothing but its name.
- */
+/** The real parts that a run needs, each in its own package; this one is empty. */
 @NullMarked
 package io.prefetchbench.testbed;
 

@@ -23,7 +23,7 @@ public record Finding(
   private static final double CLOSE = 0.05;
   private static final double CLOSE_SHARE = 0.1;
 
-  /** What a count counts. */
+  /** The unit of a figure. */
   public enum Unit {
     NANOS,
     SHARE,

@@ -30,7 +30,7 @@ record PreloadPhase(
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** Returns what the time includes, for readers of the figures. */
+  /** What the time includes, for readers of the figures. */
   static final String TIMED =
       "reading the primary's pages, without simulated latency, writing them to the cache, and"
           + " looking for orphans; not the start of the server";

@@ -40,7 +40,7 @@ public final class RedisFreezer implements AutoCloseable {
    * Freezes one; returns false without effect if it is already frozen.
    *
    * @param name one of {@link #names}
-   * @param time after which it goes on by itself
+   * @param time after which it resumes by itself
    * @throws IllegalStateException if its process is gone
    */
   synchronized boolean freeze(String name, Duration time) {

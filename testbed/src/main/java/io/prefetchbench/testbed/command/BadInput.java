@@ -1,6 +1,6 @@
 package io.prefetchbench.testbed.command;
 
-/** What the user gave cannot be used; the message is one line that says what was expected. */
+/** Invalid user input; the message is one line that says what was expected. */
 public final class BadInput extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

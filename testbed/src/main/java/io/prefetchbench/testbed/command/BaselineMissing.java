@@ -1,6 +1,6 @@
 package io.prefetchbench.testbed.command;
 
-/** There is nothing to compare with; the message is one line that says what was looked for. */
+/** There is no baseline to compare with; the message is one line that says what was looked for. */
 public final class BaselineMissing extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -19,7 +19,7 @@ import picocli.CommandLine;
 /**
  * Version, commit and day of this build, as {@code --version} prints them. The build writes version
  * and commit into a resource; the day is the time of the file that holds it, so that two builds of
- * one commit have the same content. What cannot be known reads {@code unknown}.
+ * one commit have the same content. Unknown values read {@code unknown}.
  */
 public final class BuildVersion implements CommandLine.IVersionProvider {
   private static final String RESOURCE = "build.properties";

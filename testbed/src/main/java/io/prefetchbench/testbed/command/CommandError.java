@@ -27,7 +27,7 @@ public record CommandError(String message, int exitCode) {
   private static final Pattern INVALID_VALUE =
       Pattern.compile("Invalid value for (?:option|positional parameter at index \\S+) (.*)");
 
-  /** Makes the message one line that no terminal takes for a command. */
+  /** Makes the message one line without terminal control sequences. */
   public CommandError(@Nullable String message, int exitCode) {
     this.message = oneLine(message);
     this.exitCode = exitCode;
@@ -49,7 +49,7 @@ public record CommandError(String message, int exitCode) {
     return TerminalText.printable(Redactor.redact(line));
   }
 
-  /** Returns what is wrong with the words of a command line, and where to read what is right. */
+  /** Returns what is wrong with a command line, and where its usage is documented. */
   static String usage(ParameterException e) {
     Throwable cause = e.getCause();
     String said =
@@ -93,7 +93,9 @@ public record CommandError(String message, int exitCode) {
     return "unexpected argument '" + word + "'";
   }
 
-  /** The words an option takes, lower case; empty if it takes anything else. */
+  /**
+   * The values that an option accepts, lower case; empty if it is not restricted to fixed values.
+   */
   private static List<String> wordsOf(ArgSpec arg) {
     List<String> words = new ArrayList<>();
     Class<?> type = elementType(arg);
@@ -125,7 +127,7 @@ public record CommandError(String message, int exitCode) {
         : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
   }
 
-  /** Picocli's own sentence without the words in which it names the option. */
+  /** Picocli's own message without the part that names the option. */
   private static String withoutPreamble(String name, String message) {
     Matcher matcher = INVALID_VALUE.matcher(message);
     int colon = message.indexOf(": ");

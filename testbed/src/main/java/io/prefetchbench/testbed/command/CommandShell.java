@@ -16,14 +16,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Runs a picocli command the way all programs of the bench run, and gives every command what they
- * have in common: {@code --help}, {@code --version}, the layout of the help text.
+ * Runs a picocli command in the same way for all programs of the bench, and adds what all commands
+ * share: {@code --help}, {@code --version}, the layout of the help text.
  *
  * <p>A failure is one line on standard error and an exit code of {@link ExitCode}, never a stack
  * trace; with {@code --json} it is a document on standard output as well ({@link CommandError}).
  */
 public final class CommandShell {
-  /** The name of the program, which all commands are below. */
+  /** The name of the program, the parent of all commands. */
   public static final String PROGRAM = "bench";
 
   private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
@@ -32,7 +32,7 @@ public final class CommandShell {
   private CommandShell() {}
 
   /**
-   * Runs the command and ends the JVM with its exit code; for {@code main} methods.
+   * Runs the command and exits the JVM with its exit code; for {@code main} methods.
    *
    * <p>Watches the lifeline first if the parent process asked for it.
    */
@@ -44,9 +44,9 @@ public final class CommandShell {
   }
 
   /**
-   * Runs the command and returns its exit code, the JVM goes on; errors go to System.err.
+   * Runs the command and returns its exit code without exiting the JVM; errors go to System.err.
    *
-   * @param command a command of {@code bench}: its help and its messages name it so
+   * @param command a command of {@code bench}: used as its name in help and messages
    * @param args without the name of the command
    */
   public static int execute(Object command, String... args) {
@@ -61,7 +61,9 @@ public final class CommandShell {
     return execute(program, System.err, words);
   }
 
-  /** As {@link #execute(Object, String...)}, for a command line that was prepared by the caller. */
+  /**
+   * Like {@link #execute(Object, String...)}, for a command line that was prepared by the caller.
+   */
   public static int execute(CommandLine line, PrintStream err, String... args) {
     withConventions(line);
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
@@ -76,7 +78,7 @@ public final class CommandShell {
     }
   }
 
-  /** Gives a command and all below it the options and the layout that every command has. */
+  /** Adds the common options and layout to a command and all its subcommands. */
   public static CommandLine withConventions(CommandLine line) {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     CommandSpec spec = line.getCommandSpec();
@@ -121,7 +123,7 @@ public final class CommandShell {
     return Arrays.stream(args).filter(word -> !words.contains(word)).toArray(String[]::new);
   }
 
-  /** Whether these words ask for JSON; what stands behind {@code --} is for others. */
+  /** Whether these arguments request JSON; arguments after {@code --} are ignored. */
   private static boolean isJson(String[] args) {
     List<String> words = Arrays.asList(args);
     int end = words.indexOf("--");

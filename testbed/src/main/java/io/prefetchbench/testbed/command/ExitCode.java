@@ -6,10 +6,12 @@ package io.prefetchbench.testbed.command;
  * <p>The {@code …_HELP} constants have the form that picocli's {@code exitCodeList} wants.
  */
 public final class ExitCode {
-  /** Done, and fine. */
+  /** Success. */
   public static final int DONE = 0;
 
-  /** A measured no: regression, objective missed, saturated, a correctness counter above zero. */
+  /**
+   * A measured failure: regression, objective missed, saturated, a correctness counter above zero.
+   */
   public static final int MEASURED_NO = 1;
 
   /** Usage or bad input. */

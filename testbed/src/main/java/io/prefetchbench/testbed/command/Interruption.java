@@ -3,8 +3,8 @@ package io.prefetchbench.testbed.command;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ctrl-C or SIGTERM while a command measures: what it has started is killed, what it has measured
- * is kept, and the exit code is 130 whatever the signal was. Thread-safe.
+ * Ctrl-C or SIGTERM while a command measures: its child processes are killed, its measurements are
+ * kept, and the exit code is 130 for either signal. Thread-safe.
  */
 public final class Interruption implements AutoCloseable {
   private final Thread hook = new Thread(this::end, "interrupted");
@@ -13,21 +13,21 @@ public final class Interruption implements AutoCloseable {
 
   private Interruption() {}
 
-  /** Watches for it until closed. */
+  /** Starts watching for signals, until closed. */
   public static Interruption watch() {
     Interruption watched = new Interruption();
     Runtime.getRuntime().addShutdownHook(watched.hook);
     return watched;
   }
 
-  /** What is done at an interruption, instead of what was said before; must not wait for long. */
+  /** Replaces the action to run on an interruption; it must not block for long. */
   public synchronized void atEnd(Runnable what) {
     ending = what;
   }
 
   /**
-   * Does not return once an interruption has begun: what a process gave that was killed by it must
-   * not be taken for a result.
+   * Does not return once an interruption has begun, so that the output of a killed process is not
+   * taken for a result.
    */
   public void stopHereIfBegun() {
     while (begun) {
@@ -52,7 +52,7 @@ public final class Interruption implements AutoCloseable {
     }
   }
 
-  /** Watches no more; if an interruption has begun, it ends this JVM meanwhile. */
+  /** Stops watching; an interruption that has begun still exits this JVM. */
   @Override
   public void close() {
     try {

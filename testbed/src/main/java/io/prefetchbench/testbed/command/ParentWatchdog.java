@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Ends this JVM when its parent is gone, however the parent ended.
+ * Exits this JVM when its parent process ends, for whatever reason.
  *
  * <p>The parent holds the write end of this process's standard input and writes nothing; the kernel
  * closes it even when the parent is killed with SIGKILL, and the end of the stream is the signal.
  */
 public final class ParentWatchdog {
-  /** System property that a parent sets to {@code stdin} for a child that shall watch. */
+  /** System property that a parent sets to {@code stdin} for a child that should watch. */
   public static final String PROPERTY = "prefetchbench.lifeline";
 
   /** Shutdown hooks may take this long before the JVM is halted. */
@@ -35,10 +35,10 @@ public final class ParentWatchdog {
     byte[] ignored = new byte[64];
     try {
       while (stdin.read(ignored) >= 0) {
-        // What a parent might write has no meaning; only the end of the stream has.
+        // Data from the parent is ignored; only the end of the stream matters.
       }
     } catch (IOException e) {
-      // A broken pipe says the same as its end: the parent is gone.
+      // A broken pipe means the same as end of stream: the parent is gone.
     }
     daemon("lifeline-halt", ParentWatchdog::haltAfterGrace);
     System.exit(ExitCode.INTERRUPTED);

@@ -9,10 +9,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far a command is: one line that is rewritten on a terminal, a line every 10 s
+ * Shows the progress of a command: one line that is rewritten on a terminal, a line every 10 s
  * elsewhere, nothing when quiet.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public final class Progress implements AutoCloseable {
   private static final long LINE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -41,24 +41,24 @@ public final class Progress implements AutoCloseable {
   private long lastNanos;
 
   /**
-   * Which part of a longer command this program is.
+   * The part of a longer command that this program runs.
    *
    * @param from share of the command that was done before it
    * @param to share of the command that is done after it
-   * @param after what the command still takes then
+   * @param after estimated time of the command after this part
    */
   public record Span(double from, double to, Duration after) {
-    /** A command of its own. */
+    /** A standalone command. */
     public static final Span WHOLE = new Span(0, 1, Duration.ZERO);
 
     private static final String PROPERTY = "prefetchbench.progress";
 
-    /** Returns the JVM arguments by which a program gets its span; see {@link #ofThisProgram}. */
+    /** Returns the JVM arguments that pass the span to a program; see {@link #ofThisProgram}. */
     public List<String> jvmArgs() {
       return List.of("-D" + PROPERTY + "=" + from + "," + to + "," + after.toMillis());
     }
 
-    /** Returns the span that the command which started this program gave it. */
+    /** Returns the span passed to this program by its parent command. */
     public static Span ofThisProgram() {
       String given = System.getProperty(PROPERTY);
       if (given == null) {
@@ -115,7 +115,7 @@ public final class Progress implements AutoCloseable {
     return Terminal.allowsColours(System.getenv()) ? Style.TERMINAL : Style.TERMINAL_PLAIN;
   }
 
-  /** Shows a state that has no known end; may be called as often as one likes. */
+  /** Shows a state that has no known end; may be called any number of times. */
   public synchronized void show(String state) {
     if (due()) {
       draw(state);

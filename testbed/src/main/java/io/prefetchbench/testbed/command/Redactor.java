@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts stars in place of secrets, before a text is printed, logged or written to a run directory:
+ * Replaces secrets by asterisks, before a text is printed, logged or written to a run directory:
  * passwords of addresses, tokens in the query of a URL, values of HTTP headers. Stateless.
  *
- * <p>An address of Redis need not be well-formed for this: everything up to its last {@code @} is
- * taken for the login, so that a password with unescaped characters is covered too.
+ * <p>A Redis address need not be well-formed: everything up to its last {@code @} is taken for the
+ * login, so that a password with unescaped characters is covered too.
  */
 public final class Redactor {
   private static final String STARS = "***";
@@ -36,7 +36,7 @@ public final class Redactor {
 
   private Redactor() {}
 
-  /** Returns the text with stars for the secrets in it. */
+  /** Returns the text with its secrets replaced by asterisks. */
   public static String redact(String text) {
     String first = REDIS.matcher(text).replaceAll(Redactor::starred);
     String second = OTHER_URL.matcher(first).replaceAll(Redactor::starred);
@@ -50,7 +50,7 @@ public final class Redactor {
     return Matcher.quoteReplacement(found.group(1) + shown + STARS + "@");
   }
 
-  /** Returns the words of a command line with stars for the secrets in them. */
+  /** Returns the arguments of a command line with their secrets replaced by asterisks. */
   public static List<String> redact(List<String> words) {
     List<String> open = new ArrayList<>();
     String before = "";

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Passes the secret ones among the arguments of a child process by its environment: every user of a
- * machine may read the arguments of a process, only its owner may read its environment. An argument
- * that {@link Redactor} would change is secret. Stateless.
+ * Passes the secret arguments of a child process through its environment: every user of a machine
+ * may read the arguments of a process, only its owner may read its environment. An argument that
+ * {@link Redactor} would change is secret. Stateless.
  */
 public final class SecretArguments {
   private static final String VARIABLE = "PREFETCH_BENCH_SECRET_";
@@ -20,7 +20,7 @@ public final class SecretArguments {
   /**
    * Returns the arguments with references in place of the secret ones.
    *
-   * @param environment of the child; gets what the references name
+   * @param environment of the child; receives the values of the references
    */
   public static List<String> hide(List<String> arguments, Map<String, String> environment) {
     List<String> redacted = Redactor.redact(arguments);
@@ -52,16 +52,16 @@ public final class SecretArguments {
     return number;
   }
 
-  /** Forgets what was passed to this process, in the environment of its own child. */
+  /** Removes the values passed to this process from the environment of its own child. */
   public static void forget(Map<String, String> environment) {
     environment.keySet().removeIf(name -> name.startsWith(VARIABLE));
   }
 
   /**
    * Returns the arguments of this process with the secrets back in their places, and puts those of
-   * the system properties back too. To be called first in {@code main}; again it does nothing.
+   * the system properties back too. Call it first in {@code main}; idempotent.
    *
-   * @throws BadInput if the environment lacks what a reference names
+   * @throws BadInput if the environment lacks the value of a reference
    */
   public static String[] reveal(String[] arguments) {
     Map<String, String> environment = System.getenv();
@@ -78,7 +78,7 @@ public final class SecretArguments {
     return whole;
   }
 
-  /** Returns what a reference names; any other text as it is. */
+  /** Returns the value of a reference; any other text unchanged. */
   static String revealed(String text, Map<String, String> environment) {
     var reference = REFERRING.matcher(text);
     if (!reference.matches()) {

@@ -44,7 +44,7 @@ public final class Terminal {
     return "dumb".equals(environment.get("TERM"));
   }
 
-  /** Returns how wide the terminal of standard error is, or {@code unknown} if it is not told. */
+  /** Returns how wide the terminal of standard error is, or {@code unknown} if it is not known. */
   static int columnsOfStderr(int unknown) {
     ProcessBuilder stty = new ProcessBuilder("sh", "-c", "stty size <&2");
     stty.redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -1,4 +1,4 @@
-/** What every program of the bench has in common: exit codes, one-line errors, progress. */
+/** Shared by all programs of the bench: exit codes, one-line errors, progress. */
 @NullMarked
 package io.prefetchbench.testbed.command;
 

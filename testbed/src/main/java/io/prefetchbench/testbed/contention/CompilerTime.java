@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * CPU time of the JIT compilers of several JVMs, by the names of their threads in {@code /proc}.
- * Without {@code /proc} only this JVM's compiler is known. For use by one thread.
+ * Without {@code /proc} only this JVM's compiler is known. Not thread-safe; use it from one thread.
  */
 public final class CompilerTime {
   private final ProcFs proc;
@@ -25,7 +25,9 @@ public final class CompilerTime {
     this.ownBefore = ownNanos();
   }
 
-  /** Begins to count for the JVMs with these process ids; processes that are no JVM count zero. */
+  /**
+   * Starts counting for the JVMs with these process ids; a process that is not a JVM counts zero.
+   */
   public static CompilerTime of(List<Long> pids) {
     return new CompilerTime(ProcFs.ofMachine(), pids);
   }

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * How late a thread is that has something to do at fixed times, while five others work as the other
- * processes of a load run would: a small load run without the bench. Immutable.
+ * Measures how late a thread with work at fixed times runs while five others work like the other
+ * processes of a load run: a small load run without the bench. Immutable.
  *
  * @param reads how many times the thread was due
  * @param lateNanosP99 99th percentile of how much later it ran
@@ -37,7 +37,7 @@ public record ContentionProbe(
   /** CPU time of a read in all others, as seen on two shared CPUs. */
   private static final double OTHERS_SECONDS_PER_READ = 0.001;
 
-  /** CPUs that all others use whatever the rate, the JIT compilers above all. */
+  /** CPUs used by all others independent of the rate, mainly by the JIT compilers. */
   private static final double OTHERS_CPUS = 0.4;
 
   /**
@@ -81,7 +81,7 @@ public record ContentionProbe(
     return late;
   }
 
-  /** Uses so much CPU time, however long that takes. */
+  /** Uses this much CPU time, however long that takes. */
   private static void work(long nanos) {
     long end = CPU.getCurrentThreadCpuTime() + nanos;
     while (CPU.getCurrentThreadCpuTime() < end) {

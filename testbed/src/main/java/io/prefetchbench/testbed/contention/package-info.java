@@ -1,4 +1,4 @@
-/** What several processes that share the CPUs take from each other. */
+/** CPU contention between several processes that share the CPUs. */
 @NullMarked
 package io.prefetchbench.testbed.contention;
 

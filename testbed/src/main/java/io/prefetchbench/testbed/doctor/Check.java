@@ -1,19 +1,19 @@
 package io.prefetchbench.testbed.doctor;
 
 /**
- * One thing the doctor looked at.
+ * One check of the doctor.
  *
  * @param name a word or two
- * @param found what is there, on one line
- * @param expected what was expected and what is lacking without it; empty when all is well
- * @param help the section of the documentation that says what to do; empty when all is well
+ * @param found the value found, on one line
+ * @param expected the expectation and the consequence of not meeting it; empty if the check passed
+ * @param help the section of the documentation that says what to do; empty if the check passed
  */
 public record Check(String name, State state, String found, String expected, String help) {
-  /** How it is. */
+  /** The status of a check. */
   public enum State {
-    /** Well. */
+    /** Passed. */
     OK,
-    /** Runs, but with something lacking or with figures to be doubted. */
+    /** Works, but with something missing or with questionable figures. */
     WARN,
     /** A command cannot run. */
     FAIL

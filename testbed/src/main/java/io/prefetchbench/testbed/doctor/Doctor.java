@@ -24,9 +24,9 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examines what the commands need: really starts Redis, really binds ports.
+ * Checks the requirements of the commands by actually starting Redis and binding ports.
  *
- * <p>Takes about five seconds. Safe for use by several threads.
+ * <p>Takes about five seconds. Thread-safe.
  */
 public final class Doctor {
   private static final Pattern MAVEN = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)\\.(\\d+)");
@@ -51,10 +51,11 @@ public final class Doctor {
   }
 
   /**
-   * All checks, in the order they are to be shown. No check throws: what fails says so.
+   * All checks, in the order they are to be shown. No check throws: failures are reported as
+   * results.
    *
-   * @param redisChoice what {@code --redis} said; null if it was not given
-   * @param progress shows what is examined
+   * @param redisChoice value of {@code --redis}; null if it was not given
+   * @param progress shows the current check
    */
   public List<Check> examine(@Nullable String redisChoice, Progress progress) {
     List<Check> checks = new ArrayList<>();
@@ -170,7 +171,7 @@ public final class Doctor {
     }
   }
 
-  /** Docker is one way of several, so its absence lacks nothing but that way. */
+  /** Docker is one option of several, so its absence only removes that option. */
   private Check docker() {
     boolean named = environment.containsKey("DOCKER_HOST");
     boolean local = Files.exists(Path.of("/var/run/docker.sock"));

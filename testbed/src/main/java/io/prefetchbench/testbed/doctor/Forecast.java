@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which figures this machine can give, as far as that can be known before a run. */
+/** Predicts which figures this machine can measure, as far as that is known before a run. */
 final class Forecast {
   /** The rates of reads that are tried: a modest one, and that of the default workload. */
   private static final List<Integer> RATES = List.of(100, 500);

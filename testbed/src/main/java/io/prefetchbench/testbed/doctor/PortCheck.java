@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Finds out that a port is taken before anything is started. */
+/** Detects that a port is taken before anything is started. */
 public final class PortCheck {
   private PortCheck() {}
 

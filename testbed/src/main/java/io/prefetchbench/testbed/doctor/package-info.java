@@ -1,4 +1,4 @@
-/** Looks at the machine and says what each command would lack on it. */
+/** Checks the machine and reports what each command would lack on it. */
 @NullMarked
 package io.prefetchbench.testbed.doctor;
 

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a program of the machine said on its standard output.
+ * The standard output of a program of the machine.
  *
  * @param text without blanks at its ends; may be empty
  */
 public record CommandOutput(String text) {
   private static final int MOST_BYTES = 1 << 20;
 
-  /** Runs a program; empty if it is not there, fails, or takes longer than given. */
+  /** Runs a program; empty if it does not exist, fails, or exceeds the timeout. */
   public static Optional<CommandOutput> by(long atMostSeconds, String... words) {
     ProcessBuilder builder =
         new ProcessBuilder(List.of(words)).redirectError(ProcessBuilder.Redirect.DISCARD);

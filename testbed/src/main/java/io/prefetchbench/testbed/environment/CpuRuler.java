@@ -6,7 +6,7 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * A fixed piece of CPU work, timed: it takes longer when the machine is slower than before, or when
- * others use it. For use by one thread.
+ * others use it. Not thread-safe; use it from one thread.
  */
 public final class CpuRuler {
   private static final int NARROW_STEPS = 500_000;
@@ -16,7 +16,7 @@ public final class CpuRuler {
   private final LongSupplier nanoClock;
   private final LongUnaryOperator work;
 
-  /** Read by nobody, but the compiler cannot know. */
+  /** Never read; prevents the compiler from eliminating the work. */
   private volatile long sink;
 
   private CpuRuler(LongSupplier nanoClock, LongUnaryOperator work) {
@@ -49,7 +49,7 @@ public final class CpuRuler {
   }
 
   /**
-   * Does the work so many times.
+   * Does the work the given number of times.
    *
    * @return the time of each, ns, in the order they were done
    */
@@ -63,7 +63,10 @@ public final class CpuRuler {
     return times;
   }
 
-  /** Does the work so many times and returns the shortest, ns: what the CPU can do undisturbed. */
+  /**
+   * Does the work the given number of times and returns the shortest time, ns: the undisturbed
+   * speed of the CPU.
+   */
   public long shortest(int repetitions) {
     return Arrays.stream(times(repetitions)).min().orElseThrow();
   }

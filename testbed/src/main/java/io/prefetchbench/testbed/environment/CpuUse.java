@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a process got of the CPUs and how long its threads waited for one. Immutable.
+ * The CPU time of a process and how long its threads waited for a CPU. Immutable.
  *
  * @param cpuNanos time on a CPU
  * @param waitNanosOfThread thread id to time ready to run without a CPU
@@ -16,7 +16,7 @@ public record CpuUse(long cpuNanos, Map<Long, Long> waitNanosOfThread) {
     waitNanosOfThread = Map.copyOf(waitNanosOfThread);
   }
 
-  /** What was used between an earlier reading and this one; of threads that live now. */
+  /** Returns the use between an earlier reading and this one, for threads that are alive now. */
   public CpuUse minus(CpuUse earlier) {
     Map<Long, Long> waits = new HashMap<>(waitNanosOfThread);
     earlier.waitNanosOfThread.forEach(

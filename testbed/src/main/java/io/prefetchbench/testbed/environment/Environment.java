@@ -16,12 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what a run was made on, for {@code environment.json}.
+ * Records the environment of a run, for {@code environment.json}.
  *
  * <p>Begin before the run and record at its end, so that steal and load belong to the run. Each
- * section is a map; what a system does not tell stands under {@code absent} with the reason.
+ * section is a map; unavailable values are listed under {@code absent} with the reason.
  *
- * <p>For use by one thread.
+ * <p>Not thread-safe; use it from one thread.
  */
 public final class Environment {
   /** Version of the shape of the map. */

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A section of the environment; what cannot be known is named with the reason, never zero. */
+/** A section of the environment; unknown values are named with the reason, never zero. */
 final class Facts {
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final Map<String, Object> absent = new LinkedHashMap<>();

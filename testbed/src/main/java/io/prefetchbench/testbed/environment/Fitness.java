@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a machine is quiet enough to compare builds on, measured in about a second. Immutable.
  *
- * @param lostShare share of the time of a fixed CPU loop that it was kept from the CPU: the middle
- *     one of three tries
+ * @param lostShare share of the time of a fixed CPU loop during which it did not get the CPU: the
+ *     median of three tries
  * @param pingNanosP99 99th percentile of a PING of Redis, ns; null where there is no Redis
  */
 public record Fitness(double lostShare, @Nullable Long pingNanosP99) {

@@ -1,4 +1,4 @@
-/** What a run was made on, and what its machine and processes went through meanwhile. */
+/** The environment of a run, and the state of its machine and processes meanwhile. */
 @NullMarked
 package io.prefetchbench.testbed.environment;
 

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stands between clients and one Redis, passes everything on, and makes the link's faults on
- * demand: slow, silent, half-open, broken, or broken exactly between execution and reply.
+ * A proxy between clients and one Redis that forwards everything and injects link faults on demand:
+ * slow, silent, half-open, broken, or broken exactly between execution and reply.
  *
- * <p>Faults stand until {@link #pass}; those of one request or one byte are spent when they have
- * struck. Bytes that meet a delay or a black hole are held, not lost, and go on afterwards, as TCP
- * has it; at most 16 KiB a direction wait here. Listens on a free port of the loopback interface. A
- * delay holds up each piece of at most 16 KiB, so it limits throughput too.
+ * <p>Faults last until {@link #pass}; those for one request or one byte are used up when they have
+ * been triggered. Bytes that meet a delay or a black hole are held, not lost, and are forwarded
+ * afterwards, as with TCP; at most 16 KiB per direction wait here. Listens on a free port of the
+ * loopback interface. A delay holds up each piece of at most 16 KiB, so it limits throughput too.
  *
  * <p>Thread-safe. Without TLS: it reads the requests that pass.
  */
@@ -37,7 +37,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Begins to listen, and to pass everything on to this address.
+   * Starts listening, and forwards everything to this address.
    *
    * @throws UncheckedIOException if there is no free port
    */
@@ -103,12 +103,12 @@ public final class FaultProxy implements AutoCloseable {
     return listening.getLocalPort();
   }
 
-  /** Leads new connections to another server, as a failover does; open ones stay where they are. */
+  /** Directs new connections to another server, as a failover does; open ones are unaffected. */
   public void retarget(String host, int port) {
     target = new InetSocketAddress(host, port);
   }
 
-  /** Ends every standing fault; what was held goes on. */
+  /** Ends every active fault; held bytes are forwarded. */
   public void pass() {
     state.pass();
   }
@@ -126,12 +126,12 @@ public final class FaultProxy implements AutoCloseable {
     state.delay(atLeast.toNanos(), jitter.toNanos(), seed);
   }
 
-  /** Accepts and passes nothing on, in either direction. */
+  /** Accepts connections but forwards nothing, in either direction. */
   public void blackHole() {
     state.blackHole(Set.of(Direction.TO_SERVER, Direction.TO_CLIENT));
   }
 
-  /** Passes nothing on in this direction: a half-open link. */
+  /** Forwards nothing in this direction: a half-open link. */
   public void blackHole(Direction direction) {
     state.blackHole(Set.of(direction));
   }
@@ -152,7 +152,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Cuts the connection that carries the last of this many further bytes, right behind that byte.
+   * Cuts the connection that carries the last of this many further bytes, right after that byte.
    *
    * @param bytes of all connections in this direction, 1 or more
    */
@@ -163,7 +163,7 @@ public final class FaultProxy implements AutoCloseable {
     state.cutAfter(direction, bytes);
   }
 
-  /** As {@link #cutReplyOf(String, String)}, whatever the arguments are. */
+  /** Like {@link #cutReplyOf(String, String)}, for any arguments. */
   public void cutReplyOf(String command) {
     state.cutReplyOf(command, "");
   }
@@ -179,17 +179,17 @@ public final class FaultProxy implements AutoCloseable {
     state.cutReplyOf(command, argumentStart);
   }
 
-  /** Orders of {@link #cutReplyOf(String)} that no request has met yet. */
+  /** Returns the number of {@link #cutReplyOf(String)} orders not yet triggered by a request. */
   public int replyCutsWaiting() {
     return state.replyCutsWaiting();
   }
 
-  /** What it has done so far. */
+  /** Returns the counts so far. */
   public ProxyCounts counts() {
     return state.counts();
   }
 
-  /** Resets everything and listens no more; closing twice does nothing. */
+  /** Resets all connections and stops listening; idempotent. */
   @Override
   public void close() {
     try {

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The faults that stand at a link now, and what they have done. Thread-safe. */
+/** The active faults of a link, and their counts. Thread-safe. */
 final class LinkState {
   final LongAdder accepted = new LongAdder();
   final LongAdder refused = new LongAdder();
@@ -29,7 +29,7 @@ final class LinkState {
   private long jitterNanos;
   private Random jitter = new Random(0);
 
-  /** A request whose reply shall be lost: its command's name, and how one argument begins. */
+  /** A request whose reply is to be lost: its command's name, and how one argument begins. */
   private record ReplyCut(String command, String argumentStart) {
     boolean matches(List<String> words) {
       return !words.isEmpty()
@@ -79,9 +79,9 @@ final class LinkState {
     return replyCuts.size();
   }
 
-  /** True if the reply to this request shall be lost; each order is for one request. */
+  /** Returns whether the reply to this request is to be lost; each order is for one request. */
   synchronized boolean takeReplyCut(List<String> words) {
-    // Looked through without an iterator: every request that passes comes here.
+    // Loops without an iterator: this runs for every request.
     ReplyCut first = replyCuts.peek();
     if (first == null) {
       return false;
@@ -109,7 +109,7 @@ final class LinkState {
     return Math.toIntExact(budget);
   }
 
-  /** Waits for as long as the faults of this direction want bytes to be held back. */
+  /** Waits for as long as the faults of this direction hold bytes back. */
   void holdBack(Direction direction) throws InterruptedException {
     long nanos = delay();
     if (nanos > 0) {

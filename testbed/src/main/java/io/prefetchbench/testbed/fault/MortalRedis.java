@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * An embedded Redis that dies and comes back on the same port: empty, or with what its append-only
- * file holds. Its folder is this object's and outlives each death.
+ * An embedded Redis that can be killed and restarted on the same port: empty, or with the contents
+ * of its append-only file. Its folder belongs to this object and survives each restart.
  *
- * <p>Safe for use by several threads, but for two faults at once.
+ * <p>Thread-safe, except for two concurrent faults.
  */
 public final class MortalRedis implements AutoCloseable {
   private final RedisOptions options;
@@ -29,7 +29,7 @@ public final class MortalRedis implements AutoCloseable {
 
   /**
    * Starts it. Its folder ({@code dir}) is set here; give {@code --appendonly yes} for one that
-   * remembers.
+   * persists its data.
    */
   public static MortalRedis start(RedisOptions options) {
     try {
@@ -70,29 +70,32 @@ public final class MortalRedis implements AutoCloseable {
     server.close();
   }
 
-  /** Starts it again at the same port, with these settings over its own; it must be dead. */
+  /**
+   * Starts it again at the same port, with these settings overriding its own; it must not be
+   * running.
+   */
   public void restart(String... more) {
     server = RedisServer.startEmbedded(options.with(more), server.port());
   }
 
-  /** Removes what it has written to its folder: the next start is an empty one. */
+  /** Deletes the files in its folder, so that the next start is empty. */
   public void forget() {
     emptyFolder();
   }
 
-  /** Stops its clock (SIGSTOP): connections stay open and get no answer. */
+  /** Freezes it (SIGSTOP): connections stay open and get no answer. */
   public void freeze() {
     ProcessFaults.freeze(pid());
   }
 
-  /** Lets it go on (SIGCONT). */
+  /** Resumes it (SIGCONT). */
   public void thaw() {
     ProcessFaults.thaw(pid());
   }
 
-  /** Asks it to end in order (SIGTERM) and waits, at most 5 s. */
+  /** Shuts it down cleanly (SIGTERM) and waits, at most 5 s. */
   public void terminate() {
-    // Not by closing alone: that would kill it before it has done what it does on SIGTERM.
+    // Closing alone would kill it before it has completed its shutdown on SIGTERM.
     ProcessFaults.terminateAndWait(pid());
     server.close();
   }
@@ -105,7 +108,7 @@ public final class MortalRedis implements AutoCloseable {
     }
   }
 
-  /** Ends it and removes its folder; closing twice does nothing. */
+  /** Stops it and removes its folder; idempotent. */
   @Override
   public void close() {
     server.close();

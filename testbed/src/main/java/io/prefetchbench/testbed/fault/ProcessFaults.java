@@ -7,14 +7,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What can befall a process of this machine, by its pid. Thread-safe. */
+/** Faults for a process of this machine, by its pid. Thread-safe. */
 public final class ProcessFaults {
   private static final long SIGNAL_SECONDS = 5;
 
   private ProcessFaults() {}
 
   /**
-   * Kills it without a word (SIGKILL) and waits until it is gone.
+   * Kills it (SIGKILL) and waits until it is gone.
    *
    * @throws IllegalStateException if it still runs after 5 s
    */
@@ -40,12 +40,12 @@ public final class ProcessFaults {
     awaitEnd(process, Duration.ofSeconds(SIGNAL_SECONDS));
   }
 
-  /** Stops its clock (SIGSTOP): its sockets stay open, and it does nothing until {@link #thaw}. */
+  /** Freezes it (SIGSTOP): its sockets stay open, and it does nothing until {@link #thaw}. */
   public static void freeze(long pid) {
     signal("STOP", pid);
   }
 
-  /** Lets it go on where it was (SIGCONT). */
+  /** Resumes it (SIGCONT). */
   public static void thaw(long pid) {
     signal("CONT", pid);
   }
@@ -66,7 +66,7 @@ public final class ProcessFaults {
         .orElseThrow(() -> new IllegalStateException("there is no process " + pid));
   }
 
-  /** By the shell's own kill: Java itself sends only SIGTERM and SIGKILL. */
+  /** Uses the shell's built-in kill: Java itself sends only SIGTERM and SIGKILL. */
   private static void signal(String name, long pid) {
     try {
       Process shell =

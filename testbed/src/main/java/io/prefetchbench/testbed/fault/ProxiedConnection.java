@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One client's connection through the proxy: a thread and a bounded buffer a direction. */
+/** One client's connection through the proxy: a thread and a bounded buffer per direction. */
 final class ProxiedConnection {
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final long NONE = -1;
@@ -103,7 +103,7 @@ final class ProxiedConnection {
     return allowed == length;
   }
 
-  /** Ends the connection the hard way: the client sees a reset, whatever it was waiting for. */
+  /** Resets the connection, even if the client waits for a reply. */
   void reset() {
     if (!ended.get()) {
       state.reset.increment();
@@ -111,7 +111,7 @@ final class ProxiedConnection {
     try {
       client.setSoLinger(true, 0);
     } catch (IOException e) {
-      // Closed already: there is nobody left to be reset.
+      // Already closed: there is no connection left to reset.
     }
     end();
   }
@@ -128,7 +128,7 @@ final class ProxiedConnection {
     try {
       socket.close();
     } catch (IOException e) {
-      // Its end is what was wanted.
+      // Closing was the goal.
     }
   }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Finds where each value of a RESP stream ends, byte by byte, and keeps the first bytes of its
- * strings. Knows RESP2 and RESP3 but for streamed values. For one thread.
+ * strings. Supports RESP2 and RESP3 except for streamed values. Not thread-safe; use it from one
+ * thread.
  */
 final class RespScanner {
   private static final int WORD_BYTES_MAX = 256;
@@ -93,7 +94,7 @@ final class RespScanner {
       }
       case '*', '~', '>' -> pending += negative ? 0 : number;
       case '%' -> pending += 2 * number;
-      // An attribute stands before the value it belongs to, which is still to come.
+      // An attribute precedes the value it belongs to.
       case '|' -> pending += 2 * number + 1;
       default -> {}
     }

@@ -1,4 +1,6 @@
-/** Faults made on purpose, in front of a Redis or to a process, each with proof that it struck. */
+/**
+ * Deliberate faults, in front of a Redis or to a process, each with proof that it was triggered.
+ */
 @NullMarked
 package io.prefetchbench.testbed.fault;
 

@@ -3,7 +3,10 @@ package io.prefetchbench.testbed.options;
 import io.prefetchbench.testbed.command.Progress;
 import picocli.CommandLine.Option;
 
-/** How a command answers: for people or for programs, and how much of it. For one thread. */
+/**
+ * The output options of a command: for people or for programs, and how much. Not thread-safe; use
+ * it from one thread.
+ */
 public final class OutputOptions {
   @Option(
       names = "--json",

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A command line as a run directory keeps it: it can be run again, and shows no secret. */
+/** A command line as stored in a run directory: it can be run again, and shows no secret. */
 public final class RecordedCommand {
   private static final String OUT = "--out";
 
@@ -15,21 +15,20 @@ public final class RecordedCommand {
 
   /**
    * Returns the words of the command that is being run, {@code bench} first and {@code --out} left
-   * out; stars stand for the passwords of addresses and for the values of headers that may be
-   * secret.
+   * out; the passwords of addresses and header values that may be secret are replaced by asterisks.
    */
   public static List<String> of(@Nullable CommandSpec spec) {
     return of(spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs());
   }
 
-  /** As {@link #of(CommandSpec)}, for the words behind {@code bench}. */
+  /** Like {@link #of(CommandSpec)}, for the words behind {@code bench}. */
   public static List<String> of(List<String> words) {
     List<String> all = new ArrayList<>(List.of(CommandShell.PROGRAM));
     all.addAll(withoutFolder(words));
     return Redactor.redact(all);
   }
 
-  /** The folder is there once the run has ended, under a name that tells how it ended. */
+  /** The folder is there once the run has ended, under a name that shows how it ended. */
   private static List<String> withoutFolder(List<String> words) {
     List<String> kept = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {

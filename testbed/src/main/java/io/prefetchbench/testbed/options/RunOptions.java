@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The run directory that a command makes. For one thread. */
+/** The run directory that a command makes. Not thread-safe; use it from one thread. */
 public final class RunOptions {
   private static final String NAME_FORM = "[A-Za-z0-9][A-Za-z0-9._-]{0,59}";
 

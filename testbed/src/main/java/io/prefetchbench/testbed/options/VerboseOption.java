@@ -2,7 +2,10 @@ package io.prefetchbench.testbed.options;
 
 import picocli.CommandLine.Option;
 
-/** Whether a command prints all it found; {@code --quiet} outweighs it. For one thread. */
+/**
+ * Whether a command prints all its findings; {@code --quiet} overrides it. Not thread-safe; use it
+ * from one thread.
+ */
 public final class VerboseOption {
   @Option(names = "--verbose", description = "Print every table of the report, too.")
   private boolean verbose;

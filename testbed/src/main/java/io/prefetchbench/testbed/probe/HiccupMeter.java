@@ -13,8 +13,8 @@ import org.HdrHistogram.Recorder;
  * thousand times per second costs CPU, so of the processes of one machine only one needs that
  * resolution; a meter that parks for longer misses up to that much of a pause.
  *
- * <p>A pause of 100 ms would have kept a hundred samples from being taken; they are added, as
- * HdrHistogram's expected interval does it. Safe for use by several threads.
+ * <p>A pause of 100 ms would have kept a hundred samples from being taken; they are added, like
+ * HdrHistogram's expected interval. Thread-safe.
  */
 public final class HiccupMeter implements AutoCloseable {
   /** For a process beside one that measures finely: enough for its longest pause. */
@@ -47,7 +47,7 @@ public final class HiccupMeter implements AutoCloseable {
     return start(System::nanoTime);
   }
 
-  /** As {@link #start()}, with another time between two looks, such as {@link #COARSE}. */
+  /** Like {@link #start()}, with another sampling interval, such as {@link #COARSE}. */
   public static HiccupMeter startEvery(Duration park) {
     return start(System::nanoTime, park);
   }
@@ -79,13 +79,15 @@ public final class HiccupMeter implements AutoCloseable {
     }
   }
 
-  /** A copy of everything recorded since the start, in nanoseconds. */
+  /** Returns a copy of everything recorded since the start, in nanoseconds. */
   public synchronized Histogram histogram() {
     collect();
     return all.copy();
   }
 
-  /** What was recorded since the last call of this method or the start, in nanoseconds. */
+  /**
+   * Returns the values recorded since the last call of this method or the start, in nanoseconds.
+   */
   public synchronized Histogram takeInterval() {
     return collect();
   }
@@ -130,7 +132,7 @@ public final class HiccupMeter implements AutoCloseable {
     return interval;
   }
 
-  /** Ends the thread; what was recorded stays readable. */
+  /** Stops the thread; the recorded values stay readable. */
   @Override
   public void close() {
     running = false;

@@ -3,7 +3,7 @@ package io.prefetchbench.testbed.probe;
 import java.util.Arrays;
 
 /**
- * When this JVM did not run, as its {@link HiccupMeter} saw it: intervals on the monotonic clock,
+ * When this JVM did not run, as seen by its {@link HiccupMeter}: intervals on the monotonic clock,
  * in order and without overlap. Immutable.
  */
 public final class Pauses {

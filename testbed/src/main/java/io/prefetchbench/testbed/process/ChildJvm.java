@@ -18,7 +18,7 @@ public record ChildJvm(Map<String, String> given, double readsPerSecond) {
   /** Reads per second. */
   public static final double OPTIMIZED_FROM = 1_000;
 
-  /** Role of what sends the reads. */
+  /** Role of the generator. */
   public static final String GENERATOR = "generator";
 
   /** Role of the server. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Removes folders with what is in them. */
+/** Removes folders recursively. */
 public final class FileTree {
   private FileTree() {}
 

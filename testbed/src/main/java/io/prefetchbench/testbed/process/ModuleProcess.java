@@ -24,12 +24,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program of ours in a JVM of its own, which ends when this JVM ends, however this one ends.
+ * A program of ours in its own JVM, which ends when this JVM ends for any reason.
  *
- * <p>We hold its standard input ({@link ParentWatchdog}). It says one line that begins with {@code
- * READY} on its standard output when it is; its log goes to standard error.
+ * <p>We hold its standard input ({@link ParentWatchdog}). It prints one line that begins with
+ * {@code READY} to its standard output when ready; its log goes to standard error.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public final class ModuleProcess implements AutoCloseable {
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that is not ours and knows no {@link io.prefetchbench.testbed.command.ParentWatchdog}:
- * a build, the JMH of somebody's jar. Its time is bounded, and it ends when this JVM ends.
+ * An external program that does not use {@link io.prefetchbench.testbed.command.ParentWatchdog}: a
+ * build, the JMH of a user's jar. Its time is bounded, and it ends when this JVM ends.
  *
  * <p>It runs under a shell that holds the other end of a pipe of ours: the kernel closes that even
  * when we are killed with SIGKILL, and the shell then kills the program. What the program itself
@@ -58,8 +58,8 @@ public record WatchedProcess(List<String> line, Path folder, Path log, Duration 
   /**
    * Runs it to its end; the calling thread waits.
    *
-   * @param whileWaiting called about four times a second, for progress
-   * @return its exit code, or empty if its time was over
+   * @param whileWaiting called about four times per second, for progress
+   * @return its exit code, or empty if it timed out
    * @throws BadInput if there is no shell, or the folder does not exist
    */
   public OptionalInt run(Runnable whileWaiting) throws InterruptedException {

@@ -3,7 +3,7 @@ package io.prefetchbench.testbed.redis;
 /** Whether to try again to reach a Redis that does not answer. */
 @FunctionalInterface
 public interface ConnectRetry {
-  /** Never again: what does not answer at once is refused. */
+  /** Never retries: fails if there is no immediate answer. */
   ConnectRetry NONE = (what, why) -> false;
 
   /**
@@ -11,7 +11,7 @@ public interface ConnectRetry {
    *
    * @param what what does not answer, in words without secrets
    * @param why one line
-   * @return false if it is enough
+   * @return false to give up
    */
   boolean tryAgain(String what, String why);
 }

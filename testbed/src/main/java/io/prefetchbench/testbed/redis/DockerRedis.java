@@ -86,7 +86,7 @@ final class DockerRedis {
     }
   }
 
-  /** Testcontainers itself goes on for more than three minutes where no registry answers. */
+  /** Testcontainers itself retries for more than three minutes if no registry answers. */
   private static void startWithin(Duration atMost, GenericContainer<?> container) {
     CompletableFuture<Void> started = new CompletableFuture<>();
     Thread thread = new Thread(() -> complete(started, container), "docker-start");

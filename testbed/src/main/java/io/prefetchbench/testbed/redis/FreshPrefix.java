@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A key prefix that one run has for itself, so that a Redis with other people's keys is never
- * flushed.
+ * A key prefix that is unique to one run, so that a Redis with other keys is never flushed.
  *
  * <p>Immutable.
  *
@@ -17,7 +16,7 @@ import java.util.UUID;
 public record FreshPrefix(String value) {
   private static final int SCAN_COUNT = 1_000;
 
-  /** A prefix that nobody has used. */
+  /** Creates an unused prefix. */
   public static FreshPrefix create() {
     String unique = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
     return new FreshPrefix("prefetch-bench:" + unique + ":");
@@ -29,8 +28,8 @@ public record FreshPrefix(String value) {
   }
 
   /**
-   * Removes what was written below the prefix and its control keys; scans all keys of the database
-   * in steps that do not block other clients, so it takes as long as there are keys.
+   * Removes all keys below the prefix and its control keys; scans all keys of the database in steps
+   * that do not block other clients, so it takes as long as there are keys.
    *
    * @return how many keys were removed
    */

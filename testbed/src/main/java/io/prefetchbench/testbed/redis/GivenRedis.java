@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a Redis that is not ours before a run relies on it. */
+/** Checks an external Redis before a run relies on it. */
 final class GivenRedis {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
@@ -24,7 +24,7 @@ final class GivenRedis {
   private GivenRedis() {}
 
   /**
-   * Connects, asks for the version, and writes and removes one key of a name that nobody uses.
+   * Connects, asks for the version, and writes and removes one key with an unused name.
    *
    * @param source which option or variable named it
    * @param patience asked whenever it cannot be reached
@@ -36,7 +36,7 @@ final class GivenRedis {
   }
 
   /**
-   * As {@link #open(RedisUrl, String, ConnectRetry)}, but tries once and writes nothing.
+   * Like {@link #open(RedisUrl, String, ConnectRetry)}, but tries once and writes nothing.
    *
    * @throws BadInput if it cannot be reached, refuses the login, or is older than 7.0
    */
@@ -44,7 +44,7 @@ final class GivenRedis {
     return open(url, source, false, ConnectRetry.NONE);
   }
 
-  /** Takes an address as it is: whoever uses it finds out whether anything answers there. */
+  /** Takes an address without connecting: the caller finds out whether anything answers there. */
   static RedisServer unseen(RedisUrl url, String source) {
     return new RedisServer(
         url,
@@ -56,12 +56,12 @@ final class GivenRedis {
   }
 
   /**
-   * Checks what an address of several servers names, and answers with the one that speaks for all:
-   * the master that the Sentinels name, or the first of a cluster that answers.
+   * Checks the servers that an address names, and returns the one that represents them: the master
+   * that the Sentinels name, or the first of a cluster that answers.
    *
    * @param patience asked whenever none answers
    * @param writes true to try a write at that master; a cluster's servers are only looked at
-   * @throws BadInput if none answers, or it is something else than the address says
+   * @throws BadInput if none answers, or it is not of the kind that the address says
    */
   static RedisServer openGroup(String text, String source, boolean writes, ConnectRetry patience) {
     GroupUrl group;

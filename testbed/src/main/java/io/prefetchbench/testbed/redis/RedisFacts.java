@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a Redis says of itself in {@code INFO server}.
+ * The properties that a Redis reports in {@code INFO server}.
  *
  * @param version of Redis compatibility; a Valkey says which Redis it is compatible with
  * @param name {@code redis} or {@code valkey}

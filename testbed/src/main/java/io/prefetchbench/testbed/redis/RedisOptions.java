@@ -17,7 +17,7 @@ public record RedisOptions(List<String> args, String configuration) {
     args = List.copyOf(args);
   }
 
-  /** Nothing beyond what every Redis of the bench gets. */
+  /** No settings beyond those of every Redis of the bench. */
   public static RedisOptions none() {
     return new RedisOptions(List.of(), "");
   }
@@ -51,7 +51,7 @@ public record RedisOptions(List<String> args, String configuration) {
    * The bench's own settings and these.
    *
    * <p>No persistence: a run measures the cache, not the disk. DUMP is uncompressed so that
-   * payloads can be compared. All else is Redis' own default, as most deployments have it.
+   * payloads can be compared. Everything else is Redis' default, as in most deployments.
    */
   List<String> commandLine(int port) {
     List<String> line =

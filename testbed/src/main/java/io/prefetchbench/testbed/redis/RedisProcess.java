@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Redis process of ours under a shell that kills it when this JVM is gone.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 final class RedisProcess implements AutoCloseable {
   /** Any free port. */
@@ -130,7 +130,9 @@ final class RedisProcess implements AutoCloseable {
     return shell.isAlive();
   }
 
-  /** What Redis wrote last before it ended, on one line; only once it is no longer alive. */
+  /**
+   * Returns the last output of Redis before it ended, on one line; only once it is no longer alive.
+   */
   String lastWords() {
     try {
       List<String> lines = new ArrayList<>();
@@ -143,7 +145,7 @@ final class RedisProcess implements AutoCloseable {
     }
   }
 
-  /** Kills Redis and waits until it and its folder are gone; closing twice does nothing. */
+  /** Kills Redis and waits until it and its folder are gone; idempotent. */
   @Override
   public void close() {
     try {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the Redis of a run, the same way for every command.
  *
- * <p>Order for the cache: what {@code --redis} says; {@code REDIS_URL}; {@code
+ * <p>Order for the cache: the value of {@code --redis}; {@code REDIS_URL}; {@code
  * PREFETCH_REDIS_HOST}/{@code PREFETCH_REDIS_PORT}; a {@code redis-server} or {@code valkey-server}
  * 7.0 or newer on {@code PATH}; the embedded one. The variables name the Redis of the cache and
  * never that of the primary: one server for both would mix their counts.
@@ -68,7 +68,7 @@ public final class RedisResolver {
   }
 
   /**
-   * As {@link #cache}, for a program that serves rather than measures: the address may also name
+   * Like {@link #cache}, for a program that serves rather than measures: the address may also name
    * Sentinels or a cluster.
    */
   public RedisServer servedCache(@Nullable String choice, RedisOptions options) {
@@ -120,7 +120,7 @@ public final class RedisResolver {
     return GivenRedis.look(named.url(), named.source());
   }
 
-  /** As {@link #runningCache}, for the primary; no variable names it. */
+  /** Like {@link #runningCache}, for the primary; no variable names it. */
   public RedisServer runningPrimary(String choice) {
     return running(choice, "--primary");
   }
@@ -136,13 +136,13 @@ public final class RedisResolver {
     return GivenRedis.look(url, option);
   }
 
-  /** As {@link #cache}, for the primary: by option, else started; no variable names it. */
+  /** Like {@link #cache}, for the primary: by option, else started; no variable names it. */
   public RedisServer primary(@Nullable String choice, RedisOptions options) {
     return choice == null ? started(options) : chosen(choice, "--primary", options);
   }
 
   /**
-   * As {@link #primary}, but an address is taken as it is: whoever uses it finds out whether
+   * Like {@link #primary}, but takes an address without connecting: the caller finds out whether
    * anything answers there.
    */
   public RedisServer unseenPrimary(@Nullable String choice, RedisOptions options) {

@@ -13,10 +13,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis that answers, and how to end it: closing ends one that we started and leaves a given one
- * alone.
+ * A running Redis: closing stops one that we started and leaves an external one alone.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public final class RedisServer implements AutoCloseable {
   private static final String EMBEDDED_SOURCE = "embedded (org.signal:embedded-redis)";
@@ -81,13 +80,13 @@ public final class RedisServer implements AutoCloseable {
     return start(null, options, RedisProcess.ANY_PORT, How.EMBEDDED, EMBEDDED_SOURCE);
   }
 
-  /** As {@link #startEmbedded(RedisOptions)}, at this port: where another one has just died. */
+  /** Like {@link #startEmbedded(RedisOptions)}, at this port, where another one has just ended. */
   public static RedisServer startEmbedded(RedisOptions options, int port) {
     return start(null, options, port, How.EMBEDDED, EMBEDDED_SOURCE);
   }
 
   /**
-   * As {@link #startEmbedded(RedisOptions)}, with a redis-server or valkey-server of the machine.
+   * Like {@link #startEmbedded(RedisOptions)}, with a redis-server or valkey-server of the machine.
    */
   public static RedisServer startLocal(Path binary, RedisOptions options) {
     return start(binary, options, RedisProcess.ANY_PORT, How.LOCAL, "local (" + binary + ")");
@@ -200,7 +199,7 @@ public final class RedisServer implements AutoCloseable {
     return RespConnection.open(url);
   }
 
-  /** Ends a Redis that we started, and removes its folder; closing twice does nothing. */
+  /** Stops a Redis that we started, and removes its folder; idempotent. */
   @Override
   public void close() {
     ending.run();

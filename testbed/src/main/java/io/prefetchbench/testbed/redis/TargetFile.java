@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * The Redis that a measuring JVM is told to use. It stands in a file because an address may hold a
- * password, which must not stand among the arguments of a JVM. Immutable.
+ * The Redis that a measuring JVM is to use. It is passed in a file because an address may contain a
+ * password, which must not be among the arguments of a JVM. Immutable.
  *
  * @param prefix what all its keys begin with
  * @param owned whether the Redis is ours alone and may be flushed

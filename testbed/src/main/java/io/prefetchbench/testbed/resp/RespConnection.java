@@ -16,14 +16,15 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One blocking RESP2 connection and nothing around it: what a client cannot be faster than.
+ * One bare blocking RESP2 connection: a lower bound for the latency of any client.
  *
  * <p>For a floor: build the bytes of many commands with {@link #encode} before the clock starts,
  * then {@link #write} them and {@link #skipReplies} as many; that path makes no garbage. Windows of
  * a few hundred kilobytes keep Redis' own reply buffer small.
  *
- * <p>For use by one thread. Failures of the connection are {@link UncheckedIOException}, after
- * which only {@link #close} is of use; error replies are {@link RespError}.
+ * <p>Not thread-safe; use it from one thread. Failures of the connection are {@link
+ * UncheckedIOException}, after which only {@link #close} may be called; error replies are {@link
+ * RespError}.
  */
 public final class RespConnection implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -118,7 +119,7 @@ public final class RespConnection implements AutoCloseable {
     return bytes.toByteArray();
   }
 
-  /** As {@link #encode(byte[][])}, words in UTF-8. */
+  /** Like {@link #encode(byte[][])}, words in UTF-8. */
   public static byte[] encode(String... words) {
     return encode(utf8(words));
   }
@@ -139,18 +140,18 @@ public final class RespConnection implements AutoCloseable {
     return reply;
   }
 
-  /** As {@link #call(byte[][])}, words in UTF-8. */
+  /** Like {@link #call(byte[][])}, words in UTF-8. */
   public @Nullable Object call(String... words) {
     return call(utf8(words));
   }
 
-  /** As {@link #call(String...)}, for a reply that is text; a missing one is empty. */
+  /** Like {@link #call(String...)}, for a reply that is text; a missing one is empty. */
   public String text(String... words) {
     return asText(call(words));
   }
 
   /**
-   * As {@link #call(String...)}, for a reply that is a flat list of texts; null elements are "".
+   * Like {@link #call(String...)}, for a reply that is a flat list of texts; null elements are "".
    */
   public List<String> texts(String... words) {
     List<String> texts = new ArrayList<>();

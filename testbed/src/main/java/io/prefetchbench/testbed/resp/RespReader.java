@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads RESP2 replies from a stream through one buffer; skipping makes no garbage. What a reply
- * says of its size is no reason to take memory before its bytes have come. What is no RESP2 is an
- * {@link IOException}, after which the stream is of no use.
+ * Reads RESP2 replies from a stream through one buffer; skipping makes no garbage. Memory is not
+ * allocated by a reply's declared size before its bytes have arrived. Invalid RESP2 is an {@link
+ * IOException}, after which the stream is unusable.
  */
 final class RespReader {
   /** Redis' own limit of a string ({@code proto-max-bulk-len}). */

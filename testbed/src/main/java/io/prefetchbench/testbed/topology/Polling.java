@@ -2,7 +2,7 @@ package io.prefetchbench.testbed.topology;
 
 import java.util.function.BooleanSupplier;
 
-/** Waits for what servers agree on among themselves. */
+/** Waits until servers have agreed among themselves. */
 final class Polling {
   private static final long STEP_MILLIS = 10;
   private static final int STEPS_MAX = 2_000;

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * A Redis Cluster of embedded servers on this machine, its slots shared out evenly; put together by
  * commands alone, without redis-cli. Takes some 3 s to agree on itself.
  *
- * <p>Safe for use by several threads, but for two changes of its layout at once.
+ * <p>Thread-safe, except for two concurrent changes of its layout.
  */
 public final class RedisCluster implements AutoCloseable {
   private static final int SLOTS = 16_384;
@@ -177,7 +177,7 @@ public final class RedisCluster implements AutoCloseable {
         .collect(Collectors.joining(",", "redis-cluster://", ""));
   }
 
-  /** Ends all servers; closing twice does nothing. */
+  /** Stops all servers; idempotent. */
   @Override
   public void close() {
     replicas.forEach(RedisServer::close);

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A master, a replica and a Sentinel on this machine, all embedded.
  *
- * <p>Safe for use by several threads, but for two failovers at once.
+ * <p>Thread-safe, except for two concurrent failovers.
  */
 public final class RedisSentinel implements AutoCloseable {
   /** What the Sentinel calls the master. */
@@ -83,7 +83,7 @@ public final class RedisSentinel implements AutoCloseable {
     return RedisCluster.told(server, command);
   }
 
-  /** The one that is the master now, as the Sentinel has it. */
+  /** Returns the current master according to the Sentinel. */
   public RedisServer master() {
     try (RespConnection connection = sentinel.connect()) {
       List<String> place = connection.texts("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME);
@@ -92,8 +92,8 @@ public final class RedisSentinel implements AutoCloseable {
   }
 
   /**
-   * Lets the Sentinel promote the replica, and returns when it says so. The master of before goes
-   * on as a master for some seconds, and takes writes that will be lost.
+   * Makes the Sentinel promote the replica, and returns when it reports so. The old master
+   * continues as a master for some seconds, and accepts writes that will be lost.
    */
   public RedisServer failOver() {
     RedisServer before = master();
@@ -120,7 +120,7 @@ public final class RedisSentinel implements AutoCloseable {
     return sentinel;
   }
 
-  /** Ends all three; closing twice does nothing. */
+  /** Stops all three; idempotent. */
   @Override
   public void close() {
     sentinel.close();
