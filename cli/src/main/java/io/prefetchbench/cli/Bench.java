@@ -3,6 +3,7 @@ package io.prefetchbench.cli;
 import io.prefetchbench.gate.GateCommand;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Interruption;
 import io.prefetchbench.testbed.command.ParentWatchdog;
 import io.prefetchbench.testbed.command.SecretArguments;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ final class Bench implements Runnable {
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     ParentWatchdog.watchIfAsked();
+    Interruption.exitAlikeOnTerm();
     int code = execute(SecretArguments.reveal(args));
     System.out.flush();
     System.exit(code);
@@ -66,10 +68,10 @@ final class Bench implements Runnable {
 
   static int execute(String... args) {
     List<String> words = helped(Arrays.asList(args));
-    Optional<ModuleCommand> passage = ModuleCommand.of(words);
-    if (passage.isPresent()) {
+    Optional<ModuleCommand> command = ModuleCommand.of(words);
+    if (command.isPresent()) {
       return CommandShell.execute(
-          new ModuleLauncher(passage.get(), words.subList(1, words.size())));
+          new ModuleLauncher(command.get(), words.subList(1, words.size())));
     }
     return CommandShell.execute(commandLine(), System.err, words.toArray(String[]::new));
   }
@@ -89,9 +91,9 @@ final class Bench implements Runnable {
   /** The commands, with those of other modules listed for {@code --help}. */
   static CommandLine commandLine() {
     return commandLine(
-        passage -> {
+        command -> {
           CommandSpec listed = CommandSpec.create();
-          listed.usageMessage().description(passage.description);
+          listed.usageMessage().description(command.description);
           return new CommandLine(listed);
         });
   }
@@ -99,14 +101,14 @@ final class Bench implements Runnable {
   /** The commands with all their options, those of other modules read from their classes. */
   static CommandLine wholeCommandLine() {
     return commandLine(
-        passage -> new CommandLine(ModuleClasses.instance(passage.module, passage.mainClass)));
+        command -> new CommandLine(ModuleClasses.instance(command.module, command.mainClass)));
   }
 
   /** The commands, those of other modules as the function gives them. */
   static CommandLine commandLine(Function<ModuleCommand, CommandLine> ofModule) {
     CommandLine line = new CommandLine(new Bench());
-    for (ModuleCommand passage : ModuleCommand.values()) {
-      line.addSubcommand(passage.word, ofModule.apply(passage));
+    for (ModuleCommand command : ModuleCommand.values()) {
+      line.addSubcommand(command.word, ofModule.apply(command));
     }
     List<String> commands = new ArrayList<>(line.getSubcommands().keySet());
     CommandSpec help = CommandSpec.create();

@@ -38,6 +38,7 @@ public final class CommandShell {
    */
   public static void run(Object command, String[] args) {
     ParentWatchdog.watchIfAsked();
+    Interruption.exitAlikeOnTerm();
     int code = execute(command, SecretArguments.reveal(args));
     System.out.flush();
     System.exit(code);

@@ -1,5 +1,6 @@
 package io.prefetchbench.testbed.command;
 
+import java.lang.reflect.Proxy;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -18,6 +19,32 @@ public final class Interruption implements AutoCloseable {
     Interruption watched = new Interruption();
     Runtime.getRuntime().addShutdownHook(watched.hook);
     return watched;
+  }
+
+  /**
+   * Makes SIGTERM exit this JVM with {@link ExitCode#INTERRUPTED}, as Ctrl-C does, instead of the
+   * JVM's 143; shutdown hooks run as before, and one that halts the JVM decides the code itself.
+   * Uses {@code sun.misc.Signal} by reflection, because the compiler warns of every direct use. On
+   * a JVM without it, the code stays 143.
+   */
+  public static void exitAlikeOnTerm() {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object exits =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, args) -> {
+                System.exit(ExitCode.INTERRUPTED);
+                return null;
+              });
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance("TERM"), exits);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      // The exit code is all that differs: 143.
+    }
   }
 
   /** Replaces the action to run on an interruption; it must not block for long. */

@@ -194,7 +194,8 @@ public final class ModuleProcess implements AutoCloseable {
   /**
    * Ends it: SIGTERM, and SIGKILL if it has not ended by the deadline. Stopping twice does nothing.
    *
-   * @return its exit code; 143 after SIGTERM alone, 137 after SIGKILL
+   * @return its exit code; 130 after SIGTERM unless the program decides otherwise, 137 after
+   *     SIGKILL
    */
   public int stop(Duration deadline) {
     // Not Process.destroy: that closes the child's input too, and its lifeline would then cut short

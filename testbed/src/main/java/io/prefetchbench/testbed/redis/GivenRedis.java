@@ -27,12 +27,12 @@ final class GivenRedis {
    * Connects, asks for the version, and writes and removes one key with an unused name.
    *
    * @param source which option or variable named it
-   * @param patience asked whenever it cannot be reached
+   * @param retry asked whenever it cannot be reached
    * @throws BadInput if it cannot be reached, refuses the login, or is older than 7.0
    * @throws Untrustworthy if it refuses to write
    */
-  static RedisServer open(RedisUrl url, String source, ConnectRetry patience) {
-    return open(url, source, true, patience);
+  static RedisServer open(RedisUrl url, String source, ConnectRetry retry) {
+    return open(url, source, true, retry);
   }
 
   /**
@@ -59,11 +59,11 @@ final class GivenRedis {
    * Checks the servers that an address names, and returns the one that represents them: the master
    * that the Sentinels name, or the first of a cluster that answers.
    *
-   * @param patience asked whenever none answers
+   * @param retry asked whenever none answers
    * @param writes true to try a write at that master; a cluster's servers are only looked at
    * @throws BadInput if none answers, or it is not of the kind that the address says
    */
-  static RedisServer openGroup(String text, String source, boolean writes, ConnectRetry patience) {
+  static RedisServer openGroup(String text, String source, boolean writes, ConnectRetry retry) {
     GroupUrl group;
     try {
       group = GroupUrl.parse(text);
@@ -79,7 +79,7 @@ final class GivenRedis {
                 : open(masterOf(group, name, source), source, writes, ConnectRetry.NONE);
         return found.of(text);
       } catch (BadInput e) {
-        if (!patience.tryAgain("the servers of " + source, String.valueOf(e.getMessage()))) {
+        if (!retry.tryAgain("the servers of " + source, String.valueOf(e.getMessage()))) {
           throw e;
         }
       }
@@ -121,15 +121,14 @@ final class GivenRedis {
     throw new BadInput(source + ": " + refusals.get(0));
   }
 
-  private static RedisServer open(
-      RedisUrl url, String source, boolean writes, ConnectRetry patience) {
+  private static RedisServer open(RedisUrl url, String source, boolean writes, ConnectRetry retry) {
     while (true) {
       try {
         return openOnce(url, source, writes);
       } catch (UncheckedIOException e) {
         BadInput refusal = unreachable(url, source, e.getCause());
         String why = String.valueOf(refusal.getMessage());
-        if (!patience.tryAgain("the Redis at " + url + " (" + source + ")", why)) {
+        if (!retry.tryAgain("the Redis at " + url + " (" + source + ")", why)) {
           throw refusal;
         }
       }

@@ -28,16 +28,16 @@ public final class RedisResolver {
   private static final Pattern DOCKER = Pattern.compile("docker(?::(?<image>\\S+))?");
 
   private final Map<String, String> environment;
-  private final ConnectRetry patience;
+  private final ConnectRetry retry;
 
   /** Looks variables and {@code PATH} up in the given map; empty values count as not set. */
   public RedisResolver(Map<String, String> environment) {
     this(environment, ConnectRetry.NONE);
   }
 
-  private RedisResolver(Map<String, String> environment, ConnectRetry patience) {
+  private RedisResolver(Map<String, String> environment, ConnectRetry retry) {
     this.environment = Map.copyOf(environment);
-    this.patience = patience;
+    this.retry = retry;
   }
 
   /** This resolver, but it waits for a given Redis that does not answer yet. */
@@ -63,7 +63,7 @@ public final class RedisResolver {
       return chosen(choice, "--redis", options);
     }
     return named()
-        .map(named -> GivenRedis.open(named.url(), named.source(), patience))
+        .map(named -> GivenRedis.open(named.url(), named.source(), retry))
         .orElseGet(() -> started(options));
   }
 
@@ -80,7 +80,7 @@ public final class RedisResolver {
     return text == null || !GroupUrl.isNamedBy(text)
         ? Optional.empty()
         : Optional.of(
-            GivenRedis.openGroup(text, choice == null ? "REDIS_URL" : "--redis", writes, patience));
+            GivenRedis.openGroup(text, choice == null ? "REDIS_URL" : "--redis", writes, retry));
   }
 
   /** An address, and which variable gave it. */
@@ -159,7 +159,7 @@ public final class RedisResolver {
     return switch (choice) {
       case "embedded" -> RedisServer.startEmbedded(options);
       case "local" -> RedisServer.startLocal(requiredLocal(), options);
-      default -> GivenRedis.open(parsed(choice, option), option, patience);
+      default -> GivenRedis.open(parsed(choice, option), option, retry);
     };
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,8 +104,8 @@ class ModuleProcessTest {
         ModuleProcess stubborn = start("--hang")) {
       mild.awaitReady(START);
       stubborn.awaitReady(START);
-      assertThat(mild.stop(Duration.ofSeconds(5))).isEqualTo(143);
-      assertThat(mild.stop(Duration.ofSeconds(5))).isEqualTo(143);
+      assertThat(mild.stop(Duration.ofSeconds(5))).isEqualTo(ExitCode.INTERRUPTED);
+      assertThat(mild.stop(Duration.ofSeconds(5))).isEqualTo(ExitCode.INTERRUPTED);
       assertThat(stubborn.stop(Duration.ofMillis(200))).isEqualTo(137);
     }
   }
