@@ -23,7 +23,7 @@ public final class CacheAdmin {
   private final Repair repair;
   private final PauseLease pauseLease;
   private final StatusBoard board;
-  private final CacheMaintenance upkeep;
+  private final CacheMaintenance maintenance;
   private final LongSupplier nanos;
 
   CacheAdmin(
@@ -31,13 +31,13 @@ public final class CacheAdmin {
       Repair repair,
       PauseLease pauseLease,
       StatusBoard board,
-      CacheMaintenance upkeep,
+      CacheMaintenance maintenance,
       LongSupplier nanos) {
     this.letters = letters;
     this.repair = repair;
     this.pauseLease = pauseLease;
     this.board = board;
-    this.upkeep = upkeep;
+    this.maintenance = maintenance;
     this.nanos = nanos;
   }
 
@@ -73,11 +73,11 @@ public final class CacheAdmin {
 
   /** The newest comparison of this object; empty before the first has ended. */
   public Optional<DriftReport> lastReconcile() {
-    return upkeep.lastReconcile();
+    return maintenance.lastReconcile();
   }
 
   /** How the working set fits its Redis, as estimated at the start; empty before. */
   public Optional<MemoryEstimate> memoryEstimate() {
-    return upkeep.memoryEstimate();
+    return maintenance.memoryEstimate();
   }
 }

@@ -80,10 +80,10 @@ public final class PrefetchCache implements AutoCloseable {
   private final DeadLetters deadLetters;
   private final Repair repair;
   private final PauseLease pauseLease;
-  private final CacheAdmin operator;
+  private final CacheAdmin admin;
   private final LossWatch watch;
   private final Passes passes;
-  private final CacheMaintenance upkeep;
+  private final CacheMaintenance maintenance;
   private final WorkerView view;
   private final HealthCheck healthCheck;
   private final CacheGauges gauges;
@@ -134,26 +134,27 @@ public final class PrefetchCache implements AutoCloseable {
     UnstorableRows unstorable =
         (row, cause) -> deadLetters.keepRow(row, cause, wallMicros.getAsLong());
     this.repair = new Repair(primary, store, unstorable);
-    this.upkeep =
+    this.maintenance =
         new CacheMaintenance(
             config, wiring, writes, options, primary, feed, marker, guard, unstorable);
     this.passes =
         new Passes(
             new Passes.Parts(
-                new Reprefetch(primary, store, upkeep.stored(), config.bulk(), unstorable, nanos),
+                new Reprefetch(
+                    primary, store, maintenance.stored(), config.bulk(), unstorable, nanos),
                 marker,
                 guard,
                 history,
                 primary,
                 feed,
-                upkeep.passLease(),
+                maintenance.passLease(),
                 watch,
                 counter,
                 nanos,
                 wallMicros),
             name);
     this.view = new WorkerView(board, name, nanos);
-    this.operator = new CacheAdmin(deadLetters, repair, pauseLease, board, upkeep, nanos);
+    this.admin = new CacheAdmin(deadLetters, repair, pauseLease, board, maintenance, nanos);
     this.healthCheck = new HealthCheck(marker, history, deadLetters, nanos);
     this.gauges =
         new CacheGauges(
@@ -182,7 +183,7 @@ public final class PrefetchCache implements AutoCloseable {
   private void onLook(LossCheck.Finding finding) {
     reads.heed(finding);
     passes.renewLease();
-    upkeep.renewRegistration();
+    maintenance.renewRegistration();
     if (!keeps) {
       return;
     }
@@ -218,9 +219,9 @@ public final class PrefetchCache implements AutoCloseable {
       runner = config.workerHere() && runner == null ? runWorker(feed) : runner;
     }
     keeps = true;
-    upkeep.start(passes);
+    maintenance.start(passes);
     BulkLoadResult loaded = passes.run(false, progress).load();
-    upkeep.estimateMemory();
+    maintenance.estimateMemory();
     return loaded;
   }
 
@@ -238,7 +239,7 @@ public final class PrefetchCache implements AutoCloseable {
     WorkerRunner started = runWorker(feed);
     runner = started;
     keeps = true;
-    upkeep.start(passes);
+    maintenance.start(passes);
     return started;
   }
 
@@ -374,7 +375,7 @@ public final class PrefetchCache implements AutoCloseable {
    * differences.
    */
   public DriftReport reconcile(boolean repair) {
-    return upkeep.reconcile(repair);
+    return maintenance.reconcile(repair);
   }
 
   /** The bulk load of the newest pass run by this object; empty before the first has finished. */
@@ -440,8 +441,8 @@ public final class PrefetchCache implements AutoCloseable {
   }
 
   /** Administration of the running cache: dead letters, pauses, findings. */
-  public CacheAdmin operator() {
-    return operator;
+  public CacheAdmin admin() {
+    return admin;
   }
 
   /** Number of dead letters kept. */
@@ -504,7 +505,7 @@ public final class PrefetchCache implements AutoCloseable {
         .run(watch::close)
         .run(view::close)
         .run(gauges::close)
-        .run(upkeep::close)
+        .run(maintenance::close)
         .run(passes::close)
         .run(store::close);
     ownPorts.forEach(port -> closer.run(port::close));

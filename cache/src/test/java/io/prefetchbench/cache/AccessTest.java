@@ -155,14 +155,14 @@ class AccessTest {
         PrefetchCache operator = as("cache-operator").workerHere(false).build()) {
       worker.start();
       CacheRig.soon().until(() -> worker.health().state() == Health.State.READY);
-      try (WorkersPause pause = operator.operator().pauseWorkers("me", MINUTE).orElseThrow()) {
+      try (WorkersPause pause = operator.admin().pauseWorkers("me", MINUTE).orElseThrow()) {
         assertThat(pause.awaitIdle(MINUTE).busy()).isEmpty();
-        assertThat(operator.operator().resumeWorkers()).isTrue();
+        assertThat(operator.admin().resumeWorkers()).isTrue();
       }
-      DeadLetters letters = operator.operator().letters();
+      DeadLetters letters = operator.admin().letters();
       DeadLetter letter = DeadLetter.of("1-0", "cat-001", new byte[] {1}, "none", 1, 1);
       assertThat(letters.keep(letter)).isTrue();
-      assertThat(operator.operator().replayAll()).containsEntry(DeadLetters.Replay.REPAIRED, 1);
+      assertThat(operator.admin().replayAll()).containsEntry(DeadLetters.Replay.REPAIRED, 1);
       assertThat(letters.keep(letter)).isTrue();
       assertThat(letters.discard(letters.list(1, "").get(0).number())).isTrue();
       assertThat(operator.deadLetters()).isZero();

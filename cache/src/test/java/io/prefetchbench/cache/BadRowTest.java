@@ -129,7 +129,7 @@ class BadRowTest {
   }
 
   private static void assertOneLetter(PrefetchCache cache) {
-    List<DeadLetter> letters = cache.operator().letters().list(10, "");
+    List<DeadLetter> letters = cache.admin().letters().list(10, "");
     assertThat(letters).hasSize(1);
     assertThat(letters.get(0).id()).isEqualTo(BAD);
     assertThat(letters.get(0).cause()).isNotEmpty();
@@ -137,8 +137,8 @@ class BadRowTest {
 
   private void assertHealsOnceItIsGood(PrefetchCache cache) {
     source.broken = null;
-    String number = cache.operator().letters().list(1, "").get(0).number();
-    assertThat(cache.operator().replay(number)).isEqualTo(DeadLetters.Replay.REPAIRED);
+    String number = cache.admin().letters().list(1, "").get(0).number();
+    assertThat(cache.admin().replay(number)).isEqualTo(DeadLetters.Replay.REPAIRED);
     assertThat(cache.get(BAD)).isEqualTo(new Lookup.Hit(rig.primary.find(BAD).orElseThrow()));
     assertThat(cache.deadLetters()).isZero();
   }
@@ -189,7 +189,7 @@ class BadRowTest {
       source.broken = limit;
       DriftReport report = cache.reconcile(true);
       assertThat(report.different().firstIds()).containsExactly(BAD);
-      assertThat(report.mended().failed()).isEqualTo(1);
+      assertThat(report.repaired().failed()).isEqualTo(1);
       assertThat(cache.get(BAD)).isEqualTo(Lookup.Absent.ABSENT);
       assertOneLetter(cache);
       assertHealsOnceItIsGood(cache);
@@ -211,7 +211,7 @@ class BadRowTest {
       assertThat(rig.primary.update(BAD, "name", "small again")).isPresent();
       Lookup.Hit good = new Lookup.Hit(rig.primary.find(BAD).orElseThrow());
       soon().until(() -> cache.get(BAD).equals(good));
-      assertThat(cache.operator().letters().discardAll()).isEqualTo(1);
+      assertThat(cache.admin().letters().discardAll()).isEqualTo(1);
     }
   }
 

@@ -158,7 +158,7 @@ class CacheMaintenanceTest {
 
   @Test
   void deletesThatWaitInTheFeedHoldAPassUpForSecondsOnly() {
-    try (var paused = cache.operator().pauseWorkers("test", Duration.ofMinutes(1)).orElseThrow()) {
+    try (var paused = cache.admin().pauseWorkers("test", Duration.ofMinutes(1)).orElseThrow()) {
       assertThat(paused.awaitIdle(Duration.ofSeconds(20)).isReached()).isTrue();
       for (int i = 1; i <= 30; i++) {
         assertThat(primary.delete(Shape.id(i))).isPresent();
@@ -228,14 +228,14 @@ class CacheMaintenanceTest {
         .isEqualTo(ApplyOutcome.Applied.APPLIED);
     DriftReport report = cache.reconcile(true);
     assertThat(report.orphaned().firstIds()).containsExactly("stray");
-    assertThat(report.mended().removed()).isEqualTo(1);
+    assertThat(report.repaired().removed()).isEqualTo(1);
     assertThat(cache.get("stray")).isInstanceOf(Lookup.Deleted.class);
-    assertThat(cache.operator().lastReconcile()).contains(report);
+    assertThat(cache.admin().lastReconcile()).contains(report);
     cache.close();
     cache = builder().reconcile(Duration.ofSeconds(1), false).build();
     cache.start();
-    soon().until(() -> cache.operator().lastReconcile().isPresent());
-    assertThat(cache.operator().lastReconcile().orElseThrow().scanned()).isEqualTo(50);
-    assertThat(cache.operator().memoryEstimate().orElseThrow().entities()).isEqualTo(50);
+    soon().until(() -> cache.admin().lastReconcile().isPresent());
+    assertThat(cache.admin().lastReconcile().orElseThrow().scanned()).isEqualTo(50);
+    assertThat(cache.admin().memoryEstimate().orElseThrow().entities()).isEqualTo(50);
   }
 }

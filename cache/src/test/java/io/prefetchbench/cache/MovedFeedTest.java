@@ -149,7 +149,7 @@ class MovedFeedTest {
   @EnumSource
   void aWorkerThatStoodStillHealsWithoutAFurtherCommit(Move move) {
     startAndApply(move.kind);
-    try (var paused = cache.operator().pauseWorkers("test", Duration.ofMinutes(1)).orElseThrow()) {
+    try (var paused = cache.admin().pauseWorkers("test", Duration.ofMinutes(1)).orElseThrow()) {
       assertThat(paused.awaitIdle(Duration.ofSeconds(20)).isReached()).isTrue();
       commitAndMove(move);
     }

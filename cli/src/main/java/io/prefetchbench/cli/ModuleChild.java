@@ -28,8 +28,8 @@ final class ModuleChild {
     this.lastLine = lastLine;
   }
 
-  static ModuleChild start(ModuleCommand passage, List<String> words) {
-    return start(passage, words, List.of(), "");
+  static ModuleChild start(ModuleCommand command, List<String> words) {
+    return start(command, words, List.of(), "");
   }
 
   /**
@@ -39,16 +39,16 @@ final class ModuleChild {
    * @param ifInterrupted a line for standard error if we are interrupted; none if empty
    */
   static ModuleChild start(
-      ModuleCommand passage, List<String> words, List<String> jvmArgs, String ifInterrupted) {
+      ModuleCommand command, List<String> words, List<String> jvmArgs, String ifInterrupted) {
     ProcessBuilder builder =
-        ModuleProcess.java(Home.find().folder(), passage.module, passage.mainClass, jvmArgs, words);
+        ModuleProcess.java(Home.find().folder(), command.module, command.mainClass, jvmArgs, words);
     builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
     try {
-      ModuleChild part = new ModuleChild(builder.start(), ifInterrupted);
-      Runtime.getRuntime().addShutdownHook(part.atInterrupt);
-      return part;
+      ModuleChild child = new ModuleChild(builder.start(), ifInterrupted);
+      Runtime.getRuntime().addShutdownHook(child.atInterrupt);
+      return child;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + passage.word, e);
+      throw new UncheckedIOException("cannot start " + command.word, e);
     }
   }
 

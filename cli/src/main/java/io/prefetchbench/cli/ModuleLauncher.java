@@ -7,16 +7,16 @@ import picocli.CommandLine.Command;
 /** Carries out a {@link ModuleCommand}: its exit code is that of the module's program. */
 @Command
 final class ModuleLauncher implements Callable<Integer> {
-  private final ModuleCommand passage;
+  private final ModuleCommand command;
   private final List<String> words;
 
-  ModuleLauncher(ModuleCommand passage, List<String> words) {
-    this.passage = passage;
+  ModuleLauncher(ModuleCommand command, List<String> words) {
+    this.command = command;
     this.words = List.copyOf(words);
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    return ModuleChild.start(passage, words).await();
+    return ModuleChild.start(command, words).await();
   }
 }

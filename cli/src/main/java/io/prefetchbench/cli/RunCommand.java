@@ -132,9 +132,9 @@ final class RunCommand implements Callable<Integer> {
             .commandLine(RecordedCommand.of(spec));
     SuitePlan plan = new SuitePlan(duration, entities);
     List<Ended> parts = new ArrayList<>();
-    for (ModuleCommand passage : List.of(ModuleCommand.JMH, ModuleCommand.LOAD)) {
-      List<String> words = passage == ModuleCommand.JMH ? jmhWords() : loadWords(rates(manifest));
-      Ended part = run(passage, words, plan.span(passage), suite, manifest);
+    for (ModuleCommand command : List.of(ModuleCommand.JMH, ModuleCommand.LOAD)) {
+      List<String> words = command == ModuleCommand.JMH ? jmhWords() : loadWords(rates(manifest));
+      Ended part = run(command, words, plan.span(command), suite, manifest);
       parts.add(part);
       if (part.run() == null) {
         return withoutRun(part, suite.path());
@@ -167,7 +167,7 @@ final class RunCommand implements Callable<Integer> {
   private int withoutRun(Ended part, Path folder) {
     CommandError error =
         new CommandError(
-            "the " + part.passage().word + " part ended without a run; what there is: " + folder,
+            "the " + part.command().word + " part ended without a run; what there is: " + folder,
             part.exitCode());
     System.err.println(error.message());
     if (output.json()) {
@@ -188,17 +188,17 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** One part that ended: its directory, or null if it wrote none and the suite cannot go on. */
-  private record Ended(ModuleCommand passage, int exitCode, @Nullable RunDirectory run) {}
+  private record Ended(ModuleCommand command, int exitCode, @Nullable RunDirectory run) {}
 
   private Ended run(
-      ModuleCommand passage,
+      ModuleCommand command,
       List<String> words,
       Progress.Span span,
       RunWriter suite,
       RunManifest.Builder manifest)
       throws InterruptedException {
     Instant start = clock.instant();
-    Path folder = suite.path().resolve(passage.word);
+    Path folder = suite.path().resolve(command.word);
     List<String> all = new ArrayList<>(words);
     all.addAll(List.of("--seed", "" + seed.or(SEED), "--out", folder.toString()));
     if (redis != null) {
@@ -210,9 +210,9 @@ final class RunCommand implements Callable<Integer> {
     List<String> jvm = new ArrayList<>(span.jvmArgs());
     jvm.add("-D" + Terminal.PART + "=true");
     String interrupted = "interrupted; what was measured is in " + suite.path();
-    int code = ModuleChild.start(passage, all, jvm, interrupted).await();
-    manifest.phase(passage.word, start, clock.instant());
-    return new Ended(passage, code, Runs.ended(folder));
+    int code = ModuleChild.start(command, all, jvm, interrupted).await();
+    manifest.phase(command.word, start, clock.instant());
+    return new Ended(command, code, Runs.ended(folder));
   }
 
   /** A few benchmarks that a first reader asks for; their floors come along by themselves. */
@@ -254,7 +254,7 @@ final class RunCommand implements Callable<Integer> {
     RunResult worst = RunResult.OK;
     for (Ended part : parts) {
       RunManifest of = Objects.requireNonNull(part.run()).manifest();
-      of.reasons().forEach(reason -> reasons.add(part.passage().word + ": " + reason));
+      of.reasons().forEach(reason -> reasons.add(part.command().word + ": " + reason));
       worst = worse(worst, of.result());
     }
     int exitCode =

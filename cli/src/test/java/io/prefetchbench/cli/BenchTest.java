@@ -52,10 +52,10 @@ final class BenchTest {
   void theScriptStartsTheModuleThatCarriesACommandOut() throws IOException {
     String script = Files.readString(Path.of("../bench"));
 
-    for (ModuleCommand passage : ModuleCommand.values()) {
-      String main = passage.mainClass.substring("io.prefetchbench.".length());
+    for (ModuleCommand command : ModuleCommand.values()) {
+      String main = command.mainClass.substring("io.prefetchbench.".length());
       assertThat(script)
-          .contains("  %s) module=%s main=%s ;;%n".formatted(passage.word, passage.module, main));
+          .contains("  %s) module=%s main=%s ;;%n".formatted(command.word, command.module, main));
     }
   }
 

@@ -36,9 +36,9 @@ record CapturedCommand(int exitCode, String out, String err) {
   private static CommandLine commandLine(List<String> words) {
     String first = words.isEmpty() ? "" : words.get(0);
     return Bench.commandLine(
-        passage ->
-            passage.word.equals(first)
-                ? new CommandLine(ModuleClasses.instance(passage.module, passage.mainClass))
+        command ->
+            command.word.equals(first)
+                ? new CommandLine(ModuleClasses.instance(command.module, command.mainClass))
                 : new CommandLine(CommandSpec.create()));
   }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param badTtl live entries without a TTL, or with one above the ttl
  * @param newer those of the above that are newer than the primary's version: it lost these commits
  * @param newest the newest version among those; {@link Version#NONE} if there are none
- * @param mended the outcome of the repairs; all zero if none were requested
+ * @param repaired the outcome of the repairs; all zero if none were requested
  * @param unrepaired differences that remained when checked again after the repairs; none if no
  *     repairs were requested
  * @param refusal why orphans were not repaired although requested; empty if they were
@@ -33,7 +33,7 @@ public record DriftReport(
     Finding badTtl,
     Finding newer,
     Version newest,
-    Repair.Result mended,
+    Repair.Result repaired,
     Finding unrepaired,
     String refusal,
     Duration elapsed) {
@@ -166,7 +166,7 @@ public record DriftReport(
     DriftReport report(
         long scanned,
         long live,
-        Repair.Result mended,
+        Repair.Result repaired,
         Finding unrepaired,
         String refusal,
         Duration elapsed) {
@@ -179,7 +179,7 @@ public record DriftReport(
           badTtl.finding(),
           newer.finding(),
           newest,
-          mended,
+          repaired,
           unrepaired,
           refusal,
           elapsed);

@@ -138,10 +138,10 @@ public final class Reconciler {
           });
       lookAgain();
       String refusal = Guard.refusal(live, found.orphaned(), seen.seen());
-      Repair.Result mended = repair ? mend(refusal.isEmpty()) : new Repair.Result(0, 0, 0, 0);
+      Repair.Result repaired = repair ? mend(refusal.isEmpty()) : new Repair.Result(0, 0, 0, 0);
       DriftReport.Finding unrepaired = repair ? stillWrong() : DriftReport.Finding.NONE;
       Duration elapsed = Duration.ofNanos(nanos.getAsLong() - begunNanos);
-      return found.report(seen.seen(), live, mended, unrepaired, repair ? refusal : "", elapsed);
+      return found.report(seen.seen(), live, repaired, unrepaired, repair ? refusal : "", elapsed);
     }
 
     /** Checks the findings again: a repair is refused where the cache is newer. */

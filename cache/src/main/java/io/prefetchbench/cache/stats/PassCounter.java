@@ -12,12 +12,12 @@ public final class PassCounter {
    * Records one finished pass.
    *
    * @param compared entities of the primary that were compared with the cache
-   * @param mended entries that differed from the primary and were repaired
+   * @param repaired entries that differed from the primary and were repaired
    * @param unknown live entries that are absent from the primary
    */
-  public void record(long compared, long mended, long unknown) {
+  public void record(long compared, long repaired, long unknown) {
     scanned.add(compared);
-    fixed.add(mended);
+    fixed.add(repaired);
     orphans.add(unknown);
   }
 

@@ -147,10 +147,10 @@ final class BatchWriter {
       return giveUp(slot, foreign.what(), "the key holds something else: " + foreign.what());
     }
     if (outcome instanceof ApplyOutcome.Rejected rejected) {
-      WorkerFault obstacle = WorkerFault.of(rejected.fault());
-      return obstacle.kind() == RedisFault.Kind.PERMANENT
-          ? giveUp(slot, rejected.fault().code(), obstacle.words())
-          : obstacle;
+      WorkerFault workerFault = WorkerFault.of(rejected.fault());
+      return workerFault.kind() == RedisFault.Kind.PERMANENT
+          ? giveUp(slot, rejected.fault().code(), workerFault.words())
+          : workerFault;
     }
     settle(slot, outcome == ApplyOutcome.Applied.APPLIED, window, answer);
     return null;

@@ -68,9 +68,9 @@ final class Recovery {
   }
 
   /** Records a fault: the worker waits. */
-  void met(WorkerFault obstacle) {
+  void met(WorkerFault workerFault) {
     faultsInARow++;
-    RedisFault.Kind kind = obstacle.kind();
+    RedisFault.Kind kind = workerFault.kind();
     unknownInARow = kind == RedisFault.Kind.UNKNOWN ? unknownInARow + 1 : 0;
     boolean hopeless =
         kind == RedisFault.Kind.CONFIGURATION
@@ -81,15 +81,15 @@ final class Recovery {
     }
     if (hopeless) {
       retryIn(policy.probeEvery().toNanos());
-      fail(obstacle.words());
+      fail(workerFault.words());
       return;
     }
     retryIn(policy.delayNanos(faultsInARow, random));
     if (state != WorkerStatus.State.RETRYING) {
-      LOG.warn("{}: waiting after {}", name, obstacle.words());
+      LOG.warn("{}: waiting after {}", name, workerFault.words());
     }
     state = WorkerStatus.State.RETRYING;
-    lastError = obstacle.words();
+    lastError = workerFault.words();
   }
 
   private void retryIn(long delayNanos) {

@@ -252,14 +252,14 @@ public final class SyncWorker {
                 : WorkerStatus.State.RUNNING);
   }
 
-  private void meet(WorkerFault obstacle) {
+  private void meet(WorkerFault workerFault) {
     settling = true;
     if (parts.marker() != null) {
       parts.marker().doubt();
     }
-    recovery.met(obstacle);
-    if (obstacle.kind() == RedisFault.Kind.GAP) {
-      reopen(obstacle.words());
+    recovery.met(workerFault);
+    if (workerFault.kind() == RedisFault.Kind.GAP) {
+      reopen(workerFault.words());
     }
   }
 

@@ -78,11 +78,11 @@ class ReconcilerTest {
     assertThat(found.missing().firstIds()).containsExactlyInAnyOrder(Shape.id(4), "new");
     assertThat(found.orphaned().count()).isEqualTo(3);
     assertThat(found.badTtl().firstIds()).containsExactlyInAnyOrder(Shape.id(5), Shape.id(6));
-    assertThat(found.mended().written()).isZero();
+    assertThat(found.repaired().written()).isZero();
     assertThat(found.summary()).contains("different 2", "orphaned 3", "bad TTL 2");
 
-    DriftReport mended = compare(true);
-    assertThat(mended.mended()).isEqualTo(new Repair.Result(6, 3, 0, 0));
+    DriftReport repaired = compare(true);
+    assertThat(repaired.repaired()).isEqualTo(new Repair.Result(6, 3, 0, 0));
     assertThat(compare(false).isClean()).isTrue();
     rig.assertEqual();
   }

@@ -77,11 +77,11 @@ public final class TwoStageRule {
       return unmeasurable.get();
     }
     int missing = policy.screenBlocks() - row.of(Stage.SCREEN).size();
-    GateRowBuilder draft = new GateRowBuilder(row, policy.rule(row.kind()), detectable(row));
+    GateRowBuilder builder = new GateRowBuilder(row, policy.rule(row.kind()), detectable(row));
     if (missing > 0) {
-      return draft.incomplete(row.blocks(), "first stage", policy.screenBlocks(), missing);
+      return builder.incomplete(row.blocks(), "first stage", policy.screenBlocks(), missing);
     }
-    return suspect(row) ? decideSuspect(draft, row, today) : decideAll(draft, row);
+    return suspect(row) ? decideSuspect(builder, row, today) : decideAll(builder, row);
   }
 
   /**
@@ -152,61 +152,62 @@ public final class TwoStageRule {
     return row.flaw().map(flaw -> unmatched(row, GateVerdict.UNMEASURABLE, flaw));
   }
 
-  private GateRow decideSuspect(GateRowBuilder draft, RowEvidence row, LocalDate today) {
+  private GateRow decideSuspect(GateRowBuilder builder, RowEvidence row, LocalDate today) {
     List<BlockPair> confirm = row.of(Stage.CONFIRM);
     int missing = policy.confirmBlocks() - confirm.size();
     if (missing > 0) {
       List<BlockPair> known = confirm.isEmpty() ? row.blocks() : confirm;
-      return draft.incomplete(known, "second stage", policy.confirmBlocks(), missing);
+      return builder.incomplete(known, "second stage", policy.confirmBlocks(), missing);
     }
     List<BlockPair> judged = confirm.subList(0, policy.confirmBlocks());
     Summary fresh = new Summary(row, judged);
     if (confirmed(row.kind(), fresh.base(), fresh.differences())) {
-      return regressed(draft, row, fresh, today);
+      return regressed(builder, row, fresh, today);
     }
-    if (draft.excludesTolerance(fresh)) {
-      return draft.row(
-          GateVerdict.CLEARED, draft.words(fresh) + "; was suspect at first", fresh, null);
+    if (builder.excludesTolerance(fresh)) {
+      return builder.row(
+          GateVerdict.CLEARED, builder.words(fresh) + "; was suspect at first", fresh, null);
     }
-    return draft.inconclusive(fresh, "suspect at first, neither confirmed nor excluded");
+    return builder.inconclusive(fresh, "suspect at first, neither confirmed nor excluded");
   }
 
-  private GateRow regressed(GateRowBuilder draft, RowEvidence row, Summary fresh, LocalDate today) {
-    String words = draft.words(fresh);
+  private GateRow regressed(
+      GateRowBuilder builder, RowEvidence row, Summary fresh, LocalDate today) {
+    String words = builder.words(fresh);
     for (AcceptedChange accepted : policy.accepted()) {
       if (accepted.covers(row.key().names(), today)) {
         boolean within = fresh.shift() <= Math.log1p(accepted.largest());
         return within
-            ? draft.row(
+            ? builder.row(
                 GateVerdict.ACCEPTED,
                 words + "; accepted until " + accepted.expires() + ": " + accepted.reason(),
                 fresh,
                 null)
-            : draft.row(
+            : builder.row(
                 GateVerdict.REGRESSED,
                 words + "; more than the accepted " + RowWording.percent(accepted.largest()),
                 fresh,
                 null);
       }
     }
-    return draft.row(GateVerdict.REGRESSED, words, fresh, null);
+    return builder.row(GateVerdict.REGRESSED, words, fresh, null);
   }
 
-  private GateRow decideAll(GateRowBuilder draft, RowEvidence row) {
+  private GateRow decideAll(GateRowBuilder builder, RowEvidence row) {
     Summary all = new Summary(row, row.blocks());
-    MetricRule rule = draft.rule();
+    MetricRule rule = builder.rule();
     double[] reversed = all.reversed();
     double betterP = SignedRank.pGreater(reversed);
     boolean better = all.shift() <= -Math.log1p(rule.budget());
     boolean beyondFloor = -all.base() * Math.expm1(all.shift()) > rule.absoluteFloor() * LAST_BITS;
     if (better && beyondFloor && betterP <= IMPROVED_P) {
       String words = RowWording.of(row.kind(), all, betterP) + "; not confirmed";
-      return draft.row(GateVerdict.IMPROVED, words, all, null);
+      return builder.row(GateVerdict.IMPROVED, words, all, null);
     }
-    if (draft.excludesTolerance(all)) {
-      return draft.row(GateVerdict.NO_CHANGE, draft.words(all), all, null);
+    if (builder.excludesTolerance(all)) {
+      return builder.row(GateVerdict.NO_CHANGE, builder.words(all), all, null);
     }
-    return draft.inconclusive(all, "");
+    return builder.inconclusive(all, "");
   }
 
   private @Nullable Double detectable(RowEvidence row) {

@@ -17,7 +17,7 @@ public final class FaultTimeline implements AutoCloseable {
   private static final long CLOSE_MILLIS = 30_000;
 
   private final List<ScheduledFault> faults;
-  private final FaultInjector afflictions;
+  private final FaultInjector injector;
   private final LongSupplier nanoClock;
   private final List<FaultMark> marks = new ArrayList<>();
   private @Nullable Thread thread;
@@ -26,9 +26,9 @@ public final class FaultTimeline implements AutoCloseable {
 
   /** Creates the timeline; no fault is injected before {@link #startAt}. */
   public FaultTimeline(
-      List<ScheduledFault> faults, FaultInjector afflictions, LongSupplier nanoClock) {
+      List<ScheduledFault> faults, FaultInjector injector, LongSupplier nanoClock) {
     this.faults = List.copyOf(faults);
-    this.afflictions = afflictions;
+    this.injector = injector;
     this.nanoClock = nanoClock;
   }
 
@@ -58,11 +58,11 @@ public final class FaultTimeline implements AutoCloseable {
 
   private void carryOut(ScheduledFault fault) {
     long begun = nanoClock.getAsLong();
-    afflictions.begin(fault.kind());
+    injector.begin(fault.kind());
     try {
       awaits(begun + fault.length().toNanos());
     } finally {
-      afflictions.end(fault.kind());
+      injector.end(fault.kind());
     }
     add(new FaultMark(fault, begun, nanoClock.getAsLong()));
   }

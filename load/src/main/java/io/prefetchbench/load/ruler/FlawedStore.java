@@ -44,14 +44,14 @@ final class FlawedStore extends StoreAround {
   private final KeySpace keys;
   private final Flaw flaw;
   private final Duration delay;
-  private final LastWrites ledger;
+  private final LastWrites lastWrites;
   private long seen;
 
   /**
    * @param store the correct store, over the same port
    * @param port with one connection, so that writes happen in send order
    * @param delay how long each write waits before it is sent
-   * @param ledger shared by the stores of all workers
+   * @param lastWrites shared by the stores of all workers
    */
   FlawedStore(
       CacheStore store,
@@ -59,13 +59,13 @@ final class FlawedStore extends StoreAround {
       KeySpace keys,
       Flaw flaw,
       Duration delay,
-      LastWrites ledger) {
+      LastWrites lastWrites) {
     super(store);
     this.port = port;
     this.keys = keys;
     this.flaw = flaw;
     this.delay = delay;
-    this.ledger = ledger;
+    this.lastWrites = lastWrites;
   }
 
   /** Writes events and returns the outcome of each. */
@@ -84,7 +84,7 @@ final class FlawedStore extends StoreAround {
   }
 
   private CompletableFuture<List<ApplyOutcome>> write(List<ChangeEvent> events) {
-    synchronized (ledger) {
+    synchronized (lastWrites) {
       return switch (flaw) {
         case NONE, STALE_COPY -> noted(events, super::applyAll);
         case DROPS ->
@@ -128,13 +128,13 @@ final class FlawedStore extends StoreAround {
   }
 
   private CompletableFuture<List<ApplyOutcome>> noted(List<ChangeEvent> events, Writes way) {
-    long turn = ledger.nextTurn();
+    long turn = lastWrites.nextTurn();
     return way.write(events)
         .thenApply(
             outcomes -> {
               for (int i = 0; i < outcomes.size(); i++) {
                 if (outcomes.get(i) == ApplyOutcome.Applied.APPLIED) {
-                  ledger.wrote(turn, events.get(i));
+                  lastWrites.wrote(turn, events.get(i));
                 }
               }
               return outcomes;

@@ -66,7 +66,7 @@ final class LiveCache implements AutoCloseable {
   private final Trial trial;
   private final Deque<AutoCloseable> open;
   private final KeySpace keys = new KeySpace(PREFIX);
-  private final LastWrites ledger = new LastWrites();
+  private final LastWrites lastWrites = new LastWrites();
   private final RedisPort writes;
   private final RedisPort primaryPort;
   private final MockPrimary primary;
@@ -169,7 +169,7 @@ final class LiveCache implements AutoCloseable {
         new SyncWorker.Parts(
             name,
             feed,
-            new FlawedStore(right, writes, keys, trial.flaw(), delay, ledger),
+            new FlawedStore(right, writes, keys, trial.flaw(), delay, lastWrites),
             new DeadLetters(writes, keys),
             null,
             null,
@@ -248,8 +248,8 @@ final class LiveCache implements AutoCloseable {
     return filledTo;
   }
 
-  LastWrites ledger() {
-    return ledger;
+  LastWrites lastWrites() {
+    return lastWrites;
   }
 
   /** Compares cache and primary; call it once everything is applied. */

@@ -129,7 +129,7 @@ record Trial(
         staleness,
         events,
         counters,
-        live.ledger().predicted(commits),
+        live.lastWrites().predicted(commits),
         equality.examples().isEmpty() ? "" : equality.examples().get(0),
         reads.schedule().beginNanos());
   }

@@ -38,7 +38,7 @@ final class Generators implements AutoCloseable {
     this.options = options;
   }
 
-  GeneratorShare slice() {
+  GeneratorShare share() {
     return new GeneratorShare(options.follower(), options.generators());
   }
 

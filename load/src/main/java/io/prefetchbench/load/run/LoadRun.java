@@ -73,7 +73,7 @@ public final class LoadRun {
       SecondsTicker.Files recorded,
       HiccupMeter hiccups,
       SecondsTicker rehearsal,
-      SecondsTicker pulse,
+      SecondsTicker ticker,
       @Nullable SystemUnderTest own,
       @Nullable TargetProbe target,
       @Nullable FaultTimeline faults,
@@ -95,7 +95,7 @@ public final class LoadRun {
     this.checksums = new Checksums(options.target() == null);
     this.timetable = Timetable.of(workload);
     this.generators = new Generators(options);
-    GeneratorShare own = generators.slice();
+    GeneratorShare own = generators.share();
     warmup = new ReadPhase(timetable.warmupReads(), own, this::warmupBegins);
     measurement = new ReadPhase(timetable.reads(), own, this::measurementBegins);
     warming = new WarmupMonitor(warmup, workload, this::endWarmup, this::isOver, phases);
@@ -168,7 +168,7 @@ public final class LoadRun {
     SecondsTicker.Files warming = SecondsTicker.Files.ofWarmup(files);
     SecondsTicker rehearsal = new SecondsTicker(warming, warmup, hiccups, own, live, line -> {});
     SecondsTicker.Files measured = SecondsTicker.Files.ofMeasurement(files);
-    SecondsTicker pulse =
+    SecondsTicker ticker =
         new SecondsTicker(measured, measurement, hiccups, own, live, phases::state);
     FaultTimeline faults = own == null ? null : own.faults(workload, client, logs);
     return new Parts(
@@ -179,7 +179,7 @@ public final class LoadRun {
         measured,
         hiccups,
         rehearsal,
-        pulse,
+        ticker,
         own,
         target,
         faults,
@@ -274,7 +274,7 @@ public final class LoadRun {
       now.own().probes().begin();
     }
     mutate(timetable.mutations(), beginNanos);
-    now.pulse().startAt(beginNanos, System.nanoTime(), processes);
+    now.ticker().startAt(beginNanos, System.nanoTime(), processes);
     if (now.faults() != null) {
       now.faults().startAt(beginNanos);
     }
@@ -319,7 +319,7 @@ public final class LoadRun {
     if (table != null) {
       table.finish(Hiccups.of(now));
     }
-    now.pulse().close();
+    now.ticker().close();
     milestones.mark("drain");
     awaitMutators();
     if (own != null) {
@@ -342,8 +342,8 @@ public final class LoadRun {
     boolean caughtUp = before == null ? drainNow() : before;
     milestones.mark("join");
     generators.join(measurement, now.files());
-    RunEvaluation conclusion = new RunEvaluation(this, now, processes, caughtUp);
-    ended = conclusion.write();
+    RunEvaluation evaluation = new RunEvaluation(this, now, processes, caughtUp);
+    ended = evaluation.write();
     closeTrace();
     milestones.mark("end");
     phases.close();

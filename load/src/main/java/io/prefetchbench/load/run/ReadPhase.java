@@ -31,7 +31,7 @@ public final class ReadPhase {
   private static final long LEAD_NANOS = 1_500_000_000L;
 
   private final PhaseSchedule schedule;
-  private final GeneratorShare slice;
+  private final GeneratorShare share;
   private final ReadTrace trace;
   private final LongConsumer onBegin;
   private volatile ReadRecorder recorder;
@@ -39,13 +39,13 @@ public final class ReadPhase {
   /**
    * Creates a phase that is not recorded until {@link #recordIn}.
    *
-   * @param slice the reads that are sent from here; the trace has room for all
+   * @param share the reads that are sent from here; the trace has room for all
    * @param onBegin notified once of the start of the phase on the monotonic clock, as soon as it is
    *     known
    */
-  ReadPhase(Schedule offsets, GeneratorShare slice, LongConsumer onBegin) {
+  ReadPhase(Schedule offsets, GeneratorShare share, LongConsumer onBegin) {
     this.schedule = new PhaseSchedule(offsets);
-    this.slice = slice;
+    this.share = share;
     this.trace = new ReadTrace(schedule);
     this.onBegin = onBegin;
     this.recorder = new ReadRecorder(trace, null);
@@ -172,17 +172,17 @@ public final class ReadPhase {
 
   /** Returns the number of reads that are sent from here. */
   public int ownSize() {
-    return slice.size(trace.size());
+    return share.size(trace.size());
   }
 
   /** Returns the number of the i-th read that is sent from here. */
   public int ownRead(int i) {
-    return slice.read(i);
+    return share.read(i);
   }
 
   /** Returns how many of these were due before this time. */
   int ownDueBefore(long nanos) {
-    return slice.size(schedule.dueBefore(nanos));
+    return share.size(schedule.dueBefore(nanos));
   }
 
   /** Returns the counters and the trace of this phase. */

@@ -290,7 +290,7 @@ final class RunEvaluation {
 
   /** More than a second's mutations were waiting at the end, and more than at two thirds. */
   private boolean backlogGrew() {
-    List<Long> backlogs = parts.pulse().backlogs();
+    List<Long> backlogs = parts.ticker().backlogs();
     if (!drained) {
       return true;
     }
@@ -303,7 +303,7 @@ final class RunEvaluation {
   }
 
   private List<String> warnings() {
-    Exception failure = parts.pulse().failure();
+    Exception failure = parts.ticker().failure();
     if (failure != null) {
       warn(RunWarning.NOT_WRITTEN, "a line of counters could not be written: " + failure);
     }

@@ -152,8 +152,8 @@ final class SystemUnderTest implements AutoCloseable {
   /** Creates the timeline of faults for these processes, without starting it. */
   FaultTimeline faults(Workload workload, ServerClient client, Files logs) {
     Runnable worker = () -> rig.startWorker(logs.nextWorkerStamps(), filledTo, logs.workerLog());
-    FaultInjector afflictions = new FaultInjector(rig, worker, client::reprefetch);
-    return new FaultTimeline(workload.faults(), afflictions, System::nanoTime);
+    FaultInjector injector = new FaultInjector(rig, worker, client::reprefetch);
+    return new FaultTimeline(workload.faults(), injector, System::nanoTime);
   }
 
   /** Returns this system; a run against a target has none. */

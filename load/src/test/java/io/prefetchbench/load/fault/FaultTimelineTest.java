@@ -31,7 +31,7 @@ class FaultTimelineTest {
   private final Rig rig =
       Rig.open(home, SPLIT, RedisResolver.ofEnvironment(), "embedded", "embedded");
   private final List<String> passes = Collections.synchronizedList(new ArrayList<>());
-  private final FaultInjector afflictions =
+  private final FaultInjector injector =
       new FaultInjector(rig, () -> passes.add("worker"), () -> passes.add("pass"));
 
   @AfterEach
@@ -44,7 +44,7 @@ class FaultTimelineTest {
   }
 
   private FaultTimeline timeline(ScheduledFault... faults) {
-    return new FaultTimeline(List.of(faults), afflictions, System::nanoTime);
+    return new FaultTimeline(List.of(faults), injector, System::nanoTime);
   }
 
   private static void await(BooleanSupplier done) {

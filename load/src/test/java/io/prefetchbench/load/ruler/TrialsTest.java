@@ -27,15 +27,15 @@ class TrialsTest {
 
   @Test
   void lastWriteDecidesWhatIsLostAndWhatIsResurrected() {
-    LastWrites ledger = new LastWrites();
-    long late = ledger.nextTurn();
-    long later = ledger.nextTurn();
-    ledger.wrote(late, upsert("overwritten", 3));
-    ledger.wrote(later, upsert("overwritten", 2));
-    ledger.wrote(later, upsert("right", 5));
-    ledger.wrote(late, upsert("right", 4));
-    ledger.wrote(later, upsert("brought back", 6));
-    ledger.wrote(later, new ChangeEvent.Delete("deleted", new Version(1, 9), 0, 0));
+    LastWrites lastWrites = new LastWrites();
+    long late = lastWrites.nextTurn();
+    long later = lastWrites.nextTurn();
+    lastWrites.wrote(late, upsert("overwritten", 3));
+    lastWrites.wrote(later, upsert("overwritten", 2));
+    lastWrites.wrote(later, upsert("right", 5));
+    lastWrites.wrote(late, upsert("right", 4));
+    lastWrites.wrote(later, upsert("brought back", 6));
+    lastWrites.wrote(later, new ChangeEvent.Delete("deleted", new Version(1, 9), 0, 0));
     List<Commit> commits =
         List.of(
             commit("overwritten", 2, false),
@@ -47,7 +47,7 @@ class TrialsTest {
             commit("dropped", 8, false),
             commit("deleted", 9, true),
             commit("delete dropped", 10, true));
-    assertThat(ledger.predicted(commits))
+    assertThat(lastWrites.predicted(commits))
         .containsOnly(entry(LastWrites.LOST, 2L), entry(LastWrites.RESURRECTED, 2L));
   }
 

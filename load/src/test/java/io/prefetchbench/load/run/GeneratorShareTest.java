@@ -14,10 +14,10 @@ class GeneratorShareTest {
     TreeSet<Integer> all = new TreeSet<>();
     int sum = 0;
     for (int index = 0; index < of; index++) {
-      GeneratorShare slice = new GeneratorShare(index, of);
-      sum += slice.size(reads);
-      for (int i = 0; i < slice.size(reads); i++) {
-        all.add(slice.read(i));
+      GeneratorShare share = new GeneratorShare(index, of);
+      sum += share.size(reads);
+      for (int i = 0; i < share.size(reads); i++) {
+        all.add(share.read(i));
       }
     }
     assertThat(sum).isEqualTo(reads);

@@ -65,10 +65,10 @@ class GeneratorsTest {
       boolean leads = i == 0;
       generators.add(each);
       warmups.add(
-          new ReadPhase(schedule, each.slice(), at -> tell(leads, () -> each.warmupBegins(at))));
+          new ReadPhase(schedule, each.share(), at -> tell(leads, () -> each.warmupBegins(at))));
       measurements.add(
           new ReadPhase(
-              schedule, each.slice(), at -> tell(leads, () -> each.measurementBegins(at))));
+              schedule, each.share(), at -> tell(leads, () -> each.measurementBegins(at))));
     }
   }
 

@@ -46,8 +46,8 @@ public record Comparison(
    * Compares two runs. Of a suite, the parts that can be compared are; of a run with caveats, the
    * metrics that they do not cover.
    *
-   * @throws Refused if a run is not a result or not for claims, or they have no metric in common
-   *     that can be compared
+   * @throws NotComparable if a run is not a result or not for claims, or they have no metric in
+   *     common that can be compared
    */
   public static Comparison of(RunDirectory first, RunDirectory second) {
     List<String> warnings = new ArrayList<>();

@@ -48,8 +48,7 @@ public final class FaultApi {
   }
 
   private RouteResponse pause(int seconds) {
-    Optional<WorkersPause> begun =
-        cache.operator().pauseWorkers(OWNER, Duration.ofSeconds(seconds));
+    Optional<WorkersPause> begun = cache.admin().pauseWorkers(OWNER, Duration.ofSeconds(seconds));
     if (begun.isEmpty()) {
       throw new Refusal(409, "the workers are paused already; POST /resume ends that pause");
     }
@@ -66,7 +65,7 @@ public final class FaultApi {
   }
 
   private RouteResponse resume() {
-    boolean ended = cache.operator().resumeWorkers();
+    boolean ended = cache.admin().resumeWorkers();
     return RouteResponse.json(200, new JsonResponses().put("resumed", ended).map());
   }
 

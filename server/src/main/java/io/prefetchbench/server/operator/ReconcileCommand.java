@@ -63,29 +63,29 @@ final class ReconcileCommand implements Callable<Integer> {
             deployment.nanos(),
             LockSupport::parkNanos);
     DriftReport report = reconciler.run(repair);
-    boolean mended = isMended(report);
+    boolean repaired = isRepaired(report);
     List<String> words = new ArrayList<>();
     if (!deployment.isThere()) {
       words.add(deployment.nothingThere());
     }
     words.add(report.summary());
     if (!report.isClean()) {
-      words.add(mended ? "all of it was repaired" : notMended(report));
+      words.add(repaired ? "all of it was repaired" : notRepaired(report));
     }
-    boolean fine = report.isClean() || mended;
+    boolean fine = report.isClean() || repaired;
     return new CommandResult(
         words, json(report, fine), fine ? ExitCode.DONE : ExitCode.MEASURED_NO);
   }
 
   private static long tried(DriftReport report) {
-    return (long) report.mended().written()
-        + report.mended().removed()
-        + report.mended().fenced()
-        + report.mended().failed();
+    return (long) report.repaired().written()
+        + report.repaired().removed()
+        + report.repaired().fenced()
+        + report.repaired().failed();
   }
 
   /** A comparison repairs a limited number at a time: if it found more, not all are repaired. */
-  private boolean isMended(DriftReport report) {
+  private boolean isRepaired(DriftReport report) {
     long most =
         Stream.of(report.missing(), report.orphaned(), report.different(), report.badTtl())
             .mapToLong(DriftReport.Finding::count)
@@ -94,11 +94,11 @@ final class ReconcileCommand implements Callable<Integer> {
     return repair
         && report.refusal().isEmpty()
         && report.unrepaired().count() == 0
-        && report.mended().failed() == 0
+        && report.repaired().failed() == 0
         && tried(report) >= most;
   }
 
-  private String notMended(DriftReport report) {
+  private String notRepaired(DriftReport report) {
     if (!repair) {
       return "nothing was repaired; use --repair";
     }
@@ -108,7 +108,7 @@ final class ReconcileCommand implements Callable<Integer> {
     }
     return report.refusal().isEmpty()
         ? "NOT all of it was repaired, %,d could not be stored, %,d are still wrong"
-            .formatted(report.mended().failed(), report.unrepaired().count())
+            .formatted(report.repaired().failed(), report.unrepaired().count())
         : "NOT all of it was repaired: bench cache reprefetch --force removes the orphans";
   }
 
@@ -124,9 +124,9 @@ final class ReconcileCommand implements Callable<Integer> {
         .put("bad_ttl", finding(report.badTtl()))
         .put("newer", finding(report.newer()))
         .put("unrepaired", finding(report.unrepaired()))
-        .put("written", report.mended().written())
-        .put("removed", report.mended().removed())
-        .put("failed", report.mended().failed())
+        .put("written", report.repaired().written())
+        .put("removed", report.repaired().removed())
+        .put("failed", report.repaired().failed())
         .put("refused", report.refusal())
         .put("elapsed_ms", JsonResponses.millis(report.elapsed().toNanos()))
         .map();

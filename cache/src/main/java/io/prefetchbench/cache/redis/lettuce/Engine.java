@@ -73,10 +73,10 @@ final class Engine implements PortMaker {
             connection ->
                 PipelineEntry.of(connection)
                     .thenApply(
-                        entrance ->
+                        entry ->
                             new PipelinedConnection(
                                 connection,
-                                entrance,
+                                entry,
                                 options.commandTimeout(),
                                 options.waitingMax())));
   }
@@ -88,7 +88,7 @@ final class Engine implements PortMaker {
         .toCompletableFuture()
         // Nothing is written there, but a connection whose pipeline entry was found accepts
         // commands.
-        .thenCompose(connection -> PipelineEntry.of(connection).thenApply(entrance -> connection));
+        .thenCompose(connection -> PipelineEntry.of(connection).thenApply(entry -> connection));
   }
 
   private RedisURI uriOf(RedisAddress address) {

@@ -54,8 +54,8 @@ public final class LettucePort implements RedisPort {
     this.options = engine.options();
     this.where = where;
     int connections = options.connectionsOr(CONNECTIONS_BY_DEFAULT);
-    singles = lanes(connections);
-    pipelines = lanes(connections);
+    singles = connections(connections);
+    pipelines = connections(connections);
   }
 
   /**
@@ -101,15 +101,15 @@ public final class LettucePort implements RedisPort {
     return new LettucePort(new Engine(options), true, () -> address);
   }
 
-  private ReconnectingConnection[] lanes(int number) {
-    ReconnectingConnection[] lanes = new ReconnectingConnection[number];
+  private ReconnectingConnection[] connections(int number) {
+    ReconnectingConnection[] all = new ReconnectingConnection[number];
     for (int i = 0; i < number; i++) {
-      lanes[i] = lane();
+      all[i] = connection();
     }
-    return lanes;
+    return all;
   }
 
-  private ReconnectingConnection lane() {
+  private ReconnectingConnection connection() {
     return new ReconnectingConnection(
         () -> open(engine::connect, PipelinedConnection::close), options.connectTimeout());
   }
@@ -136,10 +136,8 @@ public final class LettucePort implements RedisPort {
     return opened;
   }
 
-  private static ReconnectingConnection next(ReconnectingConnection[] lanes, AtomicInteger next) {
-    return lanes.length == 1
-        ? lanes[0]
-        : lanes[Math.floorMod(next.getAndIncrement(), lanes.length)];
+  private static ReconnectingConnection next(ReconnectingConnection[] all, AtomicInteger next) {
+    return all.length == 1 ? all[0] : all[Math.floorMod(next.getAndIncrement(), all.length)];
   }
 
   @Override
@@ -208,20 +206,20 @@ public final class LettucePort implements RedisPort {
   @Override
   public Reply callBlocking(Command command, Duration wait) {
     ReconnectingConnection idle = idleBlocking.poll();
-    ReconnectingConnection lane = idle == null ? lane() : idle;
+    ReconnectingConnection one = idle == null ? connection() : idle;
     PortCommand.One reply = new PortCommand.One();
     boolean answered = false;
     try {
-      lane.connected().sendBlocking(new PortCommand(command, reply));
+      one.connected().sendBlocking(new PortCommand(command, reply));
       Reply answer = await(reply, wait.plus(options.commandTimeout()));
       answered = true;
       return answer;
     } finally {
       if (answered && !closed) {
-        idleBlocking.add(lane);
+        idleBlocking.add(one);
       } else {
         // Still blocked in Redis, or broken: a later call must not queue behind it.
-        lane.drop();
+        one.drop();
       }
     }
   }
@@ -288,12 +286,12 @@ public final class LettucePort implements RedisPort {
       engine.close();
       return;
     }
-    for (ReconnectingConnection[] lanes :
+    for (ReconnectingConnection[] all :
         new ReconnectingConnection[][] {
           singles, pipelines, idleBlocking.toArray(new ReconnectingConnection[0])
         }) {
-      for (ReconnectingConnection lane : lanes) {
-        lane.drop();
+      for (ReconnectingConnection one : all) {
+        one.drop();
       }
     }
   }

@@ -25,7 +25,7 @@ final class PipelineEntry extends ChannelOutboundHandlerAdapter {
   /** Maximum number of writes in one flush. */
   private static final int FLUSHES_MAX = 256;
 
-  private static final int KNOCKS_MAX = 100;
+  private static final int PROBES_MAX = 100;
   private static final int PAUSE_MILLIS = 2;
   private static final Executor SOON =
       CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
@@ -45,12 +45,12 @@ final class PipelineEntry extends ChannelOutboundHandlerAdapter {
       };
 
   /** A command that locates the pipeline entry and goes no further. */
-  private static final class Knock extends PortCommand {
-    private static final Command NONE = Command.of("KNOCK");
+  private static final class Probe extends PortCommand {
+    private static final Command NONE = Command.of("PROBE");
 
     private final CompletableFuture<ChannelHandlerContext> found;
 
-    private Knock(CompletableFuture<ChannelHandlerContext> found) {
+    private Probe(CompletableFuture<ChannelHandlerContext> found) {
       super(NONE, new Unanswered(found));
       this.found = found;
     }
@@ -59,7 +59,7 @@ final class PipelineEntry extends ChannelOutboundHandlerAdapter {
     private record Unanswered(CompletableFuture<ChannelHandlerContext> found) implements Receiver {
       @Override
       public void onReply(int index, Reply reply) {
-        throw new IllegalStateException("a knock has no reply");
+        throw new IllegalStateException("a probe has no reply");
       }
 
       @Override
@@ -72,30 +72,30 @@ final class PipelineEntry extends ChannelOutboundHandlerAdapter {
   /**
    * Finds the pipeline entry of a connection. After a login Lettuce may report a connection as
    * ready on another thread, and refuse commands until the event loop is notified: such a refusal
-   * is retried for up to {@link #KNOCKS_MAX} times {@link #PAUSE_MILLIS}.
+   * is retried for up to {@link #PROBES_MAX} times {@link #PAUSE_MILLIS}.
    */
   static CompletableFuture<ChannelHandlerContext> of(
       StatefulRedisConnection<byte[], byte[]> connection) {
-    return knock(connection, KNOCKS_MAX);
+    return probe(connection, PROBES_MAX);
   }
 
-  private static CompletableFuture<ChannelHandlerContext> knock(
+  private static CompletableFuture<ChannelHandlerContext> probe(
       StatefulRedisConnection<byte[], byte[]> connection, int left) {
     CompletableFuture<ChannelHandlerContext> found = new CompletableFuture<>();
-    connection.dispatch(new Knock(found));
+    connection.dispatch(new Probe(found));
     return found.exceptionallyCompose(
         refusal ->
             left > 1 && connection.isOpen()
                 ? CompletableFuture.runAsync(() -> {}, SOON)
-                    .thenCompose(paused -> knock(connection, left - 1))
+                    .thenCompose(paused -> probe(connection, left - 1))
                 : CompletableFuture.failedFuture(refusal));
   }
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    if (message instanceof Knock knock) {
+    if (message instanceof Probe probe) {
       promise.setSuccess();
-      knock.found.complete(context);
+      probe.found.complete(context);
       return;
     }
     // The same promise is passed on: the writer of the message listens to it.

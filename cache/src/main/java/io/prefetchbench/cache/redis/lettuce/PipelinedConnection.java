@@ -26,7 +26,7 @@ final class PipelinedConnection {
   private static final long LOOKS_A_TIMEOUT = 10;
 
   private final StatefulRedisConnection<byte[], byte[]> connection;
-  private final ChannelHandlerContext entrance;
+  private final ChannelHandlerContext entry;
   private final EventExecutor loop;
   private final Duration timeout;
   private final int unansweredMax;
@@ -43,18 +43,18 @@ final class PipelinedConnection {
 
   PipelinedConnection(
       StatefulRedisConnection<byte[], byte[]> connection,
-      ChannelHandlerContext entrance,
+      ChannelHandlerContext entry,
       Duration timeout,
       int unansweredMax) {
     this.connection = connection;
-    this.entrance = entrance;
-    this.loop = entrance.executor();
+    this.entry = entry;
+    this.loop = entry.executor();
     this.timeout = timeout;
     this.unansweredMax = unansweredMax;
     long lookNanos = Math.max(1, timeout.toNanos() / LOOKS_A_TIMEOUT);
     Future<?> looking =
         loop.scheduleWithFixedDelay(this::look, lookNanos, lookNanos, TimeUnit.NANOSECONDS);
-    entrance.channel().closeFuture().addListener(closed -> looking.cancel(false));
+    entry.channel().closeFuture().addListener(closed -> looking.cancel(false));
   }
 
   boolean isOpen() {
@@ -103,7 +103,7 @@ final class PipelinedConnection {
     }
     Object message = commands.size() == 1 ? commands.get(0) : commands;
     var unused =
-        entrance
+        entry
             .writeAndFlush(message)
             .addListener(
                 written -> {

@@ -44,7 +44,7 @@ public final class ClusterPort implements RedisPort {
   private final List<Node> seeds;
   private final PortMaker maker;
   private final Servers servers;
-  private final TopologyPoller lookout;
+  private final TopologyPoller poller;
   private volatile Layout layout;
   private int turn;
 
@@ -53,7 +53,7 @@ public final class ClusterPort implements RedisPort {
     this.maker = maker;
     this.servers = servers;
     this.layout = asked(seeds);
-    this.lookout = new TopologyPoller("redis-cluster", Duration.ofSeconds(1), this::look);
+    this.poller = new TopologyPoller("redis-cluster", Duration.ofSeconds(1), this::look);
   }
 
   /**
@@ -275,7 +275,7 @@ public final class ClusterPort implements RedisPort {
     if (elsewhere.isEmpty()) {
       return CompletableFuture.completedFuture(replies);
     }
-    lookout.soon();
+    poller.soon();
     Reply[] settled = replies.toArray(new Reply[0]);
     List<CompletableFuture<?>> all = new ArrayList<>(elsewhere.size());
     elsewhere.forEach(
@@ -316,7 +316,7 @@ public final class ClusterPort implements RedisPort {
     try {
       return call.get();
     } catch (RedisFault fault) {
-      lookout.soon();
+      poller.soon();
       throw fault;
     }
   }
@@ -325,7 +325,7 @@ public final class ClusterPort implements RedisPort {
     return call.whenComplete(
         (replies, failure) -> {
           if (failure != null) {
-            lookout.soon();
+            poller.soon();
           }
         });
   }
@@ -333,7 +333,7 @@ public final class ClusterPort implements RedisPort {
   @Override
   public RedisPort on(Shard shard) {
     return new MasterPort(
-        () -> layout.masterOf(shard).port(), lookout::soon, "the master of " + shard.slots());
+        () -> layout.masterOf(shard).port(), poller::soon, "the master of " + shard.slots());
   }
 
   /** Unsupported: blocking calls are for feeds, and a feed is on a single Redis. */
@@ -353,7 +353,7 @@ public final class ClusterPort implements RedisPort {
 
   @Override
   public void close() {
-    lookout.close();
+    poller.close();
     servers.close();
     maker.close();
   }

@@ -41,7 +41,7 @@ public final class SentinelPort extends ForwardingPort {
   private final Servers asked;
   private final Servers masters;
   private final MasterPort port;
-  private final TopologyPoller lookout;
+  private final TopologyPoller poller;
   private volatile Server master;
 
   private SentinelPort(RedisAddress address, PortMaker maker, Servers asked, Servers masters) {
@@ -55,8 +55,8 @@ public final class SentinelPort extends ForwardingPort {
     this.asked = asked;
     this.masters = masters;
     this.master = masters.at(newest());
-    this.lookout = new TopologyPoller("redis-sentinel-" + name, EVERY, this::look);
-    this.port = new MasterPort(() -> master.port(), lookout::soon, "the master " + name);
+    this.poller = new TopologyPoller("redis-sentinel-" + name, EVERY, this::look);
+    this.port = new MasterPort(() -> master.port(), poller::soon, "the master " + name);
   }
 
   /**
@@ -78,7 +78,7 @@ public final class SentinelPort extends ForwardingPort {
       return made;
     } catch (RuntimeException e) {
       if (made != null) {
-        made.lookout.close();
+        made.poller.close();
       }
       asked.close();
       masters.close();
@@ -163,7 +163,7 @@ public final class SentinelPort extends ForwardingPort {
 
   @Override
   public void close() {
-    lookout.close();
+    poller.close();
     asked.close();
     masters.close();
     maker.close();
