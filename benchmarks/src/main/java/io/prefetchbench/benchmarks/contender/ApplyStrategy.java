@@ -7,5 +7,7 @@ public enum ApplyStrategy {
   /** Without a fence: batches from the stream, {@code MULTI…EXEC} of every event in a pipeline. */
   PIPELINED,
   /** The published demos' way: {@code BRPOP}, then {@code MULTI…EXEC}, one event at a time. */
-  DEMOS
+  DEMOS,
+  /** The published demos' other way: the same from a queue in the memory of the one process. */
+  DEMOS_MEMORY
 }

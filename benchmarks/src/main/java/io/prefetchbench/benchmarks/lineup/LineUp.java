@@ -158,23 +158,25 @@ public final class LineUp {
   public static Apply apply(
       Client client, ApplyStrategy strategy, Target target, Dataset data, Waiting waiting) {
     if (client != Client.SOCKET) {
-      return apply(strategy, port(client, target), data);
+      return apply(strategy, port(client, target), data, waiting);
     }
     beforeApply(target, data, waiting);
     RecordingPort recorder = new RecordingPort(port(Client.JEDIS, target));
-    try (Apply recorded = apply(strategy, recorder, data)) {
+    try (Apply recorded = apply(strategy, recorder, data, waiting)) {
       recorder.take();
       recorded.apply(waiting.size());
-      int ahead = strategy == ApplyStrategy.DEMOS ? 1 : 2;
+      int ahead = strategy == ApplyStrategy.OURS || strategy == ApplyStrategy.PIPELINED ? 2 : 1;
       return new ReplayedApply(target.url(), recorder.take(), ahead);
     }
   }
 
-  private static Apply apply(ApplyStrategy strategy, RedisPort port, Dataset data) {
+  private static Apply apply(
+      ApplyStrategy strategy, RedisPort port, Dataset data, Waiting waiting) {
     return switch (strategy) {
       case OURS -> new WorkerApply(port, data);
       case PIPELINED -> new PipelinedApply(port, data);
-      case DEMOS -> new DemosApply(port, data);
+      case DEMOS -> DemosApply.fromList(port, data);
+      case DEMOS_MEMORY -> DemosApply.fromMemory(port, data, waiting.memory());
     };
   }
 

@@ -9,35 +9,54 @@ import io.prefetchbench.cache.redis.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
- * The published demos' way: {@code BRPOP} brings one event, {@code MULTI}, {@code DEL}, {@code
- * HSET}, {@code EXPIRE}, {@code EXEC} in one flush write it. What an event costs to decode is left
- * out: it is a split text, not JSON. For use by one thread.
+ * The published demos' ways: {@code BRPOP} or a queue in memory brings one event, {@code MULTI},
+ * {@code DEL}, {@code HSET}, {@code EXPIRE}, {@code EXEC} in one flush write it. What an event
+ * costs to decode is left out: it is a split text, not JSON. For use by one thread.
  */
 public final class DemosApply implements Apply {
   private static final Duration WAIT = Duration.ofSeconds(1);
 
   private final RedisPort port;
   private final Dataset data;
-  private final Command pop;
+  private final IntFunction<String> feed;
   private long writes;
 
-  /** Applies through {@code port}, which closing closes. */
-  public DemosApply(RedisPort port, Dataset data) {
+  private DemosApply(RedisPort port, Dataset data, IntFunction<String> feed) {
     this.port = port;
     this.data = data;
-    this.pop = Command.of("BRPOP", Waiting.key(data), WAIT.toSeconds());
+    this.feed = feed;
+  }
+
+  /** Pops events from the list in Redis; applies through {@code port}, which closing closes. */
+  public static DemosApply fromList(RedisPort port, Dataset data) {
+    Command pop = Command.of("BRPOP", Waiting.key(data), WAIT.toSeconds());
+    return new DemosApply(
+        port,
+        data,
+        i -> {
+          Reply popped = port.callBlocking(pop, WAIT);
+          if (popped.orThrow().isNothing()) {
+            throw new WrongOutcome("the list had only " + i + " events");
+          }
+          return popped.many().get(1).text();
+        });
+  }
+
+  /**
+   * Takes events from memory. A plain list stands for the demos' queue, whose locks would only make
+   * it slower.
+   */
+  public static DemosApply fromMemory(RedisPort port, Dataset data, List<String> events) {
+    return new DemosApply(port, data, events::get);
   }
 
   @Override
   public void apply(int events) {
     for (int i = 0; i < events; i++) {
-      Reply popped = port.callBlocking(pop, WAIT);
-      if (popped.orThrow().isNothing()) {
-        throw new WrongOutcome("the list had " + i + " events, expected " + events);
-      }
-      String[] parts = popped.many().get(1).text().split(String.valueOf(Waiting.SEPARATOR), -1);
+      String[] parts = feed.apply(i).split(String.valueOf(Waiting.SEPARATOR), -1);
       port.pipeline(
               transaction(data.keys().keyOf(parts[0]), List.of(parts).subList(1, parts.length)))
           .forEach(Reply::orThrow);

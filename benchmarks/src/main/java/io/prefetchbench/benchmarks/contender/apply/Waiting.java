@@ -35,20 +35,27 @@ public final class Waiting implements AutoCloseable {
   private final Dataset after;
   private final int size;
   private final List<Flush> refill;
+  private final List<String> memory;
 
   private Waiting(
-      RespConnection connection, String key, Dataset after, int size, List<Flush> refill) {
+      RespConnection connection,
+      String key,
+      Dataset after,
+      int size,
+      List<Flush> refill,
+      List<String> memory) {
     this.connection = connection;
     this.key = key;
     this.after = after;
     this.size = size;
     this.refill = refill;
+    this.memory = memory;
   }
 
   /**
    * Makes the bytes of so many events of entities of {@code before}.
    *
-   * @param strategy {@code DEMOS} reads a list, the others a stream
+   * @param strategy {@code DEMOS} reads a list, {@code DEMOS_MEMORY} memory, the others a stream
    */
   public static Waiting of(
       RedisUrl url,
@@ -61,19 +68,31 @@ public final class Waiting implements AutoCloseable {
     String key = key(before);
     KeyStream popular = KeyStream.zipf(before.size(), SEED, SEED);
     List<Command> commands = new ArrayList<>();
+    List<String> memory = new ArrayList<>();
     for (int i = 0; i < events; i++) {
       int index = backlog == Backlog.DISTINCT ? i % before.size() : popular.next();
       Version version = new Version(Dataset.VERSION.epoch(), FIRST_POSITION + i);
       Entity row =
           new Entity(Shape.id(index), shape.fields(index, SEED, i + 2L), version, FIRST_POSITION);
       after.set(index, row);
-      commands.add(
-          strategy == ApplyStrategy.DEMOS
-              ? Command.of("LPUSH", key, element(row))
-              : Command.of(entry(key, row, i == 0 ? 0 : FIRST_POSITION + i - 1).toArray()));
+      switch (strategy) {
+        case DEMOS_MEMORY -> memory.add(element(row));
+        case DEMOS -> commands.add(Command.of("LPUSH", key, element(row)));
+        default -> commands.add(entry(key, row, i == 0 ? 0 : FIRST_POSITION + i - 1));
+      }
     }
+    return new Waiting(
+        RespConnection.open(url),
+        key,
+        new Dataset(before.keys(), after),
+        events,
+        refill(key, strategy, commands),
+        memory);
+  }
+
+  private static List<Flush> refill(String key, ApplyStrategy strategy, List<Command> commands) {
     List<Flush> refill = new ArrayList<>();
-    if (strategy != ApplyStrategy.DEMOS) {
+    if (strategy == ApplyStrategy.OURS || strategy == ApplyStrategy.PIPELINED) {
       // Without the note, the feed would take a group that it did not make for one that was moved.
       refill.add(
           Flush.of(
@@ -84,8 +103,7 @@ public final class Waiting implements AutoCloseable {
     for (int from = 0; from < commands.size(); from += WINDOW) {
       refill.add(Flush.of(commands.subList(from, Math.min(commands.size(), from + WINDOW))));
     }
-    return new Waiting(
-        RespConnection.open(url), key, new Dataset(before.keys(), after), events, refill);
+    return refill;
   }
 
   /** The key of the feed, under the prefix of the run, so that it is removed with it. */
@@ -99,7 +117,7 @@ public final class Waiting implements AutoCloseable {
   }
 
   /** As the mock primary's script writes it, with the commit's position as the entry's id. */
-  private static List<Object> entry(String key, Entity row, long prev) {
+  private static Command entry(String key, Entity row, long prev) {
     Version version = row.version();
     List<Object> parts = new ArrayList<>(List.of("XADD", key, version.position() + "-0"));
     parts.addAll(List.of("op", "upsert", "id", row.id(), "epoch", version.epoch()));
@@ -109,7 +127,7 @@ public final class Waiting implements AutoCloseable {
       parts.add(field.getKey());
       parts.add(field.getValue());
     }
-    return parts;
+    return Command.of(parts.toArray());
   }
 
   private static String element(Entity row) {
@@ -137,6 +155,11 @@ public final class Waiting implements AutoCloseable {
   /** What the cache must hold when all events are applied. */
   public Dataset after() {
     return after;
+  }
+
+  /** The events in order where they are taken from memory; else empty. */
+  public List<String> memory() {
+    return memory;
   }
 
   /** Number of events. */
