@@ -1,10 +1,9 @@
 package io.prefetchbench.load;
 
-import io.prefetchbench.load.run.Driver;
-import io.prefetchbench.load.run.LoadOptions;
-import io.prefetchbench.load.sweep.Sweep;
-import io.prefetchbench.load.workload.Workload;
-import io.prefetchbench.load.workload.WorkloadFile;
+import io.prefetchbench.load.plan.Driver;
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.load.plan.WorkloadFile;
 import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;

@@ -1,6 +1,6 @@
 package io.prefetchbench.load;
 
-import io.prefetchbench.load.run.ReadProtocol;
+import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.testbed.command.BadInput;
 import java.net.URI;
 import java.util.ArrayList;

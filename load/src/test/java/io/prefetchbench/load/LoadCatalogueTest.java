@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.load.workload.ScheduledFault;
-import io.prefetchbench.load.workload.WorkloadFile;
+import io.prefetchbench.load.plan.ScheduledFault;
+import io.prefetchbench.load.plan.WorkloadFile;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

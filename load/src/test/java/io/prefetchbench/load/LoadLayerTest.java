@@ -17,20 +17,20 @@ class LoadLayerTest {
   static final ArchRule gatlingInOnePackage =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.prefetchbench.load.simulation")
+          .resideOutsideOfPackage("io.prefetchbench.load.generate")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.gatling..", "scala..")
-          .because("Gatling drives and can be exchanged: put what imports it into load.simulation");
+          .because("Gatling drives and can be exchanged: put what imports it into load.generate");
 
   @ArchTest
   static final ArchRule simulationIsOnTop =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.prefetchbench.load.simulation")
+          .resideOutsideOfPackage("io.prefetchbench.load.generate")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.prefetchbench.load.simulation")
+          .resideInAPackage("io.prefetchbench.load.generate")
           .because("the run must not know who sends its requests: ask load.run instead");
 
   @ArchTest

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.record;
 
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.load.schedule.PhaseSchedule;
+import io.prefetchbench.load.plan.PhaseSchedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

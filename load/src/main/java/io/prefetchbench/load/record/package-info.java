@@ -1,4 +1,4 @@
-/** Recording during the run: histograms per interval, counters per second, stamps per event. */
+/** Records of a run: reads, histograms per second, and stamps, with their join after the run. */
 @NullMarked
 package io.prefetchbench.load.record;
 

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.load.staleness.ReadViolation;
+import io.prefetchbench.load.judge.ReadViolation;
 import io.prefetchbench.testbed.command.Progress;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.ruler;
 
-import io.prefetchbench.load.staleness.StalenessTally;
+import io.prefetchbench.load.judge.StalenessTally;
 import java.util.Set;
 
 /**

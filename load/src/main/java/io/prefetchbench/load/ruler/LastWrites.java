@@ -1,7 +1,7 @@
 package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.cache.entity.ChangeEvent;
-import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.record.Commit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.ParentWatchdog;
 import io.prefetchbench.testbed.command.SecretArguments;

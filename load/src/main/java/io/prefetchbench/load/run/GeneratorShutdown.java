@@ -1,5 +1,7 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.system.SystemUnderTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.reports.render.RunSummary;

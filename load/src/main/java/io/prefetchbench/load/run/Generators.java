@@ -1,7 +1,11 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.plan.GeneratorShare;
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.system.CompletionSignal;
 import io.prefetchbench.load.record.ReadFile;
-import io.prefetchbench.load.rig.Role;
+import io.prefetchbench.load.system.Role;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.process.ModuleProcess;

@@ -1,10 +1,11 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.system.SystemUnderTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.cache.store.KeySpace;
 import io.prefetchbench.cache.sync.status.StatusBoard;
 import io.prefetchbench.cache.sync.status.WorkerStatus;
-import io.prefetchbench.load.rig.ServerClient;
+import io.prefetchbench.load.system.ServerClient;
 import java.util.HashMap;
 import java.util.Map;
 

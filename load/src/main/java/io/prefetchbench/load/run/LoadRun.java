@@ -1,14 +1,27 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.plan.GeneratorShare;
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.plan.Timetable;
+import io.prefetchbench.load.record.LiveSyncLag;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.system.Checksums;
+import io.prefetchbench.load.system.CompletionSignal;
+import io.prefetchbench.load.system.HttpProbe;
+import io.prefetchbench.load.system.MutatorThreads;
+import io.prefetchbench.load.system.ReadProbes;
+import io.prefetchbench.load.system.RedisInfo;
+import io.prefetchbench.load.system.SystemUnderTest;
+import io.prefetchbench.load.system.TargetProbe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.load.fault.FaultTimeline;
-import io.prefetchbench.load.rig.ProcessTable;
-import io.prefetchbench.load.rig.Role;
-import io.prefetchbench.load.rig.ServerClient;
-import io.prefetchbench.load.schedule.PhaseSchedule;
-import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.load.system.FaultTimeline;
+import io.prefetchbench.load.system.ProcessTable;
+import io.prefetchbench.load.system.Role;
+import io.prefetchbench.load.system.ServerClient;
+import io.prefetchbench.load.plan.PhaseSchedule;
+import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
@@ -37,9 +50,6 @@ import org.jspecify.annotations.Nullable;
  * called from any.
  */
 public final class LoadRun {
-  /** The header that carries the version of the entity read. */
-  public static final String VERSION_HEADER = "Prefetch-Version";
-
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CATCH_UP_NANOS = 60 * SECOND_NANOS;
   private static final long READY_NANOS = 120 * SECOND_NANOS;

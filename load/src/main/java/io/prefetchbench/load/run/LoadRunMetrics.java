@@ -1,9 +1,9 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.join.ReadClass;
+import io.prefetchbench.load.judge.ReadClass;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.load.staleness.Staleness;
+import io.prefetchbench.load.judge.Staleness;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunWriter;

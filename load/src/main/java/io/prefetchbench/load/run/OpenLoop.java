@@ -1,5 +1,6 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.record.ReadPhase;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;

@@ -1,5 +1,7 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.system.CompletionSignal;
 import java.util.concurrent.CompletableFuture;
 
 /**

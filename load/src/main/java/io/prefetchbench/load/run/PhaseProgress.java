@@ -1,6 +1,6 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.testbed.command.Progress;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,24 +1,31 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.judge.NextSteps;
+import io.prefetchbench.load.judge.FaultFigures;
+import io.prefetchbench.load.judge.Thirds;
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.system.RedisInfo;
+import io.prefetchbench.load.system.SystemUnderTest;
+import io.prefetchbench.load.system.TargetProbe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.stamps.StampLog;
-import io.prefetchbench.load.fault.FaultTimeline;
-import io.prefetchbench.load.join.MeasuredEvents;
-import io.prefetchbench.load.join.StampParts;
+import io.prefetchbench.load.system.FaultTimeline;
+import io.prefetchbench.load.record.MeasuredEvents;
+import io.prefetchbench.load.record.StampParts;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.load.rig.Pinning;
-import io.prefetchbench.load.rig.ProcessTable;
-import io.prefetchbench.load.rig.ServerClient;
-import io.prefetchbench.load.schedule.PhaseSchedule;
-import io.prefetchbench.load.staleness.StalenessTally;
-import io.prefetchbench.load.verdict.CheckFigures;
-import io.prefetchbench.load.verdict.Judge;
-import io.prefetchbench.load.verdict.RunVerdict;
-import io.prefetchbench.load.verify.Equality;
-import io.prefetchbench.load.verify.Verification;
+import io.prefetchbench.load.system.Pinning;
+import io.prefetchbench.load.system.ProcessTable;
+import io.prefetchbench.load.system.ServerClient;
+import io.prefetchbench.load.plan.PhaseSchedule;
+import io.prefetchbench.load.judge.StalenessTally;
+import io.prefetchbench.load.judge.CheckFigures;
+import io.prefetchbench.load.judge.Judge;
+import io.prefetchbench.load.judge.RunVerdict;
+import io.prefetchbench.load.judge.Equality;
+import io.prefetchbench.load.judge.Verification;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
@@ -111,7 +118,7 @@ final class RunEvaluation {
       LoadOptions options = run.options();
       RunVerdict verdict =
           Judge.judge(
-              run.workload(), figures(sync), options.objectivesAsked(), options.nextSteps());
+              run.workload(), figures(sync), options.objectivesAsked(), NextSteps.of(options));
       return written(verdict, sync, stats);
     } catch (IOException e) {
       throw new UncheckedIOException("the run cannot be written: " + e.getMessage(), e);
@@ -186,7 +193,12 @@ final class RunEvaluation {
   private void faults(MeasuredEvents events) {
     FaultTimeline timeline = parts.faults();
     if (timeline != null && !run.workload().faults().isEmpty()) {
-      FaultFigures done = FaultFigures.of(run, timeline, events);
+      FaultFigures done = FaultFigures.of(
+              run.workload(),
+              run.measurement(),
+              timeline.marks(),
+              timeline.problem(),
+              events);
       files.writeJson("faults.json", done.toJson());
       faults = done;
     }

@@ -1,9 +1,12 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.record.LiveSyncLag;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.load.record.IntervalLog;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.load.rig.ProcessTable;
+import io.prefetchbench.load.system.ProcessTable;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.probe.HiccupMeter;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.join.Commit;
-import io.prefetchbench.load.join.EventTimes;
-import io.prefetchbench.load.join.JoinedEvent;
-import io.prefetchbench.load.join.MeasuredEvents;
-import io.prefetchbench.load.join.StampJoin;
-import io.prefetchbench.load.join.StampParts;
+import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.load.record.EventTimes;
+import io.prefetchbench.load.record.JoinedEvent;
+import io.prefetchbench.load.record.MeasuredEvents;
+import io.prefetchbench.load.record.StampJoin;
+import io.prefetchbench.load.record.StampParts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,7 +1,11 @@
 package io.prefetchbench.load.run;
 
+import io.prefetchbench.load.judge.WarmupStability;
+import io.prefetchbench.load.judge.WindowTail;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.system.CompletionSignal;
 import io.prefetchbench.load.record.ReadTrace;
-import io.prefetchbench.load.workload.Workload;
+import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.testbed.contention.CompilerTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -3,10 +3,10 @@ package io.prefetchbench.load.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.load.schedule.Arrivals;
-import io.prefetchbench.load.schedule.KeyRanking;
-import io.prefetchbench.load.schedule.PhaseSchedule;
-import io.prefetchbench.load.schedule.Schedule;
+import io.prefetchbench.load.plan.Arrivals;
+import io.prefetchbench.load.plan.KeyRanking;
+import io.prefetchbench.load.plan.PhaseSchedule;
+import io.prefetchbench.load.plan.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

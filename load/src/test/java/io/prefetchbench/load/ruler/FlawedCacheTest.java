@@ -2,13 +2,13 @@ package io.prefetchbench.load.ruler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.load.join.ReadClass;
-import io.prefetchbench.load.join.ReadJudge;
-import io.prefetchbench.load.join.StampJoin;
+import io.prefetchbench.load.judge.ReadClass;
+import io.prefetchbench.load.judge.ReadJudge;
+import io.prefetchbench.load.record.StampJoin;
 import io.prefetchbench.load.ruler.SimulatedCache.Kept;
-import io.prefetchbench.load.staleness.ReadViolation;
-import io.prefetchbench.load.staleness.Staleness;
-import io.prefetchbench.load.staleness.StalenessTally;
+import io.prefetchbench.load.judge.ReadViolation;
+import io.prefetchbench.load.judge.Staleness;
+import io.prefetchbench.load.judge.StalenessTally;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;

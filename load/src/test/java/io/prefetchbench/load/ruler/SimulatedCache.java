@@ -1,9 +1,9 @@
 package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.load.join.AppliedStamp;
-import io.prefetchbench.load.join.Commit;
-import io.prefetchbench.load.join.Read;
+import io.prefetchbench.load.record.AppliedStamp;
+import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.load.record.Read;
 import io.prefetchbench.load.record.ReadOutcome;
 import java.util.ArrayList;
 import java.util.Arrays;

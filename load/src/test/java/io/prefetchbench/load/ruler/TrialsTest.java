@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.prefetchbench.cache.entity.ChangeEvent;
 import io.prefetchbench.cache.entity.Entity;
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.load.join.Commit;
+import io.prefetchbench.load.record.Commit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

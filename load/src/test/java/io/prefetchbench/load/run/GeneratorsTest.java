@@ -2,13 +2,19 @@ package io.prefetchbench.load.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.load.plan.Driver;
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.plan.ProcessLayout;
+import io.prefetchbench.load.plan.ReadProtocol;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.system.CompletionSignal;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.load.record.ReadFile;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.load.schedule.Arrivals;
-import io.prefetchbench.load.schedule.KeyRanking;
-import io.prefetchbench.load.schedule.Schedule;
+import io.prefetchbench.load.plan.Arrivals;
+import io.prefetchbench.load.plan.KeyRanking;
+import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunWriter;
 import java.io.IOException;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadTrace;
-import io.prefetchbench.load.schedule.Arrivals;
-import io.prefetchbench.load.schedule.KeyRanking;
-import io.prefetchbench.load.schedule.PhaseSchedule;
-import io.prefetchbench.load.schedule.Schedule;
+import io.prefetchbench.load.plan.Arrivals;
+import io.prefetchbench.load.plan.KeyRanking;
+import io.prefetchbench.load.plan.PhaseSchedule;
+import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.testbed.probe.Pauses;
 import java.util.Map;
 import org.HdrHistogram.Histogram;

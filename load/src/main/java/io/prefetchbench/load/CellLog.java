@@ -1,0 +1,105 @@
+package io.prefetchbench.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.reports.run.RunWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs of a sweep in the order in which they were made, one per line in {@code cells.ndjson}. A
+ * resumed sweep reads it first: the search makes the same runs in the same order again, and gets
+ * the known answers. Not thread-safe; use it from one thread.
+ */
+final class CellLog {
+  static final String FILE = "cells.ndjson";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RunWriter files;
+  private final List<Cell> done = new ArrayList<>();
+  private int replayed;
+
+  /**
+   * One run.
+   *
+   * @param folder its run directory, relative to the sweep's
+   * @param reasons why it broke or was invalid
+   * @param readP99Nanos of the response time; null if it was not measured
+   * @param lagP99Nanos of the sync lag; null if it was not measured
+   */
+  record Cell(
+      double mutations,
+      double reads,
+      SweepAnswer answer,
+      String folder,
+      List<String> reasons,
+      @Nullable Double readP99Nanos,
+      @Nullable Double lagP99Nanos) {}
+
+  private CellLog(RunWriter files) {
+    this.files = files;
+  }
+
+  /** Reads the runs of an interrupted sweep; empty for a new one. */
+  static CellLog of(RunWriter files) {
+    CellLog log = new CellLog(files);
+    Path file = files.resolve(FILE);
+    if (Files.exists(file)) {
+      try {
+        for (String line : Files.readAllLines(file)) {
+          log.done.add(cell(JSON.readTree(line)));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(file + " cannot be read", e);
+      }
+    }
+    return log;
+  }
+
+  private static Cell cell(JsonNode json) {
+    List<String> reasons = new ArrayList<>();
+    json.path("reasons").forEach(reason -> reasons.add(reason.asText()));
+    return new Cell(
+        json.path("mutations").asDouble(),
+        json.path("reads").asDouble(),
+        SweepAnswer.valueOf(json.path("answer").asText()),
+        json.path("folder").asText(),
+        reasons,
+        value(json.path("readP99Nanos")),
+        value(json.path("lagP99Nanos")));
+  }
+
+  private static @Nullable Double value(JsonNode json) {
+    return json.isNumber() ? json.asDouble() : null;
+  }
+
+  /** The next run, if it was made before the interruption. */
+  Optional<Cell> next(double mutations, double reads) {
+    if (replayed == done.size()) {
+      return Optional.empty();
+    }
+    Cell cell = done.get(replayed);
+    if (cell.mutations() != mutations || cell.reads() != reads) {
+      throw new IllegalArgumentException(
+          "--resume: run " + (replayed + 1) + " was made with other words; expected the same ones");
+    }
+    replayed++;
+    return Optional.of(cell);
+  }
+
+  void add(Cell cell) {
+    files.appendJsonLine(FILE, cell);
+    done.add(cell);
+    replayed = done.size();
+  }
+
+  List<Cell> all() {
+    return List.copyOf(done);
+  }
+}

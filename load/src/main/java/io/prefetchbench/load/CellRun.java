@@ -1,0 +1,144 @@
+package io.prefetchbench.load;
+
+import io.prefetchbench.load.CellLog.Cell;
+import io.prefetchbench.reports.run.Caveat;
+import io.prefetchbench.reports.run.Measured;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.FileTree;
+import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.process.ModuleProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one run of a sweep: {@code bench load} as a user would start it. Not thread-safe; use it
+ * from one thread.
+ */
+final class CellRun {
+  private static final String LOAD = "io.prefetchbench.load.LoadCommand";
+
+  private final RunWriter files;
+  private final List<String> words;
+
+  /**
+   * @param words of {@code bench load}, the same for every run
+   */
+  CellRun(RunWriter files, List<String> words) {
+    this.files = files;
+    this.words = List.copyOf(words);
+  }
+
+  /**
+   * Runs at these rates.
+   *
+   * @param number of the run in the sweep, for its folder
+   * @throws Untrustworthy if there is no run directory to read
+   * @throws IllegalStateException if the data were wrong, which no rate can fix
+   */
+  Cell at(int number, double mutations, double reads) throws InterruptedException {
+    String name = String.format(Locale.ROOT, "cells/%03d-%.0f-%.0f", number, mutations, reads);
+    Path out = files.resolve(name);
+    removeLeftOver(out);
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of("--reads", text(reads), "--mutations", text(mutations)));
+    all.addAll(List.of("--out", out.toString(), "--quiet"));
+    int code = run(all);
+    RunDirectory run = RunDirectory.open(written(out, code));
+    if (run.manifest().result() == RunResult.FAILED) {
+      throw new IllegalStateException(
+          "the data are wrong at " + name + ": " + run.manifest().reasons());
+    }
+    List<String> undecided = undecided(run.manifest());
+    SweepAnswer answer = answer(code, undecided);
+    return new Cell(
+        mutations,
+        reads,
+        answer,
+        "cells/" + run.path().getFileName(),
+        answer == SweepAnswer.INVALID && !undecided.isEmpty()
+            ? undecided
+            : run.manifest().reasons(),
+        value(run, "read.response.p99"),
+        value(run, "sync.lag.p99"));
+  }
+
+  /** A sweep asks for every objective, so an undecided one is no answer. */
+  static SweepAnswer answer(int code, List<String> undecided) {
+    return switch (code) {
+      case ExitCode.DONE -> undecided.isEmpty() ? SweepAnswer.HELD : SweepAnswer.INVALID;
+      case ExitCode.MEASURED_NO -> SweepAnswer.BROKE;
+      default -> SweepAnswer.INVALID;
+    };
+  }
+
+  static List<String> undecided(RunManifest manifest) {
+    return manifest.caveats().stream()
+        .filter(caveat -> caveat.kind() == Caveat.Kind.UNDECIDED)
+        .map(Caveat::line)
+        .toList();
+  }
+
+  /** An interrupted run is not in the log, and is made again. */
+  private static void removeLeftOver(Path out) {
+    String name = String.valueOf(out.getFileName());
+    try (Stream<Path> beside = Files.list(out.resolveSibling("."))) {
+      for (Path left : beside.filter(f -> f.getFileName().toString().startsWith(name)).toList()) {
+        FileTree.remove(left);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("what " + out + " left behind cannot be removed", e);
+    }
+  }
+
+  private static String text(double rate) {
+    return String.format(Locale.ROOT, "%.0f", rate);
+  }
+
+  private static int run(List<String> words) throws InterruptedException {
+    ProcessBuilder java = ModuleProcess.java(Home.find().folder(), "load", LOAD, List.of(), words);
+    try (ModuleProcess process = ModuleProcess.start("load run", java)) {
+      return process.onExit().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the load run could not be waited for", e);
+    }
+  }
+
+  /** Its folder, with any suffix. */
+  private static Path written(Path out, int code) {
+    String name = String.valueOf(out.getFileName());
+    try (Stream<Path> beside = Files.list(out.resolveSibling("."))) {
+      return beside
+          .filter(folder -> String.valueOf(folder.getFileName()).startsWith(name))
+          .filter(folder -> code != ExitCode.INTERNAL && code != ExitCode.BAD_INPUT)
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new Untrustworthy("the load run ended with exit code " + code + ", unmeasured"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static @Nullable Double value(RunDirectory run, String metric) {
+    for (Metric each : run.metrics()) {
+      if (each.key().name().equals(metric) && each.measured() instanceof Measured.Value value) {
+        return value.value();
+      }
+    }
+    return null;
+  }
+}

@@ -1,5 +1,0 @@
-/** The stamps of mutator, worker and readers, joined after the run. */
-@NullMarked
-package io.prefetchbench.load.join;
-
-import org.jspecify.annotations.NullMarked;

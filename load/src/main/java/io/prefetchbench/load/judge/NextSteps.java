@@ -1,0 +1,30 @@
+package io.prefetchbench.load.judge;
+
+import io.prefetchbench.load.plan.Driver;
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.plan.ProcessLayout;
+
+/**
+ * What to try next if figures of a run have a caveat, in options of the command that made the run.
+ * Immutable.
+ *
+ * @param lateGenerator for a generator that was late
+ * @param longerWarmup for a warm-up that had not finished
+ */
+public record NextSteps(String lateGenerator, String longerWarmup) {
+
+  /**
+   * Returns the advice for a run with these options: only options that {@code bench load} and
+   * {@code bench run} both have, or the command that has them.
+   */
+  public static NextSteps of(LoadOptions options) {
+    String fewer = "close other programs, offer fewer reads per second (--reads)";
+    String late = "close other programs or offer fewer reads per second (--reads)";
+    if (options.driver() == Driver.GATLING) {
+      late = fewer + ", or use bench load --driver lean, which needs less CPU per read";
+    } else if (options.target() == null && options.processes() == ProcessLayout.SPLIT) {
+      late = fewer + ", or use bench load --processes joined, which leaves it more CPU";
+    }
+    return new NextSteps(late, "warm up for longer (--warmup 60s), the warm-up was not over");
+  }
+}

@@ -1,0 +1,77 @@
+package io.prefetchbench.load.judge;
+
+import io.prefetchbench.load.record.Read;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Summary of the judged reads of a run. Immutable.
+ *
+ * @param judged number of offered reads; the sum of the classes
+ * @param classes class to number of offered reads, every class
+ * @param probeClasses class to number of probe reads, every class
+ * @param ageNanosMax longest time a returned version had been superseded
+ * @param behindMax versions behind, at most
+ * @param decisive reads that could have shown a contradiction, probe reads among them
+ * @param contradictions reads that the stamps of the applied writes rule out, likewise
+ * @param monotonicViolations reads that went back in time, likewise
+ * @param fresher P(t), for growing t
+ * @param offences the first read that violated each guarantee
+ */
+public record Staleness(
+    long judged,
+    Map<ReadClass, Long> classes,
+    Map<ReadClass, Long> probeClasses,
+    long ageNanosMax,
+    long behindMax,
+    long decisive,
+    long contradictions,
+    long monotonicViolations,
+    List<Fresher> fresher,
+    List<ReadViolation> offences) {
+
+  /**
+   * One point of P(t).
+   *
+   * @param limitNanos t
+   * @param share of all judged reads, with an age below t
+   * @param shareOfChanged the same of the reads whose key changed in the ten seconds before; NaN if
+   *     there were none
+   */
+  public record Fresher(long limitNanos, double share, double shareOfChanged) {}
+
+  public Staleness {
+    classes = Map.copyOf(classes);
+    probeClasses = Map.copyOf(probeClasses);
+    fresher = List.copyOf(fresher);
+    offences = List.copyOf(offences);
+  }
+
+  /** Returns a copy with one more violating read, found elsewhere. */
+  public Staleness with(String counter, Read first) {
+    List<ReadViolation> more = new ArrayList<>(offences);
+    more.add(ReadViolation.of(counter, first));
+    return new Staleness(
+        judged,
+        classes,
+        probeClasses,
+        ageNanosMax,
+        behindMax,
+        decisive,
+        contradictions,
+        monotonicViolations,
+        fresher,
+        more);
+  }
+
+  /** Number of offered reads of a class. */
+  public long count(ReadClass of) {
+    return classes.getOrDefault(of, 0L);
+  }
+
+  /** Number of probe reads of a class. */
+  public long countOfProbes(ReadClass of) {
+    return probeClasses.getOrDefault(of, 0L);
+  }
+}

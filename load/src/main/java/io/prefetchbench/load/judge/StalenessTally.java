@@ -1,0 +1,195 @@
+package io.prefetchbench.load.judge;
+
+import io.prefetchbench.load.record.Read;
+import io.prefetchbench.load.record.ReadBatch;
+import io.prefetchbench.load.judge.Staleness.Fresher;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Judges reads, key by key or all at once, and sums up the results. Does not keep the reads. Not
+ * thread-safe; use it from one thread.
+ */
+public final class StalenessTally {
+  /** Counter of reads that found nothing although the key was there. */
+  public static final String FALSE_MISSES = "falseMisses";
+
+  /** Counter of reads of what was never committed. */
+  public static final String PHANTOM = "phantom";
+
+  /** Counter of reads that the stamps of the applied writes rule out. */
+  public static final String CONTRADICTIONS = "contradictions";
+
+  /** Counter of reads that went back in time. */
+  public static final String MONOTONIC = "monotonicViolations";
+
+  /** Counter of reads of an entity whose checksum did not match. */
+  public static final String TORN = "torn";
+
+  private static final long[] LIMITS_MILLIS = {1, 10, 100, 1_000, 10_000};
+
+  private final long spanNanos;
+  private final Consumer<JudgedRead> stale;
+  private final Map<ReadClass, Long> classes = noneOfEach();
+  private final Map<ReadClass, Long> probeClasses = noneOfEach();
+  private final Map<String, First> offences = new LinkedHashMap<>();
+  private final long[] older = new long[LIMITS_MILLIS.length];
+  private final long[] olderOfChanged = new long[LIMITS_MILLIS.length];
+  private long judged;
+  private long changed;
+  private long ageNanosMax;
+  private long behindMax;
+  private long decisive;
+  private long contradictions;
+  private long monotonicViolations;
+
+  /**
+   * The first read that violated a guarantee.
+   *
+   * @param order what is smallest for the first one
+   */
+  private record First(long order, ReadViolation offence) {}
+
+  /**
+   * Creates an empty tally.
+   *
+   * @param spanNanos length of the measurement; P(t) is reported up to a tenth of it
+   * @param stale receives each stale offered read
+   */
+  public StalenessTally(long spanNanos, Consumer<JudgedRead> stale) {
+    this.spanNanos = spanNanos;
+    this.stale = stale;
+  }
+
+  private static Map<ReadClass, Long> noneOfEach() {
+    Map<ReadClass, Long> none = new EnumMap<>(ReadClass.class);
+    for (ReadClass each : ReadClass.values()) {
+      none.put(each, 0L);
+    }
+    return none;
+  }
+
+  /** Overload for a measurement without probe reads. */
+  public static Staleness of(ReadJudge judge, List<Read> reads, long spanNanos) {
+    return of(judge, reads, List.of(), spanNanos);
+  }
+
+  /**
+   * Judges all reads of a measurement.
+   *
+   * @param reads the offered ones, in the order in which they were due
+   * @param probes reads sent deliberately after commits: they do not represent what users see, so
+   *     they have separate classes and count in no share, but must not violate a guarantee either
+   * @param spanNanos length of the measurement; P(t) is reported up to a tenth of it
+   */
+  public static Staleness of(ReadJudge judge, List<Read> reads, List<Read> probes, long spanNanos) {
+    ReadBatch all = new ReadBatch(reads.size() + probes.size());
+    reads.forEach(read -> all.add(all.reads().size(), false, read));
+    probes.forEach(probe -> all.add(all.reads().size(), true, probe));
+    StalenessTally tally = new StalenessTally(spanNanos, read -> {});
+    tally.add(judge, all);
+    return tally.result();
+  }
+
+  /** Judges all reads of some keys; no other call has reads of these keys. */
+  public void add(ReadJudge judge, ReadBatch batch) {
+    for (int i = 0; i < batch.reads().size(); i++) {
+      JudgedRead read = judge.judge(batch.reads().get(i));
+      if (batch.isProbe(i)) {
+        probeClasses.merge(read.readClass(), 1L, Long::sum);
+      } else {
+        add(read);
+      }
+      holdAgainstPromises(read, batch.order(i));
+    }
+    List<Read> backwards = Monotone.violations(batch.reads());
+    monotonicViolations += backwards.size();
+    backwards.stream().limit(1).forEach(read -> offends(MONOTONIC, read, read.beginNanos()));
+  }
+
+  private void add(JudgedRead read) {
+    judged++;
+    classes.merge(read.readClass(), 1L, Long::sum);
+    changed += read.changedLately() ? 1 : 0;
+    if (read.readClass() == ReadClass.STALE) {
+      addStale(read);
+    }
+  }
+
+  private void holdAgainstPromises(JudgedRead read, long order) {
+    decisive += read.decisive() ? 1 : 0;
+    if (read.contradicts()) {
+      contradictions++;
+      offends(CONTRADICTIONS, read.read(), order);
+    }
+    if (read.readClass() == ReadClass.PHANTOM) {
+      offends(PHANTOM, read.read(), order);
+    } else if (read.readClass() == ReadClass.MISSED) {
+      offends(FALSE_MISSES, read.read(), order);
+    }
+  }
+
+  private void addStale(JudgedRead read) {
+    stale.accept(read);
+    ageNanosMax = Math.max(ageNanosMax, read.ageNanos());
+    behindMax = Math.max(behindMax, read.behind());
+    for (int i = 0; i < LIMITS_MILLIS.length; i++) {
+      if (read.ageNanos() >= TimeUnit.MILLISECONDS.toNanos(LIMITS_MILLIS[i])) {
+        older[i]++;
+        olderOfChanged[i] += read.changedLately() ? 1 : 0;
+      }
+    }
+  }
+
+  private void offends(String counter, Read read, long order) {
+    First known = offences.get(counter);
+    if (known == null || order < known.order()) {
+      offences.put(counter, new First(order, ReadViolation.of(counter, read)));
+    }
+  }
+
+  /** The first offences, those of reads that were judged in order first. */
+  private List<ReadViolation> firstOffences() {
+    // One read may violate two guarantees; the contradiction is reported first.
+    Comparator<Map.Entry<String, First>> inOrder =
+        Comparator.comparing((Map.Entry<String, First> each) -> each.getKey().equals(MONOTONIC))
+            .thenComparingLong(each -> each.getValue().order())
+            .thenComparing(each -> !each.getKey().equals(CONTRADICTIONS));
+    return offences.entrySet().stream()
+        .sorted(inOrder)
+        .map(each -> each.getValue().offence())
+        .toList();
+  }
+
+  /** Returns the summary of all reads so far. */
+  public Staleness result() {
+    List<Fresher> fresher = new ArrayList<>();
+    for (int i = 0; i < LIMITS_MILLIS.length; i++) {
+      long limit = TimeUnit.MILLISECONDS.toNanos(LIMITS_MILLIS[i]);
+      if (limit <= spanNanos / 10) {
+        fresher.add(new Fresher(limit, share(judged, older[i]), share(changed, olderOfChanged[i])));
+      }
+    }
+    return new Staleness(
+        judged,
+        classes,
+        probeClasses,
+        ageNanosMax,
+        behindMax,
+        decisive,
+        contradictions,
+        monotonicViolations,
+        fresher,
+        firstOffences());
+  }
+
+  private static double share(long all, long older) {
+    return all == 0 ? Double.NaN : 1 - (double) older / all;
+  }
+}

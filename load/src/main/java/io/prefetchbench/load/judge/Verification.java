@@ -1,0 +1,153 @@
+package io.prefetchbench.load.judge;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.load.record.StampJoin;
+import io.prefetchbench.load.record.Percentiles;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
+
+/**
+ * Self-verification of a run, the content of {@code verification.json}: whether the stamps add up,
+ * whether the cache equals its primary, the classes of the reads, and what is unknown. Unchecked
+ * items are absent. Not thread-safe; use it from one thread.
+ */
+public final class Verification {
+  private final Map<String, Object> json = new LinkedHashMap<>();
+  private final Map<String, String> absent = new LinkedHashMap<>();
+
+  /**
+   * The stamps of the measured events.
+   *
+   * @param emitted mutations committed in the measurement
+   * @param recorded samples in the histogram of the sync lag
+   * @param dead dead letters of the whole run, if the worker reported them
+   * @param offsetNanos how far the clocks of worker and mutator were apart
+   */
+  public Verification stamps(
+      StampJoin.Totals joined, long emitted, long recorded, OptionalLong dead, long offsetNanos) {
+    Map<String, Object> stamps = new LinkedHashMap<>();
+    stamps.put("residueNanos", joined.residueNanosMax());
+    stamps.put("eventsWithoutStamp", joined.stampsMissing());
+    stamps.put("clockFaults", joined.clockFaults());
+    stamps.put("emitted", emitted);
+    stamps.put("recorded", recorded);
+    dead.ifPresent(letters -> stamps.put("dead", letters));
+    stamps.put("conflated", joined.conflated());
+    stamps.put("unresolved", joined.unresolved());
+    stamps.put("clockOffsetNanos", offsetNanos);
+    json.put("stamps", stamps);
+    return this;
+  }
+
+  /** The comparison of cache and primary. */
+  public Verification equality(Equality.Found found) {
+    json.put("cacheEqualsPrimary", found);
+    return this;
+  }
+
+  /**
+   * Reads of the primary by the processes that serve reads; each pass counts as one.
+   *
+   * @param passes bulk loads and re-prefetches
+   */
+  public Verification primaryReads(long reads, long passes) {
+    json.put("primaryReadsTotal", reads);
+    json.put("passes", passes);
+    return this;
+  }
+
+  /** The outcomes of the offered reads, by name. */
+  public Verification reads(Map<String, Object> counts) {
+    json.put("reads", counts);
+    return this;
+  }
+
+  /**
+   * The results of judging the reads by the stamps.
+   *
+   * @param beginNanos of the measurement; violation times are relative to it
+   */
+  public Verification judged(Staleness staleness, Visibility visibility, long beginNanos) {
+    Map<String, Object> judged = new LinkedHashMap<>();
+    judged.put("judged", staleness.judged());
+    judged.put("classes", classes(staleness::count));
+    judged.put("oldestNanos", staleness.ageNanosMax());
+    judged.put("behindMax", staleness.behindMax());
+    judged.put("fresher", staleness.fresher().stream().map(Verification::fresher).toList());
+    judged.put("decisive", staleness.decisive());
+    judged.put("contradictions", staleness.contradictions());
+    judged.put("monotonicViolations", staleness.monotonicViolations());
+    judged.put(
+        "offences", staleness.offences().stream().map(each -> offence(each, beginNanos)).toList());
+    json.put("staleness", judged);
+    json.put("visible", visible(visibility));
+    return this;
+  }
+
+  private static Map<String, Long> classes(ToLongFunction<ReadClass> count) {
+    Map<String, Long> classes = new LinkedHashMap<>();
+    for (ReadClass each : ReadClass.values()) {
+      classes.put(each.name().toLowerCase(Locale.ROOT), count.applyAsLong(each));
+    }
+    return classes;
+  }
+
+  /** The probe reads: their outcomes, and the classes of the answered ones. */
+  public Verification probes(Map<String, Object> counts, Staleness staleness) {
+    Map<String, Object> probes = new LinkedHashMap<>(counts);
+    probes.put("classes", classes(staleness::countOfProbes));
+    json.put("probes", probes);
+    return this;
+  }
+
+  private static Map<String, Object> fresher(Staleness.Fresher point) {
+    Map<String, Object> fresher = new LinkedHashMap<>();
+    fresher.put("limitNanos", point.limitNanos());
+    fresher.put("share", point.share());
+    if (!Double.isNaN(point.shareOfChanged())) {
+      fresher.put("shareOfChanged", point.shareOfChanged());
+    }
+    return fresher;
+  }
+
+  private static Map<String, Object> offence(ReadViolation offence, long beginNanos) {
+    Map<String, Object> first = new LinkedHashMap<>();
+    Version version = offence.version();
+    first.put("counter", offence.counter());
+    first.put("id", offence.id());
+    first.put("version", version == null ? null : version.text());
+    first.put("beginNanos", offence.beginNanos() - beginNanos);
+    first.put("endNanos", offence.endNanos() - beginNanos);
+    return first;
+  }
+
+  private static Map<String, Object> visible(Visibility visibility) {
+    Map<String, Object> visible = new LinkedHashMap<>();
+    visible.put("events", visibility.events());
+    visible.put("unobserved", visibility.unobserved());
+    visible.put("bracketed", visibility.bracketed());
+    for (double percentile : new double[] {50, 99}) {
+      Percentiles.nanos(visibility.nanos(), percentile)
+          .ifPresent(nanos -> visible.put("p" + (int) percentile + "Nanos", nanos));
+    }
+    return visible;
+  }
+
+  /** A file or a figure that this run does not have, and why. */
+  public Verification absent(String what, String why) {
+    absent.put(what, why);
+    return this;
+  }
+
+  /** The content of the file. */
+  public Map<String, Object> toJson() {
+    Map<String, Object> all = new LinkedHashMap<>(json);
+    if (!absent.isEmpty()) {
+      all.put("absent", absent);
+    }
+    return all;
+  }
+}

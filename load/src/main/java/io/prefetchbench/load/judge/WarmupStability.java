@@ -1,0 +1,76 @@
+package io.prefetchbench.load.judge;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Decides when a warm-up has ended: when three successive windows have similar response-time tails
+ * and JIT compiler times. Not thread-safe; use it from one thread.
+ */
+public final class WarmupStability {
+  /** Windows that must agree. */
+  static final int WINDOWS = 3;
+
+  private static final double SPREAD_MAX = 1.5;
+
+  /** Below this, response times differ because of the scheduler, not because of compilation. */
+  private static final long TAIL_FLOOR_NANOS = 1_000_000;
+
+  /** Compilers that take less than this share of one CPU take nothing from the others. */
+  private static final double COMPILER_FLOOR_SHARE = 0.05;
+
+  private final long windowNanos;
+  private final Deque<Window> last = new ArrayDeque<>();
+
+  /**
+   * The figures of one window.
+   *
+   * @param tailNanos response p99, or the highest percentile that its samples allow; 0 if unknown
+   * @param compilerNanos CPU time of the JIT compilers of all JVMs of the run
+   */
+  public record Window(long tailNanos, long compilerNanos) {}
+
+  public WarmupStability(long windowNanos) {
+    this.windowNanos = windowNanos;
+  }
+
+  public void add(Window window) {
+    last.addLast(window);
+    if (last.size() > WINDOWS) {
+      last.removeFirst();
+    }
+  }
+
+  public boolean isReached() {
+    long compilerFloor = (long) (COMPILER_FLOOR_SHARE * windowNanos);
+    return last.size() == WINDOWS
+        && spread(Window::tailNanos, TAIL_FLOOR_NANOS) <= SPREAD_MAX
+        && spread(Window::compilerNanos, compilerFloor) <= SPREAD_MAX;
+  }
+
+  private double spread(ToLongFunction<Window> figure, long floor) {
+    long most = floor;
+    long least = Long.MAX_VALUE;
+    for (Window window : last) {
+      most = Math.max(most, figure.applyAsLong(window));
+      least = Math.min(least, Math.max(floor, figure.applyAsLong(window)));
+    }
+    return (double) most / least;
+  }
+
+  /** Returns the last windows as text. */
+  public String words() {
+    return "read p99 "
+        + last.stream()
+            .map(w -> String.format(Locale.ROOT, "%.1f", w.tailNanos() / 1e6))
+            .collect(Collectors.joining(", "))
+        + " ms, compilers "
+        + last.stream()
+            .map(w -> String.format(Locale.ROOT, "%.0f", 100.0 * w.compilerNanos() / windowNanos))
+            .collect(Collectors.joining(", "))
+        + " % of a CPU";
+  }
+}

@@ -1,0 +1,44 @@
+package io.prefetchbench.load.plan;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/** How arrivals are spread over time. */
+public enum Arrivals {
+  /** Evenly: one every 1/rate. */
+  UNIFORM,
+  /**
+   * Like independent users. The number of arrivals is fixed, so that two runs offer the same load;
+   * given their number, the arrivals of a Poisson process are independent uniform draws in order,
+   * which is how they are made here.
+   */
+  POISSON;
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /**
+   * Due times as offsets from the start of a phase.
+   *
+   * @param count how many, 0 or more
+   * @param ratePerSecond mean rate, above 0
+   * @param seed the same seed gives the same times
+   * @return nanoseconds, ascending, all below count / rate
+   */
+  public long[] dueNanos(int count, double ratePerSecond, long seed) {
+    long[] due = new long[count];
+    double spanNanos = count / ratePerSecond * NANOS_PER_SECOND;
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int n = 0; n < count; n++) {
+      double share = this == UNIFORM ? (double) n / count : random.nextDouble();
+      due[n] = (long) (share * spanNanos);
+    }
+    Arrays.sort(due);
+    return due;
+  }
+
+  /** The word used in workload files. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

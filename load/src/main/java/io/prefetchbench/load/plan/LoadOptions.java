@@ -1,0 +1,289 @@
+package io.prefetchbench.load.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.process.ChildJvm;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a load run, passed as system properties: the same for the command, the Gatling
+ * plugin and an IDE. Immutable.
+ *
+ * @param workload name or path of the workload file
+ * @param overrides keys of the workload given on the command line, with their values; a dot
+ *     descends into an object, as in {@code objectives.readP99}
+ * @param target base URL of a running server; null to start everything
+ * @param protocol how a target's entities are read
+ * @param redis where the cache's Redis is, in the resolver's syntax; null for its default
+ * @param primary where the primary's Redis is; null for the default
+ * @param out folder to write; null for a new one under {@code runs/}
+ * @param name short name of the run; null for the workload's
+ * @param quiet no progress
+ * @param commandLine arguments of the command that started the run
+ * @param driver which program sends the reads
+ * @param processes which parts of the system share a process
+ * @param jvm role to JVM flags that replace ours, see {@link ChildJvm}
+ * @param generators number of generator processes, at least 1
+ * @param follower 0 for the leader, else the index of this follower
+ * @param hub where the leader announces phases; null for the leader itself
+ * @param resultFile where to write the result of the run; null to print it
+ */
+public record LoadOptions(
+    String workload,
+    Map<String, String> overrides,
+    @Nullable String target,
+    ReadProtocol protocol,
+    @Nullable String redis,
+    @Nullable String primary,
+    @Nullable Path out,
+    @Nullable String name,
+    boolean quiet,
+    List<String> commandLine,
+    Driver driver,
+    ProcessLayout processes,
+    Map<String, String> jvm,
+    int generators,
+    int follower,
+    @Nullable Path hub,
+    @Nullable Path resultFile) {
+
+  /** The built-in workload that is used when none is named. */
+  public static final String DEFAULT_WORKLOAD = "reference-data";
+
+  /** Prefix of override keys that are objectives. */
+  public static final String OBJECTIVE = "objectives.";
+
+  private static final String OURS = "prefetchbench.load.";
+  private static final String SET = OURS + "set.";
+  private static final String WORD = OURS + "word.";
+  private static final String JVM = OURS + "jvm.";
+
+  public LoadOptions {
+    overrides = Map.copyOf(overrides);
+    commandLine = List.copyOf(commandLine);
+    jvm = Map.copyOf(jvm);
+  }
+
+  /** Returns the properties read by {@link #of}; headers are passed through the environment. */
+  public Map<String, String> toProperties() {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("workload", workload);
+    overrides.forEach((key, value) -> properties.put(SET + key, value));
+    put(properties, "bench.target", target);
+    properties.putAll(protocol.toProperties());
+    put(properties, OURS + "redis", redis);
+    put(properties, OURS + "primary", primary);
+    put(properties, OURS + "out", out);
+    put(properties, OURS + "name", name);
+    put(properties, OURS + "quiet", quiet ? "true" : null);
+    put(properties, OURS + "driver", driver);
+    put(properties, OURS + "processes", processes.name());
+    jvm.forEach((role, flags) -> properties.put(JVM + role, flags));
+    put(properties, OURS + "generators", generators);
+    put(properties, OURS + "follower", follower);
+    put(properties, OURS + "hub", hub);
+    put(properties, OURS + "result", resultFile);
+    for (int i = 0; i < commandLine.size(); i++) {
+      properties.put(WORD + String.format("%04d", i), commandLine.get(i));
+    }
+    return properties;
+  }
+
+  /** Returns the options of a generator's JVM, including these properties. */
+  public List<String> toJvm() {
+    List<String> words = new ArrayList<>();
+    words.addAll(driver.flags());
+    words.addAll(childJvm().flags(ChildJvm.GENERATOR));
+    words.addAll(Progress.Span.ofThisProgram().jvmArgs());
+    toProperties().forEach((key, value) -> words.add("-D" + key + "=" + value));
+    return words;
+  }
+
+  /**
+   * Returns the JVM flags of every process of the run.
+   *
+   * @throws IllegalArgumentException if the workload is missing or invalid, or a role is unknown
+   */
+  public ChildJvm childJvm() {
+    return new ChildJvm(jvm, readWorkload().readsPerSecond() / generators);
+  }
+
+  /** Returns role to JVM flags, for the processes that this run starts. */
+  public Map<String, List<String>> jvmFlags() {
+    List<String> roles = new ArrayList<>(List.of(ChildJvm.GENERATOR));
+    if (target == null) {
+      roles.add(ChildJvm.SERVER);
+    }
+    if (target == null && processes == ProcessLayout.SPLIT) {
+      roles.add(ChildJvm.WORKER);
+    }
+    Map<String, List<String>> flags = new LinkedHashMap<>();
+    roles.forEach(role -> flags.put(role, childJvm().flags(role)));
+    return flags;
+  }
+
+  /**
+   * Creates the requested run directory, or a new one below {@code runs}.
+   *
+   * @throws io.prefetchbench.reports.run.RunDirectoryException if it cannot be created, or is not
+   *     new
+   */
+  public RunWriter createDirectory(Path home, String workloadName) {
+    return out != null
+        ? RunDirectory.createAt(out)
+        : RunDirectory.create(
+            home.resolve("runs"), Instant.now(), RunKind.LOAD, name == null ? workloadName : name);
+  }
+
+  private static void put(Map<String, String> properties, String key, @Nullable Object value) {
+    if (value != null) {
+      properties.put(key, value.toString());
+    }
+  }
+
+  /** Reads the properties of a JVM. */
+  public static LoadOptions of(Properties properties) {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    Map<String, String> jvm = new LinkedHashMap<>();
+    TreeMap<String, String> words = new TreeMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      String value = properties.getProperty(key);
+      if (key.startsWith(SET)) {
+        overrides.put(key.substring(SET.length()), value);
+      } else if (key.startsWith(JVM)) {
+        jvm.put(key.substring(JVM.length()), value);
+      } else if (key.startsWith(WORD)) {
+        words.put(key, value);
+      }
+    }
+    String target = properties.getProperty("bench.target", "");
+    String out = properties.getProperty(OURS + "out");
+    String result = properties.getProperty(OURS + "result");
+    String hub = properties.getProperty(OURS + "hub");
+    return new LoadOptions(
+        properties.getProperty("workload", DEFAULT_WORKLOAD),
+        overrides,
+        target.isEmpty() ? null : target,
+        target.isEmpty() ? ReadProtocol.OURS : ReadProtocol.of(properties, System.getenv()),
+        properties.getProperty(OURS + "redis"),
+        properties.getProperty(OURS + "primary"),
+        out == null ? null : Path.of(out),
+        properties.getProperty(OURS + "name"),
+        "true".equals(properties.getProperty(OURS + "quiet")),
+        words.isEmpty() ? List.of("gatling:test") : List.copyOf(words.values()),
+        Driver.valueOf(properties.getProperty(OURS + "driver", Driver.GATLING.name())),
+        layout(properties),
+        jvm,
+        Integer.parseInt(properties.getProperty(OURS + "generators", "1")),
+        Integer.parseInt(properties.getProperty(OURS + "follower", "0")),
+        hub == null ? null : Path.of(hub),
+        result == null ? null : Path.of(result));
+  }
+
+  private static ProcessLayout layout(Properties properties) {
+    String named = properties.getProperty(OURS + "processes");
+    return named == null ? ProcessLayout.ofMachine() : ProcessLayout.valueOf(named);
+  }
+
+  /**
+   * Returns the options of another generator: its share of the same reads, from a running server.
+   *
+   * @param out its own run directory
+   * @param index index of the generator, at least 1
+   * @param hubFolder where this one announces phases
+   */
+  public LoadOptions following(String url, Path out, int index, Path hubFolder) {
+    Map<String, String> reading = new LinkedHashMap<>(overrides);
+    reading.put("mutationsPerSecond", "0");
+    return new LoadOptions(
+        workload,
+        reading,
+        url,
+        protocol,
+        null,
+        null,
+        out,
+        null,
+        true,
+        commandLine,
+        driver,
+        processes,
+        jvm,
+        generators,
+        index,
+        hubFolder,
+        out.resolveSibling("result-" + index + ".json"));
+  }
+
+  /**
+   * Returns where the cache's Redis is for this workload: one that must come back empty after a
+   * kill must be the embedded one.
+   *
+   * @throws IllegalArgumentException if another one was requested
+   */
+  public @Nullable String redisFor(Workload workload) {
+    boolean mortal =
+        workload.faults().stream()
+            .anyMatch(fault -> fault.kind() == ScheduledFault.Kind.REDIS_RESTARTED_EMPTY);
+    if (mortal && redis != null && !redis.equals("embedded")) {
+      throw new IllegalArgumentException(
+          "--redis: workload " + workload.name() + " kills its Redis: expected embedded");
+    }
+    return mortal ? "embedded" : redis;
+  }
+
+  /**
+   * Returns the objectives that the command line names, by their keys in the workload file. Only
+   * these make a run that cannot decide them exit with code 4: a file states objectives for every
+   * run of its workload, a command line for this run.
+   */
+  public Set<String> objectivesAsked() {
+    return overrides.keySet().stream()
+        .filter(key -> key.startsWith(OBJECTIVE))
+        .map(key -> key.substring(OBJECTIVE.length()))
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Checks that the layout suits the faults of a workload: a fault that kills or freezes the worker
+   * needs a separate worker process.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  public void requireLayout(Workload workload) {
+    boolean ofWorker =
+        workload.faults().stream()
+            .map(ScheduledFault::kind)
+            .anyMatch(
+                kind ->
+                    kind == ScheduledFault.Kind.WORKER_KILLED
+                        || kind == ScheduledFault.Kind.WORKER_STALLED);
+    if (ofWorker && processes == ProcessLayout.JOINED) {
+      throw new IllegalArgumentException(
+          "--processes: workload " + workload.name() + " stops its worker: expected split");
+    }
+  }
+
+  /**
+   * Returns the workload with the overrides applied.
+   *
+   * @throws IllegalArgumentException with one clear line if it is missing or invalid
+   */
+  public Workload readWorkload() {
+    ObjectNode file = WorkloadFile.open(workload);
+    return WorkloadFile.check(workload, WorkloadFile.with(file, overrides));
+  }
+}

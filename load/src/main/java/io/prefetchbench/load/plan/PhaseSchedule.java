@@ -1,0 +1,73 @@
+package io.prefetchbench.load.plan;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A schedule placed in time: the phase's start is fixed once, when the phase is about to begin, so
+ * that work left over from the previous phase is not caught up in a burst.
+ *
+ * <p>Thread-safe.
+ */
+public final class PhaseSchedule {
+  private static final long UNSET = Long.MIN_VALUE;
+
+  private final Schedule schedule;
+  private final AtomicLong beginNanos = new AtomicLong(UNSET);
+  private volatile long endNanos = Long.MAX_VALUE;
+
+  public PhaseSchedule(Schedule schedule) {
+    this.schedule = schedule;
+  }
+
+  /**
+   * Fixes the start; the first caller wins.
+   *
+   * @return the start that holds, on the monotonic clock
+   */
+  public long beginAt(long nanos) {
+    beginNanos.compareAndSet(UNSET, nanos);
+    return beginNanos.get();
+  }
+
+  /** Ends the phase before its schedule does: what is due at this time or later is not sent. */
+  public void endAt(long nanos) {
+    endNanos = nanos;
+  }
+
+  /** Returns whether the phase ends before request n is due; false until the end is known. */
+  public boolean endsBefore(int n) {
+    return endNanos != Long.MAX_VALUE && dueNanos(n) >= endNanos;
+  }
+
+  /** True once the start is fixed. */
+  public boolean isPlaced() {
+    return beginNanos.get() != UNSET;
+  }
+
+  /**
+   * The start on the monotonic clock.
+   *
+   * @throws IllegalStateException before {@link #beginAt}
+   */
+  public long beginNanos() {
+    long begin = beginNanos.get();
+    if (begin == UNSET) {
+      throw new IllegalStateException("the phase has no begin yet");
+    }
+    return begin;
+  }
+
+  /** When request n is due, on the monotonic clock. */
+  public long dueNanos(int n) {
+    return beginNanos() + schedule.dueNanos(n);
+  }
+
+  /** How many requests were due before this time; 0 before the phase has a begin. */
+  public int dueBefore(long nanos) {
+    return isPlaced() ? schedule.dueWithin(nanos - beginNanos()) : 0;
+  }
+
+  public Schedule schedule() {
+    return schedule;
+  }
+}

@@ -1,0 +1,26 @@
+package io.prefetchbench.load.plan;
+
+import java.util.Locale;
+
+/** Which parts of the system under test share a process. */
+public enum ProcessLayout {
+  /** Server and sync worker are separate processes, as in a typical deployment. */
+  SPLIT,
+  /** The sync worker runs in the server's process: one JVM fewer, for machines with few CPUs. */
+  JOINED;
+
+  /** Returns the default layout for this machine. */
+  public static ProcessLayout ofMachine() {
+    return SPLIT;
+  }
+
+  @Override
+  public String toString() {
+    return word();
+  }
+
+  /** Returns the option value. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,61 @@
+package io.prefetchbench.load.plan;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A fault injected into the system at a set time of the measurement. Immutable.
+ *
+ * @param at from the start of the measurement
+ * @param length how long it lasts; 0 for an instantaneous fault
+ */
+public record ScheduledFault(Duration at, Kind kind, Duration length) {
+
+  /** The kind of fault. */
+  public enum Kind {
+    /** The worker is killed (SIGKILL), and restarted when the time is over. */
+    WORKER_KILLED,
+    /** The worker is frozen (SIGSTOP). */
+    WORKER_STALLED,
+    /** The Redis of the cache is frozen (SIGSTOP). */
+    REDIS_FROZEN,
+    /** The Redis of the cache is killed, and comes back empty when the time is over. */
+    REDIS_RESTARTED_EMPTY,
+    /** The Redis of the cache is emptied (FLUSHALL); at once. */
+    REDIS_FLUSHED,
+    /** The Redis of the primary is frozen (SIGSTOP). */
+    PRIMARY_FROZEN,
+    /** Not a fault, but load: a pass over the primary; begins and ends by itself. */
+    REPREFETCH;
+
+    /** The word used in workload files. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** One line for people: what happens. */
+    public String about() {
+      return switch (this) {
+        case WORKER_KILLED -> "the worker is killed, and started again after the length";
+        case WORKER_STALLED -> "the worker is stopped (SIGSTOP) for the length";
+        case REDIS_FROZEN -> "the Redis of the cache is stopped (SIGSTOP) for the length";
+        case REDIS_RESTARTED_EMPTY ->
+            "the Redis of the cache is killed, and comes back empty after the length";
+        case REDIS_FLUSHED -> "the Redis of the cache is emptied (FLUSHALL); takes no length";
+        case PRIMARY_FROZEN -> "the Redis of the primary is stopped (SIGSTOP) for the length";
+        case REPREFETCH -> "load rather than a fault: a re-prefetch begins; takes no length";
+      };
+    }
+
+    /** Returns whether the fault takes no length. */
+    public boolean isAtOnce() {
+      return this == REDIS_FLUSHED || this == REPREFETCH;
+    }
+
+    static String words() {
+      return Arrays.stream(values()).map(Kind::word).collect(Collectors.joining(", "));
+    }
+  }
+}

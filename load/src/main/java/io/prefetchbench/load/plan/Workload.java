@@ -1,0 +1,107 @@
+package io.prefetchbench.load.plan;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a load run is to do. Immutable; every value was checked when it was read.
+ *
+ * @param name letters, digits and dashes; used in the run's folder name
+ * @param about one sentence for the reader
+ * @param entities how many entities the primary has, at least 1
+ * @param shape name of the entities' shape, such as {@code category-5}
+ * @param zipf exponent of the popularity of keys; 0 for uniform
+ * @param arrivals how requests and mutations are spread over time
+ * @param readsPerSecond offered reads, above 0
+ * @param mutationsPerSecond offered mutations, 0 or more
+ * @param deleteShare share of the mutations that delete (the next change of that key inserts it
+ *     again), 0 to 1
+ * @param absentShare share of the keys that do not exist at the start; their first change inserts
+ *     them
+ * @param probeShare probe reads, as a share of the offered reads and besides them, 0 to 0.05; each
+ *     follows a commit of its key within 20 ms
+ * @param bursts mutations that come all at once, besides the others
+ * @param warmup the load before anything is recorded
+ * @param duration how long is recorded
+ * @param seed decides keys, arrivals and values
+ * @param faults faults injected during the measurement, in the order of time
+ */
+public record Workload(
+    String name,
+    String about,
+    int entities,
+    String shape,
+    double zipf,
+    Arrivals arrivals,
+    double readsPerSecond,
+    double mutationsPerSecond,
+    double deleteShare,
+    double absentShare,
+    double probeShare,
+    Bursts bursts,
+    Warmup warmup,
+    Duration duration,
+    long seed,
+    List<ScheduledFault> faults,
+    Objectives objectives,
+    Limits limits) {
+
+  public Workload {
+    faults = List.copyOf(faults);
+  }
+
+  /** Returns how many entities exist at the start. */
+  public int entitiesAtStart() {
+    return entities - (int) (absentShare * entities);
+  }
+
+  /**
+   * Mutations that come all at once.
+   *
+   * @param mutations of one burst; 0 for none
+   * @param every from one burst to the next; the first comes after half of it
+   */
+  public record Bursts(int mutations, Duration every) {
+    static final Bursts NONE = new Bursts(0, Duration.ofSeconds(1));
+  }
+
+  /**
+   * The load before the measurement.
+   *
+   * @param isAuto whether it ends as soon as it is stable; otherwise it takes exactly its length
+   * @param longest its length, or the longest that it may take
+   */
+  public record Warmup(boolean isAuto, Duration longest) {
+    static final Duration LONGEST = Duration.ofSeconds(90);
+  }
+
+  /**
+   * The objectives of the system; a missed one is a result, exit 1.
+   *
+   * @param readP99 99th percentile of the response time
+   * @param lagP99 99th percentile of the sync lag
+   * @param errorShare failed reads / sent reads
+   * @param completedShare reads answered in time / reads sent, at least
+   */
+  public record Objectives(
+      Duration readP99, Duration lagP99, double errorShare, double completedShare) {}
+
+  /**
+   * The limits for the bench itself; exceeding one makes the run INVALID, exit 4.
+   *
+   * @param sentShare requests sent / requests due, at least
+   * @param slipP99 99th percentile of the slip, at most this or the share below, whichever is more
+   * @param slipShareOfResponse the same limit as a share of the response p99
+   * @param runQueueShareOfCpu run-queue wait of the generator / its CPU time, at most
+   * @param runQueueShareOfRun that of its longest waiting thread / length of the run; a run is
+   *     invalid when both are broken
+   * @param calibrationFactor closed-loop capacity / offered rate, at least
+   */
+  public record Limits(
+      double sentShare,
+      Duration slipP99,
+      double slipShareOfResponse,
+      double runQueueShareOfCpu,
+      double runQueueShareOfRun,
+      double calibrationFactor) {}
+}

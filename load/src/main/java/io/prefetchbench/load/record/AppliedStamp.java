@@ -1,0 +1,66 @@
+package io.prefetchbench.load.record;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.sync.stamps.StampLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One event as seen by the worker; a record of its stamp log. Times are in nanoseconds on the
+ * monotonic clock, 0 if the stamp is missing. Immutable.
+ *
+ * @param polledNanos the worker received it (P)
+ * @param sentNanos the applying command was sent (S)
+ * @param repliedNanos its successful reply arrived (R)
+ */
+public record AppliedStamp(
+    String id, Version version, long polledNanos, long sentNanos, long repliedNanos, Kind kind) {
+
+  private static final Kind[] KINDS = {
+    Kind.WRITTEN, Kind.WRITTEN, Kind.CONFLATED, Kind.SENDING, Kind.BESIDE
+  };
+
+  /** The outcome reported by the worker. */
+  public enum Kind {
+    /** Its write was answered. */
+    WRITTEN,
+    /** A newer event of the same batch was written in its place. */
+    CONFLATED,
+    /** Its write is about to be sent; its outcome is not known yet and may never be. */
+    SENDING,
+    /** Written by a pass or a repair: shows when it became readable, not when it was applied. */
+    BESIDE
+  }
+
+  /** Creates a stamp whose write was answered. */
+  public static AppliedStamp written(
+      String id, Version version, long polledNanos, long sentNanos, long repliedNanos) {
+    return new AppliedStamp(id, version, polledNanos, sentNanos, repliedNanos, Kind.WRITTEN);
+  }
+
+  /**
+   * Reads the log of a writer: polled, sent, replied, outcome (0 applied, 1 fenced, 2 conflated, 3
+   * about to be sent, 4 written by a pass or a repair).
+   *
+   * @param after versions that are not newer are skipped: they existed before the run
+   */
+  public static List<AppliedStamp> readAll(Path file, Version after) throws IOException {
+    List<AppliedStamp> all = new ArrayList<>();
+    StampLog.forEach(
+        file,
+        stamp -> {
+          if (stamp.version().isNewerThan(after)) {
+            all.add(of(stamp));
+          }
+        });
+    return all;
+  }
+
+  /** Reads one record of a writer's log. */
+  public static AppliedStamp of(StampLog.Stamp stamp) {
+    long[] v = stamp.values();
+    return new AppliedStamp(stamp.id(), stamp.version(), v[0], v[1], v[2], KINDS[(int) v[3]]);
+  }
+}

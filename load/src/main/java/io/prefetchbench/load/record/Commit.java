@@ -1,0 +1,55 @@
+package io.prefetchbench.load.record;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.sync.stamps.StampLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One committed mutation as seen by the mutator; a record of its stamp log. Times in nanoseconds on
+ * the monotonic clock. Immutable.
+ *
+ * @param version {@link Version#NONE} if the answer was lost
+ * @param intendedNanos when it was due (I)
+ * @param sentNanos just before it was sent (C⁻)
+ * @param ackedNanos just after its acknowledgement (C⁺); 0 if the answer was lost
+ */
+public record Commit(
+    String id,
+    Version version,
+    long intendedNanos,
+    long sentNanos,
+    long ackedNanos,
+    boolean delete) {
+
+  /** The columns of the mutator's stamp log. */
+  public static final List<String> COLUMNS =
+      List.of("intendedNanos", "sentNanos", "ackedNanos", "delete");
+
+  /** Creates a mutation whose answer was lost: it may or may not have been committed. */
+  public static Commit unanswered(String id, long intendedNanos, long sentNanos, boolean delete) {
+    return new Commit(id, Version.NONE, intendedNanos, sentNanos, 0, delete);
+  }
+
+  /** Returns false if it is not yet known whether it was committed, see {@link LostAnswers}. */
+  public boolean isAnswered() {
+    return ackedNanos != 0;
+  }
+
+  /** Appends this record to the mutator's log. */
+  public void appendTo(StampLog.Writer log) throws IOException {
+    log.append(id, version, intendedNanos, sentNanos, ackedNanos, delete ? 1 : 0);
+  }
+
+  /** Reads the mutator's log. */
+  public static List<Commit> readAll(Path file) throws IOException {
+    return StampLog.read(file).stamps().stream().map(Commit::of).toList();
+  }
+
+  /** Reads one record of the mutator's log. */
+  public static Commit of(StampLog.Stamp stamp) {
+    long[] v = stamp.values();
+    return new Commit(stamp.id(), stamp.version(), v[0], v[1], v[2], v[3] == 1);
+  }
+}

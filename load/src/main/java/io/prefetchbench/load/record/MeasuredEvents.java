@@ -1,0 +1,67 @@
+package io.prefetchbench.load.record;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The joined events of a measurement, kept in temporary files; can be iterated any number of times.
+ * Not thread-safe; use it from one thread.
+ */
+public final class MeasuredEvents implements AutoCloseable {
+  private final SecondsLog complete;
+  private final SpillFile unresolved;
+
+  /**
+   * Creates an empty instance.
+   *
+   * @param folder for temporary files
+   * @param beginNanos of the measurement
+   * @param endNanos of the measurement
+   */
+  public MeasuredEvents(Path folder, long beginNanos, long endNanos) {
+    complete = new SecondsLog(folder, "joined", EventTimes.COLUMNS, beginNanos, endNanos);
+    unresolved = new SpillFile(folder.resolve("unresolved.part"), Long.BYTES);
+  }
+
+  /** Adds an event in the second in which it was due. */
+  public void add(EventTimes event) {
+    complete.add(event.intendedNanos(), event.row());
+  }
+
+  /** Adds a commit without a matching write. */
+  public void addUnresolved(Commit commit) {
+    unresolved.next().putLong(commit.intendedNanos());
+  }
+
+  /** Passes each complete event to the consumer, roughly in the order in which they were due. */
+  public void forEach(Consumer<EventTimes> reader) {
+    complete.forEach(row -> reader.accept(EventTimes.of(row)));
+  }
+
+  /** Passes the due time of each commit without a matching write to the consumer. */
+  public void forEachUnresolved(LongConsumer reader) {
+    unresolved.forEach(bytes -> reader.accept(bytes.getLong()));
+  }
+
+  /**
+   * Writes a log with one interval per second.
+   *
+   * @param figures tag to the value of an event recorded under it, nanoseconds
+   * @return tag to everything recorded under it
+   */
+  public Map<String, Histogram> write(Path file, Map<String, ToLongFunction<EventTimes>> figures)
+      throws IOException {
+    return complete.write(file, EventTimes::of, figures);
+  }
+
+  @Override
+  public void close() {
+    complete.close();
+    unresolved.close();
+  }
+}

@@ -1,0 +1,193 @@
+package io.prefetchbench.load.record;
+
+import io.prefetchbench.load.plan.GeneratorShare;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.plan.PhaseSchedule;
+import io.prefetchbench.load.plan.Schedule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reads of one phase from the sender's view: when each is due, which entity it requests, and
+ * methods to record its start and end. Thread-safe.
+ */
+public final class ReadPhase {
+  /**
+   * Maximum number of reads in flight; a read over the limit is not sent and counts as failed at
+   * once.
+   */
+  public static final int IN_FLIGHT_MAX = 5_000;
+
+  private static final long LEAD_NANOS = 1_500_000_000L;
+
+  private final PhaseSchedule schedule;
+  private final GeneratorShare share;
+  private final ReadTrace trace;
+  private final LongConsumer onBegin;
+  private volatile ReadRecorder recorder;
+
+  /**
+   * Creates a phase that is not recorded until {@link #recordIn}.
+   *
+   * @param share the reads that are sent from here; the trace has room for all
+   * @param onBegin notified once of the start of the phase on the monotonic clock, as soon as it is
+   *     known
+   */
+  public ReadPhase(Schedule offsets, GeneratorShare share, LongConsumer onBegin) {
+    this.schedule = new PhaseSchedule(offsets);
+    this.share = share;
+    this.trace = new ReadTrace(schedule);
+    this.onBegin = onBegin;
+    this.recorder = new ReadRecorder(trace, null);
+  }
+
+  /**
+   * Creates a phase outside of a run, with all reads sent from here.
+   *
+   * @param onBegin as for the phases of a run
+   */
+  public static ReadPhase alone(Schedule offsets, LongConsumer onBegin) {
+    return new ReadPhase(offsets, new GeneratorShare(0, 1), onBegin);
+  }
+
+  /** Enables histograms; call it before the first read. */
+  public void recordIn(@Nullable IntervalLog log) {
+    recorder = new ReadRecorder(trace, log);
+  }
+
+  /**
+   * Returns when read n is due on the monotonic clock. The first call fixes the start of the phase:
+   * late enough for all senders to be ready before the first read is due.
+   */
+  public long dueNanos(int n, long nowNanos) {
+    if (!schedule.isPlaced()) {
+      long wanted = nowNanos + LEAD_NANOS;
+      if (schedule.beginAt(wanted) == wanted) {
+        onBegin.accept(wanted);
+      }
+    }
+    return schedule.dueNanos(n);
+  }
+
+  /** Returns the id requested by read n. */
+  public String id(int n) {
+    return Shape.id(schedule.schedule().key(n));
+  }
+
+  /**
+   * Returns whether the phase ends before read n is due, so that neither it nor any later one is to
+   * be sent. Drivers ask before they wait for a read; {@link #admits} asks again.
+   */
+  public boolean endsBefore(int n) {
+    return schedule.endsBefore(n);
+  }
+
+  /**
+   * Returns whether read n may be sent; false if the phase has ended before it, or if it was
+   * counted as failed because too many are in flight.
+   */
+  public boolean admits(int n, long nowNanos) {
+    if (schedule.endsBefore(n)) {
+      return false;
+    }
+    if (recorder.inFlight() < IN_FLIGHT_MAX) {
+      return true;
+    }
+    recorder.overflow(n, nowNanos);
+    return false;
+  }
+
+  /** Records that read n is sent now. */
+  public void begin(int n, long nowNanos) {
+    recorder.begin(n, nowNanos);
+  }
+
+  /**
+   * Records that read n ended.
+   *
+   * @param status the HTTP status; 0 if there was no answer
+   * @param version the answer's version header; null if it had none. An invalid version makes the
+   *     read a failed one
+   * @param intact false if the entity's checksum did not match
+   */
+  public void end(int n, long nowNanos, int status, @Nullable String version, boolean intact) {
+    Version parsed;
+    try {
+      parsed = version == null ? null : Version.parse(version);
+    } catch (IllegalArgumentException e) {
+      end(n, nowNanos, ReadOutcome.FAILED, null, true);
+      return;
+    }
+    end(n, nowNanos, ReadOutcome.of(status, parsed != null), parsed, intact);
+  }
+
+  /** As the other, for the caller that knows the outcome. */
+  public void end(
+      int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
+    recorder.end(n, nowNanos, outcome, version, intact);
+  }
+
+  /**
+   * Returns the answered reads, to be judged. A "not ready" answer says nothing about the entity
+   * and is left out.
+   */
+  public List<Read> answered() {
+    List<Read> reads = new ArrayList<>(trace.size());
+    for (int n = 0; n < trace.size(); n++) {
+      if (trace.isDone(n) && trace.outcome(n).saysOfEntity()) {
+        reads.add(read(n));
+      }
+    }
+    return reads;
+  }
+
+  /** Returns the earliest of the reads whose checksum did not match. */
+  public Optional<Read> firstTorn() {
+    return IntStream.range(0, trace.size())
+        .filter(n -> trace.isDone(n) && !trace.isIntact(n))
+        .boxed()
+        .min(Comparator.comparingLong(trace::beginNanos))
+        .map(this::read);
+  }
+
+  private Read read(int n) {
+    return new Read(
+        id(n), trace.beginNanos(n), trace.endNanos(n), trace.outcome(n), trace.version(n));
+  }
+
+  /** Returns the number of reads of the phase, by all generators. */
+  public int size() {
+    return trace.size();
+  }
+
+  /** Returns the number of reads that are sent from here. */
+  public int ownSize() {
+    return share.size(trace.size());
+  }
+
+  /** Returns the number of the i-th read that is sent from here. */
+  public int ownRead(int i) {
+    return share.read(i);
+  }
+
+  /** Returns how many of these were due before this time. */
+  public int ownDueBefore(long nanos) {
+    return share.size(schedule.dueBefore(nanos));
+  }
+
+  /** Returns the counters and the trace of this phase. */
+  public ReadRecorder recorder() {
+    return recorder;
+  }
+
+  /** Returns the schedule, which has a start once the phase has begun. */
+  public PhaseSchedule schedule() {
+    return schedule;
+  }
+}

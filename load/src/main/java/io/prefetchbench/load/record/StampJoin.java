@@ -1,0 +1,148 @@
+package io.prefetchbench.load.record;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Joins the mutator's and the worker's stamps by id and version, after the run.
+ *
+ * <p>An event delivered twice keeps the earliest successful reply. A conflated event takes the send
+ * and reply times of the write that superseded it: one sample per event. Not thread-safe; use it
+ * from one thread.
+ */
+public final class StampJoin {
+  private final Map<String, VersionOrder> written = new HashMap<>();
+  private final Map<String, VersionOrder> conflated = new HashMap<>();
+
+  /** Sorts all records logged by the worker. */
+  public StampJoin(List<AppliedStamp> applications) {
+    for (AppliedStamp a : applications) {
+      if (a.kind() == AppliedStamp.Kind.SENDING || a.kind() == AppliedStamp.Kind.BESIDE) {
+        continue;
+      }
+      boolean isConflated = a.kind() == AppliedStamp.Kind.CONFLATED;
+      Map<String, VersionOrder> side = isConflated ? conflated : written;
+      side.computeIfAbsent(a.id(), id -> new VersionOrder()).add(a);
+    }
+    written.values().forEach(VersionOrder::sort);
+    conflated.values().forEach(VersionOrder::sort);
+  }
+
+  /**
+   * Counts of the join.
+   *
+   * @param events complete ones
+   * @param unresolved commits without a matching application
+   * @param stampsMissing applied events that lack a stamp
+   * @param clockFaults events whose successful reply came before their commit was sent
+   * @param conflated how many of the events were conflated
+   * @param residueNanosMax largest unexplained difference over all events
+   */
+  public record Totals(
+      long events,
+      long unresolved,
+      long stampsMissing,
+      long clockFaults,
+      long conflated,
+      long residueNanosMax) {
+    /** The counts of no commits. */
+    public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0);
+
+    /** Returns the sum of these counts and those of other commits. */
+    public Totals plus(Totals other) {
+      return new Totals(
+          events + other.events,
+          unresolved + other.unresolved,
+          stampsMissing + other.stampsMissing,
+          clockFaults + other.clockFaults,
+          conflated + other.conflated,
+          Math.max(residueNanosMax, other.residueNanosMax));
+    }
+  }
+
+  /**
+   * Result of the join.
+   *
+   * @param events complete ones, in the order of the commits
+   * @param unresolved commits without a matching application
+   */
+  public record Joined(List<JoinedEvent> events, List<Commit> unresolved, Totals totals) {
+    /** Applied events that lack a stamp. */
+    public long stampsMissing() {
+      return totals.stampsMissing();
+    }
+
+    /** Events whose successful reply came before their commit was sent. */
+    public long clockFaults() {
+      return totals.clockFaults();
+    }
+
+    /** How many of the events were conflated. */
+    public long conflated() {
+      return totals.conflated();
+    }
+
+    /** Largest unexplained difference over all events. */
+    public long residueNanosMax() {
+      return totals.residueNanosMax();
+    }
+  }
+
+  /** Joins commits with all records logged by the worker. */
+  public static Joined join(List<Commit> commits, List<AppliedStamp> applications) {
+    return new StampJoin(applications).join(commits);
+  }
+
+  /** Joins some of the commits. */
+  public Joined join(List<Commit> commits) {
+    List<JoinedEvent> events = new ArrayList<>(commits.size());
+    List<Commit> unresolved = new ArrayList<>();
+    long missing = 0;
+    long superseded = 0;
+    for (Commit commit : commits) {
+      VersionOrder writes = written.get(commit.id());
+      AppliedStamp own = writes == null ? null : writes.get(commit.version());
+      AppliedStamp seen = own;
+      if (own == null) {
+        VersionOrder behind = conflated.get(commit.id());
+        seen = behind == null ? null : behind.get(commit.version());
+        own = seen == null || writes == null ? null : writes.firstAfter(commit.version());
+      }
+      if (own == null || seen == null) {
+        unresolved.add(commit);
+      } else if (isMissing(commit, seen, own)) {
+        missing++;
+      } else {
+        superseded += seen.kind() == AppliedStamp.Kind.CONFLATED ? 1 : 0;
+        events.add(
+            new JoinedEvent(commit, seen.polledNanos(), own.sentNanos(), own.repliedNanos()));
+      }
+    }
+    return summed(events, unresolved, missing, superseded);
+  }
+
+  private static Joined summed(
+      List<JoinedEvent> events, List<Commit> unresolved, long missing, long superseded) {
+    long faults = 0;
+    long residue = 0;
+    for (JoinedEvent event : events) {
+      EventTimes times = event.times();
+      faults += times.lagNanos() < 0 ? 1 : 0;
+      residue = Math.max(residue, times.residueNanos());
+    }
+    Totals totals =
+        new Totals(events.size(), unresolved.size(), missing, faults, superseded, residue);
+    return new Joined(events, unresolved, totals);
+  }
+
+  private static boolean isMissing(Commit commit, AppliedStamp seen, AppliedStamp own) {
+    return commit.intendedNanos() == 0
+        || commit.sentNanos() == 0
+        || commit.ackedNanos() == 0
+        || seen.polledNanos() == 0
+        || own.sentNanos() == 0
+        || own.repliedNanos() == 0;
+  }
+}

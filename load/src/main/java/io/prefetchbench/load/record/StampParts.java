@@ -1,0 +1,213 @@
+package io.prefetchbench.load.record;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.sync.stamps.StampLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stamps and reads of a run, partitioned by key so that one part fits into memory. The result
+ * for an event or a read depends only on the stamps and reads of its key, so each part can be
+ * joined and judged separately and the results added up.
+ *
+ * <p>The parts are in temporary files; each part is in insertion order. Not thread-safe; use it
+ * from one thread.
+ */
+public final class StampParts implements AutoCloseable {
+  private static final int PARTS_MAX = 256;
+
+  /** Ratio of the memory needed by records, once read and joined, to the size of their log. */
+  private static final long MEMORY_PER_LOG_BYTE = 4;
+
+  private static final long MEMORY_PER_READ = 100;
+  private static final long SHARE_OF_HEAP = 8;
+
+  private static final int VERSION_BYTES = Integer.BYTES + Long.BYTES;
+  private static final int EVENT_BYTES = Integer.BYTES + VERSION_BYTES + 3 * Long.BYTES + 1;
+  private static final int READ_BYTES = Integer.BYTES + VERSION_BYTES + 3 * Long.BYTES + 3;
+  private static final byte COMMIT = -1;
+  private static final byte DELETE = -2;
+  private static final List<AppliedStamp.Kind> KINDS = List.of(AppliedStamp.Kind.values());
+
+  private final KeyNumbers keys = new KeyNumbers();
+  private final List<SpillFile> events = new ArrayList<>();
+  private final List<SpillFile> reads = new ArrayList<>();
+
+  /**
+   * Creates empty parts.
+   *
+   * @param folder for temporary files
+   */
+  public StampParts(Path folder, int count) {
+    for (int i = 0; i < count; i++) {
+      events.add(new SpillFile(folder.resolve("events-" + i + ".part"), EVENT_BYTES));
+      reads.add(new SpillFile(folder.resolve("reads-" + i + ".part"), READ_BYTES));
+    }
+  }
+
+  /**
+   * Returns the number of parts to use.
+   *
+   * @param logBytes size of all stamp logs
+   * @param heapBytes maximum heap size
+   */
+  public static int countFor(long logBytes, long reads, long heapBytes) {
+    long memory = logBytes * MEMORY_PER_LOG_BYTE + reads * MEMORY_PER_READ;
+    return (int) Math.min(PARTS_MAX, 1 + memory * SHARE_OF_HEAP / heapBytes);
+  }
+
+  /**
+   * The stamps of the keys of one part.
+   *
+   * @param logged mutations, in the order of the mutator's log
+   * @param applied records logged by the writers of the cache
+   */
+  public record Part(List<Commit> logged, List<AppliedStamp> applied) {
+    /** Returns the acknowledged commits. */
+    public List<Commit> answered() {
+      return logged.stream().filter(Commit::isAnswered).toList();
+    }
+  }
+
+  /** Adds the mutator's log. */
+  public void addCommits(Path log) throws IOException {
+    StampLog.Header unused = StampLog.forEach(log, stamp -> add(Commit.of(stamp)));
+  }
+
+  /**
+   * Adds the log of a writer.
+   *
+   * @param after versions that are not newer are skipped: they existed before the run
+   */
+  public void addApplications(Path log, Version after) throws IOException {
+    StampLog.Header unused =
+        StampLog.forEach(
+            log,
+            stamp -> {
+              if (stamp.version().isNewerThan(after)) {
+                add(AppliedStamp.of(stamp));
+              }
+            });
+  }
+
+  /** Adds one mutation. */
+  public void add(Commit commit) {
+    ByteBuffer to = next(events, keys.of(commit.id()), commit.version());
+    to.putLong(commit.intendedNanos()).putLong(commit.sentNanos()).putLong(commit.ackedNanos());
+    to.put(commit.delete() ? DELETE : COMMIT);
+  }
+
+  /** Adds one record of a writer. */
+  public void add(AppliedStamp applied) {
+    ByteBuffer to = next(events, keys.of(applied.id()), applied.version());
+    to.putLong(applied.polledNanos()).putLong(applied.sentNanos()).putLong(applied.repliedNanos());
+    to.put((byte) KINDS.indexOf(applied.kind()));
+  }
+
+  /**
+   * Adds one read.
+   *
+   * @param order among all reads of the run
+   * @param probe whether it is a probe rather than an offered read
+   */
+  public void add(long order, boolean probe, Read read) {
+    add(keys.of(read.id()), order, probe, read);
+  }
+
+  /**
+   * Like {@link #add(long, boolean, Read)}, for a generated entity; ignores the id of the read.
+   *
+   * @param index of the entity
+   */
+  public void add(int index, long order, boolean probe, Read read) {
+    Version version = read.version();
+    ByteBuffer to = next(reads, index, version == null ? Version.NONE : version);
+    to.putLong(read.beginNanos()).putLong(read.endNanos()).putLong(order);
+    to.put(read.outcome().code());
+    to.put((byte) (version == null ? 0 : 1)).put((byte) (probe ? 1 : 0));
+  }
+
+  private ByteBuffer next(List<SpillFile> parts, int key, Version version) {
+    // Fibonacci hashing: spreads neighbouring indices over all parts.
+    int part = Math.floorMod((key * 0x9E3779B9) >>> 8, parts.size());
+    ByteBuffer to = parts.get(part).next();
+    return to.putInt(key).putInt((int) version.epoch()).putLong(version.position());
+  }
+
+  /** Number of parts. */
+  public int count() {
+    return events.size();
+  }
+
+  /** Reads the stamps of a part. */
+  public Part stamps(int part) {
+    List<Commit> logged = new ArrayList<>();
+    List<AppliedStamp> applied = new ArrayList<>();
+    Map<Integer, String> ids = new HashMap<>();
+    events
+        .get(part)
+        .forEach(
+            from -> {
+              String id = ids.computeIfAbsent(from.getInt(), keys::id);
+              Version version = version(from);
+              long first = from.getLong();
+              long second = from.getLong();
+              long third = from.getLong();
+              byte tag = from.get();
+              if (tag < 0) {
+                logged.add(new Commit(id, version, first, second, third, tag == DELETE));
+              } else {
+                applied.add(new AppliedStamp(id, version, first, second, third, KINDS.get(tag)));
+              }
+            });
+    return new Part(logged, applied);
+  }
+
+  private static Version version(ByteBuffer from) {
+    return new Version(Integer.toUnsignedLong(from.getInt()), from.getLong());
+  }
+
+  /** Reads the reads of a part. */
+  public ReadBatch reads(int part) {
+    ReadBatch batch = new ReadBatch(Math.toIntExact(reads.get(part).records()));
+    Map<Integer, String> ids = new HashMap<>();
+    Map<Integer, Version> last = new HashMap<>();
+    reads
+        .get(part)
+        .forEach(
+            from -> {
+              Integer key = from.getInt();
+              Version version = shared(last, key, version(from));
+              long begin = from.getLong();
+              long end = from.getLong();
+              long order = from.getLong();
+              ReadOutcome outcome = ReadOutcome.ofCode(from.get());
+              @Nullable Version got = from.get() == 0 ? null : version;
+              String id = ids.computeIfAbsent(key, keys::id);
+              batch.add(order, from.get() == 1, new Read(id, begin, end, outcome, got));
+            });
+    return batch;
+  }
+
+  /** Consecutive reads of a key mostly return the same version, so one object is shared. */
+  private static Version shared(Map<Integer, Version> last, Integer key, Version version) {
+    Version before = last.get(key);
+    if (before != null && before.equals(version)) {
+      return before;
+    }
+    last.put(key, version);
+    return version;
+  }
+
+  @Override
+  public void close() {
+    events.forEach(SpillFile::close);
+    reads.forEach(SpillFile::close);
+  }
+}

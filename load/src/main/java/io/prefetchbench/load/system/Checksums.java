@@ -1,0 +1,66 @@
+package io.prefetchbench.load.system;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.prefetchbench.cache.source.mock.Shape;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Checks the entities read against the checksum that entities of the bench carry. Thread-safe. */
+public final class Checksums {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final boolean required;
+  private volatile boolean seen;
+
+  /**
+   * @param required false for a target, whose entities may not be ours
+   */
+  public Checksums(boolean required) {
+    this.required = required;
+  }
+
+  /**
+   * Returns whether the entity's checksum matches, or it has none and none is required.
+   *
+   * @param body holds the entity as a JSON object in UTF-8, in {@code length} bytes after {@code
+   *     from}: raw, to avoid creating a string for every read just for this check
+   */
+  public boolean isIntact(byte[] body, int from, int length) {
+    Map<String, String> fields = new TreeMap<>();
+    try (JsonParser json = JSON.createParser(body, from, length)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        return isForeign();
+      }
+      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+        json.nextToken();
+        fields.put(name, json.getValueAsString(""));
+        json.skipChildren();
+      }
+    } catch (IOException e) {
+      return isForeign();
+    }
+    return isIntact(fields);
+  }
+
+  /** A body that is not an entity of the bench counts as intact at a target that never sent one. */
+  private boolean isForeign() {
+    return !required && !seen;
+  }
+
+  /** Overload for decoded fields. */
+  public boolean isIntact(Map<String, String> fields) {
+    if (!required && !fields.containsKey(Shape.CHECKSUM_FIELD)) {
+      return true;
+    }
+    seen = true;
+    return Shape.isIntact(fields);
+  }
+
+  /** Returns whether any entity had a checksum, so that torn ones would have been detected. */
+  public boolean wereSeen() {
+    return seen;
+  }
+}

@@ -1,0 +1,95 @@
+package io.prefetchbench.load.system;
+
+import io.prefetchbench.load.plan.ScheduledFault;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Injects the faults of a workload into the processes of a rig. Not thread-safe; use it from one
+ * thread.
+ */
+public final class FaultInjector {
+  private final Rig rig;
+  private final Runnable worker;
+  private final Runnable pass;
+
+  /**
+   * @param worker starts the worker again
+   * @param pass starts a pass over the primary
+   */
+  public FaultInjector(Rig rig, Runnable worker, Runnable pass) {
+    this.rig = rig;
+    this.worker = worker;
+    this.pass = pass;
+  }
+
+  /**
+   * Checks that every process to be faulted was started by us: an external Redis is never emptied,
+   * and one shared with the primary must not lose its data.
+   *
+   * @throws BadInput if one was not
+   */
+  public static void check(Rig rig, List<ScheduledFault> faults) {
+    boolean ours = rig.cache().how() != RedisServer.How.GIVEN && !rig.isOneRedis();
+    boolean primaryOurs = rig.primary().how() != RedisServer.How.GIVEN;
+    for (ScheduledFault fault : faults) {
+      boolean free =
+          switch (fault.kind()) {
+            case REDIS_FROZEN, REDIS_RESTARTED_EMPTY, REDIS_FLUSHED -> ours;
+            case PRIMARY_FROZEN -> primaryOurs;
+            case WORKER_KILLED, WORKER_STALLED, REPREFETCH -> true;
+          };
+      if (!free) {
+        throw new BadInput(
+            fault.kind().word()
+                + ": expected a Redis that the run starts itself, one for the cache and one for the"
+                + " primary");
+      }
+    }
+  }
+
+  /**
+   * Begins a fault.
+   *
+   * @throws IllegalStateException if a process was not started by us, or does not respond
+   */
+  public void begin(ScheduledFault.Kind kind) {
+    switch (kind) {
+      case WORKER_KILLED -> ProcessFaults.kill(pid(Rig.WORKER));
+      case WORKER_STALLED -> ProcessFaults.freeze(pid(Rig.WORKER));
+      case REDIS_FROZEN -> ProcessFaults.freeze(pid(Rig.CACHE_REDIS));
+      case PRIMARY_FROZEN -> ProcessFaults.freeze(pid(Rig.PRIMARY_REDIS));
+      case REDIS_RESTARTED_EMPTY -> rig.killCache();
+      case REDIS_FLUSHED -> flush();
+      case REPREFETCH -> pass.run();
+    }
+  }
+
+  /** Undoes a fault that was begun, as far as possible. */
+  public void end(ScheduledFault.Kind kind) {
+    switch (kind) {
+      case WORKER_KILLED -> worker.run();
+      case WORKER_STALLED -> ProcessFaults.thaw(pid(Rig.WORKER));
+      case REDIS_FROZEN -> ProcessFaults.thaw(pid(Rig.CACHE_REDIS));
+      case PRIMARY_FROZEN -> ProcessFaults.thaw(pid(Rig.PRIMARY_REDIS));
+      case REDIS_RESTARTED_EMPTY -> rig.restartCache();
+      case REDIS_FLUSHED, REPREFETCH -> {}
+    }
+  }
+
+  private void flush() {
+    try (RespConnection connection = rig.cache().connect()) {
+      connection.text("FLUSHALL");
+    }
+  }
+
+  private long pid(String role) {
+    OptionalLong found =
+        rig.roles().stream().filter(r -> r.name().equals(role)).mapToLong(Role::pid).findFirst();
+    return found.orElseThrow(() -> new IllegalStateException("the pid of " + role + " is unknown"));
+  }
+}

@@ -1,0 +1,223 @@
+package io.prefetchbench.load.system;
+
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.Mutation;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.sync.stamps.StampLog;
+import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.load.plan.PhaseSchedule;
+import io.prefetchbench.load.plan.Schedule;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the primary at the scheduled times and never waits for an answer: a slow primary gets the
+ * same load as from independent users.
+ *
+ * <p>The number of mutations in flight is bounded; a mutation over the bound is not sent and counts
+ * as an error. Every commit is written to the stamp log, and so is every mutation whose answer was
+ * lost. One thread runs phases one after the other; counters may be read from any thread. The
+ * primary's port must preserve the order of commands (one connection), since the next generation of
+ * a key is chosen before the last one is answered.
+ */
+public final class Mutator {
+  private static final int IN_FLIGHT_MAX = 2_000;
+
+  private final MockPrimary primary;
+  private final Shape shape;
+  private final long seed;
+  private final double deleteShare;
+  private final StampLog.Writer log;
+  private final LongSupplier nanoClock;
+  private final int[] generations;
+  private final boolean[] deleted;
+  private final SplittableRandom random;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder committed = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
+  private volatile Consumer<Commit> listener = commit -> {};
+  private volatile boolean stopped;
+
+  /**
+   * Creates a mutator.
+   *
+   * @param entities number of keys
+   * @param entitiesAtStart keys from this one on do not exist yet; the others exist in their first
+   *     generation
+   * @param deleteShare share of deletes; the next mutation of a deleted key adds it again
+   * @param log the caller's, closed by the caller
+   * @param nanoClock the monotonic clock
+   */
+  public Mutator(
+      MockPrimary primary,
+      Shape shape,
+      int entities,
+      int entitiesAtStart,
+      long seed,
+      double deleteShare,
+      StampLog.Writer log,
+      LongSupplier nanoClock) {
+    this.primary = primary;
+    this.shape = shape;
+    this.seed = seed;
+    this.deleteShare = deleteShare;
+    this.log = log;
+    this.nanoClock = nanoClock;
+    this.generations = new int[entities];
+    this.deleted = new boolean[entities];
+    Arrays.fill(deleted, entitiesAtStart, entities, true);
+    this.random = new SplittableRandom(seed ^ 0x6D75746174L);
+  }
+
+  /** Sets the listener notified of each commit once it is acknowledged and logged; must be fast. */
+  public void tell(Consumer<Commit> told) {
+    listener = told;
+  }
+
+  /**
+   * Runs a phase on the calling thread until it ends, is ended early, or {@link #stop} is called.
+   */
+  public void run(PhaseSchedule phase) {
+    Schedule schedule = phase.schedule();
+    for (int n = 0; n < schedule.size() && !stopped && !phase.endsBefore(n); n++) {
+      long dueNanos = phase.dueNanos(n);
+      awaitDue(dueNanos);
+      if (!stopped && !phase.endsBefore(n)) {
+        send(schedule.key(n), dueNanos);
+      }
+    }
+  }
+
+  private void awaitDue(long dueNanos) {
+    for (long left = dueNanos - nanoClock.getAsLong();
+        left > 0 && !stopped;
+        left = dueNanos - nanoClock.getAsLong()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private void send(int key, long dueNanos) {
+    if (inFlight.get() >= IN_FLIGHT_MAX) {
+      fail("more than " + IN_FLIGHT_MAX + " mutations without an answer");
+      return;
+    }
+    boolean isDelete = !deleted[key] && random.nextDouble() < deleteShare;
+    inFlight.incrementAndGet();
+    long sentNanos = nanoClock.getAsLong();
+    CompletableFuture<Boolean> logged =
+        mutate(key, isDelete)
+            .handle(
+                (mutation, error) -> {
+                  long ackedNanos = nanoClock.getAsLong();
+                  inFlight.decrementAndGet();
+                  if (error != null) {
+                    lost(key, dueNanos, sentNanos, isDelete, rootOf(error));
+                  } else {
+                    answered(dueNanos, sentNanos, ackedNanos, isDelete, mutation);
+                  }
+                  return error == null;
+                });
+    sent.increment();
+    if (sent.sum() == 1) {
+      // The first command may have to load its script; any that overtook it would be refused.
+      logged.join();
+    }
+  }
+
+  private static Throwable rootOf(Throwable error) {
+    Throwable cause = error.getCause();
+    return error instanceof CompletionException && cause != null ? cause : error;
+  }
+
+  private CompletableFuture<Optional<Mutation>> mutate(int key, boolean isDelete) {
+    String id = Shape.id(key);
+    boolean wasDeleted = deleted[key];
+    deleted[key] = isDelete;
+    if (isDelete) {
+      return primary.deleteAsync(id);
+    }
+    generations[key]++;
+    var fields = shape.fields(key, seed, 1L + generations[key]);
+    return wasDeleted ? primary.addAsync(id, fields) : primary.replaceAsync(id, fields);
+  }
+
+  private void answered(
+      long dueNanos,
+      long sentNanos,
+      long ackedNanos,
+      boolean isDelete,
+      Optional<Mutation> mutation) {
+    if (mutation.isEmpty()) {
+      fail("the primary refused a mutation: its state is not what the mutator left");
+      return;
+    }
+    Mutation done = mutation.get();
+    Commit commit =
+        new Commit(done.id(), done.version(), dueNanos, sentNanos, ackedNanos, isDelete);
+    try {
+      commit.appendTo(log);
+      committed.increment();
+      listener.accept(commit);
+    } catch (IOException e) {
+      fail("the stamp log cannot be written: " + e.getMessage());
+    }
+  }
+
+  /** It may nevertheless have been committed, so the log records that it was sent. */
+  private void lost(int key, long dueNanos, long sentNanos, boolean isDelete, Throwable error) {
+    fail(String.valueOf(error));
+    try {
+      Commit.unanswered(Shape.id(key), dueNanos, sentNanos, isDelete).appendTo(log);
+    } catch (IOException e) {
+      fail("the stamp log cannot be written: " + e.getMessage());
+    }
+  }
+
+  private void fail(String why) {
+    failed.increment();
+    firstError.compareAndSet(null, why);
+  }
+
+  /** Ends a running phase early; mutations in flight may still be answered. */
+  public void stop() {
+    stopped = true;
+  }
+
+  public long sent() {
+    return sent.sum();
+  }
+
+  /** Returns the number of mutations acknowledged and logged. */
+  public long committed() {
+    return committed.sum();
+  }
+
+  /**
+   * Returns the number of mutations that were refused, lost their answer, or exceeded the bound.
+   */
+  public long failed() {
+    return failed.sum();
+  }
+
+  public int inFlight() {
+    return inFlight.get();
+  }
+
+  /** Returns the first error as text; null if there was none. */
+  public @Nullable String firstError() {
+    return firstError.get();
+  }
+}

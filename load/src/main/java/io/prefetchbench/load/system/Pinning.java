@@ -1,0 +1,121 @@
+package io.prefetchbench.load.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Pins the processes of a run to separate CPUs (Linux {@code taskset}) if there are enough CPUs,
+ * and reports whether it did or why not. Thread-safe.
+ */
+public final class Pinning {
+  private static final String ALLOWED = "Cpus_allowed_list:";
+  private static final long SECONDS = 5;
+
+  private final Map<String, List<Integer>> plan;
+  private volatile boolean whole;
+  private volatile String words;
+
+  private Pinning(Map<String, List<Integer>> plan, String words) {
+    this.plan = plan;
+    this.whole = !plan.isEmpty();
+    this.words = words;
+  }
+
+  /** Creates a plan for the processes of these roles; nothing is pinned before {@link #pin}. */
+  public static Pinning plan(List<Role> roles) {
+    List<String> names = roles.stream().map(Role::name).toList();
+    Optional<List<Integer>> cpus = allowed("self");
+    if (cpus.isEmpty() || !isOnPath("taskset")) {
+      int count = Runtime.getRuntime().availableProcessors();
+      String why =
+          cpus.isEmpty() ? "the CPUs of this process are unknown" : "taskset is not on PATH";
+      return none(names, count, why);
+    }
+    return CpuPlan.of(cpus.get(), names)
+        .map(plan -> new Pinning(plan, "each process on CPUs of its own: " + told(plan)))
+        .orElseGet(() -> none(names, cpus.get().size(), "fewer CPUs than processes"));
+  }
+
+  private static Pinning none(List<String> roles, int cpus, String why) {
+    return new Pinning(
+        Map.of(), roles.size() + " processes share " + cpus + " CPUs, none is pinned: " + why);
+  }
+
+  private static String told(Map<String, List<Integer>> plan) {
+    return plan.entrySet().stream()
+        .map(each -> each.getKey() + " " + CpuPlan.text(each.getValue()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static Optional<List<Integer>> allowed(String process) {
+    try {
+      return Files.readAllLines(Path.of("/proc", process, "status")).stream()
+          .filter(line -> line.startsWith(ALLOWED))
+          .map(line -> CpuPlan.parse(line.substring(ALLOWED.length())))
+          .findFirst();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isOnPath(String program) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    for (String folder : path.split(":", -1)) {
+      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Pins all threads of these processes, and thereby those started later; call it again after a
+   * process was restarted. {@link #words} reports what could not be pinned.
+   */
+  public void pin(List<Role> roles) {
+    for (Role role : roles) {
+      List<Integer> cpus = plan.get(role.name());
+      String pid = Long.toString(role.pid());
+      // It succeeds for a process that does not exist, so check with the kernel.
+      if (cpus != null
+          && !(taskset(CpuPlan.text(cpus), pid) && allowed(pid).equals(Optional.of(cpus)))) {
+        whole = false;
+        words = "not every process is pinned: taskset refused " + role.name();
+      }
+    }
+  }
+
+  private static boolean taskset(String cpus, String pid) {
+    try {
+      Process process =
+          new ProcessBuilder("taskset", "-a", "-c", "-p", cpus, pid)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      return ended && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Returns whether every process has its own CPUs. */
+  public boolean isWhole() {
+    return whole;
+  }
+
+  /** Returns what was done, or why not, as a sentence for environment and report. */
+  public String words() {
+    return words;
+  }
+}

@@ -1,0 +1,152 @@
+package io.prefetchbench.load.system;
+
+import io.prefetchbench.testbed.environment.CpuUse;
+import io.prefetchbench.testbed.environment.ProcFs;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The resources used by each process of a run between two readings. An unknown figure is left out,
+ * never zero. Not thread-safe, except {@link #cpuSecondsSoFar}.
+ */
+public final class ProcessTable {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final List<Role> roles;
+  private final Map<Role, CpuUse> before = new HashMap<>();
+  private final Map<Role, Map<Long, ProcFs.ThreadCpu>> threadsBefore = new HashMap<>();
+  private final Map<Role, Memory> memoryBefore = new HashMap<>();
+  private final List<Row> rows = new ArrayList<>();
+
+  /**
+   * One process.
+   *
+   * @param parts purpose of its threads to their CPU seconds; empty if unknown
+   * @param hiccupNanosMax longest pause: of the process itself for JVMs, of PING for a Redis
+   * @param before memory at the first reading
+   * @param after memory at the second reading
+   */
+  public record Row(
+      Role role,
+      Optional<CpuUse> use,
+      Map<String, Double> parts,
+      OptionalLong hiccupNanosMax,
+      Memory before,
+      Memory after) {}
+
+  /**
+   * Memory of a process at one instant.
+   *
+   * @param residentBytes resident set size
+   * @param heapBytes used heap, of this process only, including an unknown share of garbage
+   */
+  public record Memory(OptionalLong residentBytes, OptionalLong heapBytes) {
+    static final Memory UNKNOWN = new Memory(OptionalLong.empty(), OptionalLong.empty());
+
+    static Memory of(long pid) {
+      boolean own = pid == ProcessHandle.current().pid();
+      MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+      return new Memory(
+          ProcFs.residentBytes(pid), own ? OptionalLong.of(heap.getUsed()) : OptionalLong.empty());
+    }
+
+    private Map<String, Object> toJson() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      residentBytes.ifPresent(bytes -> json.put("residentBytes", bytes));
+      heapBytes.ifPresent(bytes -> json.put("heapBytes", bytes));
+      return json;
+    }
+  }
+
+  /** Takes the first reading. */
+  public ProcessTable(List<Role> roles) {
+    this.roles = List.copyOf(roles);
+    for (Role role : roles) {
+      ProcFs.cpu(role.pid()).ifPresent(use -> before.put(role, use));
+      threadsBefore.put(role, ProcFs.threads(role.pid()));
+      memoryBefore.put(role, Memory.of(role.pid()));
+    }
+  }
+
+  /**
+   * Takes the second reading; the processes must still be running.
+   *
+   * @param hiccups role name to longest pause, as far as known
+   */
+  public void finish(Map<String, Long> hiccups) {
+    for (Role role : roles) {
+      CpuUse first = before.get(role);
+      Optional<CpuUse> now = ProcFs.cpu(role.pid());
+      Optional<CpuUse> used = first == null ? Optional.empty() : now.map(use -> use.minus(first));
+      Long hiccup = hiccups.get(role.name());
+      Map<String, Double> parts =
+          ThreadParts.cpuSeconds(
+              threadsBefore.getOrDefault(role, Map.of()), ProcFs.threads(role.pid()));
+      rows.add(
+          new Row(
+              role,
+              used,
+              parts,
+              hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup),
+              memoryBefore.getOrDefault(role, Memory.UNKNOWN),
+              Memory.of(role.pid())));
+    }
+  }
+
+  /**
+   * Returns the CPU time used by each process since the first reading, in seconds by role; unknown
+   * or ended processes are left out. May be called from any thread.
+   */
+  public Map<String, Double> cpuSecondsSoFar() {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    for (Role role : roles) {
+      CpuUse first = before.get(role);
+      OptionalLong now = ProcFs.cpuNanos(role.pid());
+      if (first != null && now.isPresent()) {
+        seconds.put(role.name(), (now.getAsLong() - first.cpuNanos()) / NANOS_PER_SECOND);
+      }
+    }
+    return seconds;
+  }
+
+  /** Returns the processes; call after {@link #finish}. */
+  public List<Row> rows() {
+    return List.copyOf(rows);
+  }
+
+  /** Returns the usage of the process with this role; empty if unknown. */
+  public Optional<CpuUse> use(String role) {
+    return rows.stream().filter(r -> r.role().name().equals(role)).findFirst().flatMap(Row::use);
+  }
+
+  /** Returns the rows in the form of {@code processes.json}. */
+  public List<Map<String, Object>> toJson() {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Row row : rows) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("role", row.role().name());
+      json.put("pid", row.role().pid());
+      row.use().ifPresent(use -> json.put("cpuSeconds", use.cpuSeconds()));
+      row.use().ifPresent(use -> json.put("runQueueWaitSeconds", use.runQueueWaitSeconds()));
+      if (!row.parts().isEmpty()) {
+        json.put("cpuSecondsOfThreads", row.parts());
+      }
+      row.hiccupNanosMax().ifPresent(nanos -> json.put("maxHiccupNanos", nanos));
+      Map<String, Object> before = row.before().toJson();
+      Map<String, Object> after = row.after().toJson();
+      if (!before.isEmpty() && !after.isEmpty()) {
+        json.put("memoryAtStart", before);
+        json.put("memoryAtEnd", after);
+      }
+      list.add(json);
+    }
+    return list;
+  }
+}

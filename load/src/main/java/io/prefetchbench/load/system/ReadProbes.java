@@ -1,0 +1,174 @@
+package io.prefetchbench.load.system;
+
+import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.load.record.Read;
+import io.prefetchbench.load.record.ReadAnswer;
+import io.prefetchbench.load.plan.Workload;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads in addition to the offered ones: each reads a key at a random time within 20 ms after one
+ * of its commits, so that it is observed while fresh. Thread-safe.
+ */
+public final class ReadProbes implements AutoCloseable {
+  private static final long WITHIN_NANOS = Duration.ofMillis(20).toNanos();
+  private static final int IN_FLIGHT_MAX = 500;
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(6);
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final double chance;
+  private final long most;
+  private final SplittableRandom random;
+  private final List<Probe> ended = new ArrayList<>();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "probes");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile @Nullable Asks asks;
+  private boolean running;
+  private long planned;
+
+  /** Performs the reads. */
+  @FunctionalInterface
+  public interface Asks {
+    /** Performs one read; the future never fails, a failed read is returned as an answer. */
+    CompletableFuture<ReadAnswer> ask(String id);
+  }
+
+  /**
+   * One probe that has ended.
+   *
+   * @param dueNanos when it was to be sent
+   */
+  public record Probe(long dueNanos, Read read, boolean intact) {
+    public long serviceNanos() {
+      return read.endNanos() - read.beginNanos();
+    }
+
+    public long responseNanos() {
+      return read.endNanos() - dueNanos;
+    }
+  }
+
+  /** Creates probes for as many commits as the workload's share of the reads allows. */
+  public ReadProbes(Workload workload) {
+    double spanSeconds = workload.duration().toNanos() / NANOS_PER_SECOND;
+    double probes = workload.probeShare() * workload.readsPerSecond() * spanSeconds;
+    double bursts =
+        workload.bursts().mutations()
+            / (workload.bursts().every().toNanos() / NANOS_PER_SECOND)
+            * spanSeconds;
+    double commits = workload.mutationsPerSecond() * spanSeconds + bursts;
+    most = (long) probes;
+    chance = commits == 0 ? 0 : probes / commits;
+    random = new SplittableRandom(workload.seed() ^ 0x70726F6265L);
+  }
+
+  /** Sets the reader; used only if the workload has probes. */
+  public void through(Supplier<Asks> reader) {
+    if (areAsked()) {
+      asks = reader.get();
+    }
+  }
+
+  /** Returns whether the workload has probes. */
+  public boolean areAsked() {
+    return most > 0;
+  }
+
+  /** Starts the measurement: commits are followed from now on. */
+  public synchronized void begin() {
+    running = areAsked();
+  }
+
+  /** Called when a commit was acknowledged. */
+  public synchronized void committed(Commit commit) {
+    Asks reader = asks;
+    if (!running || reader == null || planned == most || random.nextDouble() >= chance) {
+      return;
+    }
+    planned++;
+    long wait = random.nextLong(WITHIN_NANOS + 1);
+    long due = commit.ackedNanos() + wait;
+    var unused = clock.schedule(() -> send(reader, commit.id(), due), wait, TimeUnit.NANOSECONDS);
+  }
+
+  private void send(Asks reader, String id, long due) {
+    long begin = System.nanoTime();
+    if (inFlight.get() >= IN_FLIGHT_MAX) {
+      add(id, due, begin, ReadAnswer.failed(begin));
+      return;
+    }
+    inFlight.incrementAndGet();
+    CompletableFuture<ReadAnswer> answer;
+    try {
+      answer = reader.ask(id);
+    } catch (RuntimeException e) {
+      // The timer drops exceptions of its tasks, so report it as a failed read.
+      answer = CompletableFuture.completedFuture(ReadAnswer.failed(System.nanoTime()));
+    }
+    var unused =
+        answer.whenComplete(
+            (got, error) -> {
+              add(id, due, begin, got == null ? ReadAnswer.failed(System.nanoTime()) : got);
+              inFlight.decrementAndGet();
+            });
+  }
+
+  private synchronized void add(String id, long due, long begin, ReadAnswer answer) {
+    Read read = new Read(id, begin, answer.endNanos(), answer.outcome(), answer.version());
+    ended.add(new Probe(due, read, answer.intact()));
+  }
+
+  /** Returns all ended probes. */
+  public synchronized List<Probe> ended() {
+    return List.copyOf(ended);
+  }
+
+  /** Returns the answers that can be judged. */
+  public synchronized List<Read> answered() {
+    return ended.stream().map(Probe::read).filter(read -> read.outcome().saysOfEntity()).toList();
+  }
+
+  /** Returns how many did not match their checksum. */
+  public synchronized long torn() {
+    return ended.stream().filter(probe -> !probe.intact()).count();
+  }
+
+  /** Returns the counts by display name. */
+  public synchronized Map<String, Object> counts() {
+    long completed = ended.stream().filter(probe -> probe.read().outcome().isAnswer()).count();
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put("planned", planned);
+    counts.put("completed", completed);
+    counts.put("failed", planned - completed);
+    return counts;
+  }
+
+  /** Stops following commits, sends the planned probes, and waits for answers, at most 6 s each. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      running = false;
+      clock.shutdown();
+    }
+    CompletionSignal.await(
+        LAST_ANSWERS.toNanos(), () -> clock.isTerminated() && inFlight.get() == 0, null);
+  }
+}

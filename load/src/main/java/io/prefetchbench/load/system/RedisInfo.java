@@ -1,0 +1,44 @@
+package io.prefetchbench.load.system;
+
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The INFO sections of both Redis servers that a run keeps. */
+public final class RedisInfo {
+  private static final List<String> SECTIONS =
+      List.of("server", "memory", "stats", "cpu", "commandstats");
+
+  private RedisInfo() {}
+
+  /** Maps role to section to name to value, as written by Redis. */
+  public static Map<String, Object> of(SystemUnderTest own) {
+    Map<String, Object> both = new LinkedHashMap<>();
+    if (own.rig().isOneRedis()) {
+      both.put("cache and primary, one Redis", sections(own.rig().cache()));
+      return both;
+    }
+    both.put("cache", sections(own.rig().cache()));
+    both.put("primary", sections(own.rig().primary()));
+    return both;
+  }
+
+  private static Map<String, Object> sections(RedisServer server) {
+    Map<String, Object> sections = new LinkedHashMap<>();
+    try (RespConnection connection = server.connect()) {
+      for (String section : SECTIONS) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String line : connection.text("INFO", section).split("\r\n", -1)) {
+          int colon = line.indexOf(':');
+          if (colon > 0 && !line.startsWith("#")) {
+            values.put(line.substring(0, colon), line.substring(colon + 1));
+          }
+        }
+        sections.put(section, values);
+      }
+    }
+    return sections;
+  }
+}

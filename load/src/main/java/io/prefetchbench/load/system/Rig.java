@@ -1,0 +1,299 @@
+package io.prefetchbench.load.system;
+
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.PortOptions;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.process.ChildJvm;
+import io.prefetchbench.testbed.process.ModuleProcess;
+import io.prefetchbench.testbed.redis.FreshPrefix;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The system under test as separate processes: the cache's Redis, the primary's Redis, the server,
+ * the worker. Closing ends the processes it started and removes its keys from an external Redis.
+ * Not thread-safe, except {@link #close}.
+ */
+public final class Rig implements AutoCloseable {
+  /** Role of the Redis of the cache. */
+  public static final String CACHE_REDIS = "cache-redis";
+
+  /** Role of the Redis of the primary. */
+  public static final String PRIMARY_REDIS = "primary-redis";
+
+  /** Role of the worker. */
+  public static final String WORKER = ChildJvm.WORKER;
+
+  /** Role of the server. */
+  public static final String SERVER = ChildJvm.SERVER;
+
+  private static final String SAME = "same";
+  private static final String SERVER_MAIN = "io.prefetchbench.server.ServeCommand";
+  private static final String WORKER_MAIN = "io.prefetchbench.server.WorkerCommand";
+  private static final Duration SERVER_READY = Duration.ofMinutes(2);
+  private static final Duration WORKER_READY = Duration.ofSeconds(30);
+  private static final Duration STOP = Duration.ofSeconds(5);
+
+  private final Path home;
+  private final Processes processes;
+  private final ChildJvm jvm;
+  private volatile RedisServer cache;
+  private final RedisServer primary;
+  private final FreshPrefix fresh = FreshPrefix.create();
+  private @Nullable ModuleProcess server;
+  private volatile @Nullable ModuleProcess worker;
+  private volatile @Nullable Pinning pinning;
+  private boolean closed;
+
+  /**
+   * How the programs of the system under test are run.
+   *
+   * @param joined the worker runs in the server's JVM
+   */
+  public record Processes(boolean joined, ChildJvm jvm) {}
+
+  private Rig(Path home, Processes processes, RedisServer cache, RedisServer primary) {
+    this.home = home;
+    this.processes = processes;
+    this.jvm = processes.jvm();
+    this.cache = cache;
+    this.primary = primary;
+  }
+
+  /**
+   * Finds or starts both Redis.
+   *
+   * @param primary {@code same}: the Redis of the cache is the primary's too
+   */
+  public static Rig open(
+      Path home,
+      Processes processes,
+      RedisResolver resolver,
+      @Nullable String redis,
+      @Nullable String primary) {
+    RedisServer cacheServer = resolver.cache(redis, RedisOptions.none());
+    if (SAME.equals(primary)) {
+      return new Rig(home, processes, cacheServer, cacheServer);
+    }
+    try {
+      return new Rig(home, processes, cacheServer, resolver.primary(primary, RedisOptions.none()));
+    } catch (RuntimeException e) {
+      cacheServer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts the worker, which records its stamps. Call it before the server loads, so that no change
+   * is missed; the worker applies changes as soon as there are any. Does nothing if it runs in the
+   * server.
+   *
+   * @param after versions up to this one are not recorded
+   * @param log where its standard error goes
+   */
+  public void startWorker(Path stamps, Version after, Path log) {
+    if (processes.joined()) {
+      return;
+    }
+    List<String> args = new ArrayList<>(places());
+    args.addAll(List.of("--name", "load"));
+    args.addAll(recording(stamps, after));
+    ModuleProcess starting = start(WORKER, WORKER_MAIN, args, log);
+    worker = starting;
+    starting.awaitReady(WORKER_READY);
+    pinAgain();
+  }
+
+  /**
+   * Pins these processes to separate CPUs if there are enough; those of this rig also after a
+   * restart.
+   */
+  public void pin(List<Role> all) {
+    Pinning planned = Pinning.plan(all);
+    planned.pin(all);
+    pinning = planned;
+  }
+
+  private void pinAgain() {
+    Pinning planned = pinning;
+    if (planned != null) {
+      planned.pin(roles());
+    }
+  }
+
+  /** Returns the CPU assignment of the processes; empty before {@link #pin}. */
+  public Optional<Pinning> pinning() {
+    return Optional.ofNullable(pinning);
+  }
+
+  /**
+   * Starts the server, which loads the cache, and waits until it listens.
+   *
+   * @param stamps where it records its writes to the cache
+   * @param after versions up to this one are not recorded
+   * @param log where its standard error goes
+   * @param loading maximum duration of the bulk load
+   * @return its base URL
+   */
+  public String startServer(Path stamps, Version after, Path log, Duration loading) {
+    List<String> args = new ArrayList<>(places());
+    args.addAll(List.of("--primary-latency", "0ms"));
+    // A comparison would read primary and cache during a measurement.
+    args.addAll(List.of("--reconcile", "off"));
+    args.addAll(List.of("--port", "0", "--seed-data", "none"));
+    args.addAll(processes.joined() ? List.of("--name", "load") : List.of("--worker", "none"));
+    args.addAll(recording(stamps, after));
+    server = start(SERVER, SERVER_MAIN, args, log);
+    String ready = server.awaitReady(SERVER_READY.plus(loading));
+    return ready.split(" ", -1)[1];
+  }
+
+  private static List<String> recording(Path stamps, Version after) {
+    return List.of("--record", stamps.toString(), "--record-after", after.text());
+  }
+
+  private ModuleProcess start(String role, String main, List<String> args, Path log) {
+    ProcessBuilder builder = ModuleProcess.java(home, "server", main, jvm.flags(role), args);
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    return ModuleProcess.start(role, builder);
+  }
+
+  private List<String> places() {
+    return List.of(
+        "--redis", cache.uri(),
+        "--primary", isOneRedis() ? SAME : primary.uri(),
+        "--primary-name", primaryName(),
+        "--prefix", prefix());
+  }
+
+  /** Returns the key prefix of the cached entities, which is unique to this run. */
+  public String prefix() {
+    return fresh.value();
+  }
+
+  /** Returns the name of this run's primary. */
+  public String primaryName() {
+    return fresh.value().replaceAll("[^A-Za-z0-9._-]", "");
+  }
+
+  /** A port to the cache's Redis; the caller closes it. */
+  public RedisPort cachePort() {
+    return LettucePort.connect(RedisAddress.parse(cache.uri()), PortOptions.STANDARD);
+  }
+
+  /** A port to the primary's Redis that keeps the order of commands; the caller closes it. */
+  public RedisPort primaryPort() {
+    PortOptions ordered = PortOptions.STANDARD.withConnections(1);
+    return LettucePort.connect(RedisAddress.parse(primary.uri()), ordered);
+  }
+
+  public RedisServer cache() {
+    return cache;
+  }
+
+  public RedisServer primary() {
+    return primary;
+  }
+
+  /** Returns whether cache and primary share one Redis: its counts and CPU time then cover both. */
+  public boolean isOneRedis() {
+    return cache == primary;
+  }
+
+  /** Returns the processes under test and their roles, as far as their ids are known. */
+  public List<Role> roles() {
+    List<Role> roles = new ArrayList<>();
+    cache.pid().ifPresent(pid -> roles.add(new Role(CACHE_REDIS, pid)));
+    if (!isOneRedis()) {
+      primary.pid().ifPresent(pid -> roles.add(new Role(PRIMARY_REDIS, pid)));
+    }
+    ModuleProcess serverNow = server;
+    if (serverNow != null) {
+      roles.add(new Role(SERVER, serverNow.pid()));
+    }
+    ModuleProcess workerNow = worker;
+    if (workerNow != null) {
+      roles.add(new Role(WORKER, workerNow.pid()));
+    }
+    return roles;
+  }
+
+  /**
+   * Stops the worker: it applies the events it has polled, writes its log, and exits. Also stops
+   * the server if they are one process.
+   */
+  public void stopWorker() {
+    ModuleProcess running = processes.joined() ? server : worker;
+    if (running != null) {
+      running.stop(STOP);
+    }
+  }
+
+  /** Kills the Redis of the cache (SIGKILL). */
+  void killCache() {
+    ProcessFaults.kill(cache.pid().orElseThrow());
+    cache.close();
+  }
+
+  /** Restarts the Redis of the cache on the same port; it is empty. */
+  void restartCache() {
+    cache = RedisServer.startEmbedded(RedisOptions.none(), cache.port());
+    pinAgain();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stopWorker();
+    if (server != null) {
+      server.stop(STOP);
+    }
+    removeWritten();
+    if (!isOneRedis()) {
+      primary.close();
+    }
+    cache.close();
+  }
+
+  /** Kills everything at once without cleanup; for the end of an interrupted run. */
+  public void kill() {
+    ModuleProcess running = worker;
+    if (running != null) {
+      running.stop(Duration.ZERO);
+    }
+    if (server != null) {
+      server.stop(Duration.ZERO);
+    }
+    if (!isOneRedis()) {
+      primary.close();
+    }
+    cache.close();
+  }
+
+  private void removeWritten() {
+    if (cache.how() == RedisServer.How.GIVEN) {
+      try (RespConnection connection = cache.connect()) {
+        fresh.remove(connection);
+      }
+    }
+    if (primary.how() == RedisServer.How.GIVEN) {
+      try (RespConnection connection = primary.connect()) {
+        FreshPrefix.removeBelow(connection, "primary:" + primaryName() + ":");
+      }
+    }
+  }
+}

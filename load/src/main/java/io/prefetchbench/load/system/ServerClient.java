@@ -1,0 +1,98 @@
+package io.prefetchbench.load.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** Queries the server's state, outside the measured requests. Thread-safe. */
+public final class ServerClient {
+  private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
+  private static final int PASS_MILLIS = (int) Duration.ofMinutes(2).toMillis();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String baseUrl;
+
+  public ServerClient(String baseUrl) {
+    this.baseUrl = baseUrl;
+  }
+
+  /** Returns whether the server reports that it serves reads. */
+  public boolean isReady() {
+    try {
+      return open("/health/ready").getResponseCode() == HttpURLConnection.HTTP_OK;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Returns whether anything answers there. */
+  public boolean answers() {
+    try {
+      return open("/health/live").getResponseCode() > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Returns the number of entities in the server's cache; empty if it does not report it. */
+  public OptionalLong entities() {
+    return counter(json("/categories?limit=0"), "cache_count");
+  }
+
+  /** Returns the server's statistics; a missing node if it has none. */
+  public JsonNode stats() {
+    return json("/stats");
+  }
+
+  private JsonNode json(String path) {
+    try {
+      HttpURLConnection connection = open(path);
+      if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+        return MissingNode.getInstance();
+      }
+      byte[] body = connection.getInputStream().readAllBytes();
+      return JSON.readTree(new String(body, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /** Returns a counter of the statistics; empty if it is missing. */
+  public static OptionalLong counter(JsonNode stats, String name) {
+    JsonNode value = stats.path(name);
+    return value.isNumber() ? OptionalLong.of(value.longValue()) : OptionalLong.empty();
+  }
+
+  /**
+   * Starts a pass over the primary and waits until it finishes.
+   *
+   * @throws IllegalStateException if the server does not complete it within two minutes
+   */
+  public void reprefetch() {
+    try {
+      HttpURLConnection connection = open("/reprefetch");
+      connection.setReadTimeout(PASS_MILLIS);
+      connection.setRequestMethod("POST");
+      int status = connection.getResponseCode();
+      if (status != HttpURLConnection.HTTP_OK) {
+        throw new IllegalStateException("POST /reprefetch was answered with " + status);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("POST /reprefetch was not answered: " + e, e);
+    }
+  }
+
+  private HttpURLConnection open(String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(baseUrl + path).toURL().openConnection();
+    connection.setConnectTimeout(TIMEOUT_MILLIS);
+    connection.setReadTimeout(TIMEOUT_MILLIS);
+    return connection;
+  }
+}

@@ -1,0 +1,238 @@
+package io.prefetchbench.load.system;
+
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.plan.ProcessLayout;
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.redis.RedisAddress;
+import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.source.mock.PrimaryOptions;
+import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.sync.stamps.StampLog;
+import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a run starts itself: both Redis, the filled primary, worker, server, mutator,
+ * probers. Created and closed by one thread.
+ */
+public final class SystemUnderTest implements AutoCloseable {
+  private static final Duration NO_LATENCY = Duration.ZERO;
+
+  private final Rig rig;
+  private final RedisPort cachePort;
+  private final RedisPort primaryPort;
+  private final MockPrimary primary;
+  private final Version filledTo;
+  private final StampLog.Writer mutatorLog;
+  private final Mutator mutator;
+  private final ReadProbes probes;
+  private final PingProber cacheProber;
+  private final PingProber primaryProber;
+  private final long fillNanos;
+
+  /** Where a run's stamp logs and process logs go. */
+  public record Files(
+      Path mutatorStamps, Path workerStamps, Path serverStamps, Path serverLog, Path workerLog) {
+    private static final int WORKERS_MAX = 1_000;
+
+    /** Returns their paths; a worker in the server's process has no separate log. */
+    public static Files of(RunWriter run, ProcessLayout layout) {
+      boolean joined = layout == ProcessLayout.JOINED;
+      return new Files(
+          run.resolve("raw/mutator.stamps"),
+          run.resolve(joined ? "raw/server.stamps" : "raw/worker.stamps"),
+          run.resolve("raw/server.stamps"),
+          run.resolve("raw/server.log"),
+          run.resolve("raw/worker.log"));
+    }
+
+    /** Where a restarted worker writes its stamps: it starts a new log. */
+    public Path nextWorkerStamps() {
+      return allWorkerStamps(WORKERS_MAX).filter(file -> !exists(file)).findFirst().orElseThrow();
+    }
+
+    /** Returns the logs of all writers to the cache. */
+    public List<Path> writersStamps() {
+      Stream<Path> workers = allWorkerStamps(WORKERS_MAX).takeWhile(Files::exists);
+      return Stream.concat(workers, Stream.of(serverStamps)).distinct().toList();
+    }
+
+    private static boolean exists(Path file) {
+      return java.nio.file.Files.exists(file);
+    }
+
+    private Stream<Path> allWorkerStamps(int most) {
+      String first = String.valueOf(workerStamps.getFileName());
+      return IntStream.rangeClosed(1, most)
+          .mapToObj(n -> n == 1 ? first : first.replace(".stamps", "-" + n + ".stamps"))
+          .map(workerStamps::resolveSibling);
+    }
+  }
+
+  /** Starts both Redis and fills the primary; nothing reads or mutates yet. */
+  public static SystemUnderTest start(
+      Path home, LoadOptions options, Workload workload, Files files, LongConsumer progress) {
+    Rig rig =
+        Rig.open(
+            home,
+            new Rig.Processes(options.processes() == ProcessLayout.JOINED, options.childJvm()),
+            RedisResolver.ofEnvironment(),
+            options.redisFor(workload),
+            options.primary());
+    try {
+      FaultInjector.check(rig, workload.faults());
+      return new SystemUnderTest(rig, workload, files, progress);
+    } catch (RuntimeException e) {
+      rig.close();
+      throw e;
+    } catch (IOException e) {
+      rig.close();
+      throw new UncheckedIOException("the mutator's stamp log cannot be written", e);
+    }
+  }
+
+  private SystemUnderTest(Rig rig, Workload workload, Files files, LongConsumer progress)
+      throws IOException {
+    this.rig = rig;
+    cachePort = rig.cachePort();
+    primaryPort = rig.primaryPort();
+    PrimaryOptions named = new PrimaryOptions(rig.primaryName(), NO_LATENCY);
+    primary = MockPrimary.open(primaryPort, named);
+    Shape shape = Shape.named(workload.shape()).withBenchFields();
+    long before = System.nanoTime();
+    primary.fill(shape, workload.entitiesAtStart(), workload.seed(), progress);
+    fillNanos = System.nanoTime() - before;
+    filledTo = primary.position();
+    long monotonicNanos = System.nanoTime();
+    Instant wall = Instant.now();
+    long wallNanos = TimeUnit.SECONDS.toNanos(wall.getEpochSecond()) + wall.getNano();
+    StampLog.Header header = new StampLog.Header(monotonicNanos, wallNanos, Commit.COLUMNS);
+    mutatorLog = StampLog.Writer.create(files.mutatorStamps(), header);
+    mutator =
+        new Mutator(
+            primary,
+            shape,
+            workload.entities(),
+            workload.entitiesAtStart(),
+            workload.seed(),
+            workload.deleteShare(),
+            mutatorLog,
+            System::nanoTime);
+    probes = new ReadProbes(workload);
+    mutator.tell(probes::committed);
+    cacheProber = new PingProber(rig.cache(), System::nanoTime);
+    primaryProber = new PingProber(rig.primary(), System::nanoTime);
+  }
+
+  public Rig rig() {
+    return rig;
+  }
+
+  /** Creates the timeline of faults for these processes, without starting it. */
+  public FaultTimeline faults(Workload workload, ServerClient client, Files logs) {
+    Runnable worker = () -> rig.startWorker(logs.nextWorkerStamps(), filledTo, logs.workerLog());
+    FaultInjector injector = new FaultInjector(rig, worker, client::reprefetch);
+    return new FaultTimeline(workload.faults(), injector, System::nanoTime);
+  }
+
+  /** Returns this system; a run against a target has none. */
+  public static SystemUnderTest required(@Nullable SystemUnderTest own) {
+    if (own == null) {
+      throw new IllegalStateException("a target is read over HTTP only");
+    }
+    return own;
+  }
+
+  /** Returns the cache under test for a reader in this process: it neither loads nor syncs. */
+  public PrefetchCache openCache() {
+    return PrefetchCache.of(primary)
+        .redis(RedisAddress.parse(rig.cache().uri()))
+        .prefix(rig.prefix())
+        .workerHere(false)
+        .build();
+  }
+
+  /** Records both Redis servers, or the shared one. */
+  public void describe(Environment environment) {
+    if (rig.isOneRedis()) {
+      environment.redis("cache and primary, one Redis", rig.cache());
+    } else {
+      environment.redis("cache", rig.cache()).redis("primary", rig.primary());
+    }
+  }
+
+  public RedisPort cachePort() {
+    return cachePort;
+  }
+
+  public MockPrimary primary() {
+    return primary;
+  }
+
+  /** Versions up to this one existed before the first mutation. */
+  public Version filledTo() {
+    return filledTo;
+  }
+
+  /** Returns how long filling the primary took. */
+  public long fillNanos() {
+    return fillNanos;
+  }
+
+  public Mutator mutator() {
+    return mutator;
+  }
+
+  public ReadProbes probes() {
+    return probes;
+  }
+
+  public FeedBacklog backlog() {
+    return new FeedBacklog(primaryPort, primary.options().feedKey());
+  }
+
+  public PingProber cacheProber() {
+    return cacheProber;
+  }
+
+  public PingProber primaryProber() {
+    return primaryProber;
+  }
+
+  /** Flushes the mutator's log so that readers of the file see it. */
+  public void flushLog() throws IOException {
+    mutatorLog.flush();
+  }
+
+  @Override
+  public void close() {
+    probes.close();
+    cacheProber.close();
+    primaryProber.close();
+    try {
+      mutatorLog.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the mutator's stamp log cannot be closed", e);
+    } finally {
+      cachePort.close();
+      primaryPort.close();
+      rig.close();
+    }
+  }
+}

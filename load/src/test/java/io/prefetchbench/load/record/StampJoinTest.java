@@ -1,0 +1,82 @@
+package io.prefetchbench.load.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.cache.entity.Version;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The join on stamps made by hand: every figure is known. */
+class StampJoinTest {
+
+  private static Version version(long position) {
+    return new Version(1, position);
+  }
+
+  private static Commit commit(String id, long position, long intended) {
+    return new Commit(id, version(position), intended, intended + 3, intended + 10, false);
+  }
+
+  @Test
+  void stagesAddUpToTheLagFromIntended() {
+    AppliedStamp applied = AppliedStamp.written("a", version(1), 1_050, 1_070, 1_200);
+    var joined = StampJoin.join(List.of(commit("a", 1, 1_000)), List.of(applied));
+    EventTimes event = joined.events().get(0).times();
+    assertThat(event.slipNanos()).isEqualTo(3);
+    assertThat(event.queueNanos()).isEqualTo(47);
+    assertThat(event.batchNanos()).isEqualTo(20);
+    assertThat(event.applyNanos()).isEqualTo(130);
+    assertThat(event.lagNanos()).isEqualTo(197);
+    assertThat(event.lagFromIntendedNanos()).isEqualTo(200);
+    assertThat(event.lagLowerBoundNanos()).isEqualTo(60);
+    assertThat(joined.residueNanosMax()).isZero();
+  }
+
+  @Test
+  void conflatedEventTakesTheReplyOfTheWriteThatSupersededIt() {
+    var joined =
+        StampJoin.join(
+            List.of(commit("a", 1, 1_000), commit("a", 2, 1_100)),
+            List.of(
+                new AppliedStamp("a", version(1), 1_150, 0, 0, AppliedStamp.Kind.CONFLATED),
+                AppliedStamp.written("a", version(2), 1_160, 1_170, 1_300)));
+    assertThat(joined.events()).hasSize(2);
+    assertThat(joined.conflated()).isEqualTo(1);
+    assertThat(joined.events().get(0).repliedNanos()).isEqualTo(1_300);
+    assertThat(joined.events().get(0).polledNanos()).isEqualTo(1_150);
+    assertThat(joined.stampsMissing()).isZero();
+  }
+
+  @Test
+  void redeliveredEventKeepsItsFirstReply() {
+    var joined =
+        StampJoin.join(
+            List.of(commit("a", 1, 1_000)),
+            List.of(
+                AppliedStamp.written("a", version(1), 5_000, 5_001, 5_002),
+                AppliedStamp.written("a", version(1), 1_050, 1_070, 1_200)));
+    assertThat(joined.events().get(0).repliedNanos()).isEqualTo(1_200);
+  }
+
+  @Test
+  void whatNobodyAppliedIsUnresolvedAndWhatLacksAStampIsCounted() {
+    var joined =
+        StampJoin.join(
+            List.of(commit("a", 1, 1_000), commit("b", 2, 1_000), commit("c", 3, 1_000)),
+            List.of(
+                AppliedStamp.written("b", version(2), 0, 1_070, 1_200),
+                new AppliedStamp("c", version(3), 1_100, 0, 0, AppliedStamp.Kind.CONFLATED)));
+    assertThat(joined.unresolved()).extracting(Commit::id).containsExactly("a", "c");
+    assertThat(joined.stampsMissing()).isEqualTo(1);
+    assertThat(joined.events()).isEmpty();
+  }
+
+  @Test
+  void replyBeforeTheCommitIsAClockFault() {
+    var joined =
+        StampJoin.join(
+            List.of(commit("a", 1, 1_000)),
+            List.of(AppliedStamp.written("a", version(1), 900, 910, 920)));
+    assertThat(joined.clockFaults()).isEqualTo(1);
+  }
+}

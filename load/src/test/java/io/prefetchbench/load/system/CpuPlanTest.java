@@ -1,0 +1,85 @@
+package io.prefetchbench.load.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which process gets which CPUs. */
+class CpuPlanTest {
+  private static final List<String> ROLES =
+      List.of(Rig.CACHE_REDIS, Rig.PRIMARY_REDIS, "server", Rig.WORKER, "generator");
+
+  private static List<Integer> cpus(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 4})
+  void fewerCpusThanProcessesArePinnedToNone(int cpus) {
+    assertThat(CpuPlan.of(cpus(cpus), ROLES)).isEmpty();
+  }
+
+  @Test
+  void asManyCpusAsProcessesAreOneEach() {
+    Map<String, List<Integer>> plan = CpuPlan.of(cpus(5), ROLES).orElseThrow();
+    assertThat(plan)
+        .containsExactly(
+            entry(Rig.CACHE_REDIS, List.of(0)),
+            entry(Rig.PRIMARY_REDIS, List.of(1)),
+            entry("server", List.of(2)),
+            entry(Rig.WORKER, List.of(3)),
+            entry("generator", List.of(4)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 6, 7, 8, 11, 64})
+  void everyCpuIsDealtOnceAndARedisGetsOne(int count) {
+    Map<String, List<Integer>> plan = CpuPlan.of(cpus(count), ROLES).orElseThrow();
+    List<Integer> dealt = plan.values().stream().flatMap(List::stream).toList();
+    assertThat(dealt).containsExactlyElementsOf(cpus(count));
+    assertThat(plan.get(Rig.CACHE_REDIS)).hasSize(1);
+    assertThat(plan.get(Rig.PRIMARY_REDIS)).hasSize(1);
+    Set<Integer> sizes = new HashSet<>();
+    List.of("server", Rig.WORKER, "generator")
+        .forEach(role -> sizes.add(plan.getOrDefault(role, List.of()).size()));
+    assertThat(sizes).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void onlyTheCpusThatMayBeUsedAreDealt() {
+    Map<String, List<Integer>> plan =
+        CpuPlan.of(List.of(3, 5, 9), List.of(Rig.CACHE_REDIS, "server")).orElseThrow();
+    assertThat(plan)
+        .containsExactly(entry(Rig.CACHE_REDIS, List.of(3)), entry("server", List.of(5, 9)));
+  }
+
+  @Test
+  void redisAloneLeavesWhatItDoesNotNeed() {
+    assertThat(CpuPlan.of(cpus(3), List.of(Rig.CACHE_REDIS)).orElseThrow())
+        .containsExactly(entry(Rig.CACHE_REDIS, List.of(0)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"0-1|0,1", "' 0-2,7 '|0,1,2,7", "5|5", "0,2,4-5|0,2,4,5"})
+  void listsOfLinuxAreRead(String list, String cpus) {
+    assertThat(CpuPlan.text(CpuPlan.parse(list))).isEqualTo(cpus);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a", "1-", "0,,2"})
+  void whatIsNoListIsRefused(String list) {
+    assertThatThrownBy(() -> CpuPlan.parse(list)).isInstanceOf(IllegalArgumentException.class);
+  }
+}
