@@ -25,11 +25,6 @@ enum ModuleCommand {
       "load",
       "io.prefetchbench.load.SweepCommand",
       "How much: the highest rate of reads that meets the objectives."),
-  SELFTEST(
-      "selftest",
-      "load",
-      "io.prefetchbench.load.SelftestCommand",
-      "Checks the measuring instruments against freezes and faults of known size."),
   SERVE(
       "serve",
       "server",

@@ -28,7 +28,6 @@ final class BenchTest {
             "jmh",
             "load",
             "sweep",
-            "selftest",
             "serve",
             "worker",
             "cache",

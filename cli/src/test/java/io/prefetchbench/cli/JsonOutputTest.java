@@ -74,7 +74,6 @@ final class JsonOutputTest {
             + " --redis embedded --primary embedded --out {tmp}/load",
         "sweep --from 50 --most 50 --duration 1s --out {tmp}/sweep"
             + " -- --entities 200 --warmup 0s --redis embedded --primary embedded",
-        "selftest ruler --only generator --seconds 6 --freeze 1",
         "cache status --redis embedded",
       })
   void standardOutputIsOneDocument(String line) throws Exception {

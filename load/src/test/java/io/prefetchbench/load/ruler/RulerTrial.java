@@ -3,7 +3,6 @@ package io.prefetchbench.load.ruler;
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.reports.series.HistogramLog;
-import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.fault.ProcessFaults;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -28,40 +26,30 @@ final class RulerTrial {
   private final Path folder;
   private final Duration span;
   private final Duration freeze;
-  private final Progress progress;
 
   /**
    * @param folder for the logs
    * @param span length of each measurement
    * @param freeze length of the freeze, which begins a third of the span after its start
    */
-  RulerTrial(Path folder, Duration span, Duration freeze, Progress progress) {
+  RulerTrial(Path folder, Duration span, Duration freeze) {
     this.folder = folder;
     this.span = span;
     this.freeze = freeze;
-    this.progress = progress;
   }
 
-  List<Finding> run(Set<RulerPart> parts) throws IOException {
+  /** Freezes first the system, then the generator. */
+  List<Finding> run() throws IOException {
     List<Finding> findings = new ArrayList<>();
-    if (!parts.contains(RulerPart.SYSTEM) && !parts.contains(RulerPart.GENERATOR)) {
-      return findings;
-    }
     try (FrozenRedis target = FrozenRedis.start()) {
       List<Runnable> connections = new ArrayList<>();
       for (int i = 0; i < CONNECTIONS; i++) {
         connections.add(target.blocking());
       }
-      progress.show("capacity");
       double capacity = FrozenRedis.capacity(connections);
       double rate = Math.min(RATE_MAX, Math.floor(capacity / 4));
-      if (parts.contains(RulerPart.SYSTEM)) {
-        systemFrozen(target, connections, capacity, rate, findings);
-      }
-      if (parts.contains(RulerPart.GENERATOR)) {
-        progress.show("generator frozen");
-        generatorFrozen(target, rate, findings);
-      }
+      systemFrozen(target, connections, capacity, rate, findings);
+      generatorFrozen(target, rate, findings);
     }
     return findings;
   }
@@ -73,9 +61,7 @@ final class RulerTrial {
       double rate,
       List<Finding> findings)
       throws IOException {
-    progress.show("system frozen, open loop");
     HistogramLog open = systemFrozen(target, rate);
-    progress.show("system frozen, blocking connections");
     Path naiveFile = folder.resolve("naive.hlog");
     RequestDriver.blocking(naiveFile, rate, span, () -> freezeLater(target.pid()), connections);
     HistogramLog naive = HistogramLog.of(naiveFile);
@@ -119,6 +105,11 @@ final class RulerTrial {
     ProcessBuilder java =
         ModuleProcess.java(
             Home.find().folder(), "load", OpenReader.class.getName(), List.of(), args);
+    // The program is in the tests, so it needs their class path.
+    List<String> command = java.command();
+    command.set(
+        command.indexOf("-cp") + 1,
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     try (ModuleProcess reader = ModuleProcess.start("reader", java)) {
       String unused = reader.awaitReady(READY);
       freezeLater(reader.pid());

@@ -2,7 +2,6 @@ package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.load.judge.ReadViolation;
-import io.prefetchbench.testbed.command.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,13 +26,8 @@ final class BrokenTrial {
 
   private BrokenTrial() {}
 
-  static List<Finding> run(Path folder, Progress progress) throws IOException {
-    List<Finding> findings = new ArrayList<>();
-    for (Flaw flaw : Flaw.values()) {
-      progress.show(flaw.words());
-      findings.addAll(judge(flaw, trial(flaw).run(folder)));
-    }
-    return findings;
+  static List<Finding> run(Path folder, Flaw flaw) throws IOException {
+    return judge(flaw, trial(flaw).run(folder));
   }
 
   private static Trial trial(Flaw flaw) {

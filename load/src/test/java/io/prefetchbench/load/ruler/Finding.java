@@ -1,5 +1,6 @@
 package io.prefetchbench.load.ruler;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param passed whether it is as predicted, within the test's tolerance
  * @param first the first read or key that was counted, as text; null if there is none
  */
-public record Finding(
+record Finding(
     String what,
     Unit unit,
     double predicted,
@@ -24,7 +25,7 @@ public record Finding(
   private static final double CLOSE_SHARE = 0.1;
 
   /** The unit of a figure. */
-  public enum Unit {
+  enum Unit {
     NANOS,
     SHARE,
     COUNT
@@ -62,8 +63,17 @@ public record Finding(
     return new Finding(what, Unit.COUNT, predicted, recorded, Double.NaN, "equal", passed, first);
   }
 
-  /** Recorded over predicted. */
-  double ratio() {
-    return recorded / predicted;
+  /** Returns everything as one line, times in milliseconds. */
+  String line() {
+    double scale = unit == Unit.NANOS ? 1e-6 : 1;
+    return String.format(
+        Locale.ROOT,
+        "%s: predicted %.3f, recorded %.3f (%s), naive %.3f%s",
+        what,
+        predicted * scale,
+        recorded * scale,
+        demand,
+        naive * scale,
+        first == null ? "" : ", first " + first);
   }
 }

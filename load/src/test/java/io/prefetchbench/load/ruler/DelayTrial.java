@@ -1,7 +1,6 @@
 package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.load.record.EventTimes;
-import io.prefetchbench.testbed.command.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +24,8 @@ final class DelayTrial {
 
   private DelayTrial() {}
 
-  static List<Finding> run(Path folder, Progress progress) throws IOException {
-    progress.show("writes without a delay");
+  static List<Finding> run(Path folder) throws IOException {
     Trial.Found prompt = trial(Duration.ZERO).run(folder);
-    progress.show("writes delayed by " + DELAY.toMillis() + " ms");
     Trial delayed = trial(DELAY);
     Trial.Found late = delayed.run(folder);
     double delay = DELAY.toNanos();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** A generator in its own JVM, so that it can be frozen. */
-public final class OpenReader {
+final class OpenReader {
   private OpenReader() {}
 
   /**
