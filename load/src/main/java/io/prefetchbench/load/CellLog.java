@@ -1,6 +1,5 @@
 package io.prefetchbench.load;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.reports.run.RunWriter;
 import java.io.IOException;
@@ -53,30 +52,13 @@ final class CellLog {
     if (Files.exists(file)) {
       try {
         for (String line : Files.readAllLines(file)) {
-          log.done.add(cell(JSON.readTree(line)));
+          log.done.add(JSON.readValue(line, Cell.class));
         }
       } catch (IOException e) {
         throw new UncheckedIOException(file + " cannot be read", e);
       }
     }
     return log;
-  }
-
-  private static Cell cell(JsonNode json) {
-    List<String> reasons = new ArrayList<>();
-    json.path("reasons").forEach(reason -> reasons.add(reason.asText()));
-    return new Cell(
-        json.path("mutations").asDouble(),
-        json.path("reads").asDouble(),
-        SweepAnswer.valueOf(json.path("answer").asText()),
-        json.path("folder").asText(),
-        reasons,
-        value(json.path("readP99Nanos")),
-        value(json.path("lagP99Nanos")));
-  }
-
-  private static @Nullable Double value(JsonNode json) {
-    return json.isNumber() ? json.asDouble() : null;
   }
 
   /** The next run, if it was made before the interruption. */
@@ -87,7 +69,9 @@ final class CellLog {
     Cell cell = done.get(replayed);
     if (cell.mutations() != mutations || cell.reads() != reads) {
       throw new IllegalArgumentException(
-          "--resume: run " + (replayed + 1) + " was made with other words; expected the same ones");
+          "--resume: run "
+              + (replayed + 1)
+              + " was made with other options; expected the same ones");
     }
     replayed++;
     return Optional.of(cell);

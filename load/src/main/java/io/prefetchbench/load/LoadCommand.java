@@ -3,13 +3,13 @@ package io.prefetchbench.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.plan.Driver;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.ProcessLayout;
 import io.prefetchbench.load.plan.ReadProtocol;
-import io.prefetchbench.load.system.TargetProbe;
 import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.load.system.ServerClient;
+import io.prefetchbench.load.system.TargetProbe;
 import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
@@ -76,8 +76,8 @@ import picocli.CommandLine.Spec;
     })
 public final class LoadCommand implements Callable<Integer> {
   private static final int GENERATORS_MAX = 16;
-  private static final Duration LONGEST = Duration.ofHours(2);
-  private static final Duration FAREWELL = Duration.ofSeconds(4);
+  private static final Duration RUN_MAX = Duration.ofHours(2);
+  private static final Duration STOP = Duration.ofSeconds(4);
 
   @Option(
       names = "--workload",
@@ -215,7 +215,7 @@ public final class LoadCommand implements Callable<Integer> {
       LoadOptions options = options(result);
       check(options);
       int code = generate(options, scratch);
-      return told(result, code);
+      return finish(result, code);
     } finally {
       FileTree.remove(scratch);
     }
@@ -356,12 +356,12 @@ public final class LoadCommand implements Callable<Integer> {
     Path home = Home.find().folder();
     List<String> args = List.of(scratch.resolve("gatling").toString());
     ProcessBuilder builder =
-        ModuleProcess.java(home, "load", driver.mainClass(), options.toJvm(), args);
+        ModuleProcess.java(home, "load", Driver.MAIN_CLASS, options.toJvm(), args);
     builder.environment().put(ReadProtocol.HEADERS_VARIABLE, options.protocol().toVariable());
     try (ModuleProcess generator = ModuleProcess.start("generator", builder)) {
-      Thread hook = new Thread(() -> generator.stop(FAREWELL), "generator-end");
+      Thread hook = new Thread(() -> generator.stop(STOP), "generator-end");
       Runtime.getRuntime().addShutdownHook(hook);
-      OptionalInt code = generator.awaitExit(LONGEST);
+      OptionalInt code = generator.awaitExit(RUN_MAX);
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException shuttingDown) {
@@ -372,13 +372,13 @@ public final class LoadCommand implements Callable<Integer> {
     }
   }
 
-  private int told(Path result, int code) throws IOException {
+  private int finish(Path result, int code) throws IOException {
     if (!Files.exists(result)) {
       return withoutRun(code == ExitCode.DONE ? ExitCode.INTERNAL : code);
     }
-    JsonNode said = new ObjectMapper().readTree(Files.readString(result));
-    int last = code == ExitCode.DONE ? said.path("exitCode").asInt(code) : code;
-    Path folder = Path.of(said.path("run").asText());
+    JsonNode ended = new ObjectMapper().readTree(Files.readString(result));
+    int last = code == ExitCode.DONE ? ended.path("exitCode").asInt(code) : code;
+    Path folder = Path.of(ended.path("run").asText());
     RunDirectory run = RunDirectory.open(folder);
     if (!Terminal.isPart()) {
       print(run, last);

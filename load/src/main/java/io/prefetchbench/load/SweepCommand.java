@@ -166,11 +166,11 @@ public final class SweepCommand implements Callable<Integer> {
       Sweep sweep = new Sweep(files, load, most, precision / 100, output.quiet());
       Sweep.Found found = sweep.run(rates, start, chosen.name(), RecordedCommand.of(spec));
       interruption.stopHereIfBegun();
-      return tell(found);
+      return print(found);
     }
   }
 
-  private int tell(Sweep.Found found) {
+  private int print(Sweep.Found found) {
     int code = found.isTrustworthy() ? ExitCode.DONE : ExitCode.UNTRUSTWORTHY;
     RunDirectory swept = RunDirectory.open(found.folder());
     if (output.json()) {

@@ -1,6 +1,7 @@
 package io.prefetchbench.load;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -23,15 +24,36 @@ class LoadLayerTest {
           .resideInAnyPackage("io.gatling..", "scala..")
           .because("Gatling drives and can be exchanged: put what imports it into load.generate");
 
+  /** From the plan of a run up to the drivers that send its reads. */
   @ArchTest
-  static final ArchRule simulationIsOnTop =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.prefetchbench.load.generate")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.prefetchbench.load.generate")
-          .because("the run must not know who sends its requests: ask load.run instead");
+  static final ArchRule layers =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("commands")
+          .definedBy("io.prefetchbench.load")
+          .layer("generate")
+          .definedBy("io.prefetchbench.load.generate")
+          .layer("run")
+          .definedBy("io.prefetchbench.load.run")
+          .layer("judge")
+          .definedBy("io.prefetchbench.load.judge")
+          .layer("system")
+          .definedBy("io.prefetchbench.load.system")
+          .layer("record")
+          .definedBy("io.prefetchbench.load.record")
+          .whereLayer("commands")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("generate")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("run")
+          .mayOnlyBeAccessedByLayers("generate")
+          .whereLayer("judge")
+          .mayOnlyBeAccessedByLayers("run")
+          .whereLayer("system")
+          .mayOnlyBeAccessedByLayers("run", "generate", "commands")
+          .whereLayer("record")
+          .mayOnlyBeAccessedByLayers("judge", "system", "run", "generate")
+          .because("a phase of a run takes data and returns data: move shared types down");
 
   @ArchTest
   static final ArchRule otherModules =

@@ -233,14 +233,14 @@ class LoadRunTest {
         "--driver=wrk|2|--driver",
         "--target=http://127.0.0.1:1|4|nothing answers at http://127.0.0.1:1",
       })
-  void whatIsRefusedIsOneClearLine(String arg, int code, String said) {
+  void whatIsRefusedIsOneClearLine(String arg, int code, String message) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream lines = new PrintStream(err, true, StandardCharsets.UTF_8);
 
     int ended = CommandShell.execute(new CommandLine(new LoadCommand()), lines, arg);
 
     assertThat(ended).isEqualTo(code);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains(said).containsOnlyOnce("\n");
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(message).containsOnlyOnce("\n");
   }
 
   private static String name(JsonNode check) {

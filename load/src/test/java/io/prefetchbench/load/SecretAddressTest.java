@@ -87,7 +87,7 @@ class SecretAddressTest {
         .as("programs whose arguments were read")
         .anyMatch(line -> line.contains("ServeCommand"))
         .anyMatch(line -> line.contains("WorkerCommand"))
-        .anyMatch(line -> line.contains("LeanGenerator"));
+        .anyMatch(line -> line.contains("generate.Generator"));
     assertThat(leaks).as("arguments that show the password").isEmpty();
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .contains("\"schemaVersion\"")

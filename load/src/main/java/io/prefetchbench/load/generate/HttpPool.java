@@ -2,8 +2,8 @@ package io.prefetchbench.load.generate;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.prefetchbench.load.run.ExitCodeHolder;
 import io.prefetchbench.load.plan.ReadProtocol;
+import io.prefetchbench.load.run.ExitCodeHolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -219,7 +219,7 @@ final class HttpPool implements AutoCloseable {
     try {
       while (!closed) {
         selector.select(this::ready, SWEEP.toMillis());
-        tellFinished();
+        deliverFinished();
         long now = System.nanoTime();
         if (now - swept >= SWEEP.toNanos()) {
           swept = now;
@@ -284,7 +284,7 @@ final class HttpPool implements AutoCloseable {
    * connection is released before its answer is delivered: only this thread reads from it, so the
    * answer's bytes remain valid until then.
    */
-  private void tellFinished() {
+  private void deliverFinished() {
     for (Finished each : finished) {
       ResponseParser parser = each.connection.parser();
       HttpAnswer answer = parser.answer();

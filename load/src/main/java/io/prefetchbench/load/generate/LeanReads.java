@@ -1,10 +1,11 @@
 package io.prefetchbench.load.generate;
 
+import io.prefetchbench.load.plan.ReadProtocol;
+import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.run.GeneratorCalibration;
 import io.prefetchbench.load.run.OpenLoop;
-import io.prefetchbench.load.run.PhaseDriver;
-import io.prefetchbench.load.record.ReadPhase;
-import io.prefetchbench.load.plan.ReadProtocol;
+import io.prefetchbench.load.run.ReadSender;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** Sends the reads of a run over a pool of connections, and judges their answers. */
-final class LeanReads implements PhaseDriver.Sender {
-  private static final int CALIBRATION_USERS = 8;
-  private static final Duration CALIBRATION_SINGLE = Duration.ofMillis(500);
-  private static final Duration CALIBRATION_MANY = Duration.ofMillis(1_500);
+final class LeanReads implements ReadSender {
   private static final Duration CALIBRATION_END = Duration.ofSeconds(15);
 
   private final HttpPool pool;
@@ -36,6 +34,20 @@ final class LeanReads implements PhaseDriver.Sender {
     this.protocol = protocol;
     this.isIntact = isIntact;
     this.isOver = isOver;
+  }
+
+  /** Opens a pool of connections to the server. */
+  static LeanReads open(Target target) {
+    HttpPool pool = HttpPool.open(URI.create(target.baseUrl()), target.protocol());
+    Predicate<HttpAnswer> isIntact =
+        answer ->
+            target.checksums().isIntact(answer.bytes(), answer.bodyFrom(), answer.bodyLength());
+    return new LeanReads(pool, target.protocol(), isIntact, target.isOver());
+  }
+
+  @Override
+  public void close() {
+    pool.close();
   }
 
   @Override
@@ -81,15 +93,15 @@ final class LeanReads implements PhaseDriver.Sender {
 
   @Override
   public void calibrate(GeneratorCalibration calibration) {
-    closedLoop(1, CALIBRATION_SINGLE, calibration::single);
-    closedLoop(CALIBRATION_USERS, CALIBRATION_MANY, calibration::many);
+    closedLoop(1, GeneratorCalibration.SINGLE, calibration::single);
+    closedLoop(GeneratorCalibration.USERS, GeneratorCalibration.MANY, calibration::many);
   }
 
-  private void closedLoop(int users, Duration time, Told told) {
+  private void closedLoop(int users, Duration time, GeneratorCalibration.Listener listener) {
     CountDownLatch running = new CountDownLatch(users);
     long until = System.nanoTime() + time.toNanos();
     for (int i = 0; i < users; i++) {
-      pool.send(new Nothing(System.nanoTime(), until, told, running));
+      pool.send(new Nothing(System.nanoTime(), until, listener, running));
     }
     try {
       boolean unused = running.await(CALIBRATION_END.toMillis(), TimeUnit.MILLISECONDS);
@@ -98,23 +110,21 @@ final class LeanReads implements PhaseDriver.Sender {
     }
   }
 
-  /** Receives the times of a calibration request. */
-  @FunctionalInterface
-  private interface Told {
-    void ended(long beginNanos, long endNanos, int status);
-  }
-
   /** A do-nothing request; the next one follows its answer. */
   private final class Nothing implements Exchange {
     private final long beginNanos;
     private final long untilNanos;
-    private final Told told;
+    private final GeneratorCalibration.Listener listener;
     private final CountDownLatch running;
 
-    Nothing(long beginNanos, long untilNanos, Told told, CountDownLatch running) {
+    Nothing(
+        long beginNanos,
+        long untilNanos,
+        GeneratorCalibration.Listener listener,
+        CountDownLatch running) {
       this.beginNanos = beginNanos;
       this.untilNanos = untilNanos;
-      this.told = told;
+      this.listener = listener;
       this.running = running;
     }
 
@@ -130,14 +140,14 @@ final class LeanReads implements PhaseDriver.Sender {
 
     @Override
     public void ended(long endNanos, HttpAnswer answer) {
-      told.ended(beginNanos, endNanos, answer.status());
+      listener.ended(beginNanos, endNanos, answer.status());
       long now = System.nanoTime();
       // A user whose request fails stops: otherwise a refusing server would be polled in a tight
       // loop.
       if (now >= untilNanos || answer.status() == 0) {
         running.countDown();
       } else {
-        pool.send(new Nothing(now, untilNanos, told, running));
+        pool.send(new Nothing(now, untilNanos, listener, running));
       }
     }
   }

@@ -4,63 +4,53 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.redis.Command;
 import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.load.run.GeneratorCalibration;
-import io.prefetchbench.load.run.LoadRun;
-import io.prefetchbench.load.run.PhaseDriver;
 import io.prefetchbench.load.record.ReadPhase;
-import java.time.Duration;
+import io.prefetchbench.load.run.GeneratorCalibration;
+import io.prefetchbench.load.run.ReadSender;
+import io.prefetchbench.load.system.SystemUnderTest;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Sends the reads of a run through {@link PrefetchCache}. Not thread-safe; use it from one thread,
- * once.
- */
-final class LibraryDriver {
-  private static final int CALIBRATION_THREADS = 8;
-  private static final Duration CALIBRATION_SINGLE = Duration.ofMillis(500);
-  private static final Duration CALIBRATION_MANY = Duration.ofMillis(1_500);
+/** Sends the reads of a run through {@link PrefetchCache}. */
+final class LibraryDriver implements ReadSender {
+  private final PrefetchCache cache;
+  private final RedisPort redis;
+  private final LibraryReads reads;
 
-  private final LoadRun run;
-
-  LibraryDriver(LoadRun run) {
-    this.run = run;
+  private LibraryDriver(PrefetchCache cache, RedisPort redis, LibraryReads reads) {
+    this.cache = cache;
+    this.redis = redis;
+    this.reads = reads;
   }
 
-  /** Runs all phases, from the first connection to the written run directory. */
-  void drive() {
-    run.begin();
-    try (PrefetchCache cache = run.openCache();
-        RedisPort redis = run.openCachePort()) {
-      LibraryReads reads =
-          new LibraryReads(cache::getAsync, run::isIntact, run::nowNanos, run::isOver);
-      run.probeThrough(reads::ask);
-      PhaseDriver.drive(run, sender(reads, redis));
-    }
+  /**
+   * Opens the cache under test in this process; the probe reads go through it, too.
+   *
+   * @throws IllegalStateException if the run is against a target
+   */
+  static LibraryDriver open(Target target) {
+    SystemUnderTest own = SystemUnderTest.required(target.own());
+    PrefetchCache cache = own.openCache();
+    LibraryReads reads =
+        new LibraryReads(
+            cache::getAsync, target.checksums()::isIntact, System::nanoTime, target.isOver());
+    own.probes().through(() -> reads::read);
+    return new LibraryDriver(cache, own.rig().cachePort(), reads);
   }
 
-  private PhaseDriver.Sender sender(LibraryReads reads, RedisPort redis) {
-    return new PhaseDriver.Sender() {
-      @Override
-      public void send(ReadPhase phase) {
-        reads.send(phase);
-      }
-
-      @Override
-      public void calibrate(GeneratorCalibration calibration) {
-        LibraryDriver.this.calibrate(redis, calibration);
-      }
-    };
+  @Override
+  public void send(ReadPhase phase) {
+    reads.send(phase);
   }
 
-  /** A do-nothing command, over a port like the cache's own. */
-  private void calibrate(RedisPort redis, GeneratorCalibration calibration) {
-    closedLoop(redis, CALIBRATION_SINGLE, calibration::single);
+  /** Calibrates with a do-nothing command, over a port like the cache's own. */
+  @Override
+  public void calibrate(GeneratorCalibration calibration) {
+    closedLoop(GeneratorCalibration.SINGLE.toNanos(), calibration::single);
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < CALIBRATION_THREADS; i++) {
-      Thread thread =
-          new Thread(
-              () -> closedLoop(redis, CALIBRATION_MANY, calibration::many), "calibration-" + i);
+    for (int i = 0; i < GeneratorCalibration.USERS; i++) {
+      Runnable loop = () -> closedLoop(GeneratorCalibration.MANY.toNanos(), calibration::many);
+      Thread thread = new Thread(loop, "calibration-" + i);
       threads.add(thread);
       thread.start();
     }
@@ -74,24 +64,24 @@ final class LibraryDriver {
     }
   }
 
-  /** Receives the result of a calibration command. */
-  @FunctionalInterface
-  private interface Told {
-    void ended(long beginNanos, long endNanos, int status);
-  }
-
-  private void closedLoop(RedisPort redis, Duration time, Told told) {
-    long until = run.nowNanos() + time.toNanos();
-    for (long now = run.nowNanos(); now < until; ) {
+  private void closedLoop(long nanos, GeneratorCalibration.Listener listener) {
+    long until = System.nanoTime() + nanos;
+    for (long now = System.nanoTime(); now < until; ) {
       int status = 1;
       try {
         var unused = redis.call(Command.of("PING"));
       } catch (RedisFault fault) {
         status = 0;
       }
-      long end = run.nowNanos();
-      told.ended(now, end, status);
+      long end = System.nanoTime();
+      listener.ended(now, end, status);
       now = end;
     }
+  }
+
+  @Override
+  public void close() {
+    redis.close();
+    cache.close();
   }
 }

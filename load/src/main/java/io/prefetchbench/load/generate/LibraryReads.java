@@ -5,11 +5,12 @@ import io.prefetchbench.cache.redis.RedisFault;
 import io.prefetchbench.cache.store.Lookup;
 import io.prefetchbench.load.record.ReadAnswer;
 import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.run.OpenLoop;
 import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.run.OpenLoop;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,29 +20,23 @@ import org.jspecify.annotations.Nullable;
  * it is due and never waits for an answer. Not thread-safe; use it from one thread.
  */
 public final class LibraryReads {
-  private final Asks asks;
+  private final Function<String, CompletableFuture<Lookup>> cache;
   private final Predicate<Map<String, String>> isIntact;
   private final LongSupplier nanoClock;
   private final BooleanSupplier isOver;
 
-  /** One read of an entity. */
-  @FunctionalInterface
-  public interface Asks {
-    /** The future is completed with the answer or a fault; a fault may also be thrown. */
-    CompletableFuture<Lookup> ask(String id);
-  }
-
   /**
+   * @param cache returns the entity with an id; a fault may also be thrown
    * @param isIntact whether the fields of an entity match its checksum; called by any thread
    * @param nanoClock the monotonic clock
    * @param isOver true once no further read should be sent
    */
   public LibraryReads(
-      Asks asks,
+      Function<String, CompletableFuture<Lookup>> cache,
       Predicate<Map<String, String>> isIntact,
       LongSupplier nanoClock,
       BooleanSupplier isOver) {
-    this.asks = asks;
+    this.cache = cache;
     this.isIntact = isIntact;
     this.nanoClock = nanoClock;
     this.isOver = isOver;
@@ -55,15 +50,15 @@ public final class LibraryReads {
   private void send(ReadPhase phase, int n) {
     phase.begin(n, nanoClock.getAsLong());
     var unused =
-        ask(phase.id(n))
+        read(phase.id(n))
             .thenAccept(
                 got -> phase.end(n, got.endNanos(), got.outcome(), got.version(), got.intact()));
   }
 
   /** Sends one read now; the future never fails, a failed read is returned as an answer. */
-  public CompletableFuture<ReadAnswer> ask(String id) {
+  public CompletableFuture<ReadAnswer> read(String id) {
     try {
-      return asks.ask(id).handle((found, fault) -> answer(fault == null ? found : null));
+      return cache.apply(id).handle((found, fault) -> answer(fault == null ? found : null));
     } catch (RedisFault refused) {
       return CompletableFuture.completedFuture(answer(null));
     }

@@ -16,17 +16,20 @@ import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
-import io.prefetchbench.load.system.CompletionSignal;
-import io.prefetchbench.load.run.ExitCodeHolder;
-import io.prefetchbench.load.run.GeneratorCalibration;
 import io.prefetchbench.load.plan.LoadOptions;
-import io.prefetchbench.load.run.LoadRun;
-import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.run.ExitCodeHolder;
+import io.prefetchbench.load.run.GeneratorCalibration;
+import io.prefetchbench.load.run.LoadRun;
+import io.prefetchbench.load.run.ReadSender;
+import io.prefetchbench.load.run.RunPlan;
+import io.prefetchbench.load.system.Background;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Reads over HTTP at times fixed before the run, while the primary mutates.
@@ -40,34 +43,51 @@ import java.util.List;
  * writes the run, so the command, the Maven plugin and an IDE share one path.
  */
 public final class OpenReads extends Simulation {
-  private static final int CALIBRATION_USERS = 8;
-  private static final Duration CALIBRATION_SINGLE = Duration.ofMillis(500);
-  private static final Duration CALIBRATION_MANY = Duration.ofMillis(1_500);
   private static final Duration ASSERTED_FROM = Duration.ofMillis(5);
   private static final Duration LONGEST = Duration.ofMinutes(6);
   private static final String STATUS = "status";
   private static final String BEGAN = "began";
 
-  private final LoadRun run;
+  private final RunPlan plan = RunPlan.of(LoadOptions.of(System.getProperties()));
+  private final LoadRun run = new LoadRun(plan);
+  private final GatlingSender sender = new GatlingSender(plan.warmup());
+  private final CompletableFuture<ReadSender.Target> prepared = new CompletableFuture<>();
+  private final CompletableFuture<Void> written = new CompletableFuture<>();
 
   /** Reads the options of this JVM's system properties and lays out the run. */
   public OpenReads() {
-    run = LoadRun.plan(LoadOptions.of(System.getProperties()));
-    ExitCodeHolder.follow(run);
-    Workload workload = run.workload();
+    Workload workload = plan.workload();
     Duration length = workload.warmup().longest().plus(workload.duration()).plus(LONGEST);
     setUp(phases()).protocols(protocol()).assertions(assertions(workload)).maxDuration(length);
   }
 
-  /** Gatling logs exceptions of a hook and may continue, so a failure exits the JVM. */
+  /**
+   * Starts the run on a thread of its own and waits until the system is ready. Gatling logs
+   * exceptions of a hook and may continue, so a failure exits the JVM.
+   */
   @Override
   public void before() {
-    ExitCodeHolder.runOrExit(run::begin);
+    Background.start("load-run", () -> ExitCodeHolder.runOrExit(this::run));
+    var unused = prepared.join();
+  }
+
+  private void run() {
+    run.run(
+        target -> {
+          prepared.complete(target);
+          return sender;
+        });
+    written.complete(null);
   }
 
   @Override
   public void after() {
-    ExitCodeHolder.runOrExit(run::end);
+    sender.end();
+    written.join();
+  }
+
+  private ReadSender.Target target() {
+    return prepared.join();
   }
 
   private static HttpProtocolBuilder protocol() {
@@ -95,50 +115,40 @@ public final class OpenReads extends Simulation {
   private PopulationBuilder phases() {
     GeneratorCalibration calibration = run.calibration();
     PopulationBuilder many =
-        nothing("capacity", CALIBRATION_USERS, CALIBRATION_MANY, calibration::many);
+        nothing(
+            "capacity", GeneratorCalibration.USERS, GeneratorCalibration.MANY, calibration::many);
     PopulationBuilder calibrated =
-        nothing("nothing", 1, CALIBRATION_SINGLE, calibration::single).andThen(many);
-    PopulationBuilder drained = gate("drain", run::drain).andThen(calibrated);
-    PopulationBuilder measured = reads("measurement", run.measurement()).andThen(drained);
-    PopulationBuilder settled = gate("settle", run::settle).andThen(measured);
-    return run.warmup().size() == 0
+        nothing("nothing", 1, GeneratorCalibration.SINGLE, calibration::single).andThen(many);
+    PopulationBuilder drained = gate("drain", sender.calibration).andThen(calibrated);
+    PopulationBuilder measured = reads("measurement", plan.measurement()).andThen(drained);
+    PopulationBuilder settled = gate("settle", sender.measurement).andThen(measured);
+    return plan.warmup().size() == 0
         ? settled
-        : gate("warm", run::warm).andThen(reads("warm-up", run.warmup()).andThen(settled));
+        : gate("warm", sender.warmup).andThen(reads("warm-up", plan.warmup()).andThen(settled));
   }
 
-  /** Receives the result of a calibration request. */
-  @FunctionalInterface
-  private interface Told {
-    void ended(long beginNanos, long endNanos, int status);
-  }
-
-  private PopulationBuilder nothing(String name, int users, Duration time, Told told) {
+  private PopulationBuilder nothing(
+      String name, int users, Duration time, GeneratorCalibration.Listener listener) {
     ChainBuilder request =
-        exec(session -> session.set(BEGAN, run.nowNanos()))
+        exec(session -> session.set(BEGAN, System.nanoTime()))
             .exec(
                 http("nothing")
-                    .get(session -> run.baseUrl() + "/nothing")
+                    .get(session -> target().baseUrl() + "/nothing")
                     .check(status().saveAs(STATUS))
                     .silent())
             .exec(
                 session -> {
-                  told.ended(session.getLong(BEGAN), run.nowNanos(), statusOf(session));
+                  listener.ended(session.getLong(BEGAN), System.nanoTime(), statusOf(session));
                   return session.remove(STATUS).markAsSucceeded();
                 });
     return scenario(name)
-        .exec(
-            session -> {
-              run.calibrates();
-              return session;
-            })
         .exec(io.gatling.javaapi.core.CoreDsl.during(time).on(request))
         .injectOpen(atOnceUsers(users));
   }
 
   /** One user who waits until something is done; the next phase follows it. */
-  private PopulationBuilder gate(String name, CompletionSignal awaited) {
-    Hold hold = new Hold(name, (loop, exits) -> awaited.whenDone(exits::proceed));
-    return scenario(name).exec(hold).injectOpen(atOnceUsers(1));
+  private static PopulationBuilder gate(String name, GatlingSender.Gate gate) {
+    return scenario(name).exec(new Hold(name, gate)).injectOpen(atOnceUsers(1));
   }
 
   private PopulationBuilder reads(String name, ReadPhase phase) {
@@ -147,28 +157,30 @@ public final class OpenReads extends Simulation {
     HttpRequestActionBuilder request =
         http("read")
             .get(session -> url(phase, session))
-            .headers(run.options().protocol().headers())
+            .headers(plan.options().protocol().headers())
             .check(status().in(200, 404, 503))
             .transformResponse((answer, session) -> ended(phase, session, answer));
-    ReadUsers users = new ReadUsers(phase, run::nowNanos, run::isOver);
+    ReadUsers users =
+        new ReadUsers(phase, System::nanoTime, () -> target().isOver().getAsBoolean());
     ChainBuilder read =
         exec(new Hold("hold until due", users))
             // Gatling reports and asserts what is measured, not what warms up.
-            .exec(phase == run.measurement() ? request : request.silent())
+            .exec(phase == plan.measurement() ? request : request.silent())
             .exec(session -> failedUnlessEnded(phase, session));
     return scenario(name).forever().on(read).injectOpen(atOnceUsers(users.count()));
   }
 
   private String url(ReadPhase phase, Session session) {
-    return run.baseUrl() + run.options().protocol().path(phase.id(session.getInt(Hold.NUMBER)));
+    return target().baseUrl()
+        + plan.options().protocol().path(phase.id(session.getInt(Hold.NUMBER)));
   }
 
   private Response ended(ReadPhase phase, Session session, Response answer) {
-    long now = run.nowNanos();
+    long now = System.nanoTime();
     int status = answer.status().code();
     byte[] body = answer.body().bytes();
-    boolean intact = status != 200 || run.isIntact(body, 0, body.length);
-    ReadProtocol protocol = run.options().protocol();
+    boolean intact = status != 200 || target().checksums().isIntact(body, 0, body.length);
+    ReadProtocol protocol = plan.options().protocol();
     String header = answer.headers().get(protocol.versionHeader());
     String version = protocol.version(header, () -> answer.body().string());
     phase.end(session.getInt(Hold.NUMBER), now, status, version, intact);
@@ -179,7 +191,7 @@ public final class OpenReads extends Simulation {
   private Session failedUnlessEnded(ReadPhase phase, Session session) {
     int read = session.getInt(Hold.NUMBER);
     if (!phase.recorder().trace().isDone(read)) {
-      phase.end(read, run.nowNanos(), 0, null, true);
+      phase.end(read, System.nanoTime(), 0, null, true);
     }
     return session.markAsSucceeded();
   }

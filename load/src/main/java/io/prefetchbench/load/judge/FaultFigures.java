@@ -1,10 +1,10 @@
 package io.prefetchbench.load.judge;
 
 import io.prefetchbench.load.plan.Workload;
-import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.FaultMark;
 import io.prefetchbench.load.record.MeasuredEvents;
 import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadTrace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ public record FaultFigures(
     long beginNanos,
     ReadTrace trace,
     Histogram quiet,
-    List<FaultRecovery> aftermaths,
+    List<FaultRecovery> recoveries,
     @Nullable String problem) {
   /**
    * Evaluates what followed each fault.
@@ -40,25 +40,24 @@ public record FaultFigures(
       MeasuredEvents events) {
     ReadTrace trace = phase.recorder().trace();
     Windows windows = Windows.of(workload, trace, events);
-    List<FaultRecovery> aftermaths = new ArrayList<>();
+    List<FaultRecovery> recoveries = new ArrayList<>();
     for (FaultMark mark : marks) {
-      aftermaths.add(FaultRecovery.of(mark, windows, trace, phase::id, events));
+      recoveries.add(FaultRecovery.of(mark, windows, trace, phase::id, events));
     }
     Histogram quiet =
-        Responses.outside(trace, aftermaths.stream().map(FaultRecovery::unwell).toList());
-    return new FaultFigures(
-        phase.schedule().beginNanos(), trace, quiet, aftermaths, problem);
+        Responses.outside(trace, recoveries.stream().map(FaultRecovery::affected).toList());
+    return new FaultFigures(phase.schedule().beginNanos(), trace, quiet, recoveries, problem);
   }
 
   /** Returns the figures for the verdict. */
   public CheckFigures.Faults judged(int planned) {
-    Map<String, OptionalLong> recoveries = new LinkedHashMap<>();
-    for (FaultRecovery each : aftermaths) {
+    Map<String, OptionalLong> nanosOfFault = new LinkedHashMap<>();
+    for (FaultRecovery each : recoveries) {
       long second = each.mark().fault().at().toSeconds();
       String name = each.mark().fault().kind().word() + " at " + second + " s";
-      recoveries.put(name, each.recoveryNanos());
+      nanosOfFault.put(name, each.recoveryNanos());
     }
-    return new CheckFigures.Faults(planned, recoveries, problem);
+    return new CheckFigures.Faults(planned, nanosOfFault, problem);
   }
 
   /**
@@ -66,7 +65,7 @@ public record FaultFigures(
    */
   public List<Map<String, Object>> toJson() {
     List<Map<String, Object>> list = new ArrayList<>();
-    for (FaultRecovery each : aftermaths) {
+    for (FaultRecovery each : recoveries) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("kind", each.mark().fault().kind().word());
       json.put("beginNanos", each.mark().beginNanos() - beginNanos);

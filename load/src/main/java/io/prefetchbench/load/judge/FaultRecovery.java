@@ -64,7 +64,7 @@ public record FaultRecovery(
   }
 
   /** From the start of the fault until it had ended and the system had recovered. */
-  public Responses.Span unwell() {
+  public Responses.Span affected() {
     return new Responses.Span(mark.beginNanos(), over(mark, recoveryNanos));
   }
 

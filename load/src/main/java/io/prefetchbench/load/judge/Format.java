@@ -8,6 +8,11 @@ final class Format {
 
   private Format() {}
 
+  /** Returns the part of a whole; 1 of nothing. */
+  static double share(long part, long whole) {
+    return whole == 0 ? 1 : (double) part / whole;
+  }
+
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f %%", share * 100);
   }

@@ -54,7 +54,7 @@ public final class Judge {
 
   private static void integrity(List<Check> checks, Workload workload, CheckFigures figures) {
     Workload.Limits limits = workload.limits();
-    double sent = share(figures.sent(), figures.due());
+    double sent = Format.share(figures.sent(), figures.due());
     checks.add(
         Check.of(
             Kind.BENCH,
@@ -122,7 +122,7 @@ public final class Judge {
 
   private static Check completed(
       Workload.Objectives objectives, CheckFigures figures, Set<String> asked) {
-    double completed = share(figures.completed(), figures.sent());
+    double completed = Format.share(figures.completed(), figures.sent());
     return new Check(
         Kind.CAPACITY,
         "completed of sent",
@@ -139,7 +139,7 @@ public final class Judge {
 
   private static Check errors(
       Workload.Objectives objectives, CheckFigures figures, Set<String> asked) {
-    double errors = figures.sent() == 0 ? 0 : share(figures.failed(), figures.sent());
+    double errors = figures.sent() == 0 ? 0 : Format.share(figures.failed(), figures.sent());
     return new Check(
         Kind.OBJECTIVE,
         "failed of sent",
@@ -190,9 +190,5 @@ public final class Judge {
 
   private static Check zero(String name, long value) {
     return Check.of(Kind.BENCH, name, Long.toString(value), "0", value != 0);
-  }
-
-  static double share(long part, long whole) {
-    return whole == 0 ? 1 : (double) part / whole;
   }
 }

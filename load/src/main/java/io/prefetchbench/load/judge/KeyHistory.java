@@ -1,7 +1,7 @@
 package io.prefetchbench.load.judge;
 
-import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.load.record.Commit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

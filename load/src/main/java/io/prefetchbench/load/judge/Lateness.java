@@ -41,8 +41,9 @@ final class Lateness {
       return;
     }
     long waited = figures.generatorQueueNanos().getAsLong();
-    double ofCpu = Judge.share(waited, figures.generatorCpuNanos().getAsLong());
-    double ofRun = Judge.share(figures.generatorThreadQueueNanos().getAsLong(), figures.runNanos());
+    double ofCpu = Format.share(waited, figures.generatorCpuNanos().getAsLong());
+    double ofRun =
+        Format.share(figures.generatorThreadQueueNanos().getAsLong(), figures.runNanos());
     checks.add(
         Check.of(
             Kind.LATENESS,

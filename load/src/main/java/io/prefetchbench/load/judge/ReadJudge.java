@@ -1,15 +1,14 @@
 package io.prefetchbench.load.judge;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.load.record.AppliedStamp;
 import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.record.Read;
-import io.prefetchbench.cache.entity.Version;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -42,16 +41,6 @@ public final class ReadJudge {
    * @param absentAtFirst keys that did not exist before the run; all others did
    * @param decisiveNanos a read is decisive if its key changed within this time before it ended
    */
-  public ReadJudge(
-      List<Commit> commits,
-      List<AppliedStamp> applications,
-      Version first,
-      Set<String> absentAtFirst,
-      long decisiveNanos) {
-    this(commits, applications, first, Set.copyOf(absentAtFirst)::contains, decisiveNanos);
-  }
-
-  /** Overload that takes a function to determine whether a key was absent before the run. */
   public ReadJudge(
       List<Commit> commits,
       List<AppliedStamp> applications,

@@ -1,13 +1,12 @@
 package io.prefetchbench.load.judge;
 
+import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadTrace;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** Response times of successful reads, by due time. Pure functions. */
 public final class Responses {
-  private static final int DIGITS = 3;
-
   private Responses() {}
 
   /**
@@ -33,8 +32,7 @@ public final class Responses {
   }
 
   private static Histogram of(ReadTrace trace, List<Span> spans, boolean inside) {
-    Histogram responses = new Histogram(DIGITS);
-    responses.setAutoResize(true);
+    Histogram responses = Percentiles.resizable();
     trace.forEachDone(
         read -> {
           boolean good = !Windows.isFailed(read.outcome());

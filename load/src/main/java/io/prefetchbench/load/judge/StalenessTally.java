@@ -1,8 +1,8 @@
 package io.prefetchbench.load.judge;
 
+import io.prefetchbench.load.judge.Staleness.Fresher;
 import io.prefetchbench.load.record.Read;
 import io.prefetchbench.load.record.ReadBatch;
-import io.prefetchbench.load.judge.Staleness.Fresher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -75,28 +75,6 @@ public final class StalenessTally {
     return none;
   }
 
-  /** Overload for a measurement without probe reads. */
-  public static Staleness of(ReadJudge judge, List<Read> reads, long spanNanos) {
-    return of(judge, reads, List.of(), spanNanos);
-  }
-
-  /**
-   * Judges all reads of a measurement.
-   *
-   * @param reads the offered ones, in the order in which they were due
-   * @param probes reads sent deliberately after commits: they do not represent what users see, so
-   *     they have separate classes and count in no share, but must not violate a guarantee either
-   * @param spanNanos length of the measurement; P(t) is reported up to a tenth of it
-   */
-  public static Staleness of(ReadJudge judge, List<Read> reads, List<Read> probes, long spanNanos) {
-    ReadBatch all = new ReadBatch(reads.size() + probes.size());
-    reads.forEach(read -> all.add(all.reads().size(), false, read));
-    probes.forEach(probe -> all.add(all.reads().size(), true, probe));
-    StalenessTally tally = new StalenessTally(spanNanos, read -> {});
-    tally.add(judge, all);
-    return tally.result();
-  }
-
   /** Judges all reads of some keys; no other call has reads of these keys. */
   public void add(ReadJudge judge, ReadBatch batch) {
     for (int i = 0; i < batch.reads().size(); i++) {
@@ -106,7 +84,7 @@ public final class StalenessTally {
       } else {
         add(read);
       }
-      holdAgainstPromises(read, batch.order(i));
+      checkGuarantees(read, batch.order(i));
     }
     List<Read> backwards = Monotone.violations(batch.reads());
     monotonicViolations += backwards.size();
@@ -122,7 +100,7 @@ public final class StalenessTally {
     }
   }
 
-  private void holdAgainstPromises(JudgedRead read, long order) {
+  private void checkGuarantees(JudgedRead read, long order) {
     decisive += read.decisive() ? 1 : 0;
     if (read.contradicts()) {
       contradictions++;

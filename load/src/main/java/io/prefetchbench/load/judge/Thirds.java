@@ -1,5 +1,6 @@
 package io.prefetchbench.load.judge;
 
+import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadTrace;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public final class Thirds {
     long length = Math.max(1, measured.toNanos() / (PARTS * WINDOWS));
     List<Histogram> windows = new ArrayList<>();
     for (int i = 0; i < PARTS * WINDOWS; i++) {
-      windows.add(WindowTail.empty());
+      windows.add(Percentiles.resizable());
     }
     long begin = phase.schedule().beginNanos();
     trace.forEachDone(

@@ -1,8 +1,8 @@
 package io.prefetchbench.load.judge;
 
 import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.load.record.StampJoin;
 import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.record.StampJoin;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.prefetchbench.load.judge;
 
 import io.prefetchbench.load.record.JoinedEvent;
+import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.Read;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,7 +23,6 @@ import org.HdrHistogram.Histogram;
  */
 public record Visibility(long events, long unobserved, long bracketed, Histogram nanos) {
   private static final long NARROW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final int DIGITS = 3;
 
   /** The earliest end and the latest start of the reads of each place of one key. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -62,7 +62,7 @@ public record Visibility(long events, long unobserved, long bracketed, Histogram
     }
     seenOfId.values().forEach(Seen::accumulate);
     long unobserved = 0;
-    Histogram nanos = histogram();
+    Histogram nanos = Percentiles.resizable();
     for (JoinedEvent event : events) {
       Seen seen = seenOfId.get(event.commit().id());
       int place = judge.history(event.commit().id()).placeOf(event.commit().version());
@@ -81,21 +81,15 @@ public record Visibility(long events, long unobserved, long bracketed, Histogram
 
   /** The visibility of no events. */
   public static Visibility none() {
-    return new Visibility(0, 0, 0, histogram());
+    return new Visibility(0, 0, 0, Percentiles.resizable());
   }
 
   /** Returns the sum of this and that of other keys. */
   public Visibility plus(Visibility other) {
-    Histogram both = histogram();
+    Histogram both = Percentiles.resizable();
     both.add(nanos);
     both.add(other.nanos);
     return new Visibility(
         events + other.events, unobserved + other.unobserved, bracketed + other.bracketed, both);
-  }
-
-  private static Histogram histogram() {
-    Histogram histogram = new Histogram(DIGITS);
-    histogram.setAutoResize(true);
-    return histogram;
   }
 }

@@ -4,19 +4,11 @@ import org.HdrHistogram.Histogram;
 
 /** The tail of a short window's response times, for comparing windows. */
 public final class WindowTail {
-  private static final int DIGITS = 3;
   private static final double SAMPLES_ABOVE = 10;
   private static final double P99 = 99;
   private static final double LEAST_PERCENTILE = 50;
 
   private WindowTail() {}
-
-  /** Returns a histogram for recording a window, nanoseconds. */
-  public static Histogram empty() {
-    Histogram responses = new Histogram(DIGITS);
-    responses.setAutoResize(true);
-    return responses;
-  }
 
   /**
    * Returns the p99, or the highest percentile that has ten samples above it if the window has too

@@ -1,9 +1,10 @@
 package io.prefetchbench.load.judge;
 
+import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.MeasuredEvents;
+import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadTrace;
-import io.prefetchbench.load.plan.Workload;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -13,7 +14,6 @@ import org.HdrHistogram.Histogram;
  */
 public final class Windows {
   static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final int DIGITS = 3;
 
   private final boolean[] hold;
 
@@ -28,16 +28,11 @@ public final class Windows {
 
   /** The requests due in one second. */
   private static final class Second {
-    private final Histogram responses = new Histogram(DIGITS);
-    private final Histogram lags = new Histogram(DIGITS);
+    private final Histogram responses = Percentiles.resizable();
+    private final Histogram lags = Percentiles.resizable();
     private long due;
     private long good;
     private boolean unresolved;
-
-    Second() {
-      responses.setAutoResize(true);
-      lags.setAutoResize(true);
-    }
 
     boolean holds(Workload.Objectives objectives) {
       return !unresolved

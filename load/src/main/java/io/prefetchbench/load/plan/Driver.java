@@ -7,33 +7,27 @@ import java.util.Locale;
 public enum Driver {
   /** Gatling, over HTTP, with its own report. */
   GATLING(
-      "io.prefetchbench.load.generate.GatlingGenerator",
       "--add-opens=java.base/java.lang=ALL-UNNAMED",
       // One event loop serves more than Gatling can send; each further one is a thread to wake.
       "-Dio.netty.eventLoopThreads=1"),
   /** Our own HTTP client: least CPU per read, no separate report. */
-  LEAN("io.prefetchbench.load.generate.LeanGenerator"),
+  LEAN,
   /** The cache library, in the generator's own process, without HTTP. */
-  LIBRARY("io.prefetchbench.load.generate.LibraryGenerator");
+  LIBRARY;
 
-  private final String mainClass;
+  /** Main class of the generator's JVM, for every driver. */
+  public static final String MAIN_CLASS = "io.prefetchbench.load.generate.Generator";
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<String> flags;
 
-  Driver(String mainClass, String... flags) {
-    this.mainClass = mainClass;
+  Driver(String... flags) {
     this.flags = List.of(flags);
   }
 
   /** Returns the flags that this driver's JVM needs besides those of every generator. */
   List<String> flags() {
     return flags;
-  }
-
-  /** Returns the main class of the generator's JVM. */
-  public String mainClass() {
-    return mainClass;
   }
 
   /** Returns whether the reads go to a server over HTTP. */

@@ -78,9 +78,4 @@ public final class KeyRanking {
     }
     return sum;
   }
-
-  /** The key of a rank, 0 the most popular. */
-  public int keyOfRank(int rank) {
-    return keyOfRank[rank];
-  }
 }

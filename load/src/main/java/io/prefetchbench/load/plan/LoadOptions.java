@@ -1,5 +1,7 @@
 package io.prefetchbench.load.plan;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +67,8 @@ public record LoadOptions(
   /** Prefix of override keys that are objectives. */
   public static final String OBJECTIVE = "objectives.";
 
-  private static final String OURS = "prefetchbench.load.";
-  private static final String SET = OURS + "set.";
-  private static final String WORD = OURS + "word.";
-  private static final String JVM = OURS + "jvm.";
+  private static final String PROPERTY = "prefetchbench.load.options";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   public LoadOptions {
     overrides = Map.copyOf(overrides);
@@ -77,29 +76,12 @@ public record LoadOptions(
     jvm = Map.copyOf(jvm);
   }
 
-  /** Returns the properties read by {@link #of}; headers are passed through the environment. */
+  /**
+   * Returns the property read by {@link #of}. Headers are left out: they are passed through the
+   * environment.
+   */
   public Map<String, String> toProperties() {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("workload", workload);
-    overrides.forEach((key, value) -> properties.put(SET + key, value));
-    put(properties, "bench.target", target);
-    properties.putAll(protocol.toProperties());
-    put(properties, OURS + "redis", redis);
-    put(properties, OURS + "primary", primary);
-    put(properties, OURS + "out", out);
-    put(properties, OURS + "name", name);
-    put(properties, OURS + "quiet", quiet ? "true" : null);
-    put(properties, OURS + "driver", driver);
-    put(properties, OURS + "processes", processes.name());
-    jvm.forEach((role, flags) -> properties.put(JVM + role, flags));
-    put(properties, OURS + "generators", generators);
-    put(properties, OURS + "follower", follower);
-    put(properties, OURS + "hub", hub);
-    put(properties, OURS + "result", resultFile);
-    for (int i = 0; i < commandLine.size(); i++) {
-      properties.put(WORD + String.format("%04d", i), commandLine.get(i));
-    }
-    return properties;
+    return Map.of(PROPERTY, JSON.valueToTree(this).toString());
   }
 
   /** Returns the options of a generator's JVM, including these properties. */
@@ -148,54 +130,39 @@ public record LoadOptions(
             home.resolve("runs"), Instant.now(), RunKind.LOAD, name == null ? workloadName : name);
   }
 
-  private static void put(Map<String, String> properties, String key, @Nullable Object value) {
-    if (value != null) {
-      properties.put(key, value.toString());
-    }
-  }
-
-  /** Reads the properties of a JVM. */
+  /**
+   * Reads the properties of a JVM; without {@link #toProperties} those that Maven sets.
+   *
+   * @throws IllegalArgumentException if they are not options
+   */
   public static LoadOptions of(Properties properties) {
-    Map<String, String> overrides = new LinkedHashMap<>();
-    Map<String, String> jvm = new LinkedHashMap<>();
-    TreeMap<String, String> words = new TreeMap<>();
-    for (String key : properties.stringPropertyNames()) {
-      String value = properties.getProperty(key);
-      if (key.startsWith(SET)) {
-        overrides.put(key.substring(SET.length()), value);
-      } else if (key.startsWith(JVM)) {
-        jvm.put(key.substring(JVM.length()), value);
-      } else if (key.startsWith(WORD)) {
-        words.put(key, value);
+    String json = properties.getProperty(PROPERTY);
+    if (json != null) {
+      try {
+        return JSON.readValue(json, LoadOptions.class);
+      } catch (JsonProcessingException e) {
+        throw new IllegalArgumentException(PROPERTY + " does not hold options", e);
       }
     }
     String target = properties.getProperty("bench.target", "");
-    String out = properties.getProperty(OURS + "out");
-    String result = properties.getProperty(OURS + "result");
-    String hub = properties.getProperty(OURS + "hub");
     return new LoadOptions(
         properties.getProperty("workload", DEFAULT_WORKLOAD),
-        overrides,
+        Map.of(),
         target.isEmpty() ? null : target,
-        target.isEmpty() ? ReadProtocol.OURS : ReadProtocol.of(properties, System.getenv()),
-        properties.getProperty(OURS + "redis"),
-        properties.getProperty(OURS + "primary"),
-        out == null ? null : Path.of(out),
-        properties.getProperty(OURS + "name"),
-        "true".equals(properties.getProperty(OURS + "quiet")),
-        words.isEmpty() ? List.of("gatling:test") : List.copyOf(words.values()),
-        Driver.valueOf(properties.getProperty(OURS + "driver", Driver.GATLING.name())),
-        layout(properties),
-        jvm,
-        Integer.parseInt(properties.getProperty(OURS + "generators", "1")),
-        Integer.parseInt(properties.getProperty(OURS + "follower", "0")),
-        hub == null ? null : Path.of(hub),
-        result == null ? null : Path.of(result));
-  }
-
-  private static ProcessLayout layout(Properties properties) {
-    String named = properties.getProperty(OURS + "processes");
-    return named == null ? ProcessLayout.ofMachine() : ProcessLayout.valueOf(named);
+        ReadProtocol.OURS,
+        null,
+        null,
+        null,
+        null,
+        false,
+        List.of("gatling:test"),
+        Driver.GATLING,
+        ProcessLayout.ofMachine(),
+        Map.of(),
+        1,
+        0,
+        null,
+        null);
   }
 
   /**
@@ -235,14 +202,14 @@ public record LoadOptions(
    * @throws IllegalArgumentException if another one was requested
    */
   public @Nullable String redisFor(Workload workload) {
-    boolean mortal =
+    boolean restartsEmpty =
         workload.faults().stream()
             .anyMatch(fault -> fault.kind() == ScheduledFault.Kind.REDIS_RESTARTED_EMPTY);
-    if (mortal && redis != null && !redis.equals("embedded")) {
+    if (restartsEmpty && redis != null && !redis.equals("embedded")) {
       throw new IllegalArgumentException(
           "--redis: workload " + workload.name() + " kills its Redis: expected embedded");
     }
-    return mortal ? "embedded" : redis;
+    return restartsEmpty ? "embedded" : redis;
   }
 
   /**

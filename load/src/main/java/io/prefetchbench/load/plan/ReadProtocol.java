@@ -1,5 +1,8 @@
 package io.prefetchbench.load.plan;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,7 +11,6 @@ import io.prefetchbench.cache.entity.Version;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param versionHeader header of the answer that holds the version; empty if the body holds it
  * @param versionPointer JSON pointer to the version in the body; empty if a header holds it
  */
+@JsonIgnoreProperties("headers") // may be secret, and are passed through the environment
 public record ReadProtocol(
     String path, Map<String, String> headers, String versionHeader, String versionPointer) {
 
@@ -41,8 +44,6 @@ public record ReadProtocol(
   public static final String HEADERS_VARIABLE = "PREFETCH_BENCH_TARGET_HEADERS";
 
   private static final String OURS_BEFORE_ID = "/categories/";
-  private static final String PATH = "prefetchbench.load.target.path";
-  private static final String VERSION = "prefetchbench.load.target.version";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern PATH_FORM =
       Pattern.compile("/[!-~&&[^{}#]]*\\{(?:id|n)}[!-~&&[^{}#]]*");
@@ -55,8 +56,7 @@ public record ReadProtocol(
           "host|connection|content-length|transfer-encoding|upgrade", Pattern.CASE_INSENSITIVE);
 
   /** The protocol of the bench's server; declared after the constants that its checks need. */
-  public static final ReadProtocol OURS =
-      new ReadProtocol(OUR_PATH, Map.of(), VERSION_HEADER, "");
+  public static final ReadProtocol OURS = new ReadProtocol(OUR_PATH, Map.of(), VERSION_HEADER, "");
 
   /**
    * @throws IllegalArgumentException with one line that says what was expected; it never contains
@@ -125,18 +125,14 @@ public record ReadProtocol(
     return made.equals(OURS) ? OURS : made;
   }
 
-  /** Reads the output of {@link #toProperties} and {@link #toVariable}. */
-  public static ReadProtocol of(Properties properties, Map<String, String> environment) {
-    String given = environment.getOrDefault(HEADERS_VARIABLE, "");
-    return of(
-        properties.getProperty(PATH), given.lines().toList(), properties.getProperty(VERSION));
-  }
-
-  /** Returns the properties of a generator's JVM, without the headers. */
-  public Map<String, String> toProperties() {
-    return equals(OURS)
-        ? Map.of()
-        : Map.of(PATH, path, VERSION, versionPointer.isEmpty() ? versionHeader : versionPointer);
+  /** Reads a protocol passed to the generator, whose headers are in its environment. */
+  @JsonCreator
+  static ReadProtocol read(
+      @JsonProperty("path") String path,
+      @JsonProperty("versionHeader") String header,
+      @JsonProperty("versionPointer") String pointer) {
+    String headers = System.getenv().getOrDefault(HEADERS_VARIABLE, "");
+    return of(path, headers.lines().toList(), pointer.isEmpty() ? header : pointer);
   }
 
   /**

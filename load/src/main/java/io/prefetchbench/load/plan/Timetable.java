@@ -1,6 +1,5 @@
 package io.prefetchbench.load.plan;
 
-
 /**
  * Everything that is due in a run, computed before it begins. Reads and mutations share one ranking
  * of the keys.

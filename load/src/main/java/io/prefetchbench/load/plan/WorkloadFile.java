@@ -196,7 +196,7 @@ public final class WorkloadFile {
   }
 
   /**
-   * Puts values in place of those of the file: what the command line said.
+   * Replaces values of the file by those given on the command line.
    *
    * @param values key to value; a dot in a key leads into an object; text where the file has text,
    *     else the text of a number

@@ -2,10 +2,6 @@ package io.prefetchbench.load.record;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.sync.stamps.StampLog;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * One event as seen by the worker; a record of its stamp log. Times are in nanoseconds on the
@@ -41,24 +37,9 @@ public record AppliedStamp(
   }
 
   /**
-   * Reads the log of a writer: polled, sent, replied, outcome (0 applied, 1 fenced, 2 conflated, 3
-   * about to be sent, 4 written by a pass or a repair).
-   *
-   * @param after versions that are not newer are skipped: they existed before the run
+   * Reads one record of a writer's log: polled, sent, replied, outcome (0 applied, 1 fenced, 2
+   * conflated, 3 about to be sent, 4 written by a pass or a repair).
    */
-  public static List<AppliedStamp> readAll(Path file, Version after) throws IOException {
-    List<AppliedStamp> all = new ArrayList<>();
-    StampLog.forEach(
-        file,
-        stamp -> {
-          if (stamp.version().isNewerThan(after)) {
-            all.add(of(stamp));
-          }
-        });
-    return all;
-  }
-
-  /** Reads one record of a writer's log. */
   public static AppliedStamp of(StampLog.Stamp stamp) {
     long[] v = stamp.values();
     return new AppliedStamp(stamp.id(), stamp.version(), v[0], v[1], v[2], KINDS[(int) v[3]]);

@@ -3,7 +3,6 @@ package io.prefetchbench.load.record;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.sync.stamps.StampLog;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -40,11 +39,6 @@ public record Commit(
   /** Appends this record to the mutator's log. */
   public void appendTo(StampLog.Writer log) throws IOException {
     log.append(id, version, intendedNanos, sentNanos, ackedNanos, delete ? 1 : 0);
-  }
-
-  /** Reads the mutator's log. */
-  public static List<Commit> readAll(Path file) throws IOException {
-    return StampLog.read(file).stamps().stream().map(Commit::of).toList();
   }
 
   /** Reads one record of the mutator's log. */

@@ -67,11 +67,6 @@ public record EventTimes(
     return ackedNanos - sentNanos;
   }
 
-  /** The lower bound: applying command sent − acknowledged. May be negative. */
-  public long lagLowerBoundNanos() {
-    return applySentNanos - ackedNanos;
-  }
-
   /** The time not explained by the stages: 0 by definition, printed as a check. */
   public long residueNanos() {
     long sum = slipNanos() + queueNanos() + batchNanos() + applyNanos();

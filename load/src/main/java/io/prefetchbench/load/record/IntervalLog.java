@@ -39,7 +39,6 @@ public final class IntervalLog implements AutoCloseable {
   private final Map<String, @Nullable Histogram> recycled = new HashMap<>();
   private final Map<String, Recorder> recorders = new LinkedHashMap<>();
   private final Map<String, Histogram> totals = new LinkedHashMap<>();
-  private final Map<String, Histogram> intervals = new LinkedHashMap<>();
   private final PrintStream out;
   private final HistogramLogWriter writer;
   private long intervalBeginMillis;
@@ -53,8 +52,7 @@ public final class IntervalLog implements AutoCloseable {
   public IntervalLog(Path file, long beginMillis, String... tags) throws IOException {
     for (String tag : tags) {
       recorders.put(tag, new Recorder(1, MOST_NANOS, DIGITS));
-      totals.put(tag, empty());
-      intervals.put(tag, empty());
+      totals.put(tag, Percentiles.resizable());
     }
     out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8);
     writer = new HistogramLogWriter(out);
@@ -64,12 +62,6 @@ public final class IntervalLog implements AutoCloseable {
     writer.outputBaseTime(beginMillis);
     writer.outputStartTime(beginMillis);
     writer.outputLegend();
-  }
-
-  private static Histogram empty() {
-    Histogram histogram = new Histogram(DIGITS);
-    histogram.setAutoResize(true);
-    return histogram;
   }
 
   /**
@@ -130,7 +122,7 @@ public final class IntervalLog implements AutoCloseable {
     for (Map.Entry<String, Recorder> entry : recorders.entrySet()) {
       Histogram recorded = entry.getValue().getIntervalHistogram(recycled.get(entry.getKey()));
       recycled.put(entry.getKey(), recorded);
-      Histogram interval = empty();
+      Histogram interval = Percentiles.resizable();
       interval.add(recorded);
       write(entry.getKey(), interval, nowMillis);
     }
@@ -154,7 +146,6 @@ public final class IntervalLog implements AutoCloseable {
     interval.setStartTimeStamp(intervalBeginMillis);
     interval.setEndTimeStamp(nowMillis);
     total(tag).add(interval);
-    intervals.put(tag, interval);
     if (interval.getTotalCount() > 0) {
       writer.outputIntervalHistogram(interval);
     }
@@ -163,11 +154,6 @@ public final class IntervalLog implements AutoCloseable {
   /** Returns everything written so far under a tag. */
   public Histogram total(String tag) {
     return known(totals.get(tag), tag);
-  }
-
-  /** Returns the last interval written under a tag. */
-  public Histogram lastInterval(String tag) {
-    return known(intervals.get(tag), tag);
   }
 
   private static Histogram known(@Nullable Histogram found, String tag) {

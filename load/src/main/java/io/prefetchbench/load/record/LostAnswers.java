@@ -43,16 +43,16 @@ public final class LostAnswers {
         lost.computeIfAbsent(each.id(), id -> new ArrayList<>()).add(each);
       }
     }
-    Map<String, NavigableMap<Version, Long>> strange = new HashMap<>();
+    Map<String, NavigableMap<Version, Long>> unreported = new HashMap<>();
     for (AppliedStamp each : applied) {
       if (lost.containsKey(each.id())
           && !answered.getOrDefault(each.id(), Set.of()).contains(each.version())) {
-        strange
+        unreported
             .computeIfAbsent(each.id(), id -> new TreeMap<>())
             .merge(each.version(), firstNanos(each), Math::min);
       }
     }
-    strange.forEach(
+    unreported.forEach(
         (id, versions) -> commits.addAll(matched(lost.getOrDefault(id, List.of()), versions)));
     return commits;
   }

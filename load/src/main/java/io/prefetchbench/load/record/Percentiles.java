@@ -5,14 +5,21 @@ import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
 /**
- * Percentiles for output: printed only with at least ten samples above them, else a dash. Pure
- * functions.
+ * Histograms and their percentiles for output: printed only with at least ten samples above them,
+ * else a dash. Pure functions.
  */
 public final class Percentiles {
   private static final double SAMPLES_ABOVE = 10;
   private static final double NANOS_PER_MILLI = 1e6;
 
   private Percentiles() {}
+
+  /** Returns an empty histogram of three digits for values of any size. */
+  public static Histogram resizable() {
+    Histogram histogram = new Histogram(3);
+    histogram.setAutoResize(true);
+    return histogram;
+  }
 
   /**
    * Returns the value at a percentile (0 to 100), nanoseconds; empty with too few samples above it.

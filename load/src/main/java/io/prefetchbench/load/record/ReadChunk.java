@@ -55,10 +55,6 @@ final class ReadChunk {
     return beginNanos[i];
   }
 
-  boolean isSent(int i) {
-    return states[i] != UNSENT;
-  }
-
   boolean isDone(int i) {
     return states[i] == DONE || states[i] == DONE_TORN;
   }

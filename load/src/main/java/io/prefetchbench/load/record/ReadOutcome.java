@@ -48,10 +48,8 @@ public enum ReadOutcome {
     return this == HIT || this == DELETED || this == ABSENT || this == NOT_READY;
   }
 
-  /**
-   * Returns whether the answer shows whether the entity exists: false if the cache is not ready.
-   */
-  public boolean saysOfEntity() {
+  /** Returns whether the answer shows the state of the entity; false if the cache was not ready. */
+  public boolean isConclusive() {
     return isAnswer() && this != NOT_READY;
   }
 }

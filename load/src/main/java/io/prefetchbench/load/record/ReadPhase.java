@@ -1,8 +1,8 @@
 package io.prefetchbench.load.record;
 
-import io.prefetchbench.load.plan.GeneratorShare;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.plan.GeneratorShare;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
 import java.util.ArrayList;
@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,31 +28,27 @@ public final class ReadPhase {
   private final PhaseSchedule schedule;
   private final GeneratorShare share;
   private final ReadTrace trace;
-  private final LongConsumer onBegin;
+  private volatile LongConsumer onBegin = begin -> {};
   private volatile ReadRecorder recorder;
 
   /**
    * Creates a phase that is not recorded until {@link #recordIn}.
    *
    * @param share the reads that are sent from here; the trace has room for all
-   * @param onBegin notified once of the start of the phase on the monotonic clock, as soon as it is
-   *     known
    */
-  public ReadPhase(Schedule offsets, GeneratorShare share, LongConsumer onBegin) {
+  public ReadPhase(Schedule offsets, GeneratorShare share) {
     this.schedule = new PhaseSchedule(offsets);
     this.share = share;
     this.trace = new ReadTrace(schedule);
-    this.onBegin = onBegin;
     this.recorder = new ReadRecorder(trace, null);
   }
 
   /**
-   * Creates a phase outside of a run, with all reads sent from here.
-   *
-   * @param onBegin as for the phases of a run
+   * Sets the listener that is notified once of the start of the phase on the monotonic clock, as
+   * soon as it is known; call it before the first read.
    */
-  public static ReadPhase alone(Schedule offsets, LongConsumer onBegin) {
-    return new ReadPhase(offsets, new GeneratorShare(0, 1), onBegin);
+  public void onBegin(LongConsumer listener) {
+    onBegin = listener;
   }
 
   /** Enables histograms; call it before the first read. */
@@ -139,26 +134,27 @@ public final class ReadPhase {
    */
   public List<Read> answered() {
     List<Read> reads = new ArrayList<>(trace.size());
-    for (int n = 0; n < trace.size(); n++) {
-      if (trace.isDone(n) && trace.outcome(n).saysOfEntity()) {
-        reads.add(read(n));
-      }
-    }
+    trace.forEachDone(
+        read -> {
+          if (read.outcome().isConclusive()) {
+            reads.add(read.judged(id(read.n())));
+          }
+        });
     return reads;
   }
 
   /** Returns the earliest of the reads whose checksum did not match. */
   public Optional<Read> firstTorn() {
-    return IntStream.range(0, trace.size())
-        .filter(n -> trace.isDone(n) && !trace.isIntact(n))
-        .boxed()
-        .min(Comparator.comparingLong(trace::beginNanos))
-        .map(this::read);
-  }
-
-  private Read read(int n) {
-    return new Read(
-        id(n), trace.beginNanos(n), trace.endNanos(n), trace.outcome(n), trace.version(n));
+    List<TracedRead> torn = new ArrayList<>();
+    trace.forEachDone(
+        read -> {
+          if (!read.intact()) {
+            torn.add(read);
+          }
+        });
+    return torn.stream()
+        .min(Comparator.comparingLong(TracedRead::beginNanos))
+        .map(read -> read.judged(id(read.n())));
   }
 
   /** Returns the number of reads of the phase, by all generators. */

@@ -157,10 +157,6 @@ public final class ReadTrace implements AutoCloseable {
     return on(n, chunk -> chunk.end(n % ReadChunk.READS, nowNanos, outcome, version, intact));
   }
 
-  public boolean isSent(int n) {
-    return on(n, chunk -> chunk.isSent(n % ReadChunk.READS));
-  }
-
   public boolean isDone(int n) {
     return on(n, chunk -> chunk.isDone(n % ReadChunk.READS));
   }
@@ -207,46 +203,6 @@ public final class ReadTrace implements AutoCloseable {
   /** Returns read n, which has been sent; its end and result are valid only if it is done. */
   public TracedRead read(int n) {
     return on(n, chunk -> chunk.read(n % ReadChunk.READS, n, phase.dueNanos(n)));
-  }
-
-  /** Actual start on the monotonic clock, of a sent read. */
-  public long beginNanos(int n) {
-    return read(n).beginNanos();
-  }
-
-  /** End on the monotonic clock, of a done read. */
-  public long endNanos(int n) {
-    return read(n).endNanos();
-  }
-
-  /** Outcome of a done read. */
-  public ReadOutcome outcome(int n) {
-    return read(n).outcome();
-  }
-
-  /** Version returned by a done read, if any. */
-  public @Nullable Version version(int n) {
-    return read(n).version();
-  }
-
-  /** Returns false if the checksum of a done read's entity did not match: it is torn. */
-  public boolean isIntact(int n) {
-    return read(n).intact();
-  }
-
-  /** Actual start − due time. */
-  public long slipNanos(int n) {
-    return read(n).slipNanos();
-  }
-
-  /** End − actual start. */
-  public long serviceNanos(int n) {
-    return read(n).serviceNanos();
-  }
-
-  /** End − due time: the wait of a user who arrived on time. */
-  public long responseNanos(int n) {
-    return read(n).responseNanos();
   }
 
   public PhaseSchedule phase() {

@@ -25,7 +25,6 @@ import org.HdrHistogram.Histogram;
 public final class SecondsLog implements AutoCloseable {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int STRETCHES_MAX = 64;
-  private static final int DIGITS = 3;
 
   private final long beginNanos;
   private final long endNanos;
@@ -131,7 +130,7 @@ public final class SecondsLog implements AutoCloseable {
     int first = stretch * secondsOfStretch;
     List<List<Histogram>> ofSecond = new ArrayList<>();
     for (int i = 0; i < Math.min(secondsOfStretch, seconds - first); i++) {
-      ofSecond.add(figures.stream().map(figure -> histogram()).toList());
+      ofSecond.add(figures.stream().map(figure -> Percentiles.resizable()).toList());
     }
     stretches
         .get(stretch)
@@ -145,12 +144,6 @@ public final class SecondsLog implements AutoCloseable {
               }
             });
     return ofSecond;
-  }
-
-  private static Histogram histogram() {
-    Histogram histogram = new Histogram(DIGITS);
-    histogram.setAutoResize(true);
-    return histogram;
   }
 
   @Override

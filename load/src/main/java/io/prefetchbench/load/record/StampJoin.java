@@ -68,27 +68,7 @@ public final class StampJoin {
    * @param events complete ones, in the order of the commits
    * @param unresolved commits without a matching application
    */
-  public record Joined(List<JoinedEvent> events, List<Commit> unresolved, Totals totals) {
-    /** Applied events that lack a stamp. */
-    public long stampsMissing() {
-      return totals.stampsMissing();
-    }
-
-    /** Events whose successful reply came before their commit was sent. */
-    public long clockFaults() {
-      return totals.clockFaults();
-    }
-
-    /** How many of the events were conflated. */
-    public long conflated() {
-      return totals.conflated();
-    }
-
-    /** Largest unexplained difference over all events. */
-    public long residueNanosMax() {
-      return totals.residueNanosMax();
-    }
-  }
+  public record Joined(List<JoinedEvent> events, List<Commit> unresolved, Totals totals) {}
 
   /** Joins commits with all records logged by the worker. */
   public static Joined join(List<Commit> commits, List<AppliedStamp> applications) {

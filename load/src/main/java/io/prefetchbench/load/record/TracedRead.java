@@ -21,6 +21,11 @@ public record TracedRead(
     @Nullable Version version,
     boolean intact) {
 
+  /** Returns this read as one to be judged. */
+  public Read judged(String id) {
+    return new Read(id, beginNanos, endNanos, outcome, version);
+  }
+
   /** Actual start − due time. */
   public long slipNanos() {
     return beginNanos - dueNanos;

@@ -47,13 +47,19 @@ public final class ExitCodeHolder {
     }
   }
 
-  /** Registers the hook for this run. */
-  public static void follow(LoadRun run) {
+  /** The last step of a run: receives whether it failed, and returns its exit code. */
+  @FunctionalInterface
+  interface LastStep {
+    int end(boolean failed);
+  }
+
+  /** Registers the last step of this JVM. */
+  static void atExit(LastStep step) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  int code = run.shutDown(gatlingResults(), failure != ExitCode.DONE);
+                  int code = step.end(failure != ExitCode.DONE);
                   if (code == ExitCode.DONE && assertionsFailed) {
                     System.err.println(
                         "Gatling: an assertion was not kept, see gatling/index.html");
@@ -86,7 +92,7 @@ public final class ExitCodeHolder {
   }
 
   /** Returns the folder that Gatling writes to: see gatling.conf and the launching command. */
-  private static Path gatlingResults() {
+  static Path gatlingResults() {
     return Path.of(System.getProperty(RESULTS, "target/gatling"));
   }
 }

@@ -1,6 +1,7 @@
 package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.record.IntervalLog;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,6 +14,21 @@ import org.HdrHistogram.Histogram;
  * Thread-safe.
  */
 public final class GeneratorCalibration {
+  /** How long the single user sends. */
+  public static final Duration SINGLE = Duration.ofMillis(500);
+
+  /** How long the several users send. */
+  public static final Duration MANY = Duration.ofMillis(1_500);
+
+  /** Number of the several users. */
+  public static final int USERS = 8;
+
+  /** Receives the times and the status of a request; status 0 if it had no answer. */
+  @FunctionalInterface
+  public interface Listener {
+    void ended(long beginNanos, long endNanos, int status);
+  }
+
   private final Histogram single = new ConcurrentHistogram(IntervalLog.MOST.toNanos(), 3);
   private final LongAdder answered = new LongAdder();
   private final LongAdder failed = new LongAdder();

@@ -1,9 +1,9 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.plan.LoadOptions;
-import io.prefetchbench.load.system.SystemUnderTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
@@ -28,48 +28,43 @@ import org.jspecify.annotations.Nullable;
  * parent process; an interrupted run is marked as partial and leaves no process behind.
  */
 final class GeneratorShutdown {
-  private final LoadOptions options;
+  private final RunPlan plan;
   private final Progress progress;
 
-  GeneratorShutdown(LoadOptions options, Progress progress) {
-    this.options = options;
+  GeneratorShutdown(RunPlan plan, Progress progress) {
+    this.plan = plan;
     this.progress = progress;
   }
 
-  int say(
-      LoadRun.@Nullable Ended ended,
-      LoadRun.@Nullable Parts parts,
-      @Nullable RunWriter files,
-      String workload,
-      String reason,
-      Path gatlingResults) {
-    progress.close();
-    if (ended == null) {
-      return interrupted(parts, files, workload, reason);
-    }
+  /** Hands over a finished run and returns its exit code. */
+  int finish(RunReport.Ended ended) {
     try {
-      moveReport(gatlingResults, ended.folder().resolve("gatling"));
+      moveReport(ExitCodeHolder.gatlingResults(), ended.folder().resolve("gatling"));
     } catch (IOException e) {
       progress.say("Gatling's own report could not be moved into the run: " + e);
     }
-    tell(ended.exitCode(), ended.folder());
+    report(ended.exitCode(), ended.folder());
     return ended.exitCode();
   }
 
-  private int interrupted(
-      LoadRun.@Nullable Parts parts, @Nullable RunWriter files, String workload, String reason) {
-    SystemUnderTest own = parts == null ? null : parts.own();
-    if (own != null) {
-      own.mutator().stop();
-      own.rig().kill();
+  /**
+   * Stops a run before its end and returns the exit code.
+   *
+   * @param files null if there is no run directory yet
+   * @param system null if nothing was started
+   */
+  int interrupt(@Nullable RunWriter files, @Nullable SystemUnderTest system, String reason) {
+    if (system != null) {
+      system.mutator().stop();
+      system.rig().kill();
     }
     if (files != null) {
       RunManifest manifest =
-          RunManifest.builder(RunKind.LOAD, workload)
-              .commandLine(options.commandLine())
+          RunManifest.builder(RunKind.LOAD, plan.workload().name())
+              .commandLine(plan.options().commandLine())
               .result(RunResult.PARTIAL, List.of(reason))
               .build();
-      tell(ExitCode.INTERRUPTED, files.finish(manifest));
+      report(ExitCode.INTERRUPTED, files.finish(manifest));
     }
     return ExitCode.INTERRUPTED;
   }
@@ -102,7 +97,8 @@ final class GeneratorShutdown {
     }
   }
 
-  private void tell(int exitCode, Path folder) {
+  private void report(int exitCode, Path folder) {
+    LoadOptions options = plan.options();
     Path file = options.resultFile();
     if (file == null) {
       RunSummary.Detail detail =

@@ -1,10 +1,10 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.plan.GeneratorShare;
+import io.prefetchbench.load.plan.Driver;
 import io.prefetchbench.load.plan.LoadOptions;
-import io.prefetchbench.load.record.ReadPhase;
-import io.prefetchbench.load.system.CompletionSignal;
 import io.prefetchbench.load.record.ReadFile;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.system.Background;
 import io.prefetchbench.load.system.Role;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.Untrustworthy;
@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +41,6 @@ final class Generators implements AutoCloseable {
     this.options = options;
   }
 
-  GeneratorShare share() {
-    return new GeneratorShare(options.follower(), options.generators());
-  }
-
-  int count() {
-    return options.generators();
-  }
-
   private boolean follows() {
     return options.follower() > 0;
   }
@@ -62,8 +53,8 @@ final class Generators implements AutoCloseable {
       Path out = files.resolve("generators/" + (i + 1));
       LoadOptions follower = options.following(url, out, i, hub);
       List<String> args = List.of(files.resolve("generators/gatling-" + (i + 1)).toString());
-      String main = options.driver().mainClass();
-      ProcessBuilder java = ModuleProcess.java(home, "load", main, follower.toJvm(), args);
+      ProcessBuilder java =
+          ModuleProcess.java(home, "load", Driver.MAIN_CLASS, follower.toJvm(), args);
       followers.add(ModuleProcess.start("generator " + (i + 1), java));
     }
   }
@@ -79,26 +70,24 @@ final class Generators implements AutoCloseable {
 
   /** Announces the start of the warm-up; called by the leader. */
   void warmupBegins(long atNanos) {
-    say(WARMUP, atNanos);
+    announce(WARMUP + BEGIN, atNanos);
   }
 
   /** Announces the start of the measurement; called by the leader. */
   void measurementBegins(long atNanos) {
-    say(MEASUREMENT, atNanos);
+    announce(MEASUREMENT + BEGIN, atNanos);
   }
 
   /**
    * Announces the end of the warm-up if it is before that of its schedule; called by the leader.
    */
   void warmupEnds(long atNanos) {
-    if (options.generators() > 1 && !follows()) {
-      tell(hub().resolve(END_OF_WARMUP), Long.toString(atNanos));
-    }
+    announce(END_OF_WARMUP, atNanos);
   }
 
-  private void say(String phase, long atNanos) {
+  private void announce(String event, long atNanos) {
     if (options.generators() > 1 && !follows()) {
-      tell(hub().resolve(phase + BEGIN), Long.toString(atNanos));
+      publish(hub().resolve(event), Long.toString(atNanos));
     }
   }
 
@@ -111,18 +100,14 @@ final class Generators implements AutoCloseable {
   }
 
   /**
-   * Runs the continuation when the warm-up may begin: all are ready, and the leader has announced
-   * it. A follower ends its warm-up when the leader announces it.
+   * Waits until the warm-up may begin: all are ready, and the leader has announced it. A follower
+   * ends its warm-up when the leader announces it.
    */
-  void awaitWarmup(ReadPhase phase, Duration longest, Runnable continuation) {
-    Runnable begun =
-        () -> {
-          if (follows()) {
-            followEnd(phase, longest);
-          }
-          continuation.run();
-        };
-    awaitBegin(WARMUP, phase, begun);
+  void awaitWarmup(ReadPhase phase, Duration longest) {
+    meet(WARMUP, phase);
+    if (follows()) {
+      followEnd(phase, longest);
+    }
   }
 
   private void followEnd(ReadPhase phase, Duration longest) {
@@ -130,41 +115,26 @@ final class Generators implements AutoCloseable {
     long last = phase.schedule().beginNanos() + longest.toNanos() - System.nanoTime();
     Runnable wait =
         () -> {
-          if (CompletionSignal.await(Math.max(0, last), () -> Files.exists(end), null)) {
-            phase.schedule().endAt(Long.parseLong(told(end)));
+          if (Background.await(Math.max(0, last), () -> Files.exists(end), null)) {
+            phase.schedule().endAt(Long.parseLong(awaitText(end)));
           }
         };
-    Thread thread = new Thread(() -> ExitCodeHolder.runOrExit(wait), "warm-up-end");
-    thread.setDaemon(true);
-    thread.start();
+    Background.start("warm-up-end", () -> ExitCodeHolder.runOrExit(wait));
   }
 
   /** Like {@link #awaitWarmup}, for the measurement; the leader's own waiting is already done. */
-  void awaitMeasurement(ReadPhase phase, Runnable continuation) {
-    awaitBegin(MEASUREMENT, phase, continuation);
-  }
-
-  private void awaitBegin(String name, ReadPhase phase, Runnable continuation) {
-    if (options.generators() == 1) {
-      continuation.run();
-      return;
-    }
-    Runnable wait =
-        () -> {
-          meet(name, phase);
-          continuation.run();
-        };
-    var unused = CompletableFuture.runAsync(() -> ExitCodeHolder.runOrExit(wait));
+  void awaitMeasurement(ReadPhase phase) {
+    meet(MEASUREMENT, phase);
   }
 
   private void meet(String name, ReadPhase phase) {
     if (follows()) {
-      tell(hub().resolve(ready(name, options.follower())), "");
-      phase.schedule().beginAt(Long.parseLong(told(hub().resolve(name + BEGIN))));
+      publish(hub().resolve(ready(name, options.follower())), "");
+      phase.schedule().beginAt(Long.parseLong(awaitText(hub().resolve(name + BEGIN))));
       return;
     }
     for (int i = 1; i < options.generators(); i++) {
-      String unused = told(hub().resolve(ready(name, i)));
+      String unused = awaitText(hub().resolve(ready(name, i)));
     }
   }
 
@@ -172,7 +142,7 @@ final class Generators implements AutoCloseable {
     return phase + "-" + (index + 1) + ".ready";
   }
 
-  private static void tell(Path file, String text) {
+  private static void publish(Path file, String text) {
     Path beside = file.resolveSibling(file.getFileName() + ".part");
     try {
       Files.writeString(beside, text);
@@ -183,8 +153,8 @@ final class Generators implements AutoCloseable {
     }
   }
 
-  private static String told(Path file) {
-    if (!CompletionSignal.await(BEGIN_NANOS, () -> Files.exists(file), null)) {
+  private static String awaitText(Path file) {
+    if (!Background.await(BEGIN_NANOS, () -> Files.exists(file), null)) {
       throw new Untrustworthy("another generator did not respond within 5 minutes: no " + file);
     }
     try {

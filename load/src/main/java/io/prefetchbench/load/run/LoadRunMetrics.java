@@ -1,9 +1,10 @@
 package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.judge.ReadClass;
+import io.prefetchbench.load.judge.Staleness;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.load.judge.Staleness;
+import io.prefetchbench.load.system.TargetProbe;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunWriter;
@@ -14,43 +15,45 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the metrics of a load run, one per line. */
 final class LoadRunMetrics {
-  private final LoadRun run;
+  private final MeasuredRun run;
   private final RunWriter files;
   private final ReadTimes times;
 
-  LoadRunMetrics(LoadRun run, LoadRun.Parts parts, ReadTimes times) {
+  LoadRunMetrics(MeasuredRun run, ReadTimes times) {
     this.run = run;
-    this.files = parts.files();
+    this.files = run.prepared().files();
     this.times = times;
   }
 
-  void write(@Nullable SyncFigures sync, @Nullable ReadFindings findings, boolean hitsKnown) {
+  /**
+   * @param joined null for a target
+   */
+  void write(@Nullable JoinedRun joined) {
     for (String tag : ReadTimes.TAGS) {
       distribution(tag, "load.hlog", better(tag));
       percentile(tag, times.total(tag), better(tag));
     }
     percentile(ReadTimes.UNPAUSED, times.total(ReadTimes.UNPAUSED), Better.NONE);
-    ReadRecorder reads = run.measurement().recorder();
-    value(
-        "read.completed", "ops/s", Better.HIGHER, RunEvaluation.perSecond(reads.completed(), run));
-    value("read.offered", "ops/s", Better.NONE, run.workload().readsPerSecond());
-    if (hitsKnown) {
+    ReadRecorder reads = run.reads();
+    value("read.completed", "ops/s", Better.HIGHER, run.plan().perSecond(reads.completed()));
+    value("read.offered", "ops/s", Better.NONE, run.plan().workload().readsPerSecond());
+    TargetProbe target = run.prepared().target();
+    if (target == null || !target.answersEverything()) {
       value("read.hitShare", "1", Better.HIGHER, reads.hitShare());
     }
     value("read.failed", "1", Better.LOWER, (double) reads.failed());
     double capacity = run.calibration().capacityPerSecond();
     value("generator.capacity", "ops/s", Better.NONE, capacity);
     percentile("nothing.service", run.calibration().single(), Better.NONE);
-    if (sync != null) {
+    if (joined != null) {
+      SyncFigures sync = joined.sync();
       for (String tag : SyncFigures.tags()) {
         distribution(tag, "sync.hlog", better(tag));
         value(tag + ".mean", "ns", better(tag), sync.mean(tag));
       }
       percentile("sync.lag", sync.lag(), Better.LOWER);
-      value("mutation.offered", "ops/s", Better.NONE, run.workload().mutationsPerSecond());
-    }
-    if (findings != null) {
-      write(findings);
+      value("mutation.offered", "ops/s", Better.NONE, run.plan().workload().mutationsPerSecond());
+      write(joined.findings());
     }
   }
 

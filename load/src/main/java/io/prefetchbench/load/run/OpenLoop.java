@@ -35,8 +35,8 @@ public record OpenLoop(LongSupplier nanoClock, BooleanSupplier isOver) {
         sender.accept(n);
       }
     }
-    long begun = nanoClock.getAsLong();
-    while (phase.recorder().inFlight() > 0 && nanoClock.getAsLong() - begun < DRAIN_NANOS) {
+    long startNanos = nanoClock.getAsLong();
+    while (phase.recorder().inFlight() > 0 && nanoClock.getAsLong() - startNanos < DRAIN_NANOS) {
       LockSupport.parkNanos(POLL_NANOS);
     }
   }

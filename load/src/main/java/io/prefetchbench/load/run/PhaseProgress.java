@@ -1,18 +1,20 @@
 package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.load.system.Background;
 import io.prefetchbench.testbed.command.Progress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Progress of a run over all its phases: each has an estimated duration, so that a share and a
- * remaining time are available from the first second on. Thread-safe.
+ * The phases of a run: when each began on the wall clock, and the progress over all of them. Each
+ * has an estimated duration, so that a share and a remaining time are available from the first
+ * second on. Thread-safe.
  */
 final class PhaseProgress implements AutoCloseable {
   private static final double STABLE_SECONDS = 20;
@@ -24,13 +26,8 @@ final class PhaseProgress implements AutoCloseable {
   private final Progress progress;
   private final Map<String, Double> seconds;
   private final LongSupplier nanoClock;
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "progress");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService clock = Background.timer("progress");
+  private final Map<String, Instant> begins = new LinkedHashMap<>();
   private String phase = "";
   private String state = "";
   private double secondsBefore;
@@ -76,8 +73,11 @@ final class PhaseProgress implements AutoCloseable {
     return warmup.isAuto() ? Math.min(longest, STABLE_SECONDS) : longest;
   }
 
-  /** Starts this phase and ends the previous ones. */
+  /** Starts this phase, unless it has already begun, and ends the previous ones. */
   synchronized void begin(String name) {
+    if (begins.putIfAbsent(name, Instant.now()) != null) {
+      return;
+    }
     secondsBefore = 0;
     for (Map.Entry<String, Double> each : seconds.entrySet()) {
       if (each.getKey().equals(name)) {
@@ -91,6 +91,11 @@ final class PhaseProgress implements AutoCloseable {
     if (seconds.containsKey(name)) {
       show();
     }
+  }
+
+  /** Returns phase to start time, in order. */
+  synchronized Map<String, Instant> begins() {
+    return new LinkedHashMap<>(begins);
   }
 
   /** Sets the status text of the phase, until the next one begins. */

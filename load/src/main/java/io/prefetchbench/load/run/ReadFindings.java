@@ -1,24 +1,23 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.record.ReadPhase;
-import io.prefetchbench.load.system.ReadProbes;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.load.judge.ReadClass;
+import io.prefetchbench.load.judge.ReadJudge;
+import io.prefetchbench.load.judge.Staleness;
+import io.prefetchbench.load.judge.StalenessTally;
+import io.prefetchbench.load.judge.Visibility;
+import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.record.AppliedStamp;
 import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.record.JoinedEvent;
 import io.prefetchbench.load.record.LostAnswers;
 import io.prefetchbench.load.record.Read;
 import io.prefetchbench.load.record.ReadBatch;
-import io.prefetchbench.load.judge.ReadClass;
-import io.prefetchbench.load.judge.ReadJudge;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.record.SecondsLog;
 import io.prefetchbench.load.record.StampJoin;
 import io.prefetchbench.load.record.StampParts;
-import io.prefetchbench.load.judge.Visibility;
-import io.prefetchbench.load.record.SecondsLog;
-import io.prefetchbench.load.record.TracedRead;
-import io.prefetchbench.load.plan.Schedule;
-import io.prefetchbench.load.judge.Staleness;
-import io.prefetchbench.load.judge.StalenessTally;
+import io.prefetchbench.load.system.ReadProbes;
 import io.prefetchbench.reports.run.RunWriter;
 import java.io.IOException;
 import java.util.Comparator;
@@ -74,19 +73,15 @@ record ReadFindings(
         .trace()
         .forEachDone(
             read -> {
-              if (read.outcome().saysOfEntity()) {
-                parts.add(schedule.key(read.n()), read.n(), false, judged(read));
+              if (read.outcome().isConclusive()) {
+                // The id is derived from the key, and created only for the part in memory.
+                parts.add(schedule.key(read.n()), read.n(), false, read.judged(""));
               }
             });
     long order = phase.size();
     for (Read probe : probes.answered()) {
       parts.add(order++, true, probe);
     }
-  }
-
-  /** The id is derived from the number, and created only for the reads of the part in memory. */
-  private static Read judged(TracedRead read) {
-    return new Read("", read.beginNanos(), read.endNanos(), read.outcome(), read.version());
   }
 
   /**
@@ -117,7 +112,7 @@ record ReadFindings(
               .orElseGet(tally::result),
           visibility,
           written.getOrDefault(TAG, new Histogram(3)),
-          probes.areAsked() ? times(files, probes, begin, end) : Map.of());
+          probes.areEnabled() ? times(files, probes, begin, end) : Map.of());
     }
   }
 

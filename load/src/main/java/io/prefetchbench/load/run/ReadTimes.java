@@ -33,14 +33,18 @@ record ReadTimes(Map<String, Histogram> totals) {
    * Rebuilds the log from the joined reads of several generators, each in the second in which it
    * was due.
    */
-  static ReadTimes join(Path file, ReadTrace trace, long beginNanos, long endNanos)
-      throws IOException {
+  static ReadTimes join(Path file, ReadTrace trace, SyncFigures.Span span) throws IOException {
     Map<String, ToLongFunction<long[]>> times = new LinkedHashMap<>();
     times.put(ReadRecorder.RESPONSE, row -> row[0]);
     times.put(ReadRecorder.SERVICE, row -> row[1]);
     times.put(ReadRecorder.SLIP, row -> row[2]);
     try (SecondsLog log =
-        new SecondsLog(file.resolveSibling("raw"), "times", times.size(), beginNanos, endNanos)) {
+        new SecondsLog(
+            file.resolveSibling("raw"),
+            "times",
+            times.size(),
+            span.beginNanos(),
+            span.endNanos())) {
       trace.forEachDone(
           read ->
               log.add(

@@ -1,12 +1,13 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.record.LiveSyncLag;
-import io.prefetchbench.load.record.ReadPhase;
-import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.load.record.IntervalLog;
+import io.prefetchbench.load.record.LiveSyncLag;
 import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.system.Background;
 import io.prefetchbench.load.system.ProcessTable;
+import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.probe.HiccupMeter;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -65,14 +65,8 @@ final class SecondsTicker implements AutoCloseable {
   private final @Nullable LiveSyncLag live;
   private final Consumer<String> shown;
   private final List<Long> backlogs = new ArrayList<>();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "pulse");
-            thread.setDaemon(true);
-            return thread;
-          });
-  private final Histogram lags = new Histogram(3);
+  private final ScheduledExecutorService clock = Background.timer("ticker");
+  private final Histogram lags = Percentiles.resizable();
   private long dueBefore;
   private long sentBefore;
   private long failedBefore;
@@ -101,7 +95,6 @@ final class SecondsTicker implements AutoCloseable {
     this.own = own;
     this.live = live;
     this.shown = shown;
-    lags.setAutoResize(true);
     phase.recordIn(log);
   }
 

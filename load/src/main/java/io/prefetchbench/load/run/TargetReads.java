@@ -1,14 +1,14 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.plan.ReadProtocol;
-import io.prefetchbench.load.record.ReadPhase;
-import io.prefetchbench.load.system.TargetProbe;
-import io.prefetchbench.load.record.Read;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.judge.Monotone;
 import io.prefetchbench.load.judge.StalenessTally;
 import io.prefetchbench.load.judge.Verification;
+import io.prefetchbench.load.plan.ReadProtocol;
+import io.prefetchbench.load.record.Read;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.system.TargetProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,14 +2,16 @@ package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.judge.WarmupStability;
 import io.prefetchbench.load.judge.WindowTail;
-import io.prefetchbench.load.record.ReadPhase;
-import io.prefetchbench.load.system.CompletionSignal;
-import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.record.ReadTrace;
+import io.prefetchbench.load.system.Background;
 import io.prefetchbench.testbed.contention.CompilerTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -30,34 +32,32 @@ final class WarmupMonitor {
   private final long longestNanos;
   private final LongConsumer end;
   private final BooleanSupplier isOver;
-  private final PhaseProgress progress;
+  private final Consumer<String> shown;
   private final WarmupStability stability = new WarmupStability(WINDOW_NANOS);
   private volatile @Nullable String limit;
 
   /**
    * @param end called once with the time at which the warm-up ends, if it ends early
    * @param isOver true once the run is stopped
+   * @param shown receives the state of the warm-up as text
    */
   WarmupMonitor(
       ReadPhase phase,
-      Workload workload,
+      Workload.Warmup warmup,
       LongConsumer end,
       BooleanSupplier isOver,
-      PhaseProgress progress) {
+      Consumer<String> shown) {
     this.phase = phase;
-    this.longestNanos = workload.warmup().longest().toNanos();
+    this.longestNanos = warmup.longest().toNanos();
     this.end = end;
     this.isOver = isOver;
-    this.progress = progress;
+    this.shown = shown;
   }
 
   /** Starts monitoring the JVMs with these process ids. */
   void start(long beginNanos, List<Long> pids) {
-    Thread thread =
-        new Thread(
-            () -> ExitCodeHolder.runOrExit(() -> watch(beginNanos, pids)), "warm-up-monitor");
-    thread.setDaemon(true);
-    thread.start();
+    Background.start(
+        "warm-up-monitor", () -> ExitCodeHolder.runOrExit(() -> watch(beginNanos, pids)));
   }
 
   private void watch(long beginNanos, List<Long> pids) {
@@ -65,7 +65,7 @@ final class WarmupMonitor {
     long last = beginNanos + longestNanos;
     for (long to = beginNanos + WINDOW_NANOS; to <= last; to += WINDOW_NANOS) {
       long until = to;
-      CompletionSignal.await(
+      Background.await(
           Math.max(1, until - System.nanoTime() + 1),
           () -> System.nanoTime() >= until || isOver.getAsBoolean(),
           null);
@@ -75,7 +75,7 @@ final class WarmupMonitor {
       stability.add(
           new WarmupStability.Window(
               tailNanos(to - beginNanos - WINDOW_NANOS, to - beginNanos), compilers.takeNanos()));
-      progress.state(stability.words());
+      shown.accept(stability.words());
       if (stability.isReached()) {
         end.accept(System.nanoTime() + NOTICE_NANOS);
         return;
@@ -87,11 +87,11 @@ final class WarmupMonitor {
   /** Response p99 of the reads due in a window that have been answered so far. */
   private long tailNanos(long from, long to) {
     ReadTrace trace = phase.recorder().trace();
-    Histogram responses = WindowTail.empty();
+    Histogram responses = Percentiles.resizable();
     int after = phase.schedule().schedule().dueWithin(to);
     for (int n = phase.schedule().schedule().dueWithin(from); n < after; n++) {
       if (trace.isDone(n)) {
-        responses.recordValue(Math.max(0, trace.responseNanos(n)));
+        responses.recordValue(Math.max(0, trace.read(n).responseNanos()));
       }
     }
     return WindowTail.nanos(responses);

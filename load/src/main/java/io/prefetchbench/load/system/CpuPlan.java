@@ -43,7 +43,7 @@ final class CpuPlan {
   }
 
   private static boolean isRedis(String role) {
-    return role.equals(Rig.CACHE_REDIS) || role.equals(Rig.PRIMARY_REDIS);
+    return role.equals(Role.CACHE_REDIS) || role.equals(Role.PRIMARY_REDIS);
   }
 
   /** Formats CPUs as {@code taskset} accepts them, such as {@code 0,1,5}. */

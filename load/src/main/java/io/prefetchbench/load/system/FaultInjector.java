@@ -59,10 +59,10 @@ public final class FaultInjector {
    */
   public void begin(ScheduledFault.Kind kind) {
     switch (kind) {
-      case WORKER_KILLED -> ProcessFaults.kill(pid(Rig.WORKER));
-      case WORKER_STALLED -> ProcessFaults.freeze(pid(Rig.WORKER));
-      case REDIS_FROZEN -> ProcessFaults.freeze(pid(Rig.CACHE_REDIS));
-      case PRIMARY_FROZEN -> ProcessFaults.freeze(pid(Rig.PRIMARY_REDIS));
+      case WORKER_KILLED -> ProcessFaults.kill(pid(Role.WORKER));
+      case WORKER_STALLED -> ProcessFaults.freeze(pid(Role.WORKER));
+      case REDIS_FROZEN -> ProcessFaults.freeze(pid(Role.CACHE_REDIS));
+      case PRIMARY_FROZEN -> ProcessFaults.freeze(pid(Role.PRIMARY_REDIS));
       case REDIS_RESTARTED_EMPTY -> rig.killCache();
       case REDIS_FLUSHED -> flush();
       case REPREFETCH -> pass.run();
@@ -73,9 +73,9 @@ public final class FaultInjector {
   public void end(ScheduledFault.Kind kind) {
     switch (kind) {
       case WORKER_KILLED -> worker.run();
-      case WORKER_STALLED -> ProcessFaults.thaw(pid(Rig.WORKER));
-      case REDIS_FROZEN -> ProcessFaults.thaw(pid(Rig.CACHE_REDIS));
-      case PRIMARY_FROZEN -> ProcessFaults.thaw(pid(Rig.PRIMARY_REDIS));
+      case WORKER_STALLED -> ProcessFaults.thaw(pid(Role.WORKER));
+      case REDIS_FROZEN -> ProcessFaults.thaw(pid(Role.CACHE_REDIS));
+      case PRIMARY_FROZEN -> ProcessFaults.thaw(pid(Role.PRIMARY_REDIS));
       case REDIS_RESTARTED_EMPTY -> rig.restartCache();
       case REDIS_FLUSHED, REPREFETCH -> {}
     }

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.load.record.FaultMark;
 import io.prefetchbench.load.plan.ScheduledFault;
+import io.prefetchbench.load.record.FaultMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -35,16 +35,13 @@ public final class FaultTimeline implements AutoCloseable {
   /** Starts the timeline; fault times are relative to this instant, on the monotonic clock. */
   public synchronized void startAt(long beginNanos) {
     if (!faults.isEmpty() && thread == null) {
-      Thread starting = new Thread(() -> run(beginNanos), "faults");
-      starting.setDaemon(true);
-      starting.start();
-      thread = starting;
+      thread = Background.start("faults", () -> run(beginNanos));
     }
   }
 
   private void run(long beginNanos) {
     for (ScheduledFault fault : faults) {
-      if (!awaits(beginNanos + fault.at().toNanos())) {
+      if (!awaitUntil(beginNanos + fault.at().toNanos())) {
         return;
       }
       try {
@@ -57,18 +54,18 @@ public final class FaultTimeline implements AutoCloseable {
   }
 
   private void carryOut(ScheduledFault fault) {
-    long begun = nanoClock.getAsLong();
+    long startNanos = nanoClock.getAsLong();
     injector.begin(fault.kind());
     try {
-      awaits(begun + fault.length().toNanos());
+      awaitUntil(startNanos + fault.length().toNanos());
     } finally {
       injector.end(fault.kind());
     }
-    add(new FaultMark(fault, begun, nanoClock.getAsLong()));
+    add(new FaultMark(fault, startNanos, nanoClock.getAsLong()));
   }
 
   /** Waits until the given time; returns false if the timeline was closed meanwhile. */
-  private boolean awaits(long untilNanos) {
+  private boolean awaitUntil(long untilNanos) {
     for (long left = untilNanos - nanoClock.getAsLong();
         left > 0 && !closed;
         left = untilNanos - nanoClock.getAsLong()) {

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.load.record.ReadAnswer;
 import io.prefetchbench.load.record.ReadOutcome;
 import java.net.URI;
@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Sends probe reads to the server's lean read, over connections of their own. Thread-safe. */
-public final class HttpProbe implements ReadProbes.Asks {
+public final class HttpProbe implements ReadProbes.Reader {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient client =
@@ -27,11 +27,11 @@ public final class HttpProbe implements ReadProbes.Asks {
   }
 
   @Override
-  public CompletableFuture<ReadAnswer> ask(String id) {
+  public CompletableFuture<ReadAnswer> read(String id) {
     URI uri = URI.create(baseUrl + "/categories/" + id);
-    HttpRequest read = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
     return client
-        .sendAsync(read, HttpResponse.BodyHandlers.ofByteArray())
+        .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
         .handle((response, error) -> answer(response, System.nanoTime()));
   }
 

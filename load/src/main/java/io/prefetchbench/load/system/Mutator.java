@@ -4,9 +4,9 @@ import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.Mutation;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.stamps.StampLog;
-import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.load.record.Commit;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -49,6 +49,7 @@ public final class Mutator {
   private final LongAdder failed = new LongAdder();
   private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
   private volatile Consumer<Commit> listener = commit -> {};
+  private volatile @Nullable Thread running;
   private volatile boolean stopped;
 
   /**
@@ -83,8 +84,25 @@ public final class Mutator {
   }
 
   /** Sets the listener notified of each commit once it is acknowledged and logged; must be fast. */
-  public void tell(Consumer<Commit> told) {
-    listener = told;
+  public void onCommit(Consumer<Commit> notified) {
+    listener = notified;
+  }
+
+  /** Runs a phase on a thread of its own. */
+  public void start(PhaseSchedule phase) {
+    running = Background.start("mutator", () -> run(phase));
+  }
+
+  /**
+   * Waits until the phase has ended, and then until every mutation is answered, each at most this
+   * long.
+   *
+   * @return whether both happened in time
+   */
+  public boolean awaitIdle(long atMostNanos) {
+    Thread thread = running;
+    return Background.await(atMostNanos, () -> thread == null || !thread.isAlive(), null)
+        & Background.await(atMostNanos, () -> inFlight.get() == 0, null);
   }
 
   /**

@@ -24,9 +24,7 @@ public final class PingProber implements AutoCloseable {
   public PingProber(RedisServer server, LongSupplier nanoClock) {
     this.server = server;
     this.nanoClock = nanoClock;
-    thread = new Thread(this::probe, "ping-prober");
-    thread.setDaemon(true);
-    thread.start();
+    thread = Background.start("ping-prober", this::probe);
   }
 
   private void probe() {

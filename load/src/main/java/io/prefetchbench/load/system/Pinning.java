@@ -38,7 +38,7 @@ public final class Pinning {
       return none(names, count, why);
     }
     return CpuPlan.of(cpus.get(), names)
-        .map(plan -> new Pinning(plan, "each process on CPUs of its own: " + told(plan)))
+        .map(plan -> new Pinning(plan, "each process on CPUs of its own: " + describe(plan)))
         .orElseGet(() -> none(names, cpus.get().size(), "fewer CPUs than processes"));
   }
 
@@ -47,7 +47,7 @@ public final class Pinning {
         Map.of(), roles.size() + " processes share " + cpus + " CPUs, none is pinned: " + why);
   }
 
-  private static String told(Map<String, List<Integer>> plan) {
+  private static String describe(Map<String, List<Integer>> plan) {
     return plan.entrySet().stream()
         .map(each -> each.getKey() + " " + CpuPlan.text(each.getValue()))
         .collect(Collectors.joining("; "));

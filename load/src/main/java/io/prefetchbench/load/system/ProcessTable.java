@@ -116,11 +116,6 @@ public final class ProcessTable {
     return seconds;
   }
 
-  /** Returns the processes; call after {@link #finish}. */
-  public List<Row> rows() {
-    return List.copyOf(rows);
-  }
-
   /** Returns the usage of the process with this role; empty if unknown. */
   public Optional<CpuUse> use(String role) {
     return rows.stream().filter(r -> r.role().name().equals(role)).findFirst().flatMap(Row::use);

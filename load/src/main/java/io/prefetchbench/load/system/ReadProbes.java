@@ -1,9 +1,9 @@
 package io.prefetchbench.load.system;
 
+import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.record.Read;
 import io.prefetchbench.load.record.ReadAnswer;
-import io.prefetchbench.load.plan.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,22 +32,16 @@ public final class ReadProbes implements AutoCloseable {
   private final SplittableRandom random;
   private final List<Probe> ended = new ArrayList<>();
   private final AtomicInteger inFlight = new AtomicInteger();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "probes");
-            thread.setDaemon(true);
-            return thread;
-          });
-  private volatile @Nullable Asks asks;
+  private final ScheduledExecutorService clock = Background.timer("probes");
+  private volatile @Nullable Reader reader;
   private boolean running;
   private long planned;
 
   /** Performs the reads. */
   @FunctionalInterface
-  public interface Asks {
+  public interface Reader {
     /** Performs one read; the future never fails, a failed read is returned as an answer. */
-    CompletableFuture<ReadAnswer> ask(String id);
+    CompletableFuture<ReadAnswer> read(String id);
   }
 
   /**
@@ -81,35 +74,35 @@ public final class ReadProbes implements AutoCloseable {
   }
 
   /** Sets the reader; used only if the workload has probes. */
-  public void through(Supplier<Asks> reader) {
-    if (areAsked()) {
-      asks = reader.get();
+  public void through(Supplier<Reader> opened) {
+    if (areEnabled()) {
+      reader = opened.get();
     }
   }
 
   /** Returns whether the workload has probes. */
-  public boolean areAsked() {
+  public boolean areEnabled() {
     return most > 0;
   }
 
   /** Starts the measurement: commits are followed from now on. */
   public synchronized void begin() {
-    running = areAsked();
+    running = areEnabled();
   }
 
   /** Called when a commit was acknowledged. */
   public synchronized void committed(Commit commit) {
-    Asks reader = asks;
-    if (!running || reader == null || planned == most || random.nextDouble() >= chance) {
+    Reader through = reader;
+    if (!running || through == null || planned == most || random.nextDouble() >= chance) {
       return;
     }
     planned++;
     long wait = random.nextLong(WITHIN_NANOS + 1);
     long due = commit.ackedNanos() + wait;
-    var unused = clock.schedule(() -> send(reader, commit.id(), due), wait, TimeUnit.NANOSECONDS);
+    var unused = clock.schedule(() -> send(through, commit.id(), due), wait, TimeUnit.NANOSECONDS);
   }
 
-  private void send(Asks reader, String id, long due) {
+  private void send(Reader reader, String id, long due) {
     long begin = System.nanoTime();
     if (inFlight.get() >= IN_FLIGHT_MAX) {
       add(id, due, begin, ReadAnswer.failed(begin));
@@ -118,7 +111,7 @@ public final class ReadProbes implements AutoCloseable {
     inFlight.incrementAndGet();
     CompletableFuture<ReadAnswer> answer;
     try {
-      answer = reader.ask(id);
+      answer = reader.read(id);
     } catch (RuntimeException e) {
       // The timer drops exceptions of its tasks, so report it as a failed read.
       answer = CompletableFuture.completedFuture(ReadAnswer.failed(System.nanoTime()));
@@ -143,7 +136,7 @@ public final class ReadProbes implements AutoCloseable {
 
   /** Returns the answers that can be judged. */
   public synchronized List<Read> answered() {
-    return ended.stream().map(Probe::read).filter(read -> read.outcome().saysOfEntity()).toList();
+    return ended.stream().map(Probe::read).filter(read -> read.outcome().isConclusive()).toList();
   }
 
   /** Returns how many did not match their checksum. */
@@ -168,7 +161,7 @@ public final class ReadProbes implements AutoCloseable {
       running = false;
       clock.shutdown();
     }
-    CompletionSignal.await(
+    Background.await(
         LAST_ANSWERS.toNanos(), () -> clock.isTerminated() && inFlight.get() == 0, null);
   }
 }

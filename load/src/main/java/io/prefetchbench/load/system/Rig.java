@@ -26,18 +26,6 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe, except {@link #close}.
  */
 public final class Rig implements AutoCloseable {
-  /** Role of the Redis of the cache. */
-  public static final String CACHE_REDIS = "cache-redis";
-
-  /** Role of the Redis of the primary. */
-  public static final String PRIMARY_REDIS = "primary-redis";
-
-  /** Role of the worker. */
-  public static final String WORKER = ChildJvm.WORKER;
-
-  /** Role of the server. */
-  public static final String SERVER = ChildJvm.SERVER;
-
   private static final String SAME = "same";
   private static final String SERVER_MAIN = "io.prefetchbench.server.ServeCommand";
   private static final String WORKER_MAIN = "io.prefetchbench.server.WorkerCommand";
@@ -109,7 +97,7 @@ public final class Rig implements AutoCloseable {
     List<String> args = new ArrayList<>(places());
     args.addAll(List.of("--name", "load"));
     args.addAll(recording(stamps, after));
-    ModuleProcess starting = start(WORKER, WORKER_MAIN, args, log);
+    ModuleProcess starting = start(Role.WORKER, WORKER_MAIN, args, log);
     worker = starting;
     starting.awaitReady(WORKER_READY);
     pinAgain();
@@ -154,7 +142,7 @@ public final class Rig implements AutoCloseable {
     args.addAll(List.of("--port", "0", "--seed-data", "none"));
     args.addAll(processes.joined() ? List.of("--name", "load") : List.of("--worker", "none"));
     args.addAll(recording(stamps, after));
-    server = start(SERVER, SERVER_MAIN, args, log);
+    server = start(Role.SERVER, SERVER_MAIN, args, log);
     String ready = server.awaitReady(SERVER_READY.plus(loading));
     return ready.split(" ", -1)[1];
   }
@@ -214,17 +202,17 @@ public final class Rig implements AutoCloseable {
   /** Returns the processes under test and their roles, as far as their ids are known. */
   public List<Role> roles() {
     List<Role> roles = new ArrayList<>();
-    cache.pid().ifPresent(pid -> roles.add(new Role(CACHE_REDIS, pid)));
+    cache.pid().ifPresent(pid -> roles.add(new Role(Role.CACHE_REDIS, pid)));
     if (!isOneRedis()) {
-      primary.pid().ifPresent(pid -> roles.add(new Role(PRIMARY_REDIS, pid)));
+      primary.pid().ifPresent(pid -> roles.add(new Role(Role.PRIMARY_REDIS, pid)));
     }
     ModuleProcess serverNow = server;
     if (serverNow != null) {
-      roles.add(new Role(SERVER, serverNow.pid()));
+      roles.add(new Role(Role.SERVER, serverNow.pid()));
     }
     ModuleProcess workerNow = worker;
     if (workerNow != null) {
-      roles.add(new Role(WORKER, workerNow.pid()));
+      roles.add(new Role(Role.WORKER, workerNow.pid()));
     }
     return roles;
   }

@@ -1,4 +1,18 @@
 package io.prefetchbench.load.system;
 
+import io.prefetchbench.testbed.process.ChildJvm;
+
 /** One process of a run: its role and its id. Immutable. */
-public record Role(String name, long pid) {}
+public record Role(String name, long pid) {
+  /** Role of the Redis of the cache. */
+  public static final String CACHE_REDIS = "cache-redis";
+
+  /** Role of the Redis of the primary. */
+  public static final String PRIMARY_REDIS = "primary-redis";
+
+  /** Role of the worker. */
+  public static final String WORKER = ChildJvm.WORKER;
+
+  /** Role of the server. */
+  public static final String SERVER = ChildJvm.SERVER;
+}

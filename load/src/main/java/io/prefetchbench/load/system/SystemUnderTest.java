@@ -1,7 +1,5 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.load.plan.LoadOptions;
-import io.prefetchbench.load.plan.ProcessLayout;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.redis.RedisAddress;
@@ -10,8 +8,10 @@ import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.stamps.StampLog;
-import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.plan.ProcessLayout;
 import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.redis.RedisResolver;
@@ -44,7 +44,6 @@ public final class SystemUnderTest implements AutoCloseable {
   private final ReadProbes probes;
   private final PingProber cacheProber;
   private final PingProber primaryProber;
-  private final long fillNanos;
 
   /** Where a run's stamp logs and process logs go. */
   public record Files(
@@ -115,9 +114,7 @@ public final class SystemUnderTest implements AutoCloseable {
     PrimaryOptions named = new PrimaryOptions(rig.primaryName(), NO_LATENCY);
     primary = MockPrimary.open(primaryPort, named);
     Shape shape = Shape.named(workload.shape()).withBenchFields();
-    long before = System.nanoTime();
     primary.fill(shape, workload.entitiesAtStart(), workload.seed(), progress);
-    fillNanos = System.nanoTime() - before;
     filledTo = primary.position();
     long monotonicNanos = System.nanoTime();
     Instant wall = Instant.now();
@@ -135,7 +132,7 @@ public final class SystemUnderTest implements AutoCloseable {
             mutatorLog,
             System::nanoTime);
     probes = new ReadProbes(workload);
-    mutator.tell(probes::committed);
+    mutator.onCommit(probes::committed);
     cacheProber = new PingProber(rig.cache(), System::nanoTime);
     primaryProber = new PingProber(rig.primary(), System::nanoTime);
   }
@@ -188,11 +185,6 @@ public final class SystemUnderTest implements AutoCloseable {
   /** Versions up to this one existed before the first mutation. */
   public Version filledTo() {
     return filledTo;
-  }
-
-  /** Returns how long filling the primary took. */
-  public long fillNanos() {
-    return fillNanos;
   }
 
   public Mutator mutator() {

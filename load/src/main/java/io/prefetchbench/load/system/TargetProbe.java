@@ -1,7 +1,7 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import java.io.IOException;
 import java.net.HttpURLConnection;

@@ -96,7 +96,7 @@ class HttpPoolTest {
   }
 
   private int ask(HttpPool pool) throws InterruptedException {
-    pool.send(told(statuses::add));
+    pool.send(recording(statuses::add));
     Integer status = statuses.poll(20, TimeUnit.SECONDS);
     assertThat(status).as("an answer within 20 s").isNotNull();
     return status;
@@ -167,7 +167,7 @@ class HttpPoolTest {
     int all = HttpPool.CONNECTIONS_MAX + 50;
     try (HttpPool pool = pool()) {
       for (int i = 0; i < all; i++) {
-        pool.send(told(statuses::add));
+        pool.send(recording(statuses::add));
       }
       Socket first = held.poll(20, TimeUnit.SECONDS);
       assertThat(first).isNotNull();
@@ -201,11 +201,11 @@ class HttpPoolTest {
       for (int i = 0; i < pairs && failed.getCount() == 1; i++) {
         inFlight.acquire();
         pool.send(
-            told(
+            recording(
                 status -> {
                   first.countDown();
                   pool.send(
-                      told(
+                      recording(
                           next -> {
                             (status == 200 && next == 200 ? second : failed).countDown();
                             inFlight.release();
@@ -217,7 +217,7 @@ class HttpPoolTest {
     }
   }
 
-  private static Exchange told(IntConsumer status) {
+  private static Exchange recording(IntConsumer status) {
     long begun = System.nanoTime();
     return new Exchange() {
       @Override
@@ -241,7 +241,7 @@ class HttpPoolTest {
   void closingFailsWhatIsOnItsWay() throws InterruptedException {
     serve((socket, requests) -> readRequest(requests));
     try (HttpPool pool = pool()) {
-      pool.send(told(statuses::add));
+      pool.send(recording(statuses::add));
     }
     assertThat(statuses.poll(20, TimeUnit.SECONDS)).isZero();
   }

@@ -8,14 +8,15 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.load.run.GeneratorCalibration;
-import io.prefetchbench.load.record.ReadPhase;
-import io.prefetchbench.load.plan.ReadProtocol;
+import io.prefetchbench.load.Phases;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
+import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.run.GeneratorCalibration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -118,7 +119,7 @@ class LeanReadsTest {
 
   private static ReadPhase phase() {
     KeyRanking ranking = new KeyRanking(KEYS, 0.5, 3);
-    return ReadPhase.alone(
+    return Phases.alone(
         Schedule.of(Arrivals.POISSON, ranking, 1_000, READS * 1_000_000L, 5), begin -> {});
   }
 
@@ -144,8 +145,8 @@ class LeanReadsTest {
     assertThat(phase.firstTorn())
         .hasValueSatisfying(torn -> assertThat(torn.id()).isEqualTo(Shape.id(5)));
     for (int n = 0; n < phase.size(); n++) {
-      assertThat(reads.trace().slipNanos(n)).isNotNegative();
-      assertThat(reads.trace().serviceNanos(n)).isPositive();
+      assertThat(reads.trace().read(n).slipNanos()).isNotNegative();
+      assertThat(reads.trace().read(n).serviceNanos()).isPositive();
     }
     assertThat(clients.size()).as("connections are kept").isLessThan(READS);
   }

@@ -13,13 +13,14 @@ import io.prefetchbench.cache.redis.lettuce.LettucePort;
 import io.prefetchbench.cache.source.mock.MockPrimary;
 import io.prefetchbench.cache.source.mock.PrimaryOptions;
 import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.load.record.ReadAnswer;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.Phases;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
 import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.load.record.ReadAnswer;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ class LibraryReadsTest {
   private static ReadPhase phase(List<Long> begins) {
     KeyRanking ranking = new KeyRanking(KEYS, 0.5, 3);
     Schedule schedule = Schedule.of(Arrivals.POISSON, ranking, 1_000, 400_000_000, 5);
-    return ReadPhase.alone(schedule, begins::add);
+    return Phases.alone(schedule, begins::add);
   }
 
   private static long asked(ReadPhase phase, Set<String> ids) {
@@ -104,8 +105,8 @@ class LibraryReadsTest {
     assertThat(phase.answered()).hasSize(400);
     assertThat(phase.firstTorn()).hasValueSatisfying(r -> assertThat(r.id()).isEqualTo(DAMAGED));
     for (int n = 0; n < phase.size(); n++) {
-      assertThat(reads.trace().slipNanos(n)).isNotNegative();
-      assertThat(reads.trace().serviceNanos(n)).isPositive();
+      assertThat(reads.trace().read(n).slipNanos()).isNotNegative();
+      assertThat(reads.trace().read(n).serviceNanos()).isPositive();
     }
   }
 
@@ -128,14 +129,14 @@ class LibraryReadsTest {
             Shape::isIntact,
             System::nanoTime,
             () -> false);
-    LibraryReads told =
+    LibraryReads delivered =
         new LibraryReads(
             id -> CompletableFuture.failedFuture(fault),
             Shape::isIntact,
             System::nanoTime,
             () -> false);
-    for (LibraryReads reads : List.of(thrown, told)) {
-      ReadAnswer answer = reads.ask(DELETED).join();
+    for (LibraryReads reads : List.of(thrown, delivered)) {
+      ReadAnswer answer = reads.read(DELETED).join();
       assertThat(answer.outcome()).isEqualTo(ReadOutcome.FAILED);
       assertThat(answer.version()).isNull();
     }

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.Phases;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
 import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadPhase;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +28,7 @@ class ReadUsersTest {
   private final Set<Integer> sent = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean over = new AtomicBoolean();
   private final ReadPhase phase =
-      ReadPhase.alone(
+      Phases.alone(
           Schedule.of(Arrivals.POISSON, new KeyRanking(40, 0.9, 1), 1_000, READS * 1_000_000L, 2),
           begin -> {});
   private final ReadUsers users = new ReadUsers(phase, System::nanoTime, over::get);
@@ -84,7 +85,7 @@ class ReadUsersTest {
     assertThat(sent).hasSize(READS);
     assertThat(phase.recorder().completed()).isEqualTo(READS);
     for (int n = 0; n < READS; n++) {
-      assertThat(phase.recorder().trace().slipNanos(n)).isNotNegative();
+      assertThat(phase.recorder().trace().read(n).slipNanos()).isNotNegative();
     }
   }
 
@@ -109,7 +110,7 @@ class ReadUsersTest {
   void thereAreAsManyUsersAsReadsMayBeInFlight() {
     assertThat(users.count()).isEqualTo(READS);
     ReadPhase many =
-        ReadPhase.alone(
+        Phases.alone(
             Schedule.of(Arrivals.UNIFORM, new KeyRanking(4, 0, 1), 10_000, 1_000_000_000L, 2),
             begin -> {});
     assertThat(new ReadUsers(many, System::nanoTime, over::get).count())

@@ -2,15 +2,15 @@ package io.prefetchbench.load.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.load.record.FaultMark;
-import io.prefetchbench.load.record.MeasuredEvents;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.plan.ScheduledFault;
+import io.prefetchbench.load.record.FaultMark;
+import io.prefetchbench.load.record.MeasuredEvents;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadTrace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

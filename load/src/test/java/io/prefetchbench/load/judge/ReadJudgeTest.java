@@ -2,14 +2,13 @@ package io.prefetchbench.load.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.load.record.AppliedStamp;
 import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.record.Read;
-import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.load.record.ReadOutcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class ReadJudgeTest {
   }
 
   private JudgedRead judge(long begin, ReadOutcome outcome, @Nullable Version version) {
-    return new ReadJudge(commits, written, FIRST, Set.of(), DECISIVE)
+    return new ReadJudge(commits, written, FIRST, id -> false, DECISIVE)
         .judge(new Read("a", begin, begin + 5, outcome, version));
   }
 
@@ -103,7 +102,7 @@ class ReadJudgeTest {
     for (long seed = 0; seed < 3_000; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       List<Commit> history = randomCommits(random);
-      ReadJudge judge = new ReadJudge(history, List.of(), FIRST, Set.of(), DECISIVE);
+      ReadJudge judge = new ReadJudge(history, List.of(), FIRST, id -> false, DECISIVE);
       for (int i = 0; i < 10; i++) {
         int place = random.nextInt(history.size() + 1);
         Version version = place == 0 ? FIRST : history.get(place - 1).version();

@@ -3,12 +3,12 @@ package io.prefetchbench.load.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.load.judge.Responses.Span;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadTrace;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;

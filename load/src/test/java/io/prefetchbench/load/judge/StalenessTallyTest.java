@@ -7,7 +7,6 @@ import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.record.Read;
 import io.prefetchbench.load.record.ReadOutcome;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +18,8 @@ class StalenessTallyTest {
   private static final Commit COMMIT = new Commit("a", UPDATED, SECOND, SECOND, SECOND, false);
 
   private static Staleness of(Read... reads) {
-    ReadJudge judge = new ReadJudge(List.of(COMMIT), List.of(), FIRST, Set.of(), SECOND);
-    return StalenessTally.of(judge, List.of(reads), 30 * SECOND);
+    ReadJudge judge = new ReadJudge(List.of(COMMIT), List.of(), FIRST, id -> false, SECOND);
+    return Judging.of(judge, List.of(reads), 30 * SECOND);
   }
 
   private static Read read(long begin, long end, Version version) {
@@ -55,12 +54,12 @@ class StalenessTallyTest {
 
   @Test
   void probesAreInNoShareButBreakPromisesLikeAnyOther() {
-    ReadJudge judge = new ReadJudge(List.of(COMMIT), List.of(), FIRST, Set.of(), SECOND);
+    ReadJudge judge = new ReadJudge(List.of(COMMIT), List.of(), FIRST, id -> false, SECOND);
     long at = 2 * SECOND;
     Read phantom = read(5, 6, UPDATED);
     List<Read> probes = List.of(read(at, at + 10, UPDATED), phantom);
     List<Read> reads = List.of(read(at + 11, at + 20, FIRST));
-    Staleness found = StalenessTally.of(judge, reads, probes, 30 * SECOND);
+    Staleness found = Judging.of(judge, reads, probes, 30 * SECOND);
     assertThat(found.judged()).isEqualTo(1);
     assertThat(found.count(ReadClass.PHANTOM)).isZero();
     assertThat(found.countOfProbes(ReadClass.FRESH)).isEqualTo(1);

@@ -2,12 +2,13 @@ package io.prefetchbench.load.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.load.record.ReadPhase;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadTrace;
+import io.prefetchbench.load.Phases;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
 import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.record.ReadTrace;
 import java.time.Duration;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ThirdsTest {
   private static ReadPhase answered(double perSecond, DoubleUnaryOperator millisAt) {
     Schedule schedule =
         Schedule.of(Arrivals.UNIFORM, new KeyRanking(10, 0, 1), perSecond, MEASURED.toNanos(), 1);
-    ReadPhase phase = ReadPhase.alone(schedule, begin -> {});
+    ReadPhase phase = Phases.alone(schedule, begin -> {});
     long begin = phase.schedule().beginAt(1_000_000_000L);
     ReadTrace trace = phase.recorder().trace();
     for (int n = 0; n < trace.size(); n++) {

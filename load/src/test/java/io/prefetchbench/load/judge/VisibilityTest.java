@@ -2,13 +2,12 @@ package io.prefetchbench.load.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.record.JoinedEvent;
 import io.prefetchbench.load.record.Read;
-import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.load.record.ReadOutcome;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** One update, committed at 1 ms and written at 3 ms, and reads around it. */
@@ -21,7 +20,7 @@ class VisibilityTest {
       new JoinedEvent(COMMIT, 2 * MILLI, 3 * MILLI, 3 * MILLI + 200);
 
   private static Visibility of(Read... reads) {
-    ReadJudge judge = new ReadJudge(List.of(COMMIT), List.of(), FIRST, Set.of(), 0);
+    ReadJudge judge = new ReadJudge(List.of(COMMIT), List.of(), FIRST, id -> false, 0);
     return Visibility.of(judge, List.of(reads), List.of(EVENT));
   }
 

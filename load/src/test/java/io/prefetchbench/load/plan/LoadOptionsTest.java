@@ -3,6 +3,9 @@ package io.prefetchbench.load.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.load.judge.NextSteps;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,11 +44,37 @@ final class LoadOptionsTest {
     assertThat(LoadOptions.of(properties)).isEqualTo(options);
   }
 
-  private static LoadOptions options(String driver, String processes, String target) {
+  @Test
+  void withoutOptionsOfOursThoseOfMavenHold() {
     Properties properties = new Properties();
-    properties.put("prefetchbench.load.driver", driver);
-    properties.put("prefetchbench.load.processes", processes);
-    properties.put("bench.target", target);
-    return LoadOptions.of(properties);
+    properties.put("workload", "hot-keys");
+    properties.put("bench.target", "");
+
+    LoadOptions options = LoadOptions.of(properties);
+
+    assertThat(options.workload()).isEqualTo("hot-keys");
+    assertThat(options.target()).isNull();
+    assertThat(options.driver()).isEqualTo(Driver.GATLING);
+  }
+
+  private static LoadOptions options(String driver, String processes, String target) {
+    return new LoadOptions(
+        "reference-data",
+        Map.of("objectives.readP99", "20ms"),
+        target.isEmpty() ? null : target,
+        ReadProtocol.of("/users/{n}", List.of(), "/version"),
+        null,
+        "redis://127.0.0.1:7",
+        Path.of("/runs/monday"),
+        null,
+        true,
+        List.of("load", "--reads", "7"),
+        Driver.valueOf(driver),
+        ProcessLayout.valueOf(processes),
+        Map.of("server", "-Xmx1g"),
+        2,
+        1,
+        Path.of("/hub"),
+        null);
   }
 }

@@ -3,9 +3,9 @@ package io.prefetchbench.load.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,16 +49,16 @@ final class ReadProtocolTest {
   }
 
   @Test
-  void headersReachAnotherProcessByItsEnvironmentAlone() {
+  void headersReachAnotherProcessByItsEnvironmentAlone() throws JsonProcessingException {
     ReadProtocol protocol =
         ReadProtocol.of("/x/{id}", List.of("Authorization: " + SECRET, "B: a:b"), "/v");
-    Properties properties = new Properties();
-    properties.putAll(protocol.toProperties());
 
-    assertThat(properties.toString()).doesNotContain(SECRET);
+    assertThat(new ObjectMapper().writeValueAsString(protocol))
+        .contains("/x/{id}", "/v")
+        .doesNotContain(SECRET);
     assertThat(protocol.toString()).doesNotContain(SECRET).contains("Authorization");
-    Map<String, String> environment = Map.of(ReadProtocol.HEADERS_VARIABLE, protocol.toVariable());
-    assertThat(ReadProtocol.of(properties, environment)).isEqualTo(protocol);
+    assertThat(ReadProtocol.of("/x/{id}", protocol.toVariable().lines().toList(), "/v"))
+        .isEqualTo(protocol);
   }
 
   @ParameterizedTest

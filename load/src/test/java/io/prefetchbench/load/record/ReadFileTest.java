@@ -48,13 +48,13 @@ class ReadFileTest {
     assertThat(joined.completed()).isEqualTo(2);
     assertThat(joined.failed()).isEqualTo(1);
     assertThat(joined.torn()).isEqualTo(1);
-    assertThat(trace.beginNanos(1)).isEqualTo(2_000);
-    assertThat(trace.endNanos(1)).isEqualTo(2_500);
-    assertThat(trace.version(1)).isEqualTo(VERSION);
-    assertThat(trace.outcome(3)).isEqualTo(ReadOutcome.FAILED);
-    assertThat(trace.version(3)).isNull();
+    assertThat(trace.read(1).beginNanos()).isEqualTo(2_000);
+    assertThat(trace.read(1).endNanos()).isEqualTo(2_500);
+    assertThat(trace.read(1).version()).isEqualTo(VERSION);
+    assertThat(trace.read(3).outcome()).isEqualTo(ReadOutcome.FAILED);
+    assertThat(trace.read(3).version()).isNull();
     assertThat(trace.isDone(5)).isFalse();
-    assertThat(List.of(trace.isIntact(0), trace.isIntact(1), trace.isIntact(3)))
+    assertThat(List.of(trace.read(0).intact(), trace.read(1).intact(), trace.read(3).intact()))
         .containsExactly(true, false, true);
   }
 

@@ -2,13 +2,14 @@ package io.prefetchbench.load.ruler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.load.judge.Judging;
 import io.prefetchbench.load.judge.ReadClass;
 import io.prefetchbench.load.judge.ReadJudge;
-import io.prefetchbench.load.record.StampJoin;
-import io.prefetchbench.load.ruler.SimulatedCache.Kept;
 import io.prefetchbench.load.judge.ReadViolation;
 import io.prefetchbench.load.judge.Staleness;
 import io.prefetchbench.load.judge.StalenessTally;
+import io.prefetchbench.load.record.StampJoin;
+import io.prefetchbench.load.ruler.SimulatedCache.Kept;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +30,12 @@ class FlawedCacheTest {
     long decisive = 10 * (SimulatedCache.POLL + SimulatedCache.SEND + SimulatedCache.REPLY);
     ReadJudge judge =
         new ReadJudge(
-            simulated.commits, simulated.applications, SimulatedCache.FILLED, Set.of(), decisive);
-    return StalenessTally.of(judge, simulated.reads, SPAN);
+            simulated.commits,
+            simulated.applications,
+            SimulatedCache.FILLED,
+            id -> false,
+            decisive);
+    return Judging.of(judge, simulated.reads, SPAN);
   }
 
   private static SimulatedCache simulate(Flaw flaw, Kept kept) {
@@ -79,7 +84,7 @@ class FlawedCacheTest {
     StampJoin.Joined joined = StampJoin.join(right.commits, right.applications);
     long lag = SimulatedCache.POLL + SimulatedCache.SEND + SimulatedCache.REPLY;
     assertThat(joined.events()).allSatisfy(e -> assertThat(e.times().lagNanos()).isEqualTo(lag));
-    assertThat(joined.residueNanosMax()).isZero();
+    assertThat(joined.totals().residueNanosMax()).isZero();
     // A read is stale if it begins after the acknowledgement and looks before the write.
     long looks = SimulatedCache.ANSWER / 2;
     long shows = SimulatedCache.POLL + SimulatedCache.SEND + SimulatedCache.REPLY / 2;

@@ -28,7 +28,7 @@ import io.prefetchbench.load.judge.Equality;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.record.AppliedStamp;
 import io.prefetchbench.load.record.Commit;
-import io.prefetchbench.load.system.CompletionSignal;
+import io.prefetchbench.load.system.Background;
 import io.prefetchbench.load.system.FeedBacklog;
 import io.prefetchbench.load.system.Mutator;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -47,7 +47,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that runs in this process, correct or with one flaw: a Redis, a primary in it, one or two
@@ -79,7 +78,6 @@ final class LiveCache implements AutoCloseable {
   private final List<Path> workerLogs = new ArrayList<>();
   private final Map<String, Copy> copies = new HashMap<>();
   private final SplittableRandom random = new SplittableRandom(SEED);
-  private @Nullable Thread mutating;
 
   private record Copy(CompletableFuture<Lookup> lookup, long untilNanos) {}
 
@@ -188,10 +186,7 @@ final class LiveCache implements AutoCloseable {
   /** Mutates at the times of a phase, from this start time on, on a separate thread. */
   void mutate(PhaseSchedule phase, long beginNanos) {
     phase.beginAt(beginNanos);
-    Thread thread = new Thread(() -> mutator.run(phase), "mutator");
-    thread.setDaemon(true);
-    thread.start();
-    mutating = thread;
+    mutator.start(phase);
   }
 
   /**
@@ -213,13 +208,11 @@ final class LiveCache implements AutoCloseable {
 
   /** Waits until everything is applied, stops the workers, and completes the logs. */
   void drain() throws IOException {
-    Thread thread = mutating;
-    CompletionSignal.await(
-        END_NANOS,
-        () -> (thread == null || !thread.isAlive()) && mutator.inFlight() == 0,
-        "the mutator did not end within 30 s");
+    if (!mutator.awaitIdle(END_NANOS)) {
+      throw new IllegalStateException("the mutator did not end within 30 s");
+    }
     FeedBacklog backlog = new FeedBacklog(primaryPort, primary.options().feedKey());
-    CompletionSignal.await(
+    Background.await(
         END_NANOS, () -> backlog.events().orElse(1) == 0, "not everything was applied within 30 s");
     for (WorkerRunner worker : workers) {
       worker.close();
@@ -232,13 +225,19 @@ final class LiveCache implements AutoCloseable {
   }
 
   List<Commit> commits() throws IOException {
-    return Commit.readAll(folder.resolve(MUTATOR_LOG));
+    return StampLog.read(folder.resolve(MUTATOR_LOG)).stamps().stream().map(Commit::of).toList();
   }
 
   List<AppliedStamp> applications() throws IOException {
     List<AppliedStamp> all = new ArrayList<>();
     for (Path log : workerLogs) {
-      all.addAll(AppliedStamp.readAll(log, filledTo));
+      StampLog.forEach(
+          log,
+          stamp -> {
+            if (stamp.version().isNewerThan(filledTo)) {
+              all.add(AppliedStamp.of(stamp));
+            }
+          });
     }
     return all;
   }

@@ -2,14 +2,14 @@ package io.prefetchbench.load.ruler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.load.record.IntervalLog;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.load.record.IntervalLog;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.record.ReadTrace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

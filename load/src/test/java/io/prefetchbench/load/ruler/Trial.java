@@ -1,8 +1,10 @@
 package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.Phases;
 import io.prefetchbench.load.generate.LibraryReads;
 import io.prefetchbench.load.judge.Equality;
+import io.prefetchbench.load.judge.Judging;
 import io.prefetchbench.load.judge.ReadClass;
 import io.prefetchbench.load.judge.ReadJudge;
 import io.prefetchbench.load.judge.Staleness;
@@ -25,7 +27,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -90,8 +91,7 @@ record Trial(
     PhaseSchedule mutations = new PhaseSchedule(schedule(mutationsPerSecond, SEED + 1));
     try (LiveCache live = LiveCache.start(own, this)) {
       ReadPhase reads =
-          ReadPhase.alone(
-              schedule(readsPerSecond, SEED + 2), begin -> live.mutate(mutations, begin));
+          Phases.alone(schedule(readsPerSecond, SEED + 2), begin -> live.mutate(mutations, begin));
       new LibraryReads(live::read, Shape::isIntact, System::nanoTime, () -> false).send(reads);
       live.drain();
       return found(live, reads);
@@ -112,9 +112,9 @@ record Trial(
     List<EventTimes> events = joined.events().stream().map(JoinedEvent::times).toList();
     long[] lags = events.stream().mapToLong(EventTimes::lagNanos).sorted().toArray();
     long decisive = DECISIVE_LAGS * (lags.length == 0 ? 0 : lags[lags.length * 99 / 100]);
-    ReadJudge judge = new ReadJudge(commits, applied, live.filledTo(), Set.of(), decisive);
+    ReadJudge judge = new ReadJudge(commits, applied, live.filledTo(), id -> false, decisive);
     List<Read> answered = reads.answered();
-    Staleness staleness = StalenessTally.of(judge, answered, span.toNanos());
+    Staleness staleness = Judging.of(judge, answered, span.toNanos());
     Equality.Found equality = live.equality();
     Map<String, Long> counters = new LinkedHashMap<>();
     counters.put(LastWrites.LOST, equality.missing() + equality.different());

@@ -2,19 +2,20 @@ package io.prefetchbench.load.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.Driver;
+import io.prefetchbench.load.plan.GeneratorShare;
+import io.prefetchbench.load.plan.KeyRanking;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.ProcessLayout;
 import io.prefetchbench.load.plan.ReadProtocol;
-import io.prefetchbench.load.record.ReadPhase;
-import io.prefetchbench.load.system.CompletionSignal;
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.record.ReadFile;
 import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.load.plan.Arrivals;
-import io.prefetchbench.load.plan.KeyRanking;
-import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.load.system.Background;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunWriter;
 import java.io.IOException;
@@ -68,20 +69,22 @@ class GeneratorsTest {
   private void startAll() {
     for (int i = 0; i < GENERATORS; i++) {
       Generators each = new Generators(options(i));
+      GeneratorShare share = new GeneratorShare(i, GENERATORS);
       boolean leads = i == 0;
       generators.add(each);
-      warmups.add(
-          new ReadPhase(schedule, each.share(), at -> tell(leads, () -> each.warmupBegins(at))));
-      measurements.add(
-          new ReadPhase(
-              schedule, each.share(), at -> tell(leads, () -> each.measurementBegins(at))));
+      ReadPhase warmup = new ReadPhase(schedule, share);
+      warmup.onBegin(at -> announce(leads, () -> each.warmupBegins(at)));
+      warmups.add(warmup);
+      ReadPhase measurement = new ReadPhase(schedule, share);
+      measurement.onBegin(at -> announce(leads, () -> each.measurementBegins(at)));
+      measurements.add(measurement);
     }
   }
 
-  /** A follower's phase is placed by the leader's word, never by itself. */
-  private static void tell(boolean leads, Runnable word) {
+  /** A follower's phase is placed by the leader's announcement, never by itself. */
+  private static void announce(boolean leads, Runnable announcement) {
     assertThat(leads).isTrue();
-    word.run();
+    announcement.run();
   }
 
   /** All of them meet, and the leader's first read fixes the begin. */
@@ -90,16 +93,18 @@ class GeneratorsTest {
     CountDownLatch begun = new CountDownLatch(GENERATORS);
     for (int i = 0; i < GENERATORS; i++) {
       ReadPhase phase = phases.get(i);
-      Runnable first =
+      Generators each = generators.get(i);
+      Background.start(
+          "generator-" + i,
           () -> {
+            if (warm) {
+              each.awaitWarmup(phase, LONGEST);
+            } else {
+              each.awaitMeasurement(phase);
+            }
             long unused = phase.dueNanos(phase.ownRead(0), System.nanoTime());
             begun.countDown();
-          };
-      if (warm) {
-        generators.get(i).awaitWarmup(phase, LONGEST, first);
-      } else {
-        generators.get(i).awaitMeasurement(phase, first);
-      }
+          });
     }
     assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
   }
@@ -131,8 +136,8 @@ class GeneratorsTest {
     assertThat(joined.torn()).isEqualTo(1);
     for (int n = 0; n < READS; n++) {
       assertThat(joined.trace().isDone(n)).as("read %d", n).isTrue();
-      assertThat(joined.trace().version(n)).isEqualTo(new Version(1, n));
-      assertThat(joined.trace().isIntact(n)).isEqualTo(n != TORN);
+      assertThat(joined.trace().read(n).version()).isEqualTo(new Version(1, n));
+      assertThat(joined.trace().read(n).intact()).isEqualTo(n != TORN);
     }
   }
 
@@ -147,7 +152,7 @@ class GeneratorsTest {
     generators.get(0).warmupEnds(end);
 
     for (ReadPhase phase : warmups) {
-      assertThat(CompletionSignal.await(LONGEST.toNanos(), () -> phase.endsBefore(READS - 1), null))
+      assertThat(Background.await(LONGEST.toNanos(), () -> phase.endsBefore(READS - 1), null))
           .isTrue();
       assertThat(phase.endsBefore(READS / 2 - 1)).isFalse();
       assertThat(phase.endsBefore(READS / 2)).isTrue();

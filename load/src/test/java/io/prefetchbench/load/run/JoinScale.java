@@ -4,19 +4,18 @@ import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.cache.sync.stamps.StampRecorder;
-import io.prefetchbench.load.record.Commit;
-import io.prefetchbench.load.record.MeasuredEvents;
-import io.prefetchbench.load.record.Read;
-import io.prefetchbench.load.record.StampParts;
+import io.prefetchbench.load.judge.Staleness;
+import io.prefetchbench.load.judge.StalenessTally;
 import io.prefetchbench.load.judge.Visibility;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
-import io.prefetchbench.load.judge.Staleness;
-import io.prefetchbench.load.judge.StalenessTally;
+import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.load.record.MeasuredEvents;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadTrace;
+import io.prefetchbench.load.record.StampParts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -81,23 +80,17 @@ final class JoinScale {
       parts.addApplications(workerLog, FIRST);
       Schedule schedule = trace.phase().schedule();
       trace.forEachDone(
-          read ->
-              parts.add(
-                  schedule.key(read.n()),
-                  read.n(),
-                  false,
-                  new Read(
-                      "", read.beginNanos(), read.endNanos(), read.outcome(), read.version())));
-      begin = said("divided into " + count + " parts", begin);
+          read -> parts.add(schedule.key(read.n()), read.n(), false, read.judged("")));
+      begin = printed("divided into " + count + " parts", begin);
       SyncFigures sync = SyncFigures.write(folder.resolve("sync.hlog"), parts, span, joined);
-      begin = said("joined: " + sync.totals(), begin);
+      begin = printed("joined: " + sync.totals(), begin);
       ReadFindings.Rules rules =
           new ReadFindings.Rules(FIRST, id -> false, 10 * sync.lagP99Nanos().orElse(0));
       StalenessTally tally = new StalenessTally(SPAN_NANOS, stale -> {});
       Visibility visibility = ReadFindings.judge(parts, rules, span, tally);
       Staleness found = tally.result();
       String words = found.classes() + ", bracketed " + visibility.bracketed();
-      begin = said("judged: " + words + ", contradictions " + found.contradictions(), begin);
+      begin = printed("judged: " + words + ", contradictions " + found.contradictions(), begin);
     }
     for (Path file : new Path[] {mutatorLog, workerLog, folder.resolve("sync.hlog"), folder}) {
       Files.delete(file);
@@ -111,7 +104,7 @@ final class JoinScale {
         (double) (most - before) / events);
   }
 
-  private static long said(String what, long begin) {
+  private static long printed(String what, long begin) {
     long now = System.nanoTime();
     System.out.printf(
         Locale.ROOT,

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.entity.Version;
 import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.load.judge.Judging;
+import io.prefetchbench.load.judge.ReadJudge;
+import io.prefetchbench.load.judge.Staleness;
+import io.prefetchbench.load.judge.StalenessTally;
+import io.prefetchbench.load.judge.Visibility;
 import io.prefetchbench.load.record.AppliedStamp;
 import io.prefetchbench.load.record.AppliedStamp.Kind;
 import io.prefetchbench.load.record.Commit;
@@ -12,13 +17,9 @@ import io.prefetchbench.load.record.JoinedEvent;
 import io.prefetchbench.load.record.LostAnswers;
 import io.prefetchbench.load.record.MeasuredEvents;
 import io.prefetchbench.load.record.Read;
-import io.prefetchbench.load.judge.ReadJudge;
+import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.StampJoin;
 import io.prefetchbench.load.record.StampParts;
-import io.prefetchbench.load.judge.Visibility;
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.judge.Staleness;
-import io.prefetchbench.load.judge.StalenessTally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -252,7 +253,7 @@ class PartedJoinTest {
     List<Commit> commits = LostAnswers.resolve(run.logged, run.applied);
     ReadJudge judge =
         new ReadJudge(commits, run.applied, FIRST, PartedJoinTest::wasAbsent, decisive);
-    Staleness whole = StalenessTally.of(judge, run.reads, run.probes, SPAN.endNanos());
+    Staleness whole = Judging.of(judge, run.reads, run.probes, SPAN.endNanos());
     assertThat(found).isEqualTo(whole);
     List<Read> all = new ArrayList<>(run.reads);
     all.addAll(run.probes);

@@ -2,12 +2,12 @@ package io.prefetchbench.load.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.load.record.ReadOutcome;
-import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.testbed.probe.Pauses;
 import java.util.Map;
 import org.HdrHistogram.Histogram;

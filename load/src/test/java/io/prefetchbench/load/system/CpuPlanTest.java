@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which process gets which CPUs. */
 class CpuPlanTest {
   private static final List<String> ROLES =
-      List.of(Rig.CACHE_REDIS, Rig.PRIMARY_REDIS, "server", Rig.WORKER, "generator");
+      List.of(Role.CACHE_REDIS, Role.PRIMARY_REDIS, "server", Role.WORKER, "generator");
 
   private static List<Integer> cpus(int count) {
     return IntStream.range(0, count).boxed().toList();
@@ -34,10 +34,10 @@ class CpuPlanTest {
     Map<String, List<Integer>> plan = CpuPlan.of(cpus(5), ROLES).orElseThrow();
     assertThat(plan)
         .containsExactly(
-            entry(Rig.CACHE_REDIS, List.of(0)),
-            entry(Rig.PRIMARY_REDIS, List.of(1)),
+            entry(Role.CACHE_REDIS, List.of(0)),
+            entry(Role.PRIMARY_REDIS, List.of(1)),
             entry("server", List.of(2)),
-            entry(Rig.WORKER, List.of(3)),
+            entry(Role.WORKER, List.of(3)),
             entry("generator", List.of(4)));
   }
 
@@ -47,10 +47,10 @@ class CpuPlanTest {
     Map<String, List<Integer>> plan = CpuPlan.of(cpus(count), ROLES).orElseThrow();
     List<Integer> dealt = plan.values().stream().flatMap(List::stream).toList();
     assertThat(dealt).containsExactlyElementsOf(cpus(count));
-    assertThat(plan.get(Rig.CACHE_REDIS)).hasSize(1);
-    assertThat(plan.get(Rig.PRIMARY_REDIS)).hasSize(1);
+    assertThat(plan.get(Role.CACHE_REDIS)).hasSize(1);
+    assertThat(plan.get(Role.PRIMARY_REDIS)).hasSize(1);
     Set<Integer> sizes = new HashSet<>();
-    List.of("server", Rig.WORKER, "generator")
+    List.of("server", Role.WORKER, "generator")
         .forEach(role -> sizes.add(plan.getOrDefault(role, List.of()).size()));
     assertThat(sizes).hasSizeLessThanOrEqualTo(2);
   }
@@ -58,15 +58,15 @@ class CpuPlanTest {
   @Test
   void onlyTheCpusThatMayBeUsedAreDealt() {
     Map<String, List<Integer>> plan =
-        CpuPlan.of(List.of(3, 5, 9), List.of(Rig.CACHE_REDIS, "server")).orElseThrow();
+        CpuPlan.of(List.of(3, 5, 9), List.of(Role.CACHE_REDIS, "server")).orElseThrow();
     assertThat(plan)
-        .containsExactly(entry(Rig.CACHE_REDIS, List.of(3)), entry("server", List.of(5, 9)));
+        .containsExactly(entry(Role.CACHE_REDIS, List.of(3)), entry("server", List.of(5, 9)));
   }
 
   @Test
   void redisAloneLeavesWhatItDoesNotNeed() {
-    assertThat(CpuPlan.of(cpus(3), List.of(Rig.CACHE_REDIS)).orElseThrow())
-        .containsExactly(entry(Rig.CACHE_REDIS, List.of(0)));
+    assertThat(CpuPlan.of(cpus(3), List.of(Role.CACHE_REDIS)).orElseThrow())
+        .containsExactly(entry(Role.CACHE_REDIS, List.of(0)));
   }
 
   @ParameterizedTest

@@ -2,8 +2,8 @@ package io.prefetchbench.load.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.load.record.FaultMark;
 import io.prefetchbench.load.plan.ScheduledFault;
+import io.prefetchbench.load.record.FaultMark;
 import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.resp.RespConnection;

@@ -34,12 +34,12 @@ class PinningTest {
   void redisIsPinnedToOneCpu() throws IOException {
     try (RedisServer redis = RedisServer.startEmbedded()) {
       long pid = redis.pid().orElseThrow();
-      List<Role> roles = List.of(new Role(Rig.CACHE_REDIS, pid));
+      List<Role> roles = List.of(new Role(Role.CACHE_REDIS, pid));
       Pinning pinning = planned(roles);
       pinning.pin(roles);
       assertThat(allowed(pid)).hasSize(1);
       assertThat(pinning.isWhole()).isTrue();
-      assertThat(pinning.words()).contains(Rig.CACHE_REDIS + " " + allowed(pid).get(0));
+      assertThat(pinning.words()).contains(Role.CACHE_REDIS + " " + allowed(pid).get(0));
     }
   }
 

@@ -1,0 +1,71 @@
+package io.prefetchbench.load.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.load.system.Checksums;
+import io.prefetchbench.load.system.FaultTimeline;
+import io.prefetchbench.load.system.Role;
+import io.prefetchbench.load.system.ServerClient;
+import io.prefetchbench.load.system.SystemUnderTest;
+import io.prefetchbench.load.system.TargetProbe;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testbed.probe.HiccupMeter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is open during a run.
+ *
+ * @param recorded the output files of the measurement
+ * @param rehearsal ticks during the warm-up
+ * @param ticker ticks during the measurement
+ * @param own the system that the run started; null for a target
+ * @param target what is known of the target; null without one
+ * @param loadedStats the server's statistics after the bulk load
+ */
+record PreparedRun(
+    RunWriter files,
+    Environment environment,
+    String baseUrl,
+    ServerClient client,
+    Checksums checksums,
+    SecondsTicker.Files recorded,
+    HiccupMeter hiccups,
+    SecondsTicker rehearsal,
+    SecondsTicker ticker,
+    @Nullable SystemUnderTest own,
+    @Nullable TargetProbe target,
+    @Nullable FaultTimeline faults,
+    JsonNode loadedStats) {
+
+  /** Returns the processes of the run. */
+  List<Role> roles(Generators generators) {
+    List<Role> roles = own == null ? new ArrayList<>() : own.rig().roles();
+    roles.add(new Role("generator", ProcessHandle.current().pid()));
+    roles.addAll(generators.roles());
+    return roles;
+  }
+
+  /** Maps role to longest pause in nanoseconds; roles with unknown pauses are left out. */
+  Map<String, Long> longestPauses() {
+    Map<String, Long> longest = new HashMap<>();
+    longest.put("generator", hiccups.maxNanos());
+    ServerClient.counter(client.stats().path("process"), "maxHiccupNanos")
+        .ifPresent(nanos -> longest.put(Role.SERVER, nanos));
+    if (own != null) {
+      longest.put(Role.CACHE_REDIS, own.cacheProber().longestNanos());
+      longest.put(Role.PRIMARY_REDIS, own.primaryProber().longestNanos());
+      KeySpace keys = new KeySpace(own.rig().prefix());
+      for (WorkerStatus worker : new StatusBoard(own.cachePort(), keys).read()) {
+        longest.put(Role.WORKER, worker.hiccupNanosMax());
+      }
+    }
+    return longest;
+  }
+}

@@ -1,0 +1,43 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.plan.ReadProtocol;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.system.Checksums;
+import io.prefetchbench.load.system.SystemUnderTest;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sends the requests of a run. The run calls it from one thread. */
+public interface ReadSender extends AutoCloseable {
+  /** Sends all reads of a phase when they are due; returns when the last one has ended. */
+  void send(ReadPhase phase);
+
+  /** Measures the capacity of this generator in closed loops that last about two seconds. */
+  void calibrate(GeneratorCalibration calibration);
+
+  /** Closes the connections; called when no further request is to be sent. */
+  @Override
+  void close();
+
+  /**
+   * Where the reads go.
+   *
+   * @param baseUrl of the server
+   * @param protocol how an entity is read over HTTP
+   * @param checksums check the entities read
+   * @param own the system that the run started; null for a target
+   * @param isOver true once no further read should be sent
+   */
+  record Target(
+      String baseUrl,
+      ReadProtocol protocol,
+      Checksums checksums,
+      @Nullable SystemUnderTest own,
+      BooleanSupplier isOver) {}
+
+  /** Opens a sender once the system is ready to be read. */
+  @FunctionalInterface
+  interface Factory {
+    ReadSender open(Target target);
+  }
+}

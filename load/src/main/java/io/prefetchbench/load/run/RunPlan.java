@@ -1,0 +1,47 @@
+package io.prefetchbench.load.run;
+
+import io.prefetchbench.load.plan.GeneratorShare;
+import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.plan.Timetable;
+import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.load.record.ReadPhase;
+
+/**
+ * What one run is to do, known before anything is started. Immutable, except for the reads that its
+ * phases record.
+ */
+public record RunPlan(
+    LoadOptions options,
+    Workload workload,
+    Timetable timetable,
+    ReadPhase warmup,
+    ReadPhase measurement) {
+
+  /**
+   * Plans a run without starting anything.
+   *
+   * @throws IllegalArgumentException with one clear line if the workload is missing or invalid
+   */
+  public static RunPlan of(LoadOptions options) {
+    Workload workload = options.readWorkload();
+    Timetable timetable = Timetable.of(workload);
+    GeneratorShare own = new GeneratorShare(options.follower(), options.generators());
+    return new RunPlan(
+        options,
+        workload,
+        timetable,
+        new ReadPhase(timetable.warmupReads(), own),
+        new ReadPhase(timetable.reads(), own));
+  }
+
+  /** Returns when the measurement began and ended; from 0 if it never began. */
+  SyncFigures.Span measured() {
+    long begin = measurement.schedule().isPlaced() ? measurement.schedule().beginNanos() : 0;
+    return new SyncFigures.Span(begin, begin + workload.duration().toNanos());
+  }
+
+  /** Returns operations per second over the measurement. */
+  double perSecond(long count) {
+    return count * 1e9 / workload.duration().toNanos();
+  }
+}

@@ -1,0 +1,123 @@
+package io.prefetchbench.load.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.load.record.LiveSyncLag;
+import io.prefetchbench.load.system.Background;
+import io.prefetchbench.load.system.Checksums;
+import io.prefetchbench.load.system.FaultTimeline;
+import io.prefetchbench.load.system.HttpProbe;
+import io.prefetchbench.load.system.RedisInfo;
+import io.prefetchbench.load.system.ServerClient;
+import io.prefetchbench.load.system.SystemUnderTest;
+import io.prefetchbench.load.system.TargetProbe;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testbed.probe.HiccupMeter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The first phase of a run: connects, loads the cache, and opens everything that records. */
+final class RunPreparation {
+  private static final Duration READY = Duration.ofMinutes(2);
+
+  /** A bulk load slower than 10,000 entities per second is treated as stuck. */
+  private static final long LOAD_NANOS_OF_ENTITY = 100_000;
+
+  private final RunPlan plan;
+  private final Path home;
+  private final RunWriter files;
+  private final Checksums checksums;
+  private final SystemUnderTest.Files logs;
+
+  RunPreparation(RunPlan plan, Path home, RunWriter files) {
+    this.plan = plan;
+    this.home = home;
+    this.files = files;
+    this.checksums = new Checksums(plan.options().target() == null);
+    this.logs = SystemUnderTest.Files.of(files, plan.options().processes());
+  }
+
+  PreparedRun prepare(Generators generators, PhaseProgress progress) throws IOException {
+    Environment environment = Environment.begin(home);
+    SystemUnderTest own = null;
+    String url = plan.options().target();
+    if (url == null) {
+      own =
+          SystemUnderTest.start(
+              home,
+              plan.options(),
+              plan.workload(),
+              logs,
+              n -> progress.state(String.format("%,d entities into the primary", n)));
+      own.describe(environment);
+      files.writeJson("redis-before.json", RedisInfo.of(own));
+      progress.begin("bulk load");
+      url = load(own);
+    }
+    ServerClient client = new ServerClient(url);
+    if (!client.answers()) {
+      throw new Untrustworthy("nothing answers at " + url + "/health/live");
+    }
+    TargetProbe target = own == null ? TargetProbe.of(url, plan.options().protocol()) : null;
+    JsonNode stats = client.stats();
+    generators.start(home, url, files);
+    PreparedRun prepared = opened(environment, url, client, own, target, stats, progress);
+    if (own != null) {
+      own.rig().pin(prepared.roles(generators));
+    }
+    return prepared;
+  }
+
+  /** Starts worker and server, waits until the cache is loaded, and returns the server's URL. */
+  private String load(SystemUnderTest own) {
+    Duration loading = Duration.ofNanos(plan.workload().entities() * LOAD_NANOS_OF_ENTITY);
+    own.rig().startWorker(logs.workerStamps(), own.filledTo(), logs.workerLog());
+    String url =
+        own.rig().startServer(logs.serverStamps(), own.filledTo(), logs.serverLog(), loading);
+    ServerClient starting = new ServerClient(url);
+    PreloadPhase.requireWhole(starting.stats());
+    Duration most = READY.plus(loading);
+    String late = "the server was not ready within " + most.toSeconds() + " s";
+    Background.await(most.toNanos(), starting::isReady, late);
+    own.probes().through(() -> new HttpProbe(url, checksums));
+    return url;
+  }
+
+  private PreparedRun opened(
+      Environment environment,
+      String url,
+      ServerClient client,
+      @Nullable SystemUnderTest own,
+      @Nullable TargetProbe target,
+      JsonNode stats,
+      PhaseProgress progress)
+      throws IOException {
+    plan.measurement().recorder().trace().spillTo(files.resolve("raw/reads.trace"));
+    HiccupMeter hiccups = HiccupMeter.start();
+    LiveSyncLag live = new LiveSyncLag(logs.mutatorStamps(), logs.workerStamps());
+    SecondsTicker.Files warming = SecondsTicker.Files.ofWarmup(files);
+    SecondsTicker rehearsal =
+        new SecondsTicker(warming, plan.warmup(), hiccups, own, live, line -> {});
+    SecondsTicker.Files measured = SecondsTicker.Files.ofMeasurement(files);
+    SecondsTicker ticker =
+        new SecondsTicker(measured, plan.measurement(), hiccups, own, live, progress::state);
+    FaultTimeline faults = own == null ? null : own.faults(plan.workload(), client, logs);
+    return new PreparedRun(
+        files,
+        environment,
+        url,
+        client,
+        checksums,
+        measured,
+        hiccups,
+        rehearsal,
+        ticker,
+        own,
+        target,
+        faults,
+        stats);
+  }
+}

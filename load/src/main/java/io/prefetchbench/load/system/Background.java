@@ -1,0 +1,55 @@
+package io.prefetchbench.load.system;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Threads that do not keep the JVM alive, and waiting for what they do. Stateless. */
+public final class Background {
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private Background() {}
+
+  /** Starts a daemon thread. */
+  public static Thread start(String name, Runnable body) {
+    Thread thread = daemon(name, body);
+    thread.start();
+    return thread;
+  }
+
+  /** Returns a timer on one daemon thread. */
+  public static ScheduledExecutorService timer(String name) {
+    return Executors.newSingleThreadScheduledExecutor(task -> daemon(name, task));
+  }
+
+  private static Thread daemon(String name, Runnable body) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Polls every 50 ms until the condition holds.
+   *
+   * @param orElse exception message if it does not hold in time; null to return false instead
+   * @return false if it did not hold in time
+   * @throws IllegalStateException with the given message, if it did not hold in time
+   */
+  public static boolean await(
+      long atMostNanos, BooleanSupplier condition, @Nullable String orElse) {
+    long startNanos = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - startNanos > atMostNanos) {
+        if (orElse != null) {
+          throw new IllegalStateException(orElse);
+        }
+        return false;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return true;
+  }
+}
