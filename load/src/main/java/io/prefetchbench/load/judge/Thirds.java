@@ -44,7 +44,10 @@ public final class Thirds {
     List<Long> medians = new ArrayList<>();
     for (int from = 0; from < windows.size(); from += WINDOWS) {
       List<Long> tails =
-          windows.subList(from, from + WINDOWS).stream().map(WindowTail::nanos).sorted().toList();
+          windows.subList(from, from + WINDOWS).stream()
+              .map(Percentiles::tailNanos)
+              .sorted()
+              .toList();
       if (tails.get(0) == 0) {
         return List.of();
       }

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
 /**
- * Histograms and their percentiles for output: printed only with at least ten samples above them,
- * else a dash. Pure functions.
+ * Histograms and their percentiles: known only with at least ten samples above them. Pure
+ * functions.
  */
 public final class Percentiles {
   private static final double SAMPLES_ABOVE = 10;
@@ -33,16 +33,13 @@ public final class Percentiles {
   }
 
   /**
-   * Formats several percentiles in milliseconds, separated by slashes, such as {@code 0.61/1.92/–}.
+   * Returns the p99 of a short window, nanoseconds, or the highest percentile with ten samples
+   * above it if the window has too few for a p99; 0 if that would be less than the median.
    */
-  public static String millis(Histogram histogram, double... percentiles) {
-    StringBuilder text = new StringBuilder();
-    for (double percentile : percentiles) {
-      OptionalLong nanos = nanos(histogram, percentile);
-      text.append(text.isEmpty() ? "" : "/");
-      text.append(nanos.isPresent() ? millis(nanos.getAsLong()) : "–");
-    }
-    return text.toString();
+  public static long tailNanos(Histogram window) {
+    double count = window.getTotalCount();
+    double percentile = Math.min(99, 100 * (1 - SAMPLES_ABOVE / Math.max(1, count)));
+    return percentile < 50 ? 0 : window.getValueAtPercentile(percentile);
   }
 
   /** Formats nanoseconds as milliseconds with two digits, without a unit. */

@@ -1,7 +1,6 @@
 package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.judge.WarmupStability;
-import io.prefetchbench.load.judge.WindowTail;
 import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadPhase;
@@ -94,7 +93,7 @@ final class WarmupMonitor {
         responses.recordValue(Math.max(0, trace.read(n).responseNanos()));
       }
     }
-    return WindowTail.nanos(responses);
+    return Percentiles.tailNanos(responses);
   }
 
   /** Returns why the warm-up was not stable at its end; null if it was, or has not ended. */
