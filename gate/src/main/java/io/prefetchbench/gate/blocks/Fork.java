@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.blocks;
 
 import io.prefetchbench.gate.cells.GateCell;
-import io.prefetchbench.reports.series.ForkResult;
+import io.prefetchbench.reports.run.ForkResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.prefetchbench.gate.blocks;
 import io.prefetchbench.gate.cells.GateCell;
 import io.prefetchbench.gate.cells.JmhWords;
 import io.prefetchbench.gate.cells.ListedRows;
-import io.prefetchbench.reports.series.ForkResult;
+import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.WatchedProcess;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package io.prefetchbench.gate.blocks;
 
 import io.prefetchbench.gate.cells.GateCell;
+import io.prefetchbench.reports.run.ForkResult;
+import io.prefetchbench.reports.run.ForkResult.Score;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
-import io.prefetchbench.reports.series.ForkResult;
-import io.prefetchbench.reports.series.ForkResult.Score;
-import io.prefetchbench.reports.series.RunSeries;
+import io.prefetchbench.reports.run.RunSeries;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.process.WatchedProcess;
 import java.nio.file.Files;

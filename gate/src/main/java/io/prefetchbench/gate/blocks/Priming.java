@@ -5,7 +5,7 @@ import io.prefetchbench.gate.cells.GateCell;
 import io.prefetchbench.gate.cells.ListedRows;
 import io.prefetchbench.gate.decision.GateVerdict;
 import io.prefetchbench.gate.record.RowKey;
-import io.prefetchbench.reports.series.ForkResult;
+import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.Progress;
 import java.time.Duration;
 import java.util.ArrayList;

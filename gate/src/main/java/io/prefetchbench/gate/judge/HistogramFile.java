@@ -1,9 +1,9 @@
 package io.prefetchbench.gate.judge;
 
 import io.prefetchbench.gate.record.RowKey;
+import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.Latencies;
 import io.prefetchbench.reports.run.RunDirectoryException;
-import io.prefetchbench.reports.series.HistogramLog;
-import io.prefetchbench.reports.series.Latencies;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.prefetchbench.gate.blocks.JarFork.Launch;
 import io.prefetchbench.gate.cells.GateCell;
 import io.prefetchbench.gate.cells.JmhWords;
 import io.prefetchbench.gate.cells.ListedRows;
-import io.prefetchbench.reports.series.ForkResult;
+import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.Home;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.prefetchbench.gate.cells.GateCell;
-import io.prefetchbench.reports.series.ForkResult;
-import io.prefetchbench.reports.series.ForkResult.Score;
+import io.prefetchbench.reports.run.ForkResult;
+import io.prefetchbench.reports.run.ForkResult.Score;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -10,7 +10,7 @@ import io.prefetchbench.gate.record.BlockRecord;
 import io.prefetchbench.gate.record.Figure;
 import io.prefetchbench.gate.record.RowKey;
 import io.prefetchbench.gate.record.Stage;
-import io.prefetchbench.reports.series.ForkResult;
+import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.Progress;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -8,7 +8,7 @@ import io.prefetchbench.gate.blocks.Priming.Settled;
 import io.prefetchbench.gate.cells.GateCell;
 import io.prefetchbench.gate.cells.ListedRows;
 import io.prefetchbench.gate.decision.GateVerdict;
-import io.prefetchbench.reports.series.ForkResult;
+import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.Progress;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.cache.redis.RedisPort;
 import io.prefetchbench.load.record.ReadRecorder;
-import io.prefetchbench.reports.series.HistogramLog;
+import io.prefetchbench.reports.run.HistogramLog;
 import io.prefetchbench.testbed.fault.ProcessFaults;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;

@@ -3,7 +3,7 @@ package io.prefetchbench.reports.compare;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.prefetchbench.reports.run.Better;
-import io.prefetchbench.reports.series.Series;
+import io.prefetchbench.reports.run.Series;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import io.prefetchbench.reports.page.Headline.Mood;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.MetricKey;
 import io.prefetchbench.reports.run.RunDirectory;
-import io.prefetchbench.reports.series.Series;
+import io.prefetchbench.reports.run.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

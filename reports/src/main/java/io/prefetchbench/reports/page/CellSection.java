@@ -2,7 +2,7 @@ package io.prefetchbench.reports.page;
 
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.MetricKey;
-import io.prefetchbench.reports.series.Series;
+import io.prefetchbench.reports.run.Series;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -2,11 +2,11 @@ package io.prefetchbench.reports.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.run.HistogramLog;
 import io.prefetchbench.reports.run.Phase;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
-import io.prefetchbench.reports.series.HistogramLog;
-import io.prefetchbench.reports.series.Series;
+import io.prefetchbench.reports.run.Series;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.prefetchbench.reports.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.reports.series.HistogramLog;
-import io.prefetchbench.reports.series.Latencies;
+import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.Latencies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

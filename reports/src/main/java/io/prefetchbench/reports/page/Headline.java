@@ -1,12 +1,12 @@
 package io.prefetchbench.reports.page;
 
 import io.prefetchbench.reports.run.Caveat;
+import io.prefetchbench.reports.run.HistogramLog;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
-import io.prefetchbench.reports.series.HistogramLog;
-import io.prefetchbench.reports.series.RunSeries;
-import io.prefetchbench.reports.series.Series;
+import io.prefetchbench.reports.run.RunSeries;
+import io.prefetchbench.reports.run.Series;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

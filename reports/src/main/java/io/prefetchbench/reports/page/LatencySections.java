@@ -1,9 +1,9 @@
 package io.prefetchbench.reports.page;
 
+import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.Latencies;
 import io.prefetchbench.reports.run.RunDirectory;
-import io.prefetchbench.reports.series.HistogramLog;
-import io.prefetchbench.reports.series.Latencies;
-import io.prefetchbench.reports.series.Series;
+import io.prefetchbench.reports.run.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

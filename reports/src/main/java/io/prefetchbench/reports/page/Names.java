@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.page;
 
 import io.prefetchbench.reports.run.MetricKey;
-import io.prefetchbench.reports.series.Series;
+import io.prefetchbench.reports.run.Series;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.prefetchbench.reports.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.Latencies;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
-import io.prefetchbench.reports.series.HistogramLog;
-import io.prefetchbench.reports.series.Latencies;
-import io.prefetchbench.reports.series.Timeline;
+import io.prefetchbench.reports.run.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.prefetchbench.reports.page;
 
+import io.prefetchbench.reports.run.HistogramLog;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
-import io.prefetchbench.reports.series.HistogramLog;
-import io.prefetchbench.reports.series.RunSeries;
-import io.prefetchbench.reports.series.Series;
+import io.prefetchbench.reports.run.RunSeries;
+import io.prefetchbench.reports.run.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;

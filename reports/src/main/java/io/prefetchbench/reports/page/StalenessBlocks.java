@@ -1,7 +1,7 @@
 package io.prefetchbench.reports.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.reports.series.HistogramLog;
+import io.prefetchbench.reports.run.HistogramLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

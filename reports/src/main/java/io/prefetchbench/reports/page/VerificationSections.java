@@ -2,8 +2,8 @@ package io.prefetchbench.reports.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.run.HistogramLog;
 import io.prefetchbench.reports.run.RunDirectory;
-import io.prefetchbench.reports.series.HistogramLog;
 import java.util.ArrayList;
 import java.util.List;
 

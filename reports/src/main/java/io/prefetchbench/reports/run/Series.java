@@ -1,7 +1,5 @@
-package io.prefetchbench.reports.series;
+package io.prefetchbench.reports.run;
 
-import io.prefetchbench.reports.run.Better;
-import io.prefetchbench.reports.run.MetricKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

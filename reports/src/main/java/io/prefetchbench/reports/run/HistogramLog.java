@@ -1,8 +1,5 @@
-package io.prefetchbench.reports.series;
+package io.prefetchbench.reports.run;
 
-import io.prefetchbench.reports.run.RunDirectory;
-import io.prefetchbench.reports.run.RunDirectoryException;
-import io.prefetchbench.reports.run.RunResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,17 +1,10 @@
-package io.prefetchbench.reports.series;
+package io.prefetchbench.reports.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.prefetchbench.reports.SyntheticRuns;
-import io.prefetchbench.reports.run.Better;
-import io.prefetchbench.reports.run.Metric;
-import io.prefetchbench.reports.run.RunDirectory;
-import io.prefetchbench.reports.run.RunDirectoryException;
-import io.prefetchbench.reports.run.RunKind;
-import io.prefetchbench.reports.run.RunResult;
-import io.prefetchbench.reports.run.RunWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

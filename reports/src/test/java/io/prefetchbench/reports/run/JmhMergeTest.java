@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.run.jmh;
+package io.prefetchbench.reports.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
-import io.prefetchbench.reports.run.RunDirectoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.run.jmh;
+package io.prefetchbench.reports.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

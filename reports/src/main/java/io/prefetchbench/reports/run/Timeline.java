@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.series;
+package io.prefetchbench.reports.run;
 
 import java.util.ArrayList;
 import java.util.List;

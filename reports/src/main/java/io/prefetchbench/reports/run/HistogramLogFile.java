@@ -1,8 +1,7 @@
-package io.prefetchbench.reports.series;
+package io.prefetchbench.reports.run;
 
 import io.prefetchbench.reports.json.PlainText;
 import io.prefetchbench.reports.json.TextFile;
-import io.prefetchbench.reports.run.RunDirectoryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

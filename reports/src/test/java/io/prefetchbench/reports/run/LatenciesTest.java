@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.series;
+package io.prefetchbench.reports.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,5 @@
-package io.prefetchbench.reports.series;
+package io.prefetchbench.reports.run;
 
-import io.prefetchbench.reports.run.Measured;
-import io.prefetchbench.reports.run.Metric;
-import io.prefetchbench.reports.run.MetricKey;
-import io.prefetchbench.reports.run.RunDirectory;
-import io.prefetchbench.reports.run.RunDirectoryException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

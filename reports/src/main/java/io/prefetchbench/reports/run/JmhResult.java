@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.series;
+package io.prefetchbench.reports.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.PlainText;

@@ -1,8 +1,6 @@
-package io.prefetchbench.reports.series;
+package io.prefetchbench.reports.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.reports.run.Better;
-import io.prefetchbench.reports.run.MetricKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,10 +1,9 @@
-package io.prefetchbench.reports.run.jmh;
+package io.prefetchbench.reports.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.reports.json.Json;
-import io.prefetchbench.reports.run.RunDirectoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

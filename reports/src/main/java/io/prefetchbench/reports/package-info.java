@@ -1,4 +1,0 @@
-@NullMarked
-package io.prefetchbench.reports;
-
-import org.jspecify.annotations.NullMarked;
