@@ -33,7 +33,6 @@ public record Comparison(
     List<String> onlyInFirst,
     List<String> onlyInSecond,
     List<String> warnings) {
-  /** Copies the lists. */
   public Comparison {
     changes = List.copyOf(changes);
     notCompared = List.copyOf(notCompared);

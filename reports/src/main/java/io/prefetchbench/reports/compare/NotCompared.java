@@ -12,7 +12,6 @@ import java.util.Map;
  * @param reason which run, and its caveat in words
  */
 public record NotCompared(String name, Map<String, String> labels, String reason) {
-  /** Copies the labels. */
   public NotCompared {
     labels = Map.copyOf(labels);
   }

@@ -1,6 +1,5 @@
 package io.prefetchbench.reports.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -8,12 +7,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +20,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.function.Function;
 
 /** JSON text and files. Instants are ISO-8601 text in UTC, days ISO-8601 dates. Thread-safe. */
 public final class Json {
@@ -33,8 +32,7 @@ public final class Json {
           .build();
 
   /**
-   * Reads one whole document: what stands behind it, and a key that stands twice, would else be
-   * dropped without a word.
+   * Reads one whole document: text after it and duplicate keys would otherwise be dropped silently.
    */
   private static final ObjectReader DOCUMENT =
       MAPPER
@@ -175,60 +173,37 @@ public final class Json {
 
   private static SimpleModule instants() {
     return new SimpleModule("instants")
-        .addSerializer(Instant.class, new InstantWriter())
-        .addDeserializer(Instant.class, new InstantReader())
+        .addSerializer(Instant.class, ToStringSerializer.instance)
+        .addDeserializer(
+            Instant.class,
+            new TextReader<>(Instant.class, Instant::parse, "an ISO-8601 instant in UTC"))
         .addSerializer(LocalDate.class, ToStringSerializer.instance)
-        .addDeserializer(LocalDate.class, new DayReader());
+        .addDeserializer(
+            LocalDate.class,
+            new TextReader<>(LocalDate.class, LocalDate::parse, "a day like 2027-01-31"));
   }
 
-  private static final class InstantWriter extends StdSerializer<Instant> {
+  private static final class TextReader<T> extends StdDeserializer<T> {
     private static final long serialVersionUID = 1L;
 
-    InstantWriter() {
-      super(Instant.class);
+    private final Class<T> type;
+    private final transient Function<String, T> parser;
+    private final String expected;
+
+    TextReader(Class<T> type, Function<String, T> parser, String expected) {
+      super(type);
+      this.type = type;
+      this.parser = parser;
+      this.expected = expected;
     }
 
     @Override
-    public void serialize(Instant value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      out.writeString(value.toString());
-    }
-  }
-
-  private static final class InstantReader extends StdDeserializer<Instant> {
-    private static final long serialVersionUID = 1L;
-
-    InstantReader() {
-      super(Instant.class);
-    }
-
-    @Override
-    public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
+    public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
       String text = in.getText();
       try {
-        return Instant.parse(text);
-      } catch (java.time.format.DateTimeParseException e) {
-        return (Instant)
-            context.handleWeirdStringValue(Instant.class, text, "an ISO-8601 instant in UTC");
-      }
-    }
-  }
-
-  private static final class DayReader extends StdDeserializer<LocalDate> {
-    private static final long serialVersionUID = 1L;
-
-    DayReader() {
-      super(LocalDate.class);
-    }
-
-    @Override
-    public LocalDate deserialize(JsonParser in, DeserializationContext context) throws IOException {
-      String text = in.getText();
-      try {
-        return LocalDate.parse(text);
-      } catch (java.time.format.DateTimeParseException e) {
-        return (LocalDate)
-            context.handleWeirdStringValue(LocalDate.class, text, "a day like 2027-01-31");
+        return parser.apply(text);
+      } catch (DateTimeParseException e) {
+        return type.cast(context.handleWeirdStringValue(type, text, expected));
       }
     }
   }

@@ -160,7 +160,7 @@ public final class TextFile {
     return Files.readAllBytes(file);
   }
 
-  /** Of a device or a pipe nobody knows the size. */
+  /** A device or a pipe has no known size. */
   private static long size(Path file) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException(file + " is not a regular file");

@@ -43,7 +43,6 @@ public sealed interface Block {
    * @param direction which way is better, in words
    */
   record Bars(String title, String unit, String direction, List<Group> groups) implements Block {
-    /** Copies the groups. */
     public Bars {
       groups = List.copyOf(groups);
     }
@@ -51,7 +50,6 @@ public sealed interface Block {
 
   /** Bars that share a floor. */
   record Group(String label, List<Bar> bars) {
-    /** Copies the bars. */
     public Group {
       bars = List.copyOf(bars);
     }
@@ -71,19 +69,17 @@ public sealed interface Block {
       boolean floor,
       @Nullable Double floorMedian,
       @Nullable Double toFloor) {
-    /** Copies the points. */
     public Bar {
       points = List.copyOf(points);
     }
   }
 
   /**
-   * What was tried, in rows on one axis from zero; the rows' figures stand in a table as well.
+   * What was tried, in rows on one axis from zero; the rows' figures are in a table as well.
    *
    * @param unit of the axis
    */
   record Trials(String title, String unit, List<TrialRow> rows) implements Block {
-    /** Copies the rows. */
     public Trials {
       rows = List.copyOf(rows);
     }
@@ -96,7 +92,6 @@ public sealed interface Block {
    * @param words how the search ended
    */
   record TrialRow(String label, @Nullable Double limit, String words, List<Trial> trials) {
-    /** Copies the trials. */
     public TrialRow {
       trials = List.copyOf(trials);
     }
@@ -152,7 +147,6 @@ public sealed interface Block {
    */
   record Curves(String title, Axis axis, Unit unit, List<Line> lines, List<Band> bands, String note)
       implements Block {
-    /** Copies the lists. */
     public Curves {
       lines = List.copyOf(lines);
       bands = List.copyOf(bands);
@@ -173,7 +167,7 @@ public sealed interface Block {
     LINE,
     /** A thin line, for what is seen beside the others. */
     THIN,
-    /** A dashed line, told from another of the same chart without its colour. */
+    /** A dashed line, distinguishable from another of the same chart without its colour. */
     DASHED,
     /** A line, and the space down to the next line of the chart tinted. */
     FILLED,
@@ -197,7 +191,6 @@ public sealed interface Block {
 
   /** Parts of a whole, in order. */
   record Shares(String title, List<Share> shares, String note) implements Block {
-    /** Copies the shares. */
     public Shares {
       shares = List.copyOf(shares);
     }
@@ -208,13 +201,11 @@ public sealed interface Block {
 
   /** Facts by name; long lists are folded on the page and left out of the terminal. */
   record Facts(String title, List<Fact> facts, boolean folded) implements Block {
-    /** Copies the facts. */
     public Facts {
       facts = List.copyOf(facts);
     }
   }
 
-  /** One fact. */
   record Fact(String name, String value, Mood mood) {}
 
   /** How a fact is coloured. */

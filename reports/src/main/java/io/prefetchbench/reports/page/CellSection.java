@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Benchmark cells as bars: one chart per metric name, in it one group per floor. Labels that all
- * bars of a chart share are said once in its title; those that a group shares, once in the group's.
+ * bars of a chart share are named once in its title; those that a group shares, once in the
+ * group's.
  */
 final class CellSection {
   private static final String RATIO = ".ratioToFloor";
@@ -133,9 +134,9 @@ final class CellSection {
 
   private Block.Bar bar(
       Series cell, @Nullable Series floor, Map<String, String> shared, Map<String, String> common) {
-    Set<String> said = new TreeSet<>(shared.keySet());
-    said.addAll(common.keySet());
-    String own = Names.labels(cell.key().labels(), said);
+    Set<String> named = new TreeSet<>(shared.keySet());
+    named.addAll(common.keySet());
+    String own = Names.labels(cell.key().labels(), named);
     String label = own.isEmpty() ? Names.metric(cell.key().name()) : own;
     boolean isFloor = cell.equals(floor);
     Double floorMedian = floor == null || isFloor ? null : floor.median();

@@ -20,7 +20,7 @@ final class CounterLines {
     counters.forEach(line -> xs.add(line.path("second").asDouble()));
   }
 
-  /** A chart has no more pixels; figures of one second each, so a second stands for its group. */
+  /** A chart has no more pixels; figures of one second each, so one second represents its group. */
   private static List<JsonNode> thinned(List<JsonNode> lines) {
     int step = (lines.size() + LINES_MAX - 1) / LINES_MAX;
     if (step <= 1) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What the other files of a run say: correctness, bulk load, processes, phases, environment. */
+/** The other files of a run: correctness, bulk load, processes, phases, environment. */
 final class FactSections {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final String TIMED = "timed";
@@ -79,7 +79,7 @@ final class FactSections {
     return rows.isEmpty() ? List.of() : List.of(new Block.Table(columns, 1, 1, rows));
   }
 
-  /** Runs of before outcomes were written say only whether a limit was broken. */
+  /** Older runs without outcomes record only whether a limit was broken. */
   private static String outcome(JsonNode check) {
     String outcome = check.path("outcome").asText();
     if (outcome.equals("UNDECIDED")) {

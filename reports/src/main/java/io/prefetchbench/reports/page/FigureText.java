@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * comparison use this one place, so a figure reads the same everywhere.
  */
 public final class FigureText {
-  /** What stands where a figure is not known or rests on too few samples. */
+  /** Shown where a figure is not known or rests on too few samples. */
   public static final String NONE = "–";
 
   private static final int DIGITS = 3;
@@ -94,7 +94,7 @@ public final class FigureText {
   }
 
   /**
-   * Returns a share with the digits that tell one read of a hundred thousand: {@code 99.993 %}.
+   * Returns a share with the digits that show one read in a hundred thousand: {@code 99.993 %}.
    * What is not exactly none or all never reads as it.
    */
   public static String finePercent(double share) {

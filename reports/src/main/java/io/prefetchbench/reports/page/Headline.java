@@ -36,7 +36,6 @@ public record Headline(
     List<Figure> figures,
     List<Caveat> caveats) {
 
-  /** Copies the lists. */
   public Headline {
     reasons = List.copyOf(reasons);
     figures = List.copyOf(figures);
@@ -78,7 +77,6 @@ public record Headline(
       List<Caveat> caveats,
       Mood mood) {
 
-    /** Copies the list. */
     public Figure {
       caveats = List.copyOf(caveats);
     }

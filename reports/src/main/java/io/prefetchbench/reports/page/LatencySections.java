@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a load run's histograms say: reads, freshness, and the pauses of the machine. */
+/** The histograms of a load run: reads, freshness, and the pauses of the machine. */
 final class LatencySections {
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
   private static final List<String> COLUMNS =

@@ -265,7 +265,7 @@ final class LoadHeadline {
         .map(each -> FigureText.count(Math.round(each.median())) + " " + unit);
   }
 
-  /** The phase has some time for the generator to get ready; the offered reads tell the rest. */
+  /** The phase has some time for the generator to get ready; the offered reads give the rest. */
   private static Optional<String> measured(RunDirectory run, List<Series> series) {
     long due =
         run.json("verification.json").orElse(Json.object()).path("reads").path("due").asLong();

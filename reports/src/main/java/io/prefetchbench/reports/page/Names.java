@@ -2,11 +2,19 @@ package io.prefetchbench.reports.page;
 
 import io.prefetchbench.reports.run.MetricKey;
 import io.prefetchbench.reports.run.Series;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names for people of what files name by keys: metrics, histogram tags, labels, processes. A key
@@ -16,89 +24,27 @@ public final class Names {
   private static final String FRESHER = "read.fresherThan.";
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private static final Map<String, String> METRICS =
-      Map.ofEntries(
-          Map.entry("bulkload.rate", "bulk load rate"),
-          Map.entry("bulkload.loadPhase", "bulk load rate of the load phase alone"),
-          Map.entry("read.response", "read response time"),
-          Map.entry("read.service", "read service time"),
-          Map.entry("read.unpaused", "read service time without pauses of the generator"),
-          Map.entry("read.slip", "slip of reads"),
-          Map.entry("read.completed", "reads completed"),
-          Map.entry("read.offered", "reads offered"),
-          Map.entry("read.hitShare", "hit share"),
-          Map.entry("read.failed", "failed reads"),
-          Map.entry("read.staleShare", "stale reads"),
-          Map.entry("probe.response", "response time of probe reads"),
-          Map.entry("probe.service", "service time of probe reads"),
-          Map.entry("sync.lag", "sync lag"),
-          Map.entry("sync.lagFromIntended", "sync lag from the intended time"),
-          Map.entry("sync.slip", "slip of mutations"),
-          Map.entry("sync.queue", "queue"),
-          Map.entry("sync.batch", "batch"),
-          Map.entry("sync.apply", "apply"),
-          Map.entry("sync.commit", "commit"),
-          Map.entry("staleness", "staleness of stale reads"),
-          Map.entry("hiccup", "hiccup of the generator"),
-          Map.entry("generator.capacity", "closed-loop capacity of the generator"),
-          Map.entry("nothing.service", "service time of an endpoint that does nothing"),
-          Map.entry("mutation.offered", "mutations offered"),
-          Map.entry("correctness.hitShare", "hit share"),
-          Map.entry("sweep.knee", "knee"),
-          Map.entry("asyncreads", "asynchronous reads"),
-          Map.entry("concurrentreads", "concurrent reads"),
-          Map.entry("bulkload", "bulk load"),
-          Map.entry("readpath", "read path of the library"),
-          Map.entry("lookup", "look-up"),
-          Map.entry("meta", "reading an entry's version"),
-          Map.entry("encode", "encoding an entity"),
-          Map.entry("apply", "applying changes"),
-          Map.entry("canary", "empty benchmark (canary)"));
-
-  /** What may follow a metric's name after a dot, and how it reads behind the name. */
-  private static final Map<String, String> SUFFIXES =
-      Map.ofEntries(
-          Map.entry("p50", "p50"),
-          Map.entry("p90", "p90"),
-          Map.entry("p99", "p99"),
-          Map.entry("p99.9", "p99.9"),
-          Map.entry("mean", "mean"),
-          Map.entry("max", "maximum"),
-          Map.entry("rate", "rate"),
-          Map.entry("throughput", "throughput"),
-          Map.entry("alloc", "allocation"),
-          Map.entry("serverCpu", "CPU of Redis"),
-          Map.entry("ratioToFloor", "ratio to the floor"),
-          Map.entry("ratioToRival", "ratio to the rival"));
-
-  private static final Map<String, String> VALUES =
-      Map.ofEntries(
-          Map.entry("jedis", "Jedis"),
-          Map.entry("lettuce", "Lettuce"),
-          Map.entry("socket", "bare socket"),
-          Map.entry("ours", "this library"),
-          Map.entry("demos", "published demos"),
-          Map.entry("thrpt", "throughput mode"),
-          Map.entry("avgt", "average-time mode"),
-          Map.entry("sample", "sample-time mode"),
-          Map.entry("ss", "single-shot mode"));
-
-  private static final Map<String, String> TAGS =
-      Map.of(
-          "read.response", "response time",
-          "read.service", "service time",
-          "read.slip", "slip",
-          "probe.response", "response time",
-          "probe.service", "service time",
-          "sync.slip", "slip",
-          "sync.lag", "lag",
-          "sync.lagFromIntended", "lag from intended");
+  private static final Properties NAMES = load();
 
   private Names() {}
 
+  private static Properties load() {
+    Properties names = new Properties();
+    try (InputStream in = Names.class.getResourceAsStream("names.properties")) {
+      names.load(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8));
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read names.properties", e);
+    }
+  }
+
+  private static @Nullable String known(String kind, String name) {
+    return NAMES.getProperty(kind + "." + name);
+  }
+
   /** Returns the name of a metric: {@code read.response.p99} as {@code read response time p99}. */
   public static String metric(String name) {
-    String known = METRICS.get(name);
+    String known = known("metric", name);
     if (known != null) {
       return known;
     }
@@ -106,7 +52,7 @@ public final class Names {
       return "reads no older than " + age(name.substring(FRESHER.length(), name.length() - 2));
     }
     for (int dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
-      String suffix = SUFFIXES.get(name.substring(dot + 1));
+      String suffix = known("suffix", name.substring(dot + 1));
       if (suffix != null) {
         return metric(name.substring(0, dot)) + " " + suffix;
       }
@@ -119,7 +65,7 @@ public final class Names {
   static String question(String name) {
     String question = name.replaceFirst(":.*$", "");
     int dot = question.lastIndexOf('.');
-    return dot > 0 && SUFFIXES.containsKey(question.substring(dot + 1))
+    return dot > 0 && known("suffix", question.substring(dot + 1)) != null
         ? question(question.substring(0, dot))
         : question;
   }
@@ -151,11 +97,11 @@ public final class Names {
 
   /** Returns a label's value, as {@code Jedis} for {@code jedis}. */
   static String value(String value) {
-    return VALUES.getOrDefault(value, value);
+    return NAMES.getProperty("value." + value, value);
   }
 
   private static String label(String name, String value) {
-    String known = VALUES.get(value);
+    String known = known("value", value);
     if (known != null) {
       return name.equals("through") ? "through " + known : known;
     }
@@ -183,7 +129,7 @@ public final class Names {
 
   /** Returns the short name of a histogram in a table that says already whose times they are. */
   static String stage(String tag) {
-    String known = TAGS.get(tag);
+    String known = known("tag", tag);
     return known == null ? metric(tag) : known;
   }
 

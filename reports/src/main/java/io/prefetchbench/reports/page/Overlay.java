@@ -115,7 +115,7 @@ public final class Overlay {
     add("Reads sent over time", Block.Axis.SECONDS, Block.Unit.RATE, lines, "");
   }
 
-  /** The first is dashed too, so that the two are told apart without their colours. */
+  /** The first is dashed too, so that the two are distinguishable without their colours. */
   private static Block.Line line(int run, List<Double> xs, List<@Nullable Double> ys) {
     Block.Look look = run == 0 ? Block.Look.DASHED : Block.Look.LINE;
     return new Block.Line(NAMES[run], TONES[run], look, xs, ys);

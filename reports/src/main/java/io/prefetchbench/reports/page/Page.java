@@ -27,7 +27,6 @@ public record Page(
     List<Page> parts) {
   private static final int COMMIT_LETTERS = 12;
 
-  /** Copies the lists. */
   public Page {
     sections = List.copyOf(sections);
     parts = List.copyOf(parts);

@@ -4,7 +4,6 @@ import java.util.List;
 
 /** A titled part of a report. Immutable. */
 public record Section(String title, List<Block> blocks) {
-  /** Copies the blocks. */
   public Section {
     blocks = List.copyOf(blocks);
   }

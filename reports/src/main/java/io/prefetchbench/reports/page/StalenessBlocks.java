@@ -85,7 +85,7 @@ final class StalenessBlocks {
     }
   }
 
-  /** With as many digits as tell one read of a hundred thousand. */
+  /** With as many digits as show one read in a hundred thousand. */
   private static String share(JsonNode share) {
     return share.isNumber() ? FigureText.finePercent(share.asDouble()) : FigureText.NONE;
   }

@@ -59,7 +59,7 @@ final class CurveChart {
     out.raw("<script type=\"application/json\">").raw(script(json())).raw("</script></figure>");
   }
 
-  /** What a reader who does not see the curves is told: how far each of them goes. */
+  /** For a reader who does not see the curves: how far each of them goes. */
   private String spoken() {
     List<String> lines = new ArrayList<>();
     for (Block.Line line : curves.lines()) {
@@ -133,7 +133,7 @@ final class CurveChart {
         values.addNull();
         texts.add(FigureText.NONE);
       } else {
-        // A logarithmic axis has no zero: the clock's smallest step stands in for it.
+        // A logarithmic axis has no zero: the clock's smallest step is used instead.
         values.add(curves.unit() == Block.Unit.NANOS ? Math.max(1, value) : value);
         texts.add(text(value));
       }

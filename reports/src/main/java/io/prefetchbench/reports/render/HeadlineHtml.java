@@ -120,7 +120,7 @@ final class HeadlineHtml {
   }
 
   /**
-   * The places of all caveats that say the same as this one, perhaps of other figures: parts of a
+   * The places of all caveats with the same text as this one, perhaps of other figures: parts of a
    * suite share their server. They get one card, that of the first.
    */
   private static List<Integer> alike(Headline headline, Caveat caveat) {

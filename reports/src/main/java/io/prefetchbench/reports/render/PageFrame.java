@@ -27,7 +27,7 @@ final class PageFrame {
   /**
    * Adds an entry to the table of contents.
    *
-   * @param prefix of the id: the part of the page the section stands in, or nothing
+   * @param prefix of the id: the part of the page the section is in, or nothing
    * @param level 1 for a part or a section of the page, 2 for a section of a part
    * @return the id that the heading's element must have
    */

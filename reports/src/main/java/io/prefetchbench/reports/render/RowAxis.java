@@ -53,7 +53,7 @@ final class RowAxis {
     out.raw("</span><span></span></div>");
   }
 
-  /** The unit stands beside each row: a tick needs only its scale. */
+  /** The unit is beside each row: a tick needs only its scale. */
   private String tick(double value) {
     String text = FigureText.of(value, unit.endsWith("/op") ? unit.replace("/op", "") : unit);
     return unit.endsWith("/s") ? text.replace(" " + unit, "") : text;

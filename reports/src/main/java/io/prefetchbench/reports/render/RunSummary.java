@@ -38,7 +38,7 @@ public final class RunSummary {
 
   private RunSummary() {}
 
-  /** How much is said. */
+  /** How much is printed. */
   public enum Detail {
     /** The verdict, its reasons and the path of the run. */
     QUIET,

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What a reader must know about some figures of a run before quoting them. A caveat belongs to
- * figures, not to the run: the other figures stand. Immutable.
+ * figures, not to the run: the other figures are valid. Immutable.
  *
  * @param kind what is the matter with the figures
  * @param metrics the names of the metrics it is about, as in {@code metrics.ndjson}; a name also
@@ -27,7 +27,6 @@ public record Caveat(Kind kind, List<String> metrics, String cause, String nextS
     UNDECIDED
   }
 
-  /** Copies the list. */
   public Caveat {
     metrics = List.copyOf(metrics);
   }

@@ -38,7 +38,6 @@ public record ForkResult(
    */
   public record Score(double value, String unit) {}
 
-  /** Copies the maps. */
   public ForkResult {
     params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));

@@ -30,13 +30,12 @@ public record JmhResult(
     int threads,
     JsonNode json,
     Map<String, JsonNode> secondary) {
-  /** What a JVM is told apart by, the most telling first. */
+  /** What distinguishes JVMs, the most specific first. */
   private static final List<String> JVM =
       List.of("jvmArgs", "jdkVersion", "vmVersion", "vmName", "jvm");
 
   private static final int SHOWN = 60;
 
-  /** Copies the maps. */
   public JmhResult {
     params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
     secondary = Collections.unmodifiableMap(new LinkedHashMap<>(secondary));

@@ -98,7 +98,9 @@ final class JmhSeries {
     return mode.equals("thrpt") ? Better.HIGHER : Better.LOWER;
   }
 
-  /** What is spent an operation is better low; of other secondary figures JMH does not say. */
+  /**
+   * What is spent an operation is better low; of other secondary figures JMH records no direction.
+   */
   private static Better secondaryDirection(String unit) {
     return unit.endsWith("/op") ? Better.LOWER : Better.NONE;
   }

@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
  * One interval of a log, in HdrHistogram's encoding: a few kilobytes, where the histogram itself
  * takes about a hundred. Immutable.
  *
- * @param bytes nobody writes to them
+ * @param bytes must not be changed
  */
 @SuppressWarnings("ArrayRecordComponent")
 record LogInterval(String tag, long startMillis, long endMillis, byte[] bytes) {

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -147,24 +148,7 @@ public final class RunDirectory {
    * @throws RunDirectoryException if a line is not a metric; the message names file and line
    */
   public List<Metric> metrics() {
-    Path file = resolve(METRICS);
-    if (!Files.isRegularFile(file)) {
-      return List.of();
-    }
-    List<Metric> metrics = new ArrayList<>();
-    int line = 0;
-    try {
-      String text = TextFile.read(file);
-      for (String json : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
-        line++;
-        if (!json.isBlank()) {
-          metrics.add(Metric.ofJsonLine(json));
-        }
-      }
-      return List.copyOf(metrics);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new RunDirectoryException(file + ", line " + line + ": " + e.getMessage(), e);
-    }
+    return lines(METRICS, Metric::ofJsonLine);
   }
 
   /**
@@ -174,21 +158,27 @@ public final class RunDirectory {
    * @throws RunDirectoryException if a line is not JSON
    */
   public List<JsonNode> jsonLines(String name) {
+    return lines(name, Json::parse);
+  }
+
+  private <T> List<T> lines(String name, Function<String, T> parser) {
     Path file = resolve(name);
     if (!Files.isRegularFile(file)) {
       return List.of();
     }
-    List<JsonNode> lines = new ArrayList<>();
+    List<T> parsed = new ArrayList<>();
+    int number = 0;
     try {
       String text = TextFile.read(file);
       for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
+        number++;
         if (!line.isBlank()) {
-          lines.add(Json.parse(line));
+          parsed.add(parser.apply(line));
         }
       }
-      return List.copyOf(lines);
+      return List.copyOf(parsed);
     } catch (IOException | IllegalArgumentException e) {
-      throw new RunDirectoryException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new RunDirectoryException(file + ", line " + number + ": " + e.getMessage(), e);
     }
   }
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 public final class RunDirectoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes the exception. */
   public RunDirectoryException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasons why the result is not OK; one sentence each
  * @param notForClaims whether it was too short for its figures to be quoted or compared
  * @param notes what a reader of the figures must know, as warnings; one sentence each
- * @param caveats what is the matter with single figures; the others stand
+ * @param caveats problems of single figures; the others are valid
  */
 @JsonPropertyOrder({"schemaVersion", "kind", "workload", "result", "valid", "reasons"})
 public record RunManifest(

@@ -27,25 +27,12 @@ public final class Timeline {
   public record Point(double endSeconds, long count, long maxNanos) {}
 
   Timeline(List<Interval> intervals) {
-    this.intervals = coarsened(intervals);
+    this.intervals = List.copyOf(intervals);
   }
 
   /** How many intervals are merged to one if there are so many. */
   static int groupSize(int intervals) {
     return Math.max(1, (intervals + INTERVALS_MAX - 1) / INTERVALS_MAX);
-  }
-
-  private static List<Interval> coarsened(List<Interval> intervals) {
-    int group = groupSize(intervals.size());
-    if (group == 1) {
-      return List.copyOf(intervals);
-    }
-    List<Interval> coarse = new ArrayList<>();
-    for (int from = 0; from < intervals.size(); from += group) {
-      List<Interval> merged = intervals.subList(from, Math.min(from + group, intervals.size()));
-      coarse.add(new Interval(merged.get(merged.size() - 1).endSeconds(), merge(merged)));
-    }
-    return List.copyOf(coarse);
   }
 
   private static Histogram merge(List<Interval> intervals) {

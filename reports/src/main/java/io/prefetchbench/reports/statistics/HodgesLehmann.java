@@ -28,7 +28,7 @@ public record HodgesLehmann(double estimate, double lower, double upper) {
 
   /** Returns the estimate of {@link #of} alone, which is cheaper. */
   public static double estimate(double[] differences) {
-    return median(walsh(differences));
+    return Median.ofSorted(walsh(differences));
   }
 
   /** Cuts the sorted values at the largest k with P(statistic ≤ k) ≤ tail. */
@@ -42,7 +42,7 @@ public record HodgesLehmann(double estimate, double lower, double upper) {
       cut++;
       below += probability[cut + 1];
     }
-    double estimate = median(sorted);
+    double estimate = Median.ofSorted(sorted);
     return cut < 0
         ? new HodgesLehmann(estimate, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)
         : new HodgesLehmann(estimate, sorted[cut], sorted[sorted.length - 1 - cut]);
@@ -63,9 +63,5 @@ public record HodgesLehmann(double estimate, double lower, double upper) {
     }
     Arrays.sort(averages);
     return averages;
-  }
-
-  private static double median(double[] sorted) {
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 }

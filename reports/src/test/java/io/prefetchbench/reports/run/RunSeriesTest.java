@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,19 +151,24 @@ final class RunSeriesTest {
   }
 
   @Test
-  void aLongRunHasFewerPointsAndNoSampleLess() {
-    List<Timeline.Interval> seconds = new ArrayList<>();
-    for (int second = 1; second <= 2 * Timeline.INTERVALS_MAX + 1; second++) {
+  void aLongRunHasFewerPointsAndNoSampleLess() throws IOException {
+    int seconds = 2 * Timeline.INTERVALS_MAX + 1;
+    Path file = temp.resolve("long.hlog");
+    HistogramLogWriter writer = new HistogramLogWriter(file.toFile());
+    for (int second = 1; second <= seconds; second++) {
       Histogram one = new Histogram(3);
       one.recordValue(second);
-      seconds.add(new Timeline.Interval(second, one));
+      one.setStartTimeStamp(second * 1000L);
+      one.setEndTimeStamp((second + 1) * 1000L);
+      writer.outputIntervalHistogram(one);
     }
-    List<Timeline.Point> points = new Timeline(seconds).points();
+    writer.close();
+    List<Timeline.Point> points = HistogramLog.of(file).timeline("long").points();
     assertThat(points).hasSizeLessThanOrEqualTo(Timeline.INTERVALS_MAX);
-    assertThat(points.stream().mapToLong(Timeline.Point::count).sum()).isEqualTo(seconds.size());
+    assertThat(points.stream().mapToLong(Timeline.Point::count).sum()).isEqualTo(seconds);
     assertThat(points.get(0).endSeconds()).isEqualTo(3.0);
     assertThat(points.get(0).maxNanos()).isEqualTo(3);
-    assertThat(points.get(points.size() - 1).endSeconds()).isEqualTo(seconds.size());
+    assertThat(points.get(points.size() - 1).endSeconds()).isEqualTo(seconds);
   }
 
   @Test
