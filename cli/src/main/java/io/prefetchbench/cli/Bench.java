@@ -1,5 +1,6 @@
 package io.prefetchbench.cli;
 
+import io.prefetchbench.gate.CompareCommand;
 import io.prefetchbench.gate.GateCommand;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -81,11 +82,11 @@ final class Bench implements Runnable {
     if (words.isEmpty() || !words.get(0).equals(HELP)) {
       return words;
     }
-    List<String> asked = new ArrayList<>(words.subList(1, words.size()));
-    if (!asked.contains("--help")) {
-      asked.add("--help");
+    List<String> command = new ArrayList<>(words.subList(1, words.size()));
+    if (!command.contains("--help")) {
+      command.add("--help");
     }
-    return asked;
+    return command;
   }
 
   /** The commands, with those of other modules listed for {@code --help}. */

@@ -11,9 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Classes of other modules, for what is asked of them without running them: the options of their
- * commands and the names they know. Not thread-safe; the class path of a module is read at each
- * call.
+ * Classes of other modules, to read from them without running them: the options of their commands
+ * and the names they know. Not thread-safe; the class path of a module is read at each call.
  */
 final class ModuleClasses {
   private ModuleClasses() {}

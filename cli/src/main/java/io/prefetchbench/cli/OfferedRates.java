@@ -44,7 +44,7 @@ record OfferedRates(double loopbackPerSecond, double idleShare, int reads, int m
     double busy =
         before.isPresent() && after.isPresent()
             ? after.get().busyShareSince(before.get())
-            : 0; // Not told by this system.
+            : 0; // Unknown on this system.
     return of(LoopbackProbe.take(System::nanoTime, PROBING).perSecond(), 1 - busy);
   }
 
@@ -59,7 +59,7 @@ record OfferedRates(double loopbackPerSecond, double idleShare, int reads, int m
     return Math.max(MUTATIONS_LEAST, (int) Math.round(reads * MUTATIONS_PER_READ));
   }
 
-  /** Returns these rates with those in place that were asked for. */
+  /** Returns these rates, overridden by the given ones. */
   OfferedRates with(@Nullable Integer readsAsked, @Nullable Integer mutationsAsked) {
     int offered = readsAsked == null ? reads : readsAsked;
     int changing = mutationsAsked == null ? mutationsFor(offered) : mutationsAsked;

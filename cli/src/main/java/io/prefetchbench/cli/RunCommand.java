@@ -236,7 +236,7 @@ final class RunCommand implements Callable<Integer> {
 
   private record Rates(int reads, int mutations) {}
 
-  /** The rates asked for, the others calibrated; what the calibration found is said and kept. */
+  /** The given rates, the others calibrated; the result of the calibration is printed and kept. */
   private Rates rates(RunManifest.Builder manifest) throws InterruptedException {
     if (reads != null && mutations != null) {
       return new Rates(reads, mutations);

@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where runs stand, and what may stand in them. */
+/** Where run directories are, and under which name a run ended. */
 final class Runs {
   private Runs() {}
 
-  /** The folder {@code runs} beside the modules, wherever the user stands. */
+  /** The folder {@code runs} beside the modules, whatever the current folder. */
   static Path root() {
     return Home.find().folder().resolve("runs");
   }

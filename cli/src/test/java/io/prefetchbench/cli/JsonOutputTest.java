@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.prefetchbench.gate.counts.ExactBaseline;
+import io.prefetchbench.gate.decision.ExactBaseline;
 import io.prefetchbench.reports.CountedRuns;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
@@ -67,7 +67,7 @@ final class JsonOutputTest {
         "compare {tmp}/a {tmp}/b",
         "gate exact --baseline {tmp}/exact.json --counts {tmp}/counts --out {tmp}/gate-exact",
         "gate baseline --counts {tmp}/counts --out {tmp}/baseline.json",
-        "gate judge --base {tmp}/jmh.json --candidate {tmp}/jmh.json --out {tmp}/gate-judge",
+        "compare {tmp}/jmh.json {tmp}/jmh.json --gate --out {tmp}/compare",
         "jmh --list",
         "jmh Canary --profile smoke --out {tmp}/jmh",
         "load --driver lean --reads 50 --mutations 20 --entities 200 --warmup 0s --duration 1s"

@@ -1,11 +1,8 @@
 package io.prefetchbench.gate;
 
-import io.prefetchbench.gate.exact.BaselineCommand;
-import io.prefetchbench.gate.exact.ExactCommand;
-import io.prefetchbench.gate.selftest.CalibrateCommand;
-import io.prefetchbench.gate.selftest.GateSelftestCommand;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,13 +14,13 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     description = {
       "Did this commit make it worse? An exit code, with the evidence. exact compares counts with a"
-          + " stored baseline, paired runs two builds side by side, judge compares existing"
-          + " results."
+          + " stored baseline, paired runs two builds side by side. For results that exist:"
+          + " bench compare --gate."
     },
     footer = {
       "  ./bench gate exact",
       "  ./bench gate paired --base origin/main",
-      "  ./bench gate judge --base a.json --candidate b.json"
+      "  ./bench compare a.json b.json --gate"
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
@@ -38,10 +35,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ExactCommand.class,
       PairedCommand.class,
-      JudgeCommand.class,
       BaselineCommand.class,
-      CalibrateCommand.class,
-      GateSelftestCommand.class
+      CalibrateCommand.class
     })
 public final class GateCommand implements Runnable {
   @Spec
@@ -54,9 +49,14 @@ public final class GateCommand implements Runnable {
   }
 
   /**
-   * Runs the gate on its own, without the other commands: {@code java -cp CLASS_PATH … paired …}.
+   * Runs the gate without the other modules' commands: {@code java -cp CLASS_PATH … paired …}, or
+   * {@code … compare A B --gate}.
    */
   public static void main(String[] args) {
-    CommandShell.run(new GateCommand(), args);
+    if (args.length > 0 && args[0].equals("compare")) {
+      CommandShell.run(new CompareCommand(), Arrays.copyOfRange(args, 1, args.length));
+    } else {
+      CommandShell.run(new GateCommand(), args);
+    }
   }
 }

@@ -1,21 +1,22 @@
 package io.prefetchbench.gate;
 
-import io.prefetchbench.gate.arms.ArmBuild;
-import io.prefetchbench.gate.arms.Arms;
-import io.prefetchbench.gate.cells.GateCell;
-import io.prefetchbench.gate.cells.RowChoice;
-import io.prefetchbench.gate.cells.RowsFile;
-import io.prefetchbench.gate.policy.GatePolicy;
-import io.prefetchbench.gate.policy.PolicyException;
-import io.prefetchbench.gate.policy.PolicyFile;
+import io.prefetchbench.gate.blocks.ArmBuild;
+import io.prefetchbench.gate.blocks.Arms;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.plan.GatePolicy;
+import io.prefetchbench.gate.plan.PolicyFile;
+import io.prefetchbench.gate.plan.RowChoice;
+import io.prefetchbench.gate.plan.RowsFile;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Progress;
-import java.nio.file.Files;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** The options that select the two builds to compare, the rows, and the policy. */
 final class PairedArguments {
@@ -24,8 +25,6 @@ final class PairedArguments {
 
   /** The workload of load rows: short, but with enough samples for a p99. */
   static final String LOAD = "gate-load";
-
-  private static final String POLICY = "reports/gate-policy.json";
 
   @Option(
       names = "--base",
@@ -112,24 +111,20 @@ final class PairedArguments {
   }
 
   /**
-   * Checks that no option is given that an earlier plan has already fixed.
+   * Checks that no option of this class is given: each selects what an earlier plan has already
+   * fixed.
    *
    * @throws BadInput if one is
    */
-  void requireNothing() {
-    boolean said =
-        base != null
-            || candidate != null
-            || baseJar != null
-            || candidateJar != null
-            || policy != null
-            || blocks != null
-            || confirmBlocks != null
-            || load
-            || !rows.isEmpty()
-            || !baseJvm.isEmpty()
-            || !candidateJvm.isEmpty();
-    if (said) {
+  static void requireNothing(ParseResult given) {
+    boolean fixed =
+        given.matchedOptions().stream()
+            .map(OptionSpec::userObject)
+            .anyMatch(
+                option ->
+                    option instanceof Field field
+                        && field.getDeclaringClass() == PairedArguments.class);
+    if (fixed) {
       throw new BadInput(
           "--resume goes on by the plan of its run; expected no refs, rows or policy");
     }
@@ -187,10 +182,9 @@ final class PairedArguments {
    * @throws BadInput if it cannot be used
    */
   GatePolicy policy(Path home) {
-    Path standard = home.resolve(POLICY);
-    Path file = policy != null ? policy : ours() && Files.exists(standard) ? standard : null;
+    Path standard = ours() ? home.resolve(PolicyFile.IN_SOURCES) : null;
+    GatePolicy read = PolicyFile.readOrDefault(policy, standard);
     try {
-      GatePolicy read = file == null ? GatePolicy.DEFAULT : PolicyFile.read(file);
       return new GatePolicy(
           read.redChance(),
           blocks == null ? read.screenBlocks() : blocks,
@@ -202,7 +196,7 @@ final class PairedArguments {
           read.rules(),
           read.blocking(),
           read.accepted());
-    } catch (PolicyException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
     }
   }

@@ -1,20 +1,20 @@
 package io.prefetchbench.gate;
 
-import io.prefetchbench.gate.arms.Arm;
-import io.prefetchbench.gate.arms.Arms;
-import io.prefetchbench.gate.cells.GateCell;
-import io.prefetchbench.gate.cells.JmhWords;
-import io.prefetchbench.gate.cells.RowChoice;
-import io.prefetchbench.gate.decision.GateResult;
+import io.prefetchbench.gate.blocks.Arm;
+import io.prefetchbench.gate.blocks.Arms;
+import io.prefetchbench.gate.blocks.PairedSession;
+import io.prefetchbench.gate.blocks.Planning;
+import io.prefetchbench.gate.decision.PairedDecision;
 import io.prefetchbench.gate.output.GateOutput;
-import io.prefetchbench.gate.paired.Budget;
-import io.prefetchbench.gate.paired.PairedDecision;
-import io.prefetchbench.gate.paired.PairedPlan;
-import io.prefetchbench.gate.paired.PairedSession;
-import io.prefetchbench.gate.paired.PairedSides;
-import io.prefetchbench.gate.paired.Planning;
-import io.prefetchbench.gate.policy.GatePolicy;
+import io.prefetchbench.gate.plan.Budget;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.plan.GatePolicy;
+import io.prefetchbench.gate.plan.JmhWords;
+import io.prefetchbench.gate.plan.RowChoice;
 import io.prefetchbench.gate.record.BlockRecord;
+import io.prefetchbench.gate.record.GateResult;
+import io.prefetchbench.gate.record.PairedPlan;
+import io.prefetchbench.gate.record.PairedSides;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
@@ -125,11 +125,11 @@ final class PairedCommand implements Callable<Integer> {
     run.check();
     try (Interruption interruption = Interruption.watch();
         Progress progress = output.progress()) {
-      return resume == null ? fresh(interruption, progress) : again(interruption, progress);
+      return resume == null ? start(interruption, progress) : resume(interruption, progress);
     }
   }
 
-  private int fresh(Interruption interruption, Progress progress) throws InterruptedException {
+  private int start(Interruption interruption, Progress progress) throws InterruptedException {
     given.requireOneWay();
     Path home = Home.find().folder();
     List<GateCell> rows = given.ours() ? given.rows(home.resolve(ROWS)) : List.of();
@@ -155,8 +155,13 @@ final class PairedCommand implements Callable<Integer> {
     Planning planning =
         new Planning(sides, rows, choice, policy, time, drawn, command, clock.instant());
     try (PairedSession session =
-        session(() -> writer(home), sides, drawn, interruption, progress)) {
-      return trusted(session, () -> measure(session, planning, arms.base(), progress));
+        session(
+            () -> GateRun.create(run, NAME, clock.instant()),
+            sides,
+            drawn,
+            interruption,
+            progress)) {
+      return compare(session, () -> plan(session, planning, arms.base(), progress));
     }
   }
 
@@ -169,7 +174,31 @@ final class PairedCommand implements Callable<Integer> {
     return arm.home() == null ? null : arm.home().toString();
   }
 
-  private int measure(PairedSession session, Planning planning, Arm base, Progress progress)
+  private interface Planner {
+    PairedPlan plan() throws InterruptedException;
+  }
+
+  /** The whole comparison, from its plan to its exit code. */
+  private int compare(PairedSession session, Planner planner) throws InterruptedException {
+    try {
+      PairedPlan plan = planner.plan();
+      PairedDecision decision = new PairedDecision(plan);
+      List<BlockRecord> blocks = session.run(plan.blocks(), decision::suspects);
+      GateResult result = decision.of(blocks, strict, session.machine(blocks), clock.instant());
+      GateOutput.write(session.path(), result);
+      RunResult word = GateRun.resultOf(result);
+      List<String> reasons = word == RunResult.OK ? List.of() : List.of(result.reason());
+      return GateOutput.report(result, session.finish(word, reasons), output);
+    } catch (BadInput | Untrustworthy e) {
+      // A measurement that cannot be trusted leaves a run directory that says so.
+      session.finish(RunResult.INVALID, List.of(String.valueOf(e.getMessage())));
+      throw e;
+    }
+  }
+
+  /** Plans with the first forks of both arms, and stores the plan before the first block. */
+  private static PairedPlan plan(
+      PairedSession session, Planning planning, Arm base, Progress progress)
       throws InterruptedException {
     PairedPlan plan;
     if (base.jar() == null) {
@@ -181,21 +210,21 @@ final class PairedCommand implements Callable<Integer> {
       plan = planning.plan(session, progress);
     }
     session.write(plan);
-    return decide(session, plan);
+    return plan;
   }
 
-  private int again(Interruption interruption, Progress progress) throws InterruptedException {
-    given.requireNothing();
+  private int resume(Interruption interruption, Progress progress) throws InterruptedException {
+    PairedArguments.requireNothing(spec.commandLine().getParseResult());
     RunWriter writer = reopened(Objects.requireNonNull(resume));
     PairedPlan plan = PairedPlan.read(writer.path());
-    plan.requireJars();
+    PairedSession.requireJars(plan.sides());
     try (PairedSession session =
         session(() -> writer, plan.sides(), plan.blocks().seed(), interruption, progress)) {
-      return trusted(
+      return compare(
           session,
           () -> {
             session.requireFit();
-            return decide(session, plan);
+            return plan;
           });
     }
   }
@@ -206,36 +235,6 @@ final class PairedCommand implements Callable<Integer> {
     } catch (RunDirectoryException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private interface Measuring {
-    int run() throws InterruptedException;
-  }
-
-  /** A measurement that cannot be trusted leaves a run directory that says so. */
-  private static int trusted(PairedSession session, Measuring measuring)
-      throws InterruptedException {
-    try {
-      return measuring.run();
-    } catch (BadInput | Untrustworthy e) {
-      session.finish(RunResult.INVALID, List.of(String.valueOf(e.getMessage())));
-      throw e;
-    }
-  }
-
-  private int decide(PairedSession session, PairedPlan plan) throws InterruptedException {
-    PairedDecision decision = new PairedDecision(plan);
-    List<BlockRecord> blocks = session.run(plan.blocks(), decision::suspects);
-    GateResult result = decision.of(blocks, strict, session.machine(blocks), clock.instant());
-    GateOutput.write(session.path(), result);
-    RunResult word =
-        switch (result.exitCode()) {
-          case ExitCode.MEASURED_NO -> RunResult.FAILED;
-          case ExitCode.UNTRUSTWORTHY -> RunResult.INVALID;
-          default -> RunResult.OK;
-        };
-    List<String> reasons = word == RunResult.OK ? List.of() : List.of(result.reason());
-    return GateOutput.tell(result, session.finish(word, reasons), output);
   }
 
   private PairedSession session(
@@ -252,18 +251,6 @@ final class PairedCommand implements Callable<Integer> {
                 sides.candidate().commit(),
                 sides.candidate().name().equals(PairedArguments.WORKTREE));
     return new PairedSession(writer, manifest, sides, redis, interruption, progress);
-  }
-
-  private RunWriter writer(Path home) {
-    Path out = run.out();
-    try {
-      return out == null
-          ? RunDirectory.create(
-              home.resolve("runs"), clock.instant(), RunKind.GATE, run.nameOr(NAME))
-          : RunDirectory.createAt(out);
-    } catch (RunDirectoryException | IllegalArgumentException e) {
-      throw new BadInput(String.valueOf(e.getMessage()), e);
-    }
   }
 
   /** Returns the command line that repeats this run, including the seed. */

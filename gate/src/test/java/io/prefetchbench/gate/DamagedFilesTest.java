@@ -2,12 +2,10 @@ package io.prefetchbench.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.gate.judge.JudgeInputException;
-import io.prefetchbench.gate.judge.UnpairedComparison;
-import io.prefetchbench.gate.judge.UnpairedSide;
-import io.prefetchbench.gate.policy.GatePolicy;
-import io.prefetchbench.gate.policy.PolicyException;
-import io.prefetchbench.gate.policy.PolicyFile;
+import io.prefetchbench.gate.decision.UnpairedComparison;
+import io.prefetchbench.gate.decision.UnpairedSide;
+import io.prefetchbench.gate.plan.GatePolicy;
+import io.prefetchbench.gate.plan.PolicyFile;
 import io.prefetchbench.reports.SyntheticRuns;
 import io.prefetchbench.reports.compare.Comparison;
 import io.prefetchbench.reports.compare.NotComparable;
@@ -17,6 +15,8 @@ import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.Untrustworthy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -107,7 +107,7 @@ final class DamagedFilesTest {
       Path file = Files.write(temp.resolve("policy.json"), changed(bytes, random, i));
       try {
         assertThat(PolicyFile.read(file).redChance()).isBetween(0.0, 1.0);
-      } catch (PolicyException e) {
+      } catch (BadInput e) {
         oneLine(e, "policy.json");
       }
     }
@@ -185,7 +185,7 @@ final class DamagedFilesTest {
       return UnpairedComparison.of(
               UnpairedSide.read(List.of(base)), UnpairedSide.read(List.of(candidate)), terms)
           .reason();
-    } catch (JudgeInputException e) {
+    } catch (BadInput | Untrustworthy e) {
       oneLine(e, "");
       return "";
     }

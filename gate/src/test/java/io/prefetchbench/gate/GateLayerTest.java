@@ -16,12 +16,7 @@ import java.time.Instant;
     importOptions = ImportOption.DoNotIncludeTests.class)
 final class GateLayerTest {
   private static final String[] DECISIONS = {
-    "io.prefetchbench.gate.policy",
-    "io.prefetchbench.gate.record",
-    "io.prefetchbench.gate.decision",
-    "io.prefetchbench.gate.counts",
-    "io.prefetchbench.gate.judge",
-    "io.prefetchbench.gate.calibration",
+    "io.prefetchbench.gate.plan", "io.prefetchbench.gate.record", "io.prefetchbench.gate.decision",
   };
 
   @ArchTest
@@ -40,13 +35,14 @@ final class GateLayerTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.prefetchbench.gate.arms",
+              "io.prefetchbench.gate",
               "io.prefetchbench.gate.blocks",
-              "io.prefetchbench.gate.cells",
-              "io.prefetchbench.gate.exact",
-              "io.prefetchbench.gate.paired",
-              "io.prefetchbench.gate.selftest",
-              "io.prefetchbench.testbed..")
+              "io.prefetchbench.gate.output",
+              "io.prefetchbench.testbed.environment..",
+              "io.prefetchbench.testbed.options..",
+              "io.prefetchbench.testbed.process..",
+              "io.prefetchbench.testbed.redis..",
+              "io.prefetchbench.testbed.resp..")
           .because("a decision can be made again from its files: pass the figures in");
 
   @ArchTest

@@ -1,6 +1,6 @@
 package io.prefetchbench.gate.blocks;
 
-import io.prefetchbench.gate.record.Stage;
+import io.prefetchbench.gate.plan.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

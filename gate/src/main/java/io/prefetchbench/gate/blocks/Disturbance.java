@@ -1,8 +1,8 @@
 package io.prefetchbench.gate.blocks;
 
 import io.prefetchbench.gate.blocks.Gauge.Reading;
+import io.prefetchbench.reports.statistics.Median;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,7 +62,7 @@ public final class Disturbance {
   }
 
   private Optional<String> stealReason(Reading reading) {
-    double typical = steal.size() < HISTORY_MIN ? 0 : median(steal);
+    double typical = steal.size() < HISTORY_MIN ? 0 : Median.of(steal);
     double limit = Math.max(STEAL_MAX, STEAL_TIMES * typical);
     return reading.stealShare() > limit
         ? Optional.of(
@@ -78,7 +78,7 @@ public final class Disturbance {
     if (ruler.size() < HISTORY_MIN) {
       return Optional.empty();
     }
-    double off = reading.rulerNanos() / median(ruler) - 1;
+    double off = reading.rulerNanos() / Median.of(ruler) - 1;
     return Math.abs(off) > RULER_OFF_MAX
         ? Optional.of(
             String.format(
@@ -87,14 +87,5 @@ public final class Disturbance {
                 off * 100,
                 RULER_OFF_MAX * 100))
         : Optional.empty();
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = new ArrayList<>(values);
-    Collections.sort(sorted);
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 }

@@ -1,6 +1,7 @@
 package io.prefetchbench.gate.blocks;
 
-import io.prefetchbench.gate.cells.GateCell;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.record.ArmSide;
 import io.prefetchbench.reports.run.ForkResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,6 @@ public interface Fork {
    * @param disturbance why the fork itself does not trust them; null if it does
    */
   record Scored(List<ForkResult> results, @Nullable String disturbance) implements Outcome {
-    /** Copies the list. */
     public Scored {
       results = List.copyOf(results);
     }

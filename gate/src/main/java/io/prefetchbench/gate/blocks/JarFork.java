@@ -1,8 +1,9 @@
 package io.prefetchbench.gate.blocks;
 
-import io.prefetchbench.gate.cells.GateCell;
-import io.prefetchbench.gate.cells.JmhWords;
-import io.prefetchbench.gate.cells.ListedRows;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.plan.JmhWords;
+import io.prefetchbench.gate.plan.ListedRows;
+import io.prefetchbench.gate.record.ArmSide;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.WatchedProcess;
@@ -49,7 +50,6 @@ public final class JarFork implements Fork {
    * @param jvmArgs for its forked JVMs
    */
   public record Launch(Path jar, List<String> jvmArgs) {
-    /** Copies the arguments. */
     public Launch {
       jvmArgs = List.copyOf(jvmArgs);
     }

@@ -1,6 +1,8 @@
 package io.prefetchbench.gate.blocks;
 
-import io.prefetchbench.gate.cells.GateCell;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.plan.MetricKinds;
+import io.prefetchbench.gate.record.ArmSide;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.reports.run.ForkResult.Score;
 import io.prefetchbench.reports.run.RunDirectory;
@@ -31,10 +33,6 @@ import java.util.function.Function;
  * row cannot be measured, the others can.
  */
 public final class LoadFork implements Fork {
-  /** The figures of a load that the gate has a rule for. */
-  public static final List<String> FIGURES =
-      List.of("read.response.p50", "read.response.p99", "sync.lag.p50", "sync.lag.p99");
-
   /** A missed objective is a result: one side may miss it. */
   private static final Set<Integer> ENDED =
       Set.of(ExitCode.DONE, ExitCode.MEASURED_NO, ExitCode.UNTRUSTWORTHY);
@@ -95,7 +93,7 @@ public final class LoadFork implements Fork {
     }
     SortedMap<String, Score> figures = new TreeMap<>();
     RunSeries.of(run).stream()
-        .filter(series -> FIGURES.contains(series.key().text()))
+        .filter(series -> MetricKinds.OF_LOADS.contains(series.key().text()))
         .filter(series -> manifest.refusalOf(series.key().name()) == null)
         .forEach(one -> figures.put(one.key().text(), new Score(one.points().get(0), one.unit())));
     // A load has several figures; a row of its primary one is never created.

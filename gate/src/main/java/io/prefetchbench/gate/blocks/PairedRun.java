@@ -1,12 +1,16 @@
 package io.prefetchbench.gate.blocks;
 
 import io.prefetchbench.gate.blocks.BlockOrder.Toss;
-import io.prefetchbench.gate.blocks.BlockPlan.Planned;
+import io.prefetchbench.gate.plan.BlockPlan;
+import io.prefetchbench.gate.plan.BlockPlan.Planned;
+import io.prefetchbench.gate.plan.MetricKinds;
+import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.gate.plan.Stage;
+import io.prefetchbench.gate.record.ArmSide;
 import io.prefetchbench.gate.record.BlockLog;
 import io.prefetchbench.gate.record.BlockRecord;
+import io.prefetchbench.gate.record.BlockTally;
 import io.prefetchbench.gate.record.Figure;
-import io.prefetchbench.gate.record.RowKey;
-import io.prefetchbench.gate.record.Stage;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.Progress;
 import java.io.IOException;
@@ -23,9 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Runs the blocks of a plan, screen and then confirm, and writes each to the log before the next
@@ -33,11 +35,6 @@ import java.util.stream.Stream;
  * thread.
  */
 public final class PairedRun {
-  /** Secondary figures that the gate has a rule for: of benchmarks, and of loads. */
-  public static final List<String> SECONDARY =
-      Stream.concat(Stream.of("gc.alloc.rate.norm", "cpu.norm"), LoadFork.FIGURES.stream())
-          .toList();
-
   /** Share of a fork's iterations that began on a calm core; in this project's forks. */
   private static final String CALM_SHARE = "calm.share";
 
@@ -106,19 +103,6 @@ public final class PairedRun {
       stage(Stage.CONFIRM, cells);
     }
     return List.copyOf(records);
-  }
-
-  /** Returns the cells of a plan that could not be measured, each with the reason. */
-  public static Map<RowKey, String> unmeasurable(BlockPlan plan, List<BlockRecord> records) {
-    Map<RowKey, String> reasons = new TreeMap<>();
-    for (Planned cell : plan.cells()) {
-      for (Stage stage : Stage.values()) {
-        BlockTally.of(records, cell, stage)
-            .givenUp(plan, stage)
-            .ifPresent(reason -> reasons.putIfAbsent(cell.key(), reason));
-      }
-    }
-    return reasons;
   }
 
   private boolean isWhole(Planned cell, Stage stage) {
@@ -239,7 +223,7 @@ public final class PairedRun {
         if (result.mode().equals(cell.key().mode())) {
           figures.put(
               RowKey.PRIMARY, new Figure(result.primary().value(), result.primary().unit()));
-          for (String name : SECONDARY) {
+          for (String name : MetricKinds.SECONDARY) {
             ForkResult.Score score = result.secondary().get(name);
             if (score != null) {
               figures.put(name, new Figure(score.value(), score.unit()));

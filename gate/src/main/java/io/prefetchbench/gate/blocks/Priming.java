@@ -1,10 +1,12 @@
 package io.prefetchbench.gate.blocks;
 
-import io.prefetchbench.gate.blocks.BlockPlan.Planned;
-import io.prefetchbench.gate.cells.GateCell;
-import io.prefetchbench.gate.cells.ListedRows;
-import io.prefetchbench.gate.decision.GateVerdict;
-import io.prefetchbench.gate.record.RowKey;
+import io.prefetchbench.gate.plan.BlockPlan.Planned;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.plan.ListedRows;
+import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.gate.record.ArmSide;
+import io.prefetchbench.gate.record.GateVerdict;
+import io.prefetchbench.gate.record.PairedPlan.Settled;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.Progress;
 import java.time.Duration;
@@ -61,20 +63,11 @@ public final class Priming {
    * @param settled rows that already have their verdict
    */
   public record Primed(List<Planned> cells, List<Settled> settled) {
-    /** Copies the lists. */
     public Primed {
       cells = List.copyOf(cells);
       settled = List.copyOf(settled);
     }
   }
-
-  /**
-   * A row whose verdict is known before the first block. Immutable.
-   *
-   * @param unit of its primary figure; empty if no fork reported one
-   * @param reason one line
-   */
-  public record Settled(RowKey key, String unit, GateVerdict verdict, String reason) {}
 
   /** Runs both forks of each cell in turn. */
   public Primed prime(List<GateCell> cells, long seed) throws InterruptedException {
@@ -133,15 +126,16 @@ public final class Priming {
     all.putAll(inCandidate);
     all.forEach(
         (mode, result) -> {
-          Optional<Settled> odd =
-              odd(key(result), inBase.get(mode), inCandidate.get(mode), result.primary().unit());
-          odd.ifPresentOrElse(
+          Optional<Settled> mismatch =
+              mismatch(
+                  key(result), inBase.get(mode), inCandidate.get(mode), result.primary().unit());
+          mismatch.ifPresentOrElse(
               settled::add,
               () -> planned.add(new Planned(cell.inMode(mode), key(result), millis / all.size())));
         });
   }
 
-  private Optional<Settled> odd(
+  private Optional<Settled> mismatch(
       RowKey key, @Nullable ForkResult one, @Nullable ForkResult other, String unit) {
     if (one == null) {
       return Optional.of(new Settled(key, unit, GateVerdict.NEW, "the base has no such mode"));

@@ -1,6 +1,4 @@
-/**
- * Blocks of one fork per arm: which ones, in which order, whether disturbed, and how they are run.
- */
+/** Builds both arms and runs them in blocks: in which order, and whether a block counts. */
 @NullMarked
 package io.prefetchbench.gate.blocks;
 

@@ -1,6 +1,6 @@
 package io.prefetchbench.gate.decision;
 
-import io.prefetchbench.gate.policy.MetricKind;
+import io.prefetchbench.gate.plan.MetricKind;
 import io.prefetchbench.reports.statistics.HodgesLehmann;
 import java.util.Arrays;
 import java.util.SplittableRandom;

@@ -1,7 +1,9 @@
 package io.prefetchbench.gate.decision;
 
-import io.prefetchbench.gate.policy.MetricRule;
+import io.prefetchbench.gate.plan.MetricRule;
 import io.prefetchbench.gate.record.BlockPair;
+import io.prefetchbench.gate.record.GateRow;
+import io.prefetchbench.gate.record.GateVerdict;
 import io.prefetchbench.gate.record.RowEvidence;
 import io.prefetchbench.reports.statistics.SignedRank;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.prefetchbench.gate.decision;
 
+import io.prefetchbench.gate.record.GateRow;
+import io.prefetchbench.gate.record.GateVerdict;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -68,16 +70,17 @@ public record RowOutcome(GateVerdict verdict, int exitCode, String reason) {
     }
     GateVerdict worst = worst(blocking);
     if (worst == GateVerdict.REGRESSED) {
-      return new RowOutcome(worst, RED, say(blocking, GateVerdict.REGRESSED) + advisory);
+      return new RowOutcome(worst, RED, named(blocking, GateVerdict.REGRESSED) + advisory);
     }
     if (MISSING.contains(worst)) {
-      return nothing(worst, say(blocking, worst) + advisory);
+      return nothing(worst, named(blocking, worst) + advisory);
     }
     if (blocking.stream().allMatch(row -> NOT_COMPARED.contains(row.verdict()))) {
-      return nothing(worst, "nothing was compared: " + say(blocking, worst) + advisory);
+      return nothing(worst, "nothing was compared: " + named(blocking, worst) + advisory);
     }
     boolean open = worst == GateVerdict.UNMEASURABLE || worst == GateVerdict.INCONCLUSIVE;
-    return new RowOutcome(worst, open && strict ? NOT_SURE : FINE, say(blocking, worst) + advisory);
+    return new RowOutcome(
+        worst, open && strict ? NOT_SURE : FINE, named(blocking, worst) + advisory);
   }
 
   private static RowOutcome nothing(GateVerdict verdict, String reason) {
@@ -91,7 +94,7 @@ public record RowOutcome(GateVerdict verdict, int exitCode, String reason) {
         .orElseThrow();
   }
 
-  private static String say(List<GateRow> blocking, GateVerdict verdict) {
+  private static String named(List<GateRow> blocking, GateVerdict verdict) {
     List<String> names =
         blocking.stream()
             .filter(row -> row.verdict() == verdict)

@@ -1,6 +1,7 @@
 package io.prefetchbench.gate.decision;
 
-import io.prefetchbench.gate.policy.MetricKind;
+import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.gate.record.Estimate;
 import java.util.Locale;
 
 /**
@@ -26,7 +27,7 @@ public final class RowWording {
 
   /** Returns the same text for paired blocks. */
   static String of(MetricKind kind, Summary summary, double p) {
-    int spokenFor = summary.shift() >= 0 ? summary.worse() : summary.better();
+    int agreeing = summary.shift() >= 0 ? summary.worse() : summary.better();
     Estimate estimate =
         new Estimate(
             summary.shift(),
@@ -35,7 +36,7 @@ public final class RowWording {
             p,
             summary.worse(),
             summary.blocks());
-    return of(kind, estimate, spokenFor + " of " + summary.blocks() + " blocks", p);
+    return of(kind, estimate, agreeing + " of " + summary.blocks() + " blocks", p);
   }
 
   /** Returns a relative size as {@code 3.5 %}, with a true minus sign. */

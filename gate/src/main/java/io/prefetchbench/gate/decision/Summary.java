@@ -1,6 +1,7 @@
 package io.prefetchbench.gate.decision;
 
 import io.prefetchbench.gate.record.BlockPair;
+import io.prefetchbench.gate.record.Estimate;
 import io.prefetchbench.gate.record.RowEvidence;
 import io.prefetchbench.reports.statistics.HodgesLehmann;
 import io.prefetchbench.reports.statistics.SignedRank;

@@ -1,12 +1,14 @@
 package io.prefetchbench.gate.decision;
 
-import io.prefetchbench.gate.policy.AcceptedChange;
-import io.prefetchbench.gate.policy.GatePolicy;
-import io.prefetchbench.gate.policy.MetricKind;
-import io.prefetchbench.gate.policy.MetricRule;
+import io.prefetchbench.gate.plan.AcceptedChange;
+import io.prefetchbench.gate.plan.GatePolicy;
+import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.gate.plan.MetricRule;
+import io.prefetchbench.gate.plan.Stage;
 import io.prefetchbench.gate.record.BlockPair;
+import io.prefetchbench.gate.record.GateRow;
+import io.prefetchbench.gate.record.GateVerdict;
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.gate.record.Stage;
 import io.prefetchbench.reports.statistics.HodgesLehmann;
 import io.prefetchbench.reports.statistics.SignedRank;
 import java.time.LocalDate;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The decision on paired blocks, in two stages: a row that the screen makes suspect is decided by
  * fresh blocks alone, so that looking twice adds no false alarms. A row is red if the exact
- * signed-rank p, the Hodges–Lehmann estimate and the absolute difference all say so; the p allowed
+ * signed-rank p, the Hodges–Lehmann estimate and the absolute difference all agree; the p allowed
  * is divided among the blocking rows, so that a suite in which nothing changed is red with at most
  * the policy's chance. Immutable.
  */
@@ -40,25 +42,15 @@ public final class TwoStageRule {
    * @throws IllegalArgumentException if no result could be red
    */
   public TwoStageRule(GatePolicy policy, int blockingRows) {
-    requireDecidable(policy, blockingRows);
+    policy.requireDecidable(blockingRows);
     this.policy = policy;
     this.redP = policy.redP(blockingRows);
-  }
-
-  /**
-   * Checks that the policy's blocks are enough for the p it asks for: n blocks reach 2⁻ⁿ at best.
-   *
-   * @throws IllegalArgumentException if not; the message says how many are needed
-   */
-  public static void requireDecidable(GatePolicy policy, int blockingRows) {
-    require("screenBlocks", policy.screenBlocks(), policy.screenP(), blockingRows);
-    require("confirmBlocks", policy.confirmBlocks(), policy.redP(blockingRows), blockingRows);
   }
 
   /** Returns whether the first stage asks for fresh blocks; false while it is incomplete. */
   public boolean suspect(RowEvidence row) {
     List<BlockPair> screen = row.of(Stage.SCREEN);
-    if (screen.size() < policy.screenBlocks() || row.flaw().isPresent()) {
+    if (screen.size() < policy.screenBlocks() || row.problem().isPresent()) {
       return false;
     }
     List<BlockPair> judged = screen.subList(0, policy.screenBlocks());
@@ -105,7 +97,6 @@ public final class TwoStageRule {
     return suspect(kind, base, screen) && confirmed(kind, base, confirm);
   }
 
-  /** Returns the policy of this rule. */
   public GatePolicy policy() {
     return policy;
   }
@@ -149,7 +140,7 @@ public final class TwoStageRule {
       String reason = row.discarded() + " of " + all + " blocks were disturbed and discarded";
       return Optional.of(unmatched(row, GateVerdict.UNMEASURABLE, reason));
     }
-    return row.flaw().map(flaw -> unmatched(row, GateVerdict.UNMEASURABLE, flaw));
+    return row.problem().map(problem -> unmatched(row, GateVerdict.UNMEASURABLE, problem));
   }
 
   private GateRow decideSuspect(GateRowBuilder builder, RowEvidence row, LocalDate today) {
@@ -214,21 +205,5 @@ public final class TwoStageRule {
     Summary all = new Summary(row, row.blocks());
     return DetectableEffect.of(
         this, row.kind(), all.base(), all.differences(), row.key().text().hashCode());
-  }
-
-  private static void require(String name, int blocks, double p, int rows) {
-    int needed = (int) Math.ceil(-Math.log(p) / Math.log(2) - 1e-9);
-    if (blocks < needed) {
-      throw new IllegalArgumentException(
-          String.format(
-              java.util.Locale.ROOT,
-              "%s is %d; expected at least %d: with %d blocking rows a decision needs p <= %.2g,"
-                  + " and n blocks reach 1/2^n",
-              name,
-              blocks,
-              needed,
-              rows,
-              p));
-    }
   }
 }

@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.output;
 
-import io.prefetchbench.gate.decision.GateResult;
-import io.prefetchbench.gate.decision.GateRow;
+import io.prefetchbench.gate.record.GateResult;
+import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.reports.json.PlainText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

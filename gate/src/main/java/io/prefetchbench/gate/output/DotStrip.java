@@ -1,12 +1,13 @@
 package io.prefetchbench.gate.output;
 
-import io.prefetchbench.gate.decision.Estimate;
-import io.prefetchbench.gate.decision.GateRow;
 import io.prefetchbench.gate.decision.RowWording;
-import io.prefetchbench.gate.policy.MetricKinds;
+import io.prefetchbench.gate.plan.MetricKinds;
+import io.prefetchbench.gate.plan.Stage;
 import io.prefetchbench.gate.record.BlockPair;
-import io.prefetchbench.gate.record.Stage;
+import io.prefetchbench.gate.record.Estimate;
+import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.reports.render.Markup;
+import io.prefetchbench.reports.statistics.Median;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +88,7 @@ final class DotStrip {
     if (row.base().isEmpty() || row.candidate().isEmpty()) {
       return List.of();
     }
-    double middle = RowView.median(row.base());
+    double middle = Median.of(row.base());
     return List.of(
         new Lane("base", "screen", against(row, middle, row.base())),
         new Lane("candidate", "confirm", against(row, middle, row.candidate())));
@@ -195,7 +196,7 @@ final class DotStrip {
     double base =
         row.base().isEmpty() || !known
             ? Double.NaN
-            : MetricKinds.perOperation(row.kind(), row.unit(), RowView.median(row.base()));
+            : MetricKinds.perOperation(row.kind(), row.unit(), Median.of(row.base()));
     double floor = base > 0 ? row.rule().absoluteFloor() / base : 0;
     double limit = Math.max(row.rule().budget(), floor);
     return limit <= LIMIT_SHOWN ? Math.log1p(limit) : Double.NaN;

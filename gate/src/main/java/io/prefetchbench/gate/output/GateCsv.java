@@ -1,8 +1,8 @@
 package io.prefetchbench.gate.output;
 
-import io.prefetchbench.gate.decision.GateResult;
-import io.prefetchbench.gate.decision.GateRow;
 import io.prefetchbench.gate.record.BlockPair;
+import io.prefetchbench.gate.record.GateResult;
+import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.reports.json.PlainText;
 import java.util.List;
 import java.util.regex.Pattern;

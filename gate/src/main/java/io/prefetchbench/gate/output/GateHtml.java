@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.output;
 
-import io.prefetchbench.gate.decision.GateResult;
-import io.prefetchbench.gate.decision.GateRow;
+import io.prefetchbench.gate.record.GateResult;
+import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.reports.render.Markup;
 import io.prefetchbench.reports.render.OfflinePage;
 import java.util.List;

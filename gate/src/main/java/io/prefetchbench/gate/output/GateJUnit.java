@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.output;
 
-import io.prefetchbench.gate.decision.GateResult;
-import io.prefetchbench.gate.decision.GateRow;
+import io.prefetchbench.gate.record.GateResult;
+import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.reports.json.PlainText;
 import io.prefetchbench.reports.render.Markup;
 import java.time.Duration;
@@ -50,15 +50,15 @@ public final class GateJUnit {
 
   private static void row(Markup out, GateRow row) {
     testCase(out, row.key().benchmark(), row.key().text());
-    String said = PlainText.visible(row.reason());
+    String reason = PlainText.visible(row.reason());
     if (Weight.of(row) == Weight.RED) {
-      out.raw("\n      <failure type=\"" + row.verdict() + "\" message=\"").text(said).raw("\">");
+      out.raw("\n      <failure type=\"" + row.verdict() + "\" message=\"").text(reason).raw("\">");
       out.text(RowView.figures(row)).raw("</failure>\n    </testcase>\n");
     } else if (skipped(row)) {
-      out.raw("\n      <skipped message=\"").text(row.verdict() + ": " + said);
+      out.raw("\n      <skipped message=\"").text(row.verdict() + ": " + reason);
       out.raw("\"/>\n    </testcase>\n");
     } else {
-      out.raw("\n      <system-out>").text(RowView.verdict(row) + ": " + said);
+      out.raw("\n      <system-out>").text(RowView.verdict(row) + ": " + reason);
       out.raw("</system-out>\n    </testcase>\n");
     }
   }

@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.output;
 
-import io.prefetchbench.gate.decision.GateResult;
-import io.prefetchbench.gate.decision.GateRow;
+import io.prefetchbench.gate.record.GateResult;
+import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.reports.json.PlainText;
 import java.util.List;
 
@@ -59,7 +59,7 @@ public final class GateMarkdown {
     }
     text.append('\n');
     if (left > 0) {
-      text.append("and ").append(left).append(" more: all rows stand in gate.json\n\n");
+      text.append("and ").append(left).append(" more: all rows are in gate.json\n\n");
     }
   }
 

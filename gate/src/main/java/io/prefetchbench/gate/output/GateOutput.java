@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.prefetchbench.gate.decision.GateResult;
+import io.prefetchbench.gate.record.GateResult;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.json.PlainText;
 import io.prefetchbench.testbed.options.OutputOptions;
@@ -10,25 +10,33 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** The end of every gate command: its files, its words, its exit code. */
+/** The end of every gate command: its files, its text, its exit code. */
 public final class GateOutput {
   private GateOutput() {}
 
-  /** Writes {@code gate.json} and what is made from it into the folder. */
+  /**
+   * Writes the decision and what is made from it into the folder, each file whole or not at all:
+   * {@code gate.json} with all figures, the comment for a pull request, the report for CI servers,
+   * the figures with a line for each fork, and the page.
+   */
   public static void write(Path folder, GateResult result) {
     try {
-      GateFiles.write(folder, result);
+      Json.writeAtomically(folder.resolve("gate.json"), Json.pretty(result));
+      Json.writeAtomically(folder.resolve("gate.md"), GateMarkdown.render(result));
+      Json.writeAtomically(folder.resolve("junit.xml"), GateJUnit.render(result));
+      Json.writeAtomically(folder.resolve("gate.csv"), GateCsv.render(result));
+      Json.writeAtomically(folder.resolve("gate.html"), GateHtml.render(result));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the decision to " + folder, e);
     }
   }
 
   /**
-   * Prints the decision and where its files are, for people or as one JSON document; tells the CI
-   * server that the environment names, if any, by lines on standard error if standard output is to
-   * be JSON. Returns the exit code.
+   * Prints the decision and where its files are, for people or as one JSON document; notifies the
+   * CI server that the environment names, if any, by lines on standard error if standard output is
+   * to be JSON. Returns the exit code.
    */
-  public static int tell(GateResult result, Path folder, OutputOptions output) {
+  public static int report(GateResult result, Path folder, OutputOptions output) {
     PrintStream log = output.json() ? System.err : System.out;
     CiAnnotations.announce(System.getenv(), result).forEach(log::println);
     if (output.json()) {

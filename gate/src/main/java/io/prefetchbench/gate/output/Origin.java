@@ -1,8 +1,8 @@
 package io.prefetchbench.gate.output;
 
-import io.prefetchbench.gate.decision.ArmFacts;
-import io.prefetchbench.gate.decision.GateResult;
-import io.prefetchbench.gate.decision.MachineFacts;
+import io.prefetchbench.gate.record.ArmFacts;
+import io.prefetchbench.gate.record.GateResult;
+import io.prefetchbench.gate.record.MachineFacts;
 import io.prefetchbench.reports.page.FigureText;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ record Origin(String name, String fact) {
   }
 
   private static String falseAlarms(GateResult result) {
-    if (result.tier().equals("judge")) {
+    if (result.tier().equals("unpaired")) {
       return "no bound: the two sides did not run side by side";
     }
     if (result.tier().equals("exact")) {

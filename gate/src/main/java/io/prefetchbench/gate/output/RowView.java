@@ -1,9 +1,10 @@
 package io.prefetchbench.gate.output;
 
-import io.prefetchbench.gate.decision.GateRow;
 import io.prefetchbench.gate.record.BlockPair;
+import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.statistics.Median;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -35,14 +36,8 @@ final class RowView {
     return worsening(row, block.base(), block.candidate());
   }
 
-  /** The middle one, or the mean of the two in the middle; figures must not be empty. */
-  static double median(List<Double> figures) {
-    List<Double> sorted = figures.stream().sorted().toList();
-    return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
-  }
-
   private static String figure(List<Double> figures, String unit) {
     List<Double> finite = figures.stream().filter(Double::isFinite).toList();
-    return finite.isEmpty() ? FigureText.NONE : FigureText.of(median(finite), unit);
+    return finite.isEmpty() ? FigureText.NONE : FigureText.of(Median.of(finite), unit);
   }
 }

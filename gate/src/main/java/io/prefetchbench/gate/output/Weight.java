@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.output;
 
-import io.prefetchbench.gate.decision.GateRow;
-import io.prefetchbench.gate.decision.GateVerdict;
+import io.prefetchbench.gate.record.GateRow;
+import io.prefetchbench.gate.record.GateVerdict;
 import java.util.Comparator;
 import java.util.List;
 
@@ -39,7 +39,7 @@ enum Weight {
 
   /**
    * The rows, those that matter most first: red ones, others that are worse or open with those that
-   * speak for the build before the advisory ones, new ones, good ones; else in the order they came.
+   * can fail the build before the advisory ones, new ones, good ones; else in the order they came.
    */
   static List<GateRow> sorted(List<GateRow> rows) {
     return rows.stream()

@@ -1,4 +1,4 @@
-/** A decision as it is told: terminal, pull request, JUnit, CI, table of points, page. */
+/** Renders a decision: terminal, pull request, JUnit, CI annotations, CSV, HTML. */
 @NullMarked
 package io.prefetchbench.gate.output;
 

@@ -1,8 +1,9 @@
 package io.prefetchbench.gate.record;
 
-import io.prefetchbench.gate.policy.GatePolicy;
-import io.prefetchbench.gate.policy.MetricKind;
-import io.prefetchbench.gate.policy.MetricKinds;
+import io.prefetchbench.gate.plan.GatePolicy;
+import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.gate.plan.MetricKinds;
+import io.prefetchbench.gate.plan.RowKey;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.json.LineLog;
 import io.prefetchbench.reports.run.Better;
@@ -48,9 +49,9 @@ public final class BlockLog {
   }
 
   /**
-   * Returns the rows that the blocks speak of: the primary figure of each benchmark and every other
-   * figure that the gate has a rule for, in the order of their texts. A figure that one side of a
-   * block lacks is NaN there.
+   * Returns the rows of the blocks: the primary figure of each benchmark and every other figure
+   * that the gate has a rule for, in the order of their texts. A figure that one side of a block
+   * lacks is NaN there.
    *
    * @param policy decides nothing here but which figures have a rule
    * @param blocking the rows that may turn the build red

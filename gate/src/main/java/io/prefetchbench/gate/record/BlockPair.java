@@ -1,5 +1,7 @@
 package io.prefetchbench.gate.record;
 
+import io.prefetchbench.gate.plan.Stage;
+
 /**
  * One figure of one block: a fork of the base and one of the candidate, run one after the other.
  * Immutable.

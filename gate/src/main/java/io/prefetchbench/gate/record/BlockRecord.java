@@ -1,5 +1,7 @@
 package io.prefetchbench.gate.record;
 
+import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.gate.plan.Stage;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;

@@ -1,8 +1,11 @@
 package io.prefetchbench.gate.record;
 
-import io.prefetchbench.gate.policy.MetricKind;
-import io.prefetchbench.gate.policy.MetricKinds;
+import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.gate.plan.MetricKinds;
+import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.gate.plan.Stage;
 import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.statistics.Median;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,22 +69,20 @@ public record RowEvidence(
    * @throws IllegalArgumentException if the unit is not one of the kind
    */
   public double basePerOperation(List<BlockPair> of) {
-    double[] sizes =
+    return Median.of(
         of.stream()
             .mapToDouble(block -> MetricKinds.perOperation(kind, unit, size(block.base())))
-            .sorted()
-            .toArray();
-    return (sizes[(sizes.length - 1) / 2] + sizes[sizes.length / 2]) / 2;
+            .toArray());
   }
 
   /** Returns what makes a figure none, of the first block that has such a figure. */
-  public Optional<String> flaw() {
+  public Optional<String> problem() {
     for (BlockPair block : blocks) {
       if (!usable(block.base())) {
-        return Optional.of(flaw("base", block, block.base()));
+        return Optional.of(problem("base", block, block.base()));
       }
       if (!usable(block.candidate())) {
-        return Optional.of(flaw("candidate", block, block.candidate()));
+        return Optional.of(problem("candidate", block, block.candidate()));
       }
     }
     return Optional.empty();
@@ -111,7 +112,7 @@ public record RowEvidence(
     return kind == MetricKind.ALLOCATION ? Math.max(LEAST_BYTES, figure) : figure;
   }
 
-  private String flaw(String side, BlockPair block, double figure) {
+  private String problem(String side, BlockPair block, double figure) {
     return "the "
         + side
         + " has "

@@ -1,4 +1,4 @@
-/** Blocks of two builds run in turn, as they are written down and read again. */
+/** What a gate run writes down and reads again: its plan, its blocks, and its decision. */
 @NullMarked
 package io.prefetchbench.gate.record;
 

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.prefetchbench.gate.blocks.JarFork.Launch;
-import io.prefetchbench.gate.cells.GateCell;
-import io.prefetchbench.gate.cells.JmhWords;
-import io.prefetchbench.gate.cells.ListedRows;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.plan.JmhWords;
+import io.prefetchbench.gate.plan.ListedRows;
+import io.prefetchbench.gate.record.ArmSide;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.Home;

@@ -3,7 +3,8 @@ package io.prefetchbench.gate.blocks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.prefetchbench.gate.cells.GateCell;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.record.ArmSide;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.reports.run.ForkResult.Score;
 import java.nio.file.Files;

@@ -3,13 +3,16 @@ package io.prefetchbench.gate.blocks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.gate.blocks.BlockPlan.Planned;
-import io.prefetchbench.gate.cells.GateCell;
+import io.prefetchbench.gate.plan.BlockPlan;
+import io.prefetchbench.gate.plan.BlockPlan.Planned;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.gate.plan.Stage;
+import io.prefetchbench.gate.record.ArmSide;
 import io.prefetchbench.gate.record.BlockLog;
 import io.prefetchbench.gate.record.BlockRecord;
+import io.prefetchbench.gate.record.BlockTally;
 import io.prefetchbench.gate.record.Figure;
-import io.prefetchbench.gate.record.RowKey;
-import io.prefetchbench.gate.record.Stage;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.Progress;
 import java.nio.file.Path;
@@ -185,7 +188,7 @@ class PairedRunTest {
     assertThat(blocks.get(2).discarded()).isEqualTo("steal 20.0 %, limit 5.0 %");
     assertThat(blocks.get(3).discarded()).isNull();
     assertThat(blocks.get(3).seed()).isNotEqualTo(blocks.get(2).seed());
-    assertThat(PairedRun.unmeasurable(plan, blocks)).isEmpty();
+    assertThat(BlockTally.unmeasurable(plan, blocks)).isEmpty();
   }
 
   @Test
@@ -196,7 +199,7 @@ class PairedRunTest {
     List<BlockRecord> blocks =
         run(plan, this::scored, List.of()).run(screened -> Set.of(plan.cells().get(0).key()));
     assertThat(blocks).hasSize(2);
-    assertThat(PairedRun.unmeasurable(plan, blocks))
+    assertThat(BlockTally.unmeasurable(plan, blocks))
         .containsEntry(
             plan.cells().get(0).key(), "2 of 2 blocks were disturbed; at most 30 % may be");
   }
@@ -212,7 +215,7 @@ class PairedRunTest {
                 : scored(side, cell, name, seed);
     List<BlockRecord> blocks = run(plan, fork, List.of()).run(PairedRunTest::nobody);
     assertThat(blocks).hasSize(1 + SCREEN);
-    assertThat(PairedRun.unmeasurable(plan, blocks))
+    assertThat(BlockTally.unmeasurable(plan, blocks))
         .containsExactly(Map.entry(failing, "candidate: WrongOutcome: reads ABSENT"));
     assertThat(run(plan, fork, blocks).run(PairedRunTest::nobody)).isEqualTo(blocks);
   }

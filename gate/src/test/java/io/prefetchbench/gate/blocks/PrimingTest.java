@@ -2,12 +2,13 @@ package io.prefetchbench.gate.blocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.gate.blocks.BlockPlan.Planned;
 import io.prefetchbench.gate.blocks.Priming.Primed;
-import io.prefetchbench.gate.blocks.Priming.Settled;
-import io.prefetchbench.gate.cells.GateCell;
-import io.prefetchbench.gate.cells.ListedRows;
-import io.prefetchbench.gate.decision.GateVerdict;
+import io.prefetchbench.gate.plan.BlockPlan.Planned;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.plan.ListedRows;
+import io.prefetchbench.gate.record.ArmSide;
+import io.prefetchbench.gate.record.GateVerdict;
+import io.prefetchbench.gate.record.PairedPlan.Settled;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.Progress;
 import java.util.List;

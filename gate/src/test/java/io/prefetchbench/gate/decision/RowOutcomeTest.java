@@ -2,8 +2,10 @@ package io.prefetchbench.gate.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.gate.policy.GatePolicy;
-import io.prefetchbench.gate.policy.MetricKind;
+import io.prefetchbench.gate.plan.GatePolicy;
+import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.gate.record.GateRow;
+import io.prefetchbench.gate.record.GateVerdict;
 import io.prefetchbench.gate.record.RowEvidence;
 import io.prefetchbench.reports.run.Better;
 import java.util.Arrays;

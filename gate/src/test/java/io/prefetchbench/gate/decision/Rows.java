@@ -1,10 +1,10 @@
 package io.prefetchbench.gate.decision;
 
-import io.prefetchbench.gate.policy.MetricKind;
+import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.gate.plan.Stage;
 import io.prefetchbench.gate.record.BlockPair;
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.gate.record.RowKey;
-import io.prefetchbench.gate.record.Stage;
 import io.prefetchbench.reports.run.Better;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,12 +3,15 @@ package io.prefetchbench.gate.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.gate.policy.AcceptedChange;
-import io.prefetchbench.gate.policy.GatePolicy;
-import io.prefetchbench.gate.policy.MetricKind;
+import io.prefetchbench.gate.plan.AcceptedChange;
+import io.prefetchbench.gate.plan.GatePolicy;
+import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.gate.plan.Stage;
 import io.prefetchbench.gate.record.BlockPair;
+import io.prefetchbench.gate.record.Estimate;
+import io.prefetchbench.gate.record.GateRow;
+import io.prefetchbench.gate.record.GateVerdict;
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.gate.record.Stage;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.statistics.HodgesLehmann;
 import java.time.LocalDate;
@@ -180,7 +183,7 @@ final class TwoStageRuleTest {
     GatePolicy d = GatePolicy.DEFAULT;
     GatePolicy few =
         new GatePolicy(0.01, 8, 0.15, 0.8, 7, 0.01, 0.3, d.rules(), List.of(), List.of());
-    TwoStageRule.requireDecidable(few, 1);
+    few.requireDecidable(1);
     assertThatThrownBy(() -> new TwoStageRule(few, 10))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

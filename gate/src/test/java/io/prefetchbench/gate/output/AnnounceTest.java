@@ -2,9 +2,9 @@ package io.prefetchbench.gate.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.gate.decision.GateResult;
-import io.prefetchbench.gate.decision.GateRow;
-import io.prefetchbench.gate.decision.GateVerdict;
+import io.prefetchbench.gate.record.GateResult;
+import io.prefetchbench.gate.record.GateRow;
+import io.prefetchbench.gate.record.GateVerdict;
 import io.prefetchbench.reports.Golden;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -91,7 +91,7 @@ final class AnnounceTest {
     }
     String text = GateMarkdown.render(Decisions.of(GateVerdict.REMOVED, 1, "all gone", rows));
     assertThat(text.length()).isLessThan(65_536);
-    assertThat(text).startsWith(GateMarkdown.MARKER + "\n").contains(" more: all rows stand in");
+    assertThat(text).startsWith(GateMarkdown.MARKER + "\n").contains(" more: all rows are in");
   }
 
   @Test
@@ -125,7 +125,7 @@ final class AnnounceTest {
 
   @Test
   void allFilesAreWritten() throws IOException {
-    GateFiles.write(temp, Decisions.red());
+    GateOutput.write(temp, Decisions.red());
     try (var files = Files.list(temp)) {
       assertThat(files.map(file -> String.valueOf(file.getFileName())))
           .containsExactlyInAnyOrder("gate.json", "gate.md", "junit.xml", "gate.csv", "gate.html");

@@ -2,8 +2,8 @@ package io.prefetchbench.gate.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.gate.decision.GateRow;
-import io.prefetchbench.gate.decision.GateVerdict;
+import io.prefetchbench.gate.record.GateRow;
+import io.prefetchbench.gate.record.GateVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

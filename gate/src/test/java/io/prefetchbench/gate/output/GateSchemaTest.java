@@ -3,8 +3,8 @@ package io.prefetchbench.gate.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.gate.decision.GateVerdict;
-import io.prefetchbench.gate.policy.MetricKind;
+import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.gate.record.GateVerdict;
 import io.prefetchbench.reports.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class GateSchemaTest {
 
   @Test
   void aDecisionHasTheKeysOfTheSchemaAndNoOther() throws IOException {
-    GateFiles.write(temp, Decisions.red());
+    GateOutput.write(temp, Decisions.red());
     JsonNode schema = Json.read(SCHEMA);
 
     check(schema, schema, Json.read(temp.resolve("gate.json")), "gate");

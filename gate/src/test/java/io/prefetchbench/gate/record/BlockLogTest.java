@@ -3,8 +3,10 @@ package io.prefetchbench.gate.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.gate.policy.GatePolicy;
-import io.prefetchbench.gate.policy.MetricKind;
+import io.prefetchbench.gate.plan.GatePolicy;
+import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.gate.plan.Stage;
 import io.prefetchbench.reports.run.Better;
 import java.io.IOException;
 import java.nio.file.Files;

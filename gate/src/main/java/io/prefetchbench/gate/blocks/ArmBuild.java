@@ -1,0 +1,219 @@
+package io.prefetchbench.gate.blocks;
+
+import io.prefetchbench.gate.record.ArmFacts;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.process.FileTree;
+import io.prefetchbench.testbed.process.WatchedProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the benchmark jars of both arms from one repository. A jar is stored under the hash of its
+ * tree and reused: {@code target/gate/jars/<tree>/benchmarks.jar}. It gets that name only once it
+ * is complete. For load runs the whole tree is built and kept in {@code target/gate/arms/<tree>}.
+ *
+ * <p>Not thread-safe; use it from one thread. A file lock keeps other processes from building at
+ * the same time.
+ */
+public final class ArmBuild {
+  /** Builds the benchmarks module and its dependencies, without tests. */
+  public static final List<String> MAVEN =
+      List.of(
+          "mvn",
+          "-B",
+          "-pl",
+          "benchmarks",
+          "-am",
+          "-Dmaven.test.skip=true",
+          "-Dspotless.check.skip=true",
+          "package");
+
+  /** Builds everything, without tests: what {@code bench} itself would build. */
+  public static final List<String> WHOLE =
+      List.of("mvn", "-B", "-Dmaven.test.skip=true", "-Dspotless.check.skip=true", "package");
+
+  /** A file newer than all sources, by which {@code bench} knows that it need not build. */
+  private static final String STAMP = "target/bench-built";
+
+  private static final String JAR = "benchmarks.jar";
+  private static final String BUILT = "benchmarks/target/" + JAR;
+  private static final Duration AT_MOST = Duration.ofMinutes(30);
+
+  private final Git git;
+  private final Path gateFolder;
+  private final List<String> command;
+  private final boolean whole;
+  private final Progress progress;
+
+  /**
+   * Creates a builder for the repository at {@code home}.
+   *
+   * @param gateFolder receives sources and jars; git must ignore it
+   * @param command the build command, run in the top folder of the exported sources; {@link #MAVEN}
+   *     or {@link #WHOLE}
+   * @param whole whether the whole built trees are kept rather than only the jars
+   * @throws BadInput if {@code home} is not the top folder of a repository
+   */
+  public ArmBuild(
+      Path home, Path gateFolder, List<String> command, boolean whole, Progress progress) {
+    this.git = Git.of(home);
+    this.gateFolder = gateFolder.toAbsolutePath().normalize();
+    this.command = List.copyOf(command);
+    this.whole = whole;
+    this.progress = progress;
+  }
+
+  /**
+   * Builds the arms that are not built yet.
+   *
+   * @param base a ref
+   * @param candidate a ref, or {@code worktree}
+   * @return both arms; the base has no jar if it does not compile with the candidate's benchmarks
+   * @throws io.prefetchbench.testbed.command.BaselineMissing if there is no such base
+   * @throws BadInput if there is no such candidate, or it does not build
+   * @throws Untrustworthy if the base cannot be built for a reason other than its sources
+   */
+  public Arms build(String base, String candidate) throws InterruptedException {
+    ArmTree second = ArmTree.candidate(git, candidate);
+    ArmTree first = ArmTree.base(git, base, second);
+    try {
+      Files.createDirectories(gateFolder);
+      Path lockFile = gateFolder.resolve("lock");
+      try (FileChannel channel =
+              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = lock(channel)) {
+        if (lock == null) {
+          throw new BadInput("another process is building arms; expected none to hold " + lockFile);
+        }
+        Arm built = candidate(second);
+        return Arms.of(base(first), built);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + gateFolder, e);
+    }
+  }
+
+  /** Returns null if another process, or another thread of this one, holds the lock. */
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException held) {
+      return null;
+    }
+  }
+
+  private Arm candidate(ArmTree tree) throws IOException, InterruptedException {
+    Optional<BuildLog> failed = make("candidate", tree);
+    if (failed.isPresent()) {
+      BuildLog log = failed.get();
+      throw new BadInput(
+          "the candidate "
+              + tree.name()
+              + " does not build: "
+              + log.compilerLine(sources(tree)).orElseGet(log::errorLine)
+              + seeLog(tree));
+    }
+    return built(tree);
+  }
+
+  private Arm base(ArmTree tree) throws IOException, InterruptedException {
+    Optional<BuildLog> failed = make("base", tree);
+    if (failed.isEmpty()) {
+      return built(tree);
+    }
+    String line =
+        failed
+            .get()
+            .compilerLine(sources(tree))
+            .orElseThrow(
+                () ->
+                    new Untrustworthy(
+                        "the base "
+                            + tree.name()
+                            + " cannot be built: "
+                            + failed.get().errorLine()
+                            + seeLog(tree)));
+    ArmFacts facts = new ArmFacts(tree.name(), tree.commit(), null, new TreeMap<>(), line);
+    return new Arm(facts, null, null);
+  }
+
+  private Arm built(ArmTree tree) {
+    JarFacts facts = JarFacts.of(jar(tree));
+    return new Arm(
+        new ArmFacts(tree.name(), tree.commit(), facts.digest(), facts.versions(), null),
+        jar(tree),
+        whole ? sources(tree) : null);
+  }
+
+  /** Builds the jar of a tree if there is none; returns the log if the build fails. */
+  private Optional<BuildLog> make(String side, ArmTree tree)
+      throws IOException, InterruptedException {
+    Path sources = sources(tree);
+    Path stamp = sources.resolve(STAMP);
+    if (Files.isRegularFile(jar(tree)) && (!whole || Files.isRegularFile(stamp))) {
+      progress.say(side + " " + tree.name() + ": built before, " + tree.folderName());
+      return Optional.empty();
+    }
+    progress.say("building the " + side + " " + tree.name() + ", " + tree.folderName());
+    FileTree.remove(sources);
+    Files.createDirectories(sources);
+    tree.export(git, sources);
+    Path log = log(tree);
+    OptionalInt code =
+        new WatchedProcess(command, sources, log, AT_MOST).run(() -> show(side, log));
+    if (code.orElse(-1) != 0 || !Files.isRegularFile(sources.resolve(BUILT))) {
+      return Optional.of(BuildLog.read(log));
+    }
+    Files.createDirectories(jarFolder(tree));
+    Files.move(sources.resolve(BUILT), jar(tree), StandardCopyOption.ATOMIC_MOVE);
+    if (whole) {
+      Files.createDirectories(stamp.getParent());
+      Files.createFile(stamp);
+    } else {
+      FileTree.remove(sources);
+    }
+    return Optional.empty();
+  }
+
+  private void show(String side, Path log) {
+    progress.show(
+        "building the "
+            + side
+            + BuildLog.read(log).module().map(module -> ": " + module).orElse(""));
+  }
+
+  private Path sources(ArmTree tree) {
+    return gateFolder.resolve("arms").resolve(tree.folderName());
+  }
+
+  private Path log(ArmTree tree) {
+    return gateFolder.resolve("arms").resolve(tree.folderName() + ".log");
+  }
+
+  private Path jar(ArmTree tree) {
+    return jarFolder(tree).resolve(JAR);
+  }
+
+  private Path jarFolder(ArmTree tree) {
+    return gateFolder.resolve("jars").resolve(tree.folderName());
+  }
+
+  private String seeLog(ArmTree tree) {
+    return " (the whole of it is in " + log(tree) + ")";
+  }
+}

@@ -1,0 +1,70 @@
+package io.prefetchbench.gate.blocks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Maven's output, searched for the few lines that matter. Immutable; the log file may still be
+ * growing.
+ *
+ * @param lines without line ends
+ */
+record BuildLog(List<String> lines) {
+  private static final Pattern ERROR = Pattern.compile("\\[ERROR\\]\\s+(\\S.*)");
+  private static final Pattern COMPILER = Pattern.compile("\\[ERROR\\]\\s+(\\S+:\\[\\d+,.*)");
+  private static final Pattern MODULE =
+      Pattern.compile("Building prefetch-bench-(\\w+).*\\[(.*)\\]");
+
+  BuildLog {
+    lines = List.copyOf(lines);
+  }
+
+  /** Reads a log; bytes that are not UTF-8 are replaced, since compilers quote sources. */
+  static BuildLog read(Path log) {
+    try {
+      byte[] bytes = Files.readAllBytes(log);
+      return new BuildLog(
+          new String(bytes, java.nio.charset.StandardCharsets.UTF_8).lines().toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + log, e);
+    }
+  }
+
+  /** Returns the first compiler error, with the file relative to the sources; empty if none. */
+  Optional<String> compilerLine(Path sources) {
+    return first(COMPILER).map(line -> line.replace(sources.toAbsolutePath() + "/", ""));
+  }
+
+  /** Returns the first line that Maven marks as an error, else the last line. */
+  String errorLine() {
+    return first(ERROR)
+        .orElseGet(() -> lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1));
+  }
+
+  /**
+   * Returns the module being built, with its number: {@code cache (3/5)}; empty before the first.
+   */
+  Optional<String> module() {
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      Matcher matcher = MODULE.matcher(lines.get(i));
+      if (matcher.find()) {
+        return Optional.of(matcher.group(1) + " (" + matcher.group(2) + ")");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> first(Pattern pattern) {
+    return lines.stream()
+        .map(pattern::matcher)
+        .filter(Matcher::find)
+        .map(matcher -> matcher.group(1))
+        .findFirst();
+  }
+}

@@ -1,0 +1,348 @@
+package io.prefetchbench.gate.blocks;
+
+import io.prefetchbench.gate.plan.BlockPlan;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.plan.JmhWords;
+import io.prefetchbench.gate.plan.ListedRows;
+import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.gate.record.BlockLog;
+import io.prefetchbench.gate.record.BlockRecord;
+import io.prefetchbench.gate.record.MachineFacts;
+import io.prefetchbench.gate.record.PairedPlan;
+import io.prefetchbench.gate.record.PairedSides;
+import io.prefetchbench.reports.run.RunManifest;
+import io.prefetchbench.reports.run.RunResult;
+import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.reports.statistics.Median;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.Interruption;
+import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.environment.CpuRuler;
+import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testbed.environment.Fitness;
+import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.redis.FreshPrefix;
+import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.redis.TargetFile;
+import io.prefetchbench.testbed.resp.RespConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A paired measurement on this machine: a composition root, where clocks are read, Redis is
+ * started, and the run directory gets its end, also at Ctrl-C. For use by one thread.
+ */
+public final class PairedSession implements AutoCloseable {
+  /** The blocks of a run. */
+  public static final String BLOCKS = "blocks.ndjson";
+
+  private static final Duration FIRST_FORK_AT_MOST = Duration.ofMinutes(15);
+  private static final long FORK_SECONDS_MIN = 60;
+  private static final int FORK_TIMES = 4;
+
+  /** About 5 ms before each fork. */
+  private static final int CALM_REPETITIONS = 25;
+
+  private final RunWriter writer;
+  private final RunManifest.Builder manifest;
+  private final PairedSides sides;
+  private final Interruption interruption;
+  private final Progress progress;
+  private final Environment environment = Environment.begin(Home.find().folder());
+  private final CpuRuler ruler = CpuRuler.narrow(System::nanoTime);
+  private final @Nullable RedisServer server;
+  private final FreshPrefix prefix = FreshPrefix.create();
+  private final @Nullable Path target;
+  private final Clock clock = Clock.systemUTC();
+  private final Instant begin = clock.instant();
+  private boolean finished;
+
+  /**
+   * Begins a measurement.
+   *
+   * @param run begins the run directory, once Redis is there
+   * @param manifest of the run, without its result
+   * @param redis value of the option; null if it was not given. Only forks of ours use one
+   */
+  public PairedSession(
+      Supplier<RunWriter> run,
+      RunManifest.Builder manifest,
+      PairedSides sides,
+      @Nullable String redis,
+      Interruption interruption,
+      Progress progress) {
+    this.manifest = manifest;
+    this.sides = sides;
+    this.interruption = interruption;
+    this.progress = progress;
+    this.server =
+        sides.ours() ? RedisResolver.ofEnvironment().cache(redis, RedisOptions.none()) : null;
+    this.target =
+        server == null ? null : new TargetFile(server.url(), prefix.value(), owned(server)).write();
+    if (server != null) {
+      progress.say("Redis: " + server);
+      environment.redis("cache", server);
+    }
+    this.writer = begin(run);
+    interruption.atEnd(this::interrupted);
+  }
+
+  /**
+   * Checks that both jars of an interrupted run are still the ones that were measured.
+   *
+   * @throws BadInput if one is not
+   */
+  public static void requireJars(PairedSides sides) {
+    requireJar(sides.baseJar(), sides.base().digest());
+    requireJar(sides.candidateJar(), sides.candidate().digest());
+  }
+
+  private static void requireJar(String jar, @Nullable String digest) {
+    if (digest != null && !JarFacts.of(Path.of(jar)).digest().equals(digest)) {
+      throw new BadInput(jar + " is another jar than the interrupted run measured");
+    }
+  }
+
+  private RunWriter begin(Supplier<RunWriter> run) {
+    try {
+      return run.get();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static boolean owned(RedisServer server) {
+    return server.how() != RedisServer.How.GIVEN;
+  }
+
+  /**
+   * Refuses a machine that is too busy.
+   *
+   * @throws Untrustworthy if it is; the message has the figures beside their limits
+   */
+  public void requireFit() {
+    Fitness fitness;
+    try (RespConnection redis = server == null ? null : server.connect()) {
+      fitness = Fitness.measure(ruler, System::nanoTime, redis);
+    }
+    String lines = String.join(", ", fitness.lines());
+    if (!fitness.isFit()) {
+      throw new Untrustworthy(
+          "this machine is too busy to compare builds on: "
+              + lines
+              + "; expected nothing else to"
+              + " run here");
+    }
+    progress.say("machine: " + lines);
+  }
+
+  /** What a jar lists: {@code base} or {@code candidate}. */
+  public ListedRows listed(String jar, String name) throws InterruptedException {
+    return JarFork.listed(Path.of(jar), jmhWords(), raw(), "list-" + name + ".log");
+  }
+
+  /** Runs the first forks. */
+  public Priming.Primed prime(
+      List<GateCell> cells, ListedRows ofBase, ListedRows ofCandidate, long seed)
+      throws InterruptedException {
+    Path base = Path.of(sides.baseJar());
+    Path candidate = Path.of(sides.candidateJar());
+    Priming priming =
+        new Priming(
+            fork(FIRST_FORK_AT_MOST),
+            ofBase,
+            ofCandidate,
+            name -> JarFacts.classDigest(base, name).equals(JarFacts.classDigest(candidate, name)),
+            System::nanoTime,
+            progress);
+    return priming.prime(cells, seed);
+  }
+
+  /**
+   * Runs what is left of the blocks.
+   *
+   * @param suspects as in {@link PairedRun#run}
+   */
+  public List<BlockRecord> run(BlockPlan plan, Function<List<BlockRecord>, Set<RowKey>> suspects)
+      throws InterruptedException {
+    long longest = plan.cells().stream().mapToLong(BlockPlan.Planned::blockMillis).max().orElse(0);
+    Duration atMost = Duration.ofSeconds(Math.max(FORK_SECONDS_MIN, FORK_TIMES * longest / 1_000));
+    Path log = writer.resolve(BLOCKS);
+    try {
+      PairedRun run =
+          new PairedRun(
+              plan,
+              fork(atMost),
+              new MachineGauge(ruler),
+              log,
+              BlockLog.read(log),
+              clock,
+              progress);
+      return run.run(suspects);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + log, e);
+    }
+  }
+
+  /** What the loop of the waiting forks takes on a calm core: the shortest time of the run. */
+  private LongSupplier calmNanos() {
+    if (!waitForCalm()) {
+      return () -> 0;
+    }
+    CpuRuler wide = CpuRuler.wide(System::nanoTime);
+    AtomicLong best = new AtomicLong(Long.MAX_VALUE);
+    return () -> best.accumulateAndGet(wide.shortest(CALM_REPETITIONS), Math::min);
+  }
+
+  private Fork fork(Duration atMost) {
+    Fork benchmarks =
+        new JarFork(
+            launch(sides.baseJar(), sides.baseJvmArgs()),
+            launch(sides.candidateJar(), sides.candidateJvmArgs()),
+            jmhWords(),
+            raw(),
+            this::empty,
+            calmNanos(),
+            atMost);
+    Fork loads = new LoadFork(sides::home, raw(), atMost);
+    return (side, cell, name, seed) -> {
+      Fork fork = cell.runsLoad() ? loads : benchmarks;
+      Fork.Outcome outcome = fork.run(side, cell, name, seed);
+      // A fork that our own end has killed did not fail.
+      interruption.stopHereIfBegun();
+      return outcome;
+    };
+  }
+
+  private JarFork.Launch launch(String jar, List<String> jvmArgs) {
+    List<String> all = new ArrayList<>();
+    if (target != null) {
+      all.addAll(List.of("-Xmx1g", "-D" + TargetFile.PROPERTY + "=" + target));
+    }
+    all.addAll(jvmArgs);
+    return new JarFork.Launch(Path.of(jar), all);
+  }
+
+  /** Options of JMH for every cell. */
+  private JmhWords jmhWords() {
+    List<String> all = new ArrayList<>(sides.words());
+    if (sides.ours()) {
+      all.addAll(List.of("-prof", JarFork.CPU_PROFILER));
+    }
+    if (waitForCalm()) {
+      all.addAll(List.of("-prof", JarFork.CALM_PROFILER));
+    }
+    return JmhWords.of(all);
+  }
+
+  /** Returns whether the forks of both arms wait for a calm core, and do so by the same code. */
+  private boolean waitForCalm() {
+    Optional<String> ofBase = JarFacts.classDigest(Path.of(sides.baseJar()), JarFork.CALM);
+    return sides.ours()
+        && ofBase.isPresent()
+        && ofBase.equals(JarFacts.classDigest(Path.of(sides.candidateJar()), JarFork.CALM));
+  }
+
+  private Path raw() {
+    try {
+      return Files.createDirectories(writer.resolve("raw"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder in " + writer.path(), e);
+    }
+  }
+
+  /** Every fork meets the same Redis: empty, its statistics reset, as far as it is ours. */
+  private void empty() {
+    if (server == null) {
+      return;
+    }
+    try (RespConnection connection = server.connect()) {
+      if (owned(server)) {
+        connection.call("FLUSHALL", "SYNC");
+        connection.call("CONFIG", "RESETSTAT");
+      } else {
+        prefix.remove(connection);
+      }
+    }
+  }
+
+  /** Returns what the blocks recorded about the machine. */
+  public MachineFacts machine(List<BlockRecord> blocks) {
+    Map<?, ?> machine =
+        environment.record().get("machine") instanceof Map<?, ?> facts ? facts : Map.of();
+    double[] steal = blocks.stream().mapToDouble(BlockRecord::stealShare).toArray();
+    return new MachineFacts(
+        String.valueOf(machine.get("cpuModel")),
+        Runtime.getRuntime().availableProcessors(),
+        steal.length == 0 ? 0 : Median.of(steal),
+        blocks.size(),
+        (int) blocks.stream().filter(block -> block.discarded() != null).count());
+  }
+
+  /** The folder of the run while it is being written. */
+  public Path path() {
+    return writer.path();
+  }
+
+  /** Writes the plan down, before the first block. */
+  public void write(PairedPlan plan) {
+    writer.writeJson(PairedPlan.FILE, plan);
+  }
+
+  /** Gives the run its end; returns the folder under its last name. */
+  public synchronized Path finish(RunResult result, List<String> reasons) {
+    finished = true;
+    writer.writeJson("environment.json", environment.record());
+    return writer.finish(
+        manifest.phase("blocks", begin, clock.instant()).result(result, reasons).build());
+  }
+
+  private synchronized void interrupted() {
+    if (!finished) {
+      Path folder = finish(RunResult.PARTIAL, List.of("interrupted before its end"));
+      boolean planned = Files.exists(folder.resolve(PairedPlan.FILE));
+      System.err.println(
+          planned
+              ? "interrupted; to continue: bench gate paired --resume " + folder
+              : "interrupted before the first block; its files are in " + folder);
+    }
+    close();
+  }
+
+  /** Ends Redis; a run without an end keeps its name of an unfinished one. */
+  @Override
+  public synchronized void close() {
+    if (server == null || target == null) {
+      return;
+    }
+    try {
+      if (!owned(server)) {
+        empty();
+      }
+      Files.deleteIfExists(target);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove a temporary file", e);
+    } finally {
+      server.close();
+    }
+  }
+}

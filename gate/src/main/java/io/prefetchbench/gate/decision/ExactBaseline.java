@@ -1,0 +1,180 @@
+package io.prefetchbench.gate.decision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Measured;
+import io.prefetchbench.reports.run.Metric;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
+import io.prefetchbench.reports.run.RunKind;
+import io.prefetchbench.testbed.command.BadInput;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The figures of one counting run, either just counted or stored as {@code
+ * reports/baselines/exact.json}, which people review and which is therefore sorted, with one row
+ * per line. Immutable.
+ *
+ * @param environment what the figures depend on besides the code
+ * @param clients versions of the client libraries
+ * @param commit the commit checked out during counting, null if unknown
+ * @param rows the figures by the text of their row
+ */
+public record ExactBaseline(
+    EnvironmentKey environment,
+    SortedMap<String, String> clients,
+    @Nullable String commit,
+    SortedMap<String, ExactFigure> rows) {
+  /** The version of the JSON form. */
+  public static final int SCHEMA_VERSION = 1;
+
+  /**
+   * Copies the maps.
+   *
+   * @throws IllegalArgumentException if there is no row, or a row's text is not valid
+   */
+  public ExactBaseline {
+    clients = Collections.unmodifiableSortedMap(new TreeMap<>(clients));
+    rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException("there is no row");
+    }
+    rows.keySet().forEach(RowText::parse);
+  }
+
+  /**
+   * Returns the figures of a counting run.
+   *
+   * @throws RunDirectoryException if it is another kind of run, was cut off, or a file is broken
+   */
+  public static ExactBaseline ofRun(RunDirectory run) {
+    if (run.manifest().kind() != RunKind.COUNT || !run.manifest().valid()) {
+      throw new RunDirectoryException(
+          run.path()
+              + " is a "
+              + run.manifest().kind().word()
+              + " run that ended "
+              + run.manifest().result()
+              + "; expected a whole counting run",
+          null);
+    }
+    SortedMap<String, ExactFigure> rows = new TreeMap<>();
+    for (Metric metric : run.metrics()) {
+      if (metric.measured() instanceof Measured.Value single) {
+        RowKey key = RowText.of(metric.key());
+        rows.put(key.text(), new ExactFigure(single.value(), metric.unit(), metric.better()));
+      }
+    }
+    JsonNode environment =
+        run.json("environment.json")
+            .orElseThrow(
+                () -> new RunDirectoryException(run.path() + " has no environment.json", null));
+    try {
+      return new ExactBaseline(
+          EnvironmentKey.of(environment),
+          texts(environment.path("clients")),
+          run.manifest().commit(),
+          rows);
+    } catch (IllegalArgumentException e) {
+      throw new RunDirectoryException(run.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws BadInput if it cannot be read or is not a baseline; the message names the file
+   */
+  public static ExactBaseline read(Path file) {
+    try {
+      return ofJson(Json.read(file));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BadInput("cannot read the baseline " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Parses the text of the file.
+   *
+   * @param name the name used in messages
+   * @throws BadInput if it is not a baseline
+   */
+  public static ExactBaseline parse(String name, String json) {
+    try {
+      return ofJson(Json.parse(json));
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("cannot read the baseline " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ExactBaseline ofJson(JsonNode json) {
+    JsonNode version = json.path("schemaVersion");
+    if (version.asInt() != SCHEMA_VERSION) {
+      String found = version.isMissingNode() ? "none" : version.toString();
+      throw new IllegalArgumentException(
+          "expected schemaVersion " + SCHEMA_VERSION + ", found " + found);
+    }
+    JsonNode environment = json.path("environment");
+    SortedMap<String, ExactFigure> rows = new TreeMap<>();
+    json.path("rows").properties().forEach(row -> rows.put(row.getKey(), figure(row)));
+    return new ExactBaseline(
+        new EnvironmentKey(
+            environment.path("redis").asText(),
+            environment.path("allocator").asText(),
+            environment.path("architecture").asText()),
+        texts(json.path("clients")),
+        json.path("commit").isTextual() ? json.path("commit").asText() : null,
+        rows);
+  }
+
+  private static ExactFigure figure(Map.Entry<String, JsonNode> row) {
+    JsonNode value = row.getValue().path("value");
+    if (!value.isNumber()) {
+      throw new IllegalArgumentException(row.getKey() + " needs a number as its value");
+    }
+    return new ExactFigure(
+        value.asDouble(),
+        row.getValue().path("unit").asText(),
+        Better.ofWord(row.getValue().path("better").asText()));
+  }
+
+  private static SortedMap<String, String> texts(JsonNode object) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    object.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+    return texts;
+  }
+
+  /** Returns the JSON form as stored in the file: one row per line, sorted by text. */
+  public String toJson() {
+    Map<String, Object> head = new LinkedHashMap<>();
+    head.put("schemaVersion", SCHEMA_VERSION);
+    head.put("environment", environment);
+    head.put("clients", clients);
+    if (commit != null) {
+      head.put("commit", commit);
+    }
+    String fields =
+        head.entrySet().stream()
+            .map(entry -> line("  ", entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining(",\n"));
+    String figures =
+        rows.entrySet().stream()
+            .map(row -> line("    ", row.getKey(), row.getValue()))
+            .collect(Collectors.joining(",\n"));
+    return "{\n" + fields + ",\n  \"rows\": {\n" + figures + "\n  }\n}\n";
+  }
+
+  private static String line(String indent, String key, Object value) {
+    return indent + Json.line(key) + ": " + Json.line(value);
+  }
+}

@@ -1,0 +1,181 @@
+package io.prefetchbench.gate.decision;
+
+import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.gate.record.ArmFacts;
+import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.testbed.command.BadInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All files of one side: the rows of its files, with the forks of all files together in the order
+ * they were given. Immutable.
+ */
+public final class UnpairedSide {
+  private final ArmFacts facts;
+  private final Map<RowKey, RowFigures> rows;
+  private final List<String> notes;
+  private final Map<String, Path> files;
+
+  private UnpairedSide(
+      ArmFacts facts, Map<RowKey, RowFigures> rows, List<String> notes, Map<String, Path> files) {
+    this.facts = facts;
+    this.rows = rows;
+    this.notes = List.copyOf(notes);
+    this.files = files;
+  }
+
+  /**
+   * Reads JMH files, histogram logs ({@code *.hlog}) and run directories, in any mixture.
+   *
+   * @param files at least one
+   * @throws BadInput if one cannot be read, is none of these, is named twice or holds what another
+   *     one holds, or is a run that is no result
+   */
+  public static UnpairedSide read(List<Path> files) {
+    Map<RowKey, RowFigures> rows = new LinkedHashMap<>();
+    List<String> notes = new ArrayList<>();
+    Map<String, Path> digests = new LinkedHashMap<>();
+    Map<Object, Path> measured = new HashMap<>();
+    List<Path> seen = new ArrayList<>();
+    for (Path file : files) {
+      Path real = existing(file);
+      if (seen.contains(real)) {
+        throw new BadInput(file + " is named twice: its forks would count twice");
+      }
+      seen.add(real);
+      once(digests, digest(real), file);
+      FileFigures figures = figures(real);
+      figures.measured().forEach(each -> once(measured, each, file));
+      figures.rows().forEach(row -> rows.merge(row.key(), row, RowFigures::plus));
+      notes.addAll(figures.notes());
+    }
+    String name = files.stream().map(Path::toString).collect(Collectors.joining(", "));
+    return new UnpairedSide(
+        new ArmFacts(name, null, joined(digests.keySet()), versions(rows), null),
+        rows,
+        notes,
+        digests);
+  }
+
+  ArmFacts facts() {
+    return facts;
+  }
+
+  /** The rows in the order they were read. */
+  Map<RowKey, RowFigures> rows() {
+    return rows;
+  }
+
+  /** What a reader must know of how the files were read, a sentence each. */
+  List<String> notes() {
+    return notes;
+  }
+
+  /** The files of this side whose content is on the other side too. */
+  List<Path> sharedWith(UnpairedSide other) {
+    return files.entrySet().stream()
+        .filter(file -> other.files.containsKey(file.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private static <T> void once(Map<T, Path> seen, T content, Path file) {
+    Path first = seen.put(content, file);
+    if (first != null) {
+      throw new BadInput(
+          first.equals(file)
+              ? file + " holds the same result twice: its forks would count twice"
+              : file + " holds what " + first + " holds: its forks would count twice");
+    }
+  }
+
+  private static Path existing(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      throw new BadInput(file + " does not exist or cannot be read", e);
+    }
+  }
+
+  private static FileFigures figures(Path file) {
+    if (Files.isDirectory(file)) {
+      return RunFigures.read(file);
+    }
+    boolean log = String.valueOf(file.getFileName()).endsWith(".hlog");
+    return log ? HistogramFile.read(file) : JmhFile.read(file);
+  }
+
+  private static SortedMap<String, String> versions(Map<RowKey, RowFigures> rows) {
+    SortedMap<String, String> versions = new TreeMap<>();
+    for (RowFigures row : rows.values()) {
+      String jdk = row.environment().get(MeasuredEnvironment.JDK);
+      if (jdk != null) {
+        versions.put("JDK", jdk);
+      }
+    }
+    return versions;
+  }
+
+  /** Of a run directory, the digest of the files that figures are read from. */
+  private static String digest(Path file) {
+    MessageDigest digest = sha256();
+    byte[] buffer = new byte[1 << 16];
+    try (Stream<Path> files = Files.walk(file)) {
+      for (Path each : files.filter(found -> figured(found, file)).sorted().toList()) {
+        try (InputStream in = Files.newInputStream(each)) {
+          for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+            digest.update(buffer, 0, got);
+          }
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new BadInput("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static String joined(Collection<String> digests) {
+    if (digests.size() == 1) {
+      return digests.iterator().next();
+    }
+    MessageDigest all = sha256();
+    digests.forEach(digest -> all.update(digest.getBytes(StandardCharsets.US_ASCII)));
+    return HexFormat.of().formatHex(all.digest());
+  }
+
+  /** A file that was named is one whatever its name. */
+  private static boolean figured(Path file, Path named) {
+    String name = String.valueOf(file.getFileName());
+    return Files.isRegularFile(file)
+        && (file.equals(named)
+            || name.endsWith(".json")
+            || name.endsWith(".hlog")
+            || name.equals(RunDirectory.METRICS));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.prefetchbench.gate.plan;
+
+import io.prefetchbench.reports.run.Better;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a figure is, which direction of it is better, and what it is in one unit, from the words
+ * that JMH and load runs write: {@code thrpt} in {@code ops/us}, {@code avgt} in {@code ns/op},
+ * {@code gc.alloc.rate.norm} in {@code B/op}.
+ */
+public final class MetricKinds {
+  /** The name of the figure a benchmark is about. */
+  private static final String PRIMARY = "primary";
+
+  /** The figures of a load that the gate has a rule for. */
+  public static final List<String> OF_LOADS =
+      List.of("read.response.p50", "read.response.p99", "sync.lag.p50", "sync.lag.p99");
+
+  /** Secondary figures that the gate has a rule for: of benchmarks, and of loads. */
+  public static final List<String> SECONDARY =
+      Stream.concat(Stream.of("gc.alloc.rate.norm", "cpu.norm"), OF_LOADS.stream()).toList();
+
+  private static final String OPERATIONS = "ops/";
+  private static final String AN_OPERATION = "/op";
+
+  /** JMH's words for units of time, those of load runs, and those of tools that write its form. */
+  private static final Map<String, Double> NANOS =
+      Map.ofEntries(
+          Map.entry("ns", 1.0),
+          Map.entry("us", 1e3),
+          Map.entry("\u00b5s", 1e3),
+          Map.entry("\u03bcs", 1e3),
+          Map.entry("ms", 1e6),
+          Map.entry("s", 1e9),
+          Map.entry("sec", 1e9),
+          Map.entry("min", 60e9),
+          Map.entry("h", 3_600e9),
+          Map.entry("hr", 3_600e9),
+          Map.entry("day", 86_400e9));
+
+  private static final Map<String, Double> BYTES =
+      Map.of("B", 1.0, "KB", 1024.0, "MB", 1048576.0, "GB", 1073741824.0);
+
+  private MetricKinds() {}
+
+  /**
+   * Returns the kind of a figure; empty if the gate has no rule for it, as for a rate of
+   * collection, or a figure in a unit that is not one of its kind.
+   *
+   * @param mode JMH's short word, {@code load}, or {@code count}
+   * @param unit as it was written
+   * @param metric {@code primary}, or the name of a secondary figure, with JMH's dot or without
+   */
+  public static Optional<MetricKind> of(String mode, String unit, String metric) {
+    String name = metric.startsWith("·") ? metric.substring(1) : metric;
+    if (mode.equals("count")) {
+      return Optional.of(MetricKind.COUNT);
+    }
+    if (mode.equals("load")) {
+      return NANOS.containsKey(unit) ? percentile(name) : Optional.empty();
+    }
+    boolean time = NANOS.containsKey(before(unit));
+    if (name.equals("gc.alloc.rate.norm")) {
+      return known(MetricKind.ALLOCATION, BYTES.containsKey(before(unit)));
+    }
+    if (name.equals("cpu.norm")) {
+      return known(MetricKind.CPU, time);
+    }
+    if (!name.equals(PRIMARY)) {
+      return Optional.empty();
+    }
+    return NANOS.containsKey(after(unit))
+        ? Optional.of(MetricKind.THROUGHPUT)
+        : known(MetricKind.TIME, time);
+  }
+
+  /**
+   * Returns which direction is better. The unit decides, since a benchmark measured by time may
+   * have a counter that is a rate; the mode decides where the unit says nothing.
+   */
+  public static Better better(String mode, String unit) {
+    if (unit.startsWith(OPERATIONS)) {
+      return Better.HIGHER;
+    }
+    if (unit.endsWith(AN_OPERATION) || mode.equals("count")) {
+      return Better.LOWER;
+    }
+    return mode.equals("load") && NANOS.containsKey(unit) ? Better.LOWER : Better.NONE;
+  }
+
+  /**
+   * Returns the figure in nanoseconds an operation (bytes an operation for allocation, nanoseconds
+   * for latencies, itself for counts), so that less is better and floors can be compared with it. A
+   * throughput of zero is infinitely slow.
+   *
+   * @throws IllegalArgumentException if the unit is not one of the kind
+   */
+  public static double perOperation(MetricKind kind, String unit, double value) {
+    return switch (kind) {
+      case THROUGHPUT -> factor(kind, unit, NANOS, after(unit), OPERATIONS) / value;
+      case TIME, CPU -> factor(kind, unit, NANOS, before(unit), AN_OPERATION) * value;
+      case ALLOCATION -> factor(kind, unit, BYTES, before(unit), AN_OPERATION) * value;
+      case LATENCY_P50, LATENCY_P99 -> factor(kind, unit, NANOS, unit, "") * value;
+      case COUNT -> value;
+    };
+  }
+
+  private static Optional<MetricKind> known(MetricKind kind, boolean unitIsKnown) {
+    return unitIsKnown ? Optional.of(kind) : Optional.empty();
+  }
+
+  private static Optional<MetricKind> percentile(String name) {
+    if (name.endsWith("p50")) {
+      return Optional.of(MetricKind.LATENCY_P50);
+    }
+    return name.endsWith("p99") ? Optional.of(MetricKind.LATENCY_P99) : Optional.empty();
+  }
+
+  private static double factor(
+      MetricKind kind, String unit, Map<String, Double> factors, String part, String with) {
+    Double factor = factors.get(part);
+    if (factor == null || !unit.contains(with)) {
+      throw new IllegalArgumentException(unit + " is not a unit of " + kind.word());
+    }
+    return factor;
+  }
+
+  private static String before(String unit) {
+    return unit.endsWith(AN_OPERATION)
+        ? unit.substring(0, unit.length() - AN_OPERATION.length())
+        : "";
+  }
+
+  private static String after(String unit) {
+    return unit.startsWith(OPERATIONS) ? unit.substring(OPERATIONS.length()) : "";
+  }
+}

@@ -1,0 +1,53 @@
+package io.prefetchbench.gate.record;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision. {@code gate.json} is its JSON form, with the schema {@code
+ * gate/src/main/resources/schema/gate.schema.json}. Immutable.
+ *
+ * @param schemaVersion {@value #SCHEMA_VERSION}
+ * @param tier {@code exact}, {@code paired} or {@code unpaired}
+ * @param verdict the worst row's
+ * @param exitCode 0, 1, 3, 4 or 5 of the table of exit codes
+ * @param reason one line: why this exit code
+ * @param redChance q, the accepted chance of a red build when nothing changed
+ * @param blockingRows m, the number of rows that could have turned it red
+ * @param machine null where nothing was measured here
+ * @param notes notes for the reader: dropped rows, same builds, warnings
+ * @param command the command line that repeats this decision
+ */
+public record GateResult(
+    int schemaVersion,
+    String tier,
+    GateVerdict verdict,
+    int exitCode,
+    String reason,
+    ArmFacts base,
+    ArmFacts candidate,
+    double redChance,
+    int blockingRows,
+    List<GateRow> rows,
+    @Nullable MachineFacts machine,
+    List<String> notes,
+    List<String> command,
+    Instant begin,
+    Instant end) {
+  /** The version of the JSON form. */
+  public static final int SCHEMA_VERSION = 1;
+
+  public GateResult {
+    rows = List.copyOf(rows);
+    notes = List.copyOf(notes);
+    command = List.copyOf(command);
+  }
+
+  /** Returns whether both sides are the same build, so that every difference is noise. */
+  @JsonProperty("sameBuild")
+  public boolean sameBuild() {
+    return base.digest() != null && base.digest().equals(candidate.digest());
+  }
+}

@@ -1,0 +1,194 @@
+package io.prefetchbench.gate.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.testbed.command.BadInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class PolicyFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void theFileOfTheRepositorySaysTheDefaults() {
+    assertThat(PolicyFile.read(Path.of("../reports/gate-policy.json")))
+        .isEqualTo(GatePolicy.DEFAULT);
+  }
+
+  @Test
+  void absentKeysHaveTheirDefaults() throws IOException {
+    assertThat(read("{}")).isEqualTo(GatePolicy.DEFAULT);
+    GatePolicy policy =
+        read("{\"rules\": {\"time\": {\"tolerance\": 0.1}}, \"confirmBlocks\": 12}");
+    assertThat(policy.confirmBlocks()).isEqualTo(12);
+    assertThat(policy.rule(MetricKind.TIME)).isEqualTo(new MetricRule(0.03, 0.1, 2, 0));
+    assertThat(policy.rule(MetricKind.CPU)).isEqualTo(GatePolicy.DEFAULT.rule(MetricKind.CPU));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void whatIsWrongIsNamed(String json, String message) throws IOException {
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith(folder.toString())
+        .hasMessageContaining(message)
+        .extracting(Throwable::getMessage)
+        .asString()
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aPolicyThatIsNotThereIsNamed() {
+    Path absent = folder.resolve("absent.json");
+    assertThatThrownBy(() -> PolicyFile.read(absent))
+        .isInstanceOf(BadInput.class)
+        .hasMessage(absent + " is not there; expected a JSON file");
+  }
+
+  @Test
+  void theBlockingSetIsAListOrAFileBesideThePolicy() throws IOException {
+    assertThat(read("{\"blocking\": [\"A.b:avgt\"]}").blocking()).containsExactly("A.b:avgt");
+    TreeMap<String, BlockingFile.Noise> noise = new TreeMap<>();
+    noise.put("A.b:avgt", new BlockingFile.Noise(0.012, 0.009, 0.018));
+    noise.put("A.c:avgt", new BlockingFile.Noise(0.2, 0.1, 0.3));
+    BlockingFile set = BlockingFile.of(List.of("A.b:avgt"), noise);
+    Path file = folder.resolve("gate-blocking.json");
+    set.write(file);
+    assertThat(BlockingFile.read(file)).isEqualTo(set);
+    assertThat(read("{\"blocking\": \"gate-blocking.json\"}").blocking())
+        .containsExactly("A.b:avgt");
+  }
+
+  @Test
+  void anEmptyOrBrokenBlockingFileIsRefused() throws IOException {
+    Path file = folder.resolve("gate-blocking.json");
+    Files.writeString(file, "{\"schemaVersion\": 1, \"rows\": []}");
+    assertThatThrownBy(() -> read("{\"blocking\": \"gate-blocking.json\"}"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("rows is empty");
+    Files.writeString(file, "{\"schemaVersion\": 2, \"rows\": [\"a\"]}");
+    assertThatThrownBy(() -> BlockingFile.read(file))
+        .hasMessage(file + ": schemaVersion is 2; expected the number 1");
+    Files.writeString(file, "{\"schemaVersion\": 1, \"rows\": [\"a\", \"a\"]}");
+    assertThatThrownBy(() -> BlockingFile.read(file))
+        .hasMessage(file + ": rows[1] is a; expected each row once");
+    Files.writeString(
+        file, "{\"schemaVersion\": 1, \"rows\": [], \"calibrated\": {\"a\": {\"sigma\": -1}}}");
+    assertThatThrownBy(() -> BlockingFile.read(file))
+        .hasMessage(file + ": calibrated.a.sigma is -1; expected a number, 0 or more");
+  }
+
+  @Test
+  void acceptedRegressionsAreRead() throws IOException {
+    GatePolicy policy =
+        read(
+            "{\"accepted\": [{\"row\": \"A.*:avgt\", \"largest\": 0.12, \"reason\": \"checksums\","
+                + " \"expires\": \"2027-01-31\"}]}");
+    AcceptedChange accepted = policy.accepted().get(0);
+    assertThat(accepted.covers(List.of("A.b[x=1]:avgt"), LocalDate.of(2027, 1, 31))).isTrue();
+    assertThat(accepted.covers(List.of("A.b[x=1]:avgt"), LocalDate.of(2027, 2, 1))).isFalse();
+    assertThat(accepted.covers(List.of("A.b[x=1]:avgt:cpu.norm"), LocalDate.of(2027, 1, 1)))
+        .isFalse();
+  }
+
+  @Test
+  void valuesMadeInCodeAreCheckedToo() {
+    assertThatThrownBy(() -> new MetricRule(0.03, 0.02, 0, 0))
+        .hasMessage("tolerance is 0.02; expected at least the budget, 0.03");
+    assertThatThrownBy(() -> new AcceptedChange("a", 0.1, " ", LocalDate.MAX))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void schemaAndPolicyHaveTheSameKeys() throws IOException {
+    JsonNode schema = Json.read(Path.of("src/main/resources/schema/gate-policy.schema.json"));
+    JsonNode properties = schema.path("properties");
+    assertThat(names(properties))
+        .containsExactlyInAnyOrderElementsOf(with("$schema", components(GatePolicy.class)));
+    assertThat(names(schema.at("/$defs/rule/properties")))
+        .containsExactlyInAnyOrderElementsOf(components(MetricRule.class));
+    assertThat(names(properties.at("/accepted/items/properties")))
+        .containsExactlyInAnyOrderElementsOf(components(AcceptedChange.class));
+    assertThat(names(properties.at("/rules/properties")))
+        .containsExactlyElementsOf(
+            Arrays.stream(MetricKind.values()).map(MetricKind::word).toList());
+  }
+
+  static Stream<Arguments> wrong() {
+    return Stream.of(
+        arguments("{\"redchance\": 0.1}", "redchance is unknown; expected one of $schema, acce"),
+        arguments(
+            "{\"rules\": {\"latency\": {}}}",
+            "rules.latency is unknown; expected one of allocation"),
+        arguments(
+            "{\"rules\": {\"time\": {\"bugdet\": 0.1}}}",
+            "rules.time.bugdet is unknown; expected one of absol"),
+        arguments(
+            "{\"rules\": {\"throughput\": {\"budget\": \"3%\"}}}",
+            "rules.throughput.budget is \"3%\"; expected a number above 0 and at most 10"),
+        arguments(
+            "{\"rules\": {\"time\": {\"budget\": 0.1}}}",
+            "rules.time.tolerance is 0.05; expected at least the budget, 0.1"),
+        arguments("{\"rules\": []}", "rules is []; expected an object"),
+        arguments("{\"redChance\": 0}", "redChance is 0; expected a number above 0 and below 1"),
+        arguments(
+            "{\"redChance\": null}", "redChance is null; expected a number above 0 and below 1"),
+        arguments(
+            "{\"screenBlocks\": 7.5}",
+            "screenBlocks is 7.5; expected a whole number from 1 to 1000"),
+        arguments(
+            "{\"screenBlocks\": 0}", "screenBlocks is 0; expected a whole number from 1 to 1000"),
+        arguments("{\"blocking\": [3]}", "blocking[0] is 3; expected the text of a row"),
+        arguments("{\"blocking\": {}}", "blocking is {}; expected a list"),
+        arguments("{\"blocking\": \"none.json\"}", "none.json is not there; expected a JSON file"),
+        arguments(
+            "{\"accepted\": [{\"row\": \"a\"}]}",
+            "accepted[0].expires is absent; expected a day like"),
+        arguments(
+            "{\"accepted\": [{\"expires\": \"soon\"}]}",
+            "accepted[0].expires is soon; expected a day like 2027-01-31"),
+        arguments(
+            "{\"accepted\": [{\"row\": \"a\", \"largest\": 0.1, \"expires\": \"2027-01-31\"}]}",
+            "accepted[0].reason is absent; expected why it is wanted"),
+        arguments("[]", "is []; expected a JSON object"),
+        arguments("{", "is not JSON:"));
+  }
+
+  private GatePolicy read(String json) throws IOException {
+    Path file = folder.resolve("policy.json");
+    Files.writeString(file, json);
+    return PolicyFile.read(file);
+  }
+
+  private static List<String> components(Class<? extends Record> type) {
+    return Arrays.stream(type.getRecordComponents()).map(part -> part.getName()).toList();
+  }
+
+  private static List<String> with(String first, List<String> rest) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(rest);
+    return all;
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}
