@@ -1,7 +1,6 @@
 package io.prefetchbench.gate;
 
 import io.prefetchbench.gate.decision.ExactBaseline;
-import io.prefetchbench.gate.decision.ExactChange;
 import io.prefetchbench.gate.decision.ExactDecision;
 import io.prefetchbench.gate.output.GateOutput;
 import io.prefetchbench.gate.plan.GatePolicy;
@@ -98,7 +97,7 @@ public final class BaselineCommand implements Callable<Integer> {
     } else {
       write(file, counts);
     }
-    List<String> since = before.map(old -> ExactChange.lines(old, counts)).orElse(List.of());
+    List<String> since = before.map(old -> old.changesTo(counts)).orElse(List.of());
     if (inputs.output().json()) {
       System.out.println(json(file, folder, counts, red, since));
     } else if (red.isEmpty()) {
@@ -159,7 +158,7 @@ public final class BaselineCommand implements Callable<Integer> {
     try {
       ExactBaseline released =
           ExactBaseline.parse(tag + ":" + ExactInputs.BASELINE, release.get().text());
-      print("since " + tag, ExactChange.lines(released, counts));
+      print("since " + tag, released.changesTo(counts));
     } catch (BadInput e) {
       System.out.println("since " + tag + ": " + e.getMessage());
     }

@@ -122,11 +122,11 @@ public final class ArmBuild {
     if (failed.isPresent()) {
       BuildLog log = failed.get();
       throw new BadInput(
-          "the candidate "
-              + tree.name()
-              + " does not build: "
-              + log.compilerLine(sources(tree)).orElseGet(log::errorLine)
-              + seeLog(tree));
+          "the candidate %s does not build: %s%s"
+              .formatted(
+                  tree.name(),
+                  log.compilerLine(sources(tree)).orElseGet(log::errorLine),
+                  seeLog(tree)));
     }
     return built(tree);
   }
@@ -143,11 +143,8 @@ public final class ArmBuild {
             .orElseThrow(
                 () ->
                     new Untrustworthy(
-                        "the base "
-                            + tree.name()
-                            + " cannot be built: "
-                            + failed.get().errorLine()
-                            + seeLog(tree)));
+                        "the base %s cannot be built: %s%s"
+                            .formatted(tree.name(), failed.get().errorLine(), seeLog(tree))));
     ArmFacts facts = new ArmFacts(tree.name(), tree.commit(), null, new TreeMap<>(), line);
     return new Arm(facts, null, null);
   }

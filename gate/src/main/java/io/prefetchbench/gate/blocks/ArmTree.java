@@ -39,11 +39,8 @@ record ArmTree(String name, String commit, String tree) {
             .orElseThrow(
                 () ->
                     new BadInput(
-                        "--candidate "
-                            + name
-                            + ": expected a commit, branch or tag of this"
-                            + " repository, or "
-                            + WORKTREE));
+                        "--candidate %s: expected a commit, branch or tag of this repository, or %s"
+                            .formatted(name, WORKTREE)));
     if (!name.equals(WORKTREE)) {
       return new ArmTree(name, commit, git.ask("rev-parse", commit + "^{tree}"));
     }
@@ -74,12 +71,9 @@ record ArmTree(String name, String commit, String tree) {
                             + " (in CI, check out with fetch-depth: 0)"));
     if (!git.related(commit, candidate.commit)) {
       throw new BaselineMissing(
-          "--base "
-              + ref
-              + " and "
-              + candidate.name
-              + " have no common ancestor in this clone;"
-              + " expected the whole history (in CI, check out with fetch-depth: 0)");
+          ("--base %s and %s have no common ancestor in this clone; expected the whole"
+                  + " history (in CI, check out with fetch-depth: 0)")
+              .formatted(ref, candidate.name));
     }
     return inOwnIndex(
         git,

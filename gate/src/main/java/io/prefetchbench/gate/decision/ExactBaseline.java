@@ -12,11 +12,14 @@ import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -60,12 +63,8 @@ public record ExactBaseline(
   public static ExactBaseline ofRun(RunDirectory run) {
     if (run.manifest().kind() != RunKind.COUNT || !run.manifest().valid()) {
       throw new RunDirectoryException(
-          run.path()
-              + " is a "
-              + run.manifest().kind().word()
-              + " run that ended "
-              + run.manifest().result()
-              + "; expected a whole counting run",
+          "%s is a %s run that ended %s; expected a whole counting run"
+              .formatted(run.path(), run.manifest().kind().word(), run.manifest().result()),
           null);
     }
     SortedMap<String, ExactFigure> rows = new TreeMap<>();
@@ -176,5 +175,38 @@ public record ExactBaseline(
 
   private static String line(String indent, String key, Object value) {
     return indent + Json.line(key) + ": " + Json.line(value);
+  }
+
+  /**
+   * Returns a line for every row that differs in a later baseline, in the order of their texts:
+   * many small steps make a large one. A change of the environment is the first line.
+   */
+  public List<String> changesTo(ExactBaseline later) {
+    List<String> lines = new ArrayList<>();
+    if (!environment.equals(later.environment)) {
+      lines.add(environment.text() + " → " + later.environment.text());
+    }
+    TreeSet<String> texts = new TreeSet<>(rows.keySet());
+    texts.addAll(later.rows.keySet());
+    for (String text : texts) {
+      String change = change(rows.get(text), later.rows.get(text));
+      if (!change.isEmpty()) {
+        lines.add(text + "  " + change);
+      }
+    }
+    return lines;
+  }
+
+  private static String change(@Nullable ExactFigure was, @Nullable ExactFigure is) {
+    if (was == null) {
+      return is == null ? "" : "new: " + is.text();
+    }
+    if (is == null) {
+      return "removed, was " + was.text();
+    }
+    if (!was.isLike(is)) {
+      return is.text() + ", was " + was.text();
+    }
+    return was.value() == is.value() ? "" : was.change(is);
   }
 }

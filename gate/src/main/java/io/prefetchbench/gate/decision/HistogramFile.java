@@ -55,7 +55,8 @@ final class HistogramFile {
       RowKey key = new RowKey("hlog/" + tag, "load", new TreeMap<>(), 1, "p" + percentile);
       List<Double> points = nanos.isPresent() ? List.of((double) nanos.getAsLong()) : List.of();
       rows.add(
-          new RowFigures(key, "ns", points, 1, new TreeMap<>(), new TreeMap<>(), times.count()));
+          new RowFigures(
+              key, "ns", points, 1, new TreeMap<>(), new TreeMap<>(), times.count(), null));
     }
   }
 }

@@ -83,7 +83,8 @@ final class JmhFile {
         JmhForks.count(metric),
         JmhSettings.of(result.json()),
         environment(result.json()),
-        Long.MAX_VALUE);
+        Long.MAX_VALUE,
+        null);
   }
 
   private static SortedMap<String, String> environment(JsonNode result) {

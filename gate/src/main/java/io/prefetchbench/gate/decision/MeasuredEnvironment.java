@@ -62,13 +62,8 @@ final class MeasuredEnvironment {
               (name, value) -> {
                 if (value.contains(RowFigures.MIXED)) {
                   sentences.add(
-                      "forks of the "
-                          + side
-                          + " are of different JVMs: "
-                          + name
-                          + " '"
-                          + value
-                          + "'");
+                      "forks of the %s are of different JVMs: %s '%s'"
+                          .formatted(side, name, value));
                 }
               });
     }

@@ -34,18 +34,6 @@ record RowFigures(
     @Nullable String caveat) {
   static final String MIXED = " | ";
 
-  /** Figures without a caveat. */
-  RowFigures(
-      RowKey key,
-      String unit,
-      List<Double> points,
-      int forks,
-      SortedMap<String, String> settings,
-      SortedMap<String, String> environment,
-      long samplesFewest) {
-    this(key, unit, points, forks, settings, environment, samplesFewest, null);
-  }
-
   RowFigures {
     points = List.copyOf(points);
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));

@@ -46,11 +46,8 @@ public record RowSteadiness(List<Steadiness> rows) {
   private static Steadiness steadiness(RowEvidence row) {
     if (row.blocks().size() < BLOCKS_MIN) {
       throw new IllegalArgumentException(
-          row.key().text()
-              + " has "
-              + row.blocks().size()
-              + " blocks; expected at least "
-              + BLOCKS_MIN);
+          "%s has %s blocks; expected at least %s"
+              .formatted(row.key().text(), row.blocks().size(), BLOCKS_MIN));
     }
     double[] differences =
         row.blocks().stream()

@@ -46,13 +46,9 @@ public final class RowWording {
 
   private static String change(MetricKind kind, Estimate estimate) {
     if (kind == MetricKind.THROUGHPUT) {
-      return "throughput "
-          + signed(-estimate.shift())
-          + " % ["
-          + signed(-estimate.upper())
-          + ", "
-          + signed(-estimate.lower())
-          + "]";
+      return "throughput %s %% [%s, %s]"
+          .formatted(
+              signed(-estimate.shift()), signed(-estimate.upper()), signed(-estimate.lower()));
     }
     double percent = percentOf(estimate.shift());
     if (Math.abs(percent) < SHOWN) {
@@ -87,11 +83,8 @@ public final class RowWording {
 
   /** Returns the interval of an improvement, whose sizes are positive. */
   private static String mirrored(Estimate estimate) {
-    return "["
-        + number(-percentOf(estimate.upper()))
-        + ", "
-        + number(-percentOf(estimate.lower()))
-        + "]";
+    return "[%s, %s]"
+        .formatted(number(-percentOf(estimate.upper())), number(-percentOf(estimate.lower())));
   }
 
   private static String p(double p) {

@@ -154,13 +154,8 @@ final class DotStrip {
 
   private String upright(String cssClass, double at) {
     String x = place(at);
-    return "<line class=\""
-        + cssClass
-        + "\" x1=\""
-        + x
-        + "\" x2=\""
-        + x
-        + "\" y1=\"0\" y2=\"100%\"/>";
+    return "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"0\" y2=\"100%%\"/>"
+        .formatted(cssClass, x, x);
   }
 
   /** Round changes within the scale, no change among them. */

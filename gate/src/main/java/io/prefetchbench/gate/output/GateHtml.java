@@ -4,48 +4,25 @@ import io.prefetchbench.gate.record.GateResult;
 import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.reports.render.Markup;
 import io.prefetchbench.reports.render.OfflinePage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * A decision as one HTML page that opens offline, without a script: verdict, a section a row with
  * the figures behind it, rows without change folded, and where it all comes from. Stateless.
  */
 public final class GateHtml {
-  private static final String STYLE =
-      """
-      .badge.red { color: var(--bad); } .badge.undecided, .badge.worse { color: var(--warn); }
-      .badge.new { color: var(--dim); } .badge.fine { color: var(--good); }
-      .row { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: baseline; }
-      .row h2 { margin: 0; font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 14px;
-        overflow-wrap: anywhere; }
-      .change { font-size: 16px; font-weight: 600; margin-top: 8px !important; }
-      .why { color: var(--dim); font-size: 13.5px; margin-top: 2px !important; }
-      .strip { display: grid; grid-template-columns: 84px minmax(0, 1fr); column-gap: 12px;
-        margin-top: 14px !important; }
-      .strip .lanes { display: flex; flex-direction: column; font-size: 12.5px;
-        color: var(--dim); text-align: right; }
-      .strip .lanes span { line-height: 22px; }
-      .strip .ticks { grid-column: 2; }
-      .strip .ticks i:first-child, .strip .ticks i:last-child { transform: translateX(-50%); }
-      .plot .zero { stroke: var(--ink); stroke-width: 1.4; }
-      .plot .budget { stroke: var(--bad); stroke-width: 1.4; stroke-dasharray: 4 3; }
-      .plot .screen { fill: none; stroke: var(--accent); stroke-width: 1.5; }
-      .plot .confirm { fill: var(--accent); opacity: .72; }
-      .plot .interval { stroke: var(--ink); stroke-width: 3; stroke-linecap: round; }
-      .plot .middle { fill: var(--ink); }
-      .key i { display: inline-block; width: 18px; border-top: 2px solid var(--ink); }
-      .key i.limit { border-top: 2px dashed var(--bad); }
-      details.fold { margin-top: 22px; }
-      pre.command { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 12.5px; margin: 0; }
-      """;
-
   private GateHtml() {}
 
   /** Returns the page. */
   public static String render(GateResult result) {
     Markup out = new Markup();
-    OfflinePage.begin(out, result.verdict() + " · gate · prefetch-bench", STYLE);
+    OfflinePage.begin(out, result.verdict() + " · gate · prefetch-bench", style());
     head(out, result);
     List<GateRow> rows = Weight.sorted(result.rows());
     rows.stream().filter(row -> !Weight.unchanged(row)).forEach(row -> section(out, row));
@@ -59,6 +36,14 @@ public final class GateHtml {
     }
     foot(out, result);
     return out.raw("</main></body></html>\n").toString();
+  }
+
+  private static String style() {
+    try (InputStream in = Objects.requireNonNull(GateHtml.class.getResourceAsStream("gate.css"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read gate.css", e);
+    }
   }
 
   private static void head(Markup out, GateResult result) {

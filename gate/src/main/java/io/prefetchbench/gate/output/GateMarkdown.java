@@ -69,17 +69,8 @@ public final class GateMarkdown {
         PlainText.visible(row.key().text().replaceAll("\\s+", " "))
             .replace("`", "'")
             .replace("|", "\\|");
-    return "| "
-        + mark(row)
-        + " "
-        + verdict
-        + " | `"
-        + name
-        + "` | "
-        + escaped(row.reason())
-        + " | "
-        + escaped(RowView.figures(row))
-        + " |\n";
+    return "| %s %s | `%s` | %s | %s |\n"
+        .formatted(mark(row), verdict, name, escaped(row.reason()), escaped(RowView.figures(row)));
   }
 
   private static String foot(GateResult result) {

@@ -71,17 +71,14 @@ record Origin(String name, String fact) {
     if (machine == null) {
       return "nothing was measured here";
     }
-    return machine.cpu()
-        + ", "
-        + machine.cpus()
-        + (machine.cpus() == 1 ? " CPU" : " CPUs")
-        + ", steal "
-        + FigureText.percent(machine.stealMedian())
-        + " (median), "
-        + machine.discarded()
-        + " of "
-        + machine.blocks()
-        + " blocks discarded";
+    return "%s, %s%s, steal %s (median), %s of %s blocks discarded"
+        .formatted(
+            machine.cpu(),
+            machine.cpus(),
+            machine.cpus() == 1 ? " CPU" : " CPUs",
+            FigureText.percent(machine.stealMedian()),
+            machine.discarded(),
+            machine.blocks());
   }
 
   private static String shortened(String hash) {

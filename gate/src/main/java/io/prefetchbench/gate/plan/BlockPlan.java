@@ -29,12 +29,9 @@ public record BlockPlan(
     cells = List.copyOf(cells);
     if (screenBlocks < 1 || confirmBlocks < 0 || !(discardedMax >= 0 && discardedMax < 1)) {
       throw new IllegalArgumentException(
-          "expected screen blocks from 1, confirm blocks from 0, a share below 1, not "
-              + screenBlocks
-              + ", "
-              + confirmBlocks
-              + ", "
-              + discardedMax);
+          ("expected screen blocks from 1, confirm blocks from 0, a share below 1, not"
+                  + " %s, %s, %s")
+              .formatted(screenBlocks, confirmBlocks, discardedMax));
     }
   }
 

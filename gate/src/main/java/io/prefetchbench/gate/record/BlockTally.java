@@ -51,12 +51,8 @@ public record BlockTally(int fit, int discarded, Optional<String> failure) {
     int most = plan.discardsMax(stage);
     return discarded > most
         ? Optional.of(
-            discarded
-                + " of "
-                + attempts()
-                + " blocks were disturbed; at most "
-                + Math.round(plan.discardedMax() * 100)
-                + " % may be")
+            "%s of %s blocks were disturbed; at most %s %% may be"
+                .formatted(discarded, attempts(), Math.round(plan.discardedMax() * 100)))
         : Optional.empty();
   }
 

@@ -113,14 +113,13 @@ public record RowEvidence(
   }
 
   private String problem(String side, BlockPair block, double figure) {
-    return "the "
-        + side
-        + " has "
-        + (Double.isNaN(figure) ? "no figure" : "the figure " + figure)
-        + " in block "
-        + block.block()
-        + (kind == MetricKind.LATENCY_P50 || kind == MetricKind.LATENCY_P99
-            ? ": its run has a caveat on it (run.json) or too few samples"
-            : "");
+    return "the %s has %s in block %s%s"
+        .formatted(
+            side,
+            Double.isNaN(figure) ? "no figure" : "the figure " + figure,
+            block.block(),
+            kind == MetricKind.LATENCY_P50 || kind == MetricKind.LATENCY_P99
+                ? ": its run has a caveat on it (run.json) or too few samples"
+                : "");
   }
 }

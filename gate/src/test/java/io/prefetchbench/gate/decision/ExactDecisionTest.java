@@ -79,14 +79,13 @@ final class ExactDecisionTest {
   @Test
   void changesAreSaidRowByRow() {
     assertThat(
-            ExactChange.lines(
-                Counts.of(Counts.HERE, Map.of(Counts.COMMANDS, 1.0, Counts.BYTES, 100.0)),
-                Counts.of(Counts.HERE, Map.of(Counts.COMMANDS, 1.001, Counts.LOST, 0.0))))
+            Counts.of(Counts.HERE, Map.of(Counts.COMMANDS, 1.0, Counts.BYTES, 100.0))
+                .changesTo(
+                    Counts.of(Counts.HERE, Map.of(Counts.COMMANDS, 1.001, Counts.LOST, 0.0))))
         .containsExactly(
             Counts.LOST + "  new: 0",
             Counts.BYTES + "  removed, was 100 B/op",
             Counts.COMMANDS + "  0.1 % more: 1.001 commands/op, was 1");
-    assertThat(ExactChange.lines(Counts.of(Counts.COMMANDS, 1), Counts.of(Counts.COMMANDS, 1)))
-        .isEmpty();
+    assertThat(Counts.of(Counts.COMMANDS, 1).changesTo(Counts.of(Counts.COMMANDS, 1))).isEmpty();
   }
 }

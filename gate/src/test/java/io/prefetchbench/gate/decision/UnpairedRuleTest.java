@@ -127,7 +127,8 @@ final class UnpairedRuleTest {
         points.length,
         new TreeMap<>(),
         new TreeMap<>(),
-        Long.MAX_VALUE);
+        Long.MAX_VALUE,
+        null);
   }
 
   private static double[] times(double[] values, double factor) {

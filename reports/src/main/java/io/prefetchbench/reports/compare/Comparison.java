@@ -134,11 +134,8 @@ public record Comparison(
 
   private static String refusal(RunManifest manifest) {
     if (!manifest.valid()) {
-      return "cannot be compared: it is "
-          + manifest.result()
-          + " ("
-          + String.join("; ", manifest.reasons())
-          + ")";
+      return "cannot be compared: it is %s (%s)"
+          .formatted(manifest.result(), String.join("; ", manifest.reasons()));
     }
     return manifest.notForClaims()
         ? "cannot be compared: it is marked not for claims (too short); use a longer profile"

@@ -164,11 +164,8 @@ public final class Json {
   private static String at(JsonProcessingException e) {
     return e.getLocation() == null
         ? ""
-        : " (line "
-            + e.getLocation().getLineNr()
-            + ", column "
-            + e.getLocation().getColumnNr()
-            + ")";
+        : " (line %s, column %s)"
+            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
   private static SimpleModule instants() {

@@ -206,7 +206,15 @@ public sealed interface Block {
     }
   }
 
-  record Fact(String name, String value, Mood mood) {}
+  record Fact(String name, String value, Mood mood) {
+    static Fact plain(String name, String value) {
+      return new Fact(name, value, Mood.PLAIN);
+    }
+
+    static Fact judged(String name, String value, boolean good) {
+      return new Fact(name, value, good ? Mood.GOOD : Mood.BAD);
+    }
+  }
 
   /** How a fact is coloured. */
   enum Mood {

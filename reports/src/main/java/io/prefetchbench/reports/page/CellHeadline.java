@@ -45,12 +45,12 @@ final class CellHeadline {
     if (rounds == 0 || cells == 0) {
       return "";
     }
-    return run.manifest().workload()
-        + ": "
-        + FigureText.count(cells)
-        + " benchmarks, "
-        + rounds
-        + (rounds == 1 ? " round" : " rounds");
+    return "%s: %s benchmarks, %s%s"
+        .formatted(
+            run.manifest().workload(),
+            FigureText.count(cells),
+            rounds,
+            rounds == 1 ? " round" : " rounds");
   }
 
   private static Figure figure(RunDirectory run, Series cell) {

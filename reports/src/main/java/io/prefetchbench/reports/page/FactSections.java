@@ -54,11 +54,10 @@ final class FactSections {
 
   private static Block.Fact counter(String name, JsonNode value) {
     if (value.isIntegralNumber()) {
-      Block.Mood mood = value.asLong() == 0 ? Block.Mood.GOOD : Block.Mood.BAD;
-      return new Block.Fact(name, FigureText.count(value.asLong()), mood);
+      return Block.Fact.judged(name, FigureText.count(value.asLong()), value.asLong() == 0);
     }
     String text = value.isNull() ? "not checked" : value.asText(value.toString());
-    return new Block.Fact(name, text, Block.Mood.PLAIN);
+    return Block.Fact.plain(name, text);
   }
 
   /** What was held against a limit, to judge whether bench and system kept up. */
@@ -98,14 +97,14 @@ final class FactSections {
     double seconds = load.path("elapsedNanos").asDouble() / NANOS_PER_SECOND;
     if (seconds > 0) {
       double rate = load.path("loaded").asLong() / seconds;
-      facts.add(plain("rate", FigureText.of(rate, "entities/s")));
+      facts.add(Block.Fact.plain("rate", FigureText.of(rate, "entities/s")));
     }
     for (var figure : load.properties()) {
       if (figure.getKey().equals(TIMED)) {
         blocks.add(new Block.Note("Timed: " + figure.getValue().asText() + "."));
       } else if (!figure.getKey().equals("rate")) {
         String text = figure(figure.getKey(), figure.getValue());
-        facts.add(plain(Names.words(figure.getKey()), text));
+        facts.add(Block.Fact.plain(Names.words(figure.getKey()), text));
       }
     }
     if (!facts.isEmpty()) {
@@ -205,9 +204,9 @@ final class FactSections {
     } else if (node.isArray()) {
       List<String> items = new ArrayList<>();
       node.forEach(item -> items.add(item.isValueNode() ? item.asText() : item.toString()));
-      into.add(plain(name, String.join(" ", items)));
+      into.add(Block.Fact.plain(name, String.join(" ", items)));
     } else {
-      into.add(plain(name, node.isNull() ? FigureText.NONE : node.asText()));
+      into.add(Block.Fact.plain(name, node.isNull() ? FigureText.NONE : node.asText()));
     }
   }
 
@@ -223,9 +222,5 @@ final class FactSections {
     }
     return FigureText.of(
         value.asDouble(), name.toLowerCase(Locale.ROOT).endsWith("bytes") ? "B" : "1");
-  }
-
-  private static Block.Fact plain(String name, String value) {
-    return new Block.Fact(name, value, Block.Mood.PLAIN);
   }
 }

@@ -116,16 +116,8 @@ final class LoadHeadline {
     long judged = staleness.path("judged").asLong();
     Double share =
         judged == 0 ? null : (double) staleness.path("classes").path("stale").asLong() / judged;
-    return figure(
-        "staleShare",
-        "stale reads",
-        share == null ? FigureText.NONE : FigureText.finePercent(share),
-        share,
-        null,
-        "share",
-        share == null ? NOT_MEASURED : "reads of a value already replaced",
-        "read.staleShare",
-        Mood.PLAIN);
+    String explanation = "reads of a value already replaced";
+    return share("staleShare", "stale reads", share, explanation, "read.staleShare");
   }
 
   private Figure freshWithinTenMillis(JsonNode staleness) {
@@ -135,15 +127,21 @@ final class LoadHeadline {
         share = point.path("share").asDouble();
       }
     }
+    String explanation = "reads current, or stale for under 10 ms";
+    return share("freshWithin10ms", "P(10 ms)", share, explanation, "read.fresherThan.10ms");
+  }
+
+  private Figure share(
+      String key, String label, @Nullable Double share, String explanation, String metric) {
     return figure(
-        "freshWithin10ms",
-        "P(10 ms)",
+        key,
+        label,
         share == null ? FigureText.NONE : FigureText.finePercent(share),
         share,
         null,
         "share",
-        share == null ? NOT_MEASURED : "reads current, or stale for under 10 ms",
-        "read.fresherThan.10ms",
+        share == null ? NOT_MEASURED : explanation,
+        metric,
         Mood.PLAIN);
   }
 

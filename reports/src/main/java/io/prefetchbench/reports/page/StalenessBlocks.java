@@ -27,12 +27,11 @@ final class StalenessBlocks {
     fresher(blocks, staleness.path("fresher"));
     note(
         blocks,
-        "cross-check: contradictions "
-            + count(staleness, "contradictions")
-            + ", decisive reads "
-            + count(staleness, "decisive")
-            + ", reads that went back in time "
-            + count(staleness, "monotonicViolations"));
+        ("cross-check: contradictions %s, decisive reads %s, reads that went back in" + " time %s")
+            .formatted(
+                count(staleness, "contradictions"),
+                count(staleness, "decisive"),
+                count(staleness, "monotonicViolations")));
     for (JsonNode offence : staleness.path("offences")) {
       note(blocks, offence(offence));
     }
@@ -59,14 +58,12 @@ final class StalenessBlocks {
     blocks.add(new Block.Table(List.of("class", "reads", "share"), 1, rows));
     note(
         blocks,
-        "judged "
-            + FigureText.count(judged)
-            + (sum == judged ? " = " : " ≠ ")
-            + "sum of the classes; oldest superseded for "
-            + FigureText.nanos(staleness.path("oldestNanos").asLong())
-            + ", at most "
-            + count(staleness, "behindMax")
-            + " versions behind");
+        ("judged %s%ssum of the classes; oldest superseded for %s, at most %s" + " versions behind")
+            .formatted(
+                FigureText.count(judged),
+                sum == judged ? " = " : " ≠ ",
+                FigureText.nanos(staleness.path("oldestNanos").asLong()),
+                count(staleness, "behindMax")));
   }
 
   private static void fresher(List<Block> blocks, JsonNode points) {
@@ -91,18 +88,18 @@ final class StalenessBlocks {
   }
 
   private static String offence(JsonNode offence) {
-    return "first of "
-        + Names.words(offence.path("counter").asText())
-        + ": "
-        + offence.path("id").asText()
-        + (offence.path("version").isTextual()
-            ? " at version " + offence.path("version").asText()
-            : ", nothing found")
-        + String.format(
-            Locale.ROOT,
-            ", read from %.6f s to %.6f s of the measurement",
-            offence.path("beginNanos").asLong() / NANOS_PER_SECOND,
-            offence.path("endNanos").asLong() / NANOS_PER_SECOND);
+    return "first of %s: %s%s%s"
+        .formatted(
+            Names.words(offence.path("counter").asText()),
+            offence.path("id").asText(),
+            offence.path("version").isTextual()
+                ? " at version " + offence.path("version").asText()
+                : ", nothing found",
+            String.format(
+                Locale.ROOT,
+                ", read from %.6f s to %.6f s of the measurement",
+                offence.path("beginNanos").asLong() / NANOS_PER_SECOND,
+                offence.path("endNanos").asLong() / NANOS_PER_SECOND));
   }
 
   private static String probes(JsonNode probes) {
@@ -110,14 +107,13 @@ final class StalenessBlocks {
     for (var each : probes.path("classes").properties()) {
       classes.add(each.getKey() + " " + FigureText.count(each.getValue().asLong()));
     }
-    return "probe reads, within 20 ms after a commit and in no share above: planned "
-        + count(probes, "planned")
-        + ", completed "
-        + count(probes, "completed")
-        + ", failed "
-        + count(probes, "failed")
-        + "; "
-        + String.join(", ", classes);
+    return ("probe reads, within 20 ms after a commit and in no share above: planned %s,"
+            + " completed %s, failed %s; %s")
+        .formatted(
+            count(probes, "planned"),
+            count(probes, "completed"),
+            count(probes, "failed"),
+            String.join(", ", classes));
   }
 
   private static void visible(List<Block> blocks, JsonNode visible) {
@@ -133,21 +129,21 @@ final class StalenessBlocks {
             : "";
     note(
         blocks,
-        "visible to reads: of "
-            + FigureText.count(events)
-            + " events "
-            + count(visible, "unobserved")
-            + " were not read again, "
-            + FigureText.count(bracketed)
-            + " were read densely enough to say when they showed"
-            + times);
+        ("visible to reads: of %s events %s were not read again, %s were read densely"
+                + " enough to say when they showed%s")
+            .formatted(
+                FigureText.count(events),
+                count(visible, "unobserved"),
+                FigureText.count(bracketed),
+                times));
   }
 
-  private static void note(List<Block> blocks, String text) {
+  static void note(List<Block> blocks, String text) {
     blocks.add(new Block.Note(text));
   }
 
-  private static String count(JsonNode of, String name) {
+  /** Returns a whole number of the object, or that it is not known. */
+  static String count(JsonNode of, String name) {
     JsonNode value = of.path(name);
     return value.isNumber() ? FigureText.count(value.asLong()) : FigureText.NONE;
   }

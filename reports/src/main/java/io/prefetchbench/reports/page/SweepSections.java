@@ -48,11 +48,8 @@ final class SweepSections {
   private static Block.Trial trial(JsonNode cell) {
     String reason = reason(cell);
     String words =
-        "read p99 "
-            + readP99(cell)
-            + ", lag p99 "
-            + lagP99(cell)
-            + (reason.isEmpty() ? "" : "; " + reason);
+        "read p99 %s, lag p99 %s%s"
+            .formatted(readP99(cell), lagP99(cell), reason.isEmpty() ? "" : "; " + reason);
     return new Block.Trial(
         cell.path("reads").asDouble(), Block.Ending.valueOf(cell.path("answer").asText()), words);
   }

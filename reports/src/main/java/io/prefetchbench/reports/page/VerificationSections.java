@@ -35,18 +35,22 @@ final class VerificationSections {
     String sum = whole ? " = " : " ≠ ";
     long offset = stamps.path("clockOffsetNanos").asLong();
     List<Block.Fact> facts = new ArrayList<>();
-    facts.add(fact("residue", FigureText.nanos(residue), residue == 0));
-    facts.add(fact("events without a stamp", FigureText.count(without), without == 0));
+    facts.add(Block.Fact.judged("residue", FigureText.nanos(residue), residue == 0));
+    facts.add(Block.Fact.judged("events without a stamp", FigureText.count(without), without == 0));
     facts.add(
-        fact(
+        Block.Fact.judged(
             "events in the histogram",
-            count(stamps, "recorded") + sum + "emitted " + count(stamps, "emitted") + minus,
+            StalenessBlocks.count(stamps, "recorded")
+                + sum
+                + "emitted "
+                + StalenessBlocks.count(stamps, "emitted")
+                + minus,
             whole));
-    facts.add(plain("conflated", count(stamps, "conflated")));
-    facts.add(plain("unresolved", count(stamps, "unresolved")));
-    facts.add(plain("clock faults", count(stamps, "clockFaults")));
+    facts.add(Block.Fact.plain("conflated", StalenessBlocks.count(stamps, "conflated")));
+    facts.add(Block.Fact.plain("unresolved", StalenessBlocks.count(stamps, "unresolved")));
+    facts.add(Block.Fact.plain("clock faults", StalenessBlocks.count(stamps, "clockFaults")));
     facts.add(
-        plain(
+        Block.Fact.plain(
             "clock offset between processes",
             (offset < 0 ? "−" : "") + FigureText.nanos(Math.abs(offset))));
     return List.of(
@@ -61,14 +65,20 @@ final class VerificationSections {
     equality(blocks, all.path("cacheEqualsPrimary"));
     List<Block.Fact> facts = new ArrayList<>();
     if (all.has("primaryReadsTotal")) {
-      facts.add(plain("passes over the primary", count(all, "passes")));
-      facts.add(plain("reads of the primary", count(all, "primaryReadsTotal")));
+      facts.add(Block.Fact.plain("passes over the primary", StalenessBlocks.count(all, "passes")));
+      facts.add(
+          Block.Fact.plain(
+              "reads of the primary", StalenessBlocks.count(all, "primaryReadsTotal")));
     }
     JsonNode reads = all.path("reads");
     reads
         .properties()
         .forEach(
-            e -> facts.add(plain("reads: " + Names.words(e.getKey()), count(reads, e.getKey()))));
+            e ->
+                facts.add(
+                    Block.Fact.plain(
+                        "reads: " + Names.words(e.getKey()),
+                        StalenessBlocks.count(reads, e.getKey()))));
     if (!facts.isEmpty()) {
       blocks.add(new Block.Facts("", facts, false));
     }
@@ -76,7 +86,7 @@ final class VerificationSections {
         .properties()
         .forEach(
             each ->
-                note(
+                StalenessBlocks.note(
                     blocks,
                     "not known: " + absent(each.getKey()) + ": " + each.getValue().asText()));
     return blocks;
@@ -90,39 +100,22 @@ final class VerificationSections {
         found.path("missing").asLong()
             + found.path("different").asLong()
             + found.path("orphaned").asLong();
-    note(
+    StalenessBlocks.note(
         blocks,
         (wrong == 0 ? "cache = primary: " : "cache ≠ primary: ")
-            + count(found, "compared")
+            + StalenessBlocks.count(found, "compared")
             + " entities compared, "
-            + count(found, "missing")
+            + StalenessBlocks.count(found, "missing")
             + " missing, "
-            + count(found, "different")
+            + StalenessBlocks.count(found, "different")
             + " different, "
-            + count(found, "orphaned")
+            + StalenessBlocks.count(found, "orphaned")
             + " orphaned");
-    found.path("examples").forEach(example -> note(blocks, example.asText()));
+    found.path("examples").forEach(example -> StalenessBlocks.note(blocks, example.asText()));
   }
 
   /** A file's name is its name; the key of a figure is read in words. */
   private static String absent(String key) {
     return key.endsWith(".json") || key.endsWith(".hlog") ? key : Names.words(key);
-  }
-
-  private static Block.Fact fact(String name, String value, boolean good) {
-    return new Block.Fact(name, value, good ? Block.Mood.GOOD : Block.Mood.BAD);
-  }
-
-  private static Block.Fact plain(String name, String value) {
-    return new Block.Fact(name, value, Block.Mood.PLAIN);
-  }
-
-  private static void note(List<Block> blocks, String text) {
-    blocks.add(new Block.Note(text));
-  }
-
-  private static String count(JsonNode of, String name) {
-    JsonNode value = of.path(name);
-    return value.isNumber() ? FigureText.count(value.asLong()) : FigureText.NONE;
   }
 }

@@ -84,12 +84,12 @@ final class BarChart {
   private String title(Block.Bar bar) {
     int forks = bar.points().size();
     String spread = forks > 1 ? "; " + BarText.spread(bar, bars.unit()) : "";
-    return bar.label()
-        + ": "
-        + FigureText.of(bar.median(), bars.unit())
-        + spread
-        + "; "
-        + forks
-        + (forks == 1 ? " fork" : " forks");
+    return "%s: %s%s; %s%s"
+        .formatted(
+            bar.label(),
+            FigureText.of(bar.median(), bars.unit()),
+            spread,
+            forks,
+            forks == 1 ? " fork" : " forks");
   }
 }

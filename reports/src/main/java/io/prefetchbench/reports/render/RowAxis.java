@@ -61,17 +61,8 @@ final class RowAxis {
 
   /** A line between two places of the plot. */
   String line(String cssClass, double from, double to, String top, String bottom) {
-    return "<line class=\""
-        + cssClass
-        + "\" x1=\""
-        + percent(from)
-        + "\" x2=\""
-        + percent(to)
-        + "\" y1=\""
-        + top
-        + "\" y2=\""
-        + bottom
-        + "\"/>";
+    return "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"%s\" y2=\"%s\"/>"
+        .formatted(cssClass, percent(from), percent(to), top, bottom);
   }
 
   /** A place on the plot. */

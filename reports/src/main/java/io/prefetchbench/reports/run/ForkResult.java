@@ -67,11 +67,9 @@ public record ForkResult(
     List<Double> primary = JmhForks.fastest(result.path("primaryMetric"));
     if (benchmark.isEmpty() || primary.size() != 1 || !Double.isFinite(primary.get(0))) {
       throw new IOException(
-          file
-              + ": expected one figure of one fork, there are "
-              + primary.size()
-              + " of "
-              + (benchmark.isEmpty() ? "an unnamed benchmark" : benchmark));
+          "%s: expected one figure of one fork, there are %s of %s"
+              .formatted(
+                  file, primary.size(), benchmark.isEmpty() ? "an unnamed benchmark" : benchmark));
     }
     SortedMap<String, Score> secondary = new TreeMap<>();
     for (Map.Entry<String, JsonNode> metric : result.path("secondaryMetrics").properties()) {

@@ -235,11 +235,8 @@ public final class RunDirectory {
       RunManifest manifest = Json.as(Json.read(file), RunManifest.class);
       if (manifest.schemaVersion() > RunManifest.SCHEMA_VERSION) {
         throw new RunDirectoryException(
-            file
-                + " has schema version "
-                + manifest.schemaVersion()
-                + "; this bench reads up to "
-                + RunManifest.SCHEMA_VERSION,
+            "%s has schema version %s; this bench reads up to %s"
+                .formatted(file, manifest.schemaVersion(), RunManifest.SCHEMA_VERSION),
             null);
       }
       return manifest;
