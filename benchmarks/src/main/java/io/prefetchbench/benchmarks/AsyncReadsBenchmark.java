@@ -4,7 +4,7 @@ import io.prefetchbench.benchmarks.contender.Outcome;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
-import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.Lookup;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

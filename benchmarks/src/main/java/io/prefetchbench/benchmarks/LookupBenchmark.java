@@ -13,7 +13,7 @@ import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.benchmarks.lineup.LineUp;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.testkit.Shape;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -7,7 +7,7 @@ import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.benchmarks.lineup.LineUp;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.testkit.Shape;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

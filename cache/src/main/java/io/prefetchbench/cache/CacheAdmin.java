@@ -1,83 +1,94 @@
 package io.prefetchbench.cache;
 
-import io.prefetchbench.cache.lease.PauseLease;
-import io.prefetchbench.cache.prefetch.DriftReport;
-import io.prefetchbench.cache.prefetch.MemoryEstimate;
-import io.prefetchbench.cache.prefetch.Repair;
-import io.prefetchbench.cache.sync.dead.DeadLetters;
-import io.prefetchbench.cache.sync.pause.WorkersPause;
-import io.prefetchbench.cache.sync.status.StatusBoard;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Administration of a running cache, from any process: dead letters, pauses of the workers, and the
  * findings of maintenance.
  *
- * <p>Thread-safe. Faults are thrown as {@link io.prefetchbench.cache.redis.RedisFault}.
+ * <p>Thread-safe. Faults are thrown as {@link RedisFault}.
  */
-public final class CacheAdmin {
-  private final DeadLetters letters;
-  private final Repair repair;
-  private final PauseLease pauseLease;
-  private final StatusBoard board;
-  private final CacheMaintenance maintenance;
-  private final LongSupplier nanos;
-
-  CacheAdmin(
-      DeadLetters letters,
-      Repair repair,
-      PauseLease pauseLease,
-      StatusBoard board,
-      CacheMaintenance maintenance,
-      LongSupplier nanos) {
-    this.letters = letters;
-    this.repair = repair;
-    this.pauseLease = pauseLease;
-    this.board = board;
-    this.maintenance = maintenance;
-    this.nanos = nanos;
-  }
-
-  /** The dead letters, to be listed and discarded. */
-  public DeadLetters letters() {
-    return letters;
-  }
-
-  /** Repairs the entity of one dead letter from the primary; see {@link DeadLetters#replay}. */
-  public DeadLetters.Replay replay(String number) {
-    return letters.replay(number, repair);
-  }
+public interface CacheAdmin {
 
   /**
-   * Repairs the entities of all dead letters from the primary; see {@link DeadLetters#replayAll}.
+   * Dead letters, oldest first.
+   *
+   * @param limit maximum number of letters to return, at least 1
+   * @param after number of the last letter of the previous page; empty for the first page
    */
-  public Map<DeadLetters.Replay, Integer> replayAll() {
-    return letters.replayAll(repair);
-  }
+  List<DeadLetter> deadLetters(int limit, String after);
+
+  /** Number of dead letters kept. */
+  long deadLetterCount();
+
+  /** Repairs the entity of one dead letter from the primary and discards the letter. */
+  DeadLetter.Replay replay(String number);
+
+  /** Repairs the entities of all dead letters from the primary; returns the number by outcome. */
+  Map<DeadLetter.Replay, Integer> replayAll();
+
+  /** Discards one dead letter; false if there is none of that number. */
+  boolean discard(String number);
+
+  /** Discards all dead letters; returns how many there were. */
+  long discardAll();
 
   /**
-   * Pauses the workers of this cache in all processes, until the pause is closed; see {@link
-   * WorkersPause#begin}.
+   * Pauses the workers of this cache in all processes, until the pause is closed. They see it
+   * within a second; use {@link Pause#awaitIdle} to wait until they are idle.
+   *
+   * @param owner as text, such as a name and a host; shown in the workers' status
+   * @param life how long the pause lasts once this process has died, 3 ms or more
+   * @return empty if another process has paused them
    */
-  public Optional<WorkersPause> pauseWorkers(String owner, Duration life) {
-    return WorkersPause.begin(pauseLease, board, owner, life, nanos);
-  }
+  Optional<Pause> pauseWorkers(String owner, Duration life);
 
   /** Ends a pause of the workers regardless of its owner; false if there was none. */
-  public boolean resumeWorkers() {
-    return pauseLease.force();
-  }
+  boolean resumeWorkers();
 
   /** The newest comparison of this object; empty before the first has ended. */
-  public Optional<DriftReport> lastReconcile() {
-    return maintenance.lastReconcile();
+  Optional<DriftReport> lastReconcile();
+
+  /**
+   * A pause of all sync workers of a cache, held by this process until it is closed. Thread-safe.
+   */
+  interface Pause extends AutoCloseable {
+
+    /** False once the pause has expired or was ended by another process. */
+    boolean isHeld();
+
+    /**
+     * Waits until every live worker has reported that it obeys this pause and holds nothing. A
+     * worker that was killed counts as live for ten seconds.
+     *
+     * @param timeout maximum wait; two seconds are enough for workers without faults
+     */
+    Idle awaitIdle(Duration timeout);
+
+    /** Stops renewing without ending the pause: it lasts until it expires or is ended. */
+    void leave();
+
+    /** Ends the pause. If Redis cannot be reached, the pause expires by itself. */
+    @Override
+    void close();
   }
 
-  /** How the working set fits its Redis, as estimated at the start; empty before. */
-  public Optional<MemoryEstimate> memoryEstimate() {
-    return maintenance.memoryEstimate();
+  /**
+   * The workers that are not idle. Immutable.
+   *
+   * @param busy name, pid and state of each; empty if all are idle
+   */
+  record Idle(List<String> busy) {
+    public Idle {
+      busy = List.copyOf(busy);
+    }
+
+    /** True if every recently posted worker has finished its events and no longer polls. */
+    public boolean isReached() {
+      return busy.isEmpty();
+    }
   }
 }

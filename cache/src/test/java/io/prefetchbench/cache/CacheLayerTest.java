@@ -16,59 +16,51 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** The rooms of the cache: a package imports only from levels below its own. */
+/**
+ * The layers of the cache. The public types of the front package and of {@code spi} are the
+ * vocabulary that every package may use; only the doors see what is behind them.
+ */
 @AnalyzeClasses(
     packages = "io.prefetchbench.cache",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class CacheLayerTest {
   private static final String ROOT = "io.prefetchbench.cache";
 
-  /** Level of each package, by the name behind the root; the longest name that fits counts. */
-  private static final Map<String, Integer> LEVELS = levels();
+  /** Level of each package, by the name behind the root. */
+  private static final Map<String, Integer> LEVELS =
+      Map.ofEntries(
+          Map.entry("", 0),
+          Map.entry(".spi", 0),
+          Map.entry(".internal.common", 0),
+          Map.entry(".internal.redis", 1),
+          Map.entry(".internal.redis.lettuce", 2),
+          Map.entry(".internal.redis.jedis", 2),
+          Map.entry(".internal.store", 2),
+          Map.entry(".internal.feed", 2),
+          Map.entry(".internal.lease", 3),
+          Map.entry(".internal.pass", 3),
+          Map.entry(".internal.read", 4),
+          Map.entry(".internal.sync", 4),
+          Map.entry(".internal.health", 5),
+          Map.entry(".internal.engine", 6),
+          Map.entry(".metrics", 7));
 
-  private static Map<String, Integer> levels() {
-    Map<String, Integer> levels = new LinkedHashMap<>();
-    for (String name : new String[] {".entity", ".stats", ".thread"}) {
-      levels.put(name, 0);
-    }
-    for (String name : new String[] {".redis", ".source", ".store"}) {
-      levels.put(name, 1);
-    }
-    for (String name :
-        new String[] {
-          ".redis.lettuce",
-          ".redis.jedis",
-          ".redis.topology",
-          ".store.redis.dump",
-          ".store.redis",
-          ".store.heap",
-          ".source.mock",
-          ".source.list",
-          ".source.memory",
-          ".source.stream",
-          ".near",
-          ".lease"
-        }) {
-      levels.put(name, 2);
-    }
-    levels.put(".prefetch", 3);
-    levels.put(".read", 3);
-    levels.put(".sync", 4);
-    levels.put(".sync.dead", 4);
-    levels.put(".sync.status", 4);
-    levels.put(".sync.stamps", 4);
-    levels.put(".sync.pause", 4);
-    levels.put(".health", 5);
-    levels.put("", 6);
-    levels.put(".metrics", 7);
-    return levels;
-  }
+  /** Public types that lead to the implementation; all others of their packages are level 0. */
+  private static final Set<String> DOORS =
+      Set.of(ROOT + ".PrefetchCache", ROOT + ".spi.RedisFeeds");
 
   private static int levelOf(JavaClass type) {
-    return LEVELS.getOrDefault(type.getPackageName().substring(ROOT.length()), -1);
+    if (DOORS.contains(type.getName().split("\\$", 2)[0])) {
+      return levelOf(".internal.engine");
+    }
+    return levelOf(type.getPackageName().substring(ROOT.length()));
+  }
+
+  private static int levelOf(String name) {
+    return LEVELS.getOrDefault(name, -1);
   }
 
   private static final ArchCondition<JavaClass> STAND_ON_LOWER_LEVELS =
@@ -100,7 +92,7 @@ class CacheLayerTest {
   @ArchTest
   static final ArchRule NO_CYCLES =
       slices()
-          .matching("io.prefetchbench.(**)")
+          .matching(ROOT + ".internal.(**)")
           .should()
           .beFreeOfCycles()
           .because("packages that need each other are one package: move the shared type down");
@@ -109,28 +101,29 @@ class CacheLayerTest {
   static final ArchRule SIBLINGS_DO_NOT_MEET =
       noClasses()
           .that()
-          .resideInAnyPackage(ROOT + ".store.heap", ROOT + ".store.redis", ROOT + ".source..")
+          .resideInAnyPackage(ROOT + ".internal.store", ROOT + ".internal.feed")
           .should()
-          .dependOnClassesThat(resideInAnyPackage(ROOT + ".redis.lettuce", ROOT + ".redis.jedis"))
+          .dependOnClassesThat(
+              resideInAnyPackage(ROOT + ".internal.redis.lettuce", ROOT + ".internal.redis.jedis"))
           .because("stores and feeds speak to RedisPort only, so that a client can be exchanged");
 
   @ArchTest
   static final ArchRule LETTUCE_IN_ONE_PLACE =
       noClasses()
           .that()
-          .resideOutsideOfPackage(ROOT + ".redis.lettuce")
+          .resideOutsideOfPackage(ROOT + ".internal.redis.lettuce")
           .should()
           .dependOnClassesThat(resideInAnyPackage("io.lettuce..", "io.netty.."))
-          .because("only cache.redis.lettuce imports Lettuce: add what you need to RedisPort");
+          .because("only internal.redis.lettuce imports Lettuce: add what you need to RedisPort");
 
   @ArchTest
   static final ArchRule JEDIS_IN_ONE_PLACE =
       noClasses()
           .that()
-          .resideOutsideOfPackage(ROOT + ".redis.jedis")
+          .resideOutsideOfPackage(ROOT + ".internal.redis.jedis")
           .should()
           .dependOnClassesThat(resideInAPackage("redis.clients.."))
-          .because("only cache.redis.jedis imports Jedis: add what you need to RedisPort");
+          .because("only internal.redis.jedis imports Jedis: add what you need to RedisPort");
 
   @ArchTest
   static final ArchRule MICROMETER_IN_ONE_PLACE =
@@ -180,12 +173,12 @@ class CacheLayerTest {
   static final ArchRule TIME_IS_A_PARAMETER =
       noClasses()
           .that()
-          .resideOutsideOfPackage(ROOT)
+          .resideOutsideOfPackage(ROOT + ".spi")
           .should()
           .callMethodWhere(CLOCKS)
           .because(
-              "time is a parameter: take a LongSupplier or a Clock, so that tests own it; only the"
-                  + " front door, which puts the cache together, hands out the real ones");
+              "time is a parameter: take a LongSupplier or a Clock, so that tests own it; only what"
+                  + " users extend reads the real ones");
 
   @ArchTest
   static final ArchRule NAMES_SAY_WHAT_IS_SPECIAL =

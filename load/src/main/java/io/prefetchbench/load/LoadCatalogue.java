@@ -1,8 +1,8 @@
 package io.prefetchbench.load;
 
-import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.load.plan.ScheduledFault;
 import io.prefetchbench.load.plan.WorkloadFile;
+import io.prefetchbench.testkit.Shape;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

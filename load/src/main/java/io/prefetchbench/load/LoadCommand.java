@@ -2,7 +2,6 @@ package io.prefetchbench.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.load.plan.Driver;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.ProcessLayout;
@@ -31,6 +30,7 @@ import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testkit.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.prefetchbench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.load.plan.ScheduledFault;
 import io.prefetchbench.load.plan.WorkloadFile;
+import io.prefetchbench.testkit.Shape;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

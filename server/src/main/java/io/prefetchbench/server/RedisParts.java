@@ -1,9 +1,9 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
@@ -68,12 +68,12 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
 
   /** A port to one of them, connected. */
   static RedisPort port(RedisServer server) {
-    return LettucePort.connect(RedisAddress.parse(server.uri()), PortOptions.STANDARD);
+    return LettucePort.connect(RedisAddress.parse(server.uri()), ConnectionOptions.STANDARD);
   }
 
   /** A port to one of them that need not be available yet. */
   static RedisPort unconnectedPort(RedisServer server) {
-    return LettucePort.unconnected(RedisAddress.parse(server.uri()), PortOptions.STANDARD);
+    return LettucePort.unconnected(RedisAddress.parse(server.uri()), ConnectionOptions.STANDARD);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.testbed.command.DidYouMean;
+import io.prefetchbench.testkit.Shape;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;

@@ -1,6 +1,6 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.server.http.AccessToken;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.server.places.ReconcileSchedule;

@@ -1,15 +1,11 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.PrefetchCacheBuilder;
-import io.prefetchbench.cache.prefetch.BulkLoadResult;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.cache.source.mock.SeedCategories;
-import io.prefetchbench.cache.sync.WorkerRunner;
+import io.prefetchbench.cache.BulkLoadResult;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.server.api.CategoryApi;
 import io.prefetchbench.server.api.DemoApi;
 import io.prefetchbench.server.api.EventsApi;
@@ -28,6 +24,9 @@ import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.probe.HiccupMeter;
 import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.PrimaryOptions;
+import io.prefetchbench.testkit.SeedCategories;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,7 +101,7 @@ final class Serving implements AutoCloseable {
     HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
     RedisPort primaryPort = closing.add(primaryPort(redis));
     MockPrimary primary = primary(primaryPort);
-    PrefetchCache cache = cache(redis, primary, primaryPort, hiccups);
+    CacheEngine cache = cache(redis, primary, primaryPort, hiccups);
     HealthWatch watch = closing.add(HealthWatch.start(cache, nanos));
     StatsView.Facts facts =
         new StatsView.Facts(
@@ -127,11 +126,11 @@ final class Serving implements AutoCloseable {
     watch.awaitLook(FIRST_LOOK);
   }
 
-  private PrefetchCache cache(
+  private CacheEngine cache(
       RedisParts redis, MockPrimary primary, RedisPort primaryPort, HiccupMeter hiccups) {
     ChangeFeed feed =
         closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
-    PrefetchCacheBuilder builder =
+    EngineBuilder builder =
         options
             .places
             .builder(primary, feed, redis.cache())
@@ -141,10 +140,11 @@ final class Serving implements AutoCloseable {
     options.reconcile.applyTo(builder);
     if (options.record != null) {
       long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
-      builder.recordWrites(
-          closing.add(
+      closing
+          .add(
               WorkerProcess.recorder(
-                  options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
+                  options.record, nanos.getAsLong(), wallNanos, options.recordAfter))
+          .recordWritesOf(builder, nanos);
     }
     return closing.add(startup.await(CACHE, () -> PlaceOptions.build(builder)));
   }
@@ -216,10 +216,10 @@ final class Serving implements AutoCloseable {
     return new BadInput("--port: " + e.getMessage() + "; expected a free one, or 0", e);
   }
 
-  private void begin(PrefetchCache cache) {
+  private void begin(CacheEngine cache) {
     if (options.noLoad) {
       if (options.worker == ServeCommand.WorkerPlace.IN_PROCESS) {
-        WorkerRunner unused = startup.await(PARTS, cache::startWorker);
+        startup.await(PARTS, cache::startWorker);
       }
       return;
     }

@@ -1,6 +1,6 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.redis.ConnectRetry;
 import java.time.Duration;

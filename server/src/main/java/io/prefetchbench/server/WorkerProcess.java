@@ -1,18 +1,18 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.PrefetchCacheBuilder;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.sync.SyncOptions;
-import io.prefetchbench.cache.sync.WorkerRunner;
-import io.prefetchbench.cache.sync.stamps.StampRecorder;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.sync.SyncOptions;
+import io.prefetchbench.cache.internal.sync.WorkerRunner;
+import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.probe.HiccupMeter;
 import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.StampRecorder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +57,7 @@ final class WorkerProcess implements AutoCloseable {
             () -> MockPrimary.open(primaryPort, options.places.primaryOptions(Duration.ZERO)));
     ChangeFeed feed =
         closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
-    PrefetchCacheBuilder builder =
+    EngineBuilder builder =
         options
             .places
             .builder(primary, feed, redis.cache())
@@ -67,13 +67,14 @@ final class WorkerProcess implements AutoCloseable {
     options.reconcile.applyTo(builder);
     if (options.record != null) {
       long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
-      builder.recordWrites(
-          closing.add(recorder(options.record, nanos.getAsLong(), wallNanos, options.recordAfter)));
+      closing
+          .add(recorder(options.record, nanos.getAsLong(), wallNanos, options.recordAfter))
+          .recordWritesOf(builder, nanos);
     }
-    PrefetchCache cache =
+    CacheEngine cache =
         closing.add(startup.await("the Redis of the cache", () -> PlaceOptions.build(builder)));
-    WorkerRunner runner = startup.await(PRIMARY, cache::startWorker);
-    closing.add(() -> drain(runner));
+    startup.await(PRIMARY, cache::startWorker);
+    cache.runner().ifPresent(runner -> closing.add(() -> drain(runner)));
   }
 
   private static void drain(WorkerRunner runner) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.cache.sync.dead.DeadLetter;
-import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.DeadLetter;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.fault.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;

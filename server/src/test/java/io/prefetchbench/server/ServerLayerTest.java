@@ -88,7 +88,7 @@ final class ServerLayerTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.lettuce..", "redis.clients..")
-          .because("clients are imported in cache.redis only: speak to RedisPort");
+          .because("clients are imported in cache.internal.redis only: speak to RedisPort");
 
   @ArchTest
   static final ArchRule REDIS_IS_STARTED_BY_PROGRAMS =

@@ -3,23 +3,23 @@ package io.prefetchbench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.Reply;
-import io.prefetchbench.cache.redis.lettuce.LettucePort;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.Mutation;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.sync.stamps.StampLog;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.Reply;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.server.HttpTestClient.Answered;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.Mutation;
+import io.prefetchbench.testkit.PrimaryOptions;
+import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.StampLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +86,7 @@ class WorkerCrashTest {
   }
 
   private static RedisPort port(RedisServer server) {
-    return LettucePort.connect(RedisAddress.parse(server.uri()), PortOptions.STANDARD);
+    return LettucePort.connect(RedisAddress.parse(server.uri()), ConnectionOptions.STANDARD);
   }
 
   private ModuleProcess startWorker(String log) {

@@ -1,8 +1,8 @@
 package io.prefetchbench.benchmarks.cell;
 
-import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.DidYouMean;
+import io.prefetchbench.testkit.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

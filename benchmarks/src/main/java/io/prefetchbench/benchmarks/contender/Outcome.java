@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.contender;
 
-import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.internal.common.Meta;
 import java.util.Map;
 
 /** What every read of a lookup cell must find. */

@@ -1,7 +1,7 @@
 package io.prefetchbench.benchmarks.contender;
 
 import io.prefetchbench.benchmarks.fixture.Dataset;
-import io.prefetchbench.cache.entity.Meta;
+import io.prefetchbench.cache.internal.common.Meta;
 import java.util.Map;
 import java.util.function.Function;
 

@@ -1,10 +1,10 @@
 package io.prefetchbench.benchmarks.correctness;
 
-import io.prefetchbench.cache.entity.ChangeEvent;
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.testkit.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

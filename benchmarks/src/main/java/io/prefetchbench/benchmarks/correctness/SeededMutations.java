@@ -1,8 +1,8 @@
 package io.prefetchbench.benchmarks.correctness;
 
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.Mutation;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.Mutation;
+import io.prefetchbench.testkit.Shape;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;

@@ -4,10 +4,10 @@ import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
 import io.prefetchbench.benchmarks.correctness.SeededMutations;
 import io.prefetchbench.benchmarks.correctness.SyncedCache;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.PrimaryOptions;
 import java.time.Duration;
 import java.util.Map;
 

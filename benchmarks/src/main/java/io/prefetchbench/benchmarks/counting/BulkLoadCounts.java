@@ -5,9 +5,9 @@ import io.prefetchbench.benchmarks.contender.Keyspace;
 import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
 import io.prefetchbench.benchmarks.contender.store.StoreLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
-import io.prefetchbench.cache.prefetch.BulkOptions;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.internal.pass.BulkOptions;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.testkit.Shape;
 import java.util.Locale;
 import java.util.Map;
 

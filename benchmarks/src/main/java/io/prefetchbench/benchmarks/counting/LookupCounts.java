@@ -9,8 +9,8 @@ import io.prefetchbench.benchmarks.contender.store.StoreReaders;
 import io.prefetchbench.benchmarks.contender.store.Stores;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.testkit.Shape;
 import java.util.Locale;
 import java.util.Map;
 

@@ -4,10 +4,10 @@ import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.store.StoreLoad;
 import io.prefetchbench.benchmarks.contender.store.Stores;
 import io.prefetchbench.benchmarks.fixture.Dataset;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testkit.Shape;
 import java.util.Map;
 
 /** What one entity, and what one tombstone takes in Redis: the mean of a data set. */

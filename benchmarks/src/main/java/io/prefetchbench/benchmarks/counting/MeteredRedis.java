@@ -2,11 +2,11 @@ package io.prefetchbench.benchmarks.counting;
 
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.jedis.JedisPort;
-import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.jedis.JedisPort;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.resp.RespConnection;
@@ -18,8 +18,8 @@ import java.time.Duration;
  */
 final class MeteredRedis implements AutoCloseable {
   /** One connection of a kind: a pool would choose among several, and each greets Redis anew. */
-  private static final PortOptions PORT =
-      PortOptions.STANDARD.withConnections(1).withCommandTimeout(Duration.ofSeconds(20));
+  private static final ConnectionOptions PORT =
+      ConnectionOptions.STANDARD.withConnections(1).withCommandTimeout(Duration.ofSeconds(20));
 
   private final RedisServer server;
   private final CountingProxy proxy;

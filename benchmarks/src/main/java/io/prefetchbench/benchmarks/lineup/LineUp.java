@@ -29,11 +29,11 @@ import io.prefetchbench.benchmarks.contender.store.StoreReaders;
 import io.prefetchbench.benchmarks.contender.store.Stores;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.Target;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.jedis.JedisPort;
-import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.jedis.JedisPort;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +43,8 @@ public final class LineUp {
   /**
    * A full bulk load shares two cores with Redis; its slowest window must not look like a fault.
    */
-  private static final PortOptions PORT =
-      PortOptions.STANDARD.withCommandTimeout(Duration.ofSeconds(20));
+  private static final ConnectionOptions PORT =
+      ConnectionOptions.STANDARD.withCommandTimeout(Duration.ofSeconds(20));
 
   private LineUp() {}
 

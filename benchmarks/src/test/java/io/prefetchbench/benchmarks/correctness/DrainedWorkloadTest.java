@@ -2,24 +2,24 @@ package io.prefetchbench.benchmarks.correctness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.entity.ChangeEvent;
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.jedis.JedisPort;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.FeedItem;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.cache.store.ApplyOutcome;
-import io.prefetchbench.cache.store.CacheStore;
-import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.cache.store.Lookup;
-import io.prefetchbench.cache.store.StoreAround;
+import io.prefetchbench.cache.ApplyOutcome;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.jedis.JedisPort;
+import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.store.StoreAround;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.PrimaryOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +62,8 @@ final class DrainedWorkloadTest {
   }
 
   private static RedisPort port(RedisServer server) {
-    return JedisPort.connect(RedisAddress.of(server.host(), server.port()), PortOptions.STANDARD);
+    return JedisPort.connect(
+        RedisAddress.of(server.host(), server.port()), ConnectionOptions.STANDARD);
   }
 
   private Correctness run(UnaryOperator<CacheStore> store, UnaryOperator<ChangeFeed> feeding) {

@@ -1,10 +1,9 @@
 package io.prefetchbench.benchmarks.correctness;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.FeedItem;
-import io.prefetchbench.cache.source.FeedProgress;
-import io.prefetchbench.cache.source.Offset;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.FeedItem;
+import io.prefetchbench.cache.spi.Offset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +59,7 @@ final class FeedAround implements ChangeFeed {
   }
 
   @Override
-  public Optional<FeedProgress> progress() {
+  public Optional<ChangeFeed.Progress> progress() {
     return feed.progress();
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
-import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.Metric;
 import java.util.Map;

@@ -7,10 +7,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.prefetchbench.cache.CacheStats;
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.health.CacheGauges;
-import io.prefetchbench.cache.stats.CacheStats;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.WorkerStatus;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.health.CacheGauges;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -39,7 +40,7 @@ public final class CacheMeters implements MeterBinder {
    * @param tags added to every meter; use them to distinguish the caches of one registry
    */
   public CacheMeters(PrefetchCache cache, Tags tags) {
-    this.gauges = cache.gauges();
+    this.gauges = CacheEngine.of(cache).gauges();
     this.tags = tags;
   }
 

@@ -1,9 +1,9 @@
 package io.prefetchbench.load.generate;
 
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.run.GeneratorCalibration;
 import io.prefetchbench.load.run.ReadSender;

@@ -1,8 +1,8 @@
 package io.prefetchbench.load.generate;
 
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.load.record.ReadAnswer;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadPhase;

@@ -1,11 +1,11 @@
 package io.prefetchbench.load.judge;
 
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Meta;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.Reply;
-import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.internal.common.Meta;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.Reply;
+import io.prefetchbench.cache.spi.PrimarySource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

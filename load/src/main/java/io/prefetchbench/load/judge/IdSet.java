@@ -1,6 +1,6 @@
 package io.prefetchbench.load.judge;
 
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.testkit.Shape;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.judge;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.record.AppliedStamp;
 import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.record.Read;

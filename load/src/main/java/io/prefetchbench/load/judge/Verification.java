@@ -1,6 +1,6 @@
 package io.prefetchbench.load.judge;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.StampJoin;
 import java.util.LinkedHashMap;

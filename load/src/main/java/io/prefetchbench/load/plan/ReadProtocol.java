@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.record;
 
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.testkit.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.record;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

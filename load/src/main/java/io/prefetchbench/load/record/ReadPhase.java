@@ -1,10 +1,10 @@
 package io.prefetchbench.load.record;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.plan.GeneratorShare;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.testkit.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.record;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.record;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.sync.stamps.StampLog;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.testkit.StampLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;

@@ -1,8 +1,6 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.load.judge.FaultFigures;
 import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.MeasuredEvents;
@@ -11,6 +9,8 @@ import io.prefetchbench.load.system.FaultTimeline;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.StampLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

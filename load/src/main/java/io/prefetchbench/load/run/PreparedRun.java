@@ -1,9 +1,9 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.cache.sync.status.StatusBoard;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.WorkerStatus;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.sync.StatusBoard;
 import io.prefetchbench.load.system.Checksums;
 import io.prefetchbench.load.system.FaultTimeline;
 import io.prefetchbench.load.system.Role;

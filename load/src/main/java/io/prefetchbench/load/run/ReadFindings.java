@@ -1,6 +1,6 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.judge.ReadClass;
 import io.prefetchbench.load.judge.ReadJudge;
 import io.prefetchbench.load.judge.Staleness;

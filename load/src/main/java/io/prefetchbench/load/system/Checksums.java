@@ -3,7 +3,7 @@ package io.prefetchbench.load.system;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.testkit.Shape;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.load.record.ReadAnswer;
 import io.prefetchbench.load.record.ReadOutcome;

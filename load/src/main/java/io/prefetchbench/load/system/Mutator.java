@@ -1,12 +1,12 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.Mutation;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.sync.stamps.StampLog;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.Mutation;
+import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.StampLog;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.testbed.fault.ProcessFaults;
 import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.process.ModuleProcess;
@@ -177,12 +177,12 @@ public final class Rig implements AutoCloseable {
 
   /** A port to the cache's Redis; the caller closes it. */
   public RedisPort cachePort() {
-    return LettucePort.connect(RedisAddress.parse(cache.uri()), PortOptions.STANDARD);
+    return LettucePort.connect(RedisAddress.parse(cache.uri()), ConnectionOptions.STANDARD);
   }
 
   /** A port to the primary's Redis that keeps the order of commands; the caller closes it. */
   public RedisPort primaryPort() {
-    PortOptions ordered = PortOptions.STANDARD.withConnections(1);
+    ConnectionOptions ordered = ConnectionOptions.STANDARD.withConnections(1);
     return LettucePort.connect(RedisAddress.parse(primary.uri()), ordered);
   }
 

@@ -1,13 +1,10 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.sync.stamps.StampLog;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.ProcessLayout;
 import io.prefetchbench.load.plan.Workload;
@@ -15,6 +12,10 @@ import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.PrimaryOptions;
+import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.StampLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -157,8 +158,8 @@ public final class SystemUnderTest implements AutoCloseable {
   }
 
   /** Returns the cache under test for a reader in this process: it neither loads nor syncs. */
-  public PrefetchCache openCache() {
-    return PrefetchCache.of(primary)
+  public CacheEngine openCache() {
+    return new EngineBuilder(primary)
         .redis(RedisAddress.parse(rig.cache().uri()))
         .prefix(rig.prefix())
         .workerHere(false)

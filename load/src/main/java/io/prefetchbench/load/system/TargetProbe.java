@@ -1,8 +1,8 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testkit.Shape;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

@@ -2,17 +2,15 @@ package io.prefetchbench.load.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.entity.ChangeEvent;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.lettuce.LettucePort;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.load.Phases;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
@@ -22,6 +20,9 @@ import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.PrimaryOptions;
+import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,11 +49,11 @@ class LibraryReadsTest {
 
   private final RedisServer redis = RedisServer.startEmbedded();
   private final RedisPort port =
-      LettucePort.connect(RedisAddress.parse(redis.uri()), PortOptions.STANDARD);
+      LettucePort.connect(RedisAddress.parse(redis.uri()), ConnectionOptions.STANDARD);
   private final MockPrimary primary =
       MockPrimary.open(port, new PrimaryOptions("reads", Duration.ZERO));
-  private final PrefetchCache cache =
-      PrefetchCache.of(primary).ports(port, port).prefix("reads:").workerHere(false).build();
+  private final CacheEngine cache =
+      new EngineBuilder(primary).ports(port, port).prefix("reads:").workerHere(false).build();
 
   @BeforeEach
   void load() {

@@ -2,7 +2,7 @@ package io.prefetchbench.load.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.record.Read;
 import io.prefetchbench.load.record.ReadOutcome;

@@ -2,9 +2,9 @@ package io.prefetchbench.load.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.sync.stamps.StampLog;
-import io.prefetchbench.cache.sync.stamps.StampRecorder;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.testkit.StampLog;
+import io.prefetchbench.testkit.StampRecorder;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.HdrHistogram.Histogram;

@@ -2,7 +2,7 @@ package io.prefetchbench.load.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

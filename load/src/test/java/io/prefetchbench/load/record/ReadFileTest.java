@@ -3,7 +3,7 @@ package io.prefetchbench.load.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.KeyRanking;
 import io.prefetchbench.load.plan.PhaseSchedule;

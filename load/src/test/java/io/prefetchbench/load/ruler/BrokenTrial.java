@@ -1,6 +1,6 @@
 package io.prefetchbench.load.ruler;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.judge.ReadViolation;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,16 +1,16 @@
 package io.prefetchbench.load.ruler;
 
-import io.prefetchbench.cache.entity.ChangeEvent;
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Meta;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.Reply;
-import io.prefetchbench.cache.redis.Script;
-import io.prefetchbench.cache.store.ApplyOutcome;
-import io.prefetchbench.cache.store.CacheStore;
-import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.cache.store.StoreAround;
+import io.prefetchbench.cache.ApplyOutcome;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.internal.common.Meta;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.Reply;
+import io.prefetchbench.cache.internal.redis.Script;
+import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.store.StoreAround;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package io.prefetchbench.load.ruler;
 
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.resp.RespConnection;
 import java.time.Duration;
@@ -57,8 +57,8 @@ final class FrozenRedis implements AutoCloseable {
    * @param timeout longer than any freeze
    */
   static RedisPort port(String uri, Duration timeout) {
-    PortOptions patient =
-        PortOptions.STANDARD.withCommandTimeout(timeout).withWaitingMax(Integer.MAX_VALUE);
+    ConnectionOptions patient =
+        ConnectionOptions.STANDARD.withCommandTimeout(timeout).withWaitingMax(Integer.MAX_VALUE);
     return LettucePort.connect(RedisAddress.parse(uri), patient);
   }
 

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.ruler;
 
-import io.prefetchbench.cache.entity.ChangeEvent;
+import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.load.record.Commit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,29 +1,25 @@
 package io.prefetchbench.load.ruler;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.lease.PauseLease;
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.lettuce.LettucePort;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.source.stream.StreamFeed;
-import io.prefetchbench.cache.source.stream.StreamFeedOptions;
-import io.prefetchbench.cache.stats.StatsCounter;
-import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.cache.store.Lookup;
-import io.prefetchbench.cache.store.StoreOptions;
-import io.prefetchbench.cache.store.redis.RedisStore;
-import io.prefetchbench.cache.sync.SyncOptions;
-import io.prefetchbench.cache.sync.SyncWorker;
-import io.prefetchbench.cache.sync.WorkerRunner;
-import io.prefetchbench.cache.sync.dead.DeadLetters;
-import io.prefetchbench.cache.sync.stamps.StampLog;
-import io.prefetchbench.cache.sync.stamps.StampRecorder;
-import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.StreamFeed;
+import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
+import io.prefetchbench.cache.internal.lease.PauseLease;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StoreOptions;
+import io.prefetchbench.cache.internal.sync.DeadLetters;
+import io.prefetchbench.cache.internal.sync.StatusBoard;
+import io.prefetchbench.cache.internal.sync.SyncOptions;
+import io.prefetchbench.cache.internal.sync.SyncWorker;
+import io.prefetchbench.cache.internal.sync.WorkerRunner;
 import io.prefetchbench.load.judge.Equality;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.record.AppliedStamp;
@@ -33,6 +29,11 @@ import io.prefetchbench.load.system.FeedBacklog;
 import io.prefetchbench.load.system.Mutator;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.PrimaryOptions;
+import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.StampLog;
+import io.prefetchbench.testkit.StampRecorder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,7 @@ final class LiveCache implements AutoCloseable {
   private final RedisPort writes;
   private final RedisPort primaryPort;
   private final MockPrimary primary;
-  private final PrefetchCache cache;
+  private final CacheEngine cache;
   private final Version filledTo;
   private final StampLog.Writer mutatorLog;
   private final Mutator mutator;
@@ -108,7 +109,7 @@ final class LiveCache implements AutoCloseable {
     filledTo = primary.position();
     cache =
         opened(
-            PrefetchCache.of(primary)
+            new EngineBuilder(primary)
                 .ports(port(redis), writes)
                 .prefix(PREFIX)
                 .workerHere(false)
@@ -139,7 +140,7 @@ final class LiveCache implements AutoCloseable {
   }
 
   private RedisPort port(RedisServer redis) {
-    PortOptions ordered = PortOptions.STANDARD.withConnections(1);
+    ConnectionOptions ordered = ConnectionOptions.STANDARD.withConnections(1);
     return opened(LettucePort.connect(RedisAddress.parse(redis.uri()), ordered));
   }
 

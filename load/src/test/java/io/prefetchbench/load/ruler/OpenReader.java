@@ -1,6 +1,6 @@
 package io.prefetchbench.load.ruler;
 
-import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.testbed.command.ParentWatchdog;
 import io.prefetchbench.testbed.command.SecretArguments;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.ruler;
 
-import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.reports.run.HistogramLog;
 import io.prefetchbench.testbed.fault.ProcessFaults;

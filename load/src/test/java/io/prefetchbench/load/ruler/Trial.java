@@ -1,6 +1,5 @@
 package io.prefetchbench.load.ruler;
 
-import io.prefetchbench.cache.source.mock.Shape;
 import io.prefetchbench.load.Phases;
 import io.prefetchbench.load.generate.LibraryReads;
 import io.prefetchbench.load.judge.Equality;
@@ -20,6 +19,7 @@ import io.prefetchbench.load.record.JoinedEvent;
 import io.prefetchbench.load.record.Read;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.StampJoin;
+import io.prefetchbench.testkit.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.prefetchbench.load.ruler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.prefetchbench.cache.entity.ChangeEvent;
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.record.Commit;
 import java.time.Duration;
 import java.util.List;

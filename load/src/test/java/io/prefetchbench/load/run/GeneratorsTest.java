@@ -2,7 +2,7 @@ package io.prefetchbench.load.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.plan.Arrivals;
 import io.prefetchbench.load.plan.Driver;
 import io.prefetchbench.load.plan.GeneratorShare;

@@ -1,9 +1,6 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.sync.stamps.StampLog;
-import io.prefetchbench.cache.sync.stamps.StampRecorder;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.judge.Staleness;
 import io.prefetchbench.load.judge.StalenessTally;
 import io.prefetchbench.load.judge.Visibility;
@@ -16,6 +13,9 @@ import io.prefetchbench.load.record.MeasuredEvents;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.record.StampParts;
+import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.StampLog;
+import io.prefetchbench.testkit.StampRecorder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;

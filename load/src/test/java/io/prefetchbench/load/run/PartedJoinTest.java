@@ -2,8 +2,7 @@ package io.prefetchbench.load.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.judge.Judging;
 import io.prefetchbench.load.judge.ReadJudge;
 import io.prefetchbench.load.judge.Staleness;
@@ -20,6 +19,7 @@ import io.prefetchbench.load.record.Read;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.StampJoin;
 import io.prefetchbench.load.record.StampParts;
+import io.prefetchbench.testkit.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.prefetchbench.server.api;
 
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.RouteResponse;

@@ -1,21 +1,21 @@
 package io.prefetchbench.server.api;
 
+import io.prefetchbench.cache.BulkLoadResult;
+import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.entity.Meta;
-import io.prefetchbench.cache.lease.HistoryGuard;
-import io.prefetchbench.cache.prefetch.BulkLoadResult;
-import io.prefetchbench.cache.prefetch.Reprefetch;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.Mutation;
-import io.prefetchbench.cache.source.mock.SeedCategories;
-import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.ReprefetchResult;
+import io.prefetchbench.cache.internal.common.Meta;
+import io.prefetchbench.cache.internal.lease.HistoryGuard;
 import io.prefetchbench.server.http.Bulkheads;
 import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.RouteResponse;
 import io.prefetchbench.server.json.JsonResponses;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.Mutation;
+import io.prefetchbench.testkit.SeedCategories;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -261,7 +261,8 @@ public final class DemoApi {
   }
 
   private RouteResponse reprefetch(boolean force) {
-    Reprefetch.Result pass = cache.reprefetch(force);
+    ReprefetchResult pass =
+        cache.reprefetch(new PrefetchCache.ReprefetchOptions(force, written -> {}));
     BulkLoadResult result = pass.load();
     ids.forget();
     JsonResponses body = new JsonResponses().put("loaded", result.loaded() + result.fenced());
@@ -279,7 +280,7 @@ public final class DemoApi {
     return RouteResponse.json(status, body.put("stats", stats.json()).map());
   }
 
-  private static String incomplete(Reprefetch.Result pass) {
+  private static String incomplete(ReprefetchResult pass) {
     if (!pass.refusal().isEmpty()) {
       return "refused: " + pass.refusal();
     }

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.redis.RedisPort;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.server.http.EventStream;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.live.LiveSampler;
@@ -29,7 +29,7 @@ public final class EventsApi implements AutoCloseable {
    * @param wallMicros the wall clock, µs since the Unix epoch
    */
   public EventsApi(
-      PrefetchCache cache,
+      CacheEngine cache,
       Map<String, @Nullable Object> server,
       RedisPort primary,
       LongSupplier nanos,

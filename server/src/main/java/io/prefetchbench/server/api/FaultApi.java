@@ -1,7 +1,7 @@
 package io.prefetchbench.server.api;
 
+import io.prefetchbench.cache.CacheAdmin;
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.sync.pause.WorkersPause;
 import io.prefetchbench.server.http.Bulkhead;
 import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;
@@ -48,11 +48,12 @@ public final class FaultApi {
   }
 
   private RouteResponse pause(int seconds) {
-    Optional<WorkersPause> begun = cache.admin().pauseWorkers(OWNER, Duration.ofSeconds(seconds));
+    Optional<CacheAdmin.Pause> begun =
+        cache.admin().pauseWorkers(OWNER, Duration.ofSeconds(seconds));
     if (begun.isEmpty()) {
       throw new Refusal(409, "the workers are paused already; POST /resume ends that pause");
     }
-    WorkersPause pause = begun.get();
+    CacheAdmin.Pause pause = begun.get();
     List<String> busy;
     try {
       busy = pause.awaitIdle(IDLE_WAIT).busy();

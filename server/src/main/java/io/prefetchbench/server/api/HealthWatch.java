@@ -1,9 +1,9 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.health.HealthFacts;
-import io.prefetchbench.cache.thread.DaemonTimer;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.internal.common.DaemonTimer;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.health.HealthFacts;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +23,7 @@ public final class HealthWatch implements AutoCloseable {
   private static final long EVERY_MILLIS = 500;
   private static final long FRESH_MILLIS = 250;
 
-  private final PrefetchCache cache;
+  private final CacheEngine cache;
   private final LongSupplier nanos;
   private final ScheduledExecutorService reader;
   private volatile @Nullable HealthFacts last;
@@ -31,7 +31,7 @@ public final class HealthWatch implements AutoCloseable {
   private long runningSinceNanos;
   private boolean running;
 
-  private HealthWatch(PrefetchCache cache, LongSupplier nanos) {
+  private HealthWatch(CacheEngine cache, LongSupplier nanos) {
     this.cache = cache;
     this.nanos = nanos;
     this.reader = DaemonTimer.named("watch");
@@ -42,7 +42,7 @@ public final class HealthWatch implements AutoCloseable {
    *
    * @param nanos the monotonic clock
    */
-  public static HealthWatch start(PrefetchCache cache, LongSupplier nanos) {
+  public static HealthWatch start(CacheEngine cache, LongSupplier nanos) {
     HealthWatch watch = new HealthWatch(cache, nanos);
     var unused =
         watch.reader.scheduleWithFixedDelay(watch::look, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);

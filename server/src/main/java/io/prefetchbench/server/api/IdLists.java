@@ -1,7 +1,7 @@
 package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.testkit.MockPrimary;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.prefetchbench.server.api;
 
+import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.read.WaitOutcome;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.source.mock.Mutation;
-import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.WaitOutcome;
 import io.prefetchbench.server.json.JsonResponses;
+import io.prefetchbench.testkit.Mutation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.cache.thread.DaemonTimer;
+import io.prefetchbench.cache.internal.common.DaemonTimer;
 import io.prefetchbench.testbed.fault.ProcessFaults;
 import java.time.Duration;
 import java.util.HashSet;

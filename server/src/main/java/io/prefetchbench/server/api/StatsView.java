@@ -1,9 +1,9 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.prefetch.BulkLoadResult;
-import io.prefetchbench.cache.stats.CacheStats;
+import io.prefetchbench.cache.BulkLoadResult;
+import io.prefetchbench.cache.CacheStats;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.server.http.Bulkhead;
 import io.prefetchbench.server.json.CountsJson;
 import io.prefetchbench.server.json.JsonResponses;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class StatsView {
   private static final double MICROS_PER_MILLI = 1e3;
 
-  private final PrefetchCache cache;
+  private final CacheEngine cache;
   private final HealthWatch watch;
   private final Facts facts;
   private final List<Bulkhead> bulkheads;
@@ -37,7 +37,7 @@ public final class StatsView {
    * @param hiccupNanosMax longest pause of this process so far, ns
    */
   public StatsView(
-      PrefetchCache cache,
+      CacheEngine cache,
       HealthWatch watch,
       Facts facts,
       List<Bulkhead> bulkheads,
@@ -89,7 +89,7 @@ public final class StatsView {
   public Map<String, @Nullable Object> server(List<String> freezable) {
     return new JsonResponses()
         .put("pid", facts.pid())
-        .put("prefix", cache.config().keys().prefix())
+        .put("prefix", cache.config().prefix())
         .put("ttl_s", cache.config().ttl().toSeconds())
         .put("store", cache.describe())
         .put("primary", facts.primary())

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.cache.health.Health;
+import io.prefetchbench.cache.Health;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.RouteResponse;
 import io.prefetchbench.server.json.JsonResponses;

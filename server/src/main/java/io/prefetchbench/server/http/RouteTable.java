@@ -1,6 +1,6 @@
 package io.prefetchbench.server.http;
 
-import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.RedisFault;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

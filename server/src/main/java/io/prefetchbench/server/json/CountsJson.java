@@ -1,6 +1,6 @@
 package io.prefetchbench.server.json;
 
-import io.prefetchbench.cache.stats.CacheStats;
+import io.prefetchbench.cache.CacheStats;
 
 /** The counts of a cache as JSON: the eight that clients know first, and the others. */
 public final class CountsJson {

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.json;
 
-import io.prefetchbench.cache.sync.dead.DeadLetter;
+import io.prefetchbench.cache.DeadLetter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

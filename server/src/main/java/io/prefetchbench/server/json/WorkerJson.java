@@ -1,7 +1,7 @@
 package io.prefetchbench.server.json;
 
-import io.prefetchbench.cache.stats.LagHistogram;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.LagHistogram;
+import io.prefetchbench.cache.WorkerStatus;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.live;
 
-import io.prefetchbench.cache.stats.CacheStats;
-import io.prefetchbench.cache.stats.LagHistogram;
+import io.prefetchbench.cache.CacheStats;
+import io.prefetchbench.cache.LagHistogram;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;

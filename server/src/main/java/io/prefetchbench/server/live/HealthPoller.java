@@ -1,7 +1,7 @@
 package io.prefetchbench.server.live;
 
+import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.health.Health;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package io.prefetchbench.server.live;
 
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.stats.CacheStats;
-import io.prefetchbench.cache.stats.LagHistogram;
+import io.prefetchbench.cache.CacheStats;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.LagHistogram;
 import io.prefetchbench.server.json.CountsJson;
 import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.json.WorkerJson;

@@ -1,9 +1,9 @@
 package io.prefetchbench.server.live;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.thread.DaemonTimer;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.internal.common.DaemonTimer;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.server.json.JsonResponses;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ public final class LiveSampler implements AutoCloseable {
    * @param wallMicros the wall clock, µs since the Unix epoch
    */
   public record Parts(
-      PrefetchCache cache,
+      CacheEngine cache,
       RedisPort primary,
       IntSupplier listeners,
       Consumer<Map<String, @Nullable Object>> publisher,

@@ -1,8 +1,8 @@
 package io.prefetchbench.server.live;
 
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.Reply;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

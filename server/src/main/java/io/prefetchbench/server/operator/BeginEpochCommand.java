@@ -1,11 +1,11 @@
 package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.prefetch.Reprefetch;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.ReprefetchResult;
+import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testkit.MockPrimary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,8 +56,10 @@ final class BeginEpochCommand implements Callable<Integer> {
     long[] epoch = {0};
     try (ChangeFeed feed = deployment.feed().orElseThrow();
         PrefetchCache cache = ReprefetchCommand.cache(deployment, primary, feed)) {
-      Reprefetch.Result pass =
-          cache.beginEpoch(() -> epoch[0] = primary.beginEpoch(), force, written -> {});
+      ReprefetchResult pass =
+          cache.beginEpoch(
+              () -> epoch[0] = primary.beginEpoch(),
+              new PrefetchCache.ReprefetchOptions(force, written -> {}));
       CommandResult ran = ReprefetchCommand.ran(pass);
       List<String> words = new ArrayList<>();
       words.add("the primary is in epoch %d now".formatted(epoch[0]));

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.cache.sync.dead.DeadLetter;
-import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.DeadLetter;
+import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.json.LetterJson;
 import io.prefetchbench.testbed.command.BadInput;
@@ -165,17 +165,17 @@ final class DeadLettersCommand implements Runnable {
     }
 
     private static CommandResult replay(Deployment deployment, String number) {
-      Map<DeadLetters.Replay, Integer> ended = new EnumMap<>(DeadLetters.Replay.class);
+      Map<DeadLetter.Replay, Integer> ended = new EnumMap<>(DeadLetter.Replay.class);
       if (number.isEmpty()) {
         ended.putAll(deployment.letters().replayAll(deployment.repair()));
       } else {
         ended.put(deployment.letters().replay(number, deployment.repair()), 1);
       }
-      int repaired = ended.getOrDefault(DeadLetters.Replay.REPAIRED, 0);
+      int repaired = ended.getOrDefault(DeadLetter.Replay.REPAIRED, 0);
       int others = ended.values().stream().mapToInt(Integer::intValue).sum() - repaired;
       List<String> words = new ArrayList<>();
       JsonResponses json = new JsonResponses();
-      for (DeadLetters.Replay outcome : DeadLetters.Replay.values()) {
+      for (DeadLetter.Replay outcome : DeadLetter.Replay.values()) {
         int count = ended.getOrDefault(outcome, 0);
         json.put(outcome.name().toLowerCase(Locale.ROOT), count);
         if (count > 0) {
@@ -189,7 +189,7 @@ final class DeadLettersCommand implements Runnable {
           words, json.map(), others == 0 ? ExitCode.DONE : ExitCode.MEASURED_NO);
     }
 
-    private static String inWords(DeadLetters.Replay outcome) {
+    private static String inWords(DeadLetter.Replay outcome) {
       return switch (outcome) {
         case REPAIRED -> "repaired and discarded";
         case REFUSED -> "REFUSED, the entity cannot be stored and the letter is kept";

@@ -1,31 +1,32 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.cache.health.Fact;
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.health.HealthCheck;
-import io.prefetchbench.cache.health.HealthFacts;
-import io.prefetchbench.cache.lease.HistoryRecord;
-import io.prefetchbench.cache.lease.PauseLease;
-import io.prefetchbench.cache.lease.ReadyMarker;
-import io.prefetchbench.cache.prefetch.Repair;
-import io.prefetchbench.cache.prefetch.UnstorableRows;
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.lettuce.LettucePort;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.cache.store.CacheStore;
-import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.cache.store.StoreOptions;
-import io.prefetchbench.cache.store.redis.RedisStore;
-import io.prefetchbench.cache.sync.dead.DeadLetters;
-import io.prefetchbench.cache.sync.status.StatusBoard;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.internal.health.Fact;
+import io.prefetchbench.cache.internal.health.HealthCheck;
+import io.prefetchbench.cache.internal.health.HealthFacts;
+import io.prefetchbench.cache.internal.health.HealthRules;
+import io.prefetchbench.cache.internal.lease.HistoryRecord;
+import io.prefetchbench.cache.internal.lease.PauseLease;
+import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.Repair;
+import io.prefetchbench.cache.internal.pass.UnstorableRows;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StoreOptions;
+import io.prefetchbench.cache.internal.sync.DeadLetters;
+import io.prefetchbench.cache.internal.sync.StatusBoard;
+import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.PrimaryOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * it starts nothing, registers nothing and writes nothing. Not thread-safe; use it from one thread.
  */
 final class Deployment implements AutoCloseable {
-  private static final PortOptions PORT = PortOptions.STANDARD.withClientName("bench-cache");
+  private static final ConnectionOptions PORT =
+      ConnectionOptions.STANDARD.withClientName("bench-cache");
 
   private final PlaceOptions places;
   private final RedisServer server;
@@ -126,7 +128,7 @@ final class Deployment implements AutoCloseable {
         new HealthCheck(marker(), history(), letters(), nanos).read();
     Fact<List<StatusBoard.Post>> workers = Fact.read(board().posts(false), nanos.getAsLong());
     HealthFacts facts = new HealthFacts(cache, workers, Optional.empty(), "", true);
-    return Health.of(facts, nanos.getAsLong(), wallMicros.getAsLong());
+    return HealthRules.evaluate(facts, nanos.getAsLong(), wallMicros.getAsLong());
   }
 
   StatusBoard board() {

@@ -1,11 +1,11 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.FeedItem;
-import io.prefetchbench.cache.source.PrimarySource;
-import io.prefetchbench.cache.sync.dead.DeadLetter;
-import io.prefetchbench.cache.sync.dead.DeadLetters;
+import io.prefetchbench.cache.DeadLetter;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.internal.sync.DeadLetters;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.FeedItem;
+import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.server.operator.entry.EntityView;
 import io.prefetchbench.server.operator.entry.EntryDiagnosis;
 import io.prefetchbench.server.operator.entry.StoredEntry;

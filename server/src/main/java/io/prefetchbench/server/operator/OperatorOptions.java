@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.TerminalText;
 import io.prefetchbench.testbed.command.Untrustworthy;

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.cache.sync.pause.WorkersPause;
+import io.prefetchbench.cache.internal.sync.WorkersPause;
 import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.places.TimeText;
 import io.prefetchbench.testbed.command.BadInput;

@@ -1,9 +1,9 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.cache.lease.HistoryGuard;
-import io.prefetchbench.cache.prefetch.BulkOptions;
-import io.prefetchbench.cache.prefetch.DriftReport;
-import io.prefetchbench.cache.prefetch.Reconciler;
+import io.prefetchbench.cache.DriftReport;
+import io.prefetchbench.cache.internal.lease.HistoryGuard;
+import io.prefetchbench.cache.internal.pass.BulkOptions;
+import io.prefetchbench.cache.internal.pass.Reconciler;
 import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.time.Duration;

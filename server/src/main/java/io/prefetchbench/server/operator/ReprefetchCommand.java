@@ -1,16 +1,17 @@
 package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.ReprefetchAttempt;
-import io.prefetchbench.cache.lease.HistoryGuard;
-import io.prefetchbench.cache.prefetch.Reprefetch;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.mock.MockPrimary;
+import io.prefetchbench.cache.ReprefetchResult;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.ReprefetchAttempt;
+import io.prefetchbench.cache.internal.lease.HistoryGuard;
+import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testkit.MockPrimary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -62,13 +63,15 @@ final class ReprefetchCommand implements Callable<Integer> {
       throw new BadInput(deployment.nothingThere() + "; --force creates one");
     }
     try (ChangeFeed feed = deployment.feed().orElseThrow();
-        PrefetchCache cache = cache(deployment, primary, feed);
+        CacheEngine cache = cache(deployment, primary, feed);
         Progress progress = options.output.progress()) {
       long total = Math.max(1, primary.count());
       ReprefetchAttempt attempt =
-          cache.tryReprefetch(
-              force,
-              written -> progress.show("%,d written".formatted(written), (double) written / total));
+          cache.attemptReprefetch(
+              new PrefetchCache.ReprefetchOptions(
+                  force,
+                  written ->
+                      progress.show("%,d written".formatted(written), (double) written / total)));
       if (attempt instanceof ReprefetchAttempt.Ran ran) {
         return ran(ran.result());
       }
@@ -78,7 +81,7 @@ final class ReprefetchCommand implements Callable<Integer> {
     }
   }
 
-  static PrefetchCache cache(Deployment deployment, MockPrimary primary, ChangeFeed feed) {
+  static CacheEngine cache(Deployment deployment, MockPrimary primary, ChangeFeed feed) {
     return PlaceOptions.build(
         deployment
             .places()
@@ -88,7 +91,7 @@ final class ReprefetchCommand implements Callable<Integer> {
   }
 
   /** What a pass did, in words and as JSON. */
-  static CommandResult ran(Reprefetch.Result pass) {
+  static CommandResult ran(ReprefetchResult pass) {
     boolean complete = pass.isComplete();
     List<String> words = new ArrayList<>();
     words.add("%s in %,d ms".formatted(pass.summary(), pass.load().elapsed().toMillis()));

@@ -1,11 +1,11 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.lease.ReadyMarker;
-import io.prefetchbench.cache.prefetch.MemoryEstimate;
-import io.prefetchbench.cache.stats.LagHistogram;
-import io.prefetchbench.cache.store.CacheStore;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.LagHistogram;
+import io.prefetchbench.cache.WorkerStatus;
+import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.MemoryEstimate;
+import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.json.WorkerJson;
 import io.prefetchbench.testbed.command.ExitCode;

@@ -1,20 +1,20 @@
 package io.prefetchbench.server.places;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.PrefetchCacheBuilder;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.PrimarySource;
-import io.prefetchbench.cache.source.list.ListFeed;
-import io.prefetchbench.cache.source.list.ListFeedOptions;
-import io.prefetchbench.cache.source.mock.FeedKind;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.cache.source.stream.StreamFeed;
-import io.prefetchbench.cache.source.stream.StreamFeedOptions;
-import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.ListFeed;
+import io.prefetchbench.cache.internal.feed.ListFeedOptions;
+import io.prefetchbench.cache.internal.feed.StreamFeed;
+import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testkit.FeedKind;
+import io.prefetchbench.testkit.PrimaryOptions;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -138,8 +138,8 @@ public final class PlaceOptions {
   }
 
   /** A builder with these options. */
-  public PrefetchCacheBuilder builder(PrimarySource from, ChangeFeed feed, RedisServer where) {
-    return PrefetchCache.of(from)
+  public EngineBuilder builder(PrimarySource from, ChangeFeed feed, RedisServer where) {
+    return new EngineBuilder(from)
         .redis(RedisAddress.parse(where.uri()))
         .feed(feed)
         .prefix(keys().prefix())
@@ -152,7 +152,7 @@ public final class PlaceOptions {
    *
    * @throws BadInput if its prefix overlaps with one in use on that Redis
    */
-  public static PrefetchCache build(PrefetchCacheBuilder builder) {
+  public static CacheEngine build(EngineBuilder builder) {
     try {
       return builder.build();
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package io.prefetchbench.server.places;
 
-import io.prefetchbench.cache.PrefetchCacheBuilder;
+import io.prefetchbench.cache.DriftReport;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -18,9 +19,9 @@ public record ReconcileSchedule(Duration every, boolean repair) {
   private static final String REPAIR = ",repair";
 
   /** Tells a builder. */
-  public void applyTo(PrefetchCacheBuilder builder) {
+  public void applyTo(EngineBuilder builder) {
     if (!every.isZero()) {
-      builder.reconcile(every, repair);
+      builder.reconcile(every, repair ? DriftReport.Mode.REPAIR : DriftReport.Mode.COMPARE);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.places;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import picocli.CommandLine;
 
 /** Reads a version from the command line. */

@@ -1,9 +1,9 @@
 package io.prefetchbench.server.faults;
 
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.ForwardingPort;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.ForwardingPort;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

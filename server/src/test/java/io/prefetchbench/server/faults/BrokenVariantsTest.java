@@ -2,9 +2,10 @@ package io.prefetchbench.server.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.server.faults.BreakingPort.Breach;
 import io.prefetchbench.server.faults.catalogue.Catalogue;
 import io.prefetchbench.server.faults.catalogue.MatrixFault;
@@ -149,12 +150,15 @@ class BrokenVariantsTest {
     MatrixFault.Blow blow =
         (rig, watch) -> {
           PrimarySource unasked = new UnaskedPrimary(rig.primary());
-          PrefetchCache sweeping = rig.passCache(unasked);
+          CacheEngine sweeping = rig.passCache(unasked);
           // A later commit of an id hides what the sweep did to it: enough that some stay.
           AtomicLong removed = new AtomicLong();
           watch.until(
               "sweeps",
-              () -> removed.addAndGet(sweeping.reprefetch(true).removed()) >= SWEPT_ENOUGH);
+              () ->
+                  removed.addAndGet(
+                          sweeping.reprefetch(PrefetchCache.ReprefetchOptions.FORCED).removed())
+                      >= SWEPT_ENOUGH);
           return 1;
         };
     MatrixFault sweep =

@@ -1,8 +1,8 @@
 package io.prefetchbench.server.faults;
 
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.FeedItem;
-import io.prefetchbench.cache.source.Offset;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.FeedItem;
+import io.prefetchbench.cache.spi.Offset;
 import io.prefetchbench.server.faults.rig.ForwardingFeed;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,7 @@
 package io.prefetchbench.server.faults;
 
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.FeedProgress;
-import io.prefetchbench.cache.source.Offset;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.Offset;
 import io.prefetchbench.server.faults.rig.ForwardingFeed;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +24,8 @@ final class NarrowFeed extends ForwardingFeed {
   }
 
   @Override
-  public Optional<FeedProgress> progress() {
+  public Optional<ChangeFeed.Progress> progress() {
     return super.progress()
-        .map(real -> new FeedProgress(real.end(), Math.max(real.settled(), acknowledged)));
+        .map(real -> new ChangeFeed.Progress(real.end(), Math.max(real.settled(), acknowledged)));
   }
 }

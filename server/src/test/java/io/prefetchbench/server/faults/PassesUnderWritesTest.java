@@ -2,10 +2,10 @@ package io.prefetchbench.server.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.entity.Meta;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.prefetch.Reprefetch;
-import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.ReprefetchResult;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.common.Meta;
+import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.server.faults.check.Allowance;
 import io.prefetchbench.server.faults.check.Checker;
 import io.prefetchbench.server.faults.check.Violation;
@@ -45,7 +45,7 @@ class PassesUnderWritesTest {
       long removed = 0;
       for (int pass = 0; pass < PASSES; pass++) {
         injectOrphans(rig, pass);
-        Reprefetch.Result result = FaultRig.pass(rig.sync(), false);
+        ReprefetchResult result = FaultRig.pass(rig.sync(), false);
         assertThat(result.refusal()).isEmpty();
         assertThat(result.load().rejected()).isZero();
         removed += result.removed();

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.faults;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.PrimarySource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

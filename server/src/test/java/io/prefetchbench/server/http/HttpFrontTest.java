@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.prefetchbench.cache.redis.RedisFault;
+import io.prefetchbench.cache.RedisFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

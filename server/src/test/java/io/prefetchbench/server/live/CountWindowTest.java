@@ -2,7 +2,7 @@ package io.prefetchbench.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.stats.StatsCounter;
+import io.prefetchbench.cache.internal.common.StatsCounter;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package io.prefetchbench.benchmarks.contender.apply;
 import io.prefetchbench.benchmarks.contender.Apply;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.Reply;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.prefetchbench.benchmarks.contender.jedis;
 
 import io.prefetchbench.benchmarks.contender.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
-import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.Entity;
 import io.prefetchbench.testbed.resp.RedisUrl;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;

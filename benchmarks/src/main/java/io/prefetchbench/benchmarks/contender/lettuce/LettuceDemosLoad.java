@@ -7,7 +7,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.prefetchbench.benchmarks.contender.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
-import io.prefetchbench.cache.entity.Entity;
+import io.prefetchbench.cache.Entity;
 import io.prefetchbench.testbed.resp.RedisUrl;
 import java.time.Duration;
 

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.contender.socket;
 
-import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.testbed.resp.RespConnection;
 import java.io.ByteArrayOutputStream;
 import java.util.List;

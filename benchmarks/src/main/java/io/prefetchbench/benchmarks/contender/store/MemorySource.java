@@ -1,8 +1,8 @@
 package io.prefetchbench.benchmarks.contender.store;
 
 import io.prefetchbench.benchmarks.fixture.Dataset;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.PrimarySource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.prefetchbench.benchmarks.contender.store;
 import io.prefetchbench.benchmarks.contender.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
-import io.prefetchbench.cache.prefetch.BulkLoadResult;
-import io.prefetchbench.cache.prefetch.BulkLoader;
-import io.prefetchbench.cache.prefetch.BulkOptions;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.store.redis.RedisStore;
+import io.prefetchbench.cache.BulkLoadResult;
+import io.prefetchbench.cache.internal.pass.BulkLoader;
+import io.prefetchbench.cache.internal.pass.BulkOptions;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.RedisStore;
 
 /** The cache's own bulk load with the library's own settings. For use by one thread. */
 public final class StoreLoad implements BulkLoad {

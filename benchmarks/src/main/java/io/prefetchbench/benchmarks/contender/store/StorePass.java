@@ -3,10 +3,11 @@ package io.prefetchbench.benchmarks.contender.store;
 import io.prefetchbench.benchmarks.contender.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
-import io.prefetchbench.cache.prefetch.BulkOptions;
-import io.prefetchbench.cache.prefetch.Reprefetch;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.store.redis.RedisStore;
+import io.prefetchbench.cache.ReprefetchResult;
+import io.prefetchbench.cache.internal.pass.BulkOptions;
+import io.prefetchbench.cache.internal.pass.Reprefetch;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.RedisStore;
 
 /**
  * The whole pass that {@code start()} and {@code reprefetch()} run, with the library's own
@@ -29,7 +30,7 @@ public final class StorePass implements BulkLoad {
 
   @Override
   public void load() {
-    Reprefetch.Result result = pass.run(false, written -> {});
+    ReprefetchResult result = pass.run(false, written -> {});
     if (result.load().loaded() != size || result.orphans() > 0) {
       throw new WrongOutcome(result.summary() + ", expected to load " + size);
     }

@@ -5,9 +5,9 @@ import io.prefetchbench.benchmarks.contender.Reader;
 import io.prefetchbench.benchmarks.contender.Readers;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.store.CacheStore;
-import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.CacheStore;
 import java.util.concurrent.CompletableFuture;
 
 /** The cache's own read: one store, shared by all threads. Thread-safe. */

@@ -2,13 +2,13 @@ package io.prefetchbench.benchmarks.contender.store;
 
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
-import io.prefetchbench.cache.entity.ChangeEvent;
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.store.ApplyOutcome;
-import io.prefetchbench.cache.store.ReadyCheck;
-import io.prefetchbench.cache.store.StoreOptions;
-import io.prefetchbench.cache.store.redis.RedisStore;
+import io.prefetchbench.cache.ApplyOutcome;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.ReadyCheck;
+import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StoreOptions;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.prefetchbench.server.operator.entry;
 
-import io.prefetchbench.cache.entity.ChangeEvent;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.FeedItem;
-import io.prefetchbench.cache.source.PrimarySource;
-import io.prefetchbench.cache.sync.dead.DeadLetter;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.DeadLetter;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.FeedItem;
+import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.server.json.LetterJson;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.prefetchbench.server.operator.entry;
 
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.PrimarySource;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.PrimarySource;
 import java.util.Objects;
 import java.util.TreeSet;
 

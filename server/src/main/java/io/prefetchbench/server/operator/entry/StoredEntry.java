@@ -1,12 +1,12 @@
 package io.prefetchbench.server.operator.entry;
 
-import io.prefetchbench.cache.entity.Meta;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.Reply;
-import io.prefetchbench.cache.store.KeySpace;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.common.Meta;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.Reply;
+import io.prefetchbench.cache.internal.store.KeySpace;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -5,12 +5,12 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOSES;
 
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.Health;
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.ToLongFunction;

@@ -1,14 +1,14 @@
 package io.prefetchbench.server.faults.catalogue;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigClient;
 import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.Direction;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.PrimaryOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +39,7 @@ final class PassFaults {
   }
 
   private static long two(FaultRig rig, RigWatch watch) {
-    PrefetchCache other = rig.passCache(rig.linkedPrimary());
+    CacheEngine other = rig.passCache(rig.linkedPrimary());
     for (int i = 0; i < TIMES; i++) {
       CompletableFuture<Void> one =
           CompletableFuture.runAsync(() -> FaultRig.pass(rig.sync(), false));
@@ -54,11 +54,11 @@ final class PassFaults {
   private static long cut(FaultRig rig, RigWatch watch) {
     long failed = 0;
     for (int i = 0; i < TIMES; i++) {
-      PrefetchCache passes = rig.passCache(rig.linkedPrimary());
+      CacheEngine passes = rig.passCache(rig.linkedPrimary());
       CompletableFuture<Void> pass =
           CompletableFuture.runAsync(
               () -> {
-                if (passes.reprefetch(false).load().rejected() > 0) {
+                if (passes.reprefetch().load().rejected() > 0) {
                   throw RedisFault.connection("some windows were not written", null);
                 }
               });
@@ -80,8 +80,8 @@ final class PassFaults {
         RigClient.LETTUCE.connect(rig.primaryRedis().host(), rig.primaryRedis().port())) {
       PrimaryOptions empty =
           PrimaryOptions.defaults().withName("empty").withReadLatency(Duration.ZERO);
-      PrefetchCache misled = rig.passCache(MockPrimary.open(port, empty));
-      boolean stopped = misled.reprefetch(false).isStoppedByGuard();
+      CacheEngine misled = rig.passCache(MockPrimary.open(port, empty));
+      boolean stopped = misled.reprefetch().isStoppedByGuard();
       watch.commits(20);
       misled.close();
       return stopped ? 1 : 0;

@@ -4,15 +4,15 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.DEAD_LETTER
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.MISSES;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.server.faults.load.Probe.Kind;
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.fault.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
+import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

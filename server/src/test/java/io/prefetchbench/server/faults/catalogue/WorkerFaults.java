@@ -1,8 +1,8 @@
 package io.prefetchbench.server.faults.catalogue;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.LocalWorker;
 import io.prefetchbench.server.faults.rig.RigOptions;
@@ -128,7 +128,7 @@ final class WorkerFaults {
   }
 
   private static long twoCaches(FaultRig rig, RigWatch watch) throws InterruptedException {
-    PrefetchCache other = rig.startHere("w1", "cache:other:").cache();
+    CacheEngine other = rig.startHere("w1", "cache:other:").cache();
     watch.commits(300);
     rig.stopWriters();
     List<Entity> rows = rig.primary().records();
@@ -136,7 +136,7 @@ final class WorkerFaults {
     return other.stats().applied();
   }
 
-  private static boolean holds(PrefetchCache cache, List<Entity> rows) {
+  private static boolean holds(CacheEngine cache, List<Entity> rows) {
     return cache.count() == rows.size()
         && rows.stream().allMatch(row -> cache.get(row.id()).equals(new Lookup.Hit(row)));
   }

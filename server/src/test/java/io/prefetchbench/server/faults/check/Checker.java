@@ -5,10 +5,10 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.EMPTY_PRIMA
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOSES;
 
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Meta;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.WorkerStatus;
+import io.prefetchbench.cache.internal.common.Meta;
 import io.prefetchbench.server.faults.load.Truth;
 import io.prefetchbench.server.faults.rig.AuditedFeed;
 import io.prefetchbench.server.faults.rig.CacheEntry;

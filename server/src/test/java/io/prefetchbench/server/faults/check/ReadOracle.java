@@ -5,10 +5,10 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.OLDER_READS;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOSES;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.server.faults.load.Probe;
 import io.prefetchbench.server.faults.rig.Observation;
+import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.faults.load;
 
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.prefetchbench.server.faults.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.testkit.Shape;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

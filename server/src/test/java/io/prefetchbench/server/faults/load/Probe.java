@@ -1,6 +1,6 @@
 package io.prefetchbench.server.faults.load;
 
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Version;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package io.prefetchbench.server.faults.load;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.store.Lookup;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.testkit.Shape;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ public final class ProbeReader {
   private static final long QUIET_PAUSE_NANOS = 50_000_000;
 
   private final int number;
-  private final PrefetchCache cache;
+  private final CacheEngine cache;
   private final int ids;
   private final SplittableRandom random;
   private final List<Probe> probes = new ArrayList<>();
@@ -43,13 +43,13 @@ public final class ProbeReader {
    *
    * @param ids it reads the generated ids below this index
    */
-  public ProbeReader(int number, PrefetchCache cache, int ids, long seed) {
+  public ProbeReader(int number, CacheEngine cache, int ids, long seed) {
     this(number, cache, ids, seed, null);
   }
 
   /** As above; passes on what it reads, and keeps nothing. */
   public ProbeReader(
-      int number, PrefetchCache cache, int ids, long seed, @Nullable Consumer<Probe> sink) {
+      int number, CacheEngine cache, int ids, long seed, @Nullable Consumer<Probe> sink) {
     this.sink = sink;
     this.number = number;
     this.cache = cache;

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.faults.load;
 
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Version;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.prefetchbench.server.faults.load;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.source.PrimarySource;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.Mutation;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.PrimarySource;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.Mutation;
+import io.prefetchbench.testkit.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

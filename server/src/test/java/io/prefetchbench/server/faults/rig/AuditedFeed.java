@@ -1,11 +1,11 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.FeedItem;
-import io.prefetchbench.cache.source.Offset;
-import io.prefetchbench.cache.sync.SyncListener;
-import io.prefetchbench.cache.sync.dead.DeadLetter;
+import io.prefetchbench.cache.DeadLetter;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.sync.SyncListener;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.FeedItem;
+import io.prefetchbench.cache.spi.Offset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

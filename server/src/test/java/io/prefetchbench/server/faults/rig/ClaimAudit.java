@@ -1,11 +1,11 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.entity.Meta;
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.redis.Reply;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.common.Meta;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.server.faults.load.Claim;
 import io.prefetchbench.server.faults.load.Truth;
 import java.util.ArrayList;

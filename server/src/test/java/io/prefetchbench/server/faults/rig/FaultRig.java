@@ -1,22 +1,22 @@
 package io.prefetchbench.server.faults.rig;
 
+import io.prefetchbench.cache.DriftReport;
+import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.PrefetchCacheBuilder;
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.prefetch.Reprefetch;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.Reply;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.PrimarySource;
-import io.prefetchbench.cache.source.mock.MockPrimary;
-import io.prefetchbench.cache.source.mock.Shape;
-import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.cache.sync.RetryPolicy;
-import io.prefetchbench.cache.sync.SyncOptions;
-import io.prefetchbench.cache.sync.WorkerRunner;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.ReprefetchResult;
+import io.prefetchbench.cache.WorkerStatus;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.Reply;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.sync.RetryPolicy;
+import io.prefetchbench.cache.internal.sync.SyncOptions;
+import io.prefetchbench.cache.internal.sync.WorkerRunner;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.server.Programs;
 import io.prefetchbench.server.TestFront;
 import io.prefetchbench.server.faults.load.HttpCrowd;
@@ -26,6 +26,8 @@ import io.prefetchbench.testbed.fault.FaultProxy;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisOptions;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -75,7 +77,7 @@ public final class FaultRig implements AutoCloseable {
   private final Truth truth = new Truth();
   private final AtomicLong clockShiftMicros = new AtomicLong();
   private final List<LocalWorker> localWorkers = new CopyOnWriteArrayList<>();
-  private final PrefetchCache sync;
+  private final CacheEngine sync;
   private final RigLoad load;
   private Optional<ModuleProcess> workerProcess = Optional.empty();
 
@@ -154,14 +156,15 @@ public final class FaultRig implements AutoCloseable {
     ports.add(writes);
     ChangeFeed real = feedKind.open(feedPort, prefix, name, options.deadAfter());
     AuditedFeed feed = new AuditedFeed(real, options.shuffled(), seed);
-    PrefetchCache cache =
+    CacheEngine cache =
         builder(MockPrimary.open(feedPort, feedKind.primary()), reads, writes)
             .prefix(prefix)
             .feed(options.aroundFeed().apply(feed))
             .workerName(name)
             .listener(feed.listener())
             .build();
-    WorkerRunner runner = cache.startWorker();
+    cache.startWorker();
+    WorkerRunner runner = cache.runner().orElseThrow();
     LocalWorker worker = opened(new LocalWorker(cache, feed, runner, ports));
     localWorkers.add(worker);
     boolean loads = localWorkers.size() == 1 && !options.workerApart();
@@ -175,11 +178,11 @@ public final class FaultRig implements AutoCloseable {
    * A pass that is tried again, for 15 s at most, while Redis does not answer within the short
    * patience of the system under test: that a machine is busy is no fault of the cache.
    */
-  public static Reprefetch.Result pass(PrefetchCache cache, boolean force) {
+  public static ReprefetchResult pass(CacheEngine cache, boolean force) {
     long end = System.nanoTime() + PASS_NANOS;
     while (true) {
       try {
-        return cache.reprefetch(force);
+        return cache.reprefetch(new PrefetchCache.ReprefetchOptions(force, written -> {}));
       } catch (RedisFault fault) {
         if (fault.kind() != RedisFault.Kind.TRANSIENT || System.nanoTime() - end > 0) {
           throw fault;
@@ -189,7 +192,7 @@ public final class FaultRig implements AutoCloseable {
   }
 
   /** A further cache of this primary, without a worker; for passes, and for another primary. */
-  public PrefetchCache passCache(PrimarySource from) {
+  public CacheEngine passCache(PrimarySource from) {
     RedisPort port = opened(client.connect(cacheLink.host(), cacheLink.port()));
     return opened(builder(from, port, port).build());
   }
@@ -200,9 +203,9 @@ public final class FaultRig implements AutoCloseable {
         opened(client.connect(feedLink.host(), feedLink.port())), feedKind.primary());
   }
 
-  private PrefetchCacheBuilder builder(PrimarySource from, RedisPort reads, RedisPort writes) {
-    PrefetchCacheBuilder builder =
-        PrefetchCache.of(from)
+  private EngineBuilder builder(PrimarySource from, RedisPort reads, RedisPort writes) {
+    EngineBuilder builder =
+        new EngineBuilder(from)
             .ports(reads, writes)
             .prefix(options.prefix())
             .ttl(TTL)
@@ -212,15 +215,15 @@ public final class FaultRig implements AutoCloseable {
                 System::nanoTime, () -> Instant.now().plusNanos(1_000 * clockShiftMicros.get()));
     return options.reconcileEvery().isZero()
         ? builder
-        : builder.reconcile(options.reconcileEvery(), true);
+        : builder.reconcile(options.reconcileEvery(), DriftReport.Mode.REPAIR);
   }
 
-  private PrefetchCache startApart() {
+  private CacheEngine startApart() {
     MockPrimary linked = linkedPrimary();
     RedisPort feedPort = opened(client.connect(feedLink.host(), feedLink.port()));
     RedisPort port = opened(client.connect(cacheLink.host(), cacheLink.port()));
     ChangeFeed feed = feedKind.open(feedPort, options.prefix(), "loader", options.deadAfter());
-    PrefetchCache cache = opened(builder(linked, port, port).feed(feed).workerHere(false).build());
+    CacheEngine cache = opened(builder(linked, port, port).feed(feed).workerHere(false).build());
     cache.start();
     workerProcess = Optional.of(startProcess("w1", options.workerClassPath()));
     return cache;
@@ -253,10 +256,10 @@ public final class FaultRig implements AutoCloseable {
   }
 
   /** A further cache that only reads. */
-  public PrefetchCache readingCache(PrimarySource from) {
+  public CacheEngine readingCache(PrimarySource from) {
     RedisPort port = opened(client.connect(cacheLink.host(), cacheLink.port()));
     return opened(
-        PrefetchCache.of(from).ports(port, port).prefix(options.prefix()).ttl(TTL).build());
+        new EngineBuilder(from).ports(port, port).prefix(options.prefix()).ttl(TTL).build());
   }
 
   /** Ends the writers; what they have committed is true. Twice does nothing. */
@@ -398,7 +401,7 @@ public final class FaultRig implements AutoCloseable {
   }
 
   /** The cache that loaded, for an operator's commands. */
-  public PrefetchCache sync() {
+  public CacheEngine sync() {
     return sync;
   }
 

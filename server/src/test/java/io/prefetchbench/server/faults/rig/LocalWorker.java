@@ -1,9 +1,9 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.sync.WorkerRunner;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.WorkerStatus;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.sync.WorkerRunner;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ import java.util.List;
  * @param ports closed with it
  */
 public record LocalWorker(
-    PrefetchCache cache, AuditedFeed feed, WorkerRunner runner, List<RedisPort> ports)
+    CacheEngine cache, AuditedFeed feed, WorkerRunner runner, List<RedisPort> ports)
     implements AutoCloseable {
   /** What it has counted, without asking Redis. */
   public WorkerStatus counts() {

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.server.faults.load.Claim;
 import io.prefetchbench.server.faults.load.Probe;
 import io.prefetchbench.server.faults.load.Truth;

@@ -1,10 +1,10 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.redis.PortOptions;
-import io.prefetchbench.cache.redis.RedisAddress;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.redis.jedis.JedisPort;
-import io.prefetchbench.cache.redis.lettuce.LettucePort;
+import io.prefetchbench.cache.ConnectionOptions;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.jedis.JedisPort;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.testbed.fault.MortalRedis;
 import java.time.Duration;
 
@@ -14,12 +14,12 @@ public enum RigClient {
   JEDIS;
 
   /** Short, so that a silent Redis is noticed within a cell's few seconds. */
-  private static final PortOptions OPTIONS =
-      new PortOptions(Duration.ofMillis(800), Duration.ofMillis(800), 0, 32_768, null, null);
+  private static final ConnectionOptions OPTIONS =
+      new ConnectionOptions(Duration.ofMillis(800), Duration.ofMillis(800), 0, 32_768, null, null);
 
   /** For the rig itself, which waits on a busy machine. */
-  private static final PortOptions PATIENT =
-      new PortOptions(Duration.ofSeconds(15), Duration.ofSeconds(15), 0, 32_768, null, null);
+  private static final ConnectionOptions PATIENT =
+      new ConnectionOptions(Duration.ofSeconds(15), Duration.ofSeconds(15), 0, 32_768, null, null);
 
   /** A new port of the system under test; the caller closes it. */
   public RedisPort connect(String host, int port) {

@@ -1,12 +1,12 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.source.ChangeFeed;
-import io.prefetchbench.cache.source.list.ListFeed;
-import io.prefetchbench.cache.source.list.ListFeedOptions;
-import io.prefetchbench.cache.source.mock.PrimaryOptions;
-import io.prefetchbench.cache.source.stream.StreamFeed;
-import io.prefetchbench.cache.source.stream.StreamFeedOptions;
+import io.prefetchbench.cache.internal.feed.ListFeed;
+import io.prefetchbench.cache.internal.feed.ListFeedOptions;
+import io.prefetchbench.cache.internal.feed.StreamFeed;
+import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.testkit.PrimaryOptions;
 import java.time.Duration;
 
 /** How changes come from the primary to the worker. */
@@ -18,7 +18,7 @@ public enum RigFeed {
   PrimaryOptions primary() {
     return PrimaryOptions.defaults()
         .withReadLatency(Duration.ZERO)
-        .withFeed(io.prefetchbench.cache.source.mock.FeedKind.valueOf(name()));
+        .withFeed(io.prefetchbench.testkit.FeedKind.valueOf(name()));
   }
 
   /** A feed read in the name of one worker; the port stays the caller's. */

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.health.Health;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.server.faults.load.ProbeReader;
 import io.prefetchbench.server.faults.load.ReadersPrimary;
 import io.prefetchbench.server.faults.load.Writer;
@@ -45,7 +45,7 @@ final class RigLoad implements AutoCloseable {
 
   private RigProbes startReaders(FaultRig rig) throws InterruptedException {
     RigOptions options = rig.options();
-    PrefetchCache cache = rig.readingCache(readersPrimary);
+    CacheEngine cache = rig.readingCache(readersPrimary);
     for (int i = 0; i < READERS; i++) {
       ProbeReader reader = new ProbeReader(i, cache, options.entities(), rig.seed() + i);
       readers.add(reader);

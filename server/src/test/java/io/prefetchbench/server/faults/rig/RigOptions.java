@@ -1,8 +1,8 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.redis.RedisPort;
-import io.prefetchbench.cache.source.ChangeFeed;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.server.Programs;
 import java.time.Duration;
 import java.util.List;

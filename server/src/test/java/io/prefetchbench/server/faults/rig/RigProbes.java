@@ -1,16 +1,16 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.read.FreshLookup;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.FreshLookup;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.server.TestFront;
 import io.prefetchbench.server.faults.load.Claim;
 import io.prefetchbench.server.faults.load.HttpCalls;
 import io.prefetchbench.server.faults.load.HttpReader;
 import io.prefetchbench.server.faults.load.Probe;
 import io.prefetchbench.server.faults.load.Repeating;
+import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class RigProbes {
   private static final Duration ANY_AGE = Duration.ofHours(1);
 
   private final Supplier<Health> health;
-  private final PrefetchCache reader;
+  private final CacheEngine reader;
   private final int ids;
   private final SplittableRandom random = new SplittableRandom(11);
   private final ClaimAudit audit;
@@ -42,7 +42,7 @@ final class RigProbes {
   private volatile Health.State saidOverHttp = Health.State.NOT_READY;
 
   private RigProbes(
-      int ids, Supplier<Health> health, PrefetchCache reader, ClaimAudit audit, HttpCalls http) {
+      int ids, Supplier<Health> health, CacheEngine reader, ClaimAudit audit, HttpCalls http) {
     this.ids = ids;
     this.health = health;
     this.reader = reader;
@@ -59,7 +59,7 @@ final class RigProbes {
    * @param reader a cache that only reads
    */
   static RigProbes start(
-      int ids, Supplier<Health> health, PrefetchCache reader, ClaimAudit audit, TestFront front)
+      int ids, Supplier<Health> health, CacheEngine reader, ClaimAudit audit, TestFront front)
       throws InterruptedException {
     HttpCalls http = new HttpCalls(front.url());
     String id = Shape.id(0);

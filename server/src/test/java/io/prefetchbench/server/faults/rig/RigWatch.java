@@ -2,14 +2,14 @@ package io.prefetchbench.server.faults.rig;
 
 import static org.awaitility.Awaitility.await;
 
-import io.prefetchbench.cache.entity.Entity;
-import io.prefetchbench.cache.lease.ReadyMarker;
-import io.prefetchbench.cache.lease.ServerIdentity;
-import io.prefetchbench.cache.redis.Command;
-import io.prefetchbench.cache.redis.RedisFault;
-import io.prefetchbench.cache.store.KeySpace;
-import io.prefetchbench.cache.store.Lookup;
-import io.prefetchbench.cache.sync.status.WorkerStatus;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.WorkerStatus;
+import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.lease.ServerIdentity;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.server.faults.load.Probe;
 import io.prefetchbench.server.faults.load.ProbeReader;
 import io.prefetchbench.server.faults.load.Writer;

@@ -1,9 +1,9 @@
 package io.prefetchbench.server.faults.soak;
 
-import io.prefetchbench.cache.entity.Version;
-import io.prefetchbench.cache.source.mock.Shape;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.server.faults.load.Probe;
 import io.prefetchbench.server.faults.load.Truth;
+import io.prefetchbench.testkit.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

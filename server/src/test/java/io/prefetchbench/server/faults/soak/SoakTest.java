@@ -2,9 +2,9 @@ package io.prefetchbench.server.faults.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.health.Health;
-import io.prefetchbench.cache.redis.Command;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.server.Programs;
 import io.prefetchbench.server.faults.load.HttpCalls;
 import io.prefetchbench.server.faults.load.HttpReader;
@@ -103,7 +103,7 @@ class SoakTest {
   }
 
   private void startReaders(FaultRig rig, HttpCalls http, SoakReads reads) {
-    PrefetchCache cache = rig.readingCache(new ReadersPrimary());
+    CacheEngine cache = rig.readingCache(new ReadersPrimary());
     int each = READS_PER_SECOND / (READERS_HERE + READERS_BY_HTTP);
     long pauseNanos = TimeUnit.SECONDS.toNanos(1) / each;
     for (int i = 0; i < READERS_HERE; i++) {

@@ -1,0 +1,184 @@
+package io.prefetchbench.cache;
+
+/**
+ * The status of one worker, as it reports it. Immutable.
+ *
+ * <p>Within one life of a worker, polled = applied + fenced + conflated + dead + in flight. Fenced
+ * events were not needed: something as new was already stored, or a replayed event found nothing
+ * and its key was repaired from the primary instead.
+ *
+ * @param pid of its process
+ * @param polled events taken from the feed, including redeliveries
+ * @param inFlight events polled and not yet settled
+ * @param backlog events of the feed not yet acknowledged; −1 if the feed could not report it
+ * @param oldestMicros commit time of the oldest of these, µs since the Unix epoch; 0 if there is
+ *     none
+ * @param freshAsOfMicros everything committed before this instant is in the cache, µs since the
+ *     Unix epoch; 0 if unknown
+ * @param gaps how often events may have been lost to the feed
+ * @param crashes how often the worker's thread was restarted
+ * @param lagMicros sum of the lags of applied events, commit to reply, µs
+ * @param lagSamples number of lags in that sum
+ * @param lags distribution of these lags
+ * @param passes passes over the primary started by its process
+ * @param primaryReads bulk reads of the primary made by its process
+ * @param primaryReadNanos time from the start of these reads to their first page, ns
+ * @param prefetched entities stored by these passes
+ * @param hiccupNanosMax longest pause of its process, ns; 0 if not measured
+ * @param pausedBy token of the pause lease it obeys; empty if it obeys none
+ * @param lastError empty if there was none
+ */
+public record WorkerStatus(
+    String name,
+    State state,
+    long pid,
+    long polled,
+    long applied,
+    long fenced,
+    long conflated,
+    long dead,
+    long inFlight,
+    long backlog,
+    long oldestMicros,
+    long freshAsOfMicros,
+    long gaps,
+    long crashes,
+    long lagMicros,
+    long lagSamples,
+    LagHistogram lags,
+    long passes,
+    long primaryReads,
+    long primaryReadNanos,
+    long prefetched,
+    long hiccupNanosMax,
+    String pausedBy,
+    String lastError) {
+
+  /** What a worker is doing. */
+  public enum State {
+    /** Polling and applying. */
+    RUNNING,
+    /** Waiting after a fault that may be temporary. */
+    RETRYING,
+    /** An operator must fix the cause; retries at intervals. */
+    FAILED,
+    /** Told not to poll. */
+    PAUSED,
+    /** Finishing its events, no longer polling. */
+    DRAINING,
+    /** Ended. */
+    STOPPED,
+    /** Its status cannot be read, or it has not posted recently. Never posted itself. */
+    UNKNOWN
+  }
+
+  /**
+   * A worker of which only the name is known.
+   *
+   * @param why in words
+   */
+  public static WorkerStatus unknown(String name, String why) {
+    return new WorkerStatus(
+        name,
+        State.UNKNOWN,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        -1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        LagHistogram.NONE,
+        0,
+        0,
+        0,
+        0,
+        0,
+        "",
+        why);
+  }
+
+  /** The counts of this worker's process. */
+  public CacheStats stats() {
+    return new CacheStats(
+        0,
+        0,
+        0,
+        0,
+        prefetched,
+        applied,
+        fenced,
+        conflated,
+        dead,
+        lagMicros,
+        lagSamples,
+        passes,
+        primaryReads,
+        primaryReadNanos,
+        0,
+        0,
+        0,
+        0,
+        lags);
+  }
+
+  /** This status with the values known only to its feed. */
+  public WorkerStatus withFeed(long otherBacklog, long otherOldest) {
+    return with(state, otherBacklog, otherOldest, crashes, hiccupNanosMax, lastError);
+  }
+
+  /** This status with the values known only to its runner. */
+  public WorkerStatus withRunner(long otherCrashes, long otherHiccup, String otherError) {
+    return with(state, backlog, oldestMicros, otherCrashes, otherHiccup, otherError);
+  }
+
+  /**
+   * This status for a worker whose state is no longer known: keeps the counts but not the backlog.
+   *
+   * @param why in words
+   */
+  public WorkerStatus asUnknown(String why) {
+    return with(State.UNKNOWN, -1, 0, crashes, hiccupNanosMax, why);
+  }
+
+  private WorkerStatus with(
+      State otherState,
+      long otherBacklog,
+      long otherOldest,
+      long otherCrashes,
+      long otherHiccup,
+      String otherError) {
+    return new WorkerStatus(
+        name,
+        otherState,
+        pid,
+        polled,
+        applied,
+        fenced,
+        conflated,
+        dead,
+        inFlight,
+        otherBacklog,
+        otherOldest,
+        freshAsOfMicros,
+        gaps,
+        otherCrashes,
+        lagMicros,
+        lagSamples,
+        lags,
+        passes,
+        primaryReads,
+        primaryReadNanos,
+        prefetched,
+        otherHiccup,
+        pausedBy,
+        otherError);
+  }
+}

@@ -1,0 +1,507 @@
+package io.prefetchbench.cache.internal.engine;
+
+import io.prefetchbench.cache.ApplyOutcome;
+import io.prefetchbench.cache.BulkLoadResult;
+import io.prefetchbench.cache.CacheAdmin;
+import io.prefetchbench.cache.CacheConfig;
+import io.prefetchbench.cache.CacheStats;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.DriftReport;
+import io.prefetchbench.cache.FreshLookup;
+import io.prefetchbench.cache.Health;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.ReprefetchResult;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.WaitOutcome;
+import io.prefetchbench.cache.WorkerStatus;
+import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.health.CacheGauges;
+import io.prefetchbench.cache.internal.health.Fact;
+import io.prefetchbench.cache.internal.health.HealthCheck;
+import io.prefetchbench.cache.internal.health.HealthFacts;
+import io.prefetchbench.cache.internal.health.HealthRules;
+import io.prefetchbench.cache.internal.health.StageTimes;
+import io.prefetchbench.cache.internal.health.WorkerView;
+import io.prefetchbench.cache.internal.lease.HistoryGuard;
+import io.prefetchbench.cache.internal.lease.HistoryRecord;
+import io.prefetchbench.cache.internal.lease.LossCheck;
+import io.prefetchbench.cache.internal.lease.MarkerRenewal;
+import io.prefetchbench.cache.internal.lease.PauseLease;
+import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.MemoryEstimate;
+import io.prefetchbench.cache.internal.pass.Repair;
+import io.prefetchbench.cache.internal.pass.Reprefetch;
+import io.prefetchbench.cache.internal.pass.UnstorableRows;
+import io.prefetchbench.cache.internal.read.NearStore;
+import io.prefetchbench.cache.internal.read.Reads;
+import io.prefetchbench.cache.internal.redis.FaultCounts;
+import io.prefetchbench.cache.internal.redis.MeteredPort;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StoreOptions;
+import io.prefetchbench.cache.internal.sync.DeadLetters;
+import io.prefetchbench.cache.internal.sync.StatusBoard;
+import io.prefetchbench.cache.internal.sync.SyncListener;
+import io.prefetchbench.cache.internal.sync.SyncWorker;
+import io.prefetchbench.cache.internal.sync.WorkerRunner;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.PrimarySource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache, put together from its parts; what is public here and not in {@link PrefetchCache} is
+ * for the other modules of this project. Thread-safe.
+ */
+public final class CacheEngine implements PrefetchCache {
+  private static final long HEAL_AFTER_CLEAR_SECONDS = 60;
+
+  private final CacheConfig config;
+  private final @Nullable ChangeFeed feed;
+  private final List<RedisPort> ownPorts;
+  private final PrimarySource primary;
+  private final CacheStore store;
+  private final Reads reads;
+  private final DirectWrites direct;
+  private final StatsCounter counter = new StatsCounter();
+  private final FaultCounts faults = new FaultCounts();
+  private final StageTimes stages = new StageTimes();
+  private final ReadyMarker marker;
+  private final HistoryGuard guard;
+  private final StatusBoard board;
+  private final DeadLetters deadLetters;
+  private final Repair repair;
+  private final PauseLease pauseLease;
+  private final CacheAdmin admin;
+  private final LossWatch watch;
+  private final Passes passes;
+  private final CacheMaintenance maintenance;
+  private final WorkerView view;
+  private final HealthCheck healthCheck;
+  private final CacheGauges gauges;
+  private final CacheWiring wiring;
+  private final LongSupplier nanos;
+  private final LongSupplier wallMicros;
+  private volatile CacheStats base = CacheStats.NONE;
+  private volatile @Nullable WorkerRunner runner;
+  // True once this process loads or syncs: it then also heals and maintains the cache.
+  private volatile boolean keeps;
+
+  CacheEngine(
+      CacheConfig config,
+      PrimarySource source,
+      @Nullable ChangeFeed feed,
+      RedisPort forReads,
+      RedisPort forWrites,
+      boolean ownsPorts,
+      CacheWiring wiring) {
+    this.config = config;
+    this.feed = feed;
+    this.wiring = wiring;
+    this.nanos = wiring.nanos();
+    this.wallMicros = wiring.wallMicros();
+    this.ownPorts = ownsPorts ? List.of(forReads, forWrites) : List.of();
+    this.primary = new MeteredPrimary(source, counter, nanos);
+    String name = config.prefix();
+    RedisPort writes = new MeteredPort(forWrites, faults);
+    this.watch = new LossWatch(new LossCheck(writes, wiring.keys(), nanos), name);
+    this.marker = new ReadyMarker(writes, wiring.keys(), config.markerLife());
+    HistoryRecord history = new HistoryRecord(writes, wiring.keys());
+    this.guard = new HistoryGuard(marker, history, primary, nanos);
+    StoreOptions options =
+        StoreOptions.STANDARD
+            .withTtl(config.ttl())
+            .withTombstoneTtl(config.tombstoneTtl())
+            .withReadyCheck(watch)
+            .withDisplaced(guard);
+    RedisPort reading = new MeteredPort(forReads, faults);
+    RedisStore stored =
+        config.plainWrites()
+            ? RedisStore.openPlain(reading, writes, wiring.keys(), options)
+            : RedisStore.open(reading, writes, wiring.keys(), options);
+    @Nullable NearStore near = wiring.near(stored, reading, config, watch, counter);
+    this.reads = new Reads(stored, near, counter, nanos, wallMicros);
+    this.store = wiring.around().apply(reads.front());
+    this.direct = new DirectWrites(store, counter, stages, wallMicros);
+    this.board = new StatusBoard(writes, wiring.keys());
+    this.deadLetters = new DeadLetters(writes, wiring.keys());
+    this.pauseLease = new PauseLease(writes, wiring.keys());
+    UnstorableRows unstorable =
+        (row, cause) -> deadLetters.keepRow(row, cause, wallMicros.getAsLong());
+    this.repair = new Repair(primary, store, unstorable);
+    this.maintenance =
+        new CacheMaintenance(
+            config, wiring, writes, options, primary, feed, marker, guard, unstorable);
+    this.passes =
+        new Passes(
+            new Passes.Parts(
+                new Reprefetch(
+                    primary, store, maintenance.stored(), wiring.bulk(), unstorable, nanos),
+                marker,
+                guard,
+                history,
+                primary,
+                feed,
+                maintenance.passLease(),
+                watch,
+                counter,
+                nanos,
+                wallMicros),
+            name);
+    this.view = new WorkerView(board, name, nanos);
+    this.admin = new EngineAdmin(deadLetters, repair, pauseLease, board, maintenance, nanos);
+    this.healthCheck = new HealthCheck(marker, history, deadLetters, nanos);
+    this.gauges =
+        new CacheGauges(
+            new CacheGauges.Parts(
+                counter,
+                view,
+                store,
+                deadLetters,
+                faults,
+                stages,
+                passes.counts(),
+                wallMicros,
+                name));
+    guard.onFinding(this::onHistory);
+    reads.start();
+    watch.start(this::onLook);
+  }
+
+  /**
+   * The engine behind a cache.
+   *
+   * @throws IllegalArgumentException if it is another implementation, such as a test double
+   */
+  public static CacheEngine of(PrefetchCache cache) {
+    if (cache instanceof CacheEngine engine) {
+      return engine;
+    }
+    throw new IllegalArgumentException("not built by PrefetchCache.of(…): " + cache.getClass());
+  }
+
+  /** The primary's history differs, or may differ, from the one that the cache holds. */
+  private void onHistory() {
+    if (keeps) {
+      passes.healHistory(guard.last());
+    }
+  }
+
+  private void onLook(LossCheck.Finding finding) {
+    reads.heed(finding);
+    passes.renewLease();
+    maintenance.renewRegistration();
+    if (!keeps) {
+      return;
+    }
+    boolean forgotten =
+        finding.state() == LossCheck.State.NOT_READY
+            && watch.hasSeenReady()
+            && view.others().stream().anyMatch(w -> w.state() == WorkerStatus.State.RUNNING);
+    if (finding.state() == LossCheck.State.LOST || forgotten) {
+      passes.healUnlessReady(finding.words());
+    }
+  }
+
+  @Override
+  public BulkLoadResult start() {
+    return start(written -> {});
+  }
+
+  @Override
+  public BulkLoadResult start(LongConsumer progress) {
+    if (feed != null) {
+      feed.open();
+      runner = config.workerHere() && runner == null ? runWorker(feed) : runner;
+    }
+    keeps = true;
+    maintenance.start(passes);
+    BulkLoadResult loaded = passes.run(false, progress).load();
+    maintenance.estimateMemory();
+    return loaded;
+  }
+
+  @Override
+  public void startWorker() {
+    if (feed == null) {
+      throw new IllegalStateException("a worker needs a feed");
+    }
+    feed.open();
+    WorkerRunner started = runWorker(feed);
+    runner = started;
+    keeps = true;
+    maintenance.start(passes);
+  }
+
+  private WorkerRunner runWorker(ChangeFeed changes) {
+    SyncListener healing =
+        new SyncListener() {
+          @Override
+          public void onGap(String cause) {
+            passes.healIn(0, cause);
+          }
+        };
+    SyncWorker.Parts parts =
+        new SyncWorker.Parts(
+            config.workerName(),
+            changes,
+            store,
+            deadLetters,
+            repair,
+            new MarkerRenewal(marker, guard, config.workerName(), store::get, nanos.getAsLong()),
+            counter,
+            wiring.listener().and(healing).and(stages),
+            nanos,
+            wallMicros,
+            RandomGenerator.getDefault());
+    view.runsHere(config.workerName());
+    return WorkerRunner.start(
+        new SyncWorker(parts, wiring.sync()), board, pauseLease, wiring.hiccupNanosMax());
+  }
+
+  @Override
+  public CacheConfig config() {
+    return config;
+  }
+
+  @Override
+  public String describe() {
+    return store.describe();
+  }
+
+  @Override
+  public Lookup get(String id) {
+    return reads.get(id);
+  }
+
+  @Override
+  public CompletableFuture<Lookup> getAsync(String id) {
+    return reads.getAsync(id);
+  }
+
+  @Override
+  public List<Lookup> getAll(List<String> ids) {
+    return reads.getAll(ids);
+  }
+
+  @Override
+  public FreshLookup getIfFresh(String id, Duration staleness) {
+    return reads.getIfFresh(id, staleness);
+  }
+
+  @Override
+  public WaitOutcome awaitVisible(String id, Version version, Duration timeout) {
+    return reads.awaitVisible(id, version, timeout);
+  }
+
+  @Override
+  public WaitOutcome awaitVisible(String id, Version version, Duration timeout, Duration pauseMax) {
+    return reads.awaitVisible(id, version, timeout, pauseMax);
+  }
+
+  @Override
+  public ApplyOutcome apply(ChangeEvent event) {
+    return direct.apply(event);
+  }
+
+  @Override
+  public boolean invalidate(String id) {
+    return store.invalidate(id);
+  }
+
+  @Override
+  public long clear() {
+    // First, so that no reader mistakes a withdrawn entity for one that never existed.
+    marker.clear();
+    long withdrawn = store.clear();
+    passes.healIn(HEAL_AFTER_CLEAR_SECONDS, "the cache was cleared");
+    return withdrawn;
+  }
+
+  @Override
+  public ReprefetchResult reprefetch() {
+    return reprefetch(ReprefetchOptions.STANDARD);
+  }
+
+  @Override
+  public ReprefetchResult reprefetch(ReprefetchOptions options) {
+    return passes.run(options.force(), options.progress());
+  }
+
+  public Optional<ReprefetchResult> tryReprefetch(ReprefetchOptions options) {
+    return attemptReprefetch(options) instanceof ReprefetchAttempt.Ran ran
+        ? Optional.of(ran.result())
+        : Optional.empty();
+  }
+
+  /** Like {@link #tryReprefetch}, but names the owner of the other pass. */
+  public ReprefetchAttempt attemptReprefetch(ReprefetchOptions options) {
+    return passes.tryRun(options.force(), options.progress());
+  }
+
+  @Override
+  public ReprefetchResult beginEpoch(Runnable begin, ReprefetchOptions options) {
+    // A process that has seen the previous epoch knows that this is the same primary.
+    var unused = guard.lookQuietly();
+    begin.run();
+    return reprefetch(options);
+  }
+
+  @Override
+  public DriftReport reconcile() {
+    return reconcile(DriftReport.Mode.COMPARE);
+  }
+
+  @Override
+  public DriftReport reconcile(DriftReport.Mode mode) {
+    return maintenance.reconcile(mode);
+  }
+
+  @Override
+  public Optional<BulkLoadResult> lastLoad() {
+    return Optional.ofNullable(passes.last()).map(Passes.LastPass::load);
+  }
+
+  @Override
+  public Optional<Duration> lastPassTook() {
+    return Optional.ofNullable(passes.last()).map(Passes.LastPass::took);
+  }
+
+  @Override
+  public long passes() {
+    return counter.snapshot().passes();
+  }
+
+  @Override
+  public List<String> ids() {
+    return store.ids();
+  }
+
+  @Override
+  public long count() {
+    return store.count();
+  }
+
+  @Override
+  public CompletableFuture<Duration> ttlAsync(String id) {
+    return reads.ttlAsync(id);
+  }
+
+  @Override
+  public Duration ttlRemaining(String id) {
+    return store.ttlRemaining(id);
+  }
+
+  @Override
+  public CacheStats stats() {
+    return counter.snapshot().plus(view.stats()).minus(base);
+  }
+
+  @Override
+  public void resetStats() {
+    base = stats().plus(base);
+  }
+
+  @Override
+  public List<WorkerStatus> workers() {
+    WorkerRunner own = runner;
+    return own == null ? view.all() : view.behind(own.status());
+  }
+
+  /** The dead letters as the worker keeps them. */
+  public DeadLetters letters() {
+    return deadLetters;
+  }
+
+  /** The worker of this process; empty if none was started. */
+  public Optional<WorkerRunner> runner() {
+    return Optional.ofNullable(runner);
+  }
+
+  /** How the working set fits its Redis, as estimated at the start; empty before. */
+  public Optional<MemoryEstimate> memoryEstimate() {
+    return maintenance.memoryEstimate();
+  }
+
+  /** The contents of the ready marker; one round trip. */
+  public Optional<ReadyMarker.Standing> standing() {
+    return marker.read();
+  }
+
+  @Override
+  public CacheAdmin admin() {
+    return admin;
+  }
+
+  @Override
+  public long deadLetters() {
+    return deadLetters.size();
+  }
+
+  @Override
+  public Health health() {
+    WorkerRunner own = runner;
+    return health(facts(Optional.ofNullable(own).map(WorkerRunner::status)));
+  }
+
+  @Override
+  public Health healthAsPosted() {
+    return health(healthFacts());
+  }
+
+  /**
+   * The facts behind {@link #healthAsPosted}, for later evaluation; contacts only the Redis of the
+   * cache; never throws.
+   */
+  public HealthFacts healthFacts() {
+    return facts(Optional.empty());
+  }
+
+  private HealthFacts facts(Optional<WorkerStatus> own) {
+    Fact<HealthFacts.CacheFacts> read = healthCheck.read();
+    String loss = watch.refusalNow();
+    return new HealthFacts(read, view.posts(), own, loss == null ? "" : loss, feed != null);
+  }
+
+  /**
+   * Evaluates facts read earlier, without any I/O. Facts that are too old by now count as unknown.
+   */
+  public Health health(HealthFacts facts) {
+    return HealthRules.evaluate(facts, nanos.getAsLong(), wallMicros.getAsLong());
+  }
+
+  /** The gauges for monitoring; reading them needs no round trip. */
+  public CacheGauges gauges() {
+    return gauges;
+  }
+
+  /**
+   * Drains the worker of this process, if any, and closes everything the cache opened, even if a
+   * part fails; the first failure is thrown at the end, with the others suppressed.
+   */
+  @Override
+  public void close() {
+    Closer closer = new Closer();
+    WorkerRunner own = runner;
+    if (own != null) {
+      closer.run(own::close);
+    }
+    closer
+        .run(watch::close)
+        .run(view::close)
+        .run(gauges::close)
+        .run(maintenance::close)
+        .run(passes::close)
+        .run(store::close);
+    ownPorts.forEach(port -> closer.run(port::close));
+    closer.report();
+  }
+}

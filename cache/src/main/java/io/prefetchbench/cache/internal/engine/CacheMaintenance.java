@@ -1,0 +1,316 @@
+package io.prefetchbench.cache.internal.engine;
+
+import io.prefetchbench.cache.CacheConfig;
+import io.prefetchbench.cache.DriftReport;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.common.DaemonTimer;
+import io.prefetchbench.cache.internal.lease.HistoryGuard;
+import io.prefetchbench.cache.internal.lease.PassLease;
+import io.prefetchbench.cache.internal.lease.PrefixRegistry;
+import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.MemoryEstimate;
+import io.prefetchbench.cache.internal.pass.Reconciler;
+import io.prefetchbench.cache.internal.pass.TtlToucher;
+import io.prefetchbench.cache.internal.pass.UnstorableRows;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.store.ReadyCheck;
+import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StoreOptions;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.PrimarySource;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Maintenance of a cache besides sync: entry TTLs, comparisons with the primary, a check of the
+ * primary's epoch, the prefix registration, and the memory estimate. Thread-safe.
+ */
+final class CacheMaintenance implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheMaintenance.class);
+  private static final Duration LEASE_LIFE = Duration.ofSeconds(10);
+  private static final Duration SETTLE = Duration.ofSeconds(2);
+  private static final Duration LAPSE_AFTER = Duration.ofMinutes(10);
+  private static final long REGISTER_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long POSITION_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long PAGE_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
+  private static final long TICK_MILLIS_MAX = 1_000;
+  private static final int TOUCHES_A_TTL = 3;
+  // A scheduled comparison takes a tenth of the time of one thread, of primary and cache.
+  private static final int REST_PER_WORK = 9;
+  private static final int TOUCH_LOOKS_A_TTL = 30;
+
+  private final CacheConfig config;
+  private final KeySpace keys;
+  private final RedisPort port;
+  private final PrimarySource primary;
+  private final ReadyMarker marker;
+  private final HistoryGuard guard;
+  private final LongSupplier nanos;
+  private final CacheStore store;
+  private final TtlToucher toucher;
+  private final PassLease touchTurn;
+  private final @Nullable MissedCommits missedCommits;
+  private final Reconciler reconciler;
+  private final Reconciler scheduledReconciler;
+  private final PassLease reconcileTurn;
+  private final PrefixRegistry registry;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final ScheduledExecutorService keeper;
+  // Separate from the keeper: a comparison of a large cache takes minutes.
+  private final ScheduledExecutorService comparer;
+  private volatile @Nullable DriftReport lastReconcile;
+  private volatile @Nullable MemoryEstimate memory;
+  private boolean started;
+  private boolean failed;
+  private long registerDueNanos;
+  private long touchDueNanos;
+  private long positionDueNanos;
+
+  CacheMaintenance(
+      CacheConfig config,
+      CacheWiring wiring,
+      RedisPort port,
+      StoreOptions options,
+      PrimarySource primary,
+      @Nullable ChangeFeed feed,
+      ReadyMarker marker,
+      HistoryGuard guard,
+      UnstorableRows unstorable) {
+    this.config = config;
+    this.keys = wiring.keys();
+    this.port = port;
+    this.primary = primary;
+    this.marker = marker;
+    this.guard = guard;
+    this.nanos = wiring.nanos();
+    this.missedCommits = feed == null ? null : new MissedCommits(feed, nanos);
+    // On the writes' port, so that no reader waits behind a comparison. It ignores the marker: for
+    // a comparison, a missing entry is absent. It writes single repairs, so any write form will do.
+    this.store =
+        wiring
+            .around()
+            .apply(
+                RedisStore.openPlain(
+                    port, port, keys, options.withReadyCheck(ReadyCheck.NOT_ASKED)));
+    this.toucher =
+        new TtlToucher(store, config.ttl(), marker::isRenewed, LockSupport::parkNanos, random);
+    this.touchTurn = lease("touch", config.ttl().dividedBy(TOUCHES_A_TTL));
+    Reconciler.Options bounds =
+        new Reconciler.Options(
+            wiring.bulk().pageEntities(), SETTLE, config.ttl(), wiring.bulk().firstIdsMax());
+    this.reconciler =
+        new Reconciler(primary, store, bounds, unstorable, nanos, LockSupport::parkNanos);
+    this.scheduledReconciler =
+        new Reconciler(
+            primary,
+            store,
+            bounds.withRestPerWork(REST_PER_WORK),
+            unstorable,
+            nanos,
+            LockSupport::parkNanos);
+    this.reconcileTurn =
+        lease(
+            "reconcile",
+            Duration.ofMillis(Math.max(1, config.reconcileEvery().toMillis() * 8 / 10)));
+    Duration longest =
+        config.ttl().compareTo(config.tombstoneTtl()) > 0 ? config.ttl() : config.tombstoneTtl();
+    this.registry = new PrefixRegistry(port, keys, longest.plus(LAPSE_AFTER));
+    register();
+    this.keeper = DaemonTimer.named("cache-upkeep-" + config.prefix());
+    this.comparer = DaemonTimer.named("cache-reconcile-" + config.prefix());
+  }
+
+  /** The store of the cache, readable whether it is ready or not. */
+  CacheStore stored() {
+    return store;
+  }
+
+  private PassLease lease(String work, Duration life) {
+    String owner = config.workerName() + " pid " + ProcessHandle.current().pid();
+    return new PassLease(port, keys, work, owner, life);
+  }
+
+  /** The lease of the pass that is running on this cache. */
+  PassLease passLease() {
+    return lease("pass", LEASE_LIFE);
+  }
+
+  private void register() {
+    registerDueNanos = nanos.getAsLong() + REGISTER_NANOS;
+    Optional<String> overlapping;
+    try {
+      overlapping = registry.register();
+    } catch (RedisFault fault) {
+      // A reader may lack the permission, or the server may be loading; neither prevents reads.
+      LOG.debug("the prefix {} was not registered", config.prefix(), fault);
+      return;
+    }
+    if (overlapping.isPresent()) {
+      throw new IllegalArgumentException(
+          "the prefix %s overlaps with %s, which is in use on this Redis: their entities would mix"
+              .formatted(config.prefix(), overlapping.get()));
+    }
+  }
+
+  /** Renews the registration once per minute; called on the watch's thread. */
+  void renewRegistration() {
+    if (nanos.getAsLong() - registerDueNanos >= 0) {
+      register();
+    }
+  }
+
+  /** Starts the maintenance; later calls have no effect. */
+  synchronized void start(Passes passes) {
+    if (started) {
+      return;
+    }
+    started = true;
+    long now = nanos.getAsLong();
+    touchDueNanos = now;
+    positionDueNanos = now + POSITION_NANOS;
+    long tickMillis = Math.min(TICK_MILLIS_MAX, config.ttl().toMillis() / TOUCH_LOOKS_A_TTL);
+    ScheduledFuture<?> unused =
+        keeper.scheduleWithFixedDelay(
+            () -> tick(passes), tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+    if (!config.reconcileEvery().isZero()) {
+      scheduleReconcile();
+    }
+  }
+
+  private synchronized void tick(Passes passes) {
+    try {
+      touchIfDue();
+      compareHistoriesIfDue(passes);
+      failed = false;
+    } catch (RuntimeException | Error e) {
+      // Catches everything the primary throws: an exception would end the schedule.
+      if (!failed) {
+        LOG.warn("maintenance of {} failed and will be retried: {}", config.prefix(), e.toString());
+      }
+      failed = true;
+    }
+  }
+
+  private void touchIfDue() {
+    if (nanos.getAsLong() - touchDueNanos < 0) {
+      return;
+    }
+    touchDueNanos = nanos.getAsLong() + config.ttl().toNanos() / TOUCH_LOOKS_A_TTL;
+    // One process refreshes TTLs in each third of the ttl: the lease is not released afterwards.
+    if (marker.isRenewed() && touchTurn.take() instanceof PassLease.Held turn) {
+      TtlToucher.Result result = toucher.run(PAGE_PAUSE_NANOS);
+      LOG.debug("refreshed {} of {} lives", result.refreshed(), result.seen());
+      if (!result.isWhole()) {
+        turn.close();
+      }
+    }
+  }
+
+  private void compareHistoriesIfDue(Passes passes) {
+    if (nanos.getAsLong() - positionDueNanos < 0) {
+      return;
+    }
+    positionDueNanos = nanos.getAsLong() + POSITION_NANOS;
+    HistoryGuard.Finding found = guard.look();
+    if (missedCommits == null || found.state() != HistoryGuard.State.SAME) {
+      return;
+    }
+    // In this order: a primary with its full history has everything the marker acknowledges.
+    Optional<Version> acknowledged = marker.read().map(ReadyMarker.Standing::acknowledged);
+    String missed =
+        acknowledged.isEmpty() ? null : missedCommits.look(acknowledged.get(), primary.position());
+    if (missed != null) {
+      passes.healIn(0, missed);
+    }
+  }
+
+  private void scheduleReconcile() {
+    long tenth = config.reconcileEvery().toNanos() / 10;
+    long delayNanos = config.reconcileEvery().toNanos() - tenth + random.nextLong(2 * tenth + 1);
+    if (!comparer.isShutdown()) {
+      ScheduledFuture<?> unused =
+          comparer.schedule(this::reconcileInTurn, delayNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Only one process of a cache runs the comparison in each period. */
+  private void reconcileInTurn() {
+    try {
+      if (marker.read().isPresent() && reconcileTurn.take() instanceof PassLease.Held) {
+        publish(scheduledReconciler.run(repairs(config.reconcileMode())));
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.warn(
+          "a scheduled comparison of {} failed and will be retried: {}",
+          config.prefix(),
+          e.toString());
+    } finally {
+      scheduleReconcile();
+    }
+  }
+
+  /** Compares now, on the caller's thread. */
+  DriftReport reconcile(DriftReport.Mode mode) {
+    return publish(reconciler.run(repairs(mode)));
+  }
+
+  private static boolean repairs(DriftReport.Mode mode) {
+    return mode == DriftReport.Mode.REPAIR;
+  }
+
+  private DriftReport publish(DriftReport report) {
+    lastReconcile = report;
+    guard.newerEntries(report.newer().count(), report.newer().firstIds(), report.newest());
+    if (report.isClean()) {
+      LOG.info("{}", report.summary());
+    } else {
+      LOG.error("{}", report.summary());
+    }
+    return report;
+  }
+
+  Optional<DriftReport> lastReconcile() {
+    return Optional.ofNullable(lastReconcile);
+  }
+
+  /** Estimates once whether the working set fits, and logs the result. */
+  void estimateMemory() {
+    if (memory != null) {
+      return;
+    }
+    try {
+      MemoryEstimate estimate =
+          MemoryEstimate.take(port, keys, store, primary.count(), 0, config.tombstoneTtl());
+      memory = estimate;
+      if (estimate.isFine()) {
+        LOG.info("{}", estimate.words());
+      } else {
+        LOG.warn("{}", estimate.words());
+      }
+    } catch (RedisFault fault) {
+      LOG.warn("the memory needed cannot be estimated: {}", fault.getMessage());
+    }
+  }
+
+  Optional<MemoryEstimate> memoryEstimate() {
+    return Optional.ofNullable(memory);
+  }
+
+  @Override
+  public void close() {
+    comparer.shutdownNow();
+    keeper.shutdownNow();
+  }
+}

@@ -1,0 +1,260 @@
+package io.prefetchbench.cache.internal.feed;
+
+import io.prefetchbench.cache.internal.redis.Script;
+
+/**
+ * The atomic steps of a stream feed. KEYS are the stream and the gap notes; ARGV begin with the
+ * group and the consumer.
+ *
+ * <p>In addition to the gaps, the notes hold {@code last}, the id up to which this feed's own
+ * scripts have moved the group, and {@code reader:NAME}, the time at which that consumer last read
+ * in a way that maintains {@code last} (ms, to the second). A group at any other id was moved by
+ * another program.
+ */
+final class StreamScripts {
+  private static final String BEGIN =
+      GapNotes.NOTE_LOST
+          + """
+          local stream, notes, group, me = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
+          local function raise(entry)
+            note_lost(notes, string.format('%016x', string.match(entry, '^%d+')))
+          end
+          local function facts(flat)
+            local named = {}
+            for i = 1, #flat, 2 do named[flat[i]] = flat[i + 1] end
+            return named
+          end
+          local function number(entry) return tonumber(string.match(entry, '^%d+')) end
+          local function later(one, other)
+            return number(one) > number(other) and one or other
+          end
+          local function group_facts()
+            local groups = redis.pcall('XINFO', 'GROUPS', stream)
+            -- There is no stream.
+            if groups.err then return nil end
+            for _, flat in ipairs(groups) do
+              local named = facts(flat)
+              if named.name == group then return named end
+            end
+            return nil
+          end
+          local time = redis.call('TIME')
+          local now = time[1] * 1000 + math.floor(time[2] / 1000)
+          local function keep_reader()
+            local seen = redis.call('HGET', notes, 'reader:' .. me)
+            if not seen or now - seen > 1000 then redis.call('HSET', notes, 'reader:' .. me, now) end
+          end
+          local function open_gap()
+            local lost, healed = unpack(redis.call('HMGET', notes, 'lost', 'healed'))
+            return lost and (not healed or healed < lost) and lost or ''
+          end
+          """;
+
+  /**
+   * Creates the group if it is missing, and notes in the same step that earlier events may be lost,
+   * so that the gap remains if the process dies before its pass. Does the same if the notes are
+   * missing but the group exists. Returns the reply for {@code GapNotes.opened}.
+   */
+  static final Script OPEN =
+      Script.of(
+          BEGIN
+              + """
+              local made = redis.pcall('XGROUP', 'CREATE', stream, group, '$', 'MKSTREAM')
+              local existed = made.err and string.find(made.err, 'BUSYGROUP', 1, true)
+              if made.err and not existed then return made end
+              local stands = group_facts()['last-delivered-id']
+              if not existed then
+                raise(facts(redis.call('XINFO', 'STREAM', stream))['last-generated-id'])
+                redis.call('HSET', notes, 'last', stands)
+              elseif redis.call('EXISTS', notes) == 0 then
+                raise(stands)
+              end
+              redis.call('HSETNX', notes, 'last', stands)
+              keep_reader()
+              return {existed and 0 or 1, redis.call('HGET', notes, 'lost') or '',
+                  redis.call('HGET', notes, 'healed') or ''}
+              """);
+
+  /**
+   * More ARGV: maximum number of entries, bytes after which no further one is read, {@code >} for
+   * new entries or the id after which to continue among this consumer's own, and whether to check
+   * for entries that disappeared before delivery. Reads new entries while {@code bytes} allows; the
+   * last few may exceed it. Returns the newest position found to be lost as 16 hex digits, or
+   * nothing; the id of the last entry delivered to the group; and the entries.
+   *
+   * <p>Entries between the group's position and where this feed left it are lost: the group was
+   * moved or recreated. This is not checked while a consumer reads that does not maintain {@code
+   * last} (an older version). Also lost are entries that the stream has generated but no longer
+   * holds and the group has not received, and a predecessor named by an entry if it is not the
+   * entry before it. All losses are noted in the step that moves the group, so that no consumer can
+   * take the entries after a gap for the complete history.
+   */
+  static final Script READ =
+      Script.of(
+          BEGIN
+              + """
+              local limit, bytesMax = tonumber(ARGV[3]), tonumber(ARGV[4])
+              local after, look = ARGV[5], ARGV[6] == '1'
+              local fresh, lost, stands = after == '>', '', ''
+              local function is_read_by_others()
+                for _, flat in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group)) do
+                  local consumer = facts(flat)
+                  local seen = redis.call('HGET', notes, 'reader:' .. consumer.name)
+                  if consumer.idle < 60000 and now - consumer.idle - (seen or 0) > 5000 then
+                    return true
+                  end
+                end
+                return false
+              end
+              local function lose(entry)
+                local text = string.format('%016x', string.match(entry, '^%d+'))
+                local healed = redis.call('HGET', notes, 'healed')
+                if not healed or not readable(healed) or healed < text then
+                  note_lost(notes, text)
+                  lost = lost > text and lost or text
+                end
+              end
+              -- In a group that has received nothing, before its first pass, nothing can be missing.
+              local function follow(entry, before)
+                local body = entry[2]
+                local prev = body and body[9] == 'prev' and tonumber(body[10]) or 0
+                if prev == 0 or prev == before then return end
+                if before == 0 and redis.call('HEXISTS', notes, 'healed') == 0 then return end
+                local stands_before =
+                    redis.call('XREVRANGE', stream, '(' .. entry[1], '-', 'COUNT', 1)[1]
+                if not stands_before or number(stands_before[1]) ~= prev then lose(body[10]) end
+              end
+              local last
+              if fresh then
+                local known = group_facts()
+                if not known then
+                  return redis.error_reply('NOGROUP the stream has no group ' .. group)
+                end
+                stands = known['last-delivered-id']
+                last = redis.call('HGET', notes, 'last')
+                if not last then
+                  lose(stands)
+                elseif last ~= stands and not is_read_by_others() then
+                  lose(later(last, stands))
+                end
+              else
+                lost = open_gap()
+              end
+              keep_reader()
+              local entries, bytes, largest = {}, 0, bytesMax
+              local before = fresh and number(stands)
+              while #entries < limit and bytes < bytesMax do
+                local count = largest * 64 > bytesMax and 1 or math.min(8, limit - #entries)
+                local answer = redis.pcall('XREADGROUP', 'GROUP', group, me, 'COUNT', count,
+                    'STREAMS', stream, after)
+                if answer and answer.err then return answer end
+                local page = answer and answer[1][2] or {}
+                if #page == 0 then break end
+                if #entries == 0 then largest = 0 end
+                for _, entry in ipairs(page) do
+                  entries[#entries + 1] = entry
+                  if fresh then
+                    follow(entry, before)
+                    before = number(entry[1])
+                  end
+                  local size = #entry[1]
+                  for _, part in ipairs(entry[2] or {}) do size = size + #part end
+                  bytes = bytes + size
+                  largest = math.max(largest, size)
+                end
+                if not fresh then after = page[#page][1] end
+              end
+              if fresh then
+                if #entries > 0 then
+                  stands = entries[#entries][1]
+                elseif look then
+                  local generated = facts(redis.call('XINFO', 'STREAM', stream))['last-generated-id']
+                  if number(generated) > number(stands) then lose(generated) end
+                end
+                if last ~= stands then redis.call('HSET', notes, 'last', stands) end
+              end
+              return {lost, stands, entries}
+              """);
+
+  /**
+   * More ARGV: idle time in ms after which a consumer is dead, cursor, maximum number of entries,
+   * bytes after which no further one is claimed. Returns the reply of {@code XAUTOCLAIM}, which
+   * drops entries without a body from the group: they are noted in the same step, because the reply
+   * may be lost. At the end of a round, at most 16 idle consumers that hold nothing are removed;
+   * one that is still alive is recreated by its next read.
+   */
+  static final Script CLAIM =
+      Script.of(
+          BEGIN
+              + """
+              local idle, cursor = tonumber(ARGV[3]), ARGV[4]
+              local limit, bytesMax = tonumber(ARGV[5]), tonumber(ARGV[6])
+              local claimed, gone, bytes, calls = {}, {}, 0, 0
+              keep_reader()
+              repeat
+                local answer = redis.pcall('XAUTOCLAIM', stream, group, me, idle, cursor,
+                    'COUNT', 1)
+                if answer.err then return answer end
+                cursor = answer[1]
+                for _, entry in ipairs(answer[2]) do
+                  claimed[#claimed + 1] = entry
+                  for _, part in ipairs(entry[2]) do bytes = bytes + #part end
+                end
+                for _, entry in ipairs(answer[3]) do
+                  raise(entry)
+                  gone[#gone + 1] = entry
+                end
+                calls = calls + 1
+              until cursor == '0-0' or calls >= limit or bytes >= bytesMax
+              local answer = {cursor, claimed, gone}
+              if cursor ~= '0-0' then return answer end
+              local removed = 0
+              for _, flat in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group)) do
+                local consumer = facts(flat)
+                if consumer.pending == 0 and consumer.idle >= idle and consumer.name ~= me
+                    and removed < 16 then
+                  redis.call('XGROUP', 'DELCONSUMER', stream, group, consumer.name)
+                  redis.call('HDEL', notes, 'reader:' .. consumer.name)
+                  removed = removed + 1
+                end
+              end
+              return answer
+              """);
+
+  /**
+   * Returns the id of the newest entry ever generated, or nothing while a gap is open, and the
+   * position up to which every entry is acknowledged by all consumers: before the oldest pending
+   * entry, else the position of the group; no further than this feed itself has moved the group.
+   */
+  static final Script PROGRESS =
+      Script.of(
+          BEGIN
+              + """
+              local known = group_facts()
+              if not known then
+                return redis.error_reply('NOGROUP the stream has no group ' .. group)
+              end
+              local generated = facts(redis.call('XINFO', 'STREAM', stream))['last-generated-id']
+              local stands = known['last-delivered-id']
+              local settled = number(stands)
+              local pending = redis.call('XPENDING', stream, group)
+              local last = redis.call('HGET', notes, 'last')
+              if pending[1] > 0 then
+                settled = math.min(settled, number(pending[2]) - 1)
+              else
+                local next = redis.call('XRANGE', stream, '(' .. stands, '+', 'COUNT', 1)
+                local healed = redis.call('HGET', notes, 'healed')
+                -- What is gone for good a pass has brought back.
+                if #next == 0 and healed and healed >= string.format('%016x', number(generated)) then
+                  settled = math.max(settled, number(generated))
+                end
+              end
+              if last and number(last) < number(stands) then
+                settled = math.min(settled, number(last))
+              end
+              if open_gap() ~= '' then generated = '' end
+              return {generated, string.format('%.0f', math.max(0, settled))}
+              """);
+
+  private StreamScripts() {}
+}

@@ -1,0 +1,116 @@
+package io.prefetchbench.cache.internal.pass;
+
+import io.prefetchbench.cache.DriftReport;
+import io.prefetchbench.cache.Version;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects findings. Not thread-safe. */
+final class DriftCollector {
+  // Bounds the memory; anything beyond is counted, and repaired by the next comparison.
+  private static final int MENDED_MAX = 100_000;
+
+  private final int firstIdsMax;
+  private final Kind missing = new Kind();
+  private final Kind orphaned = new Kind();
+  private final Kind different = new Kind();
+  private final Kind badTtl = new Kind();
+  private final Kind newer = new Kind();
+  private Version newest = Version.NONE;
+
+  DriftCollector(int firstIdsMax) {
+    this.firstIdsMax = firstIdsMax;
+  }
+
+  private final class Kind {
+    private final Set<String> ids = new LinkedHashSet<>();
+    private long count;
+
+    void add(String id) {
+      if (ids.contains(id)) {
+        return;
+      }
+      count++;
+      if (ids.size() < MENDED_MAX) {
+        ids.add(id);
+      }
+    }
+
+    DriftReport.Finding finding() {
+      return new DriftReport.Finding(count, ids.stream().limit(firstIdsMax).toList());
+    }
+  }
+
+  void missing(String id) {
+    missing.add(id);
+  }
+
+  void orphan(String id) {
+    orphaned.add(id);
+  }
+
+  void different(String id) {
+    different.add(id);
+  }
+
+  void badTtl(String id) {
+    badTtl.add(id);
+  }
+
+  /** In addition to being different, missing or orphaned: the primary lost its commit. */
+  void newer(String id, Version version) {
+    newer.add(id);
+    newest = version.isNewerThan(newest) ? version : newest;
+  }
+
+  Set<String> badTtlIds() {
+    return badTtl.ids;
+  }
+
+  /** All kinds together, each entity once. */
+  DriftReport.Finding all() {
+    List<String> ids = toMend(true);
+    return new DriftReport.Finding(ids.size(), ids.stream().limit(firstIdsMax).toList());
+  }
+
+  long orphaned() {
+    return orphaned.count;
+  }
+
+  List<String> toMend(boolean orphansToo) {
+    Set<String> ids = new LinkedHashSet<>(missing.ids);
+    ids.addAll(different.ids);
+    ids.addAll(badTtl.ids);
+    if (orphansToo) {
+      ids.addAll(orphaned.ids);
+    } else {
+      ids.removeAll(orphaned.ids);
+    }
+    return new ArrayList<>(ids);
+  }
+
+  DriftReport report(
+      long scanned,
+      long live,
+      DriftReport.Repairs repaired,
+      DriftReport.Finding unrepaired,
+      String refusal,
+      Duration elapsed) {
+    return new DriftReport(
+        scanned,
+        live,
+        missing.finding(),
+        orphaned.finding(),
+        different.finding(),
+        badTtl.finding(),
+        newer.finding(),
+        newest,
+        repaired,
+        unrepaired,
+        refusal,
+        elapsed);
+  }
+}

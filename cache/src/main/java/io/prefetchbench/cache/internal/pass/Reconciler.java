@@ -1,0 +1,315 @@
+package io.prefetchbench.cache.internal.pass;
+
+import io.prefetchbench.cache.DriftReport;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.LiveEntry;
+import io.prefetchbench.cache.spi.PrimarySource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares cache and primary by value, in both directions, and changes nothing unless repair is
+ * requested.
+ *
+ * <p>Sync continues meanwhile, so a first check only finds suspects. After a pause longer than any
+ * usual lag, each suspect is checked again, the cache between two reads of the primary; it is
+ * reported only if it is still wrong. Changes committed after the comparison began are left to the
+ * next one.
+ *
+ * <p>Thread-safe; each {@link #run} is a separate pass. Holds one page and at most {@link
+ * #SUSPECTS_MAX} suspects in memory.
+ */
+public final class Reconciler {
+  /** Maximum number of suspects checked again together. */
+  public static final int SUSPECTS_MAX = 10_000;
+
+  private static final int LOOK_AT_ONCE = 100;
+  private static final Duration NO_EXPIRY = Duration.ofSeconds(-1);
+
+  private final PrimarySource primary;
+  private final CacheStore store;
+  private final Options options;
+  private final LongSupplier nanos;
+  private final LongConsumer pauseNanos;
+  private final UnstorableRows unstorable;
+
+  /**
+   * Bounds of a comparison. Immutable.
+   *
+   * @param pageEntities entities read from the primary at a time, 1 or more
+   * @param settle time between the first and the second check: longer than any usual lag, not
+   *     negative
+   * @param ttl maximum life of a live entry
+   * @param firstIdsMax how many ids of each kind are reported, 1 or more
+   * @param restPerWork pause after each hundred entities, as a multiple of the time these took: 0
+   *     compares without pauses, 9 works a tenth of the time; 0 or more
+   */
+  public record Options(
+      int pageEntities, Duration settle, Duration ttl, int firstIdsMax, int restPerWork) {
+    /**
+     * @throws IllegalArgumentException if a bound is out of range
+     */
+    public Options {
+      if (pageEntities < 1
+          || firstIdsMax < 1
+          || restPerWork < 0
+          || settle.isNegative()
+          || ttl.toMillis() < 1) {
+        throw new IllegalArgumentException("the bounds of a comparison must be positive");
+      }
+    }
+
+    /** Options without pauses. */
+    public Options(int pageEntities, Duration settle, Duration ttl, int firstIdsMax) {
+      this(pageEntities, settle, ttl, firstIdsMax, 0);
+    }
+
+    public Options withRestPerWork(int other) {
+      return new Options(pageEntities, settle, ttl, firstIdsMax, other);
+    }
+  }
+
+  /** A comparison that keeps no record of rows which can never be stored. */
+  public Reconciler(
+      PrimarySource primary,
+      CacheStore store,
+      Options options,
+      LongSupplier nanos,
+      LongConsumer pauseNanos) {
+    this(primary, store, options, UnstorableRows.NOT_KEPT, nanos, pauseNanos);
+  }
+
+  /**
+   * A comparison of this primary and this store.
+   *
+   * @param store must answer {@code Absent} for a missing entry, ready or not
+   * @param unstorable receives each row that a repair cannot store, after it was withdrawn
+   * @param nanos a monotonic clock in nanoseconds
+   * @param pauseNanos waits that long
+   */
+  public Reconciler(
+      PrimarySource primary,
+      CacheStore store,
+      Options options,
+      UnstorableRows unstorable,
+      LongSupplier nanos,
+      LongConsumer pauseNanos) {
+    this.primary = primary;
+    this.store = store;
+    this.options = options;
+    this.unstorable = unstorable;
+    this.nanos = nanos;
+    this.pauseNanos = pauseNanos;
+  }
+
+  /**
+   * Compares everything.
+   *
+   * @param repair restores differing entries to the primary's state; removes orphans only as far as
+   *     a re-prefetch would without force
+   * @throws io.prefetchbench.cache.RedisFault if primary or store could not be reached
+   */
+  public DriftReport run(boolean repair) {
+    return new Comparison().run(repair);
+  }
+
+  private final class Comparison {
+    private final long begunNanos = nanos.getAsLong();
+    private final Version begun = primary.position();
+    private final IdRecordingSource seen = new IdRecordingSource(primary);
+    private DriftCollector found = new DriftCollector(options.firstIdsMax());
+    private final Set<String> suspects = new LinkedHashSet<>();
+    private long live;
+
+    DriftReport run(boolean repair) {
+      comparePrimary();
+      store.scan(
+          page -> {
+            resting(() -> compareCache(page));
+            return true;
+          });
+      lookAgain();
+      String refusal = Guard.refusal(live, found.orphaned(), seen.seen());
+      DriftReport.Repairs repaired =
+          repair ? mend(refusal.isEmpty()) : new DriftReport.Repairs(0, 0, 0, 0);
+      DriftReport.Finding unrepaired = repair ? stillWrong() : DriftReport.Finding.NONE;
+      Duration elapsed = Duration.ofNanos(nanos.getAsLong() - begunNanos);
+      return found.report(seen.seen(), live, repaired, unrepaired, repair ? refusal : "", elapsed);
+    }
+
+    /** Checks the findings again: a repair is refused where the cache is newer. */
+    private DriftReport.Finding stillWrong() {
+      List<String> ids = found.toMend(true);
+      Set<String> lived = found.badTtlIds();
+      DriftCollector first = found;
+      found = new DriftCollector(options.firstIdsMax());
+      int atOnce = seen.readAtOnce(LOOK_AT_ONCE);
+      for (int from = 0; from < ids.size(); from += atOnce) {
+        judge(ids.subList(from, Math.min(ids.size(), from + atOnce)));
+      }
+      for (String id : lived) {
+        Duration life = store.ttlRemaining(id);
+        if (life.equals(NO_EXPIRY) || life.compareTo(options.ttl()) > 0) {
+          found.badTtl(id);
+        }
+      }
+      DriftReport.Finding wrong = found.all();
+      found = first;
+      return wrong;
+    }
+
+    private void comparePrimary() {
+      @Nullable String afterId = null;
+      PageSize size = new PageSize(options.pageEntities());
+      do {
+        PrimarySource.Page page = seen.snapshot(afterId, size.next());
+        size.read(page);
+        List<Entity> rows = page.entities();
+        int atOnce = seen.readAtOnce(LOOK_AT_ONCE);
+        for (int from = 0; from < rows.size(); from += atOnce) {
+          int to = Math.min(rows.size(), from + atOnce);
+          List<Entity> some = rows.subList(from, to);
+          resting(() -> compare(some));
+        }
+        page.malformed().forEach(row -> suspect(row.id()));
+        afterId = page.lastId();
+      } while (afterId != null);
+    }
+
+    /** Pauses in proportion to the time that the work took. */
+    private void resting(Runnable work) {
+      long begunAtNanos = nanos.getAsLong();
+      work.run();
+      if (options.restPerWork() > 0) {
+        pauseNanos.accept(options.restPerWork() * (nanos.getAsLong() - begunAtNanos));
+      }
+    }
+
+    private void compare(List<Entity> rows) {
+      List<Lookup> lookups = store.getAll(rows.stream().map(Entity::id).toList());
+      for (int i = 0; i < rows.size(); i++) {
+        boolean equal =
+            lookups.get(i) instanceof Lookup.Hit hit && hit.entity().equals(rows.get(i));
+        if (!equal) {
+          suspect(rows.get(i).id());
+        }
+      }
+    }
+
+    private void compareCache(List<LiveEntry> page) {
+      live += page.size();
+      List<String> unseen = new ArrayList<>();
+      for (LiveEntry entry : page) {
+        if (entry.ttlMillis() < 0 || entry.ttlMillis() > options.ttl().toMillis()) {
+          found.badTtl(entry.id());
+        }
+        if (!seen.holds(entry.id())) {
+          unseen.add(entry.id());
+        }
+      }
+      unseen.forEach(this::suspect);
+    }
+
+    private void suspect(String id) {
+      suspects.add(id);
+      if (suspects.size() >= SUSPECTS_MAX) {
+        lookAgain();
+      }
+    }
+
+    private void lookAgain() {
+      if (suspects.isEmpty()) {
+        return;
+      }
+      pauseNanos.accept(options.settle().toNanos());
+      List<String> ids = List.copyOf(suspects);
+      suspects.clear();
+      int atOnce = seen.readAtOnce(LOOK_AT_ONCE);
+      for (int from = 0; from < ids.size(); from += atOnce) {
+        judge(ids.subList(from, Math.min(ids.size(), from + atOnce)));
+      }
+    }
+
+    private void judge(List<String> ids) {
+      List<PrimarySource.Row> before = primary.read(ids);
+      List<Lookup> lookups = store.getAll(ids);
+      List<PrimarySource.Row> after = primary.read(ids);
+      for (int i = 0; i < ids.size(); i++) {
+        String id = ids.get(i);
+        if (before.get(i) instanceof PrimarySource.Malformed) {
+          judgeMalformed(lookups.get(i), after.get(i));
+        } else if (before.get(i) instanceof PrimarySource.Present was) {
+          judgePresent(id, was.entity(), lookups.get(i), after.get(i));
+        } else if (after.get(i) instanceof PrimarySource.AbsentAt gone
+            && lookups.get(i) instanceof Lookup.Hit hit) {
+          judgeAbsent(hit.entity(), gone);
+        }
+      }
+    }
+
+    /** A malformed row of the primary must not be live in the cache. */
+    private void judgeMalformed(Lookup lookup, PrimarySource.Row after) {
+      if (after instanceof PrimarySource.Malformed bad && lookup instanceof Lookup.Hit) {
+        found.different(bad.id());
+      }
+    }
+
+    /** The entity was absent from the primary both before and after the read of the cache. */
+    private void judgeAbsent(Entity cached, PrimarySource.AbsentAt gone) {
+      boolean young = cached.version().isNewerThan(begun);
+      boolean newer = cached.version().isNewerThan(gone.version());
+      if (!young || newer) {
+        found.orphan(cached.id());
+      }
+      if (newer) {
+        found.newer(cached.id(), cached.version());
+      }
+    }
+
+    /** The primary had it before the read of the cache; its row afterwards is the other bound. */
+    private void judgePresent(String id, Entity was, Lookup lookup, PrimarySource.Row after) {
+      boolean young = was.version().isNewerThan(begun);
+      if (lookup instanceof Lookup.Hit hit) {
+        Version cached = hit.entity().version();
+        boolean behind = was.version().isNewerThan(cached) && !young;
+        boolean altered = was.version().equals(cached) && !was.equals(hit.entity());
+        boolean newer = isNewer(id, cached, after);
+        if (behind || altered || newer) {
+          found.different(id);
+        }
+      } else if (lookup instanceof Lookup.Deleted gone) {
+        boolean behind = !gone.version().isNewerThan(was.version()) && !young;
+        boolean newer = isNewer(id, gone.version(), after);
+        if (behind || newer) {
+          found.missing(id);
+        }
+      } else if (!young) {
+        found.missing(id);
+      }
+    }
+
+    /** True if newer than the primary's current version: the primary has lost that commit. */
+    private boolean isNewer(String id, Version cached, PrimarySource.Row after) {
+      boolean newer =
+          after instanceof PrimarySource.Present now && cached.isNewerThan(now.entity().version());
+      if (newer) {
+        found.newer(id, cached);
+      }
+      return newer;
+    }
+
+    private DriftReport.Repairs mend(boolean orphansToo) {
+      return new Repair(primary, store, unstorable)
+          .repairAll(found.toMend(orphansToo), seen.readAtOnce(LOOK_AT_ONCE));
+    }
+  }
+}

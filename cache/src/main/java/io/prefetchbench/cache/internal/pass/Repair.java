@@ -1,0 +1,132 @@
+package io.prefetchbench.cache.internal.pass;
+
+import io.prefetchbench.cache.ApplyOutcome;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.DriftReport;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.spi.PrimarySource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Restores single entities to the primary's state: a present one is written as a snapshot row, an
+ * absent one gets a tombstone with the version of that read.
+ *
+ * <p>Both are fenced, so a late repair changes nothing; a foreign value at the key, of another type
+ * or format, is replaced. Thread-safe; faults are thrown as {@link
+ * io.prefetchbench.cache.RedisFault}.
+ */
+public final class Repair {
+  private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
+
+  private final PrimarySource primary;
+  private final CacheStore store;
+  private final UnstorableRows unstorable;
+
+  /** Repairs this store from this primary, without a record of unstorable rows. */
+  public Repair(PrimarySource primary, CacheStore store) {
+    this(primary, store, UnstorableRows.NOT_KEPT);
+  }
+
+  /**
+   * Repairs this store from this primary.
+   *
+   * @param unstorable receives each row that can never be stored, after it was withdrawn
+   */
+  public Repair(PrimarySource primary, CacheStore store, UnstorableRows unstorable) {
+    this.primary = primary;
+    this.store = store;
+    this.unstorable = unstorable;
+  }
+
+  /**
+   * Repairs these ids.
+   *
+   * @param ids each once, at most a page of them
+   * @throws RedisFault if primary or store could not be reached, or the store refused temporarily;
+   *     some of the ids may be repaired then
+   */
+  public DriftReport.Repairs repair(List<String> ids) {
+    List<ChangeEvent> answers = new ArrayList<>(ids.size());
+    int[] counts = new int[4];
+    for (PrimarySource.Row row : primary.read(ids)) {
+      if (row instanceof PrimarySource.Present found) {
+        answers.add(new ChangeEvent.Upsert(found.entity(), 0));
+      } else if (row instanceof PrimarySource.AbsentAt gone) {
+        answers.add(new ChangeEvent.Delete(gone.id(), gone.version(), 0, 0));
+      } else if (row instanceof PrimarySource.Malformed bad) {
+        giveUp(bad, bad.version(), bad.cause());
+        counts[3]++;
+      }
+    }
+    List<ApplyOutcome> outcomes = outcomes(store.repairAll(answers));
+    for (int i = 0; i < outcomes.size(); i++) {
+      ChangeEvent answer = answers.get(i);
+      counts[place(outcomes.get(i), answer)]++;
+    }
+    return new DriftReport.Repairs(counts[0], counts[1], counts[2], counts[3]);
+  }
+
+  /**
+   * Repairs any number of ids, {@code atOnce} at a time.
+   *
+   * @throws RedisFault as for {@link #repair}
+   */
+  DriftReport.Repairs repairAll(List<String> ids, int atOnce) {
+    DriftReport.Repairs sum = new DriftReport.Repairs(0, 0, 0, 0);
+    for (int from = 0; from < ids.size(); from += atOnce) {
+      sum = sum.plus(repair(ids.subList(from, Math.min(ids.size(), from + atOnce))));
+    }
+    return sum;
+  }
+
+  private static List<ApplyOutcome> outcomes(CompletableFuture<List<ApplyOutcome>> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RedisFault fault) {
+        throw fault;
+      }
+      throw e;
+    }
+  }
+
+  private int place(ApplyOutcome outcome, ChangeEvent answer) {
+    if (outcome == ApplyOutcome.Applied.APPLIED) {
+      return answer instanceof ChangeEvent.Delete ? 1 : 0;
+    }
+    if (outcome == ApplyOutcome.Fenced.FENCED) {
+      return 2;
+    }
+    if (outcome instanceof ApplyOutcome.Rejected rejected
+        && rejected.fault().kind() != RedisFault.Kind.PERMANENT) {
+      throw rejected.fault();
+    }
+    if (outcome instanceof ApplyOutcome.Rejected rejected
+        && answer instanceof ChangeEvent.Upsert upsert) {
+      String words = String.valueOf(rejected.fault().getMessage());
+      giveUp(new PrimarySource.Present(upsert.entity()), answer.version(), words);
+    } else {
+      LOG.warn("{} could not be repaired ({})", answer.id(), outcome);
+    }
+    return 3;
+  }
+
+  /** Never leaves the old value: an unstorable row is withdrawn, then kept as a dead letter. */
+  private void giveUp(PrimarySource.Row row, Version version, String cause) {
+    boolean withdrawn = store.withdraw(row.id(), version);
+    boolean kept = unstorable.keep(row, cause);
+    LOG.warn(
+        "{} could not be repaired ({}), withdrawn: {}, kept as a dead letter: {}",
+        row.id(),
+        cause,
+        withdrawn,
+        kept);
+  }
+}

@@ -1,0 +1,195 @@
+package io.prefetchbench.cache.internal.read;
+
+import io.prefetchbench.cache.FreshLookup;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.WaitOutcome;
+import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.lease.LossCheck;
+import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.RedisStore;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reads of one cache, each counted. They access only Redis or, if there is one, the near cache;
+ * {@link #getIfFresh} and {@link #awaitVisible} always read from Redis.
+ *
+ * <p>Thread-safe. Faults are thrown as {@link io.prefetchbench.cache.RedisFault}, or complete the
+ * future with one; a failed read is not counted.
+ */
+public final class Reads {
+  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final RedisStore store;
+  private final @Nullable NearStore near;
+  private final CacheStore front;
+  private final StatsCounter counter;
+  private final LongSupplier nanos;
+  private final LongSupplier wallMicros;
+
+  /**
+   * Reads of this store.
+   *
+   * @param near the near cache in front of the store; null if there is none
+   * @param nanos a monotonic clock, ns
+   * @param wallMicros the wall clock, µs since the Unix epoch: compared with that of the worker
+   */
+  public Reads(
+      RedisStore store,
+      @Nullable NearStore near,
+      StatsCounter counter,
+      LongSupplier nanos,
+      LongSupplier wallMicros) {
+    this.store = store;
+    this.near = near;
+    this.front = near == null ? store : near;
+    this.counter = counter;
+    this.nanos = nanos;
+    this.wallMicros = wallMicros;
+  }
+
+  /** The store for plain reads, and for writes that they must see immediately. */
+  public CacheStore front() {
+    return front;
+  }
+
+  /** Lets the near cache, if there is one, follow Redis. */
+  public void start() {
+    if (near != null) {
+      near.start();
+    }
+  }
+
+  /** A check for lost writes has ended: what was kept before a loss is discarded. */
+  public void heed(LossCheck.Finding finding) {
+    if (near != null && finding.state() == LossCheck.State.LOST) {
+      near.distrust(finding.words());
+    }
+  }
+
+  /** Reads one entity. */
+  public Lookup get(String id) {
+    return counted(front.get(id));
+  }
+
+  /** Like {@link #get} but does not wait. */
+  public CompletableFuture<Lookup> getAsync(String id) {
+    return front.getAsync(id).thenApply(this::counted);
+  }
+
+  /** Time until the entry at this id expires; see {@link RedisStore#ttlAsync}. */
+  public CompletableFuture<Duration> ttlAsync(String id) {
+    return store.ttlAsync(id);
+  }
+
+  /** Reads several entities in one flush; the answers are in the order of the ids. */
+  public List<Lookup> getAll(List<String> ids) {
+    List<Lookup> lookups = front.getAll(ids);
+    lookups.forEach(this::counted);
+    return lookups;
+  }
+
+  /**
+   * See {@link io.prefetchbench.cache.PrefetchCache#getIfFresh}. A refused read is counted as not
+   * ready.
+   */
+  public FreshLookup getIfFresh(String id, Duration staleness) {
+    if (staleness.isNegative()) {
+      throw new IllegalArgumentException("staleness must not be negative, was " + staleness);
+    }
+    RedisStore.Marked read = store.getMarked(id);
+    if (read.lookup() instanceof Lookup.NotReady refused) {
+      return refused(refused.reason());
+    }
+    Optional<ReadyMarker.Standing> standing = ReadyMarker.parse(read.marker());
+    if (standing.isEmpty()) {
+      return refused("the cache was never loaded, or lost its data");
+    }
+    if (standing.get().isCleared()) {
+      return refused(ReadyMarker.CLEARED_WORDS);
+    }
+    long freshAsOfMicros = standing.get().freshAsOfMicros();
+    if (freshAsOfMicros <= 0) {
+      return refused("how far the cache lags is unknown");
+    }
+    // The clock is read after the reply: the bound holds for the reader, not for Redis.
+    long boundMicros = wallMicros.getAsLong() - freshAsOfMicros;
+    if (boundMicros < 0) {
+      return refused("the worker's clock is ahead of this one by " + -boundMicros + " µs or more");
+    }
+    Duration bound = Duration.of(boundMicros, ChronoUnit.MICROS);
+    if (bound.compareTo(staleness) > 0) {
+      counter.recordNotReady();
+      return new FreshLookup.TooOld(bound);
+    }
+    return new FreshLookup.Fresh(counted(seen(id, read.lookup())), bound);
+  }
+
+  private FreshLookup refused(String reason) {
+    counter.recordNotReady();
+    return new FreshLookup.Unknown(reason);
+  }
+
+  /** See {@link io.prefetchbench.cache.PrefetchCache#awaitVisible}. */
+  public WaitOutcome awaitVisible(String id, Version version, Duration timeout) {
+    return awaitVisible(id, version, timeout, Duration.ofNanos(PAUSE_NANOS_MAX));
+  }
+
+  /** See {@link io.prefetchbench.cache.PrefetchCache#awaitVisible}. */
+  public WaitOutcome awaitVisible(String id, Version version, Duration timeout, Duration pauseMax) {
+    long deadline = nanos.getAsLong() + timeout.toNanos();
+    long pause = Math.min(FIRST_PAUSE_NANOS, pauseMax.toNanos());
+    while (true) {
+      Lookup lookup = store.get(id);
+      if (isAtLeast(lookup, version)) {
+        return new WaitOutcome.Visible(counted(seen(id, lookup)));
+      }
+      long left = deadline - nanos.getAsLong();
+      if (left > 0) {
+        LockSupport.parkNanos(Math.min(left, pause));
+      }
+      if (left <= 0 || Thread.currentThread().isInterrupted()) {
+        return new WaitOutcome.TimedOut(counted(seen(id, lookup)));
+      }
+      pause = Math.min(pauseMax.toNanos(), 2 * pause);
+    }
+  }
+
+  private static boolean isAtLeast(Lookup lookup, Version version) {
+    if (lookup instanceof Lookup.Hit hit) {
+      return !version.isNewerThan(hit.entity().version());
+    }
+    return lookup instanceof Lookup.Deleted gone && !version.isNewerThan(gone.version());
+  }
+
+  /** Records an answer from Redis itself: later reads of this process never return an older one. */
+  private Lookup seen(String id, Lookup lookup) {
+    if (near != null) {
+      near.seen(id, lookup);
+    }
+    return lookup;
+  }
+
+  private Lookup counted(Lookup lookup) {
+    if (lookup instanceof Lookup.Hit) {
+      counter.recordHit();
+    } else if (lookup instanceof Lookup.Deleted) {
+      counter.recordDeleted();
+    } else if (lookup instanceof Lookup.NotReady) {
+      counter.recordNotReady();
+    } else {
+      counter.recordMiss();
+    }
+    return lookup;
+  }
+}

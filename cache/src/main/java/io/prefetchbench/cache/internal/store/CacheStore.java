@@ -1,0 +1,127 @@
+package io.prefetchbench.cache.internal.store;
+
+import io.prefetchbench.cache.ApplyOutcome;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.Version;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/**
+ * Stores versioned entities and refuses writes that are not newer.
+ *
+ * <p>Thread-safe. An <em>event</em> is applied only if newer than what is stored; a <em>snapshot
+ * row</em> if newer or equal. Faults of single keys are outcomes; a call that never reached the
+ * store throws {@link io.prefetchbench.cache.RedisFault} (or completes its future with one).
+ */
+public interface CacheStore extends AutoCloseable {
+
+  /** Reads one entity; accesses only the store. */
+  Lookup get(String id);
+
+  /** Like {@link #get} but does not wait. */
+  CompletableFuture<Lookup> getAsync(String id);
+
+  /** Reads several entities in one flush; the answers are in the order of the ids. */
+  List<Lookup> getAll(List<String> ids);
+
+  /**
+   * Applies events, each id at most once in the list; the outcomes are in the order of the events.
+   *
+   * @throws IllegalArgumentException if an id occurs twice
+   */
+  CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events);
+
+  /**
+   * Checks events that were acknowledged before; nothing is written. If nothing or something older
+   * is stored, the outcome is {@link ApplyOutcome.Missing}: a later event may have left a tombstone
+   * that expired, or that the store lost, so only the primary can decide.
+   *
+   * @throws IllegalArgumentException if an id occurs twice
+   */
+  CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events);
+
+  /**
+   * Writes snapshot rows, each id at most once; the outcomes are in the order of the rows. Uses
+   * connections that serve no reads.
+   *
+   * @throws IllegalArgumentException if an id occurs twice
+   */
+  CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows);
+
+  /**
+   * Writes the primary's answers for these ids: an upsert for an entity it has, a delete for one it
+   * does not. Refused only by a newer version; a foreign value at a key is replaced.
+   *
+   * @throws IllegalArgumentException if an id occurs twice
+   */
+  CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers);
+
+  /** Withdraws one live entry, keeping its version; false if there was none. */
+  boolean invalidate(String id);
+
+  /**
+   * Withdraws the entry at this id unless it is newer, and keeps this version, so that nothing
+   * older can return: for a row of the primary that cannot be stored. A foreign value at the key is
+   * replaced.
+   *
+   * @return false if something newer is stored
+   */
+  boolean withdraw(String id, Version asOf);
+
+  /** Withdraws every live entry; returns how many there were. A maintenance scan. */
+  long clear();
+
+  /** Ids of live entries, in id order. A maintenance scan. */
+  List<String> ids();
+
+  /** Overload of {@link #scan(Predicate, Predicate)} for all ids. */
+  default void scan(Predicate<List<LiveEntry>> use) {
+    scan(id -> true, use);
+  }
+
+  /**
+   * Passes the live entries to the receiver in pages, until it returns false. An entry that is live
+   * throughout is returned at least once and possibly twice; one page is in memory at a time. A
+   * maintenance scan.
+   *
+   * @param wanted called for each id, possibly also for entries that are not live, before their
+   *     state is known; a rejected id only costs reading the key name
+   * @param use receives at most a hundred entries at once; may write to the store
+   */
+  void scan(Predicate<String> wanted, Predicate<List<LiveEntry>> use);
+
+  /**
+   * True if nothing is stored, not even tombstones. May return false if a long scan would be needed
+   * to find out.
+   */
+  boolean isEmpty();
+
+  /**
+   * Sets a new TTL on live entries whose TTL is shorter, above the ttl, or missing. Anything else
+   * at these ids (a tombstone, a withdrawn entry, nothing) is left alone.
+   *
+   * @param ids each once, at most a page of a scan
+   * @param life at most the ttl
+   * @return number of TTLs set
+   */
+  long touch(List<String> ids, Duration life);
+
+  /** Number of live entries. A maintenance scan. */
+  long count();
+
+  /**
+   * Time until a live entry expires; negative as in Redis: −2 s if there is none, −1 s without
+   * expiry.
+   */
+  Duration ttlRemaining(String id);
+
+  /** Describes how writes are made; shown in statistics and recorded in every run's environment. */
+  String describe();
+
+  @Override
+  void close();
+}

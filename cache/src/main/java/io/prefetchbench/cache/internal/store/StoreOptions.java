@@ -1,0 +1,63 @@
+package io.prefetchbench.cache.internal.store;
+
+import java.time.Duration;
+
+/**
+ * TTLs and size limits of a store; the same for every store.
+ *
+ * <p>Immutable.
+ *
+ * @param ttl life of a live entry, 1 ms or more: bounds memory if sync stops
+ * @param tombstoneTtl life of a tombstone, 1 ms or more
+ * @param entityBytesMax maximum size of a stored entity, in bytes of its encoded form
+ * @param readyCheck consulted by reads that found nothing
+ * @param displaced consulted by each write
+ */
+public record StoreOptions(
+    Duration ttl,
+    Duration tombstoneTtl,
+    int entityBytesMax,
+    ReadyCheck readyCheck,
+    DisplacedEpochs displaced) {
+
+  /** One hour for entries and tombstones, 1 MiB per entity, without a ready marker. */
+  public static final StoreOptions STANDARD =
+      new StoreOptions(Duration.ofHours(1), Duration.ofHours(1), 1 << 20, ReadyCheck.NOT_ASKED);
+
+  /** Options for a store in which a larger epoch always wins. */
+  public StoreOptions(
+      Duration ttl, Duration tombstoneTtl, int entityBytesMax, ReadyCheck readyCheck) {
+    this(ttl, tombstoneTtl, entityBytesMax, readyCheck, DisplacedEpochs.NONE);
+  }
+
+  /**
+   * @throws IllegalArgumentException if a life is under 1 ms (Redis takes 0 as no expiry), or the
+   *     largest entity is under 64 bytes
+   */
+  public StoreOptions {
+    if (ttl.toMillis() < 1 || tombstoneTtl.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "a TTL must be 1 ms or more, was " + ttl + " and " + tombstoneTtl + " for tombstones");
+    }
+    if (entityBytesMax < 64) {
+      throw new IllegalArgumentException(
+          "entityBytesMax must be 64 or more, was " + entityBytesMax);
+    }
+  }
+
+  public StoreOptions withTtl(Duration life) {
+    return new StoreOptions(life, tombstoneTtl, entityBytesMax, readyCheck, displaced);
+  }
+
+  public StoreOptions withTombstoneTtl(Duration life) {
+    return new StoreOptions(ttl, life, entityBytesMax, readyCheck, displaced);
+  }
+
+  public StoreOptions withReadyCheck(ReadyCheck check) {
+    return new StoreOptions(ttl, tombstoneTtl, entityBytesMax, check, displaced);
+  }
+
+  public StoreOptions withDisplaced(DisplacedEpochs epochs) {
+    return new StoreOptions(ttl, tombstoneTtl, entityBytesMax, readyCheck, epochs);
+  }
+}

@@ -1,5 +1,0 @@
-/** The port over Lettuce: the only package that imports it. */
-@NullMarked
-package io.prefetchbench.cache.redis.lettuce;
-
-import org.jspecify.annotations.NullMarked;

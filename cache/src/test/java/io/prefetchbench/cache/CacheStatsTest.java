@@ -1,0 +1,71 @@
+package io.prefetchbench.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prefetchbench.cache.internal.common.StatsCounter;
+import java.lang.reflect.RecordComponent;
+import org.junit.jupiter.api.Test;
+
+class CacheStatsTest {
+  private static CacheStats everything() {
+    StatsCounter counter = new StatsCounter();
+    counter.recordHit();
+    counter.recordHit();
+    counter.recordHit();
+    counter.recordMiss();
+    counter.recordDeleted();
+    counter.recordNotReady();
+    counter.recordPrefetched(7);
+    counter.recordApplied(1_500);
+    counter.recordApplied(2_500);
+    counter.recordFenced();
+    counter.recordConflated();
+    counter.recordDeadLetter();
+    counter.recordPass();
+    counter.recordPass();
+    counter.recordPass();
+    counter.recordPrimaryRead(80_000_000);
+    counter.recordNearHit();
+    counter.recordNearHit();
+    counter.recordNearBypassed();
+    for (int i = 0; i < 6; i++) {
+      counter.recordNearInvalidation();
+    }
+    for (int i = 0; i < 5; i++) {
+      counter.recordNearClear();
+    }
+    return counter.snapshot();
+  }
+
+  @Test
+  void everyCounterReachesItsOwnPlaceAndPlusAndMinusReachAll() throws Exception {
+    CacheStats once = everything();
+    LagHistogram lags = LagHistogram.parse(bucket(1_500) + ":1," + bucket(2_500) + ":1");
+    assertThat(once)
+        .isEqualTo(
+            new CacheStats(
+                3, 1, 1, 1, 7, 2, 1, 1, 1, 4_000, 2, 3, 1, 80_000_000, 2, 1, 6, 5, lags));
+    assertThat(once.plus(once).minus(once)).isEqualTo(once);
+    assertThat(once.minus(once)).isEqualTo(CacheStats.NONE);
+    for (RecordComponent part : CacheStats.class.getRecordComponents()) {
+      Object value = part.getAccessor().invoke(once);
+      Object twice = value instanceof LagHistogram some ? some.plus(some) : 2 * (long) value;
+      assertThat(part.getAccessor().invoke(once.plus(once))).as(part.getName()).isEqualTo(twice);
+    }
+    assertThat(once.plus(once).lags().count()).isEqualTo(4);
+  }
+
+  private static int bucket(long micros) {
+    return LagHistogram.bucketOf(micros);
+  }
+
+  @Test
+  void ratesAndMeansAreOfWhatWasCounted() {
+    assertThat(everything().hitRatePercent()).isEqualTo(75.0);
+    assertThat(everything().syncLagMillisMean()).isEqualTo(2.0);
+    assertThat(everything().primaryReadMillisMean()).isEqualTo(80.0);
+    assertThat(CacheStats.NONE.hitRatePercent()).isZero();
+    assertThat(CacheStats.NONE.syncLagMillisMean()).isZero();
+    assertThat(CacheStats.NONE.primaryReadMillisMean()).isZero();
+  }
+}

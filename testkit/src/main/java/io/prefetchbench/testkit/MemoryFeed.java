@@ -1,0 +1,175 @@
+package io.prefetchbench.testkit;
+
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.FeedItem;
+import io.prefetchbench.cache.spi.Offset;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * An in-process change feed for one consumer: for tests, and for programs that commit in the
+ * process that caches.
+ *
+ * <p>Bounded: a full feed refuses an event ({@link #emit}), and records a gap if the caller
+ * continues without it. Nothing outlives the process, so every process must begin with a pass. Any
+ * thread may emit events; {@link #open} redelivers unacknowledged items.
+ */
+public final class MemoryFeed implements ChangeFeed {
+  private final int capacity;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+
+  // All guarded by the lock.
+  private final Deque<FeedItem.Delivered> waiting = new ArrayDeque<>();
+  private final Map<Offset, FeedItem.Delivered> unacknowledged = new LinkedHashMap<>();
+  private long sequence;
+  private long lastPosition;
+  private long gaps;
+
+  /**
+   * An empty feed.
+   *
+   * @param capacity maximum number of events, waiting or not acknowledged, at least 1
+   */
+  public MemoryFeed(int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("the capacity must be at least 1, was " + capacity);
+    }
+    this.capacity = capacity;
+  }
+
+  /**
+   * Appends an event. Never waits.
+   *
+   * @return false, with no effect, if the feed is full: emit it again later, or a pass will be
+   *     requested when the next event is polled
+   */
+  public boolean emit(ChangeEvent event) {
+    lock.lock();
+    try {
+      if (waiting.size() + unacknowledged.size() >= capacity) {
+        return false;
+      }
+      sequence++;
+      waiting.addLast(new FeedItem.Delivered(new Offset(Long.toString(sequence)), event));
+      arrived.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void open() {
+    lock.lock();
+    try {
+      List<FeedItem.Delivered> again = new ArrayList<>(unacknowledged.values());
+      unacknowledged.clear();
+      for (int i = again.size() - 1; i >= 0; i--) {
+        waiting.addFirst(again.get(i));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@inheritDoc} An interrupt ends the wait; the thread stays interrupted. */
+  @Override
+  public List<FeedItem> poll(int limit, Duration wait) {
+    lock.lock();
+    try {
+      awaitEvent(wait.toNanos());
+      List<FeedItem> items = new ArrayList<>(Math.min(limit, waiting.size()));
+      while (items.size() < limit && !waiting.isEmpty()) {
+        FeedItem.Delivered item = waiting.removeFirst();
+        checkGap(item.event());
+        unacknowledged.put(item.offset(), item);
+        items.add(item);
+      }
+      return items;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitEvent(long nanos) {
+    long left = nanos;
+    try {
+      while (waiting.isEmpty() && left > 0) {
+        left = arrived.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void checkGap(ChangeEvent event) {
+    long position = event.version().position();
+    // A redelivery is at or below the last position; before the first event nothing is known.
+    if (position > lastPosition) {
+      if (lastPosition != 0 && event.prev() != lastPosition) {
+        gaps++;
+      }
+      lastPosition = position;
+    }
+  }
+
+  @Override
+  public void ack(List<Offset> offsets) {
+    lock.lock();
+    try {
+      offsets.forEach(unacknowledged::remove);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long backlog() {
+    lock.lock();
+    try {
+      return waiting.size() + (long) unacknowledged.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public OptionalLong oldestMicros() {
+    lock.lock();
+    try {
+      Iterator<FeedItem.Delivered> first = unacknowledged.values().iterator();
+      FeedItem.Delivered oldest = first.hasNext() ? first.next() : waiting.peekFirst();
+      return oldest == null
+          ? OptionalLong.empty()
+          : OptionalLong.of(oldest.event().committedMicros());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long gaps() {
+    lock.lock();
+    try {
+      return gaps;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    // Events are kept as long as the object.
+  }
+}

@@ -1,0 +1,41 @@
+package io.prefetchbench.cache.example;
+
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.testkit.FeedContract;
+import java.util.List;
+import java.util.Map;
+
+class OutboxFeedTest extends FeedContract {
+  private final ProductTable table = new ProductTable();
+  private Version newest = Version.NONE;
+
+  @Override
+  protected ChangeFeed open() {
+    ChangeFeed feed = new OutboxFeed(table);
+    feed.open();
+    return feed;
+  }
+
+  @Override
+  protected Version upsert(String id, Map<String, String> fields) {
+    newest = table.save(id, fields);
+    return newest;
+  }
+
+  @Override
+  protected Version delete(String id) {
+    newest = table.delete(id);
+    return newest;
+  }
+
+  @Override
+  protected void loseNewest() {
+    table.deleteChanges(List.of(newest.position()));
+  }
+
+  @Override
+  protected boolean toleratesHoles() {
+    return false;
+  }
+}

@@ -1,0 +1,7 @@
+package io.prefetchbench.cache.internal.store;
+
+class JedisPlainTest extends RedisStoreContract {
+  JedisPlainTest() {
+    super(TestRedis.jedis(), true);
+  }
+}

@@ -1,0 +1,7 @@
+package io.prefetchbench.cache.internal.store;
+
+class JedisRestoreTest extends RedisStoreContract {
+  JedisRestoreTest() {
+    super(TestRedis.jedis(), false);
+  }
+}

@@ -1,0 +1,191 @@
+package io.prefetchbench.cache.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.data.Offset.offset;
+
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.prefetchbench.cache.CacheRig;
+import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.NearCacheOptions;
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.testkit.Mutation;
+import io.prefetchbench.testkit.Shape;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CacheMetersTest {
+  private CacheRig rig;
+  private CallerPort reads;
+  private CallerPort writes;
+  private CacheEngine cache;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  @BeforeEach
+  void open() {
+    rig = new CacheRig();
+    reads = new CallerPort(rig.cacheRedis.connect());
+    writes = new CallerPort(rig.cacheRedis.connect());
+    cache = rig.builder("worker").ports(reads, writes).build();
+    new CacheMeters(cache, Tags.of("cache", "categories")).bindTo(registry);
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+    cache.close();
+    reads.close();
+    writes.close();
+    rig.close();
+  }
+
+  private double count(String name, String... tags) {
+    return registry.get(name).tags(tags).functionCounter().count();
+  }
+
+  private double gauge(String name, String... tags) {
+    return registry.get(name).tags(tags).gauge().value();
+  }
+
+  /** Makes one of everything that is counted. */
+  private void live() {
+    cache.start();
+    cache.get("cat-001");
+    cache.get("cat-001");
+    cache.get("nobody");
+    Mutation gone = rig.primary.delete("cat-003").orElseThrow();
+    cache.awaitVisible("cat-003", gone.version(), Duration.ofSeconds(20));
+    ChangeEvent stray =
+        new ChangeEvent.Upsert(Shape.named("category-5").entity(77, 1, new Version(1, 1)), 0);
+    cache.apply(stray);
+    cache.apply(stray);
+    cache.reprefetch();
+    rig.cacheRedis.run("SET", "cache:category:text", "x");
+  }
+
+  @Test
+  void everyMeterShowsWhatHappened() {
+    live();
+    assertThat(count("cache.gets", "result", "hit")).isEqualTo(2);
+    assertThat(count("cache.gets", "result", "miss")).isEqualTo(1);
+    assertThat(count("cache.gets", "result", "deleted")).isEqualTo(1);
+    assertThat(count("cache.gets", "result", "not_ready")).isZero();
+    CacheRig.soon().until(() -> count("prefetch.sync.events", "result", "applied") == 2);
+    assertThat(count("prefetch.sync.events", "result", "fenced")).isEqualTo(1);
+    assertThat(count("prefetch.sync.events", "result", "conflated")).isZero();
+    assertThat(count("prefetch.sync.events", "result", "dead")).isZero();
+    // Five of the first pass, four of the second, two events.
+    assertThat(count("cache.puts")).isEqualTo(11);
+    assertThat(count("prefetch.reconcile.scanned")).isEqualTo(9);
+    assertThat(count("prefetch.reconcile.orphans")).isEqualTo(1);
+    assertThat(count("prefetch.reconcile.fixed")).isEqualTo(1);
+    CacheRig.soon().until(() -> gauge("prefetch.worker.state", "state", "running") == 1);
+    assertThat(gauge("prefetch.worker.state", "state", "failed")).isZero();
+    CacheRig.soon().until(() -> gauge("prefetch.feed.backlog") == 0);
+    CacheRig.soon().until(() -> gauge("prefetch.dlq.size") == 0);
+    CacheRig.soon().until(() -> gauge("cache.size") >= 0);
+    assertThat(registry.get("prefetch.feed.backlog.age").timeGauge().baseTimeUnit())
+        .isEqualTo(TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theNearCacheShowsWhatItSparesAndWhatItHears() {
+    cache.start();
+    try (CacheEngine near =
+        rig.builder("near").workerHere(false).nearCache(NearCacheOptions.STANDARD).build()) {
+      new CacheMeters(near, Tags.of("cache", "near")).bindTo(registry);
+      CacheRig.soon()
+          .until(
+              () -> {
+                near.get("cat-001");
+                return count("prefetch.near.gets", "cache", "near", "result", "hit") > 0;
+              });
+      rig.primary.update("cat-001", "name", "Tea");
+      CacheRig.soon().until(() -> count("prefetch.near.invalidations", "cache", "near") > 0);
+      rig.cacheRedis.run("FLUSHALL");
+      CacheRig.soon().until(() -> count("prefetch.near.clears", "cache", "near") > 0);
+      assertThat(count("prefetch.near.gets", "cache", "near", "result", "bypassed"))
+          .isEqualTo((double) near.stats().nearBypassed());
+    }
+  }
+
+  @Test
+  void stagesAddUpToTheLagOfTheWorkersEvents() {
+    cache.start();
+    for (int i = 0; i < 10; i++) {
+      Mutation made = rig.primary.update("cat-001", "name", "n" + i).orElseThrow();
+      cache.awaitVisible("cat-001", made.version(), Duration.ofSeconds(20));
+    }
+    CacheRig.soon().until(() -> cache.gauges().stageEvents() == 10);
+    FunctionTimer lag = registry.get("prefetch.sync.lag").functionTimer();
+    double stages = 0;
+    for (String stage : Set.of("queue", "batch", "apply")) {
+      FunctionTimer timer = registry.get("prefetch.sync.stage").tag("stage", stage).functionTimer();
+      assertThat(timer.count()).isEqualTo(10);
+      stages += timer.totalTime(TimeUnit.MICROSECONDS);
+    }
+    assertThat(lag.count()).isEqualTo(10);
+    assertThat(lag.totalTime(TimeUnit.MICROSECONDS)).isPositive();
+    assertThat(stages).isCloseTo(lag.totalTime(TimeUnit.MICROSECONDS), offset(1.0));
+  }
+
+  @Test
+  void errorsAreCountedByTheirCode() {
+    live();
+    double before = count("prefetch.redis.errors", "code", "WRONGTYPE");
+    assertThat(catchThrowable(() -> cache.get("text"))).isNotNull();
+    assertThat(count("prefetch.redis.errors", "code", "WRONGTYPE")).isEqualTo(before + 1);
+    assertThat(count("prefetch.redis.errors", "code", "OTHER")).isZero();
+  }
+
+  @Test
+  void readingMetersAsksNoRedisAndTagsHoldNoIds() {
+    live();
+    CacheRig.soon().until(() -> gauge("cache.size") > 0);
+    long before = reads.mine() + writes.mine();
+    Set<String> names = new TreeSet<>();
+    Set<String> tags = new TreeSet<>();
+    for (Meter meter : registry.getMeters()) {
+      names.add(meter.getId().getName());
+      assertThat(meter.getId().getTag("cache")).isEqualTo("categories");
+      meter.getId().getTags().stream().map(Tag::getKey).forEach(tags::add);
+      assertThat(meter.getId().getTags()).noneMatch(tag -> tag.getValue().contains("cat-0"));
+      for (Measurement measured : meter.measure()) {
+        assertThat(measured.getValue()).isNotNegative();
+      }
+    }
+    assertThat(reads.mine() + writes.mine()).isEqualTo(before);
+    assertThat(before).as("the same thread's calls are seen").isPositive();
+    assertThat(tags).containsExactly("cache", "code", "result", "stage", "state");
+    assertThat(names)
+        .containsExactly(
+            "cache.gets",
+            "cache.puts",
+            "cache.size",
+            "prefetch.dlq.size",
+            "prefetch.feed.backlog",
+            "prefetch.feed.backlog.age",
+            "prefetch.near.clears",
+            "prefetch.near.gets",
+            "prefetch.near.invalidations",
+            "prefetch.reconcile.fixed",
+            "prefetch.reconcile.orphans",
+            "prefetch.reconcile.scanned",
+            "prefetch.redis.errors",
+            "prefetch.sync.events",
+            "prefetch.sync.lag",
+            "prefetch.sync.stage",
+            "prefetch.worker.state");
+  }
+}
