@@ -26,7 +26,7 @@ public final class Verification {
    * @param dead dead letters of the whole run, if the worker reported them
    * @param offsetNanos how far the clocks of worker and mutator were apart
    */
-  public Verification stamps(
+  public void stamps(
       StampJoin.Totals joined, long emitted, long recorded, OptionalLong dead, long offsetNanos) {
     Map<String, Object> stamps = new LinkedHashMap<>();
     stamps.put("residueNanos", joined.residueNanosMax());
@@ -39,13 +39,11 @@ public final class Verification {
     stamps.put("unresolved", joined.unresolved());
     stamps.put("clockOffsetNanos", offsetNanos);
     json.put("stamps", stamps);
-    return this;
   }
 
   /** The comparison of cache and primary. */
-  public Verification equality(Equality.Found found) {
+  public void equality(Equality.Found found) {
     json.put("cacheEqualsPrimary", found);
-    return this;
   }
 
   /**
@@ -53,16 +51,14 @@ public final class Verification {
    *
    * @param passes bulk loads and re-prefetches
    */
-  public Verification primaryReads(long reads, long passes) {
+  public void primaryReads(long reads, long passes) {
     json.put("primaryReadsTotal", reads);
     json.put("passes", passes);
-    return this;
   }
 
   /** The outcomes of the offered reads, by name. */
-  public Verification reads(Map<String, Object> counts) {
+  public void reads(Map<String, Object> counts) {
     json.put("reads", counts);
-    return this;
   }
 
   /**
@@ -70,7 +66,7 @@ public final class Verification {
    *
    * @param beginNanos of the measurement; violation times are relative to it
    */
-  public Verification judged(Staleness staleness, Visibility visibility, long beginNanos) {
+  public void judged(Staleness staleness, Visibility visibility, long beginNanos) {
     Map<String, Object> judged = new LinkedHashMap<>();
     judged.put("judged", staleness.judged());
     judged.put("classes", classes(staleness::count));
@@ -84,7 +80,6 @@ public final class Verification {
         "offences", staleness.offences().stream().map(each -> offence(each, beginNanos)).toList());
     json.put("staleness", judged);
     json.put("visible", visible(visibility));
-    return this;
   }
 
   private static Map<String, Long> classes(ToLongFunction<ReadClass> count) {
@@ -96,11 +91,10 @@ public final class Verification {
   }
 
   /** The probe reads: their outcomes, and the classes of the answered ones. */
-  public Verification probes(Map<String, Object> counts, Staleness staleness) {
+  public void probes(Map<String, Object> counts, Staleness staleness) {
     Map<String, Object> probes = new LinkedHashMap<>(counts);
     probes.put("classes", classes(staleness::countOfProbes));
     json.put("probes", probes);
-    return this;
   }
 
   private static Map<String, Object> fresher(Staleness.Fresher point) {
@@ -137,9 +131,8 @@ public final class Verification {
   }
 
   /** A file or a figure that this run does not have, and why. */
-  public Verification absent(String what, String why) {
+  public void absent(String what, String why) {
     absent.put(what, why);
-    return this;
   }
 
   /** The content of the file. */

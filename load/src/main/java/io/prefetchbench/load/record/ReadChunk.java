@@ -15,8 +15,9 @@ final class ReadChunk {
   /** Number of reads per chunk. */
   static final int READS = 4_096;
 
-  private static final byte UNSENT = 0;
+  /** State of a read in flight; 0 is that of a read not sent yet. */
   private static final byte SENT = 1;
+
   private static final byte DONE = 2;
   private static final byte DONE_TORN = 3;
   private static final int NO_VERSION = -1;

@@ -62,10 +62,7 @@ public final class ReadRecorder {
   public void end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
     long beginNanos = trace.end(n, nowNanos, outcome, version, intact);
-    counter(outcome).increment();
-    if (!intact) {
-      torn.increment();
-    }
+    count(outcome, intact);
     if (log != null) {
       log.record(SERVICE, nowNanos - beginNanos);
       log.record(RESPONSE, nowNanos - trace.phase().dueNanos(n));
@@ -86,6 +83,10 @@ public final class ReadRecorder {
     trace.begin(n, beginNanos);
     sent.increment();
     long unused = trace.end(n, endNanos, outcome, version, intact);
+    count(outcome, intact);
+  }
+
+  private void count(ReadOutcome outcome, boolean intact) {
     counter(outcome).increment();
     if (!intact) {
       torn.increment();

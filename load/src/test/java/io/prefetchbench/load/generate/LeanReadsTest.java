@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reads over HTTP from a real server: every one is sent once and told as it was. */
+/** Reads over HTTP from a real server: each is sent once and recorded as it was. */
 class LeanReadsTest {
   private static final Shape SHAPE = Shape.named("category-5").withBenchFields();
   private static final Version VERSION = new Version(7, 42);

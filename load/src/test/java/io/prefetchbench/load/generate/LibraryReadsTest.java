@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reads through the library, against a real Redis: every one is sent once and told as it was. */
+/** Reads through the library, against a real Redis: each is sent once and recorded as it was. */
 class LibraryReadsTest {
   private static final Shape SHAPE = Shape.named("category-5").withBenchFields();
   private static final int KEYS = 60;
@@ -118,7 +118,7 @@ class LibraryReadsTest {
     assertThat(phase.recorder().sent()).isZero();
   }
 
-  /** Thrown at once, as by a full port, or told later: the read failed, and no future does. */
+  /** Thrown at once, as by a full port, or delivered later: the read fails, the future does not. */
   @Test
   void faultIsAnAnswer() {
     RedisFault fault = RedisFault.unstorable("as a test wants it");

@@ -28,7 +28,7 @@ final class RangeTrial {
   private static final Duration CLIENT_WORK = Duration.ofMillis(1);
 
   /**
-   * What one run said. Nanoseconds.
+   * The result of one run. Nanoseconds.
    *
    * @param lowNanos the low end of the p99's range
    * @param highNanos its high end

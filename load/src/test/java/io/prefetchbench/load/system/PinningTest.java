@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is planned is done to a real process, and what cannot be done is told. */
+/** A plan is applied to a real process, and what cannot be done is reported. */
 class PinningTest {
   private static final long NOBODY = Integer.MAX_VALUE;
 
