@@ -33,6 +33,9 @@ public final class LagHistogram {
   public static final class Recorder {
     private final AtomicLongArray recorded = new AtomicLongArray(BUCKETS);
 
+    /** A recorder without lags. */
+    public Recorder() {}
+
     /**
      * Counts one lag.
      *

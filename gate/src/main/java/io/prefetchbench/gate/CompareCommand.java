@@ -103,6 +103,7 @@ public final class CompareCommand implements Callable<Integer> {
         names = "--gate",
         required = true,
         description = "decide, and write a run directory with the decision")
+    @SuppressWarnings("UnusedVariable") // picocli sets it; the group as a whole is looked at
     private boolean given;
 
     @Option(

@@ -70,6 +70,9 @@ public abstract class SimpleFeed<A> implements ChangeFeed {
   private long lastPosition;
   private long gaps;
 
+  /** A feed that holds nothing. */
+  protected SimpleFeed() {}
+
   /**
    * The next items in commit order, after those that this method has returned before. The first
    * call of a process must return everything not yet acknowledged.

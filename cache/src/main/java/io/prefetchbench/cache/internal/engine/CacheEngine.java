@@ -336,6 +336,7 @@ public final class CacheEngine implements PrefetchCache {
     return passes.run(options.force(), options.progress());
   }
 
+  @Override
   public Optional<ReprefetchResult> tryReprefetch(ReprefetchOptions options) {
     return attemptReprefetch(options) instanceof ReprefetchAttempt.Ran ran
         ? Optional.of(ran.result())

@@ -91,7 +91,7 @@ class ClientLibraryTest {
   void theCoordinatesAreThoseOfTheBuild() throws IOException {
     String pom = Files.readString(Path.of("../pom.xml"));
     for (ClientLibrary library : ClientLibrary.values()) {
-      String version = library.coordinates().split(":")[2];
+      String version = library.coordinates().replaceAll(".*:", "");
       assertThat(pom).contains(">" + version + "</" + property(library) + ".version>");
     }
   }
