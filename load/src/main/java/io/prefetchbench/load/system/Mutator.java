@@ -101,8 +101,10 @@ public final class Mutator {
    */
   public boolean awaitIdle(long atMostNanos) {
     Thread thread = running;
-    return Background.await(atMostNanos, () -> thread == null || !thread.isAlive(), null)
-        & Background.await(atMostNanos, () -> inFlight.get() == 0, null);
+    boolean hasEnded =
+        Background.await(atMostNanos, () -> thread == null || !thread.isAlive(), null);
+    boolean isAnswered = Background.await(atMostNanos, () -> inFlight.get() == 0, null);
+    return hasEnded && isAnswered;
   }
 
   /**
