@@ -72,6 +72,16 @@ public interface ChangeFeed extends AutoCloseable {
   }
 
   /**
+   * The instant before which every commit was delivered and is acknowledged, for feeds that know it
+   * without {@link #progress}: the begin of a poll that returned everything there was.
+   *
+   * @return µs since the Unix epoch on this machine's clock; empty if unknown or not supported
+   */
+  default OptionalLong freshAsOfMicros() {
+    return OptionalLong.empty();
+  }
+
+  /**
    * The oldest items not yet acknowledged, of all consumers, without taking any; for inspection.
    * May be called from any thread, even if the feed was never opened.
    *

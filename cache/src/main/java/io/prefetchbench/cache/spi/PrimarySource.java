@@ -32,8 +32,21 @@ public interface PrimarySource {
    */
   List<Row> read(List<String> ids);
 
-  /** The version of the newest commit, or of the start of the history if there is none. */
+  /**
+   * The version of the newest commit, or of the start of the history if there is none. A source
+   * that cannot tell returns a version that no commit has exceeded, and overrides {@link
+   * #committed}.
+   */
   Version position();
+
+  /**
+   * A version that some commit has and that the feed must deliver, the newest known: if the feed
+   * stays behind it, commits are missing. The same as {@link #position} unless that may be a
+   * version that no commit has, such as a number drawn by a transaction that was rolled back.
+   */
+  default Version committed() {
+    return position();
+  }
 
   /**
    * Names the running incarnation of the primary, such as the run id of its server: a changed value
@@ -83,7 +96,7 @@ public interface PrimarySource {
   }
 
   /** The primary's answer for one id. */
-  sealed interface Row permits Present, AbsentAt, Malformed {
+  sealed interface Row permits Present, AbsentAt, Absent, Malformed {
     String id();
   }
 
@@ -119,4 +132,10 @@ public interface PrimarySource {
 
   /** The entity did not exist at this version. */
   record AbsentAt(String id, Version version) implements Row {}
+
+  /**
+   * The entity did not exist when it was read, for sources without a version of that read. The
+   * cache asks once more, and marks what it stores as deleted only if that was stored before.
+   */
+  record Absent(String id) implements Row {}
 }

@@ -109,7 +109,7 @@ public final class CacheEngine implements PrefetchCache {
     this.nanos = wiring.nanos();
     this.wallMicros = wiring.wallMicros();
     this.ownPorts = ownsPorts ? List.of(forReads, forWrites) : List.of();
-    this.primary = new MeteredPrimary(source, counter, nanos);
+    this.primary = new MeteredPrimary(source, counter, nanos, this::stored);
     String name = config.prefix();
     RedisPort writes = new MeteredPort(forWrites, faults);
     this.watch = new LossWatch(new LossCheck(writes, wiring.keys(), nanos), name);
@@ -174,6 +174,10 @@ public final class CacheEngine implements PrefetchCache {
     guard.onFinding(this::onHistory);
     reads.start();
     watch.start(this::onLook);
+  }
+
+  private List<Lookup> stored(List<String> ids) {
+    return maintenance.stored().getAll(ids);
   }
 
   /**

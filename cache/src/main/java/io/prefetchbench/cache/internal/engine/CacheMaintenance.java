@@ -230,7 +230,7 @@ final class CacheMaintenance implements AutoCloseable {
     // In this order: a primary with its full history has everything the marker acknowledges.
     Optional<Version> acknowledged = marker.read().map(ReadyMarker.Standing::acknowledged);
     String missed =
-        acknowledged.isEmpty() ? null : missedCommits.look(acknowledged.get(), primary.position());
+        acknowledged.isEmpty() ? null : missedCommits.look(acknowledged.get(), primary.committed());
     if (missed != null) {
       passes.healIn(0, missed);
     }

@@ -1,19 +1,35 @@
 package io.prefetchbench.cache.internal.engine;
 
+import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.spi.PrimarySource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A primary that counts its bulk reads, one per pass, and times each until its first page. */
+/**
+ * A primary that counts its bulk reads, one per pass, and times each until its first page; and that
+ * gives a version to every absence, because repairs and passes need one.
+ */
 final class MeteredPrimary implements PrimarySource {
   private final PrimarySource primary;
   private final StatsCounter stats;
   private final LongSupplier nanos;
+  private final Function<List<String>, List<Lookup>> stored;
 
-  MeteredPrimary(PrimarySource primary, StatsCounter stats, LongSupplier nanos) {
+  /**
+   * @param stored reads entries of the cache, whether it is ready or not
+   */
+  MeteredPrimary(
+      PrimarySource primary,
+      StatsCounter stats,
+      LongSupplier nanos,
+      Function<List<String>, List<Lookup>> stored) {
+    this.stored = stored;
     this.primary = primary;
     this.stats = stats;
     this.nanos = nanos;
@@ -32,12 +48,49 @@ final class MeteredPrimary implements PrimarySource {
 
   @Override
   public List<Row> read(List<String> ids) {
-    return primary.read(ids);
+    List<Row> rows = primary.read(ids);
+    List<String> absent =
+        rows.stream().filter(Absent.class::isInstance).map(Row::id).distinct().toList();
+    if (absent.isEmpty()) {
+      return rows;
+    }
+    Map<String, Row> versioned = withVersions(absent);
+    return rows.stream().map(row -> versioned.getOrDefault(row.id(), row)).toList();
+  }
+
+  /**
+   * An entity that is absent after its entry was looked at was deleted after that entry's version,
+   * and whatever is inserted next has a version above the next one.
+   */
+  private Map<String, Row> withVersions(List<String> ids) {
+    List<Lookup> before = stored.apply(ids);
+    List<Row> now = primary.read(ids);
+    long epoch = primary.position().epoch();
+    Map<String, Row> rows = new HashMap<>();
+    for (int i = 0; i < ids.size(); i++) {
+      Row row = now.get(i);
+      rows.put(ids.get(i), row instanceof Absent gone ? absentAt(gone, before.get(i), epoch) : row);
+    }
+    return rows;
+  }
+
+  private static Row absentAt(Absent gone, Lookup stored, long epoch) {
+    if (stored instanceof Lookup.Hit hit && hit.entity().version().epoch() == epoch) {
+      return new AbsentAt(gone.id(), new Version(epoch, hit.entity().version().position() + 1));
+    }
+    return stored instanceof Lookup.Deleted before && before.version().epoch() == epoch
+        ? new AbsentAt(gone.id(), before.version())
+        : new AbsentAt(gone.id(), new Version(epoch, 0));
   }
 
   @Override
   public Version position() {
     return primary.position();
+  }
+
+  @Override
+  public Version committed() {
+    return primary.committed();
   }
 
   @Override

@@ -81,6 +81,11 @@ final class IdRecordingSource implements PrimarySource {
   }
 
   @Override
+  public Version committed() {
+    return primary.committed();
+  }
+
+  @Override
   public String incarnation() {
     return primary.incarnation();
   }

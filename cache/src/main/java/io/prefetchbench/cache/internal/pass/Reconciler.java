@@ -198,11 +198,20 @@ public final class Reconciler {
       List<Lookup> lookups = store.getAll(rows.stream().map(Entity::id).toList());
       for (int i = 0; i < rows.size(); i++) {
         boolean equal =
-            lookups.get(i) instanceof Lookup.Hit hit && hit.entity().equals(rows.get(i));
+            lookups.get(i) instanceof Lookup.Hit hit && isSame(hit.entity(), rows.get(i));
         if (!equal) {
           suspect(rows.get(i).id());
         }
       }
+    }
+
+    /** A source may know the commit time of an event and not that of a row. */
+    private boolean isSame(Entity one, Entity other) {
+      boolean isTimeUnknown = one.committedMicros() == 0 || other.committedMicros() == 0;
+      return one.id().equals(other.id())
+          && one.version().equals(other.version())
+          && one.fields().equals(other.fields())
+          && (isTimeUnknown || one.committedMicros() == other.committedMicros());
     }
 
     private void compareCache(List<LiveEntry> page) {
@@ -281,7 +290,7 @@ public final class Reconciler {
       if (lookup instanceof Lookup.Hit hit) {
         Version cached = hit.entity().version();
         boolean behind = was.version().isNewerThan(cached) && !young;
-        boolean altered = was.version().equals(cached) && !was.equals(hit.entity());
+        boolean altered = was.version().equals(cached) && !isSame(was, hit.entity());
         boolean newer = isNewer(id, cached, after);
         if (behind || altered || newer) {
           found.different(id);

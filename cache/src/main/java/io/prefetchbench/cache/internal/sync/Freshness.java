@@ -59,7 +59,8 @@ final class Freshness {
     long beganMicros = wallMicros.getAsLong();
     Optional<ChangeFeed.Progress> progress = feed.progress();
     if (progress.isEmpty()) {
-      asOfMicros = Math.max(asOfMicros, emptySinceMicros);
+      long known = feed.freshAsOfMicros().orElse(0);
+      asOfMicros = Math.max(asOfMicros, Math.max(known, emptySinceMicros));
       return;
     }
     look(progress.get(), beganMicros);
