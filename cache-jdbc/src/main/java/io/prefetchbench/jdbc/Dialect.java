@@ -1,0 +1,204 @@
+package io.prefetchbench.jdbc;
+
+import io.prefetchbench.cache.spi.SourceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What differs between databases: the SQL of the schema, and two questions. */
+enum Dialect {
+  POSTGRESQL(
+      """
+      CREATE SEQUENCE IF NOT EXISTS {sequence} CACHE 1
+      ;;
+      ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {version} bigint NOT NULL DEFAULT nextval('{sequence}')
+      ;;
+      CREATE INDEX IF NOT EXISTS {plain}_prefetch_version ON {table} ({version})
+      ;;
+      CREATE OR REPLACE FUNCTION {table}_prefetch_version() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        NEW.{version} := nextval('{sequence}');
+        RETURN NEW;
+      END $$
+      ;;
+      CREATE OR REPLACE TRIGGER prefetch_version BEFORE INSERT OR UPDATE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION {table}_prefetch_version()
+      ;;
+      ALTER TABLE {table} ENABLE ALWAYS TRIGGER prefetch_version
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS {outbox} AS SELECT {keys} FROM {table} WITH NO DATA
+      ;;
+      ALTER TABLE {outbox}
+        ADD COLUMN IF NOT EXISTS prefetch_seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        ADD COLUMN IF NOT EXISTS prefetch_version bigint NOT NULL,
+        ADD COLUMN IF NOT EXISTS prefetch_committed timestamptz NOT NULL DEFAULT clock_timestamp()
+      ;;
+      CREATE OR REPLACE FUNCTION {table}_prefetch_outbox() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF TG_OP = 'TRUNCATE' THEN
+          INSERT INTO {outbox} (prefetch_version) VALUES (nextval('{sequence}'));
+          RETURN NULL;
+        END IF;
+        IF TG_OP <> 'INSERT' AND (TG_OP = 'DELETE' OR ({oldkeys}) IS DISTINCT FROM ({newkeys})) THEN
+          INSERT INTO {outbox} ({keys}, prefetch_version) VALUES ({oldkeys}, OLD.{version});
+        END IF;
+        IF TG_OP <> 'DELETE' THEN
+          INSERT INTO {outbox} ({keys}, prefetch_version) VALUES ({newkeys}, NEW.{version});
+        END IF;
+        RETURN NULL;
+      END $$
+      ;;
+      CREATE OR REPLACE TRIGGER prefetch_outbox AFTER INSERT OR UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION {table}_prefetch_outbox()
+      ;;
+      CREATE OR REPLACE TRIGGER prefetch_truncate AFTER TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_prefetch_outbox()
+      ;;
+      ALTER TABLE {table} ENABLE ALWAYS TRIGGER prefetch_outbox, ENABLE ALWAYS TRIGGER prefetch_truncate
+      """,
+      """
+      DROP TRIGGER IF EXISTS prefetch_truncate ON {table}
+      ;;
+      DROP TRIGGER IF EXISTS prefetch_outbox ON {table}
+      ;;
+      DROP TRIGGER IF EXISTS prefetch_version ON {table}
+      ;;
+      DROP FUNCTION IF EXISTS {table}_prefetch_outbox()
+      ;;
+      DROP FUNCTION IF EXISTS {table}_prefetch_version()
+      ;;
+      DROP TABLE IF EXISTS {outbox}
+      ;;
+      ALTER TABLE {table} DROP COLUMN IF EXISTS {version}
+      ;;
+      DROP SEQUENCE IF EXISTS {sequence}
+      """,
+      "SELECT last_value FROM {sequence}",
+      "SELECT pg_postmaster_start_time()::text"),
+
+  H2(
+      """
+      CREATE SEQUENCE IF NOT EXISTS {sequence} NO CACHE
+      ;;
+      ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {version} BIGINT DEFAULT NEXT VALUE FOR {sequence} NOT NULL
+      ;;
+      CREATE INDEX IF NOT EXISTS {table}_prefetch_version ON {table} ({version})
+      ;;
+      CREATE TRIGGER IF NOT EXISTS {table}_prefetch_v BEFORE INSERT, UPDATE ON {table}
+        FOR EACH ROW CALL 'io.prefetchbench.jdbc.H2Triggers$Version'
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS {outbox} (
+        prefetch_seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        prefetch_version BIGINT NOT NULL,
+        prefetch_committed TIMESTAMP(6) WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL,
+        {keydefs})
+      ;;
+      CREATE TRIGGER IF NOT EXISTS {table}_prefetch_o AFTER INSERT, UPDATE, DELETE ON {table}
+        FOR EACH ROW CALL 'io.prefetchbench.jdbc.H2Triggers$Outbox'
+      """,
+      """
+      DROP TRIGGER IF EXISTS {table}_prefetch_o
+      ;;
+      DROP TRIGGER IF EXISTS {table}_prefetch_v
+      ;;
+      DROP TABLE IF EXISTS {outbox}
+      ;;
+      ALTER TABLE {table} DROP COLUMN IF EXISTS {version}
+      ;;
+      DROP SEQUENCE IF EXISTS {sequence}
+      """,
+      "SELECT BASE_VALUE - 1 FROM INFORMATION_SCHEMA.SEQUENCES WHERE UPPER(SEQUENCE_NAME) = UPPER('{plain}_prefetch_seq')",
+      "");
+
+  private static final String HISTORY =
+      """
+      CREATE TABLE IF NOT EXISTS prefetch_history (table_name VARCHAR(200) PRIMARY KEY, epoch BIGINT NOT NULL)
+      """;
+
+  private final String versions;
+  private final String outbox;
+  private final String removal;
+  private final String lastVersion;
+  private final String incarnation;
+
+  Dialect(String versions, String outbox, String removal, String lastVersion, String incarnation) {
+    this.versions = versions;
+    this.outbox = outbox;
+    this.removal = removal;
+    this.lastVersion = lastVersion;
+    this.incarnation = incarnation;
+  }
+
+  /**
+   * The dialect of this database.
+   *
+   * @throws SourceException if it is none of them
+   */
+  static Dialect of(Connection connection) throws SQLException {
+    String product = connection.getMetaData().getDatabaseProductName();
+    for (Dialect dialect : values()) {
+      if (product.toUpperCase(Locale.ROOT).contains(dialect.name())) {
+        return dialect;
+      }
+    }
+    throw SourceException.misconfigured(
+        "the database is " + product + "; PostgreSQL and H2 are supported", null);
+  }
+
+  /** The statements that make a table versioned. */
+  List<String> versionStatements(JdbcTable table) {
+    return split(HISTORY + ";;" + versions, table, "");
+  }
+
+  /**
+   * The statements that add the outbox.
+   *
+   * @param keyDefinitions name and type of each id column, as for {@code CREATE TABLE}
+   */
+  List<String> outboxStatements(JdbcTable table, String keyDefinitions) {
+    return split(outbox, table, keyDefinitions);
+  }
+
+  /** The statements that undo both. */
+  List<String> removalStatements(JdbcTable table) {
+    return split(removal, table, "");
+  }
+
+  /** Asks for the newest version drawn from the sequence, by committed transactions or others. */
+  String lastVersionQuery(JdbcTable table) {
+    return fill(lastVersion, table, "");
+  }
+
+  /** Asks for the incarnation of the server; empty if there is no such question. */
+  String incarnationQuery() {
+    return incarnation;
+  }
+
+  private static List<String> split(String script, JdbcTable table, String keyDefinitions) {
+    return Stream.of(fill(script, table, keyDefinitions).split(";;", -1))
+        .map(String::strip)
+        .toList();
+  }
+
+  private static String fill(String script, JdbcTable table, String keyDefinitions) {
+    return script
+        .replace("{table}", table.sql())
+        .replace("{plain}", table.derivedPlain("").replaceAll("_$", ""))
+        .replace("{sequence}", table.derived("prefetch_seq"))
+        .replace("{outbox}", table.derived("prefetch_outbox"))
+        .replace("{version}", table.version())
+        .replace("{keydefs}", keyDefinitions)
+        .replace("{keys}", String.join(", ", table.id()))
+        .replace("{oldkeys}", prefixed("OLD.", table))
+        .replace("{newkeys}", prefixed("NEW.", table));
+  }
+
+  private static String prefixed(String prefix, JdbcTable table) {
+    return table.id().stream().map(name -> prefix + name).collect(Collectors.joining(", "));
+  }
+}

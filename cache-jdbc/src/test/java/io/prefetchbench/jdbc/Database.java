@@ -1,0 +1,78 @@
+package io.prefetchbench.jdbc;
+
+import io.prefetchbench.testbed.postgres.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A real database for a test: one PostgreSQL for all of them, or an H2 in memory. */
+final class Database {
+  private static final AtomicInteger TABLES = new AtomicInteger();
+
+  private final String name;
+  private final DataSource dataSource;
+
+  private Database(String name, DataSource dataSource) {
+    this.name = name;
+    this.dataSource = dataSource;
+  }
+
+  private static final class Postgres {
+    static final Database SHARED = start();
+
+    private static Database start() {
+      PGSimpleDataSource source = new PGSimpleDataSource();
+      source.setUrl(PostgresServer.shared().url());
+      Database database = new Database("PostgreSQL", source);
+      database.run("CREATE TYPE mood AS ENUM ('sad', 'happy')");
+      return database;
+    }
+  }
+
+  static Database postgres() {
+    return Postgres.SHARED;
+  }
+
+  static Database h2() {
+    return new Database(
+        "H2", JdbcConnectionPool.create("jdbc:h2:mem:test;DB_CLOSE_DELAY=-1", "sa", ""));
+  }
+
+  DataSource dataSource() {
+    return dataSource;
+  }
+
+  /** A new table with an integer id and these columns. */
+  JdbcTable newTable(String columns) {
+    return newTable("integer", columns);
+  }
+
+  /** The same with a text as id. */
+  JdbcTable newTextTable(String columns) {
+    return newTable("varchar(100)", columns);
+  }
+
+  private JdbcTable newTable(String idType, String columns) {
+    String table = "t" + TABLES.incrementAndGet();
+    run("CREATE TABLE %s (id %s PRIMARY KEY, %s)".formatted(table, idType, columns));
+    return JdbcTable.named(table).id("id").build();
+  }
+
+  void run(String sql) {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      var unused = statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

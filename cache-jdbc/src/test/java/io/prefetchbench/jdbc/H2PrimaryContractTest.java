@@ -1,0 +1,7 @@
+package io.prefetchbench.jdbc;
+
+class H2PrimaryContractTest extends JdbcPrimaryContract {
+  H2PrimaryContractTest() {
+    super(Database.h2());
+  }
+}

@@ -1,0 +1,145 @@
+package io.prefetchbench.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.testbed.redis.RedisServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A cache over a table of a real database, with writers of every kind. */
+class JdbcCacheTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static RedisServer redis;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = RedisServer.startEmbedded();
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    redis.close();
+  }
+
+  static Stream<Database> databases() {
+    return Stream.of(Database.postgres(), Database.h2());
+  }
+
+  private static PrefetchCache cache(JdbcPrimary primary, OutboxFeed feed) {
+    return PrefetchCache.of(primary)
+        .redis(RedisAddress.parse(redis.uri()))
+        .feed(feed)
+        .prefix("cache:" + primary.table().name() + ":")
+        .build();
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void followsConcurrentWritersThroughPassesAndEndsEqual(Database db) throws Exception {
+    JdbcTable table = db.newTable("name varchar(40), price numeric(10,2)");
+    for (int i = 0; i < 500; i++) {
+      db.run("INSERT INTO %s (id, name, price) VALUES (%d, 'n', 1.50)".formatted(table.name(), i));
+    }
+    JdbcSchema.installOutbox(db.dataSource(), table);
+    JdbcPrimary primary = JdbcPrimary.of(db.dataSource(), table);
+    try (OutboxFeed feed = primary.outbox();
+        PrefetchCache cache = cache(primary, feed)) {
+      assertThat(cache.start().loaded()).isEqualTo(500);
+      List<Thread> writers = new ArrayList<>();
+      List<Throwable> failures = new ArrayList<>();
+      for (int w = 0; w < 4; w++) {
+        int seed = w;
+        Thread writer = new Thread(() -> write(db, table, seed, 300));
+        writer.setUncaughtExceptionHandler((thread, e) -> failures.add(e));
+        writer.start();
+        writers.add(writer);
+      }
+      for (int pass = 0; pass < 3; pass++) {
+        cache.reprefetch();
+      }
+      for (Thread writer : writers) {
+        writer.join();
+      }
+      assertThat(failures).isEmpty();
+      await().atMost(SOON).until(() -> feed.backlog() == 0);
+      await().atMost(SOON).untilAsserted(() -> assertThat(cache.reconcile().isClean()).isTrue());
+      assertThat(cache.stats().deadLetters()).isZero();
+    }
+  }
+
+  /** Inserts, updates and deletes around few ids, some in transactions that are rolled back. */
+  private static void write(Database db, JdbcTable table, int seed, int times) {
+    Random random = new Random(seed);
+    try (Connection connection = db.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (int i = 0; i < times; i++) {
+        int id = 450 + random.nextInt(100);
+        String sql =
+            switch (random.nextInt(3)) {
+              case 0 -> "DELETE FROM %s WHERE id = %d".formatted(table.name(), id);
+              case 1 ->
+                  "INSERT INTO %1$s (id, name, price) SELECT %2$d, 's%3$d', %4$d WHERE NOT EXISTS (SELECT 1 FROM %1$s WHERE id = %2$d)"
+                      .formatted(table.name(), id, seed, i);
+              default ->
+                  "UPDATE %s SET name = 's%d', price = %d WHERE id = %d"
+                      .formatted(table.name(), seed, i, id);
+            };
+        try {
+          int unused = statement.executeUpdate(sql);
+          if (random.nextInt(5) == 0) {
+            connection.rollback();
+          } else {
+            connection.commit();
+          }
+        } catch (SQLException conflict) {
+          connection.rollback();
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void aRowThatWasDeletedUnseenIsAnOrphanAndCanComeBack(Database db) {
+    JdbcTable table = db.newTable("name varchar(40)");
+    JdbcSchema.installOutbox(db.dataSource(), table);
+    db.run("INSERT INTO " + table.name() + " (id, name) VALUES (1, 'a'), (2, 'b')");
+    JdbcPrimary primary = JdbcPrimary.of(db.dataSource(), table);
+    try (OutboxFeed feed = primary.outbox();
+        PrefetchCache cache = cache(primary, feed)) {
+      cache.start();
+      await().atMost(SOON).until(() -> feed.backlog() == 0);
+      db.run("DELETE FROM " + table.name() + " WHERE id = 1");
+      // Taken away from the feed, as if it had been lost.
+      db.run("DELETE FROM " + table.derived("prefetch_outbox"));
+      cache.reprefetch();
+      assertThat(cache.get("1")).isInstanceOf(Lookup.Deleted.class);
+      db.run("INSERT INTO " + table.name() + " (id, name) VALUES (1, 'again')");
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(cache.get("1"))
+                      .isInstanceOfSatisfying(
+                          Lookup.Hit.class,
+                          hit -> assertThat(hit.entity().fields()).containsEntry("name", "again")));
+    }
+  }
+}

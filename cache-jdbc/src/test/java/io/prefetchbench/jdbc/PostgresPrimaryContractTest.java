@@ -1,0 +1,7 @@
+package io.prefetchbench.jdbc;
+
+class PostgresPrimaryContractTest extends JdbcPrimaryContract {
+  PostgresPrimaryContractTest() {
+    super(Database.postgres());
+  }
+}
