@@ -4,7 +4,7 @@ import io.prefetchbench.benchmarks.contender.Apply;
 import io.prefetchbench.benchmarks.contender.ApplyStrategy;
 import io.prefetchbench.benchmarks.contender.Backlog;
 import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.apply.Waiting;
+import io.prefetchbench.benchmarks.lineup.QueuedEvents;
 import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
@@ -61,7 +61,7 @@ public class ApplyBenchmark {
 
   private Target target;
   private Dataset before;
-  private Waiting waiting;
+  private QueuedEvents waiting;
   private Apply apply;
   private ServerCpu serverCpu;
   private long writes;
@@ -78,7 +78,7 @@ public class ApplyBenchmark {
     serverCpu = target.serverCpu();
     Shape named = Shape.named(shape);
     before = Dataset.of(target.keys(), named, entities);
-    waiting = Waiting.of(target.url(), before, named, backlog, strategy, entities);
+    waiting = QueuedEvents.of(target.url(), before, named, backlog, strategy, entities);
     apply = LineUp.apply(client, strategy, target, before, waiting);
   }
 

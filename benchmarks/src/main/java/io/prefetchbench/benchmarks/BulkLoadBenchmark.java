@@ -4,7 +4,7 @@ import io.prefetchbench.benchmarks.contender.BulkLoad;
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.Keyspace;
 import io.prefetchbench.benchmarks.contender.LoadStrategy;
-import io.prefetchbench.benchmarks.fixture.Burden;
+import io.prefetchbench.benchmarks.fixture.AddedWork;
 import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
@@ -93,7 +93,7 @@ public class BulkLoadBenchmark {
   @OutputTimeUnit(TimeUnit.SECONDS)
   @OperationsPerInvocation(ENTITIES)
   public void load(ParentWatch watch, Calm calm) {
-    Burden.bear(data.size());
+    AddedWork.bear(data.size());
     load.load();
   }
 

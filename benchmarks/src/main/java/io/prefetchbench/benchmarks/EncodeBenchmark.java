@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.fixture.Burden;
+import io.prefetchbench.benchmarks.fixture.AddedWork;
 import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
@@ -70,7 +70,7 @@ public class EncodeBenchmark {
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)
   public byte[] encode(ParentWatch watch, Calm calm) {
-    Burden.bear();
+    AddedWork.bear();
     next = (next + 1) & (ENTITIES - 1);
     return dump.encode(meta, entities[next].fields());
   }

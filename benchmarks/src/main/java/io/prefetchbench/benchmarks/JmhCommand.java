@@ -1,9 +1,9 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.cell.BenchmarkCell;
-import io.prefetchbench.benchmarks.cell.CellSelection;
-import io.prefetchbench.benchmarks.cell.Declared;
-import io.prefetchbench.benchmarks.cell.Profile;
+import io.prefetchbench.benchmarks.rounds.BenchmarkCell;
+import io.prefetchbench.benchmarks.rounds.CellSelection;
+import io.prefetchbench.benchmarks.rounds.DeclaredBenchmark;
+import io.prefetchbench.benchmarks.rounds.Profile;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
 import io.prefetchbench.benchmarks.rounds.RoundRunner;
 import io.prefetchbench.reports.render.RunJson;
@@ -14,10 +14,10 @@ import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.SecretArguments;
 import io.prefetchbench.testbed.command.Untrustworthy;
-import io.prefetchbench.testbed.options.OutputOptions;
-import io.prefetchbench.testbed.options.RecordedCommand;
-import io.prefetchbench.testbed.options.RunOptions;
-import io.prefetchbench.testbed.options.SeedOption;
+import io.prefetchbench.testbed.command.OutputOptions;
+import io.prefetchbench.testbed.command.RecordedCommand;
+import io.prefetchbench.testbed.command.RunOptions;
+import io.prefetchbench.testbed.command.SeedOption;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -204,8 +204,8 @@ public final class JmhCommand implements Callable<Integer> {
   }
 
   private List<BenchmarkCell> cells(Profile chosen, CommandLineOptions words) {
-    List<Declared> all = Declared.find(List.of());
-    List<Declared> wanted = wanted();
+    List<DeclaredBenchmark> all = DeclaredBenchmark.find(List.of());
+    List<DeclaredBenchmark> wanted = wanted();
     for (String jdk : jdks) {
       if (!Files.isExecutable(Path.of(jdk, "bin", "java"))) {
         throw new BadInput("--jdk " + jdk + ": expected a folder with bin/java");
@@ -227,16 +227,16 @@ public final class JmhCommand implements Callable<Integer> {
     return cells;
   }
 
-  private List<Declared> wanted() {
+  private List<DeclaredBenchmark> wanted() {
     try {
-      return Declared.find(includes);
+      return DeclaredBenchmark.find(includes);
     } catch (PatternSyntaxException e) {
       throw new BadInput(
           "not a regular expression: " + e.getPattern() + " (" + e.getDescription() + ")", e);
     }
   }
 
-  private static List<String> names(List<Declared> all) {
+  private static List<String> names(List<DeclaredBenchmark> all) {
     return all.stream()
         .map(declared -> declared.benchmark().replaceFirst("^.*\\.(?=\\w+\\.\\w+$)", ""))
         .distinct()
@@ -244,16 +244,16 @@ public final class JmhCommand implements Callable<Integer> {
   }
 
   /** The benchmarks by the word that stands in examples: Lookup for LookupBenchmark.x. */
-  private static List<String> classes(List<Declared> all) {
+  private static List<String> classes(List<DeclaredBenchmark> all) {
     return names(all).stream()
         .map(name -> name.replaceFirst("(Benchmark)?\\.\\w+$", ""))
         .distinct()
         .toList();
   }
 
-  private Map<String, List<String>> named(CommandLineOptions words, List<Declared> all) {
+  private Map<String, List<String>> named(CommandLineOptions words, List<DeclaredBenchmark> all) {
     Map<String, List<String>> named = new LinkedHashMap<>();
-    for (Declared declared : all) {
+    for (DeclaredBenchmark declared : all) {
       for (String param : declared.params().keySet()) {
         if (words.getParameter(param).hasValue()) {
           named.put(param, List.copyOf(words.getParameter(param).get()));

@@ -5,7 +5,7 @@ import io.prefetchbench.benchmarks.contender.LookupStrategy;
 import io.prefetchbench.benchmarks.contender.Outcome;
 import io.prefetchbench.benchmarks.contender.Reader;
 import io.prefetchbench.benchmarks.contender.Readers;
-import io.prefetchbench.benchmarks.fixture.Burden;
+import io.prefetchbench.benchmarks.fixture.AddedWork;
 import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
@@ -101,7 +101,7 @@ public class LookupBenchmark {
   @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
   @OutputTimeUnit(TimeUnit.SECONDS)
   public Object get(Session session, ParentWatch watch, Calm calm) {
-    Burden.bear();
+    AddedWork.bear();
     int index = session.keys.next();
     Object answer = session.reader.read(index);
     if (session.reader.outcome(answer) != outcome) {

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.fixture.Burden;
+import io.prefetchbench.benchmarks.fixture.AddedWork;
 import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.cache.Version;
@@ -46,7 +46,7 @@ public class MetaBenchmark {
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)
   public Meta parse(ParentWatch watch, Calm calm) {
-    Burden.bear();
+    AddedWork.bear();
     next = (next + 1) & (TEXTS - 1);
     return Meta.parse(texts[next]);
   }

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.fixture.Burden;
+import io.prefetchbench.benchmarks.fixture.AddedWork;
 import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.CannedPort;
 import io.prefetchbench.benchmarks.fixture.Dataset;
@@ -96,7 +96,7 @@ public class ReadPathBenchmark {
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)
   public Lookup read(ParentWatch watch, Calm calm) {
-    Burden.bear();
+    AddedWork.bear();
     next = (next + 1) & (ENTITIES - 1);
     port.answer(replies[next]);
     Lookup lookup = store.get(ids[next]);

@@ -2,7 +2,7 @@ package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.Outcome;
-import io.prefetchbench.benchmarks.contender.store.StoreReaders;
+import io.prefetchbench.benchmarks.lineup.StoreReaders;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
 import io.prefetchbench.benchmarks.fixture.Target;

@@ -2,7 +2,7 @@ package io.prefetchbench.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.benchmarks.cell.Declared;
+import io.prefetchbench.benchmarks.rounds.DeclaredBenchmark;
 import io.prefetchbench.benchmarks.contender.Client;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,7 @@ class BenchmarkCatalogueTest {
   @Test
   void listsEachBenchmarkThatIsDeclared() {
     List<String> declared =
-        Declared.find(List.of()).stream()
+        DeclaredBenchmark.find(List.of()).stream()
             .map(each -> each.benchmark().replaceFirst(".*\\.(\\w+)Benchmark\\..*", "$1"))
             .distinct()
             // A benchmark of the tests, which a user does not have.

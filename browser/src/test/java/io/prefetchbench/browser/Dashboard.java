@@ -2,7 +2,7 @@ package io.prefetchbench.browser;
 
 import io.prefetchbench.server.ServeCommand;
 import io.prefetchbench.testbed.command.ParentWatchdog;
-import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.fault.RestartableRedis;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import java.io.IOException;
@@ -27,8 +27,8 @@ final class Dashboard implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final MortalRedis cacheRedis = MortalRedis.start(RedisOptions.checkingPayloads());
-  private final MortalRedis primaryRedis = MortalRedis.start(RedisOptions.checkingPayloads());
+  private final RestartableRedis cacheRedis = RestartableRedis.start(RedisOptions.checkingPayloads());
+  private final RestartableRedis primaryRedis = RestartableRedis.start(RedisOptions.checkingPayloads());
   private final List<String> more;
   private ModuleProcess process;
   private String url;
@@ -71,11 +71,11 @@ final class Dashboard implements AutoCloseable {
     return url;
   }
 
-  MortalRedis cacheRedis() {
+  RestartableRedis cacheRedis() {
     return cacheRedis;
   }
 
-  MortalRedis primaryRedis() {
+  RestartableRedis primaryRedis() {
     return primaryRedis;
   }
 

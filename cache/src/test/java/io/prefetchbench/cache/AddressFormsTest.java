@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.redis.GroupUrl;
 import io.prefetchbench.testbed.redis.RedisResolver;
-import io.prefetchbench.testbed.resp.GroupUrl;
-import io.prefetchbench.testbed.resp.RedisUrl;
+import io.prefetchbench.testbed.redis.RedisUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,11 +150,11 @@ class AddressFormsTest {
   void libraryAndCommandLineHaveOneParser() throws IOException {
     String path = "src/main/java/io/prefetchbench/%s/AddressText.java";
     String library = Files.readString(Path.of(path.formatted("cache")));
-    String commandLine = Files.readString(Path.of("../testbed", path.formatted("testbed/resp")));
+    String commandLine = Files.readString(Path.of("../testbed", path.formatted("testbed/redis")));
 
     assertThat(commandLine)
         .isEqualTo(
             library.replace(
-                "package io.prefetchbench.cache;", "package io.prefetchbench.testbed.resp;"));
+                "package io.prefetchbench.cache;", "package io.prefetchbench.testbed.redis;"));
   }
 }

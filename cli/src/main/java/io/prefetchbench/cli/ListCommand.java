@@ -2,7 +2,7 @@ package io.prefetchbench.cli;
 
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.command.OutputOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.prefetchbench.cli;
 
 import io.prefetchbench.testbed.environment.CpuTicks;
 import io.prefetchbench.testbed.environment.ProcFs;
-import io.prefetchbench.testbed.probe.LoopbackProbe;
+import io.prefetchbench.testbed.environment.LoopbackProbe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.prefetchbench.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;

@@ -8,7 +8,7 @@ import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.statistics.Deviation;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
-import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -5,7 +5,7 @@ import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.plan.PolicyFile;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.process.Home;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -9,7 +9,7 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.options.RunOptions;
+import io.prefetchbench.testbed.command.RunOptions;
 import io.prefetchbench.testbed.process.Home;
 import java.nio.file.Path;
 import java.time.Instant;

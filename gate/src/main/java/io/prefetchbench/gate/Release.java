@@ -1,6 +1,6 @@
 package io.prefetchbench.gate;
 
-import io.prefetchbench.testbed.environment.CommandOutput;
+import io.prefetchbench.testbed.process.CommandOutput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

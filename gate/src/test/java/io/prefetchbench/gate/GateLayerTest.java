@@ -39,10 +39,8 @@ final class GateLayerTest {
               "io.prefetchbench.gate.blocks",
               "io.prefetchbench.gate.output",
               "io.prefetchbench.testbed.environment..",
-              "io.prefetchbench.testbed.options..",
               "io.prefetchbench.testbed.process..",
-              "io.prefetchbench.testbed.redis..",
-              "io.prefetchbench.testbed.resp..")
+              "io.prefetchbench.testbed.redis..")
           .because("a decision can be made again from its files: pass the figures in");
 
   @ArchTest

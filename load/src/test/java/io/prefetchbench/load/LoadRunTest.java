@@ -13,7 +13,7 @@ import io.prefetchbench.reports.compare.NotCompared;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

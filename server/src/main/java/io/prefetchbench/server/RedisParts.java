@@ -4,7 +4,6 @@ import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
-import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -25,10 +24,10 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
    *
    * @param needsPrimary false if the primary of an address may be away
    */
-  static RedisParts resolve(PlaceOptions places, RedisResolver resolver, boolean needsPrimary) {
+  static RedisParts resolve(DeploymentOptions places, RedisResolver resolver, boolean needsPrimary) {
     RedisServer cache = resolver.servedCache(places.redis(), RedisOptions.none());
     if (places.isSame()) {
-      PlaceOptions.requireSameIsOne(cache);
+      DeploymentOptions.requireSameIsOne(cache);
       return new RedisParts(cache, cache);
     }
     try {

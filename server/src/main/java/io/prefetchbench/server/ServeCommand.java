@@ -2,10 +2,6 @@ package io.prefetchbench.server;
 
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.server.http.AccessToken;
-import io.prefetchbench.server.places.PlaceOptions;
-import io.prefetchbench.server.places.ReconcileSchedule;
-import io.prefetchbench.server.places.TimeText;
-import io.prefetchbench.server.places.VersionText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -100,7 +96,7 @@ public final class ServeCommand implements Callable<Integer> {
               + ". Required unless --host is a loopback address.")
   @Nullable Path tokenFile;
 
-  @Mixin final PlaceOptions places = new PlaceOptions();
+  @Mixin final DeploymentOptions places = new DeploymentOptions();
 
   @Mixin final StartOptions starting = new StartOptions();
 
@@ -192,16 +188,16 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /** Starts a server by the words of the command line, for tests; the caller closes it. */
-  static Serving start(String... args) {
+  static RunningServer start(String... args) {
     ServeCommand command = new ServeCommand();
     new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
     return command.start(() -> false);
   }
 
-  private Serving start(BooleanSupplier stopped) {
+  private RunningServer start(BooleanSupplier stopped) {
     check();
     Startup startup = starting.startup(System::nanoTime, stopped);
-    return Serving.start(this, startup, System::nanoTime, ServeCommand::wallMicros);
+    return RunningServer.start(this, startup, System::nanoTime, ServeCommand::wallMicros);
   }
 
   /** True if the primary is needed for nothing but changes that a user asks for. */
@@ -262,7 +258,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ShutdownSignal ending = ShutdownSignal.onSignal();
-        Serving serving = start(ending::isAsked)) {
+        RunningServer serving = start(ending::isAsked)) {
       System.out.println("READY " + serving.url() + " pid=" + ProcessHandle.current().pid());
       System.out.flush();
       ending.await();

@@ -1,6 +1,5 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.server.places.TimeText;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;

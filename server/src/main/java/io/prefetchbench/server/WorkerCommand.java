@@ -1,9 +1,6 @@
 package io.prefetchbench.server;
 
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.server.places.PlaceOptions;
-import io.prefetchbench.server.places.ReconcileSchedule;
-import io.prefetchbench.server.places.VersionText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
@@ -35,7 +32,7 @@ import picocli.CommandLine.Option;
 public final class WorkerCommand implements Callable<Integer> {
   private static final int BATCH_MAX = 10_000;
 
-  @Mixin final PlaceOptions places = new PlaceOptions();
+  @Mixin final DeploymentOptions places = new DeploymentOptions();
 
   @Mixin final StartOptions starting = new StartOptions();
 

@@ -7,9 +7,8 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.sync.SyncOptions;
 import io.prefetchbench.cache.internal.sync.WorkerRunner;
 import io.prefetchbench.cache.spi.ChangeFeed;
-import io.prefetchbench.server.places.PlaceOptions;
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.probe.HiccupMeter;
+import io.prefetchbench.testbed.environment.HiccupMeter;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.StampRecorder;
@@ -72,7 +71,7 @@ final class WorkerProcess implements AutoCloseable {
           .recordWritesOf(builder, nanos);
     }
     CacheEngine cache =
-        closing.add(startup.await("the Redis of the cache", () -> PlaceOptions.build(builder)));
+        closing.add(startup.await("the Redis of the cache", () -> DeploymentOptions.build(builder)));
     startup.await(PRIMARY, cache::startWorker);
     cache.runner().ifPresent(runner -> closing.add(() -> drain(runner)));
   }

@@ -1,4 +1,7 @@
-/** The two programs: the server with the read API and the page, and the sync worker. */
+/**
+ * The two programs, the server with the read API and the page, and the sync worker; and the options
+ * they share with the operator's commands.
+ */
 @NullMarked
 package io.prefetchbench.server;
 

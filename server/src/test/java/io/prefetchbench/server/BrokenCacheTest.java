@@ -29,7 +29,7 @@ class BrokenCacheTest {
     cacheRedis.close();
   }
 
-  private Serving serve(String redis, String... more) {
+  private RunningServer serve(String redis, String... more) {
     String[] args = new String[more.length + 4];
     args[0] = "--port=0";
     args[1] = "--redis=" + redis;
@@ -41,7 +41,7 @@ class BrokenCacheTest {
 
   @Test
   void aCacheThatWasNeverLoadedIsNotReady() {
-    try (Serving serving = serve(cacheRedis.uri(), "--no-load")) {
+    try (RunningServer serving = serve(cacheRedis.uri(), "--no-load")) {
       HttpTestClient client = new HttpTestClient(serving.url());
 
       Answered lean = client.get("/categories/cat-001");
@@ -66,7 +66,7 @@ class BrokenCacheTest {
 
   @Test
   void whatIsWithdrawnIsMissingUntilReprefetched() {
-    try (Serving serving = serve(cacheRedis.uri())) {
+    try (RunningServer serving = serve(cacheRedis.uri())) {
       HttpTestClient client = new HttpTestClient(serving.url());
 
       Answered one = client.post("/invalidate", Map.of("id", "cat-001"));
@@ -96,7 +96,7 @@ class BrokenCacheTest {
 
   @Test
   void resetBeginsTheCountsAgain() {
-    try (Serving serving = serve(cacheRedis.uri())) {
+    try (RunningServer serving = serve(cacheRedis.uri())) {
       HttpTestClient client = new HttpTestClient(serving.url());
       client.get("/read?id=cat-001");
       client.post("/invalidate", Map.of("id", "cat-002"));
@@ -118,7 +118,7 @@ class BrokenCacheTest {
   @Test
   void aLostRedisIs503InJsonAndItsReturnIsSeen() throws Exception {
     try (TcpRelay wire = TcpRelay.to(cacheRedis.host(), cacheRedis.port());
-        Serving serving = serve("redis://127.0.0.1:" + wire.port())) {
+        RunningServer serving = serve("redis://127.0.0.1:" + wire.port())) {
       HttpTestClient client = new HttpTestClient(serving.url());
       assertThat(client.get("/categories/cat-001").status()).isEqualTo(200);
 
@@ -150,7 +150,7 @@ class BrokenCacheTest {
 
   @Test
   void aKilledRedisIs503InJson() {
-    try (Serving serving = serve(cacheRedis.uri())) {
+    try (RunningServer serving = serve(cacheRedis.uri())) {
       cacheRedis.close();
       HttpTestClient client = new HttpTestClient(serving.url());
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,7 +94,7 @@ class FrozenRedisTest {
 
   private RedisServer cacheRedis;
   private RedisServer primaryRedis;
-  private Serving serving;
+  private RunningServer serving;
 
   @BeforeEach
   void start() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.server.HttpTestClient.Answered;
-import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.fault.RestartableRedis;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -15,16 +15,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The live figures, of a server whose Redis servers are frozen, killed and paused around it. */
 class LiveEventsTest {
-  private MortalRedis cacheRedis;
-  private MortalRedis primaryRedis;
-  private Serving serving;
+  private RestartableRedis cacheRedis;
+  private RestartableRedis primaryRedis;
+  private RunningServer serving;
   private HttpTestClient client;
   private Events events;
 
   @BeforeEach
   void start() {
-    cacheRedis = MortalRedis.start(RedisOptions.checkingPayloads());
-    primaryRedis = MortalRedis.start(RedisOptions.checkingPayloads());
+    cacheRedis = RestartableRedis.start(RedisOptions.checkingPayloads());
+    primaryRedis = RestartableRedis.start(RedisOptions.checkingPayloads());
     serving =
         ServeCommand.start(
             "--port=0",
@@ -228,7 +228,7 @@ class LiveEventsTest {
 
   @Test
   void aFreezeEndsByItself() {
-    try (Serving own = ServeCommand.start("--port=0", "--redis=embedded", "--primary=embedded");
+    try (RunningServer own = ServeCommand.start("--port=0", "--redis=embedded", "--primary=embedded");
         Events seen = Events.of(own.url())) {
       HttpTestClient there = new HttpTestClient(own.url());
       assertThat(seen.await("server", any -> true).get("freezable")).hasSize(2);

@@ -10,10 +10,10 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class OperatorTest {
 
   private RedisServer cacheRedis;
   private RedisServer primaryRedis;
-  private Serving serving;
+  private RunningServer serving;
   private HttpTestClient client;
 
   @BeforeEach

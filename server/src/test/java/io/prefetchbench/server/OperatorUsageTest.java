@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperatorUsageTest {
   private static RedisServer cacheRedis;
   private static RedisServer primaryRedis;
-  private static Serving serving;
+  private static RunningServer serving;
 
   @BeforeAll
   static void start() {

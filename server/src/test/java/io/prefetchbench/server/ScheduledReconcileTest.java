@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.prefetchbench.server.places.ReconcileSchedule;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +30,7 @@ class ScheduledReconcileTest {
   void anEntryDeletedByHandComesBackWithoutAnOperator() {
     try (RedisServer cacheRedis = RedisServer.startEmbedded();
         RespConnection bare = cacheRedis.connect();
-        Serving serving =
+        RunningServer serving =
             ServeCommand.start(
                 "--port=0",
                 "--redis=" + cacheRedis.uri(),

@@ -20,37 +20,23 @@ final class ServerLayerTest {
   static final ArchRule LEVELS =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
-          .layer("json")
-          .definedBy("io.prefetchbench.server.json")
-          .layer("places")
-          .definedBy("io.prefetchbench.server.places")
           .layer("http")
           .definedBy("io.prefetchbench.server.http")
-          .layer("live")
-          .definedBy("io.prefetchbench.server.live")
           .layer("api")
           .definedBy("io.prefetchbench.server.api")
-          .layer("operator")
-          .definedBy("io.prefetchbench.server.operator..")
           .layer("programs")
           .definedBy("io.prefetchbench.server")
-          .whereLayer("json")
-          .mayOnlyBeAccessedByLayers("live", "api", "operator")
-          .whereLayer("live")
-          .mayOnlyBeAccessedByLayers("api")
-          .whereLayer("places")
-          .mayOnlyBeAccessedByLayers("operator", "programs")
+          .layer("operator")
+          .definedBy("io.prefetchbench.server.operator")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("api", "programs")
+          .whereLayer("api")
+          .mayOnlyBeAccessedByLayers("programs", "operator")
+          .whereLayer("programs")
+          .mayOnlyBeAccessedByLayers("operator")
           .whereLayer("operator")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("api")
-          .mayOnlyBeAccessedByLayers("programs")
-          .whereLayer("programs")
-          .mayNotBeAccessedByAnyLayer()
-          .because(
-              "json and places, http and live, api, programs is the order, with operator's commands"
-                  + " beside the programs: move what is shared down");
+          .because("http, api, programs, operator is the order: move what is shared down");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

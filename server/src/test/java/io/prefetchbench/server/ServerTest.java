@@ -21,7 +21,7 @@ class ServerTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static RedisServer cacheRedis;
   private static RedisServer primaryRedis;
-  private static Serving serving;
+  private static RunningServer serving;
   private static HttpTestClient client;
 
   @BeforeAll

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -44,7 +44,7 @@ class StartOrderTest {
     return RedisServer.startEmbedded(RedisOptions.checkingPayloads(), port);
   }
 
-  private static Serving serve(String cache, String primary, String... more) {
+  private static RunningServer serve(String cache, String primary, String... more) {
     String[] all = new String[more.length + 5];
     all[0] = "--port=0";
     all[1] = "--redis=" + cache;
@@ -63,7 +63,7 @@ class StartOrderTest {
         primaryPort = primary.port();
         serve(cache.uri(), primary.uri()).close();
       }
-      try (Serving reader =
+      try (RunningServer reader =
           serve(cache.uri(), at(primaryPort), "--worker=none", "--no-load", "--name=reader")) {
         HttpTestClient client = new HttpTestClient(reader.url());
 
@@ -89,7 +89,7 @@ class StartOrderTest {
         RedisServer primary = RedisServer.startEmbedded()) {
       serve(cache.uri(), primary.uri()).close();
       ProcessFaults.freeze(primary.pid().orElseThrow());
-      try (Serving reader = serve(cache.uri(), primary.uri(), "--worker=none", "--no-load")) {
+      try (RunningServer reader = serve(cache.uri(), primary.uri(), "--worker=none", "--no-load")) {
         assertThat(new HttpTestClient(reader.url()).get("/read?id=cat-001").status())
             .isEqualTo(200);
       } finally {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ class TerminalOutputTest {
         String ready = worker.awaitReady(SOON);
         assertThat(ready).startsWith("READY");
         String[] places = {"--redis", redis.uri(), "--primary", "same"};
-        try (Serving serving =
+        try (RunningServer serving =
             ServeCommand.start(
                 "--port=0", "--redis=" + redis.uri(), "--primary=same", "--worker=none")) {
           HttpTestClient client = new HttpTestClient(serving.url());

@@ -2,9 +2,9 @@ package io.prefetchbench.server;
 
 /** A server of this process, for tests of other packages. */
 public final class TestFront implements AutoCloseable {
-  private final Serving serving;
+  private final RunningServer serving;
 
-  private TestFront(Serving serving) {
+  private TestFront(RunningServer serving) {
     this.serving = serving;
   }
 

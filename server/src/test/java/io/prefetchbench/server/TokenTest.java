@@ -40,7 +40,7 @@ class TokenTest {
   @Test
   void withATokenTheServerListensEverywhereAndChangesNeedIt() throws Exception {
     Path token = file(TOKEN + "\n");
-    try (Serving serving =
+    try (RunningServer serving =
         ServeCommand.start(
             "--host=0.0.0.0",
             "--port=0",

@@ -8,8 +8,8 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.topology.RedisCluster;
-import io.prefetchbench.testbed.topology.RedisSentinel;
+import io.prefetchbench.testbed.redis.RedisCluster;
+import io.prefetchbench.testbed.redis.RedisSentinel;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class TopologyTest {
   private static final String NO_CLUSTER = "a change feed needs a single server";
   private static final RedisResolver RESOLVER = new RedisResolver(Map.of());
 
-  private static Serving serve(String redis, String... more) {
+  private static RunningServer serve(String redis, String... more) {
     String[] words = new String[more.length + 3];
     words[0] = "--port=0";
     words[1] = "--redis=" + redis;
@@ -31,7 +31,7 @@ class TopologyTest {
   @Test
   void theCacheMayBeACluster() {
     try (RedisCluster cluster = RedisCluster.start(2, RedisOptions.checkingPayloads())) {
-      try (Serving serving = serve(cluster.uri())) {
+      try (RunningServer serving = serve(cluster.uri())) {
         HttpTestClient client = new HttpTestClient(serving.url());
         assertThat(client.get("/categories/cat-001").body().toString()).contains("Beverages");
         await()

@@ -55,7 +55,7 @@ class WorkerCrashTest {
   private RedisServer primaryRedis;
   private RedisPort cachePort;
   private RedisPort primaryPort;
-  private Serving serving;
+  private RunningServer serving;
   private final Random random = new Random(SEED);
   private final List<Mutation> committed = new ArrayList<>();
   private long generation = 1;

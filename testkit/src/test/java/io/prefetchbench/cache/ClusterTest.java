@@ -12,7 +12,7 @@ import io.prefetchbench.cache.internal.redis.TestedClient;
 import io.prefetchbench.cache.internal.store.RedisStore;
 import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.Mutation;
 import java.time.Duration;

@@ -1,9 +1,7 @@
 package io.prefetchbench.benchmarks.counting;
 
 import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
-import io.prefetchbench.benchmarks.correctness.SeededMutations;
-import io.prefetchbench.benchmarks.correctness.SyncedCache;
+import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.testkit.MockPrimary;
@@ -47,10 +45,10 @@ final class ApplyCounts {
         commit(mutations);
         drain(synced);
       }
-      Counted[] sums = {Counted.NOTHING, Counted.NOTHING};
+      OperationCost[] sums = {OperationCost.NOTHING, OperationCost.NOTHING};
       for (int i = 0; i < BATCHES; i++) {
         commit(mutations);
-        Counted atCache =
+        OperationCost atCache =
             cache.count(
                 cachePort,
                 () -> sums[1] = sums[1].plus(primary.count(feedPort, () -> drain(synced))));
@@ -85,7 +83,7 @@ final class ApplyCounts {
     return Map.of("client", CountRun.word(client), "side", side);
   }
 
-  private static void add(CountSheet sheet, Map<String, String> labels, Counted counted) {
+  private static void add(CountSheet sheet, Map<String, String> labels, OperationCost counted) {
     sheet.addCosts("apply", "event", labels, counted, EVENTS);
     double flushes = counted.flushes();
     sheet.add("apply.flushes", "flushes/event", labels, flushes / EVENTS);

@@ -2,8 +2,8 @@ package io.prefetchbench.benchmarks.counting;
 
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.Keyspace;
-import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
-import io.prefetchbench.benchmarks.contender.store.StoreLoad;
+import io.prefetchbench.benchmarks.lineup.RecordingPort;
+import io.prefetchbench.benchmarks.lineup.StoreLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.cache.internal.pass.BulkOptions;
 import io.prefetchbench.cache.internal.store.KeySpace;
@@ -44,7 +44,7 @@ final class BulkLoadCounts {
           if (keyspace == Keyspace.COLD) {
             redis.empty();
           }
-          Counted counted = redis.count(port, load::load);
+          OperationCost counted = redis.count(port, load::load);
           Map<String, String> labels = labels(client, keyspace, shape);
           sheet.addCosts("bulkLoad", "entity", labels, counted, entities);
           double flushes = counted.flushes();

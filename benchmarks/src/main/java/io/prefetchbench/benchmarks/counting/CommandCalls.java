@@ -1,7 +1,7 @@
 package io.prefetchbench.benchmarks.counting;
 
 import io.prefetchbench.testbed.redis.RedisFacts;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;

@@ -4,7 +4,7 @@ import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.SecretArguments;
-import io.prefetchbench.testbed.options.RecordedCommand;
+import io.prefetchbench.testbed.command.RecordedCommand;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,8 @@
 package io.prefetchbench.benchmarks.counting;
 
 import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.jedis.JedisReaders;
-import io.prefetchbench.benchmarks.contender.lettuce.LettuceReaders;
-import io.prefetchbench.benchmarks.correctness.Correctness;
-import io.prefetchbench.benchmarks.correctness.DrainedWorkload;
-import io.prefetchbench.benchmarks.correctness.SyncedCache;
+import io.prefetchbench.benchmarks.lineup.JedisReaders;
+import io.prefetchbench.benchmarks.lineup.LettuceReaders;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.reports.run.Better;

@@ -32,7 +32,7 @@ final class CountSheet {
    * @param operation what is counted by: {@code op}, {@code entity} or {@code event}
    */
   void addCosts(
-      String what, String operation, Map<String, String> labels, Counted counted, int operations) {
+      String what, String operation, Map<String, String> labels, OperationCost counted, int operations) {
     double each = operations;
     Traffic traffic = counted.traffic();
     String bytes = "B/" + operation;

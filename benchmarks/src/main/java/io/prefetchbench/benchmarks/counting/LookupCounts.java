@@ -3,10 +3,10 @@ package io.prefetchbench.benchmarks.counting;
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.Outcome;
 import io.prefetchbench.benchmarks.contender.Reader;
-import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
-import io.prefetchbench.benchmarks.contender.store.StoreLoad;
-import io.prefetchbench.benchmarks.contender.store.StoreReaders;
-import io.prefetchbench.benchmarks.contender.store.Stores;
+import io.prefetchbench.benchmarks.lineup.RecordingPort;
+import io.prefetchbench.benchmarks.lineup.StoreLoad;
+import io.prefetchbench.benchmarks.lineup.StoreReaders;
+import io.prefetchbench.benchmarks.lineup.Stores;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.cache.internal.store.KeySpace;
@@ -32,7 +32,7 @@ final class LookupCounts {
         try (StoreReaders readers = new StoreReaders(port, data)) {
           Reader reader = readers.forThread();
           readAll(reader, outcome, data);
-          Counted counted = redis.count(port, () -> readAll(reader, outcome, data));
+          OperationCost counted = redis.count(port, () -> readAll(reader, outcome, data));
           Map<String, String> labels = labels(client, outcome, shape);
           sheet.addCosts("lookup", "op", labels, counted, READS);
           double roundTrips = counted.traffic().roundTrips();

@@ -1,12 +1,12 @@
 package io.prefetchbench.benchmarks.counting;
 
 import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.store.StoreLoad;
-import io.prefetchbench.benchmarks.contender.store.Stores;
+import io.prefetchbench.benchmarks.lineup.StoreLoad;
+import io.prefetchbench.benchmarks.lineup.Stores;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import io.prefetchbench.testkit.Shape;
 import java.util.Map;
 

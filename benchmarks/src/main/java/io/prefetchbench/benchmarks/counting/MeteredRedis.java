@@ -1,7 +1,7 @@
 package io.prefetchbench.benchmarks.counting;
 
 import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
+import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.redis.RedisPort;
@@ -9,7 +9,7 @@ import io.prefetchbench.cache.internal.redis.jedis.JedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.time.Duration;
 
 /**
@@ -76,14 +76,14 @@ final class MeteredRedis implements AutoCloseable {
    *
    * @param port the one the action uses; its recording is forgotten
    */
-  Counted count(RecordingPort port, Runnable action) {
+  OperationCost count(RecordingPort port, Runnable action) {
     var unused = port.take();
     CommandCalls callsBefore = CommandCalls.read(beside);
     Traffic before = proxy.traffic();
     action.run();
     Traffic traffic = proxy.traffic().minus(before);
     CommandCalls calls = CommandCalls.read(beside).minus(callsBefore);
-    return new Counted(calls, traffic, port.take().size());
+    return new OperationCost(calls, traffic, port.take().size());
   }
 
   @Override

@@ -10,23 +10,6 @@ import io.prefetchbench.benchmarks.contender.LookupStrategy;
 import io.prefetchbench.benchmarks.contender.Outcome;
 import io.prefetchbench.benchmarks.contender.Reader;
 import io.prefetchbench.benchmarks.contender.Readers;
-import io.prefetchbench.benchmarks.contender.apply.DemosApply;
-import io.prefetchbench.benchmarks.contender.apply.PipelinedApply;
-import io.prefetchbench.benchmarks.contender.apply.ReplayedApply;
-import io.prefetchbench.benchmarks.contender.apply.Waiting;
-import io.prefetchbench.benchmarks.contender.apply.WorkerApply;
-import io.prefetchbench.benchmarks.contender.jedis.JedisDemosLoad;
-import io.prefetchbench.benchmarks.contender.jedis.JedisReaders;
-import io.prefetchbench.benchmarks.contender.lettuce.LettuceDemosLoad;
-import io.prefetchbench.benchmarks.contender.lettuce.LettuceReaders;
-import io.prefetchbench.benchmarks.contender.socket.Flush;
-import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
-import io.prefetchbench.benchmarks.contender.socket.ReplayedLoad;
-import io.prefetchbench.benchmarks.contender.socket.ReplayedReaders;
-import io.prefetchbench.benchmarks.contender.store.StoreLoad;
-import io.prefetchbench.benchmarks.contender.store.StorePass;
-import io.prefetchbench.benchmarks.contender.store.StoreReaders;
-import io.prefetchbench.benchmarks.contender.store.Stores;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.cache.ConnectionOptions;
@@ -156,7 +139,7 @@ public final class LineUp {
 
   /** The apply of a cell; the floor sends what the strategy sends through Jedis. */
   public static Apply apply(
-      Client client, ApplyStrategy strategy, Target target, Dataset data, Waiting waiting) {
+      Client client, ApplyStrategy strategy, Target target, Dataset data, QueuedEvents waiting) {
     if (client != Client.SOCKET) {
       return apply(strategy, port(client, target), data, waiting);
     }
@@ -171,7 +154,7 @@ public final class LineUp {
   }
 
   private static Apply apply(
-      ApplyStrategy strategy, RedisPort port, Dataset data, Waiting waiting) {
+      ApplyStrategy strategy, RedisPort port, Dataset data, QueuedEvents waiting) {
     return switch (strategy) {
       case OURS -> new WorkerApply(port, data);
       case PIPELINED -> new PipelinedApply(port, data);
@@ -181,7 +164,7 @@ public final class LineUp {
   }
 
   /** A cache full of older values, and a full feed. */
-  public static void beforeApply(Target target, Dataset data, Waiting waiting) {
+  public static void beforeApply(Target target, Dataset data, QueuedEvents waiting) {
     target.empty(data);
     fill(LoadStrategy.OURS, target, data);
     waiting.refill();

@@ -1,4 +1,4 @@
-/** Makes the contender that a cell names. */
+/** The contenders, one class each, and which of them a cell names. */
 @NullMarked
 package io.prefetchbench.benchmarks.lineup;
 

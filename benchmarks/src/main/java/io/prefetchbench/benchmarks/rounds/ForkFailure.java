@@ -1,6 +1,5 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,5 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.BenchmarkCell;
-import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.ServerCpuProfiler;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;

@@ -1,6 +1,5 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

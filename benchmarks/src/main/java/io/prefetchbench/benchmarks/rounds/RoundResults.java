@@ -1,7 +1,5 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.BenchmarkCell;
-import io.prefetchbench.benchmarks.cell.CellSelection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

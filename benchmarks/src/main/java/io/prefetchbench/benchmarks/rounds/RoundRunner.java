@@ -1,7 +1,5 @@
 package io.prefetchbench.benchmarks.rounds;
 
-import io.prefetchbench.benchmarks.cell.BenchmarkCell;
-import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.testbed.command.Progress;
 import java.nio.file.Path;
 import java.time.Duration;

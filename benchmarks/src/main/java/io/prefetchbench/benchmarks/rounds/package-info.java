@@ -1,4 +1,4 @@
-/** One fork of every cell a round, shuffled: in which order, and what they gave. */
+/** The cells of a run, and one fork of each per round, shuffled: the order and the results. */
 @NullMarked
 package io.prefetchbench.benchmarks.rounds;
 

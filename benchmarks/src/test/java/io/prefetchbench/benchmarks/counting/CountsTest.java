@@ -3,7 +3,7 @@ package io.prefetchbench.benchmarks.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.socket.RecordingPort;
+import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.Metric;
@@ -68,7 +68,7 @@ final class CountsTest {
       port.call(Command.of("SET", "before", "1"));
       redis.beside().call("SET", "beside", "1");
 
-      Counted counted = redis.count(port, () -> port.call(Command.of("SET", "k", "v")));
+      OperationCost counted = redis.count(port, () -> port.call(Command.of("SET", "k", "v")));
 
       assertThat(counted.calls().byCommand()).isEqualTo(Map.of("set", 1L));
       assertThat(counted.flushes()).isEqualTo(1);
@@ -83,7 +83,7 @@ final class CountsTest {
         RecordingPort port = redis.connect(Client.JEDIS)) {
       Command script = Command.of("EVAL", "redis.call('GET', 'a') redis.call('GET', 'b')", 0);
 
-      Counted counted = redis.count(port, () -> port.call(script));
+      OperationCost counted = redis.count(port, () -> port.call(script));
 
       assertThat(counted.calls().byCommand()).isEqualTo(Map.of("eval", 1L, "get", 2L));
       assertThat(counted.calls().total()).isEqualTo(3);

@@ -3,8 +3,6 @@ package io.prefetchbench.benchmarks.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.prefetchbench.benchmarks.cell.BenchmarkCell;
-import io.prefetchbench.benchmarks.cell.Profile;
 import io.prefetchbench.testbed.command.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;

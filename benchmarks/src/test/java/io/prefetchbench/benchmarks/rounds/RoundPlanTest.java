@@ -3,7 +3,6 @@ package io.prefetchbench.benchmarks.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

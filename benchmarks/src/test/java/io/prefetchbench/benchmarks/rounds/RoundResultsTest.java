@@ -3,7 +3,6 @@ package io.prefetchbench.benchmarks.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.prefetchbench.benchmarks.cell.BenchmarkCell;
 import io.prefetchbench.reports.run.Metric;
 import java.util.LinkedHashMap;
 import java.util.List;

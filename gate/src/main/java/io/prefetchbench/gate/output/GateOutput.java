@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.gate.record.GateResult;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.json.PlainText;
-import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.command.OutputOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -12,7 +12,7 @@ import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.load.system.TargetProbe;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.environment.Environment;
-import io.prefetchbench.testbed.probe.HiccupMeter;
+import io.prefetchbench.testbed.environment.HiccupMeter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.prefetchbench.load.record.IntervalLog;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.record.SecondsLog;
-import io.prefetchbench.testbed.probe.Pauses;
+import io.prefetchbench.testbed.environment.Pauses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

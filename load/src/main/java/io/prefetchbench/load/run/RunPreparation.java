@@ -13,7 +13,7 @@ import io.prefetchbench.load.system.TargetProbe;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.environment.Environment;
-import io.prefetchbench.testbed.probe.HiccupMeter;
+import io.prefetchbench.testbed.environment.HiccupMeter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import io.prefetchbench.load.system.Background;
 import io.prefetchbench.load.system.ProcessTable;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.reports.run.RunWriter;
-import io.prefetchbench.testbed.probe.HiccupMeter;
+import io.prefetchbench.testbed.environment.HiccupMeter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -6,7 +6,7 @@ import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.system.Background;
-import io.prefetchbench.testbed.contention.CompilerTime;
+import io.prefetchbench.testbed.environment.CompilerTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;

@@ -2,9 +2,9 @@ package io.prefetchbench.load.system;
 
 import io.prefetchbench.load.plan.ScheduledFault;
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.List;
 import java.util.OptionalLong;
 

@@ -1,7 +1,7 @@
 package io.prefetchbench.load.system;
 
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

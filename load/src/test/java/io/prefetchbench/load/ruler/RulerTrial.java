@@ -3,7 +3,7 @@ package io.prefetchbench.load.ruler;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.reports.run.HistogramLog;
-import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadTrace;
-import io.prefetchbench.testbed.probe.Pauses;
+import io.prefetchbench.testbed.environment.Pauses;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import io.prefetchbench.load.plan.ScheduledFault;
 import io.prefetchbench.load.record.FaultMark;
 import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.redis.RedisResolver;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,7 +12,6 @@ import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.RouteResponse;
-import io.prefetchbench.server.json.JsonResponses;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.Mutation;
 import io.prefetchbench.testkit.SeedCategories;
@@ -39,7 +38,7 @@ public final class DemoApi {
   private final Bulkheads bulkheads;
   private final LongSupplier nanoClock;
   private final IdLists ids;
-  private final OwnChange changes;
+  private final VisibleChange changes;
 
   /**
    * @param nanoClock monotonic nanoseconds, for the latencies shown
@@ -56,7 +55,7 @@ public final class DemoApi {
     this.bulkheads = bulkheads;
     this.nanoClock = nanoClock;
     this.ids = new IdLists(cache, primary, nanoClock);
-    this.changes = new OwnChange(cache, nanoClock);
+    this.changes = new VisibleChange(cache, nanoClock);
   }
 
   public List<Route> routes() {
@@ -154,7 +153,7 @@ public final class DemoApi {
   /** How long the answer to a change may wait until the cache shows it. */
   private static Duration wait(Params params) {
     return Duration.ofMillis(
-        params.wholeNumber("wait_ms", 0, 0, (int) OwnChange.WAIT_MAX.toMillis()));
+        params.wholeNumber("wait_ms", 0, 0, (int) VisibleChange.WAIT_MAX.toMillis()));
   }
 
   private CompletionStage<RouteResponse> add(Params params) {
@@ -221,7 +220,7 @@ public final class DemoApi {
     return mutation.orElseThrow(() -> new Refusal(404, "the primary has no " + id));
   }
 
-  private RouteResponse committed(OwnChange.Committed done, JsonResponses more) {
+  private RouteResponse committed(VisibleChange.Committed done, JsonResponses more) {
     Mutation mutation = done.mutation();
     JsonResponses body = new JsonResponses().put("id", mutation.id());
     more.map().forEach(body::put);

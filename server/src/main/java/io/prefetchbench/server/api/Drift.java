@@ -1,6 +1,5 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.server.json.JsonResponses;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -4,7 +4,6 @@ import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.server.http.EventStream;
 import io.prefetchbench.server.http.Route;
-import io.prefetchbench.server.live.LiveSampler;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;

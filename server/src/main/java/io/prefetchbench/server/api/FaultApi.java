@@ -7,7 +7,6 @@ import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.RouteResponse;
-import io.prefetchbench.server.json.JsonResponses;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

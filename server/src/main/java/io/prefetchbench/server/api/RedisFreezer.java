@@ -1,7 +1,7 @@
 package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.internal.common.DaemonTimer;
-import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

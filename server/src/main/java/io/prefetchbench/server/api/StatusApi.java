@@ -3,8 +3,6 @@ package io.prefetchbench.server.api;
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.RouteResponse;
-import io.prefetchbench.server.json.JsonResponses;
-import io.prefetchbench.server.json.WorkerJson;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,7 @@
-/** The endpoints: how each path uses the cache and the primary, and the form of its answer. */
+/**
+ * The endpoints: how each path uses the cache and the primary, the JSON of its answer, and the
+ * figures that the page shows live.
+ */
 @NullMarked
 package io.prefetchbench.server.api;
 

@@ -2,8 +2,8 @@ package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.DeadLetter;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
-import io.prefetchbench.server.json.JsonResponses;
-import io.prefetchbench.server.json.LetterJson;
+import io.prefetchbench.server.api.JsonResponses;
+import io.prefetchbench.server.api.LetterJson;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.time.Instant;

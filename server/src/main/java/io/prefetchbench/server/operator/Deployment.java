@@ -21,7 +21,7 @@ import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.StatusBoard;
 import io.prefetchbench.cache.spi.ChangeFeed;
-import io.prefetchbench.server.places.PlaceOptions;
+import io.prefetchbench.server.DeploymentOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -41,7 +41,7 @@ final class Deployment implements AutoCloseable {
   private static final ConnectionOptions PORT =
       ConnectionOptions.STANDARD.withClientName("bench-cache");
 
-  private final PlaceOptions places;
+  private final DeploymentOptions places;
   private final RedisServer server;
   private final @Nullable RedisServer primaryServer;
   private final RedisPort port;
@@ -51,7 +51,7 @@ final class Deployment implements AutoCloseable {
   private final LongSupplier wallMicros;
 
   private Deployment(
-      PlaceOptions places, RedisResolver resolver, LongSupplier nanos, LongSupplier wallMicros) {
+      DeploymentOptions places, RedisResolver resolver, LongSupplier nanos, LongSupplier wallMicros) {
     this.places = places;
     this.nanos = nanos;
     this.wallMicros = wallMicros;
@@ -59,7 +59,7 @@ final class Deployment implements AutoCloseable {
     this.server = resolver.runningCache(places.redis());
     String primary = places.primary();
     if (places.isSame()) {
-      PlaceOptions.requireSameIsOne(server);
+      DeploymentOptions.requireSameIsOne(server);
     }
     this.primaryServer =
         primary == null ? null : places.isSame() ? server : resolver.runningPrimary(primary);
@@ -80,7 +80,7 @@ final class Deployment implements AutoCloseable {
    * @throws BadInput if nothing answers there
    */
   static Deployment open(
-      PlaceOptions places, RedisResolver resolver, LongSupplier nanos, LongSupplier wallMicros) {
+      DeploymentOptions places, RedisResolver resolver, LongSupplier nanos, LongSupplier wallMicros) {
     places.check();
     return new Deployment(places, resolver, nanos, wallMicros);
   }
@@ -89,7 +89,7 @@ final class Deployment implements AutoCloseable {
     return LettucePort.connect(RedisAddress.parse(server.uri()), PORT);
   }
 
-  PlaceOptions places() {
+  DeploymentOptions places() {
     return places;
   }
 

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.prefetchbench.cache.RedisFault;
-import io.prefetchbench.server.places.PlaceOptions;
+import io.prefetchbench.server.DeploymentOptions;
 import io.prefetchbench.testbed.command.TerminalText;
 import io.prefetchbench.testbed.command.Untrustworthy;
-import io.prefetchbench.testbed.options.OutputOptions;
+import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.PrintWriter;
 import java.util.function.Function;
@@ -22,7 +22,7 @@ final class OperatorOptions {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-  @Mixin final PlaceOptions places = new PlaceOptions();
+  @Mixin final DeploymentOptions places = new DeploymentOptions();
 
   @Mixin final OutputOptions output = new OutputOptions();
 

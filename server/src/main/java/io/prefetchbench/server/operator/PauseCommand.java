@@ -1,8 +1,8 @@
 package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.internal.sync.WorkersPause;
-import io.prefetchbench.server.json.JsonResponses;
-import io.prefetchbench.server.places.TimeText;
+import io.prefetchbench.server.api.JsonResponses;
+import io.prefetchbench.server.TimeText;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.time.Duration;

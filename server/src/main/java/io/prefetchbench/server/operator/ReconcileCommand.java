@@ -4,7 +4,7 @@ import io.prefetchbench.cache.DriftReport;
 import io.prefetchbench.cache.internal.lease.HistoryGuard;
 import io.prefetchbench.cache.internal.pass.BulkOptions;
 import io.prefetchbench.cache.internal.pass.Reconciler;
-import io.prefetchbench.server.json.JsonResponses;
+import io.prefetchbench.server.api.JsonResponses;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,8 +6,8 @@ import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.ReprefetchAttempt;
 import io.prefetchbench.cache.internal.lease.HistoryGuard;
 import io.prefetchbench.cache.spi.ChangeFeed;
-import io.prefetchbench.server.json.JsonResponses;
-import io.prefetchbench.server.places.PlaceOptions;
+import io.prefetchbench.server.api.JsonResponses;
+import io.prefetchbench.server.DeploymentOptions;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
@@ -82,7 +82,7 @@ final class ReprefetchCommand implements Callable<Integer> {
   }
 
   static CacheEngine cache(Deployment deployment, MockPrimary primary, ChangeFeed feed) {
-    return PlaceOptions.build(
+    return DeploymentOptions.build(
         deployment
             .places()
             .builder(primary, feed, deployment.server())

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.server.json.JsonResponses;
+import io.prefetchbench.server.api.JsonResponses;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;

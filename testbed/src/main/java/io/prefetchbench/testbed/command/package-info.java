@@ -1,4 +1,4 @@
-/** Shared by all programs of the bench: exit codes, one-line errors, progress. */
+/** Shared by all programs of the bench: common options, exit codes, one-line errors, progress. */
 @NullMarked
 package io.prefetchbench.testbed.command;
 

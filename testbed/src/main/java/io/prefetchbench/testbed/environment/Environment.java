@@ -1,9 +1,10 @@
 package io.prefetchbench.testbed.environment;
 
+import io.prefetchbench.testbed.process.CommandOutput;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.resp.RespConnection;
-import io.prefetchbench.testbed.resp.RespError;
+import io.prefetchbench.testbed.redis.RespConnection;
+import io.prefetchbench.testbed.redis.RespError;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package io.prefetchbench.testbed.environment;
 
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

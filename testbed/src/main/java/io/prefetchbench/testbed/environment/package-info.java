@@ -1,4 +1,7 @@
-/** The environment of a run, and the state of its machine and processes meanwhile. */
+/**
+ * The machine of a run: what it is, how busy and how late it is, and whether a command can run
+ * here.
+ */
 @NullMarked
 package io.prefetchbench.testbed.environment;
 

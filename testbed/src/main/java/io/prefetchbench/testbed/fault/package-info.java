@@ -1,6 +1,4 @@
-/**
- * Deliberate faults, in front of a Redis or to a process, each with proof that it was triggered.
- */
+/** Deliberate faults of a link or of a Redis, each with proof that it was triggered. */
 @NullMarked
 package io.prefetchbench.testbed.fault;
 

@@ -1,4 +1,7 @@
-/** Starts programs of the bench's modules as processes that end with the one that started them. */
+/**
+ * Starts programs as processes that end with the one that started them, and stops, kills and
+ * freezes processes.
+ */
 @NullMarked
 package io.prefetchbench.testbed.process;
 

@@ -1,6 +1,5 @@
 package io.prefetchbench.testbed.redis;
 
-import io.prefetchbench.testbed.resp.RespConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.prefetchbench.testbed.redis;
 
-import io.prefetchbench.testbed.resp.RespConnection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

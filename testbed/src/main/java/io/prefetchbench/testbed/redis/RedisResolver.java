@@ -1,8 +1,6 @@
 package io.prefetchbench.testbed.redis;
 
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.resp.GroupUrl;
-import io.prefetchbench.testbed.resp.RedisUrl;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +61,7 @@ public final class RedisResolver {
       return chosen(choice, "--redis", options);
     }
     return named()
-        .map(named -> GivenRedis.open(named.url(), named.source(), retry))
+        .map(named -> ExternalRedis.open(named.url(), named.source(), retry))
         .orElseGet(() -> started(options));
   }
 
@@ -80,7 +78,7 @@ public final class RedisResolver {
     return text == null || !GroupUrl.isNamedBy(text)
         ? Optional.empty()
         : Optional.of(
-            GivenRedis.openGroup(text, choice == null ? "REDIS_URL" : "--redis", writes, retry));
+            ExternalRedis.openGroup(text, choice == null ? "REDIS_URL" : "--redis", writes, retry));
   }
 
   /** An address, and which variable gave it. */
@@ -117,7 +115,7 @@ public final class RedisResolver {
         named()
             .orElseThrow(
                 () -> new BadInput("--redis: expected the address of a running cache's Redis"));
-    return GivenRedis.look(named.url(), named.source());
+    return ExternalRedis.look(named.url(), named.source());
   }
 
   /** Like {@link #runningCache}, for the primary; no variable names it. */
@@ -133,7 +131,7 @@ public final class RedisResolver {
     } catch (BadInput e) {
       throw new BadInput(option + ": " + e.getMessage() + " (of one that is already running)", e);
     }
-    return GivenRedis.look(url, option);
+    return ExternalRedis.look(url, option);
   }
 
   /** Like {@link #cache}, for the primary: by option, else started; no variable names it. */
@@ -147,7 +145,7 @@ public final class RedisResolver {
    */
   public RedisServer unseenPrimary(@Nullable String choice, RedisOptions options) {
     return choice != null && choice.contains("://")
-        ? GivenRedis.unseen(parsed(choice, "--primary"), "--primary")
+        ? ExternalRedis.unseen(parsed(choice, "--primary"), "--primary")
         : primary(choice, options);
   }
 
@@ -159,7 +157,7 @@ public final class RedisResolver {
     return switch (choice) {
       case "embedded" -> RedisServer.startEmbedded(options);
       case "local" -> RedisServer.startLocal(requiredLocal(), options);
-      default -> GivenRedis.open(parsed(choice, option), option, retry);
+      default -> ExternalRedis.open(parsed(choice, option), option, retry);
     };
   }
 

@@ -2,10 +2,6 @@ package io.prefetchbench.testbed.redis;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Redactor;
-import io.prefetchbench.testbed.resp.GroupUrl;
-import io.prefetchbench.testbed.resp.RedisUrl;
-import io.prefetchbench.testbed.resp.RespConnection;
-import io.prefetchbench.testbed.resp.RespError;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;

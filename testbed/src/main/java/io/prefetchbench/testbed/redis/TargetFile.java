@@ -1,6 +1,5 @@
 package io.prefetchbench.testbed.redis;
 
-import io.prefetchbench.testbed.resp.RedisUrl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;

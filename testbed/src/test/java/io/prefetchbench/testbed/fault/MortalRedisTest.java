@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.testbed.redis.RedisOptions;
-import io.prefetchbench.testbed.resp.RedisUrl;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ class MortalRedisTest {
   @Test
   void comesBackEmptyAtTheSamePort() {
     Path folder;
-    try (MortalRedis redis = MortalRedis.start(RedisOptions.none())) {
+    try (RestartableRedis redis = RestartableRedis.start(RedisOptions.none())) {
       folder = redis.folder();
       int port = redis.port();
       try (RespConnection connection = redis.connect()) {
@@ -37,7 +37,7 @@ class MortalRedisTest {
   @Test
   void remembersByItsAppendOnlyFileUntilToldToForget() {
     RedisOptions options = RedisOptions.of("--appendonly", "yes", "--appendfsync", "always");
-    try (MortalRedis redis = MortalRedis.start(options)) {
+    try (RestartableRedis redis = RestartableRedis.start(options)) {
       try (RespConnection connection = redis.connect()) {
         connection.call("SET", "a", "1");
       }
@@ -57,7 +57,7 @@ class MortalRedisTest {
 
   @Test
   void frozenItHoldsItsConnectionsAndAnswersNothing() {
-    try (MortalRedis redis = MortalRedis.start(RedisOptions.none())) {
+    try (RestartableRedis redis = RestartableRedis.start(RedisOptions.none())) {
       RedisUrl url = RedisUrl.of(redis.host(), redis.port());
       Duration impatient = Duration.ofMillis(200);
       try (RespConnection connection = RespConnection.open(url, impatient, impatient, null)) {

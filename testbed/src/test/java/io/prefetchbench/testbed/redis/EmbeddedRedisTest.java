@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.resp.RespConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Untrustworthy;
-import io.prefetchbench.testbed.resp.RespConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

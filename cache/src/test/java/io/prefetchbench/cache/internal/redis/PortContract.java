@@ -8,7 +8,7 @@ import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.prefetchbench.server.faults.catalogue;
 
 import io.prefetchbench.server.faults.rig.RigWatch;
-import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.fault.RestartableRedis;
 import io.prefetchbench.testbed.redis.RedisFacts;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 
 /** An operator's connection to a Redis, around every link; looks at what Redis itself counts. */
 final class Admin implements AutoCloseable {
   private final RespConnection connection;
 
-  Admin(MortalRedis redis) {
+  Admin(RestartableRedis redis) {
     this.connection = redis.connect();
   }
 
@@ -18,7 +18,7 @@ final class Admin implements AutoCloseable {
   }
 
   /** Makes its Redis a copy of another one and parts it from that again; what follows is lost. */
-  void copy(MortalRedis original, RigWatch watch) {
+  void copy(RestartableRedis original, RigWatch watch) {
     run("REPLICAOF", original.host(), Integer.toString(original.port()));
     watch.until("a copy", () -> run("INFO", "replication").contains("master_link_status:up"));
     run("REPLICAOF", "NO", "ONE");

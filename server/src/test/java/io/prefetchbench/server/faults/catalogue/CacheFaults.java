@@ -8,10 +8,10 @@ import io.prefetchbench.server.faults.load.Probe.Kind;
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.RigWatch;
-import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.fault.RestartableRedis;
 import io.prefetchbench.testbed.redis.RedisOptions;
-import io.prefetchbench.testbed.resp.RespConnection;
-import io.prefetchbench.testbed.resp.RespError;
+import io.prefetchbench.testbed.redis.RespConnection;
+import io.prefetchbench.testbed.redis.RespError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -118,8 +118,8 @@ final class CacheFaults {
   }
 
   private static long promoted(FaultRig rig, RigWatch watch) {
-    MortalRedis old = rig.cacheRedis();
-    MortalRedis replica = MortalRedis.start(RedisOptions.checkingPayloads());
+    RestartableRedis old = rig.cacheRedis();
+    RestartableRedis replica = RestartableRedis.start(RedisOptions.checkingPayloads());
     try (Admin admin = new Admin(replica)) {
       admin.copy(old, watch);
     }

@@ -10,7 +10,7 @@ import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.RigWatch;
-import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.fault.RestartableRedis;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.Shape;
@@ -91,8 +91,8 @@ final class FeedFaults {
   }
 
   private static long failedOver(FaultRig rig, RigWatch watch) throws InterruptedException {
-    MortalRedis old = rig.primaryRedis();
-    MortalRedis copy = MortalRedis.start(RedisOptions.checkingPayloads());
+    RestartableRedis old = rig.primaryRedis();
+    RestartableRedis copy = RestartableRedis.start(RedisOptions.checkingPayloads());
     try (Admin admin = new Admin(copy)) {
       admin.copy(old, watch);
     }

@@ -3,7 +3,7 @@ package io.prefetchbench.server.faults.catalogue;
 import io.prefetchbench.server.faults.load.HttpCrowd;
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigWatch;
-import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.fault.RestartableRedis;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -27,22 +27,22 @@ final class FreezeFaults {
   }
 
   private static MatrixFault frozen(
-      String name, String what, Function<FaultRig, List<MortalRedis>> which) {
+      String name, String what, Function<FaultRig, List<RestartableRedis>> which) {
     return MatrixFault.of(
         name,
         "SIGSTOP of " + what + " under " + CLIENTS + " clients on every endpoint",
         (rig, watch) -> frozen(which.apply(rig), rig, watch));
   }
 
-  private static long frozen(List<MortalRedis> which, FaultRig rig, RigWatch watch)
+  private static long frozen(List<RestartableRedis> which, FaultRig rig, RigWatch watch)
       throws InterruptedException {
     try (HttpCrowd clients = rig.crowd(CLIENTS)) {
-      which.forEach(MortalRedis::freeze);
+      which.forEach(RestartableRedis::freeze);
       try {
         long end = System.nanoTime() + FROZEN_NANOS;
         watch.until("five seconds", () -> System.nanoTime() - end > 0);
       } finally {
-        which.forEach(MortalRedis::thaw);
+        which.forEach(RestartableRedis::thaw);
       }
       watch.commits(MANY);
       return clients.calls();

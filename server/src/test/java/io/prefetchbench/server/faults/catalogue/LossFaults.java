@@ -8,7 +8,7 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOS
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigWatch;
-import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.fault.RestartableRedis;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class LossFaults {
     rig.stopWriters();
     watch.until("all applied", rig::isBacklogEmpty);
     long epoch = rig.primary().position().epoch() - TWO_DAYS.toSeconds();
-    MortalRedis empty = MortalRedis.start(RedisOptions.checkingPayloads());
+    RestartableRedis empty = RestartableRedis.start(RedisOptions.checkingPayloads());
     try (Admin admin = new Admin(empty)) {
       String key = rig.primary().options().keyPrefix() + "epoch";
       rig.replacePrimary(
@@ -68,7 +68,7 @@ final class LossFaults {
   }
 
   private static long lostCommits(FaultRig rig, RigWatch watch) throws InterruptedException {
-    MortalRedis copy = copy(rig, watch);
+    RestartableRedis copy = copy(rig, watch);
     watch.commits(FEW);
     rig.stopWriters();
     watch.until("all applied", rig::isBacklogEmpty);
@@ -91,8 +91,8 @@ final class LossFaults {
     return rig.sync().health().state() == Health.State.READY;
   }
 
-  private static MortalRedis copy(FaultRig rig, RigWatch watch) {
-    MortalRedis copy = MortalRedis.start(RedisOptions.checkingPayloads());
+  private static RestartableRedis copy(FaultRig rig, RigWatch watch) {
+    RestartableRedis copy = RestartableRedis.start(RedisOptions.checkingPayloads());
     try (Admin admin = new Admin(copy)) {
       admin.copy(rig.primaryRedis(), watch);
     }
@@ -102,7 +102,7 @@ final class LossFaults {
   private static long moved(FaultRig rig, RigWatch watch) throws InterruptedException {
     rig.stopWriters();
     watch.until("all applied", rig::isBacklogEmpty);
-    MortalRedis copy = copy(rig, watch);
+    RestartableRedis copy = copy(rig, watch);
     rig.primaryRedis().kill();
     rig.replacePrimary(copy, primary -> {});
     return 1;

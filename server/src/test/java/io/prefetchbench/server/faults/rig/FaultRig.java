@@ -23,7 +23,7 @@ import io.prefetchbench.server.faults.load.HttpCrowd;
 import io.prefetchbench.server.faults.load.Truth;
 import io.prefetchbench.server.faults.load.Writer;
 import io.prefetchbench.testbed.fault.FaultProxy;
-import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.fault.RestartableRedis;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testkit.MockPrimary;
@@ -66,8 +66,8 @@ public final class FaultRig implements AutoCloseable {
   private final long seed;
   private final Random random;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private volatile MortalRedis cacheRedis;
-  private volatile MortalRedis primaryRedis;
+  private volatile RestartableRedis cacheRedis;
+  private volatile RestartableRedis primaryRedis;
   private final FaultProxy cacheLink;
   private final FaultProxy feedLink;
   private volatile RedisPort directCache;
@@ -95,9 +95,9 @@ public final class FaultRig implements AutoCloseable {
               // A copy is had at once.
               .with("--repl-diskless-sync-delay", "0");
       cacheRedis =
-          opened(MortalRedis.start(checking.with(options.cacheArgs().toArray(new String[0]))));
+          opened(RestartableRedis.start(checking.with(options.cacheArgs().toArray(new String[0]))));
       primaryRedis =
-          opened(MortalRedis.start(checking.with(options.primaryArgs().toArray(new String[0]))));
+          opened(RestartableRedis.start(checking.with(options.primaryArgs().toArray(new String[0]))));
       cacheLink = opened(FaultProxy.open(cacheRedis.host(), cacheRedis.port()));
       feedLink = opened(FaultProxy.open(primaryRedis.host(), primaryRedis.port()));
       auditPort = opened(RigClient.LETTUCE.connect(cacheRedis.host(), cacheRedis.port()));
@@ -332,16 +332,16 @@ public final class FaultRig implements AutoCloseable {
     return random;
   }
 
-  public MortalRedis cacheRedis() {
+  public RestartableRedis cacheRedis() {
     return cacheRedis;
   }
 
-  public MortalRedis primaryRedis() {
+  public RestartableRedis primaryRedis() {
     return primaryRedis;
   }
 
   /** Leads everybody to another Redis of the cache; the rig closes it. */
-  public void failOver(MortalRedis to) {
+  public void failOver(RestartableRedis to) {
     opened(to);
     cacheRedis = to;
     auditPort = opened(RigClient.LETTUCE.connect(to.host(), to.port()));
@@ -356,7 +356,7 @@ public final class FaultRig implements AutoCloseable {
    *
    * @param ready makes it the primary it is to be, before anybody sees it
    */
-  public void replacePrimary(MortalRedis to, Consumer<MockPrimary> ready) {
+  public void replacePrimary(RestartableRedis to, Consumer<MockPrimary> ready) {
     opened(to);
     primaryRedis = to;
     primaryPort = opened(RigClient.patient(to));

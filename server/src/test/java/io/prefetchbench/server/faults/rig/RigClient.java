@@ -5,7 +5,7 @@ import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.jedis.JedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
-import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.fault.RestartableRedis;
 import java.time.Duration;
 
 /** The client library that readers, and a worker of this process, use. */
@@ -30,7 +30,7 @@ public enum RigClient {
   }
 
   /** A new port of the rig's own; the caller closes it. */
-  static RedisPort patient(MortalRedis redis) {
+  static RedisPort patient(RestartableRedis redis) {
     return LettucePort.connect(RedisAddress.of(redis.host(), redis.port()), PATIENT);
   }
 }

@@ -2,10 +2,10 @@ package io.prefetchbench.server.faults.soak;
 
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigWatch;
-import io.prefetchbench.testbed.fault.MortalRedis;
-import io.prefetchbench.testbed.fault.ProcessFaults;
+import io.prefetchbench.testbed.fault.RestartableRedis;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ final class SoakFaults {
     watch.until(seconds + " s", () -> System.nanoTime() - end > 0);
   }
 
-  private void freeze(MortalRedis redis) {
+  private void freeze(RestartableRedis redis) {
     redis.freeze();
     try {
       pause(3);

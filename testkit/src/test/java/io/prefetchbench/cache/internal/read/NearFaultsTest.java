@@ -17,7 +17,7 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.testbed.fault.Direction;
 import io.prefetchbench.testbed.fault.FaultProxy;
-import io.prefetchbench.testbed.fault.MortalRedis;
+import io.prefetchbench.testbed.fault.RestartableRedis;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +103,7 @@ class NearFaultsTest {
 
   @Test
   void aFrozenRedisIsBypassedAfterTwoSecondsWithoutAnAnsweredPing() {
-    try (MortalRedis redis = MortalRedis.start(RedisOptions.checkingPayloads())) {
+    try (RestartableRedis redis = RestartableRedis.start(RedisOptions.checkingPayloads())) {
       RedisAddress there = RedisAddress.of(redis.host(), redis.port());
       assertSilenceIsBypassed(there, redis::freeze, redis::thaw);
     }
@@ -111,7 +111,7 @@ class NearFaultsTest {
 
   @Test
   void soIsALinkThatCarriesNothingAnyMore() {
-    try (MortalRedis redis = MortalRedis.start(RedisOptions.checkingPayloads());
+    try (RestartableRedis redis = RestartableRedis.start(RedisOptions.checkingPayloads());
         FaultProxy link = FaultProxy.open(redis.host(), redis.port())) {
       RedisAddress there = RedisAddress.of(link.host(), link.port());
       assertSilenceIsBypassed(there, () -> link.blackHole(Direction.TO_CLIENT), link::pass);

@@ -17,7 +17,7 @@ import io.prefetchbench.cache.internal.redis.Shard;
 import io.prefetchbench.cache.internal.redis.jedis.JedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.resp.RespConnection;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

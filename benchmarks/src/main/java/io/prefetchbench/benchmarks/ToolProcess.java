@@ -1,0 +1,84 @@
+package io.prefetchbench.benchmarks;
+
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.redis.RedisUrl;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a tool of Redis' own against a server. Stateless. */
+final class ToolProcess {
+  private static final int WAIT_MINUTES = 2;
+
+  private ToolProcess() {}
+
+  /**
+   * What it did.
+   *
+   * @param said standard output and standard error
+   * @param nanos from its start to the end of its output
+   */
+  record Ended(String said, long nanos) {}
+
+  /** Whether the tool is on the path, and speaks to such a server. */
+  static boolean serves(String tool, RedisUrl url) {
+    if (url.tls()) {
+      return false;
+    }
+    String path = System.getenv().getOrDefault("PATH", "");
+    for (String folder : path.split(File.pathSeparator, -1)) {
+      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, tool))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Runs it to its end.
+   *
+   * @param words after host and port
+   * @param input its standard input; null for none
+   * @throws Untrustworthy if it failed or did not end
+   */
+  static Ended run(String tool, RedisUrl url, List<String> words, @Nullable Path input) {
+    List<String> line = new ArrayList<>(List.of(tool, "-h", url.host()));
+    line.addAll(List.of("-p", Integer.toString(url.port())));
+    line.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    if (url.password() != null) {
+      builder.environment().put("REDISCLI_AUTH", url.password());
+    }
+    if (input != null) {
+      builder.redirectInput(input.toFile());
+    }
+    try {
+      long begin = System.nanoTime();
+      Process process = builder.start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      long nanos = System.nanoTime() - begin;
+      if (!process.waitFor(WAIT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new Untrustworthy(tool + " failed: " + oneLine(said));
+      }
+      return new Ended(said, nanos);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + tool, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Untrustworthy("interrupted while " + tool + " was running", e);
+    }
+  }
+
+  /** The text in one line. */
+  static String oneLine(String said) {
+    return said.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

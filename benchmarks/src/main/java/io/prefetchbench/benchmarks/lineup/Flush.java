@@ -1,0 +1,24 @@
+package io.prefetchbench.benchmarks.lineup;
+
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.testbed.redis.RespConnection;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+
+/**
+ * The bytes of commands that leave in one write, and how many replies they bring.
+ *
+ * <p>Immutable by agreement: nobody writes into the array.
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Flush(byte[] bytes, int replies) {
+
+  /** The commands as Redis reads them. */
+  public static Flush of(List<Command> commands) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 * commands.size());
+    for (Command command : commands) {
+      bytes.writeBytes(RespConnection.encode(command.args().toArray(byte[][]::new)));
+    }
+    return new Flush(bytes.toByteArray(), commands.size());
+  }
+}

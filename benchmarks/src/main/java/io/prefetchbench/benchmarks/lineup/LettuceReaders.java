@@ -1,0 +1,51 @@
+package io.prefetchbench.benchmarks.lineup;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.LettuceVersion;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.prefetchbench.benchmarks.contender.LookupStrategy;
+import io.prefetchbench.benchmarks.contender.PlainReader;
+import io.prefetchbench.benchmarks.contender.Reader;
+import io.prefetchbench.benchmarks.contender.Readers;
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.testbed.redis.RedisUrl;
+
+/**
+ * Synchronous {@code hgetall} through Lettuce. As the docs say: one connection shared by all
+ * threads, the protocol Lettuce negotiates. Equalised: RESP2, a connection for each thread.
+ */
+public final class LettuceReaders implements Readers {
+  private final RedisClient client;
+  private final StatefulRedisConnection<String, String> shared;
+  private final Dataset data;
+  private final boolean equalised;
+
+  /** Connects. */
+  public LettuceReaders(RedisUrl url, Dataset data, LookupStrategy strategy) {
+    this.client = RedisClient.create(url.toSecretUrl());
+    this.equalised = strategy == LookupStrategy.EQUALISED;
+    if (equalised) {
+      client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build());
+    }
+    this.shared = client.connect();
+    this.data = data;
+  }
+
+  /** Version of the client library, for the run's environment. */
+  public static String clientVersion() {
+    return LettuceVersion.getVersion();
+  }
+
+  @Override
+  public Reader forThread() {
+    StatefulRedisConnection<String, String> connection = equalised ? client.connect() : shared;
+    return new PlainReader(data, connection.sync()::hgetall, equalised);
+  }
+
+  @Override
+  public void close() {
+    client.shutdown();
+  }
+}

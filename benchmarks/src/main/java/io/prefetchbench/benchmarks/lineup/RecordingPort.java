@@ -1,0 +1,70 @@
+package io.prefetchbench.benchmarks.lineup;
+
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.ForwardingPort;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.redis.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Passes every call on to another port and keeps what was sent, flush by flush: the bytes of a
+ * floor are what the contender really sent, not what somebody thinks it sends. Thread-safe.
+ */
+public final class RecordingPort extends ForwardingPort {
+  private final RedisPort port;
+  private final List<Flush> flushes = new ArrayList<>();
+
+  /** Records what goes to {@code port}; closing closes it. */
+  public RecordingPort(RedisPort port) {
+    this.port = port;
+  }
+
+  /** What was sent since the last call of this method, in order; forgets it. */
+  public synchronized List<Flush> take() {
+    List<Flush> taken = List.copyOf(flushes);
+    flushes.clear();
+    return taken;
+  }
+
+  private synchronized void keep(List<Command> commands) {
+    flushes.add(Flush.of(commands));
+  }
+
+  @Override
+  public Reply call(Command command) {
+    keep(List.of(command));
+    return port.call(command);
+  }
+
+  @Override
+  public CompletableFuture<Reply> callAsync(Command command) {
+    keep(List.of(command));
+    return port.callAsync(command);
+  }
+
+  @Override
+  public List<Reply> pipeline(List<Command> commands) {
+    keep(commands);
+    return port.pipeline(commands);
+  }
+
+  @Override
+  public CompletableFuture<List<Reply>> pipelineAsync(List<Command> commands) {
+    keep(commands);
+    return port.pipelineAsync(commands);
+  }
+
+  @Override
+  public Reply callBlocking(Command command, Duration wait) {
+    keep(List.of(command));
+    return port.callBlocking(command, wait);
+  }
+
+  @Override
+  protected RedisPort port() {
+    return port;
+  }
+}

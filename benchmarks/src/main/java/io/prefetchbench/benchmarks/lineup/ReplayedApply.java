@@ -1,0 +1,62 @@
+package io.prefetchbench.benchmarks.lineup;
+
+import io.prefetchbench.benchmarks.contender.Apply;
+import io.prefetchbench.benchmarks.fixture.WrongOutcome;
+import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.testbed.redis.RespConnection;
+import java.util.List;
+
+/**
+ * The floor of an apply: the reads, scripts and acknowledgements that a contender has really sent,
+ * over one bare blocking socket, so many flushes ahead of their replies. For use by one thread.
+ */
+public final class ReplayedApply implements Apply {
+  private final RespConnection connection;
+  private final List<Flush> flushes;
+  private final int ahead;
+  private long writes;
+
+  /**
+   * Connects.
+   *
+   * @param flushes of one whole backlog
+   * @param ahead how many flushes are sent before the first reply is read: 1 waits for each
+   */
+  public ReplayedApply(RedisUrl url, List<Flush> flushes, int ahead) {
+    this.connection = RespConnection.open(url);
+    this.flushes = List.copyOf(flushes);
+    this.ahead = ahead;
+  }
+
+  @Override
+  public void apply(int events) {
+    long errors = 0;
+    int answered = 0;
+    for (int sent = 0; sent < flushes.size(); sent++) {
+      connection.write(flushes.get(sent).bytes());
+      if (sent - answered + 1 >= ahead) {
+        errors += connection.skipReplies(flushes.get(answered++).replies());
+      }
+    }
+    while (answered < flushes.size()) {
+      errors += connection.skipReplies(flushes.get(answered++).replies());
+    }
+    String first = connection.takeFirstSkippedError();
+    if (errors > 0) {
+      throw new WrongOutcome(errors + " commands were refused, the first: " + first);
+    }
+    writes += events;
+  }
+
+  @Override
+  public long takeWrites() {
+    long taken = writes;
+    writes = 0;
+    return taken;
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -1,0 +1,80 @@
+package io.prefetchbench.benchmarks.lineup;
+
+import io.prefetchbench.benchmarks.contender.BulkLoad;
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.WrongOutcome;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.testbed.redis.RespConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The floor of a bulk load: bytes made before the clock starts, over one bare blocking socket, one
+ * flush ahead of the replies, so that Redis always has work and its reply buffer stays small. For
+ * use by one thread.
+ */
+public final class ReplayedLoad implements BulkLoad {
+  private static final int DEMOS_WINDOW = 500;
+
+  private final RespConnection connection;
+  private final List<Flush> flushes;
+
+  /** Connects; the flushes are sent as often as {@link #load} is called. */
+  public ReplayedLoad(RedisUrl url, List<Flush> flushes) {
+    this.connection = RespConnection.open(url);
+    this.flushes = List.copyOf(flushes);
+  }
+
+  /**
+   * The bytes of the published demos' strategy: {@code DEL}, {@code HSET}, {@code EXPIRE} of every
+   * entity.
+   */
+  public static List<Flush> demos(Dataset data) {
+    List<Flush> flushes = new ArrayList<>();
+    List<Command> commands = new ArrayList<>();
+    for (Entity row : data.rows()) {
+      String key = data.keys().keyOf(row.id());
+      List<Object> hset = new ArrayList<>(List.of("HSET", key));
+      for (Map.Entry<String, String> field : row.fields().entrySet()) {
+        hset.add(field.getKey());
+        hset.add(field.getValue());
+      }
+      commands.add(Command.of("DEL", key));
+      commands.add(Command.of(hset.toArray()));
+      commands.add(Command.of("EXPIRE", key, Dataset.TTL.toSeconds()));
+      if (commands.size() >= 3 * DEMOS_WINDOW) {
+        flushes.add(Flush.of(commands));
+        commands.clear();
+      }
+    }
+    if (!commands.isEmpty()) {
+      flushes.add(Flush.of(commands));
+    }
+    return flushes;
+  }
+
+  @Override
+  public void load() {
+    long errors = 0;
+    int behind = 0;
+    for (Flush flush : flushes) {
+      connection.write(flush.bytes());
+      errors += connection.skipReplies(behind);
+      behind = flush.replies();
+    }
+    errors += connection.skipReplies(behind);
+    String first = connection.takeFirstSkippedError();
+    // The cache's load first tries a fill-if-absent, and sends what is answered BUSYKEY again.
+    if (errors > 0 && (first == null || !first.startsWith("BUSYKEY"))) {
+      throw new WrongOutcome(errors + " commands were refused, the first: " + first);
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -1,0 +1,72 @@
+package io.prefetchbench.benchmarks.lineup;
+
+import io.prefetchbench.benchmarks.contender.Outcome;
+import io.prefetchbench.benchmarks.contender.Reader;
+import io.prefetchbench.benchmarks.contender.Readers;
+import io.prefetchbench.benchmarks.fixture.WrongOutcome;
+import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.testbed.redis.RespConnection;
+import io.prefetchbench.testbed.redis.RespError;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The floor of a lookup: the bytes a contender sends for each key, made before the clock starts,
+ * over a bare blocking socket for each thread; replies are read, not turned into a map.
+ */
+public final class ReplayedReaders implements Readers {
+  private final RedisUrl url;
+  private final List<List<Flush>> steps;
+  private final Queue<RespConnection> connections = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Builds the bytes of every key.
+   *
+   * @param flushes what is sent for the entity at an index, flush by flush
+   */
+  public ReplayedReaders(RedisUrl url, int entities, IntFunction<List<Flush>> flushes) {
+    this.url = url;
+    this.steps = IntStream.range(0, entities).mapToObj(flushes).toList();
+  }
+
+  @Override
+  public Reader forThread() {
+    RespConnection connection = RespConnection.open(url);
+    connections.add(connection);
+    return new SocketReader(connection, steps);
+  }
+
+  @Override
+  public void close() {
+    connections.forEach(RespConnection::close);
+  }
+
+  /** The last reply of a key's bytes is the hash as it stands at the end of the read. */
+  private record SocketReader(RespConnection connection, List<List<Flush>> steps)
+      implements Reader {
+    @Override
+    public Object read(int index) {
+      Object last = null;
+      for (Flush flush : steps.get(index)) {
+        connection.write(flush.bytes());
+        for (int i = 0; i < flush.replies(); i++) {
+          last = connection.readReply();
+        }
+      }
+      return Objects.requireNonNull(last, "Redis answered null");
+    }
+
+    @Override
+    public Outcome outcome(Object answer) {
+      if (answer instanceof RespError error) {
+        throw new WrongOutcome("Redis answered an error: " + error.getMessage());
+      }
+      int elements = ((List<?>) answer).size();
+      return elements == 0 ? Outcome.ABSENT : elements == 2 ? Outcome.DELETED : Outcome.HIT;
+    }
+  }
+}

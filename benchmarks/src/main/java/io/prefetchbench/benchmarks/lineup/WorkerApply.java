@@ -1,0 +1,94 @@
+package io.prefetchbench.benchmarks.lineup;
+
+import io.prefetchbench.benchmarks.contender.Apply;
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.WrongOutcome;
+import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.feed.StreamFeed;
+import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
+import io.prefetchbench.cache.internal.lease.MarkerRenewal;
+import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.Repair;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.sync.DeadLetters;
+import io.prefetchbench.cache.internal.sync.SyncListener;
+import io.prefetchbench.cache.internal.sync.SyncOptions;
+import io.prefetchbench.cache.internal.sync.SyncWorker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.SplittableRandom;
+
+/**
+ * The cache's own worker with the library's own settings, one duty cycle after the other in the
+ * benchmark's thread. For use by one thread.
+ */
+public final class WorkerApply implements Apply {
+  private static final Duration MARKER_LIFE = Duration.ofMinutes(10);
+
+  private final RedisPort port;
+  private final Dataset data;
+  private final RedisStore store;
+  private long writes;
+
+  /** Applies through {@code port}, which closing closes. */
+  public WorkerApply(RedisPort port, Dataset data) {
+    this.port = port;
+    this.data = data;
+    this.store = Stores.open(port, data);
+  }
+
+  /** To a worker that has acknowledged them before, the same events would be replayed ones. */
+  private SyncWorker newWorker() {
+    ReadyMarker marker = new ReadyMarker(port, data.keys(), MARKER_LIFE);
+    StreamFeedOptions names = StreamFeedOptions.of(QueuedEvents.key(data), QueuedEvents.GROUP, "worker");
+    SyncWorker.Parts parts =
+        new SyncWorker.Parts(
+            "bench",
+            new StreamFeed(port, names, System::nanoTime),
+            store,
+            new DeadLetters(port, data.keys()),
+            new Repair(new MemorySource(data), store),
+            new MarkerRenewal(marker, System.nanoTime()),
+            new StatsCounter(),
+            SyncListener.NONE,
+            System::nanoTime,
+            WorkerApply::wallMicros,
+            new SplittableRandom(1));
+    return new SyncWorker(parts, SyncOptions.STANDARD.withPollWait(Duration.ZERO));
+  }
+
+  private static long wallMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  @Override
+  public void apply(int events) {
+    SyncWorker worker = newWorker();
+    int sum = 0;
+    while (sum < events) {
+      int done = worker.doWork();
+      if (done == 0) {
+        String error = worker.status().lastError();
+        throw new WrongOutcome(
+            "the worker acknowledged " + sum + " events, expected " + events + "; " + error);
+      }
+      sum += done;
+    }
+    writes += worker.status().applied();
+  }
+
+  @Override
+  public long takeWrites() {
+    long taken = writes;
+    writes = 0;
+    return taken;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    port.close();
+  }
+}

@@ -1,0 +1,192 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.ListFeed;
+import io.prefetchbench.cache.internal.feed.ListFeedOptions;
+import io.prefetchbench.cache.internal.feed.StreamFeed;
+import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.PrimarySource;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testkit.FeedKind;
+import io.prefetchbench.testkit.PrimaryOptions;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * Options that all programs share: where the parts are, and how long entries live. Not thread-safe;
+ * use it from one thread.
+ */
+public final class DeploymentOptions {
+  private static final String SAME = "same";
+
+  @Option(
+      names = "--redis",
+      paramLabel = "WHERE",
+      description =
+          "Redis of the cache: redis[s]://[[user]:password@]host[:port][/db], embedded, local,"
+              + " docker[:IMAGE], redis[s]-sentinel://[…@]host[:port][,host…][/db]?master=NAME,"
+              + " redis[s]-cluster://[…@]host[:port][,host…]. Else REDIS_URL, PREFETCH_REDIS_HOST"
+              + " and PREFETCH_REDIS_PORT.")
+  private @Nullable String redis;
+
+  @Option(
+      names = "--primary",
+      paramLabel = "WHERE",
+      description =
+          "Redis of the mock primary, in the same forms except Sentinel and Cluster, or 'same':"
+              + " the Redis of the cache (then its counts are no longer the cache's alone).")
+  private @Nullable String primary;
+
+  @Option(
+      names = "--primary-name",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "Distinguishes several primaries on one Redis.")
+  private String primaryName = "";
+
+  @Option(
+      names = "--feed",
+      paramLabel = "KIND",
+      defaultValue = "stream",
+      description =
+          "How the primary's changes reach the worker: stream, or list (one cache per"
+              + " primary). Must be the same in all programs that use the primary. Default:"
+              + " ${DEFAULT-VALUE}")
+  private FeedKind feed = FeedKind.STREAM;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      defaultValue = KeySpace.PREFIX_BY_DEFAULT,
+      description = "Prefix of the keys of entities. Default: ${DEFAULT-VALUE}")
+  private String prefix = KeySpace.PREFIX_BY_DEFAULT;
+
+  @Option(
+      names = "--ttl",
+      paramLabel = "TIME",
+      defaultValue = "3600s",
+      converter = TimeText.class,
+      description = "TTL of a live entry, at least 1 s. Default: ${DEFAULT-VALUE}")
+  private Duration ttl = Duration.ofHours(1);
+
+  @Option(
+      names = "--tombstone-ttl",
+      paramLabel = "TIME",
+      defaultValue = "3600s",
+      converter = TimeText.class,
+      description = "TTL of a tombstone, at least 1 s. Default: ${DEFAULT-VALUE}")
+  private Duration tombstoneTtl = Duration.ofHours(1);
+
+  /** What {@code --redis} said; null if it was not given. */
+  public @Nullable String redis() {
+    return redis;
+  }
+
+  /** What {@code --primary} said; null if it was not given. */
+  public @Nullable String primary() {
+    return primary;
+  }
+
+  /** How the primary's changes travel. */
+  public FeedKind feedKind() {
+    return feed;
+  }
+
+  /** Life of a live entry. */
+  public Duration ttl() {
+    return ttl;
+  }
+
+  /** Life of a tombstone. */
+  public Duration tombstoneTtl() {
+    return tombstoneTtl;
+  }
+
+  /** The names of the cache's keys. */
+  public KeySpace keys() {
+    try {
+      return new KeySpace(prefix);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--prefix: " + e.getMessage(), e);
+    }
+  }
+
+  /** True if the primary shares the Redis of the cache. */
+  public boolean isSame() {
+    return SAME.equals(primary);
+  }
+
+  /**
+   * Refuses {@code --primary same} where the cache's Redis is several servers.
+   *
+   * @throws BadInput if it is
+   */
+  public static void requireSameIsOne(RedisServer cache) {
+    if (!cache.isSingle()) {
+      throw new BadInput(
+          "--primary: expected one Redis, not same: a change feed needs a single server, not a"
+              + " cluster or Sentinel");
+    }
+  }
+
+  /** A builder with these options. */
+  public EngineBuilder builder(PrimarySource from, ChangeFeed feed, RedisServer where) {
+    return new EngineBuilder(from)
+        .redis(RedisAddress.parse(where.uri()))
+        .feed(feed)
+        .prefix(keys().prefix())
+        .ttl(ttl)
+        .tombstoneTtl(tombstoneTtl);
+  }
+
+  /**
+   * The cache of a builder.
+   *
+   * @throws BadInput if its prefix overlaps with one in use on that Redis
+   */
+  public static CacheEngine build(EngineBuilder builder) {
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--prefix: " + e.getMessage(), e);
+    }
+  }
+
+  /** The primary's changes, read in the name of one worker. */
+  public ChangeFeed feed(RedisPort port, PrimaryOptions from, String worker, LongSupplier nanos) {
+    return switch (from.feed()) {
+      case STREAM ->
+          new StreamFeed(port, StreamFeedOptions.of(from.feedKey(), prefix, worker), nanos);
+      case LIST -> new ListFeed(port, ListFeedOptions.of(from.feedKey(), prefix, worker), nanos);
+    };
+  }
+
+  /** The primary's name, latency and feed. */
+  public PrimaryOptions primaryOptions(Duration readLatency) {
+    try {
+      return new PrimaryOptions(primaryName, readLatency, feed);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--primary-name: " + e.getMessage(), e);
+    }
+  }
+
+  /** Refuses lives under one second. */
+  public void check() {
+    atLeastOneSecond("--ttl", ttl);
+    atLeastOneSecond("--tombstone-ttl", tombstoneTtl);
+  }
+
+  private static void atLeastOneSecond(String option, Duration time) {
+    if (time.toSeconds() < 1) {
+      throw new BadInput(option + ": expected 1s or more, was " + time.toMillis() + "ms");
+    }
+  }
+}

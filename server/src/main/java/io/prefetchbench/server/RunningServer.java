@@ -1,0 +1,237 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.cache.BulkLoadResult;
+import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.server.api.CategoryApi;
+import io.prefetchbench.server.api.DemoApi;
+import io.prefetchbench.server.api.EventsApi;
+import io.prefetchbench.server.api.FaultApi;
+import io.prefetchbench.server.api.HealthWatch;
+import io.prefetchbench.server.api.PageApi;
+import io.prefetchbench.server.api.RedisFreezer;
+import io.prefetchbench.server.api.StatsView;
+import io.prefetchbench.server.api.StatusApi;
+import io.prefetchbench.server.http.AccessToken;
+import io.prefetchbench.server.http.Bulkheads;
+import io.prefetchbench.server.http.HttpFront;
+import io.prefetchbench.server.http.OriginGuard;
+import io.prefetchbench.server.http.Route;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.environment.HiccupMeter;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.PrimaryOptions;
+import io.prefetchbench.testkit.SeedCategories;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server that runs: Redis, primary, cache, worker and HTTP, put together from the command's
+ * options. Closing stops accepting, lets requests end, drains the worker, and ends the Redis
+ * servers that were started.
+ */
+final class RunningServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
+  private static final long NANOS_PER_MICRO = 1_000;
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
+  private static final String CACHE = "the Redis of the cache";
+  private static final String PARTS = "the Redis of the cache or of the primary";
+  private static final String PRIMARY = "the Redis of the primary";
+
+  private final ServeCommand options;
+  private final LongSupplier nanos;
+  private final LongSupplier wallMicros;
+  private final Startup startup;
+  private final CloseStack closing = new CloseStack();
+  private String url = "";
+
+  private RunningServer(
+      ServeCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
+    this.options = options;
+    this.startup = startup;
+    this.nanos = nanos;
+    this.wallMicros = wallMicros;
+  }
+
+  /**
+   * Starts everything; returns when the cache is loaded.
+   *
+   * @param startup waits for a Redis that does not answer yet
+   * @param nanos the monotonic clock
+   * @param wallMicros the wall clock, µs since the Unix epoch
+   * @throws BadInput if an option cannot be met, such as a taken port
+   * @throws io.prefetchbench.testbed.command.Untrustworthy if a Redis refuses, or does not answer
+   *     in time
+   */
+  static RunningServer start(
+      ServeCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
+    RunningServer serving = new RunningServer(options, startup, nanos, wallMicros);
+    try {
+      serving.open();
+      return serving;
+    } catch (RuntimeException e) {
+      serving.close();
+      throw e;
+    }
+  }
+
+  /** Where it listens, without a slash at the end. */
+  String url() {
+    return url;
+  }
+
+  private void open() {
+    AccessToken token = options.token();
+    checkPort();
+    RedisResolver resolver = RedisResolver.ofEnvironment().with(startup);
+    RedisParts redis =
+        closing.add(RedisParts.resolve(options.places, resolver, !options.onlyReads()));
+    LOG.info("cache: {}; primary: {}", redis.cache(), redis.primary());
+    HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
+    RedisPort primaryPort = closing.add(primaryPort(redis));
+    MockPrimary primary = primary(primaryPort);
+    CacheEngine cache = cache(redis, primary, primaryPort, hiccups);
+    HealthWatch watch = closing.add(HealthWatch.start(cache, nanos));
+    StatsView.Facts facts =
+        new StatsView.Facts(
+            ProcessHandle.current().pid(),
+            redis.primaryInWords(),
+            options.places.feedKind().word());
+    Bulkheads bulkheads = closing.add(Bulkheads.open());
+    StatsView stats = new StatsView(cache, watch, facts, bulkheads.all(), hiccups::maxNanos);
+    RedisFreezer freezer = closing.add(new RedisFreezer(redis.ownPids()));
+    EventsApi events =
+        new EventsApi(cache, stats.server(freezer.names()), primaryPort, nanos, wallMicros);
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new CategoryApi(cache).routes());
+    routes.addAll(new DemoApi(cache, primary, stats, bulkheads, nanos).routes());
+    routes.addAll(new StatusApi(stats, watch).routes());
+    routes.addAll(new FaultApi(cache, freezer, bulkheads.administration()).routes());
+    routes.addAll(events.routes());
+    listen(routes, token);
+    // Closed before the front is, which waits for the end of every answer.
+    closing.add(events);
+    begin(cache);
+    watch.awaitLook(FIRST_LOOK);
+  }
+
+  private CacheEngine cache(
+      RedisParts redis, MockPrimary primary, RedisPort primaryPort, HiccupMeter hiccups) {
+    ChangeFeed feed =
+        closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
+    EngineBuilder builder =
+        options
+            .places
+            .builder(primary, feed, redis.cache())
+            .workerName(options.name)
+            .workerHere(options.worker == ServeCommand.WorkerPlace.IN_PROCESS)
+            .hiccupNanosMax(hiccups::maxNanos);
+    options.reconcile.applyTo(builder);
+    if (options.record != null) {
+      long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
+      closing
+          .add(
+              WorkerProcess.recorder(
+                  options.record, nanos.getAsLong(), wallNanos, options.recordAfter))
+          .recordWritesOf(builder, nanos);
+    }
+    return closing.add(startup.await(CACHE, () -> DeploymentOptions.build(builder)));
+  }
+
+  private RedisPort primaryPort(RedisParts redis) {
+    return options.onlyReads()
+        ? RedisParts.unconnectedPort(redis.primary())
+        : startup.await(PRIMARY, () -> RedisParts.port(redis.primary()));
+  }
+
+  private MockPrimary primary(RedisPort port) {
+    PrimaryOptions named = options.places.primaryOptions(options.primaryLatency);
+    if (!options.onlyReads()) {
+      MockPrimary primary = startup.await(PRIMARY, () -> MockPrimary.open(port, named));
+      startup.await(PRIMARY, () -> prepare(primary));
+      return primary;
+    }
+    try {
+      MockPrimary primary = MockPrimary.open(port, named);
+      prepare(primary);
+      return primary;
+    } catch (RedisFault fault) {
+      LOG.warn(
+          "the primary does not answer, its data was not prepared: {}; reads are answered all the"
+              + " same",
+          fault.getMessage());
+      return MockPrimary.unseen(port, named);
+    }
+  }
+
+  private void prepare(MockPrimary primary) {
+    SeedData fill = options.fill;
+    if (fill == null) {
+      if (options.seedData == ServeCommand.Seeding.CATEGORY) {
+        LOG.info("{} of {} categories added", primary.seed(), SeedCategories.all().size());
+      }
+      return;
+    }
+    long count = primary.count();
+    if (count > 0) {
+      LOG.warn("the primary holds {} entities already and is not filled", count);
+      return;
+    }
+    primary.fill(fill.shape(), fill.count(), fill.seed(), done -> {});
+    LOG.info("the primary was filled with {} entities of {}", fill.count(), fill.shape());
+  }
+
+  private void listen(List<Route> routes, @Nullable AccessToken token) {
+    routes.addAll(PageApi.routes());
+    try {
+      OriginGuard guard = new OriginGuard(options.allowedHosts, token);
+      HttpFront front = closing.add(HttpFront.listen(options.host, options.port, routes, guard));
+      String shown = options.host.contains(":") ? "[" + options.host + "]" : options.host;
+      url = "http://" + shown + ":" + front.port();
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private void checkPort() {
+    try {
+      HttpFront.check(options.host, options.port);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static BadInput unusable(IOException e) {
+    return new BadInput("--port: " + e.getMessage() + "; expected a free one, or 0", e);
+  }
+
+  private void begin(CacheEngine cache) {
+    if (options.noLoad) {
+      if (options.worker == ServeCommand.WorkerPlace.IN_PROCESS) {
+        startup.await(PARTS, cache::startWorker);
+      }
+      return;
+    }
+    BulkLoadResult result = startup.await(PARTS, () -> cache.start());
+    if (result.rejected() == 0) {
+      LOG.info("{} in {} ms", result.summary(), result.elapsed().toMillis());
+    } else {
+      LOG.error("not everything was loaded, reads stay refused: {}", result.summary());
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.close();
+  }
+}

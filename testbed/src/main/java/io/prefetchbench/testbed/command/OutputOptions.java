@@ -1,0 +1,36 @@
+package io.prefetchbench.testbed.command;
+
+import picocli.CommandLine.Option;
+
+/**
+ * The output options of a command: for people or for programs, and how much. Not thread-safe; use
+ * it from one thread.
+ */
+public final class OutputOptions {
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON document on standard output, and nothing else there; it is described in"
+              + " docs/JSON.md.")
+  private boolean json;
+
+  @Option(
+      names = "--quiet",
+      description = "No progress and no tables: the result, its reason, and where the run is.")
+  private boolean quiet;
+
+  /** True if standard output is to hold one JSON document. */
+  public boolean json() {
+    return json;
+  }
+
+  /** True if only the result is to be printed. */
+  public boolean quiet() {
+    return quiet;
+  }
+
+  /** Progress on standard error, none when quiet. */
+  public Progress progress() {
+    return Progress.onStderr(quiet);
+  }
+}

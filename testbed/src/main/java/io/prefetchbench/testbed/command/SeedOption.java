@@ -1,0 +1,25 @@
+package io.prefetchbench.testbed.command;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The seed of a run. Not thread-safe; use it from one thread. */
+public final class SeedOption {
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description =
+          "Seed of everything random in the run, a whole number: the same seed draws the same"
+              + " values.")
+  private @Nullable Long seed;
+
+  /** The seed that was given; null if none was. */
+  public @Nullable Long value() {
+    return seed;
+  }
+
+  /** The seed that was given, or this one. */
+  public long or(long byDefault) {
+    return seed == null ? byDefault : seed;
+  }
+}

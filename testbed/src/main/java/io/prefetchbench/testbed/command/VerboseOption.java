@@ -1,0 +1,17 @@
+package io.prefetchbench.testbed.command;
+
+import picocli.CommandLine.Option;
+
+/**
+ * Whether a command prints all its findings; {@code --quiet} overrides it. Not thread-safe; use it
+ * from one thread.
+ */
+public final class VerboseOption {
+  @Option(names = "--verbose", description = "Print every table of the report, too.")
+  private boolean verbose;
+
+  /** True if it was given. */
+  public boolean given() {
+    return verbose;
+  }
+}

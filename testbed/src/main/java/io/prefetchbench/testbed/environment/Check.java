@@ -1,0 +1,33 @@
+package io.prefetchbench.testbed.environment;
+
+/**
+ * One check of the doctor.
+ *
+ * @param name a word or two
+ * @param found the value found, on one line
+ * @param expected the expectation and the consequence of not meeting it; empty if the check passed
+ * @param help the section of the documentation that says what to do; empty if the check passed
+ */
+public record Check(String name, State state, String found, String expected, String help) {
+  /** The status of a check. */
+  public enum State {
+    /** Passed. */
+    OK,
+    /** Works, but with something missing or with questionable figures. */
+    WARN,
+    /** A command cannot run. */
+    FAIL
+  }
+
+  static Check ok(String name, String found) {
+    return new Check(name, State.OK, found, "", "");
+  }
+
+  static Check warn(String name, String found, String expected, String help) {
+    return new Check(name, State.WARN, found, expected, help);
+  }
+
+  static Check fail(String name, String found, String expected, String help) {
+    return new Check(name, State.FAIL, found, expected, help);
+  }
+}

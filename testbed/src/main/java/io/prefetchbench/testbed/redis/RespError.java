@@ -1,0 +1,18 @@
+package io.prefetchbench.testbed.redis;
+
+/** An error reply of Redis; the message is Redis' own, its first word the error class. */
+public final class RespError extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Keeps the line without its leading minus. */
+  public RespError(String message) {
+    super(message);
+  }
+
+  /** First word of the reply: {@code ERR}, {@code OOM}, {@code WRONGTYPE}… */
+  public String code() {
+    String said = String.valueOf(getMessage());
+    int space = said.indexOf(' ');
+    return space < 0 ? said : said.substring(0, space);
+  }
+}
