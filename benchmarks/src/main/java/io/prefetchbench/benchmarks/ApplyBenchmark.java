@@ -4,13 +4,13 @@ import io.prefetchbench.benchmarks.contender.Apply;
 import io.prefetchbench.benchmarks.contender.ApplyStrategy;
 import io.prefetchbench.benchmarks.contender.Backlog;
 import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.lineup.QueuedEvents;
 import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.ServerCpu;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.benchmarks.lineup.LineUp;
+import io.prefetchbench.benchmarks.lineup.QueuedEvents;
 import io.prefetchbench.testkit.Shape;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * invocation takes the whole backlog from the feed, applies it to a full cache and acknowledges it.
  * Feed and cache are in one Redis.
  *
- * <p>What makes it true: before each invocation, outside the timed section, the cache is loaded
+ * <p>What makes it valid: before each invocation, outside the timed section, the cache is loaded
  * with older values of every entity and the feed is filled with the same events; at the end of the
  * fork a thousand entities are compared with the last event of each.
  *
@@ -55,16 +55,15 @@ public class ApplyBenchmark {
   @Param({"category-5", "ycsb-10x100"})
   public String shape;
 
-  /** Entities, and as many events an invocation; JMH's {@code -opi} must say the same. */
+  /** Entities, and as many events per invocation; JMH's {@code -opi} must say the same. */
   @Param({"" + ENTITIES})
   public int entities;
 
   private Target target;
   private Dataset before;
-  private QueuedEvents waiting;
+  private QueuedEvents queued;
   private Apply apply;
   private ServerCpu serverCpu;
-  private long writes;
   private long events;
 
   /** Connects and makes the bytes of the backlog. */
@@ -78,14 +77,14 @@ public class ApplyBenchmark {
     serverCpu = target.serverCpu();
     Shape named = Shape.named(shape);
     before = Dataset.of(target.keys(), named, entities);
-    waiting = QueuedEvents.of(target.url(), before, named, backlog, strategy, entities);
-    apply = LineUp.apply(client, strategy, target, before, waiting);
+    queued = QueuedEvents.of(target.url(), before, named, backlog, strategy, entities);
+    apply = LineUp.apply(client, strategy, target, before, queued);
   }
 
   /** Loads the cache with older values, and fills the feed. */
   @Setup(Level.Invocation)
   public void reset() {
-    LineUp.beforeApply(target, before, waiting);
+    LineUp.beforeApply(target, before, queued);
     serverCpu.begin();
   }
 
@@ -102,24 +101,23 @@ public class ApplyBenchmark {
   @TearDown(Level.Invocation)
   public void count() {
     serverCpu.end();
-    writes += apply.takeWrites();
     events += entities;
   }
 
   /** Compares a sample with the last event of each entity, then cleans up. */
   @TearDown(Level.Trial)
   public void verify() {
-    target.verify(waiting.after());
+    target.verify(queued.after());
     if (client != Client.SOCKET) {
       System.out.printf(
           Locale.ROOT,
           "conflation: %,d events, %,d written: factor %.2f%n",
           events,
-          writes,
-          (double) events / writes);
+          apply.writes(),
+          (double) events / apply.writes());
     }
     apply.close();
-    waiting.close();
+    queued.close();
     target.empty(before);
     target.close();
   }

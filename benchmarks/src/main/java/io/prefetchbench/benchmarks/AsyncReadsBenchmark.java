@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * How many reads per second does one thread get that keeps 32 of them on their way?
  *
- * <p>What makes it true: a read is asked for only when the oldest of the 32 has been answered,
+ * <p>What makes it valid: a read is asked for only when the oldest of the 32 has been answered,
  * every answer is looked at, and any other outcome than a hit fails the fork.
  *
  * <p>{@code ./bench jmh Reads -p shape=category-5}

@@ -30,9 +30,9 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * How many entities per second does a bulk load write? One operation is one entity; one invocation
  * writes the whole data set, which lies in memory: the primary costs nothing here.
  *
- * <p>What makes it true: before each invocation, outside the timed section, the keyspace is put
+ * <p>What makes it valid: before each invocation, outside the timed section, the keyspace is put
  * into the state the cell names (cold: none of the keys exists; full: all exist with the same
- * version, so that the fence looks at each and each is rewritten); after each invocation every key
+ * version, so that the fence checks each and each is rewritten); after each invocation every key
  * must exist, and at the end of the fork a thousand entities are compared with what was to be
  * written.
  *
@@ -55,7 +55,7 @@ public class BulkLoadBenchmark {
   @Param({"category-5", "ycsb-10x100"})
   public String shape;
 
-  /** Entities an invocation; JMH's {@code -opi} must say the same. */
+  /** Entities per invocation; JMH's {@code -opi} must say the same. */
   @Param({"" + ENTITIES})
   public int entities;
 
@@ -63,7 +63,7 @@ public class BulkLoadBenchmark {
   private Dataset data;
   private BulkLoad load;
 
-  /** Connects, builds the data set, and fills the keyspace if the cell wants it full. */
+  /** Connects, builds the data set, and fills the keyspace if the cell requires it. */
   @Setup(Level.Trial)
   public void connect(BenchmarkParams params) {
     if (params.getOpsPerInvocation() != entities) {

@@ -20,8 +20,8 @@ import org.openjdk.jmh.infra.ThreadParams;
 /**
  * How many reads per second do 32 callers get who each wait for their answer?
  *
- * <p>What makes it true: all callers share one store, every key is there, and any other outcome
- * than a hit fails the fork. Beside it stands {@code redis-benchmark -c 32} with the same entities,
+ * <p>What makes it valid: all callers share one store, every key is there, and any other outcome
+ * than a hit fails the fork. Beside it runs {@code redis-benchmark -c 32} with the same entities,
  * where it is on the path: Redis' own tool, which reads no answer and makes no map of it.
  *
  * <p>{@code ./bench jmh Reads -p shape=category-5}

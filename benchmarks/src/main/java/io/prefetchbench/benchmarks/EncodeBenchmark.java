@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
  * What does it cost to make the payload of {@code RESTORE} from one entity? No network: this is the
  * writer's share of a bulk load.
  *
- * <p>What makes it true: the entities differ and are taken in turn, so that no payload is made
+ * <p>What makes it valid: the entities differ and are taken in turn, so that no payload is made
  * twice in a row; the payload is returned.
  *
  * <p>{@code ./bench jmh Encode -p shape=category-5}

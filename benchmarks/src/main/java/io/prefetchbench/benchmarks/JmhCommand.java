@@ -11,13 +11,13 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.DidYouMean;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.command.Progress;
-import io.prefetchbench.testbed.command.SecretArguments;
-import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.command.OutputOptions;
+import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.RecordedCommand;
 import io.prefetchbench.testbed.command.RunOptions;
+import io.prefetchbench.testbed.command.SecretArguments;
 import io.prefetchbench.testbed.command.SeedOption;
+import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -127,7 +127,7 @@ public final class JmhCommand implements Callable<Integer> {
     this.stdout = stdout;
   }
 
-  /** For a look at the options alone. */
+  /** For the usage help only. */
   private JmhCommand() {
     this(List.of(), List.of(), System.out);
   }
@@ -139,7 +139,7 @@ public final class JmhCommand implements Callable<Integer> {
     CommandShell.run(of(args, System.out), Arrays.copyOf(args, cut));
   }
 
-  /** As {@link #main} without ending the JVM; for tests. */
+  /** Like {@link #main}, without ending the JVM; for tests. */
   static int execute(PrintStream stdout, String... args) {
     return CommandShell.execute(of(args, stdout), Arrays.copyOf(args, cut(args)));
   }
@@ -243,7 +243,7 @@ public final class JmhCommand implements Callable<Integer> {
         .toList();
   }
 
-  /** The benchmarks by the word that stands in examples: Lookup for LookupBenchmark.x. */
+  /** The benchmarks by their short name: Lookup for LookupBenchmark.x. */
   private static List<String> classes(List<DeclaredBenchmark> all) {
     return names(all).stream()
         .map(name -> name.replaceFirst("(Benchmark)?\\.\\w+$", ""))

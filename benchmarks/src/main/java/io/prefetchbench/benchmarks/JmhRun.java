@@ -1,10 +1,10 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.rounds.Profile;
 import io.prefetchbench.benchmarks.lineup.JedisReaders;
 import io.prefetchbench.benchmarks.lineup.LettuceReaders;
 import io.prefetchbench.benchmarks.rounds.ForkFailure;
 import io.prefetchbench.benchmarks.rounds.JmhFork;
+import io.prefetchbench.benchmarks.rounds.Profile;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
 import io.prefetchbench.benchmarks.rounds.RoundResults;
 import io.prefetchbench.benchmarks.rounds.RoundRunner;
@@ -21,18 +21,18 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.RunOptions;
 import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.environment.Environment;
-import io.prefetchbench.testbed.command.OutputOptions;
-import io.prefetchbench.testbed.command.RunOptions;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.redis.TargetFile;
 import io.prefetchbench.testbed.redis.RespConnection;
+import io.prefetchbench.testbed.redis.TargetFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -207,7 +207,10 @@ final class JmhRun {
     return manifest;
   }
 
-  /** Runs as a shutdown hook: a fork must not outlive its rounds, nor a run look whole. */
+  /**
+   * Runs as a shutdown hook: a fork must not outlive its rounds, and the run must not look
+   * complete.
+   */
   private void interrupted() {
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     if (ended.compareAndSet(false, true)) {

@@ -30,7 +30,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 /**
  * What does one read of one entity cost? A hit, a deleted entity, or one that is not there.
  *
- * <p>What makes it true: every key of the data set is in the state the cell names, keys are drawn
+ * <p>What makes it valid: every key of the data set is in the state the cell names, keys are drawn
  * from a precomputed Zipf stream (exponent 0.99, a seed for each thread), and the outcome of every
  * read is looked at: any other than the declared one fails the fork. Percentiles come from JMH's
  * sampling, which may leave out pauses: tails under load come from load runs.

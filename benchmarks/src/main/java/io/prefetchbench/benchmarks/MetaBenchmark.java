@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
  * What does it cost to read the meta field of an entry? Every read does it once. No network, hardly
  * any allocation: the steadiest benchmark there is here.
  *
- * <p>What makes it true: the texts differ in version and time and are taken in turn; what is read
+ * <p>What makes it valid: the texts differ in version and time and are taken in turn; what is read
  * is returned.
  *
  * <p>{@code ./bench jmh Meta}

@@ -1,25 +1,75 @@
 package io.prefetchbench.benchmarks;
 
+import io.prefetchbench.benchmarks.rounds.BenchmarkCell;
 import io.prefetchbench.benchmarks.rounds.RoundResults;
+import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** A tool that is not ours, measured once a round. For use by one thread. */
-public interface OutsideTool {
+/**
+ * A tool of Redis' own, measured once per round beside our cells: one sample per round and data
+ * set. For use by one thread.
+ */
+abstract class OutsideTool {
+  private final Map<Load, List<Double>> ratesPerSecond = new LinkedHashMap<>();
+
+  /** A data set; a run may have several shapes and sizes. */
+  record Load(String shape, int entities) {
+    static Load of(BenchmarkCell cell) {
+      return new Load(
+          cell.params().getOrDefault("shape", ""),
+          Integer.parseInt(cell.params().getOrDefault("entities", "0")));
+    }
+  }
+
+  /** Adds the data set of this cell; without any, nothing is measured. */
+  void want(BenchmarkCell cell) {
+    ratesPerSecond.putIfAbsent(Load.of(cell), new ArrayList<>());
+  }
+
   /**
-   * Measures once more; does nothing where the tool is not on the path, or no cell asks for it.
+   * Measures each data set once more.
    *
    * @throws io.prefetchbench.testbed.command.Untrustworthy if the tool failed
    */
-  void measure();
+  void measure() {
+    ratesPerSecond.forEach((load, rates) -> rates.add(ratePerSecond(load)));
+  }
 
-  /** A metric for each of its loads, a sample a round. */
-  List<Metric> metrics();
+  /** Returns a metric for each data set, with one sample per round. */
+  List<Metric> metrics() {
+    List<Metric> metrics = new ArrayList<>();
+    ratesPerSecond.forEach(
+        (load, rates) -> {
+          Map<String, String> labels = new TreeMap<>();
+          labels.put("shape", load.shape());
+          labels.put("entities", Integer.toString(load.entities()));
+          metrics.add(Metric.samples(metricName(), unit(), Better.HIGHER, labels, rates));
+        });
+    return metrics;
+  }
 
   /**
-   * Lines for the end of the table.
+   * Returns lines for the end of the table.
    *
    * @param results of the cells of the same rounds
    */
-  List<String> lines(RoundResults results);
+  List<String> lines(RoundResults results) {
+    List<String> lines = new ArrayList<>();
+    ratesPerSecond.forEach((load, rates) -> lines.addAll(lines(load, rates, results)));
+    return lines;
+  }
+
+  abstract String metricName();
+
+  abstract String unit();
+
+  /** Runs the tool once over this data set. */
+  abstract double ratePerSecond(Load load);
+
+  abstract List<String> lines(Load load, List<Double> rates, RoundResults results);
 }

@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.State;
  * What does the library itself add to one read? The replies of Redis lie in memory, so that what
  * remains is making the command and turning the reply into an entity.
  *
- * <p>What makes it true: the replies are those that Redis gives to {@code HGETALL}, byte for byte;
+ * <p>What makes it valid: the replies are those that Redis gives to {@code HGETALL}, byte for byte;
  * they differ and are taken in turn; every answer is looked at.
  *
  * <p>{@code ./bench jmh ReadPath}

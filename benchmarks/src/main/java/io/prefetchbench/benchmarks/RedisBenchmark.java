@@ -1,13 +1,12 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.rounds.BenchmarkCell;
 import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.rounds.BenchmarkCell;
 import io.prefetchbench.benchmarks.rounds.RoundResults;
 import io.prefetchbench.benchmarks.rounds.Spread;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.internal.common.Meta;
 import io.prefetchbench.cache.internal.store.KeySpace;
-import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -21,32 +20,27 @@ import java.util.Set;
 /**
  * {@code redis-benchmark -c 32 HGETALL} over the same entities, beside the cells that ask how many
  * reads many callers get: what a client written in C gets from this server, which throws every
- * answer away. Nothing is measured where the tool is not on the path, or the server wants TLS or a
- * password, which the tool takes as an argument only. For use by one thread.
+ * answer away. Nothing is measured where the tool is not on the path, or the server requires TLS or
+ * a password, which the tool takes as an argument only. For use by one thread.
  */
-public final class RedisBenchmark implements OutsideTool {
+final class RedisBenchmark extends OutsideTool {
   private static final String TOOL = "redis-benchmark";
   private static final Set<String> QUESTIONS = Set.of("concurrentreads", "asyncreads");
   private static final int CLIENTS = 32;
   private static final int REQUESTS = 200_000;
 
   private final RedisServer server;
-  private final ToolRates rates = new ToolRates();
 
   /** Finds out what to read. */
-  public RedisBenchmark(List<BenchmarkCell> cells, RedisServer server) {
+  RedisBenchmark(List<BenchmarkCell> cells, RedisServer server) {
     this.server = server;
     if (ToolProcess.serves(TOOL, server.url()) && server.url().password() == null) {
-      cells.stream().filter(cell -> QUESTIONS.contains(cell.question())).forEach(rates::want);
+      cells.stream().filter(cell -> QUESTIONS.contains(cell.question())).forEach(this::want);
     }
   }
 
   @Override
-  public void measure() {
-    rates.measure(this::rate);
-  }
-
-  private double rate(ToolRates.Load load) {
+  double ratePerSecond(Load load) {
     FreshPrefix prefix = FreshPrefix.create();
     try (RespConnection connection = server.connect()) {
       try {
@@ -64,7 +58,7 @@ public final class RedisBenchmark implements OutsideTool {
                 "--csv",
                 "HGETALL",
                 prefix.value() + "__rand_int__");
-        return perSecond(ToolProcess.run(TOOL, server.url(), words, null).said());
+        return perSecond(ToolProcess.run(TOOL, server.url(), words, null).output());
       } finally {
         prefix.remove(connection);
       }
@@ -72,7 +66,7 @@ public final class RedisBenchmark implements OutsideTool {
   }
 
   /** The tool names keys by twelve digits. The meta field is there as the cache writes it. */
-  private static void fill(RespConnection connection, FreshPrefix prefix, ToolRates.Load load) {
+  private static void fill(RespConnection connection, FreshPrefix prefix, Load load) {
     Dataset data =
         Dataset.of(new KeySpace(prefix.value()), Shape.named(load.shape()), load.entities());
     for (int i = 0; i < data.size(); i++) {
@@ -104,42 +98,31 @@ public final class RedisBenchmark implements OutsideTool {
   }
 
   @Override
-  public List<Metric> metrics() {
-    return rates.metrics("reads.redisBenchmark", "ops/s");
+  String metricName() {
+    return "reads.redisBenchmark";
   }
 
   @Override
-  public List<String> lines(RoundResults results) {
-    List<String> lines = new ArrayList<>();
-    rates.forEach(
-        (load, samples) -> {
-          lines.add(
-              TOOL
-                  + " -c 32 HGETALL, "
-                  + load.entities()
-                  + " entities of "
-                  + load.shape()
-                  + ": "
-                  + text("%,.0f reads/s [%,.0f – %,.0f]", Spread.of(samples)));
-          for (BenchmarkCell cell : results.cells()) {
-            if (QUESTIONS.contains(cell.question()) && ToolRates.Load.of(cell).equals(load)) {
-              lines.add(
-                  "  "
-                      + cell.title()
-                      + text(": %.2f of it [%.2f – %.2f]", ratio(results, cell, samples)));
-            }
-          }
-        });
-    return lines;
+  String unit() {
+    return "ops/s";
   }
 
-  private static Spread ratio(RoundResults results, BenchmarkCell cell, List<Double> rates) {
-    List<Double> ours = results.samples(cell, results.figures(cell).get(0));
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < Math.min(ours.size(), rates.size()); round++) {
-      ratios.add(ours.get(round) / rates.get(round));
+  @Override
+  List<String> lines(Load load, List<Double> rates, RoundResults results) {
+    List<String> lines = new ArrayList<>();
+    String what = "-c 32 HGETALL, " + load.entities() + " entities of " + load.shape();
+    String rate = text("%,.0f reads/s [%,.0f – %,.0f]", Spread.of(rates));
+    lines.add(TOOL + " " + what + ": " + rate);
+    for (BenchmarkCell cell : results.cells()) {
+      if (QUESTIONS.contains(cell.question()) && Load.of(cell).equals(load)) {
+        List<Double> ours = results.samples(cell, results.figures(cell).get(0));
+        List<Double> ratios = RoundResults.ratios(ours, rates);
+        if (!ratios.isEmpty()) {
+          lines.add("  " + cell.title() + text(": %.2f of it [%.2f – %.2f]", Spread.of(ratios)));
+        }
+      }
     }
-    return Spread.of(ratios);
+    return lines;
   }
 
   private static String text(String format, Spread spread) {

@@ -1,13 +1,12 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.rounds.BenchmarkCell;
+import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.lineup.Flush;
 import io.prefetchbench.benchmarks.lineup.ReplayedLoad;
-import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.rounds.BenchmarkCell;
 import io.prefetchbench.benchmarks.rounds.RoundResults;
 import io.prefetchbench.benchmarks.rounds.Spread;
 import io.prefetchbench.cache.internal.store.KeySpace;
-import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -24,40 +23,33 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The published demos' commands through {@code redis-cli --pipe}, once a round beside the bulk-load
- * cells: how fast Redis' own tool loads the same entities into a cold cache. Its time includes the
- * start of the tool. Nothing is measured where {@code redis-cli} is not on the path, or the Redis
- * wants TLS. For use by one thread.
+ * The published demos' commands through {@code redis-cli --pipe}, once per round beside the
+ * bulk-load cells: how fast Redis' own tool loads the same entities into a cold cache. Its time
+ * includes the start of the tool. Nothing is measured where {@code redis-cli} is not on the path,
+ * or the Redis requires TLS. For use by one thread.
  */
-public final class RedisCliPipe implements OutsideTool {
+final class RedisCliPipe extends OutsideTool {
   private static final String TOOL = "redis-cli";
 
   private final RedisServer server;
   private final boolean owned;
-  private final ToolRates rates = new ToolRates();
 
   /**
    * Finds out what to load.
    *
    * @param owned whether the Redis may be flushed
    */
-  public RedisCliPipe(List<BenchmarkCell> cells, RedisServer server, boolean owned) {
+  RedisCliPipe(List<BenchmarkCell> cells, RedisServer server, boolean owned) {
     this.server = server;
     this.owned = owned;
     if (!ToolProcess.serves(TOOL, server.url())) {
       return;
     }
-    cells.stream()
-        .filter(cell -> "COLD".equals(cell.params().get("keyspace")))
-        .forEach(rates::want);
+    cells.stream().filter(cell -> "COLD".equals(cell.params().get("keyspace"))).forEach(this::want);
   }
 
   @Override
-  public void measure() {
-    rates.measure(this::rate);
-  }
-
-  private double rate(ToolRates.Load load) {
+  double ratePerSecond(Load load) {
     FreshPrefix prefix = FreshPrefix.create();
     Dataset data =
         Dataset.of(new KeySpace(prefix.value()), Shape.named(load.shape()), load.entities());
@@ -94,35 +86,35 @@ public final class RedisCliPipe implements OutsideTool {
     }
     words.add("--pipe");
     ToolProcess.Ended ended = ToolProcess.run(TOOL, url, words, file);
-    if (!ended.said().contains("errors: 0")) {
+    if (!ended.output().contains("errors: 0")) {
       throw new Untrustworthy(
-          TOOL + " --pipe did not load everything: " + ToolProcess.oneLine(ended.said()));
+          TOOL + " --pipe did not load everything: " + ToolProcess.oneLine(ended.output()));
     }
     return ended.nanos() / 1e9;
   }
 
   @Override
-  public List<Metric> metrics() {
-    return rates.metrics("bulkload.redisCliPipe", "entities/s");
+  String metricName() {
+    return "bulkload.redisCliPipe";
   }
 
   @Override
-  public List<String> lines(RoundResults results) {
-    List<String> lines = new ArrayList<>();
-    rates.forEach(
-        (load, samples) -> {
-          Spread spread = Spread.of(samples);
-          lines.add(
-              String.format(
-                  Locale.ROOT,
-                  "redis-cli --pipe, %,d entities of %s into a cold cache: %,.0f entities/s"
-                      + " [%,.0f – %,.0f], the tool's start included",
-                  load.entities(),
-                  load.shape(),
-                  spread.median(),
-                  spread.low(),
-                  spread.high()));
-        });
-    return lines;
+  String unit() {
+    return "entities/s";
+  }
+
+  @Override
+  List<String> lines(Load load, List<Double> rates, RoundResults results) {
+    Spread spread = Spread.of(rates);
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "redis-cli --pipe, %,d entities of %s into a cold cache: %,.0f entities/s"
+                + " [%,.0f – %,.0f], the tool's start included",
+            load.entities(),
+            load.shape(),
+            spread.median(),
+            spread.low(),
+            spread.high()));
   }
 }

@@ -2,11 +2,11 @@ package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.Outcome;
-import io.prefetchbench.benchmarks.lineup.StoreReaders;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.benchmarks.lineup.LineUp;
+import io.prefetchbench.benchmarks.lineup.StoreReaders;
 import io.prefetchbench.testkit.Shape;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;

@@ -22,10 +22,10 @@ final class ToolProcess {
   /**
    * What it did.
    *
-   * @param said standard output and standard error
+   * @param output standard output and standard error
    * @param nanos from its start to the end of its output
    */
-  record Ended(String said, long nanos) {}
+  record Ended(String output, long nanos) {}
 
   /** Whether the tool is on the path, and speaks to such a server. */
   static boolean serves(String tool, RedisUrl url) {
@@ -62,13 +62,13 @@ final class ToolProcess {
     try {
       long begin = System.nanoTime();
       Process process = builder.start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       long nanos = System.nanoTime() - begin;
       if (!process.waitFor(WAIT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
         process.destroyForcibly();
-        throw new Untrustworthy(tool + " failed: " + oneLine(said));
+        throw new Untrustworthy(tool + " failed: " + oneLine(output));
       }
-      return new Ended(said, nanos);
+      return new Ended(output, nanos);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot run " + tool, e);
     } catch (InterruptedException e) {
@@ -78,7 +78,7 @@ final class ToolProcess {
   }
 
   /** The text in one line. */
-  static String oneLine(String said) {
-    return said.strip().replaceAll("\\s*\\R\\s*", "; ");
+  static String oneLine(String output) {
+    return output.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

@@ -2,8 +2,8 @@ package io.prefetchbench.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.benchmarks.rounds.DeclaredBenchmark;
 import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.rounds.DeclaredBenchmark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

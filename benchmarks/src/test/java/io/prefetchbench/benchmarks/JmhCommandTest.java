@@ -10,12 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JmhCommandTest {
-  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
   @Test
   void listsCellsAndTheirTimeWithoutMeasuring() {
     assertThat(run("Lookup", "-p", "client=lettuce", "--list", "--rounds", "2")).isZero();
-    assertThat(said())
+    assertThat(output())
         .contains("lookup thrpt client=lettuce", "lookup sample client=socket", "canary thrpt")
         .doesNotContain("client=jedis", "bulkload")
         .contains("2 rounds, about");
@@ -24,7 +24,7 @@ class JmhCommandTest {
   @Test
   void modesAndParametersAfterTheDashesChooseCellsToo() {
     assertThat(run("Lookup", "--list", "--", "-bm", "sample", "-p", "client=JEDIS")).isZero();
-    assertThat(said()).contains("lookup sample client=jedis").doesNotContain("lookup thrpt");
+    assertThat(output()).contains("lookup sample client=jedis").doesNotContain("lookup thrpt");
   }
 
   @ParameterizedTest
@@ -45,14 +45,14 @@ class JmhCommandTest {
   })
   void badInputIsRefusedBeforeAnythingStarts(int code, String words) {
     assertThat(run(words.split(" "))).isEqualTo(code);
-    assertThat(said()).isEmpty();
+    assertThat(output()).isEmpty();
   }
 
   private int run(String... words) {
-    return JmhCommand.execute(new PrintStream(said, true, StandardCharsets.UTF_8), words);
+    return JmhCommand.execute(new PrintStream(output, true, StandardCharsets.UTF_8), words);
   }
 
-  private String said() {
-    return said.toString(StandardCharsets.UTF_8);
+  private String output() {
+    return output.toString(StandardCharsets.UTF_8);
   }
 }

@@ -27,8 +27,10 @@ final class Dashboard implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final RestartableRedis cacheRedis = RestartableRedis.start(RedisOptions.checkingPayloads());
-  private final RestartableRedis primaryRedis = RestartableRedis.start(RedisOptions.checkingPayloads());
+  private final RestartableRedis cacheRedis =
+      RestartableRedis.start(RedisOptions.checkingPayloads());
+  private final RestartableRedis primaryRedis =
+      RestartableRedis.start(RedisOptions.checkingPayloads());
   private final List<String> more;
   private ModuleProcess process;
   private String url;

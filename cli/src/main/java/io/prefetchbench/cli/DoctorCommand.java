@@ -2,10 +2,10 @@ package io.prefetchbench.cli;
 
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.environment.Check;
 import io.prefetchbench.testbed.environment.Doctor;
-import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.process.Home;
 import java.util.LinkedHashMap;
 import java.util.List;

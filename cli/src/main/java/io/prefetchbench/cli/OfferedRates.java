@@ -1,8 +1,8 @@
 package io.prefetchbench.cli;
 
 import io.prefetchbench.testbed.environment.CpuTicks;
-import io.prefetchbench.testbed.environment.ProcFs;
 import io.prefetchbench.testbed.environment.LoopbackProbe;
+import io.prefetchbench.testbed.environment.ProcFs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

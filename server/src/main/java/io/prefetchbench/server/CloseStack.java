@@ -27,7 +27,7 @@ final class CloseStack implements AutoCloseable {
         if (e instanceof InterruptedException) {
           Thread.currentThread().interrupt();
         }
-        LOG.error("{} did not close in order", part.getClass().getSimpleName(), e);
+        LOG.error("{} could not be closed", part.getClass().getSimpleName(), e);
       }
     }
   }

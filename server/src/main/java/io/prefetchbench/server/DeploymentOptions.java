@@ -85,12 +85,12 @@ public final class DeploymentOptions {
       description = "TTL of a tombstone, at least 1 s. Default: ${DEFAULT-VALUE}")
   private Duration tombstoneTtl = Duration.ofHours(1);
 
-  /** What {@code --redis} said; null if it was not given. */
+  /** Value of {@code --redis}; null if it was not given. */
   public @Nullable String redis() {
     return redis;
   }
 
-  /** What {@code --primary} said; null if it was not given. */
+  /** Value of {@code --primary}; null if it was not given. */
   public @Nullable String primary() {
     return primary;
   }

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * When cache and primary are compared without being asked. Immutable.
+ * When cache and primary are compared automatically. Immutable.
  *
  * @param every mean time between two comparisons; zero for never
  * @param repair whether what is found is repaired
@@ -18,7 +18,7 @@ public record ReconcileSchedule(Duration every, boolean repair) {
 
   private static final String REPAIR = ",repair";
 
-  /** Tells a builder. */
+  /** Applies it to a builder. */
   public void applyTo(EngineBuilder builder) {
     if (!every.isZero()) {
       builder.reconcile(every, repair ? DriftReport.Mode.REPAIR : DriftReport.Mode.COMPARE);

@@ -24,17 +24,18 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
    *
    * @param needsPrimary false if the primary of an address may be away
    */
-  static RedisParts resolve(DeploymentOptions places, RedisResolver resolver, boolean needsPrimary) {
-    RedisServer cache = resolver.servedCache(places.redis(), RedisOptions.none());
-    if (places.isSame()) {
+  static RedisParts resolve(
+      DeploymentOptions options, RedisResolver resolver, boolean needsPrimary) {
+    RedisServer cache = resolver.servedCache(options.redis(), RedisOptions.none());
+    if (options.isSame()) {
       DeploymentOptions.requireSameIsOne(cache);
       return new RedisParts(cache, cache);
     }
     try {
       RedisServer primary =
           needsPrimary
-              ? resolver.primary(places.primary(), RedisOptions.none())
-              : resolver.unseenPrimary(places.primary(), RedisOptions.none());
+              ? resolver.primary(options.primary(), RedisOptions.none())
+              : resolver.unseenPrimary(options.primary(), RedisOptions.none());
       return new RedisParts(cache, primary);
     } catch (RuntimeException e) {
       cache.close();

@@ -42,7 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RunningServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
-  private static final long NANOS_PER_MICRO = 1_000;
   private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
   private static final String CACHE = "the Redis of the cache";
   private static final String PARTS = "the Redis of the cache or of the primary";
@@ -95,7 +94,7 @@ final class RunningServer implements AutoCloseable {
     checkPort();
     RedisResolver resolver = RedisResolver.ofEnvironment().with(startup);
     RedisParts redis =
-        closing.add(RedisParts.resolve(options.places, resolver, !options.onlyReads()));
+        closing.add(RedisParts.resolve(options.deployment, resolver, !options.onlyReads()));
     LOG.info("cache: {}; primary: {}", redis.cache(), redis.primary());
     HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
     RedisPort primaryPort = closing.add(primaryPort(redis));
@@ -106,12 +105,12 @@ final class RunningServer implements AutoCloseable {
         new StatsView.Facts(
             ProcessHandle.current().pid(),
             redis.primaryInWords(),
-            options.places.feedKind().word());
+            options.deployment.feedKind().word());
     Bulkheads bulkheads = closing.add(Bulkheads.open());
     StatsView stats = new StatsView(cache, watch, facts, bulkheads.all(), hiccups::maxNanos);
     RedisFreezer freezer = closing.add(new RedisFreezer(redis.ownPids()));
     EventsApi events =
-        new EventsApi(cache, stats.server(freezer.names()), primaryPort, nanos, wallMicros);
+        new EventsApi(cache, watch, stats.server(freezer.names()), primaryPort, nanos, wallMicros);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new CategoryApi(cache).routes());
     routes.addAll(new DemoApi(cache, primary, stats, bulkheads, nanos).routes());
@@ -128,23 +127,16 @@ final class RunningServer implements AutoCloseable {
   private CacheEngine cache(
       RedisParts redis, MockPrimary primary, RedisPort primaryPort, HiccupMeter hiccups) {
     ChangeFeed feed =
-        closing.add(options.places.feed(primaryPort, primary.options(), options.name, nanos));
+        closing.add(options.deployment.feed(primaryPort, primary.options(), options.name, nanos));
     EngineBuilder builder =
         options
-            .places
+            .deployment
             .builder(primary, feed, redis.cache())
             .workerName(options.name)
             .workerHere(options.worker == ServeCommand.WorkerPlace.IN_PROCESS)
             .hiccupNanosMax(hiccups::maxNanos);
     options.reconcile.applyTo(builder);
-    if (options.record != null) {
-      long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
-      closing
-          .add(
-              WorkerProcess.recorder(
-                  options.record, nanos.getAsLong(), wallNanos, options.recordAfter))
-          .recordWritesOf(builder, nanos);
-    }
+    options.starting.applyTo(builder, closing, nanos, wallMicros);
     return closing.add(startup.await(CACHE, () -> DeploymentOptions.build(builder)));
   }
 
@@ -155,7 +147,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   private MockPrimary primary(RedisPort port) {
-    PrimaryOptions named = options.places.primaryOptions(options.primaryLatency);
+    PrimaryOptions named = options.deployment.primaryOptions(options.primaryLatency);
     if (!options.onlyReads()) {
       MockPrimary primary = startup.await(PRIMARY, () -> MockPrimary.open(port, named));
       startup.await(PRIMARY, () -> prepare(primary));

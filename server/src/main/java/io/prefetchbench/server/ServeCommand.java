@@ -1,6 +1,5 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.cache.Version;
 import io.prefetchbench.server.http.AccessToken;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
@@ -96,7 +95,7 @@ public final class ServeCommand implements Callable<Integer> {
               + ". Required unless --host is a loopback address.")
   @Nullable Path tokenFile;
 
-  @Mixin final DeploymentOptions places = new DeploymentOptions();
+  @Mixin final DeploymentOptions deployment = new DeploymentOptions();
 
   @Mixin final StartOptions starting = new StartOptions();
 
@@ -147,20 +146,6 @@ public final class ServeCommand implements Callable<Integer> {
               + " never. A comparison takes a tenth of the time of one thread, and one process of a"
               + " cache compares at a time. Default: ${DEFAULT-VALUE}")
   ReconcileSchedule reconcile = ReconcileSchedule.OFF;
-
-  @Option(
-      names = "--record",
-      paramLabel = "FILE",
-      description = "Write the stamps of every write to the cache to this new file.")
-  @Nullable Path record;
-
-  @Option(
-      names = "--record-after",
-      paramLabel = "VERSION",
-      hidden = true,
-      converter = VersionText.class,
-      description = "Leave out of it what is not newer than this version.")
-  Version recordAfter = Version.NONE;
 
   @Option(
       names = "--name",
@@ -222,7 +207,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** Clients that can reach the server must not be able to change anything without a token. */
+  /** Clients on other machines must not be able to change anything without a token. */
   private void requireTokenUnlessLoopback() {
     boolean isLoopback;
     try {
@@ -243,14 +228,15 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private void check() {
-    places.check();
+    deployment.check();
     requireTokenUnlessLoopback();
     if (port < 0 || port > 65_535) {
       throw new BadInput("--port: expected 0 to 65535, was " + port);
     }
   }
 
-  private static long wallMicros() {
+  /** µs since the Unix epoch. */
+  static long wallMicros() {
     Instant now = Instant.now();
     return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }

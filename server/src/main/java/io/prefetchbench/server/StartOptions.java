@@ -1,17 +1,25 @@
 package io.prefetchbench.server;
 
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testkit.StampRecorder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * How long a program waits at its start for a Redis that does not answer. Not thread-safe; use it
- * from one thread.
+ * Options that both programs share: how long to wait for a Redis at start, and what to record. Not
+ * thread-safe; use it from one thread.
  */
 final class StartOptions {
   static final String REFUSED_HELP =
       "4:a Redis refused, or did not answer before --start-timeout had passed";
+  private static final long NANOS_PER_MICRO = 1_000;
 
   @Option(
       names = "--start-timeout",
@@ -23,6 +31,20 @@ final class StartOptions {
               + " ${DEFAULT-VALUE}")
   private Duration atMost = Duration.ofSeconds(20);
 
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "Write the stamps of every write to the cache to this new file.")
+  private @Nullable Path record;
+
+  @Option(
+      names = "--record-after",
+      paramLabel = "VERSION",
+      hidden = true,
+      converter = VersionText.class,
+      description = "Leave out of it what is not newer than this version.")
+  private Version recordAfter = Version.NONE;
+
   /**
    * Starts the timeout.
    *
@@ -31,5 +53,28 @@ final class StartOptions {
    */
   Startup startup(LongSupplier nanos, BooleanSupplier stopped) {
     return new Startup(atMost, nanos, stopped);
+  }
+
+  /**
+   * Makes a cache record its writes if {@code --record} was given.
+   *
+   * @param closing closes the file
+   * @param wallMicros the wall clock, µs since the Unix epoch
+   * @throws BadInput if the file exists or cannot be written
+   */
+  void applyTo(
+      EngineBuilder builder, CloseStack closing, LongSupplier nanos, LongSupplier wallMicros) {
+    Path file = record;
+    if (file == null) {
+      return;
+    }
+    long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
+    try {
+      closing
+          .add(StampRecorder.create(file, nanos.getAsLong(), wallNanos, recordAfter))
+          .recordWritesOf(builder, nanos);
+    } catch (IOException e) {
+      throw new BadInput("--record: cannot write " + file + " (" + e + "); expected a new file", e);
+    }
   }
 }

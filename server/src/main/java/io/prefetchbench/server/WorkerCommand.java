@@ -1,14 +1,10 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.cache.Version;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,7 +28,7 @@ import picocli.CommandLine.Option;
 public final class WorkerCommand implements Callable<Integer> {
   private static final int BATCH_MAX = 10_000;
 
-  @Mixin final DeploymentOptions places = new DeploymentOptions();
+  @Mixin final DeploymentOptions deployment = new DeploymentOptions();
 
   @Mixin final StartOptions starting = new StartOptions();
 
@@ -62,43 +58,24 @@ public final class WorkerCommand implements Callable<Integer> {
               + " (5m,repair); off for never. Default: ${DEFAULT-VALUE}")
   ReconcileSchedule reconcile = ReconcileSchedule.OFF;
 
-  @Option(
-      names = "--record",
-      paramLabel = "FILE",
-      description = "Write the stamps of every event to this new file.")
-  @Nullable Path record;
-
-  @Option(
-      names = "--record-after",
-      paramLabel = "VERSION",
-      hidden = true,
-      converter = VersionText.class,
-      description = "Leave out of it what is not newer than this version.")
-  Version recordAfter = Version.NONE;
-
   public static void main(String[] args) {
     CommandShell.run(new WorkerCommand(), args);
   }
 
   private void check() {
-    places.check();
+    deployment.check();
     if (batch < 1 || batch > BATCH_MAX) {
       throw new BadInput("--batch: expected 1 to " + BATCH_MAX + ", was " + batch);
     }
     Map<String, String> environment = System.getenv();
     boolean named =
         environment.containsKey("REDIS_URL") || environment.containsKey("PREFETCH_REDIS_HOST");
-    if (places.redis() == null && !named) {
+    if (deployment.redis() == null && !named) {
       throw new BadInput("--redis: expected the Redis of a cache that exists; nothing was given");
     }
-    if (places.primary() == null) {
+    if (deployment.primary() == null) {
       throw new BadInput("--primary: expected the Redis of a primary that exists, or same");
     }
-  }
-
-  private static long wallMicros() {
-    Instant now = Instant.now();
-    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }
 
   @Override
@@ -110,7 +87,7 @@ public final class WorkerCommand implements Callable<Integer> {
                 this,
                 starting.startup(System::nanoTime, ending::isAsked),
                 System::nanoTime,
-                WorkerCommand::wallMicros)) {
+                ServeCommand::wallMicros)) {
       System.out.println("READY worker pid=" + working.pid());
       System.out.flush();
       ending.await();

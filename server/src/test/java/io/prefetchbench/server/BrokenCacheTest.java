@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.server.HttpTestClient.Answered;
+import io.prefetchbench.testbed.fault.FaultProxy;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.time.Duration;
 import java.util.Map;
@@ -117,12 +118,13 @@ class BrokenCacheTest {
 
   @Test
   void aLostRedisIs503InJsonAndItsReturnIsSeen() throws Exception {
-    try (TcpRelay wire = TcpRelay.to(cacheRedis.host(), cacheRedis.port());
-        RunningServer serving = serve("redis://127.0.0.1:" + wire.port())) {
+    try (FaultProxy link = FaultProxy.open(cacheRedis.host(), cacheRedis.port());
+        RunningServer serving = serve("redis://127.0.0.1:" + link.port())) {
       HttpTestClient client = new HttpTestClient(serving.url());
       assertThat(client.get("/categories/cat-001").status()).isEqualTo(200);
 
-      wire.cut();
+      link.refuse();
+      link.reset();
 
       for (String path : new String[] {"/categories/cat-001", "/read?id=cat-001", "/categories"}) {
         Answered lost = client.get(path);
@@ -137,7 +139,7 @@ class BrokenCacheTest {
           client.post("/update", Map.of("id", "cat-001", "field", "name", "value", "while away"));
       assertThat(committed.status()).isEqualTo(200);
 
-      wire.mend();
+      link.pass();
 
       await()
           .atMost(SOON)

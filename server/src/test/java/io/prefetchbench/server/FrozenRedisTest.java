@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.testbed.process.ProcessFaults;
-import io.prefetchbench.testbed.redis.RedisServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -27,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * and health is answered whatever else hangs. The longest answers are written to {@code
  * target/frozen-redis.md}.
  */
+@Tag("system")
 class FrozenRedisTest {
   private static final int CLIENTS = 100;
 
@@ -92,33 +93,22 @@ class FrozenRedisTest {
           "POST /resume",
           "POST /reprefetch");
 
-  private RedisServer cacheRedis;
-  private RedisServer primaryRedis;
-  private RunningServer serving;
+  private TestServer server;
 
   @BeforeEach
   void start() {
-    cacheRedis = RedisServer.startEmbedded();
-    primaryRedis = RedisServer.startEmbedded();
-    serving =
-        ServeCommand.start(
-            "--port=0",
-            "--redis=" + cacheRedis.uri(),
-            "--primary=" + primaryRedis.uri(),
-            "--primary-latency=0ms");
+    server = TestServer.start();
   }
 
   @AfterEach
   void stop() {
     thaw();
-    serving.close();
-    primaryRedis.close();
-    cacheRedis.close();
+    server.close();
   }
 
   private void thaw() {
-    ProcessFaults.thaw(cacheRedis.pid().orElseThrow());
-    ProcessFaults.thaw(primaryRedis.pid().orElseThrow());
+    ProcessFaults.thaw(server.cacheRedis().pid().orElseThrow());
+    ProcessFaults.thaw(server.primaryRedis().pid().orElseThrow());
   }
 
   @AfterAll
@@ -150,7 +140,7 @@ class FrozenRedisTest {
   private Answers ask(String endpoint) {
     String[] words = endpoint.split(" ", 2);
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(serving.url() + words[1]))
+        HttpRequest.newBuilder(URI.create(server.serving().url() + words[1]))
             .method(words[0], BodyPublishers.noBody())
             .timeout(HANG)
             .build();
@@ -181,10 +171,10 @@ class FrozenRedisTest {
   void everyRequestIsAnsweredInTime(Frozen frozen) throws Exception {
     warmUp();
     if (frozen.cache) {
-      ProcessFaults.freeze(cacheRedis.pid().orElseThrow());
+      ProcessFaults.freeze(server.cacheRedis().pid().orElseThrow());
     }
     if (frozen.primary) {
-      ProcessFaults.freeze(primaryRedis.pid().orElseThrow());
+      ProcessFaults.freeze(server.primaryRedis().pid().orElseThrow());
     }
 
     // What hangs is under way before the rest is asked.
@@ -208,7 +198,7 @@ class FrozenRedisTest {
     }
 
     thaw();
-    HttpTestClient client = new HttpTestClient(serving.url());
+    HttpTestClient client = new HttpTestClient(server.serving().url());
     client.post("/resume", Map.of());
     client.post("/reprefetch", Map.of());
     await().atMost(SOON).until(() -> client.get("/read?id=cat-001").status() == 200);
@@ -255,7 +245,7 @@ class FrozenRedisTest {
   @ParameterizedTest
   @EnumSource(names = "CACHE")
   void whatIsRefusedAndDroppedIsCounted(Frozen frozen) throws Exception {
-    ProcessFaults.freeze(cacheRedis.pid().orElseThrow());
+    ProcessFaults.freeze(server.cacheRedis().pid().orElseThrow());
     List<Answers> reads = List.of(ask("GET /categories"), ask("GET /read?id=cat-001&stats=true"));
     for (Answers answers : reads) {
       assertThat(answers.await())
@@ -263,14 +253,16 @@ class FrozenRedisTest {
           .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(503));
     }
 
-    JsonNode requests = new HttpTestClient(serving.url()).get("/stats").body().get("requests");
+    JsonNode requests =
+        new HttpTestClient(server.serving().url()).get("/stats").body().get("requests");
     assertThat(requests.get("lists").get("rejected").asLong()).isPositive();
     assertThat(requests.get("lists").get("queue_max").asLong()).isEqualTo(32);
     await()
         .atMost(SOON)
         .until(
             () -> {
-              JsonNode now = new HttpTestClient(serving.url()).get("/stats").body().get("requests");
+              JsonNode now =
+                  new HttpTestClient(server.serving().url()).get("/stats").body().get("requests");
               return now.get("reads").get("abandoned").asLong() > 0;
             });
   }

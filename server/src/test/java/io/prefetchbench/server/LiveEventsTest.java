@@ -9,11 +9,13 @@ import io.prefetchbench.testbed.redis.RedisOptions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The live figures, of a server whose Redis servers are frozen, killed and paused around it. */
+@Tag("system")
 class LiveEventsTest {
   private RestartableRedis cacheRedis;
   private RestartableRedis primaryRedis;
@@ -228,7 +230,8 @@ class LiveEventsTest {
 
   @Test
   void aFreezeEndsByItself() {
-    try (RunningServer own = ServeCommand.start("--port=0", "--redis=embedded", "--primary=embedded");
+    try (RunningServer own =
+            ServeCommand.start("--port=0", "--redis=embedded", "--primary=embedded");
         Events seen = Events.of(own.url())) {
       HttpTestClient there = new HttpTestClient(own.url());
       assertThat(seen.await("server", any -> true).get("freezable")).hasSize(2);

@@ -10,8 +10,8 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.nio.charset.StandardCharsets;
@@ -22,47 +22,38 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The operator's commands against a server with its worker, on two real Redis servers. */
+@Tag("system")
 class OperatorTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private RedisServer cacheRedis;
-  private RedisServer primaryRedis;
-  private RunningServer serving;
+  private TestServer server;
   private HttpTestClient client;
 
   @BeforeEach
   void start() {
-    cacheRedis = RedisServer.startEmbedded();
-    primaryRedis = RedisServer.startEmbedded();
-    serving =
-        ServeCommand.start(
-            "--port=0",
-            "--redis=" + cacheRedis.uri(),
-            "--primary=" + primaryRedis.uri(),
-            "--primary-latency=0ms");
-    client = new HttpTestClient(serving.url());
+    server = TestServer.start();
+    client = server.client();
   }
 
   @AfterEach
   void stop() {
-    serving.close();
-    primaryRedis.close();
-    cacheRedis.close();
+    server.close();
   }
 
   /** Runs a command against the deployment under test. */
-  private Said here(String... words) {
+  private CommandRun here(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
-    all.add("--redis=" + cacheRedis.uri());
-    all.add("--primary=" + primaryRedis.uri());
-    return Said.run(all.toArray(String[]::new));
+    all.add("--redis=" + server.cacheRedis().uri());
+    all.add("--primary=" + server.primaryRedis().uri());
+    return CommandRun.run(all.toArray(String[]::new));
   }
 
-  private Said awaitHere(int code, String... words) {
-    return await().atMost(SOON).until(() -> here(words), said -> said.code() == code);
+  private CommandRun awaitHere(int code, String... words) {
+    return await().atMost(SOON).until(() -> here(words), run -> run.code() == code);
   }
 
   private static Object ask(RedisServer server, String... words) {
@@ -74,21 +65,21 @@ class OperatorTest {
   /** Entries that no primary knows, as a program without versions would write them. */
   private void ghosts(int count) {
     for (int i = 0; i < count; i++) {
-      ask(cacheRedis, "HSET", "cache:category:ghost-" + i, "name", "Boo");
+      ask(server.cacheRedis(), "HSET", "cache:category:ghost-" + i, "name", "Boo");
     }
   }
 
   @Test
   void aRunningCacheIsReady() {
     client.post("/update", Map.of("id", "cat-001", "field", "name", "value", "Tea"));
-    Said said =
+    CommandRun run =
         await()
             .atMost(SOON)
             .until(
                 () -> here("status", "--json"),
                 s -> s.code() == 0 && s.json().at("/workers/0/applied").asLong() == 1);
 
-    JsonNode json = said.json();
+    JsonNode json = run.json();
     assertThat(json.get("state").asText()).isEqualTo("READY");
     assertThat(json.get("there").asBoolean()).isTrue();
     assertThat(json.get("entities").asLong()).isEqualTo(5);
@@ -114,16 +105,16 @@ class OperatorTest {
 
   @Test
   void whoLooksNeedsNoRightToWriteToTheCache() {
-    ask(cacheRedis, "ACL", "SETUSER", "looker", "on", ">pw", "~*", "+@all", "-@write");
-    String login = "redis://looker:pw@127.0.0.1:" + cacheRedis.port();
-    String[] where = {"--redis=" + login, "--primary=" + primaryRedis.uri()};
+    ask(server.cacheRedis(), "ACL", "SETUSER", "looker", "on", ">pw", "~*", "+@all", "-@write");
+    String login = "redis://looker:pw@127.0.0.1:" + server.cacheRedis().port();
+    String[] where = {"--redis=" + login, "--primary=" + server.primaryRedis().uri()};
     awaitHere(0, "status");
 
-    assertThat(Said.run("status", where[0], where[1]).code()).isZero();
-    assertThat(Said.run("inspect", "cat-001", where[0], where[1]).code()).isZero();
-    assertThat(Said.run("dead-letters", "list", where[0], where[1]).code()).isZero();
-    assertThat(Said.run("reconcile", where[0], where[1]).code()).isZero();
-    Said refused = Said.run("clear", where[0], where[1]);
+    assertThat(CommandRun.run("status", where[0], where[1]).code()).isZero();
+    assertThat(CommandRun.run("inspect", "cat-001", where[0], where[1]).code()).isZero();
+    assertThat(CommandRun.run("dead-letters", "list", where[0], where[1]).code()).isZero();
+    assertThat(CommandRun.run("reconcile", where[0], where[1]).code()).isZero();
+    CommandRun refused = CommandRun.run("clear", where[0], where[1]);
     assertThat(refused.code()).isEqualTo(ExitCode.UNTRUSTWORTHY);
     assertThat(refused.err()).contains("Redis refused").hasLineCount(1);
   }
@@ -132,26 +123,27 @@ class OperatorTest {
   void aCacheThatIsNotThereIsSaidSoAndNotMade() {
     try (RedisServer empty = RedisServer.startEmbedded()) {
       String there = "--redis=" + empty.uri();
-      String primary = "--primary=" + primaryRedis.uri();
+      String primary = "--primary=" + server.primaryRedis().uri();
 
-      Said status = Said.run("status", there);
+      CommandRun status = CommandRun.run("status", there);
       assertThat(status.code()).isEqualTo(ExitCode.MEASURED_NO);
       assertThat(status.out()).contains("there is no cache cache:category: at");
-      assertThat(Said.run("status", there, "--json").json().get("there").asBoolean()).isFalse();
-      assertThat(Said.run("inspect", "cat-001", there, primary).out()).contains("missing");
-      assertThat(Said.run("inspect", "x", there, "--primary=same").code()).isEqualTo(2);
-      assertThat(Said.run("dead-letters", "list", there).out()).contains("no dead letter");
-      assertThat(Said.run("clear", there).out()).contains("there is no cache");
-      assertThat(Said.run("resume", there).out()).contains("there was no pause");
-      Said refused = Said.run("reprefetch", there, primary);
+      assertThat(CommandRun.run("status", there, "--json").json().get("there").asBoolean())
+          .isFalse();
+      assertThat(CommandRun.run("inspect", "cat-001", there, primary).out()).contains("missing");
+      assertThat(CommandRun.run("inspect", "x", there, "--primary=same").code()).isEqualTo(2);
+      assertThat(CommandRun.run("dead-letters", "list", there).out()).contains("no dead letter");
+      assertThat(CommandRun.run("clear", there).out()).contains("there is no cache");
+      assertThat(CommandRun.run("resume", there).out()).contains("there was no pause");
+      CommandRun refused = CommandRun.run("reprefetch", there, primary);
       assertThat(refused.code()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(refused.err()).contains("there is no cache").hasLineCount(1);
       assertThat(ask(empty, "DBSIZE")).isEqualTo(0L);
 
-      Said made = Said.run("reprefetch", there, primary, "--force", "--json");
+      CommandRun made = CommandRun.run("reprefetch", there, primary, "--force", "--json");
       assertThat(made.code()).isZero();
       assertThat(made.json().get("loaded").asLong()).isEqualTo(5);
-      Said unkept = Said.run("status", there);
+      CommandRun unkept = CommandRun.run("status", there);
       assertThat(unkept.code()).isEqualTo(ExitCode.MEASURED_NO);
       assertThat(unkept.out()).contains("DEGRADED: no sync worker is known", "5 live");
     }
@@ -159,9 +151,9 @@ class OperatorTest {
 
   @Test
   void anEntityIsShownFromAllSides() {
-    Said said = here("inspect", "cat-005");
-    assertThat(said.code()).isZero();
-    assertThat(said.out())
+    CommandRun run = here("inspect", "cat-005");
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
         .contains("primary   version ", "cache     LIVE, version ", "TTL ")
         .contains("name = Specialty Cheeses", "no pending change", "none")
         .contains("verdict   cache and primary agree");
@@ -172,7 +164,8 @@ class OperatorTest {
     assertThat(json.at("/cache/fields")).isEqualTo(json.at("/primary/fields"));
     assertThat(json.at("/cache/ttl_ms").asLong()).isPositive();
 
-    Said without = Said.run("inspect", "cat-005", "--redis=" + cacheRedis.uri());
+    CommandRun without =
+        CommandRun.run("inspect", "cat-005", "--redis=" + server.cacheRedis().uri());
     assertThat(without.code()).isZero();
     assertThat(without.out()).contains("primary   not asked", "give --primary");
   }
@@ -181,14 +174,16 @@ class OperatorTest {
   void whatIsWrongWithAnEntityIsSaid() {
     // The first refreshing of lives, which would mend the one that never expires.
     String touched = "prefetch:cache:category::touch";
-    await().atMost(SOON).until(() -> ask(cacheRedis, "EXISTS", touched), count -> count.equals(1L));
+    await()
+        .atMost(SOON)
+        .until(() -> ask(server.cacheRedis(), "EXISTS", touched), count -> count.equals(1L));
     client.post("/invalidate", Map.of("id", "cat-001"));
     ghosts(1);
-    ask(cacheRedis, "HSET", "cache:category:cat-002", "name", "Other");
-    ask(cacheRedis, "PERSIST", "cache:category:cat-003");
-    ask(cacheRedis, "DEL", "cache:category:cat-004");
-    ask(cacheRedis, "DEL", "cache:category:cat-005");
-    ask(cacheRedis, "SET", "cache:category:cat-005", "x");
+    ask(server.cacheRedis(), "HSET", "cache:category:cat-002", "name", "Other");
+    ask(server.cacheRedis(), "PERSIST", "cache:category:cat-003");
+    ask(server.cacheRedis(), "DEL", "cache:category:cat-004");
+    ask(server.cacheRedis(), "DEL", "cache:category:cat-005");
+    ask(server.cacheRedis(), "SET", "cache:category:cat-005", "x");
     Map<String, String> expected =
         Map.of(
             "cat-001", "withdrawn",
@@ -200,9 +195,9 @@ class OperatorTest {
 
     expected.forEach(
         (id, words) -> {
-          Said said = here("inspect", id);
-          assertThat(said.code()).as(id).isEqualTo(ExitCode.MEASURED_NO);
-          assertThat(said.out().lines().filter(line -> line.startsWith("verdict")))
+          CommandRun run = here("inspect", id);
+          assertThat(run.code()).as(id).isEqualTo(ExitCode.MEASURED_NO);
+          assertThat(run.out().lines().filter(line -> line.startsWith("verdict")))
               .as(id)
               .singleElement()
               .asString()
@@ -213,18 +208,18 @@ class OperatorTest {
   @Test
   void aPauseHoldsUntilItIsEndedAndItsChangesAreSeenWaiting() {
     awaitHere(0, "status");
-    Said paused = here("pause", "--for=5m", "--owner=ann");
+    CommandRun paused = here("pause", "--for=5m", "--owner=ann");
     assertThat(paused.code()).as(paused.out()).isZero();
     assertThat(paused.out()).contains("paused by ann for 300 s", "all workers are idle: 1");
-    Said status = here("status");
+    CommandRun status = here("status");
     assertThat(status.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(status.out()).contains("pause         by ann", "PAUSED", "obeys ann");
-    Said second = here("pause", "--json");
+    CommandRun second = here("pause", "--json");
     assertThat(second.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(second.json().get("owner").asText()).isEqualTo("ann");
 
     client.post("/update", Map.of("id", "cat-001", "field", "name", "value", "Tea"));
-    Said behind = here("inspect", "cat-001", "--json");
+    CommandRun behind = here("inspect", "cat-001", "--json");
     assertThat(behind.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(behind.json().get("verdict").asText())
         .contains("behind", "a change is pending in the feed");
@@ -244,24 +239,24 @@ class OperatorTest {
     try (ModuleProcess worker =
         Programs.start(
             WorkerCommand.class,
-            "--redis=" + cacheRedis.uri(),
-            "--primary=" + primaryRedis.uri(),
+            "--redis=" + server.cacheRedis().uri(),
+            "--primary=" + server.primaryRedis().uri(),
             "--name=frozen")) {
       worker.awaitReady(Duration.ofSeconds(40));
       await().atMost(SOON).until(() -> here("status", "--json").json().get("workers").size() == 2);
       ProcessFaults.freeze(worker.pid());
-      Said said;
+      CommandRun run;
       try {
-        said = here("pause", "--json");
+        run = here("pause", "--json");
       } finally {
         ProcessFaults.thaw(worker.pid());
       }
 
-      assertThat(said.code()).isEqualTo(ExitCode.MEASURED_NO);
-      assertThat(said.json().get("paused").asBoolean()).isTrue();
-      assertThat(said.json().get("idle").asBoolean()).isFalse();
-      assertThat(said.json().get("busy")).hasSize(1);
-      assertThat(said.json().at("/busy/0").asText()).contains("frozen (pid " + worker.pid());
+      assertThat(run.code()).isEqualTo(ExitCode.MEASURED_NO);
+      assertThat(run.json().get("paused").asBoolean()).isTrue();
+      assertThat(run.json().get("idle").asBoolean()).isFalse();
+      assertThat(run.json().get("busy")).hasSize(1);
+      assertThat(run.json().at("/busy/0").asText()).contains("frozen (pid " + worker.pid());
       assertThat(here("resume").code()).isZero();
       awaitHere(0, "status");
       assertThat(worker.stop(Duration.ofSeconds(15))).isEqualTo(ExitCode.DONE);
@@ -270,26 +265,26 @@ class OperatorTest {
 
   @Test
   void aClearedCacheIsLoadedAgainAndTooManyOrphansNeedForce() {
-    Said cleared = here("clear", "--json");
+    CommandRun cleared = here("clear", "--json");
     assertThat(cleared.code()).isZero();
     assertThat(cleared.json().get("withdrawn").asLong()).isEqualTo(5);
     assertThat(client.get("/categories/cat-001").status()).isEqualTo(503);
-    Said status = here("status");
+    CommandRun status = here("status");
     assertThat(status.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(status.out()).contains("CLEARED: the cache was cleared", "present, cleared");
 
-    Said loaded = here("reprefetch");
+    CommandRun loaded = here("reprefetch");
     assertThat(loaded.code()).as(loaded.out() + loaded.err()).isZero();
     assertThat(loaded.out()).contains("loaded 5, rejected 0", "orphans 0");
     assertThat(client.get("/categories/cat-001").status()).isEqualTo(200);
 
     ghosts(30);
-    Said refused = here("reprefetch", "--json");
+    CommandRun refused = here("reprefetch", "--json");
     assertThat(refused.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(refused.json().get("orphans").asLong()).isEqualTo(30);
     assertThat(refused.json().get("removed").asLong()).isZero();
     assertThat(refused.json().get("refused").asText()).isNotEmpty();
-    Said forced = here("reprefetch", "--force", "--json");
+    CommandRun forced = here("reprefetch", "--force", "--json");
     assertThat(forced.code()).isZero();
     assertThat(forced.json().get("removed").asLong()).isEqualTo(30);
     assertThat(client.get("/categories/ghost-1").status()).isEqualTo(404);
@@ -297,15 +292,15 @@ class OperatorTest {
 
   /** The primary's Redis as it was before three commits, under the same epoch and run id. */
   private void loseCommits() {
-    for (Object name : (List<?>) ask(primaryRedis, "KEYS", "*")) {
+    for (Object name : (List<?>) ask(server.primaryRedis(), "KEYS", "*")) {
       String key = name instanceof byte[] bytes ? new String(bytes, UTF_8) : name.toString();
-      assertThat(ask(primaryRedis, "COPY", key, key, "DB", "1")).isEqualTo(1L);
+      assertThat(ask(server.primaryRedis(), "COPY", key, key, "DB", "1")).isEqualTo(1L);
     }
     client.post("/update", Map.of("id", "cat-001", "field", "name", "value", "lost"));
     client.post("/add", Map.of("id", "lost", "name", "lost"));
     client.post("/delete", Map.of("id", "cat-003"));
     await().atMost(SOON).until(() -> client.get("/categories/cat-003").status() == 404);
-    ask(primaryRedis, "SWAPDB", "0", "1");
+    ask(server.primaryRedis(), "SWAPDB", "0", "1");
   }
 
   @Test
@@ -313,13 +308,11 @@ class OperatorTest {
     awaitHere(0, "status");
     loseCommits();
 
-    Said lost =
-        await()
-            .atMost(SOON)
-            .until(() -> here("status"), said -> said.out().contains("lost commits"));
+    CommandRun lost =
+        await().atMost(SOON).until(() -> here("status"), run -> run.out().contains("lost commits"));
     assertThat(lost.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(lost.out()).contains("DEGRADED", "bench cache begin-epoch", "freshness     unknown");
-    Said repaired = here("reconcile", "--repair", "--json");
+    CommandRun repaired = here("reconcile", "--repair", "--json");
     assertThat(repaired.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(repaired.json().at("/newer/count").asLong()).isEqualTo(3);
     assertThat(repaired.json().at("/unrepaired/first_ids").toString()).contains("cat-001");
@@ -331,7 +324,7 @@ class OperatorTest {
     assertThat(pass.status()).isEqualTo(503);
     assertThat(pass.body().get("error").asText()).contains("bench cache begin-epoch");
 
-    Said begun = here("begin-epoch");
+    CommandRun begun = here("begin-epoch");
     assertThat(begun.code()).as(begun.out() + begun.err()).isZero();
     assertThat(begun.out()).contains("the primary is in epoch ");
     assertThat(client.get("/categories/cat-001").body().get("name").asText())
@@ -344,9 +337,15 @@ class OperatorTest {
 
   @Test
   void aPassElsewhereIsNamed() {
-    ask(cacheRedis, "SET", "prefetch:cache:category::pass", "token other pid 7", "PX", "60000");
+    ask(
+        server.cacheRedis(),
+        "SET",
+        "prefetch:cache:category::pass",
+        "token other pid 7",
+        "PX",
+        "60000");
 
-    Said busy = here("reprefetch", "--json");
+    CommandRun busy = here("reprefetch", "--json");
 
     assertThat(busy.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(busy.json().get("why").asText()).contains("other pid 7");
@@ -356,12 +355,12 @@ class OperatorTest {
   void driftIsFoundAndMended() {
     assertThat(here("reconcile", "--json").json().get("clean").asBoolean()).isTrue();
     ghosts(1);
-    ask(cacheRedis, "HSET", "cache:category:cat-002", "name", "Other");
+    ask(server.cacheRedis(), "HSET", "cache:category:cat-002", "name", "Other");
 
-    Said found = here("reconcile");
+    CommandRun found = here("reconcile");
     assertThat(found.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(found.out()).contains("orphaned 1 (ghost-0)", "different 1 (cat-002)", "--repair");
-    Said mended = here("reconcile", "--repair", "--json");
+    CommandRun mended = here("reconcile", "--repair", "--json");
     assertThat(mended.code()).isZero();
     assertThat(mended.json().get("clean").asBoolean()).isFalse();
     assertThat(mended.json().get("removed").asLong()).isEqualTo(1);
@@ -371,7 +370,7 @@ class OperatorTest {
 
   @Test
   void deadLettersAreListedReplayedAndDiscarded() {
-    try (RedisPort port = RedisParts.port(cacheRedis)) {
+    try (RedisPort port = RedisParts.port(server.cacheRedis())) {
       DeadLetters letters = new DeadLetters(port, new KeySpace(KeySpace.PREFIX_BY_DEFAULT));
       for (String id : List.of("cat-001", "cat-002", "")) {
         byte[] raw = "?".repeat(500).getBytes(StandardCharsets.UTF_8);
@@ -389,10 +388,10 @@ class OperatorTest {
     assertThat(here("inspect", "cat-002").out()).contains("letters: 1", "no such op");
 
     assertThat(here("dead-letters", "replay", first).out()).contains("repaired and discarded: 1");
-    Said again = here("dead-letters", "replay", first);
+    CommandRun again = here("dead-letters", "replay", first);
     assertThat(again.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(again.out()).contains("not found");
-    Said all = here("dead-letters", "replay", "--all", "--json");
+    CommandRun all = here("dead-letters", "replay", "--all", "--json");
     assertThat(all.code()).isEqualTo(ExitCode.MEASURED_NO);
     assertThat(all.json().get("repaired").asLong()).isEqualTo(1);
     assertThat(all.json().get("no_id").asLong()).isEqualTo(1);

@@ -3,7 +3,6 @@ package io.prefetchbench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.redis.RedisServer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -15,27 +14,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the operator's commands refuse, and how they explain themselves. */
 class OperatorUsageTest {
-  private static RedisServer cacheRedis;
-  private static RedisServer primaryRedis;
-  private static RunningServer serving;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    cacheRedis = RedisServer.startEmbedded();
-    primaryRedis = RedisServer.startEmbedded();
-    serving =
-        ServeCommand.start(
-            "--port=0",
-            "--redis=" + cacheRedis.uri(),
-            "--primary=" + primaryRedis.uri(),
-            "--primary-latency=0ms");
+    server = TestServer.start();
   }
 
   @AfterAll
   static void stop() {
-    serving.close();
-    primaryRedis.close();
-    cacheRedis.close();
+    server.close();
   }
 
   @ParameterizedTest
@@ -65,24 +53,27 @@ class OperatorUsageTest {
         "dead-letters discard x --redis=HERE|NUMBER",
         "nosuch|nosuch",
       })
-  void badInputIsOneClearLine(String words, String said) {
-    String filled = words.replace("THERE", primaryRedis.uri()).replace("HERE", cacheRedis.uri());
-    Said answer = Said.run(filled.split(" ", -1));
+  void badInputIsOneClearLine(String words, String message) {
+    String filled =
+        words
+            .replace("THERE", server.primaryRedis().uri())
+            .replace("HERE", server.cacheRedis().uri());
+    CommandRun answer = CommandRun.run(filled.split(" ", -1));
 
     assertThat(answer.code()).as(answer.err()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(answer.err()).contains(said).hasLineCount(1);
+    assertThat(answer.err()).contains(message).hasLineCount(1);
     assertThat(answer.out()).isEmpty();
   }
 
   @Test
   void overlappingPrefixesAreRefused() {
-    Said answer =
-        Said.run(
+    CommandRun answer =
+        CommandRun.run(
             "reprefetch",
             "--prefix=cache:",
             "--force",
-            "--redis=" + cacheRedis.uri(),
-            "--primary=" + primaryRedis.uri());
+            "--redis=" + server.cacheRedis().uri(),
+            "--primary=" + server.primaryRedis().uri());
 
     assertThat(answer.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(answer.err()).contains("overlaps").hasLineCount(1);
@@ -107,7 +98,7 @@ class OperatorUsageTest {
   void eachCommandExplainsItself(String command) {
     List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
     words.add("--help");
-    Said help = Said.run(words.toArray(String[]::new));
+    CommandRun help = CommandRun.run(words.toArray(String[]::new));
 
     assertThat(help.code()).isZero();
     assertThat(help.out()).contains("Examples:", "Exit codes:", "bench cache " + command);

@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The two programs as processes: what they print, and how they end. */
+@Tag("system")
 class ProgramsTest {
   private static final Duration START = Duration.ofSeconds(40);
 
@@ -113,12 +115,12 @@ class ProgramsTest {
         "worker|--batch=0|--batch",
         "worker|--primary=same|--redis",
       })
-  void badInputIsOneClearLine(String command, String arg, String said) throws Exception {
+  void badInputIsOneClearLine(String command, String arg, String message) throws Exception {
     Class<?> main = command.equals("serve") ? ServeCommand.class : WorkerCommand.class;
     Ended ended = run(main, List.of(arg.split(" ", -1)));
 
     assertThat(ended.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(ended.errors()).hasSize(1);
-    assertThat(ended.errors().get(0)).contains(said);
+    assertThat(ended.errors().get(0)).contains(message);
   }
 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.server.HttpTestClient.Answered;
-import io.prefetchbench.testbed.redis.RedisServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
@@ -19,29 +18,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The endpoints, asked over HTTP, on a server with its worker and two real Redis servers. */
 class ServerTest {
   private static final Duration SOON = Duration.ofSeconds(10);
-  private static RedisServer cacheRedis;
-  private static RedisServer primaryRedis;
-  private static RunningServer serving;
+  private static TestServer server;
   private static HttpTestClient client;
 
   @BeforeAll
   static void start() {
-    cacheRedis = RedisServer.startEmbedded();
-    primaryRedis = RedisServer.startEmbedded();
-    serving =
-        ServeCommand.start(
-            "--port=0",
-            "--redis=" + cacheRedis.uri(),
-            "--primary=" + primaryRedis.uri(),
-            "--primary-latency=5ms");
-    client = new HttpTestClient(serving.url());
+    server = TestServer.start("5ms");
+    client = server.client();
   }
 
   @AfterAll
   static void stop() {
-    serving.close();
-    primaryRedis.close();
-    cacheRedis.close();
+    server.close();
   }
 
   private static Answered awaitRead(String id, int status) {

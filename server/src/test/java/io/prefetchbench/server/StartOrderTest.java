@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.io.IOException;
@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that start before the Redis servers they need, or while those are frozen. */
+@Tag("system")
 class StartOrderTest {
   private static final Duration SOON = Duration.ofSeconds(40);
 

@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ids and values that a terminal would obey, in everything that a person or a log reads. */
+@Tag("system")
 class TerminalOutputTest {
   private static final Duration SOON = Duration.ofSeconds(40);
 
@@ -67,7 +69,7 @@ class TerminalOutputTest {
             .atMost(SOON)
             .until(
                 () ->
-                    Said.run(words(places, "dead-letters", "list", "--json"))
+                    CommandRun.run(words(places, "dead-letters", "list", "--json"))
                             .json()
                             .get("kept")
                             .asInt()
@@ -92,12 +94,12 @@ class TerminalOutputTest {
   }
 
   private static void isHarmlessInBothForms(String[] command, String[] places) throws IOException {
-    Said words = Said.run(words(places, command));
+    CommandRun words = CommandRun.run(words(places, command));
     isHarmless(words.out());
     isHarmless(words.err());
     String[] json = java.util.Arrays.copyOf(command, command.length + 1);
     json[command.length] = "--json";
-    Said document = Said.run(words(places, json));
+    CommandRun document = CommandRun.run(words(places, json));
     isHarmless(document.out());
     assertThat(document.json().isObject()).isTrue();
     if (command[0].equals("inspect")) {
@@ -126,11 +128,11 @@ class TerminalOutputTest {
   @ParameterizedTest
   @ValueSource(strings = {"--prefix=" + EVIL, "--ttl=" + EVIL, "--feed=" + EVIL, "--" + EVIL, EVIL})
   void whatWasTypedIsShownHarmless(String word) {
-    Said said = Said.run("status", "--redis", "redis://127.0.0.1:1", word);
+    CommandRun run = CommandRun.run("status", "--redis", "redis://127.0.0.1:1", word);
 
-    assertThat(said.code()).isEqualTo(ExitCode.BAD_INPUT);
-    isHarmless(said.err());
-    assertThat(said.err().lines()).hasSize(1);
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    isHarmless(run.err());
+    assertThat(run.err().lines()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -146,10 +148,10 @@ class TerminalOutputTest {
       })
   void noErrorShowsAPassword(String address) {
     for (String option : new String[] {"--redis", "--primary", "--ttl", "--nosuch"}) {
-      Said said = Said.run("status", "--redis", address, option, address);
+      CommandRun run = CommandRun.run("status", "--redis", address, option, address);
 
-      assertThat(said.code()).isNotEqualTo(ExitCode.DONE);
-      assertThat(said.err() + said.out()).doesNotContain("s3cret");
+      assertThat(run.code()).isNotEqualTo(ExitCode.DONE);
+      assertThat(run.err() + run.out()).doesNotContain("s3cret");
     }
   }
 }

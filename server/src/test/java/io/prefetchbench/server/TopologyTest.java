@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.redis.RedisCluster;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
-import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.redis.RedisCluster;
 import io.prefetchbench.testbed.redis.RedisSentinel;
+import io.prefetchbench.testbed.redis.RedisServer;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,8 @@ class TopologyTest {
         assertThat(client.get("/categories/cat-001").body().toString()).contains("Beverages");
         await()
             .atMost(Duration.ofSeconds(20))
-            .until(() -> Said.run("status", "--redis=" + cluster.uri()).code() == 0);
-        assertThat(Said.run("status", "--redis=" + cluster.uri()).out())
+            .until(() -> CommandRun.run("status", "--redis=" + cluster.uri()).code() == 0);
+        assertThat(CommandRun.run("status", "--redis=" + cluster.uri()).out())
             .contains(cluster.uri(), "READY", "5 live");
       }
       assertThatThrownBy(() -> serve(cluster.uri(), "--primary=same"))

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A worker process killed in the middle of 10,000 events and started again: no event is lost, and
  * the cache ends equal to the primary.
  */
+@Tag("system")
 class WorkerCrashTest {
   private static final int EVENTS = 10_000;
   private static final int KILL_AFTER = 4_000;

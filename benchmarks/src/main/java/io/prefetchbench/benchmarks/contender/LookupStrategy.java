@@ -7,8 +7,8 @@ public enum LookupStrategy {
   /** A synchronous {@code hgetall} as the client's documentation shows it, defaults throughout. */
   DOCS,
   /**
-   * A synchronous {@code hgetall} with what the cache's read has: RESP2, one connection a thread,
-   * the meta field removed, the outcome told.
+   * A synchronous {@code hgetall} with what the cache's read has: RESP2, one connection per thread,
+   * the meta field removed, the outcome known.
    */
   EQUALISED
 }

@@ -20,8 +20,8 @@ final class ApplyCounts {
   private static final int WARM_BATCHES = 10;
 
   /**
-   * With the warm ones fewer events than the feed lets stand before it trims: what a trim removes,
-   * and so the length of its reply, depends on the clock.
+   * With the warm ones fewer events than the feed keeps before it trims: what a trim removes, and
+   * so the length of its reply, depends on the clock.
    */
   private static final int BATCHES = 20;
 
@@ -83,9 +83,9 @@ final class ApplyCounts {
     return Map.of("client", CountRun.word(client), "side", side);
   }
 
-  private static void add(CountSheet sheet, Map<String, String> labels, OperationCost counted) {
-    sheet.addCosts("apply", "event", labels, counted, EVENTS);
-    double flushes = counted.flushes();
+  private static void add(CountSheet sheet, Map<String, String> labels, OperationCost cost) {
+    sheet.addCosts("apply", "event", labels, cost, EVENTS);
+    double flushes = cost.flushes();
     sheet.add("apply.flushes", "flushes/event", labels, flushes / EVENTS);
   }
 }

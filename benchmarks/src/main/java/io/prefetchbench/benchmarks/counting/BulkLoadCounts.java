@@ -2,9 +2,9 @@ package io.prefetchbench.benchmarks.counting;
 
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.Keyspace;
+import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.benchmarks.lineup.StoreLoad;
-import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.cache.internal.pass.BulkOptions;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.testkit.Shape;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a bulk load costs an entity, into an empty keyspace and over a full one.
+ * What a bulk load costs per entity, into an empty keyspace and over a full one.
  *
  * <p>One window is in flight at a time: how a window is written depends on what the windows before
  * it found, and with several under way on which of them was answered first.
@@ -39,15 +39,15 @@ final class BulkLoadCounts {
       for (Keyspace keyspace : Keyspace.values()) {
         redis.empty();
         RecordingPort port = redis.connect(client);
-        try (StoreLoad load = new StoreLoad(port, data, ONE_WINDOW)) {
+        try (StoreLoad load = StoreLoad.of(port, data, ONE_WINDOW)) {
           load.load();
           if (keyspace == Keyspace.COLD) {
             redis.empty();
           }
-          OperationCost counted = redis.count(port, load::load);
+          OperationCost cost = redis.count(port, load::load);
           Map<String, String> labels = labels(client, keyspace, shape);
-          sheet.addCosts("bulkLoad", "entity", labels, counted, entities);
-          double flushes = counted.flushes();
+          sheet.addCosts("bulkLoad", "entity", labels, cost, entities);
+          double flushes = cost.flushes();
           sheet.add("bulkLoad.flushes", "flushes/entity", labels, flushes / entities);
         }
       }

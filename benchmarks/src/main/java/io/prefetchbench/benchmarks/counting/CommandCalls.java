@@ -29,7 +29,7 @@ record CommandCalls(SortedMap<String, Long> byCommand) {
   }
 
   /**
-   * Asks the Redis at the other end.
+   * Queries the Redis at the other end.
    *
    * @throws IllegalStateException if it answers in another form
    */

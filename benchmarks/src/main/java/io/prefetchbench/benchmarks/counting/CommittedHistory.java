@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every commit of every id, and how far the cache has been told of them: the plain map against
- * which reads are judged. Not thread-safe.
+ * Every commit of every id, and which of them the cache has applied: the plain map against which
+ * reads are judged. Not thread-safe.
  */
 final class CommittedHistory {
   private final Map<String, List<Commit>> commits = new HashMap<>();
@@ -30,7 +30,7 @@ final class CommittedHistory {
     RESURRECTED,
     /** The checksum does not match the other fields. */
     TORN,
-    /** A value or a delete that nobody committed under its version. */
+    /** A value or a delete that was never committed under its version. */
     PHANTOM,
     /** Nothing, although the entity was there. */
     FALSE_MISS

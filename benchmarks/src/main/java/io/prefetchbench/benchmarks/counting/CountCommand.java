@@ -3,8 +3,8 @@ package io.prefetchbench.benchmarks.counting;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
-import io.prefetchbench.testbed.command.SecretArguments;
 import io.prefetchbench.testbed.command.RecordedCommand;
+import io.prefetchbench.testbed.command.SecretArguments;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     name = "count",
     description = {
       "Counts commands, round trips and bytes of single operations, and the correctness of a"
-          + " seeded workload. No figure depends on time: two runs of one build give the same.",
+          + " seeded workload. No figure depends on time: two runs of one build are equal.",
       "Starts its own embedded Redis servers."
     },
     footer = {"  ./bench count", "  ./bench count --out /tmp/counts"},
@@ -52,7 +52,7 @@ public final class CountCommand implements Callable<Integer> {
     CommandShell.run(new CountCommand(List.of(args), System.out), args);
   }
 
-  /** As {@link #main} without ending the JVM; for tests. */
+  /** Like {@link #main}, without ending the JVM; for tests. */
   static int execute(PrintStream stdout, String... args) {
     return CommandShell.execute(new CountCommand(List.of(args), stdout), args);
   }

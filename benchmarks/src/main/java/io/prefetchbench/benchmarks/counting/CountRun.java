@@ -83,7 +83,7 @@ final class CountRun {
       count(client);
     }
     progress.show("bytes in Redis", 1);
-    // A Redis of its own: what the allocator gives depends on what it has given before.
+    // A Redis of its own: what the allocator returns depends on its earlier allocations.
     try (MeteredRedis fresh = MeteredRedis.start()) {
       MemoryCounts.count(fresh, sheet);
     }

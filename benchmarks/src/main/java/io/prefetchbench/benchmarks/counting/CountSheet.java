@@ -32,15 +32,19 @@ final class CountSheet {
    * @param operation what is counted by: {@code op}, {@code entity} or {@code event}
    */
   void addCosts(
-      String what, String operation, Map<String, String> labels, OperationCost counted, int operations) {
+      String what,
+      String operation,
+      Map<String, String> labels,
+      OperationCost cost,
+      int operations) {
     double each = operations;
-    Traffic traffic = counted.traffic();
+    Traffic traffic = cost.traffic();
     String bytes = "B/" + operation;
-    add(what + ".commands", "commands/" + operation, labels, counted.calls().total() / each);
+    add(what + ".commands", "commands/" + operation, labels, cost.calls().total() / each);
     add(what + ".bytesOut", bytes, labels, traffic.bytesOut() / each);
     add(what + ".bytesIn", bytes, labels, traffic.bytesIn() / each);
     SortedMap<String, Double> byCommand = new TreeMap<>();
-    counted.calls().byCommand().forEach((name, calls) -> byCommand.put(name, calls / each));
+    cost.calls().byCommand().forEach((name, calls) -> byCommand.put(name, calls / each));
     commands.put(new MetricKey(what + ".commands", labels).text(), byCommand);
   }
 
@@ -49,7 +53,7 @@ final class CountSheet {
     return List.copyOf(metrics);
   }
 
-  /** Of which commands each {@code commands} figure consists: an operation's calls by command. */
+  /** The commands of each {@code commands} figure: calls per operation by command. */
   Map<String, SortedMap<String, Double>> commands() {
     return Map.copyOf(commands);
   }

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each round commits a batch, reads while the worker has not had its turn (the cache must show
  * the round before), has another worker deliver events of earlier rounds once more, drains, and
  * reads again. Now and then a page of a snapshot is written that was read some rounds ago, as a
- * slow re-prefetch does. The same seed gives the same counts. For use by one thread, once.
+ * slow re-prefetch does. The same seed yields the same counts. For use by one thread, once.
  */
-public final class DrainedWorkload {
+final class DrainedWorkload {
   private static final int IDS = 600;
   private static final int ROUNDS = 60;
   private static final int EVENTS_A_ROUND = 50;
@@ -54,7 +54,7 @@ public final class DrainedWorkload {
    * @param cacheRedis the cache's Redis, empty; stays the caller's
    * @param feedRedis the primary's Redis; stays the caller's
    */
-  public DrainedWorkload(
+  DrainedWorkload(
       MockPrimary primary,
       RedisPort cacheRedis,
       RedisPort feedRedis,
@@ -72,12 +72,12 @@ public final class DrainedWorkload {
   }
 
   /** Events that a run commits. */
-  public static int events() {
+  static int events() {
     return ROUNDS * EVENTS_A_ROUND;
   }
 
   /** Runs all rounds, then compares cache and primary. */
-  public Correctness run() {
+  Correctness run() {
     List<Entity> page = List.of();
     for (int round = 0; round < ROUNDS; round++) {
       if (round % ROUNDS_A_PAGE == 0) {
@@ -97,19 +97,7 @@ public final class DrainedWorkload {
       }
       readSome();
     }
-    return new Correctness(
-        count(Finding.LOST),
-        count(Finding.RESURRECTED),
-        count(Finding.TORN),
-        count(Finding.PHANTOM),
-        count(Finding.FALSE_MISS),
-        different(),
-        hits,
-        readsOfPresent);
-  }
-
-  private long count(Finding finding) {
-    return findings.getOrDefault(finding, 0L);
+    return new Correctness(findings, different(), hits, readsOfPresent);
   }
 
   private List<Entity> page() {

@@ -3,12 +3,12 @@ package io.prefetchbench.benchmarks.counting;
 import io.prefetchbench.benchmarks.contender.Client;
 import io.prefetchbench.benchmarks.contender.Outcome;
 import io.prefetchbench.benchmarks.contender.Reader;
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.benchmarks.lineup.StoreLoad;
 import io.prefetchbench.benchmarks.lineup.StoreReaders;
 import io.prefetchbench.benchmarks.lineup.Stores;
-import io.prefetchbench.benchmarks.fixture.Dataset;
-import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.testkit.Shape;
 import java.util.Locale;
@@ -32,10 +32,10 @@ final class LookupCounts {
         try (StoreReaders readers = new StoreReaders(port, data)) {
           Reader reader = readers.forThread();
           readAll(reader, outcome, data);
-          OperationCost counted = redis.count(port, () -> readAll(reader, outcome, data));
+          OperationCost cost = redis.count(port, () -> readAll(reader, outcome, data));
           Map<String, String> labels = labels(client, outcome, shape);
-          sheet.addCosts("lookup", "op", labels, counted, READS);
-          double roundTrips = counted.traffic().roundTrips();
+          sheet.addCosts("lookup", "op", labels, cost, READS);
+          double roundTrips = cost.traffic().roundTrips();
           sheet.add("lookup.roundTrips", "roundTrips/op", labels, roundTrips / READS);
         }
       }
@@ -53,7 +53,7 @@ final class LookupCounts {
   private static void prepare(MeteredRedis redis, Outcome outcome, Dataset data) {
     redis.beside().call("SET", data.keys().readyMarkerKey(), "ready counting", "EX", "3600");
     if (outcome == Outcome.HIT) {
-      try (StoreLoad load = new StoreLoad(redis.connectBeside(Client.JEDIS), data)) {
+      try (StoreLoad load = StoreLoad.of(redis.connectBeside(Client.JEDIS), data)) {
         load.load();
       }
     } else if (outcome == Outcome.DELETED) {

@@ -1,9 +1,9 @@
 package io.prefetchbench.benchmarks.counting;
 
 import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.lineup.StoreLoad;
 import io.prefetchbench.benchmarks.lineup.Stores;
-import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.testbed.redis.RespConnection;
@@ -23,7 +23,7 @@ final class MemoryCounts {
       Dataset data = Dataset.of(KEYS, Shape.named(shape), ENTITIES);
       redis.empty();
       RedisPort port = redis.connectBeside(Client.JEDIS);
-      try (StoreLoad load = new StoreLoad(port, data, BulkLoadCounts.ONE_WINDOW)) {
+      try (StoreLoad load = StoreLoad.of(port, data, BulkLoadCounts.ONE_WINDOW)) {
         load.load();
       }
       sheet.add("memory.entityBytes", "B/entity", Map.of("shape", shape), mean(redis, data));

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Commits inserts, updates, deletes and re-inserts to a mock primary, the same ones for the same
  * seed. For use by one thread.
  */
-public final class SeededMutations {
+final class SeededMutations {
   /** The form of all entities: the demos' category, with a counter and a checksum. */
-  public static final Shape SHAPE = Shape.named("category-5").withBenchFields();
+  static final Shape SHAPE = Shape.named("category-5").withBenchFields();
 
   private static final int PERCENT = 100;
   private static final int DELETES_PERCENT = 25;
@@ -31,9 +31,9 @@ public final class SeededMutations {
    *
    * @param fields what the entity is then; null for a delete
    */
-  public record Change(Mutation mutation, @Nullable Map<String, String> fields) {
+  record Change(Mutation mutation, @Nullable Map<String, String> fields) {
     /** Copies the fields. */
-    public Change {
+    Change {
       fields = fields == null ? null : Map.copyOf(fields);
     }
   }
@@ -43,7 +43,7 @@ public final class SeededMutations {
    *
    * @param ids how many ids there are, 3 or more
    */
-  public SeededMutations(MockPrimary primary, int ids, long seed) {
+  SeededMutations(MockPrimary primary, int ids, long seed) {
     this.primary = primary;
     this.ids = ids;
     this.seed = seed;
@@ -59,7 +59,7 @@ public final class SeededMutations {
   }
 
   /** The id at an index drawn from all, whether it exists or not. */
-  public String drawId(SplittableRandom from) {
+  String drawId(SplittableRandom from) {
     return Shape.id(from.nextInt(ids));
   }
 
@@ -67,9 +67,9 @@ public final class SeededMutations {
    * Commits one change: an id that does not exist is inserted; one that does is deleted in a
    * quarter of all cases and updated in the others.
    *
-   * @throws IllegalStateException if the primary refuses it: somebody else mutates it too
+   * @throws IllegalStateException if the primary refuses it: another program mutates it too
    */
-  public Change next() {
+  Change next() {
     int index = random.nextInt(ids);
     String id = Shape.id(index);
     if (exists[index] && random.nextInt(PERCENT) < DELETES_PERCENT) {

@@ -27,10 +27,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /**
- * A cache loaded from a primary and followed by a worker that works only when told, on a clock that
- * moves only then: what it does depends on its input alone. For use by one thread.
+ * A cache loaded from a primary and followed by a worker that works only on request, on a clock
+ * that moves only then: what it does depends on its input alone. For use by one thread.
  */
-public final class SyncedCache {
+final class SyncedCache {
   private static final Duration MARKER_LIFE = Duration.ofMinutes(10);
   private static final long STEP_NANOS = 50_000_000L;
   private static final long BEGIN_MICROS = 1_700_000_000_000_000L;
@@ -46,10 +46,9 @@ public final class SyncedCache {
    * @param store around the store that the worker and the bulk load write to
    * @param feed around the feed that the worker polls
    */
-  public record Around(UnaryOperator<CacheStore> store, UnaryOperator<ChangeFeed> feed) {
+  record Around(UnaryOperator<CacheStore> store, UnaryOperator<ChangeFeed> feed) {
     /** Nothing is replaced. */
-    public static final Around NOTHING =
-        new Around(UnaryOperator.identity(), UnaryOperator.identity());
+    static final Around NOTHING = new Around(UnaryOperator.identity(), UnaryOperator.identity());
   }
 
   /**
@@ -58,8 +57,7 @@ public final class SyncedCache {
    * @param cache the cache's Redis; stays the caller's
    * @param feed the primary's Redis, for the feed alone; stays the caller's
    */
-  public SyncedCache(
-      RedisPort cache, RedisPort feed, MockPrimary primary, KeySpace keys, Around around) {
+  SyncedCache(RedisPort cache, RedisPort feed, MockPrimary primary, KeySpace keys, Around around) {
     StoreOptions options = StoreOptions.STANDARD.withReadyCheck(ReadyCheck.MARKER);
     this.store = around.store().apply(RedisStore.open(cache, cache, keys, options));
     StreamFeedOptions names =
@@ -93,7 +91,7 @@ public final class SyncedCache {
   }
 
   /** The store as readers use it. */
-  public CacheStore store() {
+  CacheStore store() {
     return store;
   }
 
@@ -103,7 +101,7 @@ public final class SyncedCache {
    * @return how many events were acknowledged
    * @throws IllegalStateException if the worker met a fault: what it counted is then not its work
    */
-  public int drain() {
+  int drain() {
     nanos.addAndGet(STEP_NANOS);
     int sum = 0;
     for (int done = worker.doWork(); done > 0; done = worker.doWork()) {

@@ -46,7 +46,7 @@ public final class DemosApply implements Apply {
   }
 
   /**
-   * Takes events from memory. A plain list stands for the demos' queue, whose locks would only make
+   * Takes events from memory. A plain list replaces the demos' queue, whose locks would only make
    * it slower.
    */
   public static DemosApply fromMemory(RedisPort port, Dataset data, List<String> events) {
@@ -77,10 +77,8 @@ public final class DemosApply implements Apply {
   }
 
   @Override
-  public long takeWrites() {
-    long taken = writes;
-    writes = 0;
-    return taken;
+  public long writes() {
+    return writes;
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The bytes of commands that leave in one write, and how many replies they bring.
  *
- * <p>Immutable by agreement: nobody writes into the array.
+ * <p>Immutable by convention: the array must not be modified.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Flush(byte[] bytes, int replies) {

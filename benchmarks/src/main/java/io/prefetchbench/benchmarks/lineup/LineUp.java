@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the contender that a cell names, and the state it starts from. */
+/** Creates the contender that a cell names, and the state it starts from. */
 public final class LineUp {
   /**
    * A full bulk load shares two cores with Redis; its slowest window must not look like a fault.
@@ -54,7 +54,7 @@ public final class LineUp {
   }
 
   private static BulkLoad ours(LoadStrategy strategy, RedisPort port, Dataset data) {
-    return strategy == LoadStrategy.PASS ? new StorePass(port, data) : new StoreLoad(port, data);
+    return strategy == LoadStrategy.PASS ? StoreLoad.pass(port, data) : StoreLoad.of(port, data);
   }
 
   /** What the cache's own bulk load really sends to such a keyspace. */
@@ -89,7 +89,7 @@ public final class LineUp {
     }
   }
 
-  /** The cache's own reads through a client, also those that nobody waits for. */
+  /** The cache's own reads through a client, synchronous and asynchronous. */
   public static StoreReaders storeReaders(Client client, Target target, Dataset data) {
     return new StoreReaders(port(client, target), data);
   }
@@ -139,35 +139,35 @@ public final class LineUp {
 
   /** The apply of a cell; the floor sends what the strategy sends through Jedis. */
   public static Apply apply(
-      Client client, ApplyStrategy strategy, Target target, Dataset data, QueuedEvents waiting) {
+      Client client, ApplyStrategy strategy, Target target, Dataset data, QueuedEvents queued) {
     if (client != Client.SOCKET) {
-      return apply(strategy, port(client, target), data, waiting);
+      return apply(strategy, port(client, target), data, queued);
     }
-    beforeApply(target, data, waiting);
+    beforeApply(target, data, queued);
     RecordingPort recorder = new RecordingPort(port(Client.JEDIS, target));
-    try (Apply recorded = apply(strategy, recorder, data, waiting)) {
+    try (Apply recorded = apply(strategy, recorder, data, queued)) {
       recorder.take();
-      recorded.apply(waiting.size());
+      recorded.apply(queued.size());
       int ahead = strategy == ApplyStrategy.OURS || strategy == ApplyStrategy.PIPELINED ? 2 : 1;
       return new ReplayedApply(target.url(), recorder.take(), ahead);
     }
   }
 
   private static Apply apply(
-      ApplyStrategy strategy, RedisPort port, Dataset data, QueuedEvents waiting) {
+      ApplyStrategy strategy, RedisPort port, Dataset data, QueuedEvents queued) {
     return switch (strategy) {
       case OURS -> new WorkerApply(port, data);
       case PIPELINED -> new PipelinedApply(port, data);
       case DEMOS -> DemosApply.fromList(port, data);
-      case DEMOS_MEMORY -> DemosApply.fromMemory(port, data, waiting.memory());
+      case DEMOS_MEMORY -> DemosApply.fromMemory(port, data, queued.memory());
     };
   }
 
   /** A cache full of older values, and a full feed. */
-  public static void beforeApply(Target target, Dataset data, QueuedEvents waiting) {
+  public static void beforeApply(Target target, Dataset data, QueuedEvents queued) {
     target.empty(data);
     fill(LoadStrategy.OURS, target, data);
-    waiting.refill();
+    queued.refill();
   }
 
   private static RedisPort port(Client client, Target target) {

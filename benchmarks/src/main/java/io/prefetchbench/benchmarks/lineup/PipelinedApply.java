@@ -78,10 +78,8 @@ public final class PipelinedApply implements Apply {
   }
 
   @Override
-  public long takeWrites() {
-    long taken = writes;
-    writes = 0;
-    return taken;
+  public long writes() {
+    return writes;
   }
 
   @Override

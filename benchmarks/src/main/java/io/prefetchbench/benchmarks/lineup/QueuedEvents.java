@@ -52,7 +52,7 @@ public final class QueuedEvents implements AutoCloseable {
   }
 
   /**
-   * Makes the bytes of so many events of entities of {@code before}.
+   * Prepares the bytes of this many events of entities of {@code before}.
    *
    * @param strategy {@code DEMOS} reads a list, {@code DEMOS_MEMORY} memory, the others a stream
    */
@@ -92,7 +92,8 @@ public final class QueuedEvents implements AutoCloseable {
   private static List<Flush> refill(String key, ApplyStrategy strategy, List<Command> commands) {
     List<Flush> refill = new ArrayList<>();
     if (strategy == ApplyStrategy.OURS || strategy == ApplyStrategy.PIPELINED) {
-      // Without the note, the feed would take a group that it did not make for one that was moved.
+      // Without the note, the feed would treat a group that it did not create as one that was
+      // moved.
       refill.add(
           Flush.of(
               List.of(
@@ -110,7 +111,7 @@ public final class QueuedEvents implements AutoCloseable {
     return data.keys().keyOf("feed");
   }
 
-  /** Where the cache's feed keeps what it knows of the group. */
+  /** Where the cache's feed keeps its notes about the group. */
   private static String notesKey(String key) {
     return key + "/gaps/" + GROUP;
   }
@@ -156,7 +157,7 @@ public final class QueuedEvents implements AutoCloseable {
     return after;
   }
 
-  /** The events in order where they are taken from memory; else empty. */
+  /** The events in order if they are taken from memory; otherwise empty. */
   public List<String> memory() {
     return memory;
   }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Passes every call on to another port and keeps what was sent, flush by flush: the bytes of a
- * floor are what the contender really sent, not what somebody thinks it sends. Thread-safe.
+ * Delegates every call to another port and records what was sent, flush by flush: the bytes of a
+ * floor are what the contender really sends. Thread-safe.
  */
 public final class RecordingPort extends ForwardingPort {
   private final RedisPort port;

@@ -45,7 +45,7 @@ public final class ReplayedReaders implements Readers {
     connections.forEach(RespConnection::close);
   }
 
-  /** The last reply of a key's bytes is the hash as it stands at the end of the read. */
+  /** The last reply of a key's bytes is the hash at the end of the read. */
   private record SocketReader(RespConnection connection, List<List<Flush>> steps)
       implements Reader {
     @Override

@@ -4,8 +4,10 @@ import io.prefetchbench.benchmarks.contender.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.cache.BulkLoadResult;
+import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.internal.pass.BulkLoader;
 import io.prefetchbench.cache.internal.pass.BulkOptions;
+import io.prefetchbench.cache.internal.pass.Reprefetch;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.RedisStore;
 
@@ -13,28 +15,61 @@ import io.prefetchbench.cache.internal.store.RedisStore;
 public final class StoreLoad implements BulkLoad {
   private final RedisPort port;
   private final RedisStore store;
-  private final BulkLoader loader;
-  private final int size;
+  private final Runnable load;
 
-  /** Loads the data set through {@code port}, which closing closes. */
-  public StoreLoad(RedisPort port, Dataset data) {
-    this(port, data, BulkOptions.STANDARD);
+  private StoreLoad(RedisPort port, RedisStore store, Runnable load) {
+    this.port = port;
+    this.store = store;
+    this.load = load;
   }
 
-  /** As {@link #StoreLoad(RedisPort, Dataset)}, within other bounds than the library's own. */
-  public StoreLoad(RedisPort port, Dataset data, BulkOptions options) {
-    this.port = port;
-    this.store = Stores.open(port, data);
-    this.loader = new BulkLoader(new MemorySource(data), store, options, System::nanoTime);
-    this.size = data.size();
+  /** Loads the data set through {@code port}, which closing closes. */
+  public static StoreLoad of(RedisPort port, Dataset data) {
+    return of(port, data, BulkOptions.STANDARD);
+  }
+
+  /** Like {@link #of(RedisPort, Dataset)}, within other bounds than the library's own. */
+  public static StoreLoad of(RedisPort port, Dataset data, BulkOptions options) {
+    RedisStore store = Stores.open(port, data);
+    BulkLoader loader = new BulkLoader(new MemorySource(data), store, options, System::nanoTime);
+    return new StoreLoad(
+        port,
+        store,
+        () -> {
+          BulkLoadResult result = loader.load();
+          require(result.loaded() == data.size(), result.summary(), data);
+        });
+  }
+
+  /**
+   * The whole pass that {@code start()} and {@code reprefetch()} run: the bulk load and the search
+   * for orphans.
+   */
+  public static StoreLoad pass(RedisPort port, Dataset data) {
+    RedisStore store = Stores.open(port, data);
+    Reprefetch pass =
+        new Reprefetch(new MemorySource(data), store, BulkOptions.STANDARD, System::nanoTime);
+    return new StoreLoad(
+        port,
+        store,
+        () -> {
+          ReprefetchResult result = pass.run(false, written -> {});
+          require(
+              result.load().loaded() == data.size() && result.orphans() == 0,
+              result.summary(),
+              data);
+        });
+  }
+
+  private static void require(boolean isComplete, String summary, Dataset data) {
+    if (!isComplete) {
+      throw new WrongOutcome(summary + ", expected to load " + data.size());
+    }
   }
 
   @Override
   public void load() {
-    BulkLoadResult result = loader.load();
-    if (result.loaded() != size) {
-      throw new WrongOutcome(result.summary() + ", expected to load " + size);
-    }
+    load.run();
   }
 
   @Override

@@ -39,10 +39,11 @@ public final class WorkerApply implements Apply {
     this.store = Stores.open(port, data);
   }
 
-  /** To a worker that has acknowledged them before, the same events would be replayed ones. */
+  /** A worker that has acknowledged the same events before would treat them as replays. */
   private SyncWorker newWorker() {
     ReadyMarker marker = new ReadyMarker(port, data.keys(), MARKER_LIFE);
-    StreamFeedOptions names = StreamFeedOptions.of(QueuedEvents.key(data), QueuedEvents.GROUP, "worker");
+    StreamFeedOptions names =
+        StreamFeedOptions.of(QueuedEvents.key(data), QueuedEvents.GROUP, "worker");
     SyncWorker.Parts parts =
         new SyncWorker.Parts(
             "bench",
@@ -80,10 +81,8 @@ public final class WorkerApply implements Apply {
   }
 
   @Override
-  public long takeWrites() {
-    long taken = writes;
-    writes = 0;
-    return taken;
+  public long writes() {
+    return writes;
   }
 
   @Override

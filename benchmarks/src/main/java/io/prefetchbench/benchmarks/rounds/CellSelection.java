@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.Mode;
  * Chooses the cells of a run from what is declared: the cross product of the values, then the floor
  * of every chosen cell, then the canary. Immutable.
  *
- * @param profile gives the values of parameters that are not named
- * @param named parameter to its values, as given; {@code *} stands for all declared ones
+ * @param profile provides the values of parameters that are not named
+ * @param named parameter to its values, as given; {@code *} means all declared ones
  * @param modes only these; empty for all that are declared
  * @param jdks home folders to run each cell with; empty for the JDK that runs the rounds
  */

@@ -15,7 +15,7 @@ import org.openjdk.jmh.util.Statistics;
  * The figures one fork gave, by name, the one the cell is about first. Immutable.
  *
  * @param figures {@code throughput} in operations per second; {@code p50}, {@code p99} and {@code
- *     mean} in ns; {@code alloc} in bytes an operation; {@code serverCpu} in ns an operation
+ *     mean} in ns; {@code alloc} in bytes per operation; {@code serverCpu} in ns per operation
  */
 public record ForkScores(Map<String, Double> figures) {
   static final String THROUGHPUT = "throughput";

@@ -24,7 +24,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs one cell in one JVM of its own through JMH. Immutable; one fork at a time.
  *
- * @param iterations length of a fork, where the words for JMH say nothing else
+ * @param iterations length of a fork, unless the words for JMH override it
  * @param words the words for JMH, parsed
  * @param jvmArgs arguments for the forked JVM, before those among the words
  */
@@ -32,8 +32,9 @@ public record JmhFork(
     Profile.Iterations iterations, CommandLineOptions words, List<String> jvmArgs) {
 
   static {
-    // JMH's lock is one file for all users of a machine, and stays when root has made it; who else
-    // was busy stands in the run's environment. Read once, when Runner is loaded.
+    // JMH's lock is one file for all users of a machine, and stays when root has created it; who
+    // else
+    // was busy is in the run's environment. Read once, when Runner is loaded.
     System.setProperty("jmh.ignoreLock", "true");
   }
 
@@ -127,8 +128,8 @@ public record JmhFork(
   }
 
   private static String line(Throwable culprit) {
-    String said = String.valueOf(culprit.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
-    return culprit.getClass().getSimpleName() + ": " + said;
+    String message = String.valueOf(culprit.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+    return culprit.getClass().getSimpleName() + ": " + message;
   }
 
   /** The first throwable of this kind among causes and suppressed ones, or null. */

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much is measured: rounds, iterations, and the centre values of parameters that nobody named.
- * A parameter that is named ({@code -p name=value}) is never touched; one that stands neither here
- * nor on the command line takes every value it is declared with. Immutable.
+ * How much is measured: rounds, iterations, and the centre values of parameters that were not
+ * named. A parameter that is named ({@code -p name=value}) is never touched; one that is neither
+ * here nor on the command line takes every value it is declared with. Immutable.
  *
  * @param name as the command line has it
  * @param rounds unless the command line names another number

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the forks of a run gave: a cell's figures, one a round, in round order. A cell that is
- * missing in a round makes the run fail before it comes here. For use by one thread.
+ * The results of the forks of a run: a cell's figures, one per round, in round order. A cell that
+ * is missing in a round makes the run fail earlier. For use by one thread.
  */
 public final class RoundResults {
   private final Map<BenchmarkCell, List<ForkScores>> byCell = new LinkedHashMap<>();
 
-  /** Room for these cells; results are listed in this order. */
+  /** Starts empty for these cells; results are listed in this order. */
   public RoundResults(List<BenchmarkCell> cells) {
     cells.forEach(cell -> byCell.put(cell, new ArrayList<>()));
   }
@@ -42,7 +42,7 @@ public final class RoundResults {
     return rounds.isEmpty() ? List.of() : List.copyOf(rounds.get(0).figures().keySet());
   }
 
-  /** One figure of a cell, a value a round. */
+  /** One figure of a cell, one value per round. */
   public List<Double> samples(BenchmarkCell cell, String figure) {
     List<Double> samples = new ArrayList<>();
     for (ForkScores round : byCell.getOrDefault(cell, List.of())) {
@@ -54,18 +54,18 @@ public final class RoundResults {
     return samples;
   }
 
-  /** A figure of one cell divided by that of another, round by round; empty without both. */
-  public Optional<Spread> ratio(BenchmarkCell cell, BenchmarkCell other, String figure) {
-    List<Double> over = samples(cell, figure);
-    List<Double> under = samples(other, figure);
-    if (over.isEmpty() || over.size() != under.size()) {
-      return Optional.empty();
-    }
+  /** A figure of one cell divided by that of another, a value per round; empty without both. */
+  public List<Double> ratios(BenchmarkCell cell, BenchmarkCell other, String figure) {
+    return ratios(samples(cell, figure), samples(other, figure));
+  }
+
+  /** Values divided by others, round by round; empty unless there are as many of both. */
+  public static List<Double> ratios(List<Double> over, List<Double> under) {
     List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < over.size(); round++) {
+    for (int round = 0; over.size() == under.size() && round < over.size(); round++) {
       ratios.add(over.get(round) / under.get(round));
     }
-    return Optional.of(Spread.of(ratios));
+    return ratios;
   }
 
   /** The floor of a cell if it was measured. */
@@ -74,7 +74,7 @@ public final class RoundResults {
   }
 
   /**
-   * What a cell of ours is compared with through the same client: the published demos' way to load
+   * What our own cell is compared with through the same client: the published demos' way to load
    * and to apply, the client's own way to read.
    */
   public Optional<BenchmarkCell> rival(BenchmarkCell cell) {

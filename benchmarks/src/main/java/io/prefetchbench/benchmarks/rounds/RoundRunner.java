@@ -34,8 +34,9 @@ public final class RoundRunner {
   /**
    * A runner that keeps each fork's files.
    *
-   * @param beforeRound what else is measured in a round, ahead of its forks; is given its number
-   * @param files gives the place of a file named relative to the run directory
+   * @param beforeRound measures what else belongs to a round, before its forks; receives the
+   *     round's number
+   * @param files resolves a file name relative to the run directory
    * @param nanoClock monotonic nanoseconds
    */
   public RoundRunner(

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The metrics of a run: every figure of every cell with a sample a round and its floor, and the
- * ratios to floor and rival, also a sample a round. Immutable.
+ * The metrics of a run: every figure of every cell with a sample per round and its floor, and the
+ * ratios to floor and rival, also a sample per round. Immutable.
  */
 public record RunMetrics(RoundResults results) {
 
@@ -32,7 +32,7 @@ public record RunMetrics(RoundResults results) {
     return metrics;
   }
 
-  /** A cell measured in two modes allocates in both: only the mode tells these figures apart. */
+  /** A cell measured in two modes allocates in both: only the mode distinguishes these figures. */
   private static Map<String, String> labels(BenchmarkCell cell, String figure) {
     Map<String, String> labels = new LinkedHashMap<>(cell.labels());
     if (figure.equals(ForkScores.ALLOC)) {
@@ -63,14 +63,9 @@ public record RunMetrics(RoundResults results) {
       String figure,
       String name,
       Optional<BenchmarkCell> other) {
-    if (other.isEmpty() || results.ratio(cell, other.get(), figure).isEmpty()) {
+    List<Double> ratios = other.map(o -> results.ratios(cell, o, figure)).orElse(List.of());
+    if (ratios.isEmpty()) {
       return;
-    }
-    List<Double> over = results.samples(cell, figure);
-    List<Double> under = results.samples(other.get(), figure);
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < over.size(); i++) {
-      ratios.add(over.get(i) / under.get(i));
     }
     Better better = ForkScores.better(figure);
     Map<String, String> labels = cell.labels();

@@ -1,5 +1,6 @@
 package io.prefetchbench.benchmarks.rounds;
 
+import io.prefetchbench.reports.render.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,11 +19,12 @@ import java.util.stream.Collectors;
  */
 public record SummaryTable(RoundResults results) {
   private static final String NONE = "–";
+  private static final List<String> COLUMNS =
+      List.of("", "median [low – high]", "unit", "alloc B/op", "to floor", "to rival");
 
   /** The lines, heading first, without line ends. */
   public List<String> lines() {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("", "median [low – high]", "unit", "alloc B/op", "to floor", "to rival"));
     int rounds = 0;
     boolean harness = false;
     String question = "";
@@ -38,7 +40,7 @@ public record SummaryTable(RoundResults results) {
         rows.add(row(cell, figure, spread));
       }
     }
-    List<String> lines = new ArrayList<>(aligned(rows));
+    List<String> lines = new ArrayList<>(TextTable.of("", COLUMNS, 1, rows).lines().toList());
     lines.add("");
     lines.addAll(legend(rounds, harness));
     return lines;
@@ -69,7 +71,7 @@ public record SummaryTable(RoundResults results) {
         > 1;
   }
 
-  /** The values that tell a cell from the others of its question. */
+  /** The values that distinguish a cell from the others of its question. */
   private String name(BenchmarkCell cell) {
     String values =
         cell.labels().entrySet().stream()
@@ -102,8 +104,8 @@ public record SummaryTable(RoundResults results) {
         scale.amount(spread.median()) + bounds(spread, scale::amount),
         scale.unit,
         alloc.isEmpty() ? NONE : amount(Spread.of(alloc).median()),
-        ratio(results.floor(cell).flatMap(floor -> results.ratio(cell, floor, figure))),
-        ratio(results.rival(cell).flatMap(rival -> results.ratio(cell, rival, figure))));
+        ratio(results.floor(cell).map(floor -> results.ratios(cell, floor, figure))),
+        ratio(results.rival(cell).map(rival -> results.ratios(cell, rival, figure))));
   }
 
   /** The unit of a row: the one in which its median reads best, the same for its bounds. */
@@ -146,8 +148,12 @@ public record SummaryTable(RoundResults results) {
     return legend;
   }
 
-  private static String ratio(Optional<Spread> ratio) {
-    return ratio.map(s -> two(s.median()) + bounds(s, SummaryTable::two)).orElse(NONE);
+  private static String ratio(Optional<List<Double>> ratios) {
+    return ratios
+        .filter(values -> !values.isEmpty())
+        .map(Spread::of)
+        .map(spread -> two(spread.median()) + bounds(spread, SummaryTable::two))
+        .orElse(NONE);
   }
 
   /** One round has no bounds. */
@@ -161,32 +167,11 @@ public record SummaryTable(RoundResults results) {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  /** Whole numbers with their thousands apart from 100 on, else three digits. */
+  /** Whole numbers with thousands separators from 100 on, else three digits. */
   static String amount(double value) {
     if (Math.abs(value) >= 100) {
       return String.format(Locale.ROOT, "%,.0f", value);
     }
     return String.format(Locale.ROOT, Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
-  }
-
-  private static List<String> aligned(List<List<String>> rows) {
-    int columns = rows.get(0).size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        String pad = " ".repeat(widths[i] - row.get(i).length());
-        boolean left = i == 0 || i == 2;
-        line.append(left ? row.get(i) + pad : pad + row.get(i)).append("  ");
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
   }
 }

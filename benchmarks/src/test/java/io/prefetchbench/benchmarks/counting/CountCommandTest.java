@@ -13,26 +13,28 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("system")
 final class CountCommandTest {
   @TempDir Path folder;
 
   @Test
   void writesAWholeRunDirectoryInWhichTheCacheIsCorrect() {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
     Path out = folder.resolve("counts");
 
     int code =
         CountCommand.execute(
-            new PrintStream(said, true, StandardCharsets.UTF_8),
+            new PrintStream(output, true, StandardCharsets.UTF_8),
             "--quiet",
             "--out",
             out.toString());
 
     assertThat(code).isEqualTo(ExitCode.DONE);
-    assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo("run: " + out + "\n");
+    assertThat(output.toString(StandardCharsets.UTF_8)).isEqualTo("run: " + out + "\n");
     RunDirectory run = RunDirectory.open(out);
     assertThat(run.manifest().kind()).isEqualTo(RunKind.COUNT);
     assertThat(run.manifest().result()).isEqualTo(RunResult.OK);

@@ -8,10 +8,12 @@ import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.Metric;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("system")
 final class CountsTest {
 
   @ParameterizedTest

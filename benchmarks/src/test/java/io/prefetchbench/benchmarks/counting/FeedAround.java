@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
-/** A feed that silently loses what it is told to lose. */
+/** A feed that silently loses what a predicate selects. */
 final class FeedAround implements ChangeFeed {
   private final ChangeFeed feed;
   private final Predicate<FeedItem> lost;

@@ -12,7 +12,8 @@ import org.openjdk.jmh.annotations.Mode;
 
 /** Against the real benchmarks on the class path, so that a renamed parameter is noticed. */
 class CellSelectionTest {
-  private static final List<DeclaredBenchmark> ALL = DeclaredBenchmark.find(List.of("benchmarks\\.\\w+Benchmark\\."));
+  private static final List<DeclaredBenchmark> ALL =
+      DeclaredBenchmark.find(List.of("benchmarks\\.\\w+Benchmark\\."));
 
   @Test
   void aClientBringsItsFloorsAndTheCanary() {

@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /** Real forks of a tiny benchmark: what fails in one must never pass for a result. */
+@Tag("system")
 class JmhForkTest {
   private static final Profile.Iterations SHORT = new Profile.Iterations(0, 10, 1, 50);
 

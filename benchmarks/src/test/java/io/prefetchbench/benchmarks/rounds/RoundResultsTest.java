@@ -18,7 +18,7 @@ class RoundResultsTest {
   @Test
   void ratiosAreTakenRoundByRound() {
     RoundResults results = results();
-    Spread floor = results.ratio(OURS, FLOOR, "throughput").orElseThrow();
+    Spread floor = Spread.of(results.ratios(OURS, FLOOR, "throughput"));
     assertThat(floor.median()).isCloseTo(0.9, within(1e-12));
     assertThat(floor.low()).isCloseTo(0.5, within(1e-12));
     assertThat(floor.high()).isCloseTo(1.0, within(1e-12));

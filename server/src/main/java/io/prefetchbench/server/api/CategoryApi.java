@@ -14,10 +14,10 @@ import java.util.concurrent.CompletionStage;
 /**
  * The lean read: one {@code HGETALL}, no waiting thread, nothing but the entity in the answer.
  *
- * <p>200 with the fields; 404 "deleted", which the primary said; 404 "not in the cache", for an id
- * that the primary does not know or whose entry was withdrawn or lost; 503 while the cache is not
- * ready, for example after it was cleared. The headers {@link #VERSION} and {@link #COMMITTED} are
- * on every answer that has a version, the 404 of a tombstone among them. Thread-safe.
+ * <p>200 with the fields; 404 "deleted" for a tombstone; 404 "not in the cache", for an id that the
+ * primary does not know or whose entry was withdrawn or lost; 503 while the cache is not ready, for
+ * example after it was cleared. The headers {@link #VERSION} and {@link #COMMITTED} are on every
+ * answer that has a version, the 404 of a tombstone among them. Thread-safe.
  */
 public final class CategoryApi {
   /** Header: the version of what was answered or committed, 24 lowercase hex digits. */

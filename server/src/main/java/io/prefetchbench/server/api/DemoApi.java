@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,21 +140,22 @@ public final class DemoApi {
     if (field.equals("id") || field.equals(Meta.FIELD)) {
       throw Refusal.parameter("field", "any field but id and " + Meta.FIELD);
     }
-    Duration wait = wait(params);
+    return change(
+        params,
+        () -> known(primary.update(id, field, value), id),
+        new JsonResponses().put("field", field).put("value", value));
+  }
+
+  /** Commits, and waits as long as the request asks for until the cache shows the change. */
+  private CompletionStage<RouteResponse> change(
+      Params params, Supplier<Mutation> mutation, JsonResponses more) {
+    String id = params.id();
+    int waitMillis = params.wholeNumber("wait_ms", 0, 0, (int) VisibleChange.WAIT_MAX.toMillis());
     return bulkheads
         .primary()
         .run(
             params,
-            () ->
-                committed(
-                    changes.commit(id, wait, () -> known(primary.update(id, field, value), id)),
-                    new JsonResponses().put("field", field).put("value", value)));
-  }
-
-  /** How long the answer to a change may wait until the cache shows it. */
-  private static Duration wait(Params params) {
-    return Duration.ofMillis(
-        params.wholeNumber("wait_ms", 0, 0, (int) VisibleChange.WAIT_MAX.toMillis()));
+            () -> committed(changes.commit(id, Duration.ofMillis(waitMillis), mutation), more));
   }
 
   private CompletionStage<RouteResponse> add(Params params) {
@@ -165,15 +167,7 @@ public final class DemoApi {
             wholeNumber(params, "display_order", "99"),
             trueOrFalse(params, "featured"),
             orElse(params.find("parent_id"), ""));
-    Duration wait = wait(params);
-    return bulkheads
-        .primary()
-        .run(
-            params,
-            () ->
-                committed(
-                    changes.commit(id, wait, () -> added(id, record)),
-                    new JsonResponses().put("record", record)));
+    return change(params, () -> added(id, record), new JsonResponses().put("record", record));
   }
 
   private Mutation added(String id, Map<String, String> record) {
@@ -205,15 +199,7 @@ public final class DemoApi {
 
   private CompletionStage<RouteResponse> delete(Params params) {
     String id = params.id();
-    Duration wait = wait(params);
-    return bulkheads
-        .primary()
-        .run(
-            params,
-            () ->
-                committed(
-                    changes.commit(id, wait, () -> known(primary.delete(id), id)),
-                    new JsonResponses()));
+    return change(params, () -> known(primary.delete(id), id), new JsonResponses());
   }
 
   private static Mutation known(Optional<Mutation> mutation, String id) {

@@ -22,6 +22,7 @@ public final class EventsApi implements AutoCloseable {
   /**
    * Starts waiting for clients.
    *
+   * @param watch checks the health of the cache
    * @param server what does not change while the server runs, as JSON
    * @param primary a port to the primary's Redis
    * @param nanos the monotonic clock
@@ -29,6 +30,7 @@ public final class EventsApi implements AutoCloseable {
    */
   public EventsApi(
       CacheEngine cache,
+      HealthWatch watch,
       Map<String, @Nullable Object> server,
       RedisPort primary,
       LongSupplier nanos,
@@ -38,6 +40,7 @@ public final class EventsApi implements AutoCloseable {
         LiveSampler.start(
             new LiveSampler.Parts(
                 cache,
+                watch,
                 primary,
                 stream::clients,
                 sample -> stream.publish(EventStream.event("sample", sample)),

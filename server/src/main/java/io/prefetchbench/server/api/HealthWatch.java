@@ -26,10 +26,30 @@ public final class HealthWatch implements AutoCloseable {
   private final CacheEngine cache;
   private final LongSupplier nanos;
   private final ScheduledExecutorService reader;
-  private volatile @Nullable HealthFacts last;
+  private volatile @Nullable Look last;
   private @Nullable CompletableFuture<Health> next;
   private long runningSinceNanos;
   private boolean running;
+
+  /**
+   * One finished check. Immutable; instants are on the monotonic clock, ns.
+   *
+   * @param health at the end of the check
+   * @param answeredNanos the end of the newest check that Redis answered
+   */
+  record Look(
+      HealthFacts facts, Health health, long begunNanos, long endedNanos, long answeredNanos) {
+    /** Whether the cache's Redis answers, as far as is known at this instant. */
+    Reachability reachability(long nowNanos) {
+      if (health.state() == Health.State.DOWN) {
+        return Reachability.failed(
+            health.reason(), endedNanos - begunNanos, nowNanos - answeredNanos);
+      }
+      return nowNanos - endedNanos < Reachability.DEADLINE_NANOS
+          ? Reachability.answers(endedNanos - begunNanos)
+          : Reachability.silent(nowNanos - answeredNanos);
+    }
+  }
 
   private HealthWatch(CacheEngine cache, LongSupplier nanos) {
     this.cache = cache;
@@ -54,8 +74,13 @@ public final class HealthWatch implements AutoCloseable {
    * I/O.
    */
   Health seen() {
-    HealthFacts facts = last;
-    return facts == null ? Health.notLooked() : cache.health(facts);
+    Look look = last;
+    return look == null ? Health.notLooked() : cache.health(look.facts());
+  }
+
+  /** Returns the newest finished check; null before the first. */
+  @Nullable Look last() {
+    return last;
   }
 
   /**
@@ -93,7 +118,7 @@ public final class HealthWatch implements AutoCloseable {
       runningSinceNanos = nanos.getAsLong();
     }
     try {
-      last = cache.healthFacts();
+      last = looked(last);
     } catch (RuntimeException e) {
       // Rethrowing would end the schedule. The previous check ages and becomes unknown.
       LOG.error("the health of the cache cannot be read", e);
@@ -105,6 +130,16 @@ public final class HealthWatch implements AutoCloseable {
         asked.complete(seen());
       }
     }
+  }
+
+  private Look looked(@Nullable Look before) {
+    long begun = nanos.getAsLong();
+    HealthFacts facts = cache.healthFacts();
+    long ended = nanos.getAsLong();
+    Health health = cache.health(facts);
+    long earlier = before == null ? begun : before.answeredNanos();
+    boolean isAnswered = health.state() != Health.State.DOWN;
+    return new Look(facts, health, begun, ended, isAnswered ? ended : earlier);
   }
 
   /** Returns once a check that begins now has finished, or after this time. */

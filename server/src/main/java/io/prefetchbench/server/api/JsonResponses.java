@@ -22,7 +22,7 @@ public final class JsonResponses {
     return fields;
   }
 
-  /** Adds a count; null if unknown. */
+  /** A count; null if unknown. */
   public static @Nullable Long known(long count) {
     return count < 0 ? null : count;
   }

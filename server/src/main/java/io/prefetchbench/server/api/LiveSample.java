@@ -108,7 +108,7 @@ record LiveSample(
         .put("workers", seen().map(LiveSample::workers).orElse(null))
         .put("cache_redis", cacheRedis.json())
         .put("primary_redis", primaryRedis.json())
-        .put("counts", CountsJson.of(counts).map())
+        .put("counts", CacheJson.counts(counts).map())
         .map();
   }
 
@@ -124,6 +124,6 @@ record LiveSample(
   }
 
   private static List<Map<String, @Nullable Object>> workers(Health health) {
-    return health.workers().stream().map(WorkerJson::of).toList();
+    return health.workers().stream().map(CacheJson::worker).toList();
   }
 }

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Samples the live figures twice per second, once for all listeners. The sampling thread never
- * waits for Redis: a second thread checks the cache's health, and the primary is pinged
- * asynchronously. While there are no listeners nothing is sampled and Redis is not asked; the
- * figures of the last two minutes are kept for another two.
+ * waits for Redis: {@link HealthWatch} checks the cache's health, and the primary is pinged
+ * asynchronously. While there are no listeners nothing is sampled; the figures of the last two
+ * minutes are kept for another two.
  *
  * <p>Thread-safe.
  */
@@ -34,13 +34,11 @@ public final class LiveSampler implements AutoCloseable {
   private static final long MICROS_PER_MILLI = 1_000;
 
   private final Parts parts;
-  private final HealthPoller poller;
   private final RedisPing primary;
   private final CountWindow window = new CountWindow();
   private final ScheduledExecutorService sampling = DaemonTimer.named("live-sampler");
-  private final ScheduledExecutorService looking = DaemonTimer.named("live-health");
   private final Deque<List<@Nullable Number>> rows = new ArrayDeque<>(ROWS_KEPT);
-  private volatile boolean active;
+  private boolean active;
   private long wantedNanos;
   private long begunNanos;
   private long number;
@@ -48,6 +46,7 @@ public final class LiveSampler implements AutoCloseable {
   /**
    * What is sampled.
    *
+   * @param watch checks the health of the cache
    * @param primary a port to the primary's Redis
    * @param listeners how many there are now
    * @param publisher receives each sample as JSON, on the sampling thread; must not wait
@@ -56,6 +55,7 @@ public final class LiveSampler implements AutoCloseable {
    */
   public record Parts(
       CacheEngine cache,
+      HealthWatch watch,
       RedisPort primary,
       IntSupplier listeners,
       Consumer<Map<String, @Nullable Object>> publisher,
@@ -64,7 +64,6 @@ public final class LiveSampler implements AutoCloseable {
 
   private LiveSampler(Parts parts) {
     this.parts = parts;
-    this.poller = new HealthPoller(parts.cache(), parts.nanos());
     this.primary = new RedisPing(parts.primary(), parts.nanos());
   }
 
@@ -74,16 +73,7 @@ public final class LiveSampler implements AutoCloseable {
     var unused =
         sampler.sampling.scheduleWithFixedDelay(
             sampler::sampleSafely, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
-    var unusedToo =
-        sampler.looking.scheduleWithFixedDelay(
-            sampler::lookIfActive, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     return sampler;
-  }
-
-  private void lookIfActive() {
-    if (active) {
-      poller.poll();
-    }
   }
 
   private void sampleSafely() {
@@ -111,9 +101,9 @@ public final class LiveSampler implements AutoCloseable {
       active = false;
       return;
     }
-    HealthPoller.Look look = poller.last();
+    HealthWatch.Look look = parts.watch().last();
     if (look == null && now - begunNanos < Reachability.DEADLINE_NANOS) {
-      return; // the first look is on its way: "unknown" would be true, and flicker
+      return; // the first check is running: "unknown" would be correct, but flicker
     }
     LiveSample sample = sample(now, look);
     synchronized (rows) {
@@ -129,7 +119,6 @@ public final class LiveSampler implements AutoCloseable {
 
   private void begin(long now) {
     window.clear();
-    poller.forget();
     synchronized (rows) {
       rows.clear();
     }
@@ -138,7 +127,7 @@ public final class LiveSampler implements AutoCloseable {
     active = true;
   }
 
-  private LiveSample sample(long now, HealthPoller.@Nullable Look look) {
+  private LiveSample sample(long now, HealthWatch.@Nullable Look look) {
     Reachability cacheRedis =
         look == null ? Reachability.silent(now - begunNanos) : look.reachability(now);
     @Nullable Health health = look != null && cacheRedis.isReachable() ? look.health() : null;
@@ -163,7 +152,7 @@ public final class LiveSampler implements AutoCloseable {
         parts.cache().stats());
   }
 
-  private static String state(@Nullable Health health, HealthPoller.@Nullable Look look) {
+  private static String state(@Nullable Health health, HealthWatch.@Nullable Look look) {
     if (health != null) {
       return health.state().name();
     }
@@ -192,6 +181,5 @@ public final class LiveSampler implements AutoCloseable {
   @Override
   public void close() {
     sampling.shutdownNow();
-    looking.shutdownNow();
   }
 }

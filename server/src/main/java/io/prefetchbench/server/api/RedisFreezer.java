@@ -68,7 +68,7 @@ public final class RedisFreezer implements AutoCloseable {
       try {
         ProcessFaults.thaw(pid);
       } catch (RuntimeException e) {
-        LOG.error("the Redis with pid {} cannot be let go on", pid, e);
+        LOG.error("the Redis with pid {} cannot be resumed", pid, e);
       }
     }
   }

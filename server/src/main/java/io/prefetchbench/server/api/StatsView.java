@@ -55,7 +55,7 @@ public final class StatsView {
   Map<String, @Nullable Object> json() {
     Health seen = watch.seen();
     CacheStats now = cache.stats();
-    JsonResponses json = CountsJson.of(now);
+    JsonResponses json = CacheJson.counts(now);
     json.put("ready", seen.isServing())
         .put("state", seen.state().name())
         .put("reason", seen.reason())
@@ -63,9 +63,9 @@ public final class StatsView {
         .put("backlog_age_ms", cache.gauges().backlogMicros() / MICROS_PER_MILLI)
         .put("dead_letters_kept", JsonResponses.known(seen.deadLetters()))
         .put("staleness_ms", staleness(seen))
-        .put("sync_lag_ms", WorkerJson.lags(now.lags()));
+        .put("sync_lag_ms", CacheJson.lags(now.lags()));
     List<Map<String, @Nullable Object>> workers =
-        seen.workers().stream().map(WorkerJson::of).toList();
+        seen.workers().stream().map(CacheJson::worker).toList();
     return json.put("passes", now.passes())
         .put("last_load", cache.lastLoad().map(this::load).orElse(null))
         .put("worker", workers.isEmpty() ? null : workers.get(0))

@@ -47,7 +47,8 @@ public final class StatusApi {
         new JsonResponses()
             .put("state", seen.state().name())
             .put("reason", seen.reason())
-            .put("worker", seen.workers().isEmpty() ? null : WorkerJson.of(seen.workers().get(0)))
+            .put(
+                "worker", seen.workers().isEmpty() ? null : CacheJson.worker(seen.workers().get(0)))
             .put("backlog", JsonResponses.known(seen.backlog()))
             .put("dead_letters", JsonResponses.known(seen.deadLetters()))
             .put("staleness_ms", StatsView.staleness(seen));

@@ -103,7 +103,7 @@ public final class Bulkhead implements AutoCloseable {
     }
     try {
       done.complete(work.call());
-    } catch (Throwable e) { // whoever waits for the stage owns it
+    } catch (Throwable e) { // passed to the caller of the stage
       done.completeExceptionally(e);
     }
   }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which requests may read and which may change something. A browser's page of another site
- * may not read through a name that it made point here (its {@code Host} is not ours), and may not
- * change anything by a cross-site request (its {@code Origin} is another). If there is a token,
- * every change needs it. Immutable.
+ * may not read through a name that it made point here (its {@code Host} is not this server's), and
+ * may not change anything by a cross-site request (its {@code Origin} is another). If there is a
+ * token, every change needs it. Immutable.
  */
 public final class OriginGuard {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");

@@ -12,7 +12,7 @@ public final class Params {
   /** Longest id, in bytes of UTF-8. */
   public static final int ID_BYTES_MAX = 512;
 
-  /** What stands for bytes of a form that are not UTF-8: the form itself is not kept. */
+  /** Replaces bytes of a form that are not UTF-8: the form itself is not kept. */
   private static final char UNREADABLE = '\ufffd';
 
   private final RoutingContext context;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Finds the route of a request and sends its answer. Every outcome has a JSON body: 404 for an
  * unknown path, 405 with {@code Allow} for another method, 413 for a body over the limit, 403 for a
  * foreign host or origin, 401 for a missing token, 503 for Redis being out of reach, a full queue
- * or a deadline that has passed, 500 for a fault of ours.
+ * or a deadline that has passed, 500 for an error of the server.
  */
 final class RouteTable {
   private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             + " begins a new epoch of the primary and loads that, so that what the primary has now"
             + " wins over whatever the lost commits left in the cache. Nothing is paused, and no"
             + " read misses. Refuses to remove more than 5 %% of the cache (and more than 20"
-            + " entities) unless forced; then the epoch has begun all the same.",
+            + " entities) unless forced; even then the new epoch has begun.",
     footer = {
       "  ./bench cache begin-epoch --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
       "  ./bench cache begin-epoch --force               where the restored copy is much smaller"

@@ -57,7 +57,7 @@ public final class CacheCommand implements Runnable {
 
   public static void main(String[] args) {
     if (System.getProperty(LOG_LEVEL) == null) {
-      // Before the first logger is made: a command tells itself what it did.
+      // Before the first logger is created: a command prints its own result.
       System.setProperty(LOG_LEVEL, "WARN");
     }
     CommandShell.run(new CacheCommand(), args);

@@ -2,8 +2,8 @@ package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.DeadLetter;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
+import io.prefetchbench.server.api.CacheJson;
 import io.prefetchbench.server.api.JsonResponses;
-import io.prefetchbench.server.api.LetterJson;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.time.Instant;
@@ -125,12 +125,12 @@ final class DeadLettersCommand implements Runnable {
         Instant at = Instant.EPOCH.plus(letter.atMicros(), ChronoUnit.MICROS);
         String id = letter.id().isEmpty() ? "(no id)" : letter.id();
         words.add("%s  %s  %s  %s".formatted(letter.number(), at, id, letter.cause()));
-        words.add("    " + LetterJson.shown(letter));
+        words.add("    " + CacheJson.shown(letter));
       }
       JsonResponses json =
           new JsonResponses()
               .put("kept", kept)
-              .put("letters", letters.stream().map(LetterJson::of).toList());
+              .put("letters", letters.stream().map(CacheJson::letter).toList());
       return new CommandResult(words, json.map(), ExitCode.DONE);
     }
   }

@@ -41,28 +41,31 @@ final class Deployment implements AutoCloseable {
   private static final ConnectionOptions PORT =
       ConnectionOptions.STANDARD.withClientName("bench-cache");
 
-  private final DeploymentOptions places;
-  private final RedisServer server;
+  final DeploymentOptions options;
+  final RedisServer server;
   private final @Nullable RedisServer primaryServer;
-  private final RedisPort port;
+  final RedisPort port;
   private final @Nullable RedisPort primaryPort;
-  private final KeySpace keys;
-  private final LongSupplier nanos;
-  private final LongSupplier wallMicros;
+  final KeySpace keys;
+  final LongSupplier nanos;
+  final LongSupplier wallMicros;
 
   private Deployment(
-      DeploymentOptions places, RedisResolver resolver, LongSupplier nanos, LongSupplier wallMicros) {
-    this.places = places;
+      DeploymentOptions options,
+      RedisResolver resolver,
+      LongSupplier nanos,
+      LongSupplier wallMicros) {
+    this.options = options;
     this.nanos = nanos;
     this.wallMicros = wallMicros;
-    this.keys = places.keys();
-    this.server = resolver.runningCache(places.redis());
-    String primary = places.primary();
-    if (places.isSame()) {
+    this.keys = options.keys();
+    this.server = resolver.runningCache(options.redis());
+    String primary = options.primary();
+    if (options.isSame()) {
       DeploymentOptions.requireSameIsOne(server);
     }
     this.primaryServer =
-        primary == null ? null : places.isSame() ? server : resolver.runningPrimary(primary);
+        primary == null ? null : options.isSame() ? server : resolver.runningPrimary(primary);
     this.port = connect(server);
     try {
       this.primaryPort = primaryServer == null ? null : connect(primaryServer);
@@ -80,37 +83,16 @@ final class Deployment implements AutoCloseable {
    * @throws BadInput if nothing answers there
    */
   static Deployment open(
-      DeploymentOptions places, RedisResolver resolver, LongSupplier nanos, LongSupplier wallMicros) {
-    places.check();
-    return new Deployment(places, resolver, nanos, wallMicros);
+      DeploymentOptions options,
+      RedisResolver resolver,
+      LongSupplier nanos,
+      LongSupplier wallMicros) {
+    options.check();
+    return new Deployment(options, resolver, nanos, wallMicros);
   }
 
   private static RedisPort connect(RedisServer server) {
     return LettucePort.connect(RedisAddress.parse(server.uri()), PORT);
-  }
-
-  DeploymentOptions places() {
-    return places;
-  }
-
-  RedisServer server() {
-    return server;
-  }
-
-  RedisPort port() {
-    return port;
-  }
-
-  KeySpace keys() {
-    return keys;
-  }
-
-  LongSupplier nanos() {
-    return nanos;
-  }
-
-  LongSupplier wallMicros() {
-    return wallMicros;
   }
 
   /** The ready marker, read-only: its lifetime is that of the process that maintains it. */
@@ -147,7 +129,7 @@ final class Deployment implements AutoCloseable {
   CacheStore store() {
     String displaced = history().read().range();
     StoreOptions lives =
-        StoreOptions.STANDARD.withTtl(places.ttl()).withTombstoneTtl(places.tombstoneTtl());
+        StoreOptions.STANDARD.withTtl(options.ttl()).withTombstoneTtl(options.tombstoneTtl());
     return RedisStore.openPlain(port, port, keys, lives.withDisplaced(() -> displaced));
   }
 
@@ -210,11 +192,11 @@ final class Deployment implements AutoCloseable {
     RedisPort there = primaryPort;
     return there == null
         ? Optional.empty()
-        : Optional.of(places.feed(there, primaryOptions(), "bench-cache", nanos));
+        : Optional.of(options.feed(there, primaryOptions(), "bench-cache", nanos));
   }
 
   private PrimaryOptions primaryOptions() {
-    return places.primaryOptions(Duration.ZERO);
+    return options.primaryOptions(Duration.ZERO);
   }
 
   @Override

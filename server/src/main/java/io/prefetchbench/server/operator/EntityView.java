@@ -5,8 +5,8 @@ import io.prefetchbench.cache.DeadLetter;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.cache.spi.PrimarySource;
+import io.prefetchbench.server.api.CacheJson;
 import io.prefetchbench.server.api.JsonResponses;
-import io.prefetchbench.server.api.LetterJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything known about one entity. Immutable.
  *
- * @param row what the primary said; empty if it was not asked
+ * @param row what the primary returned; empty if it was not asked
  * @param waiting its changes in the feed, among the oldest unacknowledged ones; empty if the feed
  *     cannot say
  */
@@ -28,7 +28,7 @@ public record EntityView(
     Optional<PrimarySource.Row> row,
     Optional<List<FeedItem.Delivered>> waiting,
     List<DeadLetter> letters,
-    EntryDiagnosis judgement) {
+    EntryDiagnosis diagnosis) {
   private static final String INDENT = "          ";
 
   public EntityView {
@@ -95,11 +95,11 @@ public record EntityView(
 
   /** What is wrong, and why it may be. */
   private String verdict() {
-    if (judgement.agrees()) {
-      return judgement.words();
+    if (diagnosis.agrees()) {
+      return diagnosis.words();
     }
     boolean comes = waiting.map(changes -> !changes.isEmpty()).orElse(false);
-    return judgement.words()
+    return diagnosis.words()
         + (comes ? "; a change is pending in the feed" : "")
         + (letters.isEmpty() ? "" : "; one of its events was given up, see dead-letters");
   }
@@ -108,12 +108,12 @@ public record EntityView(
   public Map<String, @Nullable Object> json() {
     return new JsonResponses()
         .put("id", id)
-        .put("agrees", row.isEmpty() ? null : judgement.agrees())
+        .put("agrees", row.isEmpty() ? null : diagnosis.agrees())
         .put("verdict", verdict())
         .put("primary", row.map(EntityView::rowJson).orElse(null))
         .put("cache", entryJson())
         .put("waiting", waiting.map(EntityView::waitingJson).orElse(null))
-        .put("dead_letters", letters.stream().map(LetterJson::of).toList())
+        .put("dead_letters", letters.stream().map(CacheJson::letter).toList())
         .map();
   }
 

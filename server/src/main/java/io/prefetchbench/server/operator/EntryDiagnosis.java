@@ -14,8 +14,8 @@ import java.util.TreeSet;
 public record EntryDiagnosis(boolean agrees, String words) {
 
   /**
-   * Compares what the cache has with what the primary said afterwards. A change that is on its way
-   * shows as a difference.
+   * Compares what the cache has with what the primary returned afterwards. A change that is on its
+   * way shows as a difference.
    */
   public static EntryDiagnosis of(StoredEntry cache, PrimarySource.Row primary) {
     if (primary instanceof PrimarySource.Present present) {
@@ -41,7 +41,7 @@ public record EntryDiagnosis(boolean agrees, String words) {
     }
     if (order > 0) {
       return wrong(
-          "the cache is ahead: the primary changed between the two reads, or lost" + " commits");
+          "the cache is ahead: the primary changed between the two reads, or lost commits");
     }
     if (!cache.fields().equals(primary.fields())) {
       return wrong(

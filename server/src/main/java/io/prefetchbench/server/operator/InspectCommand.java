@@ -53,15 +53,16 @@ final class InspectCommand implements Callable<Integer> {
 
   private CommandResult inspect(Deployment deployment) {
     // The cache first: what it has, the primary had before.
-    StoredEntry entry = StoredEntry.read(deployment.port(), deployment.keys(), id);
+    StoredEntry entry = StoredEntry.read(deployment.port, deployment.keys, id);
     Optional<PrimarySource.Row> row =
         deployment.primary().map(primary -> primary.read(List.of(id)).get(0));
-    EntryDiagnosis said =
-        row.map(asked -> EntryDiagnosis.of(entry, asked))
+    EntryDiagnosis diagnosis =
+        row.map(present -> EntryDiagnosis.of(entry, present))
             .orElse(new EntryDiagnosis(true, "the primary was not asked: give --primary"));
     EntityView view =
-        new EntityView(id, entry, row, waiting(deployment), letters(deployment.letters()), said);
-    int code = said.agrees() ? ExitCode.DONE : ExitCode.MEASURED_NO;
+        new EntityView(
+            id, entry, row, waiting(deployment), letters(deployment.letters()), diagnosis);
+    int code = diagnosis.agrees() ? ExitCode.DONE : ExitCode.MEASURED_NO;
     return new CommandResult(view.words(), view.json(), code);
   }
 

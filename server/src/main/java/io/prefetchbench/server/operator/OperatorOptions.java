@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.server.DeploymentOptions;
+import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.command.TerminalText;
 import io.prefetchbench.testbed.command.Untrustworthy;
-import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.PrintWriter;
 import java.util.function.Function;
@@ -22,7 +22,7 @@ final class OperatorOptions {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-  @Mixin final DeploymentOptions places = new DeploymentOptions();
+  @Mixin final DeploymentOptions deploymentOptions = new DeploymentOptions();
 
   @Mixin final OutputOptions output = new OutputOptions();
 
@@ -38,28 +38,28 @@ final class OperatorOptions {
   int run(Function<Deployment, CommandResult> work) {
     try (Deployment deployment =
         Deployment.open(
-            places,
+            deploymentOptions,
             RedisResolver.ofEnvironment(),
             CacheCommand.monotonicNanos(),
             CacheCommand.wallMicros())) {
-      CommandResult told = work.apply(deployment);
-      print(told);
-      return told.exitCode();
+      CommandResult result = work.apply(deployment);
+      print(result);
+      return result.exitCode();
     } catch (RedisFault fault) {
       throw new Untrustworthy("Redis refused, or did not answer: " + fault.getMessage(), fault);
     }
   }
 
-  private void print(CommandResult told) {
+  private void print(CommandResult result) {
     PrintWriter out = spec.commandLine().getOut();
     if (output.json()) {
       try {
-        out.println(JSON.writeValueAsString(told.json()).replace("\u007f", "\\u007f"));
+        out.println(JSON.writeValueAsString(result.json()).replace("\u007f", "\\u007f"));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("maps, texts and numbers are JSON", e);
       }
     } else {
-      told.words().forEach(line -> out.println(TerminalText.printable(line)));
+      result.words().forEach(line -> out.println(TerminalText.printable(line)));
     }
     out.flush();
   }

@@ -1,8 +1,8 @@
 package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.internal.sync.WorkersPause;
-import io.prefetchbench.server.api.JsonResponses;
 import io.prefetchbench.server.TimeText;
+import io.prefetchbench.server.api.JsonResponses;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.time.Duration;
@@ -69,7 +69,7 @@ final class PauseCommand implements Callable<Integer> {
   private CommandResult pause(Deployment deployment) {
     Optional<WorkersPause> begun =
         WorkersPause.begin(
-            deployment.pauseLease(), deployment.board(), owner, life, deployment.nanos());
+            deployment.pauseLease(), deployment.board(), owner, life, deployment.nanos);
     if (begun.isEmpty()) {
       return refused(deployment.pauseLease().holder().map(PauseCommand::ownerIn).orElse(""));
     }

@@ -58,9 +58,9 @@ final class ReconcileCommand implements Callable<Integer> {
             deployment.requiredPrimary(),
             deployment.store(),
             new Reconciler.Options(
-                bulk.pageEntities(), SETTLE, deployment.places().ttl(), bulk.firstIdsMax()),
+                bulk.pageEntities(), SETTLE, deployment.options.ttl(), bulk.firstIdsMax()),
             deployment.unstorable(),
-            deployment.nanos(),
+            deployment.nanos,
             LockSupport::parkNanos);
     DriftReport report = reconciler.run(repair);
     boolean repaired = isRepaired(report);

@@ -6,8 +6,8 @@ import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.ReprefetchAttempt;
 import io.prefetchbench.cache.internal.lease.HistoryGuard;
 import io.prefetchbench.cache.spi.ChangeFeed;
-import io.prefetchbench.server.api.JsonResponses;
 import io.prefetchbench.server.DeploymentOptions;
+import io.prefetchbench.server.api.JsonResponses;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
@@ -84,8 +84,8 @@ final class ReprefetchCommand implements Callable<Integer> {
   static CacheEngine cache(Deployment deployment, MockPrimary primary, ChangeFeed feed) {
     return DeploymentOptions.build(
         deployment
-            .places()
-            .builder(primary, feed, deployment.server())
+            .options
+            .builder(primary, feed, deployment.server)
             .workerName("bench-cache")
             .workerHere(false));
   }

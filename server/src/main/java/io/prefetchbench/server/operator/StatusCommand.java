@@ -6,8 +6,8 @@ import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.lease.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.MemoryEstimate;
 import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.server.api.CacheJson;
 import io.prefetchbench.server.api.JsonResponses;
-import io.prefetchbench.server.api.WorkerJson;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return options.run(deployment -> Look.at(deployment).told());
+    return options.run(deployment -> Look.at(deployment).result());
   }
 
   /** The state seen at one instant. */
@@ -66,12 +66,12 @@ final class StatusCommand implements Callable<Integer> {
       long entities = store.count();
       MemoryEstimate memory =
           MemoryEstimate.take(
-              deployment.port(),
-              deployment.keys(),
+              deployment.port,
+              deployment.keys,
               store,
               entities,
               0,
-              deployment.places().tombstoneTtl());
+              deployment.options.tombstoneTtl());
       String holder = deployment.pauseLease().holder().map(PauseCommand::ownerIn).orElse("");
       return new Look(deployment, health, marker.read(), entities, memory.words(), holder);
     }
@@ -81,7 +81,7 @@ final class StatusCommand implements Callable<Integer> {
       return standing.isPresent() || entities > 0 || !health.workers().isEmpty();
     }
 
-    CommandResult told() {
+    CommandResult result() {
       int code = health.state() == Health.State.READY ? ExitCode.DONE : ExitCode.MEASURED_NO;
       return new CommandResult(words(), json(), code);
     }
@@ -91,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
         return List.of(deployment.nothingThere());
       }
       List<String> words = new ArrayList<>();
-      words.add("cache         %s at %s".formatted(deployment.keys().prefix(), where()));
+      words.add("cache         %s at %s".formatted(deployment.keys.prefix(), where()));
       words.add("state         " + state());
       words.add("freshness     " + freshness());
       words.add("ready marker  " + markerInWords());
@@ -107,7 +107,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private String where() {
-      return deployment.server().where() + ", Redis " + deployment.server().version();
+      return deployment.server.where() + ", Redis " + deployment.server.version();
     }
 
     private String state() {
@@ -134,8 +134,8 @@ final class StatusCommand implements Callable<Integer> {
     private Map<String, @Nullable Object> json() {
       return new JsonResponses()
           .put("there", isThere())
-          .put("prefix", deployment.keys().prefix())
-          .put("redis", deployment.server().where())
+          .put("prefix", deployment.keys.prefix())
+          .put("redis", deployment.server.where())
           .put("state", health.state().name())
           .put("reason", health.reason())
           .put(
@@ -148,7 +148,7 @@ final class StatusCommand implements Callable<Integer> {
           .put("dead_letters", JsonResponses.known(health.deadLetters()))
           .put("paused_by", pausedBy)
           .put("memory", memory)
-          .put("workers", health.workers().stream().map(WorkerJson::of).toList())
+          .put("workers", health.workers().stream().map(CacheJson::worker).toList())
           .map();
     }
   }

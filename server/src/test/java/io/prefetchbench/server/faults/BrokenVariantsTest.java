@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The judge is judged: a cache with one of its rules left out must be found out. */
+@Tag("system")
 class BrokenVariantsTest {
   private static final Duration SHORT = Duration.ofSeconds(4);
 

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Faults against the running system, each judged by all invariants: ten drawn by the commit, or the
  * whole matrix with {@code -Pfaults}; see docs/FAULTS.md.
  */
+@Tag("system")
 class FaultMatrixTest {
   private static final String SEED = "faults.seed";
   private static final String ONLY = "faults.only";

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
  * put under each of them: nothing but the orphans may go, and nothing may come back. Three passes
  * in an ordinary build, a hundred with {@code -Pfaults}.
  */
+@Tag("system")
 class PassesUnderWritesTest {
   private static final int PASSES = Integer.getInteger("faults.passes", 3);
   private static final int ORPHANS = 5;

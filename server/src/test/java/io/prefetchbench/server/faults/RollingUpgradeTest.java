@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * by all invariants. Without the git history it cannot be built, and says so.
  */
 @EnabledIfSystemProperty(named = "faults.tier", matches = "all")
+@Tag("system")
 class RollingUpgradeTest {
   private static final Duration QUIET = Duration.ofSeconds(12);
   private static final Duration STOP = Duration.ofSeconds(12);

@@ -52,9 +52,9 @@ public record CommandError(String message, int exitCode) {
   /** Returns what is wrong with a command line, and where its usage is documented. */
   static String usage(ParameterException e) {
     Throwable cause = e.getCause();
-    String said =
+    String message =
         cause instanceof BadInput ? String.valueOf(cause.getMessage()) : sentence(e).strip();
-    return said + " (see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
+    return message + " (see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
   }
 
   private static String sentence(ParameterException e) {

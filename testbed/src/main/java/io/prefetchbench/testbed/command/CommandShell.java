@@ -70,7 +70,8 @@ public final class CommandShell {
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     boolean json = isJson(args);
     line.setParameterExceptionHandler(
-        (e, given) -> told(new CommandError(CommandError.usage(e), ExitCode.BAD_INPUT), json, err));
+        (e, given) ->
+            report(new CommandError(CommandError.usage(e), ExitCode.BAD_INPUT), json, err));
     line.setExecutionExceptionHandler((e, failed, parsed) -> failed(e, json, err));
     try {
       return line.execute(withoutHelpOfUnknown(line, args));
@@ -132,7 +133,7 @@ public final class CommandShell {
   }
 
   private static int failed(Throwable e, boolean json, PrintStream err) {
-    return told(errorOf(e), json, err);
+    return report(errorOf(e), json, err);
   }
 
   private static CommandError errorOf(Throwable e) {
@@ -146,12 +147,12 @@ public final class CommandShell {
       return new CommandError(e.getMessage(), ExitCode.BASELINE_MISSING);
     }
     String kind = e.getClass().getSimpleName();
-    String said = CommandError.oneLine(e.getMessage());
+    String message = CommandError.oneLine(e.getMessage());
     return new CommandError(
-        "internal error: " + kind + ": " + said + traceNote(e), ExitCode.INTERNAL);
+        "internal error: " + kind + ": " + message + traceNote(e), ExitCode.INTERNAL);
   }
 
-  private static int told(CommandError error, boolean json, PrintStream err) {
+  private static int report(CommandError error, boolean json, PrintStream err) {
     err.println(error.message());
     if (json) {
       System.out.println(error.toJson());

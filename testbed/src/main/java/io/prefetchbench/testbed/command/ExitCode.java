@@ -3,7 +3,7 @@ package io.prefetchbench.testbed.command;
 /**
  * The exit codes of all commands, and the lines by which {@code --help} explains them.
  *
- * <p>The {@code …_HELP} constants have the form that picocli's {@code exitCodeList} wants.
+ * <p>The {@code …_HELP} constants have the form of picocli's {@code exitCodeList}.
  */
 public final class ExitCode {
   /** Success. */

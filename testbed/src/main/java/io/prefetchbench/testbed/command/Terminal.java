@@ -50,8 +50,8 @@ public final class Terminal {
     stty.redirectError(ProcessBuilder.Redirect.INHERIT);
     try {
       Process process = stty.start();
-      String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-      String columns = said.substring(said.indexOf(' ') + 1);
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+      String columns = output.substring(output.indexOf(' ') + 1);
       return columns.matches("[1-9]\\d{1,4}") ? Integer.parseInt(columns) : unknown;
     } catch (IOException e) {
       return unknown;

@@ -17,8 +17,9 @@ import java.util.function.LongSupplier;
  * @param reads how many times the thread was due
  * @param lateNanosP99 99th percentile of how much later it ran
  * @param waitShareOfRun share of the time for which the thread was ready and had no CPU; of the
- *     thread that waited longest. Zero where the system does not tell
- * @param waitShareOfCpu wait of all threads / their CPU time. Zero where the system does not tell
+ *     thread that waited longest. Zero where the system does not report it
+ * @param waitShareOfCpu wait of all threads / their CPU time. Zero where the system does not report
+ *     it
  */
 public record ContentionProbe(
     int reads, long lateNanosP99, double waitShareOfRun, double waitShareOfCpu) {

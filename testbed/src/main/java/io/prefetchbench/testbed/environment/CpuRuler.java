@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
 /**
- * A fixed piece of CPU work, timed: it takes longer when the machine is slower than before, or when
- * others use it. Not thread-safe; use it from one thread.
+ * A fixed piece of CPU work, timed: it takes longer when the machine has become slower, or when
+ * other programs use it. Not thread-safe; use it from one thread.
  */
 public final class CpuRuler {
   private static final int NARROW_STEPS = 500_000;
@@ -27,9 +27,9 @@ public final class CpuRuler {
 
   /**
    * One chain of steps that each need the one before, about a millisecond: shorter than a
-   * scheduler's slice, so that some repetition is whole. It leaves most of a core unused, so that a
-   * neighbour on the other half of the core hardly shows. Warming it up takes some tenths of a
-   * second.
+   * scheduler's time slice, so that some repetition runs uninterrupted. It leaves most of a core
+   * unused, so that a neighbour on the other half of the core hardly shows. Warming it up takes
+   * some tenths of a second.
    *
    * @param nanoClock monotonic nanoseconds
    */
@@ -82,7 +82,7 @@ public final class CpuRuler {
     return x;
   }
 
-  /** Two of the three shifts, six times side by side: as many as a core does at once, and more. */
+  /** Two of the three shifts in six independent chains: more than a core executes in parallel. */
   private static long wide(long start, int steps) {
     long a = start | 1;
     long b = a + 2;

@@ -87,9 +87,9 @@ public final class Doctor {
         : Check.warn("java", found, "a JDK: bench cannot build what is missing", BUILD);
   }
 
-  static Check maven(Optional<String> said) {
+  static Check maven(Optional<String> output) {
     String expected = "Maven 3.8.6 or newer on PATH: bench cannot build, no mvn verify";
-    Matcher version = MAVEN.matcher(said.orElse(""));
+    Matcher version = MAVEN.matcher(output.orElse(""));
     if (!version.find()) {
       return Check.fail("maven", "none", expected, BUILD);
     }

@@ -85,10 +85,10 @@ public final class Environment {
         server.pid().isPresent() ? Optional.of(server.pid().getAsLong()) : Optional.empty();
     facts.put("pid", pid, "a given Redis may be on another machine");
     try (RespConnection connection = server.connect()) {
-      RedisFacts said = RedisFacts.of(connection);
-      facts.put("name", said.name());
-      facts.put("allocator", said.allocator());
-      if (said.allocator().startsWith("libc")) {
+      RedisFacts reported = RedisFacts.of(connection);
+      facts.put("name", reported.name());
+      facts.put("allocator", reported.allocator());
+      if (reported.allocator().startsWith("libc")) {
         facts.put("allocatorNote", "production builds use jemalloc: memory figures differ");
       }
       facts.put("settings", settings(connection));
@@ -162,7 +162,7 @@ public final class Environment {
     git.put(
         "dirty",
         CommandOutput.by(10, "git", "-C", folder, "status", "--porcelain")
-            .map(said -> !said.text().isEmpty()),
+            .map(output -> !output.text().isEmpty()),
         why);
     return git;
   }

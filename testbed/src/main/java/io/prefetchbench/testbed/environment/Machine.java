@@ -1,8 +1,8 @@
 package io.prefetchbench.testbed.environment;
 
-import io.prefetchbench.testbed.process.CommandOutput;
 import com.sun.management.OperatingSystemMXBean;
 import io.prefetchbench.testbed.command.Redactor;
+import io.prefetchbench.testbed.process.CommandOutput;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

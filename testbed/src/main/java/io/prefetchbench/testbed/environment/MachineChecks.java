@@ -39,7 +39,7 @@ final class MachineChecks {
       checks.add(steal(after.get().stealShareSince(before.get())));
       checks.add(busy(after.get().busyShareSince(before.get())));
     } else {
-      checks.add(Check.ok("steal", "not told by this system; load runs say so"));
+      checks.add(Check.ok("steal", "not reported by this system; load runs say so"));
     }
     checks.add(timer(proc.timerSlackNanos(), p50, max));
     checks.add(wake(WakeProbe.take(System::nanoTime)));
@@ -73,7 +73,7 @@ final class MachineChecks {
   }
 
   static Check timer(OptionalLong slackNanos, long p50Nanos, long maxNanos) {
-    String slack = slackNanos.isPresent() ? slackNanos.getAsLong() / 1_000 + " µs" : "not told";
+    String slack = slackNanos.isPresent() ? slackNanos.getAsLong() / 1_000 + " µs" : "unknown";
     String found =
         "slack %s, a sleep of 1 ms overshoots by %d µs (worst %d µs)"
             .formatted(slack, p50Nanos / 1_000, maxNanos / 1_000);

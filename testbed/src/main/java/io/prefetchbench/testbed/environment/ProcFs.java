@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -24,7 +25,7 @@ public final class ProcFs {
   private static final Pattern COMPILER = Pattern.compile("\\(C[12] CompilerThre");
 
   /** USER_HZ, which the kernel fixes at 100 on every architecture that Java runs on. */
-  private static final long NANOS_A_TICK = 10_000_000;
+  private static final long NANOS_PER_TICK = 10_000_000;
 
   private static final long BYTES_OF_KB = 1024;
 
@@ -61,7 +62,7 @@ public final class ProcFs {
   private static long cpuNanos(String stat) {
     // The second field is the program's name in parentheses and may hold blanks.
     List<String> fields = words(stat.substring(stat.lastIndexOf(')') + 2));
-    return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * NANOS_A_TICK;
+    return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * NANOS_PER_TICK;
   }
 
   /**
@@ -69,9 +70,9 @@ public final class ProcFs {
    * {@code /proc/PID/task/*}{@code /schedstat} (threads alive now, nanoseconds).
    */
   Optional<CpuUse> use(long pid) {
-    Path process = root.resolve(Long.toString(pid));
     OptionalLong cpu = cpuTime(pid);
-    Map<Long, Long> waits = waitNanosOfThread(process.resolve("task"));
+    Map<Long, Long> waits =
+        ofThreads(pid, thread -> read(thread.resolve("schedstat")).map(line -> nanos(line, 1)));
     return cpu.isEmpty() || waits.isEmpty()
         ? Optional.empty()
         : Optional.of(new CpuUse(cpu.getAsLong(), waits));
@@ -110,39 +111,14 @@ public final class ProcFs {
   public record ThreadCpu(String name, long cpuNanos) {}
 
   Map<Long, ThreadCpu> threadsOf(long pid) {
-    Map<Long, ThreadCpu> found = new HashMap<>();
-    Path tasks = root.resolve(Long.toString(pid)).resolve("task");
-    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
-      for (Path thread : threads) {
-        Optional<String> name = read(thread.resolve("comm"));
-        Optional<String> times = read(thread.resolve("schedstat"));
-        if (name.isPresent() && times.isPresent()) {
-          long id = Long.parseLong(String.valueOf(thread.getFileName()));
-          long nanos = Long.parseLong(words(times.get()).get(0));
-          found.put(id, new ThreadCpu(name.get().strip(), nanos));
-        }
-      }
-    } catch (IOException e) {
-      return Map.of();
-    }
-    return found;
-  }
-
-  private static Map<Long, Long> waitNanosOfThread(Path tasks) {
-    Map<Long, Long> waits = new HashMap<>();
-    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
-      for (Path thread : threads) {
-        // A thread may end between the listing and the reading; then it is not alive now.
-        Optional<String> line = read(thread.resolve("schedstat"));
-        if (line.isPresent()) {
-          long id = Long.parseLong(String.valueOf(thread.getFileName()));
-          waits.put(id, Long.parseLong(words(line.get()).get(1)));
-        }
-      }
-    } catch (IOException e) {
-      return Map.of();
-    }
-    return waits;
+    return ofThreads(
+        pid,
+        thread ->
+            read(thread.resolve("comm"))
+                .flatMap(
+                    name ->
+                        read(thread.resolve("schedstat"))
+                            .map(times -> new ThreadCpu(name.strip(), nanos(times, 0)))));
   }
 
   /**
@@ -150,19 +126,34 @@ public final class ProcFs {
    * it is no JVM or not there.
    */
   public Map<Long, Long> compilerNanosOfThread(long pid) {
-    Map<Long, Long> nanos = new HashMap<>();
+    return ofThreads(
+        pid,
+        thread ->
+            read(thread.resolve("stat"))
+                .filter(stat -> COMPILER.matcher(stat).find())
+                .map(ProcFs::cpuNanos));
+  }
+
+  private static long nanos(String schedstat, int field) {
+    return Long.parseLong(words(schedstat).get(field));
+  }
+
+  /**
+   * A figure of each thread of a process that is alive now, by thread id; a thread that ends
+   * between the listing and the reading is left out.
+   */
+  private <T> Map<Long, T> ofThreads(long pid, Function<Path, Optional<T>> figure) {
+    Map<Long, T> found = new HashMap<>();
     Path tasks = root.resolve(Long.toString(pid)).resolve("task");
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
       for (Path thread : threads) {
-        Optional<String> stat = read(thread.resolve("stat"));
-        if (stat.isPresent() && COMPILER.matcher(stat.get()).find()) {
-          nanos.put(Long.parseLong(String.valueOf(thread.getFileName())), cpuNanos(stat.get()));
-        }
+        long id = Long.parseLong(String.valueOf(thread.getFileName()));
+        figure.apply(thread).ifPresent(value -> found.put(id, value));
       }
     } catch (IOException e) {
       return Map.of();
     }
-    return nanos;
+    return found;
   }
 
   /** Time of all CPUs since boot, for shares between two readings. */

@@ -59,7 +59,7 @@ public final class FaultProxy implements AutoCloseable {
       try {
         connect(listening.accept());
       } catch (IOException e) {
-        // Closed, or the server is down: the client has been told by the end of its connection.
+        // Closed, or the server is down: the client sees the end of its connection.
       }
     }
   }

@@ -19,7 +19,7 @@ final class ProxiedConnection {
   private final RespScanner replies = new RespScanner();
   private long requestsSeen;
   private long repliesSeen;
-  // Set before the request's last byte goes on, so that no byte of its reply can be missed.
+  // Set before the request's last byte is forwarded, so that no byte of its reply can be missed.
   private volatile long cutAtRequest = NONE;
 
   ProxiedConnection(Socket client, Socket server, LinkState state, Runnable atEnd) {
@@ -48,15 +48,15 @@ final class ProxiedConnection {
           n >= 0;
           n = from.getInputStream().read(buffer)) {
         state.holdBack(direction);
-        boolean goesOn =
+        boolean isWhole =
             direction == Direction.TO_SERVER ? request(buffer, n, out) : reply(buffer, n, out);
-        if (!goesOn) {
+        if (!isWhole) {
           reset();
           return;
         }
       }
     } catch (IOException e) {
-      // One end is gone: the other is told below, as it would have been without a proxy.
+      // One end is gone: the other is closed below, as it would have been without a proxy.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -76,7 +76,7 @@ final class ProxiedConnection {
     return write(Direction.TO_SERVER, buffer, length, out);
   }
 
-  /** Passes replies on up to the one that is to be lost; false when that one is complete. */
+  /** Forwards replies up to the one that is to be lost; false when that one is complete. */
   private boolean reply(byte[] buffer, int length, OutputStream out) throws IOException {
     int passing = cutAtRequest == repliesSeen + 1 ? 0 : length;
     for (int i = 0; i < length; i++) {

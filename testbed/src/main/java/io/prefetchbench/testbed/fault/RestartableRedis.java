@@ -1,7 +1,7 @@
 package io.prefetchbench.testbed.fault;
 
-import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.process.FileTree;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
@@ -81,7 +81,11 @@ public final class RestartableRedis implements AutoCloseable {
 
   /** Deletes the files in its folder, so that the next start is empty. */
   public void forget() {
-    emptyFolder();
+    try (Stream<Path> found = Files.list(folder)) {
+      found.forEach(FileTree::remove);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot empty " + folder, e);
+    }
   }
 
   /** Freezes it (SIGSTOP): connections stay open and get no answer. */
@@ -99,14 +103,6 @@ public final class RestartableRedis implements AutoCloseable {
     // Closing alone would kill it before it has completed its shutdown on SIGTERM.
     ProcessFaults.terminateAndWait(pid());
     server.close();
-  }
-
-  private void emptyFolder() {
-    try (Stream<Path> found = Files.list(folder)) {
-      found.forEach(FileTree::remove);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot empty " + folder, e);
-    }
   }
 
   /** Stops it and removes its folder; idempotent. */

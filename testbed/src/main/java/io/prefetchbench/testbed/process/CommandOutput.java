@@ -33,9 +33,9 @@ public record CommandOutput(String text) {
                       process.destroyForcibly();
                     }
                   });
-      byte[] said = process.getInputStream().readNBytes(MOST_BYTES);
+      byte[] output = process.getInputStream().readNBytes(MOST_BYTES);
       boolean fine = process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() == 0;
-      String text = new String(said, StandardCharsets.UTF_8).strip();
+      String text = new String(output, StandardCharsets.UTF_8).strip();
       return fine ? Optional.of(new CommandOutput(text)) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

@@ -28,8 +28,8 @@ public record Home(Path folder) {
   }
 
   /**
-   * The folder that {@link #PROPERTY} names, else the nearest one above this class's own place that
-   * holds the modules.
+   * The folder that {@link #PROPERTY} names, otherwise the nearest one above this class's location
+   * that holds the modules.
    *
    * @throws BadInput if there is none
    */
@@ -53,7 +53,7 @@ public record Home(Path folder) {
       var source = Home.class.getProtectionDomain().getCodeSource();
       return source == null ? null : Path.of(source.getLocation().toURI());
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("the place of the classes is no path", e);
+      throw new IllegalStateException("the location of the classes is not a path", e);
     }
   }
 

@@ -93,7 +93,7 @@ public final class ModuleProcess implements AutoCloseable {
    * Starts it.
    *
    * @param role what it is for the run: server, worker, generator
-   * @param otherLines gets each line of its standard output but READY, from a thread of ours
+   * @param otherLines gets each line of its standard output but READY, from another thread
    */
   public static ModuleProcess start(
       String role, ProcessBuilder builder, Consumer<String> otherLines) {
@@ -147,7 +147,7 @@ public final class ModuleProcess implements AutoCloseable {
     } catch (TimeoutException e) {
       stop(CLOSE_DEADLINE);
       throw new IllegalStateException(
-          "the " + role + " was not ready within " + atMost.toSeconds() + " s" + lastWords(), e);
+          "the " + role + " was not ready within " + atMost.toSeconds() + " s" + lastLogLine(), e);
     } catch (ExecutionException e) {
       throw endedEarly(e);
     } catch (InterruptedException e) {
@@ -158,7 +158,7 @@ public final class ModuleProcess implements AutoCloseable {
 
   private RuntimeException endedEarly(ExecutionException cause) {
     int code = awaitExit(CLOSE_DEADLINE).orElseGet(() -> stop(Duration.ZERO));
-    String text = "the " + role + " did not start, exit code " + code + lastWords();
+    String text = "the " + role + " did not start, exit code " + code + lastLogLine();
     return switch (code) {
       case ExitCode.BAD_INPUT -> new BadInput(text, cause);
       case ExitCode.UNTRUSTWORTHY -> new Untrustworthy(text, cause);
@@ -167,7 +167,7 @@ public final class ModuleProcess implements AutoCloseable {
   }
 
   /** The last line of its log where we can see it, to be put behind a message. */
-  private String lastWords() {
+  private String lastLogLine() {
     if (log == null) {
       return " (its own message is above)";
     }

@@ -158,7 +158,7 @@ final class DockerRedis {
     }
   }
 
-  /** The container's pid as this machine sees it; absent if the engine is somewhere else. */
+  /** The container's pid as this machine sees it; absent if the engine is on another machine. */
   private static OptionalLong pidHere(GenericContainer<?> container) {
     Long pid = container.getCurrentContainerInfo().getState().getPidLong();
     if (pid == null || pid <= 0) {

@@ -45,7 +45,7 @@ public record FreshPrefix(String value) {
       Object reply =
           connection.call("SCAN", cursor, "MATCH", pattern, "COUNT", Integer.toString(SCAN_COUNT));
       if (!(reply instanceof List<?> pair) || pair.size() != 2) {
-        throw new IllegalStateException("SCAN answered something else than cursor and keys");
+        throw new IllegalStateException("SCAN returned something other than cursor and keys");
       }
       cursor = new String((byte[]) pair.get(0), StandardCharsets.US_ASCII);
       removed += unlink(connection, (List<?>) pair.get(1));

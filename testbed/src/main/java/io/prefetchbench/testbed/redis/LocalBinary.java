@@ -11,26 +11,26 @@ import java.util.regex.Pattern;
 /**
  * A redis-server or valkey-server of this machine.
  *
- * @param version as it says itself, such as {@code 7.0.15}
+ * @param version as it reports itself, such as {@code 7.0.15}
  */
 public record LocalBinary(Path path, String version) {
   private static final Pattern VERSION = Pattern.compile("\\bv=(\\d+\\.\\d+[.\\w-]*)");
 
   /**
-   * Asks the program for its version.
+   * Queries the program's version.
    *
-   * @throws BadInput if it does not say one within 5 s
+   * @throws BadInput if it does not print one within 5 s
    */
   static LocalBinary of(Path path) {
     try {
       Process process =
           new ProcessBuilder(path.toString(), "--version").redirectErrorStream(true).start();
       process.getOutputStream().close();
-      byte[] said = process.getInputStream().readNBytes(4_096);
+      byte[] output = process.getInputStream().readNBytes(4_096);
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
-      Matcher matcher = VERSION.matcher(new String(said, StandardCharsets.UTF_8));
+      Matcher matcher = VERSION.matcher(new String(output, StandardCharsets.UTF_8));
       if (matcher.find()) {
         return new LocalBinary(path, matcher.group(1));
       }

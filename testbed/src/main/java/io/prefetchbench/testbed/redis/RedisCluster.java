@@ -1,16 +1,12 @@
 package io.prefetchbench.testbed.redis;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * A Redis Cluster of embedded servers on this machine, its slots shared out evenly; put together by
- * commands alone, without redis-cli. Takes some 3 s to agree on itself.
+ * commands alone, without redis-cli. Forming it takes about 3 s.
  *
  * <p>Thread-safe, except for two concurrent changes of its layout.
  */
@@ -54,20 +50,12 @@ public final class RedisCluster implements AutoCloseable {
             "yes",
             // Not the usual 10,000 above the port, which may be over 65,535.
             "--cluster-port",
-            Integer.toString(freePort()),
-            // They tell each other of themselves at least every half of it.
+            Integer.toString(RedisProcess.freePort()),
+            // The servers exchange their state at least twice in this time.
             "--cluster-node-timeout",
             "3000",
             "--repl-diskless-sync-delay",
             "0"));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on 127.0.0.1", e);
-    }
   }
 
   private void shareOut() {
@@ -77,7 +65,7 @@ public final class RedisCluster implements AutoCloseable {
         String first = Integer.toString(SLOTS * i / number);
         String last = Integer.toString(SLOTS * (i + 1) / number - 1);
         connection.call("CLUSTER", "ADDSLOTSRANGE", first, last);
-        // Another one for each, so that they need not sort it out when they meet.
+        // A different one for each, so that they need not resolve a conflict when they meet.
         connection.call("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
       }
     }
@@ -98,17 +86,10 @@ public final class RedisCluster implements AutoCloseable {
     return all.stream()
         .allMatch(
             server -> {
-              String state = told(server, "CLUSTER", "INFO");
+              String state = server.text("CLUSTER", "INFO");
               return state.contains("cluster_state:ok")
                   && state.contains("cluster_known_nodes:" + servers);
             });
-  }
-
-  /** The text that a server answers to a command. */
-  static String told(RedisServer server, String... command) {
-    try (RespConnection connection = server.connect()) {
-      return connection.text(command);
-    }
   }
 
   /** The masters it was started with, in the order of their slots. */
@@ -116,22 +97,22 @@ public final class RedisCluster implements AutoCloseable {
     return List.copyOf(masters);
   }
 
-  /** Adds a replica of one of the masters; returns when it has all that one has. */
+  /** Adds a replica of one of the masters; returns when it has caught up. */
   public RedisServer addReplica(int master) {
     RedisServer replica = server();
     replicas.add(replica);
     meet(replica);
-    String leader = told(masters.get(master), "CLUSTER", "MYID");
+    String leader = masters.get(master).text("CLUSTER", "MYID");
     Polling.until(
         "the replica knows its master",
-        () -> told(replica, "CLUSTER", "NODES").contains(leader) && isFormed());
+        () -> replica.text("CLUSTER", "NODES").contains(leader) && isFormed());
     try (RespConnection connection = replica.connect()) {
       connection.call("CLUSTER", "REPLICATE", leader);
     }
     Polling.until(
         "the replica follows",
-        () -> told(replica, "INFO", "replication").contains("master_link_status:up"));
-    // Who does not know it as a replica would not vote for it.
+        () -> replica.text("INFO", "replication").contains("master_link_status:up"));
+    // A server that does not know it as a replica would not vote for it.
     awaitKnownAs("slave " + leader, replica);
     return replica;
   }
@@ -141,19 +122,20 @@ public final class RedisCluster implements AutoCloseable {
     Polling.until("the replica may be promoted", () -> isAccepted(replica, "CLUSTER", "FAILOVER"));
     Polling.until(
         "the replica is a master",
-        () -> told(replica, "INFO", "replication").contains("role:master"));
+        () -> replica.text("INFO", "replication").contains("role:master"));
     awaitKnownAs("master -", replica);
   }
 
   private void awaitKnownAs(String role, RedisServer server) {
-    String id = told(server, "CLUSTER", "MYID");
+    String id = server.text("CLUSTER", "MYID");
     Polling.until(
         "all servers know one as " + role,
         () ->
             masters.stream()
                 .allMatch(
                     other ->
-                        told(other, "CLUSTER", "NODES")
+                        other
+                            .text("CLUSTER", "NODES")
                             .lines()
                             .anyMatch(line -> line.startsWith(id) && line.contains(role))));
   }

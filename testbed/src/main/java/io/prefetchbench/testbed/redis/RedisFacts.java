@@ -21,7 +21,7 @@ public record RedisFacts(String version, String name, long processId, String all
   /** Where the documentation says more. */
   public static final String REPRESENTATIVE_HELP = "docs/TROUBLESHOOTING.md#libc-server";
 
-  /** Asks the Redis at the other end. */
+  /** Queries the Redis at the other end. */
   public static RedisFacts of(RespConnection connection) {
     Map<String, String> info = info(connection, "server");
     info.putAll(info(connection, "memory"));
@@ -44,7 +44,7 @@ public record RedisFacts(String version, String name, long processId, String all
         : Optional.empty();
   }
 
-  /** A section of INFO as a map in the order Redis gives. */
+  /** A section of INFO as a map in Redis' order. */
   public static Map<String, String> info(RespConnection connection, String section) {
     Map<String, String> found = new LinkedHashMap<>();
     for (String line : connection.text("INFO", section).lines().toList()) {

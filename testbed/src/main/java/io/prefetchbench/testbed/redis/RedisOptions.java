@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Settings of a Redis that we start, as its command line takes them ({@code --maxmemory 20mb}).
  *
- * <p>Immutable. They come after the bench's own, so they win.
+ * <p>Immutable. They follow the bench's own and override them.
  *
  * @param args words of the command line
  * @param configuration lines of a configuration file that is read first; empty for no file
@@ -23,7 +23,7 @@ public record RedisOptions(List<String> args, String configuration) {
   }
 
   /**
-   * Payloads of RESTORE are checked to the last byte, which costs it a third more: for tests, where
+   * Payloads of RESTORE are checked to the last byte, which takes a third longer: for tests, where
    * a wrong payload must be found.
    */
   public static RedisOptions checkingPayloads() {

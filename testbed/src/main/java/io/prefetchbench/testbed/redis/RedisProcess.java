@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis process of ours under a shell that kills it when this JVM is gone.
+ * A Redis process that we started, under a shell that kills it when this JVM ends.
  *
  * <p>Thread-safe.
  */
@@ -29,14 +29,14 @@ final class RedisProcess implements AutoCloseable {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final Process shell;
-  private final BufferedReader said;
+  private final BufferedReader output;
   private final long redisPid;
   private final int port;
   private final Path folder;
 
-  private RedisProcess(Process shell, BufferedReader said, long redisPid, int port, Path folder) {
+  private RedisProcess(Process shell, BufferedReader output, long redisPid, int port, Path folder) {
     this.shell = shell;
-    this.said = said;
+    this.output = output;
     this.redisPid = redisPid;
     this.port = port;
     this.folder = folder;
@@ -65,7 +65,7 @@ final class RedisProcess implements AutoCloseable {
         Files.writeString(file, options.configuration());
         line.add(file.toString());
       }
-      // First, so that a folder among the options wins: one that shall outlive this process.
+      // First, so that --dir among the options, a folder that outlives this process, overrides it.
       line.addAll(List.of("--dir", folder.toString()));
       line.addAll(options.commandLine(port));
       ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
@@ -80,9 +80,9 @@ final class RedisProcess implements AutoCloseable {
   }
 
   private static RedisProcess started(Process shell, int port, Path folder) throws IOException {
-    BufferedReader said =
+    BufferedReader output =
         new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8));
-    String first = said.readLine();
+    String first = output.readLine();
     if (first == null || !first.matches("\\d+")) {
       shell.destroyForcibly();
       throw new BadInput(
@@ -93,7 +93,7 @@ final class RedisProcess implements AutoCloseable {
               + "); expected a temporary folder that allows executables, set one with"
               + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER");
     }
-    return new RedisProcess(shell, said, Long.parseLong(first), port, folder);
+    return new RedisProcess(shell, output, Long.parseLong(first), port, folder);
   }
 
   private static void copyScript(Path target) throws IOException {
@@ -105,7 +105,8 @@ final class RedisProcess implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  /** A port that was free a moment ago. */
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK))) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -133,10 +134,10 @@ final class RedisProcess implements AutoCloseable {
   /**
    * Returns the last output of Redis before it ended, on one line; only once it is no longer alive.
    */
-  String lastWords() {
+  String lastOutput() {
     try {
       List<String> lines = new ArrayList<>();
-      for (String line = said.readLine(); line != null; line = said.readLine()) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
         lines.add(line.strip());
       }
       return String.join("; ", lines);

@@ -51,7 +51,7 @@ public final class RedisResolver {
   /**
    * Finds or starts the Redis of the cache.
    *
-   * @param choice what the option said ({@link #FORM}); null if it was not given
+   * @param choice value of the option ({@link #FORM}); null if it was not given
    * @param options settings of a Redis that we start; a given one keeps its own
    * @throws BadInput if there is none, it cannot be reached, or it is older than 7.0
    * @throws io.prefetchbench.testbed.command.Untrustworthy if it refuses writes

@@ -52,7 +52,7 @@ public final class RedisSentinel implements AutoCloseable {
     }
     Polling.until(
         "the replica follows",
-        () -> told(replica, "INFO", "replication").contains("master_link_status:up"));
+        () -> replica.text("INFO", "replication").contains("master_link_status:up"));
   }
 
   private static RedisOptions watching(RedisServer master) {
@@ -73,10 +73,6 @@ public final class RedisSentinel implements AutoCloseable {
               connection.call("SENTINEL", "REPLICAS", NAME) instanceof List<?> found
                   && !found.isEmpty());
     }
-  }
-
-  private static String told(RedisServer server, String... command) {
-    return RedisCluster.told(server, command);
   }
 
   /** Returns the current master according to the Sentinel. */

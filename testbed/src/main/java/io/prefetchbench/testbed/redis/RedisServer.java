@@ -61,7 +61,7 @@ public final class RedisServer implements AutoCloseable {
     this.ending = ending;
   }
 
-  /** Starts the embedded Redis as tests want it: it checks every payload to the last byte. */
+  /** Starts the embedded Redis for tests: it checks every payload to the last byte. */
   public static RedisServer startEmbedded() {
     return startEmbedded(RedisOptions.checkingPayloads());
   }
@@ -90,7 +90,7 @@ public final class RedisServer implements AutoCloseable {
 
   private static RedisServer start(
       @Nullable Path binary, RedisOptions options, int port, How how, String source) {
-    String lastWords = "";
+    String lastOutput = "";
     for (int i = 0; i < START_TRIES; i++) {
       RedisProcess process = RedisProcess.start(binary, options, port);
       RedisUrl url = RedisUrl.of("127.0.0.1", process.port());
@@ -101,12 +101,12 @@ public final class RedisServer implements AutoCloseable {
       }
       boolean ended = !process.isAlive();
       process.close();
-      lastWords = ended ? process.lastWords() : "it did not answer within 30 s";
-      if (!lastWords.contains("ddress already in use")) {
+      lastOutput = ended ? process.lastOutput() : "it did not answer within 30 s";
+      if (!lastOutput.contains("ddress already in use")) {
         break;
       }
     }
-    throw new BadInput("Redis, " + source + ", did not start: " + lastWords);
+    throw new BadInput("Redis, " + source + ", did not start: " + lastOutput);
   }
 
   /** The version, or null if the process ended or never answered. */
@@ -115,7 +115,7 @@ public final class RedisServer implements AutoCloseable {
       try (RespConnection connection =
           RespConnection.open(url, Duration.ofSeconds(1), Duration.ofSeconds(5), null)) {
         RedisFacts facts = RedisFacts.of(connection);
-        // Another program may have taken the port between our look and Redis' start.
+        // Another program may have taken the port between our check and the start of Redis.
         return facts.processId() == process.redisPid() ? facts.version() : null;
       } catch (UncheckedIOException | RespError notYet) {
         pause();
@@ -193,6 +193,13 @@ public final class RedisServer implements AutoCloseable {
   /** A new bare connection to it; the caller closes it. */
   public RespConnection connect() {
     return RespConnection.open(url);
+  }
+
+  /** The reply to one command, as text, over a connection of its own. */
+  public String text(String... command) {
+    try (RespConnection connection = connect()) {
+      return connection.text(command);
+    }
   }
 
   /** Stops a Redis that we started, and removes its folder; idempotent. */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * One bare blocking RESP2 connection: a lower bound for the latency of any client.
  *
  * <p>For a floor: build the bytes of many commands with {@link #encode} before the clock starts,
- * then {@link #write} them and {@link #skipReplies} as many; that path makes no garbage. Windows of
- * a few hundred kilobytes keep Redis' own reply buffer small.
+ * then {@link #write} them and {@link #skipReplies} as many; that path allocates nothing. Windows
+ * of a few hundred kilobytes keep Redis' own reply buffer small.
  *
  * <p>Not thread-safe; use it from one thread. Failures of the connection are {@link
  * UncheckedIOException}, after which only {@link #close} may be called; error replies are {@link

@@ -11,8 +11,8 @@ public final class RespError extends RuntimeException {
 
   /** First word of the reply: {@code ERR}, {@code OOM}, {@code WRONGTYPE}… */
   public String code() {
-    String said = String.valueOf(getMessage());
-    int space = said.indexOf(' ');
-    return space < 0 ? said : said.substring(0, space);
+    String line = String.valueOf(getMessage());
+    int space = line.indexOf(' ');
+    return space < 0 ? line : line.substring(0, space);
   }
 }

@@ -25,26 +25,26 @@ class CommandShellTest {
   @Test
   void codeOfTheCommandIsTheExitCode() {
     assertThat(run(() -> ExitCode.MEASURED_NO)).isEqualTo(1);
-    assertThat(said()).isEmpty();
+    assertThat(output()).isEmpty();
   }
 
   @Test
   void wrongUsageIsOneLine() {
     assertThat(run(() -> 0, "--unknown")).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(said()).isEqualTo("unknown option '--unknown' (see probe --help)\n");
+    assertThat(output()).isEqualTo("unknown option '--unknown' (see probe --help)\n");
   }
 
   @Test
   void aMisspeltOptionIsAnsweredWithTheOneThatWasMeant() {
     assertThat(run(() -> 0, "--cuont", "3")).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(said())
+    assertThat(output())
         .isEqualTo("unknown option '--cuont'; did you mean '--count'? (see probe --help)\n");
   }
 
   @Test
   void aMisspeltValueIsAnsweredWithAllThatAreKnown() {
     assertThat(run(() -> 0, "--colour", "gren")).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(said())
+    assertThat(output())
         .isEqualTo(
             "--colour: expected red or green, was 'gren'; did you mean 'green'?"
                 + " (see probe --help)\n");
@@ -53,7 +53,7 @@ class CommandShellTest {
   @Test
   void controlCharactersOfAWordDoNotReachTheTerminal() {
     assertThat(run(() -> 0, "--\u001b[31mred")).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(said()).contains("\\u001b[31mred").doesNotContain("\u001b");
+    assertThat(output()).contains("\\u001b[31mred").doesNotContain("\u001b");
   }
 
   @Test
@@ -72,7 +72,7 @@ class CommandShellTest {
     String out = stdoutOf(() -> run(() -> raise(new Untrustworthy("late")), "--json"));
     assertThat(new ObjectMapper().readTree(out).path("error"))
         .isEqualTo(new ObjectMapper().readTree("{\"message\":\"late\",\"exitCode\":4}"));
-    assertThat(said()).isEqualTo("late\n");
+    assertThat(output()).isEqualTo("late\n");
   }
 
   @Test
@@ -95,32 +95,34 @@ class CommandShellTest {
   @Test
   void valueOfTheWrongKindIsOneLine() {
     assertThat(run(() -> 0, "--count", "many")).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(said()).contains("--count").contains("many").hasLineCount(1);
+    assertThat(output()).contains("--count").contains("many").hasLineCount(1);
   }
 
   @Test
   void badInputIsItsMessage() {
     assertThat(run(() -> raise(new BadInput("was x; expected y")))).isEqualTo(2);
-    assertThat(said()).isEqualTo("was x; expected y\n");
+    assertThat(output()).isEqualTo("was x; expected y\n");
   }
 
   @Test
   void untrustworthyHasACodeOfItsOwn() {
     assertThat(run(() -> raise(new Untrustworthy("late\nby far")))).isEqualTo(4);
-    assertThat(said()).isEqualTo("late; by far\n");
+    assertThat(output()).isEqualTo("late; by far\n");
   }
 
   @Test
   void aMissingBaselineHasACodeOfItsOwn() {
     assertThat(run(() -> raise(new BaselineMissing("no ref called x")))).isEqualTo(5);
-    assertThat(said()).isEqualTo("no ref called x\n");
+    assertThat(output()).isEqualTo("no ref called x\n");
   }
 
   @Test
   void anythingElseLeavesItsTraceInAFile() throws Exception {
     assertThat(run(() -> raise(new IllegalStateException("broken")))).isEqualTo(70);
-    assertThat(said()).startsWith("internal error: IllegalStateException: broken").hasLineCount(1);
-    Matcher file = Pattern.compile("stack trace in (.*)\\)").matcher(said());
+    assertThat(output())
+        .startsWith("internal error: IllegalStateException: broken")
+        .hasLineCount(1);
+    Matcher file = Pattern.compile("stack trace in (.*)\\)").matcher(output());
     assertThat(file.find()).isTrue();
     Path trace = Path.of(file.group(1));
     assertThat(Files.readString(trace)).contains("at io.prefetchbench.testbed.command");
@@ -135,8 +137,8 @@ class CommandShellTest {
                   throw new StackOverflowError();
                 }))
         .isEqualTo(70);
-    assertThat(said()).startsWith("internal error: StackOverflowError").hasLineCount(1);
-    Matcher file = Pattern.compile("stack trace in (.*)\\)").matcher(said());
+    assertThat(output()).startsWith("internal error: StackOverflowError").hasLineCount(1);
+    Matcher file = Pattern.compile("stack trace in (.*)\\)").matcher(output());
     assertThat(file.find()).isTrue();
     Files.delete(Path.of(file.group(1)));
   }
@@ -146,7 +148,7 @@ class CommandShellTest {
     return CommandShell.execute(new CommandLine(new Probe(body)), stream, args);
   }
 
-  private String said() {
+  private String output() {
     return err.toString(StandardCharsets.UTF_8);
   }
 

@@ -23,7 +23,7 @@ class ProgressTest {
         progress.show("second " + second, second / 20.0);
       }
     }
-    assertThat(said()).isEqualTo("  0 %  second 0\n 50 %  second 10\n100 %  second 20\n");
+    assertThat(output()).isEqualTo("  0 %  second 0\n 50 %  second 10\n100 %  second 20\n");
   }
 
   @Test
@@ -36,7 +36,7 @@ class ProgressTest {
       progress.show("b");
       progress.say("stays");
     }
-    assertThat(said()).isEqualTo("\r\u001b[K█████░░░░░  50 %  a\r\u001b[Kb\r\u001b[Kstays\n");
+    assertThat(output()).isEqualTo("\r\u001b[K█████░░░░░  50 %  a\r\u001b[Kb\r\u001b[Kstays\n");
   }
 
   @Test
@@ -48,7 +48,7 @@ class ProgressTest {
       nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
       part.show("done", 1, Duration.ofMinutes(10));
     }
-    assertThat(said()).isEqualTo(" 65 %  50 s left  half\n 90 %  11 min left  done\n");
+    assertThat(output()).isEqualTo(" 65 %  50 s left  half\n 90 %  11 min left  done\n");
   }
 
   @Test
@@ -56,7 +56,7 @@ class ProgressTest {
     try (Progress progress = progress(Progress.Style.TERMINAL_PLAIN)) {
       progress.show("x".repeat(100), 0.5);
     }
-    assertThat(said()).contains("x".repeat(60)).doesNotContain("x".repeat(63));
+    assertThat(output()).contains("x".repeat(60)).doesNotContain("x".repeat(63));
   }
 
   @Test
@@ -88,7 +88,7 @@ class ProgressTest {
       progress.show("a", 2);
       progress.say("b");
     }
-    assertThat(said()).isEmpty();
+    assertThat(output()).isEmpty();
   }
 
   private Progress progress(Progress.Style style) {
@@ -96,7 +96,7 @@ class ProgressTest {
     return new Progress(stream, style, nanos::get);
   }
 
-  private String said() {
+  private String output() {
     return out.toString(StandardCharsets.UTF_8);
   }
 }

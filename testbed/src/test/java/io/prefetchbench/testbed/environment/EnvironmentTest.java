@@ -55,8 +55,8 @@ class EnvironmentTest {
       String section = path.substring(0, path.indexOf('/'));
       String name = path.substring(path.indexOf('/') + 1);
       boolean there = record.path(section).has(name);
-      boolean said = record.path(section).path("absent").has(name);
-      assertThat(there ^ said).as(path).isTrue();
+      boolean absent = record.path(section).path("absent").has(name);
+      assertThat(there ^ absent).as(path).isTrue();
     }
   }
 

@@ -9,12 +9,14 @@ import io.prefetchbench.testbed.command.BadInput;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Redis by Testcontainers; skipped where no Docker engine answers. {@code PREFETCH_DOCKER_IMAGE}
  * names another image than the default.
  */
+@Tag("system")
 class DockerRedisTest {
   private static boolean engine;
 

@@ -8,8 +8,8 @@ import io.prefetchbench.server.faults.rig.LocalWorker;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.RigWatch;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.process.ModuleProcess;
+import io.prefetchbench.testbed.process.ProcessFaults;
 import java.time.Duration;
 import java.util.List;
 

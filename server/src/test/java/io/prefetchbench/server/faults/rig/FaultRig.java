@@ -97,7 +97,8 @@ public final class FaultRig implements AutoCloseable {
       cacheRedis =
           opened(RestartableRedis.start(checking.with(options.cacheArgs().toArray(new String[0]))));
       primaryRedis =
-          opened(RestartableRedis.start(checking.with(options.primaryArgs().toArray(new String[0]))));
+          opened(
+              RestartableRedis.start(checking.with(options.primaryArgs().toArray(new String[0]))));
       cacheLink = opened(FaultProxy.open(cacheRedis.host(), cacheRedis.port()));
       feedLink = opened(FaultProxy.open(primaryRedis.host(), primaryRedis.port()));
       auditPort = opened(RigClient.LETTUCE.connect(cacheRedis.host(), cacheRedis.port()));

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * How a rig is made before a fault strikes it. Immutable: each {@code with} answers another one.
+ * How a rig is made before a fault strikes it. Immutable: each {@code with} returns a copy that
+ * differs in one setting.
  */
 public final class RigOptions {
   /** Two workers in this process, and everything as in production but for the size. */
@@ -65,7 +66,6 @@ public final class RigOptions {
     return cacheArgs;
   }
 
-  /** As this, but for {@link #cacheArgs}. */
   public RigOptions withCacheArgs(String... args) {
     return but(copy -> copy.cacheArgs = List.of(args));
   }
@@ -75,7 +75,6 @@ public final class RigOptions {
     return primaryArgs;
   }
 
-  /** As this, but for {@link #primaryArgs}. */
   public RigOptions withPrimaryArgs(String... args) {
     return but(copy -> copy.primaryArgs = List.of(args));
   }
@@ -85,7 +84,6 @@ public final class RigOptions {
     return workerApart;
   }
 
-  /** As this, but for {@link #workerApart}. */
   public RigOptions withWorkerApart() {
     return but(copy -> copy.workerApart = true);
   }
@@ -95,7 +93,6 @@ public final class RigOptions {
     return workerClassPath;
   }
 
-  /** As this, but for {@link #workerClassPath}. */
   public RigOptions withWorkerClassPath(String other) {
     return but(copy -> copy.workerClassPath = other);
   }
@@ -119,7 +116,6 @@ public final class RigOptions {
     return deadAfter;
   }
 
-  /** As this, but for {@link #deadAfter}. */
   public RigOptions withDeadAfter(Duration time) {
     return but(copy -> copy.deadAfter = time);
   }
@@ -139,7 +135,6 @@ public final class RigOptions {
     return prefix;
   }
 
-  /** As this, but for {@link #prefix}. */
   public RigOptions withPrefix(String other) {
     return but(copy -> copy.prefix = other);
   }
@@ -149,7 +144,6 @@ public final class RigOptions {
     return tombstoneTtl;
   }
 
-  /** As this, but for {@link #tombstoneTtl}. */
   public RigOptions withTombstoneTtl(Duration life) {
     return but(copy -> copy.tombstoneTtl = life);
   }
@@ -159,7 +153,6 @@ public final class RigOptions {
     return wildTexts;
   }
 
-  /** As this, but for {@link #wildTexts}. */
   public RigOptions withWildTexts() {
     return but(copy -> copy.wildTexts = true);
   }
@@ -169,7 +162,6 @@ public final class RigOptions {
     return writersOnly;
   }
 
-  /** As this, but for {@link #writersOnly}. */
   public RigOptions withWritersOnly() {
     return but(copy -> copy.writersOnly = true);
   }
@@ -179,7 +171,6 @@ public final class RigOptions {
     return shuffled;
   }
 
-  /** As this, but for {@link #shuffled}. */
   public RigOptions withShuffledFeed() {
     return but(copy -> copy.shuffled = true);
   }
@@ -189,7 +180,6 @@ public final class RigOptions {
     return entities;
   }
 
-  /** As this, but for {@link #entities}. */
   public RigOptions withEntities(int number) {
     return but(copy -> copy.entities = number);
   }
@@ -199,7 +189,6 @@ public final class RigOptions {
     return writesPerSecond;
   }
 
-  /** As this, but for {@link #writesPerSecond}. */
   public RigOptions withWritesPerSecond(int rate) {
     return but(copy -> copy.writesPerSecond = rate);
   }
@@ -209,7 +198,6 @@ public final class RigOptions {
     return aroundStorePort;
   }
 
-  /** As this, but for {@link #aroundStorePort}. */
   public RigOptions withAroundStorePort(UnaryOperator<RedisPort> around) {
     return but(copy -> copy.aroundStorePort = around);
   }
@@ -219,7 +207,6 @@ public final class RigOptions {
     return aroundFeed;
   }
 
-  /** As this, but for {@link #aroundFeed}. */
   public RigOptions withAroundFeed(UnaryOperator<ChangeFeed> around) {
     return but(copy -> copy.aroundFeed = around);
   }
@@ -229,7 +216,6 @@ public final class RigOptions {
     return aroundHealth;
   }
 
-  /** As this, but for {@link #aroundHealth}. */
   public RigOptions withAroundHealth(UnaryOperator<Supplier<Health>> around) {
     return but(copy -> copy.aroundHealth = around);
   }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * start and at the end; fails on the first wrong read, and if anything grew without a bound.
  */
 @EnabledIfSystemProperty(named = "soak.minutes", matches = "\\d+")
+@Tag("system")
 class SoakTest {
   private static final int MINUTES = Integer.getInteger("soak.minutes", 1);
   private static final int WRITES_PER_SECOND = 300;

@@ -10,9 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class MortalRedisTest {
+@Tag("system")
+class RestartableRedisTest {
   @Test
   void comesBackEmptyAtTheSamePort() {
     Path folder;

@@ -16,17 +16,17 @@ import java.util.List;
 import picocli.CommandLine;
 
 /** What a command of {@code bench cache} printed, and its exit code. */
-record Said(int code, String out, String err) {
+record CommandRun(int code, String out, String err) {
 
   /** Runs one as the program does, in this process. */
-  static Said run(String... words) {
+  static CommandRun run(String... words) {
     CommandLine line = new CommandLine(new CacheCommand());
     StringWriter out = new StringWriter();
     line.setOut(new PrintWriter(out));
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         CommandShell.execute(line, new PrintStream(err, true, StandardCharsets.UTF_8), words);
-    return new Said(code, out.toString(), err.toString(StandardCharsets.UTF_8).strip());
+    return new CommandRun(code, out.toString(), err.toString(StandardCharsets.UTF_8).strip());
   }
 
   /** The one line of standard output. */
