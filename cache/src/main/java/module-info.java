@@ -1,12 +1,13 @@
 /**
  * The prefetch cache. Redis clients and Micrometer are optional: a program on the module path
- * requires the one it uses. Everything under {@code internal} may change in any release.
+ * requires the one it uses; not transitively, or programs without it would not compile. Everything
+ * under {@code internal} may change in any release.
  */
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.prefetchbench.cache {
   requires org.slf4j;
   requires static transitive org.jspecify;
-  requires static transitive micrometer.core;
+  requires static micrometer.core;
   requires static lettuce.core;
   requires static io.netty.buffer;
   requires static io.netty.common;

@@ -25,6 +25,7 @@ import java.util.function.ToLongFunction;
  * <p>Thread-safe. The registry must not outlive the cache for long: after {@link
  * PrefetchCache#close} the meters show the last values read.
  */
+@SuppressWarnings("exports") // whoever calls it requires Micrometer
 public final class CacheMeters implements MeterBinder {
   private final CacheGauges gauges;
   private final Tags tags;
