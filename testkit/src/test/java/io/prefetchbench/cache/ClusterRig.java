@@ -14,7 +14,6 @@ import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.PrimaryOptions;
 import io.prefetchbench.testkit.Shape;
-import io.prefetchbench.testbed.redis.RedisOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
