@@ -17,10 +17,12 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A cache over a table of a real database, with writers of every kind. */
+@Tag("system")
 class JdbcCacheTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static RedisServer redis;

@@ -20,9 +20,11 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a cache does by itself: heals after losses, keeps entries alive, guards its prefix. */
+@Tag("system")
 class CacheMaintenanceTest {
   private final LiveRedis primaryRedis = LiveRedis.start();
   private final LiveRedis cacheRedis = startLeader();

@@ -7,6 +7,7 @@ import io.prefetchbench.cache.internal.store.KeySpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Another version, or another program, has written something at a key that processes of a cache
  * share: a running cache answers, applies what is committed, and becomes ready.
  */
+@Tag("system")
 class ForeignControlKeysTest {
   private static final KeySpace KEYS = new KeySpace(KeySpace.PREFIX_BY_DEFAULT);
   private static final List<String> NAMES =

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The position of a feed moves, or its events vanish, while the worker is away and the primary is
  * quiet: the cache heals without a further commit.
  */
+@Tag("system")
 @Timeout(120)
 class MovedFeedTest {
   private static final String GROUP = "cache:category:";

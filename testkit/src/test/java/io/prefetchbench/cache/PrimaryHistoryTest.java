@@ -18,12 +18,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A primary that is replaced, restored or restarted while nobody commits anything: the cache finds
  * out, is not READY meanwhile, and ends with what the primary has, or says what must be done.
  */
+@Tag("system")
 class PrimaryHistoryTest {
   private static final long TWO_DAYS = 2 * 24 * 3600;
 

@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Large entities and a small heap: polls and pages are bounded in bytes, not in number alone. */
+@Tag("system")
 @Timeout(300)
 class SmallHeapTest {
   private static final int ENTITIES = 160;

@@ -23,11 +23,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many callers at once: they share flushes and connections, and never each other's replies. */
+@Tag("system")
 class CrowdTest {
   private static final int THREADS = 64;
   private static final Duration LONG = Duration.ofSeconds(60);
