@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * JVM of its own, so that nothing that any library prints is missed; those that measure do so for
  * seconds only. A busy machine may change a result and its exit code, not the form.
  */
+@Tag("system")
 final class JsonOutputTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long LONGEST_SECONDS = 300;

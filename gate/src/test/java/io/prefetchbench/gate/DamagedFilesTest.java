@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Files of a run, of JMH, of HdrHistogram and of the policy with bytes or values changed: each ends
  * in figures or in one line that says what is wrong, never in an internal error.
  */
+@Tag("system")
 final class DamagedFilesTest {
   private static final long SEED = 20261128;
   private static final Path FOREIGN = Path.of("src", "test", "resources", "foreign");

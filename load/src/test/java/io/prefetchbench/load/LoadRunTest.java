@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import picocli.CommandLine;
  * A short run on real processes, from the command to the run directory. A busy machine may make it
  * slow or INVALID, which is no failure here; wrong data is.
  */
+@Tag("system")
 class LoadRunTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

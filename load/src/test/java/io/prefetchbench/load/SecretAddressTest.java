@@ -19,10 +19,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A load run over Redis servers with a password, which nobody else gets to see. */
+@Tag("system")
 class SecretAddressTest {
   /** In the raw and in the percent-encoded form of the password. */
   private static final String SECRET = "tapioca7Zebra";

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /** Short runs against a server that is not ours: what it says, and what cannot be known of it. */
+@Tag("system")
 final class TargetRunTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SECRET = "Bearer s3cret-of-this-test";

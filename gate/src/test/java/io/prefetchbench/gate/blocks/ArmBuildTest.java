@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("system")
 class ArmBuildTest {
   /** Packs what the sources hold; the module cache decides whether it "compiles". */
   private static final String BUILD =
