@@ -51,7 +51,8 @@ public final class JdbcSchema {
     install(dataSource, table);
     try (Connection connection = dataSource.getConnection()) {
       TableReader reader = TableReader.of(connection, table);
-      execute(connection, reader.dialect().outboxStatements(table, reader.keyDefinitions()));
+      String keys = TableReader.keyDefinitions(connection, table);
+      execute(connection, reader.dialect().outboxStatements(table, keys));
     } catch (SQLException e) {
       throw JdbcFaults.of("adding an outbox to table " + table.name(), e);
     }
@@ -83,7 +84,7 @@ public final class JdbcSchema {
     try (Connection connection = dataSource.getConnection()) {
       Dialect dialect = Dialect.of(connection);
       List<String> all = new ArrayList<>(dialect.versionStatements(table));
-      all.addAll(dialect.outboxStatements(table, String.join(", ", table.id())));
+      all.addAll(dialect.outboxStatements(table, TableReader.keyDefinitions(connection, table)));
       all.add(epochStatement(table, Instant.now().getEpochSecond()));
       return all;
     } catch (SQLException e) {

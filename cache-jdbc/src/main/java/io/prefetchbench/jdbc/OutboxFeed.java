@@ -58,6 +58,7 @@ public final class OutboxFeed implements ChangeFeed {
   private long completePoll;
   private long completeMicros;
   private volatile long freshAsOfMicros;
+  private volatile boolean isTruncated;
 
   OutboxFeed(JdbcPrimary primary) {
     this(primary, POLL_EVERY);
@@ -122,18 +123,26 @@ public final class OutboxFeed implements ChangeFeed {
                 limit);
     poll++;
     List<FeedItem> items = new ArrayList<>();
+    Set<Long> truncated = new HashSet<>();
     int seen = 0;
     try (PreparedStatement statement = c.prepareStatement(sql);
         ResultSet result = statement.executeQuery()) {
       while (result.next()) {
         seen++;
         FeedItem item = item(reader, result);
-        if (item != null) {
+        if (item == null) {
+          truncated.add(result.getLong(reader.width() + 1));
+        } else {
           items.add(item);
         }
       }
     }
+    truncated.stream().filter(truncations::add).forEach(sequence -> gaps.increment());
+    isTruncated |= !truncated.isEmpty();
     if (seen < limit) {
+      // Those that a pass has covered are gone from the outbox.
+      truncations.retainAll(truncated);
+      isTruncated = !truncations.isEmpty();
       completePoll = poll;
       completeMicros = begunMicros;
       noteProgress();
@@ -141,6 +150,7 @@ public final class OutboxFeed implements ChangeFeed {
     return items;
   }
 
+  /** Null if the table was truncated. */
   private @Nullable FeedItem item(TableReader reader, ResultSet result) throws SQLException {
     int own = reader.width() + 1;
     long sequence = result.getLong(own);
@@ -149,9 +159,6 @@ public final class OutboxFeed implements ChangeFeed {
     long committedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, committed);
     String id = reader.id(result, own + 4);
     if (id == null) {
-      if (truncations.add(sequence)) {
-        gaps.increment();
-      }
       return null;
     }
     unacknowledged.put(sequence, poll);
@@ -203,6 +210,14 @@ public final class OutboxFeed implements ChangeFeed {
       freshAsOfMicros = completeMicros;
       completePoll = 0;
     }
+  }
+
+  /** {@inheritDoc} Supported only while a truncation is not covered by a pass. */
+  @Override
+  public Optional<Progress> progress() {
+    return isTruncated
+        ? Optional.of(new Progress(Progress.UNKNOWN, Long.MAX_VALUE))
+        : Optional.empty();
   }
 
   @Override
@@ -284,11 +299,6 @@ public final class OutboxFeed implements ChangeFeed {
 
   private static long nowMicros() {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-  }
-
-  @Override
-  public Optional<List<FeedItem>> peek(int limit) {
-    return Optional.empty();
   }
 
   /** Gives the connection back; the outbox keeps what is not acknowledged. */

@@ -103,6 +103,21 @@ final class TableReader {
     return reader;
   }
 
+  /** Name and type of each id column, as for {@code CREATE TABLE}. */
+  static String keyDefinitions(Connection connection, JdbcTable table) throws SQLException {
+    String sql =
+        "SELECT %s FROM %s WHERE 1 = 0".formatted(String.join(", ", table.id()), table.sql());
+    try (PreparedStatement none = connection.prepareStatement(sql);
+        ResultSet nothing = none.executeQuery()) {
+      ResultSetMetaData meta = nothing.getMetaData();
+      List<String> keys = new ArrayList<>();
+      for (int i = 1; i <= meta.getColumnCount(); i++) {
+        keys.add(table.id().get(i - 1) + " " + meta.getColumnTypeName(i));
+      }
+      return String.join(", ", keys);
+    }
+  }
+
   private static boolean isListed(List<String> names, String name) {
     return names.stream().anyMatch(name::equalsIgnoreCase);
   }
@@ -145,13 +160,6 @@ final class TableReader {
 
   Dialect dialect() {
     return dialect;
-  }
-
-  /** Name and type of each id column, as for {@code CREATE TABLE}. */
-  String keyDefinitions() {
-    return keys.stream()
-        .map(key -> key.name() + " " + key.typeName())
-        .collect(Collectors.joining(", "));
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.cache.spi.SourceException;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -150,5 +152,40 @@ class OutboxFeedTest {
             SourceException.class,
             e -> assertThat(e.kind()).isEqualTo(SourceException.Kind.MISCONFIGURED))
         .hasMessageContaining("JdbcSchema.install");
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void thePrintedStatementsAreAllThatAMigrationNeeds(Database db) {
+    JdbcTable table = db.newTable("name varchar(40)");
+    JdbcSchema.statements(db.dataSource(), table).forEach(db::run);
+    try (OutboxFeed feed = JdbcPrimary.of(db.dataSource(), table).outbox()) {
+      feed.open();
+      db.run("INSERT INTO " + table.name() + " (id, name) VALUES (1, 'a')");
+      assertThat(feed.poll(10, NOW)).map(OutboxFeedTest::describe).containsExactly("1=a");
+    }
+    JdbcSchema.remove(db.dataSource(), table);
+    db.run("INSERT INTO " + table.name() + " (id, name) VALUES (2, 'b')");
+  }
+
+  @Test
+  void aTruncationIsAGapUntilAPassHasCoveredIt() {
+    Database db = Database.postgres();
+    JdbcTable table = table(db);
+    JdbcPrimary primary = JdbcPrimary.of(db.dataSource(), table);
+    try (OutboxFeed feed = primary.outbox()) {
+      feed.open();
+      db.run("TRUNCATE " + table.name());
+      assertThat(feed.poll(10, NOW)).isEmpty();
+      assertThat(feed.poll(10, NOW)).isEmpty();
+      assertThat(feed.gaps()).isEqualTo(1);
+      assertThat(feed.freshAsOfMicros()).isEmpty();
+      assertThat(feed.progress().orElseThrow().end()).isEqualTo(ChangeFeed.Progress.UNKNOWN);
+      feed.healed(primary.position());
+      assertThat(feed.poll(10, NOW)).isEmpty();
+      assertThat(feed.freshAsOfMicros()).isPresent();
+      assertThat(feed.progress()).isEmpty();
+      assertThat(feed.gaps()).isEqualTo(1);
+    }
   }
 }

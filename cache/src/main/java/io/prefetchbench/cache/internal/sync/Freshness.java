@@ -59,6 +59,7 @@ final class Freshness {
     long beganMicros = wallMicros.getAsLong();
     Optional<ChangeFeed.Progress> progress = feed.progress();
     if (progress.isEmpty()) {
+      isGapOpen = false;
       long known = feed.freshAsOfMicros().orElse(0);
       asOfMicros = Math.max(asOfMicros, Math.max(known, emptySinceMicros));
       return;
