@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The measuring instruments against real Redis servers: freezes and delays of known length, and
  * caches that are broken in a known way. Takes about two minutes and needs a quiet machine.
  */
-@Tag("system")
+@Tag("quiet")
 class RealRulerTest {
   private static final Duration SPAN = Duration.ofSeconds(18);
   private static final Duration FREEZE = Duration.ofSeconds(3);
