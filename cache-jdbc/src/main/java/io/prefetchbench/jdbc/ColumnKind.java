@@ -67,7 +67,7 @@ enum ColumnKind {
           default -> null;
         };
     if (named == ARRAY) {
-      // PostgreSQL's bit(1) is a boolean to JDBC, and to nobody else.
+      // Some databases call their booleans bits.
       return type.equals("bit") && jdbcType == Types.BOOLEAN ? BOOLEAN : null;
     }
     return named != null ? named : ofJdbc(jdbcType);

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -81,8 +82,7 @@ public final class OutboxFeed implements ChangeFeed {
   /** {@inheritDoc} What triggers have written before is in the outbox already. */
   @Override
   public void open() {
-    unacknowledged.clear();
-    completePoll = 0;
+    forgetDelivered();
     var unused =
         run(
             "opening " + outbox,
@@ -108,10 +108,9 @@ public final class OutboxFeed implements ChangeFeed {
   private List<FeedItem> changes(Connection c, TableReader reader, int limit) throws SQLException {
     long begunMicros = nowMicros();
     String sql =
-        "SELECT %s, o.prefetch_seq, o.prefetch_version, o.prefetch_committed, (SELECT epoch FROM prefetch_history WHERE table_name = '%s'), %s FROM %s o LEFT JOIN %s t ON %s = %s%s ORDER BY o.prefetch_seq LIMIT %d"
+        "SELECT %s, o.prefetch_seq, o.prefetch_version, o.prefetch_committed, %s FROM %s o LEFT JOIN %s t ON %s = %s%s ORDER BY o.prefetch_seq LIMIT %d"
             .formatted(
                 reader.selection("t."),
-                primary.table().name(),
                 primary.table().id().stream().map(k -> "o." + k).collect(Collectors.joining(", ")),
                 outbox,
                 primary.table().sql(),
@@ -155,9 +154,9 @@ public final class OutboxFeed implements ChangeFeed {
     int own = reader.width() + 1;
     long sequence = result.getLong(own);
     long version = result.getLong(own + 1);
-    Instant committed = result.getObject(own + 2, java.time.OffsetDateTime.class).toInstant();
+    Instant committed = result.getObject(own + 2, OffsetDateTime.class).toInstant();
     long committedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, committed);
-    String id = reader.id(result, own + 4);
+    String id = reader.id(result, own + 3);
     if (id == null) {
       return null;
     }
@@ -170,7 +169,7 @@ public final class OutboxFeed implements ChangeFeed {
     if (row instanceof PrimarySource.Malformed bad) {
       return new FeedItem.Unreadable(offset, id, id, bad.cause());
     }
-    Version deleted = new Version(result.getLong(own + 3), 2 * version + 1);
+    Version deleted = new Version(reader.epoch(result, 1), 2 * version + 1);
     return new FeedItem.Delivered(offset, new ChangeEvent.Delete(id, deleted, committedMicros, 0));
   }
 
@@ -246,7 +245,7 @@ public final class OutboxFeed implements ChangeFeed {
             if (!result.next()) {
               return OptionalLong.empty();
             }
-            Instant oldest = result.getObject(1, java.time.OffsetDateTime.class).toInstant();
+            Instant oldest = result.getObject(1, OffsetDateTime.class).toInstant();
             return OptionalLong.of(ChronoUnit.MICROS.between(Instant.EPOCH, oldest));
           }
         });
@@ -274,7 +273,7 @@ public final class OutboxFeed implements ChangeFeed {
             });
   }
 
-  /** The table's own connection for the worker's thread; a failed one is replaced. */
+  /** Works on the connection of the worker's thread, which is replaced once it has failed. */
   private <T> T run(String doing, Work<T> work) {
     try {
       Connection open = connection;
@@ -286,10 +285,18 @@ public final class OutboxFeed implements ChangeFeed {
       return work.run(open);
     } catch (SQLException e) {
       close();
-      // What was delivered and not acknowledged is delivered again.
-      unacknowledged.clear();
+      forgetDelivered();
       throw JdbcFaults.of(doing, e);
+    } catch (RuntimeException e) {
+      forgetDelivered();
+      throw e;
     }
+  }
+
+  /** What was delivered and not acknowledged is delivered again, and until then proves nothing. */
+  private void forgetDelivered() {
+    unacknowledged.clear();
+    completePoll = 0;
   }
 
   /** Something to be done with the connection. */

@@ -188,4 +188,42 @@ class OutboxFeedTest {
       assertThat(feed.gaps()).isEqualTo(1);
     }
   }
+
+  @Test
+  void aLostConnectionProvesNothingAboutWhatWasDelivered() {
+    Database db = Database.postgres();
+    JdbcTable table = table(db);
+    try (OutboxFeed feed = JdbcPrimary.of(db.dataSource(), table).outbox()) {
+      feed.open();
+      db.run("INSERT INTO " + table.name() + " (id, name) VALUES (1, 'a'), (2, 'b')");
+      assertThat(feed.poll(10, NOW)).hasSize(2);
+      db.run(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+      assertThatThrownBy(() -> feed.poll(10, NOW))
+          .isInstanceOfSatisfying(
+              SourceException.class,
+              e -> assertThat(e.kind()).isEqualTo(SourceException.Kind.UNAVAILABLE));
+      List<FeedItem> again = feed.poll(1, NOW);
+      assertThat(again).map(OutboxFeedTest::describe).containsExactly("1=a");
+      feed.ack(List.of(again.get(0).offset()));
+      assertThat(feed.freshAsOfMicros()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void nothingIsLostOrMisversionedWhileTheEpochIsMissing(Database db) {
+    JdbcTable table = table(db);
+    try (OutboxFeed feed = JdbcPrimary.of(db.dataSource(), table).outbox()) {
+      feed.open();
+      db.run("INSERT INTO " + table.name() + " (id, name) VALUES (1, 'a'), (2, 'b')");
+      db.run("DELETE FROM " + table.name() + " WHERE id = 1");
+      db.run("DELETE FROM prefetch_history WHERE table_name = '" + table.name() + "'");
+      assertThatThrownBy(() -> feed.poll(10, NOW)).hasMessageContaining("prefetch_history");
+      JdbcSchema.install(db.dataSource(), table);
+      assertThat(feed.poll(10, NOW))
+          .map(OutboxFeedTest::describe)
+          .containsExactly("1 deleted", "2=b", "1 deleted");
+    }
+  }
 }

@@ -72,7 +72,7 @@ final class DriftCollector {
 
   /** All kinds together, each entity once. */
   DriftReport.Finding all() {
-    List<String> ids = toMend(true);
+    List<String> ids = toRepair(true);
     return new DriftReport.Finding(ids.size(), ids.stream().limit(firstIdsMax).toList());
   }
 
@@ -80,7 +80,7 @@ final class DriftCollector {
     return orphaned.count;
   }
 
-  List<String> toMend(boolean orphansToo) {
+  List<String> toRepair(boolean orphansToo) {
     Set<String> ids = new LinkedHashSet<>(missing.ids);
     ids.addAll(different.ids);
     ids.addAll(badTtl.ids);

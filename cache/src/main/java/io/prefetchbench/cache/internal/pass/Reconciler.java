@@ -140,7 +140,7 @@ public final class Reconciler {
       lookAgain();
       String refusal = Guard.refusal(live, found.orphaned(), seen.seen());
       DriftReport.Repairs repaired =
-          repair ? mend(refusal.isEmpty()) : new DriftReport.Repairs(0, 0, 0, 0);
+          repair ? repairFound(refusal.isEmpty()) : new DriftReport.Repairs(0, 0, 0, 0);
       DriftReport.Finding unrepaired = repair ? stillWrong() : DriftReport.Finding.NONE;
       Duration elapsed = Duration.ofNanos(nanos.getAsLong() - begunNanos);
       return found.report(seen.seen(), live, repaired, unrepaired, repair ? refusal : "", elapsed);
@@ -148,7 +148,7 @@ public final class Reconciler {
 
     /** Checks the findings again: a repair is refused where the cache is newer. */
     private DriftReport.Finding stillWrong() {
-      List<String> ids = found.toMend(true);
+      List<String> ids = found.toRepair(true);
       Set<String> lived = found.badTtlIds();
       DriftCollector first = found;
       found = new DriftCollector(options.firstIdsMax());
@@ -316,9 +316,9 @@ public final class Reconciler {
       return newer;
     }
 
-    private DriftReport.Repairs mend(boolean orphansToo) {
+    private DriftReport.Repairs repairFound(boolean orphansToo) {
       return new Repair(primary, store, unstorable)
-          .repairAll(found.toMend(orphansToo), seen.readAtOnce(LOOK_AT_ONCE));
+          .repairAll(found.toRepair(orphansToo), seen.readAtOnce(LOOK_AT_ONCE));
     }
   }
 }
