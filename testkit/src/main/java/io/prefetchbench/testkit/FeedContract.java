@@ -43,6 +43,14 @@ public abstract class FeedContract {
     return true;
   }
 
+  /**
+   * False if the feed keeps one position, so that what was acknowledged behind something that was
+   * not is delivered again in its next life. The worker acknowledges in order.
+   */
+  protected boolean keepsHoles() {
+    return true;
+  }
+
   /** Commits so many upserts. */
   protected final List<Version> commit(int count) {
     List<Version> versions = new ArrayList<>(count);
@@ -137,9 +145,9 @@ public abstract class FeedContract {
     List<FeedItem> got = feed.poll(7, Duration.ZERO);
     feed.ack(List.of(got.get(0).offset(), got.get(2).offset()));
     List<Version> left = new ArrayList<>(all);
-    left.removeAll(List.of(all.get(0), all.get(2)));
+    left.removeAll(keepsHoles() ? List.of(all.get(0), all.get(2)) : List.of(all.get(0)));
     ChangeFeed nextLife = open();
-    assertThat(nextLife.backlog()).isEqualTo(8);
+    assertThat(nextLife.backlog()).isEqualTo(left.size());
     assertThat(versions(drain(nextLife))).isEqualTo(left);
     assertThat(nextLife.backlog()).isZero();
     assertThat(nextLife.gaps() == 0 || !toleratesHoles()).isTrue();

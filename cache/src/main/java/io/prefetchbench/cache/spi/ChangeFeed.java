@@ -24,6 +24,24 @@ public interface ChangeFeed extends AutoCloseable {
   void open();
 
   /**
+   * Called once before the first {@link #open()}, which it includes, with a memory that outlives
+   * the process, for feeds that need one.
+   */
+  default void open(FeedMemory memory) {
+    open();
+  }
+
+  /**
+   * True if versions rise in the order of the feed. The worker then takes an event at or below the
+   * acknowledged version for one that it acknowledged before; otherwise only {@link
+   * FeedItem.Delivered#replayed} says so. Versions that are drawn before the commit, from a
+   * sequence for example, do not rise in commit order.
+   */
+  default boolean ordersVersions() {
+    return true;
+  }
+
+  /**
    * The next items, unacknowledged ones of this consumer first. A feed should return fewer than the
    * limit, but at least one, if they are large (several megabytes): polled items are held in
    * memory.
@@ -75,7 +93,8 @@ public interface ChangeFeed extends AutoCloseable {
    * The instant before which every commit was delivered and is acknowledged, for feeds that know it
    * without {@link #progress}: the begin of a poll that returned everything there was.
    *
-   * @return µs since the Unix epoch on this machine's clock; empty if unknown or not supported
+   * @return µs since the Unix epoch on this machine's clock, 0 if not known yet; if empty, an empty
+   *     poll counts as proof that everything was delivered
    */
   default OptionalLong freshAsOfMicros() {
     return OptionalLong.empty();

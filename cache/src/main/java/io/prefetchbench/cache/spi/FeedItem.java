@@ -1,15 +1,37 @@
 package io.prefetchbench.cache.spi;
 
 import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.Version;
 
 /** One item of a feed: an event, or something that should have been one. Immutable. */
-public sealed interface FeedItem permits FeedItem.Delivered, FeedItem.Unreadable {
+public sealed interface FeedItem
+    permits FeedItem.Delivered, FeedItem.Incomplete, FeedItem.Unreadable {
 
   /** The offset to acknowledge once the item has been handled. */
   Offset offset();
 
-  /** A readable event. */
-  record Delivered(Offset offset, ChangeEvent event) implements FeedItem {}
+  /**
+   * A readable event.
+   *
+   * @param replayed whether the feed knows that the event was acknowledged before: its entry or
+   *     tombstone may have expired since, so that the primary is asked where the cache holds
+   *     neither
+   */
+  record Delivered(Offset offset, ChangeEvent event, boolean replayed) implements FeedItem {
+    /** An event that was not acknowledged before, as far as the feed knows. */
+    public Delivered(Offset offset, ChangeEvent event) {
+      this(offset, event, false);
+    }
+  }
+
+  /**
+   * A change whose fields are not known: they are read from the primary. A primary that shows an
+   * older version is asked again, because a change may be delivered before it is visible there.
+   *
+   * @param id id of its entity; not empty
+   * @param version of the change, an upsert's or a delete's
+   */
+  record Incomplete(Offset offset, String id, Version version) implements FeedItem {}
 
   /**
    * Something that cannot be read as an event: no id, unknown operation, no fields. Its content is

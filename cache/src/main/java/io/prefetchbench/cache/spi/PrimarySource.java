@@ -59,6 +59,18 @@ public interface PrimarySource {
     return "";
   }
 
+  /**
+   * Waits, at most some seconds, until every commit that a feed may have delivered before this call
+   * is visible to reads that begin after it. A database that streams a commit before other
+   * connections see it needs this: until then, a read is no proof that an entity is absent, or that
+   * a newer state was lost.
+   *
+   * @return false if a commit may still be invisible; then nothing is removed
+   */
+  default boolean settle() {
+    return true;
+  }
+
   /** Number of entities now; an estimate is enough, for progress and memory checks. */
   long count();
 
@@ -96,7 +108,7 @@ public interface PrimarySource {
   }
 
   /** The primary's answer for one id. */
-  sealed interface Row permits Present, AbsentAt, Absent, Malformed {
+  sealed interface Row permits Present, AbsentAt, Absent, Unsettled, Malformed {
     String id();
   }
 
@@ -138,4 +150,10 @@ public interface PrimarySource {
    * cache asks once more, and marks what it stores as deleted only if that was stored before.
    */
   record Absent(String id) implements Row {}
+
+  /**
+   * Whether the entity exists cannot be told now. Nothing is concluded from that: no write, and
+   * never a tombstone.
+   */
+  record Unsettled(String id) implements Row {}
 }

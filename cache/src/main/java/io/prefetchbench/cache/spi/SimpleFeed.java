@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.spi;
 
 import io.prefetchbench.cache.ChangeEvent;
+import io.prefetchbench.cache.Version;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,6 +46,16 @@ public abstract class SimpleFeed<A> implements ChangeFeed {
     /** A committed change. */
     public static <A> Item<A> of(ChangeEvent event, A acknowledgement) {
       return new Item<>(offset -> new FeedItem.Delivered(offset, event), acknowledgement);
+    }
+
+    /**
+     * A change whose fields are read from the primary.
+     *
+     * @param id of its entity, not empty
+     * @param version of the change
+     */
+    public static <A> Item<A> incomplete(String id, Version version, A acknowledgement) {
+      return new Item<>(offset -> new FeedItem.Incomplete(offset, id, version), acknowledgement);
     }
 
     /**

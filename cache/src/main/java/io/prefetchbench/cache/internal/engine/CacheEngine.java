@@ -16,6 +16,7 @@ import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WaitOutcome;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.feed.RedisFeedMemory;
 import io.prefetchbench.cache.internal.health.CacheGauges;
 import io.prefetchbench.cache.internal.health.Fact;
 import io.prefetchbench.cache.internal.health.HealthCheck;
@@ -47,6 +48,7 @@ import io.prefetchbench.cache.internal.sync.SyncListener;
 import io.prefetchbench.cache.internal.sync.SyncWorker;
 import io.prefetchbench.cache.internal.sync.WorkerRunner;
 import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.FeedMemory;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +80,7 @@ public final class CacheEngine implements PrefetchCache {
   private final HistoryGuard guard;
   private final StatusBoard board;
   private final DeadLetters deadLetters;
+  private final FeedMemory feedMemory;
   private final Repair repair;
   private final PauseLease pauseLease;
   private final CacheAdmin admin;
@@ -133,6 +136,7 @@ public final class CacheEngine implements PrefetchCache {
     this.direct = new DirectWrites(store, counter, stages, wallMicros);
     this.board = new StatusBoard(writes, wiring.keys());
     this.deadLetters = new DeadLetters(writes, wiring.keys());
+    this.feedMemory = new RedisFeedMemory(writes, wiring.keys());
     this.pauseLease = new PauseLease(writes, wiring.keys());
     UnstorableRows unstorable =
         (row, cause) -> deadLetters.keepRow(row, cause, wallMicros.getAsLong());
@@ -223,7 +227,7 @@ public final class CacheEngine implements PrefetchCache {
   @Override
   public BulkLoadResult start(LongConsumer progress) {
     if (feed != null) {
-      feed.open();
+      feed.open(feedMemory);
       runner = config.workerHere() && runner == null ? runWorker(feed) : runner;
     }
     keeps = true;
@@ -238,7 +242,7 @@ public final class CacheEngine implements PrefetchCache {
     if (feed == null) {
       throw new IllegalStateException("a worker needs a feed");
     }
-    feed.open();
+    feed.open(feedMemory);
     WorkerRunner started = runWorker(feed);
     runner = started;
     keeps = true;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,9 @@ final class MeteredPrimary implements PrimarySource {
    */
   private Map<String, Row> withVersions(List<String> ids) {
     List<Lookup> before = stored.apply(ids);
+    if (!primary.settle()) {
+      return ids.stream().collect(Collectors.toMap(id -> id, Unsettled::new));
+    }
     List<Row> now = primary.read(ids);
     long epoch = primary.position().epoch();
     Map<String, Row> rows = new HashMap<>();
@@ -96,6 +100,11 @@ final class MeteredPrimary implements PrimarySource {
   @Override
   public String incarnation() {
     return primary.incarnation();
+  }
+
+  @Override
+  public boolean settle() {
+    return primary.settle();
   }
 
   @Override

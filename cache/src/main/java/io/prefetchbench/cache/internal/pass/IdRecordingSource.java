@@ -71,6 +71,11 @@ final class IdRecordingSource implements PrimarySource {
   }
 
   @Override
+  public boolean settle() {
+    return primary.settle();
+  }
+
+  @Override
   public List<Row> read(List<String> ids) {
     return primary.read(ids);
   }

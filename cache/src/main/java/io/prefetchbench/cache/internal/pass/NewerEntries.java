@@ -77,10 +77,15 @@ final class NewerEntries extends StoreAround {
     for (int from = 0; from < ids.size(); from += atOnce) {
       List<String> some = ids.subList(from, Math.min(ids.size(), from + atOnce));
       List<Lookup> lookups = look.getAll(some);
+      if (!primary.settle()) {
+        // What the cache has may be a commit that reads do not show yet; the next pass finds out.
+        break;
+      }
       List<PrimarySource.Row> rows = primary.read(some);
       for (int i = 0; i < some.size(); i++) {
         Version cached = versionOf(lookups.get(i));
-        if (cached.isNewerThan(versionOf(rows.get(i)))) {
+        boolean isKnown = !(rows.get(i) instanceof PrimarySource.Unsettled);
+        if (isKnown && cached.isNewerThan(versionOf(rows.get(i)))) {
           count++;
           newest = cached.isNewerThan(newest) ? cached : newest;
           if (first.size() < firstIdsMax) {
@@ -104,8 +109,9 @@ final class NewerEntries extends StoreAround {
     if (row instanceof PrimarySource.Present there) {
       return there.entity().version();
     }
-    return row instanceof PrimarySource.AbsentAt gone
-        ? gone.version()
-        : ((PrimarySource.Malformed) row).version();
+    if (row instanceof PrimarySource.AbsentAt gone) {
+      return gone.version();
+    }
+    return row instanceof PrimarySource.Malformed bad ? bad.version() : Version.NONE;
   }
 }

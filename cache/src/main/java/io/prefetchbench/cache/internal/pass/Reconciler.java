@@ -251,7 +251,10 @@ public final class Reconciler {
     private void judge(List<String> ids) {
       List<PrimarySource.Row> before = primary.read(ids);
       List<Lookup> lookups = store.getAll(ids);
-      List<PrimarySource.Row> after = primary.read(ids);
+      List<PrimarySource.Row> after =
+          primary.settle()
+              ? primary.read(ids)
+              : ids.stream().<PrimarySource.Row>map(PrimarySource.Unsettled::new).toList();
       for (int i = 0; i < ids.size(); i++) {
         String id = ids.get(i);
         if (before.get(i) instanceof PrimarySource.Malformed) {

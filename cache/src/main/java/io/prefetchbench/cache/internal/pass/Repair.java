@@ -8,7 +8,10 @@ import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -16,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Restores single entities to the primary's state: a present one is written as a snapshot row, an
- * absent one gets a tombstone with the version of that read.
+ * absent one gets a tombstone with the version of that read, and nothing is written if the primary
+ * cannot tell.
  *
  * <p>Both are fenced, so a late repair changes nothing; a foreign value at the key, of another type
  * or format, is replaced. Thread-safe; faults are thrown as {@link
@@ -53,9 +57,43 @@ public final class Repair {
    *     some of the ids may be repaired then
    */
   public DriftReport.Repairs repair(List<String> ids) {
-    List<ChangeEvent> answers = new ArrayList<>(ids.size());
+    return write(primary.read(ids));
+  }
+
+  /**
+   * Repairs these ids as far as the primary shows them at these versions or newer ones.
+   *
+   * @param wanted at most a page of ids
+   * @return the ids that it shows older, or cannot tell; nothing was written for them
+   * @throws RedisFault as for {@link #repair}
+   */
+  public Set<String> repairAtLeast(Map<String, Version> wanted) {
+    Set<String> older = new HashSet<>();
+    List<PrimarySource.Row> rows = new ArrayList<>(wanted.size());
+    for (PrimarySource.Row row : primary.read(List.copyOf(wanted.keySet()))) {
+      Version version = wanted.get(row.id());
+      boolean isOlder =
+          row instanceof PrimarySource.Unsettled
+              || (row instanceof PrimarySource.Present there
+                  && version != null
+                  && version.isNewerThan(there.entity().version()))
+              || (row instanceof PrimarySource.Malformed bad
+                  && version != null
+                  && version.isNewerThan(bad.version()));
+      if (isOlder) {
+        older.add(row.id());
+      } else {
+        rows.add(row);
+      }
+    }
+    var unused = write(rows);
+    return older;
+  }
+
+  private DriftReport.Repairs write(List<PrimarySource.Row> rows) {
+    List<ChangeEvent> answers = new ArrayList<>(rows.size());
     int[] counts = new int[4];
-    for (PrimarySource.Row row : primary.read(ids)) {
+    for (PrimarySource.Row row : rows) {
       if (row instanceof PrimarySource.Present found) {
         answers.add(new ChangeEvent.Upsert(found.entity(), 0));
       } else if (row instanceof PrimarySource.AbsentAt gone) {

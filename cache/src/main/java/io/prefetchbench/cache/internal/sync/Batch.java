@@ -40,7 +40,22 @@ final class Batch {
       if (event != null) {
         return event.id();
       }
+      if (item instanceof FeedItem.Incomplete incomplete) {
+        return incomplete.id();
+      }
       return item instanceof FeedItem.Unreadable unreadable ? unreadable.id() : "";
+    }
+
+    /** The version of the change; null if the item has none. */
+    @Nullable Version version() {
+      if (event != null) {
+        return event.version();
+      }
+      return item instanceof FeedItem.Incomplete incomplete ? incomplete.version() : null;
+    }
+
+    boolean isReplayed() {
+      return item instanceof FeedItem.Delivered delivered && delivered.replayed();
     }
 
     private boolean isOpen() {
@@ -122,12 +137,12 @@ final class Batch {
     return chars;
   }
 
-  /** Version of the last event; empty if there is none. */
+  /** Version of the last change; empty if there is none. */
   Optional<Version> lastVersion() {
     for (int i = slots.size() - 1; i >= 0; i--) {
-      ChangeEvent event = slots.get(i).event;
-      if (event != null) {
-        return Optional.of(event.version());
+      Version version = slots.get(i).version();
+      if (version != null) {
+        return Optional.of(version);
       }
     }
     return Optional.empty();

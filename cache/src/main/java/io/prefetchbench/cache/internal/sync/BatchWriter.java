@@ -4,12 +4,17 @@ import io.prefetchbench.cache.ApplyOutcome;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.DeadLetter;
 import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.lease.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.spi.FeedItem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchWriter {
   private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
+
+  private static final int READ_AT_ONCE = 100;
+  // With the usual waits, about half a minute.
+  private static final int ASKED_MAX = 40;
 
   private final SyncWorker.Parts parts;
   private final int windowMax;
@@ -65,9 +74,11 @@ final class BatchWriter {
   private boolean isReplayed(Batch.Slot slot) {
     MarkerRenewal marker = parts.marker();
     return slot.event != null
-        && marker != null
         && parts.repair() != null
-        && marker.covers(slot.event.version());
+        && (slot.isReplayed()
+            || (marker != null
+                && parts.feed().ordersVersions()
+                && marker.covers(slot.event.version())));
   }
 
   private void cut(Batch batch, List<Batch.Slot> slots, boolean replayed) {
@@ -124,10 +135,15 @@ final class BatchWriter {
     }
     WorkerFault met = null;
     List<Batch.Slot> missing = new ArrayList<>(0);
+    List<Batch.Slot> incomplete = new ArrayList<>(0);
     int next = 0;
     for (Batch.Slot slot : window.slots()) {
       if (slot.item instanceof FeedItem.Unreadable unreadable) {
         met = WorkerFault.worse(met, giveUp(slot, unreadable.cause(), unreadable.cause()));
+        continue;
+      }
+      if (slot.item instanceof FeedItem.Incomplete) {
+        incomplete.add(slot);
         continue;
       }
       ApplyOutcome outcome = answer.outcomes().get(next++);
@@ -137,7 +153,59 @@ final class BatchWriter {
         met = WorkerFault.worse(met, take(slot, outcome, window, answer));
       }
     }
+    met = WorkerFault.worse(met, complete(incomplete, window, answer));
     return WorkerFault.worse(met, repair(missing, window, answer));
+  }
+
+  /** Reads the entities of changes whose fields are not known. */
+  private @Nullable WorkerFault complete(List<Batch.Slot> slots, Window window, Answer answer) {
+    WorkerFault met = null;
+    for (int from = 0; from < slots.size(); from += READ_AT_ONCE) {
+      int to = Math.min(slots.size(), from + READ_AT_ONCE);
+      met = WorkerFault.worse(met, completePage(slots.subList(from, to), window, answer));
+    }
+    return met;
+  }
+
+  private @Nullable WorkerFault completePage(List<Batch.Slot> slots, Window window, Answer answer) {
+    Map<String, Version> wanted = new LinkedHashMap<>();
+    for (Batch.Slot slot : slots) {
+      Version version = Objects.requireNonNull(slot.version());
+      wanted.merge(slot.id(), version, (one, other) -> other.isNewerThan(one) ? other : one);
+    }
+    Repair repair = parts.repair();
+    Set<String> older;
+    try {
+      older = repair == null ? wanted.keySet() : repair.repairAtLeast(wanted);
+    } catch (RuntimeException e) {
+      return WorkerFault.ofFailure(e);
+    }
+    WorkerFault met = null;
+    for (Batch.Slot slot : slots) {
+      if (!older.contains(slot.id())) {
+        settleRepaired(slot, window, answer);
+      } else if (slot.attempts >= ASKED_MAX) {
+        String words = "the primary does not show version " + slot.version();
+        met = WorkerFault.worse(met, giveUp(slot, "the primary shows older versions", words));
+      } else {
+        String words = "a change is not visible in the primary yet: " + slot.id();
+        met = WorkerFault.worse(met, new WorkerFault(RedisFault.Kind.TRANSIENT, words));
+      }
+    }
+    return met;
+  }
+
+  private void settleRepaired(Batch.Slot slot, Window window, Answer answer) {
+    slot.settle();
+    recovery.settled();
+    counts.fenced.increment();
+    parts.stats().recordFenced();
+    tell(
+        slot.id(),
+        Objects.requireNonNull(slot.version()),
+        SyncListener.Outcome.FENCED,
+        window,
+        answer);
   }
 
   private @Nullable WorkerFault take(
@@ -204,15 +272,15 @@ final class BatchWriter {
   }
 
   private void tell(ChangeEvent event, SyncListener.Outcome outcome, Window window, Answer answer) {
+    tell(event.id(), event.version(), outcome, window, answer);
+  }
+
+  private void tell(
+      String id, Version version, SyncListener.Outcome outcome, Window window, Answer answer) {
     parts
         .listener()
         .onApplied(
-            event.id(),
-            event.version(),
-            window.polledNanos(),
-            window.sentNanos(),
-            answer.repliedNanos(),
-            outcome);
+            id, version, window.polledNanos(), window.sentNanos(), answer.repliedNanos(), outcome);
   }
 
   /** Keeps an event that can never be applied; it is not dropped before its letter is written. */

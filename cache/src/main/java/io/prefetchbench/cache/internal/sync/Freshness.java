@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
  * constant load, when some events are always in flight. All instants are on this worker's clock;
  * the primary's commit timestamps are not used.
  *
- * <p>For a feed that does not report the progress of all its consumers, the start of the last empty
- * poll is used, which is correct for one consumer. Updated by the worker's thread; {@link
- * #asOfMicros} may be called from any thread.
+ * <p>For a feed that does not report the progress of all its consumers, what it says itself is
+ * used, or else the start of the last empty poll, which is correct for one consumer. Updated by the
+ * worker's thread; {@link #asOfMicros} may be called from any thread.
  */
 final class Freshness {
   private static final long EVERY_NANOS = Duration.ofMillis(200).toNanos();
@@ -60,8 +60,7 @@ final class Freshness {
     Optional<ChangeFeed.Progress> progress = feed.progress();
     if (progress.isEmpty()) {
       isGapOpen = false;
-      long known = feed.freshAsOfMicros().orElse(0);
-      asOfMicros = Math.max(asOfMicros, Math.max(known, emptySinceMicros));
+      asOfMicros = Math.max(asOfMicros, feed.freshAsOfMicros().orElse(emptySinceMicros));
       return;
     }
     look(progress.get(), beganMicros);

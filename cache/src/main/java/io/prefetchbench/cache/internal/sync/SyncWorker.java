@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.internal.sync;
 
 import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.lease.MarkerRenewal;
@@ -213,8 +214,11 @@ public final class SyncWorker {
       parts.feed().ack(offsets);
       MarkerRenewal marker = parts.marker();
       for (Batch.Slot slot : slots) {
+        Version version = slot.version();
         if (marker != null && slot.event != null) {
           marker.acknowledged(slot.event);
+        } else if (marker != null && version != null) {
+          marker.acknowledged(version);
         }
       }
       pipeline.acknowledged();
