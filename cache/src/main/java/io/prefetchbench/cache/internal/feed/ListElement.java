@@ -3,6 +3,7 @@ package io.prefetchbench.cache.internal.feed;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.spi.FeedItem;
+import io.prefetchbench.cache.spi.JsonChange;
 import io.prefetchbench.cache.spi.Offset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,7 +17,7 @@ import java.util.List;
  * Reads one element of the list: {@code e1 OP EPOCH POSITION PREV COMMITTED}, decimal numbers, then
  * the id and alternating fields and values, each as {@code LENGTH:BYTES} (length in bytes,
  * decimal), all separated by one space. Nothing needs escaping, a script can write it, and the
- * position makes every element unique.
+ * position makes every element unique. Or a {@link JsonChange}, which begins with a brace.
  */
 final class ListElement {
   private static final String FORMAT = "e1";
@@ -36,6 +37,9 @@ final class ListElement {
   /** Reads an element; an invalid event becomes a {@link FeedItem.Unreadable}. */
   static FeedItem read(byte[] element) {
     Offset offset = new Offset(digest(element));
+    if (element.length > 0 && element[0] == '{') {
+      return JsonChange.of(element).item(offset, -1);
+    }
     ListElement reader = new ListElement(element);
     try {
       return new FeedItem.Delivered(offset, reader.event());

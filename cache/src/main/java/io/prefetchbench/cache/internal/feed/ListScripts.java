@@ -22,6 +22,21 @@ final class ListScripts {
             note_lost(notes, text)
             return text
           end
+          local function whole(value)
+            local number = tonumber(value)
+            return number and number >= 0 and number < 2^53 and string.format('%.0f', number)
+          end
+          -- Position, predecessor and commit time, as text; nothing if the element has no position.
+          -- JSON does not name a predecessor.
+          local function read(element)
+            if string.sub(element, 1, 1) ~= '{' then
+              return string.match(element, '^e1 %l+ %d+ (%d+) (%d+) (%d+) ')
+            end
+            local is_json, change = pcall(cjson.decode, element)
+            local position = is_json and type(change) == 'table' and whole(change.version)
+            if not position then return nil end
+            return position, nil, whole(change.committed) or '0'
+          end
           local function open_gap()
             local lost, healed = unpack(redis.call('HMGET', notes, 'lost', 'healed'))
             return lost and (not healed or healed < lost) and lost or ''
@@ -95,8 +110,8 @@ final class ListScripts {
                 if not element then break end
                 answer[#answer + 1] = element
                 bytes = bytes + #element
-                local position, prev = string.match(element, '^e1 %l+ %d+ (%d+) (%d+) %d+ ')
-                if position and last ~= '?' and prev ~= (last or '0') then
+                local position, prev = read(element)
+                if prev and last ~= '?' and prev ~= (last or '0') then
                   -- Nothing before this one: the history has begun anew.
                   local gone = prev == '0' and string.format('%.0f', position - 1) or prev
                   local text = string.format('%016x', gone)
@@ -203,14 +218,13 @@ final class ListScripts {
       Script.of(
           BEGIN
               + """
-              local pattern = '^e1 %l+ %d+ (%d+) '
               local newest = redis.call('LINDEX', list, 0)
-              newest = newest and string.match(newest, pattern)
+              newest = newest and read(newest)
               local last = tonumber(redis.call('HGET', notes, 'last') or '0') or 0
               local reach = math.max(last, tonumber(newest or '0'))
               local settled = reach
               local function held(element)
-                local position = string.match(element, pattern)
+                local position = read(element)
                 settled = position and math.min(settled, position - 1) or 0
               end
               local oldest = redis.call('LINDEX', list, -1)
@@ -233,7 +247,8 @@ final class ListScripts {
               local function look(key)
                 count = count + redis.call('LLEN', key)
                 local element = redis.call('LINDEX', key, -1)
-                local at = element and string.match(element, '^e1 %l+ %d+ %d+ %d+ (%d+) ')
+                local position, prev, at
+                if element then position, prev, at = read(element) end
                 if at and (not oldest or tonumber(at) < tonumber(oldest)) then oldest = at end
               end
               look(list)

@@ -5,6 +5,7 @@ import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.spi.FeedItem;
+import io.prefetchbench.cache.spi.JsonChange;
 import io.prefetchbench.cache.spi.Offset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,14 +13,15 @@ import java.util.List;
 
 /**
  * Reads one entry of the stream: {@code op}, {@code id}, {@code epoch}, {@code position}, {@code
- * prev}, {@code committed} in this order, then the entity's fields. The entry's id is {@code
- * position-0}.
+ * prev}, {@code committed} in this order, then the entity's fields; or the one field {@code json}
+ * ({@link JsonChange}). The entry's id is {@code position-0}.
  */
 final class StreamEntry {
   private static final List<String> LEADING =
       List.of("op", "id", "epoch", "position", "prev", "committed");
   private static final List<byte[]> LEADING_BYTES = LEADING.stream().map(Command::utf8).toList();
   private static final int FIELDS_AT = 2 * LEADING.size();
+  private static final byte[] JSON = Command.utf8("json");
   private static final int RAW_CHARS_MAX = 64 * 1024;
 
   private StreamEntry() {}
@@ -41,10 +43,35 @@ final class StreamEntry {
     List<Reply> parts = entry.many();
     Offset offset = new Offset(parts.get(0).text());
     List<Reply> body = parts.get(1).many();
+    if (body.size() == 2 && Arrays.equals(body.get(0).bytes(), JSON)) {
+      return json(offset, JsonChange.of(body.get(1).bytes()));
+    }
     try {
-      return new FeedItem.Delivered(offset, event(body));
+      ChangeEvent event = event(body);
+      requireSame(offset, event.version().position());
+      return new FeedItem.Delivered(offset, event);
     } catch (IllegalArgumentException e) {
       return new FeedItem.Unreadable(offset, id(body), raw(body), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static FeedItem json(Offset offset, JsonChange change) {
+    FeedItem item = change.item(offset, -1);
+    if (item instanceof FeedItem.Delivered) {
+      try {
+        requireSame(offset, change.position());
+      } catch (IllegalArgumentException e) {
+        return change.unreadable(offset, String.valueOf(e.getMessage()));
+      }
+    }
+    return item;
+  }
+
+  /** What is lost, and what is acknowledged, is known by the ids of entries. */
+  private static void requireSame(Offset offset, long position) {
+    if (position(offset.text()) != position) {
+      throw new IllegalArgumentException(
+          "expected the entry's id to be %d-0, its position, was %s".formatted(position, offset));
     }
   }
 
