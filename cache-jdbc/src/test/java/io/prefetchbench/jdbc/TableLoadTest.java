@@ -27,8 +27,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGConnectionPoolDataSource;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
 
@@ -53,6 +56,13 @@ class TableLoadTest {
   }
 
   private final Database db = Database.postgres();
+  private final DataSource pool = pool();
+
+  private static DataSource pool() {
+    PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
+    source.setUrl(PostgresServer.shared().url());
+    return JdbcConnectionPool.create(source);
+  }
 
   @Test
   void theFirstPassBesideOtherWays() throws Exception {
@@ -115,7 +125,7 @@ class TableLoadTest {
   }
 
   private void pass(JdbcTable table, RedisServer redis) {
-    JdbcPrimary primary = JdbcPrimary.of(db.dataSource(), table);
+    JdbcPrimary primary = JdbcPrimary.of(pool, table);
     try (PrefetchCache cache =
         PrefetchCache.of(primary)
             .redis(RedisAddress.parse(redis.uri()))
@@ -127,7 +137,7 @@ class TableLoadTest {
 
   private void pipeline(JdbcTable table, RedisServer redis) throws SQLException {
     try (RedisClient client = RedisClient.create(redis.uri());
-        Connection connection = db.dataSource().getConnection();
+        Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.setFetchSize(PIPELINE);

@@ -52,8 +52,9 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
       told.accept(look());
       blind = false;
     } catch (RuntimeException | Error e) {
-      // Redis is unavailable, or the failure is unexpected: the next check runs regardless.
-      if (!blind) {
+      // Redis is unavailable, or the failure is unexpected: the next check runs regardless. A check
+      // that closing the cache interrupts is no news.
+      if (!blind && !looker.isShutdown()) {
         LOG.warn("cannot check whether the cache is complete: {}", e.toString());
       }
       blind = true;
