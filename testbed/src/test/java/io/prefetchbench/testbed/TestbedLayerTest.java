@@ -64,14 +64,24 @@ class TestbedLayerTest {
           .because("the floor of a benchmark is a socket: pass it a RedisUrl");
 
   @ArchTest
-  static final ArchRule DOCKER_STAYS_IN_ONE_CLASS =
+  static final ArchRule DOCKER_STAYS_IN_ITS_CLASSES =
       noClasses()
           .that()
-          .doNotHaveSimpleName("DockerRedis")
+          .haveNameNotMatching(".*\\.Docker\\w+(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.testcontainers..", "com.github.dockerjava..")
-          .because("Docker is optional: only DockerRedis may need its classes");
+          .because("Docker is optional: only classes named Docker… may need its classes");
+
+  @ArchTest
+  static final ArchRule THE_BROKER_STAYS_IN_ONE_CLASS =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("EmbeddedKafka")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("kafka..", "org.apache.kafka..", "scala..")
+          .because("the broker is an optional dependency of 40 MB: only EmbeddedKafka needs it");
 
   @ArchTest
   static final ArchRule NO_CLIENT_LIBRARY =

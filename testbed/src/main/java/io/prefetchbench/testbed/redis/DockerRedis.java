@@ -1,54 +1,27 @@
 package io.prefetchbench.testbed.redis;
 
-import com.github.dockerjava.api.model.ExposedPort;
-import com.github.dockerjava.api.model.PortBinding;
-import com.github.dockerjava.api.model.Ports;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.process.DockerContainers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
-/**
- * A Redis in a container, by Testcontainers.
- *
- * <p>When this JVM is killed, Testcontainers' own reaper removes the container some ten seconds
- * later; it does not run where {@code TESTCONTAINERS_RYUK_DISABLED} is set.
- */
+/** A Redis in a container, by Testcontainers. */
 final class DockerRedis {
   /** What {@code docker} without an image means: the last Redis under the BSD licence. */
   static final String DEFAULT_IMAGE = "redis:7.2";
 
-  private static final Logger LOG = LoggerFactory.getLogger(DockerRedis.class);
-
   private static final int CONTAINER_PORT = 6379;
-  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
   private DockerRedis() {}
-
-  /** Whether a Docker engine answers; takes a few seconds where none does. */
-  static boolean engineAnswers() {
-    try {
-      return DockerClientFactory.instance().isDockerAvailable();
-    } catch (RuntimeException e) {
-      // Testcontainers throws where its settings name an engine that cannot be used.
-      return false;
-    }
-  }
 
   /**
    * Starts a container.
@@ -57,57 +30,20 @@ final class DockerRedis {
    * @throws BadInput if no engine answers, or the container does not start, or it is older than 7.0
    */
   static RedisServer start(@Nullable String image, RedisOptions options) {
-    if (!engineAnswers()) {
+    if (!DockerContainers.engineAnswers()) {
       throw new BadInput(
           "no Docker engine answers; expected one for --redis docker, or use --redis embedded,"
               + " --redis local or --redis redis://HOST:PORT");
     }
     String name = image == null ? DEFAULT_IMAGE : image;
-    if (Files.exists(Path.of("/.dockerenv"))
-        && System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null) {
-      // Testcontainers then starts a container just to find the way back, and pulls its image.
-      LOG.warn(
-          "inside a container; if this takes long, set TESTCONTAINERS_HOST_OVERRIDE=localhost");
-    }
-    LOG.info("starting {} by Docker; an image that is not here yet is pulled first", name);
     GenericContainer<?> container = container(name, options);
+    DockerContainers.start(container, name);
     try {
-      startWithin(START_TIMEOUT, container);
       return described(container, name);
-    } catch (BadInput e) {
-      container.close();
-      throw e;
     } catch (RuntimeException e) {
       container.close();
-      throw new BadInput("the container " + name + " did not start: " + rootMessage(e), e);
+      throw e;
     }
-  }
-
-  /** Testcontainers itself retries for more than three minutes if no registry answers. */
-  private static void startWithin(Duration atMost, GenericContainer<?> container) {
-    CompletableFuture<Void> started = new CompletableFuture<>();
-    Thread thread = new Thread(() -> complete(started, container), "docker-start");
-    thread.setDaemon(true);
-    thread.start();
-    started
-        .orTimeout(atMost.toSeconds(), TimeUnit.SECONDS)
-        .exceptionallyCompose(e -> CompletableFuture.failedFuture(inTime(e, atMost)))
-        .join();
-  }
-
-  private static void complete(CompletableFuture<Void> started, GenericContainer<?> container) {
-    try {
-      container.start();
-      started.complete(null);
-    } catch (RuntimeException | Error e) {
-      started.completeExceptionally(e);
-    }
-  }
-
-  private static Throwable inTime(Throwable e, Duration atMost) {
-    return e instanceof TimeoutException
-        ? new TimeoutException("not within " + atMost.toSeconds() + " s, the pull included")
-        : e;
   }
 
   // What these setters return, and the caller closes, is the container itself.
@@ -121,20 +57,13 @@ final class DockerRedis {
         new GenericContainer<>(DockerImageName.parse(image))
             .withExposedPorts(CONTAINER_PORT)
             .withCommand(line.toArray(String[]::new))
-            .withStartupTimeout(START_TIMEOUT)
+            .withStartupTimeout(DockerContainers.START_TIMEOUT)
             .waitingFor(Wait.forLogMessage(".*Ready to accept connections.*\\n", 1));
-    if (DockerClientFactory.instance().dockerHostIpAddress().equals("localhost")) {
-      container.withCreateContainerCmdModifier(DockerRedis::loopbackOnly);
+    if (DockerContainers.isLocal()) {
+      container.withCreateContainerCmdModifier(
+          command -> DockerContainers.bindLoopback(command, CONTAINER_PORT, 0));
     }
     return container;
-  }
-
-  private static void loopbackOnly(com.github.dockerjava.api.command.CreateContainerCmd command) {
-    var host = command.getHostConfig();
-    if (host != null) {
-      Ports.Binding anyPort = Ports.Binding.bindIp("127.0.0.1");
-      host.withPortBindings(new PortBinding(anyPort, ExposedPort.tcp(CONTAINER_PORT)));
-    }
   }
 
   private static RedisServer described(GenericContainer<?> container, String image) {
@@ -171,13 +100,5 @@ final class DockerRedis {
     } catch (IOException e) {
       return OptionalLong.empty();
     }
-  }
-
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.process.DockerContainers;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +23,7 @@ class DockerRedisTest {
 
   @BeforeAll
   static void lookForAnEngine() {
-    engine = DockerRedis.engineAnswers();
+    engine = DockerContainers.engineAnswers();
   }
 
   @Test
