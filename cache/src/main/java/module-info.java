@@ -19,4 +19,5 @@ module io.prefetchbench.cache {
   exports io.prefetchbench.cache;
   exports io.prefetchbench.cache.metrics;
   exports io.prefetchbench.cache.spi;
+  exports io.prefetchbench.cache.typed;
 }

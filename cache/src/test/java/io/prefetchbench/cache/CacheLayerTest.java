@@ -46,6 +46,7 @@ class CacheLayerTest {
           Map.entry(".internal.sync", 4),
           Map.entry(".internal.health", 5),
           Map.entry(".internal.engine", 6),
+          Map.entry(".typed", 7),
           Map.entry(".metrics", 7));
 
   /** Public types that lead to the implementation; all others of their packages are level 0. */
