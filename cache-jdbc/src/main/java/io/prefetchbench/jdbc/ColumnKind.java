@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * of a second, points in time in UTC; UUIDs in lower case; bytes in base64; JSON as the database
  * prints it; arrays as JSON.
  */
-enum ColumnKind {
+public enum ColumnKind {
   INTEGER,
   DECIMAL,
   BOOLEAN,
@@ -56,7 +56,7 @@ enum ColumnKind {
    * @param typeName the database's own name of the type
    * @return null if such a column cannot be cached
    */
-  static @Nullable ColumnKind of(int jdbcType, String typeName) {
+  public static @Nullable ColumnKind of(int jdbcType, String typeName) {
     String type = typeName.toLowerCase(Locale.ROOT);
     ColumnKind named =
         switch (type) {
@@ -129,6 +129,44 @@ enum ColumnKind {
         yield value == null ? null : json(value.getArray());
       }
     };
+  }
+
+  /**
+   * The same text for a value that was not read with JDBC.
+   *
+   * @param value a number, a boolean, a text, bytes, a date or time of {@code java.time}, or an
+   *     array of the driver
+   * @throws IllegalArgumentException if this kind of column has no such values
+   */
+  public String text(Object value) {
+    String text =
+        switch (this) {
+          case INTEGER, TEXT, UUID_TEXT, BOOLEAN -> value.toString();
+          case DECIMAL ->
+              value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+          case REAL -> value instanceof Number number ? Float.toString(number.floatValue()) : null;
+          case DOUBLE ->
+              value instanceof Number number ? Double.toString(number.doubleValue()) : null;
+          case BYTES ->
+              value instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : null;
+          case DATE -> value instanceof LocalDate date ? text(date) : null;
+          case TIME -> value instanceof LocalTime time ? text(time) : null;
+          case TIMESTAMP -> value instanceof LocalDateTime time ? text(time) : null;
+          case INSTANT -> value instanceof OffsetDateTime time ? text(time) : null;
+          case ARRAY -> value instanceof Array array ? json(array) : null;
+        };
+    if (text == null) {
+      throw new IllegalArgumentException("not a value of " + this + ": " + value.getClass());
+    }
+    return text;
+  }
+
+  private static String json(Array array) {
+    try {
+      return json(array.getArray());
+    } catch (SQLException e) {
+      throw new IllegalArgumentException("an array cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static @Nullable String decimal(ResultSet row, int column) throws SQLException {

@@ -61,6 +61,10 @@ enum Dialect {
       ALTER TABLE {table} ENABLE ALWAYS TRIGGER prefetch_outbox, ENABLE ALWAYS TRIGGER prefetch_truncate
       """,
       """
+      DROP PUBLICATION IF EXISTS {publication}
+      ;;
+      ALTER TABLE {table} REPLICA IDENTITY DEFAULT
+      ;;
       DROP TRIGGER IF EXISTS prefetch_truncate ON {table}
       ;;
       DROP TRIGGER IF EXISTS prefetch_outbox ON {table}
@@ -78,7 +82,19 @@ enum Dialect {
       DROP SEQUENCE IF EXISTS {sequence}
       """,
       "SELECT last_value FROM {sequence}",
-      "SELECT pg_postmaster_start_time()::text"),
+      "SELECT pg_postmaster_start_time()::text",
+      "SELECT pg_current_xact_id()::text::bigint",
+      "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+      """
+      ALTER TABLE {table} REPLICA IDENTITY FULL
+      ;;
+      DO $$
+      BEGIN
+        IF NOT EXISTS (SELECT 1 FROM pg_publication WHERE pubname = '{publication}') THEN
+          CREATE PUBLICATION {publication} FOR TABLE {table}, prefetch_history;
+        END IF;
+      END $$
+      """),
 
   H2(
       """
@@ -113,6 +129,9 @@ enum Dialect {
       DROP SEQUENCE IF EXISTS {sequence}
       """,
       "SELECT BASE_VALUE - 1 FROM INFORMATION_SCHEMA.SEQUENCES WHERE UPPER(SEQUENCE_NAME) = UPPER('{plain}_prefetch_seq')",
+      "",
+      "",
+      "",
       "");
 
   private static final String HISTORY =
@@ -125,13 +144,27 @@ enum Dialect {
   private final String removal;
   private final String lastVersion;
   private final String incarnation;
+  private final String barrier;
+  private final String oldest;
+  private final String decoding;
 
-  Dialect(String versions, String outbox, String removal, String lastVersion, String incarnation) {
+  Dialect(
+      String versions,
+      String outbox,
+      String removal,
+      String lastVersion,
+      String incarnation,
+      String barrier,
+      String oldest,
+      String decoding) {
     this.versions = versions;
     this.outbox = outbox;
     this.removal = removal;
     this.lastVersion = lastVersion;
     this.incarnation = incarnation;
+    this.barrier = barrier;
+    this.oldest = oldest;
+    this.decoding = decoding;
   }
 
   /**
@@ -164,7 +197,30 @@ enum Dialect {
     return split(outbox, table, keyDefinitions);
   }
 
-  /** The statements that undo both. */
+  /**
+   * The statements that publish the table for logical decoding.
+   *
+   * @throws SourceException if this database has none that is supported
+   */
+  List<String> decodingStatements(JdbcTable table) {
+    if (decoding.isEmpty()) {
+      throw SourceException.misconfigured(
+          "logical decoding is supported for PostgreSQL, not for " + this, null);
+    }
+    return split(decoding, table, "");
+  }
+
+  /** Draws a transaction number; empty if commits are visible as soon as a feed shows them. */
+  String barrierQuery() {
+    return barrier;
+  }
+
+  /** Asks for the oldest transaction number that has not ended; see {@link #barrierQuery}. */
+  String oldestQuery() {
+    return oldest;
+  }
+
+  /** The statements that undo all of them. */
   List<String> removalStatements(JdbcTable table) {
     return split(removal, table, "");
   }
@@ -191,6 +247,7 @@ enum Dialect {
         .replace("{plain}", table.derivedPlain("").replaceAll("_$", ""))
         .replace("{sequence}", table.derived("prefetch_seq"))
         .replace("{outbox}", table.derived("prefetch_outbox"))
+        .replace("{publication}", JdbcSchema.publicationOf(table))
         .replace("{version}", table.version())
         .replace("{keydefs}", keyDefinitions)
         .replace("{keys}", String.join(", ", table.id()))

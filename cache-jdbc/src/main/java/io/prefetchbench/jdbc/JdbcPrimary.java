@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +36,31 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Database errors are thrown as {@link SourceException}.
  */
 public final class JdbcPrimary implements PrimarySource {
+  private static final Duration SETTLE_MAX = Duration.ofSeconds(10);
+  private static final long SETTLE_AGAIN_NANOS = Duration.ofMillis(1).toNanos();
+
   private final DataSource dataSource;
   private final JdbcTable table;
   private final AtomicReference<@Nullable TableReader> reader = new AtomicReference<>();
 
-  private JdbcPrimary(DataSource dataSource, JdbcTable table) {
+  // Many questions during one long transaction wait for it once.
+  private volatile long unsettledNanos = System.nanoTime();
+  private final long settleNanosMax;
+
+  private JdbcPrimary(DataSource dataSource, JdbcTable table, Duration settleMax) {
     this.dataSource = Objects.requireNonNull(dataSource);
     this.table = Objects.requireNonNull(table);
+    this.settleNanosMax = settleMax.toNanos();
   }
 
   /** The table behind this data source, which stays the caller's. Does not connect yet. */
   public static JdbcPrimary of(DataSource dataSource, JdbcTable table) {
-    return new JdbcPrimary(dataSource, table);
+    return new JdbcPrimary(dataSource, table, SETTLE_MAX);
+  }
+
+  /** The same primary with another bound on {@link #settle}; default ten seconds. */
+  public JdbcPrimary settleWithin(Duration longest) {
+    return new JdbcPrimary(dataSource, table, longest);
   }
 
   /**
@@ -214,6 +229,44 @@ public final class JdbcPrimary implements PrimarySource {
           String sql = columns.dialect().incarnationQuery();
           return sql.isEmpty() ? "" : text(connection, sql);
         });
+  }
+
+  /**
+   * {@inheritDoc} PostgreSQL writes a commit to its log, from which it is streamed, before other
+   * connections see it; with synchronous replication that can last. This waits for every
+   * transaction that had begun to write, for at most ten seconds: a transaction of any length
+   * anywhere in the server may delay it.
+   */
+  @Override
+  public boolean settle() {
+    return query(
+        "waiting for transactions",
+        (connection, columns) -> {
+          boolean was = connection.getAutoCommit();
+          connection.setAutoCommit(true);
+          boolean isSettled = settle(connection, columns);
+          connection.setAutoCommit(was);
+          return isSettled;
+        });
+  }
+
+  private boolean settle(Connection connection, TableReader columns) throws SQLException {
+    String begin = columns.dialect().barrierQuery();
+    if (begin.isEmpty()) {
+      return true;
+    }
+    // A transaction that was streamed has a smaller number than one that is drawn now.
+    long barrier = number(connection, begin);
+    boolean isKnownToWait = System.nanoTime() - unsettledNanos < 0;
+    long deadline = System.nanoTime() + (isKnownToWait ? 0 : settleNanosMax);
+    while (number(connection, columns.dialect().oldestQuery()) <= barrier) {
+      if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
+        unsettledNanos = System.nanoTime() + settleNanosMax;
+        return false;
+      }
+      LockSupport.parkNanos(SETTLE_AGAIN_NANOS);
+    }
+    return true;
   }
 
   @Override

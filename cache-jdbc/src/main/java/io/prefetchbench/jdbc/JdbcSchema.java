@@ -15,7 +15,8 @@ import javax.sql.DataSource;
 /**
  * What a table needs so that it can be cached: a version column that a trigger fills from a
  * sequence, an index on it, and a row in {@code prefetch_history} with the epoch; for the {@link
- * OutboxFeed} also an outbox table and the triggers that fill it.
+ * OutboxFeed} also an outbox table and the triggers that fill it, for logical decoding a
+ * publication.
  *
  * <p>The statements may be run by {@link #install} and {@link #installOutbox}, which need the
  * rights of the table's owner and change nothing that is there already, or be printed by {@link
@@ -59,7 +60,43 @@ public final class JdbcSchema {
   }
 
   /**
-   * Removes everything that the other two have added to this table.
+   * Adds what {@link JdbcPrimary} and a feed by logical decoding of PostgreSQL need: the row as it
+   * was in every update and delete ({@code REPLICA IDENTITY FULL}), and a publication of the table
+   * and of {@code prefetch_history}, named {@link #publicationOf}. The slot is created by the feed.
+   *
+   * @throws SourceException if the database refuses, or is not PostgreSQL
+   */
+  public static void installDecoding(DataSource dataSource, JdbcTable table) {
+    install(dataSource, table);
+    try (Connection connection = dataSource.getConnection()) {
+      execute(connection, Dialect.of(connection).decodingStatements(table));
+    } catch (SQLException e) {
+      throw JdbcFaults.of("publishing table " + table.name(), e);
+    }
+  }
+
+  /** The statements of {@link #installDecoding}, for a migration; see {@link #statements}. */
+  public static List<String> decodingStatements(DataSource dataSource, JdbcTable table) {
+    try (Connection connection = dataSource.getConnection()) {
+      Dialect dialect = Dialect.of(connection);
+      List<String> all = new ArrayList<>(dialect.versionStatements(table));
+      all.addAll(dialect.decodingStatements(table));
+      all.add(epochStatement(table, Instant.now().getEpochSecond()));
+      return all;
+    } catch (SQLException e) {
+      throw JdbcFaults.of("describing table " + table.name(), e);
+    }
+  }
+
+  /**
+   * The name of the table's publication, also the usual name of its slot: {@code prefetch_TABLE}.
+   */
+  public static String publicationOf(JdbcTable table) {
+    return "prefetch_" + table.name().replaceAll("[^a-z0-9_]", "_");
+  }
+
+  /**
+   * Removes everything that the others have added to this table.
    *
    * @throws SourceException if the database refuses
    */

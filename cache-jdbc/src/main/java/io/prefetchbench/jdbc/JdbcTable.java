@@ -3,7 +3,9 @@ package io.prefetchbench.jdbc;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which table is cached, and how its rows become entities: each row is one entity, each column one
@@ -20,6 +22,9 @@ import java.util.regex.Pattern;
  */
 public final class JdbcTable {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*");
+
+  static final char SEPARATOR = '/';
+  static final char ESCAPE = '\\';
 
   private final String schema;
   private final String name;
@@ -140,8 +145,45 @@ public final class JdbcTable {
     return nullsAsEmptyText;
   }
 
-  /** The table for use in a statement. */
-  String sql() {
+  /**
+   * The id of a row.
+   *
+   * @param textOf the text of an id column, null if it is {@code NULL}
+   * @return null if an id column is {@code NULL}
+   */
+  public @Nullable String idOf(Function<String, @Nullable String> textOf) {
+    if (id.size() == 1) {
+      return textOf.apply(id.get(0));
+    }
+    StringBuilder joined = new StringBuilder();
+    for (int i = 0; i < id.size(); i++) {
+      String part = textOf.apply(id.get(i));
+      if (part == null) {
+        return null;
+      }
+      joined.append(i == 0 ? "" : SEPARATOR);
+      for (int c = 0; c < part.length(); c++) {
+        if (part.charAt(c) == SEPARATOR || part.charAt(c) == ESCAPE) {
+          joined.append(ESCAPE);
+        }
+        joined.append(part.charAt(c));
+      }
+    }
+    return joined.toString();
+  }
+
+  /**
+   * The name of a column's field: the column's own name, in lower case if it is all upper case,
+   * because some databases store unquoted names like that.
+   */
+  public static String fieldName(String column) {
+    return column.equals(column.toUpperCase(Locale.ROOT))
+        ? column.toLowerCase(Locale.ROOT)
+        : column;
+  }
+
+  /** The table for use in a statement: its name, with the schema if that was given. */
+  public String sql() {
     return schema.isEmpty() ? name : schema + "." + name;
   }
 

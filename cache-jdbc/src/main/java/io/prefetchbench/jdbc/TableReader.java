@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * the row that was deleted, and below whatever is inserted next.
  */
 final class TableReader {
-  private static final char SEPARATOR = '/';
-  private static final char ESCAPE = '\\';
-
   private final JdbcTable table;
   private final Dialect dialect;
   private final List<Column> columns;
@@ -41,10 +38,7 @@ final class TableReader {
    */
   record Column(String name, String sql, ColumnKind kind, String typeName) {
     static Column of(String stored, ColumnKind kind, String typeName) {
-      // Databases that store unquoted names in upper case are the exception.
-      boolean isFolded = stored.equals(stored.toUpperCase(Locale.ROOT));
-      String name = isFolded ? stored.toLowerCase(Locale.ROOT) : stored;
-      return new Column(name, '"' + stored.replace("\"", "\"\"") + '"', kind, typeName);
+      return new Column(JdbcTable.fieldName(stored), '"' + stored.replace("\"", "\"\"") + '"', kind, typeName);
     }
   }
 
@@ -233,9 +227,9 @@ final class TableReader {
     StringBuilder part = new StringBuilder();
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
-      if (c == ESCAPE && i + 1 < id.length()) {
+      if (c == JdbcTable.ESCAPE && i + 1 < id.length()) {
         part.append(id.charAt(++i));
-      } else if (c == SEPARATOR) {
+      } else if (c == JdbcTable.SEPARATOR) {
         parts.add(part.toString());
         part.setLength(0);
       } else {
@@ -253,24 +247,11 @@ final class TableReader {
    * @return null if an id column is {@code NULL}
    */
   @Nullable String id(ResultSet row, int from) throws SQLException {
-    StringBuilder id = new StringBuilder();
+    List<@Nullable String> parts = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
-      String part = keys.get(i).kind().read(row, from + i);
-      if (part == null) {
-        return null;
-      }
-      if (keys.size() == 1) {
-        return part;
-      }
-      id.append(i == 0 ? "" : SEPARATOR);
-      for (int c = 0; c < part.length(); c++) {
-        if (part.charAt(c) == SEPARATOR || part.charAt(c) == ESCAPE) {
-          id.append(ESCAPE);
-        }
-        id.append(part.charAt(c));
-      }
+      parts.add(keys.get(i).kind().read(row, from + i));
     }
-    return id.toString();
+    return table.idOf(name -> parts.get(table.id().indexOf(name)));
   }
 
   /**

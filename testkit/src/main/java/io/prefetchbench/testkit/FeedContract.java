@@ -51,6 +51,35 @@ public abstract class FeedContract {
     return true;
   }
 
+  /** The fields that an upsert shows; more than were given if its id is a field too. */
+  protected Map<String, String> shown(String id, Map<String, String> fields) {
+    return fields;
+  }
+
+  /** An id with whatever characters the feed's source allows. */
+  protected String oddId() {
+    return "a:b \n*?[x]\u0000\ud83c\udf7a";
+  }
+
+  /** Fields with whatever characters the feed's source allows in names and values. */
+  protected Map<String, String> oddFields() {
+    StringBuilder controls = new StringBuilder();
+    for (char c = 0; c < 256; c++) {
+      controls.append(c);
+    }
+    return Map.of(
+        controls.toString(),
+        "",
+        "",
+        controls.toString(),
+        "3:abc 1:",
+        "[]{}\"\\,'",
+        "big",
+        "9007199254740993",
+        "\u00e4\u20ac\ud83c\udf7a",
+        "\u0000\r\n$-1\r\n");
+  }
+
   /** Commits so many upserts. */
   protected final List<Version> commit(int count) {
     List<Version> versions = new ArrayList<>(count);
@@ -212,27 +241,12 @@ public abstract class FeedContract {
   @Test
   void carriesEveryKindOfText() {
     ChangeFeed feed = open();
-    StringBuilder controls = new StringBuilder();
-    for (char c = 0; c < 256; c++) {
-      controls.append(c);
-    }
-    Map<String, String> fields =
-        Map.of(
-            controls.toString(),
-            "",
-            "",
-            controls.toString(),
-            "3:abc 1:",
-            "[]{}\"\\,'",
-            "big",
-            "9007199254740993",
-            "\u00e4\u20ac\ud83c\udf7a",
-            "\u0000\r\n$-1\r\n");
-    String id = "a:b \n*?[x]\u0000\ud83c\udf7a";
+    Map<String, String> fields = oddFields();
+    String id = oddId();
     upsert(id, fields);
     ChangeEvent event = ((FeedItem.Delivered) drain(feed).get(0)).event();
     assertThat(event.id()).isEqualTo(id);
-    assertThat(((ChangeEvent.Upsert) event).entity().fields()).isEqualTo(fields);
+    assertThat(((ChangeEvent.Upsert) event).entity().fields()).isEqualTo(shown(id, fields));
   }
 
   @Test
@@ -246,7 +260,7 @@ public abstract class FeedContract {
     List<FeedItem> items = drain(feed);
     assertThat(versions(items)).isEqualTo(all);
     ChangeEvent.Upsert last = (ChangeEvent.Upsert) ((FeedItem.Delivered) items.get(3)).event();
-    assertThat(last.entity().fields()).isEqualTo(Map.of("text", huge + 3));
+    assertThat(last.entity().fields()).isEqualTo(shown("huge-3", Map.of("text", huge + 3)));
     assertThat(feed.backlog()).isZero();
   }
 
