@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param reconcileEvery mean time between two comparisons; zero if they run on demand only
  * @param reconcileMode what those do about differences
  * @param nearCache null for no near cache
+ * @param bulk bounds of passes
+ * @param sync bounds of the worker of this process
  * @param client the client library that connects
  * @param connectionOptions how it connects
  */
@@ -32,6 +34,8 @@ public record CacheConfig(
     Duration reconcileEvery,
     DriftReport.Mode reconcileMode,
     @Nullable NearCacheOptions nearCache,
+    BulkOptions bulk,
+    SyncOptions sync,
     ConnectionOptions.Client client,
     ConnectionOptions connectionOptions) {
   /** One hour. */
@@ -56,6 +60,133 @@ public record CacheConfig(
     }
     if (workerName.isEmpty()) {
       throw new IllegalArgumentException("a worker needs a name");
+    }
+  }
+
+  /**
+   * Memory bounds of a pass: pages are split into windows, and a window is full at either limit.
+   * Immutable.
+   *
+   * @param pageEntities entities read from the primary at a time, 1 or more
+   * @param windowEntities most entities in one window, 1 or more
+   * @param windowBytes most bytes of names and values in one window, 1 or more; a larger entity is
+   *     sent alone
+   * @param windowsInFlight most windows sent and not yet answered, 1 or more
+   * @param firstIdsMax how many ids are kept per reason of rejection, 1 or more
+   */
+  public record BulkOptions(
+      int pageEntities, int windowEntities, int windowBytes, int windowsInFlight, int firstIdsMax) {
+
+    /** Pages of 2,000, windows of 1,000 entities or 1 MiB, four in flight, five ids per reason. */
+    public static final BulkOptions STANDARD = new BulkOptions(2_000, 1_000, 1 << 20, 4, 5);
+
+    /**
+     * @throws IllegalArgumentException if a number is less than 1
+     */
+    public BulkOptions {
+      if (pageEntities < 1
+          || windowEntities < 1
+          || windowBytes < 1
+          || windowsInFlight < 1
+          || firstIdsMax < 1) {
+        throw new IllegalArgumentException(
+            "page, window, windows in flight and ids kept must all be 1 or more");
+      }
+    }
+
+    public BulkOptions withPageEntities(int other) {
+      return new BulkOptions(other, windowEntities, windowBytes, windowsInFlight, firstIdsMax);
+    }
+
+    public BulkOptions withWindowsInFlight(int other) {
+      return new BulkOptions(pageEntities, windowEntities, windowBytes, other, firstIdsMax);
+    }
+  }
+
+  /**
+   * Bounds of a worker. Immutable.
+   *
+   * @param batchMax most events taken from the feed at once, 1 or more
+   * @param windowMax most entities written in one call to Redis, 1 or more; several calls are in
+   *     flight
+   * @param batchesInFlight most batches polled and not yet acknowledged, 1 or more; one more may be
+   *     in flight from the feed
+   * @param charsInFlight once the ids, names and values of events polled and not yet acknowledged
+   *     have this many characters, nothing more is polled; 1 or more
+   * @param pollWait how long one poll waits for the first event: the maximum delay until a stop is
+   *     noticed
+   * @param retry waits after faults
+   */
+  public record SyncOptions(
+      int batchMax,
+      int windowMax,
+      int batchesInFlight,
+      long charsInFlight,
+      Duration pollWait,
+      RetryPolicy retry) {
+    /** 512 events per batch, 100 entities per call, 4 batches or 8 M characters, 100 ms. */
+    public static final SyncOptions STANDARD =
+        new SyncOptions(512, 100, 4, 8 << 20, Duration.ofMillis(100), RetryPolicy.STANDARD);
+
+    /**
+     * @throws IllegalArgumentException if a bound is not positive
+     */
+    public SyncOptions {
+      if (batchMax < 1
+          || windowMax < 1
+          || batchesInFlight < 1
+          || charsInFlight < 1
+          || pollWait.isNegative()) {
+        throw new IllegalArgumentException("the bounds of a worker must be positive");
+      }
+    }
+
+    public SyncOptions withPollWait(Duration other) {
+      return new SyncOptions(batchMax, windowMax, batchesInFlight, charsInFlight, other, retry);
+    }
+
+    public SyncOptions withRetry(RetryPolicy other) {
+      return new SyncOptions(batchMax, windowMax, batchesInFlight, charsInFlight, pollWait, other);
+    }
+
+    public SyncOptions withBatchMax(int other) {
+      return new SyncOptions(other, windowMax, batchesInFlight, charsInFlight, pollWait, retry);
+    }
+
+    public SyncOptions withBatchesInFlight(int other) {
+      return new SyncOptions(batchMax, windowMax, other, charsInFlight, pollWait, retry);
+    }
+
+    public SyncOptions withCharsInFlight(long other) {
+      return new SyncOptions(batchMax, windowMax, batchesInFlight, other, pollWait, retry);
+    }
+  }
+
+  /**
+   * How long a worker waits after a fault. Immutable.
+   *
+   * @param first wait after the first fault in a row, over 0; doubles with each further one
+   * @param longest upper bound of the wait, not below {@code first}
+   * @param unknownAttempts number of times an unclassified fault is treated as transient, 1 or more
+   * @param probeEvery interval at which a failed worker tries again, over 0
+   */
+  public record RetryPolicy(
+      Duration first, Duration longest, int unknownAttempts, Duration probeEvery) {
+    /** 10 ms doubling to 1 s; ten attempts at unknown faults; a probe every 5 s. */
+    public static final RetryPolicy STANDARD =
+        new RetryPolicy(Duration.ofMillis(10), Duration.ofSeconds(1), 10, Duration.ofSeconds(5));
+
+    /**
+     * @throws IllegalArgumentException if a wait is not positive or there is no attempt
+     */
+    public RetryPolicy {
+      if (first.toNanos() < 1 || longest.compareTo(first) < 0 || probeEvery.toNanos() < 1) {
+        throw new IllegalArgumentException(
+            "waits must be positive, and the longest must not be shorter than the first");
+      }
+      if (unknownAttempts < 1) {
+        throw new IllegalArgumentException("there must be at least one attempt");
+      }
     }
   }
 }

@@ -287,6 +287,12 @@ public interface PrefetchCache extends AutoCloseable {
      */
     Builder nearCache(NearCacheOptions options);
 
+    /** Memory bounds of passes; {@link CacheConfig.BulkOptions#STANDARD} if not set. */
+    Builder bulkOptions(CacheConfig.BulkOptions options);
+
+    /** Bounds of the worker; {@link CacheConfig.SyncOptions#STANDARD} if not set. */
+    Builder syncOptions(CacheConfig.SyncOptions options);
+
     /**
      * Connects to Redis. Loads nothing yet.
      *

@@ -1,9 +1,9 @@
 package io.prefetchbench.server;
 
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.redis.RedisPort;
-import io.prefetchbench.cache.internal.sync.SyncOptions;
 import io.prefetchbench.cache.internal.sync.WorkerRunner;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.testbed.environment.HiccupMeter;

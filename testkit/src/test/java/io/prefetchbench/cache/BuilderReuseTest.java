@@ -3,6 +3,8 @@ package io.prefetchbench.cache;
 import static io.prefetchbench.cache.CacheRig.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.CacheConfig.BulkOptions;
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.sync.SyncListener;
@@ -39,6 +41,8 @@ class BuilderReuseTest {
             .feed(rig.feed("second"))
             .prefix("elsewhere:")
             .ttl(Duration.ofSeconds(30))
+            .bulkOptions(BulkOptions.STANDARD.withPageEntities(7))
+            .syncOptions(SyncOptions.STANDARD.withBatchMax(7))
             .clocks(() -> 0, () -> Instant.EPOCH);
         cache.start();
         rig.primary.update("cat-001", "name", "new");
@@ -49,6 +53,8 @@ class BuilderReuseTest {
         assertThat(cache.workers().get(0).name()).isEqualTo("first");
         assertThat(cache.workers().get(0).hiccupNanosMax()).isZero();
         assertThat(cache.config().ttl()).isEqualTo(CacheConfig.DEFAULT_TTL);
+        assertThat(cache.config().bulk()).isEqualTo(BulkOptions.STANDARD);
+        assertThat(cache.config().sync()).isEqualTo(SyncOptions.STANDARD);
       }
     }
   }

@@ -5,7 +5,7 @@ import io.prefetchbench.benchmarks.contender.Keyspace;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.benchmarks.lineup.StoreLoad;
-import io.prefetchbench.cache.internal.pass.BulkOptions;
+import io.prefetchbench.cache.CacheConfig.BulkOptions;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.testkit.Shape;
 import java.util.Locale;
@@ -21,13 +21,7 @@ final class BulkLoadCounts {
   private static final Map<String, Integer> ENTITIES =
       Map.of(CountRun.SHAPES.get(0), 5_000, CountRun.SHAPES.get(1), 1_000);
   private static final KeySpace KEYS = new KeySpace("bench:count:");
-  static final BulkOptions ONE_WINDOW =
-      new BulkOptions(
-          BulkOptions.STANDARD.pageEntities(),
-          BulkOptions.STANDARD.windowEntities(),
-          BulkOptions.STANDARD.windowBytes(),
-          1,
-          BulkOptions.STANDARD.firstIdsMax());
+  static final BulkOptions ONE_WINDOW = BulkOptions.STANDARD.withWindowsInFlight(1);
 
   private BulkLoadCounts() {}
 

@@ -1,5 +1,7 @@
 package io.prefetchbench.benchmarks.counting;
 
+import io.prefetchbench.cache.CacheConfig.BulkOptions;
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
@@ -7,7 +9,6 @@ import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.lease.MarkerRenewal;
 import io.prefetchbench.cache.internal.lease.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.BulkLoader;
-import io.prefetchbench.cache.internal.pass.BulkOptions;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.CacheStore;
@@ -17,7 +18,6 @@ import io.prefetchbench.cache.internal.store.RedisStore;
 import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.SyncListener;
-import io.prefetchbench.cache.internal.sync.SyncOptions;
 import io.prefetchbench.cache.internal.sync.SyncWorker;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.testkit.MockPrimary;

@@ -1,5 +1,6 @@
 package io.prefetchbench.load.ruler;
 
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.RedisAddress;
@@ -17,7 +18,6 @@ import io.prefetchbench.cache.internal.store.RedisStore;
 import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.StatusBoard;
-import io.prefetchbench.cache.internal.sync.SyncOptions;
 import io.prefetchbench.cache.internal.sync.SyncWorker;
 import io.prefetchbench.cache.internal.sync.WorkerRunner;
 import io.prefetchbench.load.judge.Equality;

@@ -10,13 +10,13 @@ import io.prefetchbench.cache.DriftReport;
 import io.prefetchbench.cache.FreshLookup;
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.NearCacheOptions;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WaitOutcome;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.StatsCounter;
-import io.prefetchbench.cache.internal.feed.RedisFeedMemory;
 import io.prefetchbench.cache.internal.health.CacheGauges;
 import io.prefetchbench.cache.internal.health.Fact;
 import io.prefetchbench.cache.internal.health.HealthCheck;
@@ -24,31 +24,26 @@ import io.prefetchbench.cache.internal.health.HealthFacts;
 import io.prefetchbench.cache.internal.health.HealthRules;
 import io.prefetchbench.cache.internal.health.StageTimes;
 import io.prefetchbench.cache.internal.health.WorkerView;
-import io.prefetchbench.cache.internal.lease.HistoryGuard;
-import io.prefetchbench.cache.internal.lease.HistoryRecord;
 import io.prefetchbench.cache.internal.lease.LossCheck;
 import io.prefetchbench.cache.internal.lease.MarkerRenewal;
-import io.prefetchbench.cache.internal.lease.PauseLease;
 import io.prefetchbench.cache.internal.lease.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.MemoryEstimate;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.pass.Reprefetch;
-import io.prefetchbench.cache.internal.pass.UnstorableRows;
 import io.prefetchbench.cache.internal.read.NearStore;
 import io.prefetchbench.cache.internal.read.Reads;
 import io.prefetchbench.cache.internal.redis.FaultCounts;
 import io.prefetchbench.cache.internal.redis.MeteredPort;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.store.RedisStore;
 import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
-import io.prefetchbench.cache.internal.sync.StatusBoard;
 import io.prefetchbench.cache.internal.sync.SyncListener;
 import io.prefetchbench.cache.internal.sync.SyncWorker;
 import io.prefetchbench.cache.internal.sync.WorkerRunner;
 import io.prefetchbench.cache.spi.ChangeFeed;
-import io.prefetchbench.cache.spi.FeedMemory;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.time.Duration;
 import java.util.List;
@@ -67,30 +62,24 @@ public final class CacheEngine implements PrefetchCache {
   private static final long HEAL_AFTER_CLEAR_SECONDS = 60;
 
   private final CacheConfig config;
+  private final CacheWiring wiring;
   private final @Nullable ChangeFeed feed;
-  private final List<RedisPort> ownPorts;
   private final PrimarySource primary;
-  private final CacheStore store;
-  private final Reads reads;
-  private final DirectWrites direct;
   private final StatsCounter counter = new StatsCounter();
   private final FaultCounts faults = new FaultCounts();
   private final StageTimes stages = new StageTimes();
-  private final ReadyMarker marker;
-  private final HistoryGuard guard;
-  private final StatusBoard board;
-  private final DeadLetters deadLetters;
-  private final FeedMemory feedMemory;
-  private final Repair repair;
-  private final PauseLease pauseLease;
-  private final CacheAdmin admin;
+  private final CacheRecords records;
   private final LossWatch watch;
-  private final Passes passes;
+  private final Reads reads;
+  private final CacheStore store;
+  private final DirectWrites direct;
+  private final Repair repair;
   private final CacheMaintenance maintenance;
+  private final Passes passes;
   private final WorkerView view;
   private final HealthCheck healthCheck;
   private final CacheGauges gauges;
-  private final CacheWiring wiring;
+  private final CacheAdmin admin;
   private final LongSupplier nanos;
   private final LongSupplier wallMicros;
   private volatile CacheStats base = CacheStats.NONE;
@@ -99,85 +88,85 @@ public final class CacheEngine implements PrefetchCache {
   private volatile boolean keeps;
 
   CacheEngine(
-      CacheConfig config,
-      PrimarySource source,
-      @Nullable ChangeFeed feed,
-      RedisPort forReads,
-      RedisPort forWrites,
-      boolean ownsPorts,
-      CacheWiring wiring) {
+      CacheConfig config, PrimarySource source, @Nullable ChangeFeed feed, CacheWiring wiring) {
     this.config = config;
-    this.feed = feed;
     this.wiring = wiring;
+    this.feed = feed;
     this.nanos = wiring.nanos();
     this.wallMicros = wiring.wallMicros();
-    this.ownPorts = ownsPorts ? List.of(forReads, forWrites) : List.of();
+    RedisPort writes = new MeteredPort(wiring.writes(), faults);
     this.primary = new MeteredPrimary(source, counter, nanos, this::stored);
-    String name = config.prefix();
-    RedisPort writes = new MeteredPort(forWrites, faults);
-    this.watch = new LossWatch(new LossCheck(writes, wiring.keys(), nanos), name);
-    this.marker = new ReadyMarker(writes, wiring.keys(), config.markerLife());
-    HistoryRecord history = new HistoryRecord(writes, wiring.keys());
-    this.guard = new HistoryGuard(marker, history, primary, nanos);
+    this.records = CacheRecords.of(writes, config, wiring, primary);
+    this.watch = new LossWatch(new LossCheck(writes, wiring.keys(), nanos), config.prefix());
     StoreOptions options =
         StoreOptions.STANDARD
             .withTtl(config.ttl())
             .withTombstoneTtl(config.tombstoneTtl())
             .withReadyCheck(watch)
-            .withDisplaced(guard);
-    RedisPort reading = new MeteredPort(forReads, faults);
-    RedisStore stored =
-        config.plainWrites()
-            ? RedisStore.openPlain(reading, writes, wiring.keys(), options)
-            : RedisStore.open(reading, writes, wiring.keys(), options);
-    @Nullable NearStore near = wiring.near(stored, reading, config, watch, counter);
-    this.reads = new Reads(stored, near, counter, nanos, wallMicros);
+            .withDisplaced(records.guard());
+    this.reads = newReads(writes, options);
     this.store = wiring.around().apply(reads.front());
     this.direct = new DirectWrites(store, counter, stages, wallMicros);
-    this.board = new StatusBoard(writes, wiring.keys());
-    this.deadLetters = new DeadLetters(writes, wiring.keys());
-    this.feedMemory = new RedisFeedMemory(writes, wiring.keys());
-    this.pauseLease = new PauseLease(writes, wiring.keys());
-    UnstorableRows unstorable =
-        (row, cause) -> deadLetters.keepRow(row, cause, wallMicros.getAsLong());
-    this.repair = new Repair(primary, store, unstorable);
-    this.maintenance =
-        new CacheMaintenance(
-            config, wiring, writes, options, primary, feed, marker, guard, unstorable);
-    this.passes =
-        new Passes(
-            new Passes.Parts(
-                new Reprefetch(
-                    primary, store, maintenance.stored(), wiring.bulk(), unstorable, nanos),
-                marker,
-                guard,
-                history,
-                primary,
-                feed,
-                maintenance.passLease(),
-                watch,
-                counter,
-                nanos,
-                wallMicros),
-            name);
-    this.view = new WorkerView(board, name, nanos);
-    this.admin = new EngineAdmin(deadLetters, repair, pauseLease, board, maintenance, nanos);
-    this.healthCheck = new HealthCheck(marker, history, deadLetters, nanos);
-    this.gauges =
-        new CacheGauges(
-            new CacheGauges.Parts(
-                counter,
-                view,
-                store,
-                deadLetters,
-                faults,
-                stages,
-                passes.counts(),
-                wallMicros,
-                name));
-    guard.onFinding(this::onHistory);
+    this.repair = new Repair(primary, store, records.unstorable());
+    this.maintenance = new CacheMaintenance(config, wiring, records, options, primary, feed);
+    this.passes = newPasses();
+    this.view = new WorkerView(records.board(), config.prefix(), nanos);
+    this.healthCheck =
+        new HealthCheck(records.marker(), records.history(), records.deadLetters(), nanos);
+    this.gauges = newGauges(view, passes);
+    this.admin = new EngineAdmin(records, repair, maintenance, nanos);
+    records.guard().onFinding(this::onHistory);
     reads.start();
     watch.start(this::onLook);
+  }
+
+  private Reads newReads(RedisPort writes, StoreOptions options) {
+    RedisPort port = new MeteredPort(wiring.reads(), faults);
+    KeySpace keys = wiring.keys();
+    RedisStore redis =
+        config.plainWrites()
+            ? RedisStore.openPlain(port, writes, keys, options)
+            : RedisStore.open(port, writes, keys, options);
+    return new Reads(redis, newNearStore(redis, port), counter, nanos, wallMicros);
+  }
+
+  /** Null if no near cache was requested. */
+  private @Nullable NearStore newNearStore(CacheStore redis, RedisPort port) {
+    NearCacheOptions options = config.nearCache();
+    if (options == null) {
+      return null;
+    }
+    if (!port.tracksKeys()) {
+      throw new IllegalArgumentException(
+          "a near cache needs reads over a port that tracks keys, such as Lettuce's, not over "
+              + port.describe());
+    }
+    return new NearStore(
+        new NearStore.Parts(redis, port, wiring.keys(), watch, counter, nanos),
+        options.within(config.ttl()));
+  }
+
+  private Passes newPasses() {
+    Reprefetch reprefetch =
+        new Reprefetch(
+            primary, store, maintenance.stored(), config.bulk(), records.unstorable(), nanos);
+    return new Passes(
+        new Passes.Parts(reprefetch, records, primary, feed, watch, counter, nanos, wallMicros),
+        config.prefix());
+  }
+
+  private CacheGauges newGauges(WorkerView workers, Passes counted) {
+    return new CacheGauges(
+        new CacheGauges.Parts(
+            counter,
+            workers,
+            store,
+            records.deadLetters(),
+            faults,
+            stages,
+            counted.counts(),
+            wallMicros,
+            config.prefix()));
   }
 
   private List<Lookup> stored(List<String> ids) {
@@ -199,7 +188,7 @@ public final class CacheEngine implements PrefetchCache {
   /** The primary's history differs, or may differ, from the one that the cache holds. */
   private void onHistory() {
     if (keeps) {
-      passes.healHistory(guard.last());
+      passes.healHistory(records.guard().last());
     }
   }
 
@@ -227,7 +216,7 @@ public final class CacheEngine implements PrefetchCache {
   @Override
   public BulkLoadResult start(LongConsumer progress) {
     if (feed != null) {
-      feed.open(feedMemory);
+      feed.open(records.feedMemory());
       runner = config.workerHere() && runner == null ? runWorker(feed) : runner;
     }
     keeps = true;
@@ -242,7 +231,7 @@ public final class CacheEngine implements PrefetchCache {
     if (feed == null) {
       throw new IllegalStateException("a worker needs a feed");
     }
-    feed.open(feedMemory);
+    feed.open(records.feedMemory());
     WorkerRunner started = runWorker(feed);
     runner = started;
     keeps = true;
@@ -262,9 +251,14 @@ public final class CacheEngine implements PrefetchCache {
             config.workerName(),
             changes,
             store,
-            deadLetters,
+            records.deadLetters(),
             repair,
-            new MarkerRenewal(marker, guard, config.workerName(), store::get, nanos.getAsLong()),
+            new MarkerRenewal(
+                records.marker(),
+                records.guard(),
+                config.workerName(),
+                store::get,
+                nanos.getAsLong()),
             counter,
             wiring.listener().and(healing).and(stages),
             nanos,
@@ -272,7 +266,10 @@ public final class CacheEngine implements PrefetchCache {
             RandomGenerator.getDefault());
     view.runsHere(config.workerName());
     return WorkerRunner.start(
-        new SyncWorker(parts, wiring.sync()), board, pauseLease, wiring.hiccupNanosMax());
+        new SyncWorker(parts, config.sync()),
+        records.board(),
+        records.pauseLease(),
+        wiring.hiccupNanosMax());
   }
 
   @Override
@@ -328,7 +325,7 @@ public final class CacheEngine implements PrefetchCache {
   @Override
   public long clear() {
     // First, so that no reader mistakes a withdrawn entity for one that never existed.
-    marker.clear();
+    records.marker().clear();
     long withdrawn = store.clear();
     passes.healIn(HEAL_AFTER_CLEAR_SECONDS, "the cache was cleared");
     return withdrawn;
@@ -359,7 +356,7 @@ public final class CacheEngine implements PrefetchCache {
   @Override
   public ReprefetchResult beginEpoch(Runnable begin, ReprefetchOptions options) {
     // A process that has seen the previous epoch knows that this is the same primary.
-    var unused = guard.lookQuietly();
+    var unused = records.guard().lookQuietly();
     begin.run();
     return reprefetch(options);
   }
@@ -427,7 +424,7 @@ public final class CacheEngine implements PrefetchCache {
 
   /** The dead letters as the worker keeps them. */
   public DeadLetters letters() {
-    return deadLetters;
+    return records.deadLetters();
   }
 
   /** The worker of this process; empty if none was started. */
@@ -442,7 +439,7 @@ public final class CacheEngine implements PrefetchCache {
 
   /** The contents of the ready marker; one round trip. */
   public Optional<ReadyMarker.Standing> standing() {
-    return marker.read();
+    return records.marker().read();
   }
 
   @Override
@@ -452,7 +449,7 @@ public final class CacheEngine implements PrefetchCache {
 
   @Override
   public long deadLetters() {
-    return deadLetters.size();
+    return records.deadLetters().size();
   }
 
   @Override
@@ -510,7 +507,7 @@ public final class CacheEngine implements PrefetchCache {
         .run(maintenance::close)
         .run(passes::close)
         .run(store::close);
-    ownPorts.forEach(port -> closer.run(port::close));
+    wiring.owned().forEach(port -> closer.run(port::close));
     closer.report();
   }
 }

@@ -12,10 +12,7 @@ import io.prefetchbench.cache.internal.lease.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.MemoryEstimate;
 import io.prefetchbench.cache.internal.pass.Reconciler;
 import io.prefetchbench.cache.internal.pass.TtlToucher;
-import io.prefetchbench.cache.internal.pass.UnstorableRows;
-import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.CacheStore;
-import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.store.ReadyCheck;
 import io.prefetchbench.cache.internal.store.RedisStore;
 import io.prefetchbench.cache.internal.store.StoreOptions;
@@ -39,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class CacheMaintenance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CacheMaintenance.class);
-  private static final Duration LEASE_LIFE = Duration.ofSeconds(10);
   private static final Duration SETTLE = Duration.ofSeconds(2);
   private static final Duration LAPSE_AFTER = Duration.ofMinutes(10);
   private static final long REGISTER_NANOS = Duration.ofMinutes(1).toNanos();
@@ -52,18 +48,14 @@ final class CacheMaintenance implements AutoCloseable {
   private static final int TOUCH_LOOKS_A_TTL = 30;
 
   private final CacheConfig config;
-  private final KeySpace keys;
-  private final RedisPort port;
+  private final CacheRecords records;
   private final PrimarySource primary;
-  private final ReadyMarker marker;
-  private final HistoryGuard guard;
   private final LongSupplier nanos;
   private final CacheStore store;
   private final TtlToucher toucher;
   private final PassLease touchTurn;
   private final @Nullable MissedCommits missedCommits;
-  private final Reconciler reconciler;
-  private final Reconciler scheduledReconciler;
+  private final Reconciler.Options bounds;
   private final PassLease reconcileTurn;
   private final PrefixRegistry registry;
   private final RandomGenerator random = RandomGenerator.getDefault();
@@ -81,19 +73,13 @@ final class CacheMaintenance implements AutoCloseable {
   CacheMaintenance(
       CacheConfig config,
       CacheWiring wiring,
-      RedisPort port,
+      CacheRecords records,
       StoreOptions options,
       PrimarySource primary,
-      @Nullable ChangeFeed feed,
-      ReadyMarker marker,
-      HistoryGuard guard,
-      UnstorableRows unstorable) {
+      @Nullable ChangeFeed feed) {
     this.config = config;
-    this.keys = wiring.keys();
-    this.port = port;
+    this.records = records;
     this.primary = primary;
-    this.marker = marker;
-    this.guard = guard;
     this.nanos = wiring.nanos();
     this.missedCommits = feed == null ? null : new MissedCommits(feed, nanos);
     // On the writes' port, so that no reader waits behind a comparison. It ignores the marker: for
@@ -103,30 +89,21 @@ final class CacheMaintenance implements AutoCloseable {
             .around()
             .apply(
                 RedisStore.openPlain(
-                    port, port, keys, options.withReadyCheck(ReadyCheck.NOT_ASKED)));
+                    records.port(),
+                    records.port(),
+                    records.keys(),
+                    options.withReadyCheck(ReadyCheck.NOT_ASKED)));
+    Duration ttl = config.ttl();
     this.toucher =
-        new TtlToucher(store, config.ttl(), marker::isRenewed, LockSupport::parkNanos, random);
-    this.touchTurn = lease("touch", config.ttl().dividedBy(TOUCHES_A_TTL));
-    Reconciler.Options bounds =
+        new TtlToucher(store, ttl, records.marker()::isRenewed, LockSupport::parkNanos, random);
+    this.touchTurn = records.lease("touch", ttl.dividedBy(TOUCHES_A_TTL));
+    this.bounds =
         new Reconciler.Options(
-            wiring.bulk().pageEntities(), SETTLE, config.ttl(), wiring.bulk().firstIdsMax());
-    this.reconciler =
-        new Reconciler(primary, store, bounds, unstorable, nanos, LockSupport::parkNanos);
-    this.scheduledReconciler =
-        new Reconciler(
-            primary,
-            store,
-            bounds.withRestPerWork(REST_PER_WORK),
-            unstorable,
-            nanos,
-            LockSupport::parkNanos);
-    this.reconcileTurn =
-        lease(
-            "reconcile",
-            Duration.ofMillis(Math.max(1, config.reconcileEvery().toMillis() * 8 / 10)));
-    Duration longest =
-        config.ttl().compareTo(config.tombstoneTtl()) > 0 ? config.ttl() : config.tombstoneTtl();
-    this.registry = new PrefixRegistry(port, keys, longest.plus(LAPSE_AFTER));
+            config.bulk().pageEntities(), SETTLE, ttl, config.bulk().firstIdsMax());
+    long periodMillis = config.reconcileEvery().toMillis() * 8 / 10;
+    this.reconcileTurn = records.lease("reconcile", Duration.ofMillis(Math.max(1, periodMillis)));
+    Duration longest = ttl.compareTo(config.tombstoneTtl()) > 0 ? ttl : config.tombstoneTtl();
+    this.registry = new PrefixRegistry(records.port(), records.keys(), longest.plus(LAPSE_AFTER));
     register();
     this.keeper = DaemonTimer.named("cache-upkeep-" + config.prefix());
     this.comparer = DaemonTimer.named("cache-reconcile-" + config.prefix());
@@ -135,16 +112,6 @@ final class CacheMaintenance implements AutoCloseable {
   /** The store of the cache, readable whether it is ready or not. */
   CacheStore stored() {
     return store;
-  }
-
-  private PassLease lease(String work, Duration life) {
-    String owner = config.workerName() + " pid " + ProcessHandle.current().pid();
-    return new PassLease(port, keys, work, owner, life);
-  }
-
-  /** The lease of the pass that is running on this cache. */
-  PassLease passLease() {
-    return lease("pass", LEASE_LIFE);
   }
 
   private void register() {
@@ -209,7 +176,7 @@ final class CacheMaintenance implements AutoCloseable {
     }
     touchDueNanos = nanos.getAsLong() + config.ttl().toNanos() / TOUCH_LOOKS_A_TTL;
     // One process refreshes TTLs in each third of the ttl: the lease is not released afterwards.
-    if (marker.isRenewed() && touchTurn.take() instanceof PassLease.Held turn) {
+    if (records.marker().isRenewed() && touchTurn.take() instanceof PassLease.Held turn) {
       TtlToucher.Result result = toucher.run(PAGE_PAUSE_NANOS);
       LOG.debug("refreshed {} of {} lives", result.refreshed(), result.seen());
       if (!result.isWhole()) {
@@ -223,12 +190,13 @@ final class CacheMaintenance implements AutoCloseable {
       return;
     }
     positionDueNanos = nanos.getAsLong() + POSITION_NANOS;
-    HistoryGuard.Finding found = guard.look();
+    HistoryGuard.Finding found = records.guard().look();
     if (missedCommits == null || found.state() != HistoryGuard.State.SAME) {
       return;
     }
     // In this order: a primary with its full history has everything the marker acknowledges.
-    Optional<Version> acknowledged = marker.read().map(ReadyMarker.Standing::acknowledged);
+    Optional<Version> acknowledged =
+        records.marker().read().map(ReadyMarker.Standing::acknowledged);
     String missed =
         acknowledged.isEmpty() ? null : missedCommits.look(acknowledged.get(), primary.committed());
     if (missed != null) {
@@ -248,8 +216,8 @@ final class CacheMaintenance implements AutoCloseable {
   /** Only one process of a cache runs the comparison in each period. */
   private void reconcileInTurn() {
     try {
-      if (marker.read().isPresent() && reconcileTurn.take() instanceof PassLease.Held) {
-        publish(scheduledReconciler.run(repairs(config.reconcileMode())));
+      if (records.marker().read().isPresent() && reconcileTurn.take() instanceof PassLease.Held) {
+        reconcile(config.reconcileMode(), bounds.withRestPerWork(REST_PER_WORK));
       }
     } catch (RuntimeException | Error e) {
       LOG.warn(
@@ -263,16 +231,18 @@ final class CacheMaintenance implements AutoCloseable {
 
   /** Compares now, on the caller's thread. */
   DriftReport reconcile(DriftReport.Mode mode) {
-    return publish(reconciler.run(repairs(mode)));
+    return reconcile(mode, bounds);
   }
 
-  private static boolean repairs(DriftReport.Mode mode) {
-    return mode == DriftReport.Mode.REPAIR;
-  }
-
-  private DriftReport publish(DriftReport report) {
+  private DriftReport reconcile(DriftReport.Mode mode, Reconciler.Options options) {
+    Reconciler reconciler =
+        new Reconciler(
+            primary, store, options, records.unstorable(), nanos, LockSupport::parkNanos);
+    DriftReport report = reconciler.run(mode == DriftReport.Mode.REPAIR);
     lastReconcile = report;
-    guard.newerEntries(report.newer().count(), report.newer().firstIds(), report.newest());
+    records
+        .guard()
+        .newerEntries(report.newer().count(), report.newer().firstIds(), report.newest());
     if (report.isClean()) {
       LOG.info("{}", report.summary());
     } else {
@@ -292,7 +262,8 @@ final class CacheMaintenance implements AutoCloseable {
     }
     try {
       MemoryEstimate estimate =
-          MemoryEstimate.take(port, keys, store, primary.count(), 0, config.tombstoneTtl());
+          MemoryEstimate.take(
+              records.port(), records.keys(), store, primary.count(), 0, config.tombstoneTtl());
       memory = estimate;
       if (estimate.isFine()) {
         LOG.info("{}", estimate.words());

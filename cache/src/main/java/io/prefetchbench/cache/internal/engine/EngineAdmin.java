@@ -3,10 +3,7 @@ package io.prefetchbench.cache.internal.engine;
 import io.prefetchbench.cache.CacheAdmin;
 import io.prefetchbench.cache.DeadLetter;
 import io.prefetchbench.cache.DriftReport;
-import io.prefetchbench.cache.internal.lease.PauseLease;
 import io.prefetchbench.cache.internal.pass.Repair;
-import io.prefetchbench.cache.internal.sync.DeadLetters;
-import io.prefetchbench.cache.internal.sync.StatusBoard;
 import io.prefetchbench.cache.internal.sync.WorkersPause;
 import java.time.Duration;
 import java.util.List;
@@ -16,66 +13,58 @@ import java.util.function.LongSupplier;
 
 /** The administration of one {@link CacheEngine}. Thread-safe. */
 final class EngineAdmin implements CacheAdmin {
-  private final DeadLetters letters;
+  private final CacheRecords records;
   private final Repair repair;
-  private final PauseLease pauseLease;
-  private final StatusBoard board;
   private final CacheMaintenance maintenance;
   private final LongSupplier nanos;
 
   EngineAdmin(
-      DeadLetters letters,
-      Repair repair,
-      PauseLease pauseLease,
-      StatusBoard board,
-      CacheMaintenance maintenance,
-      LongSupplier nanos) {
-    this.letters = letters;
+      CacheRecords records, Repair repair, CacheMaintenance maintenance, LongSupplier nanos) {
+    this.records = records;
     this.repair = repair;
-    this.pauseLease = pauseLease;
-    this.board = board;
     this.maintenance = maintenance;
     this.nanos = nanos;
   }
 
   @Override
   public List<DeadLetter> deadLetters(int limit, String after) {
-    return letters.list(limit, after);
+    return records.deadLetters().list(limit, after);
   }
 
   @Override
   public long deadLetterCount() {
-    return letters.size();
+    return records.deadLetters().size();
   }
 
   @Override
   public DeadLetter.Replay replay(String number) {
-    return letters.replay(number, repair);
+    return records.deadLetters().replay(number, repair);
   }
 
   @Override
   public Map<DeadLetter.Replay, Integer> replayAll() {
-    return letters.replayAll(repair);
+    return records.deadLetters().replayAll(repair);
   }
 
   @Override
   public boolean discard(String number) {
-    return letters.discard(number);
+    return records.deadLetters().discard(number);
   }
 
   @Override
   public long discardAll() {
-    return letters.discardAll();
+    return records.deadLetters().discardAll();
   }
 
   @Override
   public Optional<Pause> pauseWorkers(String owner, Duration life) {
-    return WorkersPause.begin(pauseLease, board, owner, life, nanos).map(pause -> pause);
+    return WorkersPause.begin(records.pauseLease(), records.board(), owner, life, nanos)
+        .map(pause -> pause);
   }
 
   @Override
   public boolean resumeWorkers() {
-    return pauseLease.force();
+    return records.pauseLease().force();
   }
 
   @Override

@@ -1,17 +1,17 @@
 package io.prefetchbench.cache.internal.engine;
 
 import io.prefetchbench.cache.CacheConfig;
+import io.prefetchbench.cache.CacheConfig.BulkOptions;
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.DriftReport;
 import io.prefetchbench.cache.NearCacheOptions;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.RedisAddress;
-import io.prefetchbench.cache.internal.pass.BulkOptions;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.sync.SyncListener;
-import io.prefetchbench.cache.internal.sync.SyncOptions;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.time.Duration;
@@ -161,13 +161,13 @@ public final class EngineBuilder implements PrefetchCache.Builder {
     return this;
   }
 
-  /** Bounds of passes. */
+  @Override
   public EngineBuilder bulkOptions(BulkOptions options) {
     this.bulk = options;
     return this;
   }
 
-  /** Bounds of the worker of this process. */
+  @Override
   public EngineBuilder syncOptions(SyncOptions options) {
     this.sync = options;
     return this;
@@ -210,7 +210,7 @@ public final class EngineBuilder implements PrefetchCache.Builder {
     RedisPort forWrites = writes;
     Supplier<RedisAddress> where = address;
     if (forReads != null && forWrites != null) {
-      return new CacheEngine(config, primary, feed, forReads, forWrites, false, wiring());
+      return new CacheEngine(config, primary, feed, wiring(forReads, forWrites, List.of()));
     }
     if (where == null) {
       throw new IllegalArgumentException("a cache needs redis(address)");
@@ -220,7 +220,7 @@ public final class EngineBuilder implements PrefetchCache.Builder {
     try {
       own.add(library.connect(where, connectionOptions));
       own.add(library.connect(where, connectionOptions));
-      return new CacheEngine(config, primary, feed, own.get(0), own.get(1), true, wiring());
+      return new CacheEngine(config, primary, feed, wiring(own.get(0), own.get(1), own));
     } catch (RuntimeException | Error e) {
       Closer closer = new Closer().run(rethrow(e));
       own.forEach(port -> closer.run(port::close));
@@ -256,16 +256,19 @@ public final class EngineBuilder implements PrefetchCache.Builder {
         reconcileEvery,
         reconcileMode,
         nearOptions,
+        bulk,
+        sync,
         client,
         connectionOptions);
   }
 
-  private CacheWiring wiring() {
+  private CacheWiring wiring(RedisPort forReads, RedisPort forWrites, List<RedisPort> own) {
     InstantSource clock = wall;
     return new CacheWiring(
+        forReads,
+        forWrites,
+        own,
         keys,
-        bulk,
-        sync,
         listener,
         around,
         hiccupNanosMax,

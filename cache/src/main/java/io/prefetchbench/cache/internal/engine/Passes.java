@@ -40,6 +40,8 @@ final class Passes implements AutoCloseable {
   private static final long WAIT_STEP_NANOS = Duration.ofMillis(100).toNanos();
 
   private final Parts parts;
+  private final CacheRecords records;
+  private final PassLease lease;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final AtomicBoolean healingAsked = new AtomicBoolean();
   private final AtomicBoolean mustHeal = new AtomicBoolean();
@@ -61,12 +63,9 @@ final class Passes implements AutoCloseable {
    */
   record Parts(
       Reprefetch reprefetch,
-      ReadyMarker marker,
-      HistoryGuard guard,
-      HistoryRecord history,
+      CacheRecords records,
       PrimarySource primary,
       @Nullable ChangeFeed feed,
-      PassLease lease,
       LossWatch watch,
       StatsCounter stats,
       LongSupplier nanos,
@@ -74,6 +73,8 @@ final class Passes implements AutoCloseable {
 
   Passes(Parts parts, String name) {
     this.parts = parts;
+    this.records = parts.records();
+    this.lease = records.passLease();
     this.notBeforeNanos = parts.nanos().getAsLong();
     this.healer = DaemonTimer.named("cache-passes-" + name);
   }
@@ -86,11 +87,11 @@ final class Passes implements AutoCloseable {
   ReprefetchResult run(boolean force, LongConsumer progress) {
     turn.lock();
     try {
-      PassLease.Attempt attempt = parts.lease().take();
+      PassLease.Attempt attempt = lease.take();
       long untilNanos = parts.nanos().getAsLong() + WAIT_NANOS_MAX;
       while (attempt instanceof PassLease.HeldBy && parts.nanos().getAsLong() - untilNanos < 0) {
         pause();
-        attempt = parts.lease().take();
+        attempt = lease.take();
       }
       return runHeld(attempt, force, progress);
     } finally {
@@ -111,7 +112,7 @@ final class Passes implements AutoCloseable {
       return new ReprefetchAttempt.Busy("this process");
     }
     try {
-      PassLease.Attempt attempt = parts.lease().take();
+      PassLease.Attempt attempt = lease.take();
       return attempt instanceof PassLease.HeldBy other
           ? new ReprefetchAttempt.Busy(other.owner())
           : new ReprefetchAttempt.Ran(runHeld(attempt, force, progress));
@@ -142,14 +143,14 @@ final class Passes implements AutoCloseable {
   }
 
   private ReprefetchResult pass(boolean force, LongConsumer progress) {
-    HistoryGuard.PassBegin begin = parts.guard().beginPass(force);
+    HistoryGuard.PassBegin begin = records.guard().beginPass(force);
     if (!begin.refusal().isEmpty()) {
       return ReprefetchResult.refused(begin.refusal());
     }
     String incarnation = parts.primary().incarnation();
-    ReadyMarker.Witness witness = parts.marker().begin();
+    ReadyMarker.Witness witness = records.marker().begin();
     Version before =
-        parts.marker().read().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
+        records.marker().read().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
     long begunMicros = parts.wallMicros().getAsLong();
     parts.stats().recordPass();
     long begunNanos = parts.nanos().getAsLong();
@@ -158,7 +159,6 @@ final class Passes implements AutoCloseable {
     last = new LastPass(load, Duration.ofNanos(parts.nanos().getAsLong() - begunNanos));
     parts.stats().recordPrefetched(load.loaded());
     counts.record(load.offered(), result.removed(), result.orphans());
-    Version position = load.position();
     boolean lostCommits = recordLostCommits(before, result);
     if (load.deadLetters() > 0) {
       LOG.error("rows of the primary cannot be stored: {}", load.summary());
@@ -166,25 +166,10 @@ final class Passes implements AutoCloseable {
     if (load.rejected() > 0) {
       LOG.error("the cache is not complete: {}", load.summary());
     } else if (result.isStoppedByGuard()) {
-      LOG.error("the cache is not marked ready again: {}", result.summary());
-      boolean isVouchedFor =
-          begin.keptEpoch() == position.epoch()
-              && parts.guard().last().state() == HistoryGuard.State.SAME;
-      if (!isVouchedFor) {
-        parts
-            .history()
-            .trouble(result.refusal() + "; if this is intended: bench cache reprefetch --force");
-      }
-    } else if (isStillAt(position)
-        && parts.marker().create(witness, position, lostCommits ? 0 : begunMicros)) {
-      retrySeconds = RETRY_SECONDS;
-      notBeforeNanos = parts.nanos().getAsLong();
-      if (!lostCommits) {
-        parts.history().verified(incarnation);
-        named = "";
-      }
-      parts.guard().passEnded(position.epoch());
-      healed(position);
+      refused(result, begin.keptEpoch());
+    } else if (isStillAt(load.position())
+        && records.marker().create(witness, load.position(), lostCommits ? 0 : begunMicros)) {
+      completed(load.position(), incarnation, lostCommits);
       result = result.asReady();
     } else {
       LOG.error("Redis or the primary lost writes during the pass: running another one");
@@ -192,6 +177,32 @@ final class Passes implements AutoCloseable {
     }
     parts.watch().look();
     return result;
+  }
+
+  private void refused(ReprefetchResult result, long keptEpoch) {
+    LOG.error("the cache is not marked ready again: {}", result.summary());
+    boolean isVouchedFor =
+        keptEpoch == result.load().position().epoch()
+            && records.guard().last().state() == HistoryGuard.State.SAME;
+    if (!isVouchedFor) {
+      records
+          .history()
+          .trouble(result.refusal() + "; if this is intended: bench cache reprefetch --force");
+    }
+  }
+
+  private void completed(Version position, String incarnation, boolean lostCommits) {
+    retrySeconds = RETRY_SECONDS;
+    notBeforeNanos = parts.nanos().getAsLong();
+    if (!lostCommits) {
+      records.history().verified(incarnation);
+      named = "";
+    }
+    records.guard().passEnded(position.epoch());
+    ChangeFeed feed = parts.feed();
+    if (feed != null) {
+      feed.healed(position);
+    }
   }
 
   /** False if the primary was replaced or lost commits while it was being read. */
@@ -206,7 +217,7 @@ final class Passes implements AutoCloseable {
    */
   private boolean recordLostCommits(Version before, ReprefetchResult result) {
     Version position = result.load().position();
-    HistoryRecord.Facts known = parts.history().read();
+    HistoryRecord.Facts known = records.history().read();
     Version lost = known.hasLost(position.epoch()) ? known.lost() : Version.NONE;
     if (before.epoch() == position.epoch() && before.isNewerThan(lost)) {
       lost = before;
@@ -221,20 +232,13 @@ final class Passes implements AutoCloseable {
             ? HistoryGuard.newerWords(result.newer(), result.newerIds())
             : HistoryGuard.lostWords(lost, position);
     LOG.error("{}", trouble);
-    parts.history().lost(lost, trouble);
+    records.history().lost(lost, trouble);
     return true;
   }
 
   /** Counts of what passes found and repaired. */
   PassCounter counts() {
     return counts;
-  }
-
-  private void healed(Version position) {
-    ChangeFeed feed = parts.feed();
-    if (feed != null) {
-      feed.healed(position);
-    }
   }
 
   /** Renews the lease of a running pass; must be called several times within its life. */

@@ -2,6 +2,7 @@ package io.prefetchbench.cache.internal.pass;
 
 import io.prefetchbench.cache.ApplyOutcome;
 import io.prefetchbench.cache.BulkLoadResult;
+import io.prefetchbench.cache.CacheConfig.BulkOptions;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.RedisFault;

@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.internal.pass;
 
 import io.prefetchbench.cache.BulkLoadResult;
+import io.prefetchbench.cache.CacheConfig.BulkOptions;
 import io.prefetchbench.cache.DriftReport;
 import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.internal.store.CacheStore;

@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.internal.sync;
 
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

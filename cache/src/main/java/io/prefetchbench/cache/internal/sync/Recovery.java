@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.internal.sync;
 
+import io.prefetchbench.cache.CacheConfig.RetryPolicy;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.WorkerStatus;
 import java.util.function.LongSupplier;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
   private static final int SAME_CAUSE_MAX = 5;
+  private static final int DOUBLINGS_MAX = 20;
 
   private final String name;
   private final RetryPolicy policy;
@@ -84,12 +86,24 @@ final class Recovery {
       fail(workerFault.words());
       return;
     }
-    retryIn(policy.delayNanos(faultsInARow, random));
+    retryIn(delayNanos(policy, faultsInARow, random));
     if (state != WorkerStatus.State.RETRYING) {
       LOG.warn("{}: waiting after {}", name, workerFault.words());
     }
     state = WorkerStatus.State.RETRYING;
     lastError = workerFault.words();
+  }
+
+  /**
+   * The wait after this many faults in a row, between half and all of its nominal length, so that
+   * several workers do not retry at the same instant.
+   *
+   * @param faults 1 or more
+   */
+  static long delayNanos(RetryPolicy policy, int faults, RandomGenerator random) {
+    long doubled = policy.first().toNanos() << Math.min(faults - 1, DOUBLINGS_MAX);
+    long nominal = Math.min(policy.longest().toNanos(), doubled);
+    return nominal / 2 + random.nextLong(nominal / 2 + 1);
   }
 
   private void retryIn(long delayNanos) {

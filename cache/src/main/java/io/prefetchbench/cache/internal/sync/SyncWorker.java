@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.internal.sync;
 
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;

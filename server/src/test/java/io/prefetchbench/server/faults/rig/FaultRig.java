@@ -1,5 +1,7 @@
 package io.prefetchbench.server.faults.rig;
 
+import io.prefetchbench.cache.CacheConfig.RetryPolicy;
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.DriftReport;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.PrefetchCache;
@@ -12,8 +14,6 @@ import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.store.KeySpace;
-import io.prefetchbench.cache.internal.sync.RetryPolicy;
-import io.prefetchbench.cache.internal.sync.SyncOptions;
 import io.prefetchbench.cache.internal.sync.WorkerRunner;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.PrimarySource;

@@ -2,6 +2,7 @@ package io.prefetchbench.cache.internal.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.CacheConfig.BulkOptions;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.LiveRedis;

@@ -3,6 +3,7 @@ package io.prefetchbench.cache.internal.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.ApplyOutcome;
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.LiveRedis;

@@ -2,6 +2,8 @@ package io.prefetchbench.cache.internal.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.CacheConfig.BulkOptions;
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.DriftReport;
 import io.prefetchbench.cache.Entity;
@@ -9,7 +11,6 @@ import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.common.StatsCounter;
-import io.prefetchbench.cache.internal.pass.BulkOptions;
 import io.prefetchbench.cache.internal.pass.Reconciler;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.pass.Reprefetch;

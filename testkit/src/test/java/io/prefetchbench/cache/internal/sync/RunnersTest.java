@@ -3,6 +3,7 @@ package io.prefetchbench.cache.internal.sync;
 import static io.prefetchbench.cache.internal.sync.SyncRig.assertEqual;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.WorkerStatus.State;

@@ -2,6 +2,7 @@ package io.prefetchbench.cache.internal.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.CacheConfig.BulkOptions;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.Lookup;
@@ -14,7 +15,6 @@ import io.prefetchbench.cache.internal.feed.StreamFeed;
 import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.lease.MarkerRenewal;
 import io.prefetchbench.cache.internal.lease.ReadyMarker;
-import io.prefetchbench.cache.internal.pass.BulkOptions;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.pass.Reprefetch;
 import io.prefetchbench.cache.internal.redis.Command;

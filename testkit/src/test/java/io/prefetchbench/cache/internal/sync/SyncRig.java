@@ -2,6 +2,8 @@ package io.prefetchbench.cache.internal.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.CacheConfig.RetryPolicy;
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.Lookup;

@@ -1,0 +1,69 @@
+package io.prefetchbench.cache.internal.engine;
+
+import io.prefetchbench.cache.CacheConfig;
+import io.prefetchbench.cache.internal.feed.RedisFeedMemory;
+import io.prefetchbench.cache.internal.lease.HistoryGuard;
+import io.prefetchbench.cache.internal.lease.HistoryRecord;
+import io.prefetchbench.cache.internal.lease.PassLease;
+import io.prefetchbench.cache.internal.lease.PauseLease;
+import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.UnstorableRows;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.sync.DeadLetters;
+import io.prefetchbench.cache.internal.sync.StatusBoard;
+import io.prefetchbench.cache.spi.FeedMemory;
+import io.prefetchbench.cache.spi.PrimarySource;
+import java.time.Duration;
+
+/**
+ * What the processes of one cache share in its Redis besides the entities. Thread-safe.
+ *
+ * @param port for everything but reads
+ * @param owner names this process in leases
+ * @param unstorable keeps rows that cannot be stored as dead letters
+ */
+record CacheRecords(
+    RedisPort port,
+    KeySpace keys,
+    String owner,
+    ReadyMarker marker,
+    HistoryRecord history,
+    HistoryGuard guard,
+    StatusBoard board,
+    DeadLetters deadLetters,
+    FeedMemory feedMemory,
+    UnstorableRows unstorable,
+    PauseLease pauseLease) {
+  private static final Duration PASS_LEASE_LIFE = Duration.ofSeconds(10);
+
+  static CacheRecords of(
+      RedisPort port, CacheConfig config, CacheWiring wiring, PrimarySource primary) {
+    KeySpace keys = wiring.keys();
+    ReadyMarker marker = new ReadyMarker(port, keys, config.markerLife());
+    HistoryRecord history = new HistoryRecord(port, keys);
+    DeadLetters letters = new DeadLetters(port, keys);
+    return new CacheRecords(
+        port,
+        keys,
+        config.workerName() + " pid " + ProcessHandle.current().pid(),
+        marker,
+        history,
+        new HistoryGuard(marker, history, primary, wiring.nanos()),
+        new StatusBoard(port, keys),
+        letters,
+        new RedisFeedMemory(port, keys),
+        (row, cause) -> letters.keepRow(row, cause, wiring.wallMicros().getAsLong()),
+        new PauseLease(port, keys));
+  }
+
+  /** The lease for work that one process of the cache does at a time. */
+  PassLease lease(String work, Duration life) {
+    return new PassLease(port, keys, work, owner, life);
+  }
+
+  /** The lease of the pass that is running on this cache. */
+  PassLease passLease() {
+    return lease("pass", PASS_LEASE_LIFE);
+  }
+}
