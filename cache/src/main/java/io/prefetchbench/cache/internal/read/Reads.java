@@ -9,6 +9,7 @@ import io.prefetchbench.cache.internal.lease.LossCheck;
 import io.prefetchbench.cache.internal.lease.ReadyMarker;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StoreReads;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -107,7 +108,7 @@ public final class Reads {
     if (staleness.isNegative()) {
       throw new IllegalArgumentException("staleness must not be negative, was " + staleness);
     }
-    RedisStore.Marked read = store.getMarked(id);
+    StoreReads.Marked read = store.getMarked(id);
     if (read.lookup() instanceof Lookup.NotReady refused) {
       return refused(refused.reason());
     }

@@ -10,8 +10,6 @@ import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,20 +25,17 @@ import org.jspecify.annotations.Nullable;
  * closing the store leaves the ports open, because the caller owns them.
  */
 public final class RedisStore implements CacheStore {
-  private static final byte[] HGETALL = Command.utf8("HGETALL");
   private static final Duration NO_ENTRY = Duration.ofSeconds(-2);
   private static final Duration NO_EXPIRY = Duration.ofSeconds(-1);
 
-  private final RedisPort reads;
+  private final RedisPort readPort;
   private final RedisPort writes;
   private final KeySpace keys;
   private final StoreOptions options;
-  private final EntryReader reader = new EntryReader();
   private final EntryWriter writer;
   private final ScriptRunner scripts;
   private final Census census;
-  private final Command readMarker;
-  private final @Nullable ShardedReads sharded;
+  private final StoreReads reads;
 
   private RedisStore(
       RedisPort reads,
@@ -48,18 +43,14 @@ public final class RedisStore implements CacheStore {
       KeySpace keys,
       StoreOptions options,
       @Nullable WriteForm form) {
-    this.reads = reads;
+    this.readPort = reads;
     this.writes = writes;
     this.keys = keys;
     this.options = options;
     this.writer = new EntryWriter(writes, keys, options, form);
     this.scripts = new ScriptRunner(writes);
     this.census = new Census(writes, keys);
-    this.readMarker = Command.of("GET", keys.readyMarkerKey());
-    this.sharded =
-        reads.shards().isCluster()
-            ? new ShardedReads(reads, keys, options.readyCheck(), reader)
-            : null;
+    this.reads = new StoreReads(reads, keys, options.readyCheck());
   }
 
   /**
@@ -90,129 +81,25 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public Lookup get(String id) {
-    if (sharded != null) {
-      return sharded.get(id);
-    }
-    String refusal = options.readyCheck().refusalNow();
-    if (refusal != null) {
-      return new Lookup.NotReady(refusal);
-    }
-    Command read = readOf(id);
-    Lookup first = reader.read(id, reads.call(read));
-    if (first != Lookup.Absent.ABSENT || options.readyCheck() == ReadyCheck.NOT_ASKED) {
-      return first;
-    }
-    return secondLooks(List.of(id), reads.pipeline(List.of(readMarker, read))).get(0);
+    return reads.get(id);
   }
 
   @Override
   public CompletableFuture<Lookup> getAsync(String id) {
-    if (sharded != null) {
-      return sharded.getAsync(id);
-    }
-    String refusal = options.readyCheck().refusalNow();
-    if (refusal != null) {
-      return CompletableFuture.completedFuture(new Lookup.NotReady(refusal));
-    }
-    Command read = readOf(id);
-    CompletableFuture<Lookup> first =
-        reads.callAsync(read).thenApply(reply -> reader.read(id, reply));
-    if (options.readyCheck() == ReadyCheck.NOT_ASKED) {
-      return first;
-    }
-    return first.thenCompose(
-        lookup ->
-            lookup != Lookup.Absent.ABSENT
-                ? CompletableFuture.completedFuture(lookup)
-                : reads
-                    .pipelineAsync(List.of(readMarker, read))
-                    .thenApply(replies -> secondLooks(List.of(id), replies).get(0)));
+    return reads.getAsync(id);
   }
 
   @Override
   public List<Lookup> getAll(List<String> ids) {
-    if (sharded != null) {
-      return sharded.getAll(ids);
-    }
-    String refusal = options.readyCheck().refusalNow();
-    if (refusal != null) {
-      return Collections.nCopies(ids.size(), new Lookup.NotReady(refusal));
-    }
-    List<Command> commands = new ArrayList<>(ids.size());
-    ids.forEach(id -> commands.add(readOf(id)));
-    List<Reply> replies = reads.pipeline(commands);
-    List<Lookup> lookups = new ArrayList<>(ids.size());
-    List<Integer> places = new ArrayList<>();
-    for (int i = 0; i < ids.size(); i++) {
-      Lookup lookup = reader.read(ids.get(i), replies.get(i));
-      lookups.add(lookup);
-      if (lookup == Lookup.Absent.ABSENT) {
-        places.add(i);
-      }
-    }
-    if (places.isEmpty() || options.readyCheck() == ReadyCheck.NOT_ASKED) {
-      return lookups;
-    }
-    List<String> missing = new ArrayList<>(places.size());
-    List<Command> again = new ArrayList<>(places.size() + 1);
-    again.add(readMarker);
-    for (int place : places) {
-      missing.add(ids.get(place));
-      again.add(commands.get(place));
-    }
-    List<Lookup> second = secondLooks(missing, reads.pipeline(again));
-    for (int i = 0; i < second.size(); i++) {
-      lookups.set(places.get(i), second.get(i));
-    }
-    return lookups;
+    return reads.getAll(ids);
   }
-
-  /**
-   * The value of the ready marker, and the lookup read after it. Immutable.
-   *
-   * @param marker null if there is none
-   */
-  public record Marked(@Nullable String marker, Lookup lookup) {}
 
   /**
    * Reads the ready marker and then the entity, in one flush over one connection: everything the
    * marker covers was in the cache before the entity was read.
    */
-  public Marked getMarked(String id) {
-    if (sharded != null) {
-      return sharded.getMarked(id);
-    }
-    String refusal = options.readyCheck().refusalNow();
-    if (refusal != null) {
-      return new Marked(null, new Lookup.NotReady(refusal));
-    }
-    List<Reply> replies = reads.pipeline(List.of(readMarker, readOf(id)));
-    return new Marked(replies.get(0).textOrNull(), secondLooks(List.of(id), replies).get(0));
-  }
-
-  /**
-   * Evaluates a marker and the reads after it: an entry found now counts regardless of the marker.
-   */
-  private List<Lookup> secondLooks(List<String> ids, List<Reply> replies) {
-    String refusal = options.readyCheck().refusal(replies.get(0).textOrNull());
-    List<Lookup> lookups = new ArrayList<>(ids.size());
-    for (int i = 0; i < ids.size(); i++) {
-      Lookup lookup = reader.read(ids.get(i), replies.get(i + 1));
-      if (refusal != null && lookup == Lookup.Absent.ABSENT) {
-        lookups.add(new Lookup.NotReady(refusal));
-      } else {
-        lookups.add(lookup);
-      }
-    }
-    return lookups;
-  }
-
-  private Command readOf(String id) {
-    return readOf(keyOf(id));
-  }
-
-  static Command readOf(byte[] key) {
-    return new Command(List.of(HGETALL, key));
+  public StoreReads.Marked getMarked(String id) {
+    return reads.getMarked(id);
   }
 
   private byte[] keyOf(String id) {
@@ -333,7 +220,9 @@ public final class RedisStore implements CacheStore {
    * Sent together with a read, it needs no extra round trip.
    */
   public CompletableFuture<Duration> ttlAsync(String id) {
-    return reads.callAsync(Command.of("PTTL", keyOf(id))).thenApply(reply -> life(reply.number()));
+    return readPort
+        .callAsync(Command.of("PTTL", keyOf(id)))
+        .thenApply(reply -> life(reply.number()));
   }
 
   private static Duration life(long millis) {
@@ -345,12 +234,7 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public Duration ttlRemaining(String id) {
-    byte[] key = keyOf(id);
-    List<Reply> replies = reads.pipeline(List.of(readOf(id), Command.of("PTTL", key)));
-    if (!(reader.read(id, replies.get(0)) instanceof Lookup.Hit)) {
-      return NO_ENTRY;
-    }
-    return life(replies.get(1).number());
+    return life(reads.lifeMillis(id).orElse(-2));
   }
 
   @Override

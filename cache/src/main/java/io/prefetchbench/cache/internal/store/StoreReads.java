@@ -9,39 +9,50 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.redis.Shard;
 import io.prefetchbench.cache.internal.redis.Shards;
-import io.prefetchbench.cache.internal.store.RedisStore.Marked;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of a store over a cluster. The first read follows redirects. An absence is accepted
- * only after a second read at the shard's master as currently known: marker and entry over one
- * connection, from one server, without following redirects. If the slot has left that server or is
+ * The reads of a store. An absence is accepted only after a second read: the ready marker, then the
+ * entity, over one connection. In a cluster, the first read follows redirects; the second is done
+ * at the shard's master as currently known and follows none. If the slot has left that server or is
  * migrating, the absence cannot be verified, and the answer is {@code NotReady}. Thread-safe.
  */
-final class ShardedReads {
+public final class StoreReads {
+  private static final byte[] HGETALL = Command.utf8("HGETALL");
   private static final String MOVING = "the cluster's slots are being moved";
 
   private final RedisPort reads;
   private final KeySpace keys;
   private final ReadyCheck check;
-  private final EntryReader reader;
+  private final EntryReader reader = new EntryReader();
 
-  ShardedReads(RedisPort reads, KeySpace keys, ReadyCheck check, EntryReader reader) {
+  StoreReads(RedisPort reads, KeySpace keys, ReadyCheck check) {
     this.reads = reads;
     this.keys = keys;
     this.check = check;
-    this.reader = reader;
   }
+
+  /**
+   * The value of the ready marker, and the lookup read after it. Immutable.
+   *
+   * @param marker null if there is none
+   */
+  public record Marked(@Nullable String marker, Lookup lookup) {}
 
   private byte[] keyOf(String id) {
     return Command.utf8(keys.keyOf(id));
+  }
+
+  private static Command readOf(byte[] key) {
+    return new Command(List.of(HGETALL, key));
   }
 
   private boolean isFinal(Lookup lookup) {
@@ -55,7 +66,7 @@ final class ShardedReads {
     if (refusal != null) {
       return new NotReady(refusal);
     }
-    Lookup first = reader.read(id, reads.call(RedisStore.readOf(key)));
+    Lookup first = reader.read(id, reads.call(readOf(key)));
     // The shard is resolved again: the first read may have found that the slot has moved.
     return isFinal(first) ? first : getMarked(id).lookup();
   }
@@ -73,7 +84,7 @@ final class ShardedReads {
       return CompletableFuture.completedFuture(new NotReady(refusal));
     }
     return reads
-        .callAsync(RedisStore.readOf(key))
+        .callAsync(readOf(key))
         .thenApply(reply -> reader.read(id, reply))
         .thenCompose(
             first ->
@@ -93,12 +104,12 @@ final class ShardedReads {
       String refusal = check.refusalNow(shards.of(key));
       if (refusal == null) {
         asked.add(i);
-        commands.add(RedisStore.readOf(key));
+        commands.add(readOf(key));
       } else {
         lookups[i] = new NotReady(refusal);
       }
     }
-    List<Reply> replies = reads.pipeline(commands);
+    List<Reply> replies = commands.isEmpty() ? List.of() : reads.pipeline(commands);
     List<Integer> absent = new ArrayList<>();
     for (int i = 0; i < replies.size(); i++) {
       int place = asked.get(i);
@@ -130,6 +141,15 @@ final class ShardedReads {
             lookups[there.get(i)] = found.get(i).lookup();
           }
         });
+  }
+
+  /** The remaining life of a live entry, ms as PTTL answers; empty if there is none. */
+  OptionalLong lifeMillis(String id) {
+    byte[] key = keyOf(id);
+    List<Reply> replies = reads.pipeline(List.of(readOf(key), Command.of("PTTL", key)));
+    return reader.read(id, replies.get(0)) instanceof Lookup.Hit
+        ? OptionalLong.of(replies.get(1).number())
+        : OptionalLong.empty();
   }
 
   Marked getMarked(String id) {
@@ -167,7 +187,7 @@ final class ShardedReads {
   private List<Command> questions(Shard shard, List<String> ids) {
     List<Command> commands = new ArrayList<>(ids.size() + 1);
     commands.add(Command.of("GET", keys.readyMarkerKey(shard)));
-    ids.forEach(id -> commands.add(RedisStore.readOf(keyOf(id))));
+    ids.forEach(id -> commands.add(readOf(keyOf(id))));
     return commands;
   }
 
@@ -194,8 +214,8 @@ final class ShardedReads {
         : new Marked(marker, lookup);
   }
 
-  private static Marked unlessMoving(RedisFault fault) {
-    if (fault.isRedirect()) {
+  private Marked unlessMoving(RedisFault fault) {
+    if (fault.isRedirect() && reads.shards().isCluster()) {
       return new Marked(null, new NotReady(MOVING));
     }
     throw fault;
