@@ -59,6 +59,8 @@ public record EntityView(
       present.entity().fields().forEach((name, value) -> words.add(INDENT + name + " = " + value));
     } else if (row.get() instanceof PrimarySource.AbsentAt absent) {
       words.add("primary   has no such entity at version " + absent.version());
+    } else if (row.get() instanceof PrimarySource.Absent) {
+      words.add("primary   has no such entity");
     }
   }
 

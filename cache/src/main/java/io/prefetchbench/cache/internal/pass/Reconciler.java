@@ -103,7 +103,7 @@ public final class Reconciler {
       UnstorableRows unstorable,
       LongSupplier nanos,
       LongConsumer pauseNanos) {
-    this.primary = primary;
+    this.primary = new VersionedPrimary(primary, store::getAll);
     this.store = store;
     this.options = options;
     this.unstorable = unstorable;

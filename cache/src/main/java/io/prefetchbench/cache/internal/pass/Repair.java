@@ -44,7 +44,7 @@ public final class Repair {
    * @param unstorable receives each row that can never be stored, after it was withdrawn
    */
   public Repair(PrimarySource primary, CacheStore store, UnstorableRows unstorable) {
-    this.primary = primary;
+    this.primary = new VersionedPrimary(primary, store::getAll);
     this.store = store;
     this.unstorable = unstorable;
   }

@@ -66,7 +66,7 @@ public final class Reprefetch {
       BulkOptions options,
       UnstorableRows unstorable,
       LongSupplier nanos) {
-    this.primary = primary;
+    this.primary = new VersionedPrimary(primary, look::getAll);
     this.store = store;
     this.look = look;
     this.options = options;
