@@ -6,6 +6,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -41,6 +42,9 @@ public enum ColumnKind {
   TIME,
   TIMESTAMP,
   INSTANT,
+  /** A point in time as the seconds since the Unix epoch, with a fraction. */
+  EPOCH_SECONDS,
+  YEAR,
   ARRAY;
 
   private static final DateTimeFormatter TIME_FORM = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
@@ -102,7 +106,7 @@ public enum ColumnKind {
   /** The text of a column of the current row; null for SQL {@code NULL}. */
   @Nullable String read(ResultSet row, int column) throws SQLException {
     return switch (this) {
-      case INTEGER, TEXT, UUID_TEXT -> row.getString(column);
+      case INTEGER, YEAR, TEXT, UUID_TEXT -> row.getString(column);
       case DECIMAL -> decimal(row, column);
       case BOOLEAN -> {
         boolean value = row.getBoolean(column);
@@ -123,7 +127,7 @@ public enum ColumnKind {
       case DATE -> text(row.getObject(column, LocalDate.class));
       case TIME -> text(row.getObject(column, LocalTime.class));
       case TIMESTAMP -> text(row.getObject(column, LocalDateTime.class));
-      case INSTANT -> text(row.getObject(column, OffsetDateTime.class));
+      case INSTANT, EPOCH_SECONDS -> text(instant(row, column));
       case ARRAY -> {
         Array value = row.getArray(column);
         yield value == null ? null : json(value.getArray());
@@ -141,7 +145,7 @@ public enum ColumnKind {
   public String text(Object value) {
     String text =
         switch (this) {
-          case INTEGER, TEXT, UUID_TEXT, BOOLEAN -> value.toString();
+          case INTEGER, YEAR, TEXT, UUID_TEXT, BOOLEAN -> value.toString();
           case DECIMAL ->
               value instanceof BigDecimal number ? number.toPlainString() : value.toString();
           case REAL -> value instanceof Number number ? Float.toString(number.floatValue()) : null;
@@ -152,7 +156,7 @@ public enum ColumnKind {
           case DATE -> value instanceof LocalDate date ? text(date) : null;
           case TIME -> value instanceof LocalTime time ? text(time) : null;
           case TIMESTAMP -> value instanceof LocalDateTime time ? text(time) : null;
-          case INSTANT -> value instanceof OffsetDateTime time ? text(time) : null;
+          case INSTANT, EPOCH_SECONDS -> value instanceof OffsetDateTime time ? text(time) : null;
           case ARRAY -> value instanceof Array array ? json(array) : null;
         };
     if (text == null) {
@@ -167,6 +171,20 @@ public enum ColumnKind {
     } catch (SQLException e) {
       throw new IllegalArgumentException("an array cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** The point in time of a column of one of the two kinds; null for SQL {@code NULL}. */
+  @Nullable OffsetDateTime instant(ResultSet row, int column) throws SQLException {
+    if (this == INSTANT) {
+      return row.getObject(column, OffsetDateTime.class);
+    }
+    BigDecimal seconds = row.getBigDecimal(column);
+    return seconds == null
+        ? null
+        : Instant.ofEpochSecond(
+                seconds.longValue(),
+                seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue())
+            .atOffset(ZoneOffset.UTC);
   }
 
   private static @Nullable String decimal(ResultSet row, int column) throws SQLException {
@@ -277,7 +295,7 @@ public enum ColumnKind {
   @Nullable Object parse(String text) {
     try {
       return switch (this) {
-        case INTEGER -> Long.valueOf(text);
+        case INTEGER, YEAR -> Long.valueOf(text);
         case DECIMAL -> new BigDecimal(text);
         case BOOLEAN -> Boolean.valueOf(text);
         case UUID_TEXT -> UUID.fromString(text);
@@ -286,7 +304,7 @@ public enum ColumnKind {
         case INSTANT -> OffsetDateTime.parse(text);
         case BYTES -> Base64.getDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1));
         case TEXT -> text;
-        case REAL, DOUBLE, TIME, ARRAY -> null;
+        case EPOCH_SECONDS, REAL, DOUBLE, TIME, ARRAY -> null;
       };
     } catch (IllegalArgumentException | DateTimeParseException e) {
       return null;
@@ -295,6 +313,6 @@ public enum ColumnKind {
 
   /** Whether a column of this kind can be an id. */
   boolean isIdentifying() {
-    return this != REAL && this != DOUBLE && this != TIME && this != ARRAY;
+    return this != REAL && this != DOUBLE && this != TIME && this != EPOCH_SECONDS && this != ARRAY;
   }
 }

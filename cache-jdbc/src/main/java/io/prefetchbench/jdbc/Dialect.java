@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What differs between databases: the SQL of the schema, and two questions. */
 enum Dialect {
@@ -96,6 +97,64 @@ enum Dialect {
       END $$
       """),
 
+  MARIADB(
+      """
+      CREATE SEQUENCE IF NOT EXISTS {sequence} NOCACHE
+      ;;
+      ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {version} BIGINT NOT NULL DEFAULT NEXTVAL({sequence})
+      ;;
+      CREATE INDEX IF NOT EXISTS {plain}_prefetch_version ON {table} ({version})
+      ;;
+      CREATE OR REPLACE TRIGGER {table}_prefetch_bi BEFORE INSERT ON {table}
+        FOR EACH ROW SET NEW.{version} = NEXTVAL({sequence})
+      ;;
+      CREATE OR REPLACE TRIGGER {table}_prefetch_bu BEFORE UPDATE ON {table}
+        FOR EACH ROW SET NEW.{version} = NEXTVAL({sequence})
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS {outbox} (
+        prefetch_seq BIGINT AUTO_INCREMENT PRIMARY KEY,
+        prefetch_version BIGINT NOT NULL DEFAULT 0,
+        prefetch_committed TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6))
+        AS SELECT {keys} FROM {table} WHERE FALSE
+      ;;
+      CREATE OR REPLACE TRIGGER {table}_prefetch_ai AFTER INSERT ON {table} FOR EACH ROW
+        INSERT INTO {outbox} ({keys}, prefetch_version) VALUES ({newkeys}, NEW.{version})
+      ;;
+      CREATE OR REPLACE TRIGGER {table}_prefetch_au AFTER UPDATE ON {table} FOR EACH ROW
+      BEGIN
+        IF NOT (({oldkeys}) <=> ({newkeys})) THEN
+          INSERT INTO {outbox} ({keys}, prefetch_version) VALUES ({oldkeys}, OLD.{version});
+        END IF;
+        INSERT INTO {outbox} ({keys}, prefetch_version) VALUES ({newkeys}, NEW.{version});
+      END
+      ;;
+      CREATE OR REPLACE TRIGGER {table}_prefetch_ad AFTER DELETE ON {table} FOR EACH ROW
+        INSERT INTO {outbox} ({keys}, prefetch_version) VALUES ({oldkeys}, OLD.{version})
+      """,
+      """
+      DROP TRIGGER IF EXISTS {table}_prefetch_bi
+      ;;
+      DROP TRIGGER IF EXISTS {table}_prefetch_bu
+      ;;
+      DROP TRIGGER IF EXISTS {table}_prefetch_ai
+      ;;
+      DROP TRIGGER IF EXISTS {table}_prefetch_au
+      ;;
+      DROP TRIGGER IF EXISTS {table}_prefetch_ad
+      ;;
+      DROP TABLE IF EXISTS {outbox}
+      ;;
+      ALTER TABLE {table} DROP COLUMN IF EXISTS {version}
+      ;;
+      DROP SEQUENCE IF EXISTS {sequence}
+      """,
+      "SELECT next_not_cached_value - 1 FROM {sequence}",
+      "",
+      "",
+      "",
+      ""),
+
   H2(
       """
       CREATE SEQUENCE IF NOT EXISTS {sequence} NO CACHE
@@ -180,7 +239,7 @@ enum Dialect {
       }
     }
     throw SourceException.misconfigured(
-        "the database is " + product + "; PostgreSQL and H2 are supported", null);
+        "the database is " + product + "; PostgreSQL, MariaDB and H2 are supported", null);
   }
 
   /** The statements that make a table versioned. */
@@ -233,6 +292,52 @@ enum Dialect {
   /** Asks for the incarnation of the server; empty if there is no such question. */
   String incarnationQuery() {
     return incarnation;
+  }
+
+  /** A column's name for a statement, quoted, as it may be a reserved word. */
+  String quote(String name) {
+    return this == MARIADB
+        ? '`' + name.replace("`", "``") + '`'
+        : '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /**
+   * Asks for a column such that the driver does not interpret it.
+   *
+   * @param column its name, with the alias of its table
+   */
+  String selected(String column, ColumnKind kind) {
+    return switch (kind) {
+      case EPOCH_SECONDS -> "UNIX_TIMESTAMP(" + column + ")";
+      case YEAR -> column + " + 0";
+      default -> column;
+    };
+  }
+
+  /** How a point in time of the outbox is read. */
+  ColumnKind instant() {
+    return this == MARIADB ? ColumnKind.EPOCH_SECONDS : ColumnKind.INSTANT;
+  }
+
+  /**
+   * The kind of a column.
+   *
+   * @param jdbcType of {@link java.sql.Types}
+   * @return null if such a column cannot be cached
+   */
+  @Nullable ColumnKind kind(int jdbcType, String typeName) {
+    if (this == MARIADB) {
+      switch (typeName.toUpperCase(Locale.ROOT)) {
+        case "TIMESTAMP":
+          return ColumnKind.EPOCH_SECONDS; // a point in time, which the driver prints in its zone
+        case "YEAR":
+          return ColumnKind.YEAR;
+        case "GEOMETRY":
+          return null;
+        default:
+      }
+    }
+    return ColumnKind.of(jdbcType, typeName);
   }
 
   private static List<String> split(String script, JdbcTable table, String keyDefinitions) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -108,9 +109,10 @@ public final class OutboxFeed implements ChangeFeed {
   private List<FeedItem> changes(Connection c, TableReader reader, int limit) throws SQLException {
     long begunMicros = nowMicros();
     String sql =
-        "SELECT %s, o.prefetch_seq, o.prefetch_version, o.prefetch_committed, %s FROM %s o LEFT JOIN %s t ON %s = %s%s ORDER BY o.prefetch_seq LIMIT %d"
+        "SELECT %s, o.prefetch_seq, o.prefetch_version, %s, %s FROM %s o LEFT JOIN %s t ON %s = %s%s ORDER BY o.prefetch_seq LIMIT %d"
             .formatted(
                 reader.selection("t."),
+                reader.dialect().selected("o.prefetch_committed", reader.dialect().instant()),
                 primary.table().id().stream().map(k -> "o." + k).collect(Collectors.joining(", ")),
                 outbox,
                 primary.table().sql(),
@@ -154,8 +156,7 @@ public final class OutboxFeed implements ChangeFeed {
     int own = reader.width() + 1;
     long sequence = result.getLong(own);
     long version = result.getLong(own + 1);
-    Instant committed = result.getObject(own + 2, OffsetDateTime.class).toInstant();
-    long committedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, committed);
+    long committedMicros = micros(reader, result, own + 2);
     String id = reader.id(result, own + 3);
     if (id == null) {
       return null;
@@ -236,17 +237,19 @@ public final class OutboxFeed implements ChangeFeed {
 
   @Override
   public OptionalLong oldestMicros() {
-    String sql = "SELECT prefetch_committed FROM " + outbox + " ORDER BY prefetch_seq LIMIT 1";
     return primary.query(
         "reading the oldest change of " + outbox,
         (c, reader) -> {
+          Dialect dialect = reader.dialect();
+          String sql =
+              "SELECT %s FROM %s ORDER BY prefetch_seq LIMIT 1"
+                  .formatted(dialect.selected("prefetch_committed", dialect.instant()), outbox);
           try (Statement statement = c.createStatement();
               ResultSet result = statement.executeQuery(sql)) {
             if (!result.next()) {
               return OptionalLong.empty();
             }
-            Instant oldest = result.getObject(1, OffsetDateTime.class).toInstant();
-            return OptionalLong.of(ChronoUnit.MICROS.between(Instant.EPOCH, oldest));
+            return OptionalLong.of(micros(reader, result, 1));
           }
         });
   }
@@ -302,6 +305,11 @@ public final class OutboxFeed implements ChangeFeed {
   /** Something to be done with the connection. */
   private interface Work<T> {
     T run(Connection connection) throws SQLException;
+  }
+
+  private static long micros(TableReader reader, ResultSet row, int column) throws SQLException {
+    OffsetDateTime time = Objects.requireNonNull(reader.dialect().instant().instant(row, column));
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant());
   }
 
   private static long nowMicros() {

@@ -37,8 +37,8 @@ final class TableReader {
    * @param sql the name for a statement, quoted, as it may be a reserved word
    */
   record Column(String name, String sql, ColumnKind kind, String typeName) {
-    static Column of(String stored, ColumnKind kind, String typeName) {
-      return new Column(JdbcTable.fieldName(stored), '"' + stored.replace("\"", "\"\"") + '"', kind, typeName);
+    static Column of(String stored, ColumnKind kind, String typeName, Dialect dialect) {
+      return new Column(JdbcTable.fieldName(stored), dialect.quote(stored), kind, typeName);
     }
   }
 
@@ -62,6 +62,7 @@ final class TableReader {
    * @throws SourceException if the table lacks a column, or has one that cannot be cached
    */
   static TableReader of(Connection connection, JdbcTable table) throws SQLException {
+    Dialect dialect = Dialect.of(connection);
     Map<String, Column> existing = new LinkedHashMap<>();
     List<String> unknown = new ArrayList<>();
     try (PreparedStatement none =
@@ -70,11 +71,12 @@ final class TableReader {
       ResultSetMetaData meta = nothing.getMetaData();
       for (int i = 1; i <= meta.getColumnCount(); i++) {
         String stored = meta.getColumnName(i);
-        @Nullable ColumnKind kind = ColumnKind.of(meta.getColumnType(i), meta.getColumnTypeName(i));
+        String typeName = meta.getColumnTypeName(i);
+        @Nullable ColumnKind kind = dialect.kind(meta.getColumnType(i), typeName);
         if (kind == null) {
-          unknown.add(stored + " (" + meta.getColumnTypeName(i) + ")");
+          unknown.add(stored + " (" + typeName + ")");
         } else {
-          Column column = Column.of(stored, kind, meta.getColumnTypeName(i));
+          Column column = Column.of(stored, kind, typeName, dialect);
           existing.put(stored.toLowerCase(Locale.ROOT), column);
         }
       }
@@ -92,7 +94,7 @@ final class TableReader {
       columns.add(existing(table, existing, name));
     }
     existing(table, existing, table.version());
-    TableReader reader = new TableReader(table, Dialect.of(connection), columns);
+    TableReader reader = new TableReader(table, dialect, columns);
     reader.keys.forEach(key -> refuseKey(table, key));
     return reader;
   }
@@ -162,7 +164,9 @@ final class TableReader {
    * @param prefix alias of the table with a dot, or nothing
    */
   String selection(String prefix) {
-    return columns.stream().map(column -> prefix + column.sql()).collect(Collectors.joining(", "))
+    return columns.stream()
+            .map(column -> dialect.selected(prefix + column.sql(), column.kind()))
+            .collect(Collectors.joining(", "))
         + ", "
         + prefix
         + table.version()

@@ -4,7 +4,9 @@ import io.prefetchbench.testbed.postgres.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -35,6 +37,21 @@ final class Database {
 
   static Database postgres() {
     return Postgres.SHARED;
+  }
+
+  private static final class MariaDb {
+    static final Optional<Database> SHARED =
+        MariaDbServer.start().map(source -> new Database("MariaDB", source));
+  }
+
+  /** Empty where it is not installed. */
+  static Stream<Database> mariaDb() {
+    return MariaDb.SHARED.stream();
+  }
+
+  /** Each database there is. */
+  static Stream<Database> all() {
+    return Stream.concat(Stream.of(postgres(), h2()), mariaDb());
   }
 
   static Database h2() {

@@ -38,7 +38,7 @@ class JdbcCacheTest {
   }
 
   static Stream<Database> databases() {
-    return Stream.of(Database.postgres(), Database.h2());
+    return Database.all();
   }
 
   private static PrefetchCache cache(JdbcPrimary primary, OutboxFeed feed) {

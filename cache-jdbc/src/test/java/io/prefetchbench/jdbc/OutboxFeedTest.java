@@ -21,7 +21,7 @@ class OutboxFeedTest {
   private static final Duration NOW = Duration.ZERO;
 
   static Stream<Database> databases() {
-    return Stream.of(Database.postgres(), Database.h2());
+    return Database.all();
   }
 
   private static JdbcTable table(Database db) {

@@ -1,0 +1,14 @@
+package io.prefetchbench.jdbc;
+
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf(value = "isThere", disabledReason = "MariaDB is not installed")
+class MariaDbPrimaryContractTest extends JdbcPrimaryContract {
+  MariaDbPrimaryContractTest() {
+    super(Database.mariaDb().findFirst().orElseThrow());
+  }
+
+  static boolean isThere() {
+    return Database.mariaDb().findFirst().isPresent();
+  }
+}
