@@ -137,6 +137,11 @@ public final class JsonChange {
     return cause.isEmpty() && op.equals(BEAT);
   }
 
+  /** True if the change names its epoch. */
+  public boolean hasEpoch() {
+    return epoch >= 0;
+  }
+
   /** Commit time, µs since the Unix epoch; 0 if unknown. */
   public long committedMicros() {
     return committedMicros;
