@@ -48,11 +48,11 @@ public record RedisAddress(
 
   private static final int PORT_MAX = 65_535;
   private static final String FORM =
-      AddressText.SINGLE_FORM
+      RedisAddressText.SINGLE_FORM
           + ", "
-          + AddressText.SENTINEL_FORM
+          + RedisAddressText.SENTINEL_FORM
           + " or "
-          + AddressText.CLUSTER_FORM;
+          + RedisAddressText.CLUSTER_FORM;
 
   /** What an address leads to. */
   public enum Kind {
@@ -94,7 +94,7 @@ public record RedisAddress(
     }
     if ((kind == Kind.SENTINEL) != (master != null)) {
       throw new IllegalArgumentException(
-          "Sentinels are asked for a master by name, expected " + AddressText.SENTINEL_FORM);
+          "Sentinels are asked for a master by name, expected " + RedisAddressText.SENTINEL_FORM);
     }
     if (kind == Kind.CLUSTER && database != 0) {
       throw new IllegalArgumentException("a cluster has only database 0, was " + database);
@@ -124,9 +124,9 @@ public record RedisAddress(
    *     password
    */
   public static RedisAddress parse(String text) {
-    AddressText parts;
+    RedisAddressText parts;
     try {
-      parts = AddressText.parse(text);
+      parts = RedisAddressText.parse(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(e.getMessage() + "; expected " + FORM, e);
     }

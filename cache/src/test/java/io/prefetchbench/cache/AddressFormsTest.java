@@ -148,13 +148,16 @@ class AddressFormsTest {
   /** The two modules depend on nothing they share: one parser is one file, kept twice. */
   @Test
   void libraryAndCommandLineHaveOneParser() throws IOException {
-    String path = "src/main/java/io/prefetchbench/%s/AddressText.java";
-    String library = Files.readString(Path.of(path.formatted("cache")));
-    String commandLine = Files.readString(Path.of("../testbed", path.formatted("testbed/redis")));
+    String path = "src/main/java/io/prefetchbench/%s.java";
+    String library = Files.readString(Path.of(path.formatted("cache/RedisAddressText")));
+    String commandLine =
+        Files.readString(Path.of("../testbed", path.formatted("testbed/redis/RedisUrlText")));
 
     assertThat(commandLine)
         .isEqualTo(
-            library.replace(
-                "package io.prefetchbench.cache;", "package io.prefetchbench.testbed.redis;"));
+            library
+                .replace(
+                    "package io.prefetchbench.cache;", "package io.prefetchbench.testbed.redis;")
+                .replace("RedisAddressText", "RedisUrlText"));
   }
 }

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupUrl {
   /** The forms that are read, for messages. */
-  public static final String FORM = AddressText.SENTINEL_FORM + " or " + AddressText.CLUSTER_FORM;
+  public static final String FORM = RedisUrlText.SENTINEL_FORM + " or " + RedisUrlText.CLUSTER_FORM;
 
-  private final AddressText parts;
+  private final RedisUrlText parts;
 
-  private GroupUrl(AddressText parts) {
+  private GroupUrl(RedisUrlText parts) {
     this.parts = parts;
   }
 
   /** True if a text is meant to be such an address. */
   public static boolean isNamedBy(String text) {
-    return AddressText.namesSeveral(text);
+    return RedisUrlText.namesSeveral(text);
   }
 
   /**
@@ -31,13 +31,13 @@ public final class GroupUrl {
    * @throws BadInput if the text has another form; the message never shows a password
    */
   public static GroupUrl parse(String text) {
-    AddressText parts;
+    RedisUrlText parts;
     try {
-      parts = AddressText.parse(text);
+      parts = RedisUrlText.parse(text);
     } catch (IllegalArgumentException e) {
       throw new BadInput(e.getMessage() + "; expected " + FORM, e);
     }
-    if (parts.kind() == AddressText.Kind.SINGLE) {
+    if (parts.kind() == RedisUrlText.Kind.SINGLE) {
       throw new BadInput("the address of one Redis only, expected " + FORM);
     }
     return new GroupUrl(parts);
@@ -53,7 +53,7 @@ public final class GroupUrl {
     return parts.hosts().stream()
         .map(
             host ->
-                parts.kind() == AddressText.Kind.CLUSTER
+                parts.kind() == RedisUrlText.Kind.CLUSTER
                     ? RedisUrl.of(parts, host)
                     : new RedisUrl(host.name(), host.port(), null, null, 0, parts.tls()))
         .toList();
@@ -66,7 +66,7 @@ public final class GroupUrl {
    */
   public RedisUrl masterAt(String host, String port) {
     try {
-      return RedisUrl.of(parts, new AddressText.Host(host, Integer.parseInt(port)));
+      return RedisUrl.of(parts, new RedisUrlText.Host(host, Integer.parseInt(port)));
     } catch (NumberFormatException e) {
       throw new BadInput("the Sentinels name a master whose port is no number", e);
     }

@@ -27,7 +27,7 @@ public record RedisUrl(
   public static final int DEFAULT_PORT = 6379;
 
   /** The form that is read, for messages and help texts. */
-  public static final String FORM = AddressText.SINGLE_FORM;
+  public static final String FORM = RedisUrlText.SINGLE_FORM;
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:%-]+");
 
@@ -62,20 +62,20 @@ public record RedisUrl(
    * @throws BadInput if the text has another form; the message never shows a password
    */
   public static RedisUrl parse(String text) {
-    AddressText parts;
+    RedisUrlText parts;
     try {
-      parts = AddressText.parse(text);
+      parts = RedisUrlText.parse(text);
     } catch (IllegalArgumentException e) {
       throw new BadInput(e.getMessage() + "; expected " + FORM, e);
     }
-    if (parts.kind() != AddressText.Kind.SINGLE) {
+    if (parts.kind() != RedisUrlText.Kind.SINGLE) {
       throw new BadInput("not the address of one Redis, expected " + FORM);
     }
     return of(parts, parts.hosts().get(0));
   }
 
   /** One of the servers that an address names, with its login. */
-  static RedisUrl of(AddressText parts, AddressText.Host host) {
+  static RedisUrl of(RedisUrlText parts, RedisUrlText.Host host) {
     return new RedisUrl(
         host.name(), host.port(), parts.user(), parts.password(), parts.database(), parts.tls());
   }

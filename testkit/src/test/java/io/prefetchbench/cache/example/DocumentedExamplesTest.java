@@ -87,7 +87,7 @@ class DocumentedExamplesTest {
       ProductTable table = new ProductTable();
       table.save("p-1", Map.of("name", "Tea"));
       RedisAddress address = redis.address();
-      OutboxFeed feed = new OutboxFeed(table);
+      ProductFeed feed = new ProductFeed(table);
       try (PrefetchCache cache = PrefetchCache.of(table).redis(address).feed(feed).build()) {
         followsTheTable(table, cache);
       }
@@ -99,7 +99,7 @@ class DocumentedExamplesTest {
     try (LiveRedis redis = LiveRedis.start()) {
       ProductTable table = new ProductTable();
       table.save("p-1", Map.of("name", "Tea"));
-      OutboxFeed feed = new OutboxFeed(table);
+      ProductFeed feed = new ProductFeed(table);
       try (PrefetchCache cache =
           PrefetchCache.of(table)
               .redis(redis.address())
@@ -133,7 +133,7 @@ class DocumentedExamplesTest {
   @Test
   void thePageShowsThePrimaryAndTheFeed() throws IOException {
     String page = Files.readString(EMBED);
-    for (String name : List.of("ProductTable", "OutboxFeed")) {
+    for (String name : List.of("ProductTable", "ProductFeed")) {
       String source = Files.readString(EXAMPLES.resolve(name + ".java"));
       assertThat(page).contains(source.substring(source.indexOf("public final class")));
     }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** Polls the outbox of a {@link ProductTable}, for one worker at a time. */
-public final class OutboxFeed extends SimpleFeed<Long> {
+public final class ProductFeed extends SimpleFeed<Long> {
   private final ProductTable table;
   private long delivered; // position of the last change handed out
 
-  public OutboxFeed(ProductTable table) {
+  public ProductFeed(ProductTable table) {
     this.table = table;
   }
 

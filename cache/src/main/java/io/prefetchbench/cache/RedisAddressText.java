@@ -1,4 +1,4 @@
-package io.prefetchbench.testbed.redis;
+package io.prefetchbench.cache;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param hosts in the order of the text; exactly one if the kind is single
  * @param master the master's name in Sentinel; null for other kinds
  */
-record AddressText(
+record RedisAddressText(
     Kind kind,
     boolean tls,
     @Nullable String user,
@@ -77,7 +77,7 @@ record AddressText(
    */
   record Host(String name, int port) {}
 
-  AddressText {
+  RedisAddressText {
     hosts = List.copyOf(hosts);
   }
 
@@ -97,7 +97,7 @@ record AddressText(
    * @throws IllegalArgumentException if it has another form; the message is one line and never
    *     shows anything that may be a password
    */
-  static AddressText parse(String given) {
+  static RedisAddressText parse(String given) {
     String text = given.strip();
     Matcher scheme = SCHEME.matcher(text);
     if (!scheme.lookingAt()) {
@@ -122,7 +122,7 @@ record AddressText(
     if (!rest.matches()) {
       throw wrong("expected a database or nothing behind the port");
     }
-    return new AddressText(
+    return new RedisAddressText(
         kind,
         !scheme.group("tls").isEmpty(),
         user(login),

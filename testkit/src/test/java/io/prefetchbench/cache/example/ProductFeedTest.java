@@ -6,13 +6,13 @@ import io.prefetchbench.testkit.FeedContract;
 import java.util.List;
 import java.util.Map;
 
-class OutboxFeedTest extends FeedContract {
+class ProductFeedTest extends FeedContract {
   private final ProductTable table = new ProductTable();
   private Version newest = Version.NONE;
 
   @Override
   protected ChangeFeed open() {
-    ChangeFeed feed = new OutboxFeed(table);
+    ChangeFeed feed = new ProductFeed(table);
     feed.open();
     return feed;
   }
