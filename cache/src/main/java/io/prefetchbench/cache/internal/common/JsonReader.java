@@ -65,8 +65,8 @@ public final class JsonReader {
       case '{' -> object();
       case '[' -> array();
       case '"' -> string();
-      case 't' -> word("true", Boolean.TRUE);
-      case 'f' -> word("false", Boolean.FALSE);
+      case 't' -> word("true", true);
+      case 'f' -> word("false", false);
       case 'n' -> word("null", null);
       default -> number();
     };
@@ -205,7 +205,7 @@ public final class JsonReader {
 
   private Digits number() {
     int from = at;
-    var minus = takesHere('-');
+    var unused = takesHere('-');
     if (!takesHere('0')) {
       digits();
     }
@@ -215,7 +215,7 @@ public final class JsonReader {
     }
     if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
       at++;
-      var sign = takesHere('+') || takesHere('-');
+      unused = takesHere('+') || takesHere('-');
       digits();
     }
     return new Digits(text.substring(from, at));
