@@ -30,7 +30,7 @@ public final class Redactor {
       Pattern.compile("(\\bhttps?://)([^/?#\\s@]+)@", Pattern.CASE_INSENSITIVE);
   private static final Pattern QUERY =
       Pattern.compile(
-          "([?&](?:access[_-]?token|token|password|secret|api[_-]?key)=)[^&\\s]+",
+          "([?&](?:access[_-]?token|token|(?:ssl)?password|secret|api[_-]?key)=)[^&\\s]+",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern USER = Pattern.compile("[^:@/?#\\s]*:");
 

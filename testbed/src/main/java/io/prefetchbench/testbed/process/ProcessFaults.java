@@ -40,6 +40,18 @@ public final class ProcessFaults {
     awaitEnd(process, Duration.ofSeconds(SIGNAL_SECONDS));
   }
 
+  /**
+   * Sends it SIGQUIT, by which PostgreSQL stops at once without shutting down cleanly, and waits
+   * until it is gone.
+   *
+   * @throws IllegalStateException if it still runs after 5 s
+   */
+  public static void quitAndWait(long pid) {
+    ProcessHandle process = running(pid);
+    signal("QUIT", pid);
+    awaitEnd(process, Duration.ofSeconds(SIGNAL_SECONDS));
+  }
+
   /** Freezes it (SIGSTOP): its sockets stay open, and it does nothing until {@link #thaw}. */
   public static void freeze(long pid) {
     signal("STOP", pid);
