@@ -24,12 +24,15 @@ import io.prefetchbench.testbed.command.SeedOption;
 import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.command.VerboseOption;
+import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.process.FileTree;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.process.ModuleProcess;
+import io.prefetchbench.testbed.redis.ConnectRetry;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +66,8 @@ import picocli.CommandLine.Spec;
       "  ./bench load --reads 2000 --mutations 500 --duration 60s",
       "  ./bench load --workload my.json --out results/monday",
       "  ./bench load --reads 200 --objective readP99=20ms",
+      "  ./bench load --workload postgres-reference --primary postgres",
+      "  ./bench load --primary 'jdbc:postgresql://10.0.0.6/shop?user=bench' --feed outbox",
       "  ./bench load --target http://127.0.0.1:8080 --entities 100000",
       "  ./bench load --target http://10.0.0.5 --target-path /users/{n} --header 'X-Key: …'"
     },
@@ -140,7 +145,7 @@ public final class LoadCommand implements Callable<Integer> {
       paramLabel = "NAME=LIMIT",
       description =
           "Limit that this run decides, by its name in the workload file: readP99=20ms,"
-              + " lagP99=100ms, errorShare=0.001 or completedShare=0.99. A run that cannot decide"
+              + " lagP50=10ms, lagP99=100ms, errorShare=0.001 or completedShare=0.99. A run that cannot decide"
               + " it ends with exit code 4. Can be repeated.")
   Map<String, String> objectives = new LinkedHashMap<>();
 
@@ -157,8 +162,18 @@ public final class LoadCommand implements Callable<Integer> {
       paramLabel = "WHERE",
       description =
           "Redis of the mock primary, in the same forms, or 'same': the Redis of the cache (its"
-              + " counts then include those of the primary).")
+              + " counts then include those of the primary). Or a table in a PostgreSQL: "
+              + PostgresServer.FORM
+              + ", in a schema that is dropped at the end.")
   @Nullable String primary;
+
+  @Option(
+      names = "--feed",
+      paramLabel = "KIND",
+      description =
+          "How the primary's changes reach the worker. Mock primary: stream (default) or list."
+              + " Table: outbox.")
+  @Nullable FeedChoice feed;
 
   @Option(
       names = "--driver",
@@ -249,6 +264,7 @@ public final class LoadCommand implements Callable<Integer> {
         protocol,
         redis,
         primary,
+        feed,
         run.out(),
         run.name(),
         output.quiet(),
@@ -267,8 +283,8 @@ public final class LoadCommand implements Callable<Integer> {
     if (mutations != null && mutations > 0) {
       throw new BadInput("--target: expected no --mutations, a target's primary is not ours");
     }
-    if (primary != null || redis != null) {
-      throw new BadInput("--target: expected no --redis and no --primary, nothing is started");
+    if (primary != null || redis != null || feed != null) {
+      throw new BadInput("--target: expected no --redis, --primary or --feed, nothing is started");
     }
     if (!driver.isHttp()) {
       throw new BadInput("--target: expected --driver gatling or lean, a target is read over HTTP");
@@ -301,6 +317,7 @@ public final class LoadCommand implements Callable<Integer> {
       requireShape(workload.shape());
       options.redisFor(workload);
       options.requireLayout(workload);
+      options.requirePrimary(workload);
       ChildJvm unused = options.childJvm();
       if (options.target() != null && !workload.faults().isEmpty()) {
         throw new BadInput(
@@ -338,7 +355,12 @@ public final class LoadCommand implements Callable<Integer> {
       resolver.cache(cache, RedisOptions.none()).close();
     }
     String primary = options.primary();
-    if (primary != null && !primary.equals("same") && isGiven(primary)) {
+    if (PostgresServer.isNamedBy(primary)) {
+      PostgresServer.checkForm(primary);
+      if (primary.startsWith("jdbc:")) {
+        PostgresServer.open(primary, ConnectRetry.NONE).close();
+      }
+    } else if (primary != null && !primary.equals("same") && isGiven(primary)) {
       resolver.primary(primary, RedisOptions.none()).close();
     }
   }

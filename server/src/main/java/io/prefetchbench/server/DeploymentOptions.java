@@ -12,8 +12,9 @@ import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testkit.FeedKind;
+import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.PrimaryOptions;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -42,7 +43,10 @@ public final class DeploymentOptions {
       paramLabel = "WHERE",
       description =
           "Redis of the mock primary, in the same forms except Sentinel and Cluster, or 'same':"
-              + " the Redis of the cache (then its counts are no longer the cache's alone).")
+              + " the Redis of the cache (then its counts are no longer the cache's alone). Or a"
+              + " table in a PostgreSQL: "
+              + PostgresServer.FORM
+              + ", in a schema of its own.")
   private @Nullable String primary;
 
   @Option(
@@ -55,12 +59,11 @@ public final class DeploymentOptions {
   @Option(
       names = "--feed",
       paramLabel = "KIND",
-      defaultValue = "stream",
       description =
-          "How the primary's changes reach the worker: stream, or list (one cache per"
-              + " primary). Must be the same in all programs that use the primary. Default:"
-              + " ${DEFAULT-VALUE}")
-  private FeedKind feed = FeedKind.STREAM;
+          "How the primary's changes reach the worker. Mock primary: stream (default), or list (one"
+              + " cache per primary). Table: outbox. Must be the same in all programs that use the"
+              + " primary.")
+  private @Nullable FeedChoice feed;
 
   @Option(
       names = "--prefix",
@@ -95,9 +98,22 @@ public final class DeploymentOptions {
     return primary;
   }
 
-  /** How the primary's changes travel. */
-  public FeedKind feedKind() {
-    return feed;
+  /** True if the primary is a table of a database, and no Redis. */
+  public boolean isDatabase() {
+    return PostgresServer.isNamedBy(primary);
+  }
+
+  /**
+   * How the primary's changes travel.
+   *
+   * @throws BadInput if such a primary has no such feed
+   */
+  public FeedChoice feed() {
+    try {
+      return FeedChoice.of(feed, isDatabase());
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** Life of a live entry. */
@@ -172,14 +188,23 @@ public final class DeploymentOptions {
   /** The primary's name, latency and feed. */
   public PrimaryOptions primaryOptions(Duration readLatency) {
     try {
-      return new PrimaryOptions(primaryName, readLatency, feed);
+      return new PrimaryOptions(primaryName, readLatency, feed().mock().orElseThrow());
     } catch (IllegalArgumentException e) {
       throw new BadInput("--primary-name: " + e.getMessage(), e);
     }
   }
 
-  /** Refuses lives under one second. */
+  /** The name that distinguishes primaries; empty for the only one. */
+  public String primaryName() {
+    return primaryName;
+  }
+
+  /** Refuses lives under one second, and primaries and feeds that do not exist. */
   public void check() {
+    if (primary != null && isDatabase()) {
+      PostgresServer.checkForm(primary);
+    }
+    FeedChoice unused = feed();
     atLeastOneSecond("--ttl", ttl);
     atLeastOneSecond("--tombstone-ttl", tombstoneTtl);
   }

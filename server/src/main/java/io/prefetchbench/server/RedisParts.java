@@ -9,15 +9,17 @@ import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Redis of the cache and the Redis of the primary, found or started; closing ends the ones that
  * were started. Thread-safe.
  *
  * @param cache where entities are kept
- * @param primary the same object as {@code cache} with {@code --primary same}
+ * @param primary the same object as {@code cache} with {@code --primary same}; null if the primary
+ *     is a database
  */
-record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseable {
+record RedisParts(RedisServer cache, @Nullable RedisServer primary) implements AutoCloseable {
 
   /**
    * Finds or starts both.
@@ -27,6 +29,9 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
   static RedisParts resolve(
       DeploymentOptions options, RedisResolver resolver, boolean needsPrimary) {
     RedisServer cache = resolver.servedCache(options.redis(), RedisOptions.none());
+    if (options.isDatabase()) {
+      return new RedisParts(cache, null);
+    }
     if (options.isSame()) {
       DeploymentOptions.requireSameIsOne(cache);
       return new RedisParts(cache, cache);
@@ -43,16 +48,11 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
     }
   }
 
-  /** In words, for statistics and the page. */
-  String primaryInWords() {
-    return cache == primary ? "same Redis as the cache" : "separate Redis";
-  }
-
   /** The processes among them that this server has started on this machine, by role. */
   Map<String, Long> ownPids() {
     Map<String, Long> pids = new TreeMap<>();
     addOwn(pids, "cache", cache);
-    if (cache != primary) {
+    if (primary != null && cache != primary) {
       addOwn(pids, "primary", primary);
     }
     return pids;
@@ -78,7 +78,7 @@ record RedisParts(RedisServer cache, RedisServer primary) implements AutoCloseab
 
   @Override
   public void close() {
-    if (cache != primary) {
+    if (primary != null && cache != primary) {
       primary.close();
     }
     cache.close();

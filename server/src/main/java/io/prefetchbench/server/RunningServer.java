@@ -22,10 +22,14 @@ import io.prefetchbench.server.http.OriginGuard;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.environment.HiccupMeter;
+import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.PrimaryOptions;
 import io.prefetchbench.testkit.SeedCategories;
+import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.WritablePrimary;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,8 +48,8 @@ final class RunningServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
   private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
   private static final String CACHE = "the Redis of the cache";
-  private static final String PARTS = "the Redis of the cache or of the primary";
-  private static final String PRIMARY = "the Redis of the primary";
+  private static final String PARTS = "the Redis of the cache or the primary";
+  private static final String PRIMARY = "the primary";
 
   private final ServeCommand options;
   private final LongSupplier nanos;
@@ -53,6 +57,7 @@ final class RunningServer implements AutoCloseable {
   private final Startup startup;
   private final CloseStack closing = new CloseStack();
   private String url = "";
+  private String primaryInWords = "";
 
   private RunningServer(
       ServeCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
@@ -95,25 +100,22 @@ final class RunningServer implements AutoCloseable {
     RedisResolver resolver = RedisResolver.ofEnvironment().with(startup);
     RedisParts redis =
         closing.add(RedisParts.resolve(options.deployment, resolver, !options.onlyReads()));
-    LOG.info("cache: {}; primary: {}", redis.cache(), redis.primary());
     HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
-    RedisPort primaryPort = closing.add(primaryPort(redis));
-    MockPrimary primary = primary(primaryPort);
-    CacheEngine cache = cache(redis, primary, primaryPort, hiccups);
+    PrimaryPart primary = primary(redis);
+    CacheEngine cache = cache(redis, primary, hiccups);
     HealthWatch watch = closing.add(HealthWatch.start(cache, nanos));
     StatsView.Facts facts =
         new StatsView.Facts(
-            ProcessHandle.current().pid(),
-            redis.primaryInWords(),
-            options.deployment.feedKind().word());
+            ProcessHandle.current().pid(), primaryInWords, options.deployment.feed().word());
     Bulkheads bulkheads = closing.add(Bulkheads.open());
     StatsView stats = new StatsView(cache, watch, facts, bulkheads.all(), hiccups::maxNanos);
     RedisFreezer freezer = closing.add(new RedisFreezer(redis.ownPids()));
     EventsApi events =
-        new EventsApi(cache, watch, stats.server(freezer.names()), primaryPort, nanos, wallMicros);
+        new EventsApi(
+            cache, watch, stats.server(freezer.names()), primary::ping, nanos, wallMicros);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new CategoryApi(cache).routes());
-    routes.addAll(new DemoApi(cache, primary, stats, bulkheads, nanos).routes());
+    routes.addAll(new DemoApi(cache, primary.primary(), stats, bulkheads, nanos).routes());
     routes.addAll(new StatusApi(stats, watch).routes());
     routes.addAll(new FaultApi(cache, freezer, bulkheads.administration()).routes());
     routes.addAll(events.routes());
@@ -124,14 +126,12 @@ final class RunningServer implements AutoCloseable {
     watch.awaitLook(FIRST_LOOK);
   }
 
-  private CacheEngine cache(
-      RedisParts redis, MockPrimary primary, RedisPort primaryPort, HiccupMeter hiccups) {
-    ChangeFeed feed =
-        closing.add(options.deployment.feed(primaryPort, primary.options(), options.name, nanos));
+  private CacheEngine cache(RedisParts redis, PrimaryPart primary, HiccupMeter hiccups) {
+    ChangeFeed feed = closing.add(primary.feed(options.name, nanos));
     EngineBuilder builder =
         options
             .deployment
-            .builder(primary, feed, redis.cache())
+            .builder(primary.primary(), feed, redis.cache())
             .workerName(options.name)
             .workerHere(options.worker == ServeCommand.WorkerPlace.IN_PROCESS)
             .hiccupNanosMax(hiccups::maxNanos);
@@ -140,13 +140,44 @@ final class RunningServer implements AutoCloseable {
     return closing.add(startup.await(CACHE, () -> DeploymentOptions.build(builder)));
   }
 
-  private RedisPort primaryPort(RedisParts redis) {
-    return options.onlyReads()
-        ? RedisParts.unconnectedPort(redis.primary())
-        : startup.await(PRIMARY, () -> RedisParts.port(redis.primary()));
+  private PrimaryPart primary(RedisParts redis) {
+    RedisServer server = redis.primary();
+    if (server == null) {
+      return table(redis);
+    }
+    LOG.info("cache: {}; primary: {}", redis.cache(), server);
+    primaryInWords = redis.cache() == server ? "same Redis as the cache" : "separate Redis";
+    RedisPort port =
+        closing.add(
+            options.onlyReads()
+                ? RedisParts.unconnectedPort(server)
+                : startup.await(PRIMARY, () -> RedisParts.port(server)));
+    return new MockPart(options.deployment, port, mock(port));
   }
 
-  private MockPrimary primary(RedisPort port) {
+  private TablePart table(RedisParts redis) {
+    DeploymentOptions deployment = options.deployment;
+    String where = String.valueOf(deployment.primary());
+    PostgresServer server =
+        closing.add(
+            options.onlyReads() && where.startsWith("jdbc:")
+                ? PostgresServer.given(where)
+                : TablePart.server(deployment, startup));
+    LOG.info("cache: {}; primary: {}", redis.cache(), server);
+    TablePart table = closing.add(new TablePart(deployment, server));
+    primaryInWords = "table in PostgreSQL, schema " + table.schemaName();
+    if (!options.onlyReads()) {
+      Shape shape = options.fill == null ? Shape.named("category-5") : options.fill.shape();
+      startup.await(PRIMARY, () -> table.create(shape, this::prepare));
+    }
+    if (!server.isGiven()) {
+      System.out.println("primary " + server.url());
+      System.out.println(table.psql());
+    }
+    return table;
+  }
+
+  private MockPrimary mock(RedisPort port) {
     PrimaryOptions named = options.deployment.primaryOptions(options.primaryLatency);
     if (!options.onlyReads()) {
       MockPrimary primary = startup.await(PRIMARY, () -> MockPrimary.open(port, named));
@@ -166,7 +197,7 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  private void prepare(MockPrimary primary) {
+  private void prepare(WritablePrimary primary) {
     SeedData fill = options.fill;
     if (fill == null) {
       if (options.seedData == ServeCommand.Seeding.CATEGORY) {

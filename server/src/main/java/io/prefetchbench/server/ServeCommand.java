@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
       "  ./bench serve                           all embedded; open the address it prints",
       "  ./bench serve --port 0 --fill category-5:100000",
       "  ./bench serve --redis redis://10.0.0.5:6379 --primary embedded",
+      "  ./bench serve --primary postgres        a table in a real database; prints a psql line",
       "  ./bench serve --worker none --no-load   reads only, whether or not the primary is there"
     },
     exitCodeList = {

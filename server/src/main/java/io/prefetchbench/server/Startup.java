@@ -1,6 +1,7 @@
 package io.prefetchbench.server;
 
 import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.spi.SourceException;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.redis.ConnectRetry;
 import java.time.Duration;
@@ -64,24 +65,30 @@ final class Startup implements ConnectRetry {
    * Runs a step until it succeeds; it must leave nothing behind when it fails.
    *
    * @param what what it waits for, in words without secrets
-   * @throws Untrustworthy if Redis refuses, or does not answer before the deadline
+   * @throws Untrustworthy if Redis or the database refuses, or does not answer before the deadline
    */
   <T> T await(String what, Supplier<T> step) {
     while (true) {
       try {
         return step.get();
       } catch (RedisFault fault) {
-        String why = String.valueOf(fault.getMessage());
-        if (fault.kind() != RedisFault.Kind.TRANSIENT) {
-          throw new Untrustworthy(what + " refused: " + why, fault);
-        }
-        if (!tryAgain(what, why)) {
-          throw new Untrustworthy(
-              "not started within %d s (--start-timeout): waited for %s: %s"
-                  .formatted(atMost.toSeconds(), what, why),
-              fault);
-        }
+        waitAfter(what, fault, fault.kind() == RedisFault.Kind.TRANSIENT);
+      } catch (SourceException fault) {
+        waitAfter(what, fault, fault.kind() == SourceException.Kind.UNAVAILABLE);
       }
+    }
+  }
+
+  private void waitAfter(String what, RuntimeException fault, boolean isTransient) {
+    String why = String.valueOf(fault.getMessage());
+    if (!isTransient) {
+      throw new Untrustworthy(what + " refused: " + why, fault);
+    }
+    if (!tryAgain(what, why)) {
+      throw new Untrustworthy(
+          "not started within %d s (--start-timeout): waited for %s: %s"
+              .formatted(atMost.toSeconds(), what, why),
+          fault);
     }
   }
 

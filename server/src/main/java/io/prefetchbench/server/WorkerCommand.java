@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
             + " finishes and acknowledges what it holds, within 10 s.",
     footer = {
       "  ./bench worker --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
-      "  ./bench worker --redis redis://127.0.0.1:6379 --primary same --name w2"
+      "  ./bench worker --redis redis://127.0.0.1:6379 --primary same --name w2",
+      "  ./bench worker --redis redis://127.0.0.1:6379 --primary"
+          + " 'jdbc:postgresql://10.0.0.6/shop?user=bench'"
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
@@ -75,6 +77,12 @@ public final class WorkerCommand implements Callable<Integer> {
     }
     if (deployment.primary() == null) {
       throw new BadInput("--primary: expected the Redis of a primary that exists, or same");
+    }
+    if (deployment.isDatabase() && !deployment.primary().startsWith("jdbc:")) {
+      throw new BadInput(
+          "--primary: expected the JDBC URL of a PostgreSQL with the table of a server, as bench"
+              + " serve prints it, was "
+              + deployment.primary());
     }
   }
 

@@ -8,6 +8,7 @@ import io.prefetchbench.cache.internal.sync.WorkerRunner;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.testbed.environment.HiccupMeter;
 import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testkit.MockPrimary;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class WorkerProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
   private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(10);
-  private static final String PRIMARY = "the Redis of the primary";
+  private static final String PRIMARY = "the primary";
 
   private final CloseStack closing = new CloseStack();
 
@@ -42,18 +43,12 @@ final class WorkerProcess implements AutoCloseable {
     RedisResolver resolver = RedisResolver.ofEnvironment().with(startup);
     RedisParts redis = closing.add(RedisParts.resolve(options.deployment, resolver, true));
     HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
-    RedisPort primaryPort =
-        closing.add(startup.await(PRIMARY, () -> RedisParts.port(redis.primary())));
-    MockPrimary primary =
-        startup.await(
-            PRIMARY,
-            () -> MockPrimary.open(primaryPort, options.deployment.primaryOptions(Duration.ZERO)));
-    ChangeFeed feed =
-        closing.add(options.deployment.feed(primaryPort, primary.options(), options.name, nanos));
+    PrimaryPart primary = primary(options.deployment, redis, startup);
+    ChangeFeed feed = closing.add(primary.feed(options.name, nanos));
     EngineBuilder builder =
         options
             .deployment
-            .builder(primary, feed, redis.cache())
+            .builder(primary.primary(), feed, redis.cache())
             .workerName(options.name)
             .syncOptions(SyncOptions.STANDARD.withBatchMax(options.batch))
             .hiccupNanosMax(hiccups::maxNanos);
@@ -64,6 +59,21 @@ final class WorkerProcess implements AutoCloseable {
             startup.await("the Redis of the cache", () -> DeploymentOptions.build(builder)));
     startup.await(PRIMARY, cache::startWorker);
     cache.runner().ifPresent(runner -> closing.add(() -> drain(runner)));
+  }
+
+  private PrimaryPart primary(DeploymentOptions deployment, RedisParts redis, Startup startup) {
+    RedisServer server = redis.primary();
+    if (server == null) {
+      TablePart table =
+          closing.add(new TablePart(deployment, TablePart.server(deployment, startup)));
+      startup.await(PRIMARY, table::requireThere);
+      return table;
+    }
+    RedisPort port = closing.add(startup.await(PRIMARY, () -> RedisParts.port(server)));
+    MockPrimary primary =
+        startup.await(
+            PRIMARY, () -> MockPrimary.open(port, deployment.primaryOptions(Duration.ZERO)));
+    return new MockPart(deployment, port, primary);
   }
 
   private static void drain(WorkerRunner runner) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.RedisFault} (or
  * complete the future with one); after a timeout a mutation may or may not have been committed.
  */
-public final class MockPrimary implements PrimarySource, AutoCloseable {
+public final class MockPrimary implements WritablePrimary, AutoCloseable {
   private static final int PAGE_ROWS = 1_000;
   private static final int PAGE_BYTES = 4 << 20;
   private static final int FIRST_CHUNK_ROWS = 4;
@@ -122,15 +123,6 @@ public final class MockPrimary implements PrimarySource, AutoCloseable {
     return passes.sum();
   }
 
-  /** Adds those of the five seed categories that are missing; returns how many were added. */
-  public int seed() {
-    int added = 0;
-    for (Map<String, String> fields : SeedCategories.all()) {
-      added += add(fields.getOrDefault(ID_FIELD, ""), fields).isPresent() ? 1 : 0;
-    }
-    return added;
-  }
-
   /**
    * Writes the first generation of {@code count} generated entities (index 0 on), replacing
    * entities with the same ids. Creates versions but no events: fill before a feed is opened; an
@@ -138,6 +130,7 @@ public final class MockPrimary implements PrimarySource, AutoCloseable {
    *
    * @param progress receives the number of entities written so far, from time to time
    */
+  @Override
   public void fill(Shape shape, long count, long seed, LongConsumer progress) {
     List<Command> calls = new ArrayList<>(FILL_CALLS_IN_FLIGHT);
     for (long from = 0; from < count; ) {
@@ -168,7 +161,15 @@ public final class MockPrimary implements PrimarySource, AutoCloseable {
         : PrimaryScripts.FILL.command(keys, args);
   }
 
-  /** Adds an entity; empty, with no effect, if the id already exists. */
+  @Override
+  public CompletableFuture<Optional<Mutation>> change(
+      Op op, String id, Map<String, String> fields, Runnable onSend) {
+    List<Object> flat = op == Op.DELETE ? List.of() : checked(id, fields);
+    onSend.run();
+    return mutate(op.name().toLowerCase(Locale.ROOT), id, flat);
+  }
+
+  @Override
   public Optional<Mutation> add(String id, Map<String, String> fields) {
     return await(mutate("add", id, checked(id, fields)));
   }
@@ -183,6 +184,7 @@ public final class MockPrimary implements PrimarySource, AutoCloseable {
    *
    * @throws IllegalArgumentException if the field is {@code id}, {@code ~} or empty
    */
+  @Override
   public Optional<Mutation> update(String id, String field, String value) {
     if (field.equals(ID_FIELD) || field.equals(Meta.FIELD) || field.isEmpty()) {
       throw new IllegalArgumentException("the field '" + field + "' cannot be updated");
@@ -200,7 +202,7 @@ public final class MockPrimary implements PrimarySource, AutoCloseable {
     return mutate("replace", id, checked(id, fields));
   }
 
-  /** Deletes an entity; empty, with no effect, if the id is unknown. */
+  @Override
   public Optional<Mutation> delete(String id) {
     return await(mutate("delete", id, List.of()));
   }
@@ -260,7 +262,8 @@ public final class MockPrimary implements PrimarySource, AutoCloseable {
     }
   }
 
-  /** All ids in order. Cost is proportional to the result; not a bulk read. */
+  /** {@inheritDoc} Cost is proportional to the result; not a bulk read. */
+  @Override
   public List<String> ids() {
     return texts(port.call(Command.of("ZRANGE", idsKey, 0, -1)));
   }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param runNanos length of the measurement
  * @param generators processes that share the reads
  * @param backlogGrew the feed's backlog at the end was still growing
+ * @param lagP50Nanos of the sync lag
  * @param lagP99Nanos of the sync lag
  * @param clockFaults events whose reply came before their commit
  * @param stampsMissing events that lack a stamp
@@ -55,6 +56,7 @@ public record CheckFigures(
     long runNanos,
     int generators,
     Optional<Boolean> backlogGrew,
+    OptionalLong lagP50Nanos,
     OptionalLong lagP99Nanos,
     OptionalLong clockFaults,
     OptionalLong stampsMissing,

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the figures of a run with the limits and objectives of its workload. A pure function:
@@ -41,7 +43,8 @@ public final class Judge {
       checks.add(completed(objectives, figures, asked));
       checks.add(errors(objectives, figures, asked));
       checks.add(readP99(objectives.readP99(), figures, Lateness.starved(lateness), asked));
-      figures.lagP99Nanos().ifPresent(lag -> checks.add(lagP99(objectives.lagP99(), lag, asked)));
+      lag(checks, 50, objectives.lagP50(), figures.lagP50Nanos(), asked);
+      lag(checks, 99, objectives.lagP99(), figures.lagP99Nanos(), asked);
     }
     figures.backlogGrew().ifPresent(grew -> checks.add(backlog(grew)));
     for (Map.Entry<String, Long> counter : new TreeMap<>(figures.correctness()).entrySet()) {
@@ -178,14 +181,23 @@ public final class Judge {
         asked.contains("readP99"));
   }
 
-  private static Check lagP99(Duration limit, long nanos, Set<String> asked) {
-    return new Check(
-        Kind.OBJECTIVE,
-        "sync lag p99",
-        nanos > limit.toNanos() ? Outcome.MISSED : Outcome.KEPT,
-        Format.millis(nanos),
-        "at most " + Format.millis(limit.toNanos()),
-        asked.contains("lagP99"));
+  private static void lag(
+      List<Check> checks,
+      int percentile,
+      @Nullable Duration limit,
+      OptionalLong nanos,
+      Set<String> asked) {
+    if (limit == null || nanos.isEmpty()) {
+      return;
+    }
+    checks.add(
+        new Check(
+            Kind.OBJECTIVE,
+            "sync lag p" + percentile,
+            nanos.getAsLong() > limit.toNanos() ? Outcome.MISSED : Outcome.KEPT,
+            Format.millis(nanos.getAsLong()),
+            "at most " + Format.millis(limit.toNanos()),
+            asked.contains("lagP" + percentile)));
   }
 
   private static Check zero(String name, long value) {

@@ -104,9 +104,6 @@ final class KeyHistory {
 
   /** Returns the place of a version; {@link #UNKNOWN} if it was never committed. */
   int placeOf(Version version) {
-    if (!version.isNewerThan(first)) {
-      return 0;
-    }
     int low = 1;
     int high = positions.length - 1;
     while (low <= high) {
@@ -122,7 +119,8 @@ final class KeyHistory {
         high = middle - 1;
       }
     }
-    return UNKNOWN;
+    // Last, since in a table the version of a deletion is next to that of the row.
+    return version.isNewerThan(first) ? UNKNOWN : 0;
   }
 
   /** n⁻: the latest version acknowledged by the given time. */

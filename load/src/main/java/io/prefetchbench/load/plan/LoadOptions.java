@@ -7,7 +7,9 @@ import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.process.ChildJvm;
+import io.prefetchbench.testkit.FeedChoice;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param target base URL of a running server; null to start everything
  * @param protocol how a target's entities are read
  * @param redis where the cache's Redis is, in the resolver's syntax; null for its default
- * @param primary where the primary's Redis is; null for the default
+ * @param primary where the primary's Redis or PostgreSQL is; null for the default
+ * @param feed how the primary's changes reach the worker; null for the default
  * @param out folder to write; null for a new one under {@code runs/}
  * @param name short name of the run; null for the workload's
  * @param quiet no progress
@@ -49,6 +52,7 @@ public record LoadOptions(
     ReadProtocol protocol,
     @Nullable String redis,
     @Nullable String primary,
+    @Nullable FeedChoice feed,
     @Nullable Path out,
     @Nullable String name,
     boolean quiet,
@@ -154,6 +158,7 @@ public record LoadOptions(
         null,
         null,
         null,
+        null,
         false,
         List.of("gatling:test"),
         Driver.GATLING,
@@ -180,6 +185,7 @@ public record LoadOptions(
         reading,
         url,
         protocol,
+        null,
         null,
         null,
         out,
@@ -210,6 +216,22 @@ public record LoadOptions(
           "--redis: workload " + workload.name() + " kills its Redis: expected embedded");
     }
     return restartsEmpty ? "embedded" : redis;
+  }
+
+  /**
+   * Checks that the primary suits its feed and the faults of a workload.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  public void requirePrimary(Workload workload) {
+    FeedChoice unused = FeedChoice.of(feed, PostgresServer.isNamedBy(primary));
+    boolean restarts =
+        workload.faults().stream()
+            .anyMatch(fault -> fault.kind() == ScheduledFault.Kind.POSTGRES_RESTARTED);
+    if (restarts && !"postgres".equals(primary)) {
+      throw new IllegalArgumentException(
+          "--primary: workload " + workload.name() + " restarts its PostgreSQL: expected postgres");
+    }
   }
 
   /**

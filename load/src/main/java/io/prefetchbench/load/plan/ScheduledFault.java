@@ -25,8 +25,12 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
     REDIS_RESTARTED_EMPTY,
     /** The Redis of the cache is emptied (FLUSHALL); at once. */
     REDIS_FLUSHED,
-    /** The Redis of the primary is frozen (SIGSTOP). */
+    /** The Redis or PostgreSQL of the primary is frozen (SIGSTOP). */
     PRIMARY_FROZEN,
+    /**
+     * The PostgreSQL of the primary is stopped as by a crash, and started when the time is over.
+     */
+    POSTGRES_RESTARTED,
     /** Not a fault, but load: a pass over the primary; begins and ends by itself. */
     REPREFETCH;
 
@@ -44,7 +48,10 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
         case REDIS_RESTARTED_EMPTY ->
             "the Redis of the cache is killed, and comes back empty after the length";
         case REDIS_FLUSHED -> "the Redis of the cache is emptied (FLUSHALL); takes no length";
-        case PRIMARY_FROZEN -> "the Redis of the primary is stopped (SIGSTOP) for the length";
+        case PRIMARY_FROZEN ->
+            "the Redis or PostgreSQL of the primary is stopped (SIGSTOP) for the length";
+        case POSTGRES_RESTARTED ->
+            "the PostgreSQL of the primary is stopped as by a crash, and started after the length";
         case REPREFETCH -> "load rather than a fault: a re-prefetch begins; takes no length";
       };
     }

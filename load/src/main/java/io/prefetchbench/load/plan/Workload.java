@@ -2,6 +2,7 @@ package io.prefetchbench.load.plan;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a load run is to do. Immutable; every value was checked when it was read.
@@ -80,11 +81,16 @@ public record Workload(
    *
    * @param readP99 99th percentile of the response time
    * @param lagP99 99th percentile of the sync lag
+   * @param lagP50 median of the sync lag; null if it is no objective
    * @param errorShare failed reads / sent reads
    * @param completedShare reads answered in time / reads sent, at least
    */
   public record Objectives(
-      Duration readP99, Duration lagP99, double errorShare, double completedShare) {}
+      Duration readP99,
+      Duration lagP99,
+      @Nullable Duration lagP50,
+      double errorShare,
+      double completedShare) {}
 
   /**
    * The limits for the bench itself; exceeding one makes the run INVALID, exit 4.

@@ -56,6 +56,8 @@ public final class WorkloadFile {
           "worker-killed",
           "worker-stalled",
           "event-storm",
+          "postgres-reference",
+          "postgres-restarted",
           "large-entities",
           "gate-load",
           "first-run");

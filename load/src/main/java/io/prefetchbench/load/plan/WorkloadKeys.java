@@ -134,6 +134,7 @@ final class WorkloadKeys {
         new Workload.Objectives(
             duration("readP99", Duration.ofNanos(1)),
             duration("lagP99", Duration.ofNanos(1)),
+            has("lagP50") ? duration("lagP50", Duration.ofNanos(1)) : null,
             number("errorShare", 0, 1),
             number("completedShare", 0, 1));
     refuseUnknown();

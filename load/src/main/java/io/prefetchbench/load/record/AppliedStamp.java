@@ -36,6 +36,13 @@ public record AppliedStamp(
     return new AppliedStamp(id, version, polledNanos, sentNanos, repliedNanos, Kind.WRITTEN);
   }
 
+  /** Returns this record with another version. */
+  AppliedStamp withVersion(Version other) {
+    return other.equals(version)
+        ? this
+        : new AppliedStamp(id, other, polledNanos, sentNanos, repliedNanos, kind);
+  }
+
   /**
    * Reads one record of a writer's log: polled, sent, replied, outcome (0 applied, 1 fenced, 2
    * conflated, 3 about to be sent, 4 written by a pass or a repair).

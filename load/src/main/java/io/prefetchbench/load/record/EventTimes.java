@@ -67,6 +67,11 @@ public record EventTimes(
     return ackedNanos - sentNanos;
   }
 
+  /** Polled − acknowledged; negative if the worker was told before the mutator was. */
+  public long deliveryNanos() {
+    return polledNanos - ackedNanos;
+  }
+
   /** The time not explained by the stages: 0 by definition, printed as a check. */
   public long residueNanos() {
     long sum = slipNanos() + queueNanos() + batchNanos() + applyNanos();

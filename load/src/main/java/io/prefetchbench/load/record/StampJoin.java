@@ -15,9 +15,21 @@ import java.util.Map;
 public final class StampJoin {
   private final Map<String, VersionOrder> written = new HashMap<>();
   private final Map<String, VersionOrder> conflated = new HashMap<>();
+  private final boolean latestState;
 
-  /** Sorts all records logged by the worker. */
+  /** Sorts all records logged by a worker whose feed delivers every change. */
   public StampJoin(List<AppliedStamp> applications) {
+    this(applications, false);
+  }
+
+  /**
+   * Sorts all records logged by the worker.
+   *
+   * @param latestState whether an event may stand for several changes that follow each other: a
+   *     commit that has none of its own then takes all times from the next one of its key
+   */
+  public StampJoin(List<AppliedStamp> applications, boolean latestState) {
+    this.latestState = latestState;
     for (AppliedStamp a : applications) {
       if (a.kind() == AppliedStamp.Kind.SENDING || a.kind() == AppliedStamp.Kind.BESIDE) {
         continue;
@@ -90,12 +102,17 @@ public final class StampJoin {
         seen = behind == null ? null : behind.get(commit.version());
         own = seen == null || writes == null ? null : writes.firstAfter(commit.version());
       }
+      boolean isOvertaken = latestState && seen == null && writes != null;
+      if (isOvertaken) {
+        own = writes.firstAfter(commit.version());
+        seen = own;
+      }
       if (own == null || seen == null) {
         unresolved.add(commit);
       } else if (isMissing(commit, seen, own)) {
         missing++;
       } else {
-        superseded += seen.kind() == AppliedStamp.Kind.CONFLATED ? 1 : 0;
+        superseded += isOvertaken || seen.kind() == AppliedStamp.Kind.CONFLATED ? 1 : 0;
         events.add(
             new JoinedEvent(commit, seen.polledNanos(), own.sentNanos(), own.repliedNanos()));
       }

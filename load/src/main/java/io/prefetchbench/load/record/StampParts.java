@@ -35,16 +35,24 @@ public final class StampParts implements AutoCloseable {
   private static final byte DELETE = -2;
   private static final List<AppliedStamp.Kind> KINDS = List.of(AppliedStamp.Kind.values());
 
+  private final boolean latestState;
   private final KeyNumbers keys = new KeyNumbers();
   private final List<SpillFile> events = new ArrayList<>();
   private final List<SpillFile> reads = new ArrayList<>();
+
+  /** Overload for a feed that delivers every change. */
+  public StampParts(Path folder, int count) {
+    this(folder, count, false);
+  }
 
   /**
    * Creates empty parts.
    *
    * @param folder for temporary files
+   * @param latestState whether an event of the feed shows the row as it is when it is polled
    */
-  public StampParts(Path folder, int count) {
+  public StampParts(Path folder, int count, boolean latestState) {
+    this.latestState = latestState;
     for (int i = 0; i < count; i++) {
       events.add(new SpillFile(folder.resolve("events-" + i + ".part"), EVENT_BYTES));
       reads.add(new SpillFile(folder.resolve("reads-" + i + ".part"), READ_BYTES));
@@ -67,11 +75,17 @@ public final class StampParts implements AutoCloseable {
    *
    * @param logged mutations, in the order of the mutator's log
    * @param applied records logged by the writers of the cache
+   * @param latestState as for the parts
    */
-  public record Part(List<Commit> logged, List<AppliedStamp> applied) {
+  public record Part(List<Commit> logged, List<AppliedStamp> applied, boolean latestState) {
     /** Returns the acknowledged commits. */
     public List<Commit> answered() {
       return logged.stream().filter(Commit::isAnswered).toList();
+    }
+
+    /** Returns the join of the commits with the records. */
+    public StampJoin join() {
+      return new StampJoin(applied, latestState);
     }
   }
 
@@ -166,15 +180,25 @@ public final class StampParts implements AutoCloseable {
                 applied.add(new AppliedStamp(id, version, first, second, third, KINDS.get(tag)));
               }
             });
-    return new Part(logged, applied);
+    if (latestState) {
+      TombstoneVersions tombstones = new TombstoneVersions(logged);
+      applied.replaceAll(
+          stamp -> stamp.withVersion(tombstones.committed(stamp.id(), stamp.version())));
+    }
+    return new Part(logged, applied, latestState);
   }
 
   private static Version version(ByteBuffer from) {
     return new Version(Integer.toUnsignedLong(from.getInt()), from.getLong());
   }
 
-  /** Reads the reads of a part. */
-  public ReadBatch reads(int part) {
+  /**
+   * Reads the reads of a part.
+   *
+   * @param stamps of the same part
+   */
+  public ReadBatch reads(int part, Part stamps) {
+    TombstoneVersions tombstones = new TombstoneVersions(latestState ? stamps.logged : List.of());
     ReadBatch batch = new ReadBatch(Math.toIntExact(reads.get(part).records()));
     Map<Integer, String> ids = new HashMap<>();
     Map<Integer, Version> last = new HashMap<>();
@@ -188,8 +212,9 @@ public final class StampParts implements AutoCloseable {
               long end = from.getLong();
               long order = from.getLong();
               ReadOutcome outcome = ReadOutcome.ofCode(from.get());
-              @Nullable Version got = from.get() == 0 ? null : version;
+              boolean found = from.get() == 1;
               String id = ids.computeIfAbsent(key, keys::id);
+              @Nullable Version got = found ? tombstones.committed(id, version) : null;
               batch.add(order, from.get() == 1, new Read(id, begin, end, outcome, got));
             });
     return batch;

@@ -54,7 +54,9 @@ record JoinedRun(
       own.rig().stopWorker();
       try (StampParts parts = parted(plan, own, logs, raw);
           MeasuredEvents events = new MeasuredEvents(raw, span.beginNanos(), span.endNanos())) {
-        SyncFigures sync = SyncFigures.write(files.resolve("sync.hlog"), parts, span, events);
+        SyncFigures sync =
+            SyncFigures.write(
+                files.resolve("sync.hlog"), parts, span, own.feed().isOfDatabase(), events);
         ReadFindings.Rules rules = rules(plan.workload(), own, sync);
         ReadFindings findings =
             ReadFindings.write(files, plan.measurement(), own.probes(), parts, rules, span);
@@ -76,10 +78,13 @@ record JoinedRun(
     }
     long heap = Runtime.getRuntime().maxMemory();
     StampParts parts =
-        new StampParts(raw, StampParts.countFor(logBytes, plan.measurement().size(), heap));
+        new StampParts(
+            raw,
+            StampParts.countFor(logBytes, plan.measurement().size(), heap),
+            own.feed().showsLatestState());
     parts.addCommits(logs.mutatorStamps());
     for (Path log : logs.writersStamps()) {
-      parts.addApplications(log, own.filledTo());
+      parts.addApplications(log, own.recordedAfter());
     }
     ReadFindings.addReads(plan.measurement(), own.probes(), parts);
     return parts;
@@ -90,7 +95,7 @@ record JoinedRun(
     int present = workload.entitiesAtStart();
     int all = workload.entities();
     Predicate<String> absent = id -> Shape.indexOf(id) >= present && Shape.indexOf(id) < all;
-    long decisive = DECISIVE_LAGS * sync.lagP99Nanos().orElse(0);
+    long decisive = DECISIVE_LAGS * sync.lagNanos(99).orElse(0);
     return new ReadFindings.Rules(own.filledTo(), absent, decisive);
   }
 

@@ -47,7 +47,7 @@ final class LoadRunMetrics {
     percentile("nothing.service", run.calibration().single(), Better.NONE);
     if (joined != null) {
       SyncFigures sync = joined.sync();
-      for (String tag : SyncFigures.tags()) {
+      for (String tag : sync.tags()) {
         distribution(tag, "sync.hlog", better(tag));
         value(tag + ".mean", "ns", better(tag), sync.mean(tag));
       }

@@ -60,7 +60,7 @@ record PreparedRun(
         .ifPresent(nanos -> longest.put(Role.SERVER, nanos));
     if (own != null) {
       longest.put(Role.CACHE_REDIS, own.cacheProber().longestNanos());
-      longest.put(Role.PRIMARY_REDIS, own.primaryProber().longestNanos());
+      longest.put(own.primaryRole(), own.primaryProber().longestNanos());
       KeySpace keys = new KeySpace(own.rig().prefix());
       for (WorkerStatus worker : new StatusBoard(own.cachePort(), keys).read()) {
         longest.put(Role.WORKER, worker.hiccupNanosMax());

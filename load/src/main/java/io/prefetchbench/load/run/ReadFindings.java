@@ -15,7 +15,6 @@ import io.prefetchbench.load.record.Read;
 import io.prefetchbench.load.record.ReadBatch;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.SecondsLog;
-import io.prefetchbench.load.record.StampJoin;
 import io.prefetchbench.load.record.StampParts;
 import io.prefetchbench.load.system.ReadProbes;
 import io.prefetchbench.reports.run.RunWriter;
@@ -122,13 +121,13 @@ record ReadFindings(
     Visibility visibility = Visibility.none();
     for (int i = 0; i < parts.count(); i++) {
       StampParts.Part part = parts.stamps(i);
-      ReadBatch batch = parts.reads(i);
+      ReadBatch batch = parts.reads(i, part);
       List<Commit> commits = LostAnswers.resolve(part.logged(), part.applied());
       ReadJudge judge = rules.judge(commits, part.applied());
       tally.add(judge, batch);
       List<Commit> measured =
           part.answered().stream().filter(c -> span.has(c.intendedNanos())).toList();
-      List<JoinedEvent> events = StampJoin.join(measured, part.applied()).events();
+      List<JoinedEvent> events = part.join().join(measured).events();
       visibility = visibility.plus(Visibility.of(judge, batch.reads(), events));
     }
     return visibility;

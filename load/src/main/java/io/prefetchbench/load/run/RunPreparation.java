@@ -74,9 +74,9 @@ final class RunPreparation {
   /** Starts worker and server, waits until the cache is loaded, and returns the server's URL. */
   private String load(SystemUnderTest own) {
     Duration loading = Duration.ofNanos(plan.workload().entities() * LOAD_NANOS_OF_ENTITY);
-    own.rig().startWorker(logs.workerStamps(), own.filledTo(), logs.workerLog());
+    own.rig().startWorker(logs.workerStamps(), own.recordedAfter(), logs.workerLog());
     String url =
-        own.rig().startServer(logs.serverStamps(), own.filledTo(), logs.serverLog(), loading);
+        own.rig().startServer(logs.serverStamps(), own.recordedAfter(), logs.serverLog(), loading);
     ServerClient starting = new ServerClient(url);
     PreloadPhase.requireWhole(starting.stats());
     Duration most = READY.plus(loading);

@@ -74,6 +74,8 @@ final class RunReport {
     environment.put("driver", options.driver().word());
     if (own != null) {
       environment.put("processes", options.processes().word());
+      environment.put("primary", own.primaryInWords());
+      environment.put("feed", own.feed().word());
     }
     environment.put("jvmFlags", options.jvmFlags());
     if (own != null) {

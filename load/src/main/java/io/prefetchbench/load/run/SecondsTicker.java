@@ -145,7 +145,7 @@ final class SecondsTicker implements AutoCloseable {
     log.tick(System.currentTimeMillis());
     ReadRecorder reads = phase.recorder();
     long due = phase.ownDueBefore(now);
-    OptionalLong backlog = own == null ? OptionalLong.empty() : own.backlog().events();
+    OptionalLong backlog = own == null ? OptionalLong.empty() : own.backlog();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("second", second);
     line.put("due", due - dueBefore);

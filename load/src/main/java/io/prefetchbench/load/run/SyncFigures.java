@@ -34,10 +34,8 @@ record SyncFigures(
     long unresolvedOfRun,
     Map<String, Double> means,
     Histogram lag) {
-  /** Tag to its description. */
-  private static final Map<String, ToLongFunction<EventTimes>> STAGES = stages();
-
-  private static Map<String, ToLongFunction<EventTimes>> stages() {
+  /** Tag to its time; a database is so slow to commit that its part of the queue is told apart. */
+  private static Map<String, ToLongFunction<EventTimes>> stages(boolean ofDatabase) {
     Map<String, ToLongFunction<EventTimes>> stages = new LinkedHashMap<>();
     stages.put("sync.slip", EventTimes::slipNanos);
     stages.put("sync.queue", EventTimes::queueNanos);
@@ -46,30 +44,36 @@ record SyncFigures(
     stages.put("sync.lag", EventTimes::lagNanos);
     stages.put("sync.lagFromIntended", EventTimes::lagFromIntendedNanos);
     stages.put("sync.commit", EventTimes::commitNanos);
+    if (ofDatabase) {
+      stages.put("sync.delivery", EventTimes::deliveryNanos);
+    }
     return stages;
   }
 
   /** The tags of the log. */
-  static List<String> tags() {
-    return List.copyOf(STAGES.keySet());
+  List<String> tags() {
+    return List.copyOf(means.keySet());
   }
 
   /**
    * Joins the stamps part by part, and writes the log, an event in the second in which it was due.
    *
    * @param span the measurement: it includes the events that were due in it
+   * @param ofDatabase whether the primary is a database
    * @param into receives the events of the measurement
    */
-  static SyncFigures write(Path file, StampParts parts, Span span, MeasuredEvents into)
+  static SyncFigures write(
+      Path file, StampParts parts, Span span, boolean ofDatabase, MeasuredEvents into)
       throws IOException {
+    Map<String, ToLongFunction<EventTimes>> named = stages(ofDatabase);
     StampJoin.Totals totals = StampJoin.Totals.NONE;
     long measured = 0;
     long unresolvedElsewhere = 0;
-    List<ToLongFunction<EventTimes>> stages = List.copyOf(STAGES.values());
+    List<ToLongFunction<EventTimes>> stages = List.copyOf(named.values());
     long[] sums = new long[stages.size()];
     for (int i = 0; i < parts.count(); i++) {
       StampParts.Part part = parts.stamps(i);
-      StampJoin join = new StampJoin(part.applied());
+      StampJoin join = part.join();
       Map<Boolean, List<Commit>> commits =
           part.answered().stream()
               .collect(Collectors.partitioningBy(commit -> span.has(commit.intendedNanos())));
@@ -89,10 +93,10 @@ record SyncFigures(
       }
     }
     Map<String, Double> means = new LinkedHashMap<>();
-    for (String tag : STAGES.keySet()) {
+    for (String tag : named.keySet()) {
       means.put(tag, (double) sums[means.size()] / Math.max(1, totals.events()));
     }
-    Histogram lag = Objects.requireNonNull(into.write(file, STAGES).get("sync.lag"));
+    Histogram lag = Objects.requireNonNull(into.write(file, named).get("sync.lag"));
     return new SyncFigures(totals, measured, totals.unresolved() + unresolvedElsewhere, means, lag);
   }
 
@@ -107,10 +111,11 @@ record SyncFigures(
     }
   }
 
-  OptionalLong lagP99Nanos() {
+  /** A percentile of all lags; empty if there are none. */
+  OptionalLong lagNanos(double percentile) {
     return lag.getTotalCount() == 0
         ? OptionalLong.empty()
-        : OptionalLong.of(lag.getValueAtPercentile(99));
+        : OptionalLong.of(lag.getValueAtPercentile(percentile));
   }
 
   double mean(String tag) {

@@ -13,6 +13,12 @@ import java.util.OptionalLong;
  * thread.
  */
 public final class FaultInjector {
+  private static final String OWN_REDIS =
+      "a Redis that the run starts itself, one for the cache and one for the primary";
+  private static final String OWN_PRIMARY =
+      "a primary that the run starts itself, not in the Redis of the cache";
+  private static final String OWN_POSTGRES = "--primary postgres, which the run starts itself";
+
   private final Rig rig;
   private final Runnable worker;
   private final Runnable pass;
@@ -35,19 +41,16 @@ public final class FaultInjector {
    */
   public static void check(Rig rig, List<ScheduledFault> faults) {
     boolean ours = rig.cache().how() != RedisServer.How.GIVEN && !rig.isOneRedis();
-    boolean primaryOurs = rig.primary().how() != RedisServer.How.GIVEN;
     for (ScheduledFault fault : faults) {
-      boolean free =
+      String expected =
           switch (fault.kind()) {
-            case REDIS_FROZEN, REDIS_RESTARTED_EMPTY, REDIS_FLUSHED -> ours;
-            case PRIMARY_FROZEN -> primaryOurs;
-            case WORKER_KILLED, WORKER_STALLED, REPREFETCH -> true;
+            case REDIS_FROZEN, REDIS_RESTARTED_EMPTY, REDIS_FLUSHED -> ours ? "" : OWN_REDIS;
+            case PRIMARY_FROZEN -> rig.primary().isOwn() ? "" : OWN_PRIMARY;
+            case POSTGRES_RESTARTED -> rig.primary().canRestart() ? "" : OWN_POSTGRES;
+            case WORKER_KILLED, WORKER_STALLED, REPREFETCH -> "";
           };
-      if (!free) {
-        throw new BadInput(
-            fault.kind().word()
-                + ": expected a Redis that the run starts itself, one for the cache and one for the"
-                + " primary");
+      if (!expected.isEmpty()) {
+        throw new BadInput(fault.kind().word() + ": expected " + expected);
       }
     }
   }
@@ -62,7 +65,8 @@ public final class FaultInjector {
       case WORKER_KILLED -> ProcessFaults.kill(pid(Role.WORKER));
       case WORKER_STALLED -> ProcessFaults.freeze(pid(Role.WORKER));
       case REDIS_FROZEN -> ProcessFaults.freeze(pid(Role.CACHE_REDIS));
-      case PRIMARY_FROZEN -> ProcessFaults.freeze(pid(Role.PRIMARY_REDIS));
+      case PRIMARY_FROZEN -> rig.primary().freeze();
+      case POSTGRES_RESTARTED -> rig.primary().stopAtOnce();
       case REDIS_RESTARTED_EMPTY -> rig.killCache();
       case REDIS_FLUSHED -> flush();
       case REPREFETCH -> pass.run();
@@ -75,7 +79,8 @@ public final class FaultInjector {
       case WORKER_KILLED -> worker.run();
       case WORKER_STALLED -> ProcessFaults.thaw(pid(Role.WORKER));
       case REDIS_FROZEN -> ProcessFaults.thaw(pid(Role.CACHE_REDIS));
-      case PRIMARY_FROZEN -> ProcessFaults.thaw(pid(Role.PRIMARY_REDIS));
+      case PRIMARY_FROZEN -> rig.primary().thaw();
+      case POSTGRES_RESTARTED -> rig.primary().startAgain();
       case REDIS_RESTARTED_EMPTY -> rig.restartCache();
       case REDIS_FLUSHED, REPREFETCH -> {}
     }

@@ -3,17 +3,19 @@ package io.prefetchbench.load.system;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.record.Commit;
-import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.Mutation;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.StampLog;
+import io.prefetchbench.testkit.WritablePrimary;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -28,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * <p>The number of mutations in flight is bounded; a mutation over the bound is not sent and counts
  * as an error. Every commit is written to the stamp log, and so is every mutation whose answer was
  * lost. One thread runs phases one after the other; counters may be read from any thread. The
- * primary's port must preserve the order of commands (one connection), since the next generation of
- * a key is chosen before the last one is answered.
+ * primary commits the changes of a key in their order, since the next generation of a key is chosen
+ * before the last one is answered.
  */
 public final class Mutator {
   private static final int IN_FLIGHT_MAX = 2_000;
 
-  private final MockPrimary primary;
+  private final WritablePrimary primary;
   private final Shape shape;
   private final long seed;
   private final double deleteShare;
@@ -63,7 +65,7 @@ public final class Mutator {
    * @param nanoClock the monotonic clock
    */
   public Mutator(
-      MockPrimary primary,
+      WritablePrimary primary,
       Shape shape,
       int entities,
       int entitiesAtStart,
@@ -136,17 +138,17 @@ public final class Mutator {
     }
     boolean isDelete = !deleted[key] && random.nextDouble() < deleteShare;
     inFlight.incrementAndGet();
-    long sentNanos = nanoClock.getAsLong();
+    AtomicLong sentNanos = new AtomicLong();
     CompletableFuture<Boolean> logged =
-        mutate(key, isDelete)
+        mutate(key, isDelete, () -> sentNanos.set(nanoClock.getAsLong()))
             .handle(
                 (mutation, error) -> {
                   long ackedNanos = nanoClock.getAsLong();
                   inFlight.decrementAndGet();
                   if (error != null) {
-                    lost(key, dueNanos, sentNanos, isDelete, rootOf(error));
+                    lost(key, dueNanos, sentNanos.get(), isDelete, rootOf(error));
                   } else {
-                    answered(dueNanos, sentNanos, ackedNanos, isDelete, mutation);
+                    answered(dueNanos, sentNanos.get(), ackedNanos, isDelete, mutation);
                   }
                   return error == null;
                 });
@@ -162,16 +164,17 @@ public final class Mutator {
     return error instanceof CompletionException && cause != null ? cause : error;
   }
 
-  private CompletableFuture<Optional<Mutation>> mutate(int key, boolean isDelete) {
+  private CompletableFuture<Optional<Mutation>> mutate(int key, boolean isDelete, Runnable onSend) {
     String id = Shape.id(key);
     boolean wasDeleted = deleted[key];
     deleted[key] = isDelete;
     if (isDelete) {
-      return primary.deleteAsync(id);
+      return primary.change(WritablePrimary.Op.DELETE, id, Map.of(), onSend);
     }
     generations[key]++;
     var fields = shape.fields(key, seed, 1L + generations[key]);
-    return wasDeleted ? primary.addAsync(id, fields) : primary.replaceAsync(id, fields);
+    WritablePrimary.Op op = wasDeleted ? WritablePrimary.Op.ADD : WritablePrimary.Op.REPLACE;
+    return primary.change(op, id, fields, onSend);
   }
 
   private void answered(
@@ -196,9 +199,16 @@ public final class Mutator {
     }
   }
 
-  /** It may nevertheless have been committed, so the log records that it was sent. */
+  /**
+   * If it was sent, it may nevertheless have been committed, so the log records that.
+   *
+   * @param sentNanos 0 if it never left
+   */
   private void lost(int key, long dueNanos, long sentNanos, boolean isDelete, Throwable error) {
     fail(String.valueOf(error));
+    if (sentNanos == 0) {
+      return;
+    }
     try {
       Commit.unanswered(Shape.id(key), dueNanos, sentNanos, isDelete).appendTo(log);
     } catch (IOException e) {

@@ -2,41 +2,98 @@ package io.prefetchbench.load.system;
 
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /**
- * Sends PING to one Redis every 20 ms and keeps the longest response time, since Redis has no
- * hiccup meter. The result includes the prober's own pauses. Thread-safe.
+ * Pings one server every 20 ms and keeps the longest response time, since neither Redis nor
+ * PostgreSQL has a hiccup meter. The result includes the prober's own pauses. Thread-safe.
  */
 public final class PingProber implements AutoCloseable {
   private static final long EVERY_NANOS = Duration.ofMillis(20).toNanos();
 
-  private final RedisServer server;
+  private final Supplier<Connection> server;
   private final LongSupplier nanoClock;
   private final AtomicLong longestNanos = new AtomicLong();
   private final Thread thread;
   private volatile boolean running = true;
 
-  /** Starts probing; probing ends when Redis can no longer be reached. */
-  public PingProber(RedisServer server, LongSupplier nanoClock) {
+  /** A connection to what is pinged. */
+  interface Connection extends AutoCloseable {
+    /** Waits for an answer. */
+    void ping();
+
+    @Override
+    void close();
+
+    /** Opens one to a Redis. */
+    static Connection to(RedisServer server) {
+      RespConnection open = server.connect();
+      return new Connection() {
+        @Override
+        public void ping() {
+          var unused = open.text("PING");
+        }
+
+        @Override
+        public void close() {
+          open.close();
+        }
+      };
+    }
+
+    /** Opens one to a database. */
+    static Connection to(DataSource database) {
+      try {
+        java.sql.Connection open = database.getConnection();
+        return new Connection() {
+          @Override
+          public void ping() {
+            try (Statement statement = open.createStatement()) {
+              boolean unused = statement.execute("SELECT 1");
+            } catch (SQLException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+
+          @Override
+          public void close() {
+            try {
+              open.close();
+            } catch (SQLException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        };
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Starts probing; probing ends when the server can no longer be reached. */
+  PingProber(Supplier<Connection> server, LongSupplier nanoClock) {
     this.server = server;
     this.nanoClock = nanoClock;
     thread = Background.start("ping-prober", this::probe);
   }
 
   private void probe() {
-    try (RespConnection connection = server.connect()) {
+    try (Connection connection = server.get()) {
       while (running) {
         long before = nanoClock.getAsLong();
-        connection.text("PING");
+        connection.ping();
         longestNanos.accumulateAndGet(nanoClock.getAsLong() - before, Math::max);
         LockSupport.parkNanos(EVERY_NANOS);
       }
     } catch (RuntimeException e) {
-      // The run's own checks report a Redis that is gone; the prober just stops.
+      // The run's own checks report a server that is gone; the prober just stops.
       running = false;
     }
   }

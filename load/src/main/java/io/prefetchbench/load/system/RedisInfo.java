@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The INFO sections of both Redis servers that a run keeps. */
+/** The INFO sections of the Redis servers of a run that it keeps. */
 public final class RedisInfo {
   private static final List<String> SECTIONS =
       List.of("server", "memory", "stats", "cpu", "commandstats");
@@ -21,7 +21,9 @@ public final class RedisInfo {
       return both;
     }
     both.put("cache", sections(own.rig().cache()));
-    both.put("primary", sections(own.rig().primary()));
+    if (own.rig().primary() instanceof MockSystem mock) {
+      both.put("primary", sections(mock.server()));
+    }
     return both;
   }
 

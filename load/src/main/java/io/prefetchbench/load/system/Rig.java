@@ -5,14 +5,17 @@ import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
+import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.process.ProcessFaults;
+import io.prefetchbench.testbed.redis.ConnectRetry;
 import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
+import io.prefetchbench.testkit.FeedChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +24,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system under test as separate processes: the cache's Redis, the primary's Redis, the server,
- * the worker. Closing ends the processes it started and removes its keys from an external Redis.
- * Not thread-safe, except {@link #close}.
+ * The system under test as separate processes: the cache's Redis, the primary's Redis or database,
+ * the server, the worker. Closing ends the processes it started and removes what it wrote from
+ * external ones. Not thread-safe, except {@link #close}.
  */
 public final class Rig implements AutoCloseable {
   private static final String SAME = "same";
@@ -37,8 +40,8 @@ public final class Rig implements AutoCloseable {
   private final Processes processes;
   private final ChildJvm jvm;
   private volatile RedisServer cache;
-  private final RedisServer primary;
-  private final FreshPrefix fresh = FreshPrefix.create();
+  private final PrimarySystem primary;
+  private final FreshPrefix fresh;
   private @Nullable ModuleProcess server;
   private volatile @Nullable ModuleProcess worker;
   private volatile @Nullable Pinning pinning;
@@ -51,35 +54,61 @@ public final class Rig implements AutoCloseable {
    */
   public record Processes(boolean joined, ChildJvm jvm) {}
 
-  private Rig(Path home, Processes processes, RedisServer cache, RedisServer primary) {
+  /**
+   * What the primary is.
+   *
+   * @param where {@code same} for the Redis of the cache; null for a Redis of its own
+   * @param feed how its changes reach the worker; null for the default
+   */
+  public record Primary(@Nullable String where, @Nullable FeedChoice feed) {
+    /** The mock primary. */
+    static Primary mock(@Nullable String where) {
+      return new Primary(where, null);
+    }
+
+    boolean isDatabase() {
+      return PostgresServer.isNamedBy(where);
+    }
+  }
+
+  private Rig(
+      Path home, Processes processes, RedisServer cache, PrimarySystem primary, FreshPrefix fresh) {
     this.home = home;
     this.processes = processes;
     this.jvm = processes.jvm();
     this.cache = cache;
     this.primary = primary;
+    this.fresh = fresh;
   }
 
-  /**
-   * Finds or starts both Redis.
-   *
-   * @param primary {@code same}: the Redis of the cache is the primary's too
-   */
+  /** Finds or starts the Redis of the cache and the server of the primary. */
   public static Rig open(
       Path home,
       Processes processes,
       RedisResolver resolver,
       @Nullable String redis,
-      @Nullable String primary) {
-    RedisServer cacheServer = resolver.cache(redis, RedisOptions.none());
-    if (SAME.equals(primary)) {
-      return new Rig(home, processes, cacheServer, cacheServer);
-    }
+      Primary primary) {
+    RedisServer cache = resolver.cache(redis, RedisOptions.none());
+    FreshPrefix fresh = FreshPrefix.create();
     try {
-      return new Rig(home, processes, cacheServer, resolver.primary(primary, RedisOptions.none()));
+      return new Rig(home, processes, cache, system(primary, resolver, cache, fresh), fresh);
     } catch (RuntimeException e) {
-      cacheServer.close();
+      cache.close();
       throw e;
     }
+  }
+
+  private static PrimarySystem system(
+      Primary primary, RedisResolver resolver, RedisServer cache, FreshPrefix fresh) {
+    String name = fresh.value().replaceAll("[^A-Za-z0-9._-]", "");
+    FeedChoice feed = FeedChoice.of(primary.feed, primary.isDatabase());
+    if (primary.isDatabase()) {
+      String where = String.valueOf(primary.where);
+      return new TableSystem(PostgresServer.open(where, ConnectRetry.NONE), name, feed);
+    }
+    return SAME.equals(primary.where)
+        ? new MockSystem(cache, true, name, feed)
+        : new MockSystem(resolver.primary(primary.where, RedisOptions.none()), false, name, feed);
   }
 
   /**
@@ -158,11 +187,9 @@ public final class Rig implements AutoCloseable {
   }
 
   private List<String> places() {
-    return List.of(
-        "--redis", cache.uri(),
-        "--primary", isOneRedis() ? SAME : primary.uri(),
-        "--primary-name", primaryName(),
-        "--prefix", prefix());
+    List<String> places = new ArrayList<>(List.of("--redis", cache.uri(), "--prefix", prefix()));
+    places.addAll(primary.options());
+    return places;
   }
 
   /** Returns the key prefix of the cached entities, which is unique to this run. */
@@ -170,42 +197,29 @@ public final class Rig implements AutoCloseable {
     return fresh.value();
   }
 
-  /** Returns the name of this run's primary. */
-  public String primaryName() {
-    return fresh.value().replaceAll("[^A-Za-z0-9._-]", "");
-  }
-
   /** A port to the cache's Redis; the caller closes it. */
   public RedisPort cachePort() {
     return LettucePort.connect(RedisAddress.parse(cache.uri()), ConnectionOptions.STANDARD);
-  }
-
-  /** A port to the primary's Redis that keeps the order of commands; the caller closes it. */
-  public RedisPort primaryPort() {
-    ConnectionOptions ordered = ConnectionOptions.STANDARD.withConnections(1);
-    return LettucePort.connect(RedisAddress.parse(primary.uri()), ordered);
   }
 
   public RedisServer cache() {
     return cache;
   }
 
-  public RedisServer primary() {
+  PrimarySystem primary() {
     return primary;
   }
 
   /** Returns whether cache and primary share one Redis: its counts and CPU time then cover both. */
   public boolean isOneRedis() {
-    return cache == primary;
+    return primary instanceof MockSystem mock && mock.isOfCache();
   }
 
   /** Returns the processes under test and their roles, as far as their ids are known. */
   public List<Role> roles() {
     List<Role> roles = new ArrayList<>();
     cache.pid().ifPresent(pid -> roles.add(new Role(Role.CACHE_REDIS, pid)));
-    if (!isOneRedis()) {
-      primary.pid().ifPresent(pid -> roles.add(new Role(Role.PRIMARY_REDIS, pid)));
-    }
+    primary.role().ifPresent(roles::add);
     ModuleProcess serverNow = server;
     if (serverNow != null) {
       roles.add(new Role(Role.SERVER, serverNow.pid()));
@@ -251,9 +265,7 @@ public final class Rig implements AutoCloseable {
       server.stop(STOP);
     }
     removeWritten();
-    if (!isOneRedis()) {
-      primary.close();
-    }
+    primary.close();
     cache.close();
   }
 
@@ -266,9 +278,7 @@ public final class Rig implements AutoCloseable {
     if (server != null) {
       server.stop(Duration.ZERO);
     }
-    if (!isOneRedis()) {
-      primary.close();
-    }
+    primary.kill();
     cache.close();
   }
 
@@ -276,11 +286,6 @@ public final class Rig implements AutoCloseable {
     if (cache.how() == RedisServer.How.GIVEN) {
       try (RespConnection connection = cache.connect()) {
         fresh.remove(connection);
-      }
-    }
-    if (primary.how() == RedisServer.How.GIVEN) {
-      try (RespConnection connection = primary.connect()) {
-        FreshPrefix.removeBelow(connection, "primary:" + primaryName() + ":");
       }
     }
   }

@@ -10,6 +10,9 @@ public record Role(String name, long pid) {
   /** Role of the Redis of the primary. */
   public static final String PRIMARY_REDIS = "primary-redis";
 
+  /** Role of the PostgreSQL of the primary, with the processes of all its connections. */
+  public static final String POSTGRES = "postgres";
+
   /** Role of the worker. */
   public static final String WORKER = ChildJvm.WORKER;
 

@@ -12,16 +12,16 @@ import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.redis.RedisResolver;
-import io.prefetchbench.testkit.MockPrimary;
-import io.prefetchbench.testkit.PrimaryOptions;
+import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.StampLog;
+import io.prefetchbench.testkit.WritablePrimary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -29,16 +29,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a run starts itself: both Redis, the filled primary, worker, server, mutator,
+ * Everything that a run starts itself: the servers, the filled primary, worker, server, mutator,
  * probers. Created and closed by one thread.
  */
 public final class SystemUnderTest implements AutoCloseable {
-  private static final Duration NO_LATENCY = Duration.ZERO;
-
   private final Rig rig;
   private final RedisPort cachePort;
-  private final RedisPort primaryPort;
-  private final MockPrimary primary;
+  private final WritablePrimary primary;
   private final Version filledTo;
   private final StampLog.Writer mutatorLog;
   private final Mutator mutator;
@@ -85,7 +82,9 @@ public final class SystemUnderTest implements AutoCloseable {
     }
   }
 
-  /** Starts both Redis and fills the primary; nothing reads or mutates yet. */
+  /**
+   * Starts the servers of cache and primary and fills the primary; nothing reads or mutates yet.
+   */
   public static SystemUnderTest start(
       Path home, LoadOptions options, Workload workload, Files files, LongConsumer progress) {
     Rig rig =
@@ -94,7 +93,7 @@ public final class SystemUnderTest implements AutoCloseable {
             new Rig.Processes(options.processes() == ProcessLayout.JOINED, options.childJvm()),
             RedisResolver.ofEnvironment(),
             options.redisFor(workload),
-            options.primary());
+            new Rig.Primary(options.primary(), options.feed()));
     try {
       FaultInjector.check(rig, workload.faults());
       return new SystemUnderTest(rig, workload, files, progress);
@@ -111,11 +110,9 @@ public final class SystemUnderTest implements AutoCloseable {
       throws IOException {
     this.rig = rig;
     cachePort = rig.cachePort();
-    primaryPort = rig.primaryPort();
-    PrimaryOptions named = new PrimaryOptions(rig.primaryName(), NO_LATENCY);
-    primary = MockPrimary.open(primaryPort, named);
     Shape shape = Shape.named(workload.shape()).withBenchFields();
-    primary.fill(shape, workload.entitiesAtStart(), workload.seed(), progress);
+    rig.primary().fill(shape, workload.entitiesAtStart(), workload.seed(), progress);
+    primary = rig.primary().primary();
     filledTo = primary.position();
     long monotonicNanos = System.nanoTime();
     Instant wall = Instant.now();
@@ -134,8 +131,8 @@ public final class SystemUnderTest implements AutoCloseable {
             System::nanoTime);
     probes = new ReadProbes(workload);
     mutator.onCommit(probes::committed);
-    cacheProber = new PingProber(rig.cache(), System::nanoTime);
-    primaryProber = new PingProber(rig.primary(), System::nanoTime);
+    cacheProber = new PingProber(() -> PingProber.Connection.to(rig.cache()), System::nanoTime);
+    primaryProber = new PingProber(rig.primary()::openPing, System::nanoTime);
   }
 
   public Rig rig() {
@@ -144,7 +141,8 @@ public final class SystemUnderTest implements AutoCloseable {
 
   /** Creates the timeline of faults for these processes, without starting it. */
   public FaultTimeline faults(Workload workload, ServerClient client, Files logs) {
-    Runnable worker = () -> rig.startWorker(logs.nextWorkerStamps(), filledTo, logs.workerLog());
+    Runnable worker =
+        () -> rig.startWorker(logs.nextWorkerStamps(), recordedAfter(), logs.workerLog());
     FaultInjector injector = new FaultInjector(rig, worker, client::reprefetch);
     return new FaultTimeline(workload.faults(), injector, System::nanoTime);
   }
@@ -166,12 +164,13 @@ public final class SystemUnderTest implements AutoCloseable {
         .build();
   }
 
-  /** Records both Redis servers, or the shared one. */
+  /** Records the servers of cache and primary. */
   public void describe(Environment environment) {
     if (rig.isOneRedis()) {
       environment.redis("cache and primary, one Redis", rig.cache());
     } else {
-      environment.redis("cache", rig.cache()).redis("primary", rig.primary());
+      environment.redis("cache", rig.cache());
+      rig.primary().describe(environment);
     }
   }
 
@@ -179,8 +178,18 @@ public final class SystemUnderTest implements AutoCloseable {
     return cachePort;
   }
 
-  public MockPrimary primary() {
+  public WritablePrimary primary() {
     return primary;
+  }
+
+  /** How the primary's changes reach the worker. */
+  public FeedChoice feed() {
+    return rig.primary().feed();
+  }
+
+  /** Versions up to this one are left out of the logs of what was written to the cache. */
+  public Version recordedAfter() {
+    return rig.primary().recordedAfter();
   }
 
   /** Versions up to this one existed before the first mutation. */
@@ -196,8 +205,21 @@ public final class SystemUnderTest implements AutoCloseable {
     return probes;
   }
 
-  public FeedBacklog backlog() {
-    return new FeedBacklog(primaryPort, primary.options().feedKey());
+  /** Returns the number of unacknowledged changes; empty if unknown. */
+  public OptionalLong backlog() {
+    return rig.primary().backlog();
+  }
+
+  /** What the primary is. */
+  public String primaryInWords() {
+    return rig.primary() instanceof MockSystem
+        ? "mock primary in a Redis"
+        : "table in a PostgreSQL";
+  }
+
+  /** The role of the primary's server. */
+  public String primaryRole() {
+    return rig.primary() instanceof MockSystem ? Role.PRIMARY_REDIS : Role.POSTGRES;
   }
 
   public PingProber cacheProber() {
@@ -224,7 +246,6 @@ public final class SystemUnderTest implements AutoCloseable {
       throw new UncheckedIOException("the mutator's stamp log cannot be closed", e);
     } finally {
       cachePort.close();
-      primaryPort.close();
       rig.close();
     }
   }

@@ -12,9 +12,9 @@ import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.RouteResponse;
-import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.Mutation;
 import io.prefetchbench.testkit.SeedCategories;
+import io.prefetchbench.testkit.WritablePrimary;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class DemoApi {
   private static final Duration PASS_DEADLINE = Duration.ofMinutes(2);
 
   private final PrefetchCache cache;
-  private final MockPrimary primary;
+  private final WritablePrimary primary;
   private final StatsView stats;
   private final Bulkheads bulkheads;
   private final LongSupplier nanoClock;
@@ -46,7 +46,7 @@ public final class DemoApi {
    */
   public DemoApi(
       PrefetchCache cache,
-      MockPrimary primary,
+      WritablePrimary primary,
       StatsView stats,
       Bulkheads bulkheads,
       LongSupplier nanoClock) {
@@ -142,8 +142,16 @@ public final class DemoApi {
     }
     return change(
         params,
-        () -> known(primary.update(id, field, value), id),
+        () -> known(updated(id, field, value), id),
         new JsonResponses().put("field", field).put("value", value));
+  }
+
+  private Optional<Mutation> updated(String id, String field, String value) {
+    try {
+      return primary.update(id, field, value);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(400, "parameter field: " + e.getMessage());
+    }
   }
 
   /** Commits, and waits as long as the request asks for until the cache shows the change. */

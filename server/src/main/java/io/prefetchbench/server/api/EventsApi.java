@@ -1,12 +1,13 @@
 package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.internal.engine.CacheEngine;
-import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.server.http.EventStream;
 import io.prefetchbench.server.http.Route;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public final class EventsApi implements AutoCloseable {
    *
    * @param watch checks the health of the cache
    * @param server what does not change while the server runs, as JSON
-   * @param primary a port to the primary's Redis
+   * @param primary asks the primary for a sign of life
    * @param nanos the monotonic clock
    * @param wallMicros the wall clock, µs since the Unix epoch
    */
@@ -32,7 +33,7 @@ public final class EventsApi implements AutoCloseable {
       CacheEngine cache,
       HealthWatch watch,
       Map<String, @Nullable Object> server,
-      RedisPort primary,
+      Supplier<CompletionStage<?>> primary,
       LongSupplier nanos,
       LongSupplier wallMicros) {
     stream = new EventStream(CLIENTS_MAX, () -> greeting(server));

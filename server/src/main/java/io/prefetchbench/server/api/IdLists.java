@@ -1,7 +1,7 @@
 package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.WritablePrimary;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,12 +18,12 @@ final class IdLists {
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final PrefetchCache cache;
-  private final MockPrimary primary;
+  private final WritablePrimary primary;
   private final LongSupplier nanoClock;
   private @Nullable Drift kept;
   private long keptNanos;
 
-  IdLists(PrefetchCache cache, MockPrimary primary, LongSupplier nanoClock) {
+  IdLists(PrefetchCache cache, WritablePrimary primary, LongSupplier nanoClock) {
     this.cache = cache;
     this.primary = primary;
     this.nanoClock = nanoClock;

@@ -3,17 +3,18 @@ package io.prefetchbench.server.api;
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
-import io.prefetchbench.cache.internal.redis.RedisPort;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ public final class LiveSampler implements AutoCloseable {
   private static final long MICROS_PER_MILLI = 1_000;
 
   private final Parts parts;
-  private final RedisPing primary;
+  private final PrimaryPing primary;
   private final CountWindow window = new CountWindow();
   private final ScheduledExecutorService sampling = DaemonTimer.named("live-sampler");
   private final Deque<List<@Nullable Number>> rows = new ArrayDeque<>(ROWS_KEPT);
@@ -47,7 +48,7 @@ public final class LiveSampler implements AutoCloseable {
    * What is sampled.
    *
    * @param watch checks the health of the cache
-   * @param primary a port to the primary's Redis
+   * @param primary asks the primary for a sign of life
    * @param listeners how many there are now
    * @param publisher receives each sample as JSON, on the sampling thread; must not wait
    * @param nanos the monotonic clock
@@ -56,7 +57,7 @@ public final class LiveSampler implements AutoCloseable {
   public record Parts(
       CacheEngine cache,
       HealthWatch watch,
-      RedisPort primary,
+      Supplier<CompletionStage<?>> primary,
       IntSupplier listeners,
       Consumer<Map<String, @Nullable Object>> publisher,
       LongSupplier nanos,
@@ -64,7 +65,7 @@ public final class LiveSampler implements AutoCloseable {
 
   private LiveSampler(Parts parts) {
     this.parts = parts;
-    this.primary = new RedisPing(parts.primary(), parts.nanos());
+    this.primary = new PrimaryPing(parts.primary(), parts.nanos());
   }
 
   /** Starts waiting for listeners. */

@@ -25,7 +25,7 @@ public final class StatsView {
    * What does not change while the server runs.
    *
    * @param primary where the primary is, as text
-   * @param feed how its changes come, {@code stream} or {@code list}
+   * @param feed how its changes come, such as {@code stream} or {@code outbox}
    */
   public record Facts(long pid, String primary, String feed) {}
 

@@ -1,6 +1,7 @@
 package io.prefetchbench.server.http;
 
 import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.spi.SourceException;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -211,6 +212,11 @@ final class RouteTable {
     if (cause instanceof RedisFault fault && fault.kind() != RedisFault.Kind.PERMANENT) {
       return RouteResponse.json(
               503, Map.of("error", "Redis: " + fault.getMessage(), "code", fault.code()))
+          .with("Retry-After", "1");
+    }
+    if (cause instanceof SourceException fault
+        && fault.kind() == SourceException.Kind.UNAVAILABLE) {
+      return RouteResponse.error(503, "the primary: " + fault.getMessage())
           .with("Retry-After", "1");
     }
     log(context, cause);

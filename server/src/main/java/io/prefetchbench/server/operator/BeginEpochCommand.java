@@ -5,7 +5,7 @@ import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.WritablePrimary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +49,7 @@ final class BeginEpochCommand implements Callable<Integer> {
   }
 
   private CommandResult begin(Deployment deployment) {
-    MockPrimary primary = deployment.requiredPrimary();
+    WritablePrimary primary = deployment.requiredPrimary();
     if (!deployment.isThere()) {
       throw new BadInput(deployment.nothingThere());
     }
@@ -58,7 +58,7 @@ final class BeginEpochCommand implements Callable<Integer> {
         PrefetchCache cache = ReprefetchCommand.cache(deployment, primary, feed)) {
       ReprefetchResult pass =
           cache.beginEpoch(
-              () -> epoch[0] = primary.beginEpoch(),
+              () -> epoch[0] = deployment.beginEpoch(),
               new PrefetchCache.ReprefetchOptions(force, written -> {}));
       CommandResult ran = ReprefetchCommand.ran(pass);
       List<String> words = new ArrayList<>();

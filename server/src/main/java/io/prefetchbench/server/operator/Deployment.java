@@ -22,13 +22,20 @@ import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.StatusBoard;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.server.DeploymentOptions;
+import io.prefetchbench.server.MockPart;
+import io.prefetchbench.server.PrimaryPart;
+import io.prefetchbench.server.TablePart;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.redis.ConnectRetry;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.PrimaryOptions;
+import io.prefetchbench.testkit.WritablePrimary;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +50,8 @@ final class Deployment implements AutoCloseable {
 
   final DeploymentOptions options;
   final RedisServer server;
-  private final @Nullable RedisServer primaryServer;
   final RedisPort port;
-  private final @Nullable RedisPort primaryPort;
+  private final @Nullable PrimaryPart primary;
   final KeySpace keys;
   final LongSupplier nanos;
   final LongSupplier wallMicros;
@@ -60,19 +66,41 @@ final class Deployment implements AutoCloseable {
     this.wallMicros = wallMicros;
     this.keys = options.keys();
     this.server = resolver.runningCache(options.redis());
-    String primary = options.primary();
     if (options.isSame()) {
       DeploymentOptions.requireSameIsOne(server);
     }
-    this.primaryServer =
-        primary == null ? null : options.isSame() ? server : resolver.runningPrimary(primary);
+    RedisServer other =
+        options.primary() == null || options.isSame() || options.isDatabase()
+            ? null
+            : resolver.runningPrimary(options.primary());
     this.port = connect(server);
     try {
-      this.primaryPort = primaryServer == null ? null : connect(primaryServer);
+      this.primary = primary(other);
     } catch (RuntimeException e) {
       port.close();
       throw e;
     }
+  }
+
+  /**
+   * The primary that the options name, unseen; null if they name none.
+   *
+   * @param other its Redis, if that is not the cache's
+   */
+  private @Nullable PrimaryPart primary(@Nullable RedisServer other) {
+    String named = options.primary();
+    if (named == null) {
+      return null;
+    }
+    if (!options.isDatabase()) {
+      RedisPort there = connect(other == null ? server : other);
+      PrimaryOptions of = options.primaryOptions(Duration.ZERO);
+      return new MockPart(options, there, MockPrimary.unseen(there, of));
+    }
+    if (!named.startsWith("jdbc:")) {
+      throw new BadInput("--primary: expected the JDBC URL of a running PostgreSQL, was " + named);
+    }
+    return new TablePart(options, PostgresServer.open(named, ConnectRetry.NONE));
   }
 
   /**
@@ -155,25 +183,24 @@ final class Deployment implements AutoCloseable {
   }
 
   /** The primary; empty if the options name none. */
-  Optional<MockPrimary> primary() {
-    RedisPort there = primaryPort;
-    if (there == null) {
+  Optional<WritablePrimary> primary() {
+    PrimaryPart part = primary;
+    if (part == null) {
       return Optional.empty();
     }
-    PrimaryOptions options = primaryOptions();
-    if (!MockPrimary.isThere(there, options)) {
-      String name = options.name().isEmpty() ? "" : " named " + options.name();
-      throw new BadInput(
-          "--primary: there is no primary%s at %s; expected a running one"
-              .formatted(name, primaryServer == null ? "" : primaryServer.url()));
-    }
-    return Optional.of(MockPrimary.open(there, options));
+    part.requireThere();
+    return Optional.of(part.primary());
   }
 
   /** The primary, for commands that require it. */
-  MockPrimary requiredPrimary() {
+  WritablePrimary requiredPrimary() {
     return primary()
         .orElseThrow(() -> new BadInput("--primary: expected the Redis of the primary, or same"));
+  }
+
+  /** Begins a new history of the primary; returns its epoch. */
+  long beginEpoch() {
+    return Objects.requireNonNull(primary).beginEpoch();
   }
 
   /** Keeps a dead letter for each row of the primary that cannot be stored. */
@@ -189,20 +216,13 @@ final class Deployment implements AutoCloseable {
 
   /** The primary's changes, for inspection only: not opened here. */
   Optional<ChangeFeed> feed() {
-    RedisPort there = primaryPort;
-    return there == null
-        ? Optional.empty()
-        : Optional.of(options.feed(there, primaryOptions(), "bench-cache", nanos));
-  }
-
-  private PrimaryOptions primaryOptions() {
-    return options.primaryOptions(Duration.ZERO);
+    return Optional.ofNullable(primary).map(part -> part.feed("bench-cache", nanos));
   }
 
   @Override
   public void close() {
-    if (primaryPort != null) {
-      primaryPort.close();
+    if (primary != null) {
+      primary.close();
     }
     port.close();
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.spi.SourceException;
 import io.prefetchbench.server.DeploymentOptions;
 import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.command.TerminalText;
@@ -47,6 +48,8 @@ final class OperatorOptions {
       return result.exitCode();
     } catch (RedisFault fault) {
       throw new Untrustworthy("Redis refused, or did not answer: " + fault.getMessage(), fault);
+    } catch (SourceException fault) {
+      throw new Untrustworthy("the primary: " + fault.getMessage(), fault);
     }
   }
 

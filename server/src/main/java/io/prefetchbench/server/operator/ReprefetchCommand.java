@@ -11,7 +11,7 @@ import io.prefetchbench.server.api.JsonResponses;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
-import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.WritablePrimary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,7 +58,7 @@ final class ReprefetchCommand implements Callable<Integer> {
   }
 
   private CommandResult reprefetch(Deployment deployment) {
-    MockPrimary primary = deployment.requiredPrimary();
+    WritablePrimary primary = deployment.requiredPrimary();
     if (!force && !deployment.isThere()) {
       throw new BadInput(deployment.nothingThere() + "; --force creates one");
     }
@@ -81,7 +81,7 @@ final class ReprefetchCommand implements Callable<Integer> {
     }
   }
 
-  static CacheEngine cache(Deployment deployment, MockPrimary primary, ChangeFeed feed) {
+  static CacheEngine cache(Deployment deployment, WritablePrimary primary, ChangeFeed feed) {
     return DeploymentOptions.build(
         deployment
             .options

@@ -46,6 +46,7 @@ public final class Environment {
   private final Clock clock;
   private final Facts machine = new Facts();
   private final Facts redis = new Facts();
+  private final Map<String, Object> postgres = new LinkedHashMap<>();
   private final Map<String, Object> clients = new LinkedHashMap<>();
   private final Instant begun;
   private final Optional<List<Double>> loadBefore;
@@ -99,6 +100,17 @@ public final class Environment {
     return this;
   }
 
+  /**
+   * Adds a PostgreSQL of the run.
+   *
+   * @param role {@code primary}
+   * @param facts its version and settings
+   */
+  public Environment postgres(String role, Map<String, Object> facts) {
+    postgres.put(role, facts);
+    return this;
+  }
+
   private static Map<String, Object> settings(RespConnection connection) {
     Map<String, Object> settings = new LinkedHashMap<>();
     for (String name : REDIS_SETTINGS) {
@@ -127,6 +139,9 @@ public final class Environment {
     whole.put("machine", machine.toMap());
     whole.put("java", java.toMap());
     whole.put("redis", redis.toMap());
+    if (!postgres.isEmpty()) {
+      whole.put("postgres", postgres);
+    }
     whole.put("clients", clients);
     whole.put("load", load().toMap());
     whole.put("git", git().toMap());

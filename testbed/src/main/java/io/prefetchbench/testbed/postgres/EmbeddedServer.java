@@ -56,6 +56,8 @@ final class EmbeddedServer {
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
               .setCleanDataDirectory(true)
+              // The guard ends it with this JVM; until then those who close may still use it.
+              .setRegisterShutdownHook(false)
               .setPGStartupWait(START_MAX)
               .setServerConfig("listen_addresses", "127.0.0.1")
               .setErrorRedirector(Redirect.DISCARD)

@@ -178,7 +178,12 @@ public final class PostgresServer implements AutoCloseable {
     return url;
   }
 
-  /** The same, with stars for the password. */
+  /** Address of one that we started, as psql takes it. */
+  public String libpqUrl() {
+    return url.substring("jdbc:".length(), url.indexOf('?')).replace("//", "//" + USER + "@");
+  }
+
+  /** {@link #url} with stars for the password. */
   public String where() {
     return Redactor.redact(url);
   }

@@ -1,42 +1,39 @@
 package io.prefetchbench.server.api;
 
-import io.prefetchbench.cache.internal.redis.Command;
-import io.prefetchbench.cache.internal.redis.RedisPort;
-import io.prefetchbench.cache.internal.redis.Reply;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pings a Redis asynchronously: at most one {@code PING} is in flight. Used by one thread; the
- * answer may come on any other.
+ * Pings a server asynchronously: at most one ping is in flight. Used by one thread; the answer may
+ * come on any other.
  */
-final class RedisPing {
-  private static final Command PING = Command.of("PING");
-
-  private final RedisPort port;
+final class PrimaryPing {
+  private final Supplier<CompletionStage<?>> ping;
   private final LongSupplier nanos;
-  private @Nullable CompletableFuture<Reply> awaited;
+  private @Nullable CompletableFuture<?> awaited;
   private long sentNanos;
   private volatile long answeredNanos;
   private volatile @Nullable Outcome last;
 
   /**
-   * How the last {@code PING} ended.
+   * How the last ping ended.
    *
    * @param failure null if it was answered
    */
   private record Outcome(@Nullable String failure, long tookNanos) {}
 
-  RedisPing(RedisPort port, LongSupplier nanos) {
-    this.port = port;
+  PrimaryPing(Supplier<CompletionStage<?>> ping, LongSupplier nanos) {
+    this.ping = ping;
     this.nanos = nanos;
     this.answeredNanos = nanos.getAsLong();
   }
 
   /** Sends the next one if none is in flight, and returns the known state; never blocks. */
   Reachability look() {
-    CompletableFuture<Reply> current = awaited;
+    CompletableFuture<?> current = awaited;
     long now = nanos.getAsLong();
     if (current != null && !current.isDone()) {
       boolean late = now - sentNanos >= Reachability.DEADLINE_NANOS;
@@ -59,7 +56,7 @@ final class RedisPing {
 
   private void send(long now) {
     sentNanos = now;
-    CompletableFuture<Reply> reply = port.callAsync(PING);
+    CompletableFuture<?> reply = ping.get().toCompletableFuture();
     awaited = reply;
     var unused = reply.whenComplete((answer, failure) -> ended(now, failure));
   }

@@ -1,0 +1,75 @@
+package io.prefetchbench.load.system;
+
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testkit.FeedChoice;
+import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.WritablePrimary;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+
+/**
+ * The primary of a run and the server that holds it: the mock primary in a Redis, or a table in a
+ * PostgreSQL. Closing removes what the run wrote and ends the server, unless it was given.
+ *
+ * <p>Not thread-safe, except {@link #kill} and {@link #close}.
+ */
+interface PrimarySystem extends AutoCloseable {
+
+  /**
+   * Connects and fills the primary; call it once, before anything reads or changes it.
+   *
+   * @param progress receives the number of entities written so far
+   */
+  void fill(Shape shape, long count, long seed, LongConsumer progress);
+
+  /** The primary; only after {@link #fill}. */
+  WritablePrimary primary();
+
+  /** How its changes reach the worker. */
+  FeedChoice feed();
+
+  /** The options by which server and worker find it. */
+  List<String> options();
+
+  /** Returns the number of unacknowledged changes; empty if unknown. */
+  OptionalLong backlog();
+
+  /** Versions up to this one are left out of the logs of what was written to the cache. */
+  Version recordedAfter();
+
+  /** Its server's process; empty if it is not known, or is that of the cache. */
+  Optional<Role> role();
+
+  /** Whether its server was started for this run, and is not that of the cache. */
+  boolean isOwn();
+
+  /** Whether {@link #stopAtOnce} works. */
+  boolean canRestart();
+
+  /** Stops its server at once, as by a crash. */
+  void stopAtOnce();
+
+  /** Starts its server after {@link #stopAtOnce}; returns when it answers. */
+  void startAgain();
+
+  /** Freezes its server (SIGSTOP). */
+  void freeze();
+
+  /** Ends {@link #freeze}. */
+  void thaw();
+
+  /** Opens something to ask for signs of life. */
+  PingProber.Connection openPing();
+
+  /** Adds its server to the record of the run. */
+  void describe(Environment environment);
+
+  /** Ends it at once, as {@link #close} does but without waiting for anything in use. */
+  void kill();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,174 @@
+package io.prefetchbench.load.system;
+
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.jdbc.JdbcPrimary;
+import io.prefetchbench.jdbc.JdbcSchema;
+import io.prefetchbench.jdbc.JdbcTable;
+import io.prefetchbench.jdbc.OutboxFeed;
+import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testbed.postgres.ConnectionPool;
+import io.prefetchbench.testbed.postgres.PostgresSchema;
+import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.process.ProcessFaults;
+import io.prefetchbench.testkit.FeedChoice;
+import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.TablePrimary;
+import io.prefetchbench.testkit.WritablePrimary;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
+
+/** A table in a PostgreSQL, in a schema of this run. */
+final class TableSystem implements PrimarySystem {
+  private final PostgresServer server;
+  private final String name;
+  private final FeedChoice feed;
+  private final PostgresSchema schema;
+  private final ConnectionPool connections;
+  private final JdbcTable table = JdbcTable.named(TablePrimary.TABLE).id(TablePrimary.ID).build();
+  private final OutboxFeed outbox;
+  private final TablePrimary primary;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  /**
+   * @param name of the primary, unique to the run
+   */
+  TableSystem(PostgresServer server, String name, FeedChoice feed) {
+    this.server = server;
+    this.name = name;
+    this.feed = feed;
+    this.schema = new PostgresSchema(server, name);
+    this.connections = schema.connections();
+    JdbcPrimary rows = JdbcPrimary.of(connections, table);
+    this.outbox = rows.outbox();
+    this.primary = new TablePrimary(connections, rows);
+  }
+
+  @Override
+  public void fill(Shape shape, long count, long seed, LongConsumer progress) {
+    try {
+      boolean unused = schema.create();
+    } catch (SQLException e) {
+      throw new IllegalStateException("the schema cannot be created: " + e.getMessage(), e);
+    }
+    TablePrimary.createTable(connections, shape);
+    JdbcSchema.install(connections, table);
+    // Before there is an outbox: what a run begins with is no change.
+    primary.fill(shape, count, seed, progress);
+    JdbcSchema.installOutbox(connections, table);
+    primary.analyze();
+  }
+
+  @Override
+  public WritablePrimary primary() {
+    return primary;
+  }
+
+  @Override
+  public FeedChoice feed() {
+    return feed;
+  }
+
+  @Override
+  public List<String> options() {
+    return List.of("--primary", server.url(), "--primary-name", name, "--feed", feed.word());
+  }
+
+  @Override
+  public OptionalLong backlog() {
+    try {
+      return OptionalLong.of(outbox.backlog());
+    } catch (RuntimeException e) {
+      // It is away, as a fault of the run may want it.
+      return OptionalLong.empty();
+    }
+  }
+
+  /** A deletion has a version next to that of its row, among those of the first rows. */
+  @Override
+  public Version recordedAfter() {
+    return Version.NONE;
+  }
+
+  @Override
+  public Optional<Role> role() {
+    OptionalLong pid = server.pid();
+    return pid.isEmpty() ? Optional.empty() : Optional.of(new Role(Role.POSTGRES, pid.getAsLong()));
+  }
+
+  @Override
+  public boolean isOwn() {
+    return server.pid().isPresent();
+  }
+
+  @Override
+  public boolean canRestart() {
+    return server.canRestart();
+  }
+
+  @Override
+  public void stopAtOnce() {
+    server.stopAtOnce();
+  }
+
+  @Override
+  public void startAgain() {
+    server.startAgain();
+  }
+
+  /** A process for each connection, and the one that starts them. */
+  private LongStream processes() {
+    ProcessHandle main = ProcessHandle.of(server.pid().orElseThrow()).orElseThrow();
+    return LongStream.concat(
+        LongStream.of(main.pid()), main.descendants().mapToLong(ProcessHandle::pid));
+  }
+
+  @Override
+  public void freeze() {
+    processes().forEach(ProcessFaults::freeze);
+  }
+
+  @Override
+  public void thaw() {
+    processes().forEach(ProcessFaults::thaw);
+  }
+
+  @Override
+  public PingProber.Connection openPing() {
+    return PingProber.Connection.to(connections);
+  }
+
+  @Override
+  public void describe(Environment environment) {
+    environment.postgres("primary", server.facts());
+  }
+
+  @Override
+  public void kill() {
+    if (ended.getAndSet(true)) {
+      return;
+    }
+    try {
+      if (server.isGiven()) {
+        schema.drop();
+      }
+    } catch (SQLException e) {
+      System.err.println(
+          "schema %s could not be dropped from %s: %s"
+              .formatted(schema.name(), server.where(), e.getMessage()));
+    } finally {
+      server.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    primary.close();
+    connections.close();
+    kill();
+  }
+}

@@ -1,0 +1,38 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.testkit.WritablePrimary;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+/** The primary of a program, with the feed of its changes. Thread-safe. */
+public interface PrimaryPart extends AutoCloseable {
+  WritablePrimary primary();
+
+  /**
+   * The primary's changes, read in the name of one worker; the caller closes it.
+   *
+   * @param nanos the monotonic clock
+   */
+  ChangeFeed feed(String worker, LongSupplier nanos);
+
+  /**
+   * Checks that a server has created it.
+   *
+   * @throws RuntimeException that says where it was expected
+   */
+  void requireThere();
+
+  /**
+   * Begins a new history: existing rows outrank everything that the cache has.
+   *
+   * @return its epoch
+   */
+  long beginEpoch();
+
+  /** Asks for a sign of life; completed exceptionally if there is none. */
+  CompletionStage<?> ping();
+
+  @Override
+  void close();
+}

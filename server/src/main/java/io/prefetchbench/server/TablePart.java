@@ -1,0 +1,170 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.SourceException;
+import io.prefetchbench.jdbc.JdbcPrimary;
+import io.prefetchbench.jdbc.JdbcSchema;
+import io.prefetchbench.jdbc.JdbcTable;
+import io.prefetchbench.testbed.postgres.ConnectionPool;
+import io.prefetchbench.testbed.postgres.PostgresSchema;
+import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.TablePrimary;
+import io.prefetchbench.testkit.WritablePrimary;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A table as primary, in a schema of its own of a PostgreSQL. Who creates the schema also drops it
+ * at the end.
+ */
+public final class TablePart implements PrimaryPart {
+  private static final Logger LOG = LoggerFactory.getLogger(TablePart.class);
+
+  private final DeploymentOptions options;
+  private final PostgresServer server;
+  private final PostgresSchema schema;
+  private final ConnectionPool connections;
+  private final JdbcPrimary rows;
+  private final TablePrimary primary;
+  private final ExecutorService pinging =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "primary-ping");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile boolean created;
+
+  /**
+   * Contacts nothing yet.
+   *
+   * @param server not closed with this
+   */
+  public TablePart(DeploymentOptions options, PostgresServer server) {
+    this.options = options;
+    this.server = server;
+    this.schema = new PostgresSchema(server, options.primaryName());
+    this.connections = schema.connections();
+    this.rows = JdbcPrimary.of(connections, table());
+    this.primary = new TablePrimary(connections, rows);
+  }
+
+  private static JdbcTable table() {
+    return JdbcTable.named(TablePrimary.TABLE).id(TablePrimary.ID).build();
+  }
+
+  /** The PostgreSQL that the options name, started if it is not a given one. */
+  static PostgresServer server(DeploymentOptions options, Startup startup) {
+    return PostgresServer.open(String.valueOf(options.primary()), startup);
+  }
+
+  /**
+   * Creates schema and table unless they are there, and adds the data.
+   *
+   * @param shape of the table, if it has to be created
+   * @param data fills or completes it
+   */
+  void create(Shape shape, Consumer<WritablePrimary> data) {
+    try {
+      created |= schema.create();
+    } catch (SQLException e) {
+      throw SourceException.unavailable("creating schema " + schema.name() + ": " + e, e);
+    }
+    if (!created) {
+      data.accept(primary);
+      return;
+    }
+    TablePrimary.createTable(connections, shape);
+    JdbcSchema.install(connections, table());
+    // Before there is an outbox: what a table begins with is no change.
+    data.accept(primary);
+    JdbcSchema.installOutbox(connections, table());
+    LOG.info("created schema {} with table {}", schema.name(), TablePrimary.TABLE);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws SourceException if it has not, or cannot be asked
+   */
+  @Override
+  public void requireThere() {
+    try {
+      if (!schema.isThere()) {
+        throw SourceException.unavailable(
+            "there is no schema %s; bench serve with the same --primary creates it"
+                .formatted(schema.name()),
+            null);
+      }
+    } catch (SQLException e) {
+      throw SourceException.unavailable("looking for schema " + schema.name() + ": " + e, e);
+    }
+  }
+
+  /** How to look at it with psql. */
+  String psql() {
+    return "psql '%s?options=-csearch_path%%3D%s'".formatted(server.libpqUrl(), schema.name());
+  }
+
+  /** The name of its schema. */
+  String schemaName() {
+    return schema.name();
+  }
+
+  @Override
+  public WritablePrimary primary() {
+    return primary;
+  }
+
+  @Override
+  public ChangeFeed feed(String worker, LongSupplier nanos) {
+    return switch (options.feed()) {
+      case OUTBOX -> rows.outbox();
+      case STREAM, LIST -> throw new IllegalStateException("refused by DeploymentOptions");
+    };
+  }
+
+  @Override
+  public long beginEpoch() {
+    rows.beginEpoch();
+    return rows.position().epoch();
+  }
+
+  @Override
+  public CompletionStage<?> ping() {
+    return CompletableFuture.runAsync(this::selectOne, pinging);
+  }
+
+  private void selectOne() {
+    try (Connection connection = connections.getConnection();
+        Statement statement = connection.createStatement()) {
+      boolean unused = statement.execute("SELECT 1");
+    } catch (SQLException e) {
+      throw SourceException.unavailable(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pinging.shutdown();
+    primary.close();
+    connections.close();
+    if (created && server.isGiven()) {
+      try {
+        schema.drop();
+      } catch (SQLException e) {
+        LOG.warn("schema {} could not be dropped: {}", schema.name(), e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.prefetchbench.testkit;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How the changes of a primary reach the worker: the words of {@code --feed}. */
+public enum FeedChoice {
+  /** The mock primary writes a Redis stream. */
+  STREAM(FeedKind.STREAM),
+  /** The mock primary writes a Redis list. */
+  LIST(FeedKind.LIST),
+  /** Triggers of a table write an outbox, which is polled. */
+  OUTBOX(null);
+
+  private final @Nullable FeedKind mock;
+
+  FeedChoice(@Nullable FeedKind mock) {
+    this.mock = mock;
+  }
+
+  /**
+   * The feed of a primary.
+   *
+   * @param given value of the option; null if it was not given
+   * @param isDatabase whether the primary is a database; otherwise it is the mock primary
+   * @throws IllegalArgumentException if such a primary has no such feed; the message says which it
+   *     has
+   */
+  public static FeedChoice of(@Nullable FeedChoice given, boolean isDatabase) {
+    if (given == null) {
+      return isDatabase ? OUTBOX : STREAM;
+    }
+    if (given.isOfDatabase() != isDatabase) {
+      throw new IllegalArgumentException(
+          "--feed: expected %s with %s as primary, was %s"
+              .formatted(words(isDatabase), isDatabase ? "a database" : "a Redis", given.word()));
+    }
+    return given;
+  }
+
+  /** The words of the feeds of such a primary. */
+  private static String words(boolean ofDatabase) {
+    return Arrays.stream(values())
+        .filter(each -> each.isOfDatabase() == ofDatabase)
+        .map(FeedChoice::word)
+        .collect(Collectors.joining(" or "));
+  }
+
+  /** Whether it carries the changes of a database. */
+  public boolean isOfDatabase() {
+    return mock == null;
+  }
+
+  /** What the mock primary writes; empty for a feed of a database. */
+  public Optional<FeedKind> mock() {
+    return Optional.ofNullable(mock);
+  }
+
+  /**
+   * Whether an event shows the row as it is when it is polled, so that changes of a row that follow
+   * each other closely are one event.
+   */
+  public boolean showsLatestState() {
+    return this == OUTBOX;
+  }
+
+  /** The name used by commands. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return word();
+  }
+}
