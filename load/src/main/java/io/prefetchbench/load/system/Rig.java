@@ -33,7 +33,7 @@ public final class Rig implements AutoCloseable {
   private static final String SERVER_MAIN = "io.prefetchbench.server.ServeCommand";
   private static final String WORKER_MAIN = "io.prefetchbench.server.WorkerCommand";
   private static final Duration SERVER_READY = Duration.ofMinutes(2);
-  private static final Duration WORKER_READY = Duration.ofSeconds(30);
+  private static final Duration WORKER_READY = Duration.ofMinutes(1);
   private static final Duration STOP = Duration.ofSeconds(5);
 
   private final Path home;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.load.judge.RunVerdict.Check;
 import io.prefetchbench.load.judge.RunVerdict.Outcome;
 import io.prefetchbench.load.judge.RunVerdict.Word;
@@ -47,6 +48,7 @@ class JudgeTest {
     private List<Long> thirds = List.of();
     private Optional<CheckFigures.Faults> faults = Optional.empty();
     private Optional<RedisFacts> server = Optional.empty();
+    private Workload workload = WORKLOAD;
 
     RunVerdict judged(String... asked) {
       CheckFigures figures =
@@ -67,13 +69,14 @@ class JudgeTest {
               30_000 * MILLI,
               1,
               Optional.of(grew),
+              OptionalLong.of(lagMillis * MILLI / 2),
               OptionalLong.of(lagMillis * MILLI),
               OptionalLong.of(clockFaults),
               OptionalLong.of(missing),
               faults,
               server,
               Map.of("torn", torn));
-      return Judge.judge(WORKLOAD, figures, Set.of(asked), STEPS);
+      return Judge.judge(workload, figures, Set.of(asked), STEPS);
     }
   }
 
@@ -291,6 +294,22 @@ class JudgeTest {
     assertThat(verdict.word()).isEqualTo(word);
     assertThat(check(verdict, "recovery from worker killed at 5 s").outcome()).isEqualTo(outcome);
     assertThat(verdict.checks()).noneMatch(check -> check.name().equals("read response p99"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20ms, 38, KEPT", "10ms, 38, MISSED"})
+  void medianOfTheLagIsAnObjectiveWhereAWorkloadNamesIt(String limit, long lag, Outcome outcome) {
+    ObjectNode file = WorkloadFile.open("reference-data");
+    Run run = new Run();
+    run.lagMillis = lag;
+    run.workload =
+        WorkloadFile.check("w", WorkloadFile.with(file, Map.of("objectives.lagP50", limit)));
+
+    Check median = check(run.judged("lagP50"), "sync lag p50");
+
+    assertThat(median.outcome()).isEqualTo(outcome);
+    assertThat(median.asked()).isTrue();
+    assertThat(new Run().judged().checks()).noneMatch(c -> c.name().equals("sync lag p50"));
   }
 
   private static List<Caveat.Kind> kinds(RunVerdict verdict) {

@@ -1,12 +1,15 @@
 package io.prefetchbench.load.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.load.judge.NextSteps;
+import io.prefetchbench.testkit.FeedChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +60,62 @@ final class LoadOptionsTest {
     assertThat(options.driver()).isEqualTo(Driver.GATLING);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "redis://127.0.0.1:7, OUTBOX, '--feed: expected stream or list with a Redis as primary, was outbox'",
+    "postgres, STREAM, '--feed: expected outbox with a database as primary, was stream'",
+    "jdbc:postgresql://h/d, LIST, '--feed: expected outbox with a database as primary, was list'",
+  })
+  void feedHasToSuitThePrimary(String primary, FeedChoice feed, String message) {
+    LoadOptions options = on(primary, feed);
+
+    assertThatThrownBy(() -> options.requirePrimary(options.readWorkload()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"postgres,", "postgres, OUTBOX", "'', LIST", "'',"})
+  void suitablePairsAreTaken(String primary, @Nullable FeedChoice feed) {
+    LoadOptions options = on(primary.isEmpty() ? null : primary, feed);
+
+    options.requirePrimary(options.readWorkload());
+  }
+
+  @Test
+  void onlyAPostgresOfItsOwnIsRestarted() {
+    Workload restarting =
+        WorkloadFile.check("postgres-restarted", WorkloadFile.open("postgres-restarted"));
+
+    assertThatThrownBy(() -> on("jdbc:postgresql://h/d", null).requirePrimary(restarting))
+        .hasMessageContaining("--primary: workload postgres-restarted")
+        .hasMessageContaining("expected postgres");
+    on("postgres", null).requirePrimary(restarting);
+  }
+
+  private static LoadOptions on(@Nullable String primary, @Nullable FeedChoice feed) {
+    LoadOptions other = options("LEAN", "SPLIT", "");
+    return new LoadOptions(
+        other.workload(),
+        other.overrides(),
+        null,
+        other.protocol(),
+        null,
+        primary,
+        feed,
+        null,
+        null,
+        true,
+        other.commandLine(),
+        other.driver(),
+        other.processes(),
+        other.jvm(),
+        1,
+        0,
+        null,
+        null);
+  }
+
   private static LoadOptions options(String driver, String processes, String target) {
     return new LoadOptions(
         "reference-data",
@@ -65,6 +124,7 @@ final class LoadOptionsTest {
         ReadProtocol.of("/users/{n}", List.of(), "/version"),
         null,
         "redis://127.0.0.1:7",
+        FeedChoice.LIST,
         Path.of("/runs/monday"),
         null,
         true,

@@ -47,6 +47,41 @@ class StampJoinTest {
   }
 
   @Test
+  void overtakenChangeTakesAllTimesFromTheNextOneIfTheFeedShowsTheLatestState() {
+    List<Commit> commits = List.of(commit("a", 2, 1_000), commit("a", 4, 1_100));
+    List<AppliedStamp> applied = List.of(AppliedStamp.written("a", version(4), 900, 1_170, 1_300));
+
+    StampJoin.Joined every = StampJoin.join(commits, applied);
+    StampJoin.Joined latest = new StampJoin(applied, true).join(commits);
+
+    assertThat(every.unresolved()).hasSize(1);
+    assertThat(latest.unresolved()).isEmpty();
+    assertThat(latest.totals().conflated()).isEqualTo(1);
+    EventTimes overtaken = latest.events().get(0).times();
+    assertThat(overtaken.repliedNanos()).isEqualTo(1_300);
+    assertThat(overtaken.deliveryNanos()).isEqualTo(-110);
+    assertThat(overtaken.commitNanos() + overtaken.deliveryNanos())
+        .isEqualTo(overtaken.queueNanos());
+    assertThat(latest.totals().residueNanosMax()).isZero();
+    assertThat(new StampJoin(applied, true).join(List.of(commit("a", 6, 1))).unresolved())
+        .hasSize(1);
+  }
+
+  @Test
+  void deletionSeenByAnEarlierChangeIsThatOfTheCommitThatDeleted() {
+    Commit update = commit("a", 4, 1_000);
+    Commit delete = new Commit("a", version(5), 1_100, 1_103, 1_110, true);
+    TombstoneVersions tombstones =
+        new TombstoneVersions(List.of(commit("a", 2, 900), update, delete));
+
+    assertThat(tombstones.committed("a", version(3))).isEqualTo(version(5));
+    assertThat(tombstones.committed("a", version(5))).isEqualTo(version(5));
+    assertThat(tombstones.committed("a", version(4))).isEqualTo(version(4));
+    assertThat(tombstones.committed("a", version(7))).isEqualTo(version(7));
+    assertThat(tombstones.committed("b", version(3))).isEqualTo(version(3));
+  }
+
+  @Test
   void redeliveredEventKeepsItsFirstReply() {
     var joined =
         StampJoin.join(

@@ -55,6 +55,7 @@ class GeneratorsTest {
         null,
         null,
         null,
+        null,
         true,
         List.of(),
         Driver.GATLING,

@@ -82,10 +82,10 @@ final class JoinScale {
       trace.forEachDone(
           read -> parts.add(schedule.key(read.n()), read.n(), false, read.judged("")));
       begin = printed("divided into " + count + " parts", begin);
-      SyncFigures sync = SyncFigures.write(folder.resolve("sync.hlog"), parts, span, joined);
+      SyncFigures sync = SyncFigures.write(folder.resolve("sync.hlog"), parts, span, false, joined);
       begin = printed("joined: " + sync.totals(), begin);
       ReadFindings.Rules rules =
-          new ReadFindings.Rules(FIRST, id -> false, 10 * sync.lagP99Nanos().orElse(0));
+          new ReadFindings.Rules(FIRST, id -> false, 10 * sync.lagNanos(99).orElse(0));
       StalenessTally tally = new StalenessTally(SPAN_NANOS, stale -> {});
       Visibility visibility = ReadFindings.judge(parts, rules, span, tally);
       Staleness found = tally.result();

@@ -140,9 +140,9 @@ class PartedJoinTest {
     Path log = folder.resolve("sync.hlog");
     try (StampParts parts = run.parted(folder, count);
         MeasuredEvents events = new MeasuredEvents(folder, SPAN.beginNanos(), SPAN.endNanos())) {
-      SyncFigures sync = SyncFigures.write(log, parts, SPAN, events);
+      SyncFigures sync = SyncFigures.write(log, parts, SPAN, false, events);
       checkJoin(run, sync, events);
-      long decisive = sync.lagP99Nanos().orElse(0);
+      long decisive = sync.lagNanos(99).orElse(0);
       StalenessTally tally = new StalenessTally(SPAN.endNanos(), stale -> {});
       ReadFindings.Rules rules = new ReadFindings.Rules(FIRST, PartedJoinTest::wasAbsent, decisive);
       Visibility visibility = ReadFindings.judge(parts, rules, SPAN, tally);

@@ -28,7 +28,8 @@ class FaultTimelineTest {
   private static final Rig.Processes SPLIT = new Rig.Processes(false, ChildJvm.ours(0));
 
   private final Rig rig =
-      Rig.open(home, SPLIT, RedisResolver.ofEnvironment(), "embedded", "embedded");
+      Rig.open(
+          home, SPLIT, RedisResolver.ofEnvironment(), "embedded", Rig.Primary.mock("embedded"));
   private final List<String> passes = Collections.synchronizedList(new ArrayList<>());
   private final FaultInjector injector =
       new FaultInjector(rig, () -> passes.add("worker"), () -> passes.add("pass"));

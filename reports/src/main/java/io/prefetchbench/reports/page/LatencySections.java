@@ -17,12 +17,10 @@ final class LatencySections {
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
   private static final List<String> COLUMNS =
       List.of("count", "p50", "p90", "p99", "p99.9", "p99.99", "max");
-  private static final List<String> STAGES =
-      List.of("sync.slip", "sync.queue", "sync.batch", "sync.apply");
   private static final List<String> READS = List.of("read.response", "read.service", "read.slip");
   private static final List<String> PROBES = List.of("probe.response", "probe.service");
   private static final List<String> LAGS =
-      List.of("sync.lag", "sync.lagFromIntended", "sync.commit", "staleness");
+      List.of("sync.lag", "sync.lagFromIntended", "sync.queue", "sync.commit", "staleness");
 
   private LatencySections() {}
 
@@ -32,11 +30,13 @@ final class LatencySections {
     table(log, "reads", READS).ifPresent(reads::add);
     table(log, "probe reads", PROBES).ifPresent(reads::add);
     List<Block> lag = new ArrayList<>();
-    table(log, "of a change", LAGS).ifPresent(lag::add);
-    stages(log, series).ifPresent(lag::add);
-    table(log, "stage", STAGES).ifPresent(lag::add);
+    List<String> stages = LagStages.of(log);
+    List<String> lags = LAGS.stream().filter(tag -> !stages.contains(tag)).toList();
+    table(log, "of a change", lags).ifPresent(lag::add);
+    stages(log, stages, series).ifPresent(lag::add);
+    table(log, "stage", stages).ifPresent(lag::add);
     Set<String> others = new LinkedHashSet<>(log.tags());
-    List.of(READS, PROBES, LAGS, STAGES).forEach(others::removeAll);
+    List.of(READS, PROBES, lags, stages).forEach(others::removeAll);
     List<Block> rest = new ArrayList<>();
     table(log, "times", List.copyOf(others)).ifPresent(rest::add);
     return List.of(
@@ -88,14 +88,16 @@ final class LatencySections {
   }
 
   /** Means add up, percentiles do not: so the shares are of means. */
-  private static Optional<Block> stages(HistogramLog log, List<Series> series) {
+  private static Optional<Block> stages(
+      HistogramLog log, List<String> stages, List<Series> series) {
     List<Double> means = new ArrayList<>();
-    for (String tag : STAGES) {
+    for (String tag : stages) {
       OptionalDouble mean = mean(log, series, tag);
       if (mean.isEmpty()) {
         return Optional.empty();
       }
-      means.add(mean.getAsDouble());
+      // A delivery that mostly ends before the commit's answer has no share of its own.
+      means.add(Math.max(0, mean.getAsDouble()));
     }
     double sum = means.stream().mapToDouble(Double::doubleValue).sum();
     if (sum <= 0) {
@@ -103,8 +105,8 @@ final class LatencySections {
     }
     List<Block.Share> shares = new ArrayList<>();
     for (int i = 0; i < means.size(); i++) {
-      String name = Names.stage(STAGES.get(i));
-      Tone tone = Names.tone(STAGES.get(i));
+      String name = Names.stage(stages.get(i));
+      Tone tone = Names.tone(stages.get(i));
       shares.add(new Block.Share(name, tone, means.get(i) / sum, FigureText.nanos(means.get(i))));
     }
     return Optional.of(

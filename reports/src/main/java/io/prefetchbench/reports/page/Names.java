@@ -138,7 +138,8 @@ public final class Names {
     return switch (tag) {
       case "read.service", "probe.service" -> Tone.SERVICE;
       case "read.slip", "sync.slip" -> Tone.SLIP;
-      case "sync.queue" -> Tone.QUEUE;
+      case "sync.commit" -> Tone.COMMIT;
+      case "sync.queue", "sync.delivery" -> Tone.QUEUE;
       case "sync.batch" -> Tone.BATCH;
       case "sync.apply" -> Tone.APPLY;
       case "staleness" -> Tone.STALENESS;
@@ -152,6 +153,7 @@ public final class Names {
     return switch (role) {
       case "cache-redis" -> "Redis of the cache";
       case "primary-redis" -> "Redis of the primary";
+      case "postgres" -> "PostgreSQL of the primary";
       default -> words(role);
     };
   }

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimelineBlocks {
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final List<String> STAGES =
-      List.of("sync.slip", "sync.queue", "sync.batch", "sync.apply");
 
   private final HistogramLog log;
   private final List<Block.Band> bands;
@@ -112,8 +110,8 @@ final class TimelineBlocks {
   /** Means, since percentiles of stages do not add up. */
   private Optional<Block> stages() {
     List<Block.Line> lines = new ArrayList<>();
-    for (int i = STAGES.size() - 1; i >= 0; i--) {
-      Timeline stage = log.timeline(STAGES.get(i));
+    for (int i = LagStages.of(log).size() - 1; i >= 0; i--) {
+      Timeline stage = log.timeline(LagStages.of(log).get(i));
       if (stage.points().size() < 2) {
         return Optional.empty();
       }
@@ -121,8 +119,8 @@ final class TimelineBlocks {
       for (OptionalDouble mean : stage.means()) {
         means.add(mean.isPresent() ? (Double) mean.getAsDouble() : null);
       }
-      String name = Names.stage(STAGES.get(i));
-      Tone tone = Names.tone(STAGES.get(i));
+      String name = Names.stage(LagStages.of(log).get(i));
+      Tone tone = Names.tone(LagStages.of(log).get(i));
       lines.add(new Block.Line(name, tone, Block.Look.FILLED, seconds(stage), means));
     }
     return Optional.of(

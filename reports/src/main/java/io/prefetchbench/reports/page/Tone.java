@@ -22,6 +22,8 @@ public enum Tone {
   SERVICE,
   /** Between the intended and the actual start. */
   SLIP,
+  /** Between sending a change to a database and its answer. */
+  COMMIT,
   /** Between a commit and its poll by the worker. */
   QUEUE,
   /** Between the poll and the write to the cache. */
@@ -64,6 +66,9 @@ public enum Tone {
 
   /** Returns the tone of a process by its role; that of the generator if the role is unknown. */
   static Tone ofRole(String role) {
+    if (role.equals("postgres")) {
+      return PRIMARY_REDIS;
+    }
     for (Tone tone : new Tone[] {SERVER, WORKER, CACHE_REDIS, PRIMARY_REDIS}) {
       if (role.equals(tone.cssName()) || role.startsWith(tone.cssName() + "-")) {
         return tone;
