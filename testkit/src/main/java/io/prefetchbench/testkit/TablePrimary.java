@@ -419,6 +419,11 @@ public final class TablePrimary implements WritablePrimary, AutoCloseable {
   }
 
   @Override
+  public boolean settle() {
+    return rows.settle();
+  }
+
+  @Override
   public long count() {
     return rows.count();
   }

@@ -3,7 +3,7 @@ package io.prefetchbench.load.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.load.plan.LoadOptions;
-import io.prefetchbench.load.system.SystemUnderTest;
+import io.prefetchbench.load.system.Rig;
 import io.prefetchbench.reports.render.RunSummary;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
@@ -51,12 +51,11 @@ final class GeneratorShutdown {
    * Stops a run before its end and returns the exit code.
    *
    * @param files null if there is no run directory yet
-   * @param system null if nothing was started
+   * @param rig null if nothing was started
    */
-  int interrupt(@Nullable RunWriter files, @Nullable SystemUnderTest system, String reason) {
-    if (system != null) {
-      system.mutator().stop();
-      system.rig().kill();
+  int interrupt(@Nullable RunWriter files, @Nullable Rig rig, String reason) {
+    if (rig != null) {
+      rig.kill();
     }
     if (files != null) {
       RunManifest manifest =

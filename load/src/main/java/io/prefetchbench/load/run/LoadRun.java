@@ -8,6 +8,7 @@ import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.system.Background;
 import io.prefetchbench.load.system.ProcessTable;
+import io.prefetchbench.load.system.Rig;
 import io.prefetchbench.load.system.Role;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.reports.run.RunDirectoryException;
@@ -35,6 +36,7 @@ public final class LoadRun {
   private final Generators generators;
   private final GeneratorCalibration calibration = new GeneratorCalibration();
   private volatile @Nullable RunWriter files;
+  private volatile @Nullable Rig rig;
   private volatile @Nullable SystemUnderTest system;
   private volatile RunReport.@Nullable Ended ended;
   private volatile boolean over;
@@ -93,7 +95,9 @@ public final class LoadRun {
     }
     files = created;
     try {
-      PreparedRun prepared = new RunPreparation(plan, home, created).prepare(generators, phases);
+      PreparedRun prepared =
+          new RunPreparation(plan, home, created)
+              .prepare(generators, phases, opened -> rig = opened);
       system = prepared.own();
       return prepared;
     } catch (IOException e) {
@@ -259,6 +263,10 @@ public final class LoadRun {
       return shutdown.finish(result);
     }
     String reason = failed ? "broken down with an error" : "stopped before its end";
-    return shutdown.interrupt(files, system, reason);
+    SystemUnderTest started = system;
+    if (started != null) {
+      started.mutator().stop();
+    }
+    return shutdown.interrupt(files, rig, reason);
   }
 }

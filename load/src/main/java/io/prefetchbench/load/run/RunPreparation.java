@@ -7,6 +7,7 @@ import io.prefetchbench.load.system.Checksums;
 import io.prefetchbench.load.system.FaultTimeline;
 import io.prefetchbench.load.system.HttpProbe;
 import io.prefetchbench.load.system.RedisInfo;
+import io.prefetchbench.load.system.Rig;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.load.system.TargetProbe;
@@ -17,6 +18,7 @@ import io.prefetchbench.testbed.environment.HiccupMeter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The first phase of a run: connects, loads the cache, and opens everything that records. */
@@ -40,7 +42,13 @@ final class RunPreparation {
     this.logs = SystemUnderTest.Files.of(files, plan.options().processes());
   }
 
-  PreparedRun prepare(Generators generators, PhaseProgress progress) throws IOException {
+  /**
+   * Prepares the run.
+   *
+   * @param opened receives what has to be ended, as soon as there is any
+   */
+  PreparedRun prepare(Generators generators, PhaseProgress progress, Consumer<Rig> opened)
+      throws IOException {
     Environment environment = Environment.begin(home);
     SystemUnderTest own = null;
     String url = plan.options().target();
@@ -51,6 +59,7 @@ final class RunPreparation {
               plan.options(),
               plan.workload(),
               logs,
+              opened,
               n -> progress.state(String.format("%,d entities into the primary", n)));
       own.describe(environment);
       files.writeJson("redis-before.json", RedisInfo.of(own));

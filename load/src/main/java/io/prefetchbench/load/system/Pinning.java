@@ -81,6 +81,14 @@ public final class Pinning {
   public void pin(List<Role> roles) {
     for (Role role : roles) {
       List<Integer> cpus = plan.get(role.name());
+      if (cpus != null && role.isFamily()) {
+        ProcessHandle.of(role.pid()).stream()
+            .flatMap(ProcessHandle::descendants)
+            .forEach(
+                child -> {
+                  boolean unused = taskset(CpuPlan.text(cpus), Long.toString(child.pid()));
+                });
+      }
       String pid = Long.toString(role.pid());
       // It succeeds for a process that does not exist, so check with the kernel.
       if (cpus != null

@@ -50,7 +50,11 @@ public final class ProcessTable {
   public record Memory(OptionalLong residentBytes, OptionalLong heapBytes) {
     static final Memory UNKNOWN = new Memory(OptionalLong.empty(), OptionalLong.empty());
 
-    static Memory of(long pid) {
+    static Memory of(Role role) {
+      if (role.isFamily()) {
+        return UNKNOWN; // Its processes share most of it.
+      }
+      long pid = role.pid();
       boolean own = pid == ProcessHandle.current().pid();
       MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
       return new Memory(
@@ -69,10 +73,14 @@ public final class ProcessTable {
   public ProcessTable(List<Role> roles) {
     this.roles = List.copyOf(roles);
     for (Role role : roles) {
-      ProcFs.cpu(role.pid()).ifPresent(use -> before.put(role, use));
+      cpu(role).ifPresent(use -> before.put(role, use));
       threadsBefore.put(role, ProcFs.threads(role.pid()));
-      memoryBefore.put(role, Memory.of(role.pid()));
+      memoryBefore.put(role, Memory.of(role));
     }
+  }
+
+  private static Optional<CpuUse> cpu(Role role) {
+    return role.isFamily() ? ProcFs.cpuOfFamily(role.pid()) : ProcFs.cpu(role.pid());
   }
 
   /**
@@ -83,7 +91,7 @@ public final class ProcessTable {
   public void finish(Map<String, Long> hiccups) {
     for (Role role : roles) {
       CpuUse first = before.get(role);
-      Optional<CpuUse> now = ProcFs.cpu(role.pid());
+      Optional<CpuUse> now = cpu(role);
       Optional<CpuUse> used = first == null ? Optional.empty() : now.map(use -> use.minus(first));
       Long hiccup = hiccups.get(role.name());
       Map<String, Double> parts =
@@ -96,7 +104,7 @@ public final class ProcessTable {
               parts,
               hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup),
               memoryBefore.getOrDefault(role, Memory.UNKNOWN),
-              Memory.of(role.pid())));
+              Memory.of(role)));
     }
   }
 
@@ -108,7 +116,8 @@ public final class ProcessTable {
     Map<String, Double> seconds = new LinkedHashMap<>();
     for (Role role : roles) {
       CpuUse first = before.get(role);
-      OptionalLong now = ProcFs.cpuNanos(role.pid());
+      OptionalLong now =
+          role.isFamily() ? ProcFs.cpuNanosOfFamily(role.pid()) : ProcFs.cpuNanos(role.pid());
       if (first != null && now.isPresent()) {
         seconds.put(role.name(), (now.getAsLong() - first.cpuNanos()) / NANOS_PER_SECOND);
       }

@@ -18,4 +18,9 @@ public record Role(String name, long pid) {
 
   /** Role of the server. */
   public static final String SERVER = ChildJvm.SERVER;
+
+  /** Returns whether it is a process with children that do its work. */
+  boolean isFamily() {
+    return name.equals(POSTGRES);
+  }
 }

@@ -94,6 +94,7 @@ public final class SystemUnderTest implements AutoCloseable {
             RedisResolver.ofEnvironment(),
             options.redisFor(workload),
             new Rig.Primary(options.primary(), options.feed()));
+    opened.accept(rig);
     try {
       FaultInjector.check(rig, workload.faults());
       return new SystemUnderTest(rig, workload, files, progress);

@@ -1,6 +1,7 @@
 package io.prefetchbench.testbed.environment;
 
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.process.CommandOutput;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.redis.RedisFacts;
@@ -24,14 +25,16 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the requirements of the commands by actually starting Redis and binding ports.
+ * Checks the requirements of the commands by actually starting Redis and PostgreSQL and binding
+ * ports.
  *
- * <p>Takes about five seconds. Thread-safe.
+ * <p>Takes about ten seconds. Thread-safe.
  */
 public final class Doctor {
   private static final Pattern MAVEN = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)\\.(\\d+)");
   private static final String BUILD = "docs/TROUBLESHOOTING.md#build";
   private static final String REDIS = "docs/TROUBLESHOOTING.md#redis";
+  private static final String POSTGRES = "docs/TROUBLESHOOTING.md#postgres";
   private static final String DISK = "docs/TROUBLESHOOTING.md#disk";
   private static final String PORTS = "docs/TROUBLESHOOTING.md#ports";
   private static final long GIGABYTE = 1L << 30;
@@ -66,6 +69,7 @@ public final class Doctor {
     progress.show("starting Redis", 0.2);
     checks.addAll(guarded("redis", () -> redis(redisChoice)));
     checks.addAll(guarded("redis embedded", Doctor::embedded));
+    checks.add(postgres());
     checks.add(docker());
     progress.show("watching the machine", 0.4);
     checks.addAll(MachineChecks.now());
@@ -171,13 +175,27 @@ public final class Doctor {
     }
   }
 
+  /** A database is one primary of several, so its absence only removes that option. */
+  private static Check postgres() {
+    try (PostgresServer server = PostgresServer.startEmbedded()) {
+      return Check.ok("postgres", "PostgreSQL " + server.facts().get("version") + ", embedded");
+    } catch (RuntimeException e) {
+      return Check.warn(
+          "postgres",
+          String.valueOf(e.getMessage()),
+          "a PostgreSQL that starts: no --primary postgres without",
+          POSTGRES);
+    }
+  }
+
   /** Docker is one option of several, so its absence only removes that option. */
   private Check docker() {
     boolean named = environment.containsKey("DOCKER_HOST");
     boolean local = Files.exists(Path.of("/var/run/docker.sock"));
     return named || local
         ? Check.ok("docker", named ? "DOCKER_HOST is set" : "an engine's socket exists")
-        : Check.ok("docker", "no engine; only --redis docker needs one");
+        : Check.ok(
+            "docker", "no engine; only --redis docker and --primary postgres:docker need one");
   }
 
   static Check disk(String name, Path folder) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Readings of Linux' {@code /proc} (man 5 proc); everything is empty where there is none, as on
@@ -52,6 +53,37 @@ public final class ProcFs {
    */
   public static OptionalLong cpuNanos(long pid) {
     return ofMachine().cpuTime(pid);
+  }
+
+  /**
+   * Like {@link #cpu}, of a process and all its children, the ended ones included. For a server
+   * that has a process for each connection.
+   */
+  public static Optional<CpuUse> cpuOfFamily(long pid) {
+    OptionalLong cpu = cpuNanosOfFamily(pid);
+    Map<Long, Long> waits = new HashMap<>();
+    family(pid)
+        .forEach(each -> cpu(each.pid()).ifPresent(use -> waits.putAll(use.waitNanosOfThread())));
+    return cpu.isEmpty() || waits.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new CpuUse(cpu.getAsLong(), waits));
+  }
+
+  /** Like {@link #cpuNanos}, of a process and all its children, the ended ones included. */
+  public static OptionalLong cpuNanosOfFamily(long pid) {
+    Optional<String> own = read(Path.of("/proc", Long.toString(pid), "stat"));
+    if (own.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    List<String> fields = words(own.get().substring(own.get().lastIndexOf(')') + 2));
+    long ended = (Long.parseLong(fields.get(13)) + Long.parseLong(fields.get(14))) * NANOS_PER_TICK;
+    return OptionalLong.of(
+        ended + family(pid).mapToLong(each -> cpuNanos(each.pid()).orElse(0)).sum());
+  }
+
+  private static Stream<ProcessHandle> family(long pid) {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(main -> Stream.concat(Stream.of(main), main.descendants()));
   }
 
   OptionalLong cpuTime(long pid) {

@@ -31,6 +31,7 @@ class DoctorTest {
     assertThat(named(checks, "redis embedded").state()).isEqualTo(State.OK);
     assertThat(named(checks, "redis embedded").found()).contains("7.0.15").contains("PING");
     assertThat(named(checks, "redis").state()).isEqualTo(State.OK);
+    assertThat(named(checks, "postgres").found()).contains("PostgreSQL 18");
     assertThat(named(checks, "ports").state()).isEqualTo(State.OK);
     assertThat(checks)
         .extracting(Check::name)
