@@ -67,7 +67,7 @@ import picocli.CommandLine.Spec;
       "  ./bench load --workload my.json --out results/monday",
       "  ./bench load --reads 200 --objective readP99=20ms",
       "  ./bench load --workload postgres-reference --primary postgres",
-      "  ./bench load --primary 'jdbc:postgresql://10.0.0.6/shop?user=bench' --feed outbox",
+      "  ./bench load --primary 'jdbc:postgresql://10.0.0.6/shop?user=bench' --feed debezium",
       "  ./bench load --target http://127.0.0.1:8080 --entities 100000",
       "  ./bench load --target http://10.0.0.5 --target-path /users/{n} --header 'X-Key: …'"
     },
@@ -145,8 +145,8 @@ public final class LoadCommand implements Callable<Integer> {
       paramLabel = "NAME=LIMIT",
       description =
           "Limit that this run decides, by its name in the workload file: readP99=20ms,"
-              + " lagP50=10ms, lagP99=100ms, errorShare=0.001 or completedShare=0.99. A run that cannot decide"
-              + " it ends with exit code 4. Can be repeated.")
+              + " lagP50=10ms, lagP99=100ms, errorShare=0.001 or completedShare=0.99. A run that"
+              + " cannot decide it ends with exit code 4. Can be repeated.")
   Map<String, String> objectives = new LinkedHashMap<>();
 
   @Mixin final SeedOption seed = new SeedOption();
@@ -172,7 +172,7 @@ public final class LoadCommand implements Callable<Integer> {
       paramLabel = "KIND",
       description =
           "How the primary's changes reach the worker. Mock primary: stream (default) or list."
-              + " Table: outbox.")
+              + " Table: outbox (default) or debezium.")
   @Nullable FeedChoice feed;
 
   @Option(

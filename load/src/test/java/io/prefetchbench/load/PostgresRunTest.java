@@ -91,6 +91,17 @@ class PostgresRunTest {
   }
 
   @Test
+  void lostSlotIsMadeAnewAndAPassBringsWhatWasLost() throws IOException {
+    ObjectNode workload = WorkloadFile.open("slot-dropped");
+    workload.putArray("faults").addObject().put("at", "2s").put("kind", "slot-dropped");
+    Path run = run(workload, "--duration", "12s", "--primary", "postgres", "--feed", "debezium");
+    assertRight(run);
+    assertThat(read(run, "environment.json").path("feed").asText()).isEqualTo("debezium");
+    assertThat(read(run, "faults.json")).hasSize(1);
+    assertThat(read(run, "verification.json").path("passes").asInt()).isPositive();
+  }
+
+  @Test
   void restartOfTheDatabaseLosesNothing() throws IOException {
     ObjectNode workload = WorkloadFile.open("postgres-restarted");
     workload

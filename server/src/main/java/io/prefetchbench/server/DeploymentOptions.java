@@ -61,8 +61,8 @@ public final class DeploymentOptions {
       paramLabel = "KIND",
       description =
           "How the primary's changes reach the worker. Mock primary: stream (default), or list (one"
-              + " cache per primary). Table: outbox. Must be the same in all programs that use the"
-              + " primary.")
+              + " cache per primary). Table: outbox (default), or debezium. Must be the same in all"
+              + " programs that use the primary.")
   private @Nullable FeedChoice feed;
 
   @Option(

@@ -2,12 +2,14 @@ package io.prefetchbench.server;
 
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.SourceException;
+import io.prefetchbench.debezium.DebeziumFeed;
 import io.prefetchbench.jdbc.JdbcPrimary;
 import io.prefetchbench.jdbc.JdbcSchema;
 import io.prefetchbench.jdbc.JdbcTable;
 import io.prefetchbench.testbed.postgres.ConnectionPool;
 import io.prefetchbench.testbed.postgres.PostgresSchema;
 import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.TablePrimary;
 import io.prefetchbench.testkit.WritablePrimary;
@@ -34,6 +36,7 @@ public final class TablePart implements PrimaryPart {
   private final PostgresServer server;
   private final PostgresSchema schema;
   private final ConnectionPool connections;
+  private final JdbcTable table;
   private final JdbcPrimary rows;
   private final TablePrimary primary;
   private final ExecutorService pinging =
@@ -55,12 +58,10 @@ public final class TablePart implements PrimaryPart {
     this.server = server;
     this.schema = new PostgresSchema(server, options.primaryName());
     this.connections = schema.connections();
-    this.rows = JdbcPrimary.of(connections, table());
+    this.table =
+        JdbcTable.named(schema.name() + "." + TablePrimary.TABLE).id(TablePrimary.ID).build();
+    this.rows = JdbcPrimary.of(connections, table);
     this.primary = new TablePrimary(connections, rows);
-  }
-
-  private static JdbcTable table() {
-    return JdbcTable.named(TablePrimary.TABLE).id(TablePrimary.ID).build();
   }
 
   /** The PostgreSQL that the options name, started if it is not a given one. */
@@ -85,10 +86,14 @@ public final class TablePart implements PrimaryPart {
       return;
     }
     TablePrimary.createTable(connections, shape);
-    JdbcSchema.install(connections, table());
-    // Before there is an outbox: what a table begins with is no change.
+    JdbcSchema.install(connections, table);
+    // Before there is a feed: what a table begins with is no change.
     data.accept(primary);
-    JdbcSchema.installOutbox(connections, table());
+    if (options.feed() == FeedChoice.OUTBOX) {
+      JdbcSchema.installOutbox(connections, table);
+    } else {
+      JdbcSchema.installDecoding(connections, table);
+    }
     LOG.info("created schema {} with table {}", schema.name(), TablePrimary.TABLE);
   }
 
@@ -130,6 +135,7 @@ public final class TablePart implements PrimaryPart {
   public ChangeFeed feed(String worker, LongSupplier nanos) {
     return switch (options.feed()) {
       case OUTBOX -> rows.outbox();
+      case DEBEZIUM -> DebeziumFeed.builder(schema.url(), table).build();
       case STREAM, LIST -> throw new IllegalStateException("refused by DeploymentOptions");
     };
   }
@@ -161,7 +167,7 @@ public final class TablePart implements PrimaryPart {
     connections.close();
     if (created && server.isGiven()) {
       try {
-        schema.drop();
+        schema.drop(JdbcSchema.publicationOf(table));
       } catch (SQLException e) {
         LOG.warn("schema {} could not be dropped: {}", schema.name(), e.getMessage());
       }

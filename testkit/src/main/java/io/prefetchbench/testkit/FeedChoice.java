@@ -13,7 +13,9 @@ public enum FeedChoice {
   /** The mock primary writes a Redis list. */
   LIST(FeedKind.LIST),
   /** Triggers of a table write an outbox, which is polled. */
-  OUTBOX(null);
+  OUTBOX(null),
+  /** The log of a PostgreSQL is decoded, with Debezium's engine in the worker's process. */
+  DEBEZIUM(null);
 
   private final @Nullable FeedKind mock;
 

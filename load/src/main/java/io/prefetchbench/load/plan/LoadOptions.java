@@ -224,14 +224,19 @@ public record LoadOptions(
    * @throws IllegalArgumentException if it does not
    */
   public void requirePrimary(Workload workload) {
-    FeedChoice unused = FeedChoice.of(feed, PostgresServer.isNamedBy(primary));
-    boolean restarts =
-        workload.faults().stream()
-            .anyMatch(fault -> fault.kind() == ScheduledFault.Kind.POSTGRES_RESTARTED);
-    if (restarts && !"postgres".equals(primary)) {
+    FeedChoice chosen = FeedChoice.of(feed, PostgresServer.isNamedBy(primary));
+    if (has(workload, ScheduledFault.Kind.SLOT_DROPPED) && chosen != FeedChoice.DEBEZIUM) {
+      throw new IllegalArgumentException(
+          "--feed: workload " + workload.name() + " drops a replication slot: expected debezium");
+    }
+    if (has(workload, ScheduledFault.Kind.POSTGRES_RESTARTED) && !"postgres".equals(primary)) {
       throw new IllegalArgumentException(
           "--primary: workload " + workload.name() + " restarts its PostgreSQL: expected postgres");
     }
+  }
+
+  private static boolean has(Workload workload, ScheduledFault.Kind kind) {
+    return workload.faults().stream().anyMatch(fault -> fault.kind() == kind);
   }
 
   /**

@@ -31,6 +31,8 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
      * The PostgreSQL of the primary is stopped as by a crash, and started when the time is over.
      */
     POSTGRES_RESTARTED,
+    /** The replication slot of the feed is dropped; at once. */
+    SLOT_DROPPED,
     /** Not a fault, but load: a pass over the primary; begins and ends by itself. */
     REPREFETCH;
 
@@ -52,13 +54,14 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
             "the Redis or PostgreSQL of the primary is stopped (SIGSTOP) for the length";
         case POSTGRES_RESTARTED ->
             "the PostgreSQL of the primary is stopped as by a crash, and started after the length";
+        case SLOT_DROPPED -> "the replication slot of --feed debezium is dropped; takes no length";
         case REPREFETCH -> "load rather than a fault: a re-prefetch begins; takes no length";
       };
     }
 
     /** Returns whether the fault takes no length. */
     public boolean isAtOnce() {
-      return this == REDIS_FLUSHED || this == REPREFETCH;
+      return this == REDIS_FLUSHED || this == SLOT_DROPPED || this == REPREFETCH;
     }
 
     static String words() {

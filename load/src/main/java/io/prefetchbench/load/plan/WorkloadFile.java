@@ -58,6 +58,7 @@ public final class WorkloadFile {
           "event-storm",
           "postgres-reference",
           "postgres-restarted",
+          "slot-dropped",
           "large-entities",
           "gate-load",
           "first-run");

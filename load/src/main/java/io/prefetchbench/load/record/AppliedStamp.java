@@ -36,6 +36,11 @@ public record AppliedStamp(
     return new AppliedStamp(id, version, polledNanos, sentNanos, repliedNanos, Kind.WRITTEN);
   }
 
+  /** Returns a write by a pass as if it had been polled when it was sent. */
+  AppliedStamp asPolled() {
+    return written(id, version, sentNanos, sentNanos, repliedNanos);
+  }
+
   /** Returns this record with another version. */
   AppliedStamp withVersion(Version other) {
     return other.equals(version)

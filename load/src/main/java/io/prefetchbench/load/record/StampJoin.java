@@ -19,7 +19,7 @@ public final class StampJoin {
 
   /** Sorts all records logged by a worker whose feed delivers every change. */
   public StampJoin(List<AppliedStamp> applications) {
-    this(applications, false);
+    this(applications, false, false);
   }
 
   /**
@@ -27,16 +27,18 @@ public final class StampJoin {
    *
    * @param latestState whether an event may stand for several changes that follow each other: a
    *     commit that has none of its own then takes all times from the next one of its key
+   * @param passes whether a write by a pass counts as an application: the feed may lose changes
    */
-  public StampJoin(List<AppliedStamp> applications, boolean latestState) {
+  public StampJoin(List<AppliedStamp> applications, boolean latestState, boolean passes) {
     this.latestState = latestState;
     for (AppliedStamp a : applications) {
-      if (a.kind() == AppliedStamp.Kind.SENDING || a.kind() == AppliedStamp.Kind.BESIDE) {
+      boolean isBeside = a.kind() == AppliedStamp.Kind.BESIDE;
+      if (a.kind() == AppliedStamp.Kind.SENDING || (isBeside && !passes)) {
         continue;
       }
       boolean isConflated = a.kind() == AppliedStamp.Kind.CONFLATED;
       Map<String, VersionOrder> side = isConflated ? conflated : written;
-      side.computeIfAbsent(a.id(), id -> new VersionOrder()).add(a);
+      side.computeIfAbsent(a.id(), id -> new VersionOrder()).add(isBeside ? a.asPolled() : a);
     }
     written.values().forEach(VersionOrder::sort);
     conflated.values().forEach(VersionOrder::sort);

@@ -36,13 +36,14 @@ public final class StampParts implements AutoCloseable {
   private static final List<AppliedStamp.Kind> KINDS = List.of(AppliedStamp.Kind.values());
 
   private final boolean latestState;
+  private final boolean passes;
   private final KeyNumbers keys = new KeyNumbers();
   private final List<SpillFile> events = new ArrayList<>();
   private final List<SpillFile> reads = new ArrayList<>();
 
   /** Overload for a feed that delivers every change. */
   public StampParts(Path folder, int count) {
-    this(folder, count, false);
+    this(folder, count, false, false);
   }
 
   /**
@@ -50,9 +51,11 @@ public final class StampParts implements AutoCloseable {
    *
    * @param folder for temporary files
    * @param latestState whether an event of the feed shows the row as it is when it is polled
+   * @param passes whether a write by a pass counts as an application: the feed may lose changes
    */
-  public StampParts(Path folder, int count, boolean latestState) {
+  public StampParts(Path folder, int count, boolean latestState, boolean passes) {
     this.latestState = latestState;
+    this.passes = passes;
     for (int i = 0; i < count; i++) {
       events.add(new SpillFile(folder.resolve("events-" + i + ".part"), EVENT_BYTES));
       reads.add(new SpillFile(folder.resolve("reads-" + i + ".part"), READ_BYTES));
@@ -76,8 +79,10 @@ public final class StampParts implements AutoCloseable {
    * @param logged mutations, in the order of the mutator's log
    * @param applied records logged by the writers of the cache
    * @param latestState as for the parts
+   * @param passes as for the parts
    */
-  public record Part(List<Commit> logged, List<AppliedStamp> applied, boolean latestState) {
+  public record Part(
+      List<Commit> logged, List<AppliedStamp> applied, boolean latestState, boolean passes) {
     /** Returns the acknowledged commits. */
     public List<Commit> answered() {
       return logged.stream().filter(Commit::isAnswered).toList();
@@ -85,7 +90,7 @@ public final class StampParts implements AutoCloseable {
 
     /** Returns the join of the commits with the records. */
     public StampJoin join() {
-      return new StampJoin(applied, latestState);
+      return new StampJoin(applied, latestState, passes);
     }
   }
 
@@ -185,7 +190,7 @@ public final class StampParts implements AutoCloseable {
       applied.replaceAll(
           stamp -> stamp.withVersion(tombstones.committed(stamp.id(), stamp.version())));
     }
-    return new Part(logged, applied, latestState);
+    return new Part(logged, applied, latestState, passes);
   }
 
   private static Version version(ByteBuffer from) {

@@ -2,6 +2,7 @@ package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.load.judge.FaultFigures;
+import io.prefetchbench.load.plan.ScheduledFault;
 import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.MeasuredEvents;
 import io.prefetchbench.load.record.StampParts;
@@ -77,11 +78,15 @@ record JoinedRun(
       logBytes += Files.size(log);
     }
     long heap = Runtime.getRuntime().maxMemory();
+    boolean losesChanges =
+        plan.workload().faults().stream()
+            .anyMatch(fault -> fault.kind() == ScheduledFault.Kind.SLOT_DROPPED);
     StampParts parts =
         new StampParts(
             raw,
             StampParts.countFor(logBytes, plan.measurement().size(), heap),
-            own.feed().showsLatestState());
+            own.feed().showsLatestState() || losesChanges,
+            losesChanges);
     parts.addCommits(logs.mutatorStamps());
     for (Path log : logs.writersStamps()) {
       parts.addApplications(log, own.recordedAfter());

@@ -220,7 +220,7 @@ public final class LoadRun {
   }
 
   private static boolean awaitApplied(SystemUnderTest own) {
-    return Background.await(CATCH_UP_NANOS, () -> own.backlog().orElse(0) == 0, null);
+    return Background.await(CATCH_UP_NANOS, own.allApplied(), null);
   }
 
   /** Compares cache and primary; null for a target, whose parts are unknown. */

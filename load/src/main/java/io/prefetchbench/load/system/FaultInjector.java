@@ -5,6 +5,7 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
+import io.prefetchbench.testkit.FeedChoice;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -18,6 +19,8 @@ public final class FaultInjector {
   private static final String OWN_PRIMARY =
       "a primary that the run starts itself, not in the Redis of the cache";
   private static final String OWN_POSTGRES = "--primary postgres, which the run starts itself";
+
+  private static final String DECODING = "--feed debezium, which has a slot";
 
   private final Rig rig;
   private final Runnable worker;
@@ -47,6 +50,7 @@ public final class FaultInjector {
             case REDIS_FROZEN, REDIS_RESTARTED_EMPTY, REDIS_FLUSHED -> ours ? "" : OWN_REDIS;
             case PRIMARY_FROZEN -> rig.primary().isOwn() ? "" : OWN_PRIMARY;
             case POSTGRES_RESTARTED -> rig.primary().canRestart() ? "" : OWN_POSTGRES;
+            case SLOT_DROPPED -> rig.primary().feed() == FeedChoice.DEBEZIUM ? "" : DECODING;
             case WORKER_KILLED, WORKER_STALLED, REPREFETCH -> "";
           };
       if (!expected.isEmpty()) {
@@ -67,6 +71,7 @@ public final class FaultInjector {
       case REDIS_FROZEN -> ProcessFaults.freeze(pid(Role.CACHE_REDIS));
       case PRIMARY_FROZEN -> rig.primary().freeze();
       case POSTGRES_RESTARTED -> rig.primary().stopAtOnce();
+      case SLOT_DROPPED -> rig.primary().dropSlot();
       case REDIS_RESTARTED_EMPTY -> rig.killCache();
       case REDIS_FLUSHED -> flush();
       case REPREFETCH -> pass.run();
@@ -82,7 +87,7 @@ public final class FaultInjector {
       case PRIMARY_FROZEN -> rig.primary().thaw();
       case POSTGRES_RESTARTED -> rig.primary().startAgain();
       case REDIS_RESTARTED_EMPTY -> rig.restartCache();
-      case REDIS_FLUSHED, REPREFETCH -> {}
+      case REDIS_FLUSHED, SLOT_DROPPED, REPREFETCH -> {}
     }
   }
 

@@ -115,6 +115,11 @@ final class MockSystem implements PrimarySystem {
   }
 
   @Override
+  public void dropSlot() {
+    throw new IllegalStateException("the mock primary has no slot");
+  }
+
+  @Override
   public void freeze() {
     ProcessFaults.freeze(server.pid().orElseThrow());
   }

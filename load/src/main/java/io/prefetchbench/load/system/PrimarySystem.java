@@ -8,6 +8,7 @@ import io.prefetchbench.testkit.WritablePrimary;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -37,6 +38,11 @@ interface PrimarySystem extends AutoCloseable {
   /** Returns the number of unacknowledged changes; empty if unknown. */
   OptionalLong backlog();
 
+  /** Returns a question: whether everything committed until now is acknowledged. */
+  default BooleanSupplier allApplied() {
+    return () -> backlog().orElse(0) == 0;
+  }
+
   /** Versions up to this one are left out of the logs of what was written to the cache. */
   Version recordedAfter();
 
@@ -54,6 +60,9 @@ interface PrimarySystem extends AutoCloseable {
 
   /** Starts its server after {@link #stopAtOnce}; returns when it answers. */
   void startAgain();
+
+  /** Drops the replication slot of its feed, and ends the connection that uses it. */
+  void dropSlot();
 
   /** Freezes its server (SIGSTOP). */
   void freeze();

@@ -23,6 +23,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -84,9 +86,16 @@ public final class SystemUnderTest implements AutoCloseable {
 
   /**
    * Starts the servers of cache and primary and fills the primary; nothing reads or mutates yet.
+   *
+   * @param opened receives what has to be ended, before the primary is filled
    */
   public static SystemUnderTest start(
-      Path home, LoadOptions options, Workload workload, Files files, LongConsumer progress) {
+      Path home,
+      LoadOptions options,
+      Workload workload,
+      Files files,
+      Consumer<Rig> opened,
+      LongConsumer progress) {
     Rig rig =
         Rig.open(
             home,
@@ -204,6 +213,11 @@ public final class SystemUnderTest implements AutoCloseable {
 
   public ReadProbes probes() {
     return probes;
+  }
+
+  /** Returns a question: whether everything committed until now is acknowledged. */
+  public BooleanSupplier allApplied() {
+    return rig.primary().allApplied();
   }
 
   /** Returns the number of unacknowledged changes; empty if unknown. */

@@ -14,13 +14,19 @@ import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.TablePrimary;
 import io.prefetchbench.testkit.WritablePrimary;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** A table in a PostgreSQL, in a schema of this run. */
 final class TableSystem implements PrimarySystem {
@@ -29,7 +35,7 @@ final class TableSystem implements PrimarySystem {
   private final FeedChoice feed;
   private final PostgresSchema schema;
   private final ConnectionPool connections;
-  private final JdbcTable table = JdbcTable.named(TablePrimary.TABLE).id(TablePrimary.ID).build();
+  private final JdbcTable table;
   private final OutboxFeed outbox;
   private final TablePrimary primary;
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -43,6 +49,8 @@ final class TableSystem implements PrimarySystem {
     this.feed = feed;
     this.schema = new PostgresSchema(server, name);
     this.connections = schema.connections();
+    this.table =
+        JdbcTable.named(schema.name() + "." + TablePrimary.TABLE).id(TablePrimary.ID).build();
     JdbcPrimary rows = JdbcPrimary.of(connections, table);
     this.outbox = rows.outbox();
     this.primary = new TablePrimary(connections, rows);
@@ -57,9 +65,13 @@ final class TableSystem implements PrimarySystem {
     }
     TablePrimary.createTable(connections, shape);
     JdbcSchema.install(connections, table);
-    // Before there is an outbox: what a run begins with is no change.
+    // Before there is a feed: what a run begins with is no change.
     primary.fill(shape, count, seed, progress);
-    JdbcSchema.installOutbox(connections, table);
+    if (feed == FeedChoice.OUTBOX) {
+      JdbcSchema.installOutbox(connections, table);
+    } else {
+      JdbcSchema.installDecoding(connections, table);
+    }
     primary.analyze();
   }
 
@@ -78,13 +90,50 @@ final class TableSystem implements PrimarySystem {
     return List.of("--primary", server.url(), "--primary-name", name, "--feed", feed.word());
   }
 
+  private String slot() {
+    return JdbcSchema.publicationOf(table);
+  }
+
+  /** {@inheritDoc} The log of the server does not say how many changes are left in it. */
   @Override
   public OptionalLong backlog() {
+    if (feed == FeedChoice.DEBEZIUM) {
+      return OptionalLong.empty();
+    }
     try {
       return OptionalLong.of(outbox.backlog());
     } catch (RuntimeException e) {
       // It is away, as a fault of the run may want it.
       return OptionalLong.empty();
+    }
+  }
+
+  /** By the log: the slot has been moved behind everything that is in it now. */
+  @Override
+  public BooleanSupplier allApplied() {
+    if (feed != FeedChoice.DEBEZIUM) {
+      return PrimarySystem.super.allApplied();
+    }
+    AtomicReference<@Nullable String> end = new AtomicReference<>();
+    return () -> {
+      try {
+        if (end.get() == null) {
+          end.set(text("SELECT pg_current_wal_insert_lsn()"));
+        }
+        String confirmed =
+            "SELECT confirmed_flush_lsn >= '%s' FROM pg_replication_slots WHERE slot_name = '%s'";
+        return text(confirmed.formatted(end.get(), slot())).equals("t");
+      } catch (SQLException e) {
+        return false;
+      }
+    };
+  }
+
+  private String text(String sql) throws SQLException {
+    try (Connection connection = connections.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      return result.next() ? String.valueOf(result.getString(1)) : "";
     }
   }
 
@@ -118,6 +167,15 @@ final class TableSystem implements PrimarySystem {
   @Override
   public void startAgain() {
     server.startAgain();
+  }
+
+  @Override
+  public void dropSlot() {
+    try {
+      schema.dropSlot(slot());
+    } catch (SQLException e) {
+      throw new IllegalStateException("the slot cannot be dropped: " + e.getMessage(), e);
+    }
   }
 
   /** A process for each connection, and the one that starts them. */
@@ -154,7 +212,7 @@ final class TableSystem implements PrimarySystem {
     }
     try {
       if (server.isGiven()) {
-        schema.drop();
+        schema.drop(slot());
       }
     } catch (SQLException e) {
       System.err.println(

@@ -63,8 +63,8 @@ final class LoadOptionsTest {
   @ParameterizedTest
   @CsvSource({
     "redis://127.0.0.1:7, OUTBOX, '--feed: expected stream or list with a Redis as primary, was outbox'",
-    "postgres, STREAM, '--feed: expected outbox with a database as primary, was stream'",
-    "jdbc:postgresql://h/d, LIST, '--feed: expected outbox with a database as primary, was list'",
+    "postgres, STREAM, '--feed: expected outbox or debezium with a database as primary, was stream'",
+    "jdbc:postgresql://h/d, LIST, '--feed: expected outbox or debezium with a database as primary, was list'",
   })
   void feedHasToSuitThePrimary(String primary, FeedChoice feed, String message) {
     LoadOptions options = on(primary, feed);

@@ -52,7 +52,7 @@ class StampJoinTest {
     List<AppliedStamp> applied = List.of(AppliedStamp.written("a", version(4), 900, 1_170, 1_300));
 
     StampJoin.Joined every = StampJoin.join(commits, applied);
-    StampJoin.Joined latest = new StampJoin(applied, true).join(commits);
+    StampJoin.Joined latest = new StampJoin(applied, true, false).join(commits);
 
     assertThat(every.unresolved()).hasSize(1);
     assertThat(latest.unresolved()).isEmpty();
@@ -63,8 +63,23 @@ class StampJoinTest {
     assertThat(overtaken.commitNanos() + overtaken.deliveryNanos())
         .isEqualTo(overtaken.queueNanos());
     assertThat(latest.totals().residueNanosMax()).isZero();
-    assertThat(new StampJoin(applied, true).join(List.of(commit("a", 6, 1))).unresolved())
+    assertThat(new StampJoin(applied, true, false).join(List.of(commit("a", 6, 1))).unresolved())
         .hasSize(1);
+  }
+
+  @Test
+  void writeOfAPassCountsWhereTheFeedMayLoseChanges() {
+    List<Commit> commits = List.of(commit("a", 2, 1_000), commit("a", 4, 1_100));
+    List<AppliedStamp> pass =
+        List.of(new AppliedStamp("a", version(4), 0, 1_500, 1_600, AppliedStamp.Kind.BESIDE));
+
+    assertThat(new StampJoin(pass, true, false).join(commits).unresolved()).hasSize(2);
+    StampJoin.Joined joined = new StampJoin(pass, true, true).join(commits);
+
+    assertThat(joined.unresolved()).isEmpty();
+    assertThat(joined.totals().stampsMissing()).isZero();
+    assertThat(joined.events().get(1).times().batchNanos()).isZero();
+    assertThat(joined.totals().residueNanosMax()).isZero();
   }
 
   @Test

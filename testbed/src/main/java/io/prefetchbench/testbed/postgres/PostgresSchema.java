@@ -5,13 +5,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A schema of ours in a PostgreSQL, which may hold others' data: everything is created in it, and
- * dropped with it. Thread-safe.
+ * dropped with it; what has to be outside of it is named after it. Thread-safe.
  */
 public final class PostgresSchema {
-  private static final int NAME_MAX = 60;
+  private static final int NAME_MAX = 46;
+  private static final int SLOT_TRIES = 300;
+  private static final long SLOT_PAUSE_NANOS = 10_000_000;
 
   private final PostgresServer server;
   private final String name;
@@ -68,12 +71,47 @@ public final class PostgresSchema {
     }
   }
 
-  /** Drops it and everything in it; waits at most three seconds for those who use it. */
-  public void drop() throws SQLException {
+  /** JDBC URL with login whose connections look names up in this schema. */
+  public String url() {
+    String url = server.url();
+    return url + (url.contains("?") ? "&" : "?") + "currentSchema=" + name;
+  }
+
+  /**
+   * Drops it and everything in it; waits at most three seconds for those who use it.
+   *
+   * @param decoding name of the replication slot and the publication that its table may have
+   */
+  public void drop(String decoding) throws SQLException {
+    dropSlot(decoding);
     try (Connection connection = server.connect();
         Statement statement = connection.createStatement()) {
-      var timeout = statement.execute("SET lock_timeout = '3s'");
-      var dropped = statement.execute("DROP SCHEMA IF EXISTS " + name + " CASCADE");
+      boolean timeout = statement.execute("SET lock_timeout = '3s'");
+      boolean published = statement.execute("DROP PUBLICATION IF EXISTS " + decoding);
+      boolean dropped = statement.execute("DROP SCHEMA IF EXISTS " + name + " CASCADE");
+    }
+  }
+
+  /** Drops a replication slot, and ends the connection that uses it; nothing if there is none. */
+  public void dropSlot(String slot) throws SQLException {
+    String here = " FROM pg_replication_slots WHERE slot_name = '" + slot + "'";
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement()) {
+      for (int i = 1; ; i++) {
+        try {
+          boolean ended =
+              statement.execute(
+                  "SELECT pg_terminate_backend(active_pid)" + here + " AND active_pid IS NOT NULL");
+          boolean dropped = statement.execute("SELECT pg_drop_replication_slot(slot_name)" + here);
+          return;
+        } catch (SQLException e) {
+          // The connection has not ended yet, or has been made anew.
+          if (!"55006".equals(e.getSQLState()) || i == SLOT_TRIES) {
+            throw e;
+          }
+          LockSupport.parkNanos(SLOT_PAUSE_NANOS);
+        }
+      }
     }
   }
 }

@@ -73,7 +73,7 @@ class PostgresServerTest {
         assertThat(number(again, "SELECT n FROM kept")).isEqualTo(7);
       }
     }
-    schema.drop();
+    schema.drop("prefetch_no_such_slot");
     assertThat(schema.isThere()).isFalse();
   }
 
