@@ -355,7 +355,7 @@ public final class LoadCommand implements Callable<Integer> {
       resolver.cache(cache, RedisOptions.none()).close();
     }
     String primary = options.primary();
-    if (PostgresServer.isNamedBy(primary)) {
+    if (primary != null && PostgresServer.isNamedBy(primary)) {
       PostgresServer.checkForm(primary);
       if (primary.startsWith("jdbc:")) {
         PostgresServer.open(primary, ConnectRetry.NONE).close();

@@ -75,14 +75,15 @@ public final class WorkerCommand implements Callable<Integer> {
     if (deployment.redis() == null && !named) {
       throw new BadInput("--redis: expected the Redis of a cache that exists; nothing was given");
     }
-    if (deployment.primary() == null) {
+    String primary = deployment.primary();
+    if (primary == null) {
       throw new BadInput("--primary: expected the Redis of a primary that exists, or same");
     }
-    if (deployment.isDatabase() && !deployment.primary().startsWith("jdbc:")) {
+    if (deployment.isDatabase() && !primary.startsWith("jdbc:")) {
       throw new BadInput(
           "--primary: expected the JDBC URL of a PostgreSQL with the table of a server, as bench"
               + " serve prints it, was "
-              + deployment.primary());
+              + primary);
     }
   }
 

@@ -69,10 +69,11 @@ final class Deployment implements AutoCloseable {
     if (options.isSame()) {
       DeploymentOptions.requireSameIsOne(server);
     }
+    String named = options.primary();
     RedisServer other =
-        options.primary() == null || options.isSame() || options.isDatabase()
+        named == null || options.isSame() || options.isDatabase()
             ? null
-            : resolver.runningPrimary(options.primary());
+            : resolver.runningPrimary(named);
     this.port = connect(server);
     try {
       this.primary = primary(other);
