@@ -8,7 +8,6 @@ import io.prefetchbench.testkit.WritablePrimary;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -37,11 +36,6 @@ interface PrimarySystem extends AutoCloseable {
 
   /** Returns the number of unacknowledged changes; empty if unknown. */
   OptionalLong backlog();
-
-  /** Returns a question: whether everything committed until now is acknowledged. */
-  default BooleanSupplier allApplied() {
-    return () -> backlog().orElse(0) == 0;
-  }
 
   /** Versions up to this one are left out of the logs of what was written to the cache. */
   Version recordedAfter();

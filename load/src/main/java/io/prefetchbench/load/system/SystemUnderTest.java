@@ -5,6 +5,8 @@ import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.sync.StatusBoard;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.ProcessLayout;
 import io.prefetchbench.load.plan.Workload;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -215,9 +218,17 @@ public final class SystemUnderTest implements AutoCloseable {
     return probes;
   }
 
-  /** Returns a question: whether everything committed until now is acknowledged. */
+  /**
+   * Returns a question: whether everything committed until now is applied. A feed that does not
+   * know how much is left knows at least as of when the cache is fresh.
+   */
   public BooleanSupplier allApplied() {
-    return rig.primary().allApplied();
+    if (feed() != FeedChoice.DEBEZIUM) {
+      return () -> backlog().orElse(0) == 0;
+    }
+    long sinceMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    StatusBoard workers = new StatusBoard(cachePort, new KeySpace(rig.prefix()));
+    return () -> workers.read().stream().anyMatch(w -> w.freshAsOfMicros() >= sinceMicros);
   }
 
   /** Returns the number of unacknowledged changes; empty if unknown. */

@@ -14,19 +14,13 @@ import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.TablePrimary;
 import io.prefetchbench.testkit.WritablePrimary;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /** A table in a PostgreSQL, in a schema of this run. */
 final class TableSystem implements PrimarySystem {
@@ -105,35 +99,6 @@ final class TableSystem implements PrimarySystem {
     } catch (RuntimeException e) {
       // It is away, as a fault of the run may want it.
       return OptionalLong.empty();
-    }
-  }
-
-  /** By the log: the slot has been moved behind everything that is in it now. */
-  @Override
-  public BooleanSupplier allApplied() {
-    if (feed != FeedChoice.DEBEZIUM) {
-      return PrimarySystem.super.allApplied();
-    }
-    AtomicReference<@Nullable String> end = new AtomicReference<>();
-    return () -> {
-      try {
-        if (end.get() == null) {
-          end.set(text("SELECT pg_current_wal_insert_lsn()"));
-        }
-        String confirmed =
-            "SELECT confirmed_flush_lsn >= '%s' FROM pg_replication_slots WHERE slot_name = '%s'";
-        return text(confirmed.formatted(end.get(), slot())).equals("t");
-      } catch (SQLException e) {
-        return false;
-      }
-    };
-  }
-
-  private String text(String sql) throws SQLException {
-    try (Connection connection = connections.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      return result.next() ? String.valueOf(result.getString(1)) : "";
     }
   }
 
