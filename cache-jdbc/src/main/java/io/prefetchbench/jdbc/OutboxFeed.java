@@ -90,6 +90,12 @@ public final class OutboxFeed implements ChangeFeed {
             c -> JdbcPrimary.number(c, "SELECT COUNT(*) FROM " + outbox + " WHERE 1 = 0"));
   }
 
+  /** False: a version is drawn before its transaction commits. */
+  @Override
+  public boolean ordersVersions() {
+    return false;
+  }
+
   @Override
   public List<FeedItem> poll(int limit, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();

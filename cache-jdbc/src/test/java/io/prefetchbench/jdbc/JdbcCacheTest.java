@@ -119,6 +119,27 @@ class JdbcCacheTest {
 
   @ParameterizedTest
   @MethodSource("databases")
+  void deletionOfAnOldRowIsNotTakenForOneThatWasAcknowledged(Database db) {
+    JdbcTable table = db.newTable("name varchar(40)");
+    JdbcSchema.installOutbox(db.dataSource(), table);
+    db.run("INSERT INTO " + table.name() + " (id, name) VALUES (1, 'a'), (2, 'b')");
+    JdbcPrimary primary = JdbcPrimary.of(db.dataSource(), table);
+    try (OutboxFeed feed = primary.outbox();
+        PrefetchCache cache = cache(primary, feed)) {
+      cache.start();
+      await().atMost(SOON).until(() -> feed.backlog() == 0);
+      db.run("UPDATE " + table.name() + " SET name = 'c' WHERE id = 2");
+      await().atMost(SOON).until(() -> feed.backlog() == 0);
+      long fenced = cache.stats().fenced();
+      db.run("DELETE FROM " + table.name() + " WHERE id = 1");
+      await().atMost(SOON).until(() -> feed.backlog() == 0);
+      assertThat(cache.get("1")).isInstanceOf(Lookup.Deleted.class);
+      assertThat(cache.stats().fenced()).isEqualTo(fenced);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
   void aRowThatWasDeletedUnseenIsAnOrphanAndCanComeBack(Database db) {
     JdbcTable table = db.newTable("name varchar(40)");
     JdbcSchema.installOutbox(db.dataSource(), table);

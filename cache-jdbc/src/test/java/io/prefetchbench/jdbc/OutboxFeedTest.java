@@ -82,6 +82,7 @@ class OutboxFeedTest {
       assertThat(second.version()).isGreaterThan(deleted.version());
       assertThat(primary.position()).isGreaterThan(second.version());
       assertThat(primary.committed()).isEqualTo(second.version());
+      assertThat(feed.ordersVersions()).isFalse();
     }
   }
 

@@ -181,9 +181,10 @@ final class BatchWriter {
       return WorkerFault.ofFailure(e);
     }
     WorkerFault met = null;
+    Answer repaired = stamped(answer.outcomes());
     for (Batch.Slot slot : slots) {
       if (!older.contains(slot.id())) {
-        settleRepaired(slot, window, answer);
+        settleRepaired(slot, window, repaired);
       } else if (slot.attempts >= ASKED_MAX) {
         String words = "the primary does not show version " + slot.version();
         met = WorkerFault.worse(met, giveUp(slot, "the primary shows older versions", words));
@@ -241,7 +242,9 @@ final class BatchWriter {
     } catch (RuntimeException e) {
       return WorkerFault.ofFailure(e);
     }
-    missing.forEach(slot -> settle(slot, false, window, answer));
+    // It is what the repair wrote that readers see, not what the event would have.
+    Answer repaired = stamped(answer.outcomes());
+    missing.forEach(slot -> settle(slot, false, window, repaired));
     return null;
   }
 
