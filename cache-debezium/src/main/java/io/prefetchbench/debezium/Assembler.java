@@ -27,13 +27,18 @@ final class Assembler {
 
   private final JdbcTable table;
   private final Transaction.Bounds bounds;
+  private final String beatPrefix;
   private final Sink sink;
   private final RowReader reader;
   private @Nullable Transaction current;
   private volatile long epoch;
   private long micros;
 
-  Assembler(JdbcTable table, Transaction.Bounds bounds, Sink sink) {
+  /**
+   * @param beatPrefix what the beats of this process begin with; the rest is their number
+   */
+  Assembler(JdbcTable table, Transaction.Bounds bounds, String beatPrefix, Sink sink) {
+    this.beatPrefix = beatPrefix;
     this.table = table;
     this.bounds = bounds;
     this.sink = sink;
@@ -66,11 +71,18 @@ final class Assembler {
     micros = source.getInt64("ts_us");
     if (record.topic().endsWith(MESSAGES)) {
       ByteBuffer content = (ByteBuffer) value.getStruct("message").get("content");
-      transaction.beat(Long.parseLong(StandardCharsets.UTF_8.decode(content).toString()));
+      beat(transaction, StandardCharsets.UTF_8.decode(content).toString());
     } else if (isHistory(source)) {
       history(value.getStruct("after"));
     } else {
       change(transaction, value);
+    }
+  }
+
+  /** Beats of earlier lives are still in the log. */
+  private void beat(Transaction transaction, String content) {
+    if (content.startsWith(beatPrefix)) {
+      transaction.beat(Long.parseLong(content.substring(beatPrefix.length())));
     }
   }
 
@@ -111,7 +123,7 @@ final class Assembler {
     Struct is = value.getStruct("after");
     RowReader.Row before = was == null ? null : reader.read(was);
     RowReader.Row after = is == null ? null : reader.read(is);
-    boolean isGone = before != null && (after == null || !before.id().equals(after.id()));
+    boolean isGone = before != null && (after == null || !Objects.equals(before.id(), after.id()));
     if (before != null && isGone) {
       transaction.add(delete(before));
     }

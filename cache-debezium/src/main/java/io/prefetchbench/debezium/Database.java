@@ -113,7 +113,7 @@ final class Database implements AutoCloseable {
           }
           if (!about.get(2).equals("f")) {
             throw refused(
-                "deletes do not show the version of their row; run ALTER TABLE %s REPLICA IDENTITY FULL"
+                "deletes do not show the version of their row; JdbcSchema.installDecoding runs ALTER TABLE %s REPLICA IDENTITY FULL"
                     .formatted(table.sql()));
           }
           if (!about.get(3).equals("0") && table.columns().isEmpty()) {
@@ -258,16 +258,11 @@ final class Database implements AutoCloseable {
   }
 
   /** Writes a message that comes back in the stream, after everything committed before. */
-  void beat(String prefix, long number) {
+  void beat(String prefix, String content) {
     var unused =
         run(
             "sending a beat",
-            c ->
-                row(
-                    c,
-                    "SELECT pg_logical_emit_message(true, ?, ?::text)",
-                    prefix,
-                    Long.toString(number)));
+            c -> row(c, "SELECT pg_logical_emit_message(true, ?, ?::text)", prefix, content));
   }
 
   /** Where the log ends now. */

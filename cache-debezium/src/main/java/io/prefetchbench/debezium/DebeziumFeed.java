@@ -155,6 +155,8 @@ public final class DebeziumFeed implements ChangeFeed {
   @Override
   public void open() {
     supervisor.reopen();
+    FeedRecord known = feedRecord;
+    isGapOpen |= known != null && known.hasGap();
     deliveries.deliverAgain();
   }
 

@@ -122,7 +122,7 @@ final class Deliveries {
   }
 
   /**
-   * Removes the leading transactions of which everything is acknowledged.
+   * Removes the leading transactions of which everything is acknowledged, and every gap is taken.
    *
    * @param ended receives each, in order; must not block
    */
@@ -130,7 +130,7 @@ final class Deliveries {
     Iterator<Transaction> oldest = held.values().iterator();
     while (oldest.hasNext()) {
       Transaction transaction = oldest.next();
-      if (!transaction.isAcknowledged()) {
+      if (!transaction.isAcknowledged() || !transaction.gap().isEmpty()) {
         return;
       }
       ended.accept(transaction);

@@ -49,10 +49,16 @@ final class EngineSettings {
     all.put(
         "table.include.list", tables.stream().map(Pattern::quote).collect(Collectors.joining(",")));
     all.put("message.prefix.include.list", Pattern.quote(prefix));
+    all.put(OffsetInMemory.POSITION, Long.toString(position));
+    all.put("poll.interval.ms", Long.toString(pollInterval.toMillis()));
+    addFixed(all);
+    return all;
+  }
+
+  private static void addFixed(Properties all) {
     // The cache's own pass loads, and the feed's own record says where to start.
     all.put("snapshot.mode", "no_data");
     all.put("offset.storage", OffsetInMemory.class.getName());
-    all.put(OffsetInMemory.POSITION, Long.toString(position));
     all.put("offset.flush.interval.ms", "0");
     all.put("lsn.flush.mode", "connector");
     all.put("provide.transaction.metadata", "true");
@@ -62,14 +68,12 @@ final class EngineSettings {
     all.put("binary.handling.mode", "bytes");
     all.put("converters", "text");
     all.put("text.type", TextConverter.class.getName());
-    all.put("poll.interval.ms", Long.toString(pollInterval.toMillis()));
     all.put("max.queue.size.in.bytes", Long.toString(32L << 20));
     all.put("record.processing.threads", "1");
     // The feed starts a new engine; it knows how long to wait, and says what happened.
     all.put("errors.max.retries", "0");
     all.put("slot.max.retries", "0");
-    all.put("task.management.timeout.ms", "10000");
-    return all;
+    all.put("task.management.timeout.ms", "5000");
   }
 
   private static Properties login(String url) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.connect.runtime.WorkerConfig;
 import org.apache.kafka.connect.storage.OffsetBackingStore;
@@ -15,8 +16,9 @@ import org.apache.kafka.connect.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the engine where to start, and keeps nothing: the feed has stored the position before the
- * engine is told of it. Public and with this constructor because the engine creates it by name.
+ * Tells the engine where to start, and keeps nothing beyond its life: the feed has stored the
+ * position before the engine is told of it. Public and with this constructor because the engine
+ * creates it by name.
  *
  * <p>An offset that names a position only, and not the last event before it, makes the engine start
  * the stream at exactly that position, instead of reading the log twice to search for the event.
@@ -25,6 +27,8 @@ public final class OffsetInMemory implements OffsetBackingStore {
   /** The setting that holds the position, as a decimal number. */
   static final String POSITION = "offset.storage.prefetch.position";
 
+  // The connector reads back what it was told before it confirms it to the server.
+  private final Map<ByteBuffer, ByteBuffer> stored = new ConcurrentHashMap<>();
   private String position = "";
 
   /** Called by the engine. */
@@ -42,13 +46,15 @@ public final class OffsetInMemory implements OffsetBackingStore {
     String offset = "{\"lsn\":" + position + ",\"lsn_commit\":" + position + "}";
     Map<ByteBuffer, ByteBuffer> offsets = new HashMap<>();
     for (ByteBuffer key : keys) {
-      offsets.put(key, ByteBuffer.wrap(offset.getBytes(StandardCharsets.UTF_8)));
+      ByteBuffer begin = ByteBuffer.wrap(offset.getBytes(StandardCharsets.UTF_8));
+      offsets.put(key, stored.getOrDefault(key, begin));
     }
     return CompletableFuture.completedFuture(offsets);
   }
 
   @Override
   public Future<Void> set(Map<ByteBuffer, ByteBuffer> values, @Nullable Callback<Void> callback) {
+    stored.putAll(values);
     if (callback != null) {
       callback.onCompletion(null, null);
     }

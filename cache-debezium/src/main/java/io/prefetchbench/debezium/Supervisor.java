@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -38,6 +39,7 @@ final class Supervisor implements AutoCloseable {
   private final DebeziumFeed.Builder settings;
   private final Deliveries deliveries;
   private final Runnable onGap;
+  private final String beatPrefix = UUID.randomUUID() + ":";
   private final Database database;
   private final Assembler assembler;
   private final ScheduledExecutorService ticker;
@@ -45,11 +47,12 @@ final class Supervisor implements AutoCloseable {
   private volatile boolean isClosed;
   private volatile @Nullable SourceException failure;
 
+  private volatile @Nullable FeedRecord feedRecord;
+  private volatile String system = "";
+  private volatile String columns = "";
+
   // Guarded by this.
-  private @Nullable FeedRecord feedRecord;
   private List<String> tables = List.of();
-  private String system = "";
-  private String columns = "";
   private @Nullable EngineRun engine;
   private long startedNanos;
   private long retryAtNanos = System.nanoTime();
@@ -58,7 +61,8 @@ final class Supervisor implements AutoCloseable {
   private long deadAt;
   private boolean isSuspended;
 
-  // Written under the lock, read by the engine's thread.
+  // Separate from the other lock, which is held while the engine stops or a slot is created.
+  private final Object moving = new Object();
   private volatile long durable;
   private long writtenNanos = System.nanoTime();
 
@@ -77,7 +81,7 @@ final class Supervisor implements AutoCloseable {
     this.deliveries = deliveries;
     this.onGap = onGap;
     this.database = new Database(settings.url, settings.table, settings.slot, settings.publication);
-    this.assembler = new Assembler(settings.table, settings.bounds, this::decoded);
+    this.assembler = new Assembler(settings.table, settings.bounds, beatPrefix, this::decoded);
     this.ticker =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -91,6 +95,8 @@ final class Supervisor implements AutoCloseable {
     deliveries.add(transaction);
     for (long number : transaction.beats()) {
       decodedBeat = Math.max(decodedBeat, number);
+      caughtUpNanos = System.nanoTime();
+      isEverCaughtUp = true;
     }
     // A transaction without changes needs no acknowledgement.
     deliveries.removeEnded(this::ended);
@@ -99,8 +105,8 @@ final class Supervisor implements AutoCloseable {
   private void ended(Transaction transaction) {
     if (transaction.beats().contains(beat) && beat != 0) {
       freshAsOfMicros = beatMicros;
+      // Beats pause while something before the last one is not acknowledged.
       caughtUpNanos = System.nanoTime();
-      isEverCaughtUp = true;
       beat = 0;
     }
   }
@@ -231,7 +237,7 @@ final class Supervisor implements AutoCloseable {
     beatNanos = System.nanoTime();
     beats++;
     beat = beats;
-    database.beat(prefix(), beats);
+    database.beat(prefix(), beatPrefix + beats);
   }
 
   private String prefix() {
@@ -288,7 +294,7 @@ final class Supervisor implements AutoCloseable {
     while (cause != null && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause == null ? ended.message() : String.valueOf(cause.getMessage());
+    return cause == null ? ended.message() : cause.toString();
   }
 
   private static @Nullable SourceException sourceException(@Nullable Throwable thrown) {
@@ -341,7 +347,7 @@ final class Supervisor implements AutoCloseable {
   }
 
   /** Records durably that changes are lost, then reports it. */
-  synchronized void noteGap(String cause) {
+  void noteGap(String cause) {
     FeedRecord record = feedRecord;
     if (record != null) {
       record.noteGap(database.position());
@@ -361,7 +367,7 @@ final class Supervisor implements AutoCloseable {
     if (Long.compareUnsigned(done.position(), durable) <= 0) {
       return;
     }
-    synchronized (this) {
+    synchronized (moving) {
       FeedRecord record = feedRecord;
       if (record == null || (!isDue && System.nanoTime() - writtenNanos < WRITE_NANOS)) {
         return;
@@ -380,7 +386,7 @@ final class Supervisor implements AutoCloseable {
   }
 
   /** Another process continued from the stored position; this one goes on from there. */
-  private void takenOver(FeedRecord record) {
+  private synchronized void takenOver(FeedRecord record) {
     stopEngine();
     record
         .read()
@@ -419,7 +425,7 @@ final class Supervisor implements AutoCloseable {
     return freshAsOfMicros;
   }
 
-  /** True if a beat came back a moment ago, so that nothing older waits. */
+  /** True if a beat came back a moment ago, so that nothing older waits in the log. */
   boolean isCaughtUp() {
     return isEverCaughtUp && System.nanoTime() - caughtUpNanos < CAUGHT_UP_NANOS;
   }

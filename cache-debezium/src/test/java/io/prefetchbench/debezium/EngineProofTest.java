@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 @Tag("system")
 class EngineProofTest {
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final long NONE = -1;
   private static final AtomicInteger LIVES = new AtomicInteger();
 
   private final Postgres postgres = Postgres.shared();
@@ -37,7 +39,7 @@ class EngineProofTest {
   private final String slot = JdbcSchema.publicationOf(table);
 
   /** A transaction as the engine shows it. */
-  private record Seen(long end, int changes, List<@Nullable Long> lastCommits) {}
+  private record Seen(long end, int changes, List<Long> lastCommits) {}
 
   /** One life of an engine. */
   private final class Life implements AutoCloseable {
@@ -45,7 +47,7 @@ class EngineProofTest {
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final Thread thread;
     private final AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
-    private @Nullable List<@Nullable Long> open;
+    private @Nullable List<Long> open;
 
     Life(long from) {
       Properties settings =
@@ -71,21 +73,17 @@ class EngineProofTest {
     private void accept(SourceRecord record) {
       Struct value = (Struct) record.value();
       if (!record.topic().endsWith(".transaction")) {
-        assertThat(open).isNotNull();
         String text = value.getStruct("source").getString("sequence");
         String first = text.substring(1, text.indexOf(',')).replace("\"", "");
-        open.add(first.equals("null") ? null : Long.valueOf(first));
+        Objects.requireNonNull(open).add(first.equals("null") ? NONE : Long.parseLong(first));
       } else if (value.getString("status").equals("BEGIN")) {
         assertThat(open).isNull();
         open = new ArrayList<>();
       } else {
         long end = (Long) record.sourceOffset().get("lsn_commit");
         assertThat(value.getString("id")).endsWith(":" + end);
-        seen.add(
-            new Seen(
-                end,
-                open.size(),
-                List.copyOf(open.stream().map(x -> x == null ? -1L : x).toList())));
+        List<Long> changes = Objects.requireNonNull(open);
+        seen.add(new Seen(end, changes.size(), List.copyOf(changes)));
         open = null;
       }
     }
@@ -193,7 +191,7 @@ class EngineProofTest {
     long last = from;
     for (Seen one : transactions) {
       for (Long lastCommit : one.lastCommits()) {
-        assertThat(lastCommit == -1 || (last <= lastCommit && lastCommit < one.end()))
+        assertThat(lastCommit == NONE || (last <= lastCommit && lastCommit < one.end()))
             .as("%d ≤ %d < %d", last, lastCommit, one.end())
             .isTrue();
       }

@@ -73,11 +73,16 @@ final class FeedRig implements AutoCloseable {
     long end =
         Long.parseLong(postgres.ask("SELECT (pg_current_wal_lsn() - '0/0'::pg_lsn)::bigint"));
     feed.supervisor().keepRunning();
+    // Beats pause while something is not acknowledged.
+    postgres.run("SELECT pg_logical_emit_message(true, 'test', '')");
     await()
         .atMost(SOON)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> feed.supervisor().decodedEnd() >= end);
+        .until(
+            () ->
+                feed.supervisor().decodedEnd() >= end
+                    && (feed.supervisor().isCaughtUp() || feed.oldestMicros().isPresent()));
     return this;
   }
 
@@ -95,6 +100,11 @@ final class FeedRig implements AutoCloseable {
               return items.size() >= count;
             });
     return items;
+  }
+
+  List<FeedItem> nextLifeTake(int count) {
+    var unused = nextLife();
+    return take(count);
   }
 
   List<FeedItem> take(int count) {

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A PostgreSQL for a test, with tables that are prepared for decoding. */
@@ -73,12 +72,12 @@ final class Postgres {
     }
   }
 
-  /** The first column of the first row; null if there is none. */
-  @Nullable String ask(String sql) {
+  /** The first column of the first row; empty if there is none. */
+  String ask(String sql) {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
-      return result.next() ? result.getString(1) : null;
+      return result.next() ? String.valueOf(result.getString(1)) : "";
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
