@@ -153,7 +153,8 @@ final class Supervisor implements AutoCloseable {
       slot.ifPresent(lost -> database.dropSlot());
       from = database.createSlot();
     } else if (!cause.isEmpty() || stored.isEmpty()) {
-      from = Math.max(from, slot.get().confirmed());
+      // Also if that is less: positions of another server, or of lost commits, mean nothing here.
+      from = slot.get().confirmed();
     }
     if (!cause.isEmpty()) {
       epoch = position.epoch();
@@ -179,6 +180,9 @@ final class Supervisor implements AutoCloseable {
     }
     if (!place.columns().equals(columns)) {
       return "the columns of the table were changed";
+    }
+    if (Long.compareUnsigned(place.position(), database.end()) > 0) {
+      return "the server's log ends before the position of the feed: it lost commits";
     }
     // The slot never passes the position, unless one of them was made anew.
     return Long.compareUnsigned(slot.get().confirmed(), place.position()) > 0
@@ -338,11 +342,26 @@ final class Supervisor implements AutoCloseable {
       slot.ifPresent(lost -> database.dropSlot());
       deliveries.skipTo(database.createSlot());
       assembler.epoch(database.position().epoch());
+    } else {
+      lookAtEnd(slot.get());
     }
     String now = database.columns();
     if (!now.equals(columns)) {
       noteGap("the columns of the table were changed");
       columns = now;
+    }
+  }
+
+  /** A server that was promoted, or restored, may have less than was streamed. */
+  private void lookAtEnd(Database.Slot slot) {
+    long decoded = deliveries.decoded();
+    if (Long.compareUnsigned(decoded, database.end()) > 0) {
+      stopEngine();
+      noteGap("the server's log ends before what was streamed: it lost commits");
+      long epoch = database.position().epoch();
+      deliveries.begin(slot.confirmed(), epoch);
+      assembler.epoch(epoch);
+      durable = slot.confirmed();
     }
   }
 

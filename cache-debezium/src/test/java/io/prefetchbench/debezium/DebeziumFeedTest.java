@@ -187,6 +187,21 @@ class DebeziumFeedTest {
   }
 
   @Test
+  void aServerThatLostCommitsIsAGap() {
+    try (FeedRig rig = rig()) {
+      rig.run("INSERT INTO {t} (id, name) VALUES (1, 'a')");
+      assertThat(rig.take(1)).hasSize(1);
+      rig.feed().close();
+      String[] place = rig.memory.get("position").orElseThrow().split(" ", -1);
+      place[3] = "00ffffffffffffff";
+      rig.memory.put("position", String.join(" ", place));
+      assertThat(rig.nextLife().gaps()).isEqualTo(1);
+      rig.run("INSERT INTO {t} (id, name) VALUES (2, 'b')");
+      assertThat(FeedRig.describe(rig.untilFresh())).contains("2=b");
+    }
+  }
+
+  @Test
   void aDeadEngineIsReplacedAndNothingLooksFreshMeanwhile() {
     try (FeedRig rig = rig()) {
       assertThat(rig.untilFresh()).isEmpty();
