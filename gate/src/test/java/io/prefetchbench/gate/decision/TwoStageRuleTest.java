@@ -73,6 +73,12 @@ final class TwoStageRuleTest {
   }
 
   @Test
+  void anImprovementWithinTheToleranceIsNone() {
+    GateRow row = decide(Rows.times("get", 0.001, 8, 0, time -> 0.99 * time));
+    assertThat(row.verdict()).isEqualTo(GateVerdict.NO_CHANGE);
+  }
+
+  @Test
   void quietNoiseIsNoChangeAndLoudNoiseIsOpen() {
     GateRow quiet = decide(Rows.times("get", 0.01, 8, 0, time -> time));
     assertThat(quiet.verdict()).isEqualTo(GateVerdict.NO_CHANGE);
