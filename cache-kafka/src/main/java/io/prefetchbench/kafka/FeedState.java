@@ -101,6 +101,9 @@ record FeedState(String topicId, long epoch, @Nullable Version lost, long[] next
 
   /** The same, with a partition that goes on at another offset, because that one is not there. */
   FeedState moved(int partition, long offset) {
+    if (partition >= next.length) {
+      return this;
+    }
     long[] elsewhere = next.clone();
     elsewhere[partition] = offset;
     return new FeedState(topicId, epoch, lost, elsewhere, fresh);

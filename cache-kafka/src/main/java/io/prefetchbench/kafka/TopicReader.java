@@ -227,9 +227,18 @@ final class TopicReader {
   private void work(KafkaConsumer<byte[], byte[]> open) {
     checkTopic();
     checkEpoch();
-    position(open);
+    RuntimeException unplaced = null;
+    try {
+      position(open);
+    } catch (RetriableException | RedisFault | SourceException e) {
+      // Polled all the same, or the group would expire this worker.
+      unplaced = e;
+    }
     press(open);
     receive(open, open.poll(isPaused ? POLL_PAUSED : POLL));
+    if (unplaced != null) {
+      throw unplaced;
+    }
     long now = System.nanoTime();
     if (now - progressDue >= 0) {
       progressDue = now + PROGRESS_NANOS;
@@ -310,7 +319,6 @@ final class TopicReader {
       return;
     }
     if (found != epoch) {
-      epoch = found;
       // What was received since the last look may have been given the old epoch.
       noteGap("the primary began another history");
     }
@@ -319,9 +327,12 @@ final class TopicReader {
   /** Notes durably that changes are lost, so that a pass follows. */
   private void noteGap(String why) {
     Version position = primary.position();
-    epoch = position.epoch();
-    if (shared.change(now -> now.withLost(position)) == null) {
+    boolean isNoted = shared.change(now -> now.withLost(position)) != null;
+    if (!isNoted) {
       recreate();
+    }
+    epoch = position.epoch();
+    if (!isNoted) {
       return;
     }
     gaps.increment();
@@ -348,36 +359,44 @@ final class TopicReader {
     Map<TopicPartition, Long> begins = open.beginningOffsets(some);
     Map<TopicPartition, Long> ends = open.endOffsets(some);
     Map<TopicPartition, OffsetAndMetadata> commits = open.committed(some);
-    FeedState state = shared.change(now -> now.withPartitions(partitions));
-    if (state == null) {
-      recreate();
-      state = Objects.requireNonNull(shared.last()).withPartitions(partitions);
-    }
+    Map<TopicPartition, Long> next = wanted(some);
     Map<TopicPartition, Long> moved = new HashMap<>();
     for (TopicPartition one : some) {
-      long next = one.partition() < state.next().length ? state.next()[one.partition()] : 0;
-      if (next < begins.get(one)) {
+      if (next.get(one) < begins.get(one)) {
         moved.put(one, begins.get(one));
-      } else if (next > ends.get(one)) {
+      } else if (next.get(one) > ends.get(one)) {
         moved.put(one, ends.get(one));
       }
     }
     if (!moved.isEmpty()) {
       noteGap("offsets that were not read are gone; it continues at " + moved);
-      for (Map.Entry<TopicPartition, Long> one : moved.entrySet()) {
-        state = shared.change(now -> now.moved(one.getKey().partition(), one.getValue()));
-      }
+      moved.forEach((one, at) -> shared.change(now -> now.moved(one.partition(), at)));
+      next.putAll(moved);
     }
     for (TopicPartition one : some) {
-      long next =
-          moved.getOrDefault(one, state == null ? ends.get(one) : state.next()[one.partition()]);
       OffsetAndMetadata commit = commits.get(one);
-      long before = commit == null || moved.containsKey(one) ? next : commit.offset();
-      open.seek(one, next);
+      long from = next.get(one);
+      long before = commit == null || moved.containsKey(one) ? from : commit.offset();
+      open.seek(one, from);
       open.resume(List.of(one));
-      buffer.assign(one.partition(), new PartitionQueue(next, Math.max(next, before)));
+      buffer.assign(one.partition(), new PartitionQueue(from, Math.max(from, before)));
     }
     unpositioned.clear();
+  }
+
+  /** The offsets at which these partitions are to go on. */
+  private Map<TopicPartition, Long> wanted(Set<TopicPartition> some) {
+    FeedState state = shared.change(now -> now.withPartitions(partitions));
+    if (state == null) {
+      recreate();
+      state = Objects.requireNonNull(shared.last());
+    }
+    Map<TopicPartition, Long> next = new HashMap<>();
+    for (TopicPartition one : some) {
+      boolean isKnown = one.partition() < state.next().length;
+      next.put(one, isKnown ? state.next()[one.partition()] : 0);
+    }
+    return next;
   }
 
   /** Stops fetching while too much waits. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 class KafkaFeedContractTest extends FeedContract {
   private final TestTopic topic = new TestTopic(1);
   private final StubPrimary primary = new StubPrimary();
-  private final HeapMemory memory = new HeapMemory();
+  private final SharedHeapMemory memory = new SharedHeapMemory();
   private @Nullable KafkaFeed feed;
   private long end;
 

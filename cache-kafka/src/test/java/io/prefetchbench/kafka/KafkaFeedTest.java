@@ -31,7 +31,7 @@ class KafkaFeedTest {
   private static final String GROUP = "group";
 
   private final StubPrimary primary = new StubPrimary();
-  private final HeapMemory memory = new HeapMemory();
+  private final SharedHeapMemory memory = new SharedHeapMemory();
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @AfterEach
@@ -47,7 +47,7 @@ class KafkaFeedTest {
     return topic;
   }
 
-  private KafkaFeed feed(TestTopic topic, HeapMemory of) {
+  private KafkaFeed feed(TestTopic topic, SharedHeapMemory of) {
     KafkaFeed feed =
         KafkaFeed.of(topic.bootstrapServers, topic.name, primary)
             .group(GROUP + topic.name)
@@ -322,7 +322,7 @@ class KafkaFeedTest {
   void twoWorkersShareThePartitionsAndOneTakesOverAll() {
     TestTopic topic = topic(4);
     KafkaFeed one = first(topic);
-    KafkaFeed other = feed(topic, new HeapMemory(memory));
+    KafkaFeed other = feed(topic, new SharedHeapMemory(memory));
     await()
         .atMost(SOON)
         .until(
@@ -346,7 +346,7 @@ class KafkaFeedTest {
   @Tag("system")
   void aWorkerThatWasTakenForDeadCommitsNothing() {
     TestTopic topic = topic(1);
-    HeapMemory slow = new HeapMemory(memory);
+    SharedHeapMemory slow = new SharedHeapMemory(memory);
     KafkaFeed zombie = feed(topic, slow);
     zombie.healed(primary.position());
     upserts(topic, 0, 4);

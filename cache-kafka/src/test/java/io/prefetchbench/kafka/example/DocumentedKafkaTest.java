@@ -75,7 +75,7 @@ class DocumentedKafkaTest {
       Thread thread = new Thread(() -> relayUntil(ending, relay), "relay");
       thread.start();
       try {
-        ProductCache.use(
+        TopicCache.use(
             database, broker.bootstrapServers(), RedisAddress.parse(redis.uri()), this::check);
       } finally {
         ending.set(true);
@@ -140,7 +140,7 @@ class DocumentedKafkaTest {
     String page = Files.readString(EMBED);
     String relay = Files.readString(EXAMPLES.resolve("OutboxRelay.java"));
     assertThat(page).contains(relay.substring(relay.indexOf("  /** Publishes what there is")));
-    String cache = Files.readString(EXAMPLES.resolve("ProductCache.java"));
+    String cache = Files.readString(EXAMPLES.resolve("TopicCache.java"));
     String body =
         cache.substring(cache.indexOf("    JdbcPrimary primary"), cache.indexOf("    }\n  }"));
     assertThat(page).contains(body.indent(-4).strip().lines().findFirst().orElseThrow());

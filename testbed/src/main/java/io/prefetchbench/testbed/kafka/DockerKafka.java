@@ -15,7 +15,7 @@ import org.testcontainers.utility.DockerImageName;
 /** A Kafka broker in a container, by Testcontainers. */
 final class DockerKafka {
   /** What {@code docker} without an image means. */
-  static final String DEFAULT_IMAGE = "apache/kafka:4.4.0";
+  static final String DEFAULT_IMAGE = "apache/kafka:4.3.0";
 
   private static final int CONTAINER_PORT = 9092;
   private static final int CONTROLLER_PORT = 9093;

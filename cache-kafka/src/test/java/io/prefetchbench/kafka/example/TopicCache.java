@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** A table whose changes come from a topic. */
-final class ProductCache {
-  private ProductCache() {}
+final class TopicCache {
+  private TopicCache() {}
 
   static void use(
       DataSource dataSource, String brokers, RedisAddress address, Consumer<PrefetchCache> use) {

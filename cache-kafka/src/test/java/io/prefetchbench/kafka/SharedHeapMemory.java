@@ -9,16 +9,16 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A memory that outlives feeds, though not this JVM, and can be made to hang. */
-final class HeapMemory implements FeedMemory {
+final class SharedHeapMemory implements FeedMemory {
   final Map<String, String> texts;
   volatile @Nullable CountDownLatch hanging;
 
-  HeapMemory() {
+  SharedHeapMemory() {
     texts = new ConcurrentHashMap<>();
   }
 
   /** The same memory, seen by another worker. */
-  HeapMemory(HeapMemory shared) {
+  SharedHeapMemory(SharedHeapMemory shared) {
     texts = shared.texts;
   }
 
