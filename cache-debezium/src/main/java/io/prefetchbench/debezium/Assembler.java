@@ -93,7 +93,8 @@ final class Assembler {
     }
     Transaction ended = Objects.requireNonNull(current, "an end without a begin");
     current = null;
-    ended.ended((Long) record.sourceOffset().get(END_OF_COMMIT), epoch, micros);
+    Object end = Objects.requireNonNull(record.sourceOffset().get(END_OF_COMMIT));
+    ended.ended((Long) end, epoch, micros);
     sink.add(ended);
   }
 

@@ -34,7 +34,7 @@ final class Transaction {
       @Nullable Map<String, String> fields,
       String problem) {
     private long chars() {
-      long sum = id.length() + problem.length();
+      long sum = (long) id.length() + problem.length();
       if (fields != null) {
         for (String value : fields.values()) {
           sum += value.length();

@@ -92,7 +92,7 @@ class ColumnTextTest {
       int id = 0;
       List<String> expected = new ArrayList<>();
       for (int i = 0; i < types.size(); i++) {
-        for (String literal : values().get(types.get(i))) {
+        for (String literal : values().getOrDefault(types.get(i), List.of())) {
           rig.run("INSERT INTO {t} (id, c%d) VALUES (%d, %s)".formatted(i, ++id, literal));
           expected.add(types.get(i) + " " + literal);
         }

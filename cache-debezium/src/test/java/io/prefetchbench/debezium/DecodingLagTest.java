@@ -153,7 +153,7 @@ class DecodingLagTest {
     long[] lags =
         committed.entrySet().stream()
             .filter(each -> applied.containsKey(each.getKey()))
-            .mapToLong(each -> applied.get(each.getKey()) - each.getValue())
+            .mapToLong(each -> applied.getOrDefault(each.getKey(), 0L) - each.getValue())
             .sorted()
             .toArray();
     System.out.printf(

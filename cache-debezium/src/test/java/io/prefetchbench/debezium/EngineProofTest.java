@@ -80,7 +80,7 @@ class EngineProofTest {
         assertThat(open).isNull();
         open = new ArrayList<>();
       } else {
-        long end = (Long) record.sourceOffset().get("lsn_commit");
+        long end = (Long) Objects.requireNonNull(record.sourceOffset().get("lsn_commit"));
         assertThat(value.getString("id")).endsWith(":" + end);
         List<Long> changes = Objects.requireNonNull(open);
         seen.add(new Seen(end, changes.size(), List.copyOf(changes)));

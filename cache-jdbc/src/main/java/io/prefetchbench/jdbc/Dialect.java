@@ -326,18 +326,15 @@ enum Dialect {
    * @return null if such a column cannot be cached
    */
   @Nullable ColumnKind kind(int jdbcType, String typeName) {
-    if (this == MARIADB) {
-      switch (typeName.toUpperCase(Locale.ROOT)) {
-        case "TIMESTAMP":
-          return ColumnKind.EPOCH_SECONDS; // a point in time, which the driver prints in its zone
-        case "YEAR":
-          return ColumnKind.YEAR;
-        case "GEOMETRY":
-          return null;
-        default:
-      }
+    if (this != MARIADB) {
+      return ColumnKind.of(jdbcType, typeName);
     }
-    return ColumnKind.of(jdbcType, typeName);
+    return switch (typeName.toUpperCase(Locale.ROOT)) {
+      case "TIMESTAMP" -> ColumnKind.EPOCH_SECONDS; // the driver prints it in its time zone
+      case "YEAR" -> ColumnKind.YEAR;
+      case "GEOMETRY" -> null;
+      default -> ColumnKind.of(jdbcType, typeName);
+    };
   }
 
   private static List<String> split(String script, JdbcTable table, String keyDefinitions) {

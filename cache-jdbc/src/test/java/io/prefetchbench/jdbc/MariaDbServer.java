@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -56,21 +59,20 @@ final class MariaDbServer {
       var unused = shell.start();
       MariaDbDataSource admin =
           new MariaDbDataSource("jdbc:mariadb://127.0.0.1:" + port + "/?user=root");
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .ignoreExceptions()
-          .until(
-              () ->
-                  admin
-                          .getConnection()
-                          .createStatement()
-                          .execute("CREATE DATABASE t CHARACTER SET utf8mb4")
-                      || true);
+      await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> create(admin));
       return new MariaDbDataSource("jdbc:mariadb://127.0.0.1:" + port + "/t?user=root");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (java.sql.SQLException e) {
+    } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean create(MariaDbDataSource admin) throws SQLException {
+    try (Connection connection = admin.getConnection();
+        Statement statement = connection.createStatement()) {
+      var unused = statement.execute("CREATE DATABASE t CHARACTER SET utf8mb4");
+      return true;
     }
   }
 }

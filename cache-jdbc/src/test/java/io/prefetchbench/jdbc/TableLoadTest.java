@@ -112,7 +112,7 @@ class TableLoadTest {
     }
     System.out.printf("%,d rows, %s%n", ROWS, redis.source());
     for (String name : loads.keySet()) {
-      List<Double> sorted = rates.get(name).stream().sorted().toList();
+      List<Double> sorted = rates.getOrDefault(name, List.of()).stream().sorted().toList();
       System.out.printf(
           Locale.ROOT,
           "%-28s %,9.0f rows/s (%,.0f to %,.0f), heap at most %d MB%n",

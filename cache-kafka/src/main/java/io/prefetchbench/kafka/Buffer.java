@@ -52,7 +52,8 @@ final class Buffer {
         () -> {
           PartitionQueue queue = queues.get(partition);
           if (queue != null) {
-            records.forEach((offset, record) -> queue.add(offset, record, sizes.get(offset)));
+            records.forEach(
+                (offset, record) -> queue.add(offset, record, sizes.getOrDefault(offset, 0)));
           }
           return null;
         });

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fresh for each partition the instant before which every commit is in the cache, µs since
  *     the Unix epoch; 0 if unknown
  */
+@SuppressWarnings("ArrayRecordComponent") // compared as text
 record FeedState(String topicId, long epoch, @Nullable Version lost, long[] next, long[] fresh) {
   private static final String FORMAT = "k1";
   private static final String NONE = "-";

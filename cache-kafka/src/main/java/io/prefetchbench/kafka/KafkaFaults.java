@@ -29,7 +29,7 @@ final class KafkaFaults {
       cause = cause.getCause();
     }
     String words = doing + ": " + cause.getMessage();
-    if (cause instanceof ConfigException && cause.getCause() == null
+    if ((cause instanceof ConfigException && cause.getCause() == null)
         || cause instanceof AuthenticationException
         || cause instanceof AuthorizationException
         || cause instanceof InvalidConfigurationException

@@ -125,7 +125,8 @@ final class TopicReader {
   }
 
   private KafkaFuture<TopicDescription> describe() {
-    return admin.describeTopics(List.of(settings.topic())).topicNameValues().get(settings.topic());
+    return Objects.requireNonNull(
+        admin.describeTopics(List.of(settings.topic())).topicNameValues().get(settings.topic()));
   }
 
   private <T> T await(KafkaFuture<T> answer, String doing) {
@@ -362,10 +363,11 @@ final class TopicReader {
     Map<TopicPartition, Long> next = wanted(some);
     Map<TopicPartition, Long> moved = new HashMap<>();
     for (TopicPartition one : some) {
-      if (next.get(one) < begins.get(one)) {
-        moved.put(one, begins.get(one));
-      } else if (next.get(one) > ends.get(one)) {
-        moved.put(one, ends.get(one));
+      long wanted = at(next, one);
+      if (wanted < at(begins, one)) {
+        moved.put(one, at(begins, one));
+      } else if (wanted > at(ends, one)) {
+        moved.put(one, at(ends, one));
       }
     }
     if (!moved.isEmpty()) {
@@ -375,7 +377,7 @@ final class TopicReader {
     }
     for (TopicPartition one : some) {
       OffsetAndMetadata commit = commits.get(one);
-      long from = next.get(one);
+      long from = at(next, one);
       long before = commit == null || moved.containsKey(one) ? from : commit.offset();
       open.seek(one, from);
       open.resume(List.of(one));
@@ -445,7 +447,12 @@ final class TopicReader {
         throw e;
       }
     }
-    decoded.forEach((partition, each) -> buffer.add(partition, each, sizes.get(partition)));
+    decoded.forEach(
+        (partition, each) -> buffer.add(partition, each, sizes.getOrDefault(partition, Map.of())));
+  }
+
+  private static long at(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+    return Objects.requireNonNull(offsets.get(partition), partition::toString);
   }
 
   private void seekBack(KafkaConsumer<byte[], byte[]> open, int partition) {

@@ -84,7 +84,7 @@ class KafkaFeedTest {
   }
 
   private FeedState state() {
-    return Objects.requireNonNull(FeedState.parse(memory.texts.get("kafka")));
+    return Objects.requireNonNull(FeedState.parse(memory.texts.getOrDefault("kafka", "")));
   }
 
   private void upserts(TestTopic topic, @Nullable Integer partition, int count) {
@@ -296,10 +296,11 @@ class KafkaFeedTest {
   void anotherEpochOfThePrimaryIsAGapAlsoAcrossARestart() {
     TestTopic topic = topic(1);
     KafkaFeed feed = first(topic);
-    primary.epoch += 100;
+    long later = primary.epoch + 100;
+    primary.epoch = later;
     await().atMost(SOON).until(() -> feed.gaps() == 1);
     feed.close();
-    primary.epoch += 100;
+    primary.epoch = later + 100;
     assertThat(feed(topic, memory).gaps()).isEqualTo(1);
     assertThat(state().epoch()).isEqualTo(primary.epoch);
   }

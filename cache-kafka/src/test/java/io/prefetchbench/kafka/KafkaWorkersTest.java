@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One to three workers on one topic, while they come and go. */
 @Timeout(600)
 class KafkaWorkersTest {
-  private static final Duration SOON = Duration.ofSeconds(120);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int PARTITIONS = 6;
   private static final int IDS = 300;
 

@@ -15,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecordDecoderTest {
@@ -44,12 +45,16 @@ class RecordDecoderTest {
     Map<String, ColumnType> of();
   }
 
-  private static RecordDecoder.Decoded decode(String key, String value) {
+  private static RecordDecoder.Decoded decode(@Nullable String key, @Nullable String value) {
     return decode(settings("prefetch_beat", Map::of), key, value, EPOCH, false);
   }
 
   private static RecordDecoder.Decoded decode(
-      KafkaSettings settings, String key, String value, long epoch, boolean replayed) {
+      KafkaSettings settings,
+      @Nullable String key,
+      @Nullable String value,
+      long epoch,
+      boolean replayed) {
     ConsumerRecord<byte[], byte[]> message =
         new ConsumerRecord<>(
             "t", 3, 7, key == null ? null : bytes(key), value == null ? null : bytes(value));

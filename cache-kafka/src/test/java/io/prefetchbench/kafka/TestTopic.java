@@ -47,7 +47,8 @@ final class TestTopic implements AutoCloseable {
         .until(
             () -> {
               var made = admin.describeTopics(List.of(name)).allTopicNames().get().get(name);
-              return made.partitions().stream().allMatch(one -> one.leader() != null);
+              return made != null
+                  && made.partitions().stream().allMatch(one -> one.leader() != null);
             });
   }
 

@@ -84,10 +84,10 @@ class TableServerTest {
   @Test
   void schemaThatWasThereStays() throws SQLException {
     PostgresSchema schema = new PostgresSchema(DATABASE, "kept");
-    try (RunningServer first = serve("kept");
-        RunningServer second = serve("kept", "--worker=none", "--name=second")) {
-      assertThat(new HttpTestClient(second.url()).get("/categories").status()).isEqualTo(200);
-      second.close();
+    try (RunningServer first = serve("kept")) {
+      try (RunningServer second = serve("kept", "--worker=none", "--name=second")) {
+        assertThat(new HttpTestClient(second.url()).get("/categories").status()).isEqualTo(200);
+      }
       assertThat(schema.isThere()).isTrue();
       assertThat(first.url()).isNotEmpty();
     }

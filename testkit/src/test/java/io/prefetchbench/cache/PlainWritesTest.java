@@ -2,7 +2,6 @@ package io.prefetchbench.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.PrefetchCache.Builder;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.testkit.Mutation;
 import java.time.Duration;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Builder#plainWrites} switches off, and what it leaves as it is. */
+/** What {@link PrefetchCache.Builder#plainWrites} switches off, and what it leaves as it is. */
 class PlainWritesTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -29,7 +28,7 @@ class PlainWritesTest {
     rig.close();
   }
 
-  private Builder builder() {
+  private PrefetchCache.Builder builder() {
     return PrefetchCache.of(rig.primary)
         .redis(rig.cacheRedis.address())
         .feed(rig.feed("plain"))

@@ -66,7 +66,8 @@ final class SyncedCache {
         StreamFeedOptions.of(primary.options().feedKey(), "counted", "counting");
     ChangeFeed changes = around.feed().apply(new StreamFeed(feed, names, nanos::get));
     changes.open();
-    // The feed renews its consumer's sign of life once per second of Redis' own clock. One far ahead
+    // The feed renews its consumer's sign of life once per second of Redis' own clock. One far
+    // ahead
     // is never renewed, so that the number of commands does not depend on how long they take.
     feed.call(Command.of("HSET", names.stream() + "/gaps/counted", "reader:counting", FAR_AHEAD))
         .orThrow();

@@ -104,8 +104,9 @@ public final class StampJoin {
         seen = behind == null ? null : behind.get(commit.version());
         own = seen == null || writes == null ? null : writes.firstAfter(commit.version());
       }
-      boolean isOvertaken = latestState && seen == null && writes != null;
-      if (isOvertaken) {
+      boolean isOvertaken = false;
+      if (latestState && seen == null && writes != null) {
+        isOvertaken = true;
         own = writes.firstAfter(commit.version());
         seen = own;
       }

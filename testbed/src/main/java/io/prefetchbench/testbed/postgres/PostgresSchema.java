@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
@@ -86,9 +87,13 @@ public final class PostgresSchema {
     dropSlot(decoding);
     try (Connection connection = server.connect();
         Statement statement = connection.createStatement()) {
-      boolean timeout = statement.execute("SET lock_timeout = '3s'");
-      boolean published = statement.execute("DROP PUBLICATION IF EXISTS " + decoding);
-      boolean dropped = statement.execute("DROP SCHEMA IF EXISTS " + name + " CASCADE");
+      for (String sql :
+          List.of(
+              "SET lock_timeout = '3s'",
+              "DROP PUBLICATION IF EXISTS " + decoding,
+              "DROP SCHEMA IF EXISTS " + name + " CASCADE")) {
+        var unused = statement.execute(sql);
+      }
     }
   }
 
@@ -99,10 +104,10 @@ public final class PostgresSchema {
         Statement statement = connection.createStatement()) {
       for (int i = 1; ; i++) {
         try {
-          boolean ended =
+          var unused =
               statement.execute(
                   "SELECT pg_terminate_backend(active_pid)" + here + " AND active_pid IS NOT NULL");
-          boolean dropped = statement.execute("SELECT pg_drop_replication_slot(slot_name)" + here);
+          unused = statement.execute("SELECT pg_drop_replication_slot(slot_name)" + here);
           return;
         } catch (SQLException e) {
           // The connection has not ended yet, or has been made anew.

@@ -34,8 +34,8 @@ class KafkaServerTest {
   private static void servesTopics(String bootstrapServers) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin.createTopics(List.of(new NewTopic("t", 3, (short) 1))).all().get();
-      assertThat(admin.describeTopics(List.of("t")).allTopicNames().get().get("t").partitions())
-          .hasSize(3);
+      assertThat(admin.describeTopics(List.of("t")).allTopicNames().get())
+          .hasEntrySatisfying("t", topic -> assertThat(topic.partitions()).hasSize(3));
     }
   }
 

@@ -13,12 +13,13 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonReaderTest {
-  private static Object read(String json) {
+  private static @Nullable Object read(String json) {
     return JsonReader.read(json.getBytes(UTF_8));
   }
 
@@ -103,9 +104,7 @@ class JsonReaderTest {
   void anyTextComesBackAsItWas(@ForAll String text) {
     boolean clean = new String(text.getBytes(UTF_8), UTF_8).equals(text);
     StringBuilder escaped = new StringBuilder();
-    for (char c : text.toCharArray()) {
-      escaped.append(String.format("\\u%04x", (int) c));
-    }
+    text.chars().forEach(c -> escaped.append(String.format("\\u%04x", c)));
     if (clean) {
       assertThat(read('"' + escaped.toString() + '"')).isEqualTo(text);
     }
