@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every type has one text, in a page, in a single read and in an event of the outbox. */
 class ColumnTypesTest {
-  private static final Database POSTGRES = Database.postgres();
-  private static final Database H2 = Database.h2();
+  private static final TestDatabase POSTGRES = TestDatabase.postgres();
+  private static final TestDatabase H2 = TestDatabase.h2();
 
   static Stream<Arguments> values() {
     return Stream.of(
@@ -80,11 +80,11 @@ class ColumnTypesTest {
                 Arguments.of(POSTGRES, "boolean[]", "'{t,f}'", "[true,false]"),
                 Arguments.of(POSTGRES, "mood", "'happy'", "happy"),
                 Arguments.of(H2, "varbinary(10)", "X'00ff10'", "AP8Q")),
-            Database.mariaDb().flatMap(ColumnTypesTest::ofMariaDb))
+            TestDatabase.mariaDb().flatMap(ColumnTypesTest::ofMariaDb))
         .flatMap(each -> each);
   }
 
-  private static Stream<Arguments> ofMariaDb(Database db) {
+  private static Stream<Arguments> ofMariaDb(TestDatabase db) {
     return Stream.of(
         Arguments.of(db, "tinyint", "-128", "-128"),
         Arguments.of(db, "bigint unsigned", "18446744073709551615", "18446744073709551615"),
@@ -112,7 +112,7 @@ class ColumnTypesTest {
 
   @ParameterizedTest(name = "{0}: {1} {2}")
   @MethodSource("values")
-  void hasOneTextEverywhere(Database db, String type, String literal, String text) {
+  void hasOneTextEverywhere(TestDatabase db, String type, String literal, String text) {
     JdbcTable table = db.newTable("price " + type);
     JdbcSchema.installOutbox(db.dataSource(), table);
     JdbcPrimary primary = JdbcPrimary.of(db.dataSource(), table);

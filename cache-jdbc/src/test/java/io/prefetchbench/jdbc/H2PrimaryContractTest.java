@@ -2,6 +2,6 @@ package io.prefetchbench.jdbc;
 
 class H2PrimaryContractTest extends JdbcPrimaryContract {
   H2PrimaryContractTest() {
-    super(Database.h2());
+    super(TestDatabase.h2());
   }
 }

@@ -37,8 +37,8 @@ class JdbcCacheTest {
     redis.close();
   }
 
-  static Stream<Database> databases() {
-    return Database.all();
+  static Stream<TestDatabase> databases() {
+    return TestDatabase.all();
   }
 
   private static PrefetchCache cache(JdbcPrimary primary, OutboxFeed feed) {
@@ -51,7 +51,7 @@ class JdbcCacheTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void followsConcurrentWritersThroughPassesAndEndsEqual(Database db) throws Exception {
+  void followsConcurrentWritersThroughPassesAndEndsEqual(TestDatabase db) throws Exception {
     JdbcTable table = db.newTable("name varchar(40), price numeric(10,2)");
     for (int i = 0; i < 500; i++) {
       db.run("INSERT INTO %s (id, name, price) VALUES (%d, 'n', 1.50)".formatted(table.name(), i));
@@ -84,7 +84,7 @@ class JdbcCacheTest {
   }
 
   /** Inserts, updates and deletes around few ids, some in transactions that are rolled back. */
-  private static void write(Database db, JdbcTable table, int seed, int times) {
+  private static void write(TestDatabase db, JdbcTable table, int seed, int times) {
     Random random = new Random(seed);
     try (Connection connection = db.dataSource().getConnection();
         Statement statement = connection.createStatement()) {
@@ -119,7 +119,7 @@ class JdbcCacheTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void deletionOfAnOldRowIsNotTakenForOneThatWasAcknowledged(Database db) {
+  void deletionOfAnOldRowIsNotTakenForOneThatWasAcknowledged(TestDatabase db) {
     JdbcTable table = db.newTable("name varchar(40)");
     JdbcSchema.installOutbox(db.dataSource(), table);
     db.run("INSERT INTO " + table.name() + " (id, name) VALUES (1, 'a'), (2, 'b')");
@@ -140,7 +140,7 @@ class JdbcCacheTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void aRowThatWasDeletedUnseenIsAnOrphanAndCanComeBack(Database db) {
+  void aRowThatWasDeletedUnseenIsAnOrphanAndCanComeBack(TestDatabase db) {
     JdbcTable table = db.newTable("name varchar(40)");
     JdbcSchema.installOutbox(db.dataSource(), table);
     db.run("INSERT INTO " + table.name() + " (id, name) VALUES (1, 'a'), (2, 'b')");

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** The contract of every primary, kept by a table; versions are read from the outbox. */
 abstract class JdbcPrimaryContract extends PrimaryContract {
-  private final Database database;
+  private final TestDatabase database;
   private JdbcTable table;
   private JdbcPrimary primary;
   private OutboxFeed feed;
 
-  JdbcPrimaryContract(Database database) {
+  JdbcPrimaryContract(TestDatabase database) {
     this.database = database;
   }
 

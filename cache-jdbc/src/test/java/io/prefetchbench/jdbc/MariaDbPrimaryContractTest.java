@@ -5,10 +5,10 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(value = "isThere", disabledReason = "MariaDB is not installed")
 class MariaDbPrimaryContractTest extends JdbcPrimaryContract {
   MariaDbPrimaryContractTest() {
-    super(Database.mariaDb().findFirst().orElseThrow());
+    super(TestDatabase.mariaDb().findFirst().orElseThrow());
   }
 
   static boolean isThere() {
-    return Database.mariaDb().findFirst().isPresent();
+    return TestDatabase.mariaDb().findFirst().isPresent();
   }
 }

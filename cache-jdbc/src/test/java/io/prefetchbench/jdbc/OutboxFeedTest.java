@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OutboxFeedTest {
   private static final Duration NOW = Duration.ZERO;
 
-  static Stream<Database> databases() {
-    return Database.all();
+  static Stream<TestDatabase> databases() {
+    return TestDatabase.all();
   }
 
-  private static JdbcTable table(Database db) {
+  private static JdbcTable table(TestDatabase db) {
     JdbcTable table = db.newTable("name varchar(40)");
     JdbcSchema.installOutbox(db.dataSource(), table);
     return table;
@@ -39,7 +39,7 @@ class OutboxFeedTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void deliversInsertUpdateDeleteAndChangedKeys(Database db) {
+  void deliversInsertUpdateDeleteAndChangedKeys(TestDatabase db) {
     JdbcTable table = table(db);
     try (OutboxFeed feed = JdbcPrimary.of(db.dataSource(), table).outbox()) {
       feed.open();
@@ -65,7 +65,7 @@ class OutboxFeedTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void deletionIsAboveTheRowAndBelowTheNextInsert(Database db) {
+  void deletionIsAboveTheRowAndBelowTheNextInsert(TestDatabase db) {
     JdbcTable table = table(db);
     JdbcPrimary primary = JdbcPrimary.of(db.dataSource(), table);
     try (OutboxFeed feed = primary.outbox()) {
@@ -88,7 +88,7 @@ class OutboxFeedTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void deliversAgainWhatWasNotAcknowledged(Database db) {
+  void deliversAgainWhatWasNotAcknowledged(TestDatabase db) {
     JdbcTable table = table(db);
     JdbcPrimary primary = JdbcPrimary.of(db.dataSource(), table);
     try (OutboxFeed feed = primary.outbox()) {
@@ -108,7 +108,7 @@ class OutboxFeedTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void neverSkipsATransactionThatCommitsLate(Database db) throws SQLException {
+  void neverSkipsATransactionThatCommitsLate(TestDatabase db) throws SQLException {
     JdbcTable table = table(db);
     try (OutboxFeed feed = JdbcPrimary.of(db.dataSource(), table).outbox();
         Connection slow = db.dataSource().getConnection();
@@ -128,7 +128,7 @@ class OutboxFeedTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void isFreshOnceEverythingOfACompletePollIsAcknowledged(Database db) {
+  void isFreshOnceEverythingOfACompletePollIsAcknowledged(TestDatabase db) {
     JdbcTable table = table(db);
     try (OutboxFeed feed = JdbcPrimary.of(db.dataSource(), table).outbox()) {
       feed.open();
@@ -146,7 +146,7 @@ class OutboxFeedTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void namesWhatIsMissing(Database db) {
+  void namesWhatIsMissing(TestDatabase db) {
     JdbcTable table = db.newTable("name varchar(40)");
     assertThatThrownBy(() -> JdbcPrimary.of(db.dataSource(), table).position())
         .isInstanceOfSatisfying(
@@ -157,7 +157,7 @@ class OutboxFeedTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void thePrintedStatementsAreAllThatAMigrationNeeds(Database db) {
+  void thePrintedStatementsAreAllThatAMigrationNeeds(TestDatabase db) {
     JdbcTable table = db.newTable("name varchar(40)");
     JdbcSchema.statements(db.dataSource(), table).forEach(db::run);
     try (OutboxFeed feed = JdbcPrimary.of(db.dataSource(), table).outbox()) {
@@ -171,7 +171,7 @@ class OutboxFeedTest {
 
   @Test
   void aTruncationIsAGapUntilAPassHasCoveredIt() {
-    Database db = Database.postgres();
+    TestDatabase db = TestDatabase.postgres();
     JdbcTable table = table(db);
     JdbcPrimary primary = JdbcPrimary.of(db.dataSource(), table);
     try (OutboxFeed feed = primary.outbox()) {
@@ -192,7 +192,7 @@ class OutboxFeedTest {
 
   @Test
   void aLostConnectionProvesNothingAboutWhatWasDelivered() {
-    Database db = Database.postgres();
+    TestDatabase db = TestDatabase.postgres();
     JdbcTable table = table(db);
     try (OutboxFeed feed = JdbcPrimary.of(db.dataSource(), table).outbox()) {
       feed.open();
@@ -213,7 +213,7 @@ class OutboxFeedTest {
 
   @ParameterizedTest
   @MethodSource("databases")
-  void nothingIsLostOrMisversionedWhileTheEpochIsMissing(Database db) {
+  void nothingIsLostOrMisversionedWhileTheEpochIsMissing(TestDatabase db) {
     JdbcTable table = table(db);
     try (OutboxFeed feed = JdbcPrimary.of(db.dataSource(), table).outbox()) {
       feed.open();

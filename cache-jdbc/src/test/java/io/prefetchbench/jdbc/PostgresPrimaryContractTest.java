@@ -2,6 +2,6 @@ package io.prefetchbench.jdbc;
 
 class PostgresPrimaryContractTest extends JdbcPrimaryContract {
   PostgresPrimaryContractTest() {
-    super(Database.postgres());
+    super(TestDatabase.postgres());
   }
 }

@@ -55,7 +55,7 @@ class TableLoadTest {
     void run() throws Exception;
   }
 
-  private final Database db = Database.postgres();
+  private final TestDatabase db = TestDatabase.postgres();
   private final DataSource pool = pool();
 
   private static DataSource pool() {

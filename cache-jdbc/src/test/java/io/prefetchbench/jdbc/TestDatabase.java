@@ -12,50 +12,50 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A real database for a test: one PostgreSQL for all of them, or an H2 in memory. */
-final class Database {
+final class TestDatabase {
   private static final AtomicInteger TABLES = new AtomicInteger();
 
   private final String name;
   private final DataSource dataSource;
 
-  private Database(String name, DataSource dataSource) {
+  private TestDatabase(String name, DataSource dataSource) {
     this.name = name;
     this.dataSource = dataSource;
   }
 
   private static final class Postgres {
-    static final Database SHARED = start();
+    static final TestDatabase SHARED = start();
 
-    private static Database start() {
+    private static TestDatabase start() {
       PGSimpleDataSource source = new PGSimpleDataSource();
       source.setUrl(PostgresServer.shared().url());
-      Database database = new Database("PostgreSQL", source);
+      TestDatabase database = new TestDatabase("PostgreSQL", source);
       database.run("CREATE TYPE mood AS ENUM ('sad', 'happy')");
       return database;
     }
   }
 
-  static Database postgres() {
+  static TestDatabase postgres() {
     return Postgres.SHARED;
   }
 
   private static final class MariaDb {
-    static final Optional<Database> SHARED =
-        MariaDbServer.start().map(source -> new Database("MariaDB", source));
+    static final Optional<TestDatabase> SHARED =
+        MariaDbServer.start().map(source -> new TestDatabase("MariaDB", source));
   }
 
   /** Empty where it is not installed. */
-  static Stream<Database> mariaDb() {
+  static Stream<TestDatabase> mariaDb() {
     return MariaDb.SHARED.stream();
   }
 
   /** Each database there is. */
-  static Stream<Database> all() {
+  static Stream<TestDatabase> all() {
     return Stream.concat(Stream.of(postgres(), h2()), mariaDb());
   }
 
-  static Database h2() {
-    return new Database(
+  static TestDatabase h2() {
+    return new TestDatabase(
         "H2", JdbcConnectionPool.create("jdbc:h2:mem:test;DB_CLOSE_DELAY=-1", "sa", ""));
   }
 
