@@ -161,7 +161,7 @@ class EngineProofTest {
           .until(
               () -> {
                 assertThat(life.error.get()).isNull();
-                return life.seen.stream().filter(s -> s.changes() > 0).count() == 400;
+                return List.copyOf(life.seen).stream().filter(s -> s.changes() > 0).count() == 400;
               });
       whole.addAll(life.until(1));
       changes = whole.stream().mapToInt(Seen::changes).sum();
