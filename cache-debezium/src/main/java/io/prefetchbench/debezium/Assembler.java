@@ -11,7 +11,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the engine's records together to transactions. Used by one thread at a time: that of the
+ * Assembles the engine's records into transactions. Used by one thread at a time: that of the
  * running engine.
  */
 final class Assembler {
@@ -79,7 +79,7 @@ final class Assembler {
     }
   }
 
-  /** Beats of earlier lives are still in the log. */
+  /** The log still holds beats of earlier processes, which are ignored. */
   private void beat(Transaction transaction, String content) {
     if (content.startsWith(beatPrefix)) {
       transaction.beat(Long.parseLong(content.substring(beatPrefix.length())));

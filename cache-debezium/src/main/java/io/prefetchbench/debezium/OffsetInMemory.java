@@ -16,8 +16,8 @@ import org.apache.kafka.connect.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the engine where to start, and keeps nothing beyond its life: the feed has stored the
- * position before the engine is told of it. Public and with this constructor because the engine
+ * Tells the engine where to start. Nothing outlives the engine: the feed stores each position
+ * itself before the engine commits it. The class and its constructor are public because the engine
  * creates it by name.
  *
  * <p>An offset that names a position only, and not the last event before it, makes the engine start

@@ -55,7 +55,7 @@ final class FeedRig implements AutoCloseable {
     return JdbcSchema.publicationOf(table);
   }
 
-  /** The feed's process ends without a farewell, and another one begins. */
+  /** Closes the feed without acknowledging anything, and opens another one. */
   DebeziumFeed nextLife() {
     feed.close();
     feed = build();

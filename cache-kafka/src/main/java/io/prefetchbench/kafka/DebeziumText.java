@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a column from Debezium's JSON, the same as a page of the table has: ISO-8601 with six
- * digits of a second, instants in UTC, numbers with the digits they were written with, bytes in
- * base64, arrays as JSON.
+ * digits of a second, instants in UTC, numbers with their original digits, bytes in base64, arrays
+ * as JSON.
  *
  * <p>With a schema everything is known. Without, text, numbers and booleans are taken as they are.
  */

@@ -87,7 +87,7 @@ record FeedState(String topicId, long epoch, @Nullable Version lost, long[] next
             topicId, epoch, lost, Arrays.copyOf(next, count), Arrays.copyOf(fresh, count));
   }
 
-  /** The same, with this progress of a partition; nothing goes back, whoever says it last. */
+  /** A copy with this progress of a partition; neither value ever decreases. */
   FeedState with(int partition, long nextOffset, long freshMicros) {
     if (partition >= next.length
         || (nextOffset <= next[partition] && freshMicros <= fresh[partition])) {

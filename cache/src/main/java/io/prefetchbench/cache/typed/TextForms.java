@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.typed;
 
+import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -83,6 +84,6 @@ final class TextForms {
       return FieldCodec.of(
           text -> Enum.valueOf((Class<Enum>) type, text), (Enum value) -> value.name());
     }
-    return KNOWN.get(java.lang.invoke.MethodType.methodType(type).wrap().returnType());
+    return KNOWN.get(MethodType.methodType(type).wrap().returnType());
   }
 }
