@@ -17,6 +17,10 @@ import java.util.regex.Pattern;
  * order of positions; {@code format} is 1, and unknown fields are left alone. An unreadable
  * position counts as a gap until a pass has finished.
  *
+ * <p>Noting a loss removes {@code healed}: only a pass that ends later heals it, even if an earlier
+ * one began at a newer position. That pass brought back the lost events, but an older event may
+ * have been delivered again since, and the lost one would have undone it.
+ *
  * <p>{@link #note} and {@link #opened} must be called by the feed's one thread, the rest by any.
  * Errors of Redis are thrown as {@link io.prefetchbench.cache.RedisFault}.
  */
@@ -27,7 +31,7 @@ public final class GapNotes {
 
   /**
    * Beginning of a script: {@code note_lost(hash, text)} keeps the newest position known to be
-   * lost. A gap must be noted in a full Redis too.
+   * lost, and opens the gap. A gap must be noted in a full Redis too.
    */
   public static final String NOTE_LOST =
       """
@@ -38,18 +42,11 @@ public final class GapNotes {
         if not lost or not readable(lost) or lost < text then
           redis.call('HSET', hash, 'format', '1', 'lost', text)
         end
+        redis.call('HDEL', hash, 'healed')
       end
       """;
 
-  private static final Script NOTE =
-      Script.of(
-          NOTE_LOST
-              + """
-              local healed = redis.call('HGET', KEYS[1], 'healed')
-              if healed and readable(healed) and healed >= ARGV[1] then return 0 end
-              note_lost(KEYS[1], ARGV[1])
-              return 1
-              """);
+  private static final Script NOTE = Script.of(NOTE_LOST + "note_lost(KEYS[1], ARGV[1]) return 1");
 
   // Creates nothing: the notes may have been lost with the feed, which must stay visible.
   private static final Script HEAL =
@@ -121,13 +118,17 @@ public final class GapNotes {
   /**
    * Records that events up to this position are lost. Durable when this returns.
    *
-   * @return true if it is new: no pass covers it, and it was not reported in this life
+   * @return true if it was not reported in this life
    */
   public boolean note(long lost) {
-    return NOTE.call(port, List.of(key), List.of(text(lost))).number() == 1 && tell(lost);
+    var unused = NOTE.call(port, List.of(key), List.of(text(lost))).number();
+    return tell(lost);
   }
 
-  /** Counts a gap that is already in the hash; false if it was reported in this life. */
+  /**
+   * Counts a gap that is already in the hash; false if it was reported in this life and not healed
+   * by this process since.
+   */
   public boolean tell(long lost) {
     // The pass that a gap requires begins later, so it also covers every older gap.
     boolean news = told.getAndAccumulate(lost, Math::max) < lost;
@@ -140,6 +141,7 @@ public final class GapNotes {
   /** Records that a complete pass began at this position. */
   public void healed(long position) {
     HEAL.call(port, List.of(key), List.of(text(position))).number();
+    told.set(-1);
   }
 
   /** Gaps reported in this life. */

@@ -53,10 +53,7 @@ final class ListScripts {
           end
           -- Elements that a consumer took and never acknowledged are gone: up to which is not known.
           local function note_vanished()
-            local last = tonumber(redis.call('HGET', notes, 'last') or '0') or now * 1000
-            local healed = redis.call('HGET', notes, 'healed')
-            local text = string.format('%016x', last)
-            if not healed or healed < text then raise(last) end
+            raise(tonumber(redis.call('HGET', notes, 'last') or '0') or now * 1000)
           end
           """;
 
@@ -114,9 +111,9 @@ final class ListScripts {
                 if prev and last ~= '?' and prev ~= (last or '0') then
                   -- Nothing before this one: the history has begun anew.
                   local gone = prev == '0' and string.format('%.0f', position - 1) or prev
-                  local text = string.format('%016x', gone)
-                  local covered = healed and healed >= text
-                  if not covered and (last or healed) then lost = raise(gone) end
+                  -- Where nothing was ever taken, a pass covers what came before.
+                  local uncovered = healed and healed < string.format('%016x', gone)
+                  if last or uncovered then lost = raise(gone) end
                 end
                 last = position or '?'
               end

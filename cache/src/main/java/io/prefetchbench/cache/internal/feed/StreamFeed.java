@@ -208,8 +208,7 @@ public final class StreamFeed implements ChangeFeed {
       }
     }
     if (!bodiless.isEmpty()) {
-      Offset newest = bodiless.get(bodiless.size() - 1);
-      notes.note(StreamEntry.position(newest.text()));
+      var unused = isNews(run(StreamScripts.LOSE));
       LOG.error("gap in {}: delivered entries are gone: {}", options.stream(), bodiless);
       acknowledge(bodiless);
     }
@@ -217,9 +216,14 @@ public final class StreamFeed implements ChangeFeed {
   }
 
   private void noteUnreadable(FeedItem.Unreadable item) {
-    if (notes.note(StreamEntry.position(item.offset().text()))) {
+    if (isNews(run(StreamScripts.LOSE))) {
       LOG.error("gap in {}: {} cannot be read: {}", options.stream(), item.offset(), item.cause());
     }
+  }
+
+  /** Counts the gap that a script reports; false if it was counted before, or there is none. */
+  private boolean isNews(Reply lost) {
+    return !lost.text().isEmpty() && notes.tell(Long.parseLong(lost.text(), HEX));
   }
 
   private List<FeedItem> claimDead(int limit) {
@@ -237,7 +241,7 @@ public final class StreamFeed implements ChangeFeed {
     List<Reply> bodiless = answer.get(2).many();
     if (!bodiless.isEmpty()) {
       // The script has noted them, and the group has dropped them.
-      notes.tell(StreamEntry.position(bodiless.get(bodiless.size() - 1).text()));
+      var unused = isNews(answer.get(3));
       LOG.error(
           "gap in {}: {} entries of dead consumers are gone", options.stream(), bodiless.size());
     }
@@ -291,12 +295,11 @@ public final class StreamFeed implements ChangeFeed {
   /** The entries of a reply, after counting the gap that it reports. */
   private List<Reply> entries(Reply answer) {
     List<Reply> parts = answer.many();
-    String lost = parts.get(0).text();
-    if (!lost.isEmpty() && notes.tell(Long.parseLong(lost, HEX))) {
+    if (isNews(parts.get(0))) {
       LOG.error(
-          "gap in {}: entries up to {} vanished, or group {} was moved by something else",
+          "gap in {}: entries before {} vanished, or group {} was moved by something else",
           options.stream(),
-          Long.parseLong(lost, HEX),
+          Long.parseLong(parts.get(0).text(), HEX),
           options.group());
     }
     String stands = parts.get(1).text();

@@ -16,17 +16,20 @@ final class StreamScripts {
       GapNotes.NOTE_LOST
           + """
           local stream, notes, group, me = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
-          local function raise(entry)
-            note_lost(notes, string.format('%016x', string.match(entry, '^%d+')))
-          end
           local function facts(flat)
             local named = {}
             for i = 1, #flat, 2 do named[flat[i]] = flat[i + 1] end
             return named
           end
           local function number(entry) return tonumber(string.match(entry, '^%d+')) end
-          local function later(one, other)
-            return number(one) > number(other) and one or other
+          local function stream_facts() return facts(redis.call('XINFO', 'STREAM', stream)) end
+          -- Some entries are lost. The pass must have begun behind all that there are, because an
+          -- older entry that is delivered again may have undone what an earlier pass brought.
+          local function raise()
+            local generated = string.match(stream_facts()['last-generated-id'], '^%d+')
+            local text = string.format('%016x', generated)
+            note_lost(notes, text)
+            return text
           end
           local function group_facts()
             local groups = redis.pcall('XINFO', 'GROUPS', stream)
@@ -64,10 +67,10 @@ final class StreamScripts {
               if made.err and not existed then return made end
               local stands = group_facts()['last-delivered-id']
               if not existed then
-                raise(facts(redis.call('XINFO', 'STREAM', stream))['last-generated-id'])
+                raise()
                 redis.call('HSET', notes, 'last', stands)
               elseif redis.call('EXISTS', notes) == 0 then
-                raise(stands)
+                raise()
               end
               redis.call('HSETNX', notes, 'last', stands)
               keep_reader()
@@ -85,9 +88,9 @@ final class StreamScripts {
    * <p>Entries between the group's position and where this feed left it are lost: the group was
    * moved or recreated. This is not checked while a consumer reads that does not maintain {@code
    * last} (an older version). Also lost are entries that the stream has generated but no longer
-   * holds and the group has not received, and a predecessor named by an entry if it is not the
-   * entry before it. All losses are noted in the step that moves the group, so that no consumer can
-   * take the entries after a gap for the complete history.
+   * holds and the group has not received (the group is then moved behind them), and a predecessor
+   * named by an entry if it is not the entry before it. All losses are noted in the step that moves
+   * the group, so that no consumer can take the entries after a gap for the complete history.
    */
   static final Script READ =
       Script.of(
@@ -106,23 +109,19 @@ final class StreamScripts {
                 end
                 return false
               end
-              local function lose(entry)
-                local text = string.format('%016x', string.match(entry, '^%d+'))
+              -- A group that has received nothing misses nothing that its first pass brings.
+              local function is_covered(prev)
                 local healed = redis.call('HGET', notes, 'healed')
-                if not healed or not readable(healed) or healed < text then
-                  note_lost(notes, text)
-                  lost = lost > text and lost or text
-                end
+                return not healed or (readable(healed) and healed >= string.format('%016x', prev))
               end
-              -- In a group that has received nothing, before its first pass, nothing can be missing.
               local function follow(entry, before)
                 local body = entry[2]
                 local prev = body and body[9] == 'prev' and tonumber(body[10]) or 0
                 if prev == 0 or prev == before then return end
-                if before == 0 and redis.call('HEXISTS', notes, 'healed') == 0 then return end
+                if before == 0 and is_covered(body[10]) then return end
                 local stands_before =
                     redis.call('XREVRANGE', stream, '(' .. entry[1], '-', 'COUNT', 1)[1]
-                if not stands_before or number(stands_before[1]) ~= prev then lose(body[10]) end
+                if not stands_before or number(stands_before[1]) ~= prev then lost = raise() end
               end
               local last
               if fresh then
@@ -132,11 +131,7 @@ final class StreamScripts {
                 end
                 stands = known['last-delivered-id']
                 last = redis.call('HGET', notes, 'last')
-                if not last then
-                  lose(stands)
-                elseif last ~= stands and not is_read_by_others() then
-                  lose(later(last, stands))
-                end
+                if not last or last ~= stands and not is_read_by_others() then lost = raise() end
               else
                 lost = open_gap()
               end
@@ -168,8 +163,15 @@ final class StreamScripts {
                 if #entries > 0 then
                   stands = entries[#entries][1]
                 elseif look then
-                  local generated = facts(redis.call('XINFO', 'STREAM', stream))['last-generated-id']
-                  if number(generated) > number(stands) then lose(generated) end
+                  local known = stream_facts()
+                  local generated = known['last-generated-id']
+                  if number(generated) > number(stands) then
+                    lost = raise()
+                    -- Found once: behind these the group goes on.
+                    redis.call('XGROUP', 'SETID', stream, group, generated,
+                        'ENTRIESREAD', known['entries-added'])
+                    stands = generated
+                  end
                 end
                 if last ~= stands then redis.call('HSET', notes, 'last', stands) end
               end
@@ -180,8 +182,9 @@ final class StreamScripts {
    * More ARGV: idle time in ms after which a consumer is dead, cursor, maximum number of entries,
    * bytes after which no further one is claimed. Returns the reply of {@code XAUTOCLAIM}, which
    * drops entries without a body from the group: they are noted in the same step, because the reply
-   * may be lost. At the end of a round, at most 16 idle consumers that hold nothing are removed;
-   * one that is still alive is recreated by its next read.
+   * may be lost, and the position of that gap is the fourth part. At the end of a round, at most 16
+   * idle consumers that hold nothing are removed; one that is still alive is recreated by its next
+   * read.
    */
   static final Script CLAIM =
       Script.of(
@@ -189,7 +192,7 @@ final class StreamScripts {
               + """
               local idle, cursor = tonumber(ARGV[3]), ARGV[4]
               local limit, bytesMax = tonumber(ARGV[5]), tonumber(ARGV[6])
-              local claimed, gone, bytes, calls = {}, {}, 0, 0
+              local claimed, gone, bytes, calls, lost = {}, {}, 0, 0, ''
               keep_reader()
               repeat
                 local answer = redis.pcall('XAUTOCLAIM', stream, group, me, idle, cursor,
@@ -200,13 +203,11 @@ final class StreamScripts {
                   claimed[#claimed + 1] = entry
                   for _, part in ipairs(entry[2]) do bytes = bytes + #part end
                 end
-                for _, entry in ipairs(answer[3]) do
-                  raise(entry)
-                  gone[#gone + 1] = entry
-                end
+                for _, entry in ipairs(answer[3]) do gone[#gone + 1] = entry end
+                if #answer[3] > 0 then lost = raise() end
                 calls = calls + 1
               until cursor == '0-0' or calls >= limit or bytes >= bytesMax
-              local answer = {cursor, claimed, gone}
+              local answer = {cursor, claimed, gone, lost}
               if cursor ~= '0-0' then return answer end
               local removed = 0
               for _, flat in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group)) do
@@ -234,20 +235,13 @@ final class StreamScripts {
               if not known then
                 return redis.error_reply('NOGROUP the stream has no group ' .. group)
               end
-              local generated = facts(redis.call('XINFO', 'STREAM', stream))['last-generated-id']
+              local generated = stream_facts()['last-generated-id']
               local stands = known['last-delivered-id']
               local settled = number(stands)
               local pending = redis.call('XPENDING', stream, group)
               local last = redis.call('HGET', notes, 'last')
               if pending[1] > 0 then
                 settled = math.min(settled, number(pending[2]) - 1)
-              else
-                local next = redis.call('XRANGE', stream, '(' .. stands, '+', 'COUNT', 1)
-                local healed = redis.call('HGET', notes, 'healed')
-                -- What is gone for good a pass has brought back.
-                if #next == 0 and healed and healed >= string.format('%016x', number(generated)) then
-                  settled = math.max(settled, number(generated))
-                end
               end
               if last and number(last) < number(stands) then
                 settled = math.min(settled, number(last))
@@ -255,6 +249,9 @@ final class StreamScripts {
               if open_gap() ~= '' then generated = '' end
               return {generated, string.format('%.0f', math.max(0, settled))}
               """);
+
+  /** Notes a gap behind all entries that there are. Returns its position as 16 hex digits. */
+  static final Script LOSE = Script.of(BEGIN + "return raise()");
 
   private StreamScripts() {}
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.LossyPort;
 import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.cache.spi.Offset;
 import io.prefetchbench.testkit.MockPrimary;
@@ -161,6 +162,39 @@ class StreamFeedTest {
     assertThat(afterACrash.gaps()).as("no pass has healed it").isEqualTo(1);
     afterACrash.healed(primary.position());
     assertThat(feed("a").gaps()).isZero();
+  }
+
+  /** An older event, applied after the pass, is undone only by the event that is lost. */
+  @Test
+  void whatAPassHasCoveredIsAGapAgainOnceItIsLost() {
+    StreamFeed dead = feed("dead");
+    mutate(2);
+    assertThat(dead.poll(10, Duration.ZERO)).hasSize(2);
+    dead.healed(primary.position());
+    redis.run("XTRIM", PRIMARY.feedKey(), "MAXLEN", 0);
+    StreamFeed heir = feed("group", "heir", Duration.ofMillis(1));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> heir.poll(10, Duration.ZERO).isEmpty() && heir.gaps() == 1);
+    assertThat(isWhole(heir)).isFalse();
+    heir.healed(primary.position());
+    assertThat(isWhole(heir)).isTrue();
+
+    primary.add("read by nobody", Map.of("n", "1"));
+    heir.healed(primary.position());
+    redis.run("XTRIM", PRIMARY.feedKey(), "MAXLEN", 0);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> heir.poll(10, Duration.ZERO).isEmpty() && heir.gaps() == 2);
+    assertThat(isWhole(heir)).isFalse();
+    heir.healed(primary.position());
+    assertThat(isWhole(heir)).isTrue();
+    assertThat(heir.backlog()).isZero();
+  }
+
+  private static boolean isWhole(StreamFeed feed) {
+    ChangeFeed.Progress progress = feed.progress().orElseThrow();
+    return progress.settled() == progress.end();
   }
 
   @Test
