@@ -6,12 +6,17 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.prefetchbench.cache.CacheStats;
+import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.WorkerStatus;
+import io.prefetchbench.cache.internal.common.PassCounter;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.health.CacheGauges;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -20,13 +25,23 @@ import java.util.function.ToLongFunction;
 /**
  * Binds the metrics of one cache to a registry. Times are in the registry's base unit, seconds; an
  * unknown value is NaN. No tag contains an id, so the number of meters is bounded. Reading a meter
- * never accesses Redis.
+ * never accesses Redis. The sync lag and the response time of reads are histograms, recorded from
+ * the binding on: two looks at the clock for each read.
  *
  * <p>Thread-safe. The registry must not outlive the cache for long: after {@link
  * PrefetchCache#close} the meters show the last values read.
  */
 @SuppressWarnings("exports") // whoever calls it requires Micrometer
 public final class CacheMeters implements MeterBinder {
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double NANOS_PER_MICRO = 1e3;
+  private static final Duration[] READ_BUCKETS =
+      millis(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500);
+  private static final Duration[] LAG_BUCKETS =
+      millis(
+          0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000,
+          300_000);
+
   private final CacheGauges gauges;
   private final Tags tags;
 
@@ -47,10 +62,20 @@ public final class CacheMeters implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
+    // Begins the background reading, so that the first scrape finds a state.
+    var unused = gauges.health();
     bindReads(registry);
+    bindNearCache(registry);
     bindSync(registry);
+    bindHealth(registry);
     bindWorkers(registry);
     bindPasses(registry);
+    counter(
+        registry,
+        "prefetch.redis.redirects",
+        tags,
+        "commands that a server of a cluster redirected to another one",
+        CacheGauges::redirects);
     for (String code : gauges.faultCodes()) {
       counter(
           registry,
@@ -73,7 +98,18 @@ public final class CacheMeters implements MeterBinder {
         tags,
         "entities stored by passes and by the worker",
         seen -> seen.stats().prefetched() + seen.stats().applied());
-    what = "reads that involved the near cache";
+    gauge(registry, "cache.size", tags, "live entries", seen -> known(seen.size()));
+    Timer responses =
+        Timer.builder("prefetch.read.response")
+            .tags(tags)
+            .description("from the call of a read to its answer")
+            .serviceLevelObjectives(READ_BUCKETS)
+            .register(registry);
+    gauges.onReadTime(nanos -> responses.record(nanos, TimeUnit.NANOSECONDS));
+  }
+
+  private void bindNearCache(MeterRegistry registry) {
+    String what = "reads that involved the near cache";
     result(registry, "prefetch.near.gets", "hit", what, CacheStats::nearHits);
     result(registry, "prefetch.near.gets", "bypassed", what, CacheStats::nearBypassed);
     counter(
@@ -88,7 +124,6 @@ public final class CacheMeters implements MeterBinder {
         tags,
         "how often the near cache was emptied",
         seen -> seen.stats().nearClears());
-    gauge(registry, "cache.size", tags, "live entries", seen -> known(seen.size()));
   }
 
   private void bindSync(MeterRegistry registry) {
@@ -97,15 +132,14 @@ public final class CacheMeters implements MeterBinder {
     result(registry, "prefetch.sync.events", "fenced", what, CacheStats::fenced);
     result(registry, "prefetch.sync.events", "conflated", what, CacheStats::conflated);
     result(registry, "prefetch.sync.events", "dead", what, CacheStats::deadLetters);
-    FunctionTimer.builder(
-            "prefetch.sync.lag",
-            gauges,
-            seen -> seen.stats().lagSamples(),
-            seen -> seen.stats().lagMicros(),
-            TimeUnit.MICROSECONDS)
-        .tags(tags)
-        .description("from the commit of a change to the reply of its write")
-        .register(registry);
+    Timer lags =
+        Timer.builder("prefetch.sync.lag")
+            .tags(tags)
+            .description("from the commit of a change to the reply of its write, in this process")
+            .serviceLevelObjectives(LAG_BUCKETS)
+            .register(registry);
+    // Clocks that disagree give a negative lag, which a timer would drop.
+    gauges.onLag(micros -> lags.record(Math.max(0, micros), TimeUnit.MICROSECONDS));
     for (CacheGauges.Stage stage : CacheGauges.Stage.values()) {
       FunctionTimer.builder(
               "prefetch.sync.stage",
@@ -117,6 +151,29 @@ public final class CacheMeters implements MeterBinder {
           .description("that time by stage, in the worker of this process")
           .register(registry);
     }
+  }
+
+  private void bindHealth(MeterRegistry registry) {
+    for (Health.State state : Health.State.values()) {
+      gauge(
+          registry,
+          "prefetch.health.state",
+          tags.and("state", lower(state)),
+          "1 for the state of the cache, 0 for the others",
+          seen -> seen.health().map(now -> now.state() == state ? 1.0 : 0.0).orElse(Double.NaN));
+    }
+    TimeGauge.builder("prefetch.freshness.age", gauges, TimeUnit.MICROSECONDS, CacheMeters::age)
+        .tags(tags)
+        .description("the cache lags by at most this; unknown if there is no such bound")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private static double age(CacheGauges seen) {
+    return seen.health()
+        .flatMap(Health::staleness)
+        .map(bound -> bound.toNanos() / NANOS_PER_MICRO)
+        .orElse(Double.NaN);
   }
 
   private void bindWorkers(MeterRegistry registry) {
@@ -145,6 +202,18 @@ public final class CacheMeters implements MeterBinder {
     }
     gauge(
         registry,
+        "prefetch.feed.gaps",
+        tags,
+        "gaps of the feed found by the workers that are known, in their present lives",
+        seen -> seen.workers().stream().mapToLong(WorkerStatus::gaps).sum());
+    gauge(
+        registry,
+        "prefetch.worker.crashes",
+        tags,
+        "restarts of worker threads after an error, in the present lives of the workers",
+        seen -> seen.workers().stream().mapToLong(WorkerStatus::crashes).sum());
+    gauge(
+        registry,
         "prefetch.dlq.size",
         tags,
         "dead letters kept",
@@ -170,6 +239,32 @@ public final class CacheMeters implements MeterBinder {
         tags,
         "live entries the primary did not have",
         seen -> seen.passes().orphans());
+    for (PassCounter.Outcome outcome : PassCounter.Outcome.values()) {
+      counter(
+          registry,
+          "prefetch.passes",
+          tags.and("result", lower(outcome)),
+          "passes of this process by their end",
+          seen -> seen.passes().ended(outcome));
+    }
+    gauge(
+        registry,
+        "prefetch.pass.running",
+        tags,
+        "passes that this process is running",
+        seen -> seen.passes().running());
+    gauge(
+        registry,
+        "prefetch.pass.written",
+        tags,
+        "entities that the running pass has answered for so far, or the last one had",
+        seen -> seen.passes().written());
+    gauge(
+        registry,
+        "prefetch.pass.needed",
+        tags,
+        "1 if this process found that a pass is needed, and none has completed since",
+        seen -> seen.passes().isNeeded() ? 1 : 0);
   }
 
   private void result(
@@ -202,6 +297,12 @@ public final class CacheMeters implements MeterBinder {
         .description(what)
         .strongReference(true)
         .register(registry);
+  }
+
+  private static Duration[] millis(double... bounds) {
+    return Arrays.stream(bounds)
+        .mapToObj(bound -> Duration.ofNanos(Math.round(bound * NANOS_PER_MILLI)))
+        .toArray(Duration[]::new);
   }
 
   private static double known(long value) {

@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.prefetchbench.cache.CacheRig;
 import io.prefetchbench.cache.ChangeEvent;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CacheMetersTest {
+  private static final Version NEVER_COMMITTED = new Version(1, 1);
+
   private CacheRig rig;
   private CallerPort reads;
   private CallerPort writes;
@@ -67,7 +71,7 @@ class CacheMetersTest {
     Mutation gone = rig.primary.delete("cat-003").orElseThrow();
     cache.awaitVisible("cat-003", gone.version(), Duration.ofSeconds(20));
     ChangeEvent stray =
-        new ChangeEvent.Upsert(Shape.named("category-5").entity(77, 1, new Version(1, 1)), 0);
+        new ChangeEvent.Upsert(Shape.named("category-5").entity(77, 1, NEVER_COMMITTED), 0);
     cache.apply(stray);
     cache.apply(stray);
     cache.reprefetch();
@@ -90,6 +94,12 @@ class CacheMetersTest {
     assertThat(count("prefetch.reconcile.scanned")).isEqualTo(9);
     assertThat(count("prefetch.reconcile.orphans")).isEqualTo(1);
     assertThat(count("prefetch.reconcile.fixed")).isEqualTo(1);
+    assertThat(count("prefetch.passes", "result", "complete")).isEqualTo(2);
+    assertThat(count("prefetch.passes", "result", "failed")).isZero();
+    assertThat(gauge("prefetch.pass.running")).isZero();
+    assertThat(gauge("prefetch.pass.written")).isEqualTo(4);
+    assertThat(gauge("prefetch.pass.needed")).isZero();
+    assertThat(count("prefetch.redis.redirects")).isZero();
     CacheRig.soon().until(() -> gauge("prefetch.worker.state", "state", "running") == 1);
     assertThat(gauge("prefetch.worker.state", "state", "failed")).isZero();
     CacheRig.soon().until(() -> gauge("prefetch.feed.backlog") == 0);
@@ -97,6 +107,57 @@ class CacheMetersTest {
     CacheRig.soon().until(() -> gauge("cache.size") >= 0);
     assertThat(registry.get("prefetch.feed.backlog.age").timeGauge().baseTimeUnit())
         .isEqualTo(TimeUnit.SECONDS);
+  }
+
+  @Test
+  void readsAndLagsAreHistograms() {
+    live();
+    CountAtBucket[] reads = histogram("prefetch.read.response");
+    // Three reads, and those of two waits are not counted.
+    assertThat(registry.get("prefetch.read.response").timer().count()).isEqualTo(3);
+    assertThat(reads).hasSize(14);
+    assertThat(reads[reads.length - 1].count()).isEqualTo(3);
+    assertThat(reads[0].bucket(TimeUnit.MICROSECONDS)).isEqualTo(100);
+    CacheRig.soon().until(() -> registry.get("prefetch.sync.lag").timer().count() == 2);
+    CountAtBucket[] lags = histogram("prefetch.sync.lag");
+    assertThat(lags).hasSize(17);
+    // The stray event was committed in 1970: its lag is in no bucket but the last, infinite one.
+    assertThat(lags[lags.length - 1].count()).isEqualTo(1);
+    assertThat(lags[lags.length - 1].bucket(TimeUnit.SECONDS)).isEqualTo(300);
+  }
+
+  private CountAtBucket[] histogram(String name) {
+    return registry.get(name).timer().takeSnapshot().histogramCounts();
+  }
+
+  @Test
+  void whatIsNotKnownIsNotANumber() {
+    live();
+    CacheRig.soon().until(() -> gauge("prefetch.health.state", "state", "ready") == 1);
+    assertThat(gauge("prefetch.health.state", "state", "down")).isZero();
+    assertThat(age()).isBetween(0.0, 60.0);
+    cache.clear();
+    CacheRig.soon().until(() -> gauge("prefetch.health.state", "state", "cleared") == 1);
+    assertThat(age()).isNaN();
+    cache.reprefetch();
+    CacheRig.soon().until(() -> gauge("prefetch.health.state", "state", "ready") == 1);
+    assertThat(age()).isBetween(0.0, 60.0);
+  }
+
+  private double age() {
+    return registry.get("prefetch.freshness.age").timeGauge().value(TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aRefusedPassIsCountedAsSuch() {
+    cache.start();
+    for (int i = 0; i < 30; i++) {
+      cache.apply(
+          new ChangeEvent.Upsert(Shape.named("category-5").entity(100 + i, 1, NEVER_COMMITTED), 0));
+    }
+    assertThat(cache.reprefetch().refusal()).isNotEmpty();
+    assertThat(count("prefetch.passes", "result", "refused")).isEqualTo(1);
+    assertThat(gauge("prefetch.pass.needed")).as("only the caller wanted it").isZero();
   }
 
   @Test
@@ -128,7 +189,7 @@ class CacheMetersTest {
       cache.awaitVisible("cat-001", made.version(), Duration.ofSeconds(20));
     }
     CacheRig.soon().until(() -> cache.gauges().stageEvents() == 10);
-    FunctionTimer lag = registry.get("prefetch.sync.lag").functionTimer();
+    Timer lag = registry.get("prefetch.sync.lag").timer();
     double stages = 0;
     for (String stage : Set.of("queue", "batch", "apply")) {
       FunctionTimer timer = registry.get("prefetch.sync.stage").tag("stage", stage).functionTimer();
@@ -152,7 +213,8 @@ class CacheMetersTest {
   @Test
   void readingMetersAsksNoRedisAndTagsHoldNoIds() {
     live();
-    CacheRig.soon().until(() -> gauge("cache.size") > 0);
+    CacheRig.soon().until(() -> gauge("cache.size") > 0 && gauge("prefetch.dlq.size") >= 0);
+    CacheRig.soon().until(() -> gauge("prefetch.feed.backlog") >= 0 && age() >= 0);
     long before = reads.mine() + writes.mine();
     Set<String> names = new TreeSet<>();
     Set<String> tags = new TreeSet<>();
@@ -167,7 +229,7 @@ class CacheMetersTest {
     }
     assertThat(reads.mine() + writes.mine()).isEqualTo(before);
     assertThat(before).as("the same thread's calls are seen").isPositive();
-    assertThat(tags).containsExactly("cache", "code", "result", "stage", "state");
+    assertThat(tags).containsExactly("cache", "code", "le", "result", "stage", "state");
     assertThat(names)
         .containsExactly(
             "cache.gets",
@@ -176,16 +238,28 @@ class CacheMetersTest {
             "prefetch.dlq.size",
             "prefetch.feed.backlog",
             "prefetch.feed.backlog.age",
+            "prefetch.feed.gaps",
+            "prefetch.freshness.age",
+            "prefetch.health.state",
             "prefetch.near.clears",
             "prefetch.near.gets",
             "prefetch.near.invalidations",
+            "prefetch.pass.needed",
+            "prefetch.pass.running",
+            "prefetch.pass.written",
+            "prefetch.passes",
+            "prefetch.read.response",
+            "prefetch.read.response.histogram",
             "prefetch.reconcile.fixed",
             "prefetch.reconcile.orphans",
             "prefetch.reconcile.scanned",
             "prefetch.redis.errors",
+            "prefetch.redis.redirects",
             "prefetch.sync.events",
             "prefetch.sync.lag",
+            "prefetch.sync.lag.histogram",
             "prefetch.sync.stage",
+            "prefetch.worker.crashes",
             "prefetch.worker.state");
   }
 }

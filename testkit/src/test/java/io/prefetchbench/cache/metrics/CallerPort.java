@@ -28,6 +28,11 @@ final class CallerPort extends ForwardingPort {
   }
 
   @Override
+  public long redirects() {
+    return real.redirects();
+  }
+
+  @Override
   public String describe() {
     return real.describe();
   }

@@ -3,6 +3,7 @@ package io.prefetchbench.cache.internal.common;
 import io.prefetchbench.cache.CacheStats;
 import io.prefetchbench.cache.LagHistogram;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /**
  * Counts what one process does with the cache. Called on the hot path: no lock, no clock, no Redis.
@@ -29,6 +30,7 @@ public final class StatsCounter {
   private final LongAdder nearBypassed = new LongAdder();
   private final LongAdder nearInvalidations = new LongAdder();
   private final LongAdder nearClears = new LongAdder();
+  private volatile LongConsumer lagListener = micros -> {};
 
   public void recordHit() {
     hits.increment();
@@ -61,6 +63,12 @@ public final class StatsCounter {
     lagMicros.add(lag);
     lagSamples.increment();
     lags.record(lag);
+    lagListener.accept(lag);
+  }
+
+  /** Passes on the lag of each event that is stored from now on, µs; called on the hot path. */
+  public synchronized void onLag(LongConsumer listener) {
+    lagListener = lagListener.andThen(listener);
   }
 
   public void recordFenced() {

@@ -159,14 +159,22 @@ public final class CacheEngine implements PrefetchCache {
     return new CacheGauges(
         new CacheGauges.Parts(
             counter,
+            reads,
             workers,
+            this::healthFacts,
+            () -> redirects(wiring.reads(), wiring.writes()),
             store,
             records.deadLetters(),
             faults,
             stages,
             counted.counts(),
+            nanos,
             wallMicros,
             config.prefix()));
+  }
+
+  private static long redirects(RedisPort reads, RedisPort writes) {
+    return reads == writes ? reads.redirects() : reads.redirects() + writes.redirects();
   }
 
   private List<Lookup> stored(List<String> ids) {

@@ -143,6 +143,22 @@ final class Passes implements AutoCloseable {
   }
 
   private ReprefetchResult pass(boolean force, LongConsumer progress) {
+    long needs = counts.begin();
+    PassCounter.Outcome outcome = PassCounter.Outcome.FAILED;
+    try {
+      ReprefetchResult result = loadAndMark(force, progress.andThen(counts::recordWritten));
+      if (result.isReady()) {
+        outcome = PassCounter.Outcome.COMPLETE;
+      } else if (!result.refusal().isEmpty()) {
+        outcome = PassCounter.Outcome.REFUSED;
+      }
+      return result;
+    } finally {
+      counts.end(outcome, needs);
+    }
+  }
+
+  private ReprefetchResult loadAndMark(boolean force, LongConsumer progress) {
     HistoryGuard.PassBegin begin = records.guard().beginPass(force);
     if (!begin.refusal().isEmpty()) {
       return ReprefetchResult.refused(begin.refusal());
@@ -267,6 +283,7 @@ final class Passes implements AutoCloseable {
       healLater(seconds, cause);
       return;
     }
+    counts.recordNeed();
     mustHeal.set(true);
     healUnlessReady(cause);
   }

@@ -1,18 +1,24 @@
 package io.prefetchbench.cache.internal.health;
 
 import io.prefetchbench.cache.CacheStats;
+import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
 import io.prefetchbench.cache.internal.common.PassCounter;
 import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.read.Reads;
 import io.prefetchbench.cache.internal.redis.FaultCounts;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,31 +26,45 @@ import org.slf4j.LoggerFactory;
  * Values for monitoring, cheap to read at any rate: nothing here waits for Redis. Counts cover this
  * process and the workers elsewhere; they only grow, and a reset of the statistics does not affect
  * them. Values held only in Redis are read in the background: the workers once per second; from the
- * first access on, dead letters every five seconds, and the number of entries once per minute,
- * because that is a scan.
+ * first access on, health once per second, dead letters every five seconds, and the number of
+ * entries once per minute, because that is a scan.
  *
  * <p>Thread-safe.
  */
 public final class CacheGauges {
   private static final Logger LOG = LoggerFactory.getLogger(CacheGauges.class);
+  private static final long HEALTH_SECONDS = 1;
   private static final long DEAD_LETTERS_SECONDS = 5;
   private static final long SIZE_SECONDS = 60;
   private static final double NANOS_PER_MICRO = 1e3;
 
   private final Parts parts;
   private final ScheduledExecutorService reader;
-  private final Kept size;
-  private final Kept deadLetters;
+  // A scan for the number of entries may take longer than health stays known.
+  private final ScheduledExecutorService healthReader;
+  private final Kept<Long> size;
+  private final Kept<Long> deadLetters;
+  private final Kept<HealthFacts> facts;
 
-  /** The sources of the gauges. */
+  /**
+   * The sources of the gauges.
+   *
+   * @param facts reads the facts behind health; never throws
+   * @param redirects commands that a server of a cluster has redirected
+   * @param nanos the monotonic clock by which the facts are read
+   */
   public record Parts(
       StatsCounter counter,
+      Reads reads,
       WorkerView view,
+      Supplier<HealthFacts> facts,
+      LongSupplier redirects,
       CacheStore store,
       DeadLetters deadLetters,
       FaultCounts faults,
       StageTimes stages,
       PassCounter passes,
+      LongSupplier nanos,
       LongSupplier wallMicros,
       String name) {}
 
@@ -52,37 +72,39 @@ public final class CacheGauges {
   public CacheGauges(Parts parts) {
     this.parts = parts;
     this.reader = DaemonTimer.named("cache-gauges-" + parts.name());
-    this.size = new Kept(reader, SIZE_SECONDS, parts.store()::count);
-    this.deadLetters = new Kept(reader, DEAD_LETTERS_SECONDS, parts.deadLetters()::size);
+    this.healthReader = DaemonTimer.named("cache-gauges-health-" + parts.name());
+    this.size = new Kept<>(reader, SIZE_SECONDS, parts.store()::count);
+    this.deadLetters = new Kept<>(reader, DEAD_LETTERS_SECONDS, parts.deadLetters()::size);
+    this.facts = new Kept<>(healthReader, HEALTH_SECONDS, parts.facts());
   }
 
   /** A value held only in Redis, read in the background from the first access on. */
-  private static final class Kept {
+  private static final class Kept<T> {
     private final ScheduledExecutorService reader;
     private final long everySeconds;
-    private final LongSupplier source;
+    private final Supplier<T> source;
     private final AtomicBoolean begun = new AtomicBoolean();
-    private volatile long value = -1;
+    private volatile @Nullable T value;
     private boolean failed;
 
-    private Kept(ScheduledExecutorService reader, long everySeconds, LongSupplier source) {
+    private Kept(ScheduledExecutorService reader, long everySeconds, Supplier<T> source) {
       this.reader = reader;
       this.everySeconds = everySeconds;
       this.source = source;
     }
 
-    /** The last value read; −1 before the first. */
-    private long value() {
+    /** The last value read; empty before the first. */
+    private Optional<T> value() {
       if (!begun.get() && !reader.isShutdown() && begun.compareAndSet(false, true)) {
         var unused = reader.scheduleWithFixedDelay(this::read, 0, everySeconds, TimeUnit.SECONDS);
       }
-      return value;
+      return Optional.ofNullable(value);
     }
 
     /** On failure the previous value stays; an exception would end the schedule. */
     private void read() {
       try {
-        value = source.getAsLong();
+        value = source.get();
         failed = false;
       } catch (RuntimeException e) {
         if (!failed) {
@@ -96,6 +118,32 @@ public final class CacheGauges {
   /** Ends the background reading. */
   public void close() {
     reader.shutdownNow();
+    healthReader.shutdownNow();
+  }
+
+  /** Passes on the lag of each event that this process stores from now on, µs. */
+  public void onLag(LongConsumer listener) {
+    parts.counter().onLag(listener);
+  }
+
+  /** Passes on the response time of each read from now on, ns; see {@link Reads#onTime}. */
+  public void onReadTime(LongConsumer listener) {
+    parts.reads().onTime(listener);
+  }
+
+  /** The health as of now, derived from facts at most about a second old; empty until read. */
+  public Optional<Health> health() {
+    return facts
+        .value()
+        .map(
+            read ->
+                HealthRules.evaluate(
+                    read, parts.nanos().getAsLong(), parts.wallMicros().getAsLong()));
+  }
+
+  /** Commands of this process that a server of a cluster has redirected to another one. */
+  public long redirects() {
+    return parts.redirects().getAsLong();
   }
 
   /** Counts since this process started, including workers elsewhere. */
@@ -105,12 +153,12 @@ public final class CacheGauges {
 
   /** Number of live entries, at most a minute old; −1 until it was read. */
   public long size() {
-    return size.value();
+    return size.value().orElse(-1L);
   }
 
   /** Events given up and not yet handled, a few seconds old; −1 until it was read. */
   public long deadLetters() {
-    return deadLetters.value();
+    return deadLetters.value().orElse(-1L);
   }
 
   /** The workers that posted recently, including the worker of this process. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public final class Reads {
   private final StatsCounter counter;
   private final LongSupplier nanos;
   private final LongSupplier wallMicros;
+  // Null until somebody listens: until then a read looks at no clock.
+  private volatile @Nullable LongConsumer timeListener;
 
   /**
    * Reads of this store.
@@ -78,14 +81,44 @@ public final class Reads {
     }
   }
 
+  /**
+   * Passes on the response time of each call from now on, ns: from the call until its answer is
+   * there, also if the near cache gave it. Failed calls and {@link #awaitVisible} are left out.
+   */
+  public synchronized void onTime(LongConsumer listener) {
+    LongConsumer before = timeListener;
+    timeListener = before == null ? listener : before.andThen(listener);
+  }
+
+  private long begin() {
+    return timeListener == null ? 0 : nanos.getAsLong();
+  }
+
+  private void end(long begunNanos) {
+    LongConsumer listener = timeListener;
+    if (listener != null && begunNanos != 0) {
+      listener.accept(nanos.getAsLong() - begunNanos);
+    }
+  }
+
   /** Reads one entity. */
   public Lookup get(String id) {
-    return counted(front.get(id));
+    long begunNanos = begin();
+    Lookup found = front.get(id);
+    end(begunNanos);
+    return counted(found);
   }
 
   /** Like {@link #get} but does not wait. */
   public CompletableFuture<Lookup> getAsync(String id) {
-    return front.getAsync(id).thenApply(this::counted);
+    long begunNanos = begin();
+    return front
+        .getAsync(id)
+        .thenApply(
+            found -> {
+              end(begunNanos);
+              return counted(found);
+            });
   }
 
   /** Time until the entry at this id expires; see {@link RedisStore#ttlAsync}. */
@@ -95,7 +128,9 @@ public final class Reads {
 
   /** Reads several entities in one flush; the answers are in the order of the ids. */
   public List<Lookup> getAll(List<String> ids) {
+    long begunNanos = begin();
     List<Lookup> lookups = front.getAll(ids);
+    end(begunNanos);
     lookups.forEach(this::counted);
     return lookups;
   }
@@ -108,7 +143,9 @@ public final class Reads {
     if (staleness.isNegative()) {
       throw new IllegalArgumentException("staleness must not be negative, was " + staleness);
     }
+    long begunNanos = begin();
     StoreReads.Marked read = store.getMarked(id);
+    end(begunNanos);
     if (read.lookup() instanceof Lookup.NotReady refused) {
       return refused(refused.reason());
     }

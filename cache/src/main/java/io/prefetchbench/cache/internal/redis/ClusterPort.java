@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class ClusterPort implements RedisPort {
   private final PortMaker maker;
   private final Servers servers;
   private final TopologyPoller poller;
+  private final LongAdder redirects = new LongAdder();
   private volatile Layout layout;
   private int turn;
 
@@ -118,6 +120,11 @@ public final class ClusterPort implements RedisPort {
 
   private static void connectSoon(Server master) {
     var unused = master.port().callAsync(PING);
+  }
+
+  @Override
+  public long redirects() {
+    return redirects.sum();
   }
 
   @Override
@@ -262,6 +269,7 @@ public final class ClusterPort implements RedisPort {
     for (int i = 0; i < replies.size() && hops > 0; i++) {
       Redirect redirect = Redirect.of(replies.get(i), part.server().place());
       if (redirect != null) {
+        redirects.increment();
         elsewhere
             .computeIfAbsent(redirect, there -> new Part(servers.at(there.target())))
             .add(part.commands().get(i), i);

@@ -48,6 +48,11 @@ public abstract class ForwardingPort implements RedisPort {
   }
 
   @Override
+  public long redirects() {
+    return port().redirects();
+  }
+
+  @Override
   public String describe() {
     return port().describe();
   }

@@ -68,6 +68,11 @@ public interface RedisPort extends AutoCloseable {
     return this;
   }
 
+  /** How many commands a server of a cluster has redirected to another one. */
+  default long redirects() {
+    return 0;
+  }
+
   /** The client as text, such as {@code lettuce 7.7.0}; recorded in every run's environment. */
   String describe();
 
