@@ -11,6 +11,7 @@ import io.prefetchbench.server.api.DemoApi;
 import io.prefetchbench.server.api.EventsApi;
 import io.prefetchbench.server.api.FaultApi;
 import io.prefetchbench.server.api.HealthWatch;
+import io.prefetchbench.server.api.MetricsApi;
 import io.prefetchbench.server.api.PageApi;
 import io.prefetchbench.server.api.RedisFreezer;
 import io.prefetchbench.server.api.StatsView;
@@ -58,6 +59,7 @@ final class RunningServer implements AutoCloseable {
   private final CloseStack closing = new CloseStack();
   private String url = "";
   private String primaryInWords = "";
+  private List<Route> routes = List.of();
 
   private RunningServer(
       ServeCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
@@ -94,6 +96,11 @@ final class RunningServer implements AutoCloseable {
     return url;
   }
 
+  /** What it answers. */
+  List<Route> routes() {
+    return routes;
+  }
+
   private void open() {
     AccessToken token = options.token();
     checkPort();
@@ -113,13 +120,15 @@ final class RunningServer implements AutoCloseable {
     EventsApi events =
         new EventsApi(
             cache, watch, stats.server(freezer.names()), primary::ping, nanos, wallMicros);
-    List<Route> routes = new ArrayList<>();
-    routes.addAll(new CategoryApi(cache).routes());
-    routes.addAll(new DemoApi(cache, primary.primary(), stats, bulkheads, nanos).routes());
-    routes.addAll(new StatusApi(stats, watch).routes());
-    routes.addAll(new FaultApi(cache, freezer, bulkheads.administration()).routes());
-    routes.addAll(events.routes());
-    listen(routes, token);
+    MetricsApi metrics = closing.add(new MetricsApi(cache, hiccups::maxNanos));
+    List<Route> all = new ArrayList<>();
+    all.addAll(new CategoryApi(cache).routes());
+    all.addAll(new DemoApi(cache, primary.primary(), stats, bulkheads, nanos).routes());
+    all.addAll(new StatusApi(stats, watch).routes());
+    all.addAll(new FaultApi(cache, freezer, bulkheads.administration()).routes());
+    all.addAll(events.routes());
+    all.addAll(metrics.routes());
+    metrics.addHttp(listen(all, token).responses(), bulkheads.all());
     // Closed before the front is, which waits for the end of every answer.
     closing.add(events);
     begin(cache);
@@ -214,13 +223,14 @@ final class RunningServer implements AutoCloseable {
     LOG.info("the primary was filled with {} entities of {}", fill.count(), fill.shape());
   }
 
-  private void listen(List<Route> routes, @Nullable AccessToken token) {
-    routes.addAll(PageApi.routes());
+  private HttpFront listen(List<Route> more, @Nullable AccessToken token) {
+    more.addAll(PageApi.routes());
+    routes = List.copyOf(more);
     try {
       OriginGuard guard = new OriginGuard(options.allowedHosts, token);
       HttpFront front = closing.add(HttpFront.listen(options.host, options.port, routes, guard));
-      String shown = options.host.contains(":") ? "[" + options.host + "]" : options.host;
-      url = "http://" + shown + ":" + front.port();
+      url = front.url();
+      return front;
     } catch (IOException e) {
       throw unusable(e);
     }

@@ -34,6 +34,8 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Mixin final StartOptions starting = new StartOptions();
 
+  @Mixin final MetricsOptions metrics = new MetricsOptions();
+
   @Option(
       names = "--name",
       paramLabel = "NAME",
@@ -66,6 +68,7 @@ public final class WorkerCommand implements Callable<Integer> {
 
   private void check() {
     deployment.check();
+    metrics.check();
     if (batch < 1 || batch > BATCH_MAX) {
       throw new BadInput("--batch: expected 1 to " + BATCH_MAX + ", was " + batch);
     }
@@ -97,6 +100,9 @@ public final class WorkerCommand implements Callable<Integer> {
                 starting.startup(System::nanoTime, ending::isAsked),
                 System::nanoTime,
                 ServeCommand::wallMicros)) {
+      if (!working.metricsUrl().isEmpty()) {
+        System.out.println("metrics " + working.metricsUrl());
+      }
       System.out.println("READY worker pid=" + working.pid());
       System.out.flush();
       ending.await();

@@ -6,6 +6,7 @@ import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.sync.WorkerRunner;
 import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.server.api.MetricsApi;
 import io.prefetchbench.testbed.environment.HiccupMeter;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
@@ -22,6 +23,8 @@ final class WorkerProcess implements AutoCloseable {
   private static final String PRIMARY = "the primary";
 
   private final CloseStack closing = new CloseStack();
+
+  private String metricsUrl = "";
 
   private WorkerProcess() {}
 
@@ -57,6 +60,10 @@ final class WorkerProcess implements AutoCloseable {
     CacheEngine cache =
         closing.add(
             startup.await("the Redis of the cache", () -> DeploymentOptions.build(builder)));
+    if (options.metrics.isOn()) {
+      MetricsApi metrics = closing.add(new MetricsApi(cache, hiccups::maxNanos));
+      metricsUrl = options.metrics.serve(metrics, closing);
+    }
     startup.await(PRIMARY, cache::startWorker);
     cache.runner().ifPresent(runner -> closing.add(() -> drain(runner)));
   }
@@ -80,6 +87,11 @@ final class WorkerProcess implements AutoCloseable {
     if (!runner.drain(DRAIN_DEADLINE)) {
       LOG.warn("stopped while holding events; they will be delivered again at the next start");
     }
+  }
+
+  /** The address of its metrics; empty if they are not served. */
+  String metricsUrl() {
+    return metricsUrl;
   }
 
   /** Pid of this process. */

@@ -24,10 +24,14 @@ public final class HttpFront implements AutoCloseable {
 
   private final Vertx vertx;
   private final HttpServer server;
+  private final String host;
+  private final ResponseCounts responses;
 
-  private HttpFront(Vertx vertx, HttpServer server) {
+  private HttpFront(Vertx vertx, HttpServer server, String host, ResponseCounts responses) {
     this.vertx = vertx;
     this.server = server;
+    this.host = host;
+    this.responses = responses;
   }
 
   /**
@@ -44,15 +48,16 @@ public final class HttpFront implements AutoCloseable {
             .setHttp2ClearTextEnabled(false)
             .setIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
-    RouteTable table = new RouteTable(routes, guard);
+    ResponseCounts responses = new ResponseCounts();
+    RouteTable table = new RouteTable(routes, guard, responses);
     HttpServer server =
         vertx
             .createHttpServer(options)
-            .invalidRequestHandler(RouteTable::answerUnreadable)
+            .invalidRequestHandler(table::answerUnreadable)
             .requestHandler(table.on(vertx));
     try {
       await(server.listen(port, host), START_SECONDS);
-      return new HttpFront(vertx, server);
+      return new HttpFront(vertx, server, host, responses);
     } catch (ExecutionException e) {
       closeQuietly(vertx);
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -83,6 +88,17 @@ public final class HttpFront implements AutoCloseable {
   /** The port that is listened on. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** Where it listens, without a slash at the end. */
+  public String url() {
+    String shown = host.contains(":") ? "[" + host + "]" : host;
+    return "http://" + shown + ":" + port();
+  }
+
+  /** Counts of its answers. */
+  public ResponseCounts responses() {
+    return responses;
   }
 
   @Override

@@ -39,12 +39,14 @@ final class RouteTable {
 
   private final List<Route> routes;
   private final OriginGuard guard;
+  private final ResponseCounts responses;
   private final Map<String, Set<String>> methods = new TreeMap<>();
   private final Set<String> loggedLately = ConcurrentHashMap.newKeySet();
 
-  RouteTable(List<Route> routes, OriginGuard guard) {
+  RouteTable(List<Route> routes, OriginGuard guard, ResponseCounts responses) {
     this.routes = List.copyOf(routes);
     this.guard = guard;
+    this.responses = responses;
     for (Route route : routes) {
       Set<String> allowed = methods.computeIfAbsent(route.path(), path -> new TreeSet<>());
       allowed.add(route.method().name());
@@ -57,7 +59,7 @@ final class RouteTable {
   /** Returns the routes as the request handler of an HTTP server. */
   Handler<HttpServerRequest> on(Vertx vertx) {
     Router router = Router.router(vertx);
-    router.route().handler(RouteTable::onlyExactPaths);
+    router.route().handler(this::onlyExactPaths);
     BodyHandler body = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
     for (Route route : routes) {
       if (route.mutates()) {
@@ -70,9 +72,9 @@ final class RouteTable {
       }
     }
     methods.forEach((path, names) -> router.route(path).handler(c -> otherMethod(c, names)));
-    router.route().handler(RouteTable::unknownPath);
+    router.route().handler(this::unknownPath);
     router.route().failureHandler(this::failed);
-    router.errorHandler(404, RouteTable::unknownPath);
+    router.errorHandler(404, this::unknownPath);
     return request -> {
       RouteResponse refusal = refusal(request);
       if (refusal == null) {
@@ -93,7 +95,7 @@ final class RouteTable {
   }
 
   /** The router would take {@code /read/} for {@code /read}. */
-  private static void onlyExactPaths(RoutingContext context) {
+  private void onlyExactPaths(RoutingContext context) {
     String path = context.request().path();
     if (path == null || (path.length() > 1 && path.endsWith("/")) || path.contains("//")) {
       unknownPath(context);
@@ -185,7 +187,7 @@ final class RouteTable {
         .with("Retry-After", "1");
   }
 
-  private static void sendUnlessOver(RoutingContext context, RouteResponse answer) {
+  private void sendUnlessOver(RoutingContext context, RouteResponse answer) {
     HttpServerResponse response = context.response();
     if (!response.closed() && !response.ended()) {
       send(context.request(), answer);
@@ -236,13 +238,13 @@ final class RouteTable {
     }
   }
 
-  private static void otherMethod(RoutingContext context, Set<String> allowed) {
+  private void otherMethod(RoutingContext context, Set<String> allowed) {
     String names = String.join(", ", allowed);
     RouteResponse answer = RouteResponse.error(405, "method not allowed here, expected " + names);
     send(context.request(), answer.with("Allow", names));
   }
 
-  private static void unknownPath(RoutingContext context) {
+  private void unknownPath(RoutingContext context) {
     send(context.request(), RouteResponse.error(404, "no such path"));
   }
 
@@ -263,12 +265,13 @@ final class RouteTable {
   }
 
   /** A request that is not even HTTP as we know it: bad line, too long, unknown version. */
-  static void answerUnreadable(HttpServerRequest request) {
+  void answerUnreadable(HttpServerRequest request) {
     send(request, RouteResponse.error(400, "the request cannot be read as HTTP/1.1"));
     request.connection().close();
   }
 
-  private static void send(HttpServerRequest request, RouteResponse answer) {
+  private void send(HttpServerRequest request, RouteResponse answer) {
+    responses.record(answer.status());
     HttpServerResponse response = request.response();
     response.setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);

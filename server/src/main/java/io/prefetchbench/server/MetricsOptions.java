@@ -1,0 +1,88 @@
+package io.prefetchbench.server;
+
+import io.prefetchbench.server.api.MetricsApi;
+import io.prefetchbench.server.http.HttpFront;
+import io.prefetchbench.server.http.OriginGuard;
+import io.prefetchbench.testbed.command.BadInput;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a worker shows its metrics. Not thread-safe; use it from one thread. */
+final class MetricsOptions {
+  private static final int PORT_MAX = 65_535;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description =
+          "Serve /metrics in the text format of Prometheus on this port; 0 takes a free one. Not"
+              + " served by default.")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--metrics-host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description =
+          "Address to serve it on; whoever can reach it can read it. Default: ${DEFAULT-VALUE}")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--allow-host",
+      paramLabel = "NAME",
+      description =
+          "A name by which it may be scraped, beside localhost and the address itself. May be given"
+              + " several times.")
+  private Set<String> allowedHosts = new LinkedHashSet<>();
+
+  /**
+   * Checks early that the port can be listened on.
+   *
+   * @throws BadInput if it cannot
+   */
+  void check() {
+    Integer wanted = port;
+    if (wanted == null) {
+      return;
+    }
+    if (wanted < 0 || wanted > PORT_MAX) {
+      throw new BadInput("--metrics-port: expected 0 to " + PORT_MAX + ", was " + wanted);
+    }
+    try {
+      HttpFront.check(host, wanted);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** Whether metrics are to be served. */
+  boolean isOn() {
+    return port != null;
+  }
+
+  /**
+   * Serves them.
+   *
+   * @param closing closes the server
+   * @return the address of the metrics
+   * @throws BadInput if the port cannot be listened on
+   */
+  String serve(MetricsApi metrics, CloseStack closing) {
+    int wanted = port == null ? 0 : port;
+    try {
+      HttpFront front =
+          closing.add(
+              HttpFront.listen(host, wanted, metrics.routes(), new OriginGuard(allowedHosts)));
+      return front.url() + "/metrics";
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static BadInput unusable(IOException e) {
+    return new BadInput("--metrics-port: " + e.getMessage() + "; expected a free one, or 0", e);
+  }
+}

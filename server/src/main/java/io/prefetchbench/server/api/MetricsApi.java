@@ -1,0 +1,113 @@
+package io.prefetchbench.server.api;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.metrics.CacheMeters;
+import io.prefetchbench.server.http.Bulkhead;
+import io.prefetchbench.server.http.ResponseCounts;
+import io.prefetchbench.server.http.Route;
+import io.prefetchbench.server.http.RouteResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The metrics of this process in the text format of Prometheus: those of its cache, of the JVM and,
+ * on request, of the HTTP server. A scrape asks no Redis. Thread-safe.
+ */
+public final class MetricsApi implements AutoCloseable {
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "Content-Type", "text/plain; version=0.0.4; charset=utf-8", "Cache-Control", "no-store");
+  private static final String WORK = "work";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+
+  /**
+   * The metrics of this cache and of the JVM.
+   *
+   * @param hiccupNanosMax longest pause of this process so far, ns
+   */
+  public MetricsApi(PrefetchCache cache, LongSupplier hiccupNanosMax) {
+    new CacheMeters(cache, Tags.of("cache", cache.config().prefix())).bindTo(registry);
+    TimeGauge.builder(
+            "prefetch.process.pause.max",
+            hiccupNanosMax,
+            TimeUnit.NANOSECONDS,
+            LongSupplier::getAsLong)
+        .description(
+            "longest pause of this process since its start, its garbage collections among them")
+        .strongReference(true)
+        .register(registry);
+    gc.bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+  }
+
+  /** Adds those of the HTTP server. */
+  public void addHttp(ResponseCounts responses, List<Bulkhead> bulkheads) {
+    for (int digit = 2; digit <= 5; digit++) {
+      int first = digit;
+      FunctionCounter.builder("prefetch.http.responses", responses, r -> r.count(first))
+          .tag("status", first + "xx")
+          .description("answers by the class of their status, without event streams")
+          .register(registry);
+    }
+    for (Bulkhead bulkhead : bulkheads) {
+      addBulkhead(bulkhead);
+    }
+  }
+
+  private void addBulkhead(Bulkhead bulkhead) {
+    Gauge.builder("prefetch.http.active", bulkhead, b -> b.counts().active())
+        .tag(WORK, bulkhead.name())
+        .description("requests that hold a thread of this kind of work")
+        .register(registry);
+    Gauge.builder("prefetch.http.queued", bulkhead, b -> b.counts().queued())
+        .tag(WORK, bulkhead.name())
+        .description("requests that wait for such a thread")
+        .register(registry);
+    FunctionCounter.builder("prefetch.http.rejected", bulkhead, b -> b.counts().rejected())
+        .tag(WORK, bulkhead.name())
+        .description("requests refused because the queue was full")
+        .register(registry);
+    FunctionCounter.builder("prefetch.http.abandoned", bulkhead, b -> b.counts().abandoned())
+        .tag(WORK, bulkhead.name())
+        .description("requests dropped from the queue: client gone, or deadline passed")
+        .register(registry);
+  }
+
+  /** The route {@code GET /metrics}. */
+  public List<Route> routes() {
+    return List.of(Route.get("/metrics", params -> CompletableFuture.completedFuture(scrape())));
+  }
+
+  private RouteResponse scrape() {
+    return RouteResponse.bytes(HEADERS, registry.scrape().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+    registry.close();
+  }
+}
