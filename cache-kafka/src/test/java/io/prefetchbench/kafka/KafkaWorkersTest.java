@@ -37,6 +37,7 @@ class KafkaWorkersTest {
   private static final Duration SOON = Duration.ofMinutes(2);
   private static final int PARTITIONS = 6;
   private static final int IDS = 300;
+  private static final int BACKLOG = 100_000;
 
   /** Rows with versions that are drawn before the commit, whose changes go to a topic by id. */
   private static final class Table implements PrimarySource {
@@ -71,6 +72,23 @@ class KafkaWorkersTest {
         var unused =
             topic.producer.send(
                 new ProducerRecord<>(topic.name, TestTopic.bytes(id), TestTopic.json(change)));
+      }
+    }
+
+    /** One new row each, without waiting for the broker in between. */
+    void writeMany(int count) {
+      try (var producer = topic.producer(Map.of("linger.ms", 5))) {
+        for (int i = 0; i < count; i++) {
+          String id = "more-" + i;
+          Version version = new Version(epoch, 2 * versions.incrementAndGet());
+          Map<String, String> fields = Map.of("v", Integer.toString(i));
+          rows.put(id, new Entity(id, fields, version, 0));
+          Map<String, Object> change = TestTopic.change("upsert", id, version);
+          change.put("fields", fields);
+          var unused =
+              producer.send(
+                  new ProducerRecord<>(topic.name, TestTopic.bytes(id), TestTopic.json(change)));
+        }
       }
     }
 
@@ -150,6 +168,63 @@ class KafkaWorkersTest {
       Table table = new Table(topic);
       run(table, redis, 2, 20);
     }
+  }
+
+  /**
+   * What one to three workers apply of a backlog in a second, and what that costs. The broker and
+   * the workers share this process, so its processor time is of both; Redis is not in it.
+   */
+  @Test
+  @Tag("quiet")
+  void theRateOfABacklogByWorkers() {
+    try (TestTopic topic = new TestTopic(PARTITIONS);
+        RedisServer redis = RedisServer.startEmbedded()) {
+      Table table = new Table(topic);
+      table.write(0, false);
+      topic.producer.flush();
+      try (Worker first = Worker.of(table, redis, "w0")) {
+        assertThat(first.cache().start().loaded()).isEqualTo(1);
+      }
+      for (int round = 0; round < 3; round++) {
+        for (int workers = 1; workers <= 3; workers++) {
+          table.writeMany(BACKLOG);
+          applyBacklog(table, redis, workers);
+        }
+      }
+    }
+  }
+
+  private static void applyBacklog(Table table, RedisServer redis, int workers) {
+    List<Worker> running = new ArrayList<>();
+    try {
+      for (int i = 0; i < workers; i++) {
+        running.add(joined(table, redis, i));
+      }
+      await().atMost(SOON).until(() -> applied(running) > BACKLOG / 10);
+      long from = applied(running);
+      long cpu = cpuNanos();
+      long begin = System.nanoTime();
+      await()
+          .atMost(SOON)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> applied(running) >= BACKLOG * 9 / 10);
+      long nanos = System.nanoTime() - begin;
+      long done = applied(running) - from;
+      System.out.printf(
+          "%d workers: %,.0f changes/s, %.1f us of processor time a change%n",
+          workers, done * 1e9 / nanos, (cpuNanos() - cpu) / 1e3 / done);
+      await().atMost(SOON).until(() -> running.get(0).feed().backlog() == 0);
+    } finally {
+      running.forEach(Worker::close);
+    }
+  }
+
+  private static long applied(List<Worker> workers) {
+    return workers.stream().mapToLong(one -> one.cache().workers().get(0).applied()).sum();
+  }
+
+  private static long cpuNanos() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   private static void run(Table table, RedisServer redis, int workers, int rebalances) {
