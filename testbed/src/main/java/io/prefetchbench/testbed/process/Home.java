@@ -7,12 +7,13 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that holds the modules, and the class paths the build has left there.
+ * The folder that holds the modules, and the class paths the build has left there; or the folder of
+ * a distribution, with all jars in {@code lib}, where the jar of a program names those it needs.
  *
  * <p>Immutable.
  *
@@ -64,9 +65,13 @@ public record Home(Path folder) {
    * @throws BadInput if the module is not built
    */
   public String classPath(String module) {
+    Path lib = folder.resolve("lib");
     Path target = folder.resolve(module).resolve("target");
     Path list = target.resolve("classpath.txt");
     try {
+      if (Files.isDirectory(lib)) {
+        return ownJar(lib, "prefetch-bench-" + module + "-\\d.*\\.jar").toString();
+      }
       String others = Files.readString(list).strip();
       return ownClasses(target) + (others.isEmpty() ? "" : File.pathSeparator + others);
     } catch (IOException e) {
@@ -79,18 +84,17 @@ public record Home(Path folder) {
     if (Files.isDirectory(classes)) {
       return classes;
     }
-    try (Stream<Path> files = Files.list(target)) {
-      List<Path> jars =
-          files
-              .filter(file -> file.getFileName().toString().matches("prefetch-bench-.*\\.jar"))
-              .sorted()
-              .toList();
-      if (jars.isEmpty()) {
-        throw new IOException("no classes in " + target);
-      }
-      return jars.get(0);
+    return ownJar(target, "prefetch-bench-.*\\.jar");
+  }
+
+  private static Path ownJar(Path folder, String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(name))
+          .min(Comparator.naturalOrder())
+          .orElseThrow(() -> new IOException("no " + name + " in " + folder));
     } catch (UncheckedIOException e) {
-      throw new IOException("cannot list " + target, e);
+      throw new IOException("cannot list " + folder, e);
     }
   }
 
