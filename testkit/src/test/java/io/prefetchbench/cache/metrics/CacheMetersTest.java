@@ -161,6 +161,15 @@ class CacheMetersTest {
   }
 
   @Test
+  void aGapIsCountedAndHealedByAPass() {
+    cache.start();
+    rig.primaryRedis.run("DEL", rig.primary.feedKey());
+    CacheRig.soon().until(() -> gauge("prefetch.feed.gaps") == 1);
+    CacheRig.soon().until(() -> count("prefetch.passes", "result", "complete") >= 2);
+    CacheRig.soon().until(() -> gauge("prefetch.pass.needed") == 0);
+  }
+
+  @Test
   void theNearCacheShowsWhatItSparesAndWhatItHears() {
     cache.start();
     try (CacheEngine near =

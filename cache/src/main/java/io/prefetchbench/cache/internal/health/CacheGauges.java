@@ -93,7 +93,7 @@ public final class CacheGauges {
       this.source = source;
     }
 
-    /** The last value read; empty before the first. */
+    /** The last value read; empty before the first, and if it could not be read. */
     private Optional<T> value() {
       if (!begun.get() && !reader.isShutdown() && begun.compareAndSet(false, true)) {
         var unused = reader.scheduleWithFixedDelay(this::read, 0, everySeconds, TimeUnit.SECONDS);
@@ -101,12 +101,13 @@ public final class CacheGauges {
       return Optional.ofNullable(value);
     }
 
-    /** On failure the previous value stays; an exception would end the schedule. */
+    /** After a failure the value is unknown; an exception would end the schedule. */
     private void read() {
       try {
         value = source.get();
         failed = false;
       } catch (RuntimeException e) {
+        value = null;
         if (!failed) {
           LOG.warn("a gauge cannot be read: {}", e.toString());
         }
@@ -151,12 +152,12 @@ public final class CacheGauges {
     return parts.counter().snapshot().plus(parts.view().stats());
   }
 
-  /** Number of live entries, at most a minute old; −1 until it was read. */
+  /** Number of live entries, at most a minute old; −1 if unknown. */
   public long size() {
     return size.value().orElse(-1L);
   }
 
-  /** Events given up and not yet handled, a few seconds old; −1 until it was read. */
+  /** Events given up and not yet handled, a few seconds old; −1 if unknown. */
   public long deadLetters() {
     return deadLetters.value().orElse(-1L);
   }
