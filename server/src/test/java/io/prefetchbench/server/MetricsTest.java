@@ -171,7 +171,7 @@ class MetricsTest {
   void valuesAreThoseOfTheServer() {
     double before = scrape().value("prefetch_read_response_seconds_count");
     var unused = server.client().get("/categories/cat-001");
-    var alsoUnused = server.client().get("/categories");
+    var unusedList = server.client().get("/categories");
     Scrape after = scrape();
     assertThat(after.value("prefetch_read_response_seconds_count")).isEqualTo(before + 1);
     assertThat(after.value("prefetch_read_response_seconds_bucket", "le=\"+Inf\""))
