@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * "op":"beat"}) and, for Debezium's records, by commit times; the bound is the oldest of all
  * partitions, also of those that no worker owns at the moment.
  *
- * <p>A feed has one thread of its own, which consumes into a bounded buffer. Thread-safety as for
- * {@link ChangeFeed}. Failures are thrown as {@link SourceException}, those of the cache's Redis as
- * {@link io.prefetchbench.cache.RedisFault}.
+ * <p>A feed has one thread of its own, which consumes into a bounded buffer from the first {@link
+ * #poll} on. Thread-safety as for {@link ChangeFeed}. Failures are thrown as {@link
+ * SourceException}, those of the cache's Redis as {@link io.prefetchbench.cache.RedisFault}.
  */
 public final class KafkaFeed implements ChangeFeed {
   private static final long BYTES_A_POLL = 4 << 20;
@@ -173,7 +173,8 @@ public final class KafkaFeed implements ChangeFeed {
 
   /**
    * {@inheritDoc} A feed without a memory of its topic begins at the topic's end, and everything
-   * before counts as lost until a pass has ended.
+   * before counts as lost until a pass has ended. Only with the first {@link #poll} it joins the
+   * group: a process that loads, but has no worker, owns no partition.
    */
   @Override
   public void open(FeedMemory memory) {
@@ -218,6 +219,7 @@ public final class KafkaFeed implements ChangeFeed {
   /** {@inheritDoc} An interrupt ends the wait; the thread stays interrupted. */
   @Override
   public List<FeedItem> poll(int limit, Duration wait) {
+    reader().keepConsuming();
     return buffer.take(limit, BYTES_A_POLL, wait);
   }
 
@@ -226,10 +228,14 @@ public final class KafkaFeed implements ChangeFeed {
     buffer.acknowledge(offsets);
   }
 
-  /** {@inheritDoc} Of all partitions; offsets that hold no change count, too. */
+  /**
+   * {@inheritDoc} Of all partitions; offsets that hold no change count, too. At least 1 before the
+   * feed is opened.
+   */
   @Override
   public long backlog() {
-    return reader().backlog();
+    TopicReader known = reader;
+    return known == null ? 1 : known.backlog();
   }
 
   /** {@inheritDoc} Only of the partitions that this worker owns. */
@@ -241,7 +247,8 @@ public final class KafkaFeed implements ChangeFeed {
   /** {@inheritDoc} Supported only while changes are lost that no pass has brought back. */
   @Override
   public Optional<Progress> progress() {
-    return reader().isWhole()
+    TopicReader known = reader;
+    return known == null || known.isWhole()
         ? Optional.empty()
         : Optional.of(new Progress(Progress.UNKNOWN, Long.MAX_VALUE));
   }
@@ -273,7 +280,10 @@ public final class KafkaFeed implements ChangeFeed {
 
   @Override
   public void healed(Version position) {
-    reader().healed(position);
+    TopicReader known = reader;
+    if (known != null) {
+      known.healed(position);
+    }
   }
 
   /** Commits what is acknowledged and leaves the group. */

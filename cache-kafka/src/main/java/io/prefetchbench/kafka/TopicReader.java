@@ -74,6 +74,7 @@ final class TopicReader {
   private final CountDownLatch ending = new CountDownLatch(1);
   private final Thread thread;
   private volatile int partitions;
+  private volatile boolean isConsuming;
 
   // Used by the thread only.
   private @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -104,7 +105,7 @@ final class TopicReader {
     thread.setDaemon(true);
   }
 
-  /** Fixes the positions, and starts to consume. */
+  /** Fixes the positions; consumes nothing yet. */
   void begin() {
     TopicDescription topic = await(describe(), "reading topic " + settings.topic());
     topicId = topic.topicId().toString();
@@ -121,7 +122,19 @@ final class TopicReader {
     } else if (!known.isWhole()) {
       gaps.increment();
     }
-    thread.start();
+  }
+
+  /** Called by the worker: from now on this process is a member of the group. */
+  synchronized void keepConsuming() {
+    if (!isConsuming && ending.getCount() > 0) {
+      isConsuming = true;
+      thread.start();
+    }
+  }
+
+  /** The state that all workers share; not older than a moment, also if this one has no thread. */
+  private @Nullable FeedState state() {
+    return isConsuming ? shared.last() : shared.read();
   }
 
   private KafkaFuture<TopicDescription> describe() {
@@ -565,7 +578,7 @@ final class TopicReader {
   /** Records not acknowledged, of all partitions. */
   long backlog() {
     long[] ends = ends();
-    FeedState state = shared.last();
+    FeedState state = state();
     long sum = 0;
     for (int i = 0; i < ends.length; i++) {
       Buffer.Progress mine = buffer.progress(i);
@@ -580,13 +593,13 @@ final class TopicReader {
 
   /** False while changes are lost. */
   boolean isWhole() {
-    FeedState state = shared.last();
+    FeedState state = state();
     return state != null && state.isWhole();
   }
 
   /** The instant of each partition, by all that this worker knows. */
   long[] partitionsFreshMicros() {
-    FeedState state = shared.last();
+    FeedState state = state();
     long[] fresh = state == null ? new long[partitions] : state.fresh().clone();
     for (int i = 0; i < fresh.length; i++) {
       Buffer.Progress mine = buffer.progress(i);

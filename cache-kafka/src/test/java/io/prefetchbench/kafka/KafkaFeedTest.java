@@ -56,6 +56,8 @@ class KafkaFeedTest {
             .build();
     open.add(feed);
     feed.open(of);
+    // Begins to consume.
+    assertThat(feed.poll(0, Duration.ZERO)).isEmpty();
     return feed;
   }
 
@@ -133,6 +135,25 @@ class KafkaFeedTest {
     assertThat(next.gaps()).isZero();
     next.close();
     assertThat(topic.committed(GROUP + topic.name, 1)).isEqualTo(4);
+  }
+
+  @Test
+  void aProcessThatOnlyLoadsOwnsNoPartition() {
+    TestTopic topic = topic(2);
+    KafkaFeed loader =
+        KafkaFeed.of(topic.bootstrapServers, topic.name, primary).group(GROUP + topic.name).build();
+    open.add(loader);
+    loader.open(memory);
+    loader.healed(primary.position());
+    KafkaFeed worker = feed(topic, memory);
+    topic.beat(0, 100);
+    topic.beat(1, 200);
+    upserts(topic, 1, 2);
+    assertThat(loader.backlog()).isPositive();
+    worker.ack(offsets(poll(worker, 2)));
+    await().atMost(SOON).until(() -> loader.freshAsOfMicros().orElse(0) == 100);
+    assertThat(loader.progress()).isEmpty();
+    await().atMost(SOON).until(() -> loader.backlog() == 0);
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.prefetchbench.testbed.command.SeedOption;
 import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.command.VerboseOption;
+import io.prefetchbench.testbed.kafka.KafkaServer;
 import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.process.FileTree;
@@ -68,6 +69,7 @@ import picocli.CommandLine.Spec;
       "  ./bench load --reads 200 --objective readP99=20ms",
       "  ./bench load --workload postgres-reference --primary postgres",
       "  ./bench load --primary 'jdbc:postgresql://10.0.0.6/shop?user=bench' --feed debezium",
+      "  ./bench load --primary postgres --feed kafka --reads 200 --mutations 100",
       "  ./bench load --target http://127.0.0.1:8080 --entities 100000",
       "  ./bench load --target http://10.0.0.5 --target-path /users/{n} --header 'X-Key: …'"
     },
@@ -172,8 +174,18 @@ public final class LoadCommand implements Callable<Integer> {
       paramLabel = "KIND",
       description =
           "How the primary's changes reach the worker. Mock primary: stream (default) or list."
-              + " Table: outbox (default) or debezium.")
+              + " Table: outbox (default), debezium, or kafka (a topic that the bench's own relay"
+              + " fills).")
   @Nullable FeedChoice feed;
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "WHERE",
+      description =
+          "Kafka of --feed kafka: "
+              + KafkaServer.FORM
+              + ", where a topic is created and deleted. Default: embedded")
+  @Nullable String kafka;
 
   @Option(
       names = "--driver",
@@ -265,6 +277,7 @@ public final class LoadCommand implements Callable<Integer> {
         redis,
         primary,
         feed,
+        kafka,
         run.out(),
         run.name(),
         output.quiet(),
@@ -283,8 +296,9 @@ public final class LoadCommand implements Callable<Integer> {
     if (mutations != null && mutations > 0) {
       throw new BadInput("--target: expected no --mutations, a target's primary is not ours");
     }
-    if (primary != null || redis != null || feed != null) {
-      throw new BadInput("--target: expected no --redis, --primary or --feed, nothing is started");
+    if (primary != null || redis != null || feed != null || kafka != null) {
+      throw new BadInput(
+          "--target: expected no --redis, --primary, --feed or --kafka, nothing is started");
     }
     if (!driver.isHttp()) {
       throw new BadInput("--target: expected --driver gatling or lean, a target is read over HTTP");
@@ -353,6 +367,10 @@ public final class LoadCommand implements Callable<Integer> {
     boolean named = System.getenv("REDIS_URL") != null || hostIsNamed();
     if (cache == null ? named : isGiven(cache)) {
       resolver.cache(cache, RedisOptions.none()).close();
+    }
+    String kafka = options.kafka();
+    if (kafka != null) {
+      KafkaServer.checkForm(kafka);
     }
     String primary = options.primary();
     if (primary != null && PostgresServer.isNamedBy(primary)) {

@@ -102,6 +102,26 @@ class PostgresRunTest {
   }
 
   @Test
+  void topicLosesNothingWhenItsBrokerIsKilled() throws IOException {
+    ObjectNode workload = WorkloadFile.open("broker-restarted");
+    workload
+        .putArray("faults")
+        .addObject()
+        .put("at", "2s")
+        .put("kind", "broker-restarted")
+        .put("length", "1s");
+    Path run = run(workload, "--duration", "10s", "--primary", "postgres", "--feed", "kafka");
+    assertRight(run);
+    assertThat(read(run, "faults.json")).hasSize(1);
+    JsonNode environment = read(run, "environment.json");
+    assertThat(environment.path("feed").asText()).isEqualTo("kafka");
+    assertThat(environment.path("kafka").path("source").asText()).startsWith("embedded");
+    assertThat(environment.path("kafka").path("relay").asText()).startsWith("the bench's own");
+    assertThat(read(run, "processes.json").findValuesAsText("role"))
+        .contains("postgres", "broker", "relay", "worker");
+  }
+
+  @Test
   void restartOfTheDatabaseLosesNothing() throws IOException {
     ObjectNode workload = WorkloadFile.open("postgres-restarted");
     workload

@@ -12,6 +12,7 @@ import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.kafka.KafkaServer;
 import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testkit.FeedChoice;
@@ -61,9 +62,19 @@ public final class DeploymentOptions {
       paramLabel = "KIND",
       description =
           "How the primary's changes reach the worker. Mock primary: stream (default), or list (one"
-              + " cache per primary). Table: outbox (default), or debezium. Must be the same in all"
-              + " programs that use the primary.")
+              + " cache per primary). Table: outbox (default), debezium, or kafka. Must be the same in"
+              + " all programs that use the primary.")
   private @Nullable FeedChoice feed;
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "WHERE",
+      description =
+          "Kafka of --feed kafka: "
+              + KafkaServer.FORM
+              + ". Who creates the table also creates a topic, and fills it with a relay of the"
+              + " bench. Default: embedded")
+  private @Nullable String kafka;
 
   @Option(
       names = "--prefix",
@@ -114,6 +125,12 @@ public final class DeploymentOptions {
     } catch (IllegalArgumentException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Where the Kafka of the feed is: {@link KafkaServer#FORM}. */
+  public String kafka() {
+    String given = kafka;
+    return given == null ? KafkaServer.EMBEDDED : given;
   }
 
   /** Life of a live entry. */
@@ -204,7 +221,14 @@ public final class DeploymentOptions {
     if (primary != null && isDatabase()) {
       PostgresServer.checkForm(primary);
     }
-    FeedChoice unused = feed();
+    FeedChoice chosen = feed();
+    String broker = kafka;
+    if (broker != null) {
+      if (chosen != FeedChoice.KAFKA) {
+        throw new BadInput("--kafka: expected --feed kafka with it, was " + chosen);
+      }
+      KafkaServer.checkForm(broker);
+    }
     atLeastOneSecond("--ttl", ttl);
     atLeastOneSecond("--tombstone-ttl", tombstoneTtl);
   }

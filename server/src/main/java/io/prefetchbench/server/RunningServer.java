@@ -183,6 +183,9 @@ final class RunningServer implements AutoCloseable {
       System.out.println("primary " + server.url());
       System.out.println(table.psql());
     }
+    if (!table.topicWords().isEmpty()) {
+      System.out.println(table.topicWords());
+    }
     return table;
   }
 

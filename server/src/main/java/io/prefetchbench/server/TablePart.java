@@ -6,6 +6,9 @@ import io.prefetchbench.debezium.DebeziumFeed;
 import io.prefetchbench.jdbc.JdbcPrimary;
 import io.prefetchbench.jdbc.JdbcSchema;
 import io.prefetchbench.jdbc.JdbcTable;
+import io.prefetchbench.kafka.KafkaFeed;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.kafka.KafkaServer;
 import io.prefetchbench.testbed.postgres.ConnectionPool;
 import io.prefetchbench.testbed.postgres.PostgresSchema;
 import io.prefetchbench.testbed.postgres.PostgresServer;
@@ -22,12 +25,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A table as primary, in a schema of its own of a PostgreSQL. Who creates the schema also drops it
- * at the end.
+ * at the end, and fills the topic of {@code --feed kafka}.
  */
 public final class TablePart implements PrimaryPart {
   private static final Logger LOG = LoggerFactory.getLogger(TablePart.class);
@@ -47,6 +51,8 @@ public final class TablePart implements PrimaryPart {
             return thread;
           });
   private volatile boolean created;
+  private @Nullable KafkaServer broker;
+  private @Nullable TopicRelay relay;
 
   /**
    * Contacts nothing yet.
@@ -82,6 +88,9 @@ public final class TablePart implements PrimaryPart {
       throw SourceException.unavailable("creating schema " + schema.name() + ": " + e, e);
     }
     if (!created) {
+      if (options.feed() == FeedChoice.KAFKA) {
+        String unused = brokers();
+      }
       data.accept(primary);
       return;
     }
@@ -94,7 +103,58 @@ public final class TablePart implements PrimaryPart {
     } else {
       JdbcSchema.installDecoding(connections, table);
     }
+    if (options.feed() == FeedChoice.KAFKA) {
+      startRelay();
+    }
     LOG.info("created schema {} with table {}", schema.name(), TablePrimary.TABLE);
+  }
+
+  /** Starts the broker, unless one is given, and what fills the topic. */
+  void startRelay() {
+    KafkaServer started = broker;
+    if (started == null) {
+      started = KafkaServer.of(options.kafka());
+      broker = started;
+    }
+    if (relay == null) {
+      relay = TopicRelay.start(started.bootstrapServers(), topic(), decoded(), rows);
+    }
+  }
+
+  private DebeziumFeed decoded() {
+    return DebeziumFeed.builder(schema.url(), table).build();
+  }
+
+  private String topic() {
+    return schema.name() + "." + TablePrimary.TABLE;
+  }
+
+  /**
+   * The brokers with the topic.
+   *
+   * @throws BadInput if they are not known
+   */
+  private String brokers() {
+    KafkaServer started = broker;
+    if (started != null) {
+      return started.bootstrapServers();
+    }
+    if (!KafkaServer.isGiven(options.kafka())) {
+      throw new BadInput(
+          "--kafka: expected the bootstrap address of the broker with topic %s, as the server prints"
+                  .formatted(topic())
+              + " it that created the table, was "
+              + options.kafka());
+    }
+    return options.kafka();
+  }
+
+  /** Where the topic is, if the broker was started here; else empty. */
+  String topicWords() {
+    KafkaServer started = broker;
+    return started == null || KafkaServer.isGiven(options.kafka())
+        ? ""
+        : "kafka " + started.bootstrapServers() + " topic " + topic();
   }
 
   /**
@@ -135,7 +195,12 @@ public final class TablePart implements PrimaryPart {
   public ChangeFeed feed(String worker, LongSupplier nanos) {
     return switch (options.feed()) {
       case OUTBOX -> rows.outbox();
-      case DEBEZIUM -> DebeziumFeed.builder(schema.url(), table).build();
+      case DEBEZIUM -> decoded();
+      case KAFKA ->
+          KafkaFeed.of(brokers(), topic(), rows)
+              .group("prefetch-" + options.keys().prefix() + topic())
+              .id(TablePrimary.ID)
+              .build();
       case STREAM, LIST -> throw new IllegalStateException("refused by DeploymentOptions");
     };
   }
@@ -163,6 +228,12 @@ public final class TablePart implements PrimaryPart {
   @Override
   public void close() {
     pinging.shutdown();
+    if (relay != null) {
+      relay.close();
+    }
+    if (broker != null) {
+      broker.close();
+    }
     primary.close();
     connections.close();
     if (created && server.isGiven()) {

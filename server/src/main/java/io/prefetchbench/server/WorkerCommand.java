@@ -3,6 +3,8 @@ package io.prefetchbench.server;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.kafka.KafkaServer;
+import io.prefetchbench.testkit.FeedChoice;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +21,9 @@ import picocli.CommandLine.Option;
       "  ./bench worker --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
       "  ./bench worker --redis redis://127.0.0.1:6379 --primary same --name w2",
       "  ./bench worker --redis redis://127.0.0.1:6379 --primary"
-          + " 'jdbc:postgresql://10.0.0.6/shop?user=bench'"
+          + " 'jdbc:postgresql://10.0.0.6/shop?user=bench'",
+      "  ./bench worker --redis redis://127.0.0.1:6379 --primary"
+          + " 'jdbc:postgresql://10.0.0.6/shop?user=bench' --feed kafka --kafka 10.0.0.7:9092"
     },
     exitCodeList = {
       ExitCode.DONE_HELP,
@@ -87,6 +91,11 @@ public final class WorkerCommand implements Callable<Integer> {
           "--primary: expected the JDBC URL of a PostgreSQL with the table of a server, as bench"
               + " serve prints it, was "
               + primary);
+    }
+    if (deployment.feed() == FeedChoice.KAFKA && !KafkaServer.isGiven(deployment.kafka())) {
+      throw new BadInput(
+          "--kafka: expected the bootstrap address of the broker, as bench serve prints it, was "
+              + deployment.kafka());
     }
   }
 

@@ -2,18 +2,22 @@ package io.prefetchbench.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.kafka.KafkaServer;
 import io.prefetchbench.testbed.postgres.PostgresSchema;
 import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,12 +118,64 @@ class TableServerTest {
   @CsvSource({
     "--primary=jdbc:mysql://h/d, --primary: expected postgres",
     "--primary=postgres:9, --primary: expected postgres",
-    "--feed=outbox, '--feed: expected stream or list with a Redis as primary, was outbox'"
+    "--feed=outbox, '--feed: expected stream or list with a Redis as primary, was outbox'",
+    "--feed=kafka, '--feed: expected stream or list with a Redis as primary, was kafka'",
+    "--kafka=h:9092, '--kafka: expected --feed kafka with it, was stream'"
   })
   void badInputSaysWhatWasExpected(String arg, String message) {
     assertThatThrownBy(() -> ServeCommand.start("--port=0", arg))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void kafkaIsAnAddressOrStarted() {
+    assertThatThrownBy(() -> serve("nowhere", "--feed=kafka", "--kafka=h"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("--kafka: expected embedded, docker[:IMAGE] or the bootstrap");
+    WorkerCommand worker = new WorkerCommand();
+    new picocli.CommandLine(worker)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs("--redis=" + redis.uri(), "--primary=" + DATABASE.url(), "--feed=kafka");
+    assertThatThrownBy(worker::call)
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("--kafka: expected the bootstrap address of the broker");
+  }
+
+  private static void rename(HttpTestClient client, String id, String name) throws Exception {
+    assertThat(client.post("/update", Map.of("id", id, "field", "name", "value", name)).status())
+        .isEqualTo(200);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                client
+                    .get("/read?id=" + id)
+                    .body()
+                    .path("record")
+                    .path("name")
+                    .asText()
+                    .equals(name));
+  }
+
+  @Test
+  @Tag("system")
+  void changesComeByATopicThatTwoServersShare() throws Exception {
+    try (KafkaServer kafka = KafkaServer.startEmbedded();
+        RunningServer serving =
+            serve("topic", "--feed=kafka", "--kafka=" + kafka.bootstrapServers())) {
+      HttpTestClient client = new HttpTestClient(serving.url());
+      rename(client, "cat-001", "Tea");
+      assertThat(client.get("/stats").body().path("feed").asText()).isEqualTo("kafka");
+      assertThatThrownBy(() -> serve("topic", "--feed=kafka", "--name=second"))
+          .isInstanceOf(BadInput.class)
+          .hasMessageContaining("broker with topic prefetch_bench_topic.entity");
+      try (RunningServer second =
+          serve("topic", "--feed=kafka", "--kafka=" + kafka.bootstrapServers(), "--name=second")) {
+        rename(new HttpTestClient(second.url()), "cat-002", "Milk");
+      }
+    }
+    assertThat(new PostgresSchema(DATABASE, "topic").isThere()).isFalse();
   }
 
   @Test

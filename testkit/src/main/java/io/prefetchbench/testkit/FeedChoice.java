@@ -15,7 +15,9 @@ public enum FeedChoice {
   /** Triggers of a table write an outbox, which is polled. */
   OUTBOX(null),
   /** The log of a PostgreSQL is decoded, with Debezium's engine in the worker's process. */
-  DEBEZIUM(null);
+  DEBEZIUM(null),
+  /** A topic of Kafka, which a relay fills from the log of a PostgreSQL. */
+  KAFKA(null);
 
   private final @Nullable FeedKind mock;
 
@@ -45,10 +47,12 @@ public enum FeedChoice {
 
   /** The words of the feeds of such a primary. */
   private static String words(boolean ofDatabase) {
-    return Arrays.stream(values())
-        .filter(each -> each.isOfDatabase() == ofDatabase)
-        .map(FeedChoice::word)
-        .collect(Collectors.joining(" or "));
+    String words =
+        Arrays.stream(values())
+            .filter(each -> each.isOfDatabase() == ofDatabase)
+            .map(FeedChoice::word)
+            .collect(Collectors.joining(", "));
+    return words.replaceFirst(", (?=[^,]*$)", " or ");
   }
 
   /** Whether it carries the changes of a database. */
@@ -67,6 +71,11 @@ public enum FeedChoice {
    */
   public boolean showsLatestState() {
     return this == OUTBOX;
+  }
+
+  /** Whether the changes come from the log of a PostgreSQL, over a replication slot. */
+  public boolean decodesLog() {
+    return this == DEBEZIUM || this == KAFKA;
   }
 
   /** The name used by commands. */

@@ -7,6 +7,7 @@ import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.kafka.KafkaServer;
 import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testkit.FeedChoice;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param redis where the cache's Redis is, in the resolver's syntax; null for its default
  * @param primary where the primary's Redis or PostgreSQL is; null for the default
  * @param feed how the primary's changes reach the worker; null for the default
+ * @param kafka where the Kafka of {@link FeedChoice#KAFKA} is; null for an embedded broker
  * @param out folder to write; null for a new one under {@code runs/}
  * @param name short name of the run; null for the workload's
  * @param quiet no progress
@@ -53,6 +55,7 @@ public record LoadOptions(
     @Nullable String redis,
     @Nullable String primary,
     @Nullable FeedChoice feed,
+    @Nullable String kafka,
     @Nullable Path out,
     @Nullable String name,
     boolean quiet,
@@ -159,6 +162,7 @@ public record LoadOptions(
         null,
         null,
         null,
+        null,
         false,
         List.of("gatling:test"),
         Driver.GATLING,
@@ -185,6 +189,7 @@ public record LoadOptions(
         reading,
         url,
         protocol,
+        null,
         null,
         null,
         null,
@@ -225,9 +230,26 @@ public record LoadOptions(
    */
   public void requirePrimary(Workload workload) {
     FeedChoice chosen = FeedChoice.of(feed, PostgresServer.isNamedBy(primary));
-    if (has(workload, ScheduledFault.Kind.SLOT_DROPPED) && chosen != FeedChoice.DEBEZIUM) {
+    if (kafka != null && chosen != FeedChoice.KAFKA) {
+      throw new IllegalArgumentException("--kafka: expected --feed kafka with it, was " + chosen);
+    }
+    if (has(workload, ScheduledFault.Kind.SLOT_DROPPED) && !chosen.decodesLog()) {
       throw new IllegalArgumentException(
-          "--feed: workload " + workload.name() + " drops a replication slot: expected debezium");
+          "--feed: workload "
+              + workload.name()
+              + " drops a replication slot: expected debezium or kafka");
+    }
+    boolean needsKafka =
+        has(workload, ScheduledFault.Kind.BROKER_RESTARTED)
+            || has(workload, ScheduledFault.Kind.REBALANCE);
+    if (needsKafka && chosen != FeedChoice.KAFKA) {
+      throw new IllegalArgumentException(
+          "--feed: workload " + workload.name() + " disturbs a topic: expected kafka");
+    }
+    boolean isOwnBroker = kafka == null || kafka.equals(KafkaServer.EMBEDDED);
+    if (has(workload, ScheduledFault.Kind.BROKER_RESTARTED) && !isOwnBroker) {
+      throw new IllegalArgumentException(
+          "--kafka: workload " + workload.name() + " restarts its broker: expected embedded");
     }
     if (has(workload, ScheduledFault.Kind.POSTGRES_RESTARTED) && !"postgres".equals(primary)) {
       throw new IllegalArgumentException(
@@ -264,7 +286,8 @@ public record LoadOptions(
             .anyMatch(
                 kind ->
                     kind == ScheduledFault.Kind.WORKER_KILLED
-                        || kind == ScheduledFault.Kind.WORKER_STALLED);
+                        || kind == ScheduledFault.Kind.WORKER_STALLED
+                        || kind == ScheduledFault.Kind.REBALANCE);
     if (ofWorker && processes == ProcessLayout.JOINED) {
       throw new IllegalArgumentException(
           "--processes: workload " + workload.name() + " stops its worker: expected split");

@@ -33,6 +33,10 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
     POSTGRES_RESTARTED,
     /** The replication slot of the feed is dropped; at once. */
     SLOT_DROPPED,
+    /** The Kafka broker of the feed is killed, and started with its data when the time is over. */
+    BROKER_RESTARTED,
+    /** A second worker joins the group of the topic, and leaves it when the time is over. */
+    REBALANCE,
     /** Not a fault, but load: a pass over the primary; begins and ends by itself. */
     REPREFETCH;
 
@@ -54,7 +58,12 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
             "the Redis or PostgreSQL of the primary is stopped (SIGSTOP) for the length";
         case POSTGRES_RESTARTED ->
             "the PostgreSQL of the primary is stopped as by a crash, and started after the length";
-        case SLOT_DROPPED -> "the replication slot of --feed debezium is dropped; takes no length";
+        case SLOT_DROPPED ->
+            "the replication slot of --feed debezium or kafka is dropped; takes no length";
+        case BROKER_RESTARTED ->
+            "the Kafka broker is killed, and started with its data after the length";
+        case REBALANCE ->
+            "a second worker joins the group of --feed kafka, and leaves after the length";
         case REPREFETCH -> "load rather than a fault: a re-prefetch begins; takes no length";
       };
     }

@@ -59,6 +59,8 @@ public final class WorkloadFile {
           "postgres-reference",
           "postgres-restarted",
           "slot-dropped",
+          "broker-restarted",
+          "rebalance",
           "large-entities",
           "gate-load",
           "first-run");

@@ -20,19 +20,24 @@ public final class FaultInjector {
       "a primary that the run starts itself, not in the Redis of the cache";
   private static final String OWN_POSTGRES = "--primary postgres, which the run starts itself";
 
-  private static final String DECODING = "--feed debezium, which has a slot";
+  private static final String DECODING = "--feed debezium or kafka, which have a slot";
+  private static final String OWN_BROKER = "--feed kafka with a broker that the run starts itself";
+  private static final String GROUP = "--feed kafka, whose workers are a group";
 
   private final Rig rig;
   private final Runnable worker;
+  private final Runnable secondWorker;
   private final Runnable pass;
 
   /**
    * @param worker starts the worker again
+   * @param secondWorker starts a second worker
    * @param pass starts a pass over the primary
    */
-  public FaultInjector(Rig rig, Runnable worker, Runnable pass) {
+  public FaultInjector(Rig rig, Runnable worker, Runnable secondWorker, Runnable pass) {
     this.rig = rig;
     this.worker = worker;
+    this.secondWorker = secondWorker;
     this.pass = pass;
   }
 
@@ -50,7 +55,9 @@ public final class FaultInjector {
             case REDIS_FROZEN, REDIS_RESTARTED_EMPTY, REDIS_FLUSHED -> ours ? "" : OWN_REDIS;
             case PRIMARY_FROZEN -> rig.primary().isOwn() ? "" : OWN_PRIMARY;
             case POSTGRES_RESTARTED -> rig.primary().canRestart() ? "" : OWN_POSTGRES;
-            case SLOT_DROPPED -> rig.primary().feed() == FeedChoice.DEBEZIUM ? "" : DECODING;
+            case SLOT_DROPPED -> rig.primary().feed().decodesLog() ? "" : DECODING;
+            case BROKER_RESTARTED -> rig.primary().canRestartBroker() ? "" : OWN_BROKER;
+            case REBALANCE -> rig.primary().feed() == FeedChoice.KAFKA ? "" : GROUP;
             case WORKER_KILLED, WORKER_STALLED, REPREFETCH -> "";
           };
       if (!expected.isEmpty()) {
@@ -72,6 +79,8 @@ public final class FaultInjector {
       case PRIMARY_FROZEN -> rig.primary().freeze();
       case POSTGRES_RESTARTED -> rig.primary().stopAtOnce();
       case SLOT_DROPPED -> rig.primary().dropSlot();
+      case BROKER_RESTARTED -> rig.primary().killBroker();
+      case REBALANCE -> secondWorker.run();
       case REDIS_RESTARTED_EMPTY -> rig.killCache();
       case REDIS_FLUSHED -> flush();
       case REPREFETCH -> pass.run();
@@ -86,6 +95,8 @@ public final class FaultInjector {
       case REDIS_FROZEN -> ProcessFaults.thaw(pid(Role.CACHE_REDIS));
       case PRIMARY_FROZEN -> rig.primary().thaw();
       case POSTGRES_RESTARTED -> rig.primary().startAgain();
+      case BROKER_RESTARTED -> rig.primary().restartBroker();
+      case REBALANCE -> rig.stopSecondWorker();
       case REDIS_RESTARTED_EMPTY -> rig.restartCache();
       case REDIS_FLUSHED, SLOT_DROPPED, REPREFETCH -> {}
     }

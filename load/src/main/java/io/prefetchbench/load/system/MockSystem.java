@@ -18,7 +18,6 @@ import io.prefetchbench.testkit.WritablePrimary;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -88,10 +87,10 @@ final class MockSystem implements PrimarySystem {
   }
 
   @Override
-  public Optional<Role> role() {
+  public List<Role> roles() {
     return ofCache || server.pid().isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Role(Role.PRIMARY_REDIS, server.pid().getAsLong()));
+        ? List.of()
+        : List.of(new Role(Role.PRIMARY_REDIS, server.pid().getAsLong()));
   }
 
   @Override
@@ -117,6 +116,21 @@ final class MockSystem implements PrimarySystem {
   @Override
   public void dropSlot() {
     throw new IllegalStateException("the mock primary has no slot");
+  }
+
+  @Override
+  public boolean canRestartBroker() {
+    return false;
+  }
+
+  @Override
+  public void killBroker() {
+    throw new IllegalStateException("the mock primary has no broker");
+  }
+
+  @Override
+  public void restartBroker() {
+    throw new IllegalStateException("the mock primary has no broker");
   }
 
   @Override

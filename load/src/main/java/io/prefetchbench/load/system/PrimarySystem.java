@@ -6,7 +6,6 @@ import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.WritablePrimary;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
@@ -40,8 +39,8 @@ interface PrimarySystem extends AutoCloseable {
   /** Versions up to this one are left out of the logs of what was written to the cache. */
   Version recordedAfter();
 
-  /** Its server's process; empty if it is not known, or is that of the cache. */
-  Optional<Role> role();
+  /** The processes of its server, and of its feed; without what is not known, or is the cache's. */
+  List<Role> roles();
 
   /** Whether its server was started for this run, and is not that of the cache. */
   boolean isOwn();
@@ -57,6 +56,15 @@ interface PrimarySystem extends AutoCloseable {
 
   /** Drops the replication slot of its feed, and ends the connection that uses it. */
   void dropSlot();
+
+  /** Whether {@link #killBroker} works. */
+  boolean canRestartBroker();
+
+  /** Kills the Kafka broker of its feed. */
+  void killBroker();
+
+  /** Starts the broker after {@link #killBroker}, with its data; returns when it serves. */
+  void restartBroker();
 
   /** Freezes its server (SIGSTOP). */
   void freeze();

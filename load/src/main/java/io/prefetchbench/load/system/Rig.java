@@ -5,6 +5,7 @@ import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
+import io.prefetchbench.testbed.kafka.KafkaServer;
 import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.process.ChildJvm;
 import io.prefetchbench.testbed.process.ModuleProcess;
@@ -44,6 +45,7 @@ public final class Rig implements AutoCloseable {
   private final FreshPrefix fresh;
   private @Nullable ModuleProcess server;
   private volatile @Nullable ModuleProcess worker;
+  private volatile @Nullable ModuleProcess secondWorker;
   private volatile @Nullable Pinning pinning;
   private boolean closed;
 
@@ -59,11 +61,17 @@ public final class Rig implements AutoCloseable {
    *
    * @param where {@code same} for the Redis of the cache; null for a Redis of its own
    * @param feed how its changes reach the worker; null for the default
+   * @param kafka where the broker of {@link FeedChoice#KAFKA} is; null for an embedded one
+   * @param relayLog where the standard error of what fills the topic goes; null for ours
    */
-  public record Primary(@Nullable String where, @Nullable FeedChoice feed) {
+  public record Primary(
+      @Nullable String where,
+      @Nullable FeedChoice feed,
+      @Nullable String kafka,
+      @Nullable Path relayLog) {
     /** The mock primary. */
     static Primary mock(@Nullable String where) {
-      return new Primary(where, null);
+      return new Primary(where, null, null, null);
     }
 
     boolean isDatabase() {
@@ -91,7 +99,7 @@ public final class Rig implements AutoCloseable {
     RedisServer cache = resolver.cache(redis, RedisOptions.none());
     FreshPrefix fresh = FreshPrefix.create();
     try {
-      return new Rig(home, processes, cache, system(primary, resolver, cache, fresh), fresh);
+      return new Rig(home, processes, cache, system(home, primary, resolver, cache, fresh), fresh);
     } catch (RuntimeException e) {
       cache.close();
       throw e;
@@ -99,16 +107,29 @@ public final class Rig implements AutoCloseable {
   }
 
   private static PrimarySystem system(
-      Primary primary, RedisResolver resolver, RedisServer cache, FreshPrefix fresh) {
+      Path home, Primary primary, RedisResolver resolver, RedisServer cache, FreshPrefix fresh) {
     String name = fresh.value().replaceAll("[^A-Za-z0-9._-]", "");
     FeedChoice feed = FeedChoice.of(primary.feed, primary.isDatabase());
     if (primary.isDatabase()) {
-      String where = String.valueOf(primary.where);
-      return new TableSystem(PostgresServer.open(where, ConnectRetry.NONE), name, feed);
+      return table(home, primary, name, feed);
     }
     return SAME.equals(primary.where)
         ? new MockSystem(cache, true, name, feed)
         : new MockSystem(resolver.primary(primary.where, RedisOptions.none()), false, name, feed);
+  }
+
+  private static PrimarySystem table(Path home, Primary primary, String name, FeedChoice feed) {
+    PostgresServer server = PostgresServer.open(String.valueOf(primary.where), ConnectRetry.NONE);
+    if (feed != FeedChoice.KAFKA) {
+      return new TableSystem(server, name, feed, null);
+    }
+    try {
+      String kafka = primary.kafka == null ? KafkaServer.EMBEDDED : primary.kafka;
+      return new TableSystem(server, name, feed, new TopicSystem(home, kafka, primary.relayLog));
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
   }
 
   /**
@@ -123,13 +144,35 @@ public final class Rig implements AutoCloseable {
     if (processes.joined()) {
       return;
     }
+    worker = startWorker("load", stamps, after, log);
+    pinAgain();
+  }
+
+  private ModuleProcess startWorker(String name, Path stamps, Version after, Path log) {
     List<String> args = new ArrayList<>(places());
-    args.addAll(List.of("--name", "load"));
+    args.addAll(List.of("--name", name));
     args.addAll(recording(stamps, after));
     ModuleProcess starting = start(Role.WORKER, WORKER_MAIN, args, log);
-    worker = starting;
-    starting.awaitReady(WORKER_READY);
-    pinAgain();
+    try {
+      var unused = starting.awaitReady(WORKER_READY);
+      return starting;
+    } catch (RuntimeException e) {
+      var unused = starting.stop(STOP);
+      throw e;
+    }
+  }
+
+  /** Starts another worker, which shares the work of the first. */
+  void startSecondWorker(Path stamps, Version after, Path log) {
+    secondWorker = startWorker("load-2", stamps, after, log);
+  }
+
+  /** Stops the second worker, if there is one: it applies what it has polled. */
+  void stopSecondWorker() {
+    ModuleProcess running = secondWorker;
+    if (running != null) {
+      var unused = running.stop(STOP);
+    }
   }
 
   /**
@@ -219,7 +262,7 @@ public final class Rig implements AutoCloseable {
   public List<Role> roles() {
     List<Role> roles = new ArrayList<>();
     cache.pid().ifPresent(pid -> roles.add(new Role(Role.CACHE_REDIS, pid)));
-    primary.role().ifPresent(roles::add);
+    roles.addAll(primary.roles());
     ModuleProcess serverNow = server;
     if (serverNow != null) {
       roles.add(new Role(Role.SERVER, serverNow.pid()));
@@ -236,6 +279,7 @@ public final class Rig implements AutoCloseable {
    * the server if they are one process.
    */
   public void stopWorker() {
+    stopSecondWorker();
     ModuleProcess running = processes.joined() ? server : worker;
     if (running != null) {
       running.stop(STOP);
@@ -274,6 +318,10 @@ public final class Rig implements AutoCloseable {
     ModuleProcess running = worker;
     if (running != null) {
       running.stop(Duration.ZERO);
+    }
+    ModuleProcess second = secondWorker;
+    if (second != null) {
+      second.stop(Duration.ZERO);
     }
     if (server != null) {
       server.stop(Duration.ZERO);

@@ -13,6 +13,12 @@ public record Role(String name, long pid) {
   /** Role of the PostgreSQL of the primary, with the processes of all its connections. */
   public static final String POSTGRES = "postgres";
 
+  /** Role of the Kafka broker. */
+  public static final String BROKER = "broker";
+
+  /** Role of what fills the topic with the changes of the PostgreSQL. */
+  public static final String RELAY = "relay";
+
   /** Role of the worker. */
   public static final String WORKER = ChildJvm.WORKER;
 

@@ -50,7 +50,12 @@ public final class SystemUnderTest implements AutoCloseable {
 
   /** Where a run's stamp logs and process logs go. */
   public record Files(
-      Path mutatorStamps, Path workerStamps, Path serverStamps, Path serverLog, Path workerLog) {
+      Path mutatorStamps,
+      Path workerStamps,
+      Path serverStamps,
+      Path serverLog,
+      Path workerLog,
+      Path relayLog) {
     private static final int WORKERS_MAX = 1_000;
 
     /** Returns their paths; a worker in the server's process has no separate log. */
@@ -61,7 +66,8 @@ public final class SystemUnderTest implements AutoCloseable {
           run.resolve(joined ? "raw/server.stamps" : "raw/worker.stamps"),
           run.resolve("raw/server.stamps"),
           run.resolve("raw/server.log"),
-          run.resolve("raw/worker.log"));
+          run.resolve("raw/worker.log"),
+          run.resolve("raw/relay.log"));
     }
 
     /** Where a restarted worker writes its stamps: it starts a new log. */
@@ -105,7 +111,7 @@ public final class SystemUnderTest implements AutoCloseable {
             new Rig.Processes(options.processes() == ProcessLayout.JOINED, options.childJvm()),
             RedisResolver.ofEnvironment(),
             options.redisFor(workload),
-            new Rig.Primary(options.primary(), options.feed()));
+            new Rig.Primary(options.primary(), options.feed(), options.kafka(), files.relayLog()));
     opened.accept(rig);
     try {
       FaultInjector.check(rig, workload.faults());
@@ -156,7 +162,9 @@ public final class SystemUnderTest implements AutoCloseable {
   public FaultTimeline faults(Workload workload, ServerClient client, Files logs) {
     Runnable worker =
         () -> rig.startWorker(logs.nextWorkerStamps(), recordedAfter(), logs.workerLog());
-    FaultInjector injector = new FaultInjector(rig, worker, client::reprefetch);
+    Runnable second =
+        () -> rig.startSecondWorker(logs.nextWorkerStamps(), recordedAfter(), logs.workerLog());
+    FaultInjector injector = new FaultInjector(rig, worker, second, client::reprefetch);
     return new FaultTimeline(workload.faults(), injector, System::nanoTime);
   }
 
@@ -223,7 +231,7 @@ public final class SystemUnderTest implements AutoCloseable {
    * know how much is left knows at least as of when the cache is fresh.
    */
   public BooleanSupplier allApplied() {
-    if (feed() != FeedChoice.DEBEZIUM) {
+    if (!feed().decodesLog()) {
       return () -> backlog().orElse(0) == 0;
     }
     long sinceMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());

@@ -15,12 +15,14 @@ import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.TablePrimary;
 import io.prefetchbench.testkit.WritablePrimary;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** A table in a PostgreSQL, in a schema of this run. */
 final class TableSystem implements PrimarySystem {
@@ -32,12 +34,15 @@ final class TableSystem implements PrimarySystem {
   private final JdbcTable table;
   private final OutboxFeed outbox;
   private final TablePrimary primary;
+  private final @Nullable TopicSystem topic;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   /**
    * @param name of the primary, unique to the run
+   * @param topic of {@link FeedChoice#KAFKA}, closed with this; null for other feeds
    */
-  TableSystem(PostgresServer server, String name, FeedChoice feed) {
+  TableSystem(PostgresServer server, String name, FeedChoice feed, @Nullable TopicSystem topic) {
+    this.topic = topic;
     this.server = server;
     this.name = name;
     this.feed = feed;
@@ -67,6 +72,9 @@ final class TableSystem implements PrimarySystem {
       JdbcSchema.installDecoding(connections, table);
     }
     primary.analyze();
+    if (topic != null) {
+      topic.startRelay(tableOptions());
+    }
   }
 
   @Override
@@ -81,6 +89,14 @@ final class TableSystem implements PrimarySystem {
 
   @Override
   public List<String> options() {
+    List<String> options = new ArrayList<>(tableOptions());
+    if (topic != null) {
+      options.addAll(topic.options());
+    }
+    return options;
+  }
+
+  private List<String> tableOptions() {
     return List.of("--primary", server.url(), "--primary-name", name, "--feed", feed.word());
   }
 
@@ -91,7 +107,7 @@ final class TableSystem implements PrimarySystem {
   /** {@inheritDoc} The log of the server does not say how many changes are left in it. */
   @Override
   public OptionalLong backlog() {
-    if (feed == FeedChoice.DEBEZIUM) {
+    if (feed.decodesLog()) {
       return OptionalLong.empty();
     }
     try {
@@ -109,9 +125,13 @@ final class TableSystem implements PrimarySystem {
   }
 
   @Override
-  public Optional<Role> role() {
-    OptionalLong pid = server.pid();
-    return pid.isEmpty() ? Optional.empty() : Optional.of(new Role(Role.POSTGRES, pid.getAsLong()));
+  public List<Role> roles() {
+    List<Role> roles = new ArrayList<>();
+    server.pid().ifPresent(pid -> roles.add(new Role(Role.POSTGRES, pid)));
+    if (topic != null) {
+      roles.addAll(topic.roles());
+    }
+    return roles;
   }
 
   @Override
@@ -143,6 +163,21 @@ final class TableSystem implements PrimarySystem {
     }
   }
 
+  @Override
+  public boolean canRestartBroker() {
+    return topic != null && topic.server().canRestart();
+  }
+
+  @Override
+  public void killBroker() {
+    Objects.requireNonNull(topic).server().stopAtOnce();
+  }
+
+  @Override
+  public void restartBroker() {
+    Objects.requireNonNull(topic).server().startAgain();
+  }
+
   /** A process for each connection, and the one that starts them. */
   private LongStream processes() {
     ProcessHandle main = ProcessHandle.of(server.pid().orElseThrow()).orElseThrow();
@@ -168,6 +203,9 @@ final class TableSystem implements PrimarySystem {
   @Override
   public void describe(Environment environment) {
     environment.postgres("primary", server.facts());
+    if (topic != null) {
+      environment.kafka(topic.facts(schema.name() + "." + TablePrimary.TABLE));
+    }
   }
 
   @Override
@@ -176,6 +214,9 @@ final class TableSystem implements PrimarySystem {
       return;
     }
     try {
+      if (topic != null) {
+        topic.close();
+      }
       if (server.isGiven()) {
         schema.drop(slot());
       }

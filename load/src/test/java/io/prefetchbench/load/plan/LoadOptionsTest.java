@@ -63,10 +63,11 @@ final class LoadOptionsTest {
   @ParameterizedTest
   @CsvSource({
     "redis://127.0.0.1:7, OUTBOX, '--feed: expected stream or list with a Redis as primary, was outbox'",
-    "postgres, STREAM, '--feed: expected outbox or debezium with a database as primary, was stream'",
-    "jdbc:postgresql://h/d, LIST, '--feed: expected outbox or debezium with a database as primary, was list'",
+    "postgres, STREAM, '--feed: expected outbox, debezium or kafka with a database as primary, was stream'",
+    ", KAFKA, '--feed: expected stream or list with a Redis as primary, was kafka'",
+    "jdbc:postgresql://h/d, LIST, '--feed: expected outbox, debezium or kafka with a database as primary, was list'",
   })
-  void feedHasToSuitThePrimary(String primary, FeedChoice feed, String message) {
+  void feedHasToSuitThePrimary(@Nullable String primary, FeedChoice feed, String message) {
     LoadOptions options = on(primary, feed);
 
     assertThatThrownBy(() -> options.requirePrimary(options.readWorkload()))
@@ -93,7 +94,28 @@ final class LoadOptionsTest {
     on("postgres", null).requirePrimary(restarting);
   }
 
+  @Test
+  void aBrokerNeedsATopic() {
+    LoadOptions outbox = on("postgres", FeedChoice.OUTBOX, "embedded");
+    assertThatThrownBy(() -> outbox.requirePrimary(outbox.readWorkload()))
+        .hasMessage("--kafka: expected --feed kafka with it, was outbox");
+    Workload restarting =
+        WorkloadFile.check("broker-restarted", WorkloadFile.open("broker-restarted"));
+    assertThatThrownBy(() -> on("postgres", FeedChoice.DEBEZIUM).requirePrimary(restarting))
+        .hasMessage("--feed: workload broker-restarted disturbs a topic: expected kafka");
+    assertThatThrownBy(() -> on("postgres", FeedChoice.KAFKA, "a:9092").requirePrimary(restarting))
+        .hasMessage("--kafka: workload broker-restarted restarts its broker: expected embedded");
+    on("postgres", FeedChoice.KAFKA).requirePrimary(restarting);
+    on("postgres", FeedChoice.KAFKA, "a:9092,b:9092")
+        .requirePrimary(WorkloadFile.check("rebalance", WorkloadFile.open("rebalance")));
+  }
+
   private static LoadOptions on(@Nullable String primary, @Nullable FeedChoice feed) {
+    return on(primary, feed, null);
+  }
+
+  private static LoadOptions on(
+      @Nullable String primary, @Nullable FeedChoice feed, @Nullable String kafka) {
     LoadOptions other = options("LEAN", "SPLIT", "");
     return new LoadOptions(
         other.workload(),
@@ -103,6 +125,7 @@ final class LoadOptionsTest {
         null,
         primary,
         feed,
+        kafka,
         null,
         null,
         true,
@@ -125,6 +148,7 @@ final class LoadOptionsTest {
         null,
         "redis://127.0.0.1:7",
         FeedChoice.LIST,
+        null,
         Path.of("/runs/monday"),
         null,
         true,

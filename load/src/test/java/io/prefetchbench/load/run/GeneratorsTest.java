@@ -56,6 +56,7 @@ class GeneratorsTest {
         null,
         null,
         null,
+        null,
         true,
         List.of(),
         Driver.GATLING,

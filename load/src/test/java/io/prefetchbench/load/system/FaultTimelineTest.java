@@ -32,7 +32,8 @@ class FaultTimelineTest {
           home, SPLIT, RedisResolver.ofEnvironment(), "embedded", Rig.Primary.mock("embedded"));
   private final List<String> passes = Collections.synchronizedList(new ArrayList<>());
   private final FaultInjector injector =
-      new FaultInjector(rig, () -> passes.add("worker"), () -> passes.add("pass"));
+      new FaultInjector(
+          rig, () -> passes.add("worker"), () -> passes.add("second"), () -> passes.add("pass"));
 
   @AfterEach
   void close() {

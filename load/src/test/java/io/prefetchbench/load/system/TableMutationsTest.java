@@ -53,7 +53,7 @@ class TableMutationsTest {
   }
 
   private static TableSystem filled(String name, Shape shape) {
-    TableSystem system = new TableSystem(server, name, FeedChoice.OUTBOX);
+    TableSystem system = new TableSystem(server, name, FeedChoice.OUTBOX, null);
     system.fill(shape, ENTITIES, SEED, done -> {});
     return system;
   }

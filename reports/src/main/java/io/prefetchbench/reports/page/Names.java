@@ -154,6 +154,8 @@ public final class Names {
       case "cache-redis" -> "Redis of the cache";
       case "primary-redis" -> "Redis of the primary";
       case "postgres" -> "PostgreSQL of the primary";
+      case "broker" -> "Kafka broker";
+      case "relay" -> "relay to the topic";
       default -> words(role);
     };
   }

@@ -66,7 +66,7 @@ public enum Tone {
 
   /** Returns the tone of a process by its role; that of the generator if the role is unknown. */
   static Tone ofRole(String role) {
-    if (role.equals("postgres")) {
+    if (role.equals("postgres") || role.equals("broker") || role.equals("relay")) {
       return PRIMARY_REDIS;
     }
     for (Tone tone : new Tone[] {SERVER, WORKER, CACHE_REDIS, PRIMARY_REDIS}) {

@@ -133,7 +133,7 @@ public final class LiveSampler implements AutoCloseable {
         look == null ? Reachability.silent(now - begunNanos) : look.reachability(now);
     @Nullable Health health = look != null && cacheRedis.isReachable() ? look.health() : null;
     Reachability primaryRedis = primary.look();
-    // The feed is in the primary's Redis: earlier figures no longer apply.
+    // The feed is where the primary is: earlier figures no longer apply.
     long backlog = health != null && primaryRedis.isReachable() ? health.backlog() : -1;
     window.add(now, parts.cache().gauges().stats(), backlog);
     return new LiveSample(

@@ -3,7 +3,7 @@
 import { Actions, ask } from "./actions.js";
 import { Chart } from "./chart.js";
 import { Live } from "./live.js";
-import { showBanner, showNothing, showTiles } from "./tiles.js";
+import { showBanner, showNothing, showPrimary, showTiles } from "./tiles.js";
 import { count, millis, rate, seconds } from "./words.js";
 
 const element = (id) => document.getElementById(id);
@@ -63,6 +63,7 @@ const actions = new Actions({
 });
 
 function showServer(server) {
+  showPrimary(server);
   const facts = [
     ["Keys", server.prefix + "*, expire after " + seconds(server.ttl_s) + " unless refreshed"],
     ["Primary", server.primary + ", changes by " + server.feed],

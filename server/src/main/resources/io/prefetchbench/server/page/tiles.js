@@ -2,6 +2,9 @@
 
 import { STATES, UNKNOWN, WORKER_STATES, count, millis, rate, sentence, short } from "./words.js";
 
+// What keeps the primary: a Redis, or a database.
+let primary = "Redis";
+
 const element = (id) => document.getElementById(id);
 
 function put(id, text, tone = "") {
@@ -24,6 +27,12 @@ export function reasonOf(sample) {
   const worker = sample.workers?.length ? worst(sample.workers) : null;
   if (worker?.state === "PAUSED") return "the sync workers are paused by " + ownerOf(worker.paused_by);
   return sample.reason.replace(/: $/, "");
+}
+
+/** @param server its event; it says what keeps the primary */
+export function showPrimary(server) {
+  primary = server.primary.includes("PostgreSQL") ? "PostgreSQL" : "Redis";
+  element("t-primary-name").textContent = primary === "Redis" ? "primary" : primary;
 }
 
 export function showTiles(sample) {
@@ -108,7 +117,7 @@ function trouble(sample, ids) {
     return ["bad", "Not ready: " + sample.reason, "Reads answer 503. A re-prefetch heals.", "reprefetch"];
   }
   if (["NO_ANSWER", "UNREACHABLE"].includes(sample.primary_redis.state)) {
-    return ["warn", "The primary's Redis does not answer",
+    return ["warn", `The primary's ${primary} does not answer`,
       `${sentence(sample.primary_redis.detail)}. Reads go on from the cache, ever staler; nothing can be changed.`];
   }
   // What the primary lost is in the reason, and nothing of it in the workers.

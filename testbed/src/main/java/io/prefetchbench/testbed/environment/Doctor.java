@@ -1,6 +1,7 @@
 package io.prefetchbench.testbed.environment;
 
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.kafka.KafkaServer;
 import io.prefetchbench.testbed.postgres.PostgresServer;
 import io.prefetchbench.testbed.process.CommandOutput;
 import io.prefetchbench.testbed.process.Home;
@@ -25,8 +26,8 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the requirements of the commands by actually starting Redis and PostgreSQL and binding
- * ports.
+ * Checks the requirements of the commands by actually starting Redis, PostgreSQL and Kafka and
+ * binding ports.
  *
  * <p>Takes about ten seconds. Thread-safe.
  */
@@ -35,6 +36,7 @@ public final class Doctor {
   private static final String BUILD = "docs/TROUBLESHOOTING.md#build";
   private static final String REDIS = "docs/TROUBLESHOOTING.md#redis";
   private static final String POSTGRES = "docs/TROUBLESHOOTING.md#postgres";
+  private static final String KAFKA = "docs/TROUBLESHOOTING.md#kafka";
   private static final String DISK = "docs/TROUBLESHOOTING.md#disk";
   private static final String PORTS = "docs/TROUBLESHOOTING.md#ports";
   private static final long GIGABYTE = 1L << 30;
@@ -70,6 +72,7 @@ public final class Doctor {
     checks.addAll(guarded("redis", () -> redis(redisChoice)));
     checks.addAll(guarded("redis embedded", Doctor::embedded));
     checks.add(postgres());
+    checks.add(kafka());
     checks.add(docker());
     progress.show("watching the machine", 0.4);
     checks.addAll(MachineChecks.now());
@@ -188,6 +191,19 @@ public final class Doctor {
     }
   }
 
+  /** A topic is one feed of several, so its absence only removes that option. */
+  private Check kafka() {
+    try (KafkaServer server = KafkaServer.openApart(KafkaServer.EMBEDDED, home)) {
+      return Check.ok("kafka", "Kafka " + server.facts().get("version") + ", embedded");
+    } catch (RuntimeException e) {
+      return Check.warn(
+          "kafka",
+          String.valueOf(e.getMessage()),
+          "a Kafka broker that starts: no --feed kafka without",
+          KAFKA);
+    }
+  }
+
   /** Docker is one option of several, so its absence only removes that option. */
   private Check docker() {
     boolean named = environment.containsKey("DOCKER_HOST");
@@ -195,7 +211,9 @@ public final class Doctor {
     return named || local
         ? Check.ok("docker", named ? "DOCKER_HOST is set" : "an engine's socket exists")
         : Check.ok(
-            "docker", "no engine; only --redis docker and --primary postgres:docker need one");
+            "docker",
+            "no engine; only --redis docker, --primary postgres:docker and --kafka docker need"
+                + " one");
   }
 
   static Check disk(String name, Path folder) {

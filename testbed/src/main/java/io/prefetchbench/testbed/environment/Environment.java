@@ -47,6 +47,7 @@ public final class Environment {
   private final Facts machine = new Facts();
   private final Facts redis = new Facts();
   private final Map<String, Object> postgres = new LinkedHashMap<>();
+  private final Map<String, Object> kafka = new LinkedHashMap<>();
   private final Map<String, Object> clients = new LinkedHashMap<>();
   private final Instant begun;
   private final Optional<List<Double>> loadBefore;
@@ -111,6 +112,12 @@ public final class Environment {
     return this;
   }
 
+  /** Records a Kafka, and what fills its topic. */
+  public Environment kafka(Map<String, Object> facts) {
+    kafka.putAll(facts);
+    return this;
+  }
+
   private static Map<String, Object> settings(RespConnection connection) {
     Map<String, Object> settings = new LinkedHashMap<>();
     for (String name : REDIS_SETTINGS) {
@@ -141,6 +148,9 @@ public final class Environment {
     whole.put("redis", redis.toMap());
     if (!postgres.isEmpty()) {
       whole.put("postgres", postgres);
+    }
+    if (!kafka.isEmpty()) {
+      whole.put("kafka", kafka);
     }
     whole.put("clients", clients);
     whole.put("load", load().toMap());

@@ -31,7 +31,7 @@ final class DockerKafka {
   static KafkaServer start(@Nullable String image) {
     if (!DockerContainers.engineAnswers()) {
       throw new BadInput(
-          "no Docker engine answers; expected one for kafka:docker, or use kafka:embedded or the"
+          "no Docker engine answers; expected one for --kafka docker, or use --kafka embedded or the"
               + " bootstrap address of a running broker, HOST:PORT");
     }
     String name = image == null ? DEFAULT_IMAGE : image;

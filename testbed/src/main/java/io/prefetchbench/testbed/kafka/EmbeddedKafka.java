@@ -27,6 +27,7 @@ import org.apache.kafka.common.utils.Time;
  */
 final class EmbeddedKafka {
   private static final int START_TRIES = 3;
+  private static final String DATA = "data";
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final KafkaRaftServer server;
@@ -66,24 +67,33 @@ final class EmbeddedKafka {
   }
 
   private static EmbeddedKafka startOnce(Map<String, String> settings) throws IOException {
-    Path folder = Files.createTempDirectory("prefetch-bench-kafka-");
+    Path folder = newFolder();
     Process guard = guard(folder);
     try {
       int port = freePort();
-      Map<String, String> all = settings(folder, port, freePort());
-      all.putAll(settings);
-      format(folder, all);
-      Properties properties = new Properties();
-      properties.putAll(all);
-      KafkaRaftServer server =
-          new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-      server.startup();
+      KafkaRaftServer server = startIn(folder, port, freePort(), settings);
       return new EmbeddedKafka(server, port, folder, guard);
     } catch (IOException | RuntimeException e) {
       guard.destroy();
       FileTree.remove(folder);
       throw e;
     }
+  }
+
+  /** Starts a broker with the data of a folder, or a new one if there are none. */
+  static KafkaRaftServer startIn(
+      Path folder, int port, int controllerPort, Map<String, String> settings) throws IOException {
+    Map<String, String> all = settings(folder, port, controllerPort);
+    all.putAll(settings);
+    if (!Files.exists(folder.resolve(DATA))) {
+      format(folder, all);
+    }
+    Properties properties = new Properties();
+    properties.putAll(all);
+    KafkaRaftServer server =
+        new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+    server.startup();
+    return server;
   }
 
   private static Map<String, String> settings(Path folder, int port, int controllerPort) {
@@ -95,7 +105,7 @@ final class EmbeddedKafka {
     all.put("listeners", listeners("127.0.0.1", port, controllerPort));
     all.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
     all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    all.put("log.dirs", folder.resolve("data").toString());
+    all.put("log.dirs", folder.resolve(DATA).toString());
     all.putAll(KafkaServer.SINGLE_BROKER);
     return all;
   }
@@ -123,7 +133,11 @@ final class EmbeddedKafka {
     }
   }
 
-  private static int freePort() {
+  static Path newFolder() throws IOException {
+    return Files.createTempDirectory("prefetch-bench-kafka-");
+  }
+
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK))) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -131,7 +145,8 @@ final class EmbeddedKafka {
     }
   }
 
-  private static Process guard(Path folder) throws IOException {
+  /** A shell that waits on a pipe from this JVM, and removes the folder when the pipe breaks. */
+  static Process guard(Path folder) throws IOException {
     String script = "trap '' INT HUP; read -r line; sleep 1; rm -rf \"$1\"";
     return new ProcessBuilder("/bin/sh", "-c", script, "guard", folder.toString())
         .redirectOutput(Redirect.DISCARD)

@@ -92,7 +92,6 @@ class KafkaServerTest {
         .isEqualTo("a:9092,[::1]:9093");
     assertThatThrownBy(() -> KafkaServer.of("kafka"))
         .isInstanceOf(BadInput.class)
-        .hasMessage(
-            "expected a bootstrap address like HOST:9092, embedded, docker or docker:IMAGE, was kafka");
+        .hasMessage("--kafka: expected " + KafkaServer.FORM + ", was 'kafka'");
   }
 }
