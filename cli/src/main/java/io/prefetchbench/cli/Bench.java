@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     synopsisSubcommandLabel = "COMMAND",
-    description = "How fast, how fresh, and how much worse is a Redis-backed cache?",
+    description = "How fast and how fresh is a Redis-backed cache, and did a change make it worse?",
     footer = {
       "  ./bench doctor                        checks this machine",
       "  ./bench run                           the whole bench, short, with a report",

@@ -14,7 +14,7 @@ enum ModuleCommand {
       "jmh",
       "benchmarks",
       "io.prefetchbench.benchmarks.JmhCommand",
-      "What one operation costs: JMH benchmarks in interleaved rounds, beside their floors."),
+      "What one operation costs: JMH benchmarks in interleaved rounds, with their floors."),
   LOAD(
       "load",
       "load",

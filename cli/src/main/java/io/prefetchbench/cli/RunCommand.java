@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Runs the whole bench in under two minutes: a few JMH benchmarks, a bulk load, 20 s of reads"
+      "Runs the whole bench in about two minutes: a few JMH benchmarks, a bulk load, 20 s of reads"
           + " while the primary mutates, verification that cache = primary, and a report."
     },
     footer = {

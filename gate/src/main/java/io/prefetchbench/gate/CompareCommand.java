@@ -74,7 +74,7 @@ public final class CompareCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String base;
 
-  @Parameters(index = "1", paramLabel = "CANDIDATE", description = "what to compare with it")
+  @Parameters(index = "1", paramLabel = "CANDIDATE", description = "the same for the candidate")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String candidate;
 
@@ -114,8 +114,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(
         names = "--unpaired-blocks",
-        description =
-            "with --gate: a time that is worse is red, against advice: the report says why")
+        description = "with --gate: a worse time is red, too; not advised, as the report explains")
     private boolean unpairedBlocks;
 
     @Option(names = "--strict", description = "with --gate: exit 3 if a row is undecided")

@@ -22,7 +22,7 @@ final class ExactInputs {
   @Option(
       names = "--counts",
       paramLabel = "RUN_DIR",
-      description = "a counting run that was made before (default: count now, about half a minute)")
+      description = "an earlier counting run (default: count now, about half a minute)")
   private @Nullable Path counts;
 
   @Option(

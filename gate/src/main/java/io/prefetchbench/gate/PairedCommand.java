@@ -90,7 +90,7 @@ final class PairedCommand implements Callable<Integer> {
   @Option(
       names = "--budget",
       paramLabel = "TIME",
-      description = "longest time of the run, such as 30m or 2h: the last rows are left out")
+      description = "maximum time of the run, such as 30m or 2h: the last rows are left out")
   private @Nullable String budget;
 
   @Mixin private final SeedOption seed = new SeedOption();

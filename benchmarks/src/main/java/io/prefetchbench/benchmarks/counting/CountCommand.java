@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       ExitCode.INTERNAL_HELP
     })
 public final class CountCommand implements Callable<Integer> {
-  @Option(names = "--out", paramLabel = "DIR", description = "Run directory to make.")
+  @Option(names = "--out", paramLabel = "DIR", description = "Run directory to create.")
   private @Nullable Path out;
 
   @Option(names = "--quiet", description = "No progress.")
