@@ -30,6 +30,7 @@ import redis.clients.jedis.DefaultRedisCredentials;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisCredentials;
+import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -121,7 +122,7 @@ public final class JedisPort implements RedisPort {
       RedisAddress address, Supplier<RedisAddress> where, ConnectionOptions options) {
     DefaultJedisClientConfig.Builder config =
         DefaultJedisClientConfig.builder()
-            .resp2()
+            .protocol(RedisProtocol.RESP2)
             .connectionTimeoutMillis((int) options.connectTimeout().toMillis())
             .socketTimeoutMillis((int) options.commandTimeout().toMillis())
             .database(address.database())
@@ -143,7 +144,7 @@ public final class JedisPort implements RedisPort {
 
   private static SslOptions sslOptions(@Nullable Path trusted) {
     if (trusted == null) {
-      return SslOptions.defaults();
+      return SslOptions.builder().build();
     }
     // The password of an in-memory store protects nothing, but the format requires one.
     char[] password = "prefetch".toCharArray();

@@ -29,6 +29,9 @@ import java.util.function.Supplier;
  * one deployment. Thread-safe.
  */
 final class Engine implements PortMaker {
+  // Spring Boot 3.5 manages Lettuce 6.6, which has none.
+  private static final boolean HAS_MAINTENANCE_NOTIFICATIONS = hasMaintenanceNotifications();
+
   private final ConnectionOptions options;
   private final ClientResources resources;
   private final RedisClient client;
@@ -47,12 +50,29 @@ final class Engine implements PortMaker {
     this.client = RedisClient.create(resources);
     client.setOptions(common);
     this.trackingClient = RedisClient.create(resources);
-    trackingClient.setOptions(
-        common
-            .mutate()
-            .protocolVersion(ProtocolVersion.RESP3)
-            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-            .build());
+    ClientOptions.Builder tracking = common.mutate().protocolVersion(ProtocolVersion.RESP3);
+    if (HAS_MAINTENANCE_NOTIFICATIONS) {
+      Maintenance.disable(tracking);
+    }
+    trackingClient.setOptions(tracking.build());
+  }
+
+  private static boolean hasMaintenanceNotifications() {
+    try {
+      Class<?> unused =
+          Class.forName(
+              "io.lettuce.core.MaintNotificationsConfig", false, Engine.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  /** Loaded only with a Lettuce that has these notifications, 7.0 or later. */
+  private static final class Maintenance {
+    static void disable(ClientOptions.Builder options) {
+      var unused = options.maintNotificationsConfig(MaintNotificationsConfig.disabled());
+    }
   }
 
   ConnectionOptions options() {

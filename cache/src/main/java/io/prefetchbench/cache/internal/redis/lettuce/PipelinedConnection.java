@@ -99,7 +99,7 @@ final class PipelinedConnection {
   private void write(List<PortCommand> commands, boolean timed) {
     forgetAnswered();
     if (timed) {
-      watched.add(new Watched(commands, loop.ticker().nanoTime() + timeout.toNanos()));
+      watched.add(new Watched(commands, System.nanoTime() + timeout.toNanos()));
     }
     Object message = commands.size() == 1 ? commands.get(0) : commands;
     var unused =
@@ -123,7 +123,7 @@ final class PipelinedConnection {
   }
 
   private void look() {
-    long now = loop.ticker().nanoTime();
+    long now = System.nanoTime();
     Watched oldest = forgetAnswered();
     while (oldest != null && oldest.untilNanos() - now <= 0) {
       RedisFault silence =
