@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** One to three workers on one topic, while they come and go. */
 @Timeout(600)
@@ -149,14 +147,13 @@ class KafkaWorkersTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
+  @Test
   @Tag("system")
-  void severalWorkersShareATopic(int count) {
+  void threeWorkersShareATopic() {
     try (TestTopic topic = new TestTopic(PARTITIONS);
         RedisServer redis = RedisServer.startEmbedded()) {
       Table table = new Table(topic);
-      run(table, redis, count, 0);
+      run(table, redis, 3, 0);
     }
   }
 
