@@ -146,9 +146,8 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--objective",
       paramLabel = "NAME=LIMIT",
       description =
-          "Limit that this run decides, by its name in the workload file: readP99=20ms,"
-              + " lagP50=10ms, lagP99=100ms, errorShare=0.001 or completedShare=0.99. A run that"
-              + " cannot decide it ends with exit code 4. Can be repeated.")
+          "Objective of this run: readP99=20ms, lagP50=10ms, lagP99=100ms, errorShare=0.001 or"
+              + " completedShare=0.99. Exit code 4 if the run cannot decide it. Can be repeated.")
   Map<String, String> objectives = new LinkedHashMap<>();
 
   @Mixin final SeedOption seed = new SeedOption();
@@ -164,7 +163,7 @@ public final class LoadCommand implements Callable<Integer> {
       paramLabel = "WHERE",
       description =
           "Redis of the mock primary, in the same forms, or 'same': the Redis of the cache (its"
-              + " counts then include those of the primary). Or a table in a PostgreSQL: "
+              + " counts then include those of the primary). Or a table in PostgreSQL: "
               + PostgresServer.FORM
               + ", in a schema that is dropped at the end.")
   @Nullable String primary;

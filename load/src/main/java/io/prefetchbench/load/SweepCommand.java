@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sweep",
     description = {
-      "Raises the offered reads until the system does not keep up or misses an objective, and finds"
-          + " the knee by more runs on both sides. Every run is a folder under cells/."
+      "Raises the offered reads until the system does not keep up or misses an objective, then"
+          + " bisects to find the knee. Each run has a folder in cells/."
     },
     footer = {
       "  ./bench sweep",

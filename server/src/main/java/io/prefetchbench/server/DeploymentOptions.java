@@ -35,8 +35,8 @@ public final class DeploymentOptions {
       description =
           "Redis of the cache: redis[s]://[[user]:password@]host[:port][/db], embedded, local,"
               + " docker[:IMAGE], redis[s]-sentinel://[…@]host[:port][,host…][/db]?master=NAME,"
-              + " redis[s]-cluster://[…@]host[:port][,host…]. Else REDIS_URL, PREFETCH_REDIS_HOST"
-              + " and PREFETCH_REDIS_PORT.")
+              + " redis[s]-cluster://[…@]host[:port][,host…]. Default: REDIS_URL, or"
+              + " PREFETCH_REDIS_HOST and PREFETCH_REDIS_PORT.")
   private @Nullable String redis;
 
   @Option(
@@ -45,7 +45,7 @@ public final class DeploymentOptions {
       description =
           "Redis of the mock primary, in the same forms except Sentinel and Cluster, or 'same':"
               + " the Redis of the cache (then its counts are no longer the cache's alone). Or a"
-              + " table in a PostgreSQL: "
+              + " table in PostgreSQL: "
               + PostgresServer.FORM
               + ", in a schema of its own.")
   private @Nullable String primary;

@@ -18,8 +18,7 @@ final class MetricsOptions {
       names = "--metrics-port",
       paramLabel = "PORT",
       description =
-          "Serve /metrics in the text format of Prometheus on this port; 0 takes a free one. Not"
-              + " served by default.")
+          "Port for /metrics in the text format of Prometheus; 0 takes a free one. Default: off.")
   private @Nullable Integer port;
 
   @Option(
@@ -34,8 +33,8 @@ final class MetricsOptions {
       names = "--allow-host",
       paramLabel = "NAME",
       description =
-          "A name by which it may be scraped, beside localhost and the address itself. May be given"
-              + " several times.")
+          "A host name under which it may be scraped, in addition to localhost and the address"
+              + " itself. Can be repeated.")
   private Set<String> allowedHosts = new LinkedHashSet<>();
 
   /**

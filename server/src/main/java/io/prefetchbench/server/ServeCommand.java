@@ -82,8 +82,8 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--allow-host",
       paramLabel = "NAME",
       description =
-          "A name by which browsers reach this server; changes are refused under any other name"
-              + " but localhost. May be given several times.")
+          "A host name under which clients reach this server; requests with any other Host but"
+              + " localhost are refused. Can be repeated.")
   Set<String> allowedHosts = new LinkedHashSet<>();
 
   @Option(
@@ -112,7 +112,7 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--seed-data",
       paramLabel = "WHAT",
       defaultValue = "category",
-      description = "category: five categories where they are missing; or none.")
+      description = "category (add the five sample categories that are missing) or none.")
   Seeding seedData = Seeding.CATEGORY;
 
   @Option(
@@ -120,7 +120,7 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "SHAPE[+bench]:COUNT[:SEED]",
       converter = SeedData.Text.class,
       description =
-          "Fills the primary with generated entities instead; +bench adds the fields v and c that"
+          "Fill the primary with generated entities instead; +bench adds the fields v and c, which"
               + " load runs check.")
   @Nullable SeedData fill;
 
@@ -129,12 +129,13 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "WHERE",
       defaultValue = "in-process",
       converter = WorkerPlaceText.class,
-      description = "in-process, or none: then start one with bench worker.")
+      description = "in-process, or none (then start one with bench worker).")
   WorkerPlace worker = WorkerPlace.IN_PROCESS;
 
   @Option(
       names = "--no-load",
-      description = "Do not load the cache at start: /reprefetch does it, or another process.")
+      description =
+          "Do not load the cache at start; use /reprefetch, or let another process load it.")
   boolean noLoad;
 
   @Option(
@@ -143,8 +144,8 @@ public final class ServeCommand implements Callable<Integer> {
       defaultValue = "5m,repair",
       converter = ReconcileSchedule.Text.class,
       description =
-          "Compare cache and primary by value about so often, and repair what differs; off for"
-              + " never. A comparison takes a tenth of the time of one thread, and one process of a"
+          "How often to compare cache and primary by value, such as 5m; 5m,repair also repairs;"
+              + " off for never. A comparison uses a tenth of one thread; only one process of a"
               + " cache compares at a time. Default: ${DEFAULT-VALUE}")
   ReconcileSchedule reconcile = ReconcileSchedule.OFF;
 
@@ -152,7 +153,7 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "NAME",
       defaultValue = "server",
-      description = "Name of the in-process worker: the same after a restart.")
+      description = "Name of the in-process worker; keep it after a restart.")
   String name = "server";
 
   /** {@code in-process} has a dash that no Java name can have. */

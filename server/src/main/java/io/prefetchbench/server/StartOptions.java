@@ -34,7 +34,7 @@ final class StartOptions {
   @Option(
       names = "--record",
       paramLabel = "FILE",
-      description = "Write the stamps of every write to the cache to this new file.")
+      description = "File to create for the stamps of every write to the cache.")
   private @Nullable Path record;
 
   @Option(
@@ -42,7 +42,7 @@ final class StartOptions {
       paramLabel = "VERSION",
       hidden = true,
       converter = VersionText.class,
-      description = "Leave out of it what is not newer than this version.")
+      description = "Omit writes that are not newer than this version from --record.")
   private Version recordAfter = Version.NONE;
 
   /**

@@ -45,7 +45,8 @@ public final class WorkerCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "worker",
       description =
-          "Unique among the workers that run at the same time, and the same after a restart."
+          "Name of the worker: unique among those that run at the same time; keep it after a"
+              + " restart."
               + " Default: ${DEFAULT-VALUE}")
   String name = "worker";
 
@@ -62,8 +63,8 @@ public final class WorkerCommand implements Callable<Integer> {
       defaultValue = "off",
       converter = ReconcileSchedule.Text.class,
       description =
-          "Compare cache and primary by value about so often, such as 5m, and repair what differs"
-              + " (5m,repair); off for never. Default: ${DEFAULT-VALUE}")
+          "How often to compare cache and primary by value, such as 5m; 5m,repair also repairs;"
+              + " off for never. Default: ${DEFAULT-VALUE}")
   ReconcileSchedule reconcile = ReconcileSchedule.OFF;
 
   public static void main(String[] args) {

@@ -211,6 +211,6 @@ public final class ArmBuild {
   }
 
   private String seeLog(ArmTree tree) {
-    return " (the whole of it is in " + log(tree) + ")";
+    return " (all of its output is in " + log(tree) + ")";
   }
 }

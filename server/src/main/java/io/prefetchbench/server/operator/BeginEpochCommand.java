@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "begin-epoch",
     description =
-        "Heals a cache whose primary lost commits, as after it was restored from an older copy:"
-            + " begins a new epoch of the primary and loads that, so that what the primary has now"
-            + " wins over whatever the lost commits left in the cache. Nothing is paused, and no"
+        "Heals a cache whose primary lost commits, for example after a restore: begins a new"
+            + " epoch in the primary and loads everything with it, so that the primary's rows win"
+            + " over what the lost commits left in the cache. Nothing is paused, and no"
             + " read misses. Refuses to remove more than 5 %% of the cache (and more than 20"
             + " entities) unless forced; even then the new epoch has begun.",
     footer = {

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     },
     exitCodeList = {
       "0:no drift, or all of it was repaired",
-      "1:drift was found and not, or not all of it, repaired",
+      "1:drift was found, and some of it is not repaired",
       ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
       ExitCode.INTERNAL_HELP,

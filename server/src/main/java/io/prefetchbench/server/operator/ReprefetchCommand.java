@@ -25,11 +25,10 @@ import picocli.CommandLine.Option;
     description =
         "Loads everything again over the live cache and removes orphans; no read misses while"
             + " it runs."
-            + " Refuses to remove more than 5 %% of the cache (and more than 20 entities), and to"
-            + " create a cache where there is none, or to take over one that the worker of another"
-            + " primary keeps, unless forced. Give --ttl if the"
-            + " deployment's is"
-            + " not the default.",
+            + " Without --force, refuses to remove more than 5 %% of the cache (and more than 20"
+            + " entities), to create a cache where there is none, and to take over one that a"
+            + " worker of another primary maintains. Pass --ttl if the deployment's is not the"
+            + " default.",
     footer = {
       "  ./bench cache reprefetch --redis redis://127.0.0.1:6379 --primary redis://127.0.0.1:6380",
       "  ./bench cache reprefetch --redis redis://127.0.0.1:6379 --primary same --force"

@@ -16,7 +16,7 @@ public final class OutputOptions {
 
   @Option(
       names = "--quiet",
-      description = "No progress and no tables: the result, its reason, and where the run is.")
+      description = "Print only the result, its reason, and the path of the run.")
   private boolean quiet;
 
   /** True if standard output is to hold one JSON document. */

@@ -12,7 +12,7 @@ public final class RunOptions {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Run directory to make; it must not exist. Default: a new one under runs/")
+      description = "Run directory to create; it must not exist. Default: a new one under runs/")
   private @Nullable Path out;
 
   @Option(
