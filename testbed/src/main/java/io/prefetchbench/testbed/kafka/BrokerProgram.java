@@ -4,7 +4,6 @@ import io.prefetchbench.testbed.command.ParentWatchdog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.kafka.common.utils.AppInfoParser;
 
 /** A broker as a program of its own, started by {@link BrokerProcess}. */
 public final class BrokerProgram {
@@ -24,7 +23,7 @@ public final class BrokerProgram {
     int port = Integer.parseInt(args[1]);
     var unused =
         EmbeddedKafka.startIn(Path.of(args[0]), port, Integer.parseInt(args[2]), RESTARTABLE);
-    System.out.println("READY 127.0.0.1:" + port + " " + AppInfoParser.getVersion());
+    System.out.println("READY 127.0.0.1:" + port + " " + EmbeddedKafka.version());
     System.out.flush();
     Thread.currentThread().join();
   }

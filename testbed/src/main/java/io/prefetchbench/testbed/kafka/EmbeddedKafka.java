@@ -19,6 +19,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -108,6 +109,11 @@ final class EmbeddedKafka {
     all.put("log.dirs", folder.resolve(DATA).toString());
     all.putAll(KafkaServer.SINGLE_BROKER);
     return all;
+  }
+
+  /** The version of the broker on the class path. */
+  static String version() {
+    return AppInfoParser.getVersion();
   }
 
   static String listeners(String host, int port, int controllerPort) {
