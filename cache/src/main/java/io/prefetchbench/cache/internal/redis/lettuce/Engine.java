@@ -98,7 +98,8 @@ final class Engine implements PortMaker {
                                 connection,
                                 entry,
                                 options.commandTimeout(),
-                                options.waitingMax())));
+                                options.waitingMax(),
+                                System::nanoTime)));
   }
 
   /** Like {@link #connect} but over RESP3, which Redis needs for push messages. */

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class PipelinedConnection {
   private final EventExecutor loop;
   private final Duration timeout;
   private final int unansweredMax;
+  private final LongSupplier nanos;
   private final AtomicInteger unanswered = new AtomicInteger();
 
   /** Writes not answered yet, oldest first; used only by the event loop. */
@@ -45,12 +47,14 @@ final class PipelinedConnection {
       StatefulRedisConnection<byte[], byte[]> connection,
       ChannelHandlerContext entry,
       Duration timeout,
-      int unansweredMax) {
+      int unansweredMax,
+      LongSupplier nanos) {
     this.connection = connection;
     this.entry = entry;
     this.loop = entry.executor();
     this.timeout = timeout;
     this.unansweredMax = unansweredMax;
+    this.nanos = nanos;
     long lookNanos = Math.max(1, timeout.toNanos() / LOOKS_A_TIMEOUT);
     Future<?> looking =
         loop.scheduleWithFixedDelay(this::look, lookNanos, lookNanos, TimeUnit.NANOSECONDS);
@@ -99,7 +103,7 @@ final class PipelinedConnection {
   private void write(List<PortCommand> commands, boolean timed) {
     forgetAnswered();
     if (timed) {
-      watched.add(new Watched(commands, System.nanoTime() + timeout.toNanos()));
+      watched.add(new Watched(commands, nanos.getAsLong() + timeout.toNanos()));
     }
     Object message = commands.size() == 1 ? commands.get(0) : commands;
     var unused =
@@ -123,7 +127,7 @@ final class PipelinedConnection {
   }
 
   private void look() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     Watched oldest = forgetAnswered();
     while (oldest != null && oldest.untilNanos() - now <= 0) {
       RedisFault silence =
