@@ -109,7 +109,7 @@ final class StreamScripts {
                 end
                 return false
               end
-              -- A group that has received nothing misses nothing that its first pass brings.
+              -- Tells whether a pass has read the primary after that event, or none has read it yet.
               local function is_covered(prev)
                 local healed = redis.call('HGET', notes, 'healed')
                 return not healed or (readable(healed) and healed >= string.format('%016x', prev))
@@ -118,7 +118,8 @@ final class StreamScripts {
                 local body = entry[2]
                 local prev = body and body[9] == 'prev' and tonumber(body[10]) or 0
                 if prev == 0 or prev == before then return end
-                if before == 0 and is_covered(body[10]) then return end
+                -- The group had received nothing, or the predecessor lies behind the group.
+                if (before == 0 or prev < before) and is_covered(body[10]) then return end
                 local stands_before =
                     redis.call('XREVRANGE', stream, '(' .. entry[1], '-', 'COUNT', 1)[1]
                 if not stands_before or number(stands_before[1]) ~= prev then lost = raise() end
