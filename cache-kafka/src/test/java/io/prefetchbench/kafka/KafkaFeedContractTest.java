@@ -1,5 +1,6 @@
 package io.prefetchbench.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.cache.Version;
@@ -52,6 +53,8 @@ class KafkaFeedContractTest extends FeedContract {
     }
     KafkaFeed next = KafkaFeed.of(topic.bootstrapServers, topic.name, primary).build();
     next.open(memory);
+    // Begins to consume.
+    assertThat(next.poll(0, Duration.ZERO)).isEmpty();
     if (isFirst) {
       next.healed(primary.position());
     }
