@@ -158,7 +158,7 @@ class KafkaWorkersTest {
   }
 
   @Test
-  @Tag("system")
+  @Tag("nightly")
   void twentyRebalancesLoseNothingAndReorderNothing() {
     try (TestTopic topic = new TestTopic(PARTITIONS);
         RedisServer redis = RedisServer.startEmbedded()) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Large entities and a small heap: polls and pages are bounded in bytes, not in number alone. */
-@Tag("system")
+@Tag("nightly")
 @Timeout(300)
 class SmallHeapTest {
   private static final int ENTITIES = 160;
