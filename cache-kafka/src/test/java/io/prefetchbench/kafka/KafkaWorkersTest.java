@@ -168,8 +168,8 @@ class KafkaWorkersTest {
   }
 
   /**
-   * What one to three workers apply of a backlog in a second, and what that costs. The broker and
-   * the workers share this process, so its processor time is of both; Redis is not in it.
+   * Changes per second that one to three workers apply from a backlog, and the CPU time of each.
+   * The broker shares this process, so its CPU time is included; that of Redis is not.
    */
   @Test
   @Tag("quiet")

@@ -23,8 +23,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Builds the caches, starts them before the web server and the listeners of messages start, and
- * closes them after these have stopped. They cannot be started again.
+ * Builds the caches, starts them before the web server and message listeners, and closes them after
+ * these have stopped. They cannot be started again.
  */
 final class PrefetchSets implements SmartLifecycle, DisposableBean {
   // The web server starts at DEFAULT_PHASE - 2048, listeners later.

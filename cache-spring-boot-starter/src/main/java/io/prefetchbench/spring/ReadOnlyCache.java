@@ -126,7 +126,7 @@ final class ReadOnlyCache implements Cache {
   private UnsupportedOperationException refused(String what) {
     return new UnsupportedOperationException(
         ("%s: set %s holds what its table holds, and only its worker writes to it. Change the"
-                + " table: the cache follows. To load it anew, call reprefetch() of the bean %s.")
+                + " table: the cache follows. To reload it, call reprefetch() of the bean %s.")
             .formatted(what, name, name));
   }
 }

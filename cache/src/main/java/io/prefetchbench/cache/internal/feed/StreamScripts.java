@@ -23,8 +23,8 @@ final class StreamScripts {
           end
           local function number(entry) return tonumber(string.match(entry, '^%d+')) end
           local function stream_facts() return facts(redis.call('XINFO', 'STREAM', stream)) end
-          -- Some entries are lost. The pass must have begun behind all that there are, because an
-          -- older entry that is delivered again may have undone what an earlier pass brought.
+          -- Entries are lost. Only a pass that begins after the newest entry heals that, because an
+          -- older entry, delivered again, may have undone what an earlier pass loaded.
           local function raise()
             local generated = string.match(stream_facts()['last-generated-id'], '^%d+')
             local text = string.format('%016x', generated)
@@ -88,7 +88,7 @@ final class StreamScripts {
    * <p>Entries between the group's position and where this feed left it are lost: the group was
    * moved or recreated. This is not checked while a consumer reads that does not maintain {@code
    * last} (an older version). Also lost are entries that the stream has generated but no longer
-   * holds and the group has not received (the group is then moved behind them), and a predecessor
+   * holds and the group has not received (the group is then moved past them), and a predecessor
    * named by an entry if it is not the entry before it. All losses are noted in the step that moves
    * the group, so that no consumer can take the entries after a gap for the complete history.
    */
@@ -109,7 +109,7 @@ final class StreamScripts {
                 end
                 return false
               end
-              -- Tells whether a pass has read the primary after that event, or none has read it yet.
+              -- True if a pass has read the primary after that event, or will: none has ended yet.
               local function is_covered(prev)
                 local healed = redis.call('HGET', notes, 'healed')
                 return not healed or (readable(healed) and healed >= string.format('%016x', prev))
@@ -118,7 +118,7 @@ final class StreamScripts {
                 local body = entry[2]
                 local prev = body and body[9] == 'prev' and tonumber(body[10]) or 0
                 if prev == 0 or prev == before then return end
-                -- The group had received nothing, or the predecessor lies behind the group.
+                -- The group has received nothing, or the predecessor precedes its position.
                 if (before == 0 or prev < before) and is_covered(body[10]) then return end
                 local stands_before =
                     redis.call('XREVRANGE', stream, '(' .. entry[1], '-', 'COUNT', 1)[1]
@@ -168,7 +168,7 @@ final class StreamScripts {
                   local generated = known['last-generated-id']
                   if number(generated) > number(stands) then
                     lost = raise()
-                    -- Found once: behind these the group goes on.
+                    -- Reported once: the group continues after them.
                     redis.call('XGROUP', 'SETID', stream, group, generated,
                         'ENTRIESREAD', known['entries-added'])
                     stands = generated
@@ -251,7 +251,7 @@ final class StreamScripts {
               return {generated, string.format('%.0f', math.max(0, settled))}
               """);
 
-  /** Notes a gap behind all entries that there are. Returns its position as 16 hex digits. */
+  /** Notes a gap up to the newest entry. Returns its position as 16 hex digits. */
   static final Script LOSE = Script.of(BEGIN + "return raise()");
 
   private StreamScripts() {}

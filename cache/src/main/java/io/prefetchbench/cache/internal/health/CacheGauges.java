@@ -132,7 +132,7 @@ public final class CacheGauges {
     parts.reads().onTime(listener);
   }
 
-  /** The health as of now, derived from facts at most about a second old; empty until read. */
+  /** The current health, from facts at most about a second old; empty before the first read. */
   public Optional<Health> health() {
     return facts
         .value()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.FeedItem;
@@ -61,6 +62,22 @@ class ListAsFeedTest extends RedisFeedContract {
     assertThat(feed.backlog()).isEqualTo(1);
     feed.ack(offsets(second));
     assertThat(feed.backlog()).isZero();
+  }
+
+  /** An older event, applied after the pass, is undone only by the event that is lost. */
+  @Test
+  void whatAPassHasCoveredIsAGapAgainOnceItIsLost() {
+    ChangeFeed feed = open();
+    push("e1 delete 1 2 0 3 1:x");
+    assertThat(feed.poll(1, Duration.ZERO)).hasSize(1);
+    feed.healed(new Version(1, 1_000));
+    redis.run("DEL", options.feedKey() + "/taken/a");
+    ChangeFeed again = feed(redis.port(), "a", ListFeedOptions.DEFAULT_DEAD_AFTER);
+    again.open();
+    assertThat(again.poll(1, Duration.ZERO)).isEmpty();
+    assertThat(again.gaps()).isEqualTo(1);
+    again.healed(new Version(1, 1_000));
+    assertThat(again.progress().orElseThrow().end()).isNotEqualTo(ChangeFeed.Progress.UNKNOWN);
   }
 
   @Test
