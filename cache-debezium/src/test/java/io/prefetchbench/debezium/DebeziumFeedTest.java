@@ -10,6 +10,7 @@ import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.cache.spi.SourceException;
 import io.prefetchbench.jdbc.JdbcSchema;
 import io.prefetchbench.jdbc.JdbcTable;
+import io.prefetchbench.testkit.HeapFeedMemory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -345,7 +346,7 @@ class DebeziumFeedTest {
 
   private void assertRefused(JdbcTable table, String words) {
     try (DebeziumFeed feed = DebeziumFeed.builder(postgres.url(), table).build()) {
-      assertThatThrownBy(() -> feed.open(new HeapMemory()))
+      assertThatThrownBy(() -> feed.open(new HeapFeedMemory()))
           .isInstanceOfSatisfying(
               SourceException.class,
               e -> assertThat(e.kind()).isEqualTo(SourceException.Kind.MISCONFIGURED))

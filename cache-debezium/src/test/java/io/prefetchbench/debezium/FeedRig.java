@@ -7,6 +7,7 @@ import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.jdbc.JdbcSchema;
 import io.prefetchbench.jdbc.JdbcTable;
+import io.prefetchbench.testkit.HeapFeedMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class FeedRig implements AutoCloseable {
 
   final Postgres postgres;
   final JdbcTable table;
-  final HeapMemory memory = new HeapMemory();
+  final HeapFeedMemory memory = new HeapFeedMemory();
   private final UnaryOperator<DebeziumFeed.Builder> settings;
   private DebeziumFeed feed;
 

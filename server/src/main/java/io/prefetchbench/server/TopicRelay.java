@@ -6,18 +6,16 @@ import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.FeedItem;
-import io.prefetchbench.cache.spi.FeedMemory;
 import io.prefetchbench.cache.spi.Offset;
 import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.cache.spi.SourceException;
+import io.prefetchbench.testkit.HeapFeedMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -103,7 +101,8 @@ final class TopicRelay implements AutoCloseable {
     }
     try {
       relay.createTopic();
-      changes.open(new HeapMemory());
+      // Lost with this process: then the slot says where to continue, and a pass follows.
+      changes.open(new HeapFeedMemory());
     } catch (RuntimeException e) {
       relay.producer.close(Duration.ZERO);
       changes.close();
@@ -126,32 +125,6 @@ final class TopicRelay implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw SourceException.unavailable("creating topic " + topic + ": interrupted", e);
-    }
-  }
-
-  /**
-   * Texts that end with this process: after that the slot says where to go on, and a pass helps.
-   */
-  private static final class HeapMemory implements FeedMemory {
-    private final ConcurrentHashMap<String, String> texts = new ConcurrentHashMap<>();
-
-    @Override
-    public Optional<String> get(String name) {
-      return Optional.ofNullable(texts.get(name));
-    }
-
-    @Override
-    public synchronized boolean compareAndSet(
-        String name, @Nullable String expected, @Nullable String text) {
-      if (!Objects.equals(texts.get(name), expected)) {
-        return false;
-      }
-      if (text == null) {
-        texts.remove(name);
-      } else {
-        texts.put(name, text);
-      }
-      return true;
     }
   }
 

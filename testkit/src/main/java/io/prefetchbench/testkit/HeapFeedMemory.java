@@ -1,4 +1,4 @@
-package io.prefetchbench.debezium;
+package io.prefetchbench.testkit;
 
 import io.prefetchbench.cache.spi.FeedMemory;
 import java.util.HashMap;
@@ -7,9 +7,12 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A memory that outlives the feeds of a test. */
-final class HeapMemory implements FeedMemory {
+/** A {@link FeedMemory} on the heap: it outlives a feed, but not the JVM. Thread-safe. */
+public final class HeapFeedMemory implements FeedMemory {
   private final Map<String, String> texts = new HashMap<>();
+
+  /** An empty memory. */
+  public HeapFeedMemory() {}
 
   @Override
   public synchronized Optional<String> get(String name) {
@@ -30,11 +33,13 @@ final class HeapMemory implements FeedMemory {
     return true;
   }
 
-  synchronized void clear() {
-    texts.clear();
+  /** Sets a text, whatever it was before. */
+  public synchronized void put(String name, String text) {
+    texts.put(name, text);
   }
 
-  synchronized void put(String name, String text) {
-    texts.put(name, text);
+  /** Forgets everything, like a Redis that lost its data. */
+  public synchronized void clear() {
+    texts.clear();
   }
 }
