@@ -19,8 +19,8 @@ public sealed interface ApplyOutcome
   }
 
   /**
-   * A replayed event found nothing as new at its key, neither entry nor tombstone; nothing was
-   * written.
+   * Only the primary can decide: the event is from before the latest pass, or is a replayed one,
+   * and nothing as new is at its key, neither entry nor tombstone. Nothing was written.
    */
   enum Missing implements ApplyOutcome {
     MISSING

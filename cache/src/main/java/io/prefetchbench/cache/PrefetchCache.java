@@ -96,7 +96,12 @@ public interface PrefetchCache extends AutoCloseable {
    */
   WaitOutcome awaitVisible(String id, Version version, Duration timeout, Duration pauseMax);
 
-  /** Applies one change event immediately, through the same fence as the worker. */
+  /**
+   * Applies one change event immediately, through the same fence as the worker.
+   *
+   * @return {@link ApplyOutcome.Missing} if a pass has begun since the change was committed: the
+   *     entity was read from the primary instead
+   */
   ApplyOutcome apply(ChangeEvent event);
 
   /** Withdraws one live entry; false if there was none. */

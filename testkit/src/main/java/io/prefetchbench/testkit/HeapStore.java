@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class HeapStore implements CacheStore {
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final StoreOptions options;
   private final LongSupplier nanoClock;
+  private final AtomicReference<Version> floor = new AtomicReference<>(Version.NONE);
 
   /**
    * @param nanoClock a monotonic clock in nanoseconds, such as {@code System::nanoTime}
@@ -91,6 +93,13 @@ public final class HeapStore implements CacheStore {
   }
 
   @Override
+  public void raiseFloor(Version version) {
+    floor.accumulateAndGet(
+        version,
+        (known, next) -> known.epoch() == next.epoch() && known.isNewerThan(next) ? known : next);
+  }
+
+  @Override
   public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
     return applyAll(events, true, false);
   }
@@ -112,9 +121,10 @@ public final class HeapStore implements CacheStore {
     List<ApplyOutcome> outcomes = new ArrayList<>(events.size());
     for (ChangeEvent event : events) {
       if (replay) {
-        outcomes.add(look(event));
+        outcomes.add(look(event.id(), event.version()));
       } else if (event instanceof ChangeEvent.Upsert upsert) {
-        outcomes.add(write(upsert.entity(), equalAllowed));
+        outcomes.add(
+            equalAllowed ? write(upsert.entity(), true) : writeAboveFloor(upsert.entity()));
       } else {
         Meta meta = new Meta(event.version(), Meta.Flag.TOMBSTONE, event.committedMicros());
         outcomes.add(write(event.id(), meta, Map.of(), options.tombstoneTtl(), equalAllowed));
@@ -123,9 +133,20 @@ public final class HeapStore implements CacheStore {
     return CompletableFuture.completedFuture(outcomes);
   }
 
-  private ApplyOutcome look(ChangeEvent event) {
-    Entry entry = current(event.id());
-    boolean held = entry != null && !event.version().isNewerThan(entry.meta().version());
+  private ApplyOutcome writeAboveFloor(Entity entity) {
+    if (!entity.version().isNewerThan(floor.get())) {
+      return look(entity.id(), entity.version());
+    }
+    ApplyOutcome outcome = write(entity, false);
+    // A pass that raises the floor later finds what was written.
+    return outcome == Applied.APPLIED && !entity.version().isNewerThan(floor.get())
+        ? ApplyOutcome.Missing.MISSING
+        : outcome;
+  }
+
+  private ApplyOutcome look(String id, Version version) {
+    Entry entry = current(id);
+    boolean held = entry != null && !version.isNewerThan(entry.meta().version());
     return held ? Fenced.FENCED : ApplyOutcome.Missing.MISSING;
   }
 

@@ -134,6 +134,33 @@ public abstract class StoreContract {
   }
 
   @Test
+  void anUpsertUpToTheFloorWritesNothing() {
+    put(entity("rum", 3, "n", "1"));
+    store.raiseFloor(version(10));
+    assertThat(upsert(entity("tea", 10, "n", "late"))).isEqualTo(MISSING);
+    assertThat(store.get("tea")).isEqualTo(Lookup.Absent.ABSENT);
+    assertThat(delete("tea", 5)).isEqualTo(APPLIED);
+    assertThat(upsert(entity("tea", 7, "n", "late"))).isEqualTo(MISSING);
+    assertThat(store.get("tea")).isInstanceOf(Lookup.Deleted.class);
+    assertThat(upsert(entity("rum", 4, "n", "late"))).isEqualTo(MISSING);
+    assertThat(upsert(entity("rum", 3, "n", "late"))).isEqualTo(FENCED);
+    assertThat(upsert(entity("rum", 11, "n", "new"))).isEqualTo(APPLIED);
+    // A row, or the primary's answer, is newer than any event.
+    assertThat(put(entity("tea", 8, "n", "row"))).isEqualTo(APPLIED);
+    Entity answer = entity("tea", 9, "n", "answer");
+    assertThat(store.repairAll(List.of(new Upsert(answer, 0))).join()).containsExactly(APPLIED);
+  }
+
+  @Test
+  void theFloorIsNeverLoweredWithinAnEpoch() {
+    store.raiseFloor(version(10));
+    store.raiseFloor(version(5));
+    assertThat(upsert(entity("tea", 9, "n", "late"))).isEqualTo(MISSING);
+    store.raiseFloor(new Version(6, 20));
+    assertThat(upsert(entity("tea", 9, "n", "of another epoch"))).isEqualTo(APPLIED);
+  }
+
+  @Test
   void aDeleteOfWhatIsNotThereLeavesATombstone() {
     assertThat(delete("tea", 7)).isEqualTo(APPLIED);
     assertThat(store.get("tea")).isInstanceOf(Lookup.Deleted.class);

@@ -222,9 +222,7 @@ class CacheMaintenanceTest {
   @Test
   void comparesOnDemandAndNowAndThen() {
     assertThat(cache.reconcile().isClean()).isTrue();
-    Entity stray = new Entity("stray", Map.of("n", "1"), new Version(1, 1), 0);
-    assertThat(cache.apply(new ChangeEvent.Upsert(stray, 0)))
-        .isEqualTo(ApplyOutcome.Applied.APPLIED);
+    Strays.store(cacheRedis.port(), List.of(Strays.named("stray")));
     DriftReport report = cache.reconcile(DriftReport.Mode.REPAIR);
     assertThat(report.orphaned().firstIds()).containsExactly("stray");
     assertThat(report.repaired().removed()).isEqualTo(1);

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A primary on one Redis, a cluster of three masters, and an administrator's port to that. */
@@ -97,11 +96,6 @@ final class ClusterRig implements AutoCloseable {
         .redis(address(""))
         .workerName(worker)
         .feed(new StreamFeed(primaryRedis.port(), options, System::nanoTime));
-  }
-
-  /** An entry that the primary never had. */
-  static ChangeEvent stray(String id) {
-    return new ChangeEvent.Upsert(new Entity(id, Map.of("n", "1"), new Version(1, 1), 0), 0);
   }
 
   @Override

@@ -122,8 +122,12 @@ class ClusterTest {
       cache.start();
       List<String> strays = rig.shards().stream().map(s -> rig.idOn(s, "stray-")).toList();
       for (String id : strays) {
-        assertThat(cache.apply(ClusterRig.stray(id))).isEqualTo(ApplyOutcome.Applied.APPLIED);
+        ChangeEvent old = new ChangeEvent.Upsert(Strays.named(id), 0);
+        assertThat(cache.apply(old)).isEqualTo(ApplyOutcome.Missing.MISSING);
+        assertThat(cache.get(id)).as("the primary's answer").isInstanceOf(Lookup.Deleted.class);
+        rig.on(rig.shardOf(id), "DEL", ClusterRig.KEYS.keyOf(id));
       }
+      Strays.store(rig.admin, strays.stream().map(Strays::named).toList());
       ReprefetchResult pass = cache.reprefetch();
       assertThat(pass.removed()).isEqualTo(3);
       assertThat(cache.getAll(strays)).allMatch(Lookup.Deleted.class::isInstance);

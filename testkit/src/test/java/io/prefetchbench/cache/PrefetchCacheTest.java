@@ -159,9 +159,12 @@ class PrefetchCacheTest {
   @Test
   void aPassRemovesOrphansAndNothingElse() {
     cache.start();
-    ChangeEvent stray =
-        new ChangeEvent.Upsert(Shape.named("category-5").entity(77, 1, new Version(1, 1)), 0);
-    assertThat(cache.apply(stray)).isEqualTo(ApplyOutcome.Applied.APPLIED);
+    Entity stray = Strays.category(77);
+    assertThat(cache.apply(new ChangeEvent.Upsert(stray, 0)))
+        .isEqualTo(ApplyOutcome.Missing.MISSING);
+    assertThat(cache.get(stray.id())).as("the primary's answer").isInstanceOf(Lookup.Deleted.class);
+    cacheRedis.run("DEL", "cache:category:" + stray.id());
+    Strays.store(cacheRedis.port(), List.of(stray));
     assertThat(cache.get(stray.id())).isInstanceOf(Lookup.Hit.class);
     ReprefetchResult pass = cache.reprefetch();
     assertThat(pass.removed()).isEqualTo(1);

@@ -15,10 +15,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.prefetchbench.cache.CacheRig;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.NearCacheOptions;
-import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.Strays;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.testkit.Mutation;
-import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CacheMetersTest {
-  private static final Version NEVER_COMMITTED = new Version(1, 1);
 
   private CacheRig rig;
   private CallerPort reads;
@@ -64,16 +62,15 @@ class CacheMetersTest {
 
   /** Makes one of everything that is counted. */
   private void live() {
+    ChangeEvent stray = new ChangeEvent.Upsert(Strays.category(77), 0);
+    cache.apply(stray);
+    cache.apply(stray);
     cache.start();
     cache.get("cat-001");
     cache.get("cat-001");
     cache.get("nobody");
     Mutation gone = rig.primary.delete("cat-003").orElseThrow();
     cache.awaitVisible("cat-003", gone.version(), Duration.ofSeconds(20));
-    ChangeEvent stray =
-        new ChangeEvent.Upsert(Shape.named("category-5").entity(77, 1, NEVER_COMMITTED), 0);
-    cache.apply(stray);
-    cache.apply(stray);
     cache.reprefetch();
     rig.cacheRedis.run("SET", "cache:category:text", "x");
   }
@@ -151,10 +148,7 @@ class CacheMetersTest {
   @Test
   void aRefusedPassIsCountedAsSuch() {
     cache.start();
-    for (int i = 0; i < 30; i++) {
-      cache.apply(
-          new ChangeEvent.Upsert(Shape.named("category-5").entity(100 + i, 1, NEVER_COMMITTED), 0));
-    }
+    Strays.store(rig.cacheRedis.port(), 100, 30);
     assertThat(cache.reprefetch().refusal()).isNotEmpty();
     assertThat(count("prefetch.passes", "result", "refused")).isEqualTo(1);
     assertThat(gauge("prefetch.pass.needed")).as("only the caller wanted it").isZero();

@@ -322,7 +322,11 @@ public final class CacheEngine implements PrefetchCache {
 
   @Override
   public ApplyOutcome apply(ChangeEvent event) {
-    return direct.apply(event);
+    ApplyOutcome outcome = direct.apply(event);
+    if (outcome == ApplyOutcome.Missing.MISSING) {
+      var unused = repair.repair(List.of(event.id()));
+    }
+    return outcome;
   }
 
   @Override

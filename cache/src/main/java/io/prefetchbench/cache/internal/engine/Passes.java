@@ -170,6 +170,10 @@ final class Passes implements AutoCloseable {
     long begunMicros = parts.wallMicros().getAsLong();
     parts.stats().recordPass();
     long begunNanos = parts.nanos().getAsLong();
+    ChangeFeed feed = parts.feed();
+    if (feed != null && feed.ordersVersions()) {
+      parts.reprefetch().raiseFloor();
+    }
     ReprefetchResult result = parts.reprefetch().run(force, progress);
     BulkLoadResult load = result.load();
     last = new LastPass(load, Duration.ofNanos(parts.nanos().getAsLong() - begunNanos));

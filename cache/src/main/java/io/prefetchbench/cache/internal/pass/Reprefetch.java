@@ -75,6 +75,17 @@ public final class Reprefetch {
   }
 
   /**
+   * Keeps events that workers hold in memory from changing what the next pass finds. Called before
+   * {@link #run} if the feed orders versions; if it does not, new events may be below the primary's
+   * position.
+   *
+   * @throws io.prefetchbench.cache.RedisFault if primary or store could not be reached
+   */
+  public void raiseFloor() {
+    store.raiseFloor(primary.position());
+  }
+
+  /**
    * Runs a pass.
    *
    * @param force removes orphans regardless of their number

@@ -30,10 +30,22 @@ public interface CacheStore extends AutoCloseable {
 
   /**
    * Applies events, each id at most once in the list; the outcomes are in the order of the events.
+   * The outcome of an upsert at or below the floor is {@link ApplyOutcome.Missing} unless what is
+   * stored is as new.
    *
    * @throws IllegalArgumentException if an id occurs twice
    */
   CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events);
+
+  /**
+   * Raises the floor: no event at or before this version creates or changes a live entry from now
+   * on, because a pass is about to read the primary. Without it, an event that a worker holds in
+   * memory could bring an entity back after the pass, although its delete is no longer in the feed.
+   * A version of another epoch replaces the floor; one of the same epoch never lowers it.
+   *
+   * @throws io.prefetchbench.cache.RedisFault if the store could not be reached
+   */
+  void raiseFloor(Version version);
 
   /**
    * Checks events that were acknowledged before; nothing is written. If nothing or something older

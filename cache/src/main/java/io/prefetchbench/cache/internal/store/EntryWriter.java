@@ -2,6 +2,7 @@ package io.prefetchbench.cache.internal.store;
 
 import io.prefetchbench.cache.ApplyOutcome;
 import io.prefetchbench.cache.ApplyOutcome.Applied;
+import io.prefetchbench.cache.ApplyOutcome.Missing;
 import io.prefetchbench.cache.ApplyOutcome.Rejected;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Entity;
@@ -42,6 +43,7 @@ final class EntryWriter {
   private final byte[] ttl;
   private final boolean asked;
   private final boolean clustered;
+  private final Floor floor;
   private volatile Shards probed;
   private volatile @Nullable WriteForm form;
   private volatile Way way = Way.UNKNOWN;
@@ -64,6 +66,7 @@ final class EntryWriter {
     this.asked = form == null;
     this.probed = port.shards();
     this.clustered = probed.isCluster();
+    this.floor = new Floor(port, keys, options.ttl());
   }
 
   /**
@@ -80,6 +83,11 @@ final class EntryWriter {
       form = known;
     }
     return known;
+  }
+
+  /** The floor of events. */
+  Floor floor() {
+    return floor;
   }
 
   String describe() {
@@ -102,22 +110,49 @@ final class EntryWriter {
         }
       }
       String displaced = options.displaced().range();
+      long life = options.tombstoneTtl().toMillis();
+      Window.Terms deletes = new Window.Terms(StoreScripts.PUT_TOMBSTONE, life, rule, displaced);
       // Deletes come first: in a full server they free the memory that the upserts need.
-      List<Window.Batch> batches =
-          Window.batches(
-              StoreScripts.PUT_TOMBSTONE,
-              options.tombstoneTtl().toMillis(),
-              rule,
-              displaced,
-              tombstones,
-              clustered);
-      batches.addAll(
-          Window.batches(
-              now.script(), options.ttl().toMillis(), rule, displaced, upserts, clustered));
-      return run(window, batches).thenApply(Window::outcomes);
+      List<Window.Batch> batches = Window.batches(deletes, tombstones, clustered);
+      batches.addAll(Window.batches(upsertTerms(now.script(), rule), upserts, clustered));
+      CompletableFuture<Window> written = run(window, batches);
+      boolean checkFloor = clustered && rule == Window.Rule.NEWER && !upserts.isEmpty();
+      return (checkFloor ? written.thenCompose(done -> checkFloor(done, events)) : written)
+          .thenApply(Window::outcomes);
     } catch (RedisFault fault) {
       return CompletableFuture.failedFuture(fault);
     }
+  }
+
+  /** In a cluster, a script cannot read the floor: it is in the slot of another key. */
+  private Window.Terms upsertTerms(Script script, Window.Rule rule) {
+    long life = options.ttl().toMillis();
+    String displaced = options.displaced().range();
+    return rule == Window.Rule.NEWER && !clustered
+        ? new Window.Terms(
+            script, life, Window.Rule.ABOVE_FLOOR, displaced, List.of(floor.keyBytes()))
+        : new Window.Terms(script, life, rule, displaced);
+  }
+
+  /**
+   * Looks at the floor after the writes: a pass that had not raised it by then looks for orphans
+   * later, and finds what was written.
+   */
+  private CompletableFuture<Window> checkFloor(Window window, List<ChangeEvent> events) {
+    return floor
+        .read()
+        .thenApply(
+            version -> {
+              for (int i = 0; i < events.size(); i++) {
+                ChangeEvent event = events.get(i);
+                if (event instanceof ChangeEvent.Upsert
+                    && window.isApplied(i)
+                    && !event.version().isNewerThan(version)) {
+                  window.set(i, Missing.MISSING);
+                }
+              }
+              return window;
+            });
   }
 
   private void addTombstone(
@@ -140,16 +175,13 @@ final class EntryWriter {
     byte[] text = Command.utf8(new Meta(asOf, Meta.Flag.INVALID, 0).text());
     Window window = new Window(1);
     List<Window.Write> one = List.of(new Window.Write(0, keyOf(id), List.of(text)));
-    long ttlMillis = options.tombstoneTtl().toMillis();
-    List<Window.Batch> batches =
-        Window.batches(
+    Window.Terms terms =
+        new Window.Terms(
             StoreScripts.PUT_TOMBSTONE,
-            ttlMillis,
+            options.tombstoneTtl().toMillis(),
             Window.Rule.REPAIR,
-            options.displaced().range(),
-            one,
-            clustered);
-    return run(window, batches).thenApply(Window::outcomes);
+            options.displaced().range());
+    return run(window, Window.batches(terms, one, clustered)).thenApply(Window::outcomes);
   }
 
   CompletableFuture<List<ApplyOutcome>> put(List<Entity> rows) {
@@ -210,11 +242,8 @@ final class EntryWriter {
   }
 
   private CompletableFuture<Window> fence(Window window, Script script, List<Window.Write> writes) {
-    long ttlMillis = options.ttl().toMillis();
-    String displaced = options.displaced().range();
-    return run(
-        window,
-        Window.batches(script, ttlMillis, Window.Rule.EQUAL_TOO, displaced, writes, clustered));
+    Window.Terms terms = upsertTerms(script, Window.Rule.EQUAL_TOO);
+    return run(window, Window.batches(terms, writes, clustered));
   }
 
   private CompletableFuture<Window> fill(Window window, List<Window.Write> writes) {

@@ -78,6 +78,11 @@ public record KeySpace(String prefix) {
     return control(shard, "ready");
   }
 
+  /** The key of the version at and below which events write nothing. */
+  String floorKey() {
+    return control("floor");
+  }
+
   /** The key at which the probe of the write path is restored and removed. */
   public String probeKey(Shard shard) {
     return control(shard, "probe");

@@ -112,6 +112,11 @@ public final class RedisStore implements CacheStore {
   }
 
   @Override
+  public void raiseFloor(Version version) {
+    writer.floor().raise(version);
+  }
+
+  @Override
   public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
     return apply(events, Window.Rule.REPLAY);
   }

@@ -43,6 +43,11 @@ public abstract class StoreAround implements CacheStore {
   }
 
   @Override
+  public void raiseFloor(Version version) {
+    store.raiseFloor(version);
+  }
+
+  @Override
   public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
     return store.replayAll(events);
   }

@@ -7,6 +7,7 @@ final class StoreScripts {
   static final Script PUT_PAYLOAD = resource("put-payload.lua");
   static final Script PUT_PLAIN = resource("put-plain.lua");
   static final Script PUT_TOMBSTONE = resource("put-tombstone.lua");
+  static final Script RAISE_FLOOR = resource("raise-floor.lua");
   static final Script INVALIDATE = resource("invalidate.lua");
   static final Script CENSUS = resource("census.lua");
   static final Script TOUCH = resource("touch.lua");

@@ -38,7 +38,9 @@ final class Window {
     /** Nothing is written: only checks an event that was acknowledged before. */
     REPLAY('2'),
     /** Like a snapshot row, and also a foreign value: the primary's answer for this id. */
-    REPAIR('3');
+    REPAIR('3'),
+    /** As {@link #NEWER} for versions above the floor; up to it nothing is written. */
+    ABOVE_FLOOR('4');
 
     private final char code;
 
@@ -75,24 +77,33 @@ final class Window {
   record Batch(ScriptRunner.Call call, List<Write> writes) {}
 
   /**
-   * Splits writes into script calls.
+   * What all script calls of one window have in common.
    *
    * @param displaced the epoch being written and the largest one it displaces; empty if it
    *     displaces none
+   * @param lastKeys follow the keys of the entries: the floor's for {@link Rule#ABOVE_FLOOR}
+   */
+  record Terms(Script script, long ttlMillis, Rule rule, String displaced, List<byte[]> lastKeys) {
+
+    /** Terms of a call whose only keys are those of entries. */
+    Terms(Script script, long ttlMillis, Rule rule, String displaced) {
+      this(script, ttlMillis, rule, displaced, List.of());
+    }
+
+    private List<byte[]> head() {
+      return List.of(Command.utf8(Long.toString(ttlMillis)), Command.utf8(rule.code + displaced));
+    }
+  }
+
+  /**
+   * Splits writes into script calls.
+   *
    * @param oneSlotEach true for a cluster, whose calls may have keys of one slot only
    */
-  static List<Batch> batches(
-      Script script,
-      long ttlMillis,
-      Rule rule,
-      String displaced,
-      List<Write> writes,
-      boolean oneSlotEach) {
-    List<byte[]> head =
-        List.of(Command.utf8(Long.toString(ttlMillis)), Command.utf8(rule.code + displaced));
+  static List<Batch> batches(Terms terms, List<Write> writes, boolean oneSlotEach) {
     if (!oneSlotEach) {
       List<Batch> batches = new ArrayList<>(writes.size() / KEYS_MAX + 1);
-      cut(batches, script, head, writes);
+      cut(batches, terms, writes);
       return batches;
     }
     Map<Integer, List<Write>> bySlot = new LinkedHashMap<>();
@@ -100,12 +111,11 @@ final class Window {
       bySlot.computeIfAbsent(Slots.of(write.key()), slot -> new ArrayList<>()).add(write);
     }
     List<Batch> batches = new ArrayList<>(bySlot.size());
-    bySlot.values().forEach(group -> cut(batches, script, head, group));
+    bySlot.values().forEach(group -> cut(batches, terms, group));
     return batches;
   }
 
-  private static void cut(
-      List<Batch> batches, Script script, List<byte[]> head, List<Write> writes) {
+  private static void cut(List<Batch> batches, Terms terms, List<Write> writes) {
     int from = 0;
     while (from < writes.size()) {
       int to = from;
@@ -117,24 +127,31 @@ final class Window {
         }
         to++;
       }
-      batches.add(batch(script, head, writes.subList(from, to)));
+      batches.add(batch(terms, writes.subList(from, to)));
       from = to;
     }
   }
 
-  private static Batch batch(Script script, List<byte[]> head, List<Write> writes) {
-    List<byte[]> keys = new ArrayList<>(writes.size());
-    List<byte[]> args = new ArrayList<>(writes.size() + head.size());
-    args.addAll(head);
+  private static Batch batch(Terms terms, List<Write> writes) {
+    List<byte[]> keys = new ArrayList<>(writes.size() + terms.lastKeys().size());
+    List<byte[]> args = new ArrayList<>(writes.size() + 2);
+    args.addAll(terms.head());
     for (Write write : writes) {
       keys.add(write.key());
       args.addAll(write.args());
     }
+    keys.addAll(terms.lastKeys());
+    Script script = terms.script();
     return new Batch(new ScriptRunner.Call(script, script.command(keys, args)), writes);
   }
 
   void set(int place, ApplyOutcome outcome) {
     outcomes[place] = outcome;
+  }
+
+  /** Whether the write with this place stored something. */
+  boolean isApplied(int place) {
+    return outcomes[place] == Applied.APPLIED;
   }
 
   /** Reads one script's reply: one letter per key, then the text of each error. */

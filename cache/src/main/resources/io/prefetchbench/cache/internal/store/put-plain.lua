@@ -1,11 +1,13 @@
 #!lua
 -- Fenced write of whole entries by HSET, for a Redis that refuses RESTORE.
--- KEYS: entries. ARGV: ttl in ms, the rule, then a key: the number
--- of its parts, and the parts: names and values, the meta field first.
--- Returns one letter a key, then the text of each error in order, as put-payload does.
+-- KEYS: entries, and last the floor if the rule is '4'. ARGV: ttl in ms, the rule, then an entry:
+-- the number of its parts, and the parts: names and values, the meta field first.
+-- Returns one letter an entry, then the text of each error in order, as put-payload does.
 local ttl, rule = ARGV[1], string.sub(ARGV[2], 1, 1)
 local mend, replay = rule == '3', rule == '2'
 local equal = mend or rule == '1'
+local count = rule == '4' and #KEYS - 1 or #KEYS
+local floor = rule == '4' and redis.call('GET', KEYS[#KEYS])
 -- Epochs after the rule: the one that is written, and the largest of those it displaces.
 local current, displaced = string.sub(ARGV[2], 2, 9), string.sub(ARGV[2], 10, 17)
 local function is_displaced(new, old)
@@ -14,8 +16,9 @@ local function is_displaced(new, old)
 end
 local letters, texts = {}, {}
 local from = 3
-for i = 1, #KEYS do
+for i = 1, count do
   local key, last = KEYS[i], from + tonumber(ARGV[from])
+  local new = string.sub(ARGV[from + 2], 2, 25)
   local stored = redis.pcall('HGET', key, '~')
   local letter = 'N'
   if stored then
@@ -25,12 +28,13 @@ for i = 1, #KEYS do
     elseif #stored ~= 40 or string.byte(stored, 1) ~= 49 then
       letter = 'M'
     else
-      local new, old = string.sub(ARGV[from + 2], 2, 25), string.sub(stored, 2, 25)
+      local old = string.sub(stored, 2, 25)
       letter = (old > new or (old == new and not equal)) and 'F' or 'A'
       if letter == 'F' and is_displaced(new, old) then letter = 'A' end
     end
   end
-  if replay and (letter == 'N' or letter == 'A') then
+  local stores = letter == 'N' or letter == 'A'
+  if stores and (replay or floor and new <= floor) then
     letter = 'L'
   elseif mend and (letter == 'T' or letter == 'M') then
     letter = 'A'

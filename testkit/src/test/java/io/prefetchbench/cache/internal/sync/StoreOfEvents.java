@@ -19,6 +19,11 @@ abstract class StoreOfEvents implements CacheStore {
   }
 
   @Override
+  public void raiseFloor(Version version) {
+    throw eventsOnly();
+  }
+
+  @Override
   public CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events) {
     throw eventsOnly();
   }
