@@ -11,8 +11,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What the server says when the cache is empty, withdrawn, or out of reach. */
+@Execution(ExecutionMode.CONCURRENT)
 class BrokenCacheTest {
   private static final Duration SOON = Duration.ofSeconds(15);
   private RedisServer cacheRedis;

@@ -11,11 +11,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The live figures, of a server whose Redis servers are frozen, killed and paused around it. */
 @Tag("system")
+@Execution(ExecutionMode.CONCURRENT)
 class LiveEventsTest {
   private RestartableRedis cacheRedis;
   private RestartableRedis primaryRedis;

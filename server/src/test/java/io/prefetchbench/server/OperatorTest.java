@@ -24,9 +24,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The operator's commands against a server with its worker, on two real Redis servers. */
 @Tag("system")
+@Execution(ExecutionMode.CONCURRENT)
 class OperatorTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -22,9 +22,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Programs that start before the Redis servers they need, or while those are frozen. */
 @Tag("system")
+@Execution(ExecutionMode.CONCURRENT)
 class StartOrderTest {
   private static final Duration SOON = Duration.ofSeconds(40);
 

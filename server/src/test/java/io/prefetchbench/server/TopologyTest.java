@@ -13,8 +13,11 @@ import io.prefetchbench.testbed.redis.RedisServer;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The programs with an address of several servers. */
+@Execution(ExecutionMode.CONCURRENT)
 class TopologyTest {
   private static final String NO_CLUSTER = "a change feed needs a single server";
   private static final RedisResolver RESOLVER = new RedisResolver(Map.of());

@@ -20,10 +20,13 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The access lines of docs/OPERATING.md: each login can do what it is for, and no more. */
+@Execution(ExecutionMode.CONCURRENT)
 class AccessTest {
   private static final Path DOCUMENT = Path.of("../docs/OPERATING.md");
   private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -22,9 +22,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a cache does by itself: heals after losses, keeps entries alive, guards its prefix. */
 @Tag("system")
+@Execution(ExecutionMode.CONCURRENT)
 class CacheMaintenanceTest {
   private final LiveRedis primaryRedis = LiveRedis.start();
   private final LiveRedis cacheRedis = startLeader();

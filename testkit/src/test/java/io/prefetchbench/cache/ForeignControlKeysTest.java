@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * share: a running cache answers, applies what is committed, and becomes ready.
  */
 @Tag("system")
+@Execution(ExecutionMode.CONCURRENT)
 class ForeignControlKeysTest {
   private static final KeySpace KEYS = new KeySpace(KeySpace.PREFIX_BY_DEFAULT);
   private static final List<String> NAMES =

@@ -20,12 +20,15 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A primary that is replaced, restored or restarted while nobody commits anything: the cache finds
  * out, is not READY meanwhile, and ends with what the primary has, or says what must be done.
  */
 @Tag("system")
+@Execution(ExecutionMode.CONCURRENT)
 class PrimaryHistoryTest {
   private static final long TWO_DAYS = 2 * 24 * 3600;
 

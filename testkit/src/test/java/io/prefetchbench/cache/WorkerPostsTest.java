@@ -8,8 +8,11 @@ import io.prefetchbench.cache.internal.sync.StatusBoard;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What other builds, and other programs, may have left at the keys that processes share. */
+@Execution(ExecutionMode.CONCURRENT)
 class WorkerPostsTest {
   private static final KeySpace KEYS = new KeySpace(KeySpace.PREFIX_BY_DEFAULT);
   private static final String WORKERS = KEYS.control("workers");

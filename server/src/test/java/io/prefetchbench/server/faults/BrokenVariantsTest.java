@@ -21,9 +21,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The judge is judged: a cache with one of its rules left out must be found out. */
 @Tag("system")
+@Execution(ExecutionMode.CONCURRENT)
 class BrokenVariantsTest {
   private static final Duration SHORT = Duration.ofSeconds(4);
 

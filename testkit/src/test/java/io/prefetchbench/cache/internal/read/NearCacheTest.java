@@ -30,8 +30,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A reader that keeps what it read, beside somebody else who writes. */
+@Execution(ExecutionMode.CONCURRENT)
 class NearCacheTest {
   private NearRig rig;
   private CacheEngine reader;

@@ -28,8 +28,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What becomes of kept entries when Redis, or the way to it, fails. */
+@Execution(ExecutionMode.CONCURRENT)
 class NearFaultsTest {
   private static final Pattern TRACKING = Pattern.compile("(?m)^id=(\\d+) .*flags=\\w*t\\w* ");
   private static final long SILENCE = TimeUnit.SECONDS.toNanos(2);

@@ -19,8 +19,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Reads that ask how fresh the cache is, and reads of a writer's own change. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReadsTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
