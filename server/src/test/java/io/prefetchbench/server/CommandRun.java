@@ -15,12 +15,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 
-/** What a command of {@code bench cache} printed, and its exit code. */
+/** What a command printed, and its exit code. */
 record CommandRun(int code, String out, String err) {
 
-  /** Runs one as the program does, in this process. */
+  /** Runs a command of {@code bench cache} as the program does, in this process. */
   static CommandRun run(String... words) {
-    CommandLine line = new CommandLine(new CacheCommand());
+    return runProgram(new CacheCommand(), words);
+  }
+
+  /** Runs a command as its program does, in this process. */
+  static CommandRun runProgram(Object command, String... words) {
+    CommandLine line = new CommandLine(command);
     StringWriter out = new StringWriter();
     line.setOut(new PrintWriter(out));
     ByteArrayOutputStream err = new ByteArrayOutputStream();
