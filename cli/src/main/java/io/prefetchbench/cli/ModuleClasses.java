@@ -8,13 +8,18 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Classes of other modules, to read from them without running them: the options of their commands
- * and the names they know. Not thread-safe; the class path of a module is read at each call.
+ * and the names they know. Not thread-safe.
  */
 final class ModuleClasses {
+  // Not closed: their objects load classes as long as they are used, and the JVM ends soon.
+  private static final Map<String, URLClassLoader> LOADERS = new HashMap<>();
+
   private ModuleClasses() {}
 
   /**
@@ -23,8 +28,7 @@ final class ModuleClasses {
    * @throws io.prefetchbench.testbed.command.BadInput if the module is not built
    */
   static Object instance(String module, String className) {
-    // Not closed: the object loads classes as long as it is used, and the JVM ends soon.
-    URLClassLoader loader = new URLClassLoader(urls(module), ModuleClasses.class.getClassLoader());
+    URLClassLoader loader = LOADERS.computeIfAbsent(module, ModuleClasses::loader);
     try {
       Constructor<?> made = loader.loadClass(className).getDeclaredConstructor();
       made.setAccessible(true);
@@ -34,7 +38,7 @@ final class ModuleClasses {
     }
   }
 
-  private static URL[] urls(String module) {
+  private static URLClassLoader loader(String module) {
     List<URL> urls = new ArrayList<>();
     try {
       for (String part : Home.find().classPath(module).split(File.pathSeparator, -1)) {
@@ -43,6 +47,6 @@ final class ModuleClasses {
     } catch (MalformedURLException e) {
       throw new IllegalStateException("a class path has a part that is no path", e);
     }
-    return urls.toArray(URL[]::new);
+    return new URLClassLoader(urls.toArray(URL[]::new), ModuleClasses.class.getClassLoader());
   }
 }
