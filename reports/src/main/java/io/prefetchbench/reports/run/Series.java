@@ -37,9 +37,4 @@ public record Series(
   public double lowest() {
     return points.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
   }
-
-  /** Returns the largest point. */
-  public double highest() {
-    return points.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-  }
 }

@@ -211,11 +211,6 @@ public final class ModuleProcess implements AutoCloseable {
             () -> new IllegalStateException("the " + role + " " + pid() + " survives SIGKILL"));
   }
 
-  /** What it is for the run. */
-  public String role() {
-    return role;
-  }
-
   public long pid() {
     return process.pid();
   }

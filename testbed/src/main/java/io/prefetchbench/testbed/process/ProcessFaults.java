@@ -24,11 +24,6 @@ public final class ProcessFaults {
     awaitEnd(process, Duration.ofSeconds(SIGNAL_SECONDS));
   }
 
-  /** Asks it to end (SIGTERM) and does not wait. */
-  public static void terminate(long pid) {
-    running(pid).destroy();
-  }
-
   /**
    * Asks it to end (SIGTERM) and waits until it is gone.
    *

@@ -107,11 +107,6 @@ public final class RedisSentinel implements AutoCloseable {
     return "redis-sentinel://%s:%d/0?master=%s".formatted(sentinel.host(), sentinel.port(), NAME);
   }
 
-  /** The Sentinel itself. */
-  public RedisServer sentinel() {
-    return sentinel;
-  }
-
   /** Stops all three; idempotent. */
   @Override
   public void close() {
