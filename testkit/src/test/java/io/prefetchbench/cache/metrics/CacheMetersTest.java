@@ -17,8 +17,10 @@ import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.NearCacheOptions;
 import io.prefetchbench.cache.Strays;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.testkit.Mutation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -267,5 +269,16 @@ class CacheMetersTest {
             "prefetch.sync.stage",
             "prefetch.worker.crashes",
             "prefetch.worker.state");
+  }
+
+  @Test
+  void aClockThatShowsZeroLosesNoResponse() {
+    EngineBuilder builder = rig.builder("zero").prefix("zero:").clocks(() -> 0, Instant::now);
+    try (CacheEngine other = builder.build()) {
+      new CacheMeters(other, Tags.of("cache", "zero")).bindTo(registry);
+      other.get("nobody");
+      assertThat(registry.get("prefetch.read.response").tag("cache", "zero").timer().count())
+          .isEqualTo(1);
+    }
   }
 }

@@ -90,33 +90,34 @@ public final class Reads {
     timeListener = before == null ? listener : before.andThen(listener);
   }
 
-  private long begin() {
-    return timeListener == null ? 0 : nanos.getAsLong();
+  private long begin(@Nullable LongConsumer listener) {
+    return listener == null ? 0 : nanos.getAsLong();
   }
 
-  private void end(long begunNanos) {
-    LongConsumer listener = timeListener;
-    if (listener != null && begunNanos != 0) {
+  private void end(@Nullable LongConsumer listener, long begunNanos) {
+    if (listener != null) {
       listener.accept(nanos.getAsLong() - begunNanos);
     }
   }
 
   /** Reads one entity. */
   public Lookup get(String id) {
-    long begunNanos = begin();
+    LongConsumer listener = timeListener;
+    long begunNanos = begin(listener);
     Lookup found = front.get(id);
-    end(begunNanos);
+    end(listener, begunNanos);
     return counted(found);
   }
 
   /** Like {@link #get} but does not wait. */
   public CompletableFuture<Lookup> getAsync(String id) {
-    long begunNanos = begin();
+    LongConsumer listener = timeListener;
+    long begunNanos = begin(listener);
     return front
         .getAsync(id)
         .thenApply(
             found -> {
-              end(begunNanos);
+              end(listener, begunNanos);
               return counted(found);
             });
   }
@@ -128,9 +129,10 @@ public final class Reads {
 
   /** Reads several entities in one flush; the answers are in the order of the ids. */
   public List<Lookup> getAll(List<String> ids) {
-    long begunNanos = begin();
+    LongConsumer listener = timeListener;
+    long begunNanos = begin(listener);
     List<Lookup> lookups = front.getAll(ids);
-    end(begunNanos);
+    end(listener, begunNanos);
     lookups.forEach(this::counted);
     return lookups;
   }
@@ -143,9 +145,10 @@ public final class Reads {
     if (staleness.isNegative()) {
       throw new IllegalArgumentException("staleness must not be negative, was " + staleness);
     }
-    long begunNanos = begin();
+    LongConsumer listener = timeListener;
+    long begunNanos = begin(listener);
     StoreReads.Marked read = store.getMarked(id);
-    end(begunNanos);
+    end(listener, begunNanos);
     if (read.lookup() instanceof Lookup.NotReady refused) {
       return refused(refused.reason());
     }
