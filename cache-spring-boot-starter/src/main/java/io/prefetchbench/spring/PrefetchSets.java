@@ -2,6 +2,7 @@ package io.prefetchbench.spring;
 
 import io.prefetchbench.cache.BulkLoadResult;
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.PrefetchCaches;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.spi.ChangeFeed;
@@ -10,11 +11,11 @@ import io.prefetchbench.cache.typed.EntityMapping;
 import io.prefetchbench.cache.typed.TypedCache;
 import io.prefetchbench.spring.PrefetchProperties.CachedSet;
 import io.prefetchbench.spring.PrefetchProperties.Role;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
@@ -35,10 +36,9 @@ final class PrefetchSets implements SmartLifecycle, DisposableBean {
   private final SetSources sources;
   private final ObjectProvider<PrefetchSetCustomizer> customizers;
   private final BeanFactory beans;
-  private final Map<String, Built> built = new LinkedHashMap<>();
+  private final Map<String, Runnable> schemas = new ConcurrentHashMap<>();
+  private @Nullable PrefetchCaches caches; // guarded by this
   private volatile boolean isRunning;
-
-  private record Built(PrefetchCache cache, SetSources.Sources sources) {}
 
   PrefetchSets(
       PrefetchProperties properties,
@@ -62,31 +62,44 @@ final class PrefetchSets implements SmartLifecycle, DisposableBean {
           "Remove prefetch.sets.%s.feed=none, or the set from this process.".formatted(set),
           null);
     }
-    CachedSet settings = properties.set(set);
-    PrefetchCache cache;
+    schemas.put(set, parts.schema());
+    ChangeFeed feed = parts.feed();
     try {
-      PrefetchCache.Builder builder =
-          PrefetchCache.of(parts.primary())
-              .redis(address())
-              .workerName(properties.workerName())
-              .prefix(settings.prefix() == null ? set + ":" : settings.prefix())
-              .ttl(settings.ttl());
-      ChangeFeed feed = parts.feed();
-      if (feed != null) {
-        builder.feed(feed);
-      }
-      customizers.orderedStream().forEach(customizer -> customizer.customize(set, builder));
-      cache = builder.build();
+      return caches()
+          .add(
+              set,
+              parts.primary(),
+              parts.ownsFeed() ? feed : null,
+              builder -> {
+                if (feed != null) {
+                  builder.feed(feed);
+                }
+                customize(set, builder);
+              });
     } catch (IllegalArgumentException e) {
       throw new PrefetchStartException(
           "prefetch.sets.%s: %s".formatted(set, e.getMessage()), "Correct this setting.", e);
     } catch (RedisFault e) {
       throw redisFault(set, e);
     }
-    synchronized (built) {
-      built.put(set, new Built(cache, parts));
+  }
+
+  private synchronized PrefetchCaches caches() {
+    PrefetchCaches known = caches;
+    if (known == null) {
+      known = PrefetchCaches.in(address());
+      caches = known;
     }
-    return cache;
+    return known;
+  }
+
+  private void customize(String set, PrefetchCache.Builder builder) {
+    CachedSet settings = properties.set(set);
+    builder.workerName(properties.workerName()).ttl(settings.ttl());
+    if (settings.prefix() != null) {
+      builder.prefix(settings.prefix());
+    }
+    customizers.orderedStream().forEach(customizer -> customizer.customize(set, builder));
   }
 
   private RedisAddress address() {
@@ -143,12 +156,8 @@ final class PrefetchSets implements SmartLifecycle, DisposableBean {
   }
 
   /** The caches that were built here, by set. */
-  Map<String, PrefetchCache> built() {
-    Map<String, PrefetchCache> caches = new LinkedHashMap<>();
-    synchronized (built) {
-      built.forEach((set, parts) -> caches.put(set, parts.cache()));
-    }
-    return caches;
+  synchronized Map<String, PrefetchCache> built() {
+    return caches == null ? Map.of() : caches.all();
   }
 
   @Override
@@ -161,13 +170,9 @@ final class PrefetchSets implements SmartLifecycle, DisposableBean {
     isRunning = true;
     try {
       for (String set : names()) {
-        PrefetchCache unused = get(set);
-        Built parts;
-        synchronized (built) {
-          parts = built.get(set);
-        }
-        if (parts != null) {
-          start(set, parts);
+        PrefetchCache cache = get(set);
+        if (cache == built().get(set)) {
+          start(set, cache);
         }
       }
     } catch (RuntimeException e) {
@@ -176,19 +181,19 @@ final class PrefetchSets implements SmartLifecycle, DisposableBean {
     }
   }
 
-  private void start(String set, Built parts) {
+  private void start(String set, PrefetchCache cache) {
     if (properties.role() == Role.READER) {
       return;
     }
     try {
       if (properties.set(set).initializeSchema()) {
-        parts.sources().schema().run();
+        Objects.requireNonNull(schemas.get(set)).run();
       }
-      if (properties.role() == Role.WORKER && parts.cache().healthAsPosted().isServing()) {
-        parts.cache().startWorker();
+      if (properties.role() == Role.WORKER && cache.healthAsPosted().isServing()) {
+        cache.startWorker();
         return;
       }
-      BulkLoadResult loaded = parts.cache().start();
+      BulkLoadResult loaded = cache.start();
       if (loaded.rejected() > 0) {
         LOG.warn("{}: not ready: {}", set, loaded.summary());
       } else {
@@ -213,27 +218,18 @@ final class PrefetchSets implements SmartLifecycle, DisposableBean {
 
   @Override
   public void stop() {
-    List<Built> open;
-    synchronized (built) {
-      open = new ArrayList<>(built.values());
-      built.clear();
+    PrefetchCaches open;
+    synchronized (this) {
+      open = caches;
     }
-    for (Built parts : open) {
-      close(parts.cache()::close);
-      ChangeFeed feed = parts.sources().feed();
-      if (feed != null && parts.sources().ownsFeed()) {
-        close(feed::close);
-      }
-    }
-    isRunning = false;
-  }
-
-  private static void close(Runnable part) {
     try {
-      part.run();
+      if (open != null) {
+        open.close();
+      }
     } catch (RuntimeException e) {
       LOG.warn("not closed cleanly", e);
     }
+    isRunning = false;
   }
 
   @Override

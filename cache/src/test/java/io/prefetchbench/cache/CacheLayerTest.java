@@ -51,7 +51,7 @@ class CacheLayerTest {
 
   /** Public types that lead to the implementation; all others of their packages are level 0. */
   private static final Set<String> DOORS =
-      Set.of(ROOT + ".PrefetchCache", ROOT + ".spi.RedisFeeds");
+      Set.of(ROOT + ".PrefetchCache", ROOT + ".PrefetchCaches", ROOT + ".spi.RedisFeeds");
 
   private static int levelOf(JavaClass type) {
     if (DOORS.contains(type.getName().split("\\$", 2)[0])) {

@@ -1,15 +1,16 @@
 package io.prefetchbench.jdbc.example;
 
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.PrefetchCaches;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.jdbc.JdbcPrimary;
 import io.prefetchbench.jdbc.JdbcSchema;
 import io.prefetchbench.jdbc.JdbcTable;
-import io.prefetchbench.jdbc.OutboxFeed;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import javax.sql.DataSource;
 
-/** Two tables of a schema that was not made for a cache. */
+/** Two tables of a schema that was not made for a cache: the example of docs/EMBED.md. */
 final class CatalogueCaches {
   private CatalogueCaches() {}
 
@@ -22,14 +23,15 @@ final class CatalogueCaches {
 
     JdbcPrimary productRows = JdbcPrimary.of(db, products);
     JdbcPrimary variantRows = JdbcPrimary.of(db, variants);
-    try (OutboxFeed productChanges = productRows.outbox();
-        OutboxFeed variantChanges = variantRows.outbox();
-        PrefetchCache product =
-            PrefetchCache.of(productRows).redis(redis).feed(productChanges).prefix("p:").build();
-        PrefetchCache variant =
-            PrefetchCache.of(variantRows).redis(redis).feed(variantChanges).prefix("v:").build()) {
-      product.start();
-      variant.start();
+    try (PrefetchCaches caches = PrefetchCaches.in(redis)) {
+      PrefetchCache product = caches.add("product", productRows, productRows.outbox());
+      PrefetchCache variant =
+          caches.add(
+              "variant",
+              variantRows,
+              variantRows.outbox(),
+              settings -> settings.ttl(Duration.ofHours(6)));
+      caches.start();
       use.accept(product, variant);
     }
   }

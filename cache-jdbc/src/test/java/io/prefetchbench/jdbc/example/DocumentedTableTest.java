@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What docs/EMBED.md shows of a database table works, and is what is tested here. */
@@ -25,8 +27,9 @@ class DocumentedTableTest {
         Statement statement = connection.createStatement()) {
       var unused =
           statement.execute(
-              "CREATE SCHEMA shop; CREATE TABLE shop.product (sku text PRIMARY KEY, name text, price numeric(8,2), tags text[]);"
-                  + "INSERT INTO shop.product VALUES ('4711', 'Green tea', 4.20, '{hot,leaf}')");
+              "CREATE SCHEMA shop; CREATE TABLE shop.product (sku text PRIMARY KEY, name text,"
+                  + " price numeric(8,2), tags text[]);INSERT INTO shop.product VALUES ('4711',"
+                  + " 'Green tea', 4.20, '{hot,leaf}')");
     }
     try (RedisServer redis = RedisServer.startEmbedded()) {
       Lookup found = ProductCache.load(dataSource, RedisAddress.parse(redis.uri()));
@@ -40,11 +43,12 @@ class DocumentedTableTest {
     }
   }
 
-  @Test
-  void thePageShowsTheExample() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"ProductCache, JdbcTable products", "CatalogueCaches, JdbcPrimary productRows"})
+  void thePageShowsTheExample(String name, String beginning) throws IOException {
     String source =
-        Files.readString(Path.of("src/test/java/io/prefetchbench/jdbc/example/ProductCache.java"));
-    int from = source.indexOf("    JdbcTable products");
+        Files.readString(Path.of("src/test/java/io/prefetchbench/jdbc/example/" + name + ".java"));
+    int from = source.indexOf("    " + beginning);
     String body =
         source.substring(from, source.indexOf("\n  }\n}", from)).replaceAll("(?m)^    ", "");
     assertThat(Files.readString(Path.of("../docs/EMBED.md"))).contains(body.strip());

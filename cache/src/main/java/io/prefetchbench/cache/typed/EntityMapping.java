@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Converts between the fields of an entity and a value of a type. Thread-safe.
@@ -23,7 +24,7 @@ import java.util.Objects;
  *   <li>Types are {@code String}, the primitive types and their boxes, {@code BigDecimal}, {@code
  *       BigInteger}, {@code Instant}, {@code OffsetDateTime}, {@code LocalDate}, {@code LocalTime},
  *       {@code LocalDateTime}, {@code UUID}, {@code byte[]}, enums, and {@code Optional} of these.
- *       Anything else needs a {@link FieldCodec}.
+ *       Anything else needs a {@link Builder#codec codec}.
  *   <li>The text of a value is that of the database source: decimals without an exponent, dates and
  *       times in ISO-8601 with six digits of a second, points in time in UTC, bytes in base64,
  *       enums by their name. Whatever ISO-8601 allows is read.
@@ -79,12 +80,16 @@ public interface EntityMapping<T> {
     }
 
     /**
-     * Converts a component by this codec.
+     * Converts a component by two functions, which must be thread-safe.
      *
-     * @param component its name; within an {@code Optional} the codec is for what it holds
+     * @param component its name; within an {@code Optional} the functions are for what it holds
+     * @param read the value that a text stands for, never null; if it throws, the read fails with a
+     *     {@link MappingException} that names the entity and the field
+     * @param write the text of a value, from which {@code read} makes an equal one
      */
-    public Builder<T> codec(String component, FieldCodec<?> codec) {
-      codecs.put(component, Objects.requireNonNull(codec));
+    public <V> Builder<T> codec(
+        String component, Function<String, V> read, Function<V, String> write) {
+      codecs.put(component, new FieldCodec<>(read, write));
       return this;
     }
 

@@ -175,7 +175,7 @@ final class RecordMapping<T> implements EntityMapping<T> {
       return null;
     }
     try {
-      Object value = component.codec().read(text);
+      Object value = component.codec().read().apply(text);
       return component.optional() ? Optional.of(value) : value;
     } catch (RuntimeException e) {
       throw new MappingException(
@@ -206,7 +206,7 @@ final class RecordMapping<T> implements EntityMapping<T> {
     for (Component component : components) {
       Object held = held(component, value);
       if (held != null) {
-        fields.put(component.field(), component.codec().write(held));
+        fields.put(component.field(), component.codec().write().apply(held));
       }
     }
     return fields;

@@ -59,7 +59,7 @@ final class TextForms {
 
   private static <V> void put(
       Class<V> type, Function<String, V> read, Function<? super V, String> write) {
-    KNOWN.put(type, FieldCodec.<V>of(read, write::apply));
+    KNOWN.put(type, new FieldCodec<V>(read, write::apply));
   }
 
   private static Boolean bool(String text) {
@@ -81,8 +81,7 @@ final class TextForms {
   @SuppressWarnings({"unchecked", "rawtypes"})
   static @Nullable FieldCodec<?> of(Class<?> type) {
     if (type.isEnum()) {
-      return FieldCodec.of(
-          text -> Enum.valueOf((Class<Enum>) type, text), (Enum value) -> value.name());
+      return new FieldCodec<Enum>(text -> Enum.valueOf((Class<Enum>) type, text), Enum::name);
     }
     return KNOWN.get(MethodType.methodType(type).wrap().returnType());
   }

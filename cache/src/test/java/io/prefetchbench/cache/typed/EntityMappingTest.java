@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Scale;
@@ -51,7 +52,8 @@ class EntityMappingTest {
     assertThatThrownBy(() -> products.read("4711", Map.of("price", "cheap")))
         .isInstanceOf(MappingException.class)
         .hasMessage(
-            "entity 4711, field price: cannot read \"cheap\" as java.math.BigDecimal, component price of "
+            "entity 4711, field price: cannot read \"cheap\" as java.math.BigDecimal, component"
+                + " price of "
                 + Product.class.getName());
   }
 
@@ -99,10 +101,13 @@ class EntityMappingTest {
         .isInstanceOf(MappingException.class)
         .hasMessageContaining("no text form for component tags of type java.util.List")
         .hasMessageContaining("EntityMapping.builder(…).codec(\"tags\", …)");
-    FieldCodec<List<String>> joined =
-        FieldCodec.of(text -> List.of(text.split(",")), tags -> String.join(",", tags));
+    Function<String, List<String>> split = text -> List.of(text.split(","));
+    Function<List<String>, String> joined = tags -> String.join(",", tags);
     EntityMapping<Tagged> tagged =
-        EntityMapping.builder(Tagged.class).codec("tags", joined).codec("more", joined).build();
+        EntityMapping.builder(Tagged.class)
+            .codec("tags", split, joined)
+            .codec("more", split, joined)
+            .build();
     Tagged value = new Tagged(List.of("a", "b"), Optional.of(List.of("c")));
     assertThat(tagged.write(value)).hasToString("{tags=a,b, more=c}");
     assertThat(tagged.read("1", tagged.write(value))).isEqualTo(value);
@@ -118,7 +123,7 @@ class EntityMappingTest {
     assertThatThrownBy(
             () ->
                 EntityMapping.builder(Stock.class)
-                    .codec("piece", FieldCodec.of(text -> text, text -> text))
+                    .codec("piece", text -> text, (String text) -> text)
                     .build())
         .isInstanceOf(MappingException.class)
         .hasMessageContaining("no component piece; expected one of [pieces, reserved]");

@@ -508,9 +508,9 @@ public final class CacheEngine implements PrefetchCache {
   @Override
   public void close() {
     Closer closer = new Closer();
-    WorkerRunner own = runner;
-    if (own != null) {
-      closer.run(own::close);
+    WorkerRunner worker = runner;
+    if (worker != null) {
+      closer.run(worker::close);
     }
     closer
         .run(watch::close)
@@ -519,7 +519,10 @@ public final class CacheEngine implements PrefetchCache {
         .run(maintenance::close)
         .run(passes::close)
         .run(store::close);
-    wiring.owned().forEach(port -> closer.run(port::close));
+    Connections own = wiring.owned();
+    if (own != null) {
+      closer.run(own::close);
+    }
     closer.report();
   }
 }

@@ -5,16 +5,16 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.sync.SyncListener;
-import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The collaborators of one cache, in addition to its {@link CacheConfig}. Immutable.
  *
  * @param reads serves reads only
  * @param writes serves everything else
- * @param owned the ports to close with the cache
+ * @param owned the connections to close with the cache; null if they are not its own
  * @param keys the names of its keys
  * @param listener of the worker of this process
  * @param around wraps every store that this process writes through
@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 record CacheWiring(
     RedisPort reads,
     RedisPort writes,
-    List<RedisPort> owned,
+    @Nullable Connections owned,
     KeySpace keys,
     SyncListener listener,
     UnaryOperator<CacheStore> around,

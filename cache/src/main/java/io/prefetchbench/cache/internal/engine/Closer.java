@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
  * Runs every closing step even if earlier ones fail, then throws the first failure with the later
  * ones added as suppressed. Not thread-safe.
  */
-final class Closer {
+public final class Closer {
   private @Nullable Throwable first;
 
   /** Runs one step and records any exception it throws. */
-  Closer run(Runnable step) {
+  public Closer run(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException | Error e) {
@@ -24,12 +24,27 @@ final class Closer {
   }
 
   /** Throws the first failure, if there was one. */
-  void report() {
-    if (first instanceof RuntimeException failure) {
-      throw failure;
+  public void report() {
+    if (first != null) {
+      rethrow(first);
     }
-    if (first instanceof Error error) {
+  }
+
+  /**
+   * Closes a part after a failure, and throws that failure.
+   *
+   * @param failure no checked exception
+   * @return never; for callers that must end with a {@code throw}
+   */
+  public static RuntimeException closed(Throwable failure, Runnable close) {
+    new Closer().run(() -> rethrow(failure)).run(close).report();
+    throw new AssertionError(failure);
+  }
+
+  private static void rethrow(Throwable failure) {
+    if (failure instanceof Error error) {
       throw error;
     }
+    throw (RuntimeException) failure;
   }
 }

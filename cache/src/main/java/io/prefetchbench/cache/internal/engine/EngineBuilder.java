@@ -18,8 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -39,6 +37,7 @@ public final class EngineBuilder implements PrefetchCache.Builder {
   private ConnectionOptions.Client client = ConnectionOptions.Client.LETTUCE;
   private @Nullable RedisPort reads;
   private @Nullable RedisPort writes;
+  private @Nullable Connections shared;
   private KeySpace keys = new KeySpace(KeySpace.PREFIX_BY_DEFAULT);
   private Duration ttl = CacheConfig.DEFAULT_TTL;
   private Duration tombstoneTtl = CacheConfig.DEFAULT_TTL;
@@ -94,6 +93,18 @@ public final class EngineBuilder implements PrefetchCache.Builder {
   public EngineBuilder ports(RedisPort forReads, RedisPort forWrites) {
     this.reads = forReads;
     this.writes = forWrites;
+    return this;
+  }
+
+  /**
+   * Connections to use unless address, client or options are set to others; they are owned by the
+   * caller and not closed with the cache.
+   */
+  public EngineBuilder connections(Connections common) {
+    this.shared = common;
+    this.address = common.where();
+    this.client = common.client();
+    this.connectionOptions = common.options();
     return this;
   }
 
@@ -210,32 +221,22 @@ public final class EngineBuilder implements PrefetchCache.Builder {
     RedisPort forWrites = writes;
     Supplier<RedisAddress> where = address;
     if (forReads != null && forWrites != null) {
-      return new CacheEngine(config, primary, feed, wiring(forReads, forWrites, List.of()));
+      return new CacheEngine(config, primary, feed, wiring(forReads, forWrites, null));
     }
     if (where == null) {
       throw new IllegalArgumentException("a cache needs redis(address)");
     }
-    ClientLibrary library = ClientLibrary.of(client);
-    List<RedisPort> own = new ArrayList<>(2);
-    try {
-      own.add(library.connect(where, connectionOptions));
-      own.add(library.connect(where, connectionOptions));
-      return new CacheEngine(config, primary, feed, wiring(own.get(0), own.get(1), own));
-    } catch (RuntimeException | Error e) {
-      Closer closer = new Closer().run(rethrow(e));
-      own.forEach(port -> closer.run(port::close));
-      closer.report();
-      throw e;
+    Connections own = new Connections(where, client, connectionOptions);
+    if (shared != null && shared.matches(own)) {
+      Connections.Ports common = shared.open();
+      return new CacheEngine(config, primary, feed, wiring(common.reads(), common.writes(), null));
     }
-  }
-
-  private static Runnable rethrow(Throwable failure) {
-    return () -> {
-      if (failure instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) failure;
-    };
+    try {
+      Connections.Ports opened = own.open();
+      return new CacheEngine(config, primary, feed, wiring(opened.reads(), opened.writes(), own));
+    } catch (RuntimeException | Error e) {
+      throw Closer.closed(e, own::close);
+    }
   }
 
   private CacheConfig config() {
@@ -262,7 +263,7 @@ public final class EngineBuilder implements PrefetchCache.Builder {
         connectionOptions);
   }
 
-  private CacheWiring wiring(RedisPort forReads, RedisPort forWrites, List<RedisPort> own) {
+  private CacheWiring wiring(RedisPort forReads, RedisPort forWrites, @Nullable Connections own) {
     InstantSource clock = wall;
     return new CacheWiring(
         forReads,
