@@ -26,7 +26,8 @@ import java.util.function.ToLongFunction;
  * Binds the metrics of one cache to a registry. Times are in the registry's base unit, seconds; an
  * unknown value is NaN. No tag contains an id, so the number of meters is bounded. Reading a meter
  * never accesses Redis. The sync lag and the response time of reads are histograms, recorded from
- * the binding on: two looks at the clock for each read.
+ * the binding on: two looks at the clock for each read of Redis, none for one that the near cache
+ * answers.
  *
  * <p>Thread-safe. The registry must not outlive the cache for long: after {@link
  * PrefetchCache#close} the meters show the last values read.
@@ -102,7 +103,7 @@ public final class CacheMeters implements MeterBinder {
     Timer responses =
         Timer.builder("prefetch.read.response")
             .tags(tags)
-            .description("from the call of a read to its answer")
+            .description("from the call of a read of Redis to its answer")
             .serviceLevelObjectives(READ_BUCKETS)
             .register(registry);
     gauges.onReadTime(nanos -> responses.record(nanos, TimeUnit.NANOSECONDS));

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.prefetchbench.cache.CacheRig;
+import io.prefetchbench.cache.CacheStats;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.NearCacheOptions;
 import io.prefetchbench.cache.Strays;
@@ -279,6 +280,26 @@ class CacheMetersTest {
       other.get("nobody");
       assertThat(registry.get("prefetch.read.response").tag("cache", "zero").timer().count())
           .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatTheNearCacheAnswersIsNotTimed() {
+    EngineBuilder builder =
+        rig.builder("near").prefix("near:").nearCache(NearCacheOptions.STANDARD);
+    try (CacheEngine other = builder.build()) {
+      other.start();
+      new CacheMeters(other, Tags.of("cache", "near")).bindTo(registry);
+      CacheRig.soon()
+          .until(
+              () -> {
+                other.get("cat-001");
+                return other.stats().nearHits() > 0;
+              });
+      CacheStats stats = other.stats();
+      assertThat(registry.get("prefetch.read.response").tag("cache", "near").timer().count())
+          .isPositive()
+          .isEqualTo(stats.hits() - stats.nearHits());
     }
   }
 }

@@ -49,6 +49,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -127,11 +128,11 @@ public final class CacheEngine implements PrefetchCache {
         config.plainWrites()
             ? RedisStore.openPlain(port, writes, keys, options)
             : RedisStore.open(port, writes, keys, options);
-    return new Reads(redis, newNearStore(redis, port), counter, nanos, wallMicros);
+    return new Reads(redis, nearStores(port), counter, nanos, wallMicros);
   }
 
   /** Null if no near cache was requested. */
-  private @Nullable NearStore newNearStore(CacheStore redis, RedisPort port) {
+  private @Nullable Function<CacheStore, NearStore> nearStores(RedisPort port) {
     NearCacheOptions options = config.nearCache();
     if (options == null) {
       return null;
@@ -141,9 +142,10 @@ public final class CacheEngine implements PrefetchCache {
           "a near cache needs reads over a port that tracks keys, such as Lettuce's, not over "
               + port.describe());
     }
-    return new NearStore(
-        new NearStore.Parts(redis, port, wiring.keys(), watch, counter, nanos),
-        options.within(config.ttl()));
+    return redis ->
+        new NearStore(
+            new NearStore.Parts(redis, port, wiring.keys(), watch, counter, nanos),
+            options.within(config.ttl()));
   }
 
   private Passes newPasses() {

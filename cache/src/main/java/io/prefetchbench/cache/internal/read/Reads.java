@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,27 +37,27 @@ public final class Reads {
   private final @Nullable NearStore near;
   private final CacheStore front;
   private final StatsCounter counter;
+  private final TimedReads timed;
   private final LongSupplier nanos;
   private final LongSupplier wallMicros;
-  // Null until somebody listens: until then a read looks at no clock.
-  private volatile @Nullable LongConsumer timeListener;
 
   /**
    * Reads of this store.
    *
-   * @param near the near cache in front of the store; null if there is none
+   * @param nearOf makes the near cache in front of the store that is given to it; null for none
    * @param nanos a monotonic clock, ns
    * @param wallMicros the wall clock, µs since the Unix epoch: compared with that of the worker
    */
   public Reads(
       RedisStore store,
-      @Nullable NearStore near,
+      @Nullable Function<CacheStore, NearStore> nearOf,
       StatsCounter counter,
       LongSupplier nanos,
       LongSupplier wallMicros) {
     this.store = store;
-    this.near = near;
-    this.front = near == null ? store : near;
+    this.timed = new TimedReads(store, nanos);
+    this.near = nearOf == null ? null : nearOf.apply(timed);
+    this.front = near == null ? timed : near;
     this.counter = counter;
     this.nanos = nanos;
     this.wallMicros = wallMicros;
@@ -64,7 +65,7 @@ public final class Reads {
 
   /** The store for plain reads, and for writes that they must see immediately. */
   public CacheStore front() {
-    return front;
+    return near == null ? store : near;
   }
 
   /** Lets the near cache, if there is one, follow Redis. */
@@ -82,44 +83,22 @@ public final class Reads {
   }
 
   /**
-   * Passes on the response time of each call from now on, ns: from the call until its answer is
-   * there, also if the near cache gave it. Failed calls and {@link #awaitVisible} are left out.
+   * Passes on the response time of each read of Redis from now on, ns. Answers of the near cache,
+   * failed calls and {@link #awaitVisible} are left out; with a near cache, the few reads of the
+   * worker are included.
    */
-  public synchronized void onTime(LongConsumer listener) {
-    LongConsumer before = timeListener;
-    timeListener = before == null ? listener : before.andThen(listener);
-  }
-
-  private long begin(@Nullable LongConsumer listener) {
-    return listener == null ? 0 : nanos.getAsLong();
-  }
-
-  private void end(@Nullable LongConsumer listener, long begunNanos) {
-    if (listener != null) {
-      listener.accept(nanos.getAsLong() - begunNanos);
-    }
+  public void onTime(LongConsumer listener) {
+    timed.onTime(listener);
   }
 
   /** Reads one entity. */
   public Lookup get(String id) {
-    LongConsumer listener = timeListener;
-    long begunNanos = begin(listener);
-    Lookup found = front.get(id);
-    end(listener, begunNanos);
-    return counted(found);
+    return counted(front.get(id));
   }
 
   /** Like {@link #get} but does not wait. */
   public CompletableFuture<Lookup> getAsync(String id) {
-    LongConsumer listener = timeListener;
-    long begunNanos = begin(listener);
-    return front
-        .getAsync(id)
-        .thenApply(
-            found -> {
-              end(listener, begunNanos);
-              return counted(found);
-            });
+    return front.getAsync(id).thenApply(this::counted);
   }
 
   /** Time until the entry at this id expires; see {@link RedisStore#ttlAsync}. */
@@ -129,10 +108,7 @@ public final class Reads {
 
   /** Reads several entities in one flush; the answers are in the order of the ids. */
   public List<Lookup> getAll(List<String> ids) {
-    LongConsumer listener = timeListener;
-    long begunNanos = begin(listener);
     List<Lookup> lookups = front.getAll(ids);
-    end(listener, begunNanos);
     lookups.forEach(this::counted);
     return lookups;
   }
@@ -145,10 +121,7 @@ public final class Reads {
     if (staleness.isNegative()) {
       throw new IllegalArgumentException("staleness must not be negative, was " + staleness);
     }
-    LongConsumer listener = timeListener;
-    long begunNanos = begin(listener);
-    StoreReads.Marked read = store.getMarked(id);
-    end(listener, begunNanos);
+    StoreReads.Marked read = timed.getMarked(id);
     if (read.lookup() instanceof Lookup.NotReady refused) {
       return refused(refused.reason());
     }
