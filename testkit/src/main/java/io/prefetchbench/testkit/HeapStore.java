@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -134,12 +135,13 @@ public final class HeapStore implements CacheStore {
   }
 
   private ApplyOutcome writeAboveFloor(Entity entity) {
-    if (!entity.version().isNewerThan(floor.get())) {
+    if (!entity.version().isNewerThan(Objects.requireNonNull(floor.get()))) {
       return look(entity.id(), entity.version());
     }
     ApplyOutcome outcome = write(entity, false);
     // A pass that raises the floor later finds what was written.
-    return outcome == Applied.APPLIED && !entity.version().isNewerThan(floor.get())
+    return outcome == Applied.APPLIED
+            && !entity.version().isNewerThan(Objects.requireNonNull(floor.get()))
         ? ApplyOutcome.Missing.MISSING
         : outcome;
   }
