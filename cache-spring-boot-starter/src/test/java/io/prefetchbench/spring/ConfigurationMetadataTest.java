@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.spring.PrefetchProperties.CachedSet;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,10 +28,11 @@ class ConfigurationMetadataTest {
 
   @BeforeAll
   static void read() throws IOException {
-    JsonNode all =
-        new ObjectMapper()
-            .readTree(
-                new ClassPathResource("META-INF/spring-configuration-metadata.json").getURL());
+    JsonNode all;
+    try (InputStream file =
+        new ClassPathResource("META-INF/spring-configuration-metadata.json").getInputStream()) {
+      all = new ObjectMapper().readTree(file);
+    }
     all.get("properties").forEach(one -> PROPERTIES.put(one.get("name").asText(), one));
     hints = all.get("hints");
   }
