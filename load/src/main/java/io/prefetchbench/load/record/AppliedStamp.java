@@ -15,13 +15,15 @@ public record AppliedStamp(
     String id, Version version, long polledNanos, long sentNanos, long repliedNanos, Kind kind) {
 
   private static final Kind[] KINDS = {
-    Kind.WRITTEN, Kind.WRITTEN, Kind.CONFLATED, Kind.SENDING, Kind.BESIDE
+    Kind.WRITTEN, Kind.FENCED, Kind.CONFLATED, Kind.SENDING, Kind.BESIDE
   };
 
   /** The outcome reported by the worker. */
   public enum Kind {
     /** Its write was answered. */
     WRITTEN,
+    /** Its write was answered: the cache held this version or a newer one already. */
+    FENCED,
     /** A newer event of the same batch was written in its place. */
     CONFLATED,
     /** Its write is about to be sent; its outcome is not known yet and may never be. */

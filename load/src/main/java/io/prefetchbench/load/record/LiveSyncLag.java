@@ -74,7 +74,8 @@ public final class LiveSyncLag {
   }
 
   private void applied(AppliedStamp application, Histogram into) {
-    if (application.kind() == AppliedStamp.Kind.WRITTEN) {
+    if (application.kind() == AppliedStamp.Kind.WRITTEN
+        || application.kind() == AppliedStamp.Kind.FENCED) {
       lastWrite = application;
       replied(application, application.repliedNanos(), into);
     } else if (application.kind() == AppliedStamp.Kind.CONFLATED) {

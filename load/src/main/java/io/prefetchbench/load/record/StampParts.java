@@ -187,8 +187,7 @@ public final class StampParts implements AutoCloseable {
             });
     if (latestState) {
       TombstoneVersions tombstones = new TombstoneVersions(logged);
-      applied.replaceAll(
-          stamp -> stamp.withVersion(tombstones.committed(stamp.id(), stamp.version())));
+      applied.replaceAll(tombstones::committed);
     }
     return new Part(logged, applied, latestState, passes);
   }

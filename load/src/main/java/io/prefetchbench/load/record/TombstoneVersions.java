@@ -23,6 +23,16 @@ final class TombstoneVersions {
     }
   }
 
+  /**
+   * Returns the record with the version of the commit that it is of. A deletion that was fenced
+   * wrote nothing: if its version is below that of the commit, the commit may come much later.
+   */
+  AppliedStamp committed(AppliedStamp stamp) {
+    return stamp.kind() == AppliedStamp.Kind.FENCED
+        ? stamp
+        : stamp.withVersion(committed(stamp.id(), stamp.version()));
+  }
+
   /** Returns the version of the commit that this version is of. */
   Version committed(String id, Version version) {
     NavigableMap<Version, Commit> own = commits.get(id);

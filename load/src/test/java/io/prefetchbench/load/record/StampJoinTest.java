@@ -3,6 +3,7 @@ package io.prefetchbench.load.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.load.record.AppliedStamp.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,23 @@ class StampJoinTest {
     assertThat(tombstones.committed("a", version(4))).isEqualTo(version(4));
     assertThat(tombstones.committed("a", version(7))).isEqualTo(version(7));
     assertThat(tombstones.committed("b", version(3))).isEqualTo(version(3));
+  }
+
+  /**
+   * The event of an old change, delivered again, saw that the row is gone; the cache still has it.
+   */
+  @Test
+  void deletionThatWasFencedIsNotThatOfTheCommitThatDeleted() {
+    Commit delete = new Commit("a", version(5), 1_100, 1_103, 1_110, true);
+    TombstoneVersions tombstones =
+        new TombstoneVersions(List.of(commit("a", 2, 900), commit("a", 4, 1_000), delete));
+    AppliedStamp early = new AppliedStamp("a", version(3), 1_120, 1_121, 1_122, Kind.FENCED);
+    AppliedStamp own = new AppliedStamp("a", version(5), 1_130, 1_131, 1_132, Kind.FENCED);
+
+    assertThat(tombstones.committed(early).version()).isEqualTo(version(3));
+    assertThat(tombstones.committed(own).version()).isEqualTo(version(5));
+    assertThat(tombstones.committed(AppliedStamp.written("a", version(3), 1, 2, 3)).version())
+        .isEqualTo(version(5));
   }
 
   @Test

@@ -201,13 +201,14 @@ class PartedJoinTest {
 
     private static NavigableMap<Version, AppliedStamp> of(
         Commit commit, List<AppliedStamp> applied, Kind kind) {
-      NavigableMap<Version, AppliedStamp> found = new TreeMap<>();
+      NavigableMap<Version, AppliedStamp> all = new TreeMap<>();
       for (AppliedStamp each : applied) {
-        if (each.id().equals(commit.id()) && each.kind() == kind) {
-          found.merge(each.version(), each, Straight::earlier);
+        Kind found = each.kind() == Kind.FENCED ? Kind.WRITTEN : each.kind();
+        if (each.id().equals(commit.id()) && found == kind) {
+          all.merge(each.version(), each, Straight::earlier);
         }
       }
-      return found;
+      return all;
     }
 
     private static AppliedStamp earlier(AppliedStamp a, AppliedStamp b) {
