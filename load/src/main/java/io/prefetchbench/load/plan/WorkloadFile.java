@@ -54,6 +54,7 @@ public final class WorkloadFile {
           "re-prefetch-under-load",
           "redis-restart-empty",
           "worker-killed",
+          "twenty-kills",
           "worker-stalled",
           "event-storm",
           "postgres-reference",
