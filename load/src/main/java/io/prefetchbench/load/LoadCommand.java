@@ -187,6 +187,14 @@ public final class LoadCommand implements Callable<Integer> {
   @Nullable String kafka;
 
   @Option(
+      names = "--debezium-poll",
+      paramLabel = "MS",
+      description =
+          "How long Debezium's engine sleeps when there was nothing to read, 1 to 1000 ms, for"
+              + " --feed debezium or kafka. Debezium's own default is 500. Default: 2")
+  @Nullable Integer debeziumPoll;
+
+  @Option(
       names = "--driver",
       paramLabel = "DRIVER",
       defaultValue = "gatling",
@@ -277,6 +285,7 @@ public final class LoadCommand implements Callable<Integer> {
         primary,
         feed,
         kafka,
+        debeziumPoll,
         run.out(),
         run.name(),
         output.quiet(),
@@ -295,9 +304,10 @@ public final class LoadCommand implements Callable<Integer> {
     if (mutations != null && mutations > 0) {
       throw new BadInput("--target: expected no --mutations, a target's primary is not ours");
     }
-    if (primary != null || redis != null || feed != null || kafka != null) {
+    if (primary != null || redis != null || feed != null || kafka != null || debeziumPoll != null) {
       throw new BadInput(
-          "--target: expected no --redis, --primary, --feed or --kafka, nothing is started");
+          "--target: expected no --redis, --primary, --feed, --kafka or --debezium-poll, nothing is"
+              + " started");
     }
     if (!driver.isHttp()) {
       throw new BadInput("--target: expected --driver gatling or lean, a target is read over HTTP");

@@ -18,6 +18,7 @@ import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.PrimaryOptions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
  */
 public final class DeploymentOptions {
   private static final String SAME = "same";
+  private static final int POLL_MILLIS_MAX = 1_000;
 
   @Option(
       names = "--redis",
@@ -62,8 +64,8 @@ public final class DeploymentOptions {
       paramLabel = "KIND",
       description =
           "How the primary's changes reach the worker. Mock primary: stream (default), or list (one"
-              + " cache per primary). Table: outbox (default), debezium, or kafka. Must be the same in"
-              + " all programs that use the primary.")
+              + " cache per primary). Table: outbox (default), debezium, or kafka. Must be the same"
+              + " in all programs that use the primary.")
   private @Nullable FeedChoice feed;
 
   @Option(
@@ -75,6 +77,14 @@ public final class DeploymentOptions {
               + ". Who creates the table also creates a topic, and fills it with a relay of the"
               + " bench. Default: embedded")
   private @Nullable String kafka;
+
+  @Option(
+      names = "--debezium-poll",
+      paramLabel = "MS",
+      description =
+          "How long Debezium's engine sleeps when there was nothing to read, 1 to 1000 ms, for"
+              + " --feed debezium or kafka. Default: 2")
+  private @Nullable Integer debeziumPoll;
 
   @Option(
       names = "--prefix",
@@ -131,6 +141,11 @@ public final class DeploymentOptions {
   public String kafka() {
     String given = kafka;
     return given == null ? KafkaServer.EMBEDDED : given;
+  }
+
+  /** How long Debezium's engine sleeps when there was nothing to read; empty for the default. */
+  public Optional<Duration> debeziumPoll() {
+    return Optional.ofNullable(debeziumPoll).map(Duration::ofMillis);
   }
 
   /** Life of a live entry. */
@@ -228,6 +243,14 @@ public final class DeploymentOptions {
         throw new BadInput("--kafka: expected --feed kafka with it, was " + chosen);
       }
       KafkaServer.checkForm(broker);
+    }
+    Integer poll = debeziumPoll;
+    if (poll != null && !chosen.decodesLog()) {
+      throw new BadInput(
+          "--debezium-poll: expected --feed debezium or kafka with it, was " + chosen);
+    }
+    if (poll != null && (poll < 1 || poll > POLL_MILLIS_MAX)) {
+      throw new BadInput("--debezium-poll: expected 1 to 1000, was " + poll);
     }
     atLeastOneSecond("--ttl", ttl);
     atLeastOneSecond("--tombstone-ttl", tombstoneTtl);

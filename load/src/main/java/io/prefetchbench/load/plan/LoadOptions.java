@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param primary where the primary's Redis or PostgreSQL is; null for the default
  * @param feed how the primary's changes reach the worker; null for the default
  * @param kafka where the Kafka of {@link FeedChoice#KAFKA} is; null for an embedded broker
+ * @param debeziumPoll sleep of Debezium's engine when there was nothing to read, ms; null for the
+ *     feed's default
  * @param out folder to write; null for a new one under {@code runs/}
  * @param name short name of the run; null for the workload's
  * @param quiet no progress
@@ -56,6 +58,7 @@ public record LoadOptions(
     @Nullable String primary,
     @Nullable FeedChoice feed,
     @Nullable String kafka,
+    @Nullable Integer debeziumPoll,
     @Nullable Path out,
     @Nullable String name,
     boolean quiet,
@@ -74,6 +77,7 @@ public record LoadOptions(
   /** Prefix of override keys that are objectives. */
   public static final String OBJECTIVE = "objectives.";
 
+  private static final int POLL_MILLIS_MAX = 1_000;
   private static final String PROPERTY = "prefetchbench.load.options";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -163,6 +167,7 @@ public record LoadOptions(
         null,
         null,
         null,
+        null,
         false,
         List.of("gatling:test"),
         Driver.GATLING,
@@ -189,6 +194,7 @@ public record LoadOptions(
         reading,
         url,
         protocol,
+        null,
         null,
         null,
         null,
@@ -232,6 +238,14 @@ public record LoadOptions(
     FeedChoice chosen = FeedChoice.of(feed, PostgresServer.isNamedBy(primary));
     if (kafka != null && chosen != FeedChoice.KAFKA) {
       throw new IllegalArgumentException("--kafka: expected --feed kafka with it, was " + chosen);
+    }
+    if (debeziumPoll != null && !chosen.decodesLog()) {
+      throw new IllegalArgumentException(
+          "--debezium-poll: expected --feed debezium or kafka with it, was " + chosen);
+    }
+    if (debeziumPoll != null && (debeziumPoll < 1 || debeziumPoll > POLL_MILLIS_MAX)) {
+      throw new IllegalArgumentException(
+          "--debezium-poll: expected 1 to 1000, was " + debeziumPoll);
     }
     if (has(workload, ScheduledFault.Kind.SLOT_DROPPED) && !chosen.decodesLog()) {
       throw new IllegalArgumentException(

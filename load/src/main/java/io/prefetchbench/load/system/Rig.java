@@ -62,16 +62,18 @@ public final class Rig implements AutoCloseable {
    * @param where {@code same} for the Redis of the cache; null for a Redis of its own
    * @param feed how its changes reach the worker; null for the default
    * @param kafka where the broker of {@link FeedChoice#KAFKA} is; null for an embedded one
+   * @param debeziumPoll sleep of Debezium's engine, ms; null for the feed's default
    * @param relayLog where the standard error of what fills the topic goes; null for ours
    */
   public record Primary(
       @Nullable String where,
       @Nullable FeedChoice feed,
       @Nullable String kafka,
+      @Nullable Integer debeziumPoll,
       @Nullable Path relayLog) {
     /** The mock primary. */
     static Primary mock(@Nullable String where) {
-      return new Primary(where, null, null, null);
+      return new Primary(where, null, null, null, null);
     }
 
     boolean isDatabase() {
@@ -120,12 +122,17 @@ public final class Rig implements AutoCloseable {
 
   private static PrimarySystem table(Path home, Primary primary, String name, FeedChoice feed) {
     PostgresServer server = PostgresServer.open(String.valueOf(primary.where), ConnectRetry.NONE);
+    List<String> more =
+        primary.debeziumPoll == null
+            ? List.of()
+            : List.of("--debezium-poll", primary.debeziumPoll.toString());
     if (feed != FeedChoice.KAFKA) {
-      return new TableSystem(server, name, feed, null);
+      return new TableSystem(server, name, feed, more, null);
     }
     try {
       String kafka = primary.kafka == null ? KafkaServer.EMBEDDED : primary.kafka;
-      return new TableSystem(server, name, feed, new TopicSystem(home, kafka, primary.relayLog));
+      TopicSystem topic = new TopicSystem(home, kafka, primary.relayLog);
+      return new TableSystem(server, name, feed, more, topic);
     } catch (RuntimeException e) {
       server.close();
       throw e;

@@ -111,7 +111,12 @@ public final class SystemUnderTest implements AutoCloseable {
             new Rig.Processes(options.processes() == ProcessLayout.JOINED, options.childJvm()),
             RedisResolver.ofEnvironment(),
             options.redisFor(workload),
-            new Rig.Primary(options.primary(), options.feed(), options.kafka(), files.relayLog()));
+            new Rig.Primary(
+                options.primary(),
+                options.feed(),
+                options.kafka(),
+                options.debeziumPoll(),
+                files.relayLog()));
     opened.accept(rig);
     try {
       FaultInjector.check(rig, workload.faults());

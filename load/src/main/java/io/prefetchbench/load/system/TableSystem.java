@@ -29,6 +29,7 @@ final class TableSystem implements PrimarySystem {
   private final PostgresServer server;
   private final String name;
   private final FeedChoice feed;
+  private final List<String> feedOptions;
   private final PostgresSchema schema;
   private final ConnectionPool connections;
   private final JdbcTable table;
@@ -39,10 +40,17 @@ final class TableSystem implements PrimarySystem {
 
   /**
    * @param name of the primary, unique to the run
+   * @param feedOptions further options of the programs, for the feed
    * @param topic of {@link FeedChoice#KAFKA}, closed with this; null for other feeds
    */
-  TableSystem(PostgresServer server, String name, FeedChoice feed, @Nullable TopicSystem topic) {
+  TableSystem(
+      PostgresServer server,
+      String name,
+      FeedChoice feed,
+      List<String> feedOptions,
+      @Nullable TopicSystem topic) {
     this.topic = topic;
+    this.feedOptions = feedOptions;
     this.server = server;
     this.name = name;
     this.feed = feed;
@@ -97,7 +105,10 @@ final class TableSystem implements PrimarySystem {
   }
 
   private List<String> tableOptions() {
-    return List.of("--primary", server.url(), "--primary-name", name, "--feed", feed.word());
+    List<String> options = new ArrayList<>(feedOptions);
+    options.addAll(List.of("--primary", server.url(), "--primary-name", name));
+    options.addAll(List.of("--feed", feed.word()));
+    return options;
   }
 
   private String slot() {

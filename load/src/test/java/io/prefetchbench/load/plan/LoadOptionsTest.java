@@ -62,10 +62,13 @@ final class LoadOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "redis://127.0.0.1:7, OUTBOX, '--feed: expected stream or list with a Redis as primary, was outbox'",
-    "postgres, STREAM, '--feed: expected outbox, debezium or kafka with a database as primary, was stream'",
+    "redis://127.0.0.1:7, OUTBOX, '--feed: expected stream or list with a Redis as primary, was"
+        + " outbox'",
+    "postgres, STREAM, '--feed: expected outbox, debezium or kafka with a database as primary, was"
+        + " stream'",
     ", KAFKA, '--feed: expected stream or list with a Redis as primary, was kafka'",
-    "jdbc:postgresql://h/d, LIST, '--feed: expected outbox, debezium or kafka with a database as primary, was list'",
+    "jdbc:postgresql://h/d, LIST, '--feed: expected outbox, debezium or kafka with a database as"
+        + " primary, was list'",
   })
   void feedHasToSuitThePrimary(@Nullable String primary, FeedChoice feed, String message) {
     LoadOptions options = on(primary, feed);
@@ -128,6 +131,7 @@ final class LoadOptionsTest {
         kafka,
         null,
         null,
+        null,
         true,
         other.commandLine(),
         other.driver(),
@@ -148,6 +152,7 @@ final class LoadOptionsTest {
         null,
         "redis://127.0.0.1:7",
         FeedChoice.LIST,
+        null,
         null,
         Path.of("/runs/monday"),
         null,

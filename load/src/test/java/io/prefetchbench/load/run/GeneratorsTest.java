@@ -57,6 +57,7 @@ class GeneratorsTest {
         null,
         null,
         null,
+        null,
         true,
         List.of(),
         Driver.GATLING,

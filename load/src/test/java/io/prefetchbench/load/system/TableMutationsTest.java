@@ -53,7 +53,7 @@ class TableMutationsTest {
   }
 
   private static TableSystem filled(String name, Shape shape) {
-    TableSystem system = new TableSystem(server, name, FeedChoice.OUTBOX, null);
+    TableSystem system = new TableSystem(server, name, FeedChoice.OUTBOX, List.of(), null);
     system.fill(shape, ENTITIES, SEED, done -> {});
     return system;
   }
