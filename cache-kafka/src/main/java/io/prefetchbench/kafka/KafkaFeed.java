@@ -8,7 +8,7 @@ import io.prefetchbench.cache.spi.Offset;
 import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.cache.spi.SourceException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -76,6 +76,7 @@ public final class KafkaFeed implements ChangeFeed {
     private boolean nullsAsEmptyText;
     private String beatTable = "";
     private String beatColumn = "";
+    private String member = "";
     private final Map<String, String> properties = new LinkedHashMap<>();
 
     private Builder(String bootstrapServers, String topic, PrimarySource primary) {
@@ -142,6 +143,18 @@ public final class KafkaFeed implements ChangeFeed {
       return this;
     }
 
+    /**
+     * The name of this worker in the group; unique among those that run at the same time, and the
+     * same after a restart. A worker that was killed and comes back within the session timeout (10
+     * s) then has its partitions at once; without a name, the group first waits for that timeout,
+     * as it takes the new one for a further worker. If the name is in use by another worker, the
+     * one that had it before goes on without.
+     */
+    public Builder member(String name) {
+      member = Objects.requireNonNull(name);
+      return this;
+    }
+
     /** A property of Kafka's consumer, such as {@code security.protocol}. */
     public Builder property(String name, String value) {
       properties.put(name, value);
@@ -166,6 +179,7 @@ public final class KafkaFeed implements ChangeFeed {
               nullsAsEmptyText,
               beatTable,
               beatColumn,
+              member,
               properties),
           primary);
     }
@@ -260,16 +274,13 @@ public final class KafkaFeed implements ChangeFeed {
     return OptionalLong.of(known == null ? 0 : known.freshAsOfMicros());
   }
 
-  /**
-   * For each partition the instant before which every commit is in the cache, µs since the Unix
-   * epoch; 0 if unknown. As this worker knows it.
-   */
+  /** {@inheritDoc} As this worker knows it; empty before the feed is opened. */
+  @Override
   public List<Long> partitionsFreshAsOfMicros() {
-    List<Long> each = new ArrayList<>();
-    for (long micros : reader().partitionsFreshMicros()) {
-      each.add(micros);
-    }
-    return each;
+    TopicReader known = reader;
+    return known == null
+        ? List.of()
+        : Arrays.stream(known.partitionsFreshMicros()).boxed().toList();
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param columns those to be cached besides the id columns; empty for all
  * @param types of columns with dates and times, for messages without schemas
  * @param beatTable empty if there is none
+ * @param member name of this worker in the group; empty for none
  */
 record KafkaSettings(
     String bootstrapServers,
@@ -25,6 +26,7 @@ record KafkaSettings(
     boolean areNullsEmptyText,
     String beatTable,
     String beatColumn,
+    String member,
     Map<String, String> properties) {
 
   /** What this feed relies on, so that it cannot be set otherwise. */
@@ -64,14 +66,21 @@ record KafkaSettings(
     }
   }
 
-  /** The properties of the consumer. */
-  Properties consumer() {
+  /**
+   * The properties of the consumer.
+   *
+   * @param isNamed whether it joins under the name of the worker, if that has one
+   */
+  Properties consumer(boolean isNamed) {
     Properties all = new Properties();
     all.putAll(DEFAULTS);
     all.putAll(properties);
     all.putAll(OURS);
     all.setProperty("bootstrap.servers", bootstrapServers);
     all.setProperty("group.id", group);
+    if (isNamed && !member.isEmpty()) {
+      all.setProperty("group.instance.id", member);
+    }
     return all;
   }
 

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,6 +37,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,6 +85,7 @@ final class TopicReader {
   private final Set<TopicPartition> unpositioned = new HashSet<>();
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private boolean isPaused;
+  private boolean isNamed = true;
   private @Nullable KafkaFuture<TopicDescription> description;
   private @Nullable RuntimeException topicFailure;
   private long progressDue = System.nanoTime();
@@ -193,6 +196,16 @@ final class TopicReader {
         unpositioned.addAll(e.partitions());
       } catch (RetriableException | RedisFault | SourceException e) {
         failed(KafkaFaults.of("reading topic " + settings.topic(), e), AGAIN_MILLIS);
+      } catch (FencedInstanceIdException e) {
+        // To take the name back would make the two of them take it from each other for ever.
+        isNamed = false;
+        LOG.warn(
+            "another worker named {} is in group {}: this one goes on without a name; give each its"
+                + " own",
+            settings.member(),
+            settings.group());
+        disconnect();
+        failed(KafkaFaults.of("reading topic " + settings.topic(), e), AGAIN_MILLIS);
       } catch (RuntimeException e) {
         LOG.warn("the consumer of topic {} is made anew: {}", settings.topic(), e.toString());
         disconnect();
@@ -216,7 +229,7 @@ final class TopicReader {
   }
 
   private KafkaConsumer<byte[], byte[]> connect() {
-    KafkaConsumer<byte[], byte[]> made = new KafkaConsumer<>(settings.consumer());
+    KafkaConsumer<byte[], byte[]> made = new KafkaConsumer<>(settings.consumer(isNamed));
     made.subscribe(List.of(settings.topic()), new Rebalance(made));
     consumer = made;
     isPaused = false;
@@ -228,7 +241,10 @@ final class TopicReader {
     consumer = null;
     if (open != null) {
       try {
-        open.close(CloseOptions.timeout(IN_FLIGHT_MAX));
+        // One with a name would keep its place for a while, and its partitions would wait.
+        open.close(
+            CloseOptions.timeout(IN_FLIGHT_MAX)
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
       } catch (RuntimeException e) {
         LOG.warn("closing the consumer of topic {}: {}", settings.topic(), e.toString());
       }

@@ -393,6 +393,49 @@ class KafkaFeedTest {
     assertThat(successor.gaps() + zombie.gaps()).isZero();
   }
 
+  /**
+   * A worker that was killed has not left: without its name, a new one would wait for a timeout.
+   */
+  @Test
+  void aWorkerThatComesBackUnderItsNameHasItsPartitionsAtOnce() {
+    TestTopic topic = topic(2);
+    SharedHeapMemory slow = new SharedHeapMemory(memory);
+    KafkaFeed before = named(topic, slow);
+    before.healed(primary.position());
+    upserts(topic, 0, 2);
+    List<FeedItem> held = poll(before, 2);
+    CountDownLatch latch = new CountDownLatch(1);
+    slow.hanging = latch;
+
+    KafkaFeed after = named(topic, memory);
+    List<FeedItem> again = poll(after, 2);
+    assertThat(offsets(again)).isEqualTo(offsets(held));
+    after.ack(offsets(again));
+    // The one before was not dead after all: it does not take the name back, but shares the work.
+    latch.countDown();
+    slow.hanging = null;
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                before.buffer().partitions().size() == 1
+                    && after.buffer().partitions().size() == 1);
+    assertThat(after.gaps() + before.gaps()).isZero();
+  }
+
+  private KafkaFeed named(TestTopic topic, SharedHeapMemory of) {
+    KafkaFeed feed =
+        KafkaFeed.of(topic.bootstrapServers, topic.name, primary)
+            .group(GROUP + topic.name)
+            .member("w")
+            .property("max.poll.interval.ms", "600000")
+            .build();
+    open.add(feed);
+    feed.open(of);
+    assertThat(feed.poll(0, Duration.ZERO)).isEmpty();
+    return feed;
+  }
+
   @Test
   void aTopicOrABrokerThatIsNotThereSaysSo() {
     TestTopic topic = topic(1);

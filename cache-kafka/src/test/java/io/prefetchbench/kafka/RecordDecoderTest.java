@@ -38,6 +38,7 @@ class RecordDecoderTest {
         false,
         beatTable,
         "at",
+        "",
         Map.of());
   }
 
@@ -96,7 +97,8 @@ class RecordDecoderTest {
       assertThat(upsert.committedMicros()).isEqualTo(AT);
       assertThat(upsert.entity().fields().toString())
           .isEqualTo(
-              "{sku=p-1, name=Tea, price=4.20, stock=12, weight=1.50E-7, sold=false, tags=[\"a\\\"b\",1,true,null]}");
+              "{sku=p-1, name=Tea, price=4.20, stock=12, weight=1.50E-7, sold=false,"
+                  + " tags=[\"a\\\"b\",1,true,null]}");
       assertThat(decoded.provesMicros()).isEqualTo(AT - 1_000_000);
     }
   }
@@ -271,6 +273,7 @@ class RecordDecoderTest {
             Set.of("c"),
             Map.of(),
             true,
+            "",
             "",
             "",
             Map.of());

@@ -122,7 +122,9 @@ public final class TablePart implements PrimaryPart {
   }
 
   private DebeziumFeed decoded() {
-    return DebeziumFeed.builder(schema.url(), table).build();
+    DebeziumFeed.Builder builder = DebeziumFeed.builder(schema.url(), table);
+    options.debeziumPoll().ifPresent(builder::pollInterval);
+    return builder.build();
   }
 
   private String topic() {
@@ -200,6 +202,7 @@ public final class TablePart implements PrimaryPart {
           KafkaFeed.of(brokers(), topic(), rows)
               .group("prefetch-" + options.keys().prefix() + topic())
               .id(TablePrimary.ID)
+              .member(worker)
               .build();
       case STREAM, LIST -> throw new IllegalStateException("refused by DeploymentOptions");
     };
