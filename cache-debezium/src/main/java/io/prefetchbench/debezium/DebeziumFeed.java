@@ -224,6 +224,13 @@ public final class DebeziumFeed implements ChangeFeed {
     return OptionalLong.of(supervisor.freshAsOfMicros());
   }
 
+  /** {@inheritDoc} Of the server's log, by the slot; a second old at most. */
+  @Override
+  public OptionalLong retainedBytes() {
+    long known = supervisor.retainedBytes();
+    return known < 0 ? OptionalLong.empty() : OptionalLong.of(known);
+  }
+
   /** {@inheritDoc} A lost slot, a truncated or altered table, and a transaction too large. */
   @Override
   public long gaps() {

@@ -1,5 +1,7 @@
 package io.prefetchbench.cache;
 
+import java.util.List;
+
 /**
  * The status of one worker, as it reports it. Immutable.
  *
@@ -25,6 +27,7 @@ package io.prefetchbench.cache;
  * @param primaryReadNanos time from the start of these reads to their first page, ns
  * @param prefetched entities stored by these passes
  * @param hiccupNanosMax longest pause of its process, ns; 0 if not measured
+ * @param feed what only some feeds know
  * @param pausedBy token of the pause lease it obeys; empty if it obeys none
  * @param lastError empty if there was none
  */
@@ -51,8 +54,25 @@ public record WorkerStatus(
     long primaryReadNanos,
     long prefetched,
     long hiccupNanosMax,
+    FeedDetails feed,
     String pausedBy,
     String lastError) {
+
+  /**
+   * What only some feeds know. Immutable.
+   *
+   * @param retainedBytes of its log that the primary keeps for the feed; −1 if unknown
+   * @param partitionsFreshAsOfMicros for each partition, everything committed before this instant
+   *     is in the cache, µs since the Unix epoch; 0 if unknown. Empty for a feed without partitions
+   */
+  public record FeedDetails(long retainedBytes, List<Long> partitionsFreshAsOfMicros) {
+    /** Nothing is known. */
+    public static final FeedDetails NONE = new FeedDetails(-1, List.of());
+
+    public FeedDetails {
+      partitionsFreshAsOfMicros = List.copyOf(partitionsFreshAsOfMicros);
+    }
+  }
 
   /** What a worker is doing. */
   public enum State {
@@ -101,6 +121,7 @@ public record WorkerStatus(
         0,
         0,
         0,
+        FeedDetails.NONE,
         "",
         why);
   }
@@ -130,13 +151,13 @@ public record WorkerStatus(
   }
 
   /** This status with the values known only to its feed. */
-  public WorkerStatus withFeed(long otherBacklog, long otherOldest) {
-    return with(state, otherBacklog, otherOldest, crashes, hiccupNanosMax, lastError);
+  public WorkerStatus withFeed(long otherBacklog, long otherOldest, FeedDetails details) {
+    return with(state, otherBacklog, otherOldest, crashes, hiccupNanosMax, details, lastError);
   }
 
   /** This status with the values known only to its runner. */
   public WorkerStatus withRunner(long otherCrashes, long otherHiccup, String otherError) {
-    return with(state, backlog, oldestMicros, otherCrashes, otherHiccup, otherError);
+    return with(state, backlog, oldestMicros, otherCrashes, otherHiccup, feed, otherError);
   }
 
   /**
@@ -145,7 +166,7 @@ public record WorkerStatus(
    * @param why in words
    */
   public WorkerStatus asUnknown(String why) {
-    return with(State.UNKNOWN, -1, 0, crashes, hiccupNanosMax, why);
+    return with(State.UNKNOWN, -1, 0, crashes, hiccupNanosMax, FeedDetails.NONE, why);
   }
 
   private WorkerStatus with(
@@ -154,6 +175,7 @@ public record WorkerStatus(
       long otherOldest,
       long otherCrashes,
       long otherHiccup,
+      FeedDetails otherFeed,
       String otherError) {
     return new WorkerStatus(
         name,
@@ -178,6 +200,7 @@ public record WorkerStatus(
         primaryReadNanos,
         prefetched,
         otherHiccup,
+        otherFeed,
         pausedBy,
         otherError);
   }

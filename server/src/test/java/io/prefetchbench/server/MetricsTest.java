@@ -133,7 +133,7 @@ class MetricsTest {
     String docs = read("docs/OPERATING.md");
     JsonNode rules =
         new YAMLMapper().readTree(read("deploy/prometheus/alerts.yml")).at("/groups/0/rules");
-    assertThat(rules).hasSize(6);
+    assertThat(rules).hasSize(7);
     for (JsonNode rule : rules) {
       String name = rule.path("alert").asText();
       Set<String> used = metricsIn(rule.path("expr").asText());

@@ -173,6 +173,15 @@ class TableServerTest {
       try (RunningServer second =
           serve("topic", "--feed=kafka", "--kafka=" + kafka.bootstrapServers(), "--name=second")) {
         rename(new HttpTestClient(second.url()), "cat-002", "Milk");
+        String last = "partition=\"" + (TopicRelay.PARTITIONS - 1) + "\"";
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .ignoreExceptions()
+            .until(
+                () ->
+                    Scrape.of(second.url() + "/metrics")
+                            .value("prefetch_feed_partition_freshness_age_seconds", last)
+                        >= 0);
       }
     }
     assertThat(new PostgresSchema(DATABASE, "topic").isThere()).isFalse();

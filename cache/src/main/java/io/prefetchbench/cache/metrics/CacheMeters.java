@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -193,6 +194,13 @@ public final class CacheMeters implements MeterBinder {
         .description("age of the oldest of these")
         .strongReference(true)
         .register(registry);
+    gauge(
+        registry,
+        "prefetch.feed.retained.bytes",
+        tags,
+        "bytes of its log that the primary keeps until the feed has acknowledged them",
+        seen -> known(seen.retainedBytes()));
+    bindPartitions(registry);
     for (WorkerStatus.State state : WorkerStatus.State.values()) {
       gauge(
           registry,
@@ -219,6 +227,28 @@ public final class CacheMeters implements MeterBinder {
         tags,
         "dead letters kept",
         seen -> known(seen.deadLetters()));
+  }
+
+  /** Their number is known only once a worker runs, and may grow. */
+  private void bindPartitions(MeterRegistry registry) {
+    AtomicInteger bound = new AtomicInteger();
+    gauges.onPartitions(
+        count -> {
+          for (int partition = bound.get();
+              partition < count;
+              partition = bound.incrementAndGet()) {
+            int number = partition;
+            TimeGauge.builder(
+                    "prefetch.feed.partition.freshness.age",
+                    gauges,
+                    TimeUnit.MICROSECONDS,
+                    seen -> known(seen.partitionAgeMicros(number)))
+                .tags(tags.and("partition", Integer.toString(number)))
+                .description("the cache lags behind this partition of the feed by at most this")
+                .strongReference(true)
+                .register(registry);
+          }
+        });
   }
 
   private void bindPasses(MeterRegistry registry) {

@@ -101,6 +101,26 @@ public interface ChangeFeed extends AutoCloseable {
   }
 
   /**
+   * For feeds of several partitions: {@link #freshAsOfMicros} of each, of which that is the oldest;
+   * 0 where it is not known yet. Called about once per second, from any thread.
+   *
+   * @return empty if this feed has no partitions
+   */
+  default List<Long> partitionsFreshAsOfMicros() {
+    return List.of();
+  }
+
+  /**
+   * Bytes of its log that the source keeps because this feed has not acknowledged them. May be a
+   * few seconds old, but must not wait; may be called from any thread.
+   *
+   * @return empty if it is not known, or the source keeps nothing for this feed
+   */
+  default OptionalLong retainedBytes() {
+    return OptionalLong.empty();
+  }
+
+  /**
    * The oldest items not yet acknowledged, of all consumers, without taking any; for inspection.
    * May be called from any thread, even if the feed was never opened.
    *

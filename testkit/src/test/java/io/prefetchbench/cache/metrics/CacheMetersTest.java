@@ -107,6 +107,9 @@ class CacheMetersTest {
     assertThat(gauge("prefetch.worker.state", "state", "failed")).isZero();
     CacheRig.soon().until(() -> gauge("prefetch.feed.backlog") == 0);
     CacheRig.soon().until(() -> gauge("prefetch.dlq.size") == 0);
+    // A stream keeps nothing for a slot, and has no partitions.
+    assertThat(gauge("prefetch.feed.retained.bytes")).isNaN();
+    assertThat(registry.find("prefetch.feed.partition.freshness.age").gauges()).isEmpty();
     CacheRig.soon().until(() -> gauge("cache.size") >= 0);
     assertThat(registry.get("prefetch.feed.backlog.age").timeGauge().baseTimeUnit())
         .isEqualTo(TimeUnit.SECONDS);

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -181,6 +182,41 @@ public final class CacheGauges {
             .min()
             .orElse(0);
     return oldest == 0 ? 0 : Math.max(0, parts.wallMicros().getAsLong() - oldest);
+  }
+
+  /** Bytes of its log that the primary keeps for the feed; −1 if no worker knows. */
+  public long retainedBytes() {
+    return workers().stream().mapToLong(each -> each.feed().retainedBytes()).max().orElse(-1);
+  }
+
+  /** Number of partitions of the feed; 0 if it has none, or no worker knows. */
+  public int partitions() {
+    return workers().stream()
+        .mapToInt(each -> each.feed().partitionsFreshAsOfMicros().size())
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Everything that was committed to this partition so long ago is in the cache, µs; −1 if no
+   * worker knows. Each may know of another's progress, so the newest instant counts.
+   */
+  public long partitionAgeMicros(int partition) {
+    long newest =
+        workers().stream()
+            .map(each -> each.feed().partitionsFreshAsOfMicros())
+            .filter(each -> partition < each.size())
+            .mapToLong(each -> each.get(partition))
+            .max()
+            .orElse(0);
+    return newest <= 0 ? -1 : Math.max(0, parts.wallMicros().getAsLong() - newest);
+  }
+
+  /** Passes on the number of partitions, once per second until {@link #close}. */
+  public void onPartitions(IntConsumer listener) {
+    var unused =
+        healthReader.scheduleWithFixedDelay(
+            () -> listener.accept(partitions()), 0, HEALTH_SECONDS, TimeUnit.SECONDS);
   }
 
   /** The codes of Redis errors that are counted separately. */

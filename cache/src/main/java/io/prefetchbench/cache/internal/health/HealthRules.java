@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The rules by which facts become {@link Health}. */
 public final class HealthRules {
@@ -134,7 +136,26 @@ public final class HealthRules {
     if (facts.expectsWorker() && workers.isEmpty()) {
       return "no sync worker is known";
     }
-    return staleness.isEmpty() ? "how far the cache lags is unknown" : "";
+    return staleness.isEmpty() ? "how far the cache lags is unknown" + unproven() : "";
+  }
+
+  /** Names the partitions of the feed that have proven nothing, if that is the cause. */
+  private String unproven() {
+    int count = workers.stream().mapToInt(each -> partitions(each).size()).max().orElse(0);
+    String missing =
+        IntStream.range(0, count)
+            .filter(
+                i ->
+                    workers.stream()
+                        .map(HealthRules::partitions)
+                        .noneMatch(known -> i < known.size() && known.get(i) > 0))
+            .mapToObj(String::valueOf)
+            .collect(Collectors.joining(", "));
+    return missing.isEmpty() ? "" : ": no beat came through partitions " + missing + " of the feed";
+  }
+
+  private static List<Long> partitions(WorkerStatus worker) {
+    return worker.feed().partitionsFreshAsOfMicros();
   }
 
   private Optional<Duration> staleness(ReadyMarker.Standing marker) {

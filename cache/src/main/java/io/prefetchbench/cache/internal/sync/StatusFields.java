@@ -2,8 +2,11 @@ package io.prefetchbench.cache.internal.sync;
 
 import io.prefetchbench.cache.LagHistogram;
 import io.prefetchbench.cache.WorkerStatus;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A worker's status as the fields of a Redis hash. */
 final class StatusFields {
@@ -40,6 +43,12 @@ final class StatusFields {
     fields.put("primary_read_nanos", Long.toString(status.primaryReadNanos()));
     fields.put("prefetched", Long.toString(status.prefetched()));
     fields.put("hiccup_nanos_max", Long.toString(status.hiccupNanosMax()));
+    fields.put("retained_bytes", Long.toString(status.feed().retainedBytes()));
+    fields.put(
+        "partitions_fresh_as_of_micros",
+        status.feed().partitionsFreshAsOfMicros().stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(" ")));
     fields.put("paused_by", status.pausedBy());
     fields.put("last_error", status.lastError());
     return fields;
@@ -97,8 +106,19 @@ final class StatusFields {
         whole(fields, "primary_read_nanos"),
         whole(fields, "prefetched"),
         whole(fields, "hiccup_nanos_max"),
+        feed(fields),
         text(fields, "paused_by"),
         text(fields, "last_error"));
+  }
+
+  private static WorkerStatus.FeedDetails feed(Map<String, String> fields) {
+    String partitions = text(fields, "partitions_fresh_as_of_micros");
+    List<Long> each =
+        partitions.isEmpty()
+            ? List.of()
+            : Arrays.stream(partitions.split(" ", -1)).map(Long::valueOf).toList();
+    long retained = fields.containsKey("retained_bytes") ? whole(fields, "retained_bytes") : -1;
+    return new WorkerStatus.FeedDetails(retained, each);
   }
 
   private static String text(Map<String, String> fields, String name) {

@@ -57,6 +57,7 @@ final class WorkerCounts {
         stats.primaryReadNanos(),
         stats.prefetched(),
         0,
+        WorkerStatus.FeedDetails.NONE,
         pausedBy,
         lastError);
   }

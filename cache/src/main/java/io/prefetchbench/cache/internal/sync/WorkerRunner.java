@@ -163,9 +163,13 @@ public final class WorkerRunner implements AutoCloseable {
   public WorkerStatus status() {
     long backlog = -1;
     long oldestMicros = 0;
+    WorkerStatus.FeedDetails details = WorkerStatus.FeedDetails.NONE;
     try {
       backlog = worker.feed().backlog();
       oldestMicros = worker.feed().oldestMicros().orElse(0);
+      details =
+          new WorkerStatus.FeedDetails(
+              worker.feed().retainedBytes().orElse(-1), worker.feed().partitionsFreshAsOfMicros());
     } catch (RuntimeException | LinkageError e) {
       // Catches everything a feed throws: a status without a backlog is better than none.
       backlog = -1;
@@ -173,7 +177,7 @@ public final class WorkerRunner implements AutoCloseable {
     }
     WorkerStatus own = worker.status();
     String error = twin.isEmpty() ? own.lastError() : twin;
-    return own.withFeed(backlog, oldestMicros)
+    return own.withFeed(backlog, oldestMicros, details)
         .withRunner(crashes.sum(), hiccupNanosMax.getAsLong(), error);
   }
 

@@ -49,6 +49,7 @@ class HealthRulesTest {
         0,
         0,
         0,
+        WorkerStatus.FeedDetails.NONE,
         "",
         "");
   }

@@ -59,6 +59,16 @@ public abstract class ForwardingFeed implements ChangeFeed {
   }
 
   @Override
+  public List<Long> partitionsFreshAsOfMicros() {
+    return feed.partitionsFreshAsOfMicros();
+  }
+
+  @Override
+  public OptionalLong retainedBytes() {
+    return feed.retainedBytes();
+  }
+
+  @Override
   public long gaps() {
     return feed.gaps();
   }
