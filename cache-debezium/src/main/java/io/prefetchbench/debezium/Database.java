@@ -13,6 +13,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ final class Database implements AutoCloseable {
   private static final int SECONDS_MAX = 20;
   private static final int VERSION_MIN = 140_000;
   private static final int VERSION_WITH_FAILOVER = 170_000;
+  private static final String IN_USE = "55006";
+  private static final int DROP_TRIES = 100;
+  private static final long DROP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final String url;
   private final JdbcTable table;
@@ -42,8 +47,9 @@ final class Database implements AutoCloseable {
    *
    * @param confirmed the server has forgotten everything before this position
    * @param isLost the server no longer has what follows
+   * @param retainedBytes of its log that the server keeps for this slot
    */
-  record Slot(long confirmed, boolean isLost, boolean isActive) {}
+  record Slot(long confirmed, boolean isLost, long retainedBytes) {}
 
   private interface Work<T> {
     T run(Connection connection) throws SQLException;
@@ -192,6 +198,38 @@ final class Database implements AutoCloseable {
                 .get(0));
   }
 
+  /**
+   * Checks that all changes of these tables are published.
+   *
+   * @param tables as {@link #check} returns them
+   * @return a digest, which changes with each change of the publication: also if a table was taken
+   *     out and put back, because what happened in between was not published
+   * @throws SourceException that says what to do, if not
+   */
+  String publication(List<String> tables) {
+    return run(
+        "reading publication " + publication,
+        c -> {
+          for (String each : tables) {
+            published(c, each);
+          }
+          return row(
+                  c,
+                  """
+                  SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
+                    SELECT p.oid || ' ' || p.xmin AS part FROM pg_publication p WHERE p.pubname = ?
+                    UNION ALL
+                    SELECT r.oid || ' ' || r.xmin FROM pg_publication_rel r
+                    JOIN pg_publication p ON p.oid = r.prpubid
+                    WHERE p.pubname = ? AND r.prrelid = to_regclass(?)) AS parts
+                  """,
+                  publication,
+                  publication,
+                  table.sql())
+              .get(0);
+        });
+  }
+
   /** The epoch of the table's history, and the newest version that was drawn. */
   Version position() {
     return run(
@@ -217,19 +255,23 @@ final class Database implements AutoCloseable {
                   c,
                   """
                   SELECT (confirmed_flush_lsn - '0/0'::pg_lsn)::bigint, coalesce(wal_status, 'lost') = 'lost',
-                    active, coalesce(plugin, ''), database = current_database()
+                    coalesce(plugin, ''), database = current_database(),
+                    coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint
                   FROM pg_replication_slots WHERE slot_name = ?
                   """,
                   slot);
           if (found.isEmpty()) {
             return Optional.empty();
           }
-          if (!found.get(3).equals("pgoutput") || !isTrue(found.get(4))) {
+          if (!found.get(2).equals("pgoutput") || !isTrue(found.get(3))) {
             throw refused(
                 "slot %s is of another plugin or database; name another one".formatted(slot));
           }
           return Optional.of(
-              new Slot(Long.parseLong(found.get(0)), isTrue(found.get(1)), isTrue(found.get(2))));
+              new Slot(
+                  Long.parseLong(found.get(0)),
+                  isTrue(found.get(1)),
+                  Math.max(0, Long.parseLong(found.get(4)))));
         });
   }
 
@@ -252,9 +294,23 @@ final class Database implements AutoCloseable {
         });
   }
 
+  /** Waits a moment if the server has not noticed yet that its reader is gone. */
   void dropSlot() {
     var unused =
-        run("dropping slot " + slot, c -> row(c, "SELECT pg_drop_replication_slot(?)", slot));
+        run(
+            "dropping slot " + slot,
+            c -> {
+              for (int i = 1; ; i++) {
+                try {
+                  return row(c, "SELECT pg_drop_replication_slot(?)", slot);
+                } catch (SQLException e) {
+                  if (!IN_USE.equals(e.getSQLState()) || i == DROP_TRIES) {
+                    throw e;
+                  }
+                  LockSupport.parkNanos(DROP_NANOS);
+                }
+              }
+            });
   }
 
   /** Writes a message that comes back in the stream, after everything committed before. */

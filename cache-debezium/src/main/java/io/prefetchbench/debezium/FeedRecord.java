@@ -25,8 +25,10 @@ final class FeedRecord {
    * @param epoch of the versions of what follows
    * @param system identifies the database cluster
    * @param columns a digest of the table's columns
+   * @param publication a digest of what publishes the table; empty if an older build wrote this
    */
-  record Place(String slot, long position, long epoch, String system, String columns) {
+  record Place(
+      String slot, long position, long epoch, String system, String columns, String publication) {
     private String text() {
       HexFormat hex = HexFormat.of();
       return String.join(
@@ -37,7 +39,7 @@ final class FeedRecord {
           hex.toHexDigits(position),
           Long.toString(epoch),
           system,
-          columns);
+          columns + ":" + publication);
     }
 
     private static Place parse(String text) {
@@ -46,12 +48,14 @@ final class FeedRecord {
         throw SourceException.misconfigured(
             "the position of the feed was written by another version or mode: " + text, null);
       }
+      String[] digests = parts[6].split(":", 2);
       return new Place(
           parts[2],
           HexFormat.fromHexDigitsToLong(parts[3]),
           Long.parseLong(parts[4]),
           parts[5],
-          parts[6]);
+          digests[0],
+          digests.length > 1 ? digests[1] : "");
     }
   }
 

@@ -35,6 +35,8 @@ final class Supervisor implements AutoCloseable {
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long RETRY_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
   private static final int POISONED_LIVES = 5;
+  private static final String PUBLICATION_CHANGED =
+      "the publication was changed, so changes of the table may not have been published";
 
   private final DebeziumFeed.Builder settings;
   private final Deliveries deliveries;
@@ -50,6 +52,8 @@ final class Supervisor implements AutoCloseable {
   private volatile @Nullable FeedRecord feedRecord;
   private volatile String system = "";
   private volatile String columns = "";
+  private volatile String publication = "";
+  private volatile long retainedBytes = -1;
 
   // Guarded by this.
   private List<String> tables = List.of();
@@ -60,6 +64,7 @@ final class Supervisor implements AutoCloseable {
   private int deadLives;
   private long deadAt;
   private boolean isSuspended;
+  private boolean isUnpublished;
 
   // Separate from the other lock, which is held while the engine stops or a slot is created.
   private final Object moving = new Object();
@@ -117,6 +122,8 @@ final class Supervisor implements AutoCloseable {
     tables = database.check();
     system = database.system();
     columns = database.columns();
+    publication = database.publication(tables);
+    isUnpublished = false;
     feedRecord = opened;
     place(opened);
     slotDueNanos = System.nanoTime();
@@ -149,7 +156,8 @@ final class Supervisor implements AutoCloseable {
     }
     long from = stored.map(Place::position).orElse(0L);
     long epoch = stored.map(Place::epoch).orElse(position.epoch());
-    if (slot.isEmpty() || slot.get().isLost()) {
+    boolean isCut = stored.isPresent() && isOtherPublication(stored.get());
+    if (slot.isEmpty() || slot.get().isLost() || isCut) {
       slot.ifPresent(lost -> database.dropSlot());
       from = database.createSlot();
     } else if (!cause.isEmpty() || stored.isEmpty()) {
@@ -159,7 +167,7 @@ final class Supervisor implements AutoCloseable {
     if (!cause.isEmpty()) {
       epoch = position.epoch();
     }
-    record.write(new Place(settings.slot, from, epoch, system, columns));
+    record.write(new Place(settings.slot, from, epoch, system, columns, publication));
     durable = from;
     deliveries.begin(from, epoch);
     assembler.epoch(epoch);
@@ -181,6 +189,9 @@ final class Supervisor implements AutoCloseable {
     if (!place.columns().equals(columns)) {
       return "the columns of the table were changed";
     }
+    if (isOtherPublication(place)) {
+      return PUBLICATION_CHANGED;
+    }
     if (Long.compareUnsigned(place.position(), database.end()) > 0) {
       return "the server's log ends before the position of the feed: it lost commits";
     }
@@ -188,6 +199,10 @@ final class Supervisor implements AutoCloseable {
     return Long.compareUnsigned(slot.get().confirmed(), place.position()) > 0
         ? "the slot is ahead of the position of the feed"
         : "";
+  }
+
+  private boolean isOtherPublication(Place place) {
+    return !place.publication().isEmpty() && !place.publication().equals(publication);
   }
 
   /** Called by the worker: from now on an engine runs. */
@@ -218,7 +233,10 @@ final class Supervisor implements AutoCloseable {
     }
     if (System.nanoTime() - slotDueNanos >= 0) {
       slotDueNanos = System.nanoTime() + SLOT_NANOS;
-      lookAtSlot();
+      lookAtServer();
+    }
+    if (isUnpublished) {
+      return;
     }
     EngineRun running = engine;
     if (running != null && running.isEnded()) {
@@ -334,22 +352,53 @@ final class Supervisor implements AutoCloseable {
     retryAtNanos = System.nanoTime() + wait;
   }
 
-  private void lookAtSlot() {
+  private void lookAtServer() {
     Optional<Database.Slot> slot = database.slot();
+    retainedBytes = slot.map(Database.Slot::retainedBytes).orElse(-1L);
     if (slot.isEmpty() || slot.get().isLost()) {
-      stopEngine();
-      noteGap("the replication slot was lost");
-      slot.ifPresent(lost -> database.dropSlot());
-      deliveries.skipTo(database.createSlot());
-      assembler.epoch(database.position().epoch());
+      makeSlotAnew("the replication slot was lost", slot.isPresent());
     } else {
       lookAtEnd(slot.get());
     }
+    lookAtPublication();
     String now = database.columns();
     if (!now.equals(columns)) {
       noteGap("the columns of the table were changed");
       columns = now;
     }
+  }
+
+  private void makeSlotAnew(String cause, boolean isThere) {
+    stopEngine();
+    noteGap(cause);
+    if (isThere) {
+      database.dropSlot();
+    }
+    deliveries.skipTo(database.createSlot());
+    assembler.epoch(database.position().epoch());
+  }
+
+  /**
+   * What is committed while a table is not published never arrives, and nothing in the stream says
+   * so. Servers before 18 cannot decode it either: a new slot begins behind it.
+   */
+  private void lookAtPublication() {
+    String now;
+    try {
+      now = database.publication(tables);
+    } catch (SourceException e) {
+      if (e.kind() == SourceException.Kind.MISCONFIGURED) {
+        // Beats would come back all the same, and look as if nothing were missing.
+        stopEngine();
+        isUnpublished = true;
+      }
+      throw e;
+    }
+    if (!now.equals(publication)) {
+      makeSlotAnew(PUBLICATION_CHANGED, true);
+      publication = now;
+    }
+    isUnpublished = false;
   }
 
   /** A server that was promoted, or restored, may have less than was streamed. */
@@ -392,7 +441,8 @@ final class Supervisor implements AutoCloseable {
         return;
       }
       try {
-        record.write(new Place(settings.slot, done.position(), done.epoch(), system, columns));
+        record.write(
+            new Place(settings.slot, done.position(), done.epoch(), system, columns, publication));
       } catch (SourceException e) {
         if (e.kind() == SourceException.Kind.UNAVAILABLE) {
           takenOver(record);
@@ -442,6 +492,11 @@ final class Supervisor implements AutoCloseable {
 
   long freshAsOfMicros() {
     return freshAsOfMicros;
+  }
+
+  /** Bytes of its log that the server keeps for the slot, a second old at most; −1 if unknown. */
+  long retainedBytes() {
+    return retainedBytes;
   }
 
   /** True if a beat came back a moment ago, so that nothing older waits in the log. */
