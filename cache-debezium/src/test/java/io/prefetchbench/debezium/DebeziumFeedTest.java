@@ -40,7 +40,8 @@ class DebeziumFeedTest {
       rig.run("INSERT INTO {t} (id, name) VALUES (1, 'a'), (2, 'b'), (3, 'c')");
       assertThat(FeedRig.describe(rig.take(3))).containsExactly("1=a", "2=b", "3=c");
       rig.run(
-          "BEGIN; UPDATE {t} SET name = 'x' WHERE id = 1; DELETE FROM {t} WHERE id = 2; UPDATE {t} SET name = 'y' WHERE id = 1; COMMIT");
+          "BEGIN; UPDATE {t} SET name = 'x' WHERE id = 1; DELETE FROM {t} WHERE id = 2; UPDATE {t}"
+              + " SET name = 'y' WHERE id = 1; COMMIT");
       rig.run("BEGIN; UPDATE {t} SET name = 'never'; ROLLBACK");
       rig.run("UPDATE {t} SET id = 4 WHERE id = 3");
       List<FeedItem> items = rig.take(4);
@@ -216,7 +217,8 @@ class DebeziumFeedTest {
       rig.feed().supervisor().resume();
       for (int i = 0; i < 5; i++) {
         rig.run(
-            "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active AND slot_name = '"
+            "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active AND"
+                + " slot_name = '"
                 + rig.slot()
                 + "'");
         LockSupport.parkNanos(300_000_000L);
@@ -234,6 +236,7 @@ class DebeziumFeedTest {
           "SELECT (confirmed_flush_lsn - '0/0'::pg_lsn)::bigint FROM pg_replication_slots WHERE slot_name = '%s'"
               .formatted(rig.slot());
       long confirmed = Long.parseLong(postgres.ask(sql));
+      await().atMost(FeedRig.SOON).until(() -> rig.feed().retainedBytes().isPresent());
       await()
           .atMost(FeedRig.SOON)
           .until(
