@@ -11,7 +11,6 @@ import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,13 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("nightly")
 class DatabaseFaultsTest {
   private static final int READS = 50;
-
-  private static void pause(long millis) {
-    long until = System.nanoTime() + millis * 1_000_000;
-    while (System.nanoTime() < until) {
-      LockSupport.parkNanos(until - System.nanoTime());
-    }
-  }
 
   private static LongStream processes(TableFaultRig rig) {
     ProcessHandle main = ProcessHandle.of(rig.server.pid().orElseThrow()).orElseThrow();
@@ -57,7 +49,6 @@ class DatabaseFaultsTest {
       rig.awaitFreshReads(READS);
       processes(rig).forEach(ProcessFaults::freeze);
       rig.awaitNotFresh();
-      pause(6_000);
       processes(rig).forEach(ProcessFaults::thaw);
       rig.check(false);
     }
@@ -71,7 +62,10 @@ class DatabaseFaultsTest {
       long sender = sender(rig);
       ProcessFaults.freeze(sender);
       rig.awaitNotFresh();
-      pause(6_000);
+      // The worker says so once the engine was replaced.
+      await()
+          .atMost(TableFaultRig.SOON)
+          .until(() -> rig.cache().health().state() == Health.State.DEGRADED);
       ProcessFaults.thaw(sender);
       rig.check(false);
     }
@@ -104,6 +98,10 @@ class DatabaseFaultsTest {
       ProcessFaults.freeze(sender);
       rig.awaitNotFresh();
       outgrow(rig);
+      // The server wants to end the sender, which does not hear it.
+      String waiting =
+          "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'ReplicationSlotDrop'";
+      await().atMost(TableFaultRig.SOON).until(() -> !rig.postgres.ask(waiting).equals("0"));
       ProcessFaults.thaw(sender);
       await().atMost(TableFaultRig.SOON).until(() -> rig.feed().gaps() > 0);
       rig.check(true);
@@ -142,11 +140,10 @@ class DatabaseFaultsTest {
       rig.run("SELECT pg_logical_emit_message(true, 'test', 'x')");
       rig.run("SELECT pg_switch_wal()");
     }
-    // Waits for the one that hangs, so that it is not waited for here.
+    // It waits for a sender that hangs, so that it is not waited for here.
     Thread checkpoint = new Thread(() -> rig.run("CHECKPOINT"));
     checkpoint.setDaemon(true);
     checkpoint.start();
-    pause(1_000);
   }
 
   /**

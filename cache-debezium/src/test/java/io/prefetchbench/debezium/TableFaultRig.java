@@ -59,8 +59,8 @@ final class TableFaultRig implements AutoCloseable {
   private volatile boolean isWriting = true;
   private volatile boolean isReading = true;
   private volatile boolean isJudging = true;
-  private ChangeFeed feed;
-  private PrefetchCache cache;
+  private volatile ChangeFeed feed;
+  private volatile PrefetchCache cache;
 
   TableFaultRig(boolean isOutbox) {
     this.isOutbox = isOutbox;

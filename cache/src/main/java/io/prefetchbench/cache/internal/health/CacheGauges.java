@@ -214,9 +214,11 @@ public final class CacheGauges {
 
   /** Passes on the number of partitions, once per second until {@link #close}. */
   public void onPartitions(IntConsumer listener) {
-    var unused =
-        healthReader.scheduleWithFixedDelay(
-            () -> listener.accept(partitions()), 0, HEALTH_SECONDS, TimeUnit.SECONDS);
+    if (!healthReader.isShutdown()) {
+      var unused =
+          healthReader.scheduleWithFixedDelay(
+              () -> listener.accept(partitions()), 0, HEALTH_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   /** The codes of Redis errors that are counted separately. */
