@@ -251,6 +251,7 @@ class CacheMetersTest {
             "prefetch.feed.backlog",
             "prefetch.feed.backlog.age",
             "prefetch.feed.gaps",
+            "prefetch.feed.retained.bytes",
             "prefetch.freshness.age",
             "prefetch.health.state",
             "prefetch.near.clears",
