@@ -66,6 +66,11 @@ final class FeedRecord {
     this.memory = memory;
   }
 
+  /** Where the feed is by what is stored, whoever wrote it; for comparison only. */
+  Optional<Place> stored() {
+    return memory.get(POSITION).map(Place::parse);
+  }
+
   /** Reads the place; empty if there is none. */
   synchronized Optional<Place> read() {
     written = memory.get(POSITION).orElse(null);

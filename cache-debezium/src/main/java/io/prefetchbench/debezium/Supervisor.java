@@ -65,6 +65,7 @@ final class Supervisor implements AutoCloseable {
   private long deadAt;
   private boolean isSuspended;
   private boolean isUnpublished;
+  private long slotBegin;
 
   // Separate from the other lock, which is held while the engine stops or a slot is created.
   private final Object moving = new Object();
@@ -160,6 +161,7 @@ final class Supervisor implements AutoCloseable {
     if (slot.isEmpty() || slot.get().isLost() || isCut) {
       slot.ifPresent(lost -> database.dropSlot());
       from = database.createSlot();
+      slotBegin = from;
     } else if (!cause.isEmpty() || stored.isEmpty()) {
       // Also if that is less: positions of another server, or of lost commits, mean nothing here.
       from = slot.get().confirmed();
@@ -231,7 +233,9 @@ final class Supervisor implements AutoCloseable {
     if (isClosed || isSuspended) {
       return;
     }
-    if (System.nanoTime() - slotDueNanos >= 0) {
+    // Also before each start: an engine that finds no slot makes one, and what was before is lost.
+    boolean isStarting = engine == null && System.nanoTime() - retryAtNanos >= 0;
+    if (isStarting || System.nanoTime() - slotDueNanos >= 0) {
       slotDueNanos = System.nanoTime() + SLOT_NANOS;
       lookAtServer();
     }
@@ -357,6 +361,8 @@ final class Supervisor implements AutoCloseable {
     retainedBytes = slot.map(Database.Slot::retainedBytes).orElse(-1L);
     if (slot.isEmpty() || slot.get().isLost()) {
       makeSlotAnew("the replication slot was lost", slot.isPresent());
+    } else if (isForeign(slot.get())) {
+      makeSlotAnew("the replication slot was dropped and made anew", true);
     } else {
       lookAtEnd(slot.get());
     }
@@ -374,8 +380,24 @@ final class Supervisor implements AutoCloseable {
     if (isThere) {
       database.dropSlot();
     }
-    deliveries.skipTo(database.createSlot());
+    slotBegin = database.createSlot();
+    deliveries.skipTo(slotBegin);
     assembler.epoch(database.position().epoch());
+  }
+
+  /**
+   * The slot follows what is stored, so one that is ahead of it was made by somebody else: by the
+   * engine, if it was dropped in the moment before the engine started.
+   */
+  private boolean isForeign(Database.Slot slot) {
+    FeedRecord record = feedRecord;
+    return Long.compareUnsigned(slot.confirmed(), durable) > 0
+        && Long.compareUnsigned(slot.confirmed(), slotBegin) > 0
+        && record != null
+        && record
+            .stored()
+            .filter(place -> Long.compareUnsigned(slot.confirmed(), place.position()) > 0)
+            .isPresent();
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Copies of the data folder of a PostgreSQL that does not run. */
 final class DataFolders {
@@ -21,7 +22,7 @@ final class DataFolders {
   static void replace(Path data, Path copy) {
     FileTree.remove(data);
     run("mv", copy.toString(), data.toString());
-    FileTree.remove(copy.getParent());
+    FileTree.remove(Objects.requireNonNull(copy.getParent()));
   }
 
   private static void run(String... words) {

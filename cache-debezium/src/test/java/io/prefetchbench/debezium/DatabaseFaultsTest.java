@@ -88,6 +88,16 @@ class DatabaseFaultsTest {
     }
   }
 
+  /** The engine makes a slot if it finds none, and begins where that begins. */
+  @Test
+  void slotDroppedBeforeTheEngineRunsIsAGapToo() {
+    try (TableFaultRig rig = new TableFaultRig(false)) {
+      rig.postgres.dropSlot(rig.slot());
+      await().atMost(TableFaultRig.SOON).until(() -> rig.feed().gaps() > 0);
+      rig.check(true);
+    }
+  }
+
   /** The server keeps little, a reader that hangs reads nothing, and what it needs is removed. */
   @Test
   void removedLogIsAGapThatAPassHeals() {

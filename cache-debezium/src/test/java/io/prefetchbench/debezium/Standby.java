@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A standby of a PostgreSQL, by synchronous replication, which also receives the state of its
@@ -139,6 +140,6 @@ final class Standby implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    FileTree.remove(data.getParent());
+    FileTree.remove(Objects.requireNonNull(data.getParent()));
   }
 }

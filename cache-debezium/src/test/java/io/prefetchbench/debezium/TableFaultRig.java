@@ -163,8 +163,9 @@ final class TableFaultRig implements AutoCloseable {
     if (number > numbers.get()) {
       wrong.add("id %d shows %d, which nobody wrote".formatted(id, number));
     }
-    boolean isOwed = before != null && before.ackedMicros() < begun - BOUND.toNanos() / 1_000;
-    if (isOwed && number < before.number()) {
+    if (before != null
+        && before.ackedMicros() < begun - BOUND.toNanos() / 1_000
+        && number < before.number()) {
       wrong.add(
           "id %d shows %d as fresh, and %d was committed %d us before"
               .formatted(id, number, before.number(), begun - before.ackedMicros()));
@@ -175,8 +176,10 @@ final class TableFaultRig implements AutoCloseable {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
-  /** Waits until so many more reads were promised to be fresh: the cache follows. */
+  /** Waits until the cache follows, and so many more reads were promised to be fresh. */
   void awaitFreshReads(int count) {
+    long since = nowMicros();
+    await().atMost(SOON).until(() -> feed.freshAsOfMicros().orElse(0) > since);
     long until = freshReads.get() + count;
     await().atMost(SOON).until(() -> freshReads.get() >= until);
   }
