@@ -1,6 +1,5 @@
 package io.prefetchbench.debezium;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.cache.Health;
@@ -194,8 +193,7 @@ class DatabaseFaultsTest {
       try (RespConnection connection = rig.redis.connect()) {
         connection.text("FLUSHALL");
       }
-      // The outbox is in the database, and the position of the other feed was in Redis.
-      rig.check(!isOutbox);
+      rig.check();
     }
   }
 
@@ -248,23 +246,6 @@ class DatabaseFaultsTest {
           .until(() -> rig.cache().health().state() == Health.State.READY);
       rig.judgeAgain();
       rig.check(!isOutbox);
-    }
-  }
-
-  /** A standby that has the slot takes over at the address of the one that died. */
-  @Test
-  void standbyWithTheSlotTakesOverWithoutAGap() throws IOException {
-    try (TableFaultRig rig = new TableFaultRig(false)) {
-      rig.awaitFreshReads(READS);
-      try (Standby standby = Standby.of(rig.server, rig.postgres)) {
-        rig.awaitFreshReads(READS);
-        standby.awaitSlot(rig.slot());
-        standby.takeOver();
-        rig.awaitFreshReads(READS);
-        assertThat(rig.postgres.ask("SELECT timeline_id FROM pg_control_checkpoint()"))
-            .isNotEqualTo("1");
-        rig.check(false);
-      }
     }
   }
 }
