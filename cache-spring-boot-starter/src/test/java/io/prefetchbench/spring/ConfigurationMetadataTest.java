@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,10 @@ class ConfigurationMetadataTest {
     return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
+  private static JsonNode property(RecordComponent part) {
+    return Objects.requireNonNull(PROPERTIES.get(SET + kebab(part)), part.getName());
+  }
+
   private static Stream<RecordComponent> componentsOfASet() {
     return Arrays.stream(CachedSet.class.getRecordComponents());
   }
@@ -67,7 +72,7 @@ class ConfigurationMetadataTest {
         .forEach(
             part -> {
               String type = part.getGenericType().getTypeName();
-              assertThat(PROPERTIES.get(SET + kebab(part)).get("type").asText())
+              assertThat(property(part).get("type").asText())
                   .isEqualTo(type.equals("boolean") ? "java.lang.Boolean" : type);
             });
   }
@@ -77,7 +82,7 @@ class ConfigurationMetadataTest {
     var parameters = CachedSet.class.getDeclaredConstructors()[0].getParameters();
     RecordComponent[] parts = CachedSet.class.getRecordComponents();
     for (int i = 0; i < parts.length; i++) {
-      JsonNode shown = PROPERTIES.get(SET + kebab(parts[i])).get("defaultValue");
+      JsonNode shown = property(parts[i]).get("defaultValue");
       DefaultValue bound = parameters[i].getAnnotation(DefaultValue.class);
       if (bound != null && bound.value().length > 0) {
         assertThat(shown.asText()).isEqualTo(bound.value()[0]);
