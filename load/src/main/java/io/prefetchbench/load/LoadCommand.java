@@ -2,6 +2,7 @@ package io.prefetchbench.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prefetchbench.load.foreign.SystemFile;
 import io.prefetchbench.load.plan.Driver;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.ProcessLayout;
@@ -71,6 +72,7 @@ import picocli.CommandLine.Spec;
       "  ./bench load --primary 'jdbc:postgresql://10.0.0.6/shop?user=bench' --feed debezium",
       "  ./bench load --primary postgres --feed kafka --reads 200 --mutations 100",
       "  ./bench load --target http://127.0.0.1:8080 --entities 100000",
+      "  ./bench load --system my.json --entities 1000 --objective freshness=0.999@10ms",
       "  ./bench load --target http://10.0.0.5 --target-path /users/{n} --header 'X-Key: …'"
     },
     exitCodeList = {
@@ -146,8 +148,9 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--objective",
       paramLabel = "NAME=LIMIT",
       description =
-          "Objective of this run: readP99=20ms, lagP50=10ms, lagP99=100ms, errorShare=0.001 or"
-              + " completedShare=0.99. Exit code 4 if the run cannot decide it. Can be repeated.")
+          "Objective of this run: readP99=20ms, lagP50=10ms, lagP99=100ms, freshness=0.999@10ms"
+              + " (share of reads superseded for less), errorShare=0.001 or completedShare=0.99."
+              + " Exit code 4 if the run cannot decide it. Can be repeated.")
   Map<String, String> objectives = new LinkedHashMap<>();
 
   @Mixin final SeedOption seed = new SeedOption();
@@ -256,11 +259,49 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private LoadOptions options(Path result) {
-    String url = target.url();
-    if (generators > 1 && (!driver.isHttp() || url != null)) {
+    SystemFile system = target.systemFile();
+    String url = system == null ? target.url() : system.baseUrl().orElse(null);
+    if (generators > 1 && (!driver.isHttp() || url != null || system != null)) {
       throw new BadInput(
-          "--generators: expected --driver gatling or lean and no --target with several");
+          "--generators: expected --driver gatling or lean, and neither --target nor --system, with"
+              + " several");
     }
+    Map<String, String> overrides = overrides();
+    ReadProtocol protocol = ReadProtocol.OURS;
+    Driver sender = driver;
+    if (system != null) {
+      protocol = system.protocol();
+      sender = aim(system, overrides);
+    } else if (url != null) {
+      protocol = target.protocol();
+      aim(url, protocol, overrides);
+    }
+    return new LoadOptions(
+        workload,
+        overrides,
+        url,
+        protocol,
+        target.systemPath(),
+        redis,
+        primary,
+        feed,
+        kafka,
+        debeziumPoll,
+        run.out(),
+        run.name(),
+        output.quiet(),
+        RecordedCommand.of(spec),
+        sender,
+        processes,
+        jvm,
+        generators,
+        0,
+        null,
+        result);
+  }
+
+  /** Returns what the command line says of the workload. */
+  private Map<String, String> overrides() {
     Map<String, String> overrides = new LinkedHashMap<>();
     put(overrides, "readsPerSecond", reads);
     put(overrides, "mutationsPerSecond", mutations);
@@ -271,32 +312,45 @@ public final class LoadCommand implements Callable<Integer> {
     put(overrides, "shape", shape);
     put(overrides, "zipf", keys);
     put(overrides, "seed", seed.value());
-    objectives.forEach((key, value) -> overrides.put(LoadOptions.OBJECTIVE + key, value));
-    ReadProtocol protocol = url == null ? ReadProtocol.OURS : target.protocol();
-    if (url != null) {
-      aim(url, protocol, overrides);
+    objectives.forEach((key, value) -> putObjective(overrides, key, value));
+    return overrides;
+  }
+
+  /** The freshness has two parts: {@code 0.999@10ms}. */
+  private static void putObjective(Map<String, String> overrides, String key, String value) {
+    String name = LoadOptions.OBJECTIVE + key;
+    if (!key.equals("freshness")) {
+      overrides.put(name, value);
+      return;
     }
-    return new LoadOptions(
-        workload,
-        overrides,
-        url,
-        protocol,
-        redis,
-        primary,
-        feed,
-        kafka,
-        debeziumPoll,
-        run.out(),
-        run.name(),
-        output.quiet(),
-        RecordedCommand.of(spec),
-        driver,
-        processes,
-        jvm,
-        generators,
-        0,
-        null,
-        result);
+    int at = value.indexOf('@');
+    if (at < 1) {
+      throw new BadInput(
+          "--objective: expected freshness=SHARE@TIME, such as 0.999@10ms, was " + value);
+    }
+    overrides.put(name + ".share", value.substring(0, at));
+    overrides.put(name + ".within", value.substring(at + 1));
+  }
+
+  /** Returns the driver: a system that is not read over HTTP is read in the generator's process. */
+  private Driver aim(SystemFile system, Map<String, String> overrides) {
+    if (primary != null || redis != null || feed != null || kafka != null) {
+      throw new BadInput(
+          "--system: expected no --redis, --primary, --feed or --kafka, nothing is started");
+    }
+    overrides.put("probeShare", "0");
+    if (!system.system().canDelete()) {
+      overrides.put("deleteShare", "0");
+      overrides.put("absentShare", "0");
+    }
+    String url = system.baseUrl().orElse(null);
+    if (url == null) {
+      return Driver.LIBRARY;
+    }
+    if (driver == Driver.LEAN && TargetOptions.isTls(url)) {
+      throw new BadInput("--driver lean: expected a system that is read over http, not https");
+    }
+    return driver;
   }
 
   /** A target is only read, and only its own entities. */
@@ -342,9 +396,9 @@ public final class LoadCommand implements Callable<Integer> {
       options.requireLayout(workload);
       options.requirePrimary(workload);
       ChildJvm unused = options.childJvm();
-      if (options.target() != null && !workload.faults().isEmpty()) {
+      if (!options.startsSystem() && !workload.faults().isEmpty()) {
         throw new BadInput(
-            "--target: expected a workload without faults: its processes are not ours");
+            "--target, --system: expected a workload without faults: the processes are not ours");
       }
     } catch (IllegalArgumentException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
@@ -353,7 +407,7 @@ public final class LoadCommand implements Callable<Integer> {
       throw new BadInput(
           "--generators: expected 1 to " + GENERATORS_MAX + ", was " + options.generators());
     }
-    if (options.target() == null) {
+    if (options.startsSystem()) {
       checkRedis(options);
     }
   }

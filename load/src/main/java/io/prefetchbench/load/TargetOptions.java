@@ -1,8 +1,10 @@
 package io.prefetchbench.load;
 
+import io.prefetchbench.load.foreign.SystemFile;
 import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.testbed.command.BadInput;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,41 @@ final class TargetOptions {
           "Header of every read of the target, such as 'Authorization: Bearer …'. The value is"
               + " neither printed nor recorded. Can be repeated.")
   List<String> headers = new ArrayList<>();
+
+  @Option(
+      names = "--system",
+      paramLabel = "FILE",
+      description =
+          "A system of your own, from a JSON file or a jar that say how its entities are changed"
+              + " and read: changed, read and judged like ours (docs/YOUR_SYSTEM.md).")
+  @Nullable Path system;
+
+  /** Returns the absolute path of the system's file; null if there is none. */
+  @Nullable Path systemPath() {
+    return system == null ? null : system.toAbsolutePath();
+  }
+
+  /**
+   * Returns the system of the option; null if there is none.
+   *
+   * @throws BadInput if its file is invalid
+   */
+  @Nullable SystemFile systemFile() {
+    Path file = system;
+    if (file == null) {
+      return null;
+    }
+    if (target != null || path != null || version != null || !headers.isEmpty()) {
+      throw new BadInput(
+          "--system: expected no --target, --target-path, --target-version or --header with it: its"
+              + " file says how it is read");
+    }
+    try {
+      return SystemFile.read(file);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
+    }
+  }
 
   /**
    * Returns the base URL from the option, or from the property set by Maven, which is empty if

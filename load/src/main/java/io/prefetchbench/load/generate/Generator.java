@@ -28,7 +28,8 @@ public final class Generator {
       switch (options.driver()) {
         case GATLING -> code = GatlingMain.run(words[0]);
         case LEAN -> run(options, LeanReads::open);
-        case LIBRARY -> run(options, LibraryDriver::open);
+        case LIBRARY ->
+            run(options, options.system() == null ? LibraryDriver::open : SystemReads::open);
       }
     } catch (RuntimeException | Error e) {
       code = ExitCodeHolder.failed(e);

@@ -25,6 +25,7 @@ final class Caveats {
     List<Caveat> caveats = new ArrayList<>();
     range(figures, checks, steps).ifPresent(caveats::add);
     undecided(checks).ifPresent(caveats::add);
+    unknown(checks).ifPresent(caveats::add);
     trend(figures.responseP99NanosOfThirds(), steps).ifPresent(caveats::add);
     figures.cacheServer().flatMap(Caveats::server).ifPresent(caveats::add);
     return caveats;
@@ -51,7 +52,7 @@ final class Caveats {
   }
 
   private static Optional<Caveat> undecided(List<Check> checks) {
-    List<Check> undecided = checks.stream().filter(c -> c.outcome() == Outcome.UNDECIDED).toList();
+    List<Check> undecided = undecided(checks, false);
     if (undecided.isEmpty()) {
       return Optional.empty();
     }
@@ -62,6 +63,28 @@ final class Caveats {
             undecided.stream().map(Check::line).collect(Collectors.joining("; ")),
             "repeat the run on a quieter machine, or with fewer reads per second",
             "docs/TROUBLESHOOTING.md#undecided-objective"));
+  }
+
+  private static List<Check> undecided(List<Check> checks, boolean unknown) {
+    return checks.stream()
+        .filter(check -> check.outcome() == Outcome.UNDECIDED)
+        .filter(check -> check.figure().equals(Check.NOT_KNOWN) == unknown)
+        .toList();
+  }
+
+  /** Objectives on figures that the run cannot have. */
+  private static Optional<Caveat> unknown(List<Check> checks) {
+    List<Check> unknown = undecided(checks, true);
+    if (unknown.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Caveat(
+            Caveat.Kind.UNDECIDED,
+            List.of("sync", "staleness"),
+            unknown.stream().map(Check::line).collect(Collectors.joining("; ")),
+            "leave this objective out, or measure a system that can tell",
+            "docs/YOUR_SYSTEM.md#what-is-absent"));
   }
 
   private static Optional<Caveat> server(RedisFacts facts) {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagP99Nanos of the sync lag
  * @param clockFaults events whose reply came before their commit
  * @param stampsMissing events that lack a stamp
+ * @param freshness of the judged reads; empty if none could be judged
  * @param faults outcome of the faults of the workload; empty if it has none
  * @param cacheServer the Redis of the cache, if it was started for this run or could be asked
  * @param correctness counters whose budget is zero
@@ -60,6 +61,7 @@ public record CheckFigures(
     OptionalLong lagP99Nanos,
     OptionalLong clockFaults,
     OptionalLong stampsMissing,
+    Optional<Freshness> freshness,
     Optional<Faults> faults,
     Optional<RedisFacts> cacheServer,
     Map<String, Long> correctness) {
@@ -67,6 +69,14 @@ public record CheckFigures(
   public CheckFigures {
     responseP99NanosOfThirds = List.copyOf(responseP99NanosOfThirds);
   }
+
+  /**
+   * The freshness of the reads.
+   *
+   * @param judged offered reads that were judged
+   * @param tooOld those of them that were older than the objective allows
+   */
+  public record Freshness(long judged, long tooOld) {}
 
   /**
    * The outcome of the faults.

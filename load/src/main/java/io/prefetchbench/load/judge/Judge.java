@@ -7,7 +7,9 @@ import io.prefetchbench.load.plan.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,6 +47,7 @@ public final class Judge {
       checks.add(readP99(objectives.readP99(), figures, Lateness.starved(lateness), asked));
       lag(checks, 50, objectives.lagP50(), figures.lagP50Nanos(), asked);
       lag(checks, 99, objectives.lagP99(), figures.lagP99Nanos(), asked);
+      freshness(checks, objectives.freshness(), figures.freshness(), asked);
     }
     figures.backlogGrew().ifPresent(grew -> checks.add(backlog(grew)));
     for (Map.Entry<String, Long> counter : new TreeMap<>(figures.correctness()).entrySet()) {
@@ -187,17 +190,54 @@ public final class Judge {
       @Nullable Duration limit,
       OptionalLong nanos,
       Set<String> asked) {
-    if (limit == null || nanos.isEmpty()) {
+    boolean isAsked = asked.contains("lagP" + percentile);
+    if (limit == null || (nanos.isEmpty() && !isAsked)) {
       return;
+    }
+    Outcome outcome = Outcome.UNDECIDED;
+    if (nanos.isPresent()) {
+      outcome = nanos.getAsLong() > limit.toNanos() ? Outcome.MISSED : Outcome.KEPT;
     }
     checks.add(
         new Check(
             Kind.OBJECTIVE,
             "sync lag p" + percentile,
-            nanos.getAsLong() > limit.toNanos() ? Outcome.MISSED : Outcome.KEPT,
-            Format.millis(nanos.getAsLong()),
+            outcome,
+            nanos.isPresent() ? Format.millis(nanos.getAsLong()) : Check.NOT_KNOWN,
             "at most " + Format.millis(limit.toNanos()),
-            asked.contains("lagP" + percentile)));
+            isAsked));
+  }
+
+  private static void freshness(
+      List<Check> checks,
+      Workload.@Nullable Freshness objective,
+      Optional<CheckFigures.Freshness> found,
+      Set<String> asked) {
+    if (objective == null) {
+      return;
+    }
+    Outcome outcome = Outcome.UNDECIDED;
+    String figure = Check.NOT_KNOWN;
+    if (found.isPresent() && found.get().judged() > 0) {
+      CheckFigures.Freshness reads = found.get();
+      double fresh = 1 - Format.share(reads.tooOld(), reads.judged());
+      outcome = fresh < objective.share() ? Outcome.MISSED : Outcome.KEPT;
+      figure =
+          String.format(
+              Locale.ROOT,
+              "%.3f %% (%,d of %,d were older)",
+              100 * fresh,
+              reads.tooOld(),
+              reads.judged());
+    }
+    checks.add(
+        new Check(
+            Kind.OBJECTIVE,
+            "reads superseded for less than " + Format.millis(objective.within().toNanos()),
+            outcome,
+            figure,
+            String.format(Locale.ROOT, "at least %.3f %%", 100 * objective.share()),
+            asked.contains("freshness")));
   }
 
   private static Check zero(String name, long value) {

@@ -22,7 +22,7 @@ public record NextSteps(String lateGenerator, String longerWarmup) {
     String late = "close other programs or offer fewer reads per second (--reads)";
     if (options.driver() == Driver.GATLING) {
       late = fewer + ", or use bench load --driver lean, which needs less CPU per read";
-    } else if (options.target() == null && options.processes() == ProcessLayout.SPLIT) {
+    } else if (options.startsSystem() && options.processes() == ProcessLayout.SPLIT) {
       late = fewer + ", or use bench load --processes joined, which leaves it more CPU";
     }
     return new NextSteps(late, "warm up for longer (--warmup 60s), the warm-up was not over");

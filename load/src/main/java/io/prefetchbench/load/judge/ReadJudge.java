@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -47,10 +48,24 @@ public final class ReadJudge {
       Version first,
       Predicate<String> absentAtFirst,
       long decisiveNanos) {
+    this(commits, applications, own -> first, absentAtFirst, decisiveNanos);
+  }
+
+  /**
+   * Like the other, for keys that number their versions independently of each other.
+   *
+   * @param first maps the commits of a key, in order, to the last version before the run
+   */
+  public ReadJudge(
+      List<Commit> commits,
+      List<AppliedStamp> applications,
+      Function<List<Commit>, Version> first,
+      Predicate<String> absentAtFirst,
+      long decisiveNanos) {
     this.decisiveNanos = decisiveNanos;
     this.absentAtFirst = absentAtFirst;
-    untouched = new KeyHistory(first, false, List.of(), Map.of());
-    untouchedAbsent = new KeyHistory(first, true, List.of(), Map.of());
+    untouched = new KeyHistory(first.apply(List.of()), false, List.of(), Map.of());
+    untouchedAbsent = new KeyHistory(first.apply(List.of()), true, List.of(), Map.of());
     Map<String, Map<Version, KeyHistory.Write>> written = writes(applications);
     Map<String, List<Commit>> byId = new HashMap<>();
     for (Commit commit : commits) {
@@ -60,7 +75,9 @@ public final class ReadJudge {
         (id, own) -> {
           own.sort(Comparator.comparing(Commit::version));
           boolean absent = absentAtFirst.test(id);
-          histories.put(id, new KeyHistory(first, absent, own, written.getOrDefault(id, Map.of())));
+          histories.put(
+              id,
+              new KeyHistory(first.apply(own), absent, own, written.getOrDefault(id, Map.of())));
         });
   }
 

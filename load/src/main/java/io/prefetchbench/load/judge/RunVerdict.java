@@ -57,6 +57,9 @@ public record RunVerdict(List<Check> checks, List<Caveat> caveats) {
   @JsonPropertyOrder({"kind", "name", "outcome", "figure", "limit", "broken", "asked"})
   public record Check(
       Kind kind, String name, Outcome outcome, String figure, String limit, boolean asked) {
+    /** The figure of a check whose figure the run does not have. */
+    static final String NOT_KNOWN = "not known";
+
     static Check of(Kind kind, String name, String figure, String limit, boolean missed) {
       Outcome outcome = missed ? Outcome.MISSED : Outcome.KEPT;
       return new Check(kind, name, outcome, figure, limit, false);

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Self-verification of a run, the content of {@code verification.json}: whether the stamps add up,
@@ -56,6 +57,19 @@ public final class Verification {
     json.put("passes", passes);
   }
 
+  /**
+   * Offered reads that were answered but not judged.
+   *
+   * @param withoutVersion found an entity, but no version in the answer
+   * @param uncertain of keys of which a change had no answer
+   */
+  public void notJudged(long withoutVersion, long uncertain) {
+    Map<String, Object> notJudged = new LinkedHashMap<>();
+    notJudged.put("withoutVersion", withoutVersion);
+    notJudged.put("uncertain", uncertain);
+    json.put("notJudged", notJudged);
+  }
+
   /** The outcomes of the offered reads, by name. */
   public void reads(Map<String, Object> counts) {
     json.put("reads", counts);
@@ -64,22 +78,36 @@ public final class Verification {
   /**
    * The results of judging the reads by the stamps.
    *
+   * @param visibility null if nothing is known of when changes were applied; there is no
+   *     cross-check then either
    * @param beginNanos of the measurement; violation times are relative to it
    */
-  public void judged(Staleness staleness, Visibility visibility, long beginNanos) {
+  public void judged(Staleness staleness, @Nullable Visibility visibility, long beginNanos) {
     Map<String, Object> judged = new LinkedHashMap<>();
     judged.put("judged", staleness.judged());
     judged.put("classes", classes(staleness::count));
     judged.put("oldestNanos", staleness.ageNanosMax());
     judged.put("behindMax", staleness.behindMax());
     judged.put("fresher", staleness.fresher().stream().map(Verification::fresher).toList());
-    judged.put("decisive", staleness.decisive());
-    judged.put("contradictions", staleness.contradictions());
+    if (visibility != null) {
+      judged.put("decisive", staleness.decisive());
+      judged.put("contradictions", staleness.contradictions());
+    }
     judged.put("monotonicViolations", staleness.monotonicViolations());
     judged.put(
-        "offences", staleness.offences().stream().map(each -> offence(each, beginNanos)).toList());
+        "offences",
+        staleness.offences().stream()
+            .filter(each -> visibility != null || !isOfCrossCheck(each))
+            .map(each -> offence(each, beginNanos))
+            .toList());
     json.put("staleness", judged);
-    json.put("visible", visible(visibility));
+    if (visibility != null) {
+      json.put("visible", visible(visibility));
+    }
+  }
+
+  private static boolean isOfCrossCheck(ReadViolation offence) {
+    return offence.counter().equals(StalenessTally.CONTRADICTIONS);
   }
 
   private static Map<String, Long> classes(ToLongFunction<ReadClass> count) {

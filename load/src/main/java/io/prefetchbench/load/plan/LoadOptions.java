@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     descends into an object, as in {@code objectives.readP99}
  * @param target base URL of a running server; null to start everything
  * @param protocol how a target's entities are read
+ * @param system the file of a system that is not ours, whose entities are changed and read; null
+ *     for ours, or for a target that is only read
  * @param redis where the cache's Redis is, in the resolver's syntax; null for its default
  * @param primary where the primary's Redis or PostgreSQL is; null for the default
  * @param feed how the primary's changes reach the worker; null for the default
@@ -54,6 +56,7 @@ public record LoadOptions(
     Map<String, String> overrides,
     @Nullable String target,
     ReadProtocol protocol,
+    @Nullable Path system,
     @Nullable String redis,
     @Nullable String primary,
     @Nullable FeedChoice feed,
@@ -114,13 +117,20 @@ public record LoadOptions(
     return new ChildJvm(jvm, readWorkload().readsPerSecond() / generators);
   }
 
+  /**
+   * Returns whether the run starts the system under test: neither a target nor a system is given.
+   */
+  public boolean startsSystem() {
+    return target == null && system == null;
+  }
+
   /** Returns role to JVM flags, for the processes that this run starts. */
   public Map<String, List<String>> jvmFlags() {
     List<String> roles = new ArrayList<>(List.of(ChildJvm.GENERATOR));
-    if (target == null) {
+    if (startsSystem()) {
       roles.add(ChildJvm.SERVER);
     }
-    if (target == null && processes == ProcessLayout.SPLIT) {
+    if (startsSystem() && processes == ProcessLayout.SPLIT) {
       roles.add(ChildJvm.WORKER);
     }
     Map<String, List<String>> flags = new LinkedHashMap<>();
@@ -168,6 +178,7 @@ public record LoadOptions(
         null,
         null,
         null,
+        null,
         false,
         List.of("gatling:test"),
         Driver.GATLING,
@@ -194,6 +205,7 @@ public record LoadOptions(
         reading,
         url,
         protocol,
+        null,
         null,
         null,
         null,
@@ -283,7 +295,7 @@ public record LoadOptions(
   public Set<String> objectivesAsked() {
     return overrides.keySet().stream()
         .filter(key -> key.startsWith(OBJECTIVE))
-        .map(key -> key.substring(OBJECTIVE.length()))
+        .map(key -> key.substring(OBJECTIVE.length()).replaceFirst("\\..*", ""))
         .collect(Collectors.toSet());
   }
 

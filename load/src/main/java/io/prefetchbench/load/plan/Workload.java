@@ -84,13 +84,23 @@ public record Workload(
    * @param lagP50 median of the sync lag; null if it is no objective
    * @param errorShare failed reads / sent reads
    * @param completedShare reads answered in time / reads sent, at least
+   * @param freshness of the reads; null if it is no objective
    */
   public record Objectives(
       Duration readP99,
       Duration lagP99,
       @Nullable Duration lagP50,
       double errorShare,
-      double completedShare) {}
+      double completedShare,
+      @Nullable Freshness freshness) {}
+
+  /**
+   * How fresh reads have to be.
+   *
+   * @param share of all judged reads, at least; 0 to 1
+   * @param within these reads return a value that has been superseded for less than this
+   */
+  public record Freshness(double share, Duration within) {}
 
   /**
    * The limits for the bench itself; exceeding one makes the run INVALID, exit 4.

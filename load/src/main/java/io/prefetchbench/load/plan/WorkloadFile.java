@@ -79,7 +79,7 @@ public final class WorkloadFile {
       return builtIn(nameOrPath);
     }
     String text = text(nameOrPath);
-    return withDefaults(nameOrPath, tree(nameOrPath, text));
+    return withDefaults(nameOrPath, tree("workload " + nameOrPath, text));
   }
 
   private static ObjectNode builtIn(String name) {
@@ -87,7 +87,7 @@ public final class WorkloadFile {
       if (own == null) {
         throw new IllegalStateException("no resource for the workload " + name);
       }
-      return tree(name, new String(own.readAllBytes(), StandardCharsets.UTF_8));
+      return tree("workload " + name, new String(own.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -177,7 +177,7 @@ public final class WorkloadFile {
   }
 
   /**
-   * Reads the text of a workload file.
+   * Reads the text of a JSON file.
    *
    * @param origin its name in messages
    * @throws IllegalArgumentException with one clear line if it is broken
@@ -189,10 +189,9 @@ public final class WorkloadFile {
       }
     } catch (JsonProcessingException e) {
       long line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      throw new IllegalArgumentException(
-          "workload " + origin + ", line " + line + ": not JSON: " + reason(e), e);
+      throw new IllegalArgumentException(origin + ", line " + line + ": not JSON: " + reason(e), e);
     }
-    throw new IllegalArgumentException("workload " + origin + ": expected a JSON object");
+    throw new IllegalArgumentException(origin + ": expected a JSON object");
   }
 
   /** Jackson's message, its first sentence. */
@@ -211,9 +210,12 @@ public final class WorkloadFile {
     ObjectNode changed = workload.deepCopy();
     values.forEach(
         (key, value) -> {
-          int dot = key.indexOf('.');
-          String name = key.substring(dot + 1);
-          ObjectNode into = dot < 0 ? changed : changed.withObjectProperty(key.substring(0, dot));
+          ObjectNode into = changed;
+          String name = key;
+          for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.')) {
+            into = into.withObjectProperty(name.substring(0, dot));
+            name = name.substring(dot + 1);
+          }
           into.set(name, node(into.get(name), name, value));
         });
     return changed;

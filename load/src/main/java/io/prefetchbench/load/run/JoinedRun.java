@@ -1,12 +1,19 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.judge.FaultFigures;
 import io.prefetchbench.load.plan.ScheduledFault;
 import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.load.record.AppliedStamp;
+import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.record.MeasuredEvents;
+import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.StampParts;
+import io.prefetchbench.load.record.TracedRead;
 import io.prefetchbench.load.system.FaultTimeline;
+import io.prefetchbench.load.system.ForeignSystem;
+import io.prefetchbench.load.system.ReadProbes;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.reports.run.RunWriter;
@@ -16,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +31,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The joined stamps of mutator, worker and readers, and what follows from them.
  *
+ * @param sync null if nothing is known of when changes were applied
  * @param faults the effects of the faults of the workload; null if it has none
  * @param dead dead letters of the whole run, if the worker reported them
  * @param clockOffsetNanos clock offset of worker against mutator, from the clock pairs of their
  *     logs; 0 on one monotonic clock
  */
 record JoinedRun(
-    SyncFigures sync,
+    @Nullable SyncFigures sync,
     ReadFindings findings,
     @Nullable FaultFigures faults,
     OptionalLong dead,
@@ -40,11 +49,26 @@ record JoinedRun(
   private static final long DECISIVE_LAGS = 10;
 
   /**
-   * Stops the worker and joins the stamps.
+   * Joins the stamps of a run; null for a target, which nobody changed.
    *
    * @param stats the server's, after the run
    */
-  static JoinedRun of(MeasuredRun run, SystemUnderTest own, JsonNode stats) {
+  static @Nullable JoinedRun of(MeasuredRun run, JsonNode stats) {
+    SystemUnderTest own = run.prepared().own();
+    ForeignSystem foreign = run.prepared().foreign();
+    if (own != null) {
+      return ofOwn(run, own, stats);
+    }
+    return foreign == null ? null : ofForeign(run, foreign);
+  }
+
+  /** Whether reads were checked against the times at which changes were applied. */
+  boolean isCrossChecked() {
+    return sync != null;
+  }
+
+  /** Stops the worker and joins the stamps. */
+  private static JoinedRun ofOwn(MeasuredRun run, SystemUnderTest own, JsonNode stats) {
     RunPlan plan = run.plan();
     RunWriter files = run.prepared().files();
     SystemUnderTest.Files logs = SystemUnderTest.Files.of(files, plan.options().processes());
@@ -58,9 +82,10 @@ record JoinedRun(
         SyncFigures sync =
             SyncFigures.write(
                 files.resolve("sync.hlog"), parts, span, own.feed().isOfDatabase(), events);
-        ReadFindings.Rules rules = rules(plan.workload(), own, sync);
+        ReadFindings.Rules rules = rules(plan, own, sync);
         ReadFindings findings =
-            ReadFindings.write(files, plan.measurement(), own.probes(), parts, rules, span);
+            ReadFindings.write(
+                files, plan.measurement(), own.probes(), parts, rules, span, freshness(plan));
         FaultFigures faults = faults(run, events);
         OptionalLong dead = ServerClient.counter(stats.path("worker"), "dead");
         return new JoinedRun(sync, findings, faults, dead, clockOffsetNanos(logs));
@@ -68,6 +93,106 @@ record JoinedRun(
     } catch (IOException e) {
       throw new UncheckedIOException("the stamps cannot be joined: " + e.getMessage(), e);
     }
+  }
+
+  private static Workload.@Nullable Freshness freshness(RunPlan plan) {
+    return plan.workload().objectives().freshness();
+  }
+
+  /**
+   * Joins the changes of a system that is not ours with its reads, and its apply stamps, if any.
+   */
+  private static JoinedRun ofForeign(MeasuredRun run, ForeignSystem system) {
+    RunPlan plan = run.plan();
+    RunWriter files = run.prepared().files();
+    SystemUnderTest.Files logs = SystemUnderTest.Files.of(files, plan.options().processes());
+    SyncFigures.Span span = plan.measured();
+    Path raw = files.resolve("raw");
+    try {
+      system.flushLog();
+      try (ReadProbes none = new ReadProbes(plan.workload());
+          StampParts parts = partedForeign(plan, system, logs, raw, none);
+          MeasuredEvents events = new MeasuredEvents(raw, span.beginNanos(), span.endNanos())) {
+        SyncFigures sync =
+            system.isStamped()
+                ? SyncFigures.write(files.resolve("sync.hlog"), parts, span, false, events)
+                : null;
+        long decisive = sync == null ? 0 : DECISIVE_LAGS * sync.lagNanos(99).orElse(0);
+        ReadFindings.Rules rules =
+            new ReadFindings.Rules(JoinedRun::beforeFirst, absentAtFirst(plan), decisive);
+        ReadFindings findings =
+            ReadFindings.write(
+                files, plan.measurement(), none, parts, rules, span, freshness(plan));
+        return new JoinedRun(sync, findings, null, OptionalLong.empty(), 0);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the stamps cannot be joined: " + e.getMessage(), e);
+    }
+  }
+
+  /** Each key numbers its own versions, and was committed before anything was measured. */
+  private static Version beforeFirst(List<Commit> commits) {
+    return commits.isEmpty()
+        ? Version.NONE
+        : new Version(0, commits.get(0).version().position() - 1);
+  }
+
+  private static StampParts partedForeign(
+      RunPlan plan, ForeignSystem system, SystemUnderTest.Files logs, Path raw, ReadProbes none)
+      throws IOException {
+    boolean stamped = system.isStamped();
+    long logBytes = Files.size(logs.mutatorStamps());
+    logBytes += stamped ? Files.size(logs.workerStamps()) : logBytes;
+    long heap = Runtime.getRuntime().maxMemory();
+    int count = StampParts.countFor(logBytes, plan.measurement().size(), heap);
+    StampParts parts = new StampParts(raw, count);
+    parts.addCommits(logs.mutatorStamps());
+    if (stamped) {
+      parts.addApplications(logs.workerStamps(), Version.NONE);
+    } else {
+      addSendings(logs.mutatorStamps(), parts);
+    }
+    ReadFindings.addReads(
+        plan.measurement(), none, parts, (key, read) -> isJudged(system, key, read));
+    return parts;
+  }
+
+  /**
+   * Without apply stamps a change can be seen from when its commit is sent, and never has to be.
+   */
+  private static void addSendings(Path log, StampParts parts) throws IOException {
+    StampLog.Header unused =
+        StampLog.forEach(
+            log,
+            stamp -> {
+              Commit commit = Commit.of(stamp);
+              if (commit.isAnswered()) {
+                parts.add(
+                    new AppliedStamp(
+                        commit.id(),
+                        commit.version(),
+                        0,
+                        commit.sentNanos(),
+                        0,
+                        AppliedStamp.Kind.SENDING));
+              }
+            });
+  }
+
+  /** Whether it is known which version a read returned, and which versions its key has. */
+  static boolean isJudged(ForeignSystem system, int key, TracedRead read) {
+    return system.isCertain(key) && !isUnversioned(read);
+  }
+
+  /** Whether an entity was found, but no version in the answer. */
+  static boolean isUnversioned(TracedRead read) {
+    return read.outcome() == ReadOutcome.HIT && read.version() == null;
+  }
+
+  private static Predicate<String> absentAtFirst(RunPlan plan) {
+    int present = plan.workload().entitiesAtStart();
+    int all = plan.workload().entities();
+    return id -> Shape.indexOf(id) >= present && Shape.indexOf(id) < all;
   }
 
   /** All stamps and reads, in enough parts that each fits into memory. */
@@ -91,17 +216,13 @@ record JoinedRun(
     for (Path log : logs.writersStamps()) {
       parts.addApplications(log, own.recordedAfter());
     }
-    ReadFindings.addReads(plan.measurement(), own.probes(), parts);
+    ReadFindings.addReads(plan.measurement(), own.probes(), parts, (key, read) -> true);
     return parts;
   }
 
-  private static ReadFindings.Rules rules(
-      Workload workload, SystemUnderTest own, SyncFigures sync) {
-    int present = workload.entitiesAtStart();
-    int all = workload.entities();
-    Predicate<String> absent = id -> Shape.indexOf(id) >= present && Shape.indexOf(id) < all;
+  private static ReadFindings.Rules rules(RunPlan plan, SystemUnderTest own, SyncFigures sync) {
     long decisive = DECISIVE_LAGS * sync.lagNanos(99).orElse(0);
-    return new ReadFindings.Rules(own.filledTo(), absent, decisive);
+    return new ReadFindings.Rules(own.filledTo(), absentAtFirst(plan), decisive);
   }
 
   private static @Nullable FaultFigures faults(MeasuredRun run, MeasuredEvents events) {

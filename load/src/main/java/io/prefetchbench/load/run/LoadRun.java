@@ -7,6 +7,8 @@ import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.system.Background;
+import io.prefetchbench.load.system.ChangingSystem;
+import io.prefetchbench.load.system.ForeignSystem;
 import io.prefetchbench.load.system.ProcessTable;
 import io.prefetchbench.load.system.Rig;
 import io.prefetchbench.load.system.Role;
@@ -37,7 +39,7 @@ public final class LoadRun {
   private final GeneratorCalibration calibration = new GeneratorCalibration();
   private volatile @Nullable RunWriter files;
   private volatile @Nullable Rig rig;
-  private volatile @Nullable SystemUnderTest system;
+  private volatile @Nullable ChangingSystem system;
   private volatile RunReport.@Nullable Ended ended;
   private volatile boolean over;
 
@@ -69,9 +71,8 @@ public final class LoadRun {
     over = true;
     phases.begin("join");
     generators.join(plan.measurement(), prepared.files());
-    JsonNode stats = prepared.client().stats();
-    JoinedRun joined =
-        prepared.own() == null ? null : JoinedRun.of(measured, prepared.own(), stats);
+    JsonNode stats = prepared.stats();
+    JoinedRun joined = JoinedRun.of(measured, stats);
     phases.begin("verify");
     Equality.Found equality = verify(prepared);
     if (equality != null) {
@@ -98,7 +99,7 @@ public final class LoadRun {
       PreparedRun prepared =
           new RunPreparation(plan, home, created)
               .prepare(generators, phases, opened -> rig = opened);
-      system = prepared.own();
+      system = prepared.changing();
       return prepared;
     } catch (IOException e) {
       throw new UncheckedIOException("the run directory cannot be written: " + e.getMessage(), e);
@@ -116,6 +117,7 @@ public final class LoadRun {
         plan.options().protocol(),
         prepared.checksums(),
         prepared.own(),
+        prepared.foreign(),
         () -> over);
   }
 
@@ -152,10 +154,13 @@ public final class LoadRun {
   /** Waits until the consumers have caught up, at most 60 s, and takes the first readings. */
   private ProcessTable settle(PreparedRun prepared) {
     SystemUnderTest own = prepared.own();
-    if (own != null) {
+    ChangingSystem changing = prepared.changing();
+    if (changing != null) {
       long warming = plan.warmup().size() > 0 ? plan.workload().warmup().longest().toNanos() : 0;
-      own.mutator().awaitIdle(warming + CATCH_UP_NANOS);
-      awaitApplied(own);
+      changing.mutator().awaitIdle(warming + CATCH_UP_NANOS);
+      awaitApplied(changing);
+    }
+    if (own != null) {
       own.cacheProber().reset();
       own.primaryProber().reset();
     }
@@ -192,8 +197,9 @@ public final class LoadRun {
 
   private static void mutate(PreparedRun prepared, PhaseSchedule phase, long beginNanos) {
     phase.beginAt(beginNanos);
-    if (prepared.own() != null) {
-      prepared.own().mutator().start(phase);
+    ChangingSystem changing = prepared.changing();
+    if (changing != null) {
+      changing.mutator().start(phase);
     }
   }
 
@@ -210,25 +216,48 @@ public final class LoadRun {
     processes.finish(prepared.longestPauses());
     prepared.ticker().close();
     phases.begin("drain");
-    SystemUnderTest own = prepared.own();
-    if (own == null) {
+    ChangingSystem changing = prepared.changing();
+    if (changing == null) {
       return true;
     }
-    own.mutator().awaitIdle(CATCH_UP_NANOS);
-    own.probes().close();
-    return awaitApplied(own);
+    changing.mutator().awaitIdle(CATCH_UP_NANOS);
+    if (prepared.own() != null) {
+      prepared.own().probes().close();
+    }
+    return awaitApplied(changing);
   }
 
-  private static boolean awaitApplied(SystemUnderTest own) {
-    return Background.await(CATCH_UP_NANOS, own.allApplied(), null);
+  private static boolean awaitApplied(ChangingSystem changing) {
+    return Background.await(CATCH_UP_NANOS, changing.allApplied(), null);
   }
 
-  /** Compares cache and primary; null for a target, whose parts are unknown. */
+  /**
+   * Compares cache and primary, or what a foreign system lets users read with what was committed;
+   * null for a target, and for a system that has no time to settle.
+   */
   private static Equality.@Nullable Found verify(PreparedRun prepared) {
     SystemUnderTest own = prepared.own();
-    return own == null
-        ? null
-        : Equality.compare(own.primary(), own.cachePort(), own.rig().prefix());
+    ForeignSystem foreign = prepared.foreign();
+    if (own != null) {
+      return Equality.compare(own.primary(), own.cachePort(), own.rig().prefix());
+    }
+    return foreign == null ? null : verify(foreign);
+  }
+
+  private static Equality.@Nullable Found verify(ForeignSystem system) {
+    long begin = System.nanoTime();
+    return system
+        .readLast()
+        .map(
+            last ->
+                new Equality.Found(
+                    last.compared(),
+                    last.missing(),
+                    last.different(),
+                    last.orphaned(),
+                    System.nanoTime() - begin,
+                    last.examples()))
+        .orElse(null);
   }
 
   /** Stops everything that was started. */
@@ -243,6 +272,9 @@ public final class LoadRun {
     generators.close();
     if (prepared.own() != null) {
       prepared.own().close();
+    }
+    if (prepared.foreign() != null) {
+      prepared.foreign().close();
     }
   }
 
@@ -263,7 +295,7 @@ public final class LoadRun {
       return shutdown.finish(result);
     }
     String reason = failed ? "broken down with an error" : "stopped before its end";
-    SystemUnderTest started = system;
+    ChangingSystem started = system;
     if (started != null) {
       started.mutator().stop();
     }

@@ -47,14 +47,20 @@ final class LoadRunMetrics {
     percentile("nothing.service", run.calibration().single(), Better.NONE);
     if (joined != null) {
       SyncFigures sync = joined.sync();
-      for (String tag : sync.tags()) {
-        distribution(tag, "sync.hlog", better(tag));
-        value(tag + ".mean", "ns", better(tag), sync.mean(tag));
+      if (sync != null) {
+        write(sync);
       }
-      percentile("sync.lag", sync.lag(), Better.LOWER);
       value("mutation.offered", "ops/s", Better.NONE, run.plan().workload().mutationsPerSecond());
       write(joined.findings());
     }
+  }
+
+  private void write(SyncFigures sync) {
+    for (String tag : sync.tags()) {
+      distribution(tag, "sync.hlog", better(tag));
+      value(tag + ".mean", "ns", better(tag), sync.mean(tag));
+    }
+    percentile("sync.lag", sync.lag(), Better.LOWER);
   }
 
   private void write(ReadFindings findings) {

@@ -1,11 +1,14 @@
 package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.sync.StatusBoard;
+import io.prefetchbench.load.system.ChangingSystem;
 import io.prefetchbench.load.system.Checksums;
 import io.prefetchbench.load.system.FaultTimeline;
+import io.prefetchbench.load.system.ForeignSystem;
 import io.prefetchbench.load.system.Role;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
@@ -25,24 +28,38 @@ import org.jspecify.annotations.Nullable;
  * @param recorded the output files of the measurement
  * @param rehearsal ticks during the warm-up
  * @param ticker ticks during the measurement
+ * @param baseUrl of the server that is read over HTTP; empty if reads take another way
+ * @param client asks the server of a run or a target; null for a system that is not ours
  * @param own the system that the run started; null for a target
- * @param target what is known of the target; null without one
+ * @param foreign the system that is not ours and that the run changes; null without one
+ * @param target what is known of a target or a foreign system; null without one
  * @param loadedStats the server's statistics after the bulk load
  */
 record PreparedRun(
     RunWriter files,
     Environment environment,
     String baseUrl,
-    ServerClient client,
+    @Nullable ServerClient client,
     Checksums checksums,
     SecondsTicker.Files recorded,
     HiccupMeter hiccups,
     SecondsTicker rehearsal,
     SecondsTicker ticker,
     @Nullable SystemUnderTest own,
+    @Nullable ForeignSystem foreign,
     @Nullable TargetProbe target,
     @Nullable FaultTimeline faults,
     JsonNode loadedStats) {
+
+  /** Returns the system that the run changes; null for a target. */
+  @Nullable ChangingSystem changing() {
+    return own != null ? own : foreign;
+  }
+
+  /** Returns the server's statistics; a missing node if it has none. */
+  JsonNode stats() {
+    return client == null ? MissingNode.getInstance() : client.stats();
+  }
 
   /** Returns the processes of the run. */
   List<Role> roles(Generators generators) {
@@ -56,7 +73,7 @@ record PreparedRun(
   Map<String, Long> longestPauses() {
     Map<String, Long> longest = new HashMap<>();
     longest.put("generator", hiccups.maxNanos());
-    ServerClient.counter(client.stats().path("process"), "maxHiccupNanos")
+    ServerClient.counter(stats().path("process"), "maxHiccupNanos")
         .ifPresent(nanos -> longest.put(Role.SERVER, nanos));
     if (own != null) {
       longest.put(Role.CACHE_REDIS, own.cacheProber().longestNanos());

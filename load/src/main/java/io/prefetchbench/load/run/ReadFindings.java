@@ -7,6 +7,7 @@ import io.prefetchbench.load.judge.Staleness;
 import io.prefetchbench.load.judge.StalenessTally;
 import io.prefetchbench.load.judge.Visibility;
 import io.prefetchbench.load.plan.Schedule;
+import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.AppliedStamp;
 import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.load.record.JoinedEvent;
@@ -16,6 +17,7 @@ import io.prefetchbench.load.record.ReadBatch;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.SecondsLog;
 import io.prefetchbench.load.record.StampParts;
+import io.prefetchbench.load.record.TracedRead;
 import io.prefetchbench.load.system.ReadProbes;
 import io.prefetchbench.reports.run.RunWriter;
 import java.io.IOException;
@@ -24,19 +26,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of the joined stamps for the measured reads. Immutable.
  *
  * @param ages of the stale offered reads
  * @param probes tag to times of the probe reads; empty if there were none
+ * @param tooOld offered reads that are older than the objective allows; 0 without such an objective
  */
 record ReadFindings(
-    Staleness staleness, Visibility visibility, Histogram ages, Map<String, Histogram> probes) {
+    Staleness staleness,
+    Visibility visibility,
+    Histogram ages,
+    Map<String, Histogram> probes,
+    long tooOld) {
   static final String TAG = "staleness";
 
   /** The log of the probe reads, if there were any. */
@@ -54,27 +65,41 @@ record ReadFindings(
   /**
    * Inputs for judging a read, besides the stamps.
    *
-   * @param first versions up to this one existed before the run
+   * @param first maps the commits of a key, in order, to the last version before the run
    * @param absentAtFirst keys that did not exist before the run; all others did
    * @param decisiveNanos a read is decisive if its key changed within this time before it ended
    */
-  record Rules(Version first, Predicate<String> absentAtFirst, long decisiveNanos) {
+  record Rules(
+      Function<List<Commit>, Version> first, Predicate<String> absentAtFirst, long decisiveNanos) {
+    Rules(Version first, Predicate<String> absentAtFirst, long decisiveNanos) {
+      this(own -> first, absentAtFirst, decisiveNanos);
+    }
+
     private ReadJudge judge(List<Commit> commits, List<AppliedStamp> applied) {
       return new ReadJudge(commits, applied, first, absentAtFirst, decisiveNanos);
     }
   }
 
-  /** Adds the reads to be judged to the parts. */
-  static void addReads(ReadPhase phase, ReadProbes probes, StampParts parts) {
+  /**
+   * Adds the reads to be judged to the parts.
+   *
+   * @param judged which of the offered reads, by key and read
+   */
+  static void addReads(
+      ReadPhase phase,
+      ReadProbes probes,
+      StampParts parts,
+      BiPredicate<Integer, TracedRead> judged) {
     Schedule schedule = phase.schedule().schedule();
     phase
         .recorder()
         .trace()
         .forEachDone(
             read -> {
-              if (read.outcome().isConclusive()) {
+              int key = schedule.key(read.n());
+              if (read.outcome().isConclusive() && judged.test(key, read)) {
                 // The id is derived from the key, and created only for the part in memory.
-                parts.add(schedule.key(read.n()), read.n(), false, read.judged(""));
+                parts.add(key, read.n(), false, read.judged(""));
               }
             });
     long order = phase.size();
@@ -87,6 +112,7 @@ record ReadFindings(
    * Judges every answered read of a phase, part by part, and writes the ages of the stale ones.
    *
    * @param span of the phase
+   * @param objective null if there is none
    */
   static ReadFindings write(
       RunWriter files,
@@ -94,14 +120,21 @@ record ReadFindings(
       ReadProbes probes,
       StampParts parts,
       Rules rules,
-      SyncFigures.Span span)
+      SyncFigures.Span span,
+      Workload.@Nullable Freshness objective)
       throws IOException {
+    long within = objective == null ? Long.MAX_VALUE : objective.within().toNanos();
+    LongAdder tooOld = new LongAdder();
     long begin = span.beginNanos();
     long end = span.endNanos();
     try (SecondsLog ages = new SecondsLog(files.resolve("raw"), "ages", 1, begin, end)) {
       StalenessTally tally =
           new StalenessTally(
-              end - begin, stale -> ages.add(stale.read().beginNanos(), stale.ageNanos()));
+              end - begin,
+              stale -> {
+                ages.add(stale.read().beginNanos(), stale.ageNanos());
+                tooOld.add(stale.ageNanos() >= within ? 1 : 0);
+              });
       Visibility visibility = judge(parts, rules, span, tally);
       Map<String, Histogram> written =
           ages.write(files.resolve("staleness.hlog"), row -> row, Map.of(TAG, row -> row[0]));
@@ -111,7 +144,8 @@ record ReadFindings(
               .orElseGet(tally::result),
           visibility,
           written.getOrDefault(TAG, new Histogram(3)),
-          probes.areEnabled() ? times(files, probes, begin, end) : Map.of());
+          probes.areEnabled() ? times(files, probes, begin, end) : Map.of(),
+          tooOld.sum());
     }
   }
 
@@ -153,11 +187,18 @@ record ReadFindings(
     }
   }
 
-  void putInto(Map<String, Long> correctness) {
+  /**
+   * Adds the counters.
+   *
+   * @param crossChecked whether there were apply stamps, without which nothing can contradict
+   */
+  void putInto(Map<String, Long> correctness, boolean crossChecked) {
     correctness.put(StalenessTally.PHANTOM, all(ReadClass.PHANTOM));
     correctness.put(StalenessTally.FALSE_MISSES, all(ReadClass.MISSED));
     correctness.put(StalenessTally.MONOTONIC, staleness.monotonicViolations());
-    correctness.put(StalenessTally.CONTRADICTIONS, staleness.contradictions());
+    if (crossChecked) {
+      correctness.put(StalenessTally.CONTRADICTIONS, staleness.contradictions());
+    }
   }
 
   private long all(ReadClass of) {

@@ -3,6 +3,7 @@ package io.prefetchbench.load.run;
 import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.system.Checksums;
+import io.prefetchbench.load.system.ForeignSystem;
 import io.prefetchbench.load.system.SystemUnderTest;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public interface ReadSender extends AutoCloseable {
    * @param protocol how an entity is read over HTTP
    * @param checksums check the entities read
    * @param own the system that the run started; null for a target
+   * @param foreign the system that is not ours; null for ours, or for a target
    * @param isOver true once no further read should be sent
    */
   record Target(
@@ -33,6 +35,7 @@ public interface ReadSender extends AutoCloseable {
       ReadProtocol protocol,
       Checksums checksums,
       @Nullable SystemUnderTest own,
+      @Nullable ForeignSystem foreign,
       BooleanSupplier isOver) {}
 
   /** Opens a sender once the system is ready to be read. */

@@ -11,10 +11,12 @@ import io.prefetchbench.load.judge.StalenessTally;
 import io.prefetchbench.load.judge.Thirds;
 import io.prefetchbench.load.judge.Verification;
 import io.prefetchbench.load.plan.LoadOptions;
+import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.system.ForeignSystem;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.load.system.TargetProbe;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,11 +75,13 @@ record RunEvaluation(
     TargetReads target = null;
     if (probe != null) {
       target = new TargetReads(run.plan().options().protocol(), probe, run.plan().measurement());
-      target.count(correctness);
+      if (joined == null) {
+        target.count(correctness);
+      }
     }
     putReads(run, correctness, facts);
     if (target != null) {
-      target.absences(facts, run.prepared().checksums().wereSeen());
+      target.absences(facts, run.prepared().checksums().wereSeen(), joined, equality != null);
     }
     ReadTimes times = times(run);
     LoadOptions options = run.plan().options();
@@ -92,17 +97,42 @@ record RunEvaluation(
   private static void putJoined(
       MeasuredRun run, JoinedRun joined, Map<String, Long> correctness, Verification facts) {
     SyncFigures sync = joined.sync();
-    long recorded = sync.lag().getTotalCount();
-    facts.stamps(
-        sync.totals(), sync.measured(), recorded, joined.dead(), joined.clockOffsetNanos());
-    correctness.put("unresolved", sync.unresolvedOfRun());
+    if (sync != null) {
+      long recorded = sync.lag().getTotalCount();
+      facts.stamps(
+          sync.totals(), sync.measured(), recorded, joined.dead(), joined.clockOffsetNanos());
+      correctness.put("unresolved", sync.unresolvedOfRun());
+    }
     ReadFindings findings = joined.findings();
-    findings.putInto(correctness);
-    facts.judged(findings.staleness(), findings.visibility(), run.plan().measured().beginNanos());
+    findings.putInto(correctness, joined.isCrossChecked());
+    facts.judged(
+        findings.staleness(),
+        joined.isCrossChecked() ? findings.visibility() : null,
+        run.plan().measured().beginNanos());
+    ForeignSystem foreign = run.prepared().foreign();
+    if (foreign != null) {
+      putNotJudged(run, foreign, facts);
+    }
     SystemUnderTest own = run.prepared().own();
     if (own != null && own.probes().areEnabled()) {
       facts.probes(own.probes().counts(), findings.staleness());
     }
+  }
+
+  private static void putNotJudged(MeasuredRun run, ForeignSystem system, Verification facts) {
+    LongAdder withoutVersion = new LongAdder();
+    LongAdder uncertain = new LongAdder();
+    Schedule schedule = run.plan().measurement().schedule().schedule();
+    run.reads()
+        .trace()
+        .forEachDone(
+            read -> {
+              boolean hasNone = JoinedRun.isUnversioned(read);
+              boolean isDoubtful = !system.isCertain(schedule.key(read.n()));
+              withoutVersion.add(hasNone ? 1 : 0);
+              uncertain.add(!hasNone && read.outcome().isConclusive() && isDoubtful ? 1 : 0);
+            });
+    facts.notJudged(withoutVersion.sum(), uncertain.sum());
   }
 
   private static void putEquality(
@@ -165,6 +195,7 @@ record RunEvaluation(
     ReadPhase phase = run.plan().measurement();
     ReadRecorder reads = run.reads();
     Optional<JoinedRun> own = Optional.ofNullable(joined);
+    Optional<SyncFigures> sync = own.map(JoinedRun::sync);
     Optional<FaultFigures> faults = own.map(JoinedRun::faults);
     Optional<CpuUse> use = run.processes().use("generator");
     return new CheckFigures(
@@ -183,14 +214,19 @@ record RunEvaluation(
         known(use.map(CpuUse::threadWaitNanosMax)),
         workload.duration().toNanos(),
         run.plan().options().generators(),
-        own.map(unused -> backlogGrew(run)),
-        joined == null ? OptionalLong.empty() : joined.sync().lagNanos(50),
-        joined == null ? OptionalLong.empty() : joined.sync().lagNanos(99),
-        known(own.map(found -> found.sync().totals().clockFaults())),
-        known(own.map(found -> found.sync().totals().stampsMissing())),
+        Optional.ofNullable(run.prepared().own()).map(unused -> backlogGrew(run)),
+        sync.map(found -> found.lagNanos(50)).orElse(OptionalLong.empty()),
+        sync.map(found -> found.lagNanos(99)).orElse(OptionalLong.empty()),
+        known(sync.map(found -> found.totals().clockFaults())),
+        known(sync.map(found -> found.totals().stampsMissing())),
+        own.map(JoinedRun::findings).map(RunEvaluation::freshness),
         faults.map(found -> found.judged(workload.faults().size())),
         cacheServer(run.prepared().own()),
         correctness);
+  }
+
+  private static CheckFigures.Freshness freshness(ReadFindings findings) {
+    return new CheckFigures.Freshness(findings.staleness().judged(), findings.tooOld());
   }
 
   private static OptionalLong known(Optional<Long> figure) {

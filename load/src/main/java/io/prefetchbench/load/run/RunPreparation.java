@@ -1,10 +1,13 @@
 package io.prefetchbench.load.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.prefetchbench.load.foreign.SystemFile;
 import io.prefetchbench.load.record.LiveSyncLag;
 import io.prefetchbench.load.system.Background;
+import io.prefetchbench.load.system.ChangingSystem;
 import io.prefetchbench.load.system.Checksums;
 import io.prefetchbench.load.system.FaultTimeline;
+import io.prefetchbench.load.system.ForeignSystem;
 import io.prefetchbench.load.system.HttpProbe;
 import io.prefetchbench.load.system.RedisInfo;
 import io.prefetchbench.load.system.Rig;
@@ -18,6 +21,7 @@ import io.prefetchbench.testbed.environment.HiccupMeter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +42,7 @@ final class RunPreparation {
     this.plan = plan;
     this.home = home;
     this.files = files;
-    this.checksums = new Checksums(plan.options().target() == null);
+    this.checksums = new Checksums(plan.options().startsSystem());
     this.logs = SystemUnderTest.Files.of(files, plan.options().processes());
   }
 
@@ -52,7 +56,7 @@ final class RunPreparation {
     Environment environment = Environment.begin(home);
     SystemUnderTest own = null;
     String url = plan.options().target();
-    if (url == null) {
+    if (plan.options().startsSystem()) {
       own =
           SystemUnderTest.start(
               home,
@@ -66,18 +70,41 @@ final class RunPreparation {
       progress.begin("bulk load");
       url = load(own);
     }
-    ServerClient client = new ServerClient(url);
-    if (!client.answers()) {
+    if (url != null && !new ServerClient(url).answers()) {
       throw new Untrustworthy("nothing answers at " + url + "/health/live");
     }
-    TargetProbe target = own == null ? TargetProbe.of(url, plan.options().protocol()) : null;
-    JsonNode stats = client.stats();
-    generators.start(home, url, files);
-    PreparedRun prepared = opened(environment, url, client, own, target, stats, progress);
+    ForeignSystem foreign = foreign(progress);
+    TargetProbe target = own == null ? probe(url) : null;
+    generators.start(home, url == null ? "" : url, files);
+    PreparedRun prepared = opened(environment, url, own, foreign, target, progress);
     if (own != null) {
       own.rig().pin(prepared.roles(generators));
     }
     return prepared;
+  }
+
+  /** Opens and fills the system that is not ours; null if the run has none. */
+  private @Nullable ForeignSystem foreign(PhaseProgress progress) throws IOException {
+    Path file = plan.options().system();
+    if (file == null) {
+      return null;
+    }
+    ForeignSystem system =
+        ForeignSystem.open(
+            SystemFile.read(file),
+            plan.workload(),
+            logs.mutatorStamps(),
+            logs.workerStamps(),
+            Instant.now());
+    system.fill(n -> progress.state(String.format("%,d entities committed", n)));
+    return system;
+  }
+
+  /**
+   * Without a URL nothing is known of how the system answers for an entity that it does not have.
+   */
+  private TargetProbe probe(@Nullable String url) {
+    return url == null ? new TargetProbe(false) : TargetProbe.of(url, plan.options().protocol());
   }
 
   /** Starts worker and server, waits until the cache is loaded, and returns the server's URL. */
@@ -97,27 +124,30 @@ final class RunPreparation {
 
   private PreparedRun opened(
       Environment environment,
-      String url,
-      ServerClient client,
+      @Nullable String url,
       @Nullable SystemUnderTest own,
+      @Nullable ForeignSystem foreign,
       @Nullable TargetProbe target,
-      JsonNode stats,
       PhaseProgress progress)
       throws IOException {
+    ServerClient client = url == null || foreign != null ? null : new ServerClient(url);
+    ChangingSystem changing = own != null ? own : foreign;
     plan.measurement().recorder().trace().spillTo(files.resolve("raw/reads.trace"));
     HiccupMeter hiccups = HiccupMeter.start();
-    LiveSyncLag live = new LiveSyncLag(logs.mutatorStamps(), logs.workerStamps());
+    LiveSyncLag live =
+        own == null ? null : new LiveSyncLag(logs.mutatorStamps(), logs.workerStamps());
     SecondsTicker.Files warming = SecondsTicker.Files.ofWarmup(files);
     SecondsTicker rehearsal =
-        new SecondsTicker(warming, plan.warmup(), hiccups, own, live, line -> {});
+        new SecondsTicker(warming, plan.warmup(), hiccups, changing, live, line -> {});
     SecondsTicker.Files measured = SecondsTicker.Files.ofMeasurement(files);
     SecondsTicker ticker =
-        new SecondsTicker(measured, plan.measurement(), hiccups, own, live, progress::state);
-    FaultTimeline faults = own == null ? null : own.faults(plan.workload(), client, logs);
+        new SecondsTicker(measured, plan.measurement(), hiccups, changing, live, progress::state);
+    FaultTimeline faults =
+        own == null || client == null ? null : own.faults(plan.workload(), client, logs);
     return new PreparedRun(
         files,
         environment,
-        url,
+        url == null ? "" : url,
         client,
         checksums,
         measured,
@@ -125,8 +155,9 @@ final class RunPreparation {
         rehearsal,
         ticker,
         own,
+        foreign,
         target,
         faults,
-        stats);
+        client == null ? MissingNode.getInstance() : client.stats());
   }
 }

@@ -77,6 +77,9 @@ final class RunReport {
       environment.put("primary", own.primaryInWords());
       environment.put("feed", own.feed().word());
     }
+    if (run.prepared().foreign() != null) {
+      environment.put("system", run.prepared().foreign().words());
+    }
     environment.put("jvmFlags", options.jvmFlags());
     if (own != null) {
       own.rig().pinning().map(Pinning::words).ifPresent(it -> environment.put("pinning", it));

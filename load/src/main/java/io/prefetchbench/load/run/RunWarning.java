@@ -10,6 +10,10 @@ enum RunWarning {
   MUTATIONS_FAILED(
       "read raw/server.log and raw/worker.log, or offer fewer mutations per second",
       "failed-mutations"),
+  CHANGES_FAILED(
+      "read the log of the system of record, or offer fewer mutations per second",
+      "failed-mutations"),
+  NO_VERSION("check where the answers carry the version", "target-hits"),
   NOT_WRITTEN("free space on the disk of the run directory, then repeat the run", "disk"),
   ONE_REDIS("leave out --primary same to count them separately", "one-redis"),
   SHARED_CPUS("for latencies to quote use a machine with more CPUs", "shared-cpus"),

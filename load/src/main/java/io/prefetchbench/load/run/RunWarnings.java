@@ -1,7 +1,9 @@
 package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.record.Percentiles;
+import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadRecorder;
+import io.prefetchbench.load.system.ForeignSystem;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.reports.run.HistogramLog;
 import io.prefetchbench.reports.run.RunDirectoryException;
@@ -42,6 +44,9 @@ final class RunWarnings {
           "the generator is not pinned: it shares " + cpus + " CPUs with everything else");
     } else {
       warnings.system(run.prepared().own());
+    }
+    if (run.prepared().foreign() != null) {
+      warnings.foreign(run.prepared().foreign());
     }
     warnings.hiccups(evaluation.times());
     return warnings.lines;
@@ -90,6 +95,32 @@ final class RunWarnings {
         .pinning()
         .filter(pinned -> !pinned.isWhole())
         .ifPresent(pinned -> add(RunWarning.SHARED_CPUS, pinned.words()));
+    staleReads();
+  }
+
+  private void foreign(ForeignSystem system) {
+    if (system.mutator().failed() > 0) {
+      add(
+          RunWarning.CHANGES_FAILED,
+          "%d changes failed, and the reads of %d keys are not judged: %s"
+              .formatted(
+                  system.mutator().failed(),
+                  system.uncertainKeys(),
+                  system.mutator().firstError()));
+    }
+    long found = run.reads().count(ReadOutcome.HIT);
+    long versioned =
+        run.plan().measurement().answered().stream().filter(r -> r.version() != null).count();
+    if (versioned < found) {
+      add(
+          RunWarning.NO_VERSION,
+          "%,d of %,d answers have no version, and are not judged"
+              .formatted(found - versioned, found));
+    }
+    staleReads();
+  }
+
+  private void staleReads() {
     double stale = run.plan().timetable().staleExpected();
     if (stale < STALE_READS_MIN) {
       add(

@@ -6,8 +6,8 @@ import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.system.Background;
+import io.prefetchbench.load.system.ChangingSystem;
 import io.prefetchbench.load.system.ProcessTable;
-import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.environment.HiccupMeter;
 import java.io.IOException;
@@ -61,7 +61,7 @@ final class SecondsTicker implements AutoCloseable {
   private final IntervalLog log;
   private final IntervalLog pauses;
   private final HiccupMeter hiccups;
-  private final @Nullable SystemUnderTest own;
+  private final @Nullable ChangingSystem changing;
   private final @Nullable LiveSyncLag live;
   private final Consumer<String> shown;
   private final List<Long> backlogs = new ArrayList<>();
@@ -78,13 +78,15 @@ final class SecondsTicker implements AutoCloseable {
   /**
    * Creates a ticker that records the phase's reads from now on, and waits for its start.
    *
+   * @param changing the system that is changed; null for a target
+   * @param live null if it has no sync lag
    * @param shown receives a line per second
    */
   SecondsTicker(
       Files files,
       ReadPhase phase,
       HiccupMeter hiccups,
-      @Nullable SystemUnderTest own,
+      @Nullable ChangingSystem changing,
       @Nullable LiveSyncLag live,
       Consumer<String> shown) {
     this.files = files;
@@ -92,7 +94,7 @@ final class SecondsTicker implements AutoCloseable {
     this.log = files.log();
     this.pauses = files.pauses();
     this.hiccups = hiccups;
-    this.own = own;
+    this.changing = changing;
     this.live = live;
     this.shown = shown;
     phase.recordIn(log);
@@ -145,7 +147,7 @@ final class SecondsTicker implements AutoCloseable {
     log.tick(System.currentTimeMillis());
     ReadRecorder reads = phase.recorder();
     long due = phase.ownDueBefore(now);
-    OptionalLong backlog = own == null ? OptionalLong.empty() : own.backlog();
+    OptionalLong backlog = changing == null ? OptionalLong.empty() : changing.backlog();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("second", second);
     line.put("due", due - dueBefore);
@@ -157,8 +159,8 @@ final class SecondsTicker implements AutoCloseable {
           line.put("backlog", events);
           backlogs.add(events);
         });
-    if (own != null) {
-      line.put("mutationsSent", own.mutator().sent());
+    if (changing != null) {
+      line.put("mutationsSent", changing.mutator().sent());
     }
     if (processes != null) {
       line.put("elapsedNanos", now - beginNanos);
@@ -177,8 +179,8 @@ final class SecondsTicker implements AutoCloseable {
     ReadRecorder reads = phase.recorder();
     List<String> parts = new ArrayList<>();
     addP99(parts, "read", log.total(ReadRecorder.RESPONSE));
-    if (own != null && live != null) {
-      own.flushLog();
+    if (changing != null && live != null) {
+      changing.flushLog();
       live.recordLags(lags);
       addP99(parts, "sync lag", lags);
     }

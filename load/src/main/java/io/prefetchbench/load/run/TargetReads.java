@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the reads of a target show from outside: hits and misses, and whether versions went back.
- * Unknown figures are reported as absent, never zero. Not thread-safe; use it from one thread.
+ * What the reads of a target, or of a system that is not ours, show from outside: hits and misses,
+ * and whether versions went back. Unknown figures are reported as absent, never zero. Not
+ * thread-safe; use it from one thread.
  */
 final class TargetReads {
   private static final double MISSES_MAX = 0.5;
@@ -51,14 +53,25 @@ final class TargetReads {
     }
   }
 
-  void absences(Verification facts, boolean sawChecksums) {
+  /**
+   * Adds what is not known.
+   *
+   * @param joined null if the run made no changes
+   * @param sawLast whether the last version of every key was read
+   */
+  void absences(
+      Verification facts, boolean sawChecksums, @Nullable JoinedRun joined, boolean sawLast) {
     facts.absent("bulkload.json", "the target was loaded before the run");
     facts.absent("redis-before.json", "the target's Redis is not known");
     facts.absent("redis-after.json", "the target's Redis is not known");
-    facts.absent("sync.hlog", "no mutation was made and the target's worker is not ours: no lag");
-    facts.absent("stamps", "no mutation was made");
-    facts.absent("staleness", "the target's changes are not known");
-    facts.absent("cacheEqualsPrimary", "the target's Redis and primary are not known");
+    if (joined == null) {
+      facts.absent("sync.hlog", "no mutation was made and the target's worker is not ours: no lag");
+      facts.absent("stamps", "no mutation was made");
+      facts.absent("staleness", "the target's changes are not known");
+      facts.absent("cacheEqualsPrimary", "the target's Redis and primary are not known");
+    } else {
+      absences(facts, joined, sawLast);
+    }
     facts.absent("backlog", "the target's feed is not known");
     facts.absent("processes of the target", "only the generator is ours");
     if (!sawChecksums) {
@@ -69,6 +82,20 @@ final class TargetReads {
     }
     if (versioned == 0) {
       facts.absent("versions", "no answer has a " + protocol.versionPlace());
+    }
+  }
+
+  private static void absences(Verification facts, JoinedRun joined, boolean sawLast) {
+    if (!joined.isCrossChecked()) {
+      facts.absent("sync.hlog", "the system has no apply stamps: no lag");
+      facts.absent("stamps", "the system has no apply stamps");
+      facts.absent("contradictions", "the system has no apply stamps: no cross-check");
+      facts.absent("visible", "the system has no apply stamps");
+    }
+    if (!sawLast) {
+      facts.absent(
+          "cacheEqualsPrimary",
+          "the system has no \"settle\": whether a change is lost for ever is not known");
     }
   }
 

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mutator {
   private static final int IN_FLIGHT_MAX = 2_000;
 
-  private final WritablePrimary primary;
+  private final Changes primary;
   private final Shape shape;
   private final long seed;
   private final double deleteShare;
@@ -54,6 +54,13 @@ public final class Mutator {
   private volatile @Nullable Thread running;
   private volatile boolean stopped;
 
+  /** Changes entities; as {@link WritablePrimary#change}. */
+  @FunctionalInterface
+  public interface Changes {
+    CompletableFuture<Optional<Mutation>> change(
+        WritablePrimary.Op op, String id, Map<String, String> fields, Runnable onSend);
+  }
+
   /**
    * Creates a mutator.
    *
@@ -65,7 +72,7 @@ public final class Mutator {
    * @param nanoClock the monotonic clock
    */
   public Mutator(
-      WritablePrimary primary,
+      Changes primary,
       Shape shape,
       int entities,
       int entitiesAtStart,

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that a run starts itself: the servers, the filled primary, worker, server, mutator,
  * probers. Created and closed by one thread.
  */
-public final class SystemUnderTest implements AutoCloseable {
+public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
   private final Rig rig;
   private final RedisPort cachePort;
   private final WritablePrimary primary;
@@ -145,7 +145,7 @@ public final class SystemUnderTest implements AutoCloseable {
     mutatorLog = StampLog.Writer.create(files.mutatorStamps(), header);
     mutator =
         new Mutator(
-            primary,
+            primary::change,
             shape,
             workload.entities(),
             workload.entitiesAtStart(),
@@ -223,6 +223,7 @@ public final class SystemUnderTest implements AutoCloseable {
     return filledTo;
   }
 
+  @Override
   public Mutator mutator() {
     return mutator;
   }
@@ -235,6 +236,7 @@ public final class SystemUnderTest implements AutoCloseable {
    * Returns a question: whether everything committed until now is applied. A feed that does not
    * know how much is left knows at least as of when the cache is fresh.
    */
+  @Override
   public BooleanSupplier allApplied() {
     if (!feed().decodesLog()) {
       return () -> backlog().orElse(0) == 0;
@@ -244,7 +246,7 @@ public final class SystemUnderTest implements AutoCloseable {
     return () -> workers.read().stream().anyMatch(w -> w.freshAsOfMicros() >= sinceMicros);
   }
 
-  /** Returns the number of unacknowledged changes; empty if unknown. */
+  @Override
   public OptionalLong backlog() {
     return rig.primary().backlog();
   }
@@ -269,7 +271,7 @@ public final class SystemUnderTest implements AutoCloseable {
     return primaryProber;
   }
 
-  /** Flushes the mutator's log so that readers of the file see it. */
+  @Override
   public void flushLog() throws IOException {
     mutatorLog.flush();
   }

@@ -33,7 +33,7 @@ public record TargetProbe(boolean answersEverything) {
     int status = status(baseUrl + path, protocol);
     if (!EXPECTED.contains(status)) {
       throw new Untrustworthy(
-          "--target: GET %s was answered with %s: expected 200, 404 or 503; check --target-path and --header"
+          "GET %s was answered with %s: expected 200, 404 or 503; check the path and the headers of reads"
               .formatted(path, status == 0 ? "nothing within 5 s" : Integer.toString(status)));
     }
     int ofNothing = status(baseUrl + protocol.path(IMPOSSIBLE), protocol);

@@ -46,6 +46,7 @@ class JudgeTest {
     private long missing;
     private long torn;
     private List<Long> thirds = List.of();
+    private Optional<CheckFigures.Freshness> freshness = Optional.empty();
     private Optional<CheckFigures.Faults> faults = Optional.empty();
     private Optional<RedisFacts> server = Optional.empty();
     private Workload workload = WORKLOAD;
@@ -73,6 +74,7 @@ class JudgeTest {
               OptionalLong.of(lagMillis * MILLI),
               OptionalLong.of(clockFaults),
               OptionalLong.of(missing),
+              freshness,
               faults,
               server,
               Map.of("torn", torn));
@@ -310,6 +312,28 @@ class JudgeTest {
     assertThat(median.outcome()).isEqualTo(outcome);
     assertThat(median.asked()).isTrue();
     assertThat(new Run().judged().checks()).noneMatch(c -> c.name().equals("sync lag p50"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // judged, older than 10 ms, word, outcome; 99.9 % are to be younger
+    "10000, 10, VALID, KEPT",
+    "10000, 11, MISSED, MISSED",
+    "0, 0, UNDECIDED, UNDECIDED"
+  })
+  void freshnessOfTheReadsIsAnObjective(long judged, long older, Word word, Outcome outcome) {
+    ObjectNode file = WorkloadFile.open("reference-data");
+    Map<String, String> objective =
+        Map.of("objectives.freshness.share", "0.999", "objectives.freshness.within", "10ms");
+    Run run = new Run();
+    run.freshness = Optional.of(new CheckFigures.Freshness(judged, older));
+    run.workload = WorkloadFile.check("w", WorkloadFile.with(file, objective));
+
+    RunVerdict verdict = run.judged("freshness");
+
+    assertThat(verdict.word()).isEqualTo(word);
+    assertThat(check(verdict, "reads superseded for less than 10.0 ms").outcome())
+        .isEqualTo(outcome);
   }
 
   private static List<Caveat.Kind> kinds(RunVerdict verdict) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,8 +133,22 @@ class WorkloadFileTest {
   }
 
   @Test
+  void freshnessIsAnObjectiveWithinATenthOfTheMeasurement() {
+    ObjectNode tree = WorkloadFile.open("reference-data");
+    tree.put("duration", "1s");
+    ObjectNode freshness = tree.withObjectProperty("objectives").putObject("freshness");
+    freshness.put("share", 0.999).put("within", "100ms");
+    Workload.Freshness read = WorkloadFile.check("w", tree).objectives().freshness();
+    assertThat(read).isEqualTo(new Workload.Freshness(0.999, Duration.ofMillis(100)));
+
+    freshness.put("within", "101ms");
+    assertThatThrownBy(() -> WorkloadFile.check("w", tree))
+        .hasMessageContaining("within: expected at most a tenth of the duration, 100ms");
+  }
+
+  @Test
   void brokenJsonIsRefusedWithItsLine() {
-    assertThatThrownBy(() -> WorkloadFile.tree("w.json", "{\n\"name\": }"))
+    assertThatThrownBy(() -> WorkloadFile.tree("workload w.json", "{\n\"name\": }"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("workload w.json, line 2: not JSON");
   }

@@ -124,7 +124,7 @@ final class LiveCache implements AutoCloseable {
     mutatorLog = opened(StampLog.Writer.create(folder.resolve(MUTATOR_LOG), header));
     mutator =
         new Mutator(
-            primary,
+            primary::change,
             SHAPE,
             trial.keys(),
             trial.keys(),

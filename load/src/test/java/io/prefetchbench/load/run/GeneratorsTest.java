@@ -58,6 +58,7 @@ class GeneratorsTest {
         null,
         null,
         null,
+        null,
         true,
         List.of(),
         Driver.GATLING,

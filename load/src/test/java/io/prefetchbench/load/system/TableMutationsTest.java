@@ -96,7 +96,14 @@ class TableMutationsTest {
         StampLog.Writer.create(log, new StampLog.Header(System.nanoTime(), 0, Commit.COLUMNS))) {
       mutator =
           new Mutator(
-              system.primary(), SHAPE, ENTITIES, ENTITIES, SEED, 0.2, writer, System::nanoTime);
+              system.primary()::change,
+              SHAPE,
+              ENTITIES,
+              ENTITIES,
+              SEED,
+              0.2,
+              writer,
+              System::nanoTime);
       PhaseSchedule phase = new PhaseSchedule(schedule);
       phase.beginAt(System.nanoTime());
       mutator.run(phase);

@@ -1,0 +1,374 @@
+package io.prefetchbench.load.foreign;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.load.plan.JsonKeys;
+import io.prefetchbench.load.plan.ReadProtocol;
+import io.prefetchbench.load.plan.WorkloadFile;
+import io.prefetchbench.load.spi.MeasuredSystem;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.redis.RedisUrl;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A system that is not ours, from a file: a jar with a {@link MeasuredSystem}, or JSON that says
+ * how entities are changed and read. Reading it connects to nothing. Immutable.
+ */
+public final class SystemFile {
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+  private static final Pattern HTTP_URL = Pattern.compile("(https?://[^/{}\\s]+)(/\\S*)");
+  private static final int CONNECTIONS = 8;
+  private static final int CONNECTIONS_OF_READS = 64;
+  private static final int CONNECTIONS_MAX = 256;
+
+  private final String words;
+  private final @Nullable String baseUrl;
+  private final ReadProtocol protocol;
+  private final @Nullable Duration settle;
+  private final MeasuredSystem system;
+
+  /** The URL and the protocol of reads over HTTP. */
+  private record HttpSource(String baseUrl, ReadProtocol protocol) {}
+
+  private SystemFile(
+      String words, @Nullable HttpSource http, @Nullable Duration settle, MeasuredSystem system) {
+    this.words = words;
+    this.baseUrl = http == null ? null : http.baseUrl();
+    this.protocol = http == null ? ReadProtocol.OURS : http.protocol();
+    this.settle = settle;
+    this.system = system;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IllegalArgumentException with one line that says what was expected
+   */
+  public static SystemFile read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "--system: expected a JSON file or a jar, found no file " + file);
+    }
+    if (file.toString().endsWith(".jar")) {
+      return new SystemFile(
+          "class in " + file.getFileName(), null, null, provider(file, List.of(file)));
+    }
+    String origin = "system " + file;
+    try {
+      ObjectNode tree = WorkloadFile.tree(origin, Files.readString(file));
+      return new Reader(file, new JsonKeys(origin, tree), origin).read();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(origin + ": cannot be read as UTF-8 text: " + e, e);
+    } catch (BadInput e) {
+      throw new IllegalArgumentException(origin + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static MeasuredSystem provider(Path file, List<Path> classPath) {
+    try {
+      return ServiceLoader.load(MeasuredSystem.class, loader(classPath))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "--system: expected a provider of "
+                          + MeasuredSystem.class.getName()
+                          + " in "
+                          + file
+                          + ", found none in its META-INF/services"));
+    } catch (ServiceConfigurationError e) {
+      throw new IllegalArgumentException("--system: " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Never closed: the classes are used until the JVM ends. */
+  private static ClassLoader loader(List<Path> classPath) {
+    List<URL> urls = new ArrayList<>();
+    for (Path jar : classPath) {
+      try {
+        urls.add(jar.toUri().toURL());
+      } catch (MalformedURLException e) {
+        throw new IllegalArgumentException("no path of a jar: " + jar, e);
+      }
+    }
+    return new URLClassLoader(urls.toArray(URL[]::new), SystemFile.class.getClassLoader());
+  }
+
+  /** What it is, without addresses and secrets: {@code commit jdbc, read http}. */
+  public String words() {
+    return words;
+  }
+
+  /** The server that is read over HTTP; empty if reads take another way. */
+  public Optional<String> baseUrl() {
+    return Optional.ofNullable(baseUrl);
+  }
+
+  /** How entities are read over HTTP; meaningless without {@link #baseUrl}. */
+  public ReadProtocol protocol() {
+    return protocol;
+  }
+
+  /**
+   * How long after the load every last version has to be readable at the latest; empty if that is
+   * not to be checked.
+   */
+  public Optional<Duration> settle() {
+    return Optional.ofNullable(settle);
+  }
+
+  /** The system, which connects when it is first used; the caller closes it. */
+  public MeasuredSystem system() {
+    return system;
+  }
+
+  /** Reads the JSON form. Not thread-safe. */
+  private static final class Reader {
+    private static final Duration SETTLE_LEAST = Duration.ofMillis(1);
+    private static final List<String> WAYS = List.of("jdbc", "http", "redis");
+
+    private final Path file;
+    private final JsonKeys keys;
+    private final String origin;
+
+    Reader(Path file, JsonKeys keys, String origin) {
+      this.file = file;
+      this.keys = keys;
+      this.origin = origin;
+    }
+
+    SystemFile read() {
+      ClassLoader loader = loader(classPath());
+      JsonKeys commit = inside(keys, "commit");
+      JsonKeys read = inside(keys, "read");
+      Duration settle = keys.has("settle") ? keys.duration("settle", SETTLE_LEAST) : null;
+      String changed = way(commit, WAYS);
+      String seen = way(read, WAYS.subList(1, WAYS.size()));
+      HttpSource http = seen.equals("http") ? httpSource(inside(read, "http")) : null;
+      VersionReads reads =
+          http == null
+              ? redisReads(inside(read, "redis"))
+              : new HttpReads(http.baseUrl(), http.protocol());
+      Commits commits =
+          switch (changed) {
+            case "jdbc" -> jdbc(inside(commit, "jdbc"), loader);
+            case "http" -> httpCommits(inside(commit, "http"));
+            default -> redisCommits(inside(commit, "redis"));
+          };
+      commit.refuseUnknown();
+      read.refuseUnknown();
+      keys.refuseUnknown();
+      return new SystemFile(
+          "commit " + changed + ", read " + seen,
+          http,
+          settle,
+          new ConfiguredSystem(commits, reads));
+    }
+
+    private static String way(JsonKeys of, List<String> ways) {
+      List<String> given = ways.stream().filter(of::has).toList();
+      if (given.size() != 1) {
+        throw new IllegalArgumentException(
+            of.within("expected exactly one of " + String.join(", ", ways)));
+      }
+      return given.get(0);
+    }
+
+    private List<Path> classPath() {
+      List<Path> jars = new ArrayList<>();
+      for (String jar : keys.has("classPath") ? keys.texts("classPath") : List.<String>of()) {
+        Path path = file.toAbsolutePath().resolveSibling(resolved(jar));
+        if (!Files.exists(path)) {
+          throw new IllegalArgumentException(origin + ", classPath: there is no file " + path);
+        }
+        jars.add(path);
+      }
+      return jars;
+    }
+
+    private static JsonKeys inside(JsonKeys of, String key) {
+      return new JsonKeys(of.within(key), of.object(key));
+    }
+
+    private Commits jdbc(JsonKeys jdbc, ClassLoader loader) {
+      String url = resolved(jdbc.text("url"));
+      Properties login = new Properties();
+      for (String name : List.of("user", "password")) {
+        if (jdbc.has(name)) {
+          login.setProperty(name, resolved(jdbc.text(name)));
+        }
+      }
+      List<String> reset = jdbc.has("reset") ? jdbc.texts("reset") : List.of();
+      Commits commits =
+          new JdbcCommits(
+              driver(url, loader),
+              url,
+              login,
+              connections(jdbc, CONNECTIONS),
+              keyed(jdbc, "commit", jdbc.text("commit")),
+              jdbc.has("delete") ? keyed(jdbc, "delete", jdbc.text("delete")) : null,
+              reset);
+      jdbc.refuseUnknown();
+      return commits;
+    }
+
+    private Driver driver(String url, ClassLoader loader) {
+      for (Driver driver : ServiceLoader.load(Driver.class, loader)) {
+        try {
+          if (driver.acceptsURL(url)) {
+            return driver;
+          }
+        } catch (SQLException e) {
+          throw new IllegalArgumentException(origin + ": the driver refuses the JDBC URL", e);
+        }
+      }
+      throw new IllegalArgumentException(
+          origin + ": no JDBC driver for the URL: expected its jar in classPath");
+    }
+
+    private static int connections(JsonKeys of, int otherwise) {
+      return of.has("connections") ? (int) of.whole("connections", 1, CONNECTIONS_MAX) : otherwise;
+    }
+
+    private static TextTemplate keyed(JsonKeys of, String key, String text) {
+      TextTemplate template = new TextTemplate(text);
+      if (!template.namesKey()) {
+        throw of.wrong(key, "a text with {n} or {id} in it");
+      }
+      return template;
+    }
+
+    private HttpSource httpSource(JsonKeys http) {
+      String url = resolved(http.text("url"));
+      Matcher parts = HTTP_URL.matcher(url);
+      if (!parts.matches()) {
+        throw http.wrong("url", "a URL such as http://127.0.0.1:8080/products/{n}");
+      }
+      ReadProtocol protocol =
+          protocol(http, parts.group(2), headers(http), resolved(http.text("version")));
+      http.refuseUnknown();
+      return new HttpSource(parts.group(1), protocol);
+    }
+
+    private static ReadProtocol protocol(
+        JsonKeys of, String path, Map<String, String> headers, String version) {
+      List<String> lines =
+          headers.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
+      try {
+        return ReadProtocol.of(path, lines, version);
+      } catch (IllegalArgumentException e) {
+        String message =
+            String.valueOf(e.getMessage())
+                .replace("--target-path", "url")
+                .replace("--target-version", "version")
+                .replace("--header", "headers");
+        throw new IllegalArgumentException(of.within(message), e);
+      }
+    }
+
+    private Map<String, String> headers(JsonKeys of) {
+      Map<String, String> headers = new LinkedHashMap<>();
+      if (of.has("headers")) {
+        of.object("headers")
+            .properties()
+            .forEach(each -> headers.put(each.getKey(), resolved(each.getValue().asText())));
+      }
+      return headers;
+    }
+
+    private Commits httpCommits(JsonKeys http) {
+      Map<String, String> headers = headers(http);
+      HttpCommits.Call commit = call(http, "PUT");
+      HttpCommits.Call delete = null;
+      if (http.has("delete")) {
+        JsonKeys inner = inside(http, "delete");
+        delete = call(inner, "DELETE");
+        inner.refuseUnknown();
+      }
+      ReadProtocol answer =
+          http.has("version")
+              ? protocol(http, "/{n}", Map.of(), resolved(http.text("version")))
+              : null;
+      http.refuseUnknown();
+      return new HttpCommits(headers, commit, delete, answer);
+    }
+
+    private HttpCommits.Call call(JsonKeys http, String method) {
+      String url = resolved(http.text("url"));
+      if (!HTTP_URL.matcher(url).matches()) {
+        throw http.wrong("url", "a URL such as http://127.0.0.1:8080/products/{n}");
+      }
+      return new HttpCommits.Call(
+          http.has("method") ? http.matching("method", "[A-Z]+", "a method such as PUT") : method,
+          keyed(http, "url", url),
+          http.has("body") ? new TextTemplate(resolved(http.text("body"))) : null);
+    }
+
+    private VersionReads redisReads(JsonKeys redis) {
+      String version = redis.has("version") ? redis.text("version") : "reply";
+      RedisCommands reads =
+          new RedisCommands(
+              RedisUrl.parse(resolved(redis.text("url"))),
+              connections(redis, CONNECTIONS_OF_READS),
+              command(redis, "command"),
+              null,
+              protocol(redis, "/{n}", Map.of(), version));
+      redis.refuseUnknown();
+      return reads;
+    }
+
+    private Commits redisCommits(JsonKeys redis) {
+      RedisCommands commits =
+          new RedisCommands(
+              RedisUrl.parse(resolved(redis.text("url"))),
+              connections(redis, CONNECTIONS),
+              command(redis, "command"),
+              redis.has("delete") ? command(redis, "delete") : null,
+              ReadProtocol.OURS);
+      redis.refuseUnknown();
+      return commits;
+    }
+
+    private List<TextTemplate> command(JsonKeys redis, String key) {
+      List<TextTemplate> words =
+          redis.texts(key).stream().map(word -> new TextTemplate(resolved(word))).toList();
+      if (words.stream().noneMatch(TextTemplate::namesKey)) {
+        throw redis.wrong(key, "a command whose words name {n} or {id}");
+      }
+      return words;
+    }
+
+    /** Replaces environment variables, which is where secrets belong. */
+    private String resolved(String text) {
+      return VARIABLE
+          .matcher(text)
+          .replaceAll(
+              name -> {
+                String value = System.getenv(name.group(1));
+                if (value == null) {
+                  throw new IllegalArgumentException(
+                      origin + ": the environment variable " + name.group(1) + " is not set");
+                }
+                return Matcher.quoteReplacement(value);
+              });
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Systems described by a file: how they are changed and read, without a class of their own. */
+@NullMarked
+package io.prefetchbench.load.foreign;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package io.prefetchbench.load.generate;
+
+import io.prefetchbench.cache.Version;
+import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.run.GeneratorCalibration;
+import io.prefetchbench.load.run.OpenLoop;
+import io.prefetchbench.load.run.ReadSender;
+import io.prefetchbench.load.system.Background;
+import io.prefetchbench.load.system.ForeignSystem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Sends the reads of a run through a system that is not ours, whose reads block: each takes one of
+ * 64 threads. A read that waits for a thread begins when it gets one; the wait is slip.
+ */
+final class SystemReads implements ReadSender {
+  private static final int THREADS = 64;
+  private static final long DRAIN_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private final ForeignSystem system;
+  private final BooleanSupplier isOver;
+  private final ExecutorService threads;
+  private final AtomicInteger open = new AtomicInteger();
+
+  private SystemReads(ForeignSystem system, BooleanSupplier isOver) {
+    this.system = system;
+    this.isOver = isOver;
+    this.threads =
+        Executors.newFixedThreadPool(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "system-reads");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  static SystemReads open(Target target) {
+    return new SystemReads(Objects.requireNonNull(target.foreign()), target.isOver());
+  }
+
+  @Override
+  public void send(ReadPhase phase) {
+    new OpenLoop(System::nanoTime, isOver).send(phase, n -> enqueue(phase, n));
+    boolean unused = Background.await(DRAIN_NANOS, () -> open.get() == 0, null);
+  }
+
+  private void enqueue(ReadPhase phase, int n) {
+    if (open.get() >= ReadPhase.IN_FLIGHT_MAX) {
+      phase.recorder().overflow(n, System.nanoTime());
+      return;
+    }
+    open.incrementAndGet();
+    threads.execute(
+        () -> {
+          try {
+            read(phase, n);
+          } finally {
+            open.decrementAndGet();
+          }
+        });
+  }
+
+  private void read(ReadPhase phase, int n) {
+    phase.begin(n, System.nanoTime());
+    try {
+      OptionalLong found = system.read(phase.schedule().schedule().key(n));
+      long end = System.nanoTime();
+      Version version = found.isPresent() ? new Version(0, found.getAsLong()) : null;
+      phase.end(n, end, version == null ? ReadOutcome.ABSENT : ReadOutcome.HIT, version, true);
+    } catch (Exception e) {
+      phase.end(n, System.nanoTime(), ReadOutcome.FAILED, null, true);
+    }
+  }
+
+  /** Calibrates with do-nothing tasks on the same threads: the capacity of this generator alone. */
+  @Override
+  public void calibrate(GeneratorCalibration calibration) {
+    closedLoop(GeneratorCalibration.SINGLE, calibration::single);
+    List<Future<?>> users = new ArrayList<>();
+    ExecutorService loops = Executors.newFixedThreadPool(GeneratorCalibration.USERS);
+    for (int i = 0; i < GeneratorCalibration.USERS; i++) {
+      users.add(loops.submit(() -> closedLoop(GeneratorCalibration.MANY, calibration::many)));
+    }
+    users.forEach(SystemReads::join);
+    loops.shutdown();
+  }
+
+  private void closedLoop(Duration time, GeneratorCalibration.Listener listener) {
+    long until = System.nanoTime() + time.toNanos();
+    for (long now = System.nanoTime(); now < until; ) {
+      join(threads.submit(() -> {}));
+      long end = System.nanoTime();
+      listener.ended(now, end, 200);
+      now = end;
+    }
+  }
+
+  private static void join(Future<?> task) {
+    try {
+      Object unused = task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the calibration failed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}
