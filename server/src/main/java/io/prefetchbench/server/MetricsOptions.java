@@ -3,6 +3,7 @@ package io.prefetchbench.server;
 import io.prefetchbench.server.api.MetricsApi;
 import io.prefetchbench.server.http.HttpFront;
 import io.prefetchbench.server.http.OriginGuard;
+import io.prefetchbench.server.http.TlsIdentity;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -38,13 +39,17 @@ final class MetricsOptions {
   private Set<String> allowedHosts = new LinkedHashSet<>();
 
   /**
-   * Checks early that the port can be listened on.
+   * Checks early that the port can be listened on, over TLS if that was asked for.
    *
    * @throws BadInput if it cannot
    */
-  void check() {
+  void check(TlsOptions tls) {
     Integer wanted = port;
+    boolean isTls = tls.identity() != null;
     if (wanted == null) {
+      if (isTls) {
+        throw new BadInput("--tls-cert: expected --metrics-port with it");
+      }
       return;
     }
     if (wanted < 0 || wanted > PORT_MAX) {
@@ -65,16 +70,17 @@ final class MetricsOptions {
   /**
    * Serves them.
    *
+   * @param tls what to serve HTTPS with; null for HTTP
    * @param closing closes the server
    * @return the address of the metrics
    * @throws BadInput if the port cannot be listened on
    */
-  String serve(MetricsApi metrics, CloseStack closing) {
+  String serve(MetricsApi metrics, @Nullable TlsIdentity tls, CloseStack closing) {
     int wanted = port == null ? 0 : port;
     try {
       HttpFront front =
           closing.add(
-              HttpFront.listen(host, wanted, metrics.routes(), new OriginGuard(allowedHosts)));
+              HttpFront.listen(host, wanted, metrics.routes(), new OriginGuard(allowedHosts), tls));
       return front.url() + "/metrics";
     } catch (IOException e) {
       throw unusable(e);

@@ -21,6 +21,7 @@ import io.prefetchbench.server.http.Bulkheads;
 import io.prefetchbench.server.http.HttpFront;
 import io.prefetchbench.server.http.OriginGuard;
 import io.prefetchbench.server.http.Route;
+import io.prefetchbench.server.http.TlsIdentity;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.environment.HiccupMeter;
 import io.prefetchbench.testbed.postgres.PostgresServer;
@@ -103,6 +104,7 @@ final class RunningServer implements AutoCloseable {
 
   private void open() {
     AccessToken token = options.token();
+    TlsIdentity tls = options.tls.identity();
     checkPort();
     RedisResolver resolver = RedisResolver.ofEnvironment().with(startup);
     RedisParts redis =
@@ -128,7 +130,7 @@ final class RunningServer implements AutoCloseable {
     all.addAll(new FaultApi(cache, freezer, bulkheads.administration()).routes());
     all.addAll(events.routes());
     all.addAll(metrics.routes());
-    metrics.addHttp(listen(all, token).responses(), bulkheads.all());
+    metrics.addHttp(listen(all, token, tls).responses(), bulkheads.all());
     // Closed before the front is, which waits for the end of every answer.
     closing.add(events);
     begin(cache);
@@ -226,12 +228,14 @@ final class RunningServer implements AutoCloseable {
     LOG.info("the primary was filled with {} entities of {}", fill.count(), fill.shape());
   }
 
-  private HttpFront listen(List<Route> more, @Nullable AccessToken token) {
+  private HttpFront listen(
+      List<Route> more, @Nullable AccessToken token, @Nullable TlsIdentity tls) {
     more.addAll(PageApi.routes());
     routes = List.copyOf(more);
     try {
       OriginGuard guard = new OriginGuard(options.allowedHosts, token);
-      HttpFront front = closing.add(HttpFront.listen(options.host, options.port, routes, guard));
+      HttpFront front =
+          closing.add(HttpFront.listen(options.host, options.port, routes, guard, tls));
       url = front.url();
       return front;
     } catch (IOException e) {

@@ -96,6 +96,8 @@ public final class ServeCommand implements Callable<Integer> {
               + ". Required unless --host is a loopback address.")
   @Nullable Path tokenFile;
 
+  @Mixin final TlsOptions tls = new TlsOptions();
+
   @Mixin final DeploymentOptions deployment = new DeploymentOptions();
 
   @Mixin final StartOptions starting = new StartOptions();

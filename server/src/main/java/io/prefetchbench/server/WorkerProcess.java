@@ -62,7 +62,7 @@ final class WorkerProcess implements AutoCloseable {
             startup.await("the Redis of the cache", () -> DeploymentOptions.build(builder)));
     if (options.metrics.isOn()) {
       MetricsApi metrics = closing.add(new MetricsApi(cache, hiccups::maxNanos));
-      metricsUrl = options.metrics.serve(metrics, closing);
+      metricsUrl = options.metrics.serve(metrics, options.tls.identity(), closing);
     }
     startup.await(PRIMARY, cache::startWorker);
     cache.runner().ifPresent(runner -> closing.add(() -> drain(runner)));

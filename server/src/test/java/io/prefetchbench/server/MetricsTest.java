@@ -208,12 +208,12 @@ class MetricsTest {
     WorkerCommand command = worker();
     assertThat(command.metrics.isOn()).isFalse();
     MetricsOptions wrong = worker("--metrics-port=65536").metrics;
-    assertThatThrownBy(wrong::check)
+    assertThatThrownBy(() -> wrong.check(new TlsOptions()))
         .isInstanceOf(BadInput.class)
         .hasMessage("--metrics-port: expected 0 to 65535, was 65536");
     int taken = URI.create(server.serving().url()).getPort();
     MetricsOptions inUse = worker("--metrics-port=" + taken).metrics;
-    assertThatThrownBy(inUse::check)
+    assertThatThrownBy(() -> inUse.check(new TlsOptions()))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith("--metrics-port: cannot listen on 127.0.0.1:" + taken);
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** The page at {@code /} and its files. Thread-safe. */
+/** The page at {@code /} and its files, and the description of the HTTP API. Thread-safe. */
 public final class PageApi {
   private static final String FOLDER = "/io/prefetchbench/server/page/";
   private static final String POLICY =
@@ -22,6 +22,7 @@ public final class PageApi {
   public static List<Route> routes() {
     return List.of(
         file("/", "index.html", "text/html; charset=utf-8"),
+        file("/openapi.yaml", "openapi.yaml", "application/yaml; charset=utf-8"),
         file("/page.css", "page.css", "text/css; charset=utf-8"),
         script("theme.js"),
         script("page.js"),

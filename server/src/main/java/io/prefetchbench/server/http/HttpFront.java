@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The listening server: one event loop, keep-alive connections, HTTP/1.1. Thread-safe. Closing
- * stops accepting, lets requests in flight end, then closes the connections.
+ * The listening server: one event loop, keep-alive connections, HTTP/1.1, over TLS if there is a
+ * certificate. Thread-safe. Closing stops accepting, lets requests in flight end, then closes the
+ * connections.
  */
 public final class HttpFront implements AutoCloseable {
   private static final int IDLE_SECONDS = 120;
@@ -25,22 +27,33 @@ public final class HttpFront implements AutoCloseable {
   private final Vertx vertx;
   private final HttpServer server;
   private final String host;
+  private final String scheme;
   private final ResponseCounts responses;
 
-  private HttpFront(Vertx vertx, HttpServer server, String host, ResponseCounts responses) {
+  private HttpFront(
+      Vertx vertx, HttpServer server, String host, String scheme, ResponseCounts responses) {
+    this.scheme = scheme;
     this.vertx = vertx;
     this.server = server;
     this.host = host;
     this.responses = responses;
   }
 
+  /** Like the one below, without TLS. */
+  public static HttpFront listen(String host, int port, List<Route> routes, OriginGuard guard)
+      throws IOException {
+    return listen(host, port, routes, guard, null);
+  }
+
   /**
    * Starts listening.
    *
    * @param port 0 for any free one
+   * @param tls what to serve HTTPS with; null for HTTP
    * @throws IOException if it cannot: the port is taken, or there is no such address
    */
-  public static HttpFront listen(String host, int port, List<Route> routes, OriginGuard guard)
+  public static HttpFront listen(
+      String host, int port, List<Route> routes, OriginGuard guard, @Nullable TlsIdentity tls)
       throws IOException {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     HttpServerOptions options =
@@ -48,6 +61,9 @@ public final class HttpFront implements AutoCloseable {
             .setHttp2ClearTextEnabled(false)
             .setIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    if (tls != null) {
+      options.setSsl(true).setUseAlpn(false).setKeyCertOptions(tls.options());
+    }
     ResponseCounts responses = new ResponseCounts();
     RouteTable table = new RouteTable(routes, guard, responses);
     HttpServer server =
@@ -57,7 +73,7 @@ public final class HttpFront implements AutoCloseable {
             .requestHandler(table.on(vertx));
     try {
       await(server.listen(port, host), START_SECONDS);
-      return new HttpFront(vertx, server, host, responses);
+      return new HttpFront(vertx, server, host, tls == null ? "http" : "https", responses);
     } catch (ExecutionException e) {
       closeQuietly(vertx);
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -93,7 +109,7 @@ public final class HttpFront implements AutoCloseable {
   /** Where it listens, without a slash at the end. */
   public String url() {
     String shown = host.contains(":") ? "[" + host + "]" : host;
-    return "http://" + shown + ":" + port();
+    return scheme + "://" + shown + ":" + port();
   }
 
   /** Counts of its answers. */
