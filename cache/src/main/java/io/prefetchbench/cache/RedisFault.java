@@ -1,5 +1,6 @@
 package io.prefetchbench.cache;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +46,10 @@ public final class RedisFault extends RuntimeException {
           "MISCONF");
   private static final Set<String> CONFIGURATION = Set.of("NOAUTH", "WRONGPASS", "NOPERM");
   private static final Set<String> OTHER_KINDS = Set.of("NOGROUP", "WRONGTYPE", UNSTORABLE);
-  private static final String SCRIPT_USER = "The user executing the script can't run";
+
+  /** A command that a script may not call: as Redis 7.0 words it, and Redis 7.2 and Valkey. */
+  private static final List<String> SCRIPT_USER =
+      List.of("The user executing the script can't run", "ACL failure in script");
 
   private final String code;
   private final Kind kind;
@@ -117,7 +121,7 @@ public final class RedisFault extends RuntimeException {
     if (TRANSIENT.contains(code)) {
       return Kind.TRANSIENT;
     }
-    if (CONFIGURATION.contains(code) || message.contains(SCRIPT_USER)) {
+    if (CONFIGURATION.contains(code) || SCRIPT_USER.stream().anyMatch(message::contains)) {
       return Kind.CONFIGURATION;
     }
     return switch (code) {

@@ -30,6 +30,7 @@ class RedisFaultTest {
         "WRONGPASS invalid username-password pair | WRONGPASS | CONFIGURATION",
         "NOPERM this user has no permissions to run the 'get' command | NOPERM | CONFIGURATION",
         "ERR The user executing the script can't run this command | ERR | CONFIGURATION",
+        "ERR ACL failure in script: User default has no permissions | ERR | CONFIGURATION",
         "WRONGTYPE Operation against a key holding the wrong kind | WRONGTYPE | PERMANENT",
         "ERR unknown command 'FOO' | ERR | UNKNOWN",
         "OOMPH is not out of memory | OOMPH | UNKNOWN",

@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisServer implements AutoCloseable {
   private static final String EMBEDDED_SOURCE = "embedded (org.signal:embedded-redis)";
+
+  /**
+   * System property: path of a redis-server or valkey-server that is started wherever the embedded
+   * one would be. It runs the tests on another build.
+   */
+  public static final String INSTEAD_OF_EMBEDDED = "testbed.redis-server";
+
   private static final int START_TRIES = 5;
   private static final int READY_POLLS = 3_000;
   private static final long READY_POLL_MILLIS = 10;
@@ -73,12 +80,15 @@ public final class RedisServer implements AutoCloseable {
    * @throws BadInput if there is no binary for this machine or Redis refuses the options
    */
   public static RedisServer startEmbedded(RedisOptions options) {
-    return start(null, options, RedisProcess.ANY_PORT, How.EMBEDDED, EMBEDDED_SOURCE);
+    return startEmbedded(options, RedisProcess.ANY_PORT);
   }
 
   /** Like {@link #startEmbedded(RedisOptions)}, at this port, where another one has just ended. */
   public static RedisServer startEmbedded(RedisOptions options, int port) {
-    return start(null, options, port, How.EMBEDDED, EMBEDDED_SOURCE);
+    String other = System.getProperty(INSTEAD_OF_EMBEDDED);
+    return other == null
+        ? start(null, options, port, How.EMBEDDED, EMBEDDED_SOURCE)
+        : start(Path.of(other), options, port, How.LOCAL, "local (" + other + ")");
   }
 
   /**

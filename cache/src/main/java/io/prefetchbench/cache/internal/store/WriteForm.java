@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +87,7 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
       if (fault.fault().kind() == RedisFault.Kind.TRANSIENT) {
         throw fault.fault();
       }
-      WriteForm plain = plain("RESTORE was refused: " + fault.fault().getMessage());
+      WriteForm plain = plain(refusal(String.valueOf(fault.fault().getMessage())));
       LOG.warn("writing entries by {}", plain.words());
       return plain;
     }
@@ -98,6 +99,13 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
     WriteForm plain = plain("RESTORE returned different fields than it was given");
     LOG.warn("writing entries by {}", plain.words());
     return plain;
+  }
+
+  /** Redis names the command that it refuses; without scripts, even plain writes are impossible. */
+  private static String refusal(String message) {
+    return message.toLowerCase(Locale.ROOT).contains("evalsha")
+        ? "Lua scripts are refused, so this login can read, but not write: " + message
+        : "RESTORE was refused: " + message;
   }
 
   private static Map<String, String> fields(List<Reply> parts) {

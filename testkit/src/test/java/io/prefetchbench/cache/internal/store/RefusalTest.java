@@ -16,6 +16,7 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Shard;
 import io.prefetchbench.cache.internal.redis.jedis.JedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
+import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.ArrayList;
@@ -54,6 +55,20 @@ class RefusalTest {
         port.close();
         assertThat(bare.call("EXISTS", KEYS.probeKey(Shard.WHOLE))).isEqualTo(0L);
       }
+    }
+  }
+
+  @Test
+  void aServerWithoutScriptsIsReadAndTheStoreSaysThatItCannotWrite() {
+    RedisOptions noScripts = RedisOptions.none().withConfiguration("rename-command EVALSHA \"\"\n");
+    try (RedisServer server = RedisServer.startEmbedded(noScripts);
+        RedisPort port = TestRedis.jedis(server)) {
+      CacheStore store = RedisStore.open(port, port, KEYS, StoreOptions.STANDARD);
+      assertThat(store.describe()).contains("Lua scripts are refused").contains("not write");
+      port.call(Command.of("HSET", KEYS.keyOf("tea"), "n", "1")).orThrow();
+      assertThat(store.get("tea")).isInstanceOf(Lookup.Hit.class);
+      ApplyOutcome outcome = store.putAll(List.of(entity("tea", 1, 5))).join().get(0);
+      assertThat(outcome).isInstanceOf(ApplyOutcome.Rejected.class);
     }
   }
 
