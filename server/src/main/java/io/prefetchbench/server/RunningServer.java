@@ -180,6 +180,9 @@ final class RunningServer implements AutoCloseable {
     if (!options.onlyReads()) {
       Shape shape = options.fill == null ? Shape.named("category-5") : options.fill.shape();
       startup.await(PRIMARY, () -> table.create(shape, this::prepare));
+      if (options.keepTable) {
+        table.keep();
+      }
     }
     if (!server.isGiven()) {
       System.out.println("primary " + server.url());

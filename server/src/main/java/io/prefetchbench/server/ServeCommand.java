@@ -118,6 +118,13 @@ public final class ServeCommand implements Callable<Integer> {
   Seeding seedData = Seeding.CATEGORY;
 
   @Option(
+      names = "--keep-table",
+      description =
+          "Leave the schema that this server creates in a given PostgreSQL there when it ends, for"
+              + " workers and servers that go on. Default: drop it.")
+  boolean keepTable;
+
+  @Option(
       names = "--fill",
       paramLabel = "SHAPE[+bench]:COUNT[:SEED]",
       converter = SeedData.Text.class,

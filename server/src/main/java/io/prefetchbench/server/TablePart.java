@@ -109,6 +109,11 @@ public final class TablePart implements PrimaryPart {
     LOG.info("created schema {} with table {}", schema.name(), TablePrimary.TABLE);
   }
 
+  /** Leaves the schema there on {@link #close}, also if it was created here. */
+  void keep() {
+    created = false;
+  }
+
   /** Starts the broker, unless one is given, and what fills the topic. */
   void startRelay() {
     KafkaServer started = broker;

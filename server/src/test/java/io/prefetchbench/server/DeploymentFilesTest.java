@@ -68,9 +68,13 @@ class DeploymentFilesTest {
       // Prometheus and the others call it by this name.
       assertThat(words).contains("--allow-host=" + name);
       assertThat(service.path("user").asText()).isNotEqualTo("0").isNotEmpty();
-      service.path("depends_on").fieldNames().forEachRemaining(n -> assertThat(services.has(n)).isTrue());
+      service
+          .path("depends_on")
+          .fieldNames()
+          .forEachRemaining(n -> assertThat(services.has(n)).isTrue());
     }
-    assertThat(services.path("serve").path("environment").has(ServeCommand.TOKEN_VARIABLE)).isTrue();
+    assertThat(services.path("serve").path("environment").has(ServeCommand.TOKEN_VARIABLE))
+        .isTrue();
     for (JsonNode service : services) {
       assertThat(service.path("read_only").asBoolean()).as(service.toString()).isTrue();
       assertThat(words(service.path("cap_drop"))).containsExactly("ALL");
@@ -86,7 +90,8 @@ class DeploymentFilesTest {
             .isTrue();
       }
     }
-    JsonNode scraped = read("prometheus/prometheus.yml").get(0).at("/scrape_configs/0/static_configs/0/targets");
+    JsonNode scraped =
+        read("prometheus/prometheus.yml").get(0).at("/scrape_configs/0/static_configs/0/targets");
     assertThat(words(scraped)).containsExactly("serve:8080", "worker:9102");
   }
 

@@ -99,6 +99,21 @@ class TableServerTest {
   }
 
   @Test
+  void aKeptSchemaIsThereForTheNextServer() throws SQLException {
+    PostgresSchema schema = new PostgresSchema(DATABASE, "left");
+    try (RunningServer first = serve("left", "--keep-table", "--worker=none")) {
+      Map<String, String> tea = Map.of("id", "cat-001", "field", "name", "value", "Kept");
+      assertThat(new HttpTestClient(first.url()).post("/update", tea).status()).isEqualTo(200);
+    }
+    try (RunningServer second = serve("left", "--worker=none")) {
+      assertThat(new HttpTestClient(second.url()).get("/read?id=cat-001").body().toString())
+          .contains("Kept");
+    }
+    assertThat(schema.isThere()).isTrue();
+    schema.drop("none");
+  }
+
+  @Test
   void fillMakesATableOfThatShape() throws SQLException {
     try (RunningServer serving = serve("filled", "--fill=hash-5x100+bench:20")) {
       HttpTestClient client = new HttpTestClient(serving.url());
