@@ -42,9 +42,11 @@ public final class Programs {
   }
 
   /**
+   * Starts it.
+   *
    * @param others gets each line of standard output but READY
    */
-  static ModuleProcess start(Class<?> main, Consumer<String> others, String... args) {
+  public static ModuleProcess start(Class<?> main, Consumer<String> others, String... args) {
     return ModuleProcess.start(main.getSimpleName(), java(main, List.of(args)), others);
   }
 
