@@ -32,9 +32,10 @@ final class TlsOptions {
    * @throws BadInput if the files cannot be used
    */
   @Nullable TlsIdentity identity() {
-    if (certificate != null) {
+    Path chain = certificate;
+    if (chain != null) {
       String password = System.getenv(PASSWORD_VARIABLE);
-      return TlsIdentity.read(certificate, key, password == null ? "" : password);
+      return TlsIdentity.read(chain, key, password == null ? "" : password);
     }
     if (key != null) {
       throw new BadInput("--tls-key: expected --tls-cert with it");

@@ -85,7 +85,8 @@ class DeploymentFilesTest {
         assertThat(port).startsWith("127.0.0.1:");
       }
       for (String volume : words(service.path("volumes"))) {
-        assertThat(!volume.startsWith("./") || Files.exists(DEPLOY.resolve(volume.split(":")[0])))
+        assertThat(
+                !volume.startsWith("./") || Files.exists(DEPLOY.resolve(volume.split(":", -1)[0])))
             .as(volume)
             .isTrue();
       }
@@ -127,7 +128,7 @@ class DeploymentFilesTest {
         Matcher matcher = UNIT.matcher(Files.readString(unit));
         assertThat(matcher.find()).as(unit.toString()).isTrue();
         List<String> words = new ArrayList<>(List.of(matcher.group(2)));
-        words.addAll(List.of(matcher.group(1).split(" ")));
+        words.addAll(List.of(matcher.group(1).split(" ", -1)));
         requireOptions(words);
       }
     }

@@ -11,6 +11,7 @@ import io.prefetchbench.server.http.TlsIdentity;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -65,7 +66,7 @@ class HttpsTest {
             + " -storepass changeit -keystore";
     ProcessBuilder keytool =
         new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    for (String word : line.split(" ")) {
+    for (String word : line.split(" ", -1)) {
       keytool.command().add(word);
     }
     keytool.command().add(store.toString());
@@ -129,7 +130,7 @@ class HttpsTest {
 
   /** What a request without TLS is answered, until the server closes the connection. */
   private static String plain(int port) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

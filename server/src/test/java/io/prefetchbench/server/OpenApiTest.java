@@ -138,7 +138,7 @@ class OpenApiTest {
       refusals(operation);
     }
     for (String line : REQUESTS.lines().toList()) {
-      ask(line.split(" "));
+      ask(line.split(" ", -1));
     }
     Set<String> unseen = new TreeSet<>();
     for (String operation : operations()) {

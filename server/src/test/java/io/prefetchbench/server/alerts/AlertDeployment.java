@@ -175,10 +175,15 @@ final class AlertDeployment implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     client.shutdownNow();
     while (!parts.isEmpty()) {
-      parts.pop().close();
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot close " + part, e);
+      }
     }
   }
 }

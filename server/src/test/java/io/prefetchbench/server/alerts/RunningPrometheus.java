@@ -38,7 +38,7 @@ final class RunningPrometheus implements AutoCloseable {
 
   /** Whether there is one on this machine; Debian's package {@code prometheus} is one. */
   static boolean isThere() {
-    return Stream.of(System.getenv("PATH").split(":"))
+    return Stream.of(String.valueOf(System.getenv("PATH")).split(":", -1))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "prometheus")));
   }
 
