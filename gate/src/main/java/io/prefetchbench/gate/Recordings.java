@@ -1,6 +1,7 @@
 package io.prefetchbench.gate;
 
 import io.prefetchbench.gate.plan.GatePolicy;
+import io.prefetchbench.gate.plan.MetricKinds;
 import io.prefetchbench.gate.plan.RowKey;
 import io.prefetchbench.gate.plan.Stage;
 import io.prefetchbench.gate.record.BlockLog;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recordings(Path folder) {
   private static final String BLOCKS = "blocks.ndjson";
+  private static final Set<String> BLOCKING = Set.of(RowKey.PRIMARY, MetricKinds.ALLOCATION);
 
   /**
    * Runs one build against itself, as a user would, and keeps its blocks.
@@ -56,10 +58,10 @@ public record Recordings(Path folder) {
     }
   }
 
-  /** Returns the rows of the primary figures of the blocks kept so far. */
+  /** Returns the rows that may turn a build red, of the blocks kept so far. */
   public List<RowEvidence> rows(GatePolicy policy) {
     return BlockLog.evidence(blocks(), policy, Set.of()).stream()
-        .filter(row -> row.key().metric().equals(RowKey.PRIMARY))
+        .filter(row -> BLOCKING.contains(row.key().metric()))
         .toList();
   }
 }

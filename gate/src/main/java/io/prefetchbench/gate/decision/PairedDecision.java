@@ -40,11 +40,11 @@ public final class PairedDecision {
     this.rule = new TwoStageRule(plan.policy(), Math.max(1, plan.blocking().size()));
   }
 
-  /** The cells that need fresh blocks: those of which a blocking row is suspect. */
+  /** The cells that need fresh blocks: those of which a blocking row looks worse, or better. */
   public Set<RowKey> suspects(List<BlockRecord> screened) {
     Set<RowKey> cells = new HashSet<>();
     for (RowEvidence row : evidence(screened)) {
-      if (row.blocking() && rule.suspect(row)) {
+      if (row.blocking() && (rule.suspect(row) || rule.promising(row))) {
         cells.add(row.key().withMetric(RowKey.PRIMARY));
       }
     }

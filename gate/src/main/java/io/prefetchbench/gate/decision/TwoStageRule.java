@@ -27,8 +27,6 @@ public final class TwoStageRule {
   /** 5 % on each side: the 90 % interval. */
   static final double TAIL = 0.05;
 
-  private static final double IMPROVED_P = 0.05;
-
   /** A difference equal to the floor does not exceed it, whatever the last bit says. */
   private static final double LAST_BITS = 1 + 1e-9;
 
@@ -47,14 +45,26 @@ public final class TwoStageRule {
     this.redP = policy.redP(blockingRows);
   }
 
-  /** Returns whether the first stage asks for fresh blocks; false while it is incomplete. */
+  /** Returns whether the first stage looks worse; false while it is incomplete. */
   public boolean suspect(RowEvidence row) {
+    return screened(row)
+        .filter(screen -> suspect(row.kind(), screen.base(), screen.differences()))
+        .isPresent();
+  }
+
+  /** Returns whether the first stage looks better; false while it is incomplete. */
+  public boolean promising(RowEvidence row) {
+    return screened(row)
+        .filter(screen -> better(row.kind(), screen, policy.screenP(), policy.screenShare()))
+        .isPresent();
+  }
+
+  /** Returns the first stage; empty while it is incomplete or has a block without a figure. */
+  private Optional<Summary> screened(RowEvidence row) {
     List<BlockPair> screen = row.of(Stage.SCREEN);
-    if (screen.size() < policy.screenBlocks() || row.problem().isPresent()) {
-      return false;
-    }
-    List<BlockPair> judged = screen.subList(0, policy.screenBlocks());
-    return suspect(row.kind(), row.basePerOperation(judged), row.differences(judged));
+    return screen.size() < policy.screenBlocks() || row.problem().isPresent()
+        ? Optional.empty()
+        : Optional.of(new Summary(row, screen.subList(0, policy.screenBlocks())));
   }
 
   /**
@@ -73,7 +83,12 @@ public final class TwoStageRule {
     if (missing > 0) {
       return builder.incomplete(row.blocks(), "first stage", policy.screenBlocks(), missing);
     }
-    return suspect(row) ? decideSuspect(builder, row, today) : decideAll(builder, row);
+    if (suspect(row)) {
+      return decideSuspect(builder, row, today);
+    }
+    // Rows that may not turn the build red have no fresh blocks, and are never said to be better.
+    boolean fresh = row.of(Stage.CONFIRM).size() >= policy.confirmBlocks();
+    return fresh && promising(row) ? decidePromising(builder, row) : decideAll(builder, row);
   }
 
   /**
@@ -121,6 +136,14 @@ public final class TwoStageRule {
 
   private static boolean worse(double shift, double base, double budget, double floor) {
     return shift >= Math.log1p(budget) && base * Math.expm1(shift) > floor * LAST_BITS;
+  }
+
+  private boolean better(MetricKind kind, Summary summary, double p, double share) {
+    MetricRule rule = policy.rule(kind);
+    double gain = -summary.base() * Math.expm1(summary.shift());
+    return SignedRank.pGreater(summary.reversed()) <= p
+        && summary.shift() <= -Math.log1p(share * rule.budget())
+        && gain > share * rule.absoluteFloor() * LAST_BITS;
   }
 
   private Optional<GateRow> unmeasurable(RowEvidence row) {
@@ -184,21 +207,23 @@ public final class TwoStageRule {
     return builder.row(GateVerdict.REGRESSED, words, fresh, null);
   }
 
-  private GateRow decideAll(GateRowBuilder builder, RowEvidence row) {
-    Summary all = new Summary(row, row.blocks());
-    MetricRule rule = builder.rule();
-    double[] reversed = all.reversed();
-    double betterP = SignedRank.pGreater(reversed);
-    boolean better = all.shift() <= -Math.log1p(rule.budget());
-    boolean beyondFloor = -all.base() * Math.expm1(all.shift()) > rule.absoluteFloor() * LAST_BITS;
-    if (better && beyondFloor && betterP <= IMPROVED_P) {
-      String words = RowWording.of(row.kind(), all, betterP) + "; not confirmed";
-      return builder.row(GateVerdict.IMPROVED, words, all, null);
+  private GateRow decidePromising(GateRowBuilder builder, RowEvidence row) {
+    Summary fresh = new Summary(row, row.of(Stage.CONFIRM).subList(0, policy.confirmBlocks()));
+    if (better(row.kind(), fresh, redP, 1)) {
+      double p = SignedRank.pGreater(fresh.reversed());
+      return builder.row(GateVerdict.IMPROVED, RowWording.of(row.kind(), fresh, p), fresh, null);
     }
-    if (builder.excludesTolerance(all)) {
-      return builder.row(GateVerdict.NO_CHANGE, builder.words(all), all, null);
-    }
-    return builder.inconclusive(all, "");
+    return unchanged(builder, fresh);
+  }
+
+  private static GateRow decideAll(GateRowBuilder builder, RowEvidence row) {
+    return unchanged(builder, new Summary(row, row.blocks()));
+  }
+
+  private static GateRow unchanged(GateRowBuilder builder, Summary blocks) {
+    return builder.excludesTolerance(blocks)
+        ? builder.row(GateVerdict.NO_CHANGE, builder.words(blocks), blocks, null)
+        : builder.inconclusive(blocks, "");
   }
 
   private @Nullable Double detectable(RowEvidence row) {

@@ -54,9 +54,12 @@ public record Budget(Duration time) {
     return List.copyOf(kept);
   }
 
-  /** Returns the expected time of all stages, in seconds. */
+  /**
+   * Returns the expected time of all stages, in seconds: by chance a row looks worse, or better,
+   * with the policy's p each.
+   */
   public static double seconds(List<Planned> cells, GatePolicy policy) {
     return BlockPlan.expectedSeconds(
-        cells, policy.screenBlocks(), policy.confirmBlocks(), policy.screenP());
+        cells, policy.screenBlocks(), policy.confirmBlocks(), 2 * policy.screenP());
   }
 }

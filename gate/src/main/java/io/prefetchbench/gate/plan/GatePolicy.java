@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param discardedMax share of discarded blocks above which a row is UNMEASURABLE
  * @param rules one for every kind
  * @param blocking texts of the rows that may turn a build red; empty: all rows of the primary
- *     metric
+ *     metric and of allocation
  * @param accepted wanted regressions
  */
 public record GatePolicy(
@@ -85,10 +85,10 @@ public record GatePolicy(
    * Returns whether the row with these texts may turn a build red.
    *
    * @param names texts that fit the row; one of the list is enough
-   * @param primary whether it is the figure its benchmark is about
+   * @param main whether it may without being named: the figure its benchmark is about, allocation
    */
-  public boolean blocks(List<String> names, boolean primary) {
-    return blocking.isEmpty() ? primary : names.stream().anyMatch(blocking::contains);
+  public boolean blocks(List<String> names, boolean main) {
+    return blocking.isEmpty() ? main : names.stream().anyMatch(blocking::contains);
   }
 
   /**

@@ -9,7 +9,7 @@ public enum MetricKind {
   THROUGHPUT,
   /** Time an operation; less is better. */
   TIME,
-  /** CPU time of the measured JVM an operation; less is better. */
+  /** CPU time of the Java threads an operation; less is better. */
   CPU,
   /** Bytes allocated an operation; less is better. */
   ALLOCATION,

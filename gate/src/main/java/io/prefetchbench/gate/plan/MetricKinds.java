@@ -15,13 +15,16 @@ public final class MetricKinds {
   /** The name of the figure a benchmark is about. */
   private static final String PRIMARY = "primary";
 
+  /** Bytes that an operation allocates, as JMH's profiler calls them. */
+  public static final String ALLOCATION = "gc.alloc.rate.norm";
+
   /** The figures of a load that the gate has a rule for. */
   public static final List<String> OF_LOADS =
       List.of("read.response.p50", "read.response.p99", "sync.lag.p50", "sync.lag.p99");
 
   /** Secondary figures that the gate has a rule for: of benchmarks, and of loads. */
   public static final List<String> SECONDARY =
-      Stream.concat(Stream.of("gc.alloc.rate.norm", "cpu.norm"), OF_LOADS.stream()).toList();
+      Stream.concat(Stream.of(ALLOCATION, "cpu.norm"), OF_LOADS.stream()).toList();
 
   private static final String OPERATIONS = "ops/";
   private static final String AN_OPERATION = "/op";
@@ -63,7 +66,7 @@ public final class MetricKinds {
       return NANOS.containsKey(unit) ? percentile(name) : Optional.empty();
     }
     boolean time = NANOS.containsKey(before(unit));
-    if (name.equals("gc.alloc.rate.norm")) {
+    if (name.equals(ALLOCATION)) {
       return known(MetricKind.ALLOCATION, BYTES.containsKey(before(unit)));
     }
     if (name.equals("cpu.norm")) {

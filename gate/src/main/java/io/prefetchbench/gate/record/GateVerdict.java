@@ -20,7 +20,7 @@ public enum GateVerdict {
   ACCEPTED,
   /** Suspect at first; the fresh blocks exclude a worsening of the tolerance. */
   CLEARED,
-  /** Better by more than the budget; not confirmed, never gates. */
+  /** Better by more than the budget, confirmed like a regression; never gates. */
   IMPROVED,
   /** A worsening of the tolerance is excluded. */
   NO_CHANGE,

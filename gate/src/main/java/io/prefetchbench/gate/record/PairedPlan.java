@@ -90,7 +90,8 @@ public record PairedPlan(
       }
       for (String metric : MetricKinds.SECONDARY) {
         RowKey row = cell.key().withMetric(metric);
-        if (policy.blocks(row.fitting(), false)) {
+        boolean main = metric.equals(MetricKinds.ALLOCATION) && !cell.cell().runsLoad();
+        if (policy.blocks(row.fitting(), main)) {
           rows.add(row);
         }
       }

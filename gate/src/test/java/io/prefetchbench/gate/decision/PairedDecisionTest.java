@@ -74,9 +74,62 @@ class PairedDecisionTest {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(verdict(result, slower.key())).isEqualTo(GateVerdict.REGRESSED);
     assertThat(verdict(result, same.key())).isEqualTo(GateVerdict.NO_CHANGE);
-    assertThat(result.blockingRows()).isEqualTo(2);
+    assertThat(result.blockingRows()).isEqualTo(4); // two of time, two of allocation
     assertThat(result.notes()).containsExactly("a note");
     assertThat(result.begin()).isEqualTo(Plans.NOON);
+  }
+
+  @Test
+  void allocationMayTurnABuildRedAndHasFreshBlocks() {
+    PairedPlan plan = Plans.of(GatePolicy.DEFAULT, "one");
+    Planned one = plan.blocks().cells().get(0);
+    assertThat(plan.blocking())
+        .containsExactly(one.key(), one.key().withMetric("gc.alloc.rate.norm"));
+    List<BlockRecord> blocks = new ArrayList<>();
+    for (int i = 1; i <= 8; i++) {
+      blocks.add(allocating(one, Stage.SCREEN, i, 1_000, 1_064));
+    }
+    assertThat(new PairedDecision(plan).suspects(blocks)).containsExactly(one.key());
+    for (int i = 1; i <= 20; i++) {
+      blocks.add(allocating(one, Stage.CONFIRM, i, 1_000, 1_064));
+    }
+    GateResult result = decide(plan, blocks);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(verdict(result, one.key())).isEqualTo(GateVerdict.NO_CHANGE);
+    assertThat(verdict(result, one.key().withMetric("gc.alloc.rate.norm")))
+        .isEqualTo(GateVerdict.REGRESSED);
+  }
+
+  private static BlockRecord allocating(
+      Planned cell, Stage stage, int attempt, double base, double candidate) {
+    BlockRecord plain = block(cell, stage, attempt, 500, 500, null);
+    return new BlockRecord(
+        plain.cell(),
+        stage,
+        attempt,
+        plain.baseFirst(),
+        plain.seed(),
+        Map.of("primary", new Figure(500, "ns/op"), "gc.alloc.rate.norm", new Figure(base, "B/op")),
+        Map.of(
+            "primary",
+            new Figure(500, "ns/op"),
+            "gc.alloc.rate.norm",
+            new Figure(candidate, "B/op")),
+        0,
+        1_000,
+        null,
+        Plans.NOON,
+        Plans.NOON);
+  }
+
+  @Test
+  void whatLooksBetterHasFreshBlocksToo() {
+    PairedPlan plan = Plans.of(GatePolicy.DEFAULT, "faster");
+    Planned faster = plan.blocks().cells().get(0);
+    List<BlockRecord> blocks = new ArrayList<>(blocks(faster, Stage.SCREEN, 8, 0.9));
+    assertThat(new PairedDecision(plan).suspects(blocks)).containsExactly(faster.key());
+    blocks.addAll(blocks(faster, Stage.CONFIRM, 20, 0.9));
+    assertThat(verdict(decide(plan, blocks), faster.key())).isEqualTo(GateVerdict.IMPROVED);
   }
 
   @Test

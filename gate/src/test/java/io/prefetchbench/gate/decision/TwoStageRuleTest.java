@@ -65,11 +65,45 @@ final class TwoStageRuleTest {
   }
 
   @Test
-  void anImprovementIsNotConfirmedAndNeverGates() {
-    GateRow row = decide(Rows.times("get", 0.01, 8, 0, time -> 0.9 * time));
+  void anImprovementIsSaidOnlyOfFreshBlocksAndNeverGates() {
+    RowEvidence fast = Rows.times("get", time -> 0.9 * time);
+    assertThat(rule.promising(fast)).isTrue();
+    GateRow row = decide(fast);
     assertThat(row.verdict()).isEqualTo(GateVerdict.IMPROVED);
-    assertThat(row.reason()).contains("% faster [", "8 of 8 blocks, p = 0.0039; not confirmed");
+    assertThat(row.reason()).contains("% faster [").endsWith("20 of 20 blocks, p < 0.0001");
     assertThat(RowOutcome.of(List.of(row), true).exitCode()).isZero();
+    RowEvidence screened = Rows.times("get", 0.01, 8, 0, time -> 0.9 * time);
+    assertThat(decide(screened).verdict()).isEqualTo(GateVerdict.NO_CHANGE);
+    RowEvidence lucky = with(fast, Rows.times("get", time -> time).of(Stage.CONFIRM));
+    assertThat(decide(lucky).verdict()).isEqualTo(GateVerdict.NO_CHANGE);
+  }
+
+  @Test
+  void identicalBuildsAreCalledBetterAsRarelyAsWorse() {
+    SplittableRandom random = new SplittableRandom(5);
+    int better = 0;
+    int worse = 0;
+    for (int suite = 0; suite < 400; suite++) {
+      for (int i = 0; i < 10; i++) {
+        GateVerdict verdict = decide(noise(random)).verdict();
+        better += verdict == GateVerdict.IMPROVED ? 1 : 0;
+        worse += verdict == GateVerdict.REGRESSED ? 1 : 0;
+      }
+    }
+    // At most 1 % of the suites each; 12 of 400 has a probability below 0.001 then.
+    assertThat(better).isLessThan(12);
+    assertThat(worse).isLessThan(12);
+  }
+
+  /** One row of a build against itself whose blocks differ by 5 %. */
+  private static RowEvidence noise(SplittableRandom random) {
+    List<BlockPair> blocks = new ArrayList<>();
+    for (int i = 1; i <= 28; i++) {
+      Stage stage = i <= 8 ? Stage.SCREEN : Stage.CONFIRM;
+      double candidate = 1_000 * Math.exp(0.05 * random.nextGaussian());
+      blocks.add(new BlockPair(i, stage, true, 1_000, candidate));
+    }
+    return Rows.row("get", MetricKind.TIME, "ns/op", Better.LOWER, blocks);
   }
 
   @Test

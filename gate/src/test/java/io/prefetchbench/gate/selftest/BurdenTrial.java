@@ -1,6 +1,7 @@
 package io.prefetchbench.gate.selftest;
 
 import io.prefetchbench.gate.PairedChild;
+import io.prefetchbench.gate.plan.RowKey;
 import io.prefetchbench.gate.record.Estimate;
 import io.prefetchbench.gate.record.GateResult;
 import io.prefetchbench.gate.record.GateRow;
@@ -144,7 +145,10 @@ final class BurdenTrial {
   }
 
   private GateRow only(GateResult result) {
-    List<GateRow> blocking = result.rows().stream().filter(GateRow::blocking).toList();
+    List<GateRow> blocking =
+        result.rows().stream()
+            .filter(row -> row.blocking() && row.key().metric().equals(RowKey.PRIMARY))
+            .toList();
     if (blocking.size() != 1) {
       throw new BadInput(
           "--burden " + row + " finds " + blocking.size() + " blocking rows; expected one");
