@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       ExactCommand.class,
       PairedCommand.class,
       BaselineCommand.class,
-      CalibrateCommand.class
+      CalibrateCommand.class,
+      TrendCommand.class
     })
 public final class GateCommand implements Runnable {
   @Spec
