@@ -7,6 +7,7 @@ import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.plan.PolicyFile;
 import io.prefetchbench.gate.plan.RowChoice;
 import io.prefetchbench.gate.plan.RowsFile;
+import io.prefetchbench.gate.plan.Way;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Progress;
 import java.lang.reflect.Field;
@@ -54,6 +55,13 @@ final class PairedArguments {
       paramLabel = "REGEX",
       description = "only rows that match; can be repeated")
   private List<String> rows = new ArrayList<>();
+
+  @Option(
+      names = "--in-process",
+      description =
+          "run both builds of every row in one JVM, in alternating slices: finds smaller changes of"
+              + " benchmarks that leave nothing running after an operation")
+  private boolean inProcess;
 
   @Option(
       names = "--load",
@@ -159,6 +167,11 @@ final class PairedArguments {
    */
   RowChoice choice() {
     return RowChoice.of(rows);
+  }
+
+  /** Returns how all rows are run; null if each row names its own way. */
+  @Nullable Way way() {
+    return inProcess ? Way.INPROCESS : null;
   }
 
   /** Builds the arms, or uses the given jars. */

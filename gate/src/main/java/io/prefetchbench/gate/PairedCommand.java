@@ -153,7 +153,8 @@ final class PairedCommand implements Callable<Integer> {
             jmhWords);
     List<String> command = command(drawn);
     Planning planning =
-        new Planning(sides, rows, choice, policy, time, drawn, command, clock.instant());
+        new Planning(
+            sides, rows, choice, given.way(), policy, time, drawn, command, clock.instant());
     try (PairedSession session =
         session(
             () -> GateRun.create(run, NAME, clock.instant()),
@@ -206,7 +207,7 @@ final class PairedCommand implements Callable<Integer> {
       progress.say("the base does not compile with the candidate's benchmarks: " + problem);
       plan = planning.withoutBase("the base does not compile with this benchmark: " + problem);
     } else {
-      session.requireFit();
+      session.requireFit(planning.runsForks());
       plan = planning.plan(session, progress);
     }
     session.write(plan);
@@ -223,7 +224,8 @@ final class PairedCommand implements Callable<Integer> {
       return compare(
           session,
           () -> {
-            session.requireFit();
+            session.requireFit(
+                plan.blocks().cells().stream().anyMatch(cell -> !cell.cell().sharesJvm()));
             return plan;
           });
     }

@@ -40,6 +40,9 @@ public interface Fork {
     }
   }
 
+  /** The fork was not started, because the other one of its block had failed. */
+  record NotRun() implements Outcome {}
+
   /**
    * The fork produced no figures. Immutable.
    *

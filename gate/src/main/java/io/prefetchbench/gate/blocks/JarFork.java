@@ -37,7 +37,7 @@ public final class JarFork implements Fork {
   private static final String CALM_NANOS = "prefetchbench.calm.nanos";
 
   /** Property of this project's forks: the random seed. */
-  private static final String SEED = "prefetchbench.seed";
+  static final String SEED = "prefetchbench.seed";
 
   private static final Duration LISTING_AT_MOST = Duration.ofMinutes(1);
 
@@ -137,13 +137,9 @@ public final class JarFork implements Fork {
     Launch arm = side == ArmSide.BASE ? base : candidate;
     JmhWords all = words.after(JmhWords.of(cell.words()));
     List<String> line = java(arm.jar);
-    line.add("^" + Pattern.quote(cell.benchmark()) + "$");
+    line.addAll(selection(cell));
     line.addAll(List.of("-f", "1", "-wf", "0", "-foe", "true", "-rf", "json"));
     line.addAll(List.of("-rff", json.toString(), "-prof", "gc"));
-    if (cell.mode() != null) {
-      line.addAll(List.of("-bm", cell.mode()));
-    }
-    cell.params().forEach((param, value) -> line.addAll(List.of("-p", param + "=" + value)));
     List<String> appended = new ArrayList<>(arm.jvmArgs);
     appended.add("-D" + SEED + "=" + seed);
     long calm = calmNanos.getAsLong();
@@ -154,6 +150,17 @@ public final class JarFork implements Fork {
     line.addAll(List.of("-jvmArgsAppend", quoted(appended)));
     line.addAll(all.without("-jvmArgsAppend").without("-p").words());
     return line;
+  }
+
+  /** Returns JMH's words for the benchmark, mode and parameters of a cell. */
+  static List<String> selection(GateCell cell) {
+    List<String> words = new ArrayList<>();
+    words.add("^" + Pattern.quote(cell.benchmark()) + "$");
+    if (cell.mode() != null) {
+      words.addAll(List.of("-bm", cell.mode()));
+    }
+    cell.params().forEach((param, value) -> words.addAll(List.of("-p", param + "=" + value)));
+    return words;
   }
 
   private static List<String> java(Path jar) {

@@ -40,7 +40,7 @@ public final class PairedRun {
 
   private final BlockPlan plan;
   private final BlockOrder order;
-  private final Fork fork;
+  private final BlockRunner runner;
   private final Gauge gauge;
   private final Path log;
   private final InstantSource clock;
@@ -57,7 +57,7 @@ public final class PairedRun {
    */
   public PairedRun(
       BlockPlan plan,
-      Fork fork,
+      BlockRunner runner,
       Gauge gauge,
       Path log,
       List<BlockRecord> done,
@@ -65,7 +65,7 @@ public final class PairedRun {
       Progress progress) {
     this.plan = plan;
     this.order = new BlockOrder(plan.seed());
-    this.fork = fork;
+    this.runner = runner;
     this.gauge = gauge;
     this.log = log;
     this.clock = clock;
@@ -133,26 +133,13 @@ public final class PairedRun {
     Planned cell = plan.cells().get(number);
     Toss toss = order.toss(stage, round, number);
     String name = String.format(Locale.ROOT, "%s-%03d-cell%02d", stage.word(), round, number + 1);
-    ArmSide first = toss.baseFirst() ? ArmSide.BASE : ArmSide.CANDIDATE;
-    ArmSide second = toss.baseFirst() ? ArmSide.CANDIDATE : ArmSide.BASE;
     Instant begin = clock.instant();
     gauge.begin();
-    Fork.Outcome one = fork.run(first, cell.cell(), name, toss.seed());
-    Optional<Fork.Outcome> two =
-        one instanceof Fork.Failed
-            ? Optional.empty()
-            : Optional.of(fork.run(second, cell.cell(), name, toss.seed()));
+    BlockRunner.Both both = runner.run(cell.cell(), name, toss.baseFirst(), toss.seed());
     Gauge.Reading reading = gauge.end();
-    String failed = failure(first, one).or(() -> two.flatMap(o -> failure(second, o))).orElse(null);
-    String disturbed =
-        disturbance
-            .judge(reading)
-            .or(() -> distrusted(first, one))
-            .or(() -> two.flatMap(o -> distrusted(second, o)))
-            .or(() -> unequal(toss.baseFirst(), one, two))
-            .orElse(null);
-    Map<String, Figure> ofFirst = figures(one, cell);
-    Map<String, Figure> ofSecond = two.map(o -> figures(o, cell)).orElse(Map.of());
+    String failed =
+        failure(ArmSide.BASE, both).or(() -> failure(ArmSide.CANDIDATE, both)).orElse(null);
+    String disturbed = disturbed(cell, reading, both).orElse(null);
     BlockRecord block =
         new BlockRecord(
             cell.key(),
@@ -160,8 +147,8 @@ public final class PairedRun {
             round,
             toss.baseFirst(),
             toss.seed(),
-            toss.baseFirst() ? ofFirst : ofSecond,
-            toss.baseFirst() ? ofSecond : ofFirst,
+            figures(both.base(), cell),
+            figures(both.candidate(), cell),
             reading.stealShare(),
             reading.rulerNanos(),
             failed == null ? disturbed : failed,
@@ -173,16 +160,27 @@ public final class PairedRun {
     }
   }
 
-  private static Optional<String> unequal(
-      boolean baseFirst, Fork.Outcome one, Optional<Fork.Outcome> two) {
-    OptionalDouble first = calmShare(one);
-    OptionalDouble second = two.map(PairedRun::calmShare).orElse(OptionalDouble.empty());
-    if (first.isEmpty() || second.isEmpty()) {
+  /**
+   * Returns why a block is not fit for a comparison. What disturbed a JVM that both builds shared
+   * has disturbed both, slice by slice: such a block always counts.
+   */
+  private Optional<String> disturbed(Planned cell, Gauge.Reading reading, BlockRunner.Both both) {
+    Optional<String> machine = disturbance.judge(reading);
+    if (cell.cell().sharesJvm()) {
       return Optional.empty();
     }
-    double a = first.getAsDouble();
-    double b = second.getAsDouble();
-    return baseFirst ? Disturbance.judgeCalm(a, b) : Disturbance.judgeCalm(b, a);
+    return machine
+        .or(() -> distrusted(ArmSide.BASE, both))
+        .or(() -> distrusted(ArmSide.CANDIDATE, both))
+        .or(() -> unequal(both));
+  }
+
+  private static Optional<String> unequal(BlockRunner.Both both) {
+    OptionalDouble base = calmShare(both.base());
+    OptionalDouble candidate = calmShare(both.candidate());
+    return base.isEmpty() || candidate.isEmpty()
+        ? Optional.empty()
+        : Disturbance.judgeCalm(base.getAsDouble(), candidate.getAsDouble());
   }
 
   private static OptionalDouble calmShare(Fork.Outcome outcome) {
@@ -204,14 +202,14 @@ public final class PairedRun {
     }
   }
 
-  private static Optional<String> failure(ArmSide side, Fork.Outcome outcome) {
-    return outcome instanceof Fork.Failed failed
+  private static Optional<String> failure(ArmSide side, BlockRunner.Both both) {
+    return both.of(side) instanceof Fork.Failed failed
         ? Optional.of(BlockTally.FAILED + side.word() + ": " + failed.reason())
         : Optional.empty();
   }
 
-  private static Optional<String> distrusted(ArmSide side, Fork.Outcome outcome) {
-    return outcome instanceof Fork.Scored scored && scored.disturbance() != null
+  private static Optional<String> distrusted(ArmSide side, BlockRunner.Both both) {
+    return both.of(side) instanceof Fork.Scored scored && scored.disturbance() != null
         ? Optional.of(side.word() + ": " + scored.disturbance())
         : Optional.empty();
   }

@@ -69,8 +69,9 @@ public final class PairedSession implements AutoCloseable {
   private final Environment environment = Environment.begin(Home.find().folder());
   private final CpuRuler ruler = CpuRuler.narrow(System::nanoTime);
   private final @Nullable RedisServer server;
-  private final FreshPrefix prefix = FreshPrefix.create();
+  private final List<FreshPrefix> prefixes = List.of(FreshPrefix.create(), FreshPrefix.create());
   private final @Nullable Path target;
+  private final List<Path> sharedTargets;
   private final Clock clock = Clock.systemUTC();
   private final Instant begin = clock.instant();
   private boolean finished;
@@ -96,7 +97,16 @@ public final class PairedSession implements AutoCloseable {
     this.server =
         sides.ours() ? RedisResolver.ofEnvironment().cache(redis, RedisOptions.none()) : null;
     this.target =
-        server == null ? null : new TargetFile(server.url(), prefix.value(), owned(server)).write();
+        server == null
+            ? null
+            : new TargetFile(server.url(), prefixes.get(0).value(), owned(server)).write();
+    // Two builds in one JVM have a prefix each and may not flush: the other's data is there too.
+    this.sharedTargets =
+        server == null
+            ? List.of()
+            : prefixes.stream()
+                .map(prefix -> new TargetFile(server.url(), prefix.value(), false).write())
+                .toList();
     if (server != null) {
       progress.say("Redis: " + server);
       environment.redis("cache", server);
@@ -135,17 +145,19 @@ public final class PairedSession implements AutoCloseable {
   }
 
   /**
-   * Refuses a machine that is too busy.
+   * Refuses a machine that is too busy for forks. Builds that share a JVM share its disturbances,
+   * too: for them the state of the machine is only reported.
    *
+   * @param forks whether any row is run in forks
    * @throws Untrustworthy if it is; the message has the figures beside their limits
    */
-  public void requireFit() {
+  public void requireFit(boolean forks) {
     Fitness fitness;
     try (RespConnection redis = server == null ? null : server.connect()) {
       fitness = Fitness.measure(ruler, System::nanoTime, redis);
     }
     String lines = String.join(", ", fitness.lines());
-    if (!fitness.isFit()) {
+    if (forks && !fitness.isFit()) {
       throw new Untrustworthy(
           "this machine is too busy to compare builds on: "
               + lines
@@ -157,7 +169,7 @@ public final class PairedSession implements AutoCloseable {
 
   /** What a jar lists: {@code base} or {@code candidate}. */
   public ListedRows listed(String jar, String name) throws InterruptedException {
-    return JarFork.listed(Path.of(jar), jmhWords(), raw(), "list-" + name + ".log");
+    return JarFork.listed(Path.of(jar), jmhWords(waitForCalm()), raw(), "list-" + name + ".log");
   }
 
   /** Runs the first forks. */
@@ -168,7 +180,7 @@ public final class PairedSession implements AutoCloseable {
     Path candidate = Path.of(sides.candidateJar());
     Priming priming =
         new Priming(
-            fork(FIRST_FORK_AT_MOST),
+            runner(FIRST_FORK_AT_MOST, cells),
             ofBase,
             ofCandidate,
             name -> JarFacts.classDigest(base, name).equals(JarFacts.classDigest(candidate, name)),
@@ -191,7 +203,7 @@ public final class PairedSession implements AutoCloseable {
       PairedRun run =
           new PairedRun(
               plan,
-              fork(atMost),
+              runner(atMost, plan.cells().stream().map(BlockPlan.Planned::cell).toList()),
               new MachineGauge(ruler),
               log,
               BlockLog.read(log),
@@ -213,24 +225,47 @@ public final class PairedSession implements AutoCloseable {
     return () -> best.accumulateAndGet(wide.shortest(CALM_REPETITIONS), Math::min);
   }
 
-  private Fork fork(Duration atMost) {
+  private BlockRunner runner(Duration atMost, List<GateCell> cells) {
     Fork benchmarks =
         new JarFork(
             launch(sides.baseJar(), sides.baseJvmArgs()),
             launch(sides.candidateJar(), sides.candidateJvmArgs()),
-            jmhWords(),
+            jmhWords(waitForCalm()),
             raw(),
             this::empty,
             calmNanos(),
             atMost);
     Fork loads = new LoadFork(sides::home, raw(), atMost);
-    return (side, cell, name, seed) -> {
-      Fork fork = cell.runsLoad() ? loads : benchmarks;
-      Fork.Outcome outcome = fork.run(side, cell, name, seed);
-      // A fork that our own end has killed did not fail.
+    BlockRunner separate =
+        BlockRunner.inTurn(
+            (side, cell, name, seed) -> {
+              Fork fork = cell.runsLoad() ? loads : benchmarks;
+              Fork.Outcome outcome = fork.run(side, cell, name, seed);
+              // A fork that our own end has killed did not fail.
+              interruption.stopHereIfBegun();
+              return outcome;
+            });
+    if (cells.stream().noneMatch(GateCell::sharesJvm)) {
+      return separate;
+    }
+    BlockRunner shared = sharedJvm(atMost);
+    return (cell, name, baseFirst, seed) -> {
+      BlockRunner.Both both =
+          (cell.sharesJvm() ? shared : separate).run(cell, name, baseFirst, seed);
       interruption.stopHereIfBegun();
-      return outcome;
+      return both;
     };
+  }
+
+  private BlockRunner sharedJvm(Duration atMost) {
+    return new InProcessBlock(
+        launch(sides.baseJar(), sides.baseJvmArgs()),
+        launch(sides.candidateJar(), sides.candidateJvmArgs()),
+        sharedTargets.stream().map(file -> TargetFile.PROPERTY + "=" + file).toList(),
+        jmhWords(false),
+        raw(),
+        this::empty,
+        atMost);
   }
 
   private JarFork.Launch launch(String jar, List<String> jvmArgs) {
@@ -243,12 +278,12 @@ public final class PairedSession implements AutoCloseable {
   }
 
   /** Options of JMH for every cell. */
-  private JmhWords jmhWords() {
+  private JmhWords jmhWords(boolean calm) {
     List<String> all = new ArrayList<>(sides.words());
     if (sides.ours()) {
       all.addAll(List.of("-prof", JarFork.CPU_PROFILER));
     }
-    if (waitForCalm()) {
+    if (calm) {
       all.addAll(List.of("-prof", JarFork.CALM_PROFILER));
     }
     return JmhWords.of(all);
@@ -280,7 +315,7 @@ public final class PairedSession implements AutoCloseable {
         connection.call("FLUSHALL", "SYNC");
         connection.call("CONFIG", "RESETSTAT");
       } else {
-        prefix.remove(connection);
+        prefixes.forEach(prefix -> prefix.remove(connection));
       }
     }
   }
@@ -339,6 +374,9 @@ public final class PairedSession implements AutoCloseable {
         empty();
       }
       Files.deleteIfExists(target);
+      for (Path file : sharedTargets) {
+        Files.deleteIfExists(file);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove a temporary file", e);
     } finally {

@@ -9,6 +9,7 @@ import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.plan.ListedRows;
 import io.prefetchbench.gate.plan.RowChoice;
 import io.prefetchbench.gate.plan.RowKey;
+import io.prefetchbench.gate.plan.Way;
 import io.prefetchbench.gate.record.GateVerdict;
 import io.prefetchbench.gate.record.PairedPlan;
 import io.prefetchbench.gate.record.PairedPlan.Settled;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows our own rows; empty for jars of another project, whose rows they list themselves
  * @param choice which of them
+ * @param way how all of them are run; null if each names its own
  * @param budget null for as long as it takes
  * @param seed of all that is random
  * @param command the words that repeat the run
@@ -37,6 +39,7 @@ public record Planning(
     PairedSides sides,
     List<GateCell> rows,
     RowChoice choice,
+    @Nullable Way way,
     GatePolicy policy,
     @Nullable Budget budget,
     long seed,
@@ -67,6 +70,7 @@ public record Planning(
     for (Planned dropped : primed.cells().subList(kept.size(), primed.cells().size())) {
       notes.add("dropped for the time budget: " + dropped.key().text());
     }
+    noteShared(kept, notes);
     Set<RowKey> blocking = PairedPlan.blocking(policy, kept);
     requireAll(primed, notes);
     if (!kept.isEmpty() && blocking.isEmpty() && primed.settled().isEmpty()) {
@@ -106,7 +110,30 @@ public record Planning(
               + "; expected a part of one of "
               + String.join(", ", all.stream().map(GateCell::text).toList()));
     }
-    return cells;
+    return way == null ? cells : cells.stream().map(cell -> cell.inWay(way)).toList();
+  }
+
+  /** Returns whether a row may be run in forks, which need a quiet machine. */
+  public boolean runsForks() {
+    return way == null
+        ? rows.isEmpty()
+            || !rows.stream()
+                .filter(cell -> choice.holds(cell.text()))
+                .allMatch(GateCell::sharesJvm)
+        : way == Way.FORKS;
+  }
+
+  private static void noteShared(List<Planned> cells, List<String> notes) {
+    List<String> shared =
+        cells.stream()
+            .filter(cell -> cell.cell().sharesJvm())
+            .map(cell -> cell.key().text())
+            .toList();
+    if (!shared.isEmpty()) {
+      notes.add(
+          "both builds in one JVM, so with the JDK's profile, heap and collector in common: "
+              + String.join(", ", shared));
+    }
   }
 
   private List<String> notes() {

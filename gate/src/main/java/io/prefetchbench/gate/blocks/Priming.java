@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe; use it from one thread.
  */
 public final class Priming {
-  private final Fork fork;
+  private final BlockRunner runner;
   private final ListedRows base;
   private final ListedRows candidate;
   private final Predicate<String> sameClass;
@@ -42,13 +42,13 @@ public final class Priming {
    * @param nanoClock monotonic nanoseconds
    */
   public Priming(
-      Fork fork,
+      BlockRunner runner,
       ListedRows base,
       ListedRows candidate,
       Predicate<String> sameClass,
       LongSupplier nanoClock,
       Progress progress) {
-    this.fork = fork;
+    this.runner = runner;
     this.base = base;
     this.candidate = candidate;
     this.sameClass = sameClass;
@@ -111,17 +111,16 @@ public final class Priming {
       GateCell cell, String name, long seed, List<Planned> planned, List<Settled> settled)
       throws InterruptedException {
     long begin = nanoClock.getAsLong();
-    Fork.Outcome ofBase = fork.run(ArmSide.BASE, cell, name, seed);
-    Fork.Outcome ofCandidate = fork.run(ArmSide.CANDIDATE, cell, name, seed);
+    BlockRunner.Both both = runner.run(cell, name, true, seed);
     long millis = Duration.ofNanos(nanoClock.getAsLong() - begin).toMillis();
     Optional<String> failed =
-        failure(ArmSide.BASE, ofBase).or(() -> failure(ArmSide.CANDIDATE, ofCandidate));
+        failure(ArmSide.BASE, both.base()).or(() -> failure(ArmSide.CANDIDATE, both.candidate()));
     if (failed.isPresent()) {
       settled.add(new Settled(cell.key(), "", GateVerdict.UNMEASURABLE, failed.get()));
       return;
     }
-    Map<String, ForkResult> inBase = byMode(ofBase);
-    Map<String, ForkResult> inCandidate = byMode(ofCandidate);
+    Map<String, ForkResult> inBase = byMode(both.base());
+    Map<String, ForkResult> inCandidate = byMode(both.candidate());
     Map<String, ForkResult> all = new TreeMap<>(inBase);
     all.putAll(inCandidate);
     all.forEach(

@@ -13,15 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param mode JMH's short name, or {@value #LOAD}; null until the first fork has reported the modes
  * @param params a value for each parameter
  * @param words JMH arguments besides benchmark, mode and parameters: {@code -t 4 -i 3}
+ * @param way how the two builds of a block are run
  */
 public record GateCell(
-    String benchmark, @Nullable String mode, SortedMap<String, String> params, List<String> words) {
+    String benchmark,
+    @Nullable String mode,
+    SortedMap<String, String> params,
+    List<String> words,
+    Way way) {
   /** The mode of a load run. */
   public static final String LOAD = "load";
 
   public GateCell {
     params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
     words = List.copyOf(words);
+    way = way == null ? Way.FORKS : way; // plans of earlier versions name none
+  }
+
+  /** Returns a cell whose builds are run in forks. */
+  public GateCell(
+      String benchmark,
+      @Nullable String mode,
+      SortedMap<String, String> params,
+      List<String> words) {
+    this(benchmark, mode, params, words, Way.FORKS);
   }
 
   /** Returns a load run of the workload with this name. */
@@ -35,7 +50,17 @@ public record GateCell(
   }
 
   public GateCell inMode(String word) {
-    return new GateCell(benchmark, word, params, words);
+    return new GateCell(benchmark, word, params, words, way);
+  }
+
+  /** Returns this cell, run another way; a load run is always a process of its own. */
+  public GateCell inWay(Way other) {
+    return runsLoad() ? this : new GateCell(benchmark, mode, params, words, other);
+  }
+
+  /** Returns whether both builds run in one JVM. */
+  public boolean sharesJvm() {
+    return way == Way.INPROCESS;
   }
 
   /** Returns the key of its row as far as known without a fork; an unknown mode is {@code ?}. */

@@ -14,10 +14,11 @@ import java.util.TreeMap;
 
 /**
  * The reviewed list of this project's rows, {@code reports/gate-rows.json}: a list of {@code
- * {"benchmark", "mode", "params", "jmh"}}, the last one being JMH arguments in one string.
+ * {"benchmark", "mode", "params", "jmh", "way"}}: {@code jmh} has JMH arguments in one string,
+ * {@code way} is {@code forks} (the default) or {@code inprocess}.
  */
 public final class RowsFile {
-  private static final Set<String> FIELDS = Set.of("benchmark", "mode", "params", "jmh");
+  private static final Set<String> FIELDS = Set.of("benchmark", "mode", "params", "jmh", "way");
 
   private RowsFile() {}
 
@@ -61,7 +62,16 @@ public final class RowsFile {
         required(row, "benchmark", where),
         required(row, "mode", where),
         params,
-        JmhWords.of(words.isEmpty() ? List.of() : List.of(words.split("\\s+", -1))).words());
+        JmhWords.of(words.isEmpty() ? List.of() : List.of(words.split("\\s+", -1))).words(),
+        way(row, where));
+  }
+
+  private static Way way(JsonNode row, String where) {
+    try {
+      return Way.ofWord(row.path("way").asText(Way.FORKS.word()));
+    } catch (BadInput e) {
+      throw new BadInput(where + ": " + e.getMessage(), e);
+    }
   }
 
   private static String required(JsonNode row, String field, String where) {

@@ -68,7 +68,7 @@ class PairedRunTest {
   private PairedRun run(BlockPlan plan, Fork fork, List<BlockRecord> done) {
     Progress quiet = new Progress(System.err, Progress.Style.QUIET, () -> 0);
     InstantSource clock = InstantSource.fixed(Instant.parse("2027-01-31T12:00:00Z"));
-    return new PairedRun(plan, fork, gauge, log(), done, clock, quiet);
+    return new PairedRun(plan, BlockRunner.inTurn(fork), gauge, log(), done, clock, quiet);
   }
 
   private Path log() {

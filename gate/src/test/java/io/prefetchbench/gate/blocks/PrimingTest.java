@@ -43,7 +43,7 @@ class PrimingTest {
     Progress quiet = new Progress(System.err, Progress.Style.QUIET, () -> 0);
     Priming priming =
         new Priming(
-            fork,
+            BlockRunner.inTurn(fork),
             base,
             candidate,
             name -> sameClass,

@@ -33,9 +33,10 @@ class RowsTest {
         RowsFile.read(
             file(
                 """
-                [{"benchmark": "a.B.run", "mode": "avgt", "params": {"n": 10}, "jmh": "-t 4 -i 3"}]
+                [{"benchmark": "a.B.run", "mode": "avgt", "params": {"n": 10}, "jmh": "-t 4 -i 3"},
+                 {"benchmark": "a.B.go", "mode": "avgt", "way": "inprocess"}]
                 """));
-    assertThat(cells).hasSize(1);
+    assertThat(cells).extracting(GateCell::way).containsExactly(Way.FORKS, Way.INPROCESS);
     assertThat(cells.get(0).text()).isEqualTo("B.run[n=10]:avgt*4");
     assertThat(cells.get(0).words()).containsExactly("-t", "4", "-i", "3");
   }
@@ -51,6 +52,7 @@ class RowsTest {
             "[{\"benchmark\": \"a.B.c\"}]",
             "[{\"benchmark\": \"a.B.c\", \"mode\": \"avgt\", \"parms\": {}}]",
             "[{\"benchmark\": \"a.B.c\", \"mode\": \"avgt\", \"jmh\": \"-f 3\"}]",
+            "[{\"benchmark\": \"a.B.c\", \"mode\": \"avgt\", \"way\": \"threads\"}]",
             "[{\"benchmark\": \"a.B.c\", \"mode\": \"ss\"}, {\"benchmark\": \"a.B.c\", \"mode\":"
                 + " \"ss\"}]");
     for (String text : wrong) {

@@ -1,0 +1,231 @@
+package io.prefetchbench.gate.blocks;
+
+import io.prefetchbench.gate.inprocess.SharedArm;
+import io.prefetchbench.gate.inprocess.SharedJvm;
+import io.prefetchbench.gate.plan.GateCell;
+import io.prefetchbench.gate.plan.JmhWords;
+import io.prefetchbench.gate.record.ArmSide;
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.process.WatchedProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a block in one JVM: {@link SharedJvm} with the jars of both arms. JSON and log of each arm
+ * are kept. Not thread-safe; use it from one thread.
+ */
+public final class InProcessBlock implements BlockRunner {
+  /** Slices of 20 ms: 2 s of warm-up for each build, then 3 s. */
+  private static final JmhWords SLICES =
+      JmhWords.of(List.of("-wi", "100", "-w", "20ms", "-i", "150", "-r", "20ms"));
+
+  private static final String PROPERTY = "-D";
+  private static final String HINTS = "META-INF/CompilerHints";
+
+  private final JarFork.Launch base;
+  private final JarFork.Launch candidate;
+  private final List<String> targets;
+  private final JmhWords words;
+  private final Path folder;
+  private final Runnable before;
+  private final Duration atMost;
+
+  /**
+   * Creates a runner.
+   *
+   * @param base its JVM arguments may differ from the candidate's in system properties only
+   * @param targets system properties, {@code name=value}, of the arm that is loaded first and of
+   *     the other one: where each keeps its data; empty for none
+   * @param words the user's JMH options; they override those of a cell
+   * @param folder receives JSON and logs
+   * @param before run before each block: empties Redis
+   * @param atMost a block that takes longer is killed
+   * @throws BadInput if one arm has a JVM option that the other has not
+   */
+  public InProcessBlock(
+      JarFork.Launch base,
+      JarFork.Launch candidate,
+      List<String> targets,
+      JmhWords words,
+      Path folder,
+      Runnable before,
+      Duration atMost) {
+    this.base = base;
+    this.candidate = candidate;
+    this.targets = List.copyOf(targets);
+    this.words = words;
+    this.folder = folder;
+    this.before = before;
+    this.atMost = atMost;
+    if (!options(base.jvmArgs()).equals(options(candidate.jvmArgs()))) {
+      throw new BadInput(
+          "rows in one process share their JVM: expected the same options for both, only system"
+              + " properties (-Dname=value) may differ, not %s and %s"
+                  .formatted(options(base.jvmArgs()), options(candidate.jvmArgs())));
+    }
+  }
+
+  @Override
+  public Both run(GateCell cell, String name, boolean baseFirst, long seed)
+      throws InterruptedException {
+    before.run();
+    Path plan = folder.resolve(name + ".properties");
+    Path log = folder.resolve(name + ".log");
+    OptionalInt code =
+        new WatchedProcess(line(cell, name, baseFirst, seed, plan), folder, log, atMost)
+            .run(() -> {});
+    if (code.isEmpty()) {
+      return failed(null, "did not end in " + atMost.toSeconds() + " s");
+    }
+    if (code.getAsInt() != 0) {
+      String reason = lastLine(log, code.getAsInt());
+      for (ArmSide side : ArmSide.values()) {
+        String prefix = side.word() + ": ";
+        if (reason.startsWith(prefix)) {
+          return failed(side, reason.substring(prefix.length()));
+        }
+      }
+      return failed(null, reason);
+    }
+    try {
+      return PairedSlices.read(json(name, ArmSide.BASE), json(name, ArmSide.CANDIDATE));
+    } catch (IOException e) {
+      return failed(null, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Returns the outcome of a block without figures.
+   *
+   * @param side the arm that failed; null if both did, or the JVM
+   */
+  private static Both failed(@Nullable ArmSide side, String reason) {
+    Fork.Outcome failed = new Fork.Failed(reason);
+    Fork.Outcome other = side == null ? failed : new Fork.NotRun();
+    return side == ArmSide.CANDIDATE ? new Both(other, failed) : new Both(failed, other);
+  }
+
+  private List<String> line(GateCell cell, String name, boolean baseFirst, long seed, Path plan) {
+    JmhWords all = words.after(JmhWords.of(cell.words())).after(SLICES);
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-Djmh.ignoreLock=true");
+    line.addAll(List.of("-XX:CompileCommandFile=" + hints(name), "-XX:+UnlockDiagnosticVMOptions"));
+    line.addAll(options(base.jvmArgs()));
+    for (String appended : all.values("-jvmArgsAppend")) {
+      line.addAll(List.of(appended.split("\\s+", -1)));
+    }
+    line.addAll(List.of("-cp", ownClasses(), SharedJvm.class.getName(), plan.toString()));
+    ArmSide first = baseFirst ? ArmSide.BASE : ArmSide.CANDIDATE;
+    ArmSide second = baseFirst ? ArmSide.CANDIDATE : ArmSide.BASE;
+    Properties file = new Properties();
+    file.setProperty("seed", Long.toString(seed));
+    file.setProperty("wait.seconds", Long.toString(atMost.toSeconds()));
+    arm(first, 0, cell, name, seed, all).write(file, "first.");
+    arm(second, 1, cell, name, seed, all).write(file, "second.");
+    try (Writer writer = Files.newBufferedWriter(plan, StandardCharsets.UTF_8)) {
+      file.store(writer, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + plan, e);
+    }
+    return line;
+  }
+
+  private SharedArm arm(
+      ArmSide side, int place, GateCell cell, String name, long seed, JmhWords all) {
+    JarFork.Launch arm = side == ArmSide.BASE ? base : candidate;
+    SortedMap<String, String> properties = new TreeMap<>();
+    arm.jvmArgs().stream()
+        .filter(arg -> arg.startsWith(PROPERTY))
+        .forEach(arg -> put(properties, arg.substring(PROPERTY.length())));
+    if (place < targets.size()) {
+      put(properties, targets.get(place));
+    }
+    properties.put(JarFork.SEED, Long.toString(seed));
+    List<String> jmh = new ArrayList<>(JarFork.selection(cell));
+    jmh.addAll(List.of("-f", "0", "-foe", "true", "-rf", "json"));
+    jmh.addAll(List.of("-rff", json(name, side).toString(), "-prof", "gc"));
+    jmh.addAll(all.without("-jvmArgsAppend").without("-p").words());
+    String log = folder.resolve(name + "-" + side.word() + ".log").toString();
+    String jar = arm.jar().toAbsolutePath().toString();
+    return new SharedArm(side.word(), jar, jmh, log, properties);
+  }
+
+  private static void put(SortedMap<String, String> properties, String assignment) {
+    int at = assignment.indexOf('=');
+    properties.put(
+        at < 0 ? assignment : assignment.substring(0, at),
+        at < 0 ? "" : assignment.substring(at + 1));
+  }
+
+  private Path json(String name, ArmSide side) {
+    return folder.resolve(name + "-" + side.word() + ".json");
+  }
+
+  private static List<String> options(List<String> jvmArgs) {
+    return jvmArgs.stream().filter(arg -> !arg.startsWith(PROPERTY)).toList();
+  }
+
+  /** What JMH tells the compiler of a fork: it cannot do so in a JVM that runs already. */
+  private Path hints(String name) {
+    Set<String> lines = new LinkedHashSet<>();
+    lines.add("quiet");
+    lines.add("inline,org/openjdk/jmh/infra/Blackhole.consume");
+    lines.add("dontinline,org/openjdk/jmh/infra/Blackhole.consumeFull");
+    for (JarFork.Launch arm : List.of(base, candidate)) {
+      try (ZipFile jar = new ZipFile(arm.jar().toFile())) {
+        ZipEntry entry = jar.getEntry(HINTS);
+        if (entry != null) {
+          byte[] text = jar.getInputStream(entry).readAllBytes();
+          new String(text, StandardCharsets.UTF_8).lines().forEach(lines::add);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + arm.jar(), e);
+      }
+    }
+    try {
+      return Files.write(folder.resolve(name + ".hints"), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + folder, e);
+    }
+  }
+
+  /** The jar or folder that has this class: the program in the shared JVM needs nothing else. */
+  private static String ownClasses() {
+    try {
+      return Path.of(SharedJvm.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the gate's own classes are not in a file", e);
+    }
+  }
+
+  private static String lastLine(Path log, int code) {
+    try {
+      return Files.readAllLines(log).stream()
+          .filter(line -> !line.isBlank())
+          .reduce((one, last) -> last)
+          .map(String::strip)
+          .orElse("exit code " + code);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + log, e);
+    }
+  }
+}
