@@ -12,7 +12,9 @@ import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,9 +106,12 @@ class StartOrderTest {
   }
 
   @Test
-  void whoWaitsForNothingSaysWhatItWaitedFor() {
-    int nobody = freePort();
-    try (RedisServer redis = RedisServer.startEmbedded()) {
+  void whoWaitsForNothingSaysWhatItWaitedFor() throws IOException {
+    try (RedisServer redis = RedisServer.startEmbedded();
+        Socket kept = new Socket()) {
+      // Taken, so that no other test's server gets it, and nobody listens.
+      kept.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      int nobody = kept.getLocalPort();
       assertThatThrownBy(() -> serve(at(nobody), redis.uri(), "--worker=none", "--no-load").close())
           .isInstanceOf(BadInput.class)
           .hasMessageContaining("no Redis answers at " + at(nobody) + " (--redis)");

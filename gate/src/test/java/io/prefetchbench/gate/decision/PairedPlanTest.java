@@ -78,14 +78,14 @@ class PairedPlanTest {
   void aBudgetDropsTheLastRowsAndNeverBlocks() {
     PairedPlan plan = Plans.of(GatePolicy.DEFAULT, "one", "two", "three");
     // A block takes 10 s: 8 of them and 2 · 0.15 · 20, for worse or better, are 140 s a row.
-    assertThat(new Budget(Duration.ofSeconds(420)).keep(plan.blocks().cells(), plan.policy()))
+    assertThat(new Budget(Duration.ofMinutes(7)).keep(plan.blocks().cells(), plan.policy()))
         .hasSize(3);
     assertThat(new Budget(Duration.ofSeconds(419)).keep(plan.blocks().cells(), plan.policy()))
         .isEqualTo(plan.blocks().cells().subList(0, 2));
     assertThatThrownBy(
             () -> new Budget(Duration.ofSeconds(9)).keep(plan.blocks().cells(), plan.policy()))
         .isInstanceOf(BadInput.class)
-        .hasMessageContaining("140 s");
+        .hasMessageContaining("about 2 min");
     assertThat(Budget.of("30m")).isEqualTo(new Budget(Duration.ofMinutes(30)));
     for (String text : List.of("30", "0m", "1d", "-5s", "m")) {
       assertThatThrownBy(() -> Budget.of(text)).as(text).isInstanceOf(BadInput.class);

@@ -75,9 +75,12 @@ final class BreakingPort extends ForwardingPort {
     return new String(command.args().get(at), StandardCharsets.UTF_8);
   }
 
+  /** The keys of entries: a write of events also names the floor, as its last key. */
   private static List<byte[]> keys(Command command) {
     int count = Integer.parseInt(word(command, 2));
-    return command.args().subList(KEYS_AT, KEYS_AT + count);
+    List<byte[]> keys = command.args().subList(KEYS_AT, KEYS_AT + count);
+    String last = new String(keys.get(count - 1), StandardCharsets.UTF_8);
+    return last.endsWith(":floor") ? keys.subList(0, count - 1) : keys;
   }
 
   private static Command removalOf(Command command) {

@@ -25,7 +25,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real JVMs in which two class loaders run the benchmarks of a jar. */
+/**
+ * Real JVMs in which two class loaders run the benchmarks of a jar. In this module because it is
+ * built after that jar.
+ */
 class InProcessBlockTest {
   private static final String BENCHMARKS = "io.prefetchbench.benchmarks.";
   private static final String TOKENS = "-Dprefetchbench.burden.tokens=";
