@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.awaitility.core.ConditionTimeoutException;
 import org.mariadb.jdbc.MariaDbDataSource;
 
 /**
@@ -34,6 +35,8 @@ final class MariaDbServer {
       rm -rf "$1"
       """;
 
+  private static final int ATTEMPTS = 3;
+
   private MariaDbServer() {}
 
   /** Starts one; empty where MariaDB is not installed. */
@@ -45,12 +48,30 @@ final class MariaDbServer {
   }
 
   private static DataSource launch() {
+    for (int attempt = 1; ; attempt++) {
+      int port = freePort();
+      try {
+        return launch(port);
+      } catch (ConditionTimeoutException e) {
+        // While its files are made, somebody may take the port.
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static DataSource launch(int port) {
     try {
       Path folder = Files.createTempDirectory("mariadb");
-      int port;
-      try (ServerSocket free = new ServerSocket(0)) {
-        port = free.getLocalPort();
-      }
       ProcessBuilder shell =
           new ProcessBuilder("sh", "-c", SCRIPT, "mariadb", folder.toString(), "" + port)
               .redirectErrorStream(true)
@@ -59,7 +80,7 @@ final class MariaDbServer {
       var unused = shell.start();
       MariaDbDataSource admin =
           new MariaDbDataSource("jdbc:mariadb://127.0.0.1:" + port + "/?user=root");
-      await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> create(admin));
+      await().atMost(Duration.ofSeconds(40)).ignoreExceptions().until(() -> create(admin));
       return new MariaDbDataSource("jdbc:mariadb://127.0.0.1:" + port + "/t?user=root");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
