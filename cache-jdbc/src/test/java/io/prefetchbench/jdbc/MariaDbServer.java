@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.awaitility.core.ConditionTimeoutException;
 import org.mariadb.jdbc.MariaDbDataSource;
 
 /**
@@ -21,21 +20,22 @@ import org.mariadb.jdbc.MariaDbDataSource;
  * that ends, and leaves no files.
  */
 final class MariaDbServer {
-  /** Initialises, serves, and cleans up once the pipe from the JVM is closed. */
+  /**
+   * Initialises, serves, and cleans up once the pipe from the JVM is closed. Two servers that share
+   * a folder for temporary tables disturb each other's start.
+   */
   private static final String SCRIPT =
       """
       set -e
-      mariadb-install-db --no-defaults --datadir="$1/data" --auth-root-authentication-method=normal \
-        --skip-test-db --user="$(id -un)"
-      mariadbd --no-defaults --datadir="$1/data" --socket="$1/socket" --port="$2" --bind-address=127.0.0.1 \
-        --user="$(id -un)" --default-time-zone=+05:30 &
+      mariadb-install-db --no-defaults --datadir="$1/data" --tmpdir="$1" \
+        --auth-root-authentication-method=normal --skip-test-db --user="$(id -un)"
+      mariadbd --no-defaults --datadir="$1/data" --tmpdir="$1" --socket="$1/socket" --port="$2" \
+        --bind-address=127.0.0.1 --user="$(id -un)" --default-time-zone=+05:30 &
       server=$!
       while read -r ignored; do :; done
       kill -9 $server
       rm -rf "$1"
       """;
-
-  private static final int ATTEMPTS = 3;
 
   private MariaDbServer() {}
 
@@ -48,30 +48,12 @@ final class MariaDbServer {
   }
 
   private static DataSource launch() {
-    for (int attempt = 1; ; attempt++) {
-      int port = freePort();
-      try {
-        return launch(port);
-      } catch (ConditionTimeoutException e) {
-        // While its files are made, somebody may take the port.
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket free = new ServerSocket(0)) {
-      return free.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static DataSource launch(int port) {
     try {
       Path folder = Files.createTempDirectory("mariadb");
+      int port;
+      try (ServerSocket free = new ServerSocket(0)) {
+        port = free.getLocalPort();
+      }
       ProcessBuilder shell =
           new ProcessBuilder("sh", "-c", SCRIPT, "mariadb", folder.toString(), "" + port)
               .redirectErrorStream(true)
@@ -80,7 +62,7 @@ final class MariaDbServer {
       var unused = shell.start();
       MariaDbDataSource admin =
           new MariaDbDataSource("jdbc:mariadb://127.0.0.1:" + port + "/?user=root");
-      await().atMost(Duration.ofSeconds(40)).ignoreExceptions().until(() -> create(admin));
+      await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> create(admin));
       return new MariaDbDataSource("jdbc:mariadb://127.0.0.1:" + port + "/t?user=root");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
