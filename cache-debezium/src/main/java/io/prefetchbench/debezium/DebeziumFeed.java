@@ -224,7 +224,7 @@ public final class DebeziumFeed implements ChangeFeed {
     return OptionalLong.of(supervisor.freshAsOfMicros());
   }
 
-  /** {@inheritDoc} Of the server's log, by the slot; a second old at most. */
+  /** {@inheritDoc} The log that the slot retains, read within the last second. */
   @Override
   public OptionalLong retainedBytes() {
     long known = supervisor.retainedBytes();

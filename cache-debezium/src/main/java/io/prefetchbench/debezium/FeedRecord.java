@@ -66,7 +66,7 @@ final class FeedRecord {
     this.memory = memory;
   }
 
-  /** Where the feed is by what is stored, whoever wrote it; for comparison only. */
+  /** The stored position, possibly written by another process; for comparison only. */
   Optional<Place> stored() {
     return memory.get(POSITION).map(Place::parse);
   }

@@ -516,7 +516,9 @@ final class Supervisor implements AutoCloseable {
     return freshAsOfMicros;
   }
 
-  /** Bytes of its log that the server keeps for the slot, a second old at most; −1 if unknown. */
+  /**
+   * Bytes of log that the server retains for the slot, read within the last second; −1 if unknown.
+   */
   long retainedBytes() {
     return retainedBytes;
   }

@@ -11,7 +11,7 @@ import java.util.Objects;
 final class DataFolders {
   private DataFolders() {}
 
-  /** A copy; whoever calls this removes it. */
+  /** Returns a copy, which the caller deletes. */
   static Path copy(Path data) throws IOException {
     Path folder = Files.createTempDirectory("prefetchbench-copy").resolve("data");
     run("cp", "-a", data.toString(), folder.toString());

@@ -143,7 +143,7 @@ class DatabaseFaultsTest {
     rig.run("SELECT pg_reload_conf()");
   }
 
-  /** Five segments of the log, and a checkpoint that removes what nobody may keep. */
+  /** Fills five log segments and forces a checkpoint, which removes those over the limit. */
   private static void outgrow(TableFaultRig rig) {
     for (int i = 0; i < 5; i++) {
       rig.run("SELECT pg_logical_emit_message(true, 'test', 'x')");
@@ -197,7 +197,7 @@ class DatabaseFaultsTest {
     }
   }
 
-  /** Nobody sees a worker that lost its life between the write and the acknowledgement. */
+  /** Workers are killed between the write and the acknowledgement. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void workersThatEndAtAnyMomentLoseNothing(boolean isOutbox) {

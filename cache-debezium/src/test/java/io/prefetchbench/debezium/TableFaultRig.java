@@ -161,7 +161,7 @@ final class TableFaultRig implements AutoCloseable {
     }
     newest[id] = Math.max(newest[id], number);
     if (number > numbers.get()) {
-      wrong.add("id %d shows %d, which nobody wrote".formatted(id, number));
+      wrong.add("id %d shows %d, which was never written".formatted(id, number));
     }
     if (before != null
         && before.ackedMicros() < begun - BOUND.toNanos() / 1_000

@@ -27,7 +27,7 @@ final class MetricsOptions {
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
       description =
-          "Address to serve it on; whoever can reach it can read it. Default: ${DEFAULT-VALUE}")
+          "Address to serve it on; anyone who can reach it can read it. Default: ${DEFAULT-VALUE}")
   private String host = "127.0.0.1";
 
   @Option(
