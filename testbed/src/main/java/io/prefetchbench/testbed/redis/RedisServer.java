@@ -125,6 +125,8 @@ public final class RedisServer implements AutoCloseable {
       try (RespConnection connection =
           RespConnection.open(url, Duration.ofSeconds(1), Duration.ofSeconds(5), null)) {
         RedisFacts facts = RedisFacts.of(connection);
+        // INFO answers while Redis still loads its append-only file; PING says LOADING then.
+        connection.call("PING");
         // Another program may have taken the port between our check and the start of Redis.
         return facts.processId() == process.redisPid() ? facts.version() : null;
       } catch (UncheckedIOException | RespError notYet) {
