@@ -122,7 +122,9 @@ final class RunningServer implements AutoCloseable {
     EventsApi events =
         new EventsApi(
             cache, watch, stats.server(freezer.names()), primary::ping, nanos, wallMicros);
-    MetricsApi metrics = closing.add(new MetricsApi(cache, hiccups::maxNanos));
+    MetricsApi metrics =
+        closing.add(
+            new MetricsApi(cache, hiccups::maxNanos, options.otlp.registry("prefetch-server")));
     List<Route> all = new ArrayList<>();
     all.addAll(new CategoryApi(cache).routes());
     all.addAll(new DemoApi(cache, primary.primary(), stats, bulkheads, nanos).routes());

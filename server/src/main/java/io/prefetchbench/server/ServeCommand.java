@@ -96,6 +96,8 @@ public final class ServeCommand implements Callable<Integer> {
               + ". Required unless --host is a loopback address.")
   @Nullable Path tokenFile;
 
+  @Mixin final OtlpOptions otlp = new OtlpOptions();
+
   @Mixin final TlsOptions tls = new TlsOptions();
 
   @Mixin final DeploymentOptions deployment = new DeploymentOptions();
@@ -240,6 +242,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void check() {
     deployment.check();
+    otlp.check();
     requireTokenUnlessLoopback();
     if (port < 0 || port > 65_535) {
       throw new BadInput("--port: expected 0 to 65535, was " + port);

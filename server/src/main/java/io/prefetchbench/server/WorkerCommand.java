@@ -40,6 +40,8 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Mixin final MetricsOptions metrics = new MetricsOptions();
 
+  @Mixin final OtlpOptions otlp = new OtlpOptions();
+
   @Mixin final TlsOptions tls = new TlsOptions();
 
   @Option(
@@ -76,6 +78,7 @@ public final class WorkerCommand implements Callable<Integer> {
   private void check() {
     deployment.check();
     metrics.check(tls);
+    otlp.check();
     if (batch < 1 || batch > BATCH_MAX) {
       throw new BadInput("--batch: expected 1 to " + BATCH_MAX + ", was " + batch);
     }

@@ -60,9 +60,13 @@ final class WorkerProcess implements AutoCloseable {
     CacheEngine cache =
         closing.add(
             startup.await("the Redis of the cache", () -> DeploymentOptions.build(builder)));
-    if (options.metrics.isOn()) {
-      MetricsApi metrics = closing.add(new MetricsApi(cache, hiccups::maxNanos));
-      metricsUrl = options.metrics.serve(metrics, options.tls.identity(), closing);
+    if (options.metrics.isOn() || options.otlp.isOn()) {
+      MetricsApi metrics =
+          closing.add(
+              new MetricsApi(cache, hiccups::maxNanos, options.otlp.registry("prefetch-worker")));
+      if (options.metrics.isOn()) {
+        metricsUrl = options.metrics.serve(metrics, options.tls.identity(), closing);
+      }
     }
     startup.await(PRIMARY, cache::startWorker);
     cache.runner().ifPresent(runner -> closing.add(() -> drain(runner)));

@@ -1,6 +1,7 @@
 package io.prefetchbench.server;
 
 import io.prefetchbench.testbed.redis.RedisServer;
+import java.util.stream.Stream;
 
 /** A server in this process with two Redis servers of its own, and a client of it. */
 record TestServer(
@@ -12,15 +13,19 @@ record TestServer(
   }
 
   /** Starts all three. */
-  static TestServer start(String primaryLatency) {
+  static TestServer start(String primaryLatency, String... more) {
     RedisServer cacheRedis = RedisServer.startEmbedded();
     RedisServer primaryRedis = RedisServer.startEmbedded();
     RunningServer serving =
         ServeCommand.start(
-            "--port=0",
-            "--redis=" + cacheRedis.uri(),
-            "--primary=" + primaryRedis.uri(),
-            "--primary-latency=" + primaryLatency);
+            Stream.concat(
+                    Stream.of(
+                        "--port=0",
+                        "--redis=" + cacheRedis.uri(),
+                        "--primary=" + primaryRedis.uri(),
+                        "--primary-latency=" + primaryLatency),
+                    Stream.of(more))
+                .toArray(String[]::new));
     return new TestServer(cacheRedis, primaryRedis, serving, new HttpTestClient(serving.url()));
   }
 

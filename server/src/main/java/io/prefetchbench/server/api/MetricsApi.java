@@ -1,7 +1,9 @@
 package io.prefetchbench.server.api;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -10,6 +12,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prefetchbench.cache.PrefetchCache;
@@ -24,10 +27,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of this process in the text format of Prometheus: those of its cache, of the JVM and,
- * on request, of the HTTP server. A scrape asks no Redis. Thread-safe.
+ * The metrics of this process: those of its cache, of the JVM and, on request, of the HTTP server;
+ * in the text format of Prometheus, and in a registry that sends them elsewhere. Neither asks
+ * Redis. Thread-safe.
  */
 public final class MetricsApi implements AutoCloseable {
   private static final Map<String, String> HEADERS =
@@ -35,16 +40,23 @@ public final class MetricsApi implements AutoCloseable {
           "Content-Type", "text/plain; version=0.0.4; charset=utf-8", "Cache-Control", "no-store");
   private static final String WORK = "work";
 
-  private final PrometheusMeterRegistry registry =
+  private final PrometheusMeterRegistry scraped =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final MeterRegistry registry;
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
   /**
    * The metrics of this cache and of the JVM.
    *
    * @param hiccupNanosMax longest pause of this process so far, ns
+   * @param sending sends the same elsewhere, and is closed with this; null to send nothing
    */
-  public MetricsApi(PrefetchCache cache, LongSupplier hiccupNanosMax) {
+  public MetricsApi(
+      PrefetchCache cache, LongSupplier hiccupNanosMax, @Nullable MeterRegistry sending) {
+    registry =
+        sending == null
+            ? scraped
+            : new CompositeMeterRegistry(Clock.SYSTEM, List.of(scraped, sending));
     new CacheMeters(cache, Tags.of("cache", cache.config().prefix())).bindTo(registry);
     TimeGauge.builder(
             "prefetch.process.pause.max",
@@ -102,12 +114,13 @@ public final class MetricsApi implements AutoCloseable {
   }
 
   private RouteResponse scrape() {
-    return RouteResponse.bytes(HEADERS, registry.scrape().getBytes(StandardCharsets.UTF_8));
+    return RouteResponse.bytes(HEADERS, scraped.scrape().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
   public void close() {
     gc.close();
+    // A registry of several closes them, and one that sends does so a last time.
     registry.close();
   }
 }
