@@ -128,6 +128,31 @@ class HttpsTest {
     }
   }
 
+  @Test
+  void aWorkerShowsItsMetricsOverTlsOnly() throws Exception {
+    try (TestServer server = TestServer.start()) {
+      WorkerCommand worker = new WorkerCommand();
+      new CommandLine(worker)
+          .parseArgs(
+              "--redis=" + server.cacheRedis().uri(),
+              "--primary=" + server.primaryRedis().uri(),
+              "--metrics-port=0",
+              "--tls-cert=" + at("good.pem"),
+              "--tls-key=" + at("good.key"));
+      try (WorkerProcess working =
+          WorkerProcess.start(
+              worker,
+              worker.starting.startup(System::nanoTime, () -> false),
+              System::nanoTime,
+              ServeCommand::wallMicros)) {
+        assertThat(working.metricsUrl()).startsWith("https://127.0.0.1:");
+        assertThat(get(trusting("good"), working.metricsUrl())).contains("prefetch_health_state");
+        assertThatThrownBy(() -> get(trusting("other"), working.metricsUrl()))
+            .isInstanceOf(SSLHandshakeException.class);
+      }
+    }
+  }
+
   /** What a request without TLS is answered, until the server closes the connection. */
   private static String plain(int port) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
