@@ -2,9 +2,9 @@ package io.prefetchbench.debezium;
 
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.ChangeFeed.FeedMemory;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
-import io.prefetchbench.cache.spi.FeedMemory;
-import io.prefetchbench.cache.spi.Offset;
 import io.prefetchbench.cache.spi.SourceException;
 import io.prefetchbench.jdbc.JdbcSchema;
 import io.prefetchbench.jdbc.JdbcTable;

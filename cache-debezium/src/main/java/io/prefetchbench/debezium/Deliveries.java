@@ -1,7 +1,7 @@
 package io.prefetchbench.debezium;
 
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
-import io.prefetchbench.cache.spi.Offset;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

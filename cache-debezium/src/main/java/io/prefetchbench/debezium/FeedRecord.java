@@ -1,7 +1,7 @@
 package io.prefetchbench.debezium;
 
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.spi.FeedMemory;
+import io.prefetchbench.cache.spi.ChangeFeed.FeedMemory;
 import io.prefetchbench.cache.spi.SourceException;
 import java.util.HexFormat;
 import java.util.Objects;

@@ -2,8 +2,8 @@ package io.prefetchbench.debezium;
 
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
-import io.prefetchbench.cache.spi.Offset;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.util.ArrayList;
 import java.util.BitSet;

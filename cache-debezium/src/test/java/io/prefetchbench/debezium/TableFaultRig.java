@@ -3,10 +3,10 @@ package io.prefetchbench.debezium;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.prefetchbench.cache.FreshLookup;
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.PrefetchCache.FreshLookup;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.jdbc.JdbcPrimary;

@@ -1,7 +1,7 @@
 package io.prefetchbench.kafka;
 
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
-import io.prefetchbench.cache.spi.Offset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,9 +2,9 @@ package io.prefetchbench.kafka;
 
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.cache.spi.JsonChange;
-import io.prefetchbench.cache.spi.Offset;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

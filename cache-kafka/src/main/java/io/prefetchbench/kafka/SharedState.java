@@ -1,6 +1,6 @@
 package io.prefetchbench.kafka;
 
-import io.prefetchbench.cache.spi.FeedMemory;
+import io.prefetchbench.cache.spi.ChangeFeed.FeedMemory;
 import io.prefetchbench.cache.spi.SourceException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
-import io.prefetchbench.cache.spi.Offset;
 import io.prefetchbench.cache.spi.SourceException;
 import java.time.Duration;
 import java.util.ArrayList;

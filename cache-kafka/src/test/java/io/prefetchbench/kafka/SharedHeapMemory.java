@@ -1,6 +1,6 @@
 package io.prefetchbench.kafka;
 
-import io.prefetchbench.cache.spi.FeedMemory;
+import io.prefetchbench.cache.spi.ChangeFeed.FeedMemory;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.prefetchbench.cache;
 
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import java.util.List;
 
 /**

@@ -2,6 +2,7 @@ package io.prefetchbench.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import io.prefetchbench.cache.internal.common.StatsCounter;
 import java.lang.reflect.RecordComponent;
 import org.junit.jupiter.api.Test;

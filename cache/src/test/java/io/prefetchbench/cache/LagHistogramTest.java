@@ -3,6 +3,7 @@ package io.prefetchbench.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.prefetchbench.testkit;
 
-import io.prefetchbench.cache.spi.FeedMemory;
+import io.prefetchbench.cache.spi.ChangeFeed.FeedMemory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

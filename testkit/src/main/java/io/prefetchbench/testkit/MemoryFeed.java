@@ -2,8 +2,8 @@ package io.prefetchbench.testkit;
 
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
-import io.prefetchbench.cache.spi.Offset;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

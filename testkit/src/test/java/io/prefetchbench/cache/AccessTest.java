@@ -3,6 +3,9 @@ package io.prefetchbench.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
+import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
+import io.prefetchbench.cache.PrefetchCache.FreshLookup;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.lease.PrefixRegistry;

@@ -3,6 +3,7 @@ package io.prefetchbench.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.cache.PrefetchCache.FreshLookup;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.feed.StreamFeed;

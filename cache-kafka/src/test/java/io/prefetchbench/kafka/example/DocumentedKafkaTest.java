@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.prefetchbench.cache.FreshLookup;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.PrefetchCache.FreshLookup;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.jdbc.JdbcPrimary;
 import io.prefetchbench.jdbc.JdbcSchema;
@@ -56,7 +56,8 @@ class DocumentedKafkaTest {
       admin.createTopics(List.of(new NewTopic("shop.public.product", 3, (short) 1))).all().get();
     }
     run(
-        "CREATE TABLE product (sku text PRIMARY KEY, name text, price numeric(10,2), changed timestamptz)");
+        "CREATE TABLE product (sku text PRIMARY KEY, name text, price numeric(10,2), changed"
+            + " timestamptz)");
     JdbcTable products = JdbcTable.named("product").id("sku").build();
     JdbcSchema.installOutbox(database, products);
     run("INSERT INTO product SELECT 'p-' || i, 'Tea', i, now() FROM generate_series(1, 500) i");

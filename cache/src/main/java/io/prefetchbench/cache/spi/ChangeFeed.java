@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Committed changes in commit order, delivered at least once and resumed from the last position.
@@ -161,5 +162,40 @@ public interface ChangeFeed extends AutoCloseable {
   record Progress(long end, long settled) {
     /** The end of a feed with an open gap. */
     public static final long UNKNOWN = Long.MAX_VALUE;
+  }
+
+  /**
+   * A few texts that a feed keeps beside the entities: its offset, and what it knows of the
+   * history. They are in the Redis of the cache, so a cache that loses its data loses them too, and
+   * the feed then asks for a pass. Thread-safe.
+   *
+   * <p>Errors of Redis are thrown as {@link io.prefetchbench.cache.RedisFault}.
+   */
+  interface FeedMemory {
+
+    /**
+     * The text of this name; empty if there is none.
+     *
+     * @param name short and constant, such as {@code offset}
+     */
+    Optional<String> get(String name);
+
+    /**
+     * Replaces the text of this name if it is still the expected one, atomically, so that two
+     * processes cannot overwrite each other.
+     *
+     * @param expected the text read before; null if there was none
+     * @param text the new text, at most some kilobytes; null to remove it
+     * @return false if the text is another by now; nothing was written then
+     */
+    boolean compareAndSet(String name, @Nullable String expected, @Nullable String text);
+  }
+
+  /** A position in a change feed, opaque except to the feed (a stream id, a list element). */
+  record Offset(String text) {
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 }

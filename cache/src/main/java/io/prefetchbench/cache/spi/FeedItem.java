@@ -2,6 +2,7 @@ package io.prefetchbench.cache.spi;
 
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 
 /** One item of a feed: an event, or something that should have been one. Immutable. */
 public sealed interface FeedItem

@@ -4,6 +4,7 @@ import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.common.JsonReader;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;

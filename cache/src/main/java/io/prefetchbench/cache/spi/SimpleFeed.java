@@ -2,6 +2,7 @@ package io.prefetchbench.cache.spi;
 
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

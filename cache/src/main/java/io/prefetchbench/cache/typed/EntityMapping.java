@@ -109,4 +109,17 @@ public interface EntityMapping<T> {
       return RecordMapping.of(type, Map.copyOf(codecs), namesAsWritten);
     }
   }
+
+  /** A type cannot be mapped, or an entity in the cache does not fit the type it is read as. */
+  final class MappingException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    MappingException(String message) {
+      super(message);
+    }
+
+    MappingException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.prefetchbench.cache.typed;
 
+import io.prefetchbench.cache.typed.EntityMapping.MappingException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

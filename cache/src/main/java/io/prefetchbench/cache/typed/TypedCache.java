@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.typed;
 
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.typed.EntityMapping.MappingException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.prefetchbench.cache.typed;
 
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.typed.EntityMapping.MappingException;
 
 /**
  * The answer to one read of a {@link TypedCache}; the cases are those of {@link Lookup}. Immutable

@@ -1,8 +1,8 @@
 package io.prefetchbench.server.api;
 
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.CacheStats;
-import io.prefetchbench.cache.DeadLetter;
-import io.prefetchbench.cache.LagHistogram;
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import io.prefetchbench.cache.WorkerStatus;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.CacheStats;
-import io.prefetchbench.cache.LagHistogram;
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;

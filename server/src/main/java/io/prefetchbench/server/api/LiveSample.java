@@ -1,8 +1,8 @@
 package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.CacheStats;
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import io.prefetchbench.cache.Health;
-import io.prefetchbench.cache.LagHistogram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.cache.DeadLetter;
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.server.api.CacheJson;
 import io.prefetchbench.server.api.JsonResponses;

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.operator;
 
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.ChangeEvent;
-import io.prefetchbench.cache.DeadLetter;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.cache.spi.PrimarySource;

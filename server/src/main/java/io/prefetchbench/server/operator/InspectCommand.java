@@ -1,6 +1,6 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.cache.DeadLetter;
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.spi.ChangeFeed;

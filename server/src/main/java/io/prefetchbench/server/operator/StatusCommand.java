@@ -1,7 +1,7 @@
 package io.prefetchbench.server.operator;
 
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import io.prefetchbench.cache.Health;
-import io.prefetchbench.cache.LagHistogram;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.lease.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.MemoryEstimate;

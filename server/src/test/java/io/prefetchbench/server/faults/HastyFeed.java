@@ -1,8 +1,8 @@
 package io.prefetchbench.server.faults;
 
 import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
-import io.prefetchbench.cache.spi.Offset;
 import io.prefetchbench.server.faults.rig.ForwardingFeed;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.faults;
 
 import io.prefetchbench.cache.spi.ChangeFeed;
-import io.prefetchbench.cache.spi.Offset;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.server.faults.rig.ForwardingFeed;
 import java.util.List;
 import java.util.Optional;

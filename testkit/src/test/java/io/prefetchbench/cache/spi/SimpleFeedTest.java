@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

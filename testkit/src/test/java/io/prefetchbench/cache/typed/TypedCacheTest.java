@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.cache.CacheRig;
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.typed.EntityMapping.MappingException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.prefetchbench.cache.internal.common;
 
 import io.prefetchbench.cache.CacheStats;
-import io.prefetchbench.cache.LagHistogram;
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 

@@ -12,7 +12,7 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.StatusBoard;
-import io.prefetchbench.cache.spi.FeedMemory;
+import io.prefetchbench.cache.spi.ChangeFeed.FeedMemory;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.time.Duration;
 

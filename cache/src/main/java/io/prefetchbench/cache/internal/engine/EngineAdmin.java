@@ -1,7 +1,7 @@
 package io.prefetchbench.cache.internal.engine;
 
 import io.prefetchbench.cache.CacheAdmin;
-import io.prefetchbench.cache.DeadLetter;
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.DriftReport;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.sync.WorkersPause;

@@ -2,10 +2,10 @@ package io.prefetchbench.cache.internal.engine;
 
 import io.prefetchbench.cache.CacheConfig;
 import io.prefetchbench.cache.CacheConfig.BulkOptions;
+import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
 import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.DriftReport;
-import io.prefetchbench.cache.NearCacheOptions;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.redis.RedisPort;

@@ -2,9 +2,9 @@ package io.prefetchbench.cache.internal.feed;
 
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.cache.spi.JsonChange;
-import io.prefetchbench.cache.spi.Offset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -4,7 +4,7 @@ import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Script;
 import io.prefetchbench.cache.internal.store.KeySpace;
-import io.prefetchbench.cache.spi.FeedMemory;
+import io.prefetchbench.cache.spi.ChangeFeed.FeedMemory;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

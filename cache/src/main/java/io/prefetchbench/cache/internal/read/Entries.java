@@ -1,8 +1,8 @@
 package io.prefetchbench.cache.internal.read;
 
+import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.NearCacheOptions;
 import io.prefetchbench.cache.Version;
 import java.util.Arrays;
 import java.util.Iterator;

@@ -1,10 +1,10 @@
 package io.prefetchbench.cache.internal.read;
 
 import io.prefetchbench.cache.ApplyOutcome;
+import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.NearCacheOptions;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.redis.RedisPort;

@@ -1,9 +1,9 @@
 package io.prefetchbench.cache.internal.read;
 
-import io.prefetchbench.cache.FreshLookup;
 import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.PrefetchCache.FreshLookup;
+import io.prefetchbench.cache.PrefetchCache.WaitOutcome;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.WaitOutcome;
 import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.lease.LossCheck;
 import io.prefetchbench.cache.internal.lease.ReadyMarker;

@@ -1,8 +1,8 @@
 package io.prefetchbench.cache.internal.sync;
 
 import io.prefetchbench.cache.ApplyOutcome;
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.ChangeEvent;
-import io.prefetchbench.cache.DeadLetter;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.lease.MarkerRenewal;

@@ -1,7 +1,7 @@
 package io.prefetchbench.cache.internal.sync;
 
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.ChangeEvent;
-import io.prefetchbench.cache.DeadLetter;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.redis.Command;

@@ -1,6 +1,6 @@
 package io.prefetchbench.cache.internal.sync;
 
-import io.prefetchbench.cache.LagHistogram;
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import io.prefetchbench.cache.WorkerStatus;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.prefetchbench.cache.internal.sync;
 
 import io.prefetchbench.cache.CacheStats;
-import io.prefetchbench.cache.LagHistogram;
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import io.prefetchbench.cache.WorkerStatus;
 import java.util.concurrent.atomic.LongAdder;
 

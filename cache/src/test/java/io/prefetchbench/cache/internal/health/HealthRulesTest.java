@@ -2,8 +2,8 @@ package io.prefetchbench.cache.internal.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.cache.CacheStats.LagHistogram;
 import io.prefetchbench.cache.Health;
-import io.prefetchbench.cache.LagHistogram;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.lease.HistoryRecord;

@@ -3,9 +3,9 @@ package io.prefetchbench.cache.internal.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.NearCacheOptions;
 import io.prefetchbench.cache.Version;
 import java.time.Duration;
 import java.util.Map;

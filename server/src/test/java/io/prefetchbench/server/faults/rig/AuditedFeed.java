@@ -1,11 +1,11 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.DeadLetter;
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.sync.SyncListener;
 import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
-import io.prefetchbench.cache.spi.Offset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,8 +2,8 @@ package io.prefetchbench.server.faults.rig;
 
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
-import io.prefetchbench.cache.spi.Offset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

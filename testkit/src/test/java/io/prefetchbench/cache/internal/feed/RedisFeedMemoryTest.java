@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.internal.store.KeySpace;
-import io.prefetchbench.cache.spi.FeedMemory;
+import io.prefetchbench.cache.spi.ChangeFeed.FeedMemory;
 import org.junit.jupiter.api.Test;
 
 class RedisFeedMemoryTest {

@@ -6,15 +6,15 @@ import static io.prefetchbench.cache.internal.read.NearRig.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
 import io.prefetchbench.cache.CacheRig;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.Entity;
-import io.prefetchbench.cache.FreshLookup;
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.NearCacheOptions;
+import io.prefetchbench.cache.PrefetchCache.FreshLookup;
+import io.prefetchbench.cache.PrefetchCache.WaitOutcome;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.WaitOutcome;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.jedis.JedisPort;

@@ -5,10 +5,10 @@ import static io.prefetchbench.cache.internal.read.NearRig.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
 import io.prefetchbench.cache.CacheRig;
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.NearCacheOptions;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.internal.engine.CacheEngine;

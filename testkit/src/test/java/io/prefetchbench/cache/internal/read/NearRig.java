@@ -3,11 +3,11 @@ package io.prefetchbench.cache.internal.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.ApplyOutcome;
+import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
 import io.prefetchbench.cache.CacheRig;
 import io.prefetchbench.cache.ChangeEvent;
-import io.prefetchbench.cache.FreshLookup;
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.NearCacheOptions;
+import io.prefetchbench.cache.PrefetchCache.FreshLookup;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;

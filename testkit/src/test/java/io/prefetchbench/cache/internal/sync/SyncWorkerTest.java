@@ -5,7 +5,7 @@ import static io.prefetchbench.cache.internal.sync.SyncRig.assertEqual;
 import static io.prefetchbench.cache.internal.sync.SyncRig.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.DeadLetter;
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.LossyPort;
 import io.prefetchbench.cache.Version;
