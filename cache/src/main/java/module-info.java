@@ -17,7 +17,6 @@ module io.prefetchbench.cache {
   requires static org.apache.commons.pool2;
 
   exports io.prefetchbench.cache;
-  exports io.prefetchbench.cache.metrics;
   exports io.prefetchbench.cache.spi;
   exports io.prefetchbench.cache.typed;
 }

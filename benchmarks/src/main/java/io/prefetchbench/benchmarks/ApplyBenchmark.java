@@ -1,10 +1,10 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.contender.Apply;
-import io.prefetchbench.benchmarks.contender.ApplyStrategy;
-import io.prefetchbench.benchmarks.contender.Backlog;
-import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.fixture.Apply;
+import io.prefetchbench.benchmarks.fixture.ApplyStrategy;
+import io.prefetchbench.benchmarks.fixture.Backlog;
 import io.prefetchbench.benchmarks.fixture.Calm;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.ServerCpu;

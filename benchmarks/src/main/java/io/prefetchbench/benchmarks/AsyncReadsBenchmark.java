@@ -1,7 +1,7 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.contender.Outcome;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
+import io.prefetchbench.benchmarks.fixture.Outcome;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.cache.Lookup;

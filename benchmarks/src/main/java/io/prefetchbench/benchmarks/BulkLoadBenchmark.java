@@ -1,12 +1,12 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.contender.BulkLoad;
-import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.Keyspace;
-import io.prefetchbench.benchmarks.contender.LoadStrategy;
 import io.prefetchbench.benchmarks.fixture.AddedWork;
+import io.prefetchbench.benchmarks.fixture.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Calm;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.Keyspace;
+import io.prefetchbench.benchmarks.fixture.LoadStrategy;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;

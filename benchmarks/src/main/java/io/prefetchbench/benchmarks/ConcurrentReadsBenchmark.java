@@ -1,9 +1,9 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.contender.Outcome;
-import io.prefetchbench.benchmarks.contender.Reader;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
+import io.prefetchbench.benchmarks.fixture.Outcome;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
+import io.prefetchbench.benchmarks.fixture.Reader;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,15 +1,15 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.LookupStrategy;
-import io.prefetchbench.benchmarks.contender.Outcome;
-import io.prefetchbench.benchmarks.contender.Reader;
-import io.prefetchbench.benchmarks.contender.Readers;
 import io.prefetchbench.benchmarks.fixture.AddedWork;
 import io.prefetchbench.benchmarks.fixture.Calm;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
+import io.prefetchbench.benchmarks.fixture.LookupStrategy;
+import io.prefetchbench.benchmarks.fixture.Outcome;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
+import io.prefetchbench.benchmarks.fixture.Reader;
+import io.prefetchbench.benchmarks.fixture.Readers;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.benchmarks.lineup.LineUp;

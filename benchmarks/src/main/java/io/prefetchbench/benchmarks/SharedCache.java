@@ -1,9 +1,9 @@
 package io.prefetchbench.benchmarks;
 
-import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.Outcome;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
+import io.prefetchbench.benchmarks.fixture.Outcome;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.benchmarks.lineup.LineUp;
 import io.prefetchbench.benchmarks.lineup.StoreReaders;

@@ -2,7 +2,7 @@ package io.prefetchbench.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.rounds.DeclaredBenchmark;
 import java.util.Arrays;
 import java.util.List;

@@ -67,7 +67,7 @@ class BenchmarksLayerTest {
           .resideInAPackage("..benchmarks.rounds..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..benchmarks.contender..", "..benchmarks.lineup..")
+          .resideInAPackage("..benchmarks.lineup..")
           .because("rounds run any benchmark: name contenders by the values of parameters");
 
   @ArchTest

@@ -11,7 +11,7 @@ import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.jdbc.JdbcPrimary;
 import io.prefetchbench.jdbc.JdbcTable;
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.sql.Connection;
 import java.sql.SQLException;

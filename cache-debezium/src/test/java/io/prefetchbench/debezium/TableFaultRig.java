@@ -5,14 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.PrefetchCache.FreshLookup;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.jdbc.JdbcPrimary;
 import io.prefetchbench.jdbc.JdbcSchema;
 import io.prefetchbench.jdbc.JdbcTable;
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.sql.Connection;
 import java.sql.DriverManager;

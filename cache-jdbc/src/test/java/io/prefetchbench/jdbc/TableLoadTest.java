@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.RedisAddress;
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
@@ -68,8 +68,8 @@ class TableLoadTest {
   void theFirstPassBesideOtherWays() throws Exception {
     JdbcTable table =
         db.newTable(
-            "sku text, title text, price numeric(10,2), currency char(3), stock integer, brand text,"
-                + " category text, weight numeric(8,3), released date, changed timestamptz");
+            "sku text, title text, price numeric(10,2), currency char(3), stock integer, brand"
+                + " text, category text, weight numeric(8,3), released date, changed timestamptz");
     db.run(
         """
         INSERT INTO %s SELECT i, 'SKU-' || lpad(i::text, 9, '0'), 'Article number ' || i,

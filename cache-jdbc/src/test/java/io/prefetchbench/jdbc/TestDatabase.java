@@ -1,6 +1,6 @@
 package io.prefetchbench.jdbc;
 
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -2,7 +2,7 @@ package io.prefetchbench.spring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.prefetchbench.cache.metrics.CacheMeters;
+import io.prefetchbench.cache.CacheMeters;
 
 /** Binds the meters of all caches; loaded only with Micrometer. */
 final class SetMeters {

@@ -1,6 +1,8 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
+import io.prefetchbench.cache.Lookup.FreshLookup;
+import io.prefetchbench.cache.Lookup.WaitOutcome;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.PrimarySource;
@@ -310,36 +312,5 @@ public interface PrefetchCache extends AutoCloseable {
      * @throws RedisFault if Redis cannot be reached
      */
     PrefetchCache build();
-  }
-
-  /** The outcome of waiting until a reader sees a version. Immutable. */
-  sealed interface WaitOutcome permits WaitOutcome.Visible, WaitOutcome.TimedOut {
-
-    /** The entity, or its deletion, at that version or a newer one. */
-    record Visible(Lookup lookup) implements WaitOutcome {}
-
-    /**
-     * The version was not seen in time.
-     *
-     * @param last the last lookup
-     */
-    record TimedOut(Lookup last) implements WaitOutcome {}
-  }
-
-  /** The result of a read with a bound on staleness. Immutable. */
-  sealed interface FreshLookup permits FreshLookup.Fresh, FreshLookup.TooOld, FreshLookup.Unknown {
-
-    /**
-     * The cache holds everything the primary had committed up to {@code bound} ago.
-     *
-     * @param bound the staleness of the lookup is at most this
-     */
-    record Fresh(Lookup lookup, Duration bound) implements FreshLookup {}
-
-    /** The cache may lag by more than the requested bound: the feed or its worker is behind. */
-    record TooOld(Duration bound) implements FreshLookup {}
-
-    /** It is unknown how far the cache lags. */
-    record Unknown(String reason) implements FreshLookup {}
   }
 }

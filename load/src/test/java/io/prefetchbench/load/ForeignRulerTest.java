@@ -9,7 +9,7 @@ import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.plan.Timetable;
 import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.plan.WorkloadFile;
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

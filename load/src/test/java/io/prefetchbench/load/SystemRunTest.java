@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.load.foreign.HeapSystem;
 import io.prefetchbench.load.spi.MeasuredSystem;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.io.BufferedReader;

@@ -24,7 +24,7 @@ import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.TlsIdentity;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.environment.HiccupMeter;
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testkit.MockPrimary;

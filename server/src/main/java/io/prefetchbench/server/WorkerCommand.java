@@ -3,7 +3,7 @@ package io.prefetchbench.server;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.kafka.KafkaServer;
+import io.prefetchbench.testbed.primary.KafkaServer;
 import io.prefetchbench.testkit.FeedChoice;
 import java.util.Map;
 import java.util.concurrent.Callable;

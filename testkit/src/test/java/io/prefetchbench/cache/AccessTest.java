@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
-import io.prefetchbench.cache.PrefetchCache.FreshLookup;
+import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
-import io.prefetchbench.cache.internal.lease.PrefixRegistry;
+import io.prefetchbench.cache.internal.pass.PrefixRegistry;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.TestedClient;

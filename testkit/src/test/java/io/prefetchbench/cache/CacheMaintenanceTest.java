@@ -8,7 +8,7 @@ import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.engine.ReprefetchAttempt;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
 import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
-import io.prefetchbench.cache.internal.lease.PassLease;
+import io.prefetchbench.cache.internal.pass.PassLease;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.PrimaryOptions;

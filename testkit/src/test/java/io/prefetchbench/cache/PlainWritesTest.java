@@ -2,7 +2,7 @@ package io.prefetchbench.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.PrefetchCache.WaitOutcome;
+import io.prefetchbench.cache.Lookup.WaitOutcome;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.testkit.Mutation;
 import java.time.Duration;

@@ -3,12 +3,12 @@ package io.prefetchbench.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.cache.PrefetchCache.FreshLookup;
+import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
 import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
-import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.Mutation;
 import io.prefetchbench.testkit.PrimaryOptions;

@@ -3,7 +3,7 @@ package io.prefetchbench.cache;
 import static io.prefetchbench.cache.CacheRig.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.PrefetchCache.FreshLookup;
+import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.feed.StreamFeed;

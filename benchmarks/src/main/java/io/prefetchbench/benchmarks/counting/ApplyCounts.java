@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.counting;
 
-import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;

@@ -1,8 +1,8 @@
 package io.prefetchbench.benchmarks.counting;
 
-import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.Keyspace;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.Keyspace;
 import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.benchmarks.lineup.StoreLoad;
 import io.prefetchbench.cache.CacheConfig.BulkOptions;

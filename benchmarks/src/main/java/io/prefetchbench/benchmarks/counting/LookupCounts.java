@@ -1,9 +1,9 @@
 package io.prefetchbench.benchmarks.counting;
 
-import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.Outcome;
-import io.prefetchbench.benchmarks.contender.Reader;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.Outcome;
+import io.prefetchbench.benchmarks.fixture.Reader;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.benchmarks.lineup.StoreLoad;

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.counting;
 
-import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.lineup.StoreLoad;
 import io.prefetchbench.benchmarks.lineup.Stores;

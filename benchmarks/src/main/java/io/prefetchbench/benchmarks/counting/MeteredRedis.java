@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.counting;
 
-import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.RedisAddress;

@@ -1,10 +1,10 @@
 package io.prefetchbench.benchmarks.lineup;
 
-import io.prefetchbench.benchmarks.contender.LookupStrategy;
-import io.prefetchbench.benchmarks.contender.PlainReader;
-import io.prefetchbench.benchmarks.contender.Reader;
-import io.prefetchbench.benchmarks.contender.Readers;
 import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.LookupStrategy;
+import io.prefetchbench.benchmarks.fixture.PlainReader;
+import io.prefetchbench.benchmarks.fixture.Reader;
+import io.prefetchbench.benchmarks.fixture.Readers;
 import io.prefetchbench.testbed.redis.RedisUrl;
 import java.io.IOException;
 import java.io.InputStream;

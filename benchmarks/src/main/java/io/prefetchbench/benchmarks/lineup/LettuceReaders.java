@@ -5,11 +5,11 @@ import io.lettuce.core.LettuceVersion;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.ProtocolVersion;
-import io.prefetchbench.benchmarks.contender.LookupStrategy;
-import io.prefetchbench.benchmarks.contender.PlainReader;
-import io.prefetchbench.benchmarks.contender.Reader;
-import io.prefetchbench.benchmarks.contender.Readers;
 import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.LookupStrategy;
+import io.prefetchbench.benchmarks.fixture.PlainReader;
+import io.prefetchbench.benchmarks.fixture.Reader;
+import io.prefetchbench.benchmarks.fixture.Readers;
 import io.prefetchbench.testbed.redis.RedisUrl;
 
 /**

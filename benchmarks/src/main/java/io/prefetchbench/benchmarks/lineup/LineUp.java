@@ -1,16 +1,16 @@
 package io.prefetchbench.benchmarks.lineup;
 
-import io.prefetchbench.benchmarks.contender.Apply;
-import io.prefetchbench.benchmarks.contender.ApplyStrategy;
-import io.prefetchbench.benchmarks.contender.BulkLoad;
-import io.prefetchbench.benchmarks.contender.Client;
-import io.prefetchbench.benchmarks.contender.Keyspace;
-import io.prefetchbench.benchmarks.contender.LoadStrategy;
-import io.prefetchbench.benchmarks.contender.LookupStrategy;
-import io.prefetchbench.benchmarks.contender.Outcome;
-import io.prefetchbench.benchmarks.contender.Reader;
-import io.prefetchbench.benchmarks.contender.Readers;
+import io.prefetchbench.benchmarks.fixture.Apply;
+import io.prefetchbench.benchmarks.fixture.ApplyStrategy;
+import io.prefetchbench.benchmarks.fixture.BulkLoad;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.Keyspace;
+import io.prefetchbench.benchmarks.fixture.LoadStrategy;
+import io.prefetchbench.benchmarks.fixture.LookupStrategy;
+import io.prefetchbench.benchmarks.fixture.Outcome;
+import io.prefetchbench.benchmarks.fixture.Reader;
+import io.prefetchbench.benchmarks.fixture.Readers;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.internal.redis.Command;

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.lineup;
 
-import io.prefetchbench.benchmarks.contender.Apply;
+import io.prefetchbench.benchmarks.fixture.Apply;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.cache.internal.redis.Command;

@@ -1,7 +1,7 @@
 package io.prefetchbench.benchmarks.lineup;
 
-import io.prefetchbench.benchmarks.contender.ApplyStrategy;
-import io.prefetchbench.benchmarks.contender.Backlog;
+import io.prefetchbench.benchmarks.fixture.ApplyStrategy;
+import io.prefetchbench.benchmarks.fixture.Backlog;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
 import io.prefetchbench.cache.Entity;

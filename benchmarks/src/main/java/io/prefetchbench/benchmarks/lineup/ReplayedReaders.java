@@ -1,8 +1,8 @@
 package io.prefetchbench.benchmarks.lineup;
 
-import io.prefetchbench.benchmarks.contender.Outcome;
-import io.prefetchbench.benchmarks.contender.Reader;
-import io.prefetchbench.benchmarks.contender.Readers;
+import io.prefetchbench.benchmarks.fixture.Outcome;
+import io.prefetchbench.benchmarks.fixture.Reader;
+import io.prefetchbench.benchmarks.fixture.Readers;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.testbed.redis.RedisUrl;
 import io.prefetchbench.testbed.redis.RespConnection;

@@ -1,6 +1,6 @@
 package io.prefetchbench.benchmarks.lineup;
 
-import io.prefetchbench.benchmarks.contender.BulkLoad;
+import io.prefetchbench.benchmarks.fixture.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.cache.BulkLoadResult;

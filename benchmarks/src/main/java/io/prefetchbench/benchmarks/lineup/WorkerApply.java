@@ -1,14 +1,14 @@
 package io.prefetchbench.benchmarks.lineup;
 
-import io.prefetchbench.benchmarks.contender.Apply;
+import io.prefetchbench.benchmarks.fixture.Apply;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
 import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
-import io.prefetchbench.cache.internal.lease.MarkerRenewal;
-import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.MarkerRenewal;
+import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.RedisStore;

@@ -2,7 +2,7 @@ package io.prefetchbench.benchmarks.counting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.benchmarks.contender.Client;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.reports.run.Measured;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.RedisAddress;
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;

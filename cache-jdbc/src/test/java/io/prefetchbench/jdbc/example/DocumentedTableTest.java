@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.RedisAddress;
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.prefetchbench.spring.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisServer;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -2,10 +2,10 @@ package io.prefetchbench.gate.blocks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.gate.blocks.BlockRunner.Both;
+import io.prefetchbench.reports.compare.Median;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.reports.run.ForkResult.Score;
-import io.prefetchbench.reports.statistics.Median;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

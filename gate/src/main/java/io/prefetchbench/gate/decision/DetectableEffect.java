@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.decision;
 
 import io.prefetchbench.gate.plan.MetricKind;
-import io.prefetchbench.reports.statistics.HodgesLehmann;
+import io.prefetchbench.reports.compare.HodgesLehmann;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import io.prefetchbench.gate.record.BlockPair;
 import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.gate.record.GateVerdict;
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.reports.statistics.SignedRank;
+import io.prefetchbench.reports.compare.SignedRank;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.decision;
 
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.reports.statistics.Deviation;
+import io.prefetchbench.reports.compare.Deviation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

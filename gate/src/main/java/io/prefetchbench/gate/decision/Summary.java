@@ -3,8 +3,8 @@ package io.prefetchbench.gate.decision;
 import io.prefetchbench.gate.record.BlockPair;
 import io.prefetchbench.gate.record.Estimate;
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.reports.statistics.HodgesLehmann;
-import io.prefetchbench.reports.statistics.SignedRank;
+import io.prefetchbench.reports.compare.HodgesLehmann;
+import io.prefetchbench.reports.compare.SignedRank;
 import java.util.Arrays;
 import java.util.List;
 

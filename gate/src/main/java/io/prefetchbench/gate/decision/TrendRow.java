@@ -1,8 +1,8 @@
 package io.prefetchbench.gate.decision;
 
 import io.prefetchbench.gate.record.TrendPoint;
-import io.prefetchbench.reports.statistics.Median;
-import io.prefetchbench.reports.statistics.RankSum;
+import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.compare.RankSum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -5,10 +5,10 @@ import io.prefetchbench.gate.plan.MetricKinds;
 import io.prefetchbench.gate.plan.MetricRule;
 import io.prefetchbench.gate.record.Estimate;
 import io.prefetchbench.gate.record.GateVerdict;
+import io.prefetchbench.reports.compare.HodgesLehmann;
+import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.compare.RankSum;
 import io.prefetchbench.reports.run.Better;
-import io.prefetchbench.reports.statistics.HodgesLehmann;
-import io.prefetchbench.reports.statistics.Median;
-import io.prefetchbench.reports.statistics.RankSum;
 import java.util.List;
 import java.util.Locale;
 

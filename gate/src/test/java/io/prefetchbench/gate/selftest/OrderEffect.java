@@ -2,8 +2,8 @@ package io.prefetchbench.gate.selftest;
 
 import io.prefetchbench.gate.record.BlockPair;
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.reports.statistics.Median;
-import io.prefetchbench.reports.statistics.RankSum;
+import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.compare.RankSum;
 
 /**
  * Tests whether the order within a block matters: ln(candidate / base) of blocks with the base

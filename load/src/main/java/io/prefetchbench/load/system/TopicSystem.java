@@ -1,6 +1,6 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.testbed.kafka.KafkaServer;
+import io.prefetchbench.testbed.primary.KafkaServer;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import java.nio.file.Path;
 import java.time.Duration;

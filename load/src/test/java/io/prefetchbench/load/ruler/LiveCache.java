@@ -10,7 +10,7 @@ import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
 import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
-import io.prefetchbench.cache.internal.lease.PauseLease;
+import io.prefetchbench.cache.internal.pass.PauseLease;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.cache.internal.store.KeySpace;

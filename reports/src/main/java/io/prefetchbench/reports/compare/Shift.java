@@ -1,6 +1,5 @@
 package io.prefetchbench.reports.compare;
 
-import io.prefetchbench.reports.statistics.RankSum;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-/** Two runs side by side: ratios with bounds, and no verdict. */
+/** Two runs side by side: ratios with bounds, their statistics, and no verdict. */
 @NullMarked
 package io.prefetchbench.reports.compare;
 

@@ -6,7 +6,7 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.internal.common.Meta;
-import io.prefetchbench.cache.internal.lease.HistoryGuard;
+import io.prefetchbench.cache.internal.pass.HistoryGuard;
 import io.prefetchbench.server.http.Bulkheads;
 import io.prefetchbench.server.http.Params;
 import io.prefetchbench.server.http.Refusal;

@@ -3,7 +3,7 @@ package io.prefetchbench.server.api;
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
-import io.prefetchbench.cache.internal.health.HealthFacts;
+import io.prefetchbench.cache.internal.engine.HealthFacts;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

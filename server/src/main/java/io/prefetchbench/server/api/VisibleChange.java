@@ -1,8 +1,8 @@
 package io.prefetchbench.server.api;
 
 import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.Lookup.WaitOutcome;
 import io.prefetchbench.cache.PrefetchCache;
-import io.prefetchbench.cache.PrefetchCache.WaitOutcome;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.testkit.Mutation;
 import java.time.Duration;

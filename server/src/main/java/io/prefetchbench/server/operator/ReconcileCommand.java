@@ -2,7 +2,7 @@ package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.CacheConfig.BulkOptions;
 import io.prefetchbench.cache.DriftReport;
-import io.prefetchbench.cache.internal.lease.HistoryGuard;
+import io.prefetchbench.cache.internal.pass.HistoryGuard;
 import io.prefetchbench.cache.internal.pass.Reconciler;
 import io.prefetchbench.server.api.JsonResponses;
 import io.prefetchbench.testbed.command.ExitCode;

@@ -4,7 +4,7 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.ReprefetchAttempt;
-import io.prefetchbench.cache.internal.lease.HistoryGuard;
+import io.prefetchbench.cache.internal.pass.HistoryGuard;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.server.DeploymentOptions;
 import io.prefetchbench.server.api.JsonResponses;

@@ -1,8 +1,8 @@
 package io.prefetchbench.testbed.environment;
 
 import io.prefetchbench.testbed.command.Progress;
-import io.prefetchbench.testbed.kafka.KafkaServer;
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.KafkaServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.process.CommandOutput;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.redis.RedisFacts;

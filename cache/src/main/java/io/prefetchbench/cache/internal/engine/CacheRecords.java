@@ -2,11 +2,11 @@ package io.prefetchbench.cache.internal.engine;
 
 import io.prefetchbench.cache.CacheConfig;
 import io.prefetchbench.cache.internal.feed.RedisFeedMemory;
-import io.prefetchbench.cache.internal.lease.HistoryGuard;
-import io.prefetchbench.cache.internal.lease.HistoryRecord;
-import io.prefetchbench.cache.internal.lease.PassLease;
-import io.prefetchbench.cache.internal.lease.PauseLease;
-import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.HistoryGuard;
+import io.prefetchbench.cache.internal.pass.HistoryRecord;
+import io.prefetchbench.cache.internal.pass.PassLease;
+import io.prefetchbench.cache.internal.pass.PauseLease;
+import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.UnstorableRows;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;

@@ -4,7 +4,6 @@ import io.prefetchbench.cache.ApplyOutcome;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.internal.common.StatsCounter;
-import io.prefetchbench.cache.internal.health.StageTimes;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import java.util.List;
 import java.util.concurrent.CompletionException;

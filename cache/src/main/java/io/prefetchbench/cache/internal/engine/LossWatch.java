@@ -2,8 +2,8 @@ package io.prefetchbench.cache.internal.engine;
 
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
-import io.prefetchbench.cache.internal.lease.LossCheck;
-import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.LossCheck;
+import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.redis.Shard;
 import io.prefetchbench.cache.internal.store.ReadyCheck;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 /**
- * Puts the parts of a cache together and keeps it complete: the implementation of the front door.
+ * Puts the parts of a cache together, keeps it complete and tells how it is: the implementation of
+ * the front door.
  */
 @NullMarked
 package io.prefetchbench.cache.internal.engine;

@@ -1,12 +1,12 @@
 package io.prefetchbench.cache.internal.read;
 
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.PrefetchCache.FreshLookup;
-import io.prefetchbench.cache.PrefetchCache.WaitOutcome;
+import io.prefetchbench.cache.Lookup.FreshLookup;
+import io.prefetchbench.cache.Lookup.WaitOutcome;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.common.StatsCounter;
-import io.prefetchbench.cache.internal.lease.LossCheck;
-import io.prefetchbench.cache.internal.lease.ReadyMarker;
+import io.prefetchbench.cache.internal.pass.LossCheck;
+import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.RedisStore;
 import io.prefetchbench.cache.internal.store.StoreReads;

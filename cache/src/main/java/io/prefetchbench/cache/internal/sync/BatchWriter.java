@@ -5,7 +5,7 @@ import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.lease.MarkerRenewal;
+import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.spi.FeedItem;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.StatsCounter;
-import io.prefetchbench.cache.internal.lease.MarkerRenewal;
+import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.spi.ChangeFeed;

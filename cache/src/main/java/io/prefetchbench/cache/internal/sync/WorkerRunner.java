@@ -3,7 +3,7 @@ package io.prefetchbench.cache.internal.sync;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
-import io.prefetchbench.cache.internal.lease.PauseLease;
+import io.prefetchbench.cache.internal.pass.PauseLease;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.UUID;

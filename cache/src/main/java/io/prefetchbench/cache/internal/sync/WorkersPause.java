@@ -4,7 +4,7 @@ import io.prefetchbench.cache.CacheAdmin;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
-import io.prefetchbench.cache.internal.lease.PauseLease;
+import io.prefetchbench.cache.internal.pass.PauseLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.prefetchbench.server.faults.rig;
 
 import io.prefetchbench.cache.Health;
-import io.prefetchbench.cache.PrefetchCache.FreshLookup;
+import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.server.TestFront;

@@ -7,7 +7,7 @@ import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
 import io.prefetchbench.cache.CacheRig;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.PrefetchCache.FreshLookup;
+import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;

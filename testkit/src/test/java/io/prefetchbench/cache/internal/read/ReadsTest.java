@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.prefetchbench.cache.CacheRig;
 import io.prefetchbench.cache.CacheStats;
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.PrefetchCache.FreshLookup;
-import io.prefetchbench.cache.PrefetchCache.WaitOutcome;
+import io.prefetchbench.cache.Lookup.FreshLookup;
+import io.prefetchbench.cache.Lookup.WaitOutcome;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.testkit.Mutation;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.cache.CacheAdmin.DeadLetter;
-import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.CacheAdmin.DeadLetter.Replay;
+import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.Lookup;

@@ -8,7 +8,7 @@ import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.WorkerStatus.State;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.lease.PauseLease;
+import io.prefetchbench.cache.internal.pass.PauseLease;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.testkit.MockPrimary;
 import java.time.Duration;

@@ -11,7 +11,7 @@ import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
 import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
-import io.prefetchbench.cache.internal.lease.MarkerRenewal;
+import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.CacheStore;

@@ -1,0 +1,30 @@
+package io.prefetchbench.testbed.primary;
+
+import io.prefetchbench.testbed.command.ParentWatchdog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A broker as a program of its own, started by {@link BrokerProcess}. */
+public final class BrokerProgram {
+  // A broker that was killed is registered again only once its old session is over.
+  private static final Map<String, String> RESTARTABLE =
+      Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500");
+
+  private BrokerProgram() {}
+
+  /**
+   * Starts the broker, and prints READY, its address and its version.
+   *
+   * @param args its folder, its port, and that of its controller
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    ParentWatchdog.watchIfAsked();
+    int port = Integer.parseInt(args[1]);
+    var unused =
+        EmbeddedKafka.startIn(Path.of(args[0]), port, Integer.parseInt(args[2]), RESTARTABLE);
+    System.out.println("READY 127.0.0.1:" + port + " " + EmbeddedKafka.version());
+    System.out.flush();
+    Thread.currentThread().join();
+  }
+}

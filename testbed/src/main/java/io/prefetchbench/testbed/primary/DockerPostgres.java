@@ -1,0 +1,82 @@
+package io.prefetchbench.testbed.primary;
+
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.process.DockerContainers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.DockerImageName;
+
+/** A PostgreSQL in a container, by Testcontainers. */
+final class DockerPostgres {
+  private static final String DEFAULT_IMAGE = "postgres:18";
+  private static final int CONTAINER_PORT = 5432;
+
+  private DockerPostgres() {}
+
+  /**
+   * Starts a container.
+   *
+   * @param image null for the default
+   * @throws BadInput if no engine answers, or the container does not start
+   */
+  static PostgresServer start(@Nullable String image) {
+    if (!DockerContainers.engineAnswers()) {
+      throw new BadInput(
+          "no Docker engine answers; expected one for --primary postgres:docker, or use --primary"
+              + " postgres or a JDBC URL");
+    }
+    String name = image == null ? DEFAULT_IMAGE : image;
+    GenericContainer<?> container = container(name);
+    DockerContainers.start(container, name);
+    String host = container.getHost().equals("localhost") ? "127.0.0.1" : container.getHost();
+    return new PostgresServer(
+        PostgresServer.address(host, container.getMappedPort(CONTAINER_PORT)),
+        "docker (" + name + ")",
+        pidHere(container),
+        null,
+        container::close);
+  }
+
+  // What these setters return, and the caller closes, is the container itself.
+  @SuppressWarnings("resource")
+  private static GenericContainer<?> container(String image) {
+    List<String> line = new ArrayList<>(List.of("postgres"));
+    EmbeddedServer.SETTINGS.forEach(setting -> line.addAll(List.of("-c", setting)));
+    GenericContainer<?> container =
+        new GenericContainer<>(DockerImageName.parse(image))
+            .withExposedPorts(CONTAINER_PORT)
+            .withEnv("POSTGRES_HOST_AUTH_METHOD", "trust")
+            .withCommand(line.toArray(String[]::new))
+            .withStartupTimeout(DockerContainers.START_TIMEOUT)
+            // Once while the image creates the database, and once for good.
+            .waitingFor(
+                Wait.forLogMessage(".*database system is ready to accept connections.*\\n", 2));
+    if (DockerContainers.isLocal()) {
+      container.withCreateContainerCmdModifier(
+          command -> DockerContainers.bindLoopback(command, CONTAINER_PORT, 0));
+    }
+    return container;
+  }
+
+  /** The container's pid as this machine sees it; absent if the engine is on another machine. */
+  private static OptionalLong pidHere(GenericContainer<?> container) {
+    Long pid = container.getCurrentContainerInfo().getState().getPidLong();
+    if (pid == null || pid <= 0) {
+      return OptionalLong.empty();
+    }
+    try {
+      boolean ours =
+          Files.readString(Path.of("/proc/" + pid + "/comm")).strip().startsWith("postgres");
+      return ours ? OptionalLong.of(pid) : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}
