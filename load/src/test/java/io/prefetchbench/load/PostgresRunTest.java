@@ -77,7 +77,9 @@ class PostgresRunTest {
     JsonNode postgres = environment.path("postgres").path("primary");
     assertThat(postgres.path("version").asText()).startsWith("18");
     assertThat(postgres.path("settings").path("fsync").asText()).isEqualTo("on");
-    assertThat(Files.readString(run.resolve("sync.hlog"))).contains("Tag=sync.delivery,");
+    assertThat(Files.readString(run.resolve("sync.hlog")))
+        .contains("Tag=sync.delivery,")
+        .doesNotContain("Tag=sync.produce,");
   }
 
   private static int schemas(PostgresServer server) throws SQLException {
@@ -119,6 +121,10 @@ class PostgresRunTest {
     assertThat(environment.path("kafka").path("relay").asText()).startsWith("the bench's own");
     assertThat(read(run, "processes.json").findValuesAsText("role"))
         .contains("postgres", "broker", "relay", "worker");
+    assertThat(Files.readString(run.resolve("sync.hlog")))
+        .contains("Tag=sync.decode,", "Tag=sync.produce,", "Tag=sync.fetch,");
+    assertThat(read(run, "verification.json").path("stamps").path("eventsWithoutStamp").asInt())
+        .isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testkit.FeedChoice;
+import io.prefetchbench.testkit.StampRecorder;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,11 +31,18 @@ public final class RelayCommand implements Callable<Integer> {
     if (deployment.feed() != FeedChoice.KAFKA) {
       throw new BadInput("--feed: expected kafka, was " + deployment.feed());
     }
-    try (ShutdownSignal ending = ShutdownSignal.onSignal()) {
+    try (ShutdownSignal ending = ShutdownSignal.onSignal();
+        CloseStack closing = new CloseStack()) {
+      StampRecorder recorder =
+          starting.recorder(
+              StampRecorder.RELAY_COLUMNS, System::nanoTime, ServeCommand::wallMicros);
+      if (recorder != null) {
+        StampRecorder unused = closing.add(recorder);
+      }
       Startup startup = starting.startup(System::nanoTime, ending::isAsked);
       try (TablePart table = new TablePart(deployment, TablePart.server(deployment, startup))) {
         startup.await("the primary", table::requireThere);
-        startup.await("Kafka", table::startRelay);
+        startup.await("Kafka", () -> table.startRelay(recorder));
         System.out.println("READY relay pid=" + ProcessHandle.current().pid());
         System.out.flush();
         ending.await();

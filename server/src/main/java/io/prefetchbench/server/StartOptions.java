@@ -3,10 +3,12 @@ package io.prefetchbench.server;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testkit.StampLog;
 import io.prefetchbench.testkit.StampRecorder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -64,15 +66,29 @@ final class StartOptions {
    */
   void applyTo(
       EngineBuilder builder, CloseStack closing, LongSupplier nanos, LongSupplier wallMicros) {
+    StampRecorder recorder = recorder(StampRecorder.COLUMNS, nanos, wallMicros);
+    if (recorder != null) {
+      closing.add(recorder).recordWritesOf(builder, nanos);
+    }
+  }
+
+  /**
+   * Creates the recorder for {@code --record}; null if that was not given.
+   *
+   * @param columns of the log
+   * @param wallMicros the wall clock, µs since the Unix epoch
+   * @throws BadInput if the file exists or cannot be written
+   */
+  @Nullable StampRecorder recorder(
+      List<String> columns, LongSupplier nanos, LongSupplier wallMicros) {
     Path file = record;
     if (file == null) {
-      return;
+      return null;
     }
     long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
     try {
-      closing
-          .add(StampRecorder.create(file, nanos.getAsLong(), wallNanos, recordAfter))
-          .recordWritesOf(builder, nanos);
+      StampLog.Header header = new StampLog.Header(nanos.getAsLong(), wallNanos, columns);
+      return StampRecorder.create(file, header, recordAfter);
     } catch (IOException e) {
       throw new BadInput("--record: cannot write " + file + " (" + e + "); expected a new file", e);
     }

@@ -14,6 +14,7 @@ import io.prefetchbench.testbed.primary.PostgresSchema;
 import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
+import io.prefetchbench.testkit.StampRecorder;
 import io.prefetchbench.testkit.TablePrimary;
 import io.prefetchbench.testkit.WritablePrimary;
 import java.sql.Connection;
@@ -104,7 +105,7 @@ public final class TablePart implements PrimaryPart {
       JdbcSchema.installDecoding(connections, table);
     }
     if (options.feed() == FeedChoice.KAFKA) {
-      startRelay();
+      startRelay(null);
     }
     LOG.info("created schema {} with table {}", schema.name(), TablePrimary.TABLE);
   }
@@ -114,15 +115,19 @@ public final class TablePart implements PrimaryPart {
     created = false;
   }
 
-  /** Starts the broker, unless one is given, and what fills the topic. */
-  void startRelay() {
+  /**
+   * Starts the broker, unless one is given, and what fills the topic.
+   *
+   * @param recorder of the changes that go into the topic; null for none
+   */
+  void startRelay(@Nullable StampRecorder recorder) {
     KafkaServer started = broker;
     if (started == null) {
       started = KafkaServer.of(options.kafka());
       broker = started;
     }
     if (relay == null) {
-      relay = TopicRelay.start(started.bootstrapServers(), topic(), decoded(), rows);
+      relay = TopicRelay.start(started.bootstrapServers(), topic(), decoded(), rows, recorder);
     }
   }
 

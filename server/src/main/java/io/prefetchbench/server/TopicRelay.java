@@ -10,6 +10,7 @@ import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.cache.spi.SourceException;
 import io.prefetchbench.testkit.HeapFeedMemory;
+import io.prefetchbench.testkit.StampRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,6 +60,7 @@ final class TopicRelay implements AutoCloseable {
   private final String topic;
   private final ChangeFeed changes;
   private final PrimarySource primary;
+  private final @Nullable StampRecorder recorder;
   private final KafkaProducer<@Nullable String, byte[]> producer;
   private final CountDownLatch ending = new CountDownLatch(1);
   private final Thread thread;
@@ -67,7 +69,13 @@ final class TopicRelay implements AutoCloseable {
   private long beatMicros;
   private boolean failed;
 
-  private TopicRelay(String brokers, String topic, ChangeFeed changes, PrimarySource primary) {
+  private TopicRelay(
+      String brokers,
+      String topic,
+      ChangeFeed changes,
+      PrimarySource primary,
+      @Nullable StampRecorder recorder) {
+    this.recorder = recorder;
     this.client = Map.of("bootstrap.servers", brokers, "reconnect.backoff.max.ms", "500");
     this.topic = topic;
     this.changes = changes;
@@ -89,12 +97,18 @@ final class TopicRelay implements AutoCloseable {
    *
    * @param changes of the table; closed with this, also if this fails
    * @param primary the table
+   * @param recorder of the changes that were sent, not closed with this; null for none
    * @throws SourceException if the broker or the database does not answer, or refuses
    */
-  static TopicRelay start(String brokers, String topic, ChangeFeed changes, PrimarySource primary) {
+  static TopicRelay start(
+      String brokers,
+      String topic,
+      ChangeFeed changes,
+      PrimarySource primary,
+      @Nullable StampRecorder recorder) {
     TopicRelay relay;
     try {
-      relay = new TopicRelay(brokers, topic, changes, primary);
+      relay = new TopicRelay(brokers, topic, changes, primary, recorder);
     } catch (KafkaException e) {
       changes.close();
       throw SourceException.unavailable("connecting to Kafka at " + brokers + ": " + e, e);
@@ -165,20 +179,33 @@ final class TopicRelay implements AutoCloseable {
 
   private void relay() throws ExecutionException, InterruptedException {
     List<FeedItem> items = changes.poll(LIMIT, WAIT);
+    long decodedNanos = System.nanoTime();
     tellGaps();
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     List<Offset> offsets = new ArrayList<>();
     for (FeedItem item : items) {
-      sent.add(producer.send(message(item)));
+      sent.add(producer.send(message(item), (at, failure) -> record(item, decodedNanos, failure)));
       offsets.add(item.offset());
     }
     for (Future<RecordMetadata> one : sent) {
       var unused = one.get();
     }
+    if (recorder != null) {
+      recorder.beforeAck();
+    }
     if (!items.isEmpty()) {
       changes.ack(offsets);
     }
     beat();
+  }
+
+  /** Called by the producer's thread once the broker has answered. */
+  private void record(FeedItem item, long decodedNanos, @Nullable Exception failure) {
+    if (recorder != null && item instanceof FeedItem.Delivered delivered) {
+      ChangeEvent event = delivered.event();
+      long storedNanos = failure == null ? System.nanoTime() : 0;
+      recorder.onRelayed(event.id(), event.version(), decodedNanos, storedNanos);
+    }
   }
 
   /** A gap of the feed becomes one of the topic. */

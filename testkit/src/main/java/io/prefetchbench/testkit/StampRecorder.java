@@ -26,6 +26,9 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
   /** The columns of the log. */
   public static final List<String> COLUMNS = List.of("polled", "sent", "replied", "outcome");
 
+  /** The columns of the log of who fills a topic, see {@link #onRelayed}. */
+  public static final List<String> RELAY_COLUMNS = List.of("decoded", "stored");
+
   private static final Logger LOG = LoggerFactory.getLogger(StampRecorder.class);
 
   private final StampLog.Writer writer;
@@ -54,7 +57,18 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
    */
   public static StampRecorder create(Path file, long monotonicNanos, long wallNanos, Version after)
       throws IOException {
-    StampLog.Header header = new StampLog.Header(monotonicNanos, wallNanos, COLUMNS);
+    return create(file, new StampLog.Header(monotonicNanos, wallNanos, COLUMNS), after);
+  }
+
+  /**
+   * Creates a new log with this header.
+   *
+   * @param header of {@link #COLUMNS}, or of {@link #RELAY_COLUMNS} for {@link #onRelayed} alone
+   * @param after versions up to this one are omitted
+   * @throws IOException if the file exists or cannot be created
+   */
+  public static StampRecorder create(Path file, StampLog.Header header, Version after)
+      throws IOException {
     return new StampRecorder(StampLog.Writer.create(file, header), after);
   }
 
@@ -85,9 +99,23 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
   @Override
   public void onApplied(
       String id, Version version, long polled, long sent, long replied, Outcome outcome) {
+    append(id, version, polled, sent, replied, outcome.code());
+  }
+
+  /**
+   * Records a change that was sent to a topic. Thread-safe.
+   *
+   * @param decodedNanos when the sender had it
+   * @param storedNanos when the broker had acknowledged it; 0 if it did not
+   */
+  public void onRelayed(String id, Version version, long decodedNanos, long storedNanos) {
+    append(id, version, decodedNanos, storedNanos);
+  }
+
+  private void append(String id, Version version, long... values) {
     if (whole && version.isNewerThan(after)) {
       try {
-        writer.append(id, version, polled, sent, replied, outcome.code());
+        writer.append(id, version, values);
       } catch (IOException | IllegalArgumentException e) {
         giveUp(e);
       }

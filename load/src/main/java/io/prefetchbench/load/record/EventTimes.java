@@ -6,6 +6,8 @@ package io.prefetchbench.load.record;
  * @param intendedNanos I
  * @param sentNanos C⁻
  * @param ackedNanos C⁺
+ * @param decodedNanos D; 0 if the run has no topic
+ * @param storedNanos B; 0 if the run has no topic
  * @param polledNanos P
  * @param applySentNanos S; of the superseding write if the event was conflated
  * @param repliedNanos R; of the superseding write if the event was conflated
@@ -14,21 +16,30 @@ public record EventTimes(
     long intendedNanos,
     long sentNanos,
     long ackedNanos,
+    long decodedNanos,
+    long storedNanos,
     long polledNanos,
     long applySentNanos,
     long repliedNanos) {
   /** Length of {@link #row}. */
-  public static final int COLUMNS = 6;
+  public static final int COLUMNS = 8;
 
   /** Creates the times from a {@link #row}. */
   public static EventTimes of(long[] row) {
-    return new EventTimes(row[0], row[1], row[2], row[3], row[4], row[5]);
+    return new EventTimes(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]);
   }
 
-  /** Returns the six times in order. */
+  /** Returns all times in order. */
   public long[] row() {
     return new long[] {
-      intendedNanos, sentNanos, ackedNanos, polledNanos, applySentNanos, repliedNanos
+      intendedNanos,
+      sentNanos,
+      ackedNanos,
+      decodedNanos,
+      storedNanos,
+      polledNanos,
+      applySentNanos,
+      repliedNanos
     };
   }
 
@@ -72,9 +83,31 @@ public record EventTimes(
     return polledNanos - ackedNanos;
   }
 
+  /** Decoded − acknowledged to the mutator; may be negative, as {@link #deliveryNanos}. */
+  public long decodeNanos() {
+    return decodedNanos - ackedNanos;
+  }
+
+  /** Acknowledged by the broker − decoded. */
+  public long produceNanos() {
+    return storedNanos - decodedNanos;
+  }
+
+  /** Polled − acknowledged by the broker; negative if the worker had it before the relay knew. */
+  public long fetchNanos() {
+    return polledNanos - storedNanos;
+  }
+
+  /** Whether the event went through a topic. */
+  private boolean isRelayed() {
+    return decodedNanos != 0;
+  }
+
   /** The time not explained by the stages: 0 by definition, printed as a check. */
   public long residueNanos() {
-    long sum = slipNanos() + queueNanos() + batchNanos() + applyNanos();
+    long queue =
+        isRelayed() ? commitNanos() + decodeNanos() + produceNanos() + fetchNanos() : queueNanos();
+    long sum = slipNanos() + queue + batchNanos() + applyNanos();
     return Math.abs(sum - lagFromIntendedNanos());
   }
 }

@@ -1,9 +1,11 @@
 package io.prefetchbench.load.record;
 
+import io.prefetchbench.cache.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the mutator's and the worker's stamps by id and version, after the run.
@@ -15,22 +17,33 @@ import java.util.Map;
 public final class StampJoin {
   private final Map<String, VersionOrder> written = new HashMap<>();
   private final Map<String, VersionOrder> conflated = new HashMap<>();
+  private final @Nullable Map<Change, RelayedStamp> relayed;
   private final boolean latestState;
+  private final boolean passes;
+
+  private record Change(String id, Version version) {}
 
   /** Sorts all records logged by a worker whose feed delivers every change. */
   public StampJoin(List<AppliedStamp> applications) {
-    this(applications, false, false);
+    this(applications, null, false, false);
   }
 
   /**
    * Sorts all records logged by the worker.
    *
+   * @param relays what was logged by who fills the worker's topic; null if there is no topic
    * @param latestState whether an event may stand for several changes that follow each other: a
    *     commit that has none of its own then takes all times from the next one of its key
    * @param passes whether a write by a pass counts as an application: the feed may lose changes
    */
-  public StampJoin(List<AppliedStamp> applications, boolean latestState, boolean passes) {
+  public StampJoin(
+      List<AppliedStamp> applications,
+      @Nullable List<RelayedStamp> relays,
+      boolean latestState,
+      boolean passes) {
     this.latestState = latestState;
+    this.passes = passes;
+    this.relayed = relays == null ? null : byChange(relays);
     for (AppliedStamp a : applications) {
       boolean isBeside = a.kind() == AppliedStamp.Kind.BESIDE;
       if (a.kind() == AppliedStamp.Kind.SENDING || (isBeside && !passes)) {
@@ -42,6 +55,14 @@ public final class StampJoin {
     }
     written.values().forEach(VersionOrder::sort);
     conflated.values().forEach(VersionOrder::sort);
+  }
+
+  private static Map<Change, RelayedStamp> byChange(List<RelayedStamp> relays) {
+    Map<Change, RelayedStamp> byChange = new HashMap<>();
+    for (RelayedStamp each : relays) {
+      byChange.merge(new Change(each.id(), each.version()), each, RelayedStamp::first);
+    }
+    return byChange;
   }
 
   /**
@@ -110,17 +131,39 @@ public final class StampJoin {
         own = writes.firstAfter(commit.version());
         seen = own;
       }
+      RelayedStamp relay = seen == null ? null : relayOf(seen);
       if (own == null || seen == null) {
         unresolved.add(commit);
-      } else if (isMissing(commit, seen, own)) {
+      } else if (isMissing(commit, seen, own) || isMissing(relay)) {
         missing++;
       } else {
         superseded += isOvertaken || seen.kind() == AppliedStamp.Kind.CONFLATED ? 1 : 0;
         events.add(
-            new JoinedEvent(commit, seen.polledNanos(), own.sentNanos(), own.repliedNanos()));
+            new JoinedEvent(
+                commit, relay, seen.polledNanos(), own.sentNanos(), own.repliedNanos()));
       }
     }
     return summed(events, unresolved, missing, superseded);
+  }
+
+  /**
+   * Returns how an application came through the topic; null if there is none. What a pass brought
+   * was never relayed: until then it waited to be decoded.
+   */
+  private @Nullable RelayedStamp relayOf(AppliedStamp seen) {
+    if (relayed == null) {
+      return null;
+    }
+    RelayedStamp found = relayed.get(new Change(seen.id(), seen.version()));
+    if (found != null) {
+      return found;
+    }
+    long until = passes ? seen.polledNanos() : 0;
+    return new RelayedStamp(seen.id(), seen.version(), until, until);
+  }
+
+  private static boolean isMissing(@Nullable RelayedStamp relay) {
+    return relay != null && (relay.decodedNanos() == 0 || relay.storedNanos() == 0);
   }
 
   private static Joined summed(

@@ -33,10 +33,12 @@ public final class StampParts implements AutoCloseable {
   private static final int READ_BYTES = Integer.BYTES + VERSION_BYTES + 3 * Long.BYTES + 3;
   private static final byte COMMIT = -1;
   private static final byte DELETE = -2;
+  private static final byte RELAYED = -3;
   private static final List<AppliedStamp.Kind> KINDS = List.of(AppliedStamp.Kind.values());
 
   private final boolean latestState;
   private final boolean passes;
+  private boolean hasTopic;
   private final KeyNumbers keys = new KeyNumbers();
   private final List<SpillFile> events = new ArrayList<>();
   private final List<SpillFile> reads = new ArrayList<>();
@@ -78,11 +80,16 @@ public final class StampParts implements AutoCloseable {
    *
    * @param logged mutations, in the order of the mutator's log
    * @param applied records logged by the writers of the cache
+   * @param relayed records logged by who filled the topic; null if there was none
    * @param latestState as for the parts
    * @param passes as for the parts
    */
   public record Part(
-      List<Commit> logged, List<AppliedStamp> applied, boolean latestState, boolean passes) {
+      List<Commit> logged,
+      List<AppliedStamp> applied,
+      @Nullable List<RelayedStamp> relayed,
+      boolean latestState,
+      boolean passes) {
     /** Returns the acknowledged commits. */
     public List<Commit> answered() {
       return logged.stream().filter(Commit::isAnswered).toList();
@@ -90,7 +97,7 @@ public final class StampParts implements AutoCloseable {
 
     /** Returns the join of the commits with the records. */
     public StampJoin join() {
-      return new StampJoin(applied, latestState, passes);
+      return new StampJoin(applied, relayed, latestState, passes);
     }
   }
 
@@ -113,6 +120,29 @@ public final class StampParts implements AutoCloseable {
                 add(AppliedStamp.of(stamp));
               }
             });
+  }
+
+  /** Adds the log of who filled the topic; only a run with a topic has one. */
+  public void addRelayed(Path log) throws IOException {
+    hasTopic = true;
+    StampLog.Header unused = StampLog.forEach(log, stamp -> add(RelayedStamp.of(stamp)));
+  }
+
+  /** As {@link #addRelayed(Path)}. */
+  public void addRelayed(List<RelayedStamp> log) {
+    hasTopic = true;
+    log.forEach(this::add);
+  }
+
+  private void add(RelayedStamp relayed) {
+    ByteBuffer to = next(events, keys.of(relayed.id()), relayed.version());
+    to.putLong(relayed.decodedNanos()).putLong(relayed.storedNanos()).putLong(0);
+    to.put(RELAYED);
+  }
+
+  /** Whether changes went through a topic. */
+  public boolean hasTopic() {
+    return hasTopic;
   }
 
   /** Adds one mutation. */
@@ -168,6 +198,7 @@ public final class StampParts implements AutoCloseable {
   public Part stamps(int part) {
     List<Commit> logged = new ArrayList<>();
     List<AppliedStamp> applied = new ArrayList<>();
+    List<RelayedStamp> relayed = new ArrayList<>();
     Map<Integer, String> ids = new HashMap<>();
     events
         .get(part)
@@ -179,7 +210,9 @@ public final class StampParts implements AutoCloseable {
               long second = from.getLong();
               long third = from.getLong();
               byte tag = from.get();
-              if (tag < 0) {
+              if (tag == RELAYED) {
+                relayed.add(new RelayedStamp(id, version, first, second));
+              } else if (tag < 0) {
                 logged.add(new Commit(id, version, first, second, third, tag == DELETE));
               } else {
                 applied.add(new AppliedStamp(id, version, first, second, third, KINDS.get(tag)));
@@ -189,7 +222,7 @@ public final class StampParts implements AutoCloseable {
       TombstoneVersions tombstones = new TombstoneVersions(logged);
       applied.replaceAll(tombstones::committed);
     }
-    return new Part(logged, applied, latestState, passes);
+    return new Part(logged, applied, hasTopic ? relayed : null, latestState, passes);
   }
 
   private static Version version(ByteBuffer from) {

@@ -17,6 +17,7 @@ import io.prefetchbench.load.system.ReadProbes;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.reports.run.RunWriter;
+import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.StampLog;
 import java.io.IOException;
@@ -202,6 +203,8 @@ record JoinedRun(
     for (Path log : logs.writersStamps()) {
       logBytes += Files.size(log);
     }
+    boolean hasTopic = own.feed() == FeedChoice.KAFKA;
+    logBytes += hasTopic ? Files.size(logs.relayStamps()) : 0;
     long heap = Runtime.getRuntime().maxMemory();
     boolean losesChanges =
         plan.workload().faults().stream()
@@ -215,6 +218,9 @@ record JoinedRun(
     parts.addCommits(logs.mutatorStamps());
     for (Path log : logs.writersStamps()) {
       parts.addApplications(log, own.recordedAfter());
+    }
+    if (hasTopic) {
+      parts.addRelayed(logs.relayStamps());
     }
     ReadFindings.addReads(plan.measurement(), own.probes(), parts, (key, read) -> true);
     return parts;

@@ -34,8 +34,12 @@ record SyncFigures(
     long unresolvedOfRun,
     Map<String, Double> means,
     Histogram lag) {
-  /** Tag to its time; a database is so slow to commit that its part of the queue is told apart. */
-  private static Map<String, ToLongFunction<EventTimes>> stages(boolean ofDatabase) {
+  /**
+   * Tag to its time; a database is so slow to commit that its part of the queue is told apart, and
+   * a topic has stages of its own.
+   */
+  private static Map<String, ToLongFunction<EventTimes>> stages(
+      boolean ofDatabase, boolean hasTopic) {
     Map<String, ToLongFunction<EventTimes>> stages = new LinkedHashMap<>();
     stages.put("sync.slip", EventTimes::slipNanos);
     stages.put("sync.queue", EventTimes::queueNanos);
@@ -46,6 +50,11 @@ record SyncFigures(
     stages.put("sync.commit", EventTimes::commitNanos);
     if (ofDatabase) {
       stages.put("sync.delivery", EventTimes::deliveryNanos);
+    }
+    if (hasTopic) {
+      stages.put("sync.decode", EventTimes::decodeNanos);
+      stages.put("sync.produce", EventTimes::produceNanos);
+      stages.put("sync.fetch", EventTimes::fetchNanos);
     }
     return stages;
   }
@@ -65,7 +74,7 @@ record SyncFigures(
   static SyncFigures write(
       Path file, StampParts parts, Span span, boolean ofDatabase, MeasuredEvents into)
       throws IOException {
-    Map<String, ToLongFunction<EventTimes>> named = stages(ofDatabase);
+    Map<String, ToLongFunction<EventTimes>> named = stages(ofDatabase, parts.hasTopic());
     StampJoin.Totals totals = StampJoin.Totals.NONE;
     long measured = 0;
     long unresolvedElsewhere = 0;

@@ -63,6 +63,7 @@ public final class Rig implements AutoCloseable {
    * @param feed how its changes reach the worker; null for the default
    * @param kafka where the broker of {@link FeedChoice#KAFKA} is; null for an embedded one
    * @param debeziumPoll sleep of Debezium's engine, ms; null for the feed's default
+   * @param relayStamps where what fills the topic records its stamps; null for nowhere
    * @param relayLog where the standard error of what fills the topic goes; null for ours
    */
   public record Primary(
@@ -70,10 +71,11 @@ public final class Rig implements AutoCloseable {
       @Nullable FeedChoice feed,
       @Nullable String kafka,
       @Nullable Integer debeziumPoll,
+      @Nullable Path relayStamps,
       @Nullable Path relayLog) {
     /** The mock primary. */
     static Primary mock(@Nullable String where) {
-      return new Primary(where, null, null, null, null);
+      return new Primary(where, null, null, null, null, null);
     }
 
     boolean isDatabase() {
@@ -131,7 +133,7 @@ public final class Rig implements AutoCloseable {
     }
     try {
       String kafka = primary.kafka == null ? KafkaServer.EMBEDDED : primary.kafka;
-      TopicSystem topic = new TopicSystem(home, kafka, primary.relayLog);
+      TopicSystem topic = new TopicSystem(home, kafka, primary.relayStamps, primary.relayLog);
       return new TableSystem(server, name, feed, more, topic);
     } catch (RuntimeException e) {
       server.close();

@@ -55,6 +55,7 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
       Path serverStamps,
       Path serverLog,
       Path workerLog,
+      Path relayStamps,
       Path relayLog) {
     private static final int WORKERS_MAX = 1_000;
 
@@ -67,6 +68,7 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
           run.resolve("raw/server.stamps"),
           run.resolve("raw/server.log"),
           run.resolve("raw/worker.log"),
+          run.resolve("raw/relay.stamps"),
           run.resolve("raw/relay.log"));
     }
 
@@ -116,6 +118,7 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
                 options.feed(),
                 options.kafka(),
                 options.debeziumPoll(),
+                files.relayStamps(),
                 files.relayLog()));
     opened.accept(rig);
     try {

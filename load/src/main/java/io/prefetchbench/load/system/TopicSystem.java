@@ -23,6 +23,7 @@ final class TopicSystem implements AutoCloseable {
 
   private final Path home;
   private final KafkaServer server;
+  private final @Nullable Path relayStamps;
   private final @Nullable Path relayLog;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable ModuleProcess relay;
@@ -30,10 +31,12 @@ final class TopicSystem implements AutoCloseable {
   /**
    * @param home folder of the modules
    * @param kafka {@link KafkaServer#FORM}
+   * @param relayStamps where the relay records its stamps; null for nowhere
    * @param relayLog where the relay's standard error goes; null for ours
    */
-  TopicSystem(Path home, String kafka, @Nullable Path relayLog) {
+  TopicSystem(Path home, String kafka, @Nullable Path relayStamps, @Nullable Path relayLog) {
     this.home = home;
+    this.relayStamps = relayStamps;
     this.relayLog = relayLog;
     this.server = KafkaServer.openApart(kafka, home);
   }
@@ -46,6 +49,9 @@ final class TopicSystem implements AutoCloseable {
   void startRelay(List<String> primary) {
     List<String> args = new ArrayList<>(primary);
     args.addAll(options());
+    if (relayStamps != null) {
+      args.addAll(List.of("--record", relayStamps.toString()));
+    }
     ProcessBuilder builder = ModuleProcess.java(home, "server", RELAY_MAIN, RELAY_JVM, args);
     if (relayLog != null) {
       builder.redirectError(ProcessBuilder.Redirect.appendTo(relayLog.toFile()));

@@ -33,6 +33,37 @@ class StampJoinTest {
   }
 
   @Test
+  void stagesOfATopicAddUpToTheQueue() {
+    List<Commit> commits = List.of(commit("a", 1, 1_000), commit("b", 2, 1_000));
+    List<AppliedStamp> applied =
+        List.of(
+            AppliedStamp.written("a", version(1), 1_050, 1_070, 1_200),
+            AppliedStamp.written("b", version(2), 1_050, 1_070, 1_200));
+    // Sent twice, since the broker was away at first; the worker had it before the relay knew.
+    List<RelayedStamp> relayed =
+        List.of(
+            new RelayedStamp("a", version(1), 1_015, 0),
+            new RelayedStamp("a", version(1), 1_030, 1_060));
+
+    StampJoin.Joined joined = new StampJoin(applied, relayed, false, false).join(commits);
+
+    assertThat(joined.events()).hasSize(1);
+    EventTimes event = joined.events().get(0).times();
+    assertThat(event.decodeNanos()).isEqualTo(5);
+    assertThat(event.produceNanos()).isEqualTo(45);
+    assertThat(event.fetchNanos()).isEqualTo(-10);
+    assertThat(event.commitNanos() + 5 + 45 - 10).isEqualTo(event.queueNanos());
+    assertThat(joined.totals().residueNanosMax()).isZero();
+    assertThat(joined.totals().stampsMissing()).isEqualTo(1);
+
+    StampJoin.Joined byPass = new StampJoin(applied, relayed, false, true).join(commits);
+
+    EventTimes never = byPass.events().get(1).times();
+    assertThat(never.decodeNanos()).isEqualTo(never.deliveryNanos());
+    assertThat(never.produceNanos() + never.fetchNanos()).isZero();
+  }
+
+  @Test
   void conflatedEventTakesTheReplyOfTheWriteThatSupersededIt() {
     var joined =
         StampJoin.join(
@@ -53,7 +84,7 @@ class StampJoinTest {
     List<AppliedStamp> applied = List.of(AppliedStamp.written("a", version(4), 900, 1_170, 1_300));
 
     StampJoin.Joined every = StampJoin.join(commits, applied);
-    StampJoin.Joined latest = new StampJoin(applied, true, false).join(commits);
+    StampJoin.Joined latest = new StampJoin(applied, null, true, false).join(commits);
 
     assertThat(every.unresolved()).hasSize(1);
     assertThat(latest.unresolved()).isEmpty();
@@ -64,7 +95,8 @@ class StampJoinTest {
     assertThat(overtaken.commitNanos() + overtaken.deliveryNanos())
         .isEqualTo(overtaken.queueNanos());
     assertThat(latest.totals().residueNanosMax()).isZero();
-    assertThat(new StampJoin(applied, true, false).join(List.of(commit("a", 6, 1))).unresolved())
+    assertThat(
+            new StampJoin(applied, null, true, false).join(List.of(commit("a", 6, 1))).unresolved())
         .hasSize(1);
   }
 
@@ -74,8 +106,8 @@ class StampJoinTest {
     List<AppliedStamp> pass =
         List.of(new AppliedStamp("a", version(4), 0, 1_500, 1_600, AppliedStamp.Kind.BESIDE));
 
-    assertThat(new StampJoin(pass, true, false).join(commits).unresolved()).hasSize(2);
-    StampJoin.Joined joined = new StampJoin(pass, true, true).join(commits);
+    assertThat(new StampJoin(pass, null, true, false).join(commits).unresolved()).hasSize(2);
+    StampJoin.Joined joined = new StampJoin(pass, null, true, true).join(commits);
 
     assertThat(joined.unresolved()).isEmpty();
     assertThat(joined.totals().stampsMissing()).isZero();

@@ -17,6 +17,7 @@ import io.prefetchbench.load.record.LostAnswers;
 import io.prefetchbench.load.record.MeasuredEvents;
 import io.prefetchbench.load.record.Read;
 import io.prefetchbench.load.record.ReadOutcome;
+import io.prefetchbench.load.record.RelayedStamp;
 import io.prefetchbench.load.record.StampJoin;
 import io.prefetchbench.load.record.StampParts;
 import io.prefetchbench.testkit.Shape;
@@ -35,6 +36,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joined and judged part by part, a run amounts to the same as joined and judged whole: the oracle
@@ -58,6 +60,7 @@ class PartedJoinTest {
     private final SplittableRandom random;
     private final List<Commit> logged = new ArrayList<>();
     private final List<AppliedStamp> applied = new ArrayList<>();
+    private final @Nullable List<RelayedStamp> relayed;
     private final List<Read> reads = new ArrayList<>();
     private final List<Read> probes = new ArrayList<>();
     private final int keys;
@@ -65,6 +68,7 @@ class PartedJoinTest {
     RandomRun(long seed) {
       random = new SplittableRandom(seed);
       keys = 1 + random.nextInt(40);
+      relayed = random.nextBoolean() ? new ArrayList<>() : null;
       int commits = random.nextInt(300);
       for (int i = 0; i < commits; i++) {
         commit(i);
@@ -99,6 +103,10 @@ class PartedJoinTest {
       long polled = isRare() ? 0 : sent - 500 + random.nextLong(3_000_000);
       long write = polled + random.nextLong(1_000_000);
       long replied = isRare() ? 0 : write + random.nextLong(1_000_000);
+      List<RelayedStamp> topic = relayed;
+      if (topic != null && !isRare()) {
+        topic.add(new RelayedStamp(id, version, sent + 300, isRare() ? 0 : sent + 900));
+      }
       if (!isRare()) {
         applied.add(new AppliedStamp(id, version, polled, write, 0, Kind.SENDING));
         Kind kind = KINDS.get(random.nextInt(KINDS.size()));
@@ -122,6 +130,9 @@ class PartedJoinTest {
       StampParts parts = new StampParts(folder, count);
       logged.forEach(parts::add);
       applied.forEach(parts::add);
+      if (relayed != null) {
+        parts.addRelayed(relayed);
+      }
       for (int i = 0; i < reads.size(); i++) {
         parts.add(i, false, reads.get(i));
       }
@@ -168,7 +179,8 @@ class PartedJoinTest {
     private long missing;
     private long conflated;
 
-    Straight(List<Commit> commits, List<AppliedStamp> applied) {
+    Straight(RandomRun run, List<Commit> commits) {
+      List<AppliedStamp> applied = run.applied;
       for (Commit commit : commits) {
         NavigableMap<Version, AppliedStamp> written = of(commit, applied, Kind.WRITTEN);
         AppliedStamp own = written.get(commit.version());
@@ -181,18 +193,33 @@ class PartedJoinTest {
         if (seen == null || own == null) {
           unresolved.add(commit);
         } else {
-          add(new JoinedEvent(commit, seen.polledNanos(), own.sentNanos(), own.repliedNanos()));
+          long polled = seen.polledNanos();
+          RelayedStamp relay = relay(run, commit);
+          add(new JoinedEvent(commit, relay, polled, own.sentNanos(), own.repliedNanos()));
           conflated += seen.kind() == Kind.CONFLATED && isLast(commit) ? 1 : 0;
         }
       }
     }
 
     private void add(JoinedEvent event) {
-      if (LongStream.of(event.times().row()).anyMatch(nanos -> nanos == 0)) {
+      LongStream times = LongStream.of(event.times().row());
+      if (times.filter(nanos -> nanos == 0).count() > (event.relayed() == null ? 2 : 0)) {
         missing++;
       } else {
         events.add(event);
       }
+    }
+
+    private static @Nullable RelayedStamp relay(RandomRun run, Commit commit) {
+      List<RelayedStamp> relayed = run.relayed;
+      if (relayed == null) {
+        return null;
+      }
+      return relayed.stream()
+          .filter(each -> each.id().equals(commit.id()))
+          .filter(each -> each.version().equals(commit.version()))
+          .findFirst()
+          .orElse(new RelayedStamp(commit.id(), commit.version(), 0, 0));
     }
 
     private boolean isLast(Commit commit) {
@@ -228,15 +255,16 @@ class PartedJoinTest {
   }
 
   private static void checkJoin(RandomRun run, SyncFigures sync, MeasuredEvents events) {
-    Straight whole = new Straight(measured(run), run.applied);
+    Straight whole = new Straight(run, measured(run));
     assertThat(sync.totals()).isEqualTo(whole.totals());
     assertThat(sync.unresolvedOfRun())
-        .isEqualTo(new Straight(answered(run), run.applied).unresolved.size());
+        .isEqualTo(new Straight(run, answered(run)).unresolved.size());
     Histogram lags = new Histogram(3);
     lags.setAutoResize(true);
     List<EventTimes> times = whole.events.stream().map(JoinedEvent::times).toList();
     times.forEach(each -> lags.recordValue(Math.max(0, each.lagNanos())));
     assertThat(sync.lag()).isEqualTo(lags);
+    assertThat(sync.tags().contains("sync.produce")).isEqualTo(run.relayed != null);
     assertThat(sync.mean("sync.queue"))
         .isEqualTo(times.stream().mapToLong(EventTimes::queueNanos).average().orElse(0));
     List<EventTimes> kept = new ArrayList<>();
@@ -258,7 +286,7 @@ class PartedJoinTest {
     assertThat(found).isEqualTo(whole);
     List<Read> all = new ArrayList<>(run.reads);
     all.addAll(run.probes);
-    Visibility seen = Visibility.of(judge, all, new Straight(measured(run), run.applied).events);
+    Visibility seen = Visibility.of(judge, all, new Straight(run, measured(run)).events);
     assertThat(visibility).isEqualTo(seen);
   }
 }

@@ -9,11 +9,26 @@ final class LagStages {
       List.of("sync.slip", "sync.queue", "sync.batch", "sync.apply");
   private static final List<String> OF_DATABASE =
       List.of("sync.slip", "sync.commit", "sync.delivery", "sync.batch", "sync.apply");
+  private static final List<String> OF_TOPIC =
+      List.of(
+          "sync.slip",
+          "sync.commit",
+          "sync.decode",
+          "sync.produce",
+          "sync.fetch",
+          "sync.batch",
+          "sync.apply");
 
   private LagStages() {}
 
-  /** The tags of a run: a database's commit is told apart from the delivery that follows. */
+  /**
+   * The tags of a run: a database's commit is told apart from the delivery that follows, and the
+   * stages of a topic from each other.
+   */
   static List<String> of(HistogramLog log) {
+    if (log.tags().contains("sync.produce")) {
+      return OF_TOPIC;
+    }
     return log.tags().contains("sync.delivery") ? OF_DATABASE : OF_MOCK;
   }
 }

@@ -139,7 +139,9 @@ public final class Names {
       case "read.service", "probe.service" -> Tone.SERVICE;
       case "read.slip", "sync.slip" -> Tone.SLIP;
       case "sync.commit" -> Tone.COMMIT;
-      case "sync.queue", "sync.delivery" -> Tone.QUEUE;
+      case "sync.queue", "sync.delivery", "sync.fetch" -> Tone.QUEUE;
+      case "sync.decode" -> Tone.DECODE;
+      case "sync.produce" -> Tone.PRODUCE;
       case "sync.batch" -> Tone.BATCH;
       case "sync.apply" -> Tone.APPLY;
       case "staleness" -> Tone.STALENESS;

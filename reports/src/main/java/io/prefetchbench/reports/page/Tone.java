@@ -24,7 +24,11 @@ public enum Tone {
   SLIP,
   /** Between sending a change to a database and its answer. */
   COMMIT,
-  /** Between a commit and its poll by the worker. */
+  /** Between a database's answer and the change decoded from its log. */
+  DECODE,
+  /** Between a decoded change and the answer of the broker. */
+  PRODUCE,
+  /** Between a commit and its poll by the worker, or the last part of it. */
   QUEUE,
   /** Between the poll and the write to the cache. */
   BATCH,
