@@ -71,7 +71,7 @@ final class Assembler {
     micros = source.getInt64("ts_us");
     if (record.topic().endsWith(MESSAGES)) {
       ByteBuffer content = (ByteBuffer) value.getStruct("message").get("content");
-      beat(transaction, StandardCharsets.UTF_8.decode(content).toString());
+      beat(transaction, StandardCharsets.UTF_8.decode(content.duplicate()).toString());
     } else if (isHistory(source)) {
       history(value.getStruct("after"));
     } else {
