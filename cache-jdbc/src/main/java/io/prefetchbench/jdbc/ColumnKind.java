@@ -1,5 +1,6 @@
 package io.prefetchbench.jdbc;
 
+import io.prefetchbench.cache.spi.JsonChange;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -255,7 +256,7 @@ public enum ColumnKind {
     } else if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
       json.append(number);
     } else {
-      appendString(json, elementText(value));
+      json.append(JsonChange.quoted(elementText(value)));
     }
   }
 
@@ -270,21 +271,6 @@ public enum ColumnKind {
       return String.valueOf(text(time));
     }
     return value.toString();
-  }
-
-  private static void appendString(StringBuilder json, String value) {
-    json.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ') {
-        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    json.append('"');
   }
 
   /**

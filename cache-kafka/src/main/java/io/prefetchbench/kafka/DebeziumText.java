@@ -1,5 +1,6 @@
 package io.prefetchbench.kafka;
 
+import io.prefetchbench.cache.spi.JsonChange;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
@@ -13,7 +14,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -163,7 +163,7 @@ final class DebeziumText {
       if (text == null || isBare(element, schema)) {
         json.append(text);
       } else {
-        appendString(json, text);
+        json.append(JsonChange.quoted(text));
       }
     }
     json.append(']');
@@ -172,20 +172,5 @@ final class DebeziumText {
   private static boolean isBare(@Nullable Object element, @Nullable Map<?, ?> schema) {
     boolean isTime = schema != null && String.valueOf(schema.get("name")).contains(".time.");
     return !isTime && (element instanceof Boolean || element instanceof JsonTree.Digits);
-  }
-
-  private static void appendString(StringBuilder json, String value) {
-    json.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ') {
-        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    json.append('"');
   }
 }

@@ -7,6 +7,7 @@ import io.prefetchbench.cache.internal.common.JsonReader;
 import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,25 @@ public final class JsonChange {
   /** Reads a change; whatever is wrong with it is reported by {@link #item}. */
   public static JsonChange of(byte[] utf8) {
     return new JsonChange(utf8);
+  }
+
+  /**
+   * Returns a text as a JSON string, quotes included. Only what must be is escaped; the texts of
+   * array columns have this form, too.
+   */
+  public static String quoted(String text) {
+    StringBuilder json = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < ' ') {
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    return json.append('"').toString();
   }
 
   private void parse() {

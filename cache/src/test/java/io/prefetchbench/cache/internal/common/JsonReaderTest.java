@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.cache.spi.JsonChange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,7 @@ class JsonReaderTest {
     text.chars().forEach(c -> escaped.append(String.format("\\u%04x", c)));
     if (clean) {
       assertThat(read('"' + escaped.toString() + '"')).isEqualTo(text);
+      assertThat(read(JsonChange.quoted(text))).isEqualTo(text);
     }
   }
 
