@@ -13,13 +13,13 @@ import io.prefetchbench.jdbc.JdbcPrimary;
 import io.prefetchbench.jdbc.JdbcTable;
 import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testkit.TableWriters;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,26 +77,18 @@ class DebeziumCacheTest {
     try (DebeziumFeed feed = DebeziumFeed.builder(postgres.url(), table).build();
         PrefetchCache cache = cache(primary, feed, table)) {
       assertThat(cache.start().loaded()).isEqualTo(500);
-      List<Thread> writers = new ArrayList<>();
-      for (int w = 0; w < 4; w++) {
-        int seed = w;
-        Thread writer = new Thread(() -> write(table, seed, 300));
-        writer.start();
-        writers.add(writer);
-      }
+      TableWriters writers = TableWriters.start(postgres.source(), table.name(), 4);
       for (int pass = 0; pass < 3; pass++) {
         cache.reprefetch();
       }
-      for (Thread writer : writers) {
-        writer.join();
-      }
+      writers.join();
       awaitEqual(feed, cache);
       crash();
       await()
           .atMost(FeedRig.SOON)
           .ignoreExceptions()
           .until(() -> postgres.ask("SELECT 1").equals("1"));
-      write(table, 9, 100);
+      TableWriters.write(postgres.source(), table.name(), 9, 100);
       awaitEqual(feed, cache);
       assertThat(feed.gaps()).isZero();
       assertThat(cache.stats().deadLetters()).isZero();
@@ -122,40 +114,6 @@ class DebeziumCacheTest {
       boolean unused = ProcessHandle.of(result.getLong(1)).orElseThrow().destroyForcibly();
     } catch (SQLException e) {
       // The connection was this backend's.
-    }
-  }
-
-  /** Inserts, updates and deletes around few ids, some in transactions that are rolled back. */
-  private static void write(JdbcTable table, int seed, int times) {
-    Random random = new Random(seed);
-    try (Connection connection = postgres.source().getConnection();
-        Statement statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      for (int i = 0; i < times; i++) {
-        int id = 450 + random.nextInt(100);
-        String sql =
-            switch (random.nextInt(3)) {
-              case 0 -> "DELETE FROM %s WHERE id = %d".formatted(table.name(), id);
-              case 1 ->
-                  "INSERT INTO %s (id, name, price) VALUES (%d, 's%d', %d) ON CONFLICT DO NOTHING"
-                      .formatted(table.name(), id, seed, i);
-              default ->
-                  "UPDATE %s SET name = 's%d', price = %d WHERE id = %d"
-                      .formatted(table.name(), seed, i, id);
-            };
-        try {
-          int unused = statement.executeUpdate(sql);
-          if (random.nextInt(5) == 0) {
-            connection.rollback();
-          } else {
-            connection.commit();
-          }
-        } catch (SQLException conflict) {
-          connection.rollback();
-        }
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 

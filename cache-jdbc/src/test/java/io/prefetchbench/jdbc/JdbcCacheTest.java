@@ -7,13 +7,8 @@ import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.redis.RedisServer;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import io.prefetchbench.testkit.TableWriters;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,59 +56,14 @@ class JdbcCacheTest {
     try (OutboxFeed feed = primary.outbox();
         PrefetchCache cache = cache(primary, feed)) {
       assertThat(cache.start().loaded()).isEqualTo(500);
-      List<Thread> writers = new ArrayList<>();
-      List<Throwable> failures = new ArrayList<>();
-      for (int w = 0; w < 4; w++) {
-        int seed = w;
-        Thread writer = new Thread(() -> write(db, table, seed, 300));
-        writer.setUncaughtExceptionHandler((thread, e) -> failures.add(e));
-        writer.start();
-        writers.add(writer);
-      }
+      TableWriters writers = TableWriters.start(db.dataSource(), table.name(), 4);
       for (int pass = 0; pass < 3; pass++) {
         cache.reprefetch();
       }
-      for (Thread writer : writers) {
-        writer.join();
-      }
-      assertThat(failures).isEmpty();
+      writers.join();
       await().atMost(SOON).until(() -> feed.backlog() == 0);
       await().atMost(SOON).untilAsserted(() -> assertThat(cache.reconcile().isClean()).isTrue());
       assertThat(cache.stats().deadLetters()).isZero();
-    }
-  }
-
-  /** Inserts, updates and deletes around few ids, some in transactions that are rolled back. */
-  private static void write(TestDatabase db, JdbcTable table, int seed, int times) {
-    Random random = new Random(seed);
-    try (Connection connection = db.dataSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      for (int i = 0; i < times; i++) {
-        int id = 450 + random.nextInt(100);
-        String sql =
-            switch (random.nextInt(3)) {
-              case 0 -> "DELETE FROM %s WHERE id = %d".formatted(table.name(), id);
-              case 1 ->
-                  "INSERT INTO %1$s (id, name, price) SELECT %2$d, 's%3$d', %4$d WHERE NOT EXISTS (SELECT 1 FROM %1$s WHERE id = %2$d)"
-                      .formatted(table.name(), id, seed, i);
-              default ->
-                  "UPDATE %s SET name = 's%d', price = %d WHERE id = %d"
-                      .formatted(table.name(), seed, i, id);
-            };
-        try {
-          int unused = statement.executeUpdate(sql);
-          if (random.nextInt(5) == 0) {
-            connection.rollback();
-          } else {
-            connection.commit();
-          }
-        } catch (SQLException conflict) {
-          connection.rollback();
-        }
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -48,14 +48,26 @@ class KafkaFeedTest {
   }
 
   private KafkaFeed feed(TestTopic topic, SharedHeapMemory of) {
-    KafkaFeed feed =
-        KafkaFeed.of(topic.bootstrapServers, topic.name, primary)
-            .group(GROUP + topic.name)
+    return consuming(
+        described(topic)
             .property("max.poll.interval.ms", "3000")
-            .property("session.timeout.ms", "6000")
-            .build();
+            .property("session.timeout.ms", "6000"),
+        of);
+  }
+
+  private KafkaFeed.Builder described(TestTopic topic) {
+    return KafkaFeed.of(topic.bootstrapServers, topic.name, primary).group(GROUP + topic.name);
+  }
+
+  private KafkaFeed opened(KafkaFeed.Builder described, SharedHeapMemory of) {
+    KafkaFeed feed = described.build();
     open.add(feed);
     feed.open(of);
+    return feed;
+  }
+
+  private KafkaFeed consuming(KafkaFeed.Builder described, SharedHeapMemory of) {
+    KafkaFeed feed = opened(described, of);
     // Begins to consume.
     assertThat(feed.poll(0, Duration.ZERO)).isEmpty();
     return feed;
@@ -140,10 +152,7 @@ class KafkaFeedTest {
   @Test
   void aProcessThatOnlyLoadsOwnsNoPartition() {
     TestTopic topic = topic(2);
-    KafkaFeed loader =
-        KafkaFeed.of(topic.bootstrapServers, topic.name, primary).group(GROUP + topic.name).build();
-    open.add(loader);
-    loader.open(memory);
+    KafkaFeed loader = opened(described(topic), memory);
     loader.healed(primary.position());
     KafkaFeed worker = feed(topic, memory);
     topic.beat(0, 100);
@@ -424,16 +433,7 @@ class KafkaFeedTest {
   }
 
   private KafkaFeed named(TestTopic topic, SharedHeapMemory of) {
-    KafkaFeed feed =
-        KafkaFeed.of(topic.bootstrapServers, topic.name, primary)
-            .group(GROUP + topic.name)
-            .member("w")
-            .property("max.poll.interval.ms", "600000")
-            .build();
-    open.add(feed);
-    feed.open(of);
-    assertThat(feed.poll(0, Duration.ZERO)).isEmpty();
-    return feed;
+    return consuming(described(topic).member("w").property("max.poll.interval.ms", "600000"), of);
   }
 
   @Test

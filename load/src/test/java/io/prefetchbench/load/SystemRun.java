@@ -14,14 +14,23 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** One ended {@code bench load --system}. Immutable. */
+/** One ended {@code bench load} of something that is not ours. Immutable. */
 record SystemRun(int code, String err, Path folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Runs without a warm-up, into a folder below the given one. */
   static SystemRun of(Path below, Path system, String... more) throws IOException {
+    return of(below, List.of("--system", system.toString()), more);
+  }
+
+  /** The same against a server. */
+  static SystemRun ofTarget(Path below, String url, String... more) throws IOException {
+    return of(below, List.of("--target", url), more);
+  }
+
+  private static SystemRun of(Path below, List<String> what, String... more) throws IOException {
     Path out = below.resolve("run");
-    List<String> words = new ArrayList<>(List.of("--system", system.toString()));
+    List<String> words = new ArrayList<>(what);
     words.addAll(List.of("--warmup", "0s", "--quiet", "--out", out.toString()));
     words.addAll(List.of(more));
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -44,6 +53,14 @@ record SystemRun(int code, String err, Path folder) {
     return JSON.readTree(Files.readString(folder.resolve(file)));
   }
 
+  String notes() throws IOException {
+    return json("run.json").path("notes").toString();
+  }
+
+  String metrics() throws IOException {
+    return Files.readString(folder.resolve("metrics.ndjson"));
+  }
+
   /** The number of offered reads of a class. */
   long reads(String readClass) throws IOException {
     return json("verification.json").at("/staleness/classes/" + readClass).asLong();
@@ -51,6 +68,6 @@ record SystemRun(int code, String err, Path folder) {
 
   /** Whether there is a metric of this name. */
   boolean hasMetric(String name) throws IOException {
-    return Files.readString(folder.resolve("metrics.ndjson")).contains("\"" + name + "\"");
+    return metrics().contains("\"" + name + "\"");
   }
 }

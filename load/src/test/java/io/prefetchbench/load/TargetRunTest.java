@@ -9,9 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.prefetchbench.load.plan.Driver;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import picocli.CommandLine;
 
 /** Short runs against a server that is not ours: what it says, and what cannot be known of it. */
 @Tag("system")
@@ -79,32 +76,12 @@ final class TargetRunTest {
         });
   }
 
-  private record Ended(int code, String err, Path run) {
-    JsonNode json(String file) throws IOException {
-      return JSON.readTree(Files.readString(run.resolve(file)));
-    }
-
-    String notes() throws IOException {
-      return json("run.json").path("notes").toString();
-    }
-  }
-
-  private Ended load(String... more) {
-    Path out = folder.resolve("run");
+  private SystemRun load(String... more) throws IOException {
     List<String> words = new ArrayList<>();
-    words.addAll(List.of("--target", "http://127.0.0.1:" + server.getAddress().getPort()));
     words.addAll(List.of("--entities", "100", "--reads", "60", "--duration", "2s"));
-    words.addAll(List.of("--warmup", "0s", "--quiet", "--out", out.toString()));
     words.addAll(List.of(more));
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        CommandShell.execute(
-            new CommandLine(new LoadCommand()),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            words.toArray(String[]::new));
-    Path invalid = folder.resolve("run.INVALID");
-    return new Ended(
-        code, err.toString(StandardCharsets.UTF_8), Files.isDirectory(invalid) ? invalid : out);
+    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    return SystemRun.ofTarget(folder, url, words.toArray(String[]::new));
   }
 
   @ParameterizedTest
@@ -127,7 +104,7 @@ final class TargetRunTest {
           return there ? new Answer(200, "{\"meta\": {\"rev\": 7}}") : new Answer(404, "");
         });
 
-    Ended ended =
+    SystemRun ended =
         load(
             "--driver",
             driver.word(),
@@ -148,10 +125,10 @@ final class TargetRunTest {
     JsonNode absent = ended.json("verification.json").path("absent");
     assertThat(absent.has("staleness")).isTrue();
     assertThat(absent.has("versions")).isFalse();
-    assertThat(Files.readString(ended.run().resolve("metrics.ndjson")))
+    assertThat(ended.metrics())
         .contains("\"read.hitShare\"")
         .doesNotContain("read.staleShare");
-    assertSecretIsNowhere(ended.run());
+    assertSecretIsNowhere(ended.folder());
     assertThat(ended.json("run.json").path("commandLine").toString())
         .contains("Authorization: ***");
   }
@@ -170,9 +147,9 @@ final class TargetRunTest {
   void hitShareOfAServerThatAnswersEverythingIsUnknown() throws IOException {
     answers((path, authorization) -> new Answer(200, "hello"));
 
-    Ended ended = load("--driver", "lean");
+    SystemRun ended = load("--driver", "lean");
 
-    assertThat(Files.readString(ended.run().resolve("metrics.ndjson"))).doesNotContain("hitShare");
+    assertThat(ended.metrics()).doesNotContain("hitShare");
     JsonNode absent = ended.json("verification.json").path("absent");
     assertThat(absent.path("hitShare").asText()).isEqualTo("the target answers 200 to everything");
     assertThat(absent.has("versions")).isTrue();
@@ -186,7 +163,7 @@ final class TargetRunTest {
   void targetWithoutAnyEntityIsNoResult() throws IOException {
     answers((path, authorization) -> new Answer(404, ""));
 
-    Ended ended = load("--driver", "lean");
+    SystemRun ended = load("--driver", "lean");
 
     assertThat(ended.code()).isEqualTo(ExitCode.UNTRUSTWORTHY);
     assertThat(ended.json("run.json").path("result").asText()).isEqualTo("INVALID");
@@ -201,17 +178,17 @@ final class TargetRunTest {
     answers(
         (path, authorization) -> path.endsWith("0") ? new Answer(200, "{}") : new Answer(404, ""));
 
-    Ended ended = load("--driver", "lean");
+    SystemRun ended = load("--driver", "lean");
 
     assertThat(ended.notes()).contains("% of the answers were 404", "#target-misses");
     assertThat(ended.json("run.json").path("reasons").toString()).doesNotContain("found an entity");
   }
 
   @Test
-  void answerThatNoReadMayHaveIsRefusedBeforeTheRun() {
+  void answerThatNoReadMayHaveIsRefusedBeforeTheRun() throws IOException {
     answers((path, authorization) -> new Answer(401, ""));
 
-    Ended ended = load("--driver", "lean", "--header", "Authorization: " + SECRET);
+    SystemRun ended = load("--driver", "lean", "--header", "Authorization: " + SECRET);
 
     assertThat(ended.code()).isEqualTo(ExitCode.UNTRUSTWORTHY);
     assertThat(ended.err()).contains("was answered with 401: expected 200, 404 or 503");
@@ -219,7 +196,7 @@ final class TargetRunTest {
   }
 
   @Test
-  void brokenOptionsAreRefused() {
+  void brokenOptionsAreRefused() throws IOException {
     assertThat(load("--header", "nonsense " + SECRET).err())
         .startsWith("--header: expected 'NAME: VALUE'")
         .doesNotContain(SECRET);
