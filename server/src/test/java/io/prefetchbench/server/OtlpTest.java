@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ class OtlpTest {
       // The first ones may be sent before the program has registered all.
       Map<String, Metric> metrics = metricsWith("prefetch.http.responses");
       assertThat(metrics).containsKeys("prefetch.freshness.age", "cache.gets", "jvm.memory.used");
-      assertThat(metrics.get("prefetch.sync.lag").hasHistogram()).isTrue();
+      assertThat(Objects.requireNonNull(metrics.get("prefetch.sync.lag")).hasHistogram()).isTrue();
       assertThat(Scrape.of(server.serving().url() + "/metrics").types())
           .containsKey("prefetch_sync_lag_seconds");
     } finally {
