@@ -63,6 +63,41 @@ final class RankSumTest {
     assertThat(RankSum.pGreater(a, moved)).isLessThanOrEqualTo(RankSum.pGreater(a, b) + 1e-12);
   }
 
+  /** The cut by whole numbers: of 3 and 3 points, or 3 and 9, P is 0.05 and no hair above. */
+  @Test
+  void theBoundsAreCutWhereTheCountOfArrangementsSaysSo() {
+    for (int m = 1; m <= 12; m++) {
+      for (int n = 1; n <= 12; n++) {
+        double[] probabilities = RankSum.probabilities(m, n);
+        double all = Math.rint(1 / probabilities[0]);
+        double below = 0;
+        int cut = -1;
+        while (20 * (below + Math.rint(probabilities[cut + 1] * all)) <= all) {
+          cut++;
+          below += Math.rint(probabilities[cut] * all);
+        }
+        double[] first = new double[m];
+        double[] second = new double[n];
+        for (int i = 0; i < m; i++) {
+          first[i] = 100.0 * i;
+        }
+        for (int j = 0; j < n; j++) {
+          second[j] = j;
+        }
+        double[] differences = new double[m * n];
+        for (int i = 0; i < m * n; i++) {
+          differences[i] = second[i % n] - first[i / n];
+        }
+        Arrays.sort(differences);
+        assertThat(RankSum.shift(first, second, 0.05).lower())
+            .as("%d and %d", m, n)
+            .isEqualTo(cut < 0 ? Double.NEGATIVE_INFINITY : differences[cut]);
+      }
+    }
+    assertThat(RankSum.shift(new double[] {1, 2, 3}, new double[] {4, 5, 7}, 0.05))
+        .isEqualTo(new HodgesLehmann(3, 1, 6));
+  }
+
   @Property(tries = 200)
   void agreesWithTheLibraryWhereItIsExact(
       @ForAll @IntRange(min = 1, max = 12) int m,
