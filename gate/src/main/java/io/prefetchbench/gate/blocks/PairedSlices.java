@@ -6,6 +6,7 @@ import io.prefetchbench.reports.compare.Median;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.reports.run.ForkResult.Score;
+import io.prefetchbench.reports.run.JmhForks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,6 +106,11 @@ final class PairedSlices {
     for (JsonNode fork : metric.path("rawData")) {
       for (JsonNode slice : fork) {
         slices.add(slice.isNumber() ? slice.asDouble() : Double.NaN);
+      }
+    }
+    for (JsonNode fork : metric.path("rawDataHistogram")) {
+      for (JsonNode slice : fork) {
+        slices.add(JmhForks.meanOfSamples(slice).orElse(Double.NaN));
       }
     }
     return slices.stream().mapToDouble(Double::doubleValue).toArray();

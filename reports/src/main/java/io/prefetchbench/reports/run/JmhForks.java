@@ -75,6 +75,11 @@ public final class JmhForks {
     return points;
   }
 
+  /** Returns the mean of all samples of one iteration of the sample mode; empty without samples. */
+  public static OptionalDouble meanOfSamples(JsonNode iteration) {
+    return weightedMean(List.of(iteration));
+  }
+
   /** Returns how many forks the metric has, those without a figure included. */
   public static int count(JsonNode metric) {
     return scoreOnly(metric)
@@ -131,10 +136,10 @@ public final class JmhForks {
     return json.isNumber() ? json.asDouble() : Double.NaN;
   }
 
-  private static OptionalDouble weightedMean(JsonNode fork) {
+  private static OptionalDouble weightedMean(Iterable<JsonNode> iterations) {
     double sum = 0;
     double count = 0;
-    for (JsonNode iteration : fork) {
+    for (JsonNode iteration : iterations) {
       for (JsonNode pair : iteration) {
         double value = figure(pair.path(0));
         double times = figure(pair.path(1));
