@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a row: holds everything that does not depend on its verdict. */
 record GateRowBuilder(RowEvidence evidence, MetricRule rule, @Nullable Double detectable) {
+  /** More blocks than this many times those that were run are no advice. */
+  private static final int TIMES_MORE_MAX = 4;
+
   GateRow row(
       GateVerdict verdict,
       String reason,
@@ -60,8 +63,15 @@ record GateRowBuilder(RowEvidence evidence, MetricRule rule, @Nullable Double de
                 ? RowWording.percent(Math.expm1(tolerance(summary))) + " is not excluded"
                 : note)
             + finds
-            + (needed == null ? "" : "; about " + needed + " more blocks needed");
+            + advice(summary, needed);
     return row(GateVerdict.INCONCLUSIVE, reason, summary, needed);
+  }
+
+  private static String advice(Summary summary, @Nullable Integer needed) {
+    return needed != null && needed <= TIMES_MORE_MAX * summary.blocks()
+        ? "; about " + needed + " more blocks needed"
+        : "; not decidable on this machine: run it on a quiet one, or in one process (--in-process)"
+            + " if it was in forks";
   }
 
   /** Returns whether the upper bound is below the tolerance. */
