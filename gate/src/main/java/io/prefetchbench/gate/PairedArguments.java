@@ -1,6 +1,7 @@
 package io.prefetchbench.gate;
 
 import io.prefetchbench.gate.blocks.ArmBuild;
+import io.prefetchbench.gate.blocks.ArmRecipe;
 import io.prefetchbench.gate.blocks.Arms;
 import io.prefetchbench.gate.plan.GateCell;
 import io.prefetchbench.gate.plan.GatePolicy;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -50,11 +52,61 @@ final class PairedArguments {
   @Option(names = "--b", paramLabel = "JAR", description = "instead of --candidate: the other jar")
   private @Nullable Path candidateJar;
 
+  @ArgGroup(exclusive = false)
+  private @Nullable OtherProject other;
+
+  /** How the benchmark jars of another project's commits are built. */
+  private static final class OtherProject {
+    @Option(
+        names = "--build",
+        paramLabel = "COMMAND",
+        required = true,
+        description =
+            "with --base, for another project: shell command that builds its shaded JMH jar, in the"
+                + " top folder of its sources")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String command;
+
+    @Option(
+        names = "--jar",
+        paramLabel = "PATH",
+        required = true,
+        description =
+            "with --build: where that jar is then; the file name may be a glob, such as"
+                + " target/*-benchmarks.jar")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String jar;
+
+    @Option(
+        names = "--same",
+        paramLabel = "DIR",
+        description =
+            "with --build: folder of the benchmarks, which both sides have from the candidate; can"
+                + " be repeated")
+    private List<String> same = new ArrayList<>();
+
+    @Option(
+        names = "--project",
+        paramLabel = "DIR",
+        defaultValue = "",
+        description = "with --build: a folder of that project (default: the current one)")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path folder;
+  }
+
   @Option(
       names = "--rows",
       paramLabel = "REGEX",
       description = "only rows that match; can be repeated")
   private List<String> rows = new ArrayList<>();
+
+  @Option(
+      names = "--rows-file",
+      paramLabel = "FILE",
+      description =
+          "rows, with the JMH arguments of each (default: reports/gate-rows.json; for jars of"
+              + " another project all that they list)")
+  private @Nullable Path rowsFile;
 
   @Option(
       names = "--in-process",
@@ -111,10 +163,14 @@ final class PairedArguments {
         || (refs && base == null)
         || (jars && (baseJar == null) != (candidateJar == null))) {
       throw new BadInput(
-          "expected --base REF [--candidate REF], or --a JAR --b JAR, or --resume DIR");
+          "expected --base REF [--candidate REF] [--build COMMAND --jar PATH], or --a JAR --b JAR,"
+              + " or --resume DIR");
     }
-    if (load && jars) {
-      throw new BadInput("--load: jars hold no load run; expected --base REF");
+    if (other != null && base == null) {
+      throw new BadInput("--build and --jar: expected --base REF, too");
+    }
+    if (load && !ours()) {
+      throw new BadInput("--load: jars hold no load run; expected --base REF, without --build");
     }
   }
 
@@ -140,12 +196,20 @@ final class PairedArguments {
 
   /** Returns whether the arms are built from this repository's sources. */
   boolean ours() {
-    return base != null;
+    return base != null && other == null;
   }
 
-  /** Returns the reviewed rows, load rows last: a budget drops them first. */
-  List<GateCell> rows(Path file) {
-    List<GateCell> all = new ArrayList<>(RowsFile.read(file));
+  /**
+   * Returns the reviewed rows, load rows last: a budget drops them first. Empty for jars of another
+   * project without a file: they list their rows themselves.
+   *
+   * @param standard the file of this project's rows
+   */
+  List<GateCell> rows(Path standard) {
+    if (rowsFile == null && !ours()) {
+      return List.of();
+    }
+    List<GateCell> all = new ArrayList<>(RowsFile.read(rowsFile == null ? standard : rowsFile));
     if (load) {
       all.add(GateCell.load(LOAD));
     }
@@ -177,15 +241,23 @@ final class PairedArguments {
   /** Builds the arms, or uses the given jars. */
   Arms arms(Path home, Progress progress) throws InterruptedException {
     if (base != null) {
-      Path gate = home.resolve("target/gate");
-      List<String> command = load ? ArmBuild.WHOLE : ArmBuild.MAVEN;
-      return new ArmBuild(home, gate, command, load, progress)
-          .build(base, candidate == null ? WORKTREE : candidate);
+      return builder(home, progress).build(base, candidate == null ? WORKTREE : candidate);
     }
     if (baseJar == null || candidateJar == null) {
       throw new IllegalStateException("neither refs nor jars");
     }
     return Arms.ofJars(baseJar, candidateJar);
+  }
+
+  private ArmBuild builder(Path home, Progress progress) {
+    Path gate = Path.of("target", "gate");
+    if (other == null) {
+      ArmRecipe recipe = load ? ArmRecipe.WHOLE : ArmRecipe.BENCHMARKS;
+      return new ArmBuild(home, home.resolve(gate), recipe, progress);
+    }
+    Path top = ArmBuild.top(other.folder.toAbsolutePath());
+    ArmRecipe recipe = ArmRecipe.ofShell(other.command, other.jar, other.same);
+    return new ArmBuild(top, top.resolve(gate).resolve(recipe.folderName()), recipe, progress);
   }
 
   /**

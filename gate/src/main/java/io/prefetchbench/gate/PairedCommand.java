@@ -66,6 +66,7 @@ import picocli.CommandLine.Spec;
       "  ./bench gate paired --base origin/main",
       "  ./bench gate paired --base v1.2 --candidate HEAD --rows Lookup --budget 30m",
       "  ./bench gate paired --base origin/main --load --rows load/ --policy load-policy.json",
+      "  ./bench gate paired --base main --build 'mvn -q package' --jar target/benchmarks.jar",
       "  ./bench gate paired --a old.jar --b new.jar -- -i 3 -r 1s",
       "  ./bench gate paired --resume runs/20270131T120000Z-gate-paired.PARTIAL"
     },
@@ -132,7 +133,7 @@ final class PairedCommand implements Callable<Integer> {
   private int start(Interruption interruption, Progress progress) throws InterruptedException {
     given.requireOneWay();
     Path home = Home.find().folder();
-    List<GateCell> rows = given.ours() ? given.rows(home.resolve(ROWS)) : List.of();
+    List<GateCell> rows = given.rows(home.resolve(ROWS));
     long drawn = seed.or(new SplittableRandom().nextLong() >>> 1);
     JmhWords.of(jmhWords);
     Budget time = budget == null ? null : Budget.of(budget);
@@ -204,6 +205,10 @@ final class PairedCommand implements Callable<Integer> {
     PairedPlan plan;
     if (base.jar() == null) {
       String problem = base.facts().problem();
+      if (planning.rows().isEmpty()) {
+        throw new Untrustworthy(
+            "the base does not compile, so there is nothing to compare with: " + problem);
+      }
       progress.say("the base does not compile with the candidate's benchmarks: " + problem);
       plan = planning.withoutBase("the base does not compile with this benchmark: " + problem);
     } else {

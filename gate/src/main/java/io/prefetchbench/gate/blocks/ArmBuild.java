@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -31,51 +30,37 @@ import org.jspecify.annotations.Nullable;
  * the same time.
  */
 public final class ArmBuild {
-  /** Builds the benchmarks module and its dependencies, without tests. */
-  public static final List<String> MAVEN =
-      List.of(
-          "mvn",
-          "-B",
-          "-pl",
-          "benchmarks",
-          "-am",
-          "-Dmaven.test.skip=true",
-          "-Dspotless.check.skip=true",
-          "package");
-
-  /** Builds everything, without tests: what {@code bench} itself would build. */
-  public static final List<String> WHOLE =
-      List.of("mvn", "-B", "-Dmaven.test.skip=true", "-Dspotless.check.skip=true", "package");
-
   /** A file newer than all sources, by which {@code bench} knows that it need not build. */
   private static final String STAMP = "target/bench-built";
 
   private static final String JAR = "benchmarks.jar";
-  private static final String BUILT = "benchmarks/target/" + JAR;
   private static final Duration AT_MOST = Duration.ofMinutes(30);
 
   private final Git git;
   private final Path gateFolder;
-  private final List<String> command;
-  private final boolean whole;
+  private final ArmRecipe recipe;
   private final Progress progress;
 
   /**
    * Creates a builder for the repository at {@code home}.
    *
-   * @param gateFolder receives sources and jars; git must ignore it
-   * @param command the build command, run in the top folder of the exported sources; {@link #MAVEN}
-   *     or {@link #WHOLE}
-   * @param whole whether the whole built trees are kept rather than only the jars
+   * @param gateFolder receives sources and jars; git ignores it from then on
    * @throws BadInput if {@code home} is not the top folder of a repository
    */
-  public ArmBuild(
-      Path home, Path gateFolder, List<String> command, boolean whole, Progress progress) {
+  public ArmBuild(Path home, Path gateFolder, ArmRecipe recipe, Progress progress) {
     this.git = Git.of(home);
     this.gateFolder = gateFolder.toAbsolutePath().normalize();
-    this.command = List.copyOf(command);
-    this.whole = whole;
+    this.recipe = recipe;
     this.progress = progress;
+  }
+
+  /**
+   * Returns the top folder of the repository that contains a folder.
+   *
+   * @throws BadInput if none does
+   */
+  public static Path top(Path folder) {
+    return Git.top(folder);
   }
 
   /**
@@ -85,14 +70,15 @@ public final class ArmBuild {
    * @param candidate a ref, or {@code worktree}
    * @return both arms; the base has no jar if it does not compile with the candidate's benchmarks
    * @throws io.prefetchbench.testbed.command.BaselineMissing if there is no such base
-   * @throws BadInput if there is no such candidate, or it does not build
+   * @throws BadInput if there is no such candidate, or it does not build, or a build leaves no jar
    * @throws Untrustworthy if the base cannot be built for a reason other than its sources
    */
   public Arms build(String base, String candidate) throws InterruptedException {
     ArmTree second = ArmTree.candidate(git, candidate);
-    ArmTree first = ArmTree.base(git, base, second);
+    ArmTree first = ArmTree.base(git, base, second, recipe.shared());
     try {
       Files.createDirectories(gateFolder);
+      Files.writeString(gateFolder.resolve(".gitignore"), "*\n");
       Path lockFile = gateFolder.resolve("lock");
       try (FileChannel channel =
               FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -154,7 +140,7 @@ public final class ArmBuild {
     return new Arm(
         new ArmFacts(tree.name(), tree.commit(), facts.digest(), facts.versions(), null),
         jar(tree),
-        whole ? sources(tree) : null);
+        recipe.whole() ? sources(tree) : null);
   }
 
   /** Builds the jar of a tree if there is none; returns the log if the build fails. */
@@ -162,7 +148,7 @@ public final class ArmBuild {
       throws IOException, InterruptedException {
     Path sources = sources(tree);
     Path stamp = sources.resolve(STAMP);
-    if (Files.isRegularFile(jar(tree)) && (!whole || Files.isRegularFile(stamp))) {
+    if (Files.isRegularFile(jar(tree)) && (!recipe.whole() || Files.isRegularFile(stamp))) {
       progress.say(side + " " + tree.name() + ": built before, " + tree.folderName());
       return Optional.empty();
     }
@@ -172,13 +158,19 @@ public final class ArmBuild {
     tree.export(git, sources);
     Path log = log(tree);
     OptionalInt code =
-        new WatchedProcess(command, sources, log, AT_MOST).run(() -> show(side, log));
-    if (code.orElse(-1) != 0 || !Files.isRegularFile(sources.resolve(BUILT))) {
+        new WatchedProcess(recipe.command(), sources, log, AT_MOST).run(() -> show(side, log));
+    if (code.orElse(-1) != 0) {
       return Optional.of(BuildLog.read(log));
     }
+    Optional<Path> built = recipe.built(sources);
+    if (built.isEmpty()) {
+      throw new BadInput(
+          "the build of the %s %s left no %s; expected the benchmark jar there%s"
+              .formatted(side, tree.name(), recipe.jar(), seeLog(tree)));
+    }
     Files.createDirectories(jarFolder(tree));
-    Files.move(sources.resolve(BUILT), jar(tree), StandardCopyOption.ATOMIC_MOVE);
-    if (whole) {
+    Files.move(built.get(), jar(tree), StandardCopyOption.ATOMIC_MOVE);
+    if (recipe.whole()) {
       Files.createDirectories(stamp.getParent());
       Files.createFile(stamp);
     } else {

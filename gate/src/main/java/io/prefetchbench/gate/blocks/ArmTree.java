@@ -54,12 +54,14 @@ record ArmTree(String name, String commit, String tree) {
   }
 
   /**
-   * Returns the tree of the base, overlaid with the candidate's {@link #HARNESS}.
+   * Returns the tree of the base, in which some folders are the candidate's.
    *
+   * @param shared these folders; {@link #HARNESS} may be incomplete in old candidates
+   * @throws BadInput if the candidate has no such folder
    * @throws BaselineMissing if there is no such commit, or it has no common ancestor with the
    *     candidate
    */
-  static ArmTree base(Git git, String ref, ArmTree candidate) {
+  static ArmTree base(Git git, String ref, ArmTree candidate, List<String> shared) {
     String commit =
         git.commit(ref)
             .orElseThrow(
@@ -75,11 +77,16 @@ record ArmTree(String name, String commit, String tree) {
                   + " history (in CI, check out with fetch-depth: 0)")
               .formatted(ref, candidate.name));
     }
+    for (String folder : shared) {
+      if (!HARNESS.contains(folder) && !git.holds(candidate.tree, folder)) {
+        throw new BadInput("--same " + folder + ": expected a folder of the candidate's sources");
+      }
+    }
     return inOwnIndex(
         git,
         own -> {
           own.ask("read-tree", commit);
-          for (String folder : HARNESS) {
+          for (String folder : shared) {
             own.ask("rm", "-r", "-q", "-f", "--cached", "--ignore-unmatch", "--", folder);
             if (git.holds(candidate.tree, folder)) {
               own.ask("read-tree", "--prefix=" + folder + "/", candidate.tree + ":" + folder);

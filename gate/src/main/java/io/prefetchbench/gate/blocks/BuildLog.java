@@ -10,14 +10,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Maven's output, searched for the few lines that matter. Immutable; the log file may still be
- * growing.
+ * The output of a build, searched for the few lines that matter. Immutable; the log file may still
+ * be growing.
  *
  * @param lines without line ends
  */
 record BuildLog(List<String> lines) {
   private static final Pattern ERROR = Pattern.compile("\\[ERROR\\]\\s+(\\S.*)");
-  private static final Pattern COMPILER = Pattern.compile("\\[ERROR\\]\\s+(\\S+:\\[\\d+,.*)");
+
+  /**
+   * Maven's {@code [ERROR] File.java:[3,7] …}, of Kotlin also {@code File.kt: (3, 7) …}; javac's
+   * own {@code File.java:3: error: …}; kotlinc's {@code e: File.kt:3:7 …}.
+   */
+  private static final Pattern COMPILER =
+      Pattern.compile(
+          "^(?:\\[ERROR\\]\\s+(\\S+:(?:\\[\\d+,| \\(\\d+,).*)"
+              + "|e: (\\S+:\\d+:\\d+:? .*)|(\\S+:\\d+: error: .*))");
+
   private static final Pattern MODULE =
       Pattern.compile("Building prefetch-bench-(\\w+).*\\[(.*)\\]");
 
@@ -38,7 +47,8 @@ record BuildLog(List<String> lines) {
 
   /** Returns the first compiler error, with the file relative to the sources; empty if none. */
   Optional<String> compilerLine(Path sources) {
-    return first(COMPILER).map(line -> line.replace(sources.toAbsolutePath() + "/", ""));
+    return first(COMPILER)
+        .map(line -> line.replace("file://", "").replace(sources.toAbsolutePath() + "/", ""));
   }
 
   /** Returns the first line that Maven marks as an error, else the last line. */
@@ -64,7 +74,15 @@ record BuildLog(List<String> lines) {
     return lines.stream()
         .map(pattern::matcher)
         .filter(Matcher::find)
-        .map(matcher -> matcher.group(1))
+        .map(BuildLog::firstGroup)
         .findFirst();
+  }
+
+  private static String firstGroup(Matcher matcher) {
+    int group = 1;
+    while (matcher.group(group) == null) {
+      group++;
+    }
+    return matcher.group(group);
   }
 }

@@ -44,6 +44,19 @@ final class Git {
     return git;
   }
 
+  /**
+   * Returns the top folder of the repository that contains a folder.
+   *
+   * @throws BadInput if none does
+   */
+  static Path top(Path folder) {
+    return new Git(folder, null)
+        .maybe("rev-parse", "--show-toplevel")
+        .map(Path::of)
+        .orElseThrow(
+            () -> new BadInput(folder + ": expected a folder of a git repository, or --a and --b"));
+  }
+
   /** Returns the same repository with another index, so that the user's own is not touched. */
   Git withIndex(Path file) {
     return new Git(folder, file);
@@ -61,9 +74,9 @@ final class Git {
     return maybe("merge-base", one, other).isPresent();
   }
 
-  /** Returns whether a tree or commit contains this path. */
+  /** Returns whether a tree or commit contains a folder at this path. */
   boolean holds(String treeish, String path) {
-    return maybe("rev-parse", "--verify", "--quiet", treeish + ":" + path).isPresent();
+    return maybe("cat-file", "-t", treeish + ":" + path).filter("tree"::equals).isPresent();
   }
 
   /**

@@ -66,7 +66,10 @@ class ArmBuildTest {
   private ArmBuild builder(String script, boolean whole) {
     String java = "JAVA_HOME_OF_TEST='" + System.getProperty("java.home") + "'\n";
     Progress quiet = new Progress(System.err, Progress.Style.QUIET, () -> 0);
-    return new ArmBuild(repository.folder, gate, List.of("sh", "-c", java + script), whole, quiet);
+    ArmRecipe ours = ArmRecipe.BENCHMARKS;
+    List<String> command = List.of("sh", "-c", java + script);
+    ArmRecipe recipe = new ArmRecipe(command, ours.jar(), ours.shared(), whole);
+    return new ArmBuild(repository.folder, gate, recipe, quiet);
   }
 
   @Test
@@ -140,6 +143,36 @@ class ArmBuildTest {
     assertThatThrownBy(() -> builder(half).build("HEAD", "worktree")).isInstanceOf(BadInput.class);
     Arms arms = builder(BUILD).build("HEAD", "worktree");
     assertThat(arms.candidate().facts().versions()).containsKey("lettuce-core");
+  }
+
+  @Test
+  void anotherProjectSaysHowItIsBuiltAndWhereItsJarIs() throws Exception {
+    Files.delete(repository.folder.resolve(".gitignore"));
+    String build = BUILD.replace("benchmarks/target/benchmarks.jar", "out/a-1.jar");
+    assertThat(foreign(build, "out/a-*.jar").candidate().facts().versions())
+        .containsOnlyKeys("lettuce-core");
+    assertThat(repository.git("status", "--porcelain")).doesNotContain("target");
+    assertThatThrownBy(() -> foreign(build + "\ntrue", "out/b.jar"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("the build of the candidate worktree left no out/b.jar");
+    assertThatThrownBy(() -> foreign(build + "\ncp out/a-1.jar out/a-2.jar", "out/a-*.jar"))
+        .isInstanceOf(BadInput.class)
+        .hasMessage("--jar out/a-*.jar: expected one file, not a-1.jar, a-2.jar");
+    assertThatThrownBy(() -> foreign(build, "../a.jar"))
+        .isInstanceOf(BadInput.class)
+        .hasMessage("--jar ../a.jar: expected a path inside the sources");
+    String kotlin = "echo \"[ERROR] file://$PWD/a/B.kt:[3,7] Unresolved reference 'x'.\"; exit 1";
+    assertThatThrownBy(() -> foreign(kotlin, "out/a.jar"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("does not build: a/B.kt:[3,7] Unresolved reference 'x'.");
+  }
+
+  private Arms foreign(String script, String jar) throws Exception {
+    String java = "mkdir -p out; JAVA_HOME_OF_TEST='" + System.getProperty("java.home") + "'\n";
+    ArmRecipe recipe = ArmRecipe.ofShell(java + script, jar, List.of());
+    Path folder = repository.folder.resolve("target").resolve(recipe.folderName());
+    Progress quiet = new Progress(System.err, Progress.Style.QUIET, () -> 0);
+    return new ArmBuild(repository.folder, folder, recipe, quiet).build("HEAD", "worktree");
   }
 
   @Test

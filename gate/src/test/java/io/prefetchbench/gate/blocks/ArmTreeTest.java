@@ -7,6 +7,7 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.BaselineMissing;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class ArmTreeTest {
   @Test
   void theBaseIsMeasuredByTheCandidatesHarness() throws Exception {
     ArmTree candidate = ArmTree.candidate(git, "main");
-    Path exported = export(ArmTree.base(git, "v1", candidate));
+    Path exported = export(base("v1", candidate));
     assertThat(exported.resolve("cache/Cache.java")).hasContent("old cache");
     assertThat(exported.resolve("pom.xml")).hasContent("old versions");
     assertThat(exported.resolve("benchmarks/Lookup.java")).hasContent("new benchmark");
@@ -68,9 +69,9 @@ class ArmTreeTest {
   @Test
   void oneTreeForTheSameSourcesAndFoldersOfEqualLength() {
     ArmTree candidate = ArmTree.candidate(git, "main");
-    assertThat(ArmTree.base(git, "HEAD", candidate).tree()).isEqualTo(candidate.tree());
+    assertThat(base("HEAD", candidate).tree()).isEqualTo(candidate.tree());
     assertThat(ArmTree.candidate(git, ArmTree.WORKTREE).tree()).isEqualTo(candidate.tree());
-    ArmTree base = ArmTree.base(git, "v1", candidate);
+    ArmTree base = base("v1", candidate);
     assertThat(base.tree()).isNotEqualTo(candidate.tree());
     assertThat(base.folderName()).hasSameSizeAs(candidate.folderName());
   }
@@ -78,12 +79,11 @@ class ArmTreeTest {
   @Test
   void aRefThatIsNotThereIsAMissingBaseOrABadCandidate() {
     ArmTree candidate = ArmTree.candidate(git, "main");
-    assertThatThrownBy(() -> ArmTree.base(git, "v9", candidate))
+    assertThatThrownBy(() -> base("v9", candidate))
         .isInstanceOf(BaselineMissing.class)
         .hasMessageContaining("v9")
         .hasMessageContaining("fetch-depth: 0");
-    assertThatThrownBy(() -> ArmTree.base(git, "--all", candidate))
-        .isInstanceOf(BaselineMissing.class);
+    assertThatThrownBy(() -> base("--all", candidate)).isInstanceOf(BaselineMissing.class);
     assertThatThrownBy(() -> ArmTree.candidate(git, "v9")).isInstanceOf(BadInput.class);
   }
 
@@ -92,9 +92,22 @@ class ArmTreeTest {
     repository.git("checkout", "-q", "--orphan", "other");
     repository.commit("unrelated");
     ArmTree candidate = ArmTree.candidate(git, "other");
-    assertThatThrownBy(() -> ArmTree.base(git, "main", candidate))
+    assertThatThrownBy(() -> base("main", candidate))
         .isInstanceOf(BaselineMissing.class)
         .hasMessageContaining("fetch-depth: 0");
+  }
+
+  @Test
+  void foldersToShareAreNamedAndMustBeThere() throws Exception {
+    ArmTree candidate = ArmTree.candidate(git, "main");
+    Path exported = export(ArmTree.base(git, "v1", candidate, List.of("cache")));
+    assertThat(exported.resolve("cache/Cache.java")).hasContent("new cache");
+    assertThat(exported.resolve("benchmarks/Lookup.java")).hasContent("old benchmark");
+    for (String none : List.of("bench", "pom.xml")) {
+      assertThatThrownBy(() -> ArmTree.base(git, "v1", candidate, List.of(none)))
+          .isInstanceOf(BadInput.class)
+          .hasMessage("--same " + none + ": expected a folder of the candidate's sources");
+    }
   }
 
   @Test
@@ -102,6 +115,10 @@ class ArmTreeTest {
     assertThatThrownBy(() -> Git.of(repository.folder.resolve("cache")))
         .isInstanceOf(BadInput.class);
     assertThatThrownBy(() -> Git.of(temp)).isInstanceOf(BadInput.class);
+  }
+
+  private ArmTree base(String ref, ArmTree candidate) {
+    return ArmTree.base(git, ref, candidate, ArmTree.HARNESS);
   }
 
   private Path export(ArmTree tree) throws Exception {
