@@ -117,6 +117,9 @@ public final class CompareCommand implements Callable<Integer> {
         description = "with --gate: a worse time is red, too; not advised, as the report explains")
     private boolean unpairedBlocks;
 
+    @Option(names = "--details", description = "with --gate: print every row")
+    private boolean details;
+
     @Option(names = "--strict", description = "with --gate: exit 3 if a row is undecided")
     private boolean strict;
   }
@@ -163,7 +166,8 @@ public final class CompareCommand implements Callable<Integer> {
                 policy, options.unpairedBlocks, options.strict, command, begin, clock.instant()));
     GateRun directory = new GateRun(run, NAME, command, begin);
     GateOutput.write(directory.writer().path(), result);
-    return GateOutput.report(result, directory.finish(result, result.end(), null), output);
+    return GateOutput.report(
+        result, directory.finish(result, result.end(), null), output, options.details);
   }
 
   /** One file or directory, or several names separated by commas. */

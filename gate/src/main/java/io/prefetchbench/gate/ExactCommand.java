@@ -51,6 +51,7 @@ public final class ExactCommand implements Callable<Integer> {
   private @Nullable Path baseline;
 
   @Mixin private final RunOptions run = new RunOptions();
+  @Mixin private final DetailsOption details = new DetailsOption();
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -86,7 +87,7 @@ public final class ExactCommand implements Callable<Integer> {
             clock.instant());
     GateOutput.write(directory.writer().path(), result);
     Path folder = directory.finish(result, result.end(), counts.commit());
-    return GateOutput.report(result, folder, inputs.output());
+    return GateOutput.report(result, folder, inputs.output(), details.given());
   }
 
   private String made() {

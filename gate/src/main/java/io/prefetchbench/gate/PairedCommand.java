@@ -103,6 +103,7 @@ final class PairedCommand implements Callable<Integer> {
   private boolean strict;
 
   @Mixin private final RunOptions run = new RunOptions();
+  @Mixin private final DetailsOption details = new DetailsOption();
 
   @Option(
       names = "--resume",
@@ -190,7 +191,7 @@ final class PairedCommand implements Callable<Integer> {
       GateOutput.write(session.path(), result);
       RunResult word = GateRun.resultOf(result);
       List<String> reasons = word == RunResult.OK ? List.of() : List.of(result.reason());
-      return GateOutput.report(result, session.finish(word, reasons), output);
+      return GateOutput.report(result, session.finish(word, reasons), output, details.given());
     } catch (BadInput | Untrustworthy e) {
       // A measurement that cannot be trusted leaves a run directory that says so.
       session.finish(RunResult.INVALID, List.of(String.valueOf(e.getMessage())));

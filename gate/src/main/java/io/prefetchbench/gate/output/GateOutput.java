@@ -35,8 +35,10 @@ public final class GateOutput {
    * Prints the decision and where its files are, for people or as one JSON document; notifies the
    * CI server that the environment names, if any, by lines on standard error if standard output is
    * to be JSON. Returns the exit code.
+   *
+   * @param details whether every row is printed
    */
-  public static int report(GateResult result, Path folder, OutputOptions output) {
+  public static int report(GateResult result, Path folder, OutputOptions output, boolean details) {
     PrintStream log = output.json() ? System.err : System.out;
     CiAnnotations.announce(System.getenv(), result).forEach(log::println);
     if (output.json()) {
@@ -49,7 +51,7 @@ public final class GateOutput {
             ? result.verdict()
                 + (result.reason().isEmpty() ? "" : ": " + PlainText.visible(result.reason()))
                 + "\n"
-            : GateText.render(result, colour);
+            : GateText.render(result, colour, details);
     String shown = text + "run: " + PlainText.visible(folder.toString());
     System.out.println(CiAnnotations.harmless(shown));
     return result.exitCode();

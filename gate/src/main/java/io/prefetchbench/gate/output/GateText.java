@@ -10,6 +10,8 @@ import java.util.List;
 public final class GateText {
   private static final List<String> COLUMNS =
       List.of("verdict", "row", "base → candidate", "reason");
+  private static final int BRIEF_NOTES = 2;
+  private static final int BRIEF_ROWS = 4;
   private static final String RED = "\u001b[31m";
   private static final String YELLOW = "\u001b[33m";
   private static final String GREEN = "\u001b[32m";
@@ -18,19 +20,64 @@ public final class GateText {
   private GateText() {}
 
   /**
-   * Returns the lines, each with a line end.
+   * Returns the lines, each with a line end. A decision that ends with exit code 0 takes at most
+   * nine, so that with the path of the run it takes ten.
    *
    * @param colour whether verdicts are coloured with ANSI escapes
+   * @param details whether every row is shown, and where the decision comes from
    */
-  public static String render(GateResult result, boolean colour) {
+  public static String render(GateResult result, boolean colour, boolean details) {
     StringBuilder text = new StringBuilder();
     line(text, verdict(result));
+    if (!details && result.exitCode() == 0) {
+      return brief(text, result, colour).toString();
+    }
     result.notes().forEach(note -> line(text, "note: " + note));
-    text.append('\n').append(table(result, colour)).append('\n');
+    List<GateRow> all = Weight.sorted(result.rows());
+    List<GateRow> shown = details ? all : changed(all);
+    text.append('\n').append(table(shown, colour));
+    if (shown.size() < all.size()) {
+      line(text, withoutChange(all.size() - shown.size()) + "; --details shows them");
+    }
     List<List<String>> facts = new ArrayList<>();
     Origin.of(result).forEach(origin -> facts.add(List.of(origin.name(), origin.fact())));
     facts.add(List.of("command", Origin.command(result)));
-    return text.append(TextTable.of("", List.of("", ""), 2, facts)).toString();
+    return text.append('\n').append(TextTable.of("", List.of("", ""), 2, facts)).toString();
+  }
+
+  private static StringBuilder brief(StringBuilder text, GateResult result, boolean colour) {
+    List<String> notes = result.notes();
+    notes.stream().limit(BRIEF_NOTES).forEach(note -> line(text, "note: " + note));
+    List<GateRow> all = Weight.sorted(result.rows());
+    List<GateRow> changed = changed(all);
+    List<GateRow> shown = changed.subList(0, Math.min(BRIEF_ROWS, changed.size()));
+    text.append(table(shown, colour));
+    List<String> left = new ArrayList<>();
+    if (shown.size() < changed.size()) {
+      left.add(rows(changed.size() - shown.size()) + " more");
+    }
+    if (changed.size() < all.size()) {
+      left.add(withoutChange(all.size() - changed.size()));
+    }
+    if (notes.size() > BRIEF_NOTES) {
+      left.add(notes.size() - BRIEF_NOTES + " more notes");
+    }
+    if (!left.isEmpty()) {
+      line(text, String.join(", ", left) + "; --details or gate.html shows them");
+    }
+    return text;
+  }
+
+  private static List<GateRow> changed(List<GateRow> rows) {
+    return rows.stream().filter(row -> !Weight.unchanged(row)).toList();
+  }
+
+  private static String withoutChange(int rows) {
+    return rows(rows) + " without change";
+  }
+
+  private static String rows(int number) {
+    return number + (number == 1 ? " row" : " rows");
   }
 
   /** The decision on one line: {@code REGRESSED (exit 1): 1 of 12 blocking rows is worse}. */
@@ -38,8 +85,10 @@ public final class GateText {
     return result.verdict() + " (exit " + result.exitCode() + "): " + result.reason();
   }
 
-  private static String table(GateResult result, boolean colour) {
-    List<GateRow> rows = Weight.sorted(result.rows());
+  private static String table(List<GateRow> rows, boolean colour) {
+    if (rows.isEmpty()) {
+      return "";
+    }
     List<List<String>> cells = new ArrayList<>();
     for (GateRow row : rows) {
       cells.add(

@@ -89,7 +89,7 @@ final class OutputsOfForeignNamesTest {
     assertThat(lines).isNotEmpty().allMatch(line -> line.startsWith("::error title="));
     lines.forEach(OutputsOfForeignNamesTest::visible);
 
-    String text = CiAnnotations.harmless(GateText.render(result, false));
+    String text = CiAnnotations.harmless(GateText.render(result, false, true));
     text.lines().forEach(OutputsOfForeignNamesTest::visible);
     assertThat(text.lines()).noneMatch(line -> line.strip().startsWith("::"));
     assertThat(text).doesNotContain("##[", "##vso[");

@@ -26,16 +26,42 @@ final class AnnounceTest {
 
   @Test
   void everyFormReadsAsItsGoldenFile() {
-    Golden.check("gate.txt", GateText.render(Decisions.red(), false));
+    Golden.check("gate.txt", GateText.render(Decisions.red(), false, true));
     Golden.check("gate.md", GateMarkdown.render(Decisions.red()));
     Golden.check("gate-junit.xml", GateJUnit.render(Decisions.red()));
     Golden.check("gate.csv", GateCsv.render(Decisions.red()));
   }
 
   @Test
+  void aGreenDecisionIsBriefHoweverManyRowsItHas() {
+    List<GateRow> rows = new ArrayList<>();
+    for (int i = 0; i < 115; i++) {
+      rows.add(Decisions.alone("a.B.m" + i, GateVerdict.NO_CHANGE, true, "same"));
+    }
+    assertThat(GateText.render(Decisions.of(GateVerdict.NO_CHANGE, 0, "fine", rows), false, false))
+        .isEqualTo(
+            """
+            NO_CHANGE (exit 0): fine
+            note: synthetic figures: nothing was measured
+            115 rows without change; --details or gate.html shows them
+            """);
+    for (int i = 0; i < 9; i++) {
+      rows.add(Decisions.alone("a.B.open" + i, GateVerdict.INCONCLUSIVE, true, "open"));
+    }
+    GateResult open = Decisions.of(GateVerdict.INCONCLUSIVE, 0, "open", rows);
+    assertThat(GateText.render(open, false, false))
+        .hasLineCount(8)
+        .contains("5 rows more, 115 rows without change; --details");
+    assertThat(GateText.render(open, false, true).lines().count()).isGreaterThan(124);
+    assertThat(GateText.render(Decisions.red(), false, false))
+        .contains("REMOVED", "1 row without change; --details shows them", "machine")
+        .doesNotContain("NO_CHANGE");
+  }
+
+  @Test
   void coloursStandOnlyWhereTheyWereAskedFor() {
-    String plain = GateText.render(Decisions.red(), false);
-    String coloured = GateText.render(Decisions.red(), true);
+    String plain = GateText.render(Decisions.red(), false, true);
+    String coloured = GateText.render(Decisions.red(), true, true);
     assertThat(plain).doesNotContain("\u001b");
     assertThat(coloured).contains("\u001b[31mREGRESSED\u001b[0m");
     assertThat(coloured.replaceAll("\u001b\\[\\d+m", "")).isEqualTo(plain);
@@ -56,7 +82,7 @@ final class AnnounceTest {
     assertThat(failures.item(0).getAttributes().getNamedItem("message").getNodeValue())
         .contains("]]><b>|x`y & \"q\" @team %0A \\u0001 \\ud800 [a](b) 你好");
     assertThat(GateHtml.render(result)).doesNotContain("<b>").contains("你好");
-    assertThat(GateText.render(result, false)).doesNotContain("\u0001");
+    assertThat(GateText.render(result, false, true)).doesNotContain("\u0001");
   }
 
   @Test
