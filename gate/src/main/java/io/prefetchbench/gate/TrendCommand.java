@@ -134,11 +134,17 @@ final class TrendCommand implements Callable<Integer> {
         worse(row.last()),
         last.base(),
         row.points().size());
+    if (row.over()) {
+      TrendPoint since = row.points().get(row.overFrom());
+      out.printf(
+          "      over the cumulative budget of %s from %s on (%s)%n",
+          RowWording.percent(budget), since.commit(), since.time());
+    }
     for (TrendRow.ChangePoint change : row.changes()) {
       TrendPoint at = row.points().get(change.at());
       out.printf(
-          "      %s from %s on (%s), p = %.4f%n",
-          worse(change.shift()), at.commit(), at.time(), change.p());
+          "      %s from %s on (%s), %s%n",
+          worse(change.shift()), at.commit(), at.time(), RowWording.p(change.p()));
     }
   }
 

@@ -51,6 +51,10 @@ class TrendCommandTest {
     assertThat(trend("--history", file, "--picture", picture.toString()))
         .isEqualTo(ExitCode.MEASURED_NO);
     assertThat(said()).contains("OVER  B.run<x>:avgt: 24.9 % worse against v1 in the last of 10");
+    // 10.4 % after the fifth change, but its interval reaches below 10 %.
+    assertThat(said())
+        .contains("over the cumulative budget of 10.0 % from c5 on (2027-01-06T02:00:00Z)")
+        .contains("worse from c5 on (2027-01-06T02:00:00Z), p = 0.0079");
     var svg = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(picture.toFile());
     assertThat(svg.getElementsByTagName("circle").getLength()).isEqualTo(10);
     assertThat(trend("--history", file, "--budget", "0.5")).isEqualTo(ExitCode.DONE);

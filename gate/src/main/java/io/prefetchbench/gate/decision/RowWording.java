@@ -87,7 +87,8 @@ public final class RowWording {
         .formatted(number(-percentOf(estimate.upper())), number(-percentOf(estimate.lower())));
   }
 
-  private static String p(double p) {
+  /** Returns a p as {@code p = 0.0004}. */
+  public static String p(double p) {
     return p < LEAST_P
         ? "p < 0.0001"
         : String.format(Locale.ROOT, p < 0.01 ? "p = %.4f" : "p = %.3f", p);

@@ -21,11 +21,11 @@ import java.util.Map;
  * @param row text of the row
  * @param points in the order of their time
  * @param changes in the order of their time
- * @param over whether the last two runs are both worse by more than the cumulative budget, with
- *     their whole intervals
+ * @param overFrom number of the first of the runs at the end that are all worse by more than the
+ *     cumulative budget, with their whole intervals, if there are two at least; −1 otherwise
  */
 public record TrendRow(
-    String row, List<TrendPoint> points, List<ChangePoint> changes, boolean over) {
+    String row, List<TrendPoint> points, List<ChangePoint> changes, int overFrom) {
   /** The largest p of a change point. */
   public static final double CHANGE_P = 0.01;
 
@@ -65,7 +65,7 @@ public record TrendRow(
     rows.forEach(
         (row, all) -> {
           List<TrendPoint> points = all.subList(Math.max(0, all.size() - POINTS_MAX), all.size());
-          trend.add(new TrendRow(row, points, changes(points), over(points, budget)));
+          trend.add(new TrendRow(row, points, changes(points), overFrom(points, budget)));
         });
     return trend;
   }
@@ -75,10 +75,17 @@ public record TrendRow(
     return points.get(points.size() - 1).shift();
   }
 
-  private static boolean over(List<TrendPoint> points, double budget) {
-    return points.size() >= RUNS_OVER
-        && points.subList(points.size() - RUNS_OVER, points.size()).stream()
-            .allMatch(point -> point.lower() > Math.log1p(budget));
+  /** Returns whether all changes together are more than the cumulative budget. */
+  public boolean over() {
+    return overFrom >= 0;
+  }
+
+  private static int overFrom(List<TrendPoint> points, double budget) {
+    int from = points.size();
+    while (from > 0 && points.get(from - 1).lower() > Math.log1p(budget)) {
+      from--;
+    }
+    return points.size() - from >= RUNS_OVER ? from : -1;
   }
 
   private static List<ChangePoint> changes(List<TrendPoint> points) {

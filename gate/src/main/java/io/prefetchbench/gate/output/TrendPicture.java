@@ -2,20 +2,39 @@ package io.prefetchbench.gate.output;
 
 import io.prefetchbench.gate.decision.TrendRow;
 import io.prefetchbench.gate.record.TrendPoint;
+import io.prefetchbench.reports.json.PlainText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * A history as one SVG: a band per row, a dot per run with its interval, a line at no change, a
- * dashed one at the cumulative budget, and a vertical one at each change point. Stateless.
+ * dashed one at the cumulative budget, and a vertical one at each change point. Places are per cent
+ * of the width, so letters keep their size on a phone, and colours follow the reader's scheme.
+ * Stateless.
  */
 public final class TrendPicture {
-  private static final int WIDTH = 960;
-  private static final int BAND = 150;
-  private static final int TOP = 34;
-  private static final int LEFT = 64;
-  private static final int RIGHT = 24;
-  private static final int BOTTOM = 22;
+  private static final int PLOT = 110;
+  private static final int LINE = 16;
+  private static final int FOOT = 34;
+  private static final int LETTERS = 50;
+  private static final double LEFT = 15;
+  private static final double RIGHT = 97;
+  private static final double LABEL = 13.5;
+  private static final String PARAMS_END = "(?<=[,\\[])";
+
+  private static final String STYLE =
+      """
+      <style>
+      svg{--back:#fff;--ink:#1a1a1a;--dim:#5c6670;--grid:#c9d0d6;--bad:#b00020;--change:#0050b0}
+      @media (prefers-color-scheme:dark){svg{--back:#16191d;--ink:#e8eaed;--dim:#9aa4b0;\
+      --grid:#3a424a;--bad:#ff8a80;--change:#8ab4f8}}
+      text{fill:var(--ink);font:12px sans-serif}.name{font-weight:bold}.dim{fill:var(--dim)}
+      .bad{fill:var(--bad)}.change{fill:var(--change)}circle{fill:var(--ink)}
+      .zero{stroke:var(--dim)}.budget{stroke:var(--bad);stroke-dasharray:5 4}
+      .interval{stroke:var(--grid);stroke-width:2}.at{stroke:var(--change);stroke-width:1.5}
+      </style>
+      """;
 
   private TrendPicture() {}
 
@@ -25,126 +44,152 @@ public final class TrendPicture {
    * @param budget cumulative budget: 0.1 is 10 %
    */
   public static String render(List<TrendRow> rows, double budget) {
+    StringBuilder bands = new StringBuilder();
+    int height = 0;
+    for (TrendRow row : rows) {
+      height = band(bands, row, height, Math.log1p(budget));
+    }
     StringBuilder svg = new StringBuilder();
-    int height = Math.max(1, rows.size()) * BAND;
     line(
         svg,
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d'"
-            + " font-family='sans-serif' font-size='12'>",
-        WIDTH,
-        height,
-        WIDTH,
+        "<svg xmlns='http://www.w3.org/2000/svg' width='100%%' height='%d'"
+            + " style='background:var(--back)'>",
         height);
-    line(svg, "<rect width='%d' height='%d' fill='#ffffff'/>", WIDTH, height);
-    for (int i = 0; i < rows.size(); i++) {
-      band(svg, rows.get(i), i * BAND, Math.log1p(budget));
-    }
-    return svg.append("</svg>\n").toString();
+    return svg.append(STYLE).append(bands).append("</svg>\n").toString();
   }
 
-  private static void band(StringBuilder svg, TrendRow row, int top, double budget) {
+  /** Draws a row and returns where the next one begins. */
+  private static int band(StringBuilder svg, TrendRow row, int top, double budget) {
+    int y = top + LINE + 4;
+    for (String part : wrapped(row.row())) {
+      line(svg, "<text x='8' y='%d' class='name'>%s</text>", y, escaped(part));
+      y += LINE;
+    }
+    if (row.over()) {
+      TrendPoint since = row.points().get(row.overFrom());
+      line(
+          svg,
+          "<text x='8' y='%d' class='bad'>over the cumulative budget from %s on</text>",
+          y,
+          escaped(brief(since)));
+      y += LINE;
+    }
+    Scale scale = scale(row, y, budget);
+    for (int i = 0; i < row.points().size(); i++) {
+      interval(svg, scale, i, row.points().get(i));
+    }
+    level(svg, scale, 0, "zero", "dim");
+    level(svg, scale, budget, "budget", "bad");
+    for (TrendRow.ChangePoint change : row.changes()) {
+      change(svg, scale, change);
+    }
+    for (int i = 0; i < row.points().size(); i++) {
+      double at = scale.y(row.points().get(i).shift());
+      line(svg, "<circle cx='%.2f%%' cy='%.1f' r='3'/>", scale.x(i), at);
+    }
+    return foot(svg, row, y + PLOT + LINE);
+  }
+
+  /** Writes what the lines of the plot mean, and returns where the next row begins. */
+  private static int foot(StringBuilder svg, TrendRow row, int top) {
+    int y = top;
+    for (TrendRow.ChangePoint change : row.changes()) {
+      String at = percent(change.shift()) + " from " + when(row.points().get(change.at())) + " on";
+      line(svg, "<text x='8' y='%d' class='change'>%s</text>", y, at);
+      y += LINE;
+    }
+    List<TrendPoint> points = row.points();
+    String runs = points.size() + (points.size() == 1 ? " run" : " runs") + " against ";
+    String base = escaped(points.get(0).base());
+    line(svg, "<text x='8' y='%d' class='dim'>%s</text>", y, runs + base);
+    y += LINE;
+    String days = when(points.get(0)) + " to " + when(points.get(points.size() - 1));
+    line(svg, "<text x='8' y='%d' class='dim'>%s</text>", y, days);
+    return y + FOOT;
+  }
+
+  private static Scale scale(TrendRow row, int top, double budget) {
     double low = -0.02;
     double high = budget * 1.15;
     for (TrendPoint point : row.points()) {
       low = Math.min(low, point.shift() - 0.01);
       high = Math.max(high, point.shift() + 0.01);
     }
-    Scale scale = new Scale(top, low, high, row.points().size());
+    return new Scale(top, low, high, row.points().size());
+  }
+
+  private static void change(StringBuilder svg, Scale scale, TrendRow.ChangePoint change) {
+    double x = (scale.x(change.at() - 1) + scale.x(change.at())) / 2;
     line(
         svg,
-        "<text x='8' y='%d' font-weight='bold'>%s</text>",
-        top + 18,
-        escaped(row.row()) + (row.over() ? " – over the cumulative budget" : ""));
-    level(svg, scale, 0, "#555555", "");
-    level(svg, scale, budget, "#b00020", " stroke-dasharray='5 4'");
-    for (TrendRow.ChangePoint change : row.changes()) {
-      double x = (scale.x(change.at() - 1) + scale.x(change.at())) / 2;
-      line(
-          svg,
-          "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#0050b0'/>",
-          x,
-          x,
-          top + TOP - 8,
-          top + BAND - BOTTOM);
-      line(
-          svg,
-          "<text x='%.1f' y='%d' fill='#0050b0' font-size='11'>%s</text>",
-          x + 4,
-          top + BAND - BOTTOM - 3,
-          percent(change.shift()));
-    }
-    for (int i = 0; i < row.points().size(); i++) {
-      point(svg, scale, i, row.points().get(i));
-    }
+        "<line class='at' x1='%.2f%%' x2='%.2f%%' y1='%d' y2='%d'/>",
+        x,
+        x,
+        scale.top(),
+        scale.top() + PLOT);
+  }
+
+  private static void interval(StringBuilder svg, Scale scale, int i, TrendPoint point) {
     line(
         svg,
-        "<text x='%d' y='%d' fill='#555555' font-size='11'>%s</text>",
-        LEFT,
-        top + BAND - 6,
-        ends(row.points()));
-  }
-
-  private static String ends(List<TrendPoint> points) {
-    TrendPoint first = points.get(0);
-    TrendPoint last = points.get(points.size() - 1);
-    return escaped(
-        "%d runs against %s, from %s (%s) to %s (%s)"
-            .formatted(
-                points.size(), last.base(), day(first), brief(first), day(last), brief(last)));
-  }
-
-  private static String day(TrendPoint point) {
-    return point.time().toString().substring(0, 10);
-  }
-
-  private static String brief(TrendPoint point) {
-    return point.commit().substring(0, Math.min(9, point.commit().length()));
-  }
-
-  private static void point(StringBuilder svg, Scale scale, int i, TrendPoint point) {
-    line(
-        svg,
-        "<line x1='%.1f' x2='%.1f' y1='%.1f' y2='%.1f' stroke='#9aa4b0'/>",
+        "<line class='interval' x1='%.2f%%' x2='%.2f%%' y1='%.1f' y2='%.1f'/>",
         scale.x(i),
         scale.x(i),
         scale.y(point.lower()),
         scale.y(point.upper()));
-    line(
-        svg,
-        "<circle cx='%.1f' cy='%.1f' r='3' fill='#1a1a1a'/>",
-        scale.x(i),
-        scale.y(point.shift()));
   }
 
-  private static void level(StringBuilder svg, Scale scale, double at, String colour, String more) {
+  private static void level(StringBuilder svg, Scale scale, double at, String level, String label) {
     line(
         svg,
-        "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='%s'%s/>",
-        LEFT,
-        WIDTH - RIGHT,
+        "<line class='%s' x1='%.1f%%' x2='%.1f%%' y1='%.1f' y2='%.1f'/>",
+        level,
+        LEFT - 0.5,
+        RIGHT + 0.5,
         scale.y(at),
-        scale.y(at),
-        colour,
-        more);
+        scale.y(at));
     line(
         svg,
-        "<text x='%d' y='%.1f' text-anchor='end' fill='%s' font-size='11'>%s</text>",
-        LEFT - 6,
+        "<text x='%.1f%%' y='%.1f' text-anchor='end' class='%s'>%s</text>",
+        LABEL,
         scale.y(at) + 4,
-        colour,
+        label,
         percent(at));
   }
 
   /** Places in one band; what is beyond the scale is drawn at its edge. */
   private record Scale(int top, double low, double high, int points) {
     double x(int i) {
-      return LEFT + 8 + (WIDTH - LEFT - RIGHT - 16) * (points == 1 ? 0.5 : i / (points - 1.0));
+      return LEFT + (RIGHT - LEFT) * (points == 1 ? 0.5 : i / (points - 1.0));
     }
 
     double y(double shift) {
       double share = (Math.max(low, Math.min(high, shift)) - low) / (high - low);
-      return top + BAND - BOTTOM - share * (BAND - TOP - BOTTOM);
+      return top + PLOT - share * (PLOT - 8);
     }
+  }
+
+  /** A long name in lines that fit a phone, broken behind a parameter. */
+  private static List<String> wrapped(String name) {
+    List<String> lines = new ArrayList<>();
+    String line = "";
+    for (String part : name.split(PARAMS_END, -1)) {
+      if (!line.isEmpty() && line.length() + part.length() > LETTERS) {
+        lines.add(line);
+        line = "";
+      }
+      line += part;
+    }
+    lines.add(line);
+    return lines;
+  }
+
+  private static String when(TrendPoint point) {
+    return point.time().toString().substring(0, 10) + " (" + escaped(brief(point)) + ")";
+  }
+
+  private static String brief(TrendPoint point) {
+    return point.commit().substring(0, Math.min(9, point.commit().length()));
   }
 
   private static String percent(double shift) {
@@ -153,7 +198,7 @@ public final class TrendPicture {
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return PlainText.visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   private static void line(StringBuilder svg, String format, Object... values) {

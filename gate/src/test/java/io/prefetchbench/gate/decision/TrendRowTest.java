@@ -42,6 +42,7 @@ class TrendRowTest {
       TrendRow row = row(runs, 0, 2, i -> Math.pow(1.025, i + 1) - 1);
       // After five commits 13.1 %, the first run that excludes 10 %; it takes two.
       assertThat(row.over()).as("after %d commits", runs).isEqualTo(runs >= 6);
+      assertThat(row.overFrom()).isEqualTo(runs >= 6 ? 4 : -1);
     }
   }
 

@@ -104,4 +104,9 @@ record AaHistory(List<Decision> decisions) {
   double upper() {
     return Proportion.upper(red(), decisions.size(), CONFIDENCE);
   }
+
+  /** Returns the lower bound of the probability of a red decision, with 95 % confidence. */
+  double lower() {
+    return 1 - Proportion.upper(decisions.size() - red(), decisions.size(), CONFIDENCE);
+  }
 }

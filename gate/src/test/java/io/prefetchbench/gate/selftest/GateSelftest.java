@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -88,6 +89,20 @@ final class GateSelftest implements Callable<Integer> {
   private int times = 5;
 
   @Option(
+      names = "--trend",
+      paramLabel = "N",
+      description = "instead: make N histories of the recorded blocks, as for gate trend")
+  private int trend;
+
+  @Option(
+      names = "--history",
+      paramLabel = "FILE",
+      description =
+          "with --record: keep the decisions in this file, the blocks beside it, and print the"
+              + " tally; CI does this each night")
+  private @Nullable Path history;
+
+  @Option(
       names = "--suites",
       paramLabel = "N",
       description = "number of suites drawn from the recorded blocks (default: ${DEFAULT-VALUE})")
@@ -109,18 +124,48 @@ final class GateSelftest implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    if (suites < 1 || record < 0 || times < 1 || steps.stream().anyMatch(step -> step < 1)) {
-      throw new BadInput("--suites, --times and --step expect 1 or more, --record 0 or more");
+    if (suites < 1
+        || record < 0
+        || trend < 0
+        || times < 1
+        || steps.stream().anyMatch(step -> step < 1)) {
+      throw new BadInput(
+          "--suites, --times and --step expect 1 or more, --record and --trend 0 or more");
     }
     Path kept = folder == null ? Home.find().folder().resolve("reports/selftest") : folder;
     if (burden != null) {
       return new BurdenTrial(kept, ref, burden).run(steps, times, output.json());
+    }
+    if (trend > 0) {
+      List<RowEvidence> recorded = new Recordings(kept).rows(GatePolicy.DEFAULT);
+      TrendTrial.of(recorded, trend, seed.or(1)).lines().forEach(System.out::println);
+      return ExitCode.DONE;
+    }
+    if (history != null) {
+      return decisions(history);
     }
     for (int i = 1; i <= record; i++) {
       System.err.println("run " + i + " of " + record + " of " + ref + " against itself");
       AaHistory.append(kept.resolve(AaHistory.FILE), new Recordings(kept).record(ref, rows));
     }
     return decide(kept);
+  }
+
+  private int decisions(Path file) throws InterruptedException, IOException {
+    for (int i = 1; i <= record; i++) {
+      AaHistory.append(file, new Recordings(file.resolveSibling("blocks")).record(ref, rows));
+    }
+    AaHistory made = AaHistory.read(file);
+    if (made.decisions().isEmpty()) {
+      throw new Untrustworthy(file + " has no decision; expected some, or --record N");
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "real decisions of one build against itself: %d of %d red (at most %.1f %%)%n",
+        made.red(),
+        made.decisions().size(),
+        100 * made.upper());
+    return made.lower() <= GatePolicy.DEFAULT.redChance() ? ExitCode.DONE : ExitCode.MEASURED_NO;
   }
 
   private int decide(Path kept) throws IOException {

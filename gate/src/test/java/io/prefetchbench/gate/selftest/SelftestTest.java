@@ -45,6 +45,17 @@ final class SelftestTest {
   }
 
   @Test
+  void unchangedHistoriesHaveNoChangePointAndCreepIsSeenBeforeTheTenthCommit() {
+    List<RowEvidence> recorded =
+        new Recordings(Path.of("..", "reports", "selftest", "inprocess")).rows(GatePolicy.DEFAULT);
+    TrendTrial trial = TrendTrial.of(recorded, 12, SEED);
+    // At most 1 % each; three of twelve have a probability of 0.0002 then.
+    assertThat(trial.alarms()).isLessThan(3);
+    assertThat(trial.overAt().subList(1, 5)).as("10 %% is not yet reached").containsOnly(0);
+    assertThat(trial.overAt().get(0)).as("never over the budget").isZero();
+  }
+
+  @Test
   void randomisationNoticesARuleThatIsTooEager() {
     GatePolicy eager =
         new GatePolicy(
