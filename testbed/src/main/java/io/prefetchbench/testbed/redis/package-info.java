@@ -1,6 +1,6 @@
 /**
- * Finds or starts the Redis of a run, alone or as a cluster or with a Sentinel, and leaves nothing
- * of it behind; and the plain connection that clients are compared with.
+ * Finds or starts the Redis of a run and leaves nothing of it behind; and the plain connection that
+ * clients are compared with. Clusters and Sentinels of tests are in {@code src/support}.
  */
 @NullMarked
 package io.prefetchbench.testbed.redis;
