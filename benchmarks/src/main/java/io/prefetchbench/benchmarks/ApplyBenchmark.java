@@ -1,11 +1,15 @@
 package io.prefetchbench.benchmarks;
 
+import io.prefetchbench.benchmarks.fixture.AddedWork;
 import io.prefetchbench.benchmarks.fixture.Apply;
 import io.prefetchbench.benchmarks.fixture.ApplyStrategy;
 import io.prefetchbench.benchmarks.fixture.Backlog;
+import io.prefetchbench.benchmarks.fixture.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.Keyspace;
+import io.prefetchbench.benchmarks.fixture.LoadStrategy;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.benchmarks.fixture.ServerCpu;
 import io.prefetchbench.benchmarks.fixture.Target;
@@ -62,6 +66,7 @@ public class ApplyBenchmark {
   private Target target;
   private Dataset before;
   private QueuedEvents queued;
+  private BulkLoad filler;
   private Apply apply;
   private ServerCpu serverCpu;
   private long events;
@@ -78,13 +83,14 @@ public class ApplyBenchmark {
     Shape named = Shape.named(shape);
     before = Dataset.of(target.keys(), named, entities);
     queued = QueuedEvents.of(target.url(), before, named, backlog, strategy, entities);
+    filler = LineUp.bulkLoad(Client.JEDIS, LoadStrategy.OURS, Keyspace.COLD, target, before);
     apply = LineUp.apply(client, strategy, target, before, queued);
   }
 
   /** Loads the cache with older values, and fills the feed. */
   @Setup(Level.Invocation)
   public void reset() {
-    LineUp.beforeApply(target, before, queued);
+    LineUp.beforeApply(target, before, filler, queued);
     serverCpu.begin();
   }
 
@@ -94,6 +100,7 @@ public class ApplyBenchmark {
   @OutputTimeUnit(TimeUnit.SECONDS)
   @OperationsPerInvocation(ENTITIES)
   public void apply(ParentWatch watch, Calm calm) {
+    AddedWork.bear(entities);
     apply.apply(entities);
   }
 
@@ -117,6 +124,7 @@ public class ApplyBenchmark {
           (double) events / apply.writes());
     }
     apply.close();
+    filler.close();
     queued.close();
     target.empty(before);
     target.close();

@@ -143,7 +143,9 @@ public final class LineUp {
     if (client != Client.SOCKET) {
       return apply(strategy, port(client, target), data, queued);
     }
-    beforeApply(target, data, queued);
+    try (BulkLoad filler = bulkLoad(Client.JEDIS, LoadStrategy.OURS, Keyspace.COLD, target, data)) {
+      beforeApply(target, data, filler, queued);
+    }
     RecordingPort recorder = new RecordingPort(port(Client.JEDIS, target));
     try (Apply recorded = apply(strategy, recorder, data, queued)) {
       recorder.take();
@@ -163,10 +165,11 @@ public final class LineUp {
     };
   }
 
-  /** A cache full of older values, and a full feed. */
-  public static void beforeApply(Target target, Dataset data, QueuedEvents queued) {
+  /** A cache full of older values, which {@code filler} writes, and a full feed. */
+  public static void beforeApply(
+      Target target, Dataset data, BulkLoad filler, QueuedEvents queued) {
     target.empty(data);
-    fill(LoadStrategy.OURS, target, data);
+    filler.load();
     queued.refill();
   }
 

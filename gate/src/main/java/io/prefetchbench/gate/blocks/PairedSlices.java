@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,11 +21,13 @@ import java.util.TreeMap;
  *
  * <p>The ratio of the block is the median of the ratios of its pairs, which a slice disturbed by
  * another program hardly changes. The base's figure is the median of its slices; the candidate's is
- * the base's times that ratio. Stateless.
+ * the base's times that ratio. Secondary metrics, such as allocation, are reduced alike. Stateless.
  */
 final class PairedSlices {
   /** Of fewer pairs, the median is as noisy as one slice. */
   private static final int PAIRS_MIN = 5;
+
+  private static final double[] NONE = {};
 
   private PairedSlices() {}
 
@@ -46,11 +49,9 @@ final class PairedSlices {
       for (int j = 0; j < ofCandidate.size(); j++) {
         ForkResult other = ofCandidate.get(j);
         if (one.mode().equals(other.mode())) {
-          double[] a = slices(baseJson.get(i).path("primaryMetric"));
-          double[] b = slices(candidateJson.get(j).path("primaryMetric"));
-          double figure = median(a);
-          basePaired.add(with(one, figure, baseJson.get(i)));
-          candidatePaired.add(with(other, figure * ratio(a, b, candidate), candidateJson.get(j)));
+          Pair pair = pair(one, baseJson.get(i), other, candidateJson.get(j), candidate);
+          basePaired.add(pair.base);
+          candidatePaired.add(pair.candidate);
         }
       }
     }
@@ -61,12 +62,7 @@ final class PairedSlices {
 
   /** Returns the median ratio of the pairs in which both sides have a figure. */
   static double ratio(double[] base, double[] candidate, Path file) throws IOException {
-    List<Double> logs = new ArrayList<>();
-    for (int k = 0; k < Math.min(base.length, candidate.length); k++) {
-      if (base[k] > 0 && candidate[k] > 0) {
-        logs.add(Math.log(candidate[k]) - Math.log(base[k]));
-      }
-    }
+    List<Double> logs = logs(base, candidate);
     if (logs.size() < PAIRS_MIN) {
       throw new IOException(
           "%s: %d pairs of slices with a figure; expected at least %d (more iterations, or longer)"
@@ -75,17 +71,48 @@ final class PairedSlices {
     return Math.exp(Median.of(logs));
   }
 
-  private static ForkResult with(ForkResult result, double figure, JsonNode json) {
-    SortedMap<String, Score> secondary = new TreeMap<>();
-    for (var metric : json.path("secondaryMetrics").properties()) {
-      double[] slices = slices(metric.getValue());
-      String name =
-          metric.getKey().startsWith("·") ? metric.getKey().substring(1) : metric.getKey();
-      if (slices.length > 0) {
-        secondary.put(
-            name, new Score(median(slices), metric.getValue().path("scoreUnit").asText()));
+  /** The logarithms of the ratios of the pairs in which both sides have a figure. */
+  private static List<Double> logs(double[] base, double[] candidate) {
+    List<Double> logs = new ArrayList<>();
+    for (int k = 0; k < Math.min(base.length, candidate.length); k++) {
+      if (base[k] > 0 && candidate[k] > 0) {
+        logs.add(Math.log(candidate[k]) - Math.log(base[k]));
       }
     }
+    return logs;
+  }
+
+  /** Both results of one mode, their slices reduced to one figure for each metric. */
+  private record Pair(ForkResult base, ForkResult candidate) {}
+
+  private static Pair pair(
+      ForkResult base, JsonNode ofBase, ForkResult candidate, JsonNode ofCandidate, Path file)
+      throws IOException {
+    double[] a = slices(ofBase.path("primaryMetric"));
+    double figure = Median.of(a);
+    double other = figure * ratio(a, slices(ofCandidate.path("primaryMetric")), file);
+    SortedMap<String, Score> baseScores = new TreeMap<>();
+    SortedMap<String, Score> candidateScores = new TreeMap<>();
+    SortedMap<String, double[]> others = secondary(ofCandidate);
+    for (Map.Entry<String, double[]> metric : secondary(ofBase).entrySet()) {
+      String name = metric.getKey();
+      String unit = unit(ofBase, name);
+      double median = Median.of(metric.getValue());
+      baseScores.put(name, new Score(median, unit));
+      double[] its = others.getOrDefault(name, NONE);
+      if (its.length > 0) {
+        // Without enough pairs (an operation that allocates nothing) each has its own median.
+        List<Double> logs = logs(metric.getValue(), its);
+        boolean paired = logs.size() >= PAIRS_MIN;
+        double value = paired ? median * Math.exp(Median.of(logs)) : Median.of(its);
+        candidateScores.put(name, new Score(value, unit));
+      }
+    }
+    return new Pair(with(base, figure, baseScores), with(candidate, other, candidateScores));
+  }
+
+  private static ForkResult with(
+      ForkResult result, double figure, SortedMap<String, Score> secondary) {
     return new ForkResult(
         result.benchmark(),
         result.mode(),
@@ -96,8 +123,25 @@ final class PairedSlices {
         secondary);
   }
 
-  private static double median(double[] slices) {
-    return Median.of(slices);
+  /** Slices of the secondary metrics that have any, by name without JMH's middle dot. */
+  private static SortedMap<String, double[]> secondary(JsonNode json) {
+    SortedMap<String, double[]> all = new TreeMap<>();
+    for (var metric : json.path("secondaryMetrics").properties()) {
+      double[] slices = slices(metric.getValue());
+      if (slices.length > 0) {
+        all.put(plain(metric.getKey()), slices);
+      }
+    }
+    return all;
+  }
+
+  private static String plain(String name) {
+    return name.startsWith("·") ? name.substring(1) : name;
+  }
+
+  private static String unit(JsonNode json, String name) {
+    JsonNode all = json.path("secondaryMetrics");
+    return all.path(all.has(name) ? name : "·" + name).path("scoreUnit").asText();
   }
 
   /** The figures of all iterations in order; one that is not a number is NaN. */

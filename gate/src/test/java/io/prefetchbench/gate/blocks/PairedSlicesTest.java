@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.prefetchbench.gate.decision.TwoStageRule;
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.reports.run.ForkResult;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PairedSlicesTest {
   private static final Path FILE = Path.of("b.json");
@@ -32,6 +35,42 @@ class PairedSlicesTest {
     assertThatThrownBy(() -> PairedSlices.ratio(new double[4], new double[9], FILE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("b.json: 0 pairs of slices with a figure; expected at least 5");
+  }
+
+  @Test
+  void allocationIsComparedPairByPairToo(@TempDir Path folder) throws IOException {
+    // The medians of the sides alone are 300 and 101: a slice was disturbed in one of them only.
+    Path base = json(folder.resolve("a.json"), "[10, 10, 10, 10, 10]", "[100, 100, 300, 300, 300]");
+    Path same = json(folder.resolve("b.json"), "[20, 20, 20, 20, 20]", "[101, 101, 101, 303, 303]");
+    BlockRunner.Both both = PairedSlices.read(base, same);
+    assertThat(only(both.base()).secondary().get("gc.alloc.rate.norm").value()).isEqualTo(300);
+    assertThat(only(both.candidate()).secondary().get("gc.alloc.rate.norm").value())
+        .isCloseTo(303, within(1e-9));
+    assertThat(only(both.candidate()).primary().value()).isCloseTo(20, within(1e-9));
+  }
+
+  @Test
+  void anOperationThatAllocatesNothingHasItsOwnMedian(@TempDir Path folder) throws IOException {
+    Path base = json(folder.resolve("a.json"), "[10, 10, 10, 10, 10]", "[0, 0, 0, 0, 0]");
+    Path other = json(folder.resolve("b.json"), "[10, 10, 10, 10, 10]", "[24, 24, 24, 24, 0]");
+    BlockRunner.Both both = PairedSlices.read(base, other);
+    assertThat(only(both.base()).secondary().get("gc.alloc.rate.norm").value()).isZero();
+    assertThat(only(both.candidate()).secondary().get("gc.alloc.rate.norm").value()).isEqualTo(24);
+  }
+
+  private static ForkResult only(Fork.Outcome outcome) {
+    return ((Fork.Scored) outcome).results().get(0);
+  }
+
+  private static Path json(Path file, String slices, String allocation) throws IOException {
+    String text =
+        """
+        [{"benchmark": "a.B.c", "mode": "thrpt", "threads": 1, "forks": 0,
+          "primaryMetric": {"score": 1, "scoreUnit": "ops/s", "rawData": [%s]},
+          "secondaryMetrics": {
+            "·gc.alloc.rate.norm": {"score": 1, "scoreUnit": "B/op", "rawData": [%s]}}}]
+        """;
+    return Files.writeString(file, text.formatted(slices, allocation));
   }
 
   /**
