@@ -2,14 +2,17 @@ package io.prefetchbench.gate.blocks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.gate.blocks.BlockRunner.Both;
+import io.prefetchbench.gate.plan.MetricKinds;
 import io.prefetchbench.reports.compare.Median;
 import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.reports.run.ForkResult.Score;
 import io.prefetchbench.reports.run.JmhForks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -89,8 +92,9 @@ final class PairedSlices {
       ForkResult base, JsonNode ofBase, ForkResult candidate, JsonNode ofCandidate, Path file)
       throws IOException {
     double[] a = slices(ofBase.path("primaryMetric"));
+    double[] b = slices(ofCandidate.path("primaryMetric"));
     double figure = Median.of(a);
-    double other = figure * ratio(a, slices(ofCandidate.path("primaryMetric")), file);
+    double other = figure * ratio(a, b, file);
     SortedMap<String, Score> baseScores = new TreeMap<>();
     SortedMap<String, Score> candidateScores = new TreeMap<>();
     SortedMap<String, double[]> others = secondary(ofCandidate);
@@ -108,7 +112,24 @@ final class PairedSlices {
         candidateScores.put(name, new Score(value, unit));
       }
     }
+    baseScores.put(MetricKinds.MEAN, mean(base, a));
+    candidateScores.put(MetricKinds.MEAN, mean(candidate, b));
     return new Pair(with(base, figure, baseScores), with(candidate, other, candidateScores));
+  }
+
+  /**
+   * The mean time of an operation over all slices, in the benchmark's own unit. Unlike the median
+   * it shows cost that comes in bursts, and what else ran on the machine.
+   */
+  private static Score mean(ForkResult result, double[] slices) {
+    boolean rate = MetricKinds.better(result.mode(), result.primary().unit()) == Better.HIGHER;
+    double mean =
+        Arrays.stream(slices)
+            .filter(slice -> slice > 0)
+            .map(slice -> rate ? 1 / slice : slice)
+            .average()
+            .orElse(Double.NaN);
+    return new Score(rate ? 1 / mean : mean, result.primary().unit());
   }
 
   private static ForkResult with(

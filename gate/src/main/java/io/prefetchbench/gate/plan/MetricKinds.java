@@ -18,13 +18,16 @@ public final class MetricKinds {
   /** Bytes that an operation allocates, as JMH's profiler calls them. */
   public static final String ALLOCATION = "gc.alloc.rate.norm";
 
+  /** The mean of all slices of a block in one process: of the kind of its benchmark's figure. */
+  public static final String MEAN = "slices.mean";
+
   /** The figures of a load that the gate has a rule for. */
   public static final List<String> OF_LOADS =
       List.of("read.response.p50", "read.response.p99", "sync.lag.p50", "sync.lag.p99");
 
   /** Secondary figures that the gate has a rule for: of benchmarks, and of loads. */
   public static final List<String> SECONDARY =
-      Stream.concat(Stream.of(ALLOCATION, "cpu.norm"), OF_LOADS.stream()).toList();
+      Stream.concat(Stream.of(ALLOCATION, "cpu.norm", MEAN), OF_LOADS.stream()).toList();
 
   private static final String OPERATIONS = "ops/";
   private static final String AN_OPERATION = "/op";
@@ -72,7 +75,7 @@ public final class MetricKinds {
     if (name.equals("cpu.norm")) {
       return known(MetricKind.CPU, time);
     }
-    if (!name.equals(PRIMARY)) {
+    if (!name.equals(PRIMARY) && !name.equals(MEAN)) {
       return Optional.empty();
     }
     return NANOS.containsKey(after(unit))

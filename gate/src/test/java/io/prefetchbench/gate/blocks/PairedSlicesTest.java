@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.prefetchbench.gate.decision.TwoStageRule;
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.plan.MetricKind;
+import io.prefetchbench.gate.plan.MetricKinds;
 import io.prefetchbench.reports.run.ForkResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,20 @@ class PairedSlicesTest {
     assertThat(only(both.candidate()).secondary().get("gc.alloc.rate.norm").value())
         .isCloseTo(303, within(1e-9));
     assertThat(only(both.candidate()).primary().value()).isCloseTo(20, within(1e-9));
+  }
+
+  @Test
+  void theMeanShowsABurstThatTheMedianHides(@TempDir Path folder) throws IOException {
+    Path base = json(folder.resolve("a.json"), "[10, 10, 10, 10, 10]", "[1, 1, 1, 1, 1]");
+    Path burst = json(folder.resolve("b.json"), "[10, 10, 10, 10, 1]", "[1, 1, 1, 1, 1]");
+    BlockRunner.Both both = PairedSlices.read(base, burst);
+    assertThat(only(both.candidate()).primary().value()).isCloseTo(10, within(1e-9));
+    ForkResult.Score mean = only(both.candidate()).secondary().get("slices.mean");
+    // Four slices of 0.1 s an operation and one of 1 s.
+    assertThat(mean.value()).isCloseTo(5 / 1.4, within(1e-9));
+    assertThat(MetricKinds.of("thrpt", mean.unit(), "slices.mean")).contains(MetricKind.THROUGHPUT);
+    assertThat(only(both.base()).secondary().get("slices.mean").value())
+        .isCloseTo(10, within(1e-9));
   }
 
   @Test
