@@ -169,8 +169,10 @@ public final class InProcessBlock implements BlockRunner {
     properties.put(JarFork.SEED, Long.toString(seed));
     List<String> jmh = new ArrayList<>(JarFork.selection(cell));
     jmh.addAll(List.of("-f", "0", "-foe", "true", "-rf", "json"));
-    jmh.addAll(List.of("-rff", json(name, side).toString(), "-prof", "gc"));
+    jmh.addAll(List.of("-rff", json(name, side).toString()));
     jmh.addAll(all.without("-jvmArgsAppend").without("-p").words());
+    // The last profiler is the innermost: what the others allocate is not of the slice.
+    jmh.addAll(List.of("-prof", "gc"));
     String log = folder.resolve(name + "-" + side.word() + ".log").toString();
     String jar = arm.jar().toAbsolutePath().toString();
     return new SharedArm(side.word(), jar, jmh, log, properties);

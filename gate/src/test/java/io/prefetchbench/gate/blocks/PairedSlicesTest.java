@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,9 +45,8 @@ class PairedSlicesTest {
     Path base = json(folder.resolve("a.json"), "[10, 10, 10, 10, 10]", "[100, 100, 300, 300, 300]");
     Path same = json(folder.resolve("b.json"), "[20, 20, 20, 20, 20]", "[101, 101, 101, 303, 303]");
     BlockRunner.Both both = PairedSlices.read(base, same);
-    assertThat(only(both.base()).secondary().get("gc.alloc.rate.norm").value()).isEqualTo(300);
-    assertThat(only(both.candidate()).secondary().get("gc.alloc.rate.norm").value())
-        .isCloseTo(303, within(1e-9));
+    assertThat(score(both.base(), "gc.alloc.rate.norm").value()).isEqualTo(300);
+    assertThat(score(both.candidate(), "gc.alloc.rate.norm").value()).isCloseTo(303, within(1e-9));
     assertThat(only(both.candidate()).primary().value()).isCloseTo(20, within(1e-9));
   }
 
@@ -56,12 +56,11 @@ class PairedSlicesTest {
     Path burst = json(folder.resolve("b.json"), "[10, 10, 10, 10, 1]", "[1, 1, 1, 1, 1]");
     BlockRunner.Both both = PairedSlices.read(base, burst);
     assertThat(only(both.candidate()).primary().value()).isCloseTo(10, within(1e-9));
-    ForkResult.Score mean = only(both.candidate()).secondary().get("slices.mean");
+    ForkResult.Score mean = score(both.candidate(), "slices.mean");
     // Four slices of 0.1 s an operation and one of 1 s.
     assertThat(mean.value()).isCloseTo(5 / 1.4, within(1e-9));
     assertThat(MetricKinds.of("thrpt", mean.unit(), "slices.mean")).contains(MetricKind.THROUGHPUT);
-    assertThat(only(both.base()).secondary().get("slices.mean").value())
-        .isCloseTo(10, within(1e-9));
+    assertThat(score(both.base(), "slices.mean").value()).isCloseTo(10, within(1e-9));
   }
 
   @Test
@@ -69,12 +68,16 @@ class PairedSlicesTest {
     Path base = json(folder.resolve("a.json"), "[10, 10, 10, 10, 10]", "[0, 0, 0, 0, 0]");
     Path other = json(folder.resolve("b.json"), "[10, 10, 10, 10, 10]", "[24, 24, 24, 24, 0]");
     BlockRunner.Both both = PairedSlices.read(base, other);
-    assertThat(only(both.base()).secondary().get("gc.alloc.rate.norm").value()).isZero();
-    assertThat(only(both.candidate()).secondary().get("gc.alloc.rate.norm").value()).isEqualTo(24);
+    assertThat(score(both.base(), "gc.alloc.rate.norm").value()).isZero();
+    assertThat(score(both.candidate(), "gc.alloc.rate.norm").value()).isEqualTo(24);
   }
 
   private static ForkResult only(Fork.Outcome outcome) {
     return ((Fork.Scored) outcome).results().get(0);
+  }
+
+  private static ForkResult.Score score(Fork.Outcome outcome, String name) {
+    return Objects.requireNonNull(only(outcome).secondary().get(name), name);
   }
 
   private static Path json(Path file, String slices, String allocation) throws IOException {
