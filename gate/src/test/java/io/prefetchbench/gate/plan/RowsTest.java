@@ -22,9 +22,10 @@ class RowsTest {
     assertThat(cells).hasSizeGreaterThanOrEqualTo(8);
     assertThat(cells)
         .allSatisfy(cell -> assertThat(cell.benchmark()).startsWith("io.prefetchbench."))
-        .allSatisfy(cell -> assertThat(cell.words()).contains("-i", "-r", "-wi", "-w"))
-        .extracting(GateCell::text)
-        .doesNotHaveDuplicates();
+        // In forks JMH's own iterations of 10 s would be the default.
+        .filteredOn(cell -> !cell.sharesJvm())
+        .allSatisfy(cell -> assertThat(cell.words()).contains("-i", "-r", "-wi", "-w"));
+    assertThat(cells).extracting(GateCell::text).doesNotHaveDuplicates();
   }
 
   @Test
