@@ -67,11 +67,15 @@ record GateRowBuilder(RowEvidence evidence, MetricRule rule, @Nullable Double de
     return row(GateVerdict.INCONCLUSIVE, reason, summary, needed);
   }
 
-  private static String advice(Summary summary, @Nullable Integer needed) {
-    return needed != null && needed <= TIMES_MORE_MAX * summary.blocks()
-        ? "; about " + needed + " more blocks needed"
-        : "; not decidable on this machine: run it on a quiet one, or in one process (--in-process)"
-            + " if it was in forks";
+  private String advice(Summary summary, @Nullable Integer needed) {
+    if (needed != null && needed <= TIMES_MORE_MAX * summary.blocks()) {
+      return "; about " + needed + " more blocks needed";
+    }
+    if (detectable != null && detectable <= rule.tolerance()) {
+      return "; a few blocks were far off: more blocks (--blocks) may decide it";
+    }
+    return "; not decidable on this machine: run it on a quiet one, or in one process"
+        + " (--in-process) if it was in forks";
   }
 
   /** Returns whether the upper bound is below the tolerance. */

@@ -113,6 +113,20 @@ final class TwoStageRuleTest {
   }
 
   @Test
+  void aMachineThatIsTooLoudIsToldSoAndNotHowManyThousandBlocksItLacks() {
+    int[] block = {0};
+    GateRow row =
+        decide(
+            Rows.times("get", 0.01, 8, 0, time -> block[0]++ % 2 == 0 ? 1.35 * time : time / 1.35));
+    assertThat(row.verdict()).isEqualTo(GateVerdict.INCONCLUSIVE);
+    assertThat(row.blocksNeeded()).isNotNull().isGreaterThan(100);
+    assertThat(row.reason())
+        .endsWith(
+            "not decidable on this machine: run it on a quiet one, or in one process (--in-process)"
+                + " if it was in forks");
+  }
+
+  @Test
   void quietNoiseIsNoChangeAndLoudNoiseIsOpen() {
     GateRow quiet = decide(Rows.times("get", 0.01, 8, 0, time -> time));
     assertThat(quiet.verdict()).isEqualTo(GateVerdict.NO_CHANGE);
