@@ -30,6 +30,10 @@ public final class BenchmarkCatalogue implements Function<String, Map<String, St
     names.put("ReadPath", "what the library itself adds to one read, without a network");
     names.put("Encode", "what it costs to encode one entity for a bulk load, without a network");
     names.put("Meta", "what it costs to read the meta field of an entry, without a network");
+    names.put("ClientRead", "client table: hashes per second, one HGETALL at a time");
+    names.put("ClientReadAll", "client table: hashes per second in pipelines of HGETALL");
+    names.put("ClientLoad", "client table: entities per second written in pipelines");
+    names.put("ClientApply", "client table: change events per second, a transaction for each");
     names.put("Canary", "what the harness itself costs: an empty benchmark");
     return names;
   }
@@ -38,6 +42,10 @@ public final class BenchmarkCatalogue implements Function<String, Map<String, St
     Map<String, String> names = new LinkedHashMap<>();
     names.put("lettuce", "Lettuce: one connection, asynchronous");
     names.put("jedis", "Jedis: a pool of blocking connections");
+    names.put("redisson", "Redisson; in the client table only, as the next three");
+    names.put("glide", "Valkey GLIDE: a core in Rust");
+    names.put("vertx", "the Redis client of Vert.x");
+    names.put("spring", "Spring Data Redis over Lettuce");
     names.put("socket", "the floor: the same bytes, built beforehand, over a blocking socket");
     return names;
   }

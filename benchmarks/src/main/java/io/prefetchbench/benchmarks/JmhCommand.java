@@ -2,6 +2,7 @@ package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.rounds.BenchmarkCell;
 import io.prefetchbench.benchmarks.rounds.CellSelection;
+import io.prefetchbench.benchmarks.rounds.ClientClassPath;
 import io.prefetchbench.benchmarks.rounds.DeclaredBenchmark;
 import io.prefetchbench.benchmarks.rounds.Profile;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Parameters;
       "  ./bench jmh --profile smoke",
       "  ./bench jmh Lookup -p client=lettuce -p outcome=hit,absent",
       "  ./bench jmh BulkLoad -p entities=100000 --rounds 5",
+      "  ./bench jmh Client -p client=redisson,jedis -p threads=1,8",
       "  ./bench jmh Lookup --redis redis://127.0.0.1:6379 -- -t 4 -i 5 -r 2s"
     },
     exitCodeList = {
@@ -70,14 +72,18 @@ public final class JmhCommand implements Callable<Integer> {
   private static final Set<String> TAKEN =
       Set.of("-f", "-wf", "-rf", "-rff", "-o", "-jvm", "-foe", "-opi");
 
-  @Parameters(paramLabel = "REGEX", description = "Benchmarks to run (class.method); default: all.")
+  @Parameters(
+      paramLabel = "REGEX",
+      description = "Benchmarks to run (class.method); default: those of the profile.")
   private List<String> includes = new ArrayList<>();
 
   @Option(
       names = "--profile",
       paramLabel = "NAME",
       defaultValue = "quick",
-      description = "smoke (under a minute, not for claims) or quick (3 rounds). Default: quick.")
+      description =
+          "smoke (under a minute, not for claims), quick (3 rounds) or reference (the client table:"
+              + " 5 rounds, under an hour). Default: quick.")
   private String profile = "quick";
 
   @Option(
@@ -109,6 +115,12 @@ public final class JmhCommand implements Callable<Integer> {
       split = ",",
       description = "Home directories of JDKs; each cell runs with each of them.")
   private List<String> jdks = new ArrayList<>();
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "Interrupted run to continue; repeat its other options.")
+  private @Nullable Path resume;
 
   @Mixin private final SeedOption seed = new SeedOption();
   @Mixin private final RunOptions run = new RunOptions();
@@ -175,7 +187,7 @@ public final class JmhCommand implements Callable<Integer> {
     long order = seed.or(System.nanoTime());
     RoundPlan plan = new RoundPlan(cells, roundCount, order);
     try (Progress progress = output.progress()) {
-      JmhRun jmh = new JmhRun(plan, chosen, words, commandLine, run, progress);
+      JmhRun jmh = new JmhRun(plan, chosen, words, commandLine, run, resume, progress);
       return jmh.measure(RedisResolver.ofEnvironment(), redis, allowFlush, stdout, output);
     }
   }
@@ -205,7 +217,7 @@ public final class JmhCommand implements Callable<Integer> {
 
   private List<BenchmarkCell> cells(Profile chosen, CommandLineOptions words) {
     List<DeclaredBenchmark> all = DeclaredBenchmark.find(List.of());
-    List<DeclaredBenchmark> wanted = wanted();
+    List<DeclaredBenchmark> wanted = wanted(includes.isEmpty() ? chosen.includes() : includes);
     for (String jdk : jdks) {
       if (!Files.isExecutable(Path.of(jdk, "bin", "java"))) {
         throw new BadInput("--jdk " + jdk + ": expected a folder with bin/java");
@@ -215,6 +227,7 @@ public final class JmhCommand implements Callable<Integer> {
     modes.addAll(words.getBenchModes());
     CellSelection selection = new CellSelection(chosen, named(words, all), modes, jdks);
     List<BenchmarkCell> cells = selection.select(wanted, all);
+    cells.forEach(ClientClassPath::of); // refuses a client that is not built before a fork starts
     if (cells.isEmpty()) {
       String given = String.join(" ", includes);
       throw new Untrustworthy(
@@ -227,7 +240,7 @@ public final class JmhCommand implements Callable<Integer> {
     return cells;
   }
 
-  private List<DeclaredBenchmark> wanted() {
+  private static List<DeclaredBenchmark> wanted(List<String> includes) {
     try {
       return DeclaredBenchmark.find(includes);
     } catch (PatternSyntaxException e) {

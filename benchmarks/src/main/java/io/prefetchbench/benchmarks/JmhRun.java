@@ -2,8 +2,10 @@ package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.lineup.JedisReaders;
 import io.prefetchbench.benchmarks.lineup.LettuceReaders;
+import io.prefetchbench.benchmarks.rounds.ClientClassPath;
 import io.prefetchbench.benchmarks.rounds.ForkFailure;
 import io.prefetchbench.benchmarks.rounds.JmhFork;
+import io.prefetchbench.benchmarks.rounds.KeptForks;
 import io.prefetchbench.benchmarks.rounds.Profile;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
 import io.prefetchbench.benchmarks.rounds.RoundResults;
@@ -57,6 +59,7 @@ final class JmhRun {
   private final List<String> commandLine;
   private final Progress progress;
   private final RunWriter writer;
+  private final @Nullable RunDirectory earlier;
   private final Instant begin = Instant.now();
   private final Environment environment;
 
@@ -69,22 +72,28 @@ final class JmhRun {
       CommandLineOptions words,
       List<String> commandLine,
       RunOptions run,
+      @Nullable Path resume,
       Progress progress) {
     this.plan = plan;
     this.profile = profile;
     this.words = words;
     this.commandLine = commandLine;
     this.progress = progress;
-    this.writer = writer(run.nameOr("jmh"), run.out());
+    this.writer = writer(run.nameOr("jmh"), run.out(), resume);
+    this.earlier = resume == null ? null : RunDirectory.open(resume);
     this.environment =
         Environment.begin(Home.find().folder())
             .client("lettuce", LettuceReaders.clientVersion())
             .client("jedis", JedisReaders.clientVersion())
             .client("jmh", org.openjdk.jmh.util.Version.getPlainVersion());
+    ClientClassPath.versions(plan.cells()).forEach(environment::client);
   }
 
-  private RunWriter writer(String name, @Nullable Path out) {
+  private RunWriter writer(String name, @Nullable Path out, @Nullable Path resume) {
     try {
+      if (resume != null) {
+        return RunDirectory.reopen(resume);
+      }
       return out != null
           ? RunDirectory.createAt(out)
           : RunDirectory.create(Home.find().folder().resolve("runs"), begin, RunKind.JMH, name);
@@ -134,7 +143,7 @@ final class JmhRun {
             List.of("-D" + TargetFile.PROPERTY + "=" + target, "-Xmx1g"));
     RoundRunner runner =
         new RoundRunner(
-            fork::run,
+            earlier == null ? fork::run : new KeptForks(fork::run, earlier),
             round -> tools.forEach(OutsideTool::measure),
             writer::resolve,
             progress,
@@ -217,7 +226,8 @@ final class JmhRun {
       Path folder =
           writer.finish(
               manifest().result(RunResult.PARTIAL, List.of("interrupted before its end")).build());
-      System.err.println("interrupted; what was measured is in " + folder);
+      System.err.println(
+          "interrupted; what was measured is in " + folder + "; bench jmh … --resume continues it");
     }
   }
 

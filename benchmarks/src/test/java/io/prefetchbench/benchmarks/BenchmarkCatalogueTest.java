@@ -2,7 +2,7 @@ package io.prefetchbench.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.benchmarks.fixture.Client;
+import io.prefetchbench.benchmarks.fixture.ComparedClient;
 import io.prefetchbench.benchmarks.rounds.DeclaredBenchmark;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +32,7 @@ class BenchmarkCatalogueTest {
   void listsEachClient() {
     assertThat(new BenchmarkCatalogue().apply("clients"))
         .containsOnlyKeys(
-            Arrays.stream(Client.values())
+            Arrays.stream(ComparedClient.values())
                 .map(client -> client.name().toLowerCase(Locale.ROOT))
                 .toList());
   }

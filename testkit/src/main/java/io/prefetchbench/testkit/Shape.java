@@ -34,6 +34,8 @@ public final class Shape {
           new Shape("ycsb-10x100", 10, 100, false),
           new Shape("hash-5x100", 5, 100, false),
           new Shape("hash-50x10", 50, 10, false),
+          new Shape("hash-51x10", 51, 10, false),
+          new Shape("hash-300x10", 300, 10, false),
           new Shape("hash-50x100", 50, 100, false),
           new Shape("hash-100x100", 100, 100, false));
   private static final byte[] ALPHABET =

@@ -13,7 +13,6 @@ import io.prefetchbench.benchmarks.fixture.Reader;
 import io.prefetchbench.benchmarks.fixture.Readers;
 import io.prefetchbench.benchmarks.fixture.Target;
 import io.prefetchbench.cache.ConnectionOptions;
-import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.jedis.JedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
@@ -141,7 +140,7 @@ public final class LineUp {
   private static List<List<Flush>> plainReads(Dataset data) {
     List<List<Flush>> flushes = new ArrayList<>();
     for (int i = 0; i < data.size(); i++) {
-      flushes.add(List.of(Flush.of(List.of(Command.of("HGETALL", data.key(i))))));
+      flushes.add(List.of(PlainCommands.reads(List.of(data.key(i)))));
     }
     return flushes;
   }

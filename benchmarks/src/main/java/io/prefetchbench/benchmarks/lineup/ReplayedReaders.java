@@ -46,8 +46,7 @@ public final class ReplayedReaders implements Readers {
   }
 
   /** The last reply of a key's bytes is the hash at the end of the read. */
-  private record SocketReader(RespConnection connection, List<List<Flush>> steps)
-      implements Reader {
+  record SocketReader(RespConnection connection, List<List<Flush>> steps) implements Reader {
     @Override
     public Object read(int index) {
       Object last = null;

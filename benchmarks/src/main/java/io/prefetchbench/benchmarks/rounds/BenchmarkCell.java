@@ -53,6 +53,11 @@ public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> par
     return name.replaceFirst("Benchmark$", "").toLowerCase(Locale.ROOT);
   }
 
+  /** True if the cell compares Redis clients, each by itself, without the cache. */
+  public boolean isOfClientTable() {
+    return question().startsWith("client");
+  }
+
   /** Parameters (and the JDK if one was named) in lowercase: the labels of this cell's metrics. */
   public SortedMap<String, String> labels() {
     SortedMap<String, String> labels = new TreeMap<>();

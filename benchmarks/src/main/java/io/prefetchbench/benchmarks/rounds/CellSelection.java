@@ -73,9 +73,19 @@ public record CellSelection(
   }
 
   private void expand(DeclaredBenchmark declared, String jdk, Set<BenchmarkCell> cells) {
+    for (Map<String, List<String>> change : profile.changes(question(declared))) {
+      expand(declared, jdk, change, cells);
+    }
+  }
+
+  private void expand(
+      DeclaredBenchmark declared,
+      String jdk,
+      Map<String, List<String>> change,
+      Set<BenchmarkCell> cells) {
     List<Map<String, String>> rows = List.of(Map.of());
     for (Map.Entry<String, List<String>> param : declared.params().entrySet()) {
-      List<String> values = values(declared, param.getKey(), param.getValue());
+      List<String> values = values(declared, param.getKey(), param.getValue(), change);
       List<Map<String, String>> longer = new ArrayList<>();
       for (Map<String, String> row : rows) {
         for (String value : values) {
@@ -96,15 +106,18 @@ public record CellSelection(
 
   /** "As the docs say" and "equalised" send the same bytes: they share one floor. */
   private static boolean isFloorOfDocs(BenchmarkCell cell) {
-    return cell.question().equals("lookup")
-        && BenchmarkCell.FLOOR.equals(cell.params().get(BenchmarkCell.CLIENT))
-        && "DOCS".equals(cell.params().get("strategy"));
+    return BenchmarkCell.FLOOR.equals(cell.params().get(BenchmarkCell.CLIENT))
+        && "DOCS".equals(cell.params().get(wayOf(cell)));
+  }
+
+  private static String wayOf(BenchmarkCell cell) {
+    return cell.isOfClientTable() ? "setup" : "strategy";
   }
 
   /** The floor of a cell among those of its run; empty if it is one itself. */
   public static Optional<BenchmarkCell> floorOf(BenchmarkCell cell) {
     return cell.floor()
-        .map(floor -> isFloorOfDocs(floor) ? floor.with("strategy", "EQUALISED") : floor);
+        .map(floor -> isFloorOfDocs(floor) ? floor.with(wayOf(floor), "EQUALISED") : floor);
   }
 
   private static void addFloors(Set<BenchmarkCell> cells) {
@@ -124,12 +137,18 @@ public record CellSelection(
     }
   }
 
-  private List<String> values(DeclaredBenchmark declared, String param, List<String> values) {
+  private static String question(DeclaredBenchmark declared) {
+    return new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of(), "").question();
+  }
+
+  private List<String> values(
+      DeclaredBenchmark declared,
+      String param,
+      List<String> values,
+      Map<String, List<String>> change) {
     List<String> given = named.get(param);
-    String question =
-        new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of(), "").question();
     if (given == null) {
-      return profile.values(question, param, values);
+      return change.getOrDefault(param, profile.values(question(declared), param, values));
     }
     if (given.equals(List.of(ALL))) {
       return values;

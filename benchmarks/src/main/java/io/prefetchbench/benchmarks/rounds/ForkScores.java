@@ -1,5 +1,8 @@
 package io.prefetchbench.benchmarks.rounds;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.benchmarks.fixture.CallerAllocationProfiler;
+import io.prefetchbench.benchmarks.fixture.ProcessCpuProfiler;
 import io.prefetchbench.benchmarks.fixture.ServerCpuProfiler;
 import io.prefetchbench.reports.run.Better;
 import java.util.Collections;
@@ -9,20 +12,35 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.util.Statistics;
 
 /**
  * The figures one fork gave, by name, the one the cell is about first. Immutable.
  *
  * @param figures {@code throughput} in operations per second; {@code p50}, {@code p99} and {@code
- *     mean} in ns; {@code alloc} in bytes per operation; {@code serverCpu} in ns per operation
+ *     mean} in ns; {@code alloc} and {@code callerAlloc} in bytes per operation; {@code serverCpu}
+ *     and {@code clientCpu} in ns per operation
  */
 public record ForkScores(Map<String, Double> figures) {
   static final String THROUGHPUT = "throughput";
   static final String MEAN = "mean";
   static final String ALLOC = "alloc";
   static final String SERVER_CPU = "serverCpu";
-  private static final String GC_ALLOC = "gc.alloc.rate.norm";
+  static final String CALLER_ALLOC = "callerAlloc";
+
+  /** How JMH names end, and ours. */
+  private static final Map<String, String> SECONDARY =
+      Map.of(
+          "gc.alloc.rate.norm",
+          ALLOC,
+          ServerCpuProfiler.NAME,
+          SERVER_CPU,
+          ProcessCpuProfiler.NAME,
+          "clientCpu",
+          CallerAllocationProfiler.NAME,
+          CALLER_ALLOC);
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   public ForkScores {
@@ -45,14 +63,50 @@ public record ForkScores(Map<String, Double> figures) {
       figures.put(MEAN, times.getMean() * unit);
     }
     for (Map.Entry<String, ? extends Result<?>> extra : extras(result).entrySet()) {
-      if (extra.getKey().endsWith(GC_ALLOC)) {
-        figures.put(ALLOC, extra.getValue().getScore());
-      }
-      if (extra.getKey().endsWith(ServerCpuProfiler.NAME)) {
-        figures.put(SERVER_CPU, extra.getValue().getScore());
-      }
+      addSecondary(figures, extra.getKey(), extra.getValue().getScore());
     }
     return new ForkScores(figures);
+  }
+
+  /** Reads them from what JMH has written about the fork. */
+  static ForkScores of(JsonNode result) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    JsonNode primary = result.get("primaryMetric");
+    String unit = primary.get("scoreUnit").asText();
+    double score = primary.get("score").asDouble();
+    if (unit.startsWith("ops/")) {
+      figures.put(THROUGHPUT, score * (NANOS_PER_SECOND / nanos(unit.substring(4))));
+    } else {
+      double scale = nanos(unit.substring(0, unit.indexOf('/')));
+      if (result.get("mode").asText().equals(Mode.SampleTime.shortLabel())) {
+        JsonNode percentiles = primary.get("scorePercentiles");
+        figures.put("p50", percentiles.get("50.0").asDouble() * scale);
+        figures.put("p99", percentiles.get("99.0").asDouble() * scale);
+      }
+      figures.put(MEAN, score * scale);
+    }
+    for (Map.Entry<String, JsonNode> extra : result.get("secondaryMetrics").properties()) {
+      addSecondary(figures, extra.getKey(), extra.getValue().get("score").asDouble());
+    }
+    return new ForkScores(figures);
+  }
+
+  private static double nanos(String unit) {
+    for (TimeUnit each : TimeUnit.values()) {
+      if (TimeValue.tuToString(each).equals(unit)) {
+        return each.toNanos(1);
+      }
+    }
+    throw new IllegalArgumentException("no time unit of JMH: " + unit);
+  }
+
+  private static void addSecondary(Map<String, Double> figures, String name, double score) {
+    SECONDARY.forEach(
+        (ending, figure) -> {
+          if (name.endsWith(ending)) {
+            figures.put(figure, score);
+          }
+        });
   }
 
   @SuppressWarnings("rawtypes")
@@ -68,13 +122,13 @@ public record ForkScores(Map<String, Double> figures) {
   static String unit(BenchmarkCell cell, String figure) {
     String operation =
         switch (cell.question()) {
-          case "bulkload" -> "entities";
-          case "apply" -> "events";
+          case "bulkload", "clientload", "clientreadall" -> "entities";
+          case "apply", "clientapply" -> "events";
           default -> "ops";
         };
     return switch (figure) {
       case THROUGHPUT -> operation + "/s";
-      case ALLOC -> "B/op";
+      case ALLOC, CALLER_ALLOC -> "B/op";
       default -> "ns";
     };
   }

@@ -1,6 +1,8 @@
 package io.prefetchbench.benchmarks.rounds;
 
+import io.prefetchbench.benchmarks.fixture.CallerAllocationProfiler;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
+import io.prefetchbench.benchmarks.fixture.ProcessCpuProfiler;
 import io.prefetchbench.benchmarks.fixture.ServerCpuProfiler;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -31,6 +34,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public record JmhFork(
     Profile.Iterations iterations, CommandLineOptions words, List<String> jvmArgs) {
 
+  /** JMH starts a fork with the class path that this property has at that time. */
+  private static final String CLASS_PATH = "java.class.path";
+
   static {
     // JMH's lock is one file for all users of a machine, and stays when root has created it; who
     // else
@@ -50,6 +56,8 @@ public record JmhFork(
    * @throws ForkFailure if it gave no result
    */
   public ForkScores run(BenchmarkCell cell, Path json, Path log) {
+    String own = System.getProperty(CLASS_PATH);
+    ClientClassPath.of(cell).ifPresent(path -> System.setProperty(CLASS_PATH, path));
     try {
       Collection<RunResult> results = new Runner(options(cell, json, log).build()).run();
       if (results.size() != 1) {
@@ -62,6 +70,8 @@ public record JmhFork(
       Throwable culprit = wrong != null ? wrong : deepest(e);
       removeHalfWritten(json, e);
       throw new ForkFailure(cell, line(culprit), wrong != null, e);
+    } finally {
+      System.setProperty(CLASS_PATH, own);
     }
   }
 
@@ -87,12 +97,23 @@ public record JmhFork(
     if (many && entities != null) {
       options.operationsPerInvocation(Integer.parseInt(entities));
     }
+    count(cell, "batch").ifPresent(options::operationsPerInvocation);
+    count(cell, "threads").ifPresent(options::threads);
     boolean gc = words.getProfilers().stream().anyMatch(p -> p.getKlass().contains("gc"));
     if (!gc) {
       options.addProfiler(GCProfiler.class);
     }
     options.addProfiler(ServerCpuProfiler.class);
+    if (cell.isOfClientTable()) {
+      options.addProfiler(ProcessCpuProfiler.class);
+      options.addProfiler(CallerAllocationProfiler.class);
+    }
     return lengths(options);
+  }
+
+  private static OptionalInt count(BenchmarkCell cell, String param) {
+    String value = cell.params().get(param);
+    return value == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(value));
   }
 
   private ChainedOptionsBuilder lengths(ChainedOptionsBuilder options) {

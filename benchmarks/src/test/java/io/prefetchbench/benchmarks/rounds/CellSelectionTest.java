@@ -68,9 +68,9 @@ class CellSelectionTest {
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("'cleint'")
         .hasMessageContaining("client");
-    assertThatThrownBy(() -> select(List.of("Lookup"), Map.of("client", List.of("redisson"))))
+    assertThatThrownBy(() -> select(List.of("Lookup"), Map.of("client", List.of("redission"))))
         .isInstanceOf(BadInput.class)
-        .hasMessage("-p client=redisson: expected one of lettuce, jedis, socket");
+        .hasMessage("-p client=redission: expected one of lettuce, jedis, socket");
     assertThatThrownBy(() -> select(List.of("Lookup"), Map.of("entities", List.of("-1"))))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("a whole number");
@@ -82,12 +82,35 @@ class CellSelectionTest {
   @Test
   void aSmokeRunStaysUnderAMinute() {
     List<BenchmarkCell> cells =
-        new CellSelection(Profile.SMOKE, Map.of(), Set.of(), List.of()).select(ALL, ALL);
+        new CellSelection(Profile.SMOKE, Map.of(), Set.of(), List.of())
+            .select(DeclaredBenchmark.find(Profile.SMOKE.includes()), ALL);
     long millis =
         cells.stream()
             .mapToLong(cell -> RoundRunner.estimateMillis(cell, Profile.SMOKE.iterations()))
             .sum();
     assertThat(millis).isLessThan(60_000);
+  }
+
+  @Test
+  void theReferenceVariesOneFactorAtATimeInUnderAnHour() {
+    Profile reference = Profile.REFERENCE;
+    List<BenchmarkCell> cells =
+        new CellSelection(reference, Map.of(), Set.of(), List.of())
+            .select(DeclaredBenchmark.find(reference.includes()), ALL);
+    assertThat(cells)
+        .doesNotHaveDuplicates()
+        .anyMatch(cell -> isAny(cell, "GLIDE") && "32".equals(cell.params().get("threads")))
+        .anyMatch(cell -> isAny(cell, "GLIDE") && "hash-300x10".equals(cell.params().get("shape")))
+        .noneMatch(
+            cell ->
+                "32".equals(cell.params().get("threads"))
+                    && "hash-300x10".equals(cell.params().get("shape")))
+        .noneMatch(cell -> isAny(cell, "SOCKET") && "DOCS".equals(cell.params().get("setup")));
+    long millis =
+        cells.stream()
+            .mapToLong(cell -> RoundRunner.estimateMillis(cell, reference.iterations()))
+            .sum();
+    assertThat(millis * reference.rounds()).isLessThan(3_600_000);
   }
 
   private static List<BenchmarkCell> select(

@@ -62,6 +62,7 @@ public record Home(Path folder) {
    * Class path of a module's program: its own classes and what its build wrote into {@code
    * target/classpath.txt}.
    *
+   * @param module its folder, such as {@code load} or {@code clients/glide}
    * @throws BadInput if the module is not built
    */
   public String classPath(String module) {
@@ -70,7 +71,8 @@ public record Home(Path folder) {
     Path list = target.resolve("classpath.txt");
     try {
       if (Files.isDirectory(lib)) {
-        return ownJar(lib, "prefetch-bench-" + module + "-\\d.*\\.jar").toString();
+        return ownJar(lib, "prefetch-bench-" + module.replace('/', '-') + "-\\d.*\\.jar")
+            .toString();
       }
       String others = Files.readString(list).strip();
       return ownClasses(target) + (others.isEmpty() ? "" : File.pathSeparator + others);

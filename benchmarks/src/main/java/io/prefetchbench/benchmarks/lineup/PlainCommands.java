@@ -1,0 +1,97 @@
+package io.prefetchbench.benchmarks.lineup;
+
+import io.prefetchbench.benchmarks.fixture.Dataset;
+import io.prefetchbench.benchmarks.fixture.Reader;
+import io.prefetchbench.benchmarks.fixture.WrongOutcome;
+import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.testbed.redis.RespConnection;
+import io.prefetchbench.testbed.redis.RespError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The floors of the client table: what every client sends, over a bare socket. Stateless. */
+public final class PlainCommands {
+  private PlainCommands() {}
+
+  /** {@code HGETALL} of each key. */
+  public static Flush reads(List<String> keys) {
+    return Flush.of(keys.stream().map(key -> Command.of("HGETALL", key)).toList());
+  }
+
+  /** {@code DEL}, {@code HSET} and {@code EXPIRE} of each hash. */
+  public static Flush load(Map<String, Map<String, String>> hashes) {
+    List<Command> commands = new ArrayList<>();
+    hashes.forEach((key, fields) -> commands.addAll(written(key, fields)));
+    return Flush.of(commands);
+  }
+
+  /** The transaction that replaces each entity, by index. */
+  public static List<Flush> transactions(Dataset data) {
+    List<Flush> flushes = new ArrayList<>();
+    for (Entity row : data.rows()) {
+      List<Command> commands = new ArrayList<>(List.of(Command.of("MULTI")));
+      commands.addAll(written(data.keys().keyOf(row.id()), row.fields()));
+      commands.add(Command.of("EXEC"));
+      flushes.add(Flush.of(commands));
+    }
+    return flushes;
+  }
+
+  private static List<Command> written(String key, Map<String, String> fields) {
+    List<Object> hset = new ArrayList<>(List.of("HSET", key));
+    fields.forEach(
+        (name, value) -> {
+          hset.add(name);
+          hset.add(value);
+        });
+    return List.of(
+        Command.of("DEL", key),
+        Command.of(hset.toArray()),
+        Command.of("EXPIRE", key, Dataset.TTL.toSeconds()));
+  }
+
+  /**
+   * Sends the commands and skips their replies.
+   *
+   * @throws WrongOutcome if one was refused
+   */
+  public static void send(@Nullable RespConnection connection, Flush flush) {
+    RespConnection open = Objects.requireNonNull(connection, "the floor is not connected");
+    open.write(flush.bytes());
+    if (open.skipReplies(flush.replies()) > 0) {
+      throw new WrongOutcome("Redis refused: " + open.takeFirstSkippedError());
+    }
+  }
+
+  /**
+   * Sends the commands and reads their replies.
+   *
+   * @throws WrongOutcome if one was refused
+   */
+  public static List<Object> replies(@Nullable RespConnection connection, Flush flush) {
+    RespConnection open = Objects.requireNonNull(connection, "the floor is not connected");
+    open.write(flush.bytes());
+    List<Object> replies = new ArrayList<>(flush.replies());
+    for (int i = 0; i < flush.replies(); i++) {
+      Object reply = Objects.requireNonNull(open.readReply(), "Redis answered null");
+      if (reply instanceof RespError error) {
+        throw new WrongOutcome("Redis answered an error: " + error.getMessage());
+      }
+      replies.add(reply);
+    }
+    return replies;
+  }
+
+  /** Reads each entity by {@code HGETALL} over this connection, which stays the caller's. */
+  public static Reader reader(RespConnection connection, Dataset data) {
+    List<List<Flush>> steps = new ArrayList<>();
+    for (int i = 0; i < data.size(); i++) {
+      steps.add(List.of(reads(List.of(data.key(i)))));
+    }
+    return new ReplayedReaders.SocketReader(connection, steps);
+  }
+}

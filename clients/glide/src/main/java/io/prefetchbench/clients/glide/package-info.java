@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.clients.glide;
+
+import org.jspecify.annotations.NullMarked;

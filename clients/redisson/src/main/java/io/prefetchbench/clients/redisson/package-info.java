@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.clients.redisson;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.clients.spring;
+
+import org.jspecify.annotations.NullMarked;

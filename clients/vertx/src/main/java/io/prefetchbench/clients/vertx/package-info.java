@@ -1,0 +1,4 @@
+@NullMarked
+package io.prefetchbench.clients.vertx;
+
+import org.jspecify.annotations.NullMarked;
