@@ -29,8 +29,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A system that is not ours, from a file: a jar with a {@link MeasuredSystem}, or JSON that says
- * how entities are changed and read. Reading it connects to nothing. Immutable.
+ * A system that is not ours, from a file: a jar with a {@link MeasuredSystem}, or JSON that names
+ * the class of one, or says how entities are changed and read. Reading it connects to nothing.
+ * Immutable.
  */
 public final class SystemFile {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
@@ -157,9 +158,32 @@ public final class SystemFile {
 
     SystemFile read() {
       ClassLoader loader = loader(classPath());
+      Duration settle = keys.has("settle") ? keys.duration("settle", SETTLE_LEAST) : null;
+      return keys.has("class") ? ofClass(loader, settle) : configured(loader, settle);
+    }
+
+    private SystemFile ofClass(ClassLoader loader, @Nullable Duration settle) {
+      String name = keys.text("class");
+      Map<String, String> options = keys.has("options") ? texts(keys, "options") : Map.of();
+      keys.refuseUnknown();
+      try {
+        MeasuredSystem system =
+            loader.loadClass(name).asSubclass(MeasuredSystem.class).getConstructor().newInstance();
+        system.configure(options);
+        return new SystemFile("class " + name, null, settle, system);
+      } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
+        String expected = "a public class with a public constructor that implements ";
+        throw new IllegalArgumentException(
+            keys.within("class: expected " + expected + MeasuredSystem.class.getName() + ": " + e),
+            e);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(keys.within("options: " + e.getMessage()), e);
+      }
+    }
+
+    private SystemFile configured(ClassLoader loader, @Nullable Duration settle) {
       JsonKeys commit = inside(keys, "commit");
       JsonKeys read = inside(keys, "read");
-      Duration settle = keys.has("settle") ? keys.duration("settle", SETTLE_LEAST) : null;
       String changed = way(commit, WAYS);
       String seen = way(read, WAYS.subList(1, WAYS.size()));
       HttpSource http = seen.equals("http") ? httpSource(inside(read, "http")) : null;
@@ -285,13 +309,15 @@ public final class SystemFile {
     }
 
     private Map<String, String> headers(JsonKeys of) {
-      Map<String, String> headers = new LinkedHashMap<>();
-      if (of.has("headers")) {
-        of.object("headers")
-            .properties()
-            .forEach(each -> headers.put(each.getKey(), resolved(each.getValue().asText())));
-      }
-      return headers;
+      return of.has("headers") ? texts(of, "headers") : Map.of();
+    }
+
+    private Map<String, String> texts(JsonKeys of, String key) {
+      Map<String, String> texts = new LinkedHashMap<>();
+      of.object(key)
+          .properties()
+          .forEach(each -> texts.put(each.getKey(), resolved(each.getValue().asText())));
+      return texts;
     }
 
     private Commits httpCommits(JsonKeys http) {

@@ -1,6 +1,7 @@
 package io.prefetchbench.load.spi;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -11,19 +12,34 @@ import java.util.OptionalLong;
  * every change of that key, also across a delete. The bench proposes a version for each change;
  * whoever numbers changes itself ignores the proposal and returns its own number.
  *
- * <p>All methods except {@link #reset}, {@link #recordApplied} and {@link #close} are called from
- * several threads at once; {@link #commit} and {@link #delete} never for the same key at the same
- * time. They may block, but not for longer than a few seconds: every call needs a time limit of its
- * own. An exception means that the operation failed; the bench counts it and continues.
+ * <p>All methods except {@link #configure}, {@link #reset}, {@link #recordApplied} and {@link
+ * #close} are called from several threads at once; {@link #commit} and {@link #delete} never for
+ * the same key at the same time. They may block, but not for longer than a few seconds: every call
+ * needs a time limit of its own. An exception means that the operation failed; the bench counts it
+ * and continues.
  *
- * <p>An implementation needs a public constructor without parameters, and a provider file {@code
- * META-INF/services/io.prefetchbench.load.spi.MeasuredSystem} in its jar.
+ * <p>An implementation needs a public constructor without parameters. It is named by {@code class}
+ * in a JSON file, or by the provider file {@code
+ * META-INF/services/io.prefetchbench.load.spi.MeasuredSystem} of a jar.
  */
 public interface MeasuredSystem extends AutoCloseable {
 
   /**
-   * Prepares the system; called once, before everything else. The bench commits every key right
-   * after it, so an implementation without something to clean up does nothing.
+   * Receives the {@code options} of the JSON file, with environment variables filled in; called
+   * once, before everything else, unless a jar was given. Must not connect to anything.
+   *
+   * @throws IllegalArgumentException if an option is unknown or invalid; its message is shown
+   */
+  default void configure(Map<String, String> options) {
+    if (!options.isEmpty()) {
+      throw new IllegalArgumentException("expected no options, was " + options.keySet());
+    }
+  }
+
+  /**
+   * Prepares the system; called once, before everything else but {@link #configure}. The bench
+   * commits every key right after it, so an implementation without something to clean up does
+   * nothing.
    *
    * @param keys number of keys; keys are 0 to {@code keys - 1}
    * @throws Exception if the system cannot be measured; its message is shown

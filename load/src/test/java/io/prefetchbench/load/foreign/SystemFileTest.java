@@ -3,9 +3,12 @@ package io.prefetchbench.load.foreign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.load.spi.MeasuredSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +39,47 @@ final class SystemFileTest {
     assertThat(system.protocol().versionPointer()).isEqualTo("/meta/v");
     assertThat(system.settle()).hasValueSatisfying(time -> assertThat(time).hasSeconds(2));
     assertThat(system.system().canDelete()).isFalse();
+  }
+
+  /** Keeps what it gets. */
+  public static final class Configured implements MeasuredSystem {
+    private Map<String, String> options = Map.of();
+
+    @Override
+    public void configure(Map<String, String> given) {
+      if (given.containsKey("tll")) {
+        throw new IllegalArgumentException("expected ttl, was tll");
+      }
+      options = given;
+    }
+
+    @Override
+    public long commit(int key, long version) {
+      return version;
+    }
+
+    @Override
+    public OptionalLong read(int key) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Test
+  void classGetsItsOptions() throws IOException {
+    String file = "{\"class\": \"%s\", \"options\": {\"%s\": \"5s\"}, \"settle\": \"2s\"}";
+    String name = Configured.class.getName();
+    SystemFile system = read(file.formatted(name, "ttl"));
+
+    assertThat(system.baseUrl()).isEmpty();
+    assertThat(system.settle()).hasValueSatisfying(time -> assertThat(time).hasSeconds(2));
+    assertThat(((Configured) system.system()).options).containsExactly(Map.entry("ttl", "5s"));
+    assertThatThrownBy(() -> read(file.formatted(name, "tll")))
+        .hasMessageContaining("mine.json, options: expected ttl, was tll");
+    assertThatThrownBy(() -> read(file.formatted("java.lang.String", "ttl")))
+        .hasMessageContaining("mine.json, class: expected a public class");
+    assertThatThrownBy(() -> read(file.formatted("no.such.Class", "ttl")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no.such.Class");
   }
 
   @Test
