@@ -1,5 +1,7 @@
 package io.prefetchbench.load.foreign;
 
+import org.jspecify.annotations.Nullable;
+
 /** How entities are changed at the system of record; as in {@code MeasuredSystem}. Thread-safe. */
 interface Commits extends AutoCloseable {
 
@@ -9,11 +11,15 @@ interface Commits extends AutoCloseable {
   /** Returns the version of the change. */
   long commit(int key, long version) throws Exception;
 
-  /** Whether {@link #delete} works. */
-  boolean canDelete();
+  /** Deletes entities. */
+  @FunctionalInterface
+  interface Deletion {
+    /** Returns the version of the deletion. */
+    long delete(int key, long version) throws Exception;
+  }
 
-  /** Returns the version of the deletion. */
-  long delete(int key, long version) throws Exception;
+  /** How entities are deleted; null if they are not. */
+  @Nullable Deletion deletion();
 
   @Override
   void close();

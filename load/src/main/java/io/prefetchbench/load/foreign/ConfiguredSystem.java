@@ -18,12 +18,15 @@ record ConfiguredSystem(Commits commits, VersionReads reads) implements Measured
 
   @Override
   public boolean canDelete() {
-    return commits.canDelete();
+    return commits.deletion() != null;
   }
 
   @Override
   public long delete(int key, long version) throws Exception {
-    return commits.delete(key, version);
+    Commits.Deletion deletion = commits.deletion();
+    return deletion == null
+        ? MeasuredSystem.super.delete(key, version)
+        : deletion.delete(key, version);
   }
 
   @Override

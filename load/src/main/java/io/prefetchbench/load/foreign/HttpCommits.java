@@ -49,16 +49,9 @@ final class HttpCommits implements Commits {
   }
 
   @Override
-  public boolean canDelete() {
-    return delete != null;
-  }
-
-  @Override
-  public long delete(int key, long version) throws Exception {
-    if (delete == null) {
-      throw new UnsupportedOperationException("no delete request");
-    }
-    return send(delete, key, version);
+  public @Nullable Deletion deletion() {
+    Call given = delete;
+    return given == null ? null : (key, version) -> send(given, key, version);
   }
 
   private long send(Call call, int key, long version) throws IOException, InterruptedException {

@@ -61,16 +61,9 @@ final class JdbcCommits implements Commits {
   }
 
   @Override
-  public boolean canDelete() {
-    return delete != null;
-  }
-
-  @Override
-  public long delete(int key, long version) throws Exception {
-    if (delete == null) {
-      throw new UnsupportedOperationException("no delete statement");
-    }
-    return change(delete, key, version);
+  public @Nullable Deletion deletion() {
+    TextTemplate given = delete;
+    return given == null ? null : (key, version) -> change(given, key, version);
   }
 
   private long change(TextTemplate sql, int key, long version) throws Exception {

@@ -43,22 +43,18 @@ final class RedisCommands implements Commits, VersionReads {
 
   @Override
   public long commit(int key, long version) throws Exception {
-    @Nullable Object unused = call(command, key, version);
+    return changed(command, key, version);
+  }
+
+  private long changed(List<TextTemplate> words, int key, long version) throws Exception {
+    @Nullable Object unused = call(words, key, version);
     return version;
   }
 
   @Override
-  public boolean canDelete() {
-    return delete != null;
-  }
-
-  @Override
-  public long delete(int key, long version) throws Exception {
-    if (delete == null) {
-      throw new UnsupportedOperationException("no delete command");
-    }
-    @Nullable Object unused = call(delete, key, version);
-    return version;
+  public @Nullable Deletion deletion() {
+    List<TextTemplate> given = delete;
+    return given == null ? null : (key, version) -> changed(given, key, version);
   }
 
   @Override
