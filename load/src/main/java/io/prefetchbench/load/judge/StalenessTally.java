@@ -150,7 +150,7 @@ public final class StalenessTally {
     List<Fresher> fresher = new ArrayList<>();
     for (int i = 0; i < LIMITS_MILLIS.length; i++) {
       long limit = TimeUnit.MILLISECONDS.toNanos(LIMITS_MILLIS[i]);
-      if (limit <= spanNanos / 10) {
+      if (judged > 0 && limit <= spanNanos / 10) {
         fresher.add(new Fresher(limit, share(judged, older[i]), share(changed, olderOfChanged[i])));
       }
     }

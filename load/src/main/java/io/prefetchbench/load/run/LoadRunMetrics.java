@@ -69,8 +69,11 @@ final class LoadRunMetrics {
       distribution(ReadFindings.TAG, "staleness.hlog", Better.LOWER);
     }
     percentile(ReadFindings.TAG, findings.ages(), Better.LOWER);
+    if (staleness.judged() == 0) {
+      return;
+    }
     double stale = staleness.count(ReadClass.STALE);
-    value("read.staleShare", "1", Better.LOWER, stale / Math.max(1, staleness.judged()));
+    value("read.staleShare", "1", Better.LOWER, stale / staleness.judged());
     findings
         .probes()
         .forEach(

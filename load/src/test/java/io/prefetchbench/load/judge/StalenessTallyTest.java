@@ -53,6 +53,11 @@ class StalenessTallyTest {
   }
 
   @Test
+  void shareOfNoReadsIsAbsent() {
+    assertThat(of().fresher()).isEmpty();
+  }
+
+  @Test
   void probesAreInNoShareButBreakPromisesLikeAnyOther() {
     ReadJudge judge = new ReadJudge(List.of(COMMIT), List.of(), FIRST, id -> false, SECOND);
     long at = 2 * SECOND;
