@@ -204,7 +204,8 @@ public final class LoadCommand implements Callable<Integer> {
       description =
           "gatling: reads over HTTP, with Gatling's report; lean: reads over HTTP at a fraction of"
               + " its CPU, for high rates; library: reads through PrefetchCache in the generator's"
-              + " own process. Default: ${DEFAULT-VALUE}")
+              + " own process; threads: the same by blocking calls from 64 threads, as the class of"
+              + " --system is read. Default: ${DEFAULT-VALUE}")
   Driver driver = Driver.GATLING;
 
   @Option(

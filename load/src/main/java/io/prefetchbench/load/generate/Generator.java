@@ -30,6 +30,7 @@ public final class Generator {
         case LEAN -> run(options, LeanReads::open);
         case LIBRARY ->
             run(options, options.system() == null ? LibraryDriver::open : SystemReads::open);
+        case THREADS -> run(options, SystemReads::open);
       }
     } catch (RuntimeException | Error e) {
       code = ExitCodeHolder.failed(e);

@@ -13,7 +13,9 @@ public enum Driver {
   /** Our own HTTP client: least CPU per read, no separate report. */
   LEAN,
   /** The cache library, in the generator's own process, without HTTP. */
-  LIBRARY;
+  LIBRARY,
+  /** Like {@link #LIBRARY}, by blocking calls from a pool of threads, as a class is read. */
+  THREADS;
 
   /** Main class of the generator's JVM, for every driver. */
   public static final String MAIN_CLASS = "io.prefetchbench.load.generate.Generator";
@@ -32,7 +34,7 @@ public enum Driver {
 
   /** Returns whether the reads go to a server over HTTP. */
   public boolean isHttp() {
-    return this != LIBRARY;
+    return this == GATLING || this == LEAN;
   }
 
   /** Returns the option value. */
