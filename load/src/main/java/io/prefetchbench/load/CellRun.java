@@ -10,18 +10,9 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Untrustworthy;
-import io.prefetchbench.testbed.process.FileTree;
-import io.prefetchbench.testbed.process.Home;
-import io.prefetchbench.testbed.process.ModuleProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * from one thread.
  */
 final class CellRun {
-  private static final String LOAD = "io.prefetchbench.load.LoadCommand";
-
   private final RunWriter files;
   private final List<String> words;
 
@@ -51,13 +40,11 @@ final class CellRun {
    */
   Cell at(int number, double mutations, double reads) throws InterruptedException {
     String name = String.format(Locale.ROOT, "cells/%03d-%.0f-%.0f", number, mutations, reads);
-    Path out = files.resolve(name);
-    removeLeftOver(out);
     List<String> all = new ArrayList<>(words);
     all.addAll(List.of("--reads", text(reads), "--mutations", text(mutations)));
-    all.addAll(List.of("--out", out.toString(), "--quiet"));
-    int code = run(all);
-    RunDirectory run = RunDirectory.open(written(out, code));
+    LoadProcess.Ended ended = LoadProcess.run(files.resolve(name), all);
+    int code = ended.exitCode();
+    RunDirectory run = ended.run();
     if (run.manifest().result() == RunResult.FAILED) {
       throw new IllegalStateException(
           "the data are wrong at " + name + ": " + run.manifest().reasons());
@@ -92,45 +79,8 @@ final class CellRun {
         .toList();
   }
 
-  /** An interrupted run is not in the log, and is made again. */
-  private static void removeLeftOver(Path out) {
-    String name = String.valueOf(out.getFileName());
-    try (Stream<Path> beside = Files.list(out.resolveSibling("."))) {
-      for (Path left : beside.filter(f -> f.getFileName().toString().startsWith(name)).toList()) {
-        FileTree.remove(left);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("what " + out + " left behind cannot be removed", e);
-    }
-  }
-
   private static String text(double rate) {
     return String.format(Locale.ROOT, "%.0f", rate);
-  }
-
-  private static int run(List<String> words) throws InterruptedException {
-    ProcessBuilder java = ModuleProcess.java(Home.find().folder(), "load", LOAD, List.of(), words);
-    try (ModuleProcess process = ModuleProcess.start("load run", java)) {
-      return process.onExit().get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the load run could not be waited for", e);
-    }
-  }
-
-  /** Its folder, with any suffix. */
-  private static Path written(Path out, int code) {
-    String name = String.valueOf(out.getFileName());
-    try (Stream<Path> beside = Files.list(out.resolveSibling("."))) {
-      return beside
-          .filter(folder -> String.valueOf(folder.getFileName()).startsWith(name))
-          .filter(folder -> code != ExitCode.INTERNAL && code != ExitCode.BAD_INPUT)
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new Untrustworthy("the load run ended with exit code " + code + ", unmeasured"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static @Nullable Double value(RunDirectory run, String metric) {
