@@ -25,6 +25,11 @@ enum ModuleCommand {
       "load",
       "io.prefetchbench.load.SweepCommand",
       "How much: the highest rate of reads that meets the objectives."),
+  LEAGUE(
+      "league",
+      "league",
+      "io.prefetchbench.league.LeagueCommand",
+      "Which strategy: caching strategies side by side, on the same servers and schedules."),
   SERVE(
       "serve",
       "server",

@@ -28,6 +28,7 @@ final class BenchTest {
             "jmh",
             "load",
             "sweep",
+            "league",
             "serve",
             "worker",
             "cache",

@@ -121,7 +121,7 @@ public record Headline(
           case JMH -> CellHeadline.figures(run, series);
           case SWEEP -> SweepHeadline.figures(run);
           case SUITE -> leading(parts).map(Headline::figures).orElse(List.of());
-          case COUNT, GATE -> List.of();
+          case COUNT, GATE, LEAGUE -> List.of();
         };
     return new Headline(
         conditions(run, series, parts),
@@ -151,7 +151,7 @@ public record Headline(
       case LOAD -> LoadHeadline.conditions(run, series);
       case JMH -> CellHeadline.conditions(run, series);
       case SUITE -> leading(parts).map(Headline::conditions).orElse("");
-      case SWEEP, COUNT, GATE -> "";
+      case SWEEP, COUNT, GATE, LEAGUE -> "";
     };
   }
 

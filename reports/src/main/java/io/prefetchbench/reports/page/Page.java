@@ -65,6 +65,7 @@ public record Page(
           case COUNT -> "Counted operations";
           case GATE -> "Worse than the base?";
           case SWEEP -> "Highest load that holds";
+          case LEAGUE -> "Caching strategies side by side";
         };
     return kind + " · " + manifest.workload();
   }

@@ -17,7 +17,9 @@ public enum RunKind {
   /** A decision of the gate, with what it was made from. */
   GATE,
   /** Load runs at rising rates, and the knee that they found. */
-  SWEEP;
+  SWEEP,
+  /** Load runs of several caching strategies, side by side. */
+  LEAGUE;
 
   /** Returns the word used in folder names and in run.json. */
   @JsonValue
@@ -38,6 +40,6 @@ public enum RunKind {
       }
     }
     throw new IllegalArgumentException(
-        "kind must be jmh, load, suite, count, gate or sweep, not '" + word + "'");
+        "kind must be jmh, load, suite, count, gate, sweep or league, not '" + word + "'");
   }
 }

@@ -1,0 +1,115 @@
+package io.prefetchbench.league;
+
+import io.prefetchbench.league.strategy.CacheAsideEvict;
+import io.prefetchbench.league.strategy.CacheAsideTtl;
+import io.prefetchbench.league.strategy.CaffeineTtl;
+import io.prefetchbench.league.strategy.JedisTracking;
+import io.prefetchbench.league.strategy.LettuceTracking;
+import io.prefetchbench.league.strategy.NaiveWorker;
+import io.prefetchbench.league.strategy.PrefetchNear;
+import io.prefetchbench.league.strategy.RedissonLocalMap;
+import io.prefetchbench.league.strategy.SpringCacheable;
+import io.prefetchbench.league.strategy.WriteThrough;
+import io.prefetchbench.load.spi.MeasuredSystem;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The strategies of the league; docs/LEAGUE.md says how each is configured, and why. */
+enum Contender {
+  PREFETCH_OUTBOX("prefetch, outbox", "outbox"),
+  PREFETCH_DEBEZIUM("prefetch, Debezium", "debezium"),
+  PREFETCH_KAFKA("prefetch, Kafka", "kafka"),
+  PREFETCH_NEAR("prefetch, near cache", PrefetchNear.class, Life.LONG),
+  CACHE_ASIDE_TTL("cache-aside, TTL", CacheAsideTtl.class, Life.SHORT),
+  CACHE_ASIDE_EVICT("cache-aside, evict after commit", CacheAsideEvict.class, Life.LONG),
+  WRITE_THROUGH("write-through after commit", WriteThrough.class, Life.LONG),
+  SPRING_CACHEABLE("Spring @Cacheable, @CacheEvict", SpringCacheable.class, Life.LONG),
+  REDISSON_LOCAL_MAP("Redisson RLocalCachedMap", RedissonLocalMap.class, Life.LONG),
+  LETTUCE_TRACKING("Lettuce client-side caching", LettuceTracking.class, Life.LONG),
+  JEDIS_TRACKING("Jedis client-side caching", JedisTracking.class, Life.LONG),
+  CAFFEINE_TTL("Caffeine, TTL", CaffeineTtl.class, Life.SHORT),
+  NAIVE_WORKER("list and naive worker", NaiveWorker.class, Life.LONG);
+
+  /** How long entries live: as the freshness mechanism, or as a safety net only. */
+  enum Life {
+    SHORT,
+    LONG
+  }
+
+  private static final Duration SAFETY_NET = Duration.ofMinutes(10);
+  private static final Duration SETTLE = Duration.ofSeconds(3);
+
+  private final String title;
+  private final @Nullable String feed;
+  private final @Nullable Class<? extends MeasuredSystem> system;
+  private final Life life;
+
+  Contender(String title, String feed) {
+    this(title, feed, null, Life.LONG);
+  }
+
+  Contender(String title, Class<? extends MeasuredSystem> system, Life life) {
+    this(title, null, system, life);
+  }
+
+  Contender(
+      String title,
+      @Nullable String feed,
+      @Nullable Class<? extends MeasuredSystem> system,
+      Life life) {
+    this.title = title;
+    this.feed = feed;
+    this.system = system;
+    this.life = life;
+  }
+
+  /** The option value. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Its number in tables and charts, from 1. */
+  int number() {
+    return words().indexOf(word()) + 1;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** The feed of a load run of this project; null for a class. */
+  @Nullable String feed() {
+    return feed;
+  }
+
+  /** The class that is measured; null for a load run of this project. */
+  @Nullable Class<? extends MeasuredSystem> system() {
+    return system;
+  }
+
+  /** Whether it is this project's. */
+  boolean isOurs() {
+    return word().startsWith("prefetch");
+  }
+
+  /**
+   * How long its entries live.
+   *
+   * @param ttl of those whose freshness depends on it
+   */
+  Duration ttl(Duration ttl) {
+    return life == Life.SHORT ? ttl : SAFETY_NET;
+  }
+
+  /** How long after the load its last versions have to be readable. */
+  Duration settle(Duration ttl) {
+    return life == Life.SHORT ? ttl.plus(SETTLE) : SETTLE;
+  }
+
+  static List<String> words() {
+    return Arrays.stream(values()).map(Contender::word).toList();
+  }
+}
