@@ -151,6 +151,11 @@ final class KeyHistory {
     return low;
   }
 
+  /** The version at a place. */
+  Version version(int place) {
+    return new Version(epochs[place], positions[place]);
+  }
+
   /** Returns whether the key does not exist in this version. */
   boolean isDelete(int place) {
     return deletes[place];

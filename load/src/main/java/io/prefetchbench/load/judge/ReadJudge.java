@@ -117,6 +117,12 @@ public final class ReadJudge {
     return new JudgedRead(read, readClass, age, behind, contradicts, decisive, lately);
   }
 
+  /** The newest version whose commit was acknowledged when a read began. */
+  Version newest(Read read) {
+    KeyHistory key = history(read.id());
+    return key.version(key.acknowledgedBy(read.beginNanos()));
+  }
+
   KeyHistory history(String id) {
     KeyHistory changed = histories.get(id);
     return changed != null ? changed : absentAtFirst.test(id) ? untouchedAbsent : untouched;

@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param counter the correctness counter it was counted by
  * @param version the version returned; null if nothing
+ * @param newest the newest version whose commit was acknowledged when the read began; null if it is
+ *     not known
  */
 public record ReadViolation(
-    String counter, String id, @Nullable Version version, long beginNanos, long endNanos) {
+    String counter,
+    String id,
+    @Nullable Version version,
+    @Nullable Version newest,
+    long beginNanos,
+    long endNanos) {
 
-  static ReadViolation of(String counter, Read read) {
+  static ReadViolation of(String counter, Read read, @Nullable Version newest) {
     return new ReadViolation(
-        counter, read.id(), read.version(), read.beginNanos(), read.endNanos());
+        counter, read.id(), read.version(), newest, read.beginNanos(), read.endNanos());
   }
 }

@@ -51,7 +51,7 @@ public record Staleness(
   /** Returns a copy with one more violating read, found elsewhere. */
   public Staleness with(String counter, Read first) {
     List<ReadViolation> more = new ArrayList<>(offences);
-    more.add(ReadViolation.of(counter, first));
+    more.add(ReadViolation.of(counter, first, null));
     return new Staleness(
         judged,
         classes,

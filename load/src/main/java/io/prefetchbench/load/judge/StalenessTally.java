@@ -84,11 +84,11 @@ public final class StalenessTally {
       } else {
         add(read);
       }
-      checkGuarantees(read, batch.order(i));
+      checkGuarantees(judge, read, batch.order(i));
     }
     List<Read> backwards = Monotone.violations(batch.reads());
     monotonicViolations += backwards.size();
-    backwards.stream().limit(1).forEach(read -> offends(MONOTONIC, read, read.beginNanos()));
+    backwards.stream().limit(1).forEach(read -> offends(MONOTONIC, judge, read, read.beginNanos()));
   }
 
   private void add(JudgedRead read) {
@@ -100,16 +100,16 @@ public final class StalenessTally {
     }
   }
 
-  private void checkGuarantees(JudgedRead read, long order) {
+  private void checkGuarantees(ReadJudge judge, JudgedRead read, long order) {
     decisive += read.decisive() ? 1 : 0;
     if (read.contradicts()) {
       contradictions++;
-      offends(CONTRADICTIONS, read.read(), order);
+      offends(CONTRADICTIONS, judge, read.read(), order);
     }
     if (read.readClass() == ReadClass.PHANTOM) {
-      offends(PHANTOM, read.read(), order);
+      offends(PHANTOM, judge, read.read(), order);
     } else if (read.readClass() == ReadClass.MISSED) {
-      offends(FALSE_MISSES, read.read(), order);
+      offends(FALSE_MISSES, judge, read.read(), order);
     }
   }
 
@@ -125,10 +125,10 @@ public final class StalenessTally {
     }
   }
 
-  private void offends(String counter, Read read, long order) {
+  private void offends(String counter, ReadJudge judge, Read read, long order) {
     First known = offences.get(counter);
     if (known == null || order < known.order()) {
-      offences.put(counter, new First(order, ReadViolation.of(counter, read)));
+      offences.put(counter, new First(order, ReadViolation.of(counter, read, judge.newest(read))));
     }
   }
 

@@ -141,6 +141,9 @@ public final class Verification {
     first.put("counter", offence.counter());
     first.put("id", offence.id());
     first.put("version", version == null ? null : version.text());
+    if (offence.newest() != null) {
+      first.put("newest", offence.newest().text());
+    }
     first.put("beginNanos", offence.beginNanos() - beginNanos);
     first.put("endNanos", offence.endNanos() - beginNanos);
     return first;
