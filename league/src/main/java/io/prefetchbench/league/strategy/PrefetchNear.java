@@ -1,7 +1,7 @@
 package io.prefetchbench.league.strategy;
 
+import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.NearCacheOptions;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.jdbc.JdbcPrimary;
