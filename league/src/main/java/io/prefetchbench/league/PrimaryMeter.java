@@ -1,7 +1,7 @@
 package io.prefetchbench.league;
 
 import io.prefetchbench.testbed.environment.ProcFs;
-import io.prefetchbench.testbed.postgres.PostgresServer;
+import io.prefetchbench.testbed.primary.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
