@@ -70,16 +70,14 @@ class StalenessTallyTest {
     assertThat(found.countOfProbes(ReadClass.FRESH)).isEqualTo(1);
     assertThat(found.countOfProbes(ReadClass.PHANTOM)).isEqualTo(1);
     assertThat(found.monotonicViolations()).isEqualTo(1);
-    assertThat(found.offences())
-        .contains(ReadViolation.of(StalenessTally.PHANTOM, phantom, FIRST));
+    assertThat(found.offences()).contains(ReadViolation.of(StalenessTally.PHANTOM, phantom, FIRST));
   }
 
   @Test
   void firstOffenceOfEachKindIsKept() {
     Read phantom = read(5, 6, UPDATED);
     Staleness found = of(phantom, read(7, 8, UPDATED));
-    assertThat(found.offences())
-        .contains(ReadViolation.of(StalenessTally.PHANTOM, phantom, FIRST));
+    assertThat(found.offences()).contains(ReadViolation.of(StalenessTally.PHANTOM, phantom, FIRST));
     assertThat(found.offences()).extracting(ReadViolation::counter).doesNotHaveDuplicates();
   }
 
