@@ -36,9 +36,9 @@ final class LeaguePage {
         "p",
         "dim",
         ("Every strategy had the same schedules of reads and changes, the same PostgreSQL and the"
-             + " same Redis: %.0f reads per second for %d s, runs of each: %d, in shuffled order."
-             + " Figures are medians of the runs, counters are sums. The TTL of the strategies that"
-             + " become fresh by it was %d s.")
+                + " same Redis: %.0f reads per second for %d s, runs of each: %d, in shuffled order."
+                + " Figures are medians of the runs, counters are sums. The TTL of the strategies that"
+                + " become fresh by it was %d s.")
             .formatted(
                 plan.readsPerSecond(),
                 plan.duration().toSeconds(),

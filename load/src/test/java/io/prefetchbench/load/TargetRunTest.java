@@ -125,9 +125,7 @@ final class TargetRunTest {
     JsonNode absent = ended.json("verification.json").path("absent");
     assertThat(absent.has("staleness")).isTrue();
     assertThat(absent.has("versions")).isFalse();
-    assertThat(ended.metrics())
-        .contains("\"read.hitShare\"")
-        .doesNotContain("read.staleShare");
+    assertThat(ended.metrics()).contains("\"read.hitShare\"").doesNotContain("read.staleShare");
     assertSecretIsNowhere(ended.folder());
     assertThat(ended.json("run.json").path("commandLine").toString())
         .contains("Authorization: ***");
