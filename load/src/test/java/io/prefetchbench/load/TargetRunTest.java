@@ -3,7 +3,6 @@ package io.prefetchbench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.prefetchbench.load.plan.Driver;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Short runs against a server that is not ours: what it says, and what cannot be known of it. */
 @Tag("system")
 final class TargetRunTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SECRET = "Bearer s3cret-of-this-test";
 
   @TempDir Path folder;
