@@ -45,14 +45,15 @@ final class Assembler {
     this.reader = new RowReader(table);
   }
 
-  /** The epoch of what comes next, until the stream shows another one. */
-  void epoch(long historyEpoch) {
-    epoch = historyEpoch;
-  }
-
-  /** An engine is about to start, at the beginning of a transaction. */
-  void begin() {
+  /**
+   * An engine is about to start, at the beginning of a transaction. It may show transactions again
+   * whose epochs are past, and the next engine may not: each begins with what is known.
+   *
+   * @param decodedEpoch the epoch at the end of what was decoded
+   */
+  void begin(long decodedEpoch) {
     current = null;
+    epoch = decodedEpoch;
   }
 
   void accept(SourceRecord record) throws InterruptedException {

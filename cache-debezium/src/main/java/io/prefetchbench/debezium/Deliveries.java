@@ -27,6 +27,7 @@ final class Deliveries {
   private long items;
   private long chars;
   private long decoded;
+  private long decodedEpoch;
   private long done;
   private long doneEpoch;
   private boolean isFull;
@@ -43,14 +44,16 @@ final class Deliveries {
     items = 0;
     chars = 0;
     decoded = position;
+    decodedEpoch = epoch;
     done = position;
     doneEpoch = epoch;
     notifyAll();
   }
 
-  /** The stream continues at this position; what is held stays. */
-  synchronized void skipTo(long position) {
+  /** The stream continues at this position, in this epoch; what is held stays. */
+  synchronized void skipTo(long position, long epoch) {
     decoded = Math.max(decoded, position);
+    decodedEpoch = epoch;
     if (held.isEmpty()) {
       done = Math.max(done, position);
     }
@@ -67,6 +70,7 @@ final class Deliveries {
     }
     isFull = false;
     decoded = transaction.end();
+    decodedEpoch = transaction.epoch();
     held.put(transaction.end(), transaction);
     items += transaction.size();
     chars += transaction.chars();
@@ -82,6 +86,11 @@ final class Deliveries {
   /** The end of the last transaction that was decoded. */
   synchronized long decoded() {
     return decoded;
+  }
+
+  /** The epoch there. */
+  synchronized long decodedEpoch() {
+    return decodedEpoch;
   }
 
   synchronized List<FeedItem> poll(int limit, Duration wait) {

@@ -172,7 +172,6 @@ final class Supervisor implements AutoCloseable {
     record.write(new Place(settings.slot, from, epoch, system, columns, publication));
     durable = from;
     deliveries.begin(from, epoch);
-    assembler.epoch(epoch);
     if (!cause.isEmpty()) {
       LOG.error("{}: {}", settings.slot, cause);
     }
@@ -281,7 +280,7 @@ final class Supervisor implements AutoCloseable {
   }
 
   private void startEngine() {
-    assembler.begin();
+    assembler.begin(deliveries.decodedEpoch());
     beat = 0;
     decodedBeat = 0;
     startedNanos = System.nanoTime();
@@ -346,8 +345,7 @@ final class Supervisor implements AutoCloseable {
   private void skip(@Nullable Throwable cause) {
     long to = database.end();
     noteGap("the engine cannot read its log, which is skipped: " + cause);
-    deliveries.skipTo(to);
-    assembler.epoch(database.position().epoch());
+    deliveries.skipTo(to, database.position().epoch());
     deadLives = 0;
   }
 
@@ -381,8 +379,7 @@ final class Supervisor implements AutoCloseable {
       database.dropSlot();
     }
     slotBegin = database.createSlot();
-    deliveries.skipTo(slotBegin);
-    assembler.epoch(database.position().epoch());
+    deliveries.skipTo(slotBegin, database.position().epoch());
   }
 
   /**
@@ -429,9 +426,7 @@ final class Supervisor implements AutoCloseable {
     if (Long.compareUnsigned(decoded, database.end()) > 0) {
       stopEngine();
       noteGap("the server's log ends before what was streamed: it lost commits");
-      long epoch = database.position().epoch();
-      deliveries.begin(slot.confirmed(), epoch);
-      assembler.epoch(epoch);
+      deliveries.begin(slot.confirmed(), database.position().epoch());
       durable = slot.confirmed();
     }
   }
@@ -484,7 +479,6 @@ final class Supervisor implements AutoCloseable {
         .ifPresent(
             place -> {
               deliveries.begin(place.position(), place.epoch());
-              assembler.epoch(place.epoch());
               durable = place.position();
             });
     deadLives++;

@@ -63,7 +63,6 @@ class AssemblerPropertyTest {
       this.random = random;
       done = from.position();
       deliveries.begin(from.position(), from.epoch());
-      assembler.epoch(from.epoch());
       startEngine();
     }
 
@@ -72,7 +71,7 @@ class AssemblerPropertyTest {
      * somewhat before.
      */
     private void startEngine() {
-      assembler.begin();
+      assembler.begin(deliveries.decodedEpoch());
       next = 0;
       transaction = 0;
       while (transaction < log.size() && log.get(transaction).end() <= deliveries.decoded()) {

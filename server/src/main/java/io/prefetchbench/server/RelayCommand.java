@@ -36,13 +36,14 @@ public final class RelayCommand implements Callable<Integer> {
       StampRecorder recorder =
           starting.recorder(
               StampRecorder.RELAY_COLUMNS, System::nanoTime, ServeCommand::wallMicros);
-      if (recorder != null) {
-        StampRecorder unused = closing.add(recorder);
-      }
+      TopicRelay.Recording recording =
+          recorder == null
+              ? null
+              : new TopicRelay.Recording(closing.add(recorder), System::nanoTime);
       Startup startup = starting.startup(System::nanoTime, ending::isAsked);
       try (TablePart table = new TablePart(deployment, TablePart.server(deployment, startup))) {
         startup.await("the primary", table::requireThere);
-        startup.await("Kafka", () -> table.startRelay(recorder));
+        startup.await("Kafka", () -> table.startRelay(recording));
         System.out.println("READY relay pid=" + ProcessHandle.current().pid());
         System.out.flush();
         ending.await();

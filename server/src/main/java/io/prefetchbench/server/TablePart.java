@@ -14,7 +14,6 @@ import io.prefetchbench.testbed.primary.PostgresSchema;
 import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
-import io.prefetchbench.testkit.StampRecorder;
 import io.prefetchbench.testkit.TablePrimary;
 import io.prefetchbench.testkit.WritablePrimary;
 import java.sql.Connection;
@@ -118,16 +117,16 @@ public final class TablePart implements PrimaryPart {
   /**
    * Starts the broker, unless one is given, and what fills the topic.
    *
-   * @param recorder of the changes that go into the topic; null for none
+   * @param recording of the changes that go into the topic; null for none
    */
-  void startRelay(@Nullable StampRecorder recorder) {
+  void startRelay(TopicRelay.@Nullable Recording recording) {
     KafkaServer started = broker;
     if (started == null) {
       started = KafkaServer.of(options.kafka());
       broker = started;
     }
     if (relay == null) {
-      relay = TopicRelay.start(started.bootstrapServers(), topic(), decoded(), rows, recorder);
+      relay = TopicRelay.start(started.bootstrapServers(), topic(), decoded(), rows, recording);
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -60,7 +61,7 @@ final class TopicRelay implements AutoCloseable {
   private final String topic;
   private final ChangeFeed changes;
   private final PrimarySource primary;
-  private final @Nullable StampRecorder recorder;
+  private final @Nullable Recording recording;
   private final KafkaProducer<@Nullable String, byte[]> producer;
   private final CountDownLatch ending = new CountDownLatch(1);
   private final Thread thread;
@@ -69,13 +70,21 @@ final class TopicRelay implements AutoCloseable {
   private long beatMicros;
   private boolean failed;
 
+  /**
+   * Where to record the changes that were sent.
+   *
+   * @param stamps not closed with the relay
+   * @param nanos the monotonic clock
+   */
+  record Recording(StampRecorder stamps, LongSupplier nanos) {}
+
   private TopicRelay(
       String brokers,
       String topic,
       ChangeFeed changes,
       PrimarySource primary,
-      @Nullable StampRecorder recorder) {
-    this.recorder = recorder;
+      @Nullable Recording recording) {
+    this.recording = recording;
     this.client = Map.of("bootstrap.servers", brokers, "reconnect.backoff.max.ms", "500");
     this.topic = topic;
     this.changes = changes;
@@ -97,7 +106,7 @@ final class TopicRelay implements AutoCloseable {
    *
    * @param changes of the table; closed with this, also if this fails
    * @param primary the table
-   * @param recorder of the changes that were sent, not closed with this; null for none
+   * @param recording of the changes that were sent; null for none
    * @throws SourceException if the broker or the database does not answer, or refuses
    */
   static TopicRelay start(
@@ -105,10 +114,10 @@ final class TopicRelay implements AutoCloseable {
       String topic,
       ChangeFeed changes,
       PrimarySource primary,
-      @Nullable StampRecorder recorder) {
+      @Nullable Recording recording) {
     TopicRelay relay;
     try {
-      relay = new TopicRelay(brokers, topic, changes, primary, recorder);
+      relay = new TopicRelay(brokers, topic, changes, primary, recording);
     } catch (KafkaException e) {
       changes.close();
       throw SourceException.unavailable("connecting to Kafka at " + brokers + ": " + e, e);
@@ -179,7 +188,7 @@ final class TopicRelay implements AutoCloseable {
 
   private void relay() throws ExecutionException, InterruptedException {
     List<FeedItem> items = changes.poll(LIMIT, WAIT);
-    long decodedNanos = System.nanoTime();
+    long decodedNanos = recording == null ? 0 : recording.nanos().getAsLong();
     tellGaps();
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     List<Offset> offsets = new ArrayList<>();
@@ -190,8 +199,8 @@ final class TopicRelay implements AutoCloseable {
     for (Future<RecordMetadata> one : sent) {
       var unused = one.get();
     }
-    if (recorder != null) {
-      recorder.beforeAck();
+    if (recording != null) {
+      recording.stamps().beforeAck();
     }
     if (!items.isEmpty()) {
       changes.ack(offsets);
@@ -201,10 +210,10 @@ final class TopicRelay implements AutoCloseable {
 
   /** Called by the producer's thread once the broker has answered. */
   private void record(FeedItem item, long decodedNanos, @Nullable Exception failure) {
-    if (recorder != null && item instanceof FeedItem.Delivered delivered) {
+    if (recording != null && item instanceof FeedItem.Delivered delivered) {
       ChangeEvent event = delivered.event();
-      long storedNanos = failure == null ? System.nanoTime() : 0;
-      recorder.onRelayed(event.id(), event.version(), decodedNanos, storedNanos);
+      long storedNanos = failure == null ? recording.nanos().getAsLong() : 0;
+      recording.stamps().onRelayed(event.id(), event.version(), decodedNanos, storedNanos);
     }
   }
 

@@ -90,7 +90,8 @@ final class ServerLayerTest {
   static final ArchRule NO_CLOCK =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.(ServeCommand|WorkerCommand|CacheCommand)(\\$.*)?")
+          .haveNameNotMatching(
+              ".*\\.(ServeCommand|WorkerCommand|RelayCommand|CacheCommand)(\\$.*)?")
           .should()
           .callMethod(System.class, "nanoTime")
           .orShould()

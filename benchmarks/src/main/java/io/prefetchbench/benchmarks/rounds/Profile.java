@@ -42,7 +42,7 @@ public record Profile(
           "smoke",
           CACHE,
           1,
-          new Iterations(1, 300, 2, 400),
+          new Iterations(1, 300, 2, 300),
           true,
           Map.of(
               "bulkload",
