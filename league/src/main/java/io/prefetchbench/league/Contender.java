@@ -4,11 +4,11 @@ import io.prefetchbench.league.strategy.CacheAsideEvict;
 import io.prefetchbench.league.strategy.CacheAsideTtl;
 import io.prefetchbench.league.strategy.CaffeineTtl;
 import io.prefetchbench.league.strategy.JedisTracking;
-import io.prefetchbench.league.strategy.LettuceTracking;
 import io.prefetchbench.league.strategy.NaiveWorker;
 import io.prefetchbench.league.strategy.PrefetchNear;
 import io.prefetchbench.league.strategy.RedissonLocalMap;
 import io.prefetchbench.league.strategy.SpringCacheable;
+import io.prefetchbench.league.strategy.TrackedLettuce;
 import io.prefetchbench.league.strategy.WriteThrough;
 import io.prefetchbench.load.spi.MeasuredSystem;
 import java.time.Duration;
@@ -28,7 +28,7 @@ enum Contender {
   WRITE_THROUGH("write-through after commit", WriteThrough.class, Life.LONG),
   SPRING_CACHEABLE("Spring @Cacheable, @CacheEvict", SpringCacheable.class, Life.LONG),
   REDISSON_LOCAL_MAP("Redisson RLocalCachedMap", RedissonLocalMap.class, Life.LONG),
-  LETTUCE_TRACKING("Lettuce client-side caching", LettuceTracking.class, Life.LONG),
+  LETTUCE_TRACKING("Lettuce client-side caching", TrackedLettuce.class, Life.LONG),
   JEDIS_TRACKING("Jedis client-side caching", JedisTracking.class, Life.LONG),
   CAFFEINE_TTL("Caffeine, TTL", CaffeineTtl.class, Life.SHORT),
   NAIVE_WORKER("list and naive worker", NaiveWorker.class, Life.LONG);

@@ -117,7 +117,7 @@ final class LeagueRun {
     words.addAll(systemWords(cell.contender(), servers));
     Path out = files.resolve(cell.folder());
     try (PrimaryMeter meter = PrimaryMeter.start(servers.postgres());
-        Disturbance disturbance = Disturbance.of(cell.scenario(), plan, servers, out)) {
+        TimedFault disturbance = TimedFault.of(cell.scenario(), plan, servers, out)) {
       disturbance.start();
       return CellResult.of(cell, LoadProcess.run(out, words), meter);
     }

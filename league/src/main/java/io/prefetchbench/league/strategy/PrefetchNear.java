@@ -39,7 +39,7 @@ public final class PrefetchNear extends TableStrategy {
     if (found instanceof Lookup.Hit hit) {
       // The version is no field of an entity here.
       long version = hit.entity().version().position() / 2;
-      return Map.of(ProductTable.VERSION, Long.toString(version));
+      return Map.of(ComparedTable.VERSION, Long.toString(version));
     }
     if (found instanceof Lookup.NotReady) {
       throw new IllegalStateException("the cache is not ready");

@@ -32,10 +32,10 @@ public final class SpringCacheable extends TableStrategy {
 
   /** A repository as applications write it; not final, since Spring derives a proxy from it. */
   public static class Products {
-    private final ProductTable table;
+    private final ComparedTable table;
 
     /** Reads this table. */
-    public Products(ProductTable table) {
+    public Products(ComparedTable table) {
       this.table = table;
     }
 
@@ -68,7 +68,7 @@ public final class SpringCacheable extends TableStrategy {
             RedisCacheManager.builder(made.getBean(RedisConnectionFactory.class))
                 .cacheDefaults(defaults)
                 .build());
-    ProductTable table = table();
+    ComparedTable table = table();
     made.registerBean(Products.class, () -> new Products(table));
     made.refresh();
     context = made;

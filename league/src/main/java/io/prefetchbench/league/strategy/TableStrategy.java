@@ -34,7 +34,7 @@ public abstract class TableStrategy implements MeasuredSystem {
   private final List<@Nullable Future<?>> pending =
       Collections.synchronizedList(new ArrayList<>(Collections.nCopies(LANES, null)));
   private @Nullable StrategyOptions options;
-  private @Nullable ProductTable table;
+  private @Nullable ComparedTable table;
   private long[] generations = new long[0];
 
   @Override
@@ -57,7 +57,7 @@ public abstract class TableStrategy implements MeasuredSystem {
   /** Closes what {@link #open} has opened. */
   abstract void shutDown();
 
-  final ProductTable table() {
+  final ComparedTable table() {
     return Objects.requireNonNull(table);
   }
 
@@ -68,7 +68,7 @@ public abstract class TableStrategy implements MeasuredSystem {
     for (int i = 0; i < LANES; i++) {
       lanes.add(Executors.newSingleThreadExecutor(TableStrategy::daemon));
     }
-    table = ProductTable.create(with.postgres());
+    table = ComparedTable.create(with.postgres());
     open(with);
   }
 
@@ -89,7 +89,7 @@ public abstract class TableStrategy implements MeasuredSystem {
     String id = Shape.id(key);
     Map<String, String> fields = SHAPE.fields(key, 1, ++generations[key]);
     Mutation mutation = table().write(id, fields);
-    afterwards(key, () -> written(id, ProductTable.written(fields, mutation)));
+    afterwards(key, () -> written(id, ComparedTable.written(fields, mutation)));
     return mutation.version().position();
   }
 
@@ -138,14 +138,14 @@ public abstract class TableStrategy implements MeasuredSystem {
   @Override
   public final OptionalLong read(int key) throws Exception {
     Map<String, String> row = find(Shape.id(key));
-    return row == null ? OptionalLong.empty() : OptionalLong.of(ProductTable.versionOf(row));
+    return row == null ? OptionalLong.empty() : OptionalLong.of(ComparedTable.versionOf(row));
   }
 
   @Override
   public final void close() {
     lanes.forEach(ExecutorService::shutdownNow);
     shutDown();
-    ProductTable opened = table;
+    ComparedTable opened = table;
     if (opened != null) {
       opened.close();
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The table behind every strategy: the same columns, version column and statements as in this
  * project's own runs, in a schema that is made anew. Thread-safe.
  */
-public final class ProductTable implements AutoCloseable {
+public final class ComparedTable implements AutoCloseable {
   /** The field of a row that carries its version. */
   static final String VERSION = "row_version";
 
@@ -42,7 +42,7 @@ public final class ProductTable implements AutoCloseable {
   private final TablePrimary primary;
   private final Semaphore readers = new Semaphore(READERS_MAX);
 
-  private ProductTable(ConnectionPool connections, JdbcTable table) {
+  private ComparedTable(ConnectionPool connections, JdbcTable table) {
     this.connections = connections;
     this.table = table;
     this.primary = new TablePrimary(connections, JdbcPrimary.of(connections, table));
@@ -53,7 +53,7 @@ public final class ProductTable implements AutoCloseable {
    *
    * @param url JDBC URL with login
    */
-  static ProductTable create(String url) throws SQLException {
+  static ComparedTable create(String url) throws SQLException {
     PostgresSchema schema = new PostgresSchema(PostgresServer.given(url), "league");
     JdbcTable table =
         JdbcTable.named(schema.name() + "." + TablePrimary.TABLE).id(TablePrimary.ID).build();
@@ -64,7 +64,7 @@ public final class ProductTable implements AutoCloseable {
     ConnectionPool connections = schema.connections();
     TablePrimary.createTable(connections, Shape.named("category-5").withBenchFields());
     JdbcSchema.install(connections, table);
-    return new ProductTable(connections, table);
+    return new ComparedTable(connections, table);
   }
 
   /** Adds or replaces a row; returns when the database has acknowledged it. */

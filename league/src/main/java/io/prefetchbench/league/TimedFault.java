@@ -8,14 +8,14 @@ import java.nio.file.Path;
  * Disturbs Redis once, a third into the measurement of a run, if its scenario does so. Closing it
  * ends a disturbance that has not begun.
  */
-final class Disturbance implements AutoCloseable {
+final class TimedFault implements AutoCloseable {
   private static final long POLL_MILLIS = 20;
   private static final long JOIN_MILLIS = 5_000;
 
   private final Scenario scenario;
   private final Thread thread;
 
-  private Disturbance(Scenario scenario, Thread thread) {
+  private TimedFault(Scenario scenario, Thread thread) {
     this.scenario = scenario;
     this.thread = thread;
   }
@@ -25,7 +25,7 @@ final class Disturbance implements AutoCloseable {
    *
    * @param out the folder of the run, without its suffix
    */
-  static Disturbance of(Scenario scenario, LeaguePlan plan, LeagueServers servers, Path out) {
+  static TimedFault of(Scenario scenario, LeaguePlan plan, LeagueServers servers, Path out) {
     Path counters = out.resolveSibling(out.getFileName() + ".PARTIAL").resolve("counters.ndjson");
     Thread thread =
         new Thread(
@@ -41,7 +41,7 @@ final class Disturbance implements AutoCloseable {
             },
             "disturbance");
     thread.setDaemon(true);
-    return new Disturbance(scenario, thread);
+    return new TimedFault(scenario, thread);
   }
 
   /** Waits for the measurement in a thread of its own; nothing if the scenario is undisturbed. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Lettuce's client-side caching in front of cache-aside: Redis tells the readers' connection of
  * each key that changes; writers remove the entry from Redis after each commit.
  */
-public final class LettuceTracking extends TableStrategy {
+public final class TrackedLettuce extends TableStrategy {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private @Nullable RedisClient client;
