@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -23,6 +24,12 @@ import net.jqwik.api.Property;
 class AssemblerPropertyTest {
   private static final JdbcTable TABLE = JdbcTable.named(WrittenLog.TABLE).id("id").build();
   private static final int LIVES = 4;
+
+  /** A log in which an engine shows older transactions again, and the next one does not. */
+  @Example
+  void anEngineLeavesNoEpochToTheNext() throws InterruptedException {
+    everyCommittedChangeIsDeliveredOnceAndInOrderFromAnyStoredPosition(3463206537L);
+  }
 
   @Property(tries = 300)
   void everyCommittedChangeIsDeliveredOnceAndInOrderFromAnyStoredPosition(@ForAll long seed)

@@ -106,7 +106,7 @@ public interface CacheAdmin {
    * @param attempts number of attempts, 1 or more
    * @param atMicros when it was given up, µs since the Unix epoch
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record DeadLetter(
       String number,
       String offset,

@@ -62,7 +62,7 @@ final class Window {
    * @param place index of its outcome
    * @param args its arguments in the script call
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Write(int place, byte[] key, List<byte[]> args) {
     int bytes() {
       int bytes = key.length;
