@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -33,14 +32,6 @@ final class Machine {
     machine.put("memoryBytes", memoryBytes(), "not reported by the JVM");
     machine.put("virtual", virtual(), NO_PROC);
     machine.put("container", container(), NO_PROC);
-    if (Limits.known(PROC)) {
-      Limits limits = Limits.read(PROC, Path.of("/sys/fs/cgroup"));
-      machine.put("cgroupCpus", boxed(limits.cpus()), "no limit set");
-      machine.put("cgroupMemoryBytes", boxed(limits.memoryBytes()), "no limit set");
-    } else {
-      machine.absent("cgroupCpus", "no control groups on this system");
-      machine.absent("cgroupMemoryBytes", "no control groups on this system");
-    }
     String governor = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
     machine.put("cpuGovernor", firstLine(governor), "not reported by the machine");
     String pages = "/sys/kernel/mm/transparent_hugepage/enabled";
@@ -126,10 +117,6 @@ final class Machine {
 
   private static Optional<Long> boxed(OptionalLong value) {
     return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
-  }
-
-  private static Optional<Double> boxed(OptionalDouble value) {
-    return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
   }
 
   /** Load averages, on every system that has some. */

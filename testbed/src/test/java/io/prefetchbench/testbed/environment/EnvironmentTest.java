@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.testbed.process.Home;
 import io.prefetchbench.testbed.redis.RedisServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +42,6 @@ class EnvironmentTest {
         new String[] {
           "machine/cpuModel",
           "machine/container",
-          "machine/cgroupCpus",
-          "machine/cgroupMemoryBytes",
           "machine/timerSlackNanos",
           "load/loadAverageBefore",
           "load/loadAverageDuring",
@@ -65,29 +62,5 @@ class EnvironmentTest {
     JsonNode record = JSON.valueToTree(Environment.begin(folder).record());
     assertThat(record.at("/git/commit").isMissingNode()).isTrue();
     assertThat(record.at("/git/absent/commit").asText()).contains("not a git work tree");
-  }
-
-  @Test
-  void limitsOfBothGroupVersionsAreTheTightestOnTheWayUp(@TempDir Path root) throws Exception {
-    Path proc = root.resolve("proc");
-    Files.createDirectories(proc.resolve("self"));
-    Path group = Files.createDirectories(root.resolve("two/outer/inner"));
-    Files.writeString(proc.resolve("self/cgroup"), "0::/outer/inner\n");
-    Files.writeString(group.resolve("cpu.max"), "max 100000\n");
-    Files.writeString(group.resolve("memory.max"), "2147483648\n");
-    Files.writeString(root.resolve("two/outer/cpu.max"), "150000 100000\n");
-    Limits two = Limits.read(proc, root.resolve("two"));
-    assertThat(two.cpus()).hasValue(1.5);
-    assertThat(two.memoryBytes()).hasValue(1L << 31);
-
-    Path cpu = Files.createDirectories(root.resolve("one/cpu,cpuacct/box"));
-    Path memory = Files.createDirectories(root.resolve("one/memory/box"));
-    Files.writeString(proc.resolve("self/cgroup"), "4:cpu,cpuacct:/box\n3:memory:/box\n");
-    Files.writeString(cpu.resolve("cpu.cfs_quota_us"), "-1\n");
-    Files.writeString(cpu.resolve("cpu.cfs_period_us"), "100000\n");
-    Files.writeString(memory.resolve("memory.limit_in_bytes"), "9223372036854771712\n");
-    Limits one = Limits.read(proc, root.resolve("one"));
-    assertThat(one.cpus()).isEmpty();
-    assertThat(one.memoryBytes()).isEmpty();
   }
 }
