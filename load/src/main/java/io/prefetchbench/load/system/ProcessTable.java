@@ -21,25 +21,18 @@ public final class ProcessTable {
 
   private final List<Role> roles;
   private final Map<Role, CpuUse> before = new HashMap<>();
-  private final Map<Role, Map<Long, ProcFs.ThreadCpu>> threadsBefore = new HashMap<>();
   private final Map<Role, Memory> memoryBefore = new HashMap<>();
   private final List<Row> rows = new ArrayList<>();
 
   /**
    * One process.
    *
-   * @param parts purpose of its threads to their CPU seconds; empty if unknown
    * @param hiccupNanosMax longest pause: of the process itself for JVMs, of PING for a Redis
    * @param before memory at the first reading
    * @param after memory at the second reading
    */
   public record Row(
-      Role role,
-      Optional<CpuUse> use,
-      Map<String, Double> parts,
-      OptionalLong hiccupNanosMax,
-      Memory before,
-      Memory after) {}
+      Role role, Optional<CpuUse> use, OptionalLong hiccupNanosMax, Memory before, Memory after) {}
 
   /**
    * Memory of a process at one instant.
@@ -74,7 +67,6 @@ public final class ProcessTable {
     this.roles = List.copyOf(roles);
     for (Role role : roles) {
       cpu(role).ifPresent(use -> before.put(role, use));
-      threadsBefore.put(role, ProcFs.threads(role.pid()));
       memoryBefore.put(role, Memory.of(role));
     }
   }
@@ -94,14 +86,10 @@ public final class ProcessTable {
       Optional<CpuUse> now = cpu(role);
       Optional<CpuUse> used = first == null ? Optional.empty() : now.map(use -> use.minus(first));
       Long hiccup = hiccups.get(role.name());
-      Map<String, Double> parts =
-          ThreadParts.cpuSeconds(
-              threadsBefore.getOrDefault(role, Map.of()), ProcFs.threads(role.pid()));
       rows.add(
           new Row(
               role,
               used,
-              parts,
               hiccup == null ? OptionalLong.empty() : OptionalLong.of(hiccup),
               memoryBefore.getOrDefault(role, Memory.UNKNOWN),
               Memory.of(role)));
@@ -139,9 +127,6 @@ public final class ProcessTable {
       json.put("pid", row.role().pid());
       row.use().ifPresent(use -> json.put("cpuSeconds", use.cpuSeconds()));
       row.use().ifPresent(use -> json.put("runQueueWaitSeconds", use.runQueueWaitSeconds()));
-      if (!row.parts().isEmpty()) {
-        json.put("cpuSecondsOfThreads", row.parts());
-      }
       row.hiccupNanosMax().ifPresent(nanos -> json.put("maxHiccupNanos", nanos));
       Map<String, Object> before = row.before().toJson();
       Map<String, Object> after = row.after().toJson();

@@ -104,7 +104,10 @@ public final class ProcFs {
   Optional<CpuUse> use(long pid) {
     OptionalLong cpu = cpuTime(pid);
     Map<Long, Long> waits =
-        ofThreads(pid, thread -> read(thread.resolve("schedstat")).map(line -> nanos(line, 1)));
+        ofThreads(
+            pid,
+            thread ->
+                read(thread.resolve("schedstat")).map(line -> Long.parseLong(words(line).get(1))));
     return cpu.isEmpty() || waits.isEmpty()
         ? Optional.empty()
         : Optional.of(new CpuUse(cpu.getAsLong(), waits));
@@ -125,35 +128,6 @@ public final class ProcFs {
   }
 
   /**
-   * CPU time of each thread of a live process that is alive now.
-   *
-   * @return thread id to its name, at most 15 characters, and its CPU time; empty if the process or
-   *     /proc is not there
-   */
-  public static Map<Long, ThreadCpu> threads(long pid) {
-    return ofMachine().threadsOf(pid);
-  }
-
-  /**
-   * One thread.
-   *
-   * @param name at most 15 characters, as Linux has it
-   * @param cpuNanos time on a CPU since its start
-   */
-  public record ThreadCpu(String name, long cpuNanos) {}
-
-  Map<Long, ThreadCpu> threadsOf(long pid) {
-    return ofThreads(
-        pid,
-        thread ->
-            read(thread.resolve("comm"))
-                .flatMap(
-                    name ->
-                        read(thread.resolve("schedstat"))
-                            .map(times -> new ThreadCpu(name.strip(), nanos(times, 0)))));
-  }
-
-  /**
    * CPU time so far of each JIT compiler thread of a JVM, by thread id, in steps of 10 ms; empty if
    * it is no JVM or not there.
    */
@@ -164,10 +138,6 @@ public final class ProcFs {
             read(thread.resolve("stat"))
                 .filter(stat -> COMPILER.matcher(stat).find())
                 .map(ProcFs::cpuNanos));
-  }
-
-  private static long nanos(String schedstat, int field) {
-    return Long.parseLong(words(schedstat).get(field));
   }
 
   /**
