@@ -1,45 +1,67 @@
 package io.prefetchbench.load.foreign;
 
 import io.prefetchbench.load.spi.MeasuredSystem;
+import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** A system described by a file. Thread-safe. */
-record ConfiguredSystem(Commits commits, VersionReads reads) implements MeasuredSystem {
+/** A system described by a file; its parts do as {@link MeasuredSystem} says. Thread-safe. */
+record ConfiguredSystem(Commits commits, Read reads, List<PooledConnections<?>> pools)
+    implements MeasuredSystem {
+  /** Changes an entity. */
+  @FunctionalInterface
+  interface Change {
+    /** Returns the version of the change. */
+    long apply(int key, long version) throws Exception;
+  }
+
+  /** Reads an entity. */
+  @FunctionalInterface
+  interface Read {
+    OptionalLong apply(int key) throws Exception;
+  }
+
+  /** Called once, before the first change. */
+  @FunctionalInterface
+  interface Reset {
+    void apply() throws Exception;
+  }
+
+  /**
+   * How entities are changed.
+   *
+   * @param delete null if they are not deleted
+   */
+  record Commits(Reset reset, Change commit, @Nullable Change delete) {}
 
   @Override
   public void reset(int keys) throws Exception {
-    commits.reset();
+    commits.reset.apply();
   }
 
   @Override
   public long commit(int key, long version) throws Exception {
-    return commits.commit(key, version);
+    return commits.commit.apply(key, version);
   }
 
   @Override
   public boolean canDelete() {
-    return commits.deletion() != null;
+    return commits.delete != null;
   }
 
   @Override
   public long delete(int key, long version) throws Exception {
-    Commits.Deletion deletion = commits.deletion();
-    return deletion == null
-        ? MeasuredSystem.super.delete(key, version)
-        : deletion.delete(key, version);
+    Change delete = commits.delete;
+    return delete == null ? MeasuredSystem.super.delete(key, version) : delete.apply(key, version);
   }
 
   @Override
   public OptionalLong read(int key) throws Exception {
-    return reads.read(key);
+    return reads.apply(key);
   }
 
   @Override
   public void close() {
-    try {
-      commits.close();
-    } finally {
-      reads.close();
-    }
+    pools.forEach(PooledConnections::close);
   }
 }

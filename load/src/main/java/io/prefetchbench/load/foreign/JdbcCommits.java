@@ -1,83 +1,63 @@
 package io.prefetchbench.load.foreign;
 
+import io.prefetchbench.load.foreign.ConfiguredSystem.Change;
+import io.prefetchbench.load.foreign.ConfiguredSystem.Commits;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Changes rows of a table. A statement that returns a row numbers its changes itself: the first
  * column is the version. Every other statement writes the proposed version. Thread-safe.
  */
-final class JdbcCommits implements Commits {
+final class JdbcCommits {
   private static final int TIMEOUT_SECONDS = 10;
 
-  private final PooledConnections<Connection> pool;
-  private final TextTemplate commit;
-  private final @Nullable TextTemplate delete;
-  private final List<String> reset;
+  private JdbcCommits() {}
 
   /**
-   * @param driver takes the URL
-   * @param connections at most
+   * @param delete null for none
    * @param reset statements that are executed once
    */
-  JdbcCommits(
-      Driver driver,
-      String url,
-      Properties login,
-      int connections,
+  static Commits of(
+      PooledConnections<Connection> pool,
       TextTemplate commit,
       @Nullable TextTemplate delete,
       List<String> reset) {
-    this.pool = new PooledConnections<>(connections, () -> driver.connect(url, login));
-    this.commit = commit;
-    this.delete = delete;
-    this.reset = reset;
+    return new Commits(
+        () -> {
+          int unused = pool.use(connection -> executed(connection, reset));
+        },
+        change(pool, commit),
+        delete == null ? null : change(pool, delete));
   }
 
-  @Override
-  public void reset() throws Exception {
-    int unused =
+  private static int executed(Connection connection, List<String> statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        boolean unused = statement.execute(sql);
+      }
+    }
+    return statements.size();
+  }
+
+  private static Change change(PooledConnections<Connection> pool, TextTemplate sql) {
+    return (key, version) ->
         pool.use(
             connection -> {
-              try (Statement statement = connection.createStatement()) {
-                for (String sql : reset) {
-                  boolean unusedRows = statement.execute(sql);
+              try (PreparedStatement statement = connection.prepareStatement(sql.toSql())) {
+                statement.setQueryTimeout(TIMEOUT_SECONDS);
+                int at = 1;
+                for (Object value : sql.values(key, version)) {
+                  statement.setObject(at++, value);
                 }
+                return executed(statement, sql, key, version);
               }
-              return reset.size();
             });
-  }
-
-  @Override
-  public long commit(int key, long version) throws Exception {
-    return change(commit, key, version);
-  }
-
-  @Override
-  public @Nullable Deletion deletion() {
-    TextTemplate given = delete;
-    return given == null ? null : (key, version) -> change(given, key, version);
-  }
-
-  private long change(TextTemplate sql, int key, long version) throws Exception {
-    return pool.use(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql.toSql())) {
-            statement.setQueryTimeout(TIMEOUT_SECONDS);
-            int at = 1;
-            for (Object value : sql.values(key, version)) {
-              statement.setObject(at++, value);
-            }
-            return executed(statement, sql, key, version);
-          }
-        });
   }
 
   private static long executed(PreparedStatement statement, TextTemplate sql, int key, long version)
@@ -94,10 +74,5 @@ final class JdbcCommits implements Commits {
       return version;
     }
     throw new SQLException("the statement changed no row for key " + key);
-  }
-
-  @Override
-  public void close() {
-    pool.close();
   }
 }

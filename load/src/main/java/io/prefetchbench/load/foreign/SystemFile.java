@@ -1,12 +1,16 @@
 package io.prefetchbench.load.foreign;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.load.foreign.ConfiguredSystem.Change;
+import io.prefetchbench.load.foreign.ConfiguredSystem.Commits;
+import io.prefetchbench.load.foreign.ConfiguredSystem.Read;
 import io.prefetchbench.load.plan.JsonKeys;
 import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.load.plan.WorkloadFile;
 import io.prefetchbench.load.spi.MeasuredSystem;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.testbed.redis.RespConnection;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -39,6 +43,7 @@ public final class SystemFile {
   private static final int CONNECTIONS = 8;
   private static final int CONNECTIONS_OF_READS = 64;
   private static final int CONNECTIONS_MAX = 256;
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final String words;
   private final @Nullable String baseUrl;
@@ -149,6 +154,7 @@ public final class SystemFile {
     private final Path file;
     private final JsonKeys keys;
     private final String origin;
+    private final List<PooledConnections<?>> pools = new ArrayList<>();
 
     Reader(Path file, JsonKeys keys, String origin) {
       this.file = file;
@@ -187,10 +193,10 @@ public final class SystemFile {
       String changed = way(commit, WAYS);
       String seen = way(read, WAYS.subList(1, WAYS.size()));
       HttpSource http = seen.equals("http") ? httpSource(inside(read, "http")) : null;
-      VersionReads reads =
+      Read reads =
           http == null
               ? redisReads(inside(read, "redis"))
-              : new HttpReads(http.baseUrl(), http.protocol());
+              : HttpCalls.read(http.baseUrl(), http.protocol());
       Commits commits =
           switch (changed) {
             case "jdbc" -> jdbc(inside(commit, "jdbc"), loader);
@@ -204,7 +210,7 @@ public final class SystemFile {
           "commit " + changed + ", read " + seen,
           http,
           settle,
-          new ConfiguredSystem(commits, reads));
+          new ConfiguredSystem(commits, reads, List.copyOf(pools)));
     }
 
     private static String way(JsonKeys of, List<String> ways) {
@@ -241,12 +247,10 @@ public final class SystemFile {
         }
       }
       List<String> reset = jdbc.has("reset") ? jdbc.texts("reset") : List.of();
+      Driver driver = driver(url, loader);
       Commits commits =
-          new JdbcCommits(
-              driver(url, loader),
-              url,
-              login,
-              connections(jdbc, CONNECTIONS),
+          JdbcCommits.of(
+              pool(jdbc, CONNECTIONS, () -> driver.connect(url, login)),
               keyed(jdbc, "commit", jdbc.text("commit")),
               jdbc.has("delete") ? keyed(jdbc, "delete", jdbc.text("delete")) : null,
               reset);
@@ -268,8 +272,13 @@ public final class SystemFile {
           origin + ": no JDBC driver for the URL: expected its jar in classPath");
     }
 
-    private static int connections(JsonKeys of, int otherwise) {
-      return of.has("connections") ? (int) of.whole("connections", 1, CONNECTIONS_MAX) : otherwise;
+    private <C extends AutoCloseable> PooledConnections<C> pool(
+        JsonKeys of, int otherwise, PooledConnections.Opener<C> opener) {
+      int most =
+          of.has("connections") ? (int) of.whole("connections", 1, CONNECTIONS_MAX) : otherwise;
+      PooledConnections<C> pool = new PooledConnections<>(most, opener);
+      pools.add(pool);
+      return pool;
     }
 
     private static TextTemplate keyed(JsonKeys of, String key, String text) {
@@ -322,55 +331,56 @@ public final class SystemFile {
 
     private Commits httpCommits(JsonKeys http) {
       Map<String, String> headers = headers(http);
-      HttpCommits.Call commit = call(http, "PUT");
-      HttpCommits.Call delete = null;
-      if (http.has("delete")) {
-        JsonKeys inner = inside(http, "delete");
-        delete = call(inner, "DELETE");
-        inner.refuseUnknown();
-      }
       ReadProtocol answer =
           http.has("version")
               ? protocol(http, "/{n}", Map.of(), resolved(http.text("version")))
               : null;
+      Change commit = change(http, "PUT", headers, answer);
+      Change delete = null;
+      if (http.has("delete")) {
+        JsonKeys inner = inside(http, "delete");
+        delete = change(inner, "DELETE", headers, answer);
+        inner.refuseUnknown();
+      }
       http.refuseUnknown();
-      return new HttpCommits(headers, commit, delete, answer);
+      return new Commits(() -> {}, commit, delete);
     }
 
-    private HttpCommits.Call call(JsonKeys http, String method) {
+    private Change change(
+        JsonKeys http, String method, Map<String, String> headers, @Nullable ReadProtocol answer) {
       String url = resolved(http.text("url"));
       if (!HTTP_URL.matcher(url).matches()) {
         throw http.wrong("url", "a URL such as http://127.0.0.1:8080/products/{n}");
       }
-      return new HttpCommits.Call(
+      return HttpCalls.change(
           http.has("method") ? http.matching("method", "[A-Z]+", "a method such as PUT") : method,
           keyed(http, "url", url),
-          http.has("body") ? new TextTemplate(resolved(http.text("body"))) : null);
+          http.has("body") ? new TextTemplate(resolved(http.text("body"))) : null,
+          headers,
+          answer);
     }
 
-    private VersionReads redisReads(JsonKeys redis) {
+    private RedisCommands redis(JsonKeys redis, int connections) {
+      RedisUrl url = RedisUrl.parse(resolved(redis.text("url")));
+      return new RedisCommands(
+          pool(redis, connections, () -> RespConnection.open(url, TIMEOUT, TIMEOUT, null)));
+    }
+
+    private Read redisReads(JsonKeys redis) {
       String version = redis.has("version") ? redis.text("version") : "reply";
-      RedisCommands reads =
-          new RedisCommands(
-              RedisUrl.parse(resolved(redis.text("url"))),
-              connections(redis, CONNECTIONS_OF_READS),
-              command(redis, "command"),
-              null,
-              protocol(redis, "/{n}", Map.of(), version));
+      Read reads =
+          redis(redis, CONNECTIONS_OF_READS)
+              .read(command(redis, "command"), protocol(redis, "/{n}", Map.of(), version));
       redis.refuseUnknown();
       return reads;
     }
 
     private Commits redisCommits(JsonKeys redis) {
-      RedisCommands commits =
-          new RedisCommands(
-              RedisUrl.parse(resolved(redis.text("url"))),
-              connections(redis, CONNECTIONS),
-              command(redis, "command"),
-              redis.has("delete") ? command(redis, "delete") : null,
-              ReadProtocol.OURS);
+      RedisCommands commands = redis(redis, CONNECTIONS);
+      Change commit = commands.change(command(redis, "command"));
+      Change delete = redis.has("delete") ? commands.change(command(redis, "delete")) : null;
       redis.refuseUnknown();
-      return commits;
+      return new Commits(() -> {}, commit, delete);
     }
 
     private List<TextTemplate> command(JsonKeys redis, String key) {
