@@ -3,6 +3,8 @@ package io.prefetchbench.load.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +39,7 @@ public final class Pinning {
           cpus.isEmpty() ? "the CPUs of this process are unknown" : "taskset is not on PATH";
       return none(names, count, why);
     }
-    return CpuPlan.of(cpus.get(), names)
+    return deal(cpus.get(), names)
         .map(plan -> new Pinning(plan, "each process on CPUs of its own: " + describe(plan)))
         .orElseGet(() -> none(names, cpus.get().size(), "fewer CPUs than processes"));
   }
@@ -49,7 +51,7 @@ public final class Pinning {
 
   private static String describe(Map<String, List<Integer>> plan) {
     return plan.entrySet().stream()
-        .map(each -> each.getKey() + " " + CpuPlan.text(each.getValue()))
+        .map(each -> each.getKey() + " " + text(each.getValue()))
         .collect(Collectors.joining("; "));
   }
 
@@ -57,7 +59,7 @@ public final class Pinning {
     try {
       return Files.readAllLines(Path.of("/proc", process, "status")).stream()
           .filter(line -> line.startsWith(ALLOWED))
-          .map(line -> CpuPlan.parse(line.substring(ALLOWED.length())))
+          .map(line -> parse(line.substring(ALLOWED.length())))
           .findFirst();
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
@@ -86,13 +88,12 @@ public final class Pinning {
             .flatMap(ProcessHandle::descendants)
             .forEach(
                 child -> {
-                  boolean unused = taskset(CpuPlan.text(cpus), Long.toString(child.pid()));
+                  boolean unused = taskset(text(cpus), Long.toString(child.pid()));
                 });
       }
       String pid = Long.toString(role.pid());
       // It succeeds for a process that does not exist, so check with the kernel.
-      if (cpus != null
-          && !(taskset(CpuPlan.text(cpus), pid) && allowed(pid).equals(Optional.of(cpus)))) {
+      if (cpus != null && !(taskset(text(cpus), pid) && allowed(pid).equals(Optional.of(cpus)))) {
         whole = false;
         words = "not every process is pinned: taskset refused " + role.name();
       }
@@ -125,5 +126,59 @@ public final class Pinning {
   /** Returns what was done, or why not, as a sentence for environment and report. */
   public String words() {
     return words;
+  }
+
+  /**
+   * Deals CPUs so that no two processes share one: each gets one, a JVM, whose compiler and
+   * collector have threads of their own, its part of the rest. Those of a process are adjacent.
+   *
+   * @param cpus the CPUs that may be used, ascending
+   * @param roles of the processes, each once
+   * @return role to CPUs, in the order of the roles; empty if there are fewer CPUs than processes
+   */
+  static Optional<Map<String, List<Integer>>> deal(List<Integer> cpus, List<String> roles) {
+    if (roles.isEmpty() || cpus.size() < roles.size()) {
+      return Optional.empty();
+    }
+    List<String> jvms = roles.stream().filter(role -> !isRedis(role)).toList();
+    int left = cpus.size() - roles.size();
+    Map<String, List<Integer>> plan = new LinkedHashMap<>();
+    int next = 0;
+    for (String role : roles) {
+      int own = 1;
+      if (!isRedis(role)) {
+        own += left / jvms.size() + (jvms.indexOf(role) < left % jvms.size() ? 1 : 0);
+      }
+      plan.put(role, List.copyOf(cpus.subList(next, next + own)));
+      next += own;
+    }
+    return Optional.of(plan);
+  }
+
+  private static boolean isRedis(String role) {
+    return role.equals(Role.CACHE_REDIS) || role.equals(Role.PRIMARY_REDIS);
+  }
+
+  /** Formats CPUs as {@code taskset} accepts them, such as {@code 0,1,5}. */
+  static String text(List<Integer> cpus) {
+    return cpus.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  /**
+   * Parses a list of CPUs in Linux format.
+   *
+   * @throws IllegalArgumentException if it is not such a list
+   */
+  static List<Integer> parse(String list) {
+    List<Integer> cpus = new ArrayList<>();
+    for (String range : list.strip().split(",", -1)) {
+      String[] ends = range.split("-", 2);
+      int first = Integer.parseInt(ends[0]);
+      int last = ends.length == 1 ? first : Integer.parseInt(ends[1]);
+      for (int cpu = first; cpu <= last; cpu++) {
+        cpus.add(cpu);
+      }
+    }
+    return cpus;
   }
 }

@@ -26,12 +26,12 @@ class CpuPlanTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 4})
   void fewerCpusThanProcessesArePinnedToNone(int cpus) {
-    assertThat(CpuPlan.of(cpus(cpus), ROLES)).isEmpty();
+    assertThat(Pinning.deal(cpus(cpus), ROLES)).isEmpty();
   }
 
   @Test
   void asManyCpusAsProcessesAreOneEach() {
-    Map<String, List<Integer>> plan = CpuPlan.of(cpus(5), ROLES).orElseThrow();
+    Map<String, List<Integer>> plan = Pinning.deal(cpus(5), ROLES).orElseThrow();
     assertThat(plan)
         .containsExactly(
             entry(Role.CACHE_REDIS, List.of(0)),
@@ -44,7 +44,7 @@ class CpuPlanTest {
   @ParameterizedTest
   @ValueSource(ints = {5, 6, 7, 8, 11, 64})
   void everyCpuIsDealtOnceAndARedisGetsOne(int count) {
-    Map<String, List<Integer>> plan = CpuPlan.of(cpus(count), ROLES).orElseThrow();
+    Map<String, List<Integer>> plan = Pinning.deal(cpus(count), ROLES).orElseThrow();
     List<Integer> dealt = plan.values().stream().flatMap(List::stream).toList();
     assertThat(dealt).containsExactlyElementsOf(cpus(count));
     assertThat(plan.get(Role.CACHE_REDIS)).hasSize(1);
@@ -58,14 +58,14 @@ class CpuPlanTest {
   @Test
   void onlyTheCpusThatMayBeUsedAreDealt() {
     Map<String, List<Integer>> plan =
-        CpuPlan.of(List.of(3, 5, 9), List.of(Role.CACHE_REDIS, "server")).orElseThrow();
+        Pinning.deal(List.of(3, 5, 9), List.of(Role.CACHE_REDIS, "server")).orElseThrow();
     assertThat(plan)
         .containsExactly(entry(Role.CACHE_REDIS, List.of(3)), entry("server", List.of(5, 9)));
   }
 
   @Test
   void redisAloneLeavesWhatItDoesNotNeed() {
-    assertThat(CpuPlan.of(cpus(3), List.of(Role.CACHE_REDIS)).orElseThrow())
+    assertThat(Pinning.deal(cpus(3), List.of(Role.CACHE_REDIS)).orElseThrow())
         .containsExactly(entry(Role.CACHE_REDIS, List.of(0)));
   }
 
@@ -74,12 +74,12 @@ class CpuPlanTest {
       delimiter = '|',
       value = {"0-1|0,1", "' 0-2,7 '|0,1,2,7", "5|5", "0,2,4-5|0,2,4,5"})
   void listsOfLinuxAreRead(String list, String cpus) {
-    assertThat(CpuPlan.text(CpuPlan.parse(list))).isEqualTo(cpus);
+    assertThat(Pinning.text(Pinning.parse(list))).isEqualTo(cpus);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "1-", "0,,2"})
   void whatIsNoListIsRefused(String list) {
-    assertThatThrownBy(() -> CpuPlan.parse(list)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Pinning.parse(list)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -18,7 +18,7 @@ class PinningTest {
   private static List<Integer> allowed(long pid) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
       if (line.startsWith("Cpus_allowed_list:")) {
-        return CpuPlan.parse(line.substring(line.indexOf(':') + 1));
+        return Pinning.parse(line.substring(line.indexOf(':') + 1));
       }
     }
     return List.of();
