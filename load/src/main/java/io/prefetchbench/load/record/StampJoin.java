@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * from one thread.
  */
 public final class StampJoin {
-  private final Map<String, VersionOrder> written = new HashMap<>();
-  private final Map<String, VersionOrder> conflated = new HashMap<>();
+  private final Map<String, NavigableMap<Version, AppliedStamp>> written = new HashMap<>();
+  private final Map<String, NavigableMap<Version, AppliedStamp>> conflated = new HashMap<>();
   private final @Nullable Map<Change, RelayedStamp> relayed;
   private final boolean latestState;
   private final boolean passes;
@@ -50,11 +52,21 @@ public final class StampJoin {
         continue;
       }
       boolean isConflated = a.kind() == AppliedStamp.Kind.CONFLATED;
-      Map<String, VersionOrder> side = isConflated ? conflated : written;
-      side.computeIfAbsent(a.id(), id -> new VersionOrder()).add(isBeside ? a.asPolled() : a);
+      Map<String, NavigableMap<Version, AppliedStamp>> side = isConflated ? conflated : written;
+      side.computeIfAbsent(a.id(), id -> new TreeMap<>())
+          .merge(a.version(), isBeside ? a.asPolled() : a, StampJoin::earlier);
     }
-    written.values().forEach(VersionOrder::sort);
-    conflated.values().forEach(VersionOrder::sort);
+  }
+
+  private static AppliedStamp earlier(AppliedStamp a, AppliedStamp b) {
+    return b.repliedNanos() != 0 && b.repliedNanos() < a.repliedNanos() ? b : a;
+  }
+
+  /** Returns the application of the next version after this one, which has none itself. */
+  private static @Nullable AppliedStamp firstAfter(
+      NavigableMap<Version, AppliedStamp> writes, Version version) {
+    Map.Entry<Version, AppliedStamp> next = writes.higherEntry(version);
+    return next == null ? null : next.getValue();
   }
 
   private static Map<Change, RelayedStamp> byChange(List<RelayedStamp> relays) {
@@ -117,18 +129,18 @@ public final class StampJoin {
     long missing = 0;
     long superseded = 0;
     for (Commit commit : commits) {
-      VersionOrder writes = written.get(commit.id());
+      NavigableMap<Version, AppliedStamp> writes = written.get(commit.id());
       AppliedStamp own = writes == null ? null : writes.get(commit.version());
       AppliedStamp seen = own;
       if (own == null) {
-        VersionOrder behind = conflated.get(commit.id());
+        NavigableMap<Version, AppliedStamp> behind = conflated.get(commit.id());
         seen = behind == null ? null : behind.get(commit.version());
-        own = seen == null || writes == null ? null : writes.firstAfter(commit.version());
+        own = seen == null || writes == null ? null : firstAfter(writes, commit.version());
       }
       boolean isOvertaken = false;
       if (latestState && seen == null && writes != null) {
         isOvertaken = true;
-        own = writes.firstAfter(commit.version());
+        own = firstAfter(writes, commit.version());
         seen = own;
       }
       RelayedStamp relay = seen == null ? null : relayOf(seen);
