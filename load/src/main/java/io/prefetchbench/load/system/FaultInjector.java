@@ -2,11 +2,13 @@ package io.prefetchbench.load.system;
 
 import io.prefetchbench.load.plan.ScheduledFault;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.primary.KafkaServer;
 import io.prefetchbench.testbed.process.ProcessFaults;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
 import io.prefetchbench.testkit.FeedChoice;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -48,15 +50,18 @@ public final class FaultInjector {
    * @throws BadInput if one was not
    */
   public static void check(Rig rig, List<ScheduledFault> faults) {
+    TableSystem table = rig.primary().table();
+    KafkaServer broker = table == null ? null : table.broker();
     boolean ours = rig.cache().how() != RedisServer.How.GIVEN && !rig.isOneRedis();
     for (ScheduledFault fault : faults) {
       String expected =
           switch (fault.kind()) {
             case REDIS_FROZEN, REDIS_RESTARTED_EMPTY, REDIS_FLUSHED -> ours ? "" : OWN_REDIS;
             case PRIMARY_FROZEN -> rig.primary().isOwn() ? "" : OWN_PRIMARY;
-            case POSTGRES_RESTARTED -> rig.primary().canRestart() ? "" : OWN_POSTGRES;
+            case POSTGRES_RESTARTED ->
+                table != null && table.server().canRestart() ? "" : OWN_POSTGRES;
             case SLOT_DROPPED -> rig.primary().feed().decodesLog() ? "" : DECODING;
-            case BROKER_RESTARTED -> rig.primary().canRestartBroker() ? "" : OWN_BROKER;
+            case BROKER_RESTARTED -> broker != null && broker.canRestart() ? "" : OWN_BROKER;
             case REBALANCE -> rig.primary().feed() == FeedChoice.KAFKA ? "" : GROUP;
             case WORKER_KILLED, WORKER_STALLED, REPREFETCH -> "";
           };
@@ -77,9 +82,9 @@ public final class FaultInjector {
       case WORKER_STALLED -> ProcessFaults.freeze(pid(Role.WORKER));
       case REDIS_FROZEN -> ProcessFaults.freeze(pid(Role.CACHE_REDIS));
       case PRIMARY_FROZEN -> rig.primary().freeze();
-      case POSTGRES_RESTARTED -> rig.primary().stopAtOnce();
-      case SLOT_DROPPED -> rig.primary().dropSlot();
-      case BROKER_RESTARTED -> rig.primary().killBroker();
+      case POSTGRES_RESTARTED -> table().server().stopAtOnce();
+      case SLOT_DROPPED -> table().dropSlot();
+      case BROKER_RESTARTED -> broker().stopAtOnce();
       case REBALANCE -> secondWorker.run();
       case REDIS_RESTARTED_EMPTY -> rig.killCache();
       case REDIS_FLUSHED -> flush();
@@ -94,12 +99,20 @@ public final class FaultInjector {
       case WORKER_STALLED -> ProcessFaults.thaw(pid(Role.WORKER));
       case REDIS_FROZEN -> ProcessFaults.thaw(pid(Role.CACHE_REDIS));
       case PRIMARY_FROZEN -> rig.primary().thaw();
-      case POSTGRES_RESTARTED -> rig.primary().startAgain();
-      case BROKER_RESTARTED -> rig.primary().restartBroker();
+      case POSTGRES_RESTARTED -> table().server().startAgain();
+      case BROKER_RESTARTED -> broker().startAgain();
       case REBALANCE -> rig.stopSecondWorker();
       case REDIS_RESTARTED_EMPTY -> rig.restartCache();
       case REDIS_FLUSHED, SLOT_DROPPED, REPREFETCH -> {}
     }
+  }
+
+  private TableSystem table() {
+    return Objects.requireNonNull(rig.primary().table(), "the primary is no table");
+  }
+
+  private KafkaServer broker() {
+    return Objects.requireNonNull(table().broker(), "the feed has no topic");
   }
 
   private void flush() {

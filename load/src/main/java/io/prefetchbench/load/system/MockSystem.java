@@ -99,41 +99,6 @@ final class MockSystem implements PrimarySystem {
   }
 
   @Override
-  public boolean canRestart() {
-    return false;
-  }
-
-  @Override
-  public void stopAtOnce() {
-    throw new IllegalStateException("the mock primary has no log to start from");
-  }
-
-  @Override
-  public void startAgain() {
-    throw new IllegalStateException("the mock primary has no log to start from");
-  }
-
-  @Override
-  public void dropSlot() {
-    throw new IllegalStateException("the mock primary has no slot");
-  }
-
-  @Override
-  public boolean canRestartBroker() {
-    return false;
-  }
-
-  @Override
-  public void killBroker() {
-    throw new IllegalStateException("the mock primary has no broker");
-  }
-
-  @Override
-  public void restartBroker() {
-    throw new IllegalStateException("the mock primary has no broker");
-  }
-
-  @Override
   public void freeze() {
     ProcessFaults.freeze(server.pid().orElseThrow());
   }

@@ -8,6 +8,7 @@ import io.prefetchbench.testkit.WritablePrimary;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The primary of a run and the server that holds it: the mock primary in a Redis, or a table in a
@@ -45,26 +46,10 @@ interface PrimarySystem extends AutoCloseable {
   /** Whether its server was started for this run, and is not that of the cache. */
   boolean isOwn();
 
-  /** Whether {@link #stopAtOnce} works. */
-  boolean canRestart();
-
-  /** Stops its server at once, as by a crash. */
-  void stopAtOnce();
-
-  /** Starts its server after {@link #stopAtOnce}; returns when it answers. */
-  void startAgain();
-
-  /** Drops the replication slot of its feed, and ends the connection that uses it. */
-  void dropSlot();
-
-  /** Whether {@link #killBroker} works. */
-  boolean canRestartBroker();
-
-  /** Kills the Kafka broker of its feed. */
-  void killBroker();
-
-  /** Starts the broker after {@link #killBroker}, with its data; returns when it serves. */
-  void restartBroker();
+  /** The table, whose server, slot and broker may have faults of their own; null for the mock. */
+  default @Nullable TableSystem table() {
+    return null;
+  }
 
   /** Freezes its server (SIGSTOP). */
   void freeze();

@@ -1,5 +1,6 @@
 package io.prefetchbench.load.system;
 
+import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.LinkedHashMap;
@@ -31,14 +32,7 @@ public final class RedisInfo {
     Map<String, Object> sections = new LinkedHashMap<>();
     try (RespConnection connection = server.connect()) {
       for (String section : SECTIONS) {
-        Map<String, String> values = new LinkedHashMap<>();
-        for (String line : connection.text("INFO", section).split("\r\n", -1)) {
-          int colon = line.indexOf(':');
-          if (colon > 0 && !line.startsWith("#")) {
-            values.put(line.substring(0, colon), line.substring(colon + 1));
-          }
-        }
-        sections.put(section, values);
+        sections.put(section, RedisFacts.info(connection, section));
       }
     }
     return sections;

@@ -7,6 +7,7 @@ import io.prefetchbench.jdbc.JdbcTable;
 import io.prefetchbench.jdbc.OutboxFeed;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.primary.ConnectionPool;
+import io.prefetchbench.testbed.primary.KafkaServer;
 import io.prefetchbench.testbed.primary.PostgresSchema;
 import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.process.ProcessFaults;
@@ -17,7 +18,6 @@ import io.prefetchbench.testkit.WritablePrimary;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
@@ -151,42 +151,26 @@ final class TableSystem implements PrimarySystem {
   }
 
   @Override
-  public boolean canRestart() {
-    return server.canRestart();
+  public TableSystem table() {
+    return this;
   }
 
-  @Override
-  public void stopAtOnce() {
-    server.stopAtOnce();
+  PostgresServer server() {
+    return server;
   }
 
-  @Override
-  public void startAgain() {
-    server.startAgain();
+  /** The broker of its feed; null without a topic. */
+  @Nullable KafkaServer broker() {
+    return topic == null ? null : topic.server();
   }
 
-  @Override
-  public void dropSlot() {
+  /** Drops the replication slot of its feed, and ends the connection that uses it. */
+  void dropSlot() {
     try {
       schema.dropSlot(slot());
     } catch (SQLException e) {
       throw new IllegalStateException("the slot cannot be dropped: " + e.getMessage(), e);
     }
-  }
-
-  @Override
-  public boolean canRestartBroker() {
-    return topic != null && topic.server().canRestart();
-  }
-
-  @Override
-  public void killBroker() {
-    Objects.requireNonNull(topic).server().stopAtOnce();
-  }
-
-  @Override
-  public void restartBroker() {
-    Objects.requireNonNull(topic).server().startAgain();
   }
 
   /** A process for each connection, and the one that starts them. */
