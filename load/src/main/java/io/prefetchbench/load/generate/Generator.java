@@ -1,5 +1,8 @@
 package io.prefetchbench.load.generate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatling.app.Gatling$;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.run.ExitCodeHolder;
 import io.prefetchbench.load.run.LoadRun;
@@ -8,9 +11,14 @@ import io.prefetchbench.load.run.RunPlan;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.ParentWatchdog;
 import io.prefetchbench.testbed.command.SecretArguments;
+import java.io.OutputStream;
+import java.io.PrintStream;
 
 /** The generator's JVM: from the options to the exit. */
 public final class Generator {
+  /** Gatling's exit code for it. */
+  private static final int ASSERTIONS_FAILED = 2;
+
   private Generator() {}
 
   /**
@@ -26,16 +34,35 @@ public final class Generator {
     try {
       LoadOptions options = LoadOptions.of(System.getProperties());
       switch (options.driver()) {
-        case GATLING -> code = GatlingMain.run(words[0]);
+        case GATLING -> code = gatling(words[0]);
         case LEAN -> run(options, LeanReads::open);
         case LIBRARY ->
-            run(options, options.system() == null ? LibraryDriver::open : SystemReads::open);
+            run(options, options.system() == null ? LibraryReads::open : SystemReads::open);
         case THREADS -> run(options, SystemReads::open);
       }
     } catch (RuntimeException | Error e) {
       code = ExitCodeHolder.failed(e);
     }
     System.exit(code);
+  }
+
+  /** Runs Gatling with our simulation, and returns its exit code. */
+  private static int gatling(String results) {
+    MemoryPreferences.use();
+    System.setProperty(ExitCodeHolder.RESULTS, results);
+    String[] gatling = {"-s", OpenReads.class.getName(), "-rf", results};
+    PrintStream stdout = System.out;
+    // Gatling writes to standard output, which is reserved for the run's summary.
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+    try {
+      int code = Gatling$.MODULE$.fromArgs(gatling);
+      if (code == ASSERTIONS_FAILED) {
+        ExitCodeHolder.assertionsFailed();
+      }
+      return code;
+    } finally {
+      System.setOut(stdout);
+    }
   }
 
   private static void run(LoadOptions options, ReadSender.Factory driver) {

@@ -2,28 +2,37 @@ package io.prefetchbench.load.generate;
 
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Lookup;
+import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.load.record.ReadAnswer;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.run.GeneratorCalibration;
 import io.prefetchbench.load.run.OpenLoop;
+import io.prefetchbench.load.run.ReadSender;
+import io.prefetchbench.load.system.SystemUnderTest;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the reads of a phase in this process, at precomputed times: one thread sends each read when
- * it is due and never waits for an answer. Not thread-safe; use it from one thread.
+ * Sends the reads of a run through {@link PrefetchCache} in this process: one thread sends each
+ * read when it is due and never waits for an answer. Not thread-safe; use it from one thread.
  */
-public final class LibraryReads {
+public final class LibraryReads implements ReadSender {
   private final Function<String, CompletableFuture<Lookup>> cache;
   private final Predicate<Map<String, String>> isIntact;
   private final LongSupplier nanoClock;
   private final BooleanSupplier isOver;
+  private final IntSupplier ping;
+  private final Runnable end;
 
   /**
    * @param cache returns the entity with an id; a fault may also be thrown
@@ -36,13 +45,70 @@ public final class LibraryReads {
       Predicate<Map<String, String>> isIntact,
       LongSupplier nanoClock,
       BooleanSupplier isOver) {
+    this(cache, isIntact, nanoClock, isOver, () -> 0, () -> {});
+  }
+
+  private LibraryReads(
+      Function<String, CompletableFuture<Lookup>> cache,
+      Predicate<Map<String, String>> isIntact,
+      LongSupplier nanoClock,
+      BooleanSupplier isOver,
+      IntSupplier ping,
+      Runnable end) {
     this.cache = cache;
     this.isIntact = isIntact;
     this.nanoClock = nanoClock;
     this.isOver = isOver;
+    this.ping = ping;
+    this.end = end;
   }
 
-  /** Sends all reads of a phase, and waits at most 30 s for the last answers. */
+  /**
+   * Opens the cache under test in this process; the probe reads go through it, too.
+   *
+   * @throws IllegalStateException if the run is against a target
+   */
+  static LibraryReads open(Target target) {
+    SystemUnderTest own = SystemUnderTest.required(target.own());
+    PrefetchCache cache = own.openCache();
+    RedisPort redis = own.rig().cachePort();
+    LibraryReads reads =
+        new LibraryReads(
+            cache::getAsync,
+            target.checksums()::isIntact,
+            System::nanoTime,
+            target.isOver(),
+            () -> ping(redis),
+            () -> {
+              redis.close();
+              cache.close();
+            });
+    own.probes().through(() -> reads::read);
+    return reads;
+  }
+
+  private static int ping(RedisPort redis) {
+    try {
+      var unused = redis.call(Command.of("PING"));
+      return 1;
+    } catch (RedisFault fault) {
+      return 0;
+    }
+  }
+
+  /** Calibrates with a do-nothing command, over a port like the cache's own. */
+  @Override
+  public void calibrate(GeneratorCalibration calibration) {
+    calibration.run(ping);
+  }
+
+  @Override
+  public void close() {
+    end.run();
+  }
+
+  /** Waits at most 30 s for the last answers. */
+  @Override
   public void send(ReadPhase phase) {
     new OpenLoop(nanoClock, isOver).send(phase, n -> send(phase, n));
   }

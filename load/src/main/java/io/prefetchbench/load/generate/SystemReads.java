@@ -13,8 +13,6 @@ import io.prefetchbench.load.system.ForeignSystem;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -119,24 +117,11 @@ final class SystemReads implements ReadSender {
   /** Calibrates with do-nothing tasks on the same threads: the capacity of this generator alone. */
   @Override
   public void calibrate(GeneratorCalibration calibration) {
-    closedLoop(GeneratorCalibration.SINGLE, calibration::single);
-    List<Future<?>> users = new ArrayList<>();
-    ExecutorService loops = Executors.newFixedThreadPool(GeneratorCalibration.USERS);
-    for (int i = 0; i < GeneratorCalibration.USERS; i++) {
-      users.add(loops.submit(() -> closedLoop(GeneratorCalibration.MANY, calibration::many)));
-    }
-    users.forEach(SystemReads::join);
-    loops.shutdown();
-  }
-
-  private void closedLoop(Duration time, GeneratorCalibration.Listener listener) {
-    long until = System.nanoTime() + time.toNanos();
-    for (long now = System.nanoTime(); now < until; ) {
-      join(threads.submit(() -> {}));
-      long end = System.nanoTime();
-      listener.ended(now, end, 200);
-      now = end;
-    }
+    calibration.run(
+        () -> {
+          join(threads.submit(() -> {}));
+          return 200;
+        });
   }
 
   private static void join(Future<?> task) {

@@ -1,10 +1,14 @@
 package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.record.IntervalLog;
+import io.prefetchbench.load.system.Background;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -51,6 +55,38 @@ public final class GeneratorCalibration {
     }
     firstNanos.accumulateAndGet(beginNanos, Math::min);
     lastNanos.accumulateAndGet(endNanos, Math::max);
+  }
+
+  /**
+   * Calibrates by a blocking call from threads of its own.
+   *
+   * @param request does nothing, and returns a status; 0 if it had no answer
+   */
+  public void run(IntSupplier request) {
+    closedLoop(SINGLE, request, this::single);
+    List<Thread> users = new ArrayList<>();
+    for (int i = 0; i < USERS; i++) {
+      Runnable loop = () -> closedLoop(MANY, request, this::many);
+      users.add(Background.start("calibration-" + i, loop));
+    }
+    for (Thread user : users) {
+      try {
+        user.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static void closedLoop(Duration time, IntSupplier request, Listener listener) {
+    long until = System.nanoTime() + time.toNanos();
+    for (long now = System.nanoTime(); now < until; ) {
+      int status = request.getAsInt();
+      long end = System.nanoTime();
+      listener.ended(now, end, status);
+      now = end;
+    }
   }
 
   /** Returns the answers per second in the closed loop; 0 if there were none. */
