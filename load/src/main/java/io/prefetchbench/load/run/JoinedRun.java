@@ -11,12 +11,12 @@ import io.prefetchbench.load.record.MeasuredEvents;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.StampParts;
 import io.prefetchbench.load.record.TracedRead;
+import io.prefetchbench.load.system.ChangingSystem;
 import io.prefetchbench.load.system.FaultTimeline;
 import io.prefetchbench.load.system.ForeignSystem;
 import io.prefetchbench.load.system.ReadProbes;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
-import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.StampLog;
@@ -55,12 +55,53 @@ record JoinedRun(
    * @param stats the server's, after the run
    */
   static @Nullable JoinedRun of(MeasuredRun run, JsonNode stats) {
-    SystemUnderTest own = run.prepared().own();
-    ForeignSystem foreign = run.prepared().foreign();
-    if (own != null) {
-      return ofOwn(run, own, stats);
+    PreparedRun prepared = run.prepared();
+    ChangingSystem changing = prepared.changing();
+    if (changing == null) {
+      return null;
     }
-    return foreign == null ? null : ofForeign(run, foreign);
+    RunPlan plan = run.plan();
+    SystemUnderTest own = prepared.own();
+    ForeignSystem foreign = prepared.foreign();
+    SystemUnderTest.Files logs =
+        SystemUnderTest.Files.of(prepared.files(), plan.options().processes());
+    SyncFigures.Span span = plan.measured();
+    Path raw = prepared.files().resolve("raw");
+    ReadProbes probes = own == null ? new ReadProbes(plan.workload()) : own.probes();
+    try {
+      changing.flushLog();
+      if (own != null) {
+        own.rig().stopWorker();
+      }
+      try (StampParts parts = parted(plan, prepared, logs, raw, probes);
+          MeasuredEvents events = new MeasuredEvents(raw, span.beginNanos(), span.endNanos())) {
+        SyncFigures sync = null;
+        if (foreign == null || foreign.isStamped()) {
+          Path log = prepared.files().resolve("sync.hlog");
+          boolean ofDatabase = own != null && own.feed().isOfDatabase();
+          sync = SyncFigures.write(log, parts, span, ofDatabase, events);
+        }
+        ReadFindings findings =
+            ReadFindings.write(
+                prepared.files(),
+                plan.measurement(),
+                probes,
+                parts,
+                rules(plan, own, sync),
+                span,
+                plan.workload().objectives().freshness());
+        return own == null
+            ? new JoinedRun(sync, findings, null, OptionalLong.empty(), 0)
+            : new JoinedRun(
+                sync,
+                findings,
+                faults(run, events),
+                ServerClient.counter(stats.path("worker"), "dead"),
+                clockOffsetNanos(logs));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the stamps cannot be joined: " + e.getMessage(), e);
+    }
   }
 
   /** Whether reads were checked against the times at which changes were applied. */
@@ -68,94 +109,11 @@ record JoinedRun(
     return sync != null;
   }
 
-  /** Stops the worker and joins the stamps. */
-  private static JoinedRun ofOwn(MeasuredRun run, SystemUnderTest own, JsonNode stats) {
-    RunPlan plan = run.plan();
-    RunWriter files = run.prepared().files();
-    SystemUnderTest.Files logs = SystemUnderTest.Files.of(files, plan.options().processes());
-    SyncFigures.Span span = plan.measured();
-    Path raw = files.resolve("raw");
-    try {
-      own.flushLog();
-      own.rig().stopWorker();
-      try (StampParts parts = parted(plan, own, logs, raw);
-          MeasuredEvents events = new MeasuredEvents(raw, span.beginNanos(), span.endNanos())) {
-        SyncFigures sync =
-            SyncFigures.write(
-                files.resolve("sync.hlog"), parts, span, own.feed().isOfDatabase(), events);
-        ReadFindings.Rules rules = rules(plan, own, sync);
-        ReadFindings findings =
-            ReadFindings.write(
-                files, plan.measurement(), own.probes(), parts, rules, span, freshness(plan));
-        FaultFigures faults = faults(run, events);
-        OptionalLong dead = ServerClient.counter(stats.path("worker"), "dead");
-        return new JoinedRun(sync, findings, faults, dead, clockOffsetNanos(logs));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the stamps cannot be joined: " + e.getMessage(), e);
-    }
-  }
-
-  private static Workload.@Nullable Freshness freshness(RunPlan plan) {
-    return plan.workload().objectives().freshness();
-  }
-
-  /**
-   * Joins the changes of a system that is not ours with its reads, and its apply stamps, if any.
-   */
-  private static JoinedRun ofForeign(MeasuredRun run, ForeignSystem system) {
-    RunPlan plan = run.plan();
-    RunWriter files = run.prepared().files();
-    SystemUnderTest.Files logs = SystemUnderTest.Files.of(files, plan.options().processes());
-    SyncFigures.Span span = plan.measured();
-    Path raw = files.resolve("raw");
-    try {
-      system.flushLog();
-      try (ReadProbes none = new ReadProbes(plan.workload());
-          StampParts parts = partedForeign(plan, system, logs, raw, none);
-          MeasuredEvents events = new MeasuredEvents(raw, span.beginNanos(), span.endNanos())) {
-        SyncFigures sync =
-            system.isStamped()
-                ? SyncFigures.write(files.resolve("sync.hlog"), parts, span, false, events)
-                : null;
-        long decisive = sync == null ? 0 : DECISIVE_LAGS * sync.lagNanos(99).orElse(0);
-        ReadFindings.Rules rules =
-            new ReadFindings.Rules(JoinedRun::beforeFirst, absentAtFirst(plan), decisive);
-        ReadFindings findings =
-            ReadFindings.write(
-                files, plan.measurement(), none, parts, rules, span, freshness(plan));
-        return new JoinedRun(sync, findings, null, OptionalLong.empty(), 0);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the stamps cannot be joined: " + e.getMessage(), e);
-    }
-  }
-
   /** Each key numbers its own versions, and was committed before anything was measured. */
   private static Version beforeFirst(List<Commit> commits) {
     return commits.isEmpty()
         ? Version.NONE
         : new Version(0, commits.get(0).version().position() - 1);
-  }
-
-  private static StampParts partedForeign(
-      RunPlan plan, ForeignSystem system, SystemUnderTest.Files logs, Path raw, ReadProbes none)
-      throws IOException {
-    boolean stamped = system.isStamped();
-    long logBytes = Files.size(logs.mutatorStamps());
-    logBytes += stamped ? Files.size(logs.workerStamps()) : logBytes;
-    long heap = Runtime.getRuntime().maxMemory();
-    int count = StampParts.countFor(logBytes, plan.measurement().size(), heap);
-    StampParts parts = new StampParts(raw, count);
-    parts.addCommits(logs.mutatorStamps());
-    if (stamped) {
-      parts.addApplications(logs.workerStamps(), Version.NONE);
-    } else {
-      addSendings(logs.mutatorStamps(), parts);
-    }
-    ReadFindings.addReads(
-        plan.measurement(), none, parts, (key, read) -> isJudged(system, key, read));
-    return parts;
   }
 
   /**
@@ -198,37 +156,51 @@ record JoinedRun(
 
   /** All stamps and reads, in enough parts that each fits into memory. */
   private static StampParts parted(
-      RunPlan plan, SystemUnderTest own, SystemUnderTest.Files logs, Path raw) throws IOException {
-    long logBytes = Files.size(logs.mutatorStamps());
-    for (Path log : logs.writersStamps()) {
-      logBytes += Files.size(log);
-    }
-    boolean hasTopic = own.feed() == FeedChoice.KAFKA;
-    logBytes += hasTopic ? Files.size(logs.relayStamps()) : 0;
-    long heap = Runtime.getRuntime().maxMemory();
+      RunPlan plan, PreparedRun prepared, SystemUnderTest.Files logs, Path raw, ReadProbes probes)
+      throws IOException {
+    SystemUnderTest own = prepared.own();
+    ForeignSystem foreign = prepared.foreign();
+    boolean isStamped = foreign == null || foreign.isStamped();
+    boolean hasTopic = own != null && own.feed() == FeedChoice.KAFKA;
     boolean losesChanges =
         plan.workload().faults().stream()
             .anyMatch(fault -> fault.kind() == ScheduledFault.Kind.SLOT_DROPPED);
-    StampParts parts =
-        new StampParts(
-            raw,
-            StampParts.countFor(logBytes, plan.measurement().size(), heap),
-            own.feed().showsLatestState() || losesChanges,
-            losesChanges);
+    boolean latestState = losesChanges || (own != null && own.feed().showsLatestState());
+    List<Path> writers = own == null ? List.of(logs.workerStamps()) : logs.writersStamps();
+    long logBytes = Files.size(logs.mutatorStamps());
+    for (Path log : writers) {
+      logBytes += Files.size(isStamped ? log : logs.mutatorStamps());
+    }
+    logBytes += hasTopic ? Files.size(logs.relayStamps()) : 0;
+    long heap = Runtime.getRuntime().maxMemory();
+    int count = StampParts.countFor(logBytes, plan.measurement().size(), heap);
+    StampParts parts = new StampParts(raw, count, latestState, losesChanges);
     parts.addCommits(logs.mutatorStamps());
-    for (Path log : logs.writersStamps()) {
-      parts.addApplications(log, own.recordedAfter());
+    if (isStamped) {
+      for (Path log : writers) {
+        parts.addApplications(log, own == null ? Version.NONE : own.recordedAfter());
+      }
+    } else {
+      addSendings(logs.mutatorStamps(), parts);
     }
     if (hasTopic) {
       parts.addRelayed(logs.relayStamps());
     }
-    ReadFindings.addReads(plan.measurement(), own.probes(), parts, (key, read) -> true);
+    ReadFindings.addReads(
+        plan.measurement(),
+        probes,
+        parts,
+        (key, read) -> foreign == null || isJudged(foreign, key, read));
     return parts;
   }
 
-  private static ReadFindings.Rules rules(RunPlan plan, SystemUnderTest own, SyncFigures sync) {
-    long decisive = DECISIVE_LAGS * sync.lagNanos(99).orElse(0);
-    return new ReadFindings.Rules(own.filledTo(), absentAtFirst(plan), decisive);
+  private static ReadFindings.Rules rules(
+      RunPlan plan, @Nullable SystemUnderTest own, @Nullable SyncFigures sync) {
+    long decisive = sync == null ? 0 : DECISIVE_LAGS * sync.lagNanos(99).orElse(0);
+    return new ReadFindings.Rules(
+        own == null ? JoinedRun::beforeFirst : all -> own.filledTo(),
+        absentAtFirst(plan),
+        decisive);
   }
 
   private static @Nullable FaultFigures faults(MeasuredRun run, MeasuredEvents events) {
