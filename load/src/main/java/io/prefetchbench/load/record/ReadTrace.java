@@ -3,46 +3,55 @@ package io.prefetchbench.load.record;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every read of one phase: when it began and ended, and its outcome. One slot per request, without
  * sampling.
  *
- * <p>Slots are kept in chunks. After {@link #spillTo}, only the chunks with reads in flight have to
- * be in memory: {@link #pageOut} writes the others to the file, and later accesses read them back.
- * So memory use does not depend on the length of the phase.
- *
- * <p>Thread-safe. Methods that need a chunk from the file throw {@link UncheckedIOException} if it
- * cannot be read.
+ * <p>Slots are kept in segments. After {@link #spillTo}, new ones are mapped to a file, so that the
+ * heap in use does not depend on the length of the phase. Thread-safe.
  */
 public final class ReadTrace implements AutoCloseable {
+  /** Number of reads per segment. */
+  static final int READS = 4_096;
+
+  /** A slot: begin, end, position (long); epoch (int); has a version, outcome, state (byte). */
+  private static final int SLOT_BYTES = 32;
+
+  private static final int END = 8;
+  private static final int POSITION = 16;
+  private static final int EPOCH = 24;
+  private static final int VERSIONED = 28;
+  private static final int OUTCOME = 29;
+
+  /** 0 for a read that has not ended. */
+  private static final int STATE = 30;
+
+  private static final byte DONE = 1;
+  private static final byte DONE_TORN = 2;
+
   private final PhaseSchedule phase;
   private final int size;
-  private final @Nullable ReadChunk[] chunks;
-  private final boolean[] written;
+  private final @Nullable ByteBuffer[] segments;
   private @Nullable FileChannel file;
-  private int latest;
-  private int pagedIn = -1;
 
   public ReadTrace(PhaseSchedule phase) {
     this.phase = phase;
     size = phase.schedule().size();
-    int count = (size + ReadChunk.READS - 1) / ReadChunk.READS;
-    chunks = new ReadChunk[count];
-    written = new boolean[count];
+    segments = new ByteBuffer[(size + READS - 1) / READS];
   }
 
   /**
-   * Makes {@link #pageOut} free memory from now on. The file is unlinked once it is open, so it is
-   * gone when this process ends.
+   * Keeps what is recorded from now on in a file. It is unlinked once it is open, so it is gone
+   * when this process ends.
    *
    * @param path of a file that does not exist yet
    */
@@ -53,97 +62,49 @@ public final class ReadTrace implements AutoCloseable {
     Files.delete(path);
   }
 
-  /** Writes the chunks without reads in flight to the file, if there is one, and drops them. */
-  public void pageOut() throws IOException {
-    int until;
-    synchronized (this) {
-      until = file == null ? 0 : latest;
-    }
-    for (int c = 0; c < until; c++) {
-      pageOut(c);
-    }
-  }
-
-  private void pageOut(int c) throws IOException {
-    FileChannel to;
-    ReadChunk chunk;
-    synchronized (this) {
-      to = file;
-      chunk = chunks[c];
-    }
-    if (to == null || chunk == null) {
-      return;
-    }
-    synchronized (chunk) {
-      if (chunk.isInFlight() || chunk.isDropped()) {
-        return;
-      }
-      if (chunk.isChanged()) {
-        chunk.write(to, c);
-      }
-      chunk.drop();
-    }
-    synchronized (this) {
-      written[c] = true;
-      chunks[c] = null;
-    }
-  }
-
   /** Discards everything recorded so far, once the phase is no longer needed. */
   public synchronized void clear() {
-    for (int c = 0; c < chunks.length; c++) {
-      chunks[c] = null;
-      written[c] = false;
-    }
+    Arrays.fill(segments, null);
   }
 
-  private synchronized ReadChunk chunk(int c) {
-    ReadChunk chunk = chunks[c];
-    if (chunk == null) {
-      chunk = written[c] ? pageIn(c) : new ReadChunk();
-      chunks[c] = chunk;
-      latest = Math.max(latest, c);
+  private synchronized ByteBuffer segment(int n) {
+    int number = n / READS;
+    ByteBuffer segment = segments[number];
+    if (segment == null) {
+      segment = newSegment(number);
+      segments[number] = segment;
     }
-    return chunk;
+    return segment;
   }
 
-  /**
-   * Keeps at most one chunk that was read back, so that sequential reading needs no more memory.
-   */
-  private ReadChunk pageIn(int c) {
-    FileChannel from = file;
+  private ByteBuffer newSegment(int number) {
+    ByteBuffer zeros = ByteBuffer.allocate(READS * SLOT_BYTES);
+    FileChannel into = file;
+    if (into == null) {
+      return zeros;
+    }
+    long at = (long) number * zeros.capacity();
     try {
-      if (from == null) {
-        throw new IOException("the file is not open");
+      // Without space on the disk a write fails, whereas a mapped page would crash the JVM.
+      while (zeros.hasRemaining()) {
+        into.write(zeros, at + zeros.position());
       }
-      int before = pagedIn;
-      pagedIn = c;
-      if (before >= 0) {
-        pageOut(before);
-      }
-      return ReadChunk.read(from, c);
+      return into.map(FileChannel.MapMode.READ_WRITE, at, zeros.capacity());
     } catch (IOException e) {
-      throw new UncheckedIOException("the trace of the reads cannot be read back", e);
+      return zeros.clear(); // The heap will do.
     }
   }
 
-  /** Runs an action on the chunk of read n that is in memory, holding its monitor. */
-  private <T> T on(int n, Function<ReadChunk, T> action) {
-    while (true) {
-      ReadChunk chunk = chunk(n / ReadChunk.READS);
-      synchronized (chunk) {
-        if (!chunk.isDropped()) {
-          return action.apply(chunk);
-        }
-      }
-      // It has been written out meanwhile: once pageOut has removed it, it is read back.
-      Thread.onSpinWait();
-    }
+  private static int at(int n) {
+    return n % READS * SLOT_BYTES;
   }
 
   /** Records that read n is sent now. */
   public void begin(int n, long nowNanos) {
-    Long unused = on(n, chunk -> chunk.begin(n % ReadChunk.READS, nowNanos));
+    ByteBuffer segment = segment(n);
+    synchronized (segment) {
+      segment.putLong(at(n), nowNanos);
+    }
   }
 
   /**
@@ -154,11 +115,26 @@ public final class ReadTrace implements AutoCloseable {
    */
   public long end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
-    return on(n, chunk -> chunk.end(n % ReadChunk.READS, nowNanos, outcome, version, intact));
+    ByteBuffer segment = segment(n);
+    int at = at(n);
+    synchronized (segment) {
+      segment.putLong(at + END, nowNanos);
+      if (version != null) {
+        segment.putLong(at + POSITION, version.position());
+        segment.putInt(at + EPOCH, (int) version.epoch());
+      }
+      segment.put(at + VERSIONED, (byte) (version == null ? 0 : 1));
+      segment.put(at + OUTCOME, outcome.code());
+      segment.put(at + STATE, intact ? DONE : DONE_TORN);
+      return segment.getLong(at);
+    }
   }
 
   public boolean isDone(int n) {
-    return on(n, chunk -> chunk.isDone(n % ReadChunk.READS));
+    ByteBuffer segment = segment(n);
+    synchronized (segment) {
+      return segment.get(at(n) + STATE) != 0;
+    }
   }
 
   /** Returns the number of slots: the size of the schedule. */
@@ -166,50 +142,42 @@ public final class ReadTrace implements AutoCloseable {
     return size;
   }
 
-  /**
-   * Passes every ended read to the consumer, in schedule order. Reads the file once and keeps
-   * nothing in memory.
-   */
+  /** Passes every ended read to the consumer, in schedule order. */
   public void forEachDone(Consumer<TracedRead> reader) {
-    for (int c = 0; c < chunks.length; c++) {
-      ReadChunk chunk = chunkToLookAt(c);
-      for (int i = 0, n = c * ReadChunk.READS; i < ReadChunk.READS && n < size; i++, n++) {
-        TracedRead read = null;
-        synchronized (chunk) {
-          if (chunk.isDone(i)) {
-            read = chunk.read(i, n, phase.dueNanos(n));
-          }
-        }
-        if (read != null) {
-          reader.accept(read);
-        }
+    for (int n = 0; n < size; n++) {
+      if (isDone(n)) {
+        reader.accept(read(n));
       }
-    }
-  }
-
-  private synchronized ReadChunk chunkToLookAt(int c) {
-    ReadChunk chunk = chunks[c];
-    FileChannel from = file;
-    if (chunk != null || from == null || !written[c]) {
-      return chunk == null ? new ReadChunk() : chunk;
-    }
-    try {
-      return ReadChunk.read(from, c);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the trace of the reads cannot be read back", e);
     }
   }
 
   /** Returns read n, which has been sent; its end and result are valid only if it is done. */
   public TracedRead read(int n) {
-    return on(n, chunk -> chunk.read(n % ReadChunk.READS, n, phase.dueNanos(n)));
+    ByteBuffer segment = segment(n);
+    int at = at(n);
+    synchronized (segment) {
+      Version version =
+          segment.get(at + VERSIONED) == 0
+              ? null
+              : new Version(
+                  Integer.toUnsignedLong(segment.getInt(at + EPOCH)),
+                  segment.getLong(at + POSITION));
+      return new TracedRead(
+          n,
+          phase.dueNanos(n),
+          segment.getLong(at),
+          segment.getLong(at + END),
+          ReadOutcome.ofCode(segment.get(at + OUTCOME)),
+          version,
+          segment.get(at + STATE) != DONE_TORN);
+    }
   }
 
   public PhaseSchedule phase() {
     return phase;
   }
 
-  /** Closes the file; chunks that are only in the file can no longer be accessed. */
+  /** Closes the file; nothing may be recorded afterwards. */
   @Override
   public synchronized void close() throws IOException {
     if (file != null) {

@@ -138,9 +138,6 @@ final class JoinScale {
           Version version = position == 0 ? FIRST : new Version(1, position);
           trace.begin(read, phase.dueNanos(read));
           trace.end(read, phase.dueNanos(read) + 300_000, ReadOutcome.HIT, version, true);
-          if (read % 8_192 == 0) {
-            trace.pageOut();
-          }
         }
         long position = FIRST.position() + 1 + n;
         String id = Shape.id(changes.key(n));
@@ -152,7 +149,6 @@ final class JoinScale {
         visible[changes.key(n)] = position;
       }
     }
-    trace.pageOut();
     return trace;
   }
 
