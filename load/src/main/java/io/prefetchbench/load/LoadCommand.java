@@ -84,7 +84,6 @@ import picocli.CommandLine.Spec;
       ExitCode.INTERRUPTED_HELP
     })
 public final class LoadCommand implements Callable<Integer> {
-  private static final int GENERATORS_MAX = 16;
   private static final Duration RUN_MAX = Duration.ofHours(2);
   private static final Duration STOP = Duration.ofSeconds(4);
 
@@ -224,14 +223,6 @@ public final class LoadCommand implements Callable<Integer> {
               + " server='-Xmx512m -XX:+UseSerialGC'. Can be repeated, once per role.")
   Map<String, String> jvm = new LinkedHashMap<>();
 
-  @Option(
-      names = "--generators",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "Processes that share the reads, joined after the run. Default: ${DEFAULT-VALUE}")
-  int generators = 1;
-
   @Mixin final TargetOptions target = new TargetOptions();
   @Mixin final RunOptions run = new RunOptions();
   @Mixin final VerboseOption verbose = new VerboseOption();
@@ -262,11 +253,6 @@ public final class LoadCommand implements Callable<Integer> {
   private LoadOptions options(Path result) {
     SystemFile system = target.systemFile();
     String url = system == null ? target.url() : system.baseUrl().orElse(null);
-    if (generators > 1 && (!driver.isHttp() || url != null || system != null)) {
-      throw new BadInput(
-          "--generators: expected --driver gatling or lean, and neither --target nor --system, with"
-              + " several");
-    }
     Map<String, String> overrides = overrides();
     ReadProtocol protocol = ReadProtocol.OURS;
     Driver sender = driver;
@@ -295,9 +281,6 @@ public final class LoadCommand implements Callable<Integer> {
         sender,
         processes,
         jvm,
-        generators,
-        0,
-        null,
         result);
   }
 
@@ -403,10 +386,6 @@ public final class LoadCommand implements Callable<Integer> {
       }
     } catch (IllegalArgumentException e) {
       throw new BadInput(String.valueOf(e.getMessage()), e);
-    }
-    if (options.generators() < 1 || options.generators() > GENERATORS_MAX) {
-      throw new BadInput(
-          "--generators: expected 1 to " + GENERATORS_MAX + ", was " + options.generators());
     }
     if (options.startsSystem()) {
       checkRedis(options);

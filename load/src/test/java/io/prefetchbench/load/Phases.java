@@ -1,6 +1,5 @@
 package io.prefetchbench.load;
 
-import io.prefetchbench.load.plan.GeneratorShare;
 import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.record.ReadPhase;
 import java.util.function.LongConsumer;
@@ -9,9 +8,9 @@ import java.util.function.LongConsumer;
 public final class Phases {
   private Phases() {}
 
-  /** A phase with all reads sent from here. */
+  /** A phase that tells when it begins. */
   public static ReadPhase alone(Schedule offsets, LongConsumer onBegin) {
-    ReadPhase phase = new ReadPhase(offsets, new GeneratorShare(0, 1));
+    ReadPhase phase = new ReadPhase(offsets);
     phase.onBegin(onBegin);
     return phase;
   }

@@ -69,8 +69,6 @@ class SecretAddressTest {
         "3s",
         "--warmup",
         "1s",
-        "--generators",
-        "2",
         "--redis",
         protectedAddress(cache),
         "--primary=" + protectedAddress(primary),

@@ -24,7 +24,7 @@ final class ReadUsers implements Hold.Turn {
   private boolean started;
   private boolean ended;
 
-  /** Number of the next own read; for the first user's event loop. */
+  /** Number of the next read; for the first user's event loop. */
   private int next;
 
   /** A user without a read. */
@@ -46,7 +46,7 @@ final class ReadUsers implements Hold.Turn {
 
   /** How many users the phase needs. */
   int count() {
-    return Math.min(phase.ownSize(), ReadPhase.IN_FLIGHT_MAX);
+    return Math.min(phase.size(), ReadPhase.IN_FLIGHT_MAX);
   }
 
   @Override
@@ -74,18 +74,17 @@ final class ReadUsers implements Hold.Turn {
 
   /** Releases a user for every read that is due, and reschedules itself for the next one. */
   private void sendDue(EventLoop loop) {
-    while (next < phase.ownSize() && !isOver.getAsBoolean()) {
-      int read = phase.ownRead(next);
-      if (phase.endsBefore(read)) {
+    while (next < phase.size() && !isOver.getAsBoolean()) {
+      if (phase.endsBefore(next)) {
         break;
       }
       long now = nanoClock.getAsLong();
-      long wait = phase.dueNanos(read, now) - now;
+      long wait = phase.dueNanos(next, now) - now;
       if (wait > 0) {
         var unused = loop.schedule(() -> sendDue(loop), wait, TimeUnit.NANOSECONDS);
         return;
       }
-      next++;
+      int read = next++;
       if (phase.admits(read, now)) {
         send(loop, read);
       }

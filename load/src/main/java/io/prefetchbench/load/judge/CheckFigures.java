@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * @param generatorQueueNanos its run-queue wait, of all threads together
  * @param generatorThreadQueueNanos the run-queue wait of the thread of it that waited longest
  * @param runNanos length of the measurement
- * @param generators processes that share the reads
  * @param backlogGrew the feed's backlog at the end was still growing
  * @param lagP50Nanos of the sync lag
  * @param lagP99Nanos of the sync lag
@@ -55,7 +54,6 @@ public record CheckFigures(
     OptionalLong generatorQueueNanos,
     OptionalLong generatorThreadQueueNanos,
     long runNanos,
-    int generators,
     Optional<Boolean> backlogGrew,
     OptionalLong lagP50Nanos,
     OptionalLong lagP99Nanos,

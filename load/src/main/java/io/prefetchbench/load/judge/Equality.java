@@ -6,6 +6,7 @@ import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.spi.PrimarySource;
+import io.prefetchbench.load.record.EntityComparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,29 +34,6 @@ public final class Equality {
   private long different;
   private long orphaned;
 
-  /**
-   * What the comparison found.
-   *
-   * @param compared entities of the primary
-   * @param missing entities missing in the cache
-   * @param different entities with other bytes or another version
-   * @param orphaned live entries missing in the primary
-   * @param elapsedNanos how long the comparison took
-   * @param examples the first few differences as text
-   */
-  public record Found(
-      long compared,
-      long missing,
-      long different,
-      long orphaned,
-      long elapsedNanos,
-      List<String> examples) {
-    /** True if there is no difference in either direction. */
-    public boolean isEqual() {
-      return missing == 0 && different == 0 && orphaned == 0;
-    }
-  }
-
   private Equality(PrimarySource primary, RedisPort cache, String prefix) {
     this.primary = primary;
     this.cache = cache;
@@ -63,12 +41,12 @@ public final class Equality {
   }
 
   /** Compares; both sides must be quiet. */
-  public static Found compare(PrimarySource primary, RedisPort cache, String prefix) {
+  public static EntityComparison compare(PrimarySource primary, RedisPort cache, String prefix) {
     long begin = System.nanoTime();
     Equality equality = new Equality(primary, cache, prefix);
     IdSet ids = equality.forward();
     equality.backward(ids);
-    return new Found(
+    return new EntityComparison(
         equality.compared,
         equality.missing,
         equality.different,

@@ -72,8 +72,7 @@ public final class Judge {
         .capacityPerSecond()
         .ifPresent(
             capacity -> {
-              double own = workload.readsPerSecond() / figures.generators();
-              double least = limits.calibrationFactor() * own;
+              double least = limits.calibrationFactor() * workload.readsPerSecond();
               checks.add(
                   Check.of(
                       Kind.BENCH,

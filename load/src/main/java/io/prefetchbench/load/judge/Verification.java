@@ -1,6 +1,7 @@
 package io.prefetchbench.load.judge;
 
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.load.record.EntityComparison;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.StampJoin;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ public final class Verification {
   }
 
   /** The comparison of cache and primary. */
-  public void equality(Equality.Found found) {
+  public void equality(EntityComparison found) {
     json.put("cacheEqualsPrimary", found);
   }
 

@@ -46,9 +46,6 @@ import org.jspecify.annotations.Nullable;
  * @param driver which program sends the reads
  * @param processes which parts of the system share a process
  * @param jvm role to JVM flags that replace ours, see {@link ChildJvm}
- * @param generators number of generator processes, at least 1
- * @param follower 0 for the leader, else the index of this follower
- * @param hub where the leader announces phases; null for the leader itself
  * @param resultFile where to write the result of the run; null to print it
  */
 public record LoadOptions(
@@ -69,9 +66,6 @@ public record LoadOptions(
     Driver driver,
     ProcessLayout processes,
     Map<String, String> jvm,
-    int generators,
-    int follower,
-    @Nullable Path hub,
     @Nullable Path resultFile) {
 
   /** The built-in workload that is used when none is named. */
@@ -114,7 +108,7 @@ public record LoadOptions(
    * @throws IllegalArgumentException if the workload is missing or invalid, or a role is unknown
    */
   public ChildJvm childJvm() {
-    return new ChildJvm(jvm, readWorkload().readsPerSecond() / generators);
+    return new ChildJvm(jvm, readWorkload().readsPerSecond());
   }
 
   /**
@@ -184,44 +178,7 @@ public record LoadOptions(
         Driver.GATLING,
         ProcessLayout.ofMachine(),
         Map.of(),
-        1,
-        0,
-        null,
         null);
-  }
-
-  /**
-   * Returns the options of another generator: its share of the same reads, from a running server.
-   *
-   * @param out its own run directory
-   * @param index index of the generator, at least 1
-   * @param hubFolder where this one announces phases
-   */
-  public LoadOptions following(String url, Path out, int index, Path hubFolder) {
-    Map<String, String> reading = new LinkedHashMap<>(overrides);
-    reading.put("mutationsPerSecond", "0");
-    return new LoadOptions(
-        workload,
-        reading,
-        url,
-        protocol,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        out,
-        null,
-        true,
-        commandLine,
-        driver,
-        processes,
-        jvm,
-        generators,
-        index,
-        hubFolder,
-        out.resolveSibling("result-" + index + ".json"));
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.prefetchbench.load.record;
 
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.load.plan.GeneratorShare;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.testkit.Shape;
@@ -26,19 +25,13 @@ public final class ReadPhase {
   private static final long LEAD_NANOS = 1_500_000_000L;
 
   private final PhaseSchedule schedule;
-  private final GeneratorShare share;
   private final ReadTrace trace;
   private volatile LongConsumer onBegin = begin -> {};
   private volatile ReadRecorder recorder;
 
-  /**
-   * Creates a phase that is not recorded until {@link #recordIn}.
-   *
-   * @param share the reads that are sent from here; the trace has room for all
-   */
-  public ReadPhase(Schedule offsets, GeneratorShare share) {
+  /** Creates a phase that is not recorded until {@link #recordIn}. */
+  public ReadPhase(Schedule offsets) {
     this.schedule = new PhaseSchedule(offsets);
-    this.share = share;
     this.trace = new ReadTrace(schedule);
     this.recorder = new ReadRecorder(trace, null);
   }
@@ -157,24 +150,9 @@ public final class ReadPhase {
         .map(read -> read.judged(id(read.n())));
   }
 
-  /** Returns the number of reads of the phase, by all generators. */
+  /** Returns the number of reads of the phase. */
   public int size() {
     return trace.size();
-  }
-
-  /** Returns the number of reads that are sent from here. */
-  public int ownSize() {
-    return share.size(trace.size());
-  }
-
-  /** Returns the number of the i-th read that is sent from here. */
-  public int ownRead(int i) {
-    return share.read(i);
-  }
-
-  /** Returns how many of these were due before this time. */
-  public int ownDueBefore(long nanos) {
-    return share.size(schedule.dueBefore(nanos));
   }
 
   /** Returns the counters and the trace of this phase. */

@@ -62,34 +62,13 @@ public final class ReadRecorder {
   public void end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
     long beginNanos = trace.end(n, nowNanos, outcome, version, intact);
-    count(outcome, intact);
-    if (log != null) {
-      log.record(SERVICE, nowNanos - beginNanos);
-      log.record(RESPONSE, nowNanos - trace.phase().dueNanos(n));
-    }
-  }
-
-  /**
-   * Adds read n, sent by another generator with these stamps: it is counted and traced here; its
-   * histograms are built from the trace.
-   */
-  public void adopt(
-      int n,
-      long beginNanos,
-      long endNanos,
-      ReadOutcome outcome,
-      @Nullable Version version,
-      boolean intact) {
-    trace.begin(n, beginNanos);
-    sent.increment();
-    long unused = trace.end(n, endNanos, outcome, version, intact);
-    count(outcome, intact);
-  }
-
-  private void count(ReadOutcome outcome, boolean intact) {
     counter(outcome).increment();
     if (!intact) {
       torn.increment();
+    }
+    if (log != null) {
+      log.record(SERVICE, nowNanos - beginNanos);
+      log.record(RESPONSE, nowNanos - trace.phase().dueNanos(n));
     }
   }
 

@@ -5,6 +5,7 @@ import io.prefetchbench.load.judge.Equality;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.load.record.EntityComparison;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.system.Background;
 import io.prefetchbench.load.system.ChangingSystem;
@@ -35,7 +36,6 @@ public final class LoadRun {
   private final RunPlan plan;
   private final Progress progress;
   private final PhaseProgress phases;
-  private final Generators generators;
   private final GeneratorCalibration calibration = new GeneratorCalibration();
   private volatile @Nullable RunWriter files;
   private volatile @Nullable Rig rig;
@@ -49,7 +49,6 @@ public final class LoadRun {
     LoadOptions options = plan.options();
     progress = Progress.onStderr(options.quiet());
     phases = PhaseProgress.of(plan.workload(), progress);
-    generators = new Generators(options);
     ExitCodeHolder.atExit(this::shutDown);
   }
 
@@ -70,11 +69,10 @@ public final class LoadRun {
     }
     over = true;
     phases.begin("join");
-    generators.join(plan.measurement(), prepared.files());
     JsonNode stats = prepared.stats();
     JoinedRun joined = JoinedRun.of(measured, stats);
     phases.begin("verify");
-    Equality.Found equality = verify(prepared);
+    EntityComparison equality = verify(prepared);
     if (equality != null) {
       phases.begin("evaluate");
     }
@@ -97,8 +95,7 @@ public final class LoadRun {
     files = created;
     try {
       PreparedRun prepared =
-          new RunPreparation(plan, home, created)
-              .prepare(generators, phases, opened -> rig = opened);
+          new RunPreparation(plan, home, created).prepare(phases, opened -> rig = opened);
       system = prepared.changing();
       return prepared;
     } catch (IOException e) {
@@ -129,16 +126,14 @@ public final class LoadRun {
     if (phase.size() > 0) {
       phases.begin("warm-up");
       phase.onBegin(begin -> warmupBegins(prepared, monitor, begin));
-      generators.awaitWarmup(phase, warmup.longest());
       sender.send(phase);
     }
     return monitor;
   }
 
   private void warmupBegins(PreparedRun prepared, WarmupMonitor monitor, long beginNanos) {
-    generators.warmupBegins(beginNanos);
     mutate(prepared, plan.timetable().warmupMutations(), beginNanos);
-    var roles = prepared.roles(generators);
+    var roles = prepared.roles();
     prepared.rehearsal().startAt(beginNanos, System.nanoTime(), new ProcessTable(roles));
     if (plan.workload().warmup().isAuto()) {
       monitor.start(beginNanos, roles.stream().map(Role::pid).toList());
@@ -148,7 +143,6 @@ public final class LoadRun {
   private void endWarmup(long endNanos) {
     plan.warmup().schedule().endAt(endNanos);
     plan.timetable().warmupMutations().endAt(endNanos);
-    generators.warmupEnds(endNanos);
   }
 
   /** Waits until the consumers have caught up, at most 60 s, and takes the first readings. */
@@ -167,13 +161,12 @@ public final class LoadRun {
     prepared.rehearsal().close();
     plan.warmup().recorder().trace().clear();
     var unused = prepared.hiccups().takeInterval();
-    return new ProcessTable(prepared.roles(generators));
+    return new ProcessTable(prepared.roles());
   }
 
   private void measure(PreparedRun prepared, ProcessTable processes, ReadSender sender) {
     ReadPhase phase = plan.measurement();
     phase.onBegin(begin -> measurementBegins(prepared, processes, begin));
-    generators.awaitMeasurement(phase);
     sender.send(phase);
     if (phase.schedule().isPlaced()) {
       long end = plan.measured().endNanos();
@@ -184,7 +177,6 @@ public final class LoadRun {
 
   private void measurementBegins(PreparedRun prepared, ProcessTable processes, long beginNanos) {
     phases.begin("measurement");
-    generators.measurementBegins(beginNanos);
     if (prepared.own() != null) {
       prepared.own().probes().begin();
     }
@@ -235,29 +227,13 @@ public final class LoadRun {
    * Compares cache and primary, or what a foreign system lets users read with what was committed;
    * null for a target, and for a system that has no time to settle.
    */
-  private static Equality.@Nullable Found verify(PreparedRun prepared) {
+  private static @Nullable EntityComparison verify(PreparedRun prepared) {
     SystemUnderTest own = prepared.own();
     ForeignSystem foreign = prepared.foreign();
     if (own != null) {
       return Equality.compare(own.primary(), own.cachePort(), own.rig().prefix());
     }
-    return foreign == null ? null : verify(foreign);
-  }
-
-  private static Equality.@Nullable Found verify(ForeignSystem system) {
-    long begin = System.nanoTime();
-    return system
-        .readLast()
-        .map(
-            last ->
-                new Equality.Found(
-                    last.compared(),
-                    last.missing(),
-                    last.different(),
-                    last.orphaned(),
-                    System.nanoTime() - begin,
-                    last.examples()))
-        .orElse(null);
+    return foreign == null ? null : foreign.readLast().orElse(null);
   }
 
   /** Stops everything that was started. */
@@ -269,7 +245,6 @@ public final class LoadRun {
     }
     phases.close();
     prepared.hiccups().close();
-    generators.close();
     if (prepared.own() != null) {
       prepared.own().close();
     }

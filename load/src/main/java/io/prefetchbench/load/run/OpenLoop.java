@@ -1,6 +1,7 @@
 package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.record.ReadPhase;
+import io.prefetchbench.load.system.Background;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -25,12 +26,8 @@ public record OpenLoop(LongSupplier nanoClock, BooleanSupplier isOver) {
    * @param sender receives the number of each read when it is due; must not block
    */
   public void send(ReadPhase phase, IntConsumer sender) {
-    for (int i = 0; i < phase.ownSize() && !isOver.getAsBoolean(); i++) {
-      int n = phase.ownRead(i);
-      if (phase.endsBefore(n)) {
-        break;
-      }
-      awaitDue(phase.dueNanos(n, nanoClock.getAsLong()));
+    for (int n = 0; n < phase.size() && !phase.endsBefore(n) && !isOver.getAsBoolean(); n++) {
+      Background.awaitUntil(phase.dueNanos(n, nanoClock.getAsLong()), nanoClock, isOver);
       if (phase.admits(n, nanoClock.getAsLong())) {
         sender.accept(n);
       }
@@ -38,14 +35,6 @@ public record OpenLoop(LongSupplier nanoClock, BooleanSupplier isOver) {
     long startNanos = nanoClock.getAsLong();
     while (phase.recorder().inFlight() > 0 && nanoClock.getAsLong() - startNanos < DRAIN_NANOS) {
       LockSupport.parkNanos(POLL_NANOS);
-    }
-  }
-
-  private void awaitDue(long dueNanos) {
-    for (long left = dueNanos - nanoClock.getAsLong();
-        left > 0 && !isOver.getAsBoolean();
-        left = dueNanos - nanoClock.getAsLong()) {
-      LockSupport.parkNanos(left);
     }
   }
 }

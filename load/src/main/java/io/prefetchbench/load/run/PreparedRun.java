@@ -62,10 +62,9 @@ record PreparedRun(
   }
 
   /** Returns the processes of the run. */
-  List<Role> roles(Generators generators) {
+  List<Role> roles() {
     List<Role> roles = own == null ? new ArrayList<>() : own.rig().roles();
     roles.add(new Role("generator", ProcessHandle.current().pid()));
-    roles.addAll(generators.roles());
     return roles;
   }
 

@@ -3,17 +3,13 @@ package io.prefetchbench.load.run;
 import io.prefetchbench.load.record.IntervalLog;
 import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.record.ReadTrace;
-import io.prefetchbench.load.record.SecondsLog;
 import io.prefetchbench.testbed.environment.Pauses;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
-/** The histograms of the measured reads of all generators. Immutable. */
+/** The histograms of the measured reads. Immutable. */
 record ReadTimes(Map<String, Histogram> totals) {
   /** The tags, in output order. */
   static final List<String> TAGS =
@@ -22,35 +18,10 @@ record ReadTimes(Map<String, Histogram> totals) {
   /** Service time less the pauses of the generator: the lower bound of the system's time. */
   static final String UNPAUSED = "read.unpaused";
 
-  /** Returns the times recorded by a single generator during the run. */
   static ReadTimes of(IntervalLog log) {
     Map<String, Histogram> totals = new LinkedHashMap<>();
     TAGS.forEach(tag -> totals.put(tag, log.total(tag)));
     return new ReadTimes(totals);
-  }
-
-  /**
-   * Rebuilds the log from the joined reads of several generators, each in the second in which it
-   * was due.
-   */
-  static ReadTimes join(Path file, ReadTrace trace, SyncFigures.Span span) throws IOException {
-    Map<String, ToLongFunction<long[]>> times = new LinkedHashMap<>();
-    times.put(ReadRecorder.RESPONSE, row -> row[0]);
-    times.put(ReadRecorder.SERVICE, row -> row[1]);
-    times.put(ReadRecorder.SLIP, row -> row[2]);
-    try (SecondsLog log =
-        new SecondsLog(
-            file.resolveSibling("raw"),
-            "times",
-            times.size(),
-            span.beginNanos(),
-            span.endNanos())) {
-      trace.forEachDone(
-          read ->
-              log.add(
-                  read.dueNanos(), read.responseNanos(), read.serviceNanos(), read.slipNanos()));
-      return new ReadTimes(log.write(file, row -> row, times));
-    }
   }
 
   /**

@@ -2,7 +2,6 @@ package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.load.judge.CheckFigures;
-import io.prefetchbench.load.judge.Equality;
 import io.prefetchbench.load.judge.FaultFigures;
 import io.prefetchbench.load.judge.Judge;
 import io.prefetchbench.load.judge.NextSteps;
@@ -13,6 +12,7 @@ import io.prefetchbench.load.judge.Verification;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.plan.Workload;
+import io.prefetchbench.load.record.EntityComparison;
 import io.prefetchbench.load.record.ReadOutcome;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadRecorder;
@@ -20,13 +20,9 @@ import io.prefetchbench.load.system.ForeignSystem;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.load.system.TargetProbe;
-import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.environment.CpuUse;
-import io.prefetchbench.testbed.environment.Pauses;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.redis.RespConnection;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param correctness counters whose budget is zero
  * @param facts the content of {@code verification.json}
- * @param times of the reads of all generators
  * @param target what the reads of a target show; null without one
  */
 record RunEvaluation(
@@ -61,7 +56,7 @@ record RunEvaluation(
   static RunEvaluation of(
       MeasuredRun run,
       @Nullable JoinedRun joined,
-      Equality.@Nullable Found equality,
+      @Nullable EntityComparison equality,
       JsonNode stats) {
     Map<String, Long> correctness = new LinkedHashMap<>();
     Verification facts = new Verification();
@@ -83,7 +78,9 @@ record RunEvaluation(
     if (target != null) {
       target.absences(facts, run.prepared().checksums().wereSeen(), joined, equality != null);
     }
-    ReadTimes times = times(run);
+    ReadTimes times =
+        ReadTimes.of(run.prepared().recorded().log())
+            .withUnpaused(run.reads().trace(), run.prepared().hiccups().pauses());
     LoadOptions options = run.plan().options();
     RunVerdict verdict =
         Judge.judge(
@@ -136,7 +133,10 @@ record RunEvaluation(
   }
 
   private static void putEquality(
-      Equality.Found equality, JsonNode stats, Map<String, Long> correctness, Verification facts) {
+      EntityComparison equality,
+      JsonNode stats,
+      Map<String, Long> correctness,
+      Verification facts) {
     correctness.put("lost", equality.missing() + equality.different());
     correctness.put("resurrected", equality.orphaned());
     facts.equality(equality);
@@ -167,24 +167,6 @@ record RunEvaluation(
     facts.reads(counts);
   }
 
-  /** The times of all generators; the pauses of other generators are not known here. */
-  private static ReadTimes times(MeasuredRun run) {
-    PreparedRun prepared = run.prepared();
-    boolean shared = run.plan().options().generators() > 1;
-    RunWriter files = prepared.files();
-    try {
-      ReadTimes times =
-          shared
-              ? ReadTimes.join(
-                  files.resolve("load.hlog"), run.reads().trace(), run.plan().measured())
-              : ReadTimes.of(prepared.recorded().log());
-      Pauses pauses = shared ? Pauses.NONE : prepared.hiccups().pauses();
-      return times.withUnpaused(run.reads().trace(), pauses);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the reads cannot be joined: " + e.getMessage(), e);
-    }
-  }
-
   private static CheckFigures figures(
       MeasuredRun run,
       @Nullable JoinedRun joined,
@@ -213,7 +195,6 @@ record RunEvaluation(
         known(use.map(CpuUse::runQueueWaitNanos)),
         known(use.map(CpuUse::threadWaitNanosMax)),
         workload.duration().toNanos(),
-        run.plan().options().generators(),
         Optional.ofNullable(run.prepared().own()).map(unused -> backlogGrew(run)),
         sync.map(found -> found.lagNanos(50)).orElse(OptionalLong.empty()),
         sync.map(found -> found.lagNanos(99)).orElse(OptionalLong.empty()),

@@ -1,6 +1,5 @@
 package io.prefetchbench.load.run;
 
-import io.prefetchbench.load.plan.GeneratorShare;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.Timetable;
 import io.prefetchbench.load.plan.Workload;
@@ -25,13 +24,12 @@ public record RunPlan(
   public static RunPlan of(LoadOptions options) {
     Workload workload = options.readWorkload();
     Timetable timetable = Timetable.of(workload);
-    GeneratorShare own = new GeneratorShare(options.follower(), options.generators());
     return new RunPlan(
         options,
         workload,
         timetable,
-        new ReadPhase(timetable.warmupReads(), own),
-        new ReadPhase(timetable.reads(), own));
+        new ReadPhase(timetable.warmupReads()),
+        new ReadPhase(timetable.reads()));
   }
 
   /** Returns when the measurement began and ended; from 0 if it never began. */

@@ -51,8 +51,7 @@ final class RunPreparation {
    *
    * @param opened receives what has to be ended, as soon as there is any
    */
-  PreparedRun prepare(Generators generators, PhaseProgress progress, Consumer<Rig> opened)
-      throws IOException {
+  PreparedRun prepare(PhaseProgress progress, Consumer<Rig> opened) throws IOException {
     Environment environment = Environment.begin(home);
     SystemUnderTest own = null;
     String url = plan.options().target();
@@ -75,10 +74,9 @@ final class RunPreparation {
     }
     ForeignSystem foreign = foreign(progress);
     TargetProbe target = own == null ? probe(url) : null;
-    generators.start(home, url == null ? "" : url, files);
     PreparedRun prepared = opened(environment, url, own, foreign, target, progress);
     if (own != null) {
-      own.rig().pin(prepared.roles(generators));
+      own.rig().pin(prepared.roles());
     }
     return prepared;
   }

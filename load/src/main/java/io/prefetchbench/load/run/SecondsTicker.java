@@ -146,7 +146,7 @@ final class SecondsTicker implements AutoCloseable {
     pauses.tick(System.currentTimeMillis());
     log.tick(System.currentTimeMillis());
     ReadRecorder reads = phase.recorder();
-    long due = phase.ownDueBefore(now);
+    long due = phase.schedule().dueBefore(now);
     OptionalLong backlog = changing == null ? OptionalLong.empty() : changing.backlog();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("second", second);
@@ -170,7 +170,6 @@ final class SecondsTicker implements AutoCloseable {
     dueBefore = due;
     sentBefore = reads.sent();
     failedBefore = reads.failed();
-    reads.trace().pageOut();
     show();
   }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that do not keep the JVM alive, and waiting for what they do. Stateless. */
@@ -29,6 +30,15 @@ public final class Background {
     Thread thread = new Thread(body, name);
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** Parks until this time of the clock, or until something is over. */
+  public static void awaitUntil(long nanos, LongSupplier nanoClock, BooleanSupplier isOver) {
+    for (long left = nanos - nanoClock.getAsLong();
+        left > 0 && !isOver.getAsBoolean();
+        left = nanos - nanoClock.getAsLong()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   /**

@@ -66,11 +66,7 @@ public final class FaultTimeline implements AutoCloseable {
 
   /** Waits until the given time; returns false if the timeline was closed meanwhile. */
   private boolean awaitUntil(long untilNanos) {
-    for (long left = untilNanos - nanoClock.getAsLong();
-        left > 0 && !closed;
-        left = untilNanos - nanoClock.getAsLong()) {
-      LockSupport.parkNanos(left);
-    }
+    Background.awaitUntil(untilNanos, nanoClock, () -> closed);
     return !closed;
   }
 

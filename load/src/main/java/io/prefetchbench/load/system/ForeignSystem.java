@@ -4,6 +4,7 @@ import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.foreign.SystemFile;
 import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.load.record.EntityComparison;
 import io.prefetchbench.load.spi.MeasuredSystem;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testkit.Mutation;
@@ -59,10 +60,6 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
   private final long[] proposed;
   private final long[] latest;
   private final boolean[] deleted;
-
-  /** What the last reads of a run found; see {@code Equality.Found}. */
-  public record LastReads(
-      long compared, long missing, long different, long orphaned, List<String> examples) {}
 
   private ForeignSystem(
       SystemFile file,
@@ -315,11 +312,12 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
    * Reads every key until its last version, or its absence, is seen, or the time to settle is over;
    * empty if no such time is given. Nothing may change the system meanwhile.
    */
-  public Optional<LastReads> readLast() {
+  public Optional<EntityComparison> readLast() {
     if (file.settle().isEmpty()) {
       return Optional.empty();
     }
-    long until = System.nanoTime() + file.settle().get().toNanos();
+    long begin = System.nanoTime();
+    long until = begin + file.settle().get().toNanos();
     List<Integer> open =
         IntStream.range(0, workload.entities())
             .filter(key -> latest[key] != 0 && isCertain(key))
@@ -335,11 +333,12 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
     long missing =
         differing.stream().filter(e -> !deleted[e.key()] && e.seen().equals("nothing")).count();
     return Optional.of(
-        new LastReads(
+        new EntityComparison(
             compared,
             missing,
             differing.size() - orphaned - missing,
             orphaned,
+            System.nanoTime() - begin,
             differing.stream().limit(EXAMPLES_MAX).map(this::words).toList()));
   }
 

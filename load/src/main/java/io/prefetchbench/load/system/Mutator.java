@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -123,18 +122,10 @@ public final class Mutator {
     Schedule schedule = phase.schedule();
     for (int n = 0; n < schedule.size() && !stopped && !phase.endsBefore(n); n++) {
       long dueNanos = phase.dueNanos(n);
-      awaitDue(dueNanos);
+      Background.awaitUntil(dueNanos, nanoClock, () -> stopped);
       if (!stopped && !phase.endsBefore(n)) {
         send(schedule.key(n), dueNanos);
       }
-    }
-  }
-
-  private void awaitDue(long dueNanos) {
-    for (long left = dueNanos - nanoClock.getAsLong();
-        left > 0 && !stopped;
-        left = dueNanos - nanoClock.getAsLong()) {
-      LockSupport.parkNanos(left);
     }
   }
 

@@ -68,7 +68,6 @@ class JudgeTest {
               OptionalLong.of(queueMillis * MILLI),
               OptionalLong.of(queueMillis * MILLI),
               30_000 * MILLI,
-              1,
               Optional.of(grew),
               OptionalLong.of(lagMillis * MILLI / 2),
               OptionalLong.of(lagMillis * MILLI),

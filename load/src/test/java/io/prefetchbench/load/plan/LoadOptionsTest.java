@@ -138,9 +138,6 @@ final class LoadOptionsTest {
         other.driver(),
         other.processes(),
         other.jvm(),
-        1,
-        0,
-        null,
         null);
   }
 
@@ -163,9 +160,6 @@ final class LoadOptionsTest {
         Driver.valueOf(driver),
         ProcessLayout.valueOf(processes),
         Map.of("server", "-Xmx1g"),
-        2,
-        1,
-        Path.of("/hub"),
         null);
   }
 }

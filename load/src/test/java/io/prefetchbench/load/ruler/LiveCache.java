@@ -24,6 +24,7 @@ import io.prefetchbench.load.judge.Equality;
 import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.record.AppliedStamp;
 import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.load.record.EntityComparison;
 import io.prefetchbench.load.system.Background;
 import io.prefetchbench.load.system.FeedBacklog;
 import io.prefetchbench.load.system.Mutator;
@@ -253,7 +254,7 @@ final class LiveCache implements AutoCloseable {
   }
 
   /** Compares cache and primary; call it once everything is applied. */
-  Equality.Found equality() {
+  EntityComparison equality() {
     return Equality.compare(primary, writes, PREFIX);
   }
 

@@ -2,7 +2,6 @@ package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.load.Phases;
 import io.prefetchbench.load.generate.LibraryReads;
-import io.prefetchbench.load.judge.Equality;
 import io.prefetchbench.load.judge.Judging;
 import io.prefetchbench.load.judge.ReadClass;
 import io.prefetchbench.load.judge.ReadJudge;
@@ -14,6 +13,7 @@ import io.prefetchbench.load.plan.PhaseSchedule;
 import io.prefetchbench.load.plan.Schedule;
 import io.prefetchbench.load.record.AppliedStamp;
 import io.prefetchbench.load.record.Commit;
+import io.prefetchbench.load.record.EntityComparison;
 import io.prefetchbench.load.record.EventTimes;
 import io.prefetchbench.load.record.JoinedEvent;
 import io.prefetchbench.load.record.Read;
@@ -115,7 +115,7 @@ record Trial(
     ReadJudge judge = new ReadJudge(commits, applied, live.filledTo(), id -> false, decisive);
     List<Read> answered = reads.answered();
     Staleness staleness = Judging.of(judge, answered, span.toNanos());
-    Equality.Found equality = live.equality();
+    EntityComparison equality = live.equality();
     Map<String, Long> counters = new LinkedHashMap<>();
     counters.put(LastWrites.LOST, equality.missing() + equality.different());
     counters.put(LastWrites.RESURRECTED, equality.orphaned());

@@ -7,9 +7,6 @@ import java.util.Arrays;
  * in order and without overlap. Immutable.
  */
 public final class Pauses {
-  /** No pause at all. */
-  public static final Pauses NONE = new Pauses(new long[0], new long[0]);
-
   private final long[] begins;
   private final long[] ends;
   // totals[i] is the length of the first i pauses together.
