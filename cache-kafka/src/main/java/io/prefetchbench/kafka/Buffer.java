@@ -4,13 +4,11 @@ import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,43 +18,31 @@ import org.jspecify.annotations.Nullable;
  * was delivered.
  */
 final class Buffer {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private final Map<Integer, PartitionQueue> queues = new TreeMap<>();
   private @Nullable RuntimeException failure;
   private int firstPartition;
 
-  /** Begins a partition that was assigned. */
-  void assign(int partition, PartitionQueue queue) {
-    locked(() -> queues.put(partition, queue));
+  synchronized void assign(int partition, PartitionQueue queue) {
+    queues.put(partition, queue);
+    notifyAll();
   }
 
-  /** Forgets a partition. */
-  void remove(int partition) {
-    locked(() -> queues.remove(partition));
+  synchronized void remove(int partition) {
+    queues.remove(partition);
+    notifyAll();
   }
 
-  /** The partitions that this worker has. */
-  List<Integer> partitions() {
-    lock.lock();
-    try {
-      return List.copyOf(queues.keySet());
-    } finally {
-      lock.unlock();
+  synchronized List<Integer> partitions() {
+    return List.copyOf(queues.keySet());
+  }
+
+  synchronized void add(
+      int partition, Map<Long, RecordDecoder.Decoded> records, Map<Long, Integer> sizes) {
+    PartitionQueue queue = queues.get(partition);
+    if (queue != null) {
+      records.forEach((offset, record) -> queue.add(offset, record, sizes.getOrDefault(offset, 0)));
+      notifyAll();
     }
-  }
-
-  /** Adds records of one partition, in order. */
-  void add(int partition, Map<Long, RecordDecoder.Decoded> records, Map<Long, Integer> sizes) {
-    locked(
-        () -> {
-          PartitionQueue queue = queues.get(partition);
-          if (queue != null) {
-            records.forEach(
-                (offset, record) -> queue.add(offset, record, sizes.getOrDefault(offset, 0)));
-          }
-          return null;
-        });
   }
 
   /** What a partition has received and acknowledged, and what that proves; see its queue. */
@@ -64,62 +50,38 @@ final class Buffer {
       long received, long acknowledged, long acknowledgedBefore, long freshMicros, long size) {}
 
   /** The progress of a partition; null if this worker does not have it. */
-  @Nullable Progress progress(int partition) {
-    lock.lock();
-    try {
-      PartitionQueue queue = queues.get(partition);
-      return queue == null
-          ? null
-          : new Progress(
-              queue.received(),
-              queue.acknowledged(),
-              queue.acknowledgedBefore(),
-              queue.freshMicros(),
-              queue.size());
-    } finally {
-      lock.unlock();
-    }
+  synchronized @Nullable Progress progress(int partition) {
+    PartitionQueue queue = queues.get(partition);
+    return queue == null
+        ? null
+        : new Progress(
+            queue.received(),
+            queue.acknowledged(),
+            queue.acknowledgedBefore(),
+            queue.freshMicros(),
+            queue.size());
   }
 
   /** Notes that everything before this offset was received. */
-  void receivedUpTo(int partition, long offset) {
-    locked(
-        () -> {
-          PartitionQueue queue = queues.get(partition);
-          if (queue != null) {
-            queue.receivedUpTo(offset);
-          }
-          return null;
-        });
-  }
-
-  /** Bytes of all values held. */
-  long bytes() {
-    lock.lock();
-    try {
-      return queues.values().stream().mapToLong(PartitionQueue::bytes).sum();
-    } finally {
-      lock.unlock();
+  synchronized void receivedUpTo(int partition, long offset) {
+    PartitionQueue queue = queues.get(partition);
+    if (queue != null) {
+      queue.receivedUpTo(offset);
     }
   }
 
-  /** Number of records held. */
-  long size() {
-    lock.lock();
-    try {
-      return queues.values().stream().mapToLong(PartitionQueue::size).sum();
-    } finally {
-      lock.unlock();
-    }
+  synchronized long bytes() {
+    return queues.values().stream().mapToLong(PartitionQueue::bytes).sum();
+  }
+
+  synchronized long size() {
+    return queues.values().stream().mapToLong(PartitionQueue::size).sum();
   }
 
   /** The failure that the worker is to see; null if there is none. */
-  void fail(@Nullable RuntimeException cause) {
-    locked(
-        () -> {
-          failure = cause;
-          return null;
-        });
+  synchronized void fail(@Nullable RuntimeException cause) {
+    failure = cause;
+    notifyAll();
   }
 
   /**
@@ -127,30 +89,32 @@ final class Buffer {
    *
    * @throws RuntimeException the failure, if nothing is left to be delivered
    */
-  List<FeedItem> take(int limit, long bytesMax, Duration wait) {
-    long left = wait.toNanos();
-    lock.lock();
+  synchronized List<FeedItem> take(int limit, long bytesMax, Duration wait) {
+    long deadline = System.nanoTime() + wait.toNanos();
+    List<FeedItem> items = new ArrayList<>();
+    takeNow(items, limit, bytesMax);
+    while (items.isEmpty() && failure == null && awaitChange(deadline)) {
+      takeNow(items, limit, bytesMax);
+    }
+    if (items.isEmpty() && failure != null) {
+      deliverAgain();
+      throw failure;
+    }
+    return items;
+  }
+
+  /** Waits for a change; false, at once, if it is too late for one. */
+  private boolean awaitChange(long deadline) {
+    long left = deadline - System.nanoTime();
+    if (left <= 0 || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
     try {
-      List<FeedItem> items = new ArrayList<>();
-      while (true) {
-        takeNow(items, limit, bytesMax);
-        if (!items.isEmpty()) {
-          return items;
-        }
-        if (failure != null) {
-          queues.values().forEach(PartitionQueue::deliverAgain);
-          throw failure;
-        }
-        if (left <= 0) {
-          return items;
-        }
-        left = changed.awaitNanos(left);
-      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return List.of();
-    } finally {
-      lock.unlock();
+      return false;
     }
   }
 
@@ -164,36 +128,21 @@ final class Buffer {
     firstPartition = (firstPartition + 1) & Short.MAX_VALUE;
   }
 
-  /** What was delivered and not acknowledged is delivered again. */
-  void deliverAgain() {
-    locked(
-        () -> {
-          queues.values().forEach(PartitionQueue::deliverAgain);
-          return null;
-        });
+  synchronized void deliverAgain() {
+    queues.values().forEach(PartitionQueue::deliverAgain);
+    notifyAll();
   }
 
   /** Forgets these records; those of partitions that are another worker's by now are left alone. */
-  void acknowledge(List<Offset> offsets) {
-    Map<Integer, List<Long>> byPartition = new HashMap<>();
+  synchronized void acknowledge(List<Offset> offsets) {
     for (Offset offset : offsets) {
-      int at = offset.text().indexOf('@');
-      int partition = Integer.parseInt(offset.text().substring(0, at));
-      byPartition
-          .computeIfAbsent(partition, same -> new ArrayList<>())
-          .add(Long.parseLong(offset.text().substring(at + 1)));
+      String[] place = offset.text().split("@", 2);
+      PartitionQueue queue = queues.get(Integer.valueOf(place[0]));
+      if (queue != null) {
+        queue.acknowledge(Long.parseLong(place[1]));
+      }
     }
-    locked(
-        () -> {
-          byPartition.forEach(
-              (partition, some) -> {
-                PartitionQueue queue = queues.get(partition);
-                if (queue != null) {
-                  some.forEach(queue::acknowledge);
-                }
-              });
-          return null;
-        });
+    notifyAll();
   }
 
   /**
@@ -201,57 +150,24 @@ final class Buffer {
    *
    * @return false if something still was at the end
    */
-  boolean leave(List<Integer> partitions, Duration atMost) {
-    long left = atMost.toNanos();
-    lock.lock();
-    try {
-      List<PartitionQueue> leaving = new ArrayList<>();
-      for (int partition : partitions) {
-        PartitionQueue queue = queues.get(partition);
-        if (queue != null) {
-          queue.leave();
-          leaving.add(queue);
-        }
+  synchronized boolean leave(List<Integer> partitions, Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    List<PartitionQueue> leaving =
+        partitions.stream().filter(queues::containsKey).map(queues::get).toList();
+    leaving.forEach(PartitionQueue::leave);
+    while (leaving.stream().anyMatch(PartitionQueue::isInFlight)) {
+      if (!awaitChange(deadline)) {
+        return false;
       }
-      while (leaving.stream().anyMatch(PartitionQueue::isInFlight)) {
-        if (left <= 0) {
-          return false;
-        }
-        left = changed.awaitNanos(left);
-      }
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
     }
+    return true;
   }
 
-  OptionalLong oldestMicros() {
-    lock.lock();
-    try {
-      return queues.values().stream()
-          .map(PartitionQueue::oldestMicros)
-          .filter(OptionalLong::isPresent)
-          .mapToLong(OptionalLong::getAsLong)
-          .min();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private interface Work {
-    @Nullable Object run();
-  }
-
-  private void locked(Work work) {
-    lock.lock();
-    try {
-      var unused = work.run();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  synchronized OptionalLong oldestMicros() {
+    return queues.values().stream()
+        .map(PartitionQueue::oldestMicros)
+        .filter(OptionalLong::isPresent)
+        .mapToLong(OptionalLong::getAsLong)
+        .min();
   }
 }

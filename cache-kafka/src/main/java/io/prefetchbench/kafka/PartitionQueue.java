@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one partition that this worker owns: received, delivered or not, and not
- * acknowledged. Guarded by the feed's lock.
+ * acknowledged. Guarded by the buffer.
  */
 final class PartitionQueue {
   private final NavigableMap<Long, Entry> entries = new TreeMap<>();
@@ -33,7 +33,6 @@ final class PartitionQueue {
   /**
    * A partition that was just assigned.
    *
-   * @param next the first offset to be read
    * @param acknowledgedBefore records below this offset were acknowledged by somebody
    */
   PartitionQueue(long next, long acknowledgedBefore) {
@@ -47,7 +46,6 @@ final class PartitionQueue {
     return acknowledgedBefore;
   }
 
-  /** Adds a record, which comes after all others. */
   void add(long offset, RecordDecoder.Decoded record, int size) {
     received = offset + 1;
     if (record.item() != null || record.provesMicros() > 0) {
@@ -63,16 +61,11 @@ final class PartitionQueue {
     received = Math.max(received, offset);
   }
 
-  /** The offset of the next record to be read from the broker. */
   long received() {
     return received;
   }
 
-  /**
-   * Moves items to the list while it has room.
-   *
-   * @return bytes of the records taken
-   */
+  /** Moves items to the list while it has room. */
   long take(List<FeedItem> into, int limit, long bytesMax) {
     long sum = 0;
     if (isLeaving) {
@@ -92,13 +85,6 @@ final class PartitionQueue {
     return sum;
   }
 
-  /** True if {@link #take} would return something. */
-  boolean hasUndelivered() {
-    return !isLeaving
-        && entries.tailMap(undelivered, true).values().stream().anyMatch(one -> one.item() != null);
-  }
-
-  /** What was delivered and not acknowledged is delivered again. */
   void deliverAgain() {
     undelivered = entries.isEmpty() ? received : entries.firstKey();
   }
@@ -122,7 +108,6 @@ final class PartitionQueue {
     }
   }
 
-  /** Everything before this offset is acknowledged. */
   long acknowledged() {
     return entries.isEmpty() ? received : entries.firstKey();
   }
@@ -137,23 +122,19 @@ final class PartitionQueue {
     isLeaving = true;
   }
 
-  /** True if something was delivered and is not acknowledged. */
   boolean isInFlight() {
     return entries.headMap(undelivered, false).values().stream()
         .anyMatch(one -> one.item() != null);
   }
 
-  /** Number of records that are not acknowledged. */
   long size() {
     return items;
   }
 
-  /** Bytes of all values held. */
   long bytes() {
     return bytes;
   }
 
-  /** Commit time of the oldest change held. */
   OptionalLong oldestMicros() {
     return entries.values().stream()
         .filter(one -> one.item() instanceof FeedItem.Delivered)

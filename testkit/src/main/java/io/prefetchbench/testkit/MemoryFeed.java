@@ -13,8 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An in-process change feed for one consumer: for tests, and for programs that commit in the
@@ -26,10 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class MemoryFeed implements ChangeFeed {
   private final int capacity;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
 
-  // All guarded by the lock.
+  // All guarded by this.
   private final Deque<FeedItem.Delivered> waiting = new ArrayDeque<>();
   private final Map<Offset, FeedItem.Delivered> unacknowledged = new LinkedHashMap<>();
   private long sequence;
@@ -54,59 +51,46 @@ public final class MemoryFeed implements ChangeFeed {
    * @return false, with no effect, if the feed is full: emit it again later, or a pass will be
    *     requested when the next event is polled
    */
-  public boolean emit(ChangeEvent event) {
-    lock.lock();
-    try {
-      if (waiting.size() + unacknowledged.size() >= capacity) {
-        return false;
-      }
-      sequence++;
-      waiting.addLast(new FeedItem.Delivered(new Offset(Long.toString(sequence)), event));
-      arrived.signalAll();
-      return true;
-    } finally {
-      lock.unlock();
+  public synchronized boolean emit(ChangeEvent event) {
+    if (waiting.size() + unacknowledged.size() >= capacity) {
+      return false;
     }
+    sequence++;
+    waiting.addLast(new FeedItem.Delivered(new Offset(Long.toString(sequence)), event));
+    notifyAll();
+    return true;
   }
 
   @Override
-  public void open() {
-    lock.lock();
-    try {
-      List<FeedItem.Delivered> again = new ArrayList<>(unacknowledged.values());
-      unacknowledged.clear();
-      for (int i = again.size() - 1; i >= 0; i--) {
-        waiting.addFirst(again.get(i));
-      }
-    } finally {
-      lock.unlock();
+  public synchronized void open() {
+    List<FeedItem.Delivered> again = new ArrayList<>(unacknowledged.values());
+    unacknowledged.clear();
+    for (int i = again.size() - 1; i >= 0; i--) {
+      waiting.addFirst(again.get(i));
     }
   }
 
   /** {@inheritDoc} An interrupt ends the wait; the thread stays interrupted. */
   @Override
-  public List<FeedItem> poll(int limit, Duration wait) {
-    lock.lock();
-    try {
-      awaitEvent(wait.toNanos());
-      List<FeedItem> items = new ArrayList<>(Math.min(limit, waiting.size()));
-      while (items.size() < limit && !waiting.isEmpty()) {
-        FeedItem.Delivered item = waiting.removeFirst();
-        checkGap(item.event());
-        unacknowledged.put(item.offset(), item);
-        items.add(item);
-      }
-      return items;
-    } finally {
-      lock.unlock();
+  public synchronized List<FeedItem> poll(int limit, Duration wait) {
+    awaitEvent(wait);
+    List<FeedItem> items = new ArrayList<>(Math.min(limit, waiting.size()));
+    while (items.size() < limit && !waiting.isEmpty()) {
+      FeedItem.Delivered item = waiting.removeFirst();
+      checkGap(item.event());
+      unacknowledged.put(item.offset(), item);
+      items.add(item);
     }
+    return items;
   }
 
-  private void awaitEvent(long nanos) {
-    long left = nanos;
+  private void awaitEvent(Duration wait) {
+    long deadline = System.nanoTime() + wait.toNanos();
     try {
+      long left = wait.toNanos();
       while (waiting.isEmpty() && left > 0) {
-        left = arrived.awaitNanos(left);
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+        left = deadline - System.nanoTime();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -125,47 +109,27 @@ public final class MemoryFeed implements ChangeFeed {
   }
 
   @Override
-  public void ack(List<Offset> offsets) {
-    lock.lock();
-    try {
-      offsets.forEach(unacknowledged::remove);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void ack(List<Offset> offsets) {
+    offsets.forEach(unacknowledged::remove);
   }
 
   @Override
-  public long backlog() {
-    lock.lock();
-    try {
-      return waiting.size() + (long) unacknowledged.size();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized long backlog() {
+    return waiting.size() + (long) unacknowledged.size();
   }
 
   @Override
-  public OptionalLong oldestMicros() {
-    lock.lock();
-    try {
-      Iterator<FeedItem.Delivered> first = unacknowledged.values().iterator();
-      FeedItem.Delivered oldest = first.hasNext() ? first.next() : waiting.peekFirst();
-      return oldest == null
-          ? OptionalLong.empty()
-          : OptionalLong.of(oldest.event().committedMicros());
-    } finally {
-      lock.unlock();
-    }
+  public synchronized OptionalLong oldestMicros() {
+    Iterator<FeedItem.Delivered> first = unacknowledged.values().iterator();
+    FeedItem.Delivered oldest = first.hasNext() ? first.next() : waiting.peekFirst();
+    return oldest == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(oldest.event().committedMicros());
   }
 
   @Override
-  public long gaps() {
-    lock.lock();
-    try {
-      return gaps;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized long gaps() {
+    return gaps;
   }
 
   @Override
