@@ -4,7 +4,7 @@ import io.prefetchbench.benchmarks.fixture.AddedWork;
 import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.common.Meta;
+import io.prefetchbench.cache.internal.store.Meta;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

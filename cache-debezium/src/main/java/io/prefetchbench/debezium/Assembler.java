@@ -20,7 +20,6 @@ final class Assembler {
   private static final String SOURCE = "source";
   private static final String END_OF_COMMIT = "lsn_commit";
 
-  /** Receives complete transactions. */
   interface Sink {
     void add(Transaction transaction) throws InterruptedException;
   }
@@ -45,12 +44,7 @@ final class Assembler {
     this.reader = new RowReader(table);
   }
 
-  /**
-   * An engine is about to start, at the beginning of a transaction. It may show transactions again
-   * whose epochs are past, and the next engine may not: each begins with what is known.
-   *
-   * @param decodedEpoch the epoch at the end of what was decoded
-   */
+  /** An engine is about to start, at the beginning of a transaction. It may show transactions again whose epochs are past, and the next engine may not: each begins with what is known. */
   void begin(long decodedEpoch) {
     current = null;
     epoch = decodedEpoch;

@@ -47,7 +47,6 @@ final class Database implements AutoCloseable {
    *
    * @param confirmed the server has forgotten everything before this position
    * @param isLost the server no longer has what follows
-   * @param retainedBytes of its log that the server keeps for this slot
    */
   record Slot(long confirmed, boolean isLost, long retainedBytes) {}
 
@@ -183,7 +182,6 @@ final class Database implements AutoCloseable {
         c -> row(c, "SELECT system_identifier FROM pg_control_system()").get(0));
   }
 
-  /** A digest of the table's columns, which changes with each of them. */
   String columns() {
     return run(
         "reading the columns of " + table.name(),
@@ -201,10 +199,7 @@ final class Database implements AutoCloseable {
   /**
    * Checks that all changes of these tables are published.
    *
-   * @param tables as {@link #check} returns them
-   * @return a digest, which changes with each change of the publication: also if a table was taken
-   *     out and put back, because what happened in between was not published
-   * @throws SourceException that says what to do, if not
+   * @return a digest, which changes with each change of the publication: also if a table was taken out and put back, because what happened in between was not published
    */
   String publication(List<String> tables) {
     return run(
@@ -245,7 +240,6 @@ final class Database implements AutoCloseable {
         });
   }
 
-  /** The slot; empty if there is none. */
   Optional<Slot> slot() {
     return run(
         "reading slot " + slot,
@@ -321,7 +315,6 @@ final class Database implements AutoCloseable {
             c -> row(c, "SELECT pg_logical_emit_message(true, ?, ?::text)", prefix, content));
   }
 
-  /** Where the log ends now. */
   long end() {
     return run(
         "reading the end of the log",

@@ -59,7 +59,6 @@ final class Deliveries {
     }
   }
 
-  /** Adds a transaction; waits while the queue is full. */
   synchronized void add(Transaction transaction) throws InterruptedException {
     if (transaction.end() <= decoded) {
       return;
@@ -83,12 +82,10 @@ final class Deliveries {
     return isFull;
   }
 
-  /** The end of the last transaction that was decoded. */
   synchronized long decoded() {
     return decoded;
   }
 
-  /** The epoch there. */
   synchronized long decodedEpoch() {
     return decodedEpoch;
   }
@@ -114,7 +111,6 @@ final class Deliveries {
     return polled;
   }
 
-  /** Delivers again what is not acknowledged. */
   synchronized void deliverAgain() {
     waiting.clear();
     held.values().forEach(transaction -> waiting.addAll(transaction.open()));
@@ -130,11 +126,7 @@ final class Deliveries {
     }
   }
 
-  /**
-   * Removes the leading transactions of which everything is acknowledged, and every gap is taken.
-   *
-   * @param ended receives each, in order; must not block
-   */
+  /** Removes the leading transactions of which everything is acknowledged, and every gap is taken. */
   synchronized void removeEnded(Consumer<Transaction> ended) {
     Iterator<Transaction> oldest = held.values().iterator();
     while (oldest.hasNext()) {
@@ -159,7 +151,6 @@ final class Deliveries {
     return new Done(done, doneEpoch);
   }
 
-  /** Causes of gaps in the transactions that are held. */
   synchronized List<String> takeGaps() {
     List<String> causes = new ArrayList<>(0);
     for (Transaction transaction : held.values()) {

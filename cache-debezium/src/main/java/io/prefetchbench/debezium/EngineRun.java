@@ -91,7 +91,6 @@ final class EngineRun {
     isEnded = true;
   }
 
-  /** True if it has ended, for whatever reason. */
   boolean isEnded() {
     return isEnded || !thread.isAlive();
   }
@@ -101,7 +100,6 @@ final class EngineRun {
     return error;
   }
 
-  /** What it said at its end. */
   String message() {
     return message;
   }

@@ -25,9 +25,6 @@ final class EngineSettings {
    * The settings of one life of the engine.
    *
    * @param life a name that no other engine of this process has
-   * @param tables qualified names of what is decoded
-   * @param prefix of the messages that are decoded
-   * @param position where the stream begins
    */
   static Properties of(
       String url,

@@ -71,7 +71,6 @@ final class FeedRecord {
     return memory.get(POSITION).map(Place::parse);
   }
 
-  /** Reads the place; empty if there is none. */
   synchronized Optional<Place> read() {
     written = memory.get(POSITION).orElse(null);
     return Optional.ofNullable(written).map(Place::parse);
@@ -108,12 +107,10 @@ final class FeedRecord {
     }
   }
 
-  /** True if a gap is recorded. */
   boolean hasGap() {
     return memory.get(GAP).isPresent();
   }
 
-  /** A complete pass began at this version. */
   synchronized void healed(Version position) {
     String known = memory.get(GAP).orElse(null);
     if (known == null) {

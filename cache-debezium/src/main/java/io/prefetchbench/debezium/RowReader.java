@@ -37,11 +37,7 @@ final class RowReader {
   record Row(
       @Nullable String id, long version, @Nullable Map<String, String> fields, String problem) {}
 
-  /**
-   * Reads a row.
-   *
-   * @throws SourceException if the table lacks a column, or has one that cannot be cached
-   */
+  /** Reads a row. */
   Row read(Struct row) {
     Field versionField = described(row.schema());
     String id = table.idOf(name -> text(row, keys.get(table.id().indexOf(name))));

@@ -117,7 +117,6 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Fixes the position; see {@link DebeziumFeed#open}. */
   synchronized void open(FeedRecord opened) {
     stopEngine();
     tables = database.check();
@@ -493,9 +492,6 @@ final class Supervisor implements AutoCloseable {
     failure = cause;
   }
 
-  /**
-   * @throws SourceException if the engine has failed and was not heard of since
-   */
   void throwFailure() {
     SourceException known = failure;
     if (known != null && decodedBeat > 0) {

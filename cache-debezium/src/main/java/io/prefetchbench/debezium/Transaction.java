@@ -23,7 +23,6 @@ final class Transaction {
   /**
    * The last state of one entity.
    *
-   * @param position of its version
    * @param fields null if it was deleted, or if they are not known
    * @param problem why it cannot be read; empty if it can
    */
@@ -51,8 +50,6 @@ final class Transaction {
   /**
    * How much a transaction may hold.
    *
-   * @param ids most entities with their fields
-   * @param chars most characters of all fields
    * @param idsWithoutFields most entities; of a larger one only a pass restores the changes
    */
   record Bounds(int ids, long chars, int idsWithoutFields) {
@@ -101,12 +98,7 @@ final class Transaction {
     beats.add(number);
   }
 
-  /**
-   * The transaction is complete.
-   *
-   * @param endPosition where it ends in the log
-   * @param historyEpoch the epoch of its versions
-   */
+  /** The transaction is complete. */
   void ended(long endPosition, long historyEpoch, long micros) {
     end = endPosition;
     epoch = historyEpoch;
@@ -139,7 +131,6 @@ final class Transaction {
             offset, change.id(), change.id(), ((PrimarySource.Malformed) row).cause());
   }
 
-  /** The end of the transaction that this offset is of. */
   static long endOf(Offset offset) {
     String text = offset.text();
     return Long.parseUnsignedLong(text.substring(0, text.indexOf(SEPARATOR)), RADIX);
@@ -159,7 +150,6 @@ final class Transaction {
     return acknowledged.cardinality() == items.size();
   }
 
-  /** Items that are not acknowledged. */
   List<FeedItem> open() {
     List<FeedItem> left = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {

@@ -187,7 +187,8 @@ enum Dialect {
       ;;
       DROP SEQUENCE IF EXISTS {sequence}
       """,
-      "SELECT BASE_VALUE - 1 FROM INFORMATION_SCHEMA.SEQUENCES WHERE UPPER(SEQUENCE_NAME) = UPPER('{plain}_prefetch_seq')",
+      "SELECT BASE_VALUE - 1 FROM INFORMATION_SCHEMA.SEQUENCES WHERE UPPER(SEQUENCE_NAME) ="
+          + " UPPER('{plain}_prefetch_seq')",
       "",
       "",
       "",
@@ -226,11 +227,7 @@ enum Dialect {
     this.decoding = decoding;
   }
 
-  /**
-   * The dialect of this database.
-   *
-   * @throws SourceException if it is none of them
-   */
+  /** The dialect of this database. */
   static Dialect of(Connection connection) throws SQLException {
     String product = connection.getMetaData().getDatabaseProductName();
     for (Dialect dialect : values()) {
@@ -242,25 +239,16 @@ enum Dialect {
         "the database is " + product + "; PostgreSQL, MariaDB and H2 are supported", null);
   }
 
-  /** The statements that make a table versioned. */
   List<String> versionStatements(JdbcTable table) {
     return split(HISTORY + ";;" + versions, table, "");
   }
 
-  /**
-   * The statements that add the outbox.
-   *
-   * @param keyDefinitions name and type of each id column, as for {@code CREATE TABLE}
-   */
+  /** The statements that add the outbox. */
   List<String> outboxStatements(JdbcTable table, String keyDefinitions) {
     return split(outbox, table, keyDefinitions);
   }
 
-  /**
-   * The statements that publish the table for logical decoding.
-   *
-   * @throws SourceException if this database has none that is supported
-   */
+  /** The statements that publish the table for logical decoding. */
   List<String> decodingStatements(JdbcTable table) {
     if (decoding.isEmpty()) {
       throw SourceException.misconfigured(
@@ -279,7 +267,6 @@ enum Dialect {
     return oldest;
   }
 
-  /** The statements that undo all of them. */
   List<String> removalStatements(JdbcTable table) {
     return split(removal, table, "");
   }
@@ -301,11 +288,7 @@ enum Dialect {
         : '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  /**
-   * Asks for a column such that the driver does not interpret it.
-   *
-   * @param column its name, with the alias of its table
-   */
+  /** Asks for a column such that the driver does not interpret it. */
   String selected(String column, ColumnKind kind) {
     return switch (kind) {
       case EPOCH_SECONDS -> "UNIX_TIMESTAMP(" + column + ")";
@@ -322,7 +305,6 @@ enum Dialect {
   /**
    * The kind of a column.
    *
-   * @param jdbcType of {@link java.sql.Types}
    * @return null if such a column cannot be cached
    */
   @Nullable ColumnKind kind(int jdbcType, String typeName) {

@@ -30,12 +30,7 @@ final class TableReader {
   private final List<Column> columns;
   private final List<Column> keys;
 
-  /**
-   * A column and how it is read.
-   *
-   * @param name the field's name
-   * @param sql the name for a statement, quoted, as it may be a reserved word
-   */
+  /** A column and how it is read. */
   record Column(String name, String sql, ColumnKind kind, String typeName) {
     static Column of(String stored, ColumnKind kind, String typeName, Dialect dialect) {
       return new Column(JdbcTable.fieldName(stored), dialect.quote(stored), kind, typeName);
@@ -56,11 +51,7 @@ final class TableReader {
         .orElseThrow();
   }
 
-  /**
-   * Reads the table's description from the database.
-   *
-   * @throws SourceException if the table lacks a column, or has one that cannot be cached
-   */
+  /** Reads the table's description from the database. */
   static TableReader of(Connection connection, JdbcTable table) throws SQLException {
     Dialect dialect = Dialect.of(connection);
     Map<String, Column> existing = new LinkedHashMap<>();
@@ -158,11 +149,7 @@ final class TableReader {
     return dialect;
   }
 
-  /**
-   * The selected columns, the version, and the epoch of the table's history.
-   *
-   * @param prefix alias of the table with a dot, or nothing
-   */
+  /** The selected columns, the version, and the epoch of the table's history. */
   String selection(String prefix) {
     return columns.stream()
             .map(column -> dialect.selected(prefix + column.sql(), column.kind()))
@@ -186,7 +173,6 @@ final class TableReader {
     return keys.size() == 1 ? names : "(" + names + ")";
   }
 
-  /** Placeholders for one id. */
   String keyPlaceholders() {
     String marks = keys.stream().map(key -> "?").collect(Collectors.joining(", "));
     return keys.size() == 1 ? marks : "(" + marks + ")";
@@ -195,7 +181,6 @@ final class TableReader {
   /**
    * Binds the columns of an id.
    *
-   * @param from index of the first placeholder
    * @return index after the last
    */
   int bind(PreparedStatement statement, int from, List<Object> key) throws SQLException {
@@ -248,7 +233,6 @@ final class TableReader {
    * The id of the current row.
    *
    * @param from index of the first id column, in the order of {@link JdbcTable#id}
-   * @return null if an id column is {@code NULL}
    */
   @Nullable String id(ResultSet row, int from) throws SQLException {
     List<@Nullable String> parts = new ArrayList<>(keys.size());
@@ -261,7 +245,6 @@ final class TableReader {
   /**
    * The current row of a query whose columns begin with {@link #selection}.
    *
-   * @param from index of the first of them
    * @return null if there is no row: an outer join found none
    */
   PrimarySource.@Nullable Row row(ResultSet row, int from, long committedMicros)
@@ -281,7 +264,6 @@ final class TableReader {
     return PrimarySource.row(id, fields, version(epoch(row, from), 2 * version), committedMicros);
   }
 
-  /** The epoch of a row of {@link #selection}. */
   long epoch(ResultSet row, int from) throws SQLException {
     long epoch = row.getLong(from + columns.size() + 1);
     if (row.wasNull()) {

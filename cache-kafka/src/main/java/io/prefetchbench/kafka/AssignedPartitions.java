@@ -38,9 +38,6 @@ final class AssignedPartitions implements ConsumerRebalanceListener {
   private final Set<TopicPartition> unpositioned = new HashSet<>();
   private final Map<TopicPartition, Long> committed = new HashMap<>();
 
-  /**
-   * @param leaving how long to wait for changes in flight when partitions are taken away
-   */
   AssignedPartitions(
       KafkaConsumer<byte[], byte[]> open,
       KafkaSettings settings,
@@ -71,7 +68,6 @@ final class AssignedPartitions implements ConsumerRebalanceListener {
     return !unpositioned.contains(one);
   }
 
-  /** The places of these are not there. */
   void unposition(Collection<TopicPartition> some) {
     unpositioned.addAll(some);
   }
@@ -112,7 +108,6 @@ final class AssignedPartitions implements ConsumerRebalanceListener {
     unpositioned.clear();
   }
 
-  /** The offsets at which these partitions are to go on. */
   private Map<TopicPartition, Long> wanted(Set<TopicPartition> some) {
     FeedState state = shared.change(now -> now.withPartitions(detector.partitions()));
     if (state == null) {
@@ -146,7 +141,6 @@ final class AssignedPartitions implements ConsumerRebalanceListener {
     return Objects.requireNonNull(offsets.get(partition), partition::toString);
   }
 
-  /** Writes to the shared state how far all partitions are applied. */
   void writeProgress() {
     writeProgress(open.assignment());
   }

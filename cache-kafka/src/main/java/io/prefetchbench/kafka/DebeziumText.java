@@ -35,7 +35,6 @@ final class DebeziumText {
   /**
    * The text of a value.
    *
-   * @param schema of the value; null if the message has none
    * @return null for SQL {@code NULL}
    * @throws IllegalArgumentException if the value cannot be cached, or is not what its schema says
    */
@@ -102,12 +101,7 @@ final class DebeziumText {
     return TIMESTAMP.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
   }
 
-  /**
-   * The text of a column whose type the message does not say, from {@code
-   * time.precision.mode=isostring}.
-   *
-   * @throws IllegalArgumentException if the text is not of this type
-   */
+  /** The text of a column whose type the message does not say, from {@code time.precision.mode=isostring}. */
   static String iso(ColumnType type, String text) {
     // Debezium marks dates and times without a zone as UTC.
     String local = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;

@@ -5,16 +5,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all workers of a feed know together, one text in the cache's Redis: {@code k1 TOPICID EPOCH
- * LOST NEXT:FRESH …}, one pair for each partition in order. Immutable.
+ * What all workers of a feed know together, one text in the cache's Redis: {@code k1 TOPICID EPOCH LOST NEXT:FRESH …}, one pair for each partition in order. Immutable.
  *
- * @param topicId of the topic that the positions belong to
- * @param epoch of the primary when this was last written
- * @param lost changes up to this version are lost, as far as is known, until a pass that began
- *     later has ended; null if none are
+ * @param lost changes up to this version are lost, as far as is known, until a pass that began later has ended; null if none are
  * @param next for each partition the offset before which everything is acknowledged
- * @param fresh for each partition the instant before which every commit is in the cache, µs since
- *     the Unix epoch; 0 if unknown
+ * @param fresh for each partition the instant before which every commit is in the cache, µs since the Unix epoch; 0 if unknown
  */
 @SuppressWarnings("ArrayRecordComponent") // compared as text
 record FeedState(String topicId, long epoch, @Nullable Version lost, long[] next, long[] fresh) {
@@ -27,7 +22,6 @@ record FeedState(String topicId, long epoch, @Nullable Version lost, long[] next
     return new FeedState(topicId, position.epoch(), position, next.clone(), new long[next.length]);
   }
 
-  /** Null if this is not a state. */
   static @Nullable FeedState parse(String text) {
     String[] words = text.split(" ", -1);
     if (words.length < HEAD || !words[0].equals(FORMAT)) {
@@ -50,7 +44,6 @@ record FeedState(String topicId, long epoch, @Nullable Version lost, long[] next
     }
   }
 
-  /** The text form. */
   String text() {
     StringBuilder text = new StringBuilder(FORMAT);
     text.append(' ').append(topicId).append(' ').append(epoch).append(' ');
@@ -66,13 +59,11 @@ record FeedState(String topicId, long epoch, @Nullable Version lost, long[] next
     return lost == null;
   }
 
-  /** The same, with changes lost up to this position of the primary. */
   FeedState withLost(Version position) {
     Version newest = lost != null && lost.isNewerThan(position) ? lost : position;
     return new FeedState(topicId, position.epoch(), newest, next, fresh);
   }
 
-  /** The same, after a pass that began at this position. */
   FeedState healed(Version position) {
     return lost == null || lost.isNewerThan(position)
         ? this

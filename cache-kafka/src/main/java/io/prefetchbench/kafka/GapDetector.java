@@ -50,9 +50,6 @@ final class GapDetector implements AutoCloseable {
   private long epochDue = System.nanoTime();
   private long topicDue = epochDue;
 
-  /**
-   * @param onTopicAnew called when the topic was made anew, before anything of it is read
-   */
   GapDetector(
       KafkaSettings settings, PrimarySource primary, SharedState shared, Runnable onTopicAnew) {
     this.settings = settings;
@@ -112,7 +109,6 @@ final class GapDetector implements AutoCloseable {
     return FeedState.begin(topicId, primary.position(), ends());
   }
 
-  /** The end of each partition. */
   long[] ends() {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     IntStream.range(0, partitions).forEach(i -> latest.put(partition(i), OffsetSpec.latest()));
@@ -145,7 +141,6 @@ final class GapDetector implements AutoCloseable {
     }
   }
 
-  /** Looks at the topic now. */
   void checkTopicNow() {
     found(await(describe(), "reading topic " + settings.topic()));
   }

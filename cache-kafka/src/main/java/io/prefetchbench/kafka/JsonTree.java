@@ -25,7 +25,6 @@ final class JsonTree {
 
   private JsonTree() {}
 
-  /** A number as it was written. */
   record Digits(String text) {
     @Override
     public String toString() {

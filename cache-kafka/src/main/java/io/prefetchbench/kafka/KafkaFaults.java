@@ -17,11 +17,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 final class KafkaFaults {
   private KafkaFaults() {}
 
-  /**
-   * Classifies a failure.
-   *
-   * @param doing what failed, as in "reading topic x"
-   */
+  /** Classifies a failure. */
   static RuntimeException of(String doing, Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof ExecutionException || cause instanceof CompletionException)

@@ -66,11 +66,7 @@ record KafkaSettings(
     }
   }
 
-  /**
-   * The properties of the consumer.
-   *
-   * @param isNamed whether it joins under the name of the worker, if that has one
-   */
+  /** The properties of the consumer. */
   Properties consumer(boolean isNamed) {
     Properties all = new Properties();
     all.putAll(DEFAULTS);
@@ -84,7 +80,6 @@ record KafkaSettings(
     return all;
   }
 
-  /** The properties of the client that asks about the topic. */
   Map<String, Object> admin() {
     Map<String, Object> all = new HashMap<>();
     all.put("default.api.timeout.ms", "10000");
@@ -105,7 +100,6 @@ record KafkaSettings(
     return !beatTable.isEmpty() && beatTable.equals(table);
   }
 
-  /** True if this column is a field of the entity. */
   boolean selects(String column) {
     return columns.isEmpty() ? !column.equals(versionColumn) : columns.contains(column);
   }

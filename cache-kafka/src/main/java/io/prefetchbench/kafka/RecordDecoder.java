@@ -52,12 +52,7 @@ final class RecordDecoder {
     static final Decoded NOTHING = new Decoded(null, 0, false);
   }
 
-  /**
-   * Reads a record.
-   *
-   * @param epoch the primary's
-   * @param replayed whether it was acknowledged before
-   */
+  /** Reads a record. */
   Decoded decode(ConsumerRecord<byte[], byte[]> message, long epoch, boolean replayed) {
     Offset offset = new Offset(message.partition() + "@" + message.offset());
     byte[] value = message.value();
@@ -229,7 +224,6 @@ final class RecordDecoder {
     }
   }
 
-  /** The texts of a key's columns, by their names. */
   private static Map<String, String> keyMembers(byte[] key) {
     Map<?, ?> whole = object(JsonTree.read(key));
     Map<?, ?> payload =
@@ -250,7 +244,6 @@ final class RecordDecoder {
     return members;
   }
 
-  /** The schemas of a struct's members, by their names. */
   private static Map<String, Map<?, ?>> types(@Nullable Map<?, ?> struct) {
     Map<String, Map<?, ?>> types = new HashMap<>();
     if (struct != null && struct.get("fields") instanceof List<?> fields) {
@@ -281,7 +274,6 @@ final class RecordDecoder {
     return String.join("/", parts);
   }
 
-  /** One image of a row. */
   private final class Image {
     private final @Nullable Map<?, ?> columns;
     private final Map<String, Map<?, ?>> types;

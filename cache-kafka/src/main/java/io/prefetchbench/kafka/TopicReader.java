@@ -262,7 +262,6 @@ final class TopicReader {
     }
   }
 
-  /** Records not acknowledged, of all partitions. */
   long backlog() {
     long[] ends = detector.ends();
     FeedState state = state();
@@ -278,7 +277,6 @@ final class TopicReader {
     return sum;
   }
 
-  /** False while changes are lost. */
   boolean isWhole() {
     FeedState state = state();
     return state != null && state.isWhole();
@@ -303,7 +301,6 @@ final class TopicReader {
     return detector.gaps();
   }
 
-  /** A pass that began at this position has ended. */
   void healed(Version position) {
     var unused = shared.change(now -> now.healed(position));
   }

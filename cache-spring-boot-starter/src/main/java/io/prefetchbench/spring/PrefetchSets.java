@@ -122,7 +122,6 @@ final class PrefetchSets implements SmartLifecycle, DisposableBean {
         fault);
   }
 
-  /** Makes the bean that reads one set as records. */
   TypedCache<?> typed(String set) {
     return TypedCache.of(get(set), mapping(set));
   }
@@ -135,12 +134,10 @@ final class PrefetchSets implements SmartLifecycle, DisposableBean {
     return EntityMapping.of(type.asSubclass(Record.class));
   }
 
-  /** The names of all sets. */
   Collection<String> names() {
     return properties.sets().keySet();
   }
 
-  /** Whether entities of a set are read as records. */
   boolean isTyped(String set) {
     return properties.set(set).type() != null;
   }
@@ -150,7 +147,6 @@ final class PrefetchSets implements SmartLifecycle, DisposableBean {
     return beans.getBean(set, PrefetchCache.class);
   }
 
-  /** What reads one set as records. */
   TypedCache<?> getTyped(String set) {
     return beans.getBean(set + PrefetchSetRegistrar.TYPED, TypedCache.class);
   }

@@ -44,7 +44,6 @@ final class SetSources {
    *
    * @param feed null for none
    * @param ownsFeed false if it is a bean of the application
-   * @param schema adds to the database what they need
    */
   record Sources(
       PrimarySource primary, @Nullable ChangeFeed feed, boolean ownsFeed, Runnable schema) {}

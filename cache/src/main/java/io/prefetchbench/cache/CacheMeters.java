@@ -62,268 +62,194 @@ public final class CacheMeters implements MeterBinder {
   public void bindTo(MeterRegistry registry) {
     // Begins the background reading, so that the first scrape finds a state.
     var unused = gauges.health();
-    bindReads(registry);
-    bindNearCache(registry);
-    bindSync(registry);
-    bindHealth(registry);
-    bindWorkers(registry);
-    bindPasses(registry);
-    counter(
-        registry,
-        "prefetch.redis.redirects",
-        tags,
-        "commands that a server of a cluster redirected to another one",
-        CacheGauges::redirects);
-    for (String code : gauges.faultCodes()) {
-      counter(
-          registry,
-          "prefetch.redis.errors",
-          tags.and("code", code),
-          "error replies of Redis and connection failures",
-          seen -> seen.faults(code));
+    Binding binding = new Binding(registry);
+    binding.reads();
+    binding.nearCache();
+    binding.sync();
+    binding.health();
+    binding.workers();
+    binding.partitions();
+    binding.passes();
+    binding.redis();
+  }
+
+  /** Binds the meters to one registry. */
+  private final class Binding {
+    private final MeterRegistry registry;
+
+    private Binding(MeterRegistry registry) {
+      this.registry = registry;
     }
-  }
 
-  private void bindReads(MeterRegistry registry) {
-    String what = "reads by their result";
-    result(registry, "cache.gets", "hit", what, CacheStats::hits);
-    result(registry, "cache.gets", "miss", what, CacheStats::misses);
-    result(registry, "cache.gets", "deleted", what, CacheStats::deleted);
-    result(registry, "cache.gets", "not_ready", what, CacheStats::notReady);
-    counter(
-        registry,
-        "cache.puts",
-        tags,
-        "entities stored by passes and by the worker",
-        seen -> seen.stats().prefetched() + seen.stats().applied());
-    gauge(registry, "cache.size", tags, "live entries", seen -> known(seen.size()));
-    Timer responses =
-        Timer.builder("prefetch.read.response")
-            .tags(tags)
-            .description("from the call of a read of Redis to its answer")
-            .serviceLevelObjectives(READ_BUCKETS)
+    private void reads() {
+      String what = "reads by their result";
+      result("cache.gets", "hit", what, CacheStats::hits);
+      result("cache.gets", "miss", what, CacheStats::misses);
+      result("cache.gets", "deleted", what, CacheStats::deleted);
+      result("cache.gets", "not_ready", what, CacheStats::notReady);
+      String puts = "entities stored by passes and by the worker";
+      counter("cache.puts", tags, puts, g -> g.stats().prefetched() + g.stats().applied());
+      gauge("cache.size", tags, "live entries", g -> known(g.size()));
+      Timer responses =
+          Timer.builder("prefetch.read.response")
+              .tags(tags)
+              .description("from the call of a read of Redis to its answer")
+              .serviceLevelObjectives(READ_BUCKETS)
+              .register(registry);
+      gauges.onReadTime(nanos -> responses.record(nanos, TimeUnit.NANOSECONDS));
+    }
+
+    private void nearCache() {
+      String what = "reads that involved the near cache";
+      result("prefetch.near.gets", "hit", what, CacheStats::nearHits);
+      result("prefetch.near.gets", "bypassed", what, CacheStats::nearBypassed);
+      what = "changed keys that Redis reported to the near cache";
+      counter("prefetch.near.invalidations", tags, what, g -> g.stats().nearInvalidations());
+      what = "how often the near cache was emptied";
+      counter("prefetch.near.clears", tags, what, g -> g.stats().nearClears());
+    }
+
+    private void sync() {
+      String what = "change events by outcome";
+      result("prefetch.sync.events", "applied", what, CacheStats::applied);
+      result("prefetch.sync.events", "fenced", what, CacheStats::fenced);
+      result("prefetch.sync.events", "conflated", what, CacheStats::conflated);
+      result("prefetch.sync.events", "dead", what, CacheStats::deadLetters);
+      Timer lags =
+          Timer.builder("prefetch.sync.lag")
+              .tags(tags)
+              .description("from the commit of a change to the reply of its write, in this process")
+              .serviceLevelObjectives(LAG_BUCKETS)
+              .register(registry);
+      // Clocks that disagree give a negative lag, which a timer would drop.
+      gauges.onLag(micros -> lags.record(Math.max(0, micros), TimeUnit.MICROSECONDS));
+      for (CacheGauges.Stage stage : CacheGauges.Stage.values()) {
+        FunctionTimer.builder(
+                "prefetch.sync.stage",
+                gauges,
+                CacheGauges::stageEvents,
+                g -> g.stageMicros(stage),
+                TimeUnit.MICROSECONDS)
+            .tags(tags.and("stage", lower(stage)))
+            .description("that time by stage, in the worker of this process")
             .register(registry);
-    gauges.onReadTime(nanos -> responses.record(nanos, TimeUnit.NANOSECONDS));
-  }
+      }
+    }
 
-  private void bindNearCache(MeterRegistry registry) {
-    String what = "reads that involved the near cache";
-    result(registry, "prefetch.near.gets", "hit", what, CacheStats::nearHits);
-    result(registry, "prefetch.near.gets", "bypassed", what, CacheStats::nearBypassed);
-    counter(
-        registry,
-        "prefetch.near.invalidations",
-        tags,
-        "changed keys that Redis reported to the near cache",
-        seen -> seen.stats().nearInvalidations());
-    counter(
-        registry,
-        "prefetch.near.clears",
-        tags,
-        "how often the near cache was emptied",
-        seen -> seen.stats().nearClears());
-  }
+    private void health() {
+      String what = "1 for the state of the cache, 0 for the others";
+      for (Health.State state : Health.State.values()) {
+        gauge(
+            "prefetch.health.state",
+            tags.and("state", lower(state)),
+            what,
+            g -> g.health().map(now -> now.state() == state ? 1.0 : 0.0).orElse(Double.NaN));
+      }
+      what = "the cache lags by at most this; unknown if there is no such bound";
+      micros("prefetch.freshness.age", tags, what, CacheMeters::age);
+    }
 
-  private void bindSync(MeterRegistry registry) {
-    String what = "change events by outcome";
-    result(registry, "prefetch.sync.events", "applied", what, CacheStats::applied);
-    result(registry, "prefetch.sync.events", "fenced", what, CacheStats::fenced);
-    result(registry, "prefetch.sync.events", "conflated", what, CacheStats::conflated);
-    result(registry, "prefetch.sync.events", "dead", what, CacheStats::deadLetters);
-    Timer lags =
-        Timer.builder("prefetch.sync.lag")
-            .tags(tags)
-            .description("from the commit of a change to the reply of its write, in this process")
-            .serviceLevelObjectives(LAG_BUCKETS)
-            .register(registry);
-    // Clocks that disagree give a negative lag, which a timer would drop.
-    gauges.onLag(micros -> lags.record(Math.max(0, micros), TimeUnit.MICROSECONDS));
-    for (CacheGauges.Stage stage : CacheGauges.Stage.values()) {
-      FunctionTimer.builder(
-              "prefetch.sync.stage",
-              gauges,
-              CacheGauges::stageEvents,
-              seen -> seen.stageMicros(stage),
-              TimeUnit.MICROSECONDS)
-          .tags(tags.and("stage", lower(stage)))
-          .description("that time by stage, in the worker of this process")
+    private void workers() {
+      String what = "change events not yet acknowledged";
+      gauge("prefetch.feed.backlog", tags, what, g -> known(g.backlog()));
+      ToDoubleFunction<CacheGauges> age = g -> g.backlog() < 0 ? Double.NaN : g.backlogMicros();
+      micros("prefetch.feed.backlog.age", tags, "age of the oldest of these", age);
+      what = "bytes of its log that the primary keeps until the feed has acknowledged them";
+      gauge("prefetch.feed.retained.bytes", tags, what, g -> known(g.retainedBytes()));
+      for (WorkerStatus.State state : WorkerStatus.State.values()) {
+        gauge(
+            "prefetch.worker.state",
+            tags.and("state", lower(state)),
+            "workers in this state",
+            g -> g.workers().stream().filter(worker -> worker.state() == state).count());
+      }
+      what = "gaps of the feed found by the workers that are known, in their present lives";
+      sum("prefetch.feed.gaps", what, WorkerStatus::gaps);
+      what = "restarts of worker threads after an error, in the present lives of the workers";
+      sum("prefetch.worker.crashes", what, WorkerStatus::crashes);
+      gauge("prefetch.dlq.size", tags, "dead letters kept", g -> known(g.deadLetters()));
+    }
+
+    /** Their number is known only once a worker runs, and may grow. */
+    private void partitions() {
+      AtomicInteger bound = new AtomicInteger();
+      gauges.onPartitions(
+          count -> {
+            while (bound.get() < count) {
+              int number = bound.getAndIncrement();
+              micros(
+                  "prefetch.feed.partition.freshness.age",
+                  tags.and("partition", Integer.toString(number)),
+                  "the cache lags behind this partition of the feed by at most this",
+                  g -> known(g.partitionAgeMicros(number)));
+            }
+          });
+    }
+
+    private void passes() {
+      String what = "entities of the primary that passes compared with the cache";
+      counter("prefetch.reconcile.scanned", tags, what, g -> g.passes().scanned());
+      what = "entries that differed from the primary";
+      counter("prefetch.reconcile.fixed", tags, what, g -> g.passes().fixed());
+      what = "live entries the primary did not have";
+      counter("prefetch.reconcile.orphans", tags, what, g -> g.passes().orphans());
+      what = "passes of this process by their end";
+      for (PassCounter.Outcome outcome : PassCounter.Outcome.values()) {
+        Tags all = tags.and("result", lower(outcome));
+        counter("prefetch.passes", all, what, g -> g.passes().ended(outcome));
+      }
+      what = "passes that this process is running";
+      gauge("prefetch.pass.running", tags, what, g -> g.passes().running());
+      what = "entities that the running pass has answered for so far, or the last one had";
+      gauge("prefetch.pass.written", tags, what, g -> g.passes().written());
+      what = "1 if this process found that a pass is needed, and none has completed since";
+      gauge("prefetch.pass.needed", tags, what, g -> g.passes().isNeeded() ? 1 : 0);
+    }
+
+    private void redis() {
+      String what = "commands that a server of a cluster redirected to another one";
+      counter("prefetch.redis.redirects", tags, what, CacheGauges::redirects);
+      what = "error replies of Redis and connection failures";
+      for (String code : gauges.faultCodes()) {
+        counter("prefetch.redis.errors", tags.and("code", code), what, g -> g.faults(code));
+      }
+    }
+
+    private void result(String name, String result, String what, ToLongFunction<CacheStats> count) {
+      counter(name, tags.and("result", result), what, g -> count.applyAsLong(g.stats()));
+    }
+
+    private void counter(String name, Tags all, String what, ToDoubleFunction<CacheGauges> count) {
+      FunctionCounter.builder(name, gauges, count).tags(all).description(what).register(registry);
+    }
+
+    private void sum(String name, String what, ToLongFunction<WorkerStatus> each) {
+      gauge(name, tags, what, g -> g.workers().stream().mapToLong(each).sum());
+    }
+
+    private void gauge(String name, Tags all, String what, ToDoubleFunction<CacheGauges> value) {
+      Gauge.builder(name, gauges, value)
+          .tags(all)
+          .description(what)
+          .strongReference(true)
+          .register(registry);
+    }
+
+    private void micros(String name, Tags all, String what, ToDoubleFunction<CacheGauges> value) {
+      TimeGauge.builder(name, gauges, TimeUnit.MICROSECONDS, value)
+          .tags(all)
+          .description(what)
+          .strongReference(true)
           .register(registry);
     }
   }
 
-  private void bindHealth(MeterRegistry registry) {
-    for (Health.State state : Health.State.values()) {
-      gauge(
-          registry,
-          "prefetch.health.state",
-          tags.and("state", lower(state)),
-          "1 for the state of the cache, 0 for the others",
-          seen -> seen.health().map(now -> now.state() == state ? 1.0 : 0.0).orElse(Double.NaN));
-    }
-    TimeGauge.builder("prefetch.freshness.age", gauges, TimeUnit.MICROSECONDS, CacheMeters::age)
-        .tags(tags)
-        .description("the cache lags by at most this; unknown if there is no such bound")
-        .strongReference(true)
-        .register(registry);
-  }
-
-  private static double age(CacheGauges seen) {
-    return seen.health()
+  private static double age(CacheGauges gauges) {
+    return gauges
+        .health()
         .flatMap(Health::staleness)
         .map(bound -> bound.toNanos() / NANOS_PER_MICRO)
         .orElse(Double.NaN);
-  }
-
-  private void bindWorkers(MeterRegistry registry) {
-    gauge(
-        registry,
-        "prefetch.feed.backlog",
-        tags,
-        "change events not yet acknowledged",
-        seen -> known(seen.backlog()));
-    TimeGauge.builder(
-            "prefetch.feed.backlog.age",
-            gauges,
-            TimeUnit.MICROSECONDS,
-            seen -> seen.backlog() < 0 ? Double.NaN : seen.backlogMicros())
-        .tags(tags)
-        .description("age of the oldest of these")
-        .strongReference(true)
-        .register(registry);
-    gauge(
-        registry,
-        "prefetch.feed.retained.bytes",
-        tags,
-        "bytes of its log that the primary keeps until the feed has acknowledged them",
-        seen -> known(seen.retainedBytes()));
-    bindPartitions(registry);
-    for (WorkerStatus.State state : WorkerStatus.State.values()) {
-      gauge(
-          registry,
-          "prefetch.worker.state",
-          tags.and("state", lower(state)),
-          "workers in this state",
-          seen -> seen.workers().stream().filter(worker -> worker.state() == state).count());
-    }
-    gauge(
-        registry,
-        "prefetch.feed.gaps",
-        tags,
-        "gaps of the feed found by the workers that are known, in their present lives",
-        seen -> seen.workers().stream().mapToLong(WorkerStatus::gaps).sum());
-    gauge(
-        registry,
-        "prefetch.worker.crashes",
-        tags,
-        "restarts of worker threads after an error, in the present lives of the workers",
-        seen -> seen.workers().stream().mapToLong(WorkerStatus::crashes).sum());
-    gauge(
-        registry,
-        "prefetch.dlq.size",
-        tags,
-        "dead letters kept",
-        seen -> known(seen.deadLetters()));
-  }
-
-  /** Their number is known only once a worker runs, and may grow. */
-  private void bindPartitions(MeterRegistry registry) {
-    AtomicInteger bound = new AtomicInteger();
-    gauges.onPartitions(
-        count -> {
-          for (int partition = bound.get();
-              partition < count;
-              partition = bound.incrementAndGet()) {
-            int number = partition;
-            TimeGauge.builder(
-                    "prefetch.feed.partition.freshness.age",
-                    gauges,
-                    TimeUnit.MICROSECONDS,
-                    seen -> known(seen.partitionAgeMicros(number)))
-                .tags(tags.and("partition", Integer.toString(number)))
-                .description("the cache lags behind this partition of the feed by at most this")
-                .strongReference(true)
-                .register(registry);
-          }
-        });
-  }
-
-  private void bindPasses(MeterRegistry registry) {
-    counter(
-        registry,
-        "prefetch.reconcile.scanned",
-        tags,
-        "entities of the primary that passes compared with the cache",
-        seen -> seen.passes().scanned());
-    counter(
-        registry,
-        "prefetch.reconcile.fixed",
-        tags,
-        "entries that differed from the primary",
-        seen -> seen.passes().fixed());
-    counter(
-        registry,
-        "prefetch.reconcile.orphans",
-        tags,
-        "live entries the primary did not have",
-        seen -> seen.passes().orphans());
-    for (PassCounter.Outcome outcome : PassCounter.Outcome.values()) {
-      counter(
-          registry,
-          "prefetch.passes",
-          tags.and("result", lower(outcome)),
-          "passes of this process by their end",
-          seen -> seen.passes().ended(outcome));
-    }
-    gauge(
-        registry,
-        "prefetch.pass.running",
-        tags,
-        "passes that this process is running",
-        seen -> seen.passes().running());
-    gauge(
-        registry,
-        "prefetch.pass.written",
-        tags,
-        "entities that the running pass has answered for so far, or the last one had",
-        seen -> seen.passes().written());
-    gauge(
-        registry,
-        "prefetch.pass.needed",
-        tags,
-        "1 if this process found that a pass is needed, and none has completed since",
-        seen -> seen.passes().isNeeded() ? 1 : 0);
-  }
-
-  private void result(
-      MeterRegistry registry,
-      String name,
-      String result,
-      String what,
-      ToLongFunction<CacheStats> count) {
-    counter(
-        registry, name, tags.and("result", result), what, seen -> count.applyAsLong(seen.stats()));
-  }
-
-  private void counter(
-      MeterRegistry registry,
-      String name,
-      Tags all,
-      String what,
-      ToDoubleFunction<CacheGauges> count) {
-    FunctionCounter.builder(name, gauges, count).tags(all).description(what).register(registry);
-  }
-
-  private void gauge(
-      MeterRegistry registry,
-      String name,
-      Tags all,
-      String what,
-      ToDoubleFunction<CacheGauges> value) {
-    Gauge.builder(name, gauges, value)
-        .tags(all)
-        .description(what)
-        .strongReference(true)
-        .register(registry);
   }
 
   private static Duration[] millis(double... bounds) {

@@ -73,50 +73,35 @@ public record CacheStats(
 
   /** The sum of both. */
   public CacheStats plus(CacheStats other) {
-    return new CacheStats(
-        hits + other.hits,
-        misses + other.misses,
-        deleted + other.deleted,
-        notReady + other.notReady,
-        prefetched + other.prefetched,
-        applied + other.applied,
-        fenced + other.fenced,
-        conflated + other.conflated,
-        deadLetters + other.deadLetters,
-        lagMicros + other.lagMicros,
-        lagSamples + other.lagSamples,
-        passes + other.passes,
-        primaryReads + other.primaryReads,
-        primaryReadNanos + other.primaryReadNanos,
-        nearHits + other.nearHits,
-        nearBypassed + other.nearBypassed,
-        nearInvalidations + other.nearInvalidations,
-        nearClears + other.nearClears,
-        lags.plus(other.lags));
+    return combined(other, 1);
   }
 
   /** The counts since an earlier snapshot. */
   public CacheStats minus(CacheStats other) {
+    return combined(other, -1);
+  }
+
+  private CacheStats combined(CacheStats other, int sign) {
     return new CacheStats(
-        hits - other.hits,
-        misses - other.misses,
-        deleted - other.deleted,
-        notReady - other.notReady,
-        prefetched - other.prefetched,
-        applied - other.applied,
-        fenced - other.fenced,
-        conflated - other.conflated,
-        deadLetters - other.deadLetters,
-        lagMicros - other.lagMicros,
-        lagSamples - other.lagSamples,
-        passes - other.passes,
-        primaryReads - other.primaryReads,
-        primaryReadNanos - other.primaryReadNanos,
-        nearHits - other.nearHits,
-        nearBypassed - other.nearBypassed,
-        nearInvalidations - other.nearInvalidations,
-        nearClears - other.nearClears,
-        lags.minus(other.lags));
+        hits + sign * other.hits,
+        misses + sign * other.misses,
+        deleted + sign * other.deleted,
+        notReady + sign * other.notReady,
+        prefetched + sign * other.prefetched,
+        applied + sign * other.applied,
+        fenced + sign * other.fenced,
+        conflated + sign * other.conflated,
+        deadLetters + sign * other.deadLetters,
+        lagMicros + sign * other.lagMicros,
+        lagSamples + sign * other.lagSamples,
+        passes + sign * other.passes,
+        primaryReads + sign * other.primaryReads,
+        primaryReadNanos + sign * other.primaryReadNanos,
+        nearHits + sign * other.nearHits,
+        nearBypassed + sign * other.nearBypassed,
+        nearInvalidations + sign * other.nearInvalidations,
+        nearClears + sign * other.nearClears,
+        lags.combined(other.lags, sign));
   }
 
   /**

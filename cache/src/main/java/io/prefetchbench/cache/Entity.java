@@ -1,7 +1,6 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.internal.common.Fields;
-import io.prefetchbench.cache.internal.common.Meta;
 import java.util.Map;
 import java.util.Objects;
 
@@ -28,9 +27,9 @@ public record Entity(String id, Map<String, String> fields, Version version, lon
     if (fields.isEmpty()) {
       throw new IllegalArgumentException("entity " + id + " has no fields");
     }
-    if (fields.containsKey(Meta.FIELD)) {
+    if (fields.containsKey("~")) {
       throw new IllegalArgumentException(
-          "entity " + id + " has a field called ~, which is" + " reserved");
+          "entity " + id + " has a field called ~, which is reserved");
     }
     Objects.requireNonNull(version);
     fields = Fields.copyOf(fields);

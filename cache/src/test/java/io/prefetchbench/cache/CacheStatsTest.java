@@ -3,37 +3,37 @@ package io.prefetchbench.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.CacheStats.LagHistogram;
-import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import java.lang.reflect.RecordComponent;
 import org.junit.jupiter.api.Test;
 
 class CacheStatsTest {
   private static CacheStats everything() {
     StatsCounter counter = new StatsCounter();
-    counter.recordHit();
-    counter.recordHit();
-    counter.recordHit();
-    counter.recordMiss();
-    counter.recordDeleted();
-    counter.recordNotReady();
-    counter.recordPrefetched(7);
+    counter.hits.increment();
+    counter.hits.increment();
+    counter.hits.increment();
+    counter.misses.increment();
+    counter.deleted.increment();
+    counter.notReady.increment();
+    counter.prefetched.add(7);
     counter.recordApplied(1_500);
     counter.recordApplied(2_500);
-    counter.recordFenced();
-    counter.recordConflated();
-    counter.recordDeadLetter();
-    counter.recordPass();
-    counter.recordPass();
-    counter.recordPass();
+    counter.fenced.increment();
+    counter.conflated.increment();
+    counter.deadLetters.increment();
+    counter.passes.increment();
+    counter.passes.increment();
+    counter.passes.increment();
     counter.recordPrimaryRead(80_000_000);
-    counter.recordNearHit();
-    counter.recordNearHit();
-    counter.recordNearBypassed();
+    counter.nearHits.increment();
+    counter.nearHits.increment();
+    counter.nearBypassed.increment();
     for (int i = 0; i < 6; i++) {
-      counter.recordNearInvalidation();
+      counter.nearInvalidations.increment();
     }
     for (int i = 0; i < 5; i++) {
-      counter.recordNearClear();
+      counter.nearClears.increment();
     }
     return counter.snapshot();
   }

@@ -3,7 +3,7 @@ package io.prefetchbench.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.prefetchbench.cache.internal.common.Meta;
+import io.prefetchbench.cache.internal.store.Meta;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;

@@ -3,10 +3,9 @@ package io.prefetchbench.server;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.ListFeed;
-import io.prefetchbench.cache.internal.feed.ListFeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.spi.ChangeFeed;
@@ -211,9 +210,8 @@ public final class DeploymentOptions {
   /** The primary's changes, read in the name of one worker. */
   public ChangeFeed feed(RedisPort port, PrimaryOptions from, String worker, LongSupplier nanos) {
     return switch (from.feed()) {
-      case STREAM ->
-          new StreamFeed(port, StreamFeedOptions.of(from.feedKey(), prefix, worker), nanos);
-      case LIST -> new ListFeed(port, ListFeedOptions.of(from.feedKey(), prefix, worker), nanos);
+      case STREAM -> new StreamFeed(port, FeedOptions.of(from.feedKey(), prefix, worker), nanos);
+      case LIST -> new ListFeed(port, FeedOptions.of(from.feedKey(), prefix, worker), nanos);
     };
   }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.engine.ReprefetchAttempt;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.pass.PassLease;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.testkit.MockPrimary;
@@ -53,8 +53,7 @@ class CacheMaintenanceTest {
   }
 
   private EngineBuilder builder() {
-    StreamFeedOptions options =
-        StreamFeedOptions.of(primary.options().feedKey(), "cache:category:", "worker");
+    FeedOptions options = FeedOptions.of(primary.options().feedKey(), "cache:category:", "worker");
     return new EngineBuilder(primary)
         .ports(port, port)
         .feed(new StreamFeed(primaryRedis.port(), options, System::nanoTime));

@@ -1,8 +1,8 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.PrimaryOptions;
 import java.time.Duration;
@@ -30,8 +30,7 @@ public final class CacheRig implements AutoCloseable {
   }
 
   public StreamFeed feed(String worker) {
-    StreamFeedOptions options =
-        StreamFeedOptions.of(primary.options().feedKey(), "cache:category:", worker);
+    FeedOptions options = FeedOptions.of(primary.options().feedKey(), "cache:category:", worker);
     return new StreamFeed(primaryRedis.port(), options, System::nanoTime);
   }
 

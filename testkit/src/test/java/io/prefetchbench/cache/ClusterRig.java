@@ -1,8 +1,8 @@
 package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
@@ -90,8 +90,7 @@ final class ClusterRig implements AutoCloseable {
   }
 
   EngineBuilder builder(MockPrimary primary, String worker) {
-    StreamFeedOptions options =
-        StreamFeedOptions.of(primary.options().feedKey(), KEYS.prefix(), worker);
+    FeedOptions options = FeedOptions.of(primary.options().feedKey(), KEYS.prefix(), worker);
     return new EngineBuilder(primary)
         .redis(address(""))
         .workerName(worker)

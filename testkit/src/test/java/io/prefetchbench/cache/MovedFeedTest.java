@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.ListFeed;
-import io.prefetchbench.cache.internal.feed.ListFeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.testkit.FeedKind;
 import io.prefetchbench.testkit.MockPrimary;
@@ -140,12 +139,12 @@ class MovedFeedTest {
       case STREAM ->
           new StreamFeed(
               primaryRedis.port(),
-              StreamFeedOptions.of(options.feedKey(), GROUP, worker),
+              FeedOptions.of(options.feedKey(), GROUP, worker),
               System::nanoTime);
       case LIST ->
           new ListFeed(
               primaryRedis.port(),
-              ListFeedOptions.of(options.feedKey(), GROUP, worker),
+              FeedOptions.of(options.feedKey(), GROUP, worker),
               System::nanoTime);
     };
   }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.Mutation;
@@ -59,8 +59,7 @@ class PrefetchCacheTest {
   }
 
   private EngineBuilder builder(String worker) {
-    StreamFeedOptions options =
-        StreamFeedOptions.of(primary.options().feedKey(), "cache:category:", worker);
+    FeedOptions options = FeedOptions.of(primary.options().feedKey(), "cache:category:", worker);
     return new EngineBuilder(primary)
         .redis(cacheRedis.address())
         .workerName(worker)

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
@@ -56,8 +56,7 @@ class PrimaryHistoryTest {
   }
 
   private CacheEngine cache(String worker, MockPrimary source, RedisPort feedPort) {
-    StreamFeedOptions options =
-        StreamFeedOptions.of(source.options().feedKey(), "cache:category:", worker);
+    FeedOptions options = FeedOptions.of(source.options().feedKey(), "cache:category:", worker);
     return new EngineBuilder(source)
         .redis(cacheRedis.address())
         .workerName(worker)

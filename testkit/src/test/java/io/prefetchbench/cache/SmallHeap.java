@@ -2,10 +2,9 @@ package io.prefetchbench.cache;
 
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.ListFeed;
-import io.prefetchbench.cache.internal.feed.ListFeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.cache.spi.ChangeFeed;
@@ -45,10 +44,8 @@ final class SmallHeap {
 
   static ChangeFeed feed(RedisPort port, PrimaryOptions options, String worker) {
     return options.feed() == FeedKind.STREAM
-        ? new StreamFeed(
-            port, StreamFeedOptions.of(options.feedKey(), "group", worker), System::nanoTime)
-        : new ListFeed(
-            port, ListFeedOptions.of(options.feedKey(), "group", worker), System::nanoTime);
+        ? new StreamFeed(port, FeedOptions.of(options.feedKey(), "group", worker), System::nanoTime)
+        : new ListFeed(port, FeedOptions.of(options.feedKey(), "group", worker), System::nanoTime);
   }
 
   private static RedisPort connect(String port) {

@@ -3,9 +3,8 @@ package io.prefetchbench.benchmarks.counting;
 import io.prefetchbench.cache.CacheConfig.BulkOptions;
 import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.WorkerStatus;
-import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.pass.BulkLoader;
 import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
@@ -16,6 +15,7 @@ import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.store.ReadyCheck;
 import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.SyncListener;
@@ -62,14 +62,13 @@ final class SyncedCache {
   SyncedCache(RedisPort cache, RedisPort feed, MockPrimary primary, KeySpace keys, Around around) {
     StoreOptions options = StoreOptions.STANDARD.withReadyCheck(ReadyCheck.MARKER);
     this.store = around.store().apply(RedisStore.open(cache, cache, keys, options));
-    StreamFeedOptions names =
-        StreamFeedOptions.of(primary.options().feedKey(), "counted", "counting");
+    FeedOptions names = FeedOptions.of(primary.options().feedKey(), "counted", "counting");
     ChangeFeed changes = around.feed().apply(new StreamFeed(feed, names, nanos::get));
     changes.open();
     // The feed renews its consumer's sign of life once per second of Redis' own clock. One far
     // ahead
     // is never renewed, so that the number of commands does not depend on how long they take.
-    feed.call(Command.of("HSET", names.stream() + "/gaps/counted", "reader:counting", FAR_AHEAD))
+    feed.call(Command.of("HSET", names.key() + "/gaps/counted", "reader:counting", FAR_AHEAD))
         .orThrow();
     var loaded = new BulkLoader(primary, store, BulkOptions.STANDARD, nanos::get).load();
     if (loaded.rejected() > 0) {

@@ -4,14 +4,14 @@ import io.prefetchbench.benchmarks.fixture.Apply;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.cache.CacheConfig.SyncOptions;
-import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.SyncListener;
 import io.prefetchbench.cache.internal.sync.SyncWorker;
@@ -42,8 +42,7 @@ public final class WorkerApply implements Apply {
   /** A worker that has acknowledged the same events before would treat them as replays. */
   private SyncWorker newWorker() {
     ReadyMarker marker = new ReadyMarker(port, data.keys(), MARKER_LIFE);
-    StreamFeedOptions names =
-        StreamFeedOptions.of(QueuedEvents.key(data), QueuedEvents.GROUP, "worker");
+    FeedOptions names = FeedOptions.of(QueuedEvents.key(data), QueuedEvents.GROUP, "worker");
     SyncWorker.Parts parts =
         new SyncWorker.Parts(
             "bench",

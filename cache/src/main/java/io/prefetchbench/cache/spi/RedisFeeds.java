@@ -2,14 +2,8 @@ package io.prefetchbench.cache.spi;
 
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.RedisAddress;
-import io.prefetchbench.cache.internal.engine.ClientLibrary;
-import io.prefetchbench.cache.internal.feed.ListFeed;
-import io.prefetchbench.cache.internal.feed.ListFeedOptions;
-import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
-import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.engine.Connections;
 import java.time.Duration;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -58,8 +52,7 @@ public record RedisFeeds(
    * @throws io.prefetchbench.cache.RedisFault if Redis cannot be reached
    */
   public ChangeFeed stream(String stream, String group, String consumer) {
-    StreamFeedOptions options = new StreamFeedOptions(stream, group, consumer, deadAfter);
-    return over(port -> new StreamFeed(port, options, System::nanoTime, port::close));
+    return connections().stream(stream, group, consumer, deadAfter);
   }
 
   /**
@@ -72,17 +65,10 @@ public record RedisFeeds(
    * @throws io.prefetchbench.cache.RedisFault if Redis cannot be reached
    */
   public ChangeFeed list(String list, String cache, String consumer) {
-    ListFeedOptions options = new ListFeedOptions(list, cache, consumer, deadAfter);
-    return over(port -> new ListFeed(port, options, System::nanoTime, port::close));
+    return connections().list(list, cache, consumer, deadAfter);
   }
 
-  private ChangeFeed over(Function<RedisPort, ChangeFeed> made) {
-    RedisPort port = ClientLibrary.of(client).connect(address, connectionOptions);
-    try {
-      return made.apply(port);
-    } catch (RuntimeException e) {
-      port.close();
-      throw e;
-    }
+  private Connections connections() {
+    return new Connections(address, client, connectionOptions);
   }
 }

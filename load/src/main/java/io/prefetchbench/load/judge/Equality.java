@@ -1,10 +1,10 @@
 package io.prefetchbench.load.judge;
 
 import io.prefetchbench.cache.Entity;
-import io.prefetchbench.cache.internal.common.Meta;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
+import io.prefetchbench.cache.internal.store.Meta;
 import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.load.record.EntityComparison;
 import java.util.ArrayList;

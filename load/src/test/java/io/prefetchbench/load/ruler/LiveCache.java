@@ -5,16 +5,16 @@ import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
-import io.prefetchbench.cache.internal.pass.PauseLease;
+import io.prefetchbench.cache.internal.pass.Lease;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.StatusBoard;
@@ -159,7 +159,7 @@ final class LiveCache implements AutoCloseable {
         opened(
             new StreamFeed(
                 port(redis),
-                StreamFeedOptions.of(primary.options().feedKey(), "ruler", name),
+                FeedOptions.of(primary.options().feedKey(), "ruler", name),
                 System::nanoTime));
     feed.open();
     // The cache was loaded before and nothing has changed since, so the start of the feed is no
@@ -180,7 +180,7 @@ final class LiveCache implements AutoCloseable {
             RandomGenerator.getDefault());
     SyncWorker worker = new SyncWorker(parts, SyncOptions.STANDARD);
     StatusBoard board = new StatusBoard(writes, keys);
-    workers.add(opened(WorkerRunner.start(worker, board, new PauseLease(writes, keys), () -> 0)));
+    workers.add(opened(WorkerRunner.start(worker, board, Lease.ofPause(writes, keys), () -> 0)));
     recorders.add(recorder);
     workerLogs.add(log);
   }

@@ -4,11 +4,10 @@ import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.engine.Fact;
-import io.prefetchbench.cache.internal.engine.HealthCheck;
 import io.prefetchbench.cache.internal.engine.HealthFacts;
 import io.prefetchbench.cache.internal.engine.HealthRules;
 import io.prefetchbench.cache.internal.pass.HistoryRecord;
-import io.prefetchbench.cache.internal.pass.PauseLease;
+import io.prefetchbench.cache.internal.pass.Lease;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.pass.UnstorableRows;
@@ -136,7 +135,7 @@ final class Deployment implements AutoCloseable {
   /** Whether the cache can be trusted, judged by its current state in Redis. */
   Health health() {
     Fact<HealthFacts.CacheFacts> cache =
-        new HealthCheck(marker(), history(), letters(), nanos).read();
+        HealthFacts.CacheFacts.read(marker(), history(), letters(), nanos);
     Fact<List<StatusBoard.Post>> workers = Fact.read(board().posts(false), nanos.getAsLong());
     HealthFacts facts = new HealthFacts(cache, workers, Optional.empty(), "", true);
     return HealthRules.evaluate(facts, nanos.getAsLong(), wallMicros.getAsLong());
@@ -150,8 +149,8 @@ final class Deployment implements AutoCloseable {
     return new DeadLetters(port, keys);
   }
 
-  PauseLease pauseLease() {
-    return new PauseLease(port, keys);
+  Lease pauseLease() {
+    return Lease.ofPause(port, keys);
   }
 
   /** The entries; what is not there is absent, whatever the marker says. */

@@ -2,11 +2,11 @@ package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.common.Meta;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.store.Meta;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package io.prefetchbench.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -33,11 +33,11 @@ class CountWindowTest {
 
   @Test
   void ratesAreMeansOfTheLastFiveSeconds() {
-    counter.recordHit();
+    counter.hits.increment();
     for (int second = 0; second <= 20; second++) {
       at(second, 0);
-      counter.recordHit();
-      counter.recordMiss();
+      counter.hits.increment();
+      counter.misses.increment();
       applied(3, 100);
     }
 
@@ -74,8 +74,8 @@ class CountWindowTest {
   void commitsAreWhatWasSettledAndByHowMuchTheBacklogGrew() {
     at(0, 10);
     applied(6, 100);
-    counter.recordFenced();
-    counter.recordConflated();
+    counter.fenced.increment();
+    counter.conflated.increment();
     at(2, 12);
     assertThat(window.committedRate()).hasValue(5);
     at(3, -1);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.common.Meta;
 import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.store.Meta;
 import io.prefetchbench.server.faults.check.Allowance;
 import io.prefetchbench.server.faults.check.Checker;
 import io.prefetchbench.server.faults.check.Violation;

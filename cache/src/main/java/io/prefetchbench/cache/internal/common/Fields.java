@@ -32,7 +32,6 @@ public final class Fields extends AbstractMap<String, String> {
     private String[] parts;
     private int size;
 
-    /** A builder with room for this many fields; it grows. */
     public Builder(int expected) {
       parts = new String[2 * Math.max(1, expected)];
     }
@@ -48,7 +47,6 @@ public final class Fields extends AbstractMap<String, String> {
       return this;
     }
 
-    /** The fields so far. */
     public Fields build() {
       String[] all = size == parts.length ? parts : Arrays.copyOf(parts, size);
       if (size > 2 * SCANNED_MAX) {
@@ -83,7 +81,6 @@ public final class Fields extends AbstractMap<String, String> {
     }
   }
 
-  /** These fields, copied if they are of another kind. */
   public static Fields copyOf(Map<String, String> fields) {
     if (fields instanceof Fields same) {
       return same;

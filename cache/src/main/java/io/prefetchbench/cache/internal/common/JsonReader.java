@@ -30,7 +30,6 @@ public final class JsonReader {
     this.text = text;
   }
 
-  /** A number as it was written. */
   public record Digits(String text) {
     @Override
     public String toString() {
@@ -38,11 +37,7 @@ public final class JsonReader {
     }
   }
 
-  /**
-   * Reads the value that these bytes are.
-   *
-   * @throws IllegalArgumentException if they are not one JSON value; the message says where
-   */
+  /** Reads the value that these bytes are. */
   public static @Nullable Object read(byte[] utf8) {
     String text;
     try {

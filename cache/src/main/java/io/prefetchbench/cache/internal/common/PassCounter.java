@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.LongAdder;
  * running one is. Thread-safe; counts only grow.
  */
 public final class PassCounter {
-  /** How a pass ends. */
   public enum Outcome {
     /** The cache was marked as ready. */
     COMPLETE,
@@ -30,7 +29,6 @@ public final class PassCounter {
   private final AtomicLong needsMet = new AtomicLong();
   private volatile long written;
 
-  /** All counts at zero. */
   public PassCounter() {
     // The map is not modified after this, so it may be read without a lock.
     for (Outcome outcome : Outcome.values()) {
@@ -38,13 +36,7 @@ public final class PassCounter {
     }
   }
 
-  /**
-   * Records one finished pass.
-   *
-   * @param compared entities of the primary that were compared with the cache
-   * @param repaired entries that differed from the primary and were repaired
-   * @param unknown live entries that are absent from the primary
-   */
+  /** Records one finished pass. */
   public void record(long compared, long repaired, long unknown) {
     scanned.add(compared);
     fixed.add(repaired);
@@ -67,7 +59,6 @@ public final class PassCounter {
     return needs.get();
   }
 
-  /** Records how many entities the running pass has written so far. */
   public void recordWritten(long entities) {
     written = entities;
   }
@@ -96,13 +87,11 @@ public final class PassCounter {
     return orphans.sum();
   }
 
-  /** Passes that ended in this way. */
   public long ended(Outcome outcome) {
     LongAdder count = ended.get(outcome);
     return count == null ? 0 : count.sum();
   }
 
-  /** Passes that are running now. */
   public int running() {
     return running.get();
   }

@@ -13,10 +13,10 @@ import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.Lookup.WaitOutcome;
 import io.prefetchbench.cache.PrefetchCache;
+import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
-import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.pass.LossCheck;
 import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.MemoryEstimate;
@@ -31,6 +31,7 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.SyncListener;
@@ -66,12 +67,10 @@ public final class CacheEngine implements PrefetchCache {
   private final LossWatch watch;
   private final Reads reads;
   private final CacheStore store;
-  private final DirectWrites direct;
   private final Repair repair;
   private final CacheMaintenance maintenance;
   private final Passes passes;
   private final WorkerView view;
-  private final HealthCheck healthCheck;
   private final CacheGauges gauges;
   private final CacheAdmin admin;
   private final LongSupplier nanos;
@@ -97,16 +96,13 @@ public final class CacheEngine implements PrefetchCache {
             .withTtl(config.ttl())
             .withTombstoneTtl(config.tombstoneTtl())
             .withReadyCheck(watch)
-            .withDisplaced(records.guard());
+            .withDisplaced(records.guard()::range);
     this.reads = newReads(writes, options);
     this.store = wiring.around().apply(reads.front());
-    this.direct = new DirectWrites(store, counter, stages, wallMicros);
     this.repair = new Repair(primary, store, records.unstorable());
     this.maintenance = new CacheMaintenance(config, wiring, records, options, primary, feed);
     this.passes = newPasses();
     this.view = new WorkerView(records.board(), config.prefix(), nanos);
-    this.healthCheck =
-        new HealthCheck(records.marker(), records.history(), records.deadLetters(), nanos);
     this.gauges = newGauges(view, passes);
     this.admin = new EngineAdmin(records, repair, maintenance, nanos);
     records.guard().onFinding(this::onHistory);
@@ -317,8 +313,14 @@ public final class CacheEngine implements PrefetchCache {
 
   @Override
   public ApplyOutcome apply(ChangeEvent event) {
-    ApplyOutcome outcome = direct.apply(event);
-    if (outcome == ApplyOutcome.Missing.MISSING) {
+    ApplyOutcome outcome = RedisFault.joined(store.applyAll(List.of(event))).get(0);
+    if (outcome == ApplyOutcome.Applied.APPLIED) {
+      long lag = wallMicros.getAsLong() - event.committedMicros();
+      counter.recordApplied(lag);
+      stages.appliedDirectly(lag);
+    } else if (outcome == ApplyOutcome.Fenced.FENCED) {
+      counter.fenced.increment();
+    } else if (outcome == ApplyOutcome.Missing.MISSING) {
       var unused = repair.repair(List.of(event.id()));
     }
     return outcome;
@@ -429,12 +431,10 @@ public final class CacheEngine implements PrefetchCache {
     return own == null ? view.all() : view.behind(own.status());
   }
 
-  /** The dead letters as the worker keeps them. */
   public DeadLetters letters() {
     return records.deadLetters();
   }
 
-  /** The worker of this process; empty if none was started. */
   public Optional<WorkerRunner> runner() {
     return Optional.ofNullable(runner);
   }
@@ -444,7 +444,6 @@ public final class CacheEngine implements PrefetchCache {
     return maintenance.memoryEstimate();
   }
 
-  /** The contents of the ready marker; one round trip. */
   public Optional<ReadyMarker.Standing> standing() {
     return records.marker().read();
   }
@@ -479,7 +478,9 @@ public final class CacheEngine implements PrefetchCache {
   }
 
   private HealthFacts facts(Optional<WorkerStatus> own) {
-    Fact<HealthFacts.CacheFacts> read = healthCheck.read();
+    Fact<HealthFacts.CacheFacts> read =
+        HealthFacts.CacheFacts.read(
+            records.marker(), records.history(), records.deadLetters(), nanos);
     String loss = watch.refusalNow();
     return new HealthFacts(read, view.posts(), own, loss == null ? "" : loss, feed != null);
   }
@@ -491,7 +492,6 @@ public final class CacheEngine implements PrefetchCache {
     return HealthRules.evaluate(facts, nanos.getAsLong(), wallMicros.getAsLong());
   }
 
-  /** The gauges for monitoring; reading them needs no round trip. */
   public CacheGauges gauges() {
     return gauges;
   }

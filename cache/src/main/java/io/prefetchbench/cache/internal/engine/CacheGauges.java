@@ -5,10 +5,10 @@ import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
 import io.prefetchbench.cache.internal.common.PassCounter;
-import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.read.Reads;
 import io.prefetchbench.cache.internal.redis.FaultCounts;
 import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +28,7 @@ import org.slf4j.LoggerFactory;
  * process and the workers elsewhere; they only grow, and a reset of the statistics does not affect
  * them. Values held only in Redis are read in the background: the workers once per second; from the
  * first access on, health once per second, dead letters every five seconds, and the number of
- * entries once per minute, because that is a scan.
- *
- * <p>Thread-safe.
+ * entries once per minute, because that is a scan. Thread-safe.
  */
 public final class CacheGauges {
   private static final Logger LOG = LoggerFactory.getLogger(CacheGauges.class);
@@ -47,13 +45,7 @@ public final class CacheGauges {
   private final Kept<Long> deadLetters;
   private final Kept<HealthFacts> facts;
 
-  /**
-   * The sources of the gauges.
-   *
-   * @param facts reads the facts behind health; never throws
-   * @param redirects commands that a server of a cluster has redirected
-   * @param nanos the monotonic clock by which the facts are read
-   */
+  /** The sources of the gauges. */
   public record Parts(
       StatsCounter counter,
       Reads reads,
@@ -69,7 +61,6 @@ public final class CacheGauges {
       LongSupplier wallMicros,
       String name) {}
 
-  /** Gauges over these parts; nothing is read before the first access. */
   public CacheGauges(Parts parts) {
     this.parts = parts;
     this.reader = DaemonTimer.named("cache-gauges-" + parts.name());
@@ -117,7 +108,6 @@ public final class CacheGauges {
     }
   }
 
-  /** Ends the background reading. */
   public void close() {
     reader.shutdownNow();
     healthReader.shutdownNow();
@@ -148,7 +138,6 @@ public final class CacheGauges {
     return parts.redirects().getAsLong();
   }
 
-  /** Counts since this process started, including workers elsewhere. */
   public CacheStats stats() {
     return parts.counter().snapshot().plus(parts.view().stats());
   }
@@ -170,7 +159,7 @@ public final class CacheGauges {
 
   /** Events of the feed not yet acknowledged; −1 if no worker knows. */
   public long backlog() {
-    return HealthCheck.backlog(workers());
+    return HealthRules.backlog(workers());
   }
 
   /** Age of the oldest event not yet acknowledged, µs; 0 if there is none. */
@@ -221,12 +210,10 @@ public final class CacheGauges {
     }
   }
 
-  /** The codes of Redis errors that are counted separately. */
   public Iterable<String> faultCodes() {
     return parts.faults().codes();
   }
 
-  /** Number of Redis errors with this code, seen by this process. */
   public long faults(String code) {
     return parts.faults().count(code);
   }
@@ -241,7 +228,6 @@ public final class CacheGauges {
     APPLY
   }
 
-  /** Events that the worker of this process stored. */
   public long stageEvents() {
     return parts.stages().events();
   }
@@ -264,7 +250,6 @@ public final class CacheGauges {
     return parts.counter().snapshot().lagMicros() - parts.stages().directMicros();
   }
 
-  /** Counts of what the passes of this process found and repaired. */
   public PassCounter passes() {
     return parts.passes();
   }

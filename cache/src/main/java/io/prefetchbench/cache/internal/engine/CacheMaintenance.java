@@ -138,7 +138,6 @@ final class CacheMaintenance implements AutoCloseable {
     }
   }
 
-  /** Starts the maintenance; later calls have no effect. */
   synchronized void start(Passes passes) {
     if (started) {
       return;
@@ -229,7 +228,6 @@ final class CacheMaintenance implements AutoCloseable {
     }
   }
 
-  /** Compares now, on the caller's thread. */
   DriftReport reconcile(DriftReport.Mode mode) {
     return reconcile(mode, bounds);
   }
@@ -255,7 +253,6 @@ final class CacheMaintenance implements AutoCloseable {
     return Optional.ofNullable(lastReconcile);
   }
 
-  /** Estimates once whether the working set fits, and logs the result. */
   void estimateMemory() {
     if (memory != null) {
       return;

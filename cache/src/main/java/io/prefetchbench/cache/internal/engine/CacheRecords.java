@@ -4,8 +4,8 @@ import io.prefetchbench.cache.CacheConfig;
 import io.prefetchbench.cache.internal.feed.RedisFeedMemory;
 import io.prefetchbench.cache.internal.pass.HistoryGuard;
 import io.prefetchbench.cache.internal.pass.HistoryRecord;
+import io.prefetchbench.cache.internal.pass.Lease;
 import io.prefetchbench.cache.internal.pass.PassLease;
-import io.prefetchbench.cache.internal.pass.PauseLease;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.UnstorableRows;
 import io.prefetchbench.cache.internal.redis.RedisPort;
@@ -16,13 +16,7 @@ import io.prefetchbench.cache.spi.ChangeFeed.FeedMemory;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.time.Duration;
 
-/**
- * What the processes of one cache share in its Redis besides the entities. Thread-safe.
- *
- * @param port for everything but reads
- * @param owner names this process in leases
- * @param unstorable keeps rows that cannot be stored as dead letters
- */
+/** What the processes of one cache share in its Redis besides the entities. Thread-safe. */
 record CacheRecords(
     RedisPort port,
     KeySpace keys,
@@ -34,7 +28,7 @@ record CacheRecords(
     DeadLetters deadLetters,
     FeedMemory feedMemory,
     UnstorableRows unstorable,
-    PauseLease pauseLease) {
+    Lease pauseLease) {
   private static final Duration PASS_LEASE_LIFE = Duration.ofSeconds(10);
 
   static CacheRecords of(
@@ -54,15 +48,13 @@ record CacheRecords(
         letters,
         new RedisFeedMemory(port, keys),
         (row, cause) -> letters.keepRow(row, cause, wiring.wallMicros().getAsLong()),
-        new PauseLease(port, keys));
+        Lease.ofPause(port, keys));
   }
 
-  /** The lease for work that one process of the cache does at a time. */
   PassLease lease(String work, Duration life) {
     return new PassLease(port, keys, work, owner, life);
   }
 
-  /** The lease of the pass that is running on this cache. */
   PassLease passLease() {
     return lease("pass", PASS_LEASE_LIFE);
   }

@@ -12,15 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The collaborators of one cache, in addition to its {@link CacheConfig}. Immutable.
  *
- * @param reads serves reads only
- * @param writes serves everything else
  * @param owned the connections to close with the cache; null if they are not its own
- * @param keys the names of its keys
- * @param listener of the worker of this process
  * @param around wraps every store that this process writes through
- * @param hiccupNanosMax the longest pause of this process so far, ns
- * @param nanos the monotonic clock
- * @param wallMicros the wall clock, µs since the Unix epoch
  */
 record CacheWiring(
     RedisPort reads,

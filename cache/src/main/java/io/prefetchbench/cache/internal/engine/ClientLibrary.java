@@ -22,7 +22,6 @@ public enum ClientLibrary {
     this.coordinates = coordinates;
   }
 
-  /** The library of a public choice. */
   public static ClientLibrary of(ConnectionOptions.Client choice) {
     return switch (choice) {
       case LETTUCE -> LETTUCE;
@@ -35,12 +34,7 @@ public enum ClientLibrary {
     return coordinates;
   }
 
-  /**
-   * Connects to a server, a cluster, or the master that Sentinels name.
-   *
-   * @throws IllegalStateException if the library is not on the class path
-   * @throws io.prefetchbench.cache.RedisFault if Redis cannot be reached
-   */
+  /** Connects to a server, a cluster, or the master that Sentinels name. */
   public RedisPort connect(Supplier<RedisAddress> where, ConnectionOptions options) {
     requirePresent();
     return switch (this) {

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 public final class Closer {
   private @Nullable Throwable first;
 
-  /** Runs one step and records any exception it throws. */
   public Closer run(Runnable step) {
     try {
       step.run();
@@ -23,7 +22,6 @@ public final class Closer {
     return this;
   }
 
-  /** Throws the first failure, if there was one. */
   public void report() {
     if (first != null) {
       rethrow(first);

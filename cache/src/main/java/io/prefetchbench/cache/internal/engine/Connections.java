@@ -2,7 +2,13 @@ package io.prefetchbench.cache.internal.engine;
 
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.RedisAddress;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
+import io.prefetchbench.cache.internal.feed.ListFeed;
+import io.prefetchbench.cache.internal.feed.StreamFeed;
 import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +27,7 @@ public final class Connections implements AutoCloseable {
    */
   record Ports(RedisPort reads, RedisPort writes) {}
 
-  /**
-   * Does not connect yet.
-   *
-   * @param where requested at each new connection
-   */
+  /** Does not connect yet. */
   public Connections(
       Supplier<RedisAddress> where, ConnectionOptions.Client client, ConnectionOptions options) {
     this.where = where;
@@ -45,17 +47,11 @@ public final class Connections implements AutoCloseable {
     return options;
   }
 
-  /** Whether these are connections with the same settings. */
   boolean matches(Connections other) {
     return where == other.where && client == other.client && options.equals(other.options);
   }
 
-  /**
-   * Connects, unless it has connected before.
-   *
-   * @throws IllegalStateException if the client library is not on the class path
-   * @throws io.prefetchbench.cache.RedisFault if Redis cannot be reached
-   */
+  /** Connects, unless it has connected before. */
   synchronized Ports open() {
     Ports opened = ports;
     if (opened == null) {
@@ -69,6 +65,25 @@ public final class Connections implements AutoCloseable {
       ports = opened;
     }
     return opened;
+  }
+
+  public ChangeFeed stream(String stream, String group, String consumer, Duration deadAfter) {
+    FeedOptions feed = new FeedOptions(stream, group, consumer, deadAfter);
+    return feedOver(port -> new StreamFeed(port, feed, System::nanoTime, port::close));
+  }
+
+  public ChangeFeed list(String list, String cache, String consumer, Duration deadAfter) {
+    FeedOptions feed = new FeedOptions(list, cache, consumer, deadAfter);
+    return feedOver(port -> new ListFeed(port, feed, System::nanoTime, port::close));
+  }
+
+  private ChangeFeed feedOver(Function<RedisPort, ChangeFeed> made) {
+    RedisPort port = ClientLibrary.of(client).connect(where, options);
+    try {
+      return made.apply(port);
+    } catch (RuntimeException | Error e) {
+      throw Closer.closed(e, port::close);
+    }
   }
 
   @Override

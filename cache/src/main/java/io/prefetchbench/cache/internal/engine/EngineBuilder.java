@@ -56,7 +56,6 @@ public final class EngineBuilder implements PrefetchCache.Builder {
   private LongSupplier nanos = System::nanoTime;
   private InstantSource wall = Instant::now;
 
-  /** A builder for a cache of this primary. */
   public EngineBuilder(PrimarySource primary) {
     this.primary = primary;
   }
@@ -84,12 +83,7 @@ public final class EngineBuilder implements PrefetchCache.Builder {
     return this;
   }
 
-  /**
-   * Ports to use; they are owned by the caller and not closed with the cache.
-   *
-   * @param forReads serves reads only
-   * @param forWrites serves everything else
-   */
+  /** Ports to use; they are owned by the caller and not closed with the cache. */
   public EngineBuilder ports(RedisPort forReads, RedisPort forWrites) {
     this.reads = forReads;
     this.writes = forWrites;
@@ -202,12 +196,7 @@ public final class EngineBuilder implements PrefetchCache.Builder {
     return this;
   }
 
-  /**
-   * The clocks; the system's if not set.
-   *
-   * @param monotonicNanos a monotonic clock, ns
-   * @param wallClock the clock that is compared with the primary's commit times
-   */
+  /** The clocks; the system's if not set. */
   public EngineBuilder clocks(LongSupplier monotonicNanos, InstantSource wallClock) {
     this.nanos = monotonicNanos;
     this.wall = wallClock;

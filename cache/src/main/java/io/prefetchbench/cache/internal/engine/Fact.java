@@ -8,12 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A value that was read, or the reason why it could not be, with the time of the read. Immutable.
  *
  * @param value null if it could not be read
- * @param failure the reason as text; empty if it could be read
- * @param atNanos when the read began, by the monotonic clock
  */
 public record Fact<T>(@Nullable T value, String failure, long atNanos) {
 
-  /** A value that was read. */
   public static <T> Fact<T> read(T value, long atNanos) {
     return new Fact<>(value, "", atNanos);
   }
@@ -28,7 +25,6 @@ public record Fact<T>(@Nullable T value, String failure, long atNanos) {
     return nowNanos - atNanos > nanosMax ? Optional.empty() : Optional.ofNullable(value);
   }
 
-  /** Why the value does not count, as text. */
   String why(long nowNanos) {
     long millis = TimeUnit.NANOSECONDS.toMillis(nowNanos - atNanos);
     return failure.isEmpty() ? "no answer for %,d ms".formatted(millis) : failure;

@@ -1,21 +1,16 @@
 package io.prefetchbench.cache.internal.engine;
 
+import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.pass.HistoryRecord;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
+import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.StatusBoard;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/**
- * The input of {@link HealthRules#evaluate}: facts with their age. Immutable.
- *
- * @param cache state of the cache in Redis
- * @param workers posts of the workers
- * @param own the worker of this process as it is now; empty if there is none
- * @param loss why this process refuses reads; empty if it does not
- * @param expectsWorker whether the cache has a feed, so that there should be a worker
- */
+/** The input of {@link HealthRules#evaluate}: facts with their age. Immutable. */
 public record HealthFacts(
     Fact<CacheFacts> cache,
     Fact<List<StatusBoard.Post>> workers,
@@ -26,9 +21,31 @@ public record HealthFacts(
   /**
    * The state of the cache in Redis, read in three round trips.
    *
-   * @param marker empty if there is none or it is unreadable
    * @param deadLetters events given up and kept; −1 if unknown
    */
   public record CacheFacts(
-      Optional<ReadyMarker.Standing> marker, HistoryRecord.Facts history, long deadLetters) {}
+      Optional<ReadyMarker.Standing> marker, HistoryRecord.Facts history, long deadLetters) {
+    /** Reads the facts; never throws. */
+    public static Fact<CacheFacts> read(
+        ReadyMarker marker, HistoryRecord history, DeadLetters letters, LongSupplier nanos) {
+      long begun = nanos.getAsLong();
+      try {
+        return Fact.read(new CacheFacts(marker.read(), history.read(), kept(letters)), begun);
+      } catch (RuntimeException e) {
+        return Fact.unknown(String.valueOf(e.getMessage()), begun);
+      }
+    }
+
+    /** Number of dead letters; −1 if the key holds a foreign value. */
+    private static long kept(DeadLetters letters) {
+      try {
+        return letters.size();
+      } catch (RedisFault fault) {
+        if (fault.kind() == RedisFault.Kind.PERMANENT) {
+          return -1;
+        }
+        throw fault;
+      }
+    }
+  }
 }

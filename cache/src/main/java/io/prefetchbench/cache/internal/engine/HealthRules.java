@@ -32,18 +32,11 @@ public final class HealthRules {
     this.workers = workers();
   }
 
-  /**
-   * Evaluates these facts only. A fact that is too old counts as unknown, so the same facts,
-   * evaluated later, do not stay {@link Health.State#READY}.
-   *
-   * @param nowNanos the monotonic clock by which the facts were read
-   * @param nowMicros the wall clock, µs since the Unix epoch
-   */
+  /** Evaluates these facts only. A fact that is too old counts as unknown, so the same facts, evaluated later, do not stay {@link Health.State#READY}. */
   public static Health evaluate(HealthFacts facts, long nowNanos, long nowMicros) {
     return new HealthRules(facts, nowNanos, nowMicros).judge();
   }
 
-  /** The workers that count for health; ended ones do not. */
   private List<WorkerStatus> workers() {
     List<WorkerStatus> known = new ArrayList<>();
     String own = facts.own().map(WorkerStatus::name).orElse("");
@@ -166,6 +159,11 @@ public final class HealthRules {
   }
 
   private long backlog() {
-    return HealthCheck.backlog(workers);
+    return backlog(workers);
+  }
+
+  /** The backlog: workers of one cache share a group, and each reports the total; −1 if unknown. */
+  static long backlog(List<WorkerStatus> workers) {
+    return workers.stream().mapToLong(WorkerStatus::backlog).max().orElse(-1);
   }
 }

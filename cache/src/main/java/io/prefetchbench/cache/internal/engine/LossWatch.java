@@ -1,6 +1,5 @@
 package io.prefetchbench.cache.internal.engine;
 
-import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
 import io.prefetchbench.cache.internal.pass.LossCheck;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
@@ -61,11 +60,6 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
     }
   }
 
-  /**
-   * Checks now.
-   *
-   * @throws RedisFault if Redis does not answer
-   */
   synchronized LossCheck.Finding look() {
     try {
       return check.look();
@@ -89,7 +83,6 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
     lost = refusals.values().stream().findFirst().orElse(null);
   }
 
-  /** True if this process has ever found the cache complete. */
   synchronized boolean hasSeenReady() {
     return check.hasSeenMarker();
   }

@@ -1,8 +1,8 @@
 package io.prefetchbench.cache.internal.engine;
 
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.pass.VersionedPrimary;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.util.List;
 import java.util.function.Function;

@@ -36,7 +36,6 @@ final class MissedCommits {
    * Checks once.
    *
    * @param acknowledged version in the ready marker; read before the position
-   * @param position of the primary
    * @return the finding as text; null if nothing is known to be missing
    */
   @Nullable String look(Version acknowledged, Version position) {

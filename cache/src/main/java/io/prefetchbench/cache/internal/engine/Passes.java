@@ -5,13 +5,13 @@ import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
 import io.prefetchbench.cache.internal.common.PassCounter;
-import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.pass.HistoryGuard;
 import io.prefetchbench.cache.internal.pass.HistoryRecord;
 import io.prefetchbench.cache.internal.pass.LossCheck;
 import io.prefetchbench.cache.internal.pass.PassLease;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.Reprefetch;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.time.Duration;
@@ -54,13 +54,7 @@ final class Passes implements AutoCloseable {
   private volatile String named = "";
   private @Nullable ScheduledFuture<?> afterClear;
 
-  /**
-   * The dependencies of passes.
-   *
-   * @param feed notified of what a pass has healed; null if there is none
-   * @param nanos the monotonic clock
-   * @param wallMicros the wall clock, µs since the Unix epoch
-   */
+  /** The dependencies of passes. */
   record Parts(
       Reprefetch reprefetch,
       CacheRecords records,
@@ -106,7 +100,6 @@ final class Passes implements AutoCloseable {
     }
   }
 
-  /** Like {@link #run}, but does not wait. */
   ReprefetchAttempt tryRun(boolean force, LongConsumer progress) {
     if (!turn.tryLock()) {
       return new ReprefetchAttempt.Busy("this process");
@@ -168,7 +161,7 @@ final class Passes implements AutoCloseable {
     Version before =
         records.marker().read().map(ReadyMarker.Standing::acknowledged).orElse(Version.NONE);
     long begunMicros = parts.wallMicros().getAsLong();
-    parts.stats().recordPass();
+    parts.stats().passes.increment();
     long begunNanos = parts.nanos().getAsLong();
     ChangeFeed feed = parts.feed();
     if (feed != null && feed.ordersVersions()) {
@@ -177,7 +170,7 @@ final class Passes implements AutoCloseable {
     ReprefetchResult result = parts.reprefetch().run(force, progress);
     BulkLoadResult load = result.load();
     last = new LastPass(load, Duration.ofNanos(parts.nanos().getAsLong() - begunNanos));
-    parts.stats().recordPrefetched(load.loaded());
+    parts.stats().prefetched.add(load.loaded());
     counts.record(load.offered(), result.removed(), result.orphans());
     boolean lostCommits = recordLostCommits(before, result);
     if (load.deadLetters() > 0) {
@@ -256,7 +249,6 @@ final class Passes implements AutoCloseable {
     return true;
   }
 
-  /** Counts of what passes found and repaired. */
   PassCounter counts() {
     return counts;
   }
@@ -269,14 +261,9 @@ final class Passes implements AutoCloseable {
     }
   }
 
-  /**
-   * The newest finished pass. Immutable.
-   *
-   * @param took duration of the load and the search for orphans
-   */
+  /** The newest finished pass. Immutable. */
   record LastPass(BulkLoadResult load, Duration took) {}
 
-  /** The newest finished pass; null before the first. */
   @Nullable LastPass last() {
     return last;
   }

@@ -38,7 +38,6 @@ public final class StageTimes implements SyncListener {
     return directMicros.sum();
   }
 
-  /** Number of events in the sums. */
   long events() {
     return events.sum();
   }

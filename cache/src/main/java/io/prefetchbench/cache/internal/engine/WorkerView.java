@@ -39,14 +39,8 @@ public final class WorkerView implements AutoCloseable {
   private String own = "";
   private boolean failed;
 
-  /** One life of a worker, from its start to its end. */
   private record Life(String name, String token) {}
 
-  /**
-   * Starts reading this board.
-   *
-   * @param nanos the monotonic clock
-   */
   public WorkerView(StatusBoard board, String name, LongSupplier nanos) {
     this.board = board;
     this.nanos = nanos;
@@ -109,7 +103,6 @@ public final class WorkerView implements AutoCloseable {
     newest.keySet().removeIf(life -> life.name().equals(name));
   }
 
-  /** The posts of the workers, including that of this process, as last read. */
   public synchronized Fact<List<StatusBoard.Post>> posts() {
     return posts;
   }
@@ -121,19 +114,16 @@ public final class WorkerView implements AutoCloseable {
         .toList();
   }
 
-  /** The workers of other processes that posted recently. */
   public synchronized List<WorkerStatus> others() {
     return all().stream().filter(worker -> !worker.name().equals(own)).toList();
   }
 
-  /** This worker, followed by the others. */
   public synchronized List<WorkerStatus> behind(WorkerStatus first) {
     List<WorkerStatus> all = new ArrayList<>(others());
     all.add(0, first);
     return all;
   }
 
-  /** Counts of all workers of other processes seen so far, including ended ones. */
   public synchronized CacheStats stats() {
     return newest.values().stream().reduce(ended, CacheStats::plus);
   }

@@ -19,8 +19,6 @@ public final class EventParts {
   /**
    * Builds an event from these parts.
    *
-   * @param operation {@code upsert} or {@code delete}
-   * @param flat alternating field names and values
    * @throws IllegalArgumentException if the parts are not a valid event; the message says why
    */
   public static ChangeEvent event(

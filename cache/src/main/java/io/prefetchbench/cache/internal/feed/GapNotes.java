@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
  * have been delivered again since, and the lost one would have undone it.
  *
  * <p>{@link #note} and {@link #opened} must be called by the feed's one thread, the rest by any.
- * Errors of Redis are thrown as {@link io.prefetchbench.cache.RedisFault}.
  */
 public final class GapNotes {
   private static final int RADIX = 16;
@@ -68,18 +67,15 @@ public final class GapNotes {
   private final LongAdder gaps = new LongAdder();
   private final AtomicLong told = new AtomicLong(-1);
 
-  /** The notes kept in this hash. */
   public GapNotes(RedisPort port, String key) {
     this.port = port;
     this.key = key;
   }
 
-  /** The key of the hash. */
   public String key() {
     return key;
   }
 
-  /** The text form of positions in the hash. */
   public static String text(long position) {
     return "%016x".formatted(position);
   }
@@ -138,13 +134,11 @@ public final class GapNotes {
     return news;
   }
 
-  /** Records that a complete pass began at this position. */
   public void healed(long position) {
     HEAL.call(port, List.of(key), List.of(text(position))).number();
     told.set(-1);
   }
 
-  /** Gaps reported in this life. */
   public long gaps() {
     return gaps.sum();
   }

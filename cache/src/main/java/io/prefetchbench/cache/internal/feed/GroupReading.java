@@ -4,7 +4,6 @@ import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -22,16 +21,10 @@ final class GroupReading {
     this.stream = stream;
   }
 
-  /** Each group as {@code XINFO GROUPS} describes it. */
   List<Map<String, Reply>> all() {
     List<Map<String, Reply>> groups = new ArrayList<>();
     for (Reply group : port.call(Command.of("XINFO", "GROUPS", stream)).many()) {
-      List<Reply> flat = group.many();
-      Map<String, Reply> named = new LinkedHashMap<>();
-      for (int i = 0; i + 1 < flat.size(); i += 2) {
-        named.put(flat.get(i).text(), flat.get(i + 1));
-      }
-      groups.add(named);
+      groups.add(group.named());
     }
     return groups;
   }
@@ -42,13 +35,11 @@ final class GroupReading {
     return pending.orElseGet(() -> StreamEntry.position(lastDelivered(group)));
   }
 
-  /** Position of the only entry of a range; 0 if the range is empty. */
   static long positionOfOnly(Reply range) {
     List<Reply> entries = range.many();
     return entries.isEmpty() ? 0 : StreamEntry.position(entries.get(0).many().get(0).text());
   }
 
-  /** Command that reads the entry before this one, for {@link #positionOfOnly}. */
   Command before(String entryId) {
     return Command.of("XREVRANGE", stream, "(" + entryId, "-", "COUNT", 1);
   }

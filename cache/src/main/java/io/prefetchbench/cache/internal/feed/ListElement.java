@@ -84,7 +84,6 @@ final class ListElement {
     return EventParts.event(head.get(1), id, version, committedMicros, prev, flat);
   }
 
-  /** Reads a word of the header and the space after it. */
   private String word() {
     int from = at;
     while (at < bytes.length && at < HEAD_BYTES_MAX && bytes[at] != ' ') {

@@ -52,10 +52,12 @@ public final class ListFeed implements ChangeFeed {
   private static final int HEX = 16;
 
   private final RedisPort port;
-  private final ListFeedOptions options;
+  private final FeedOptions options;
   private final LongSupplier nanos;
   private final Runnable closing;
   private final GapNotes notes;
+  private final String consumersKey;
+  private final String takenPrefix;
 
   /**
    * Delivered and not acknowledged, by offset; items taken over by others are removed at a re-read.
@@ -79,52 +81,40 @@ public final class ListFeed implements ChangeFeed {
     }
   }
 
-  /**
-   * A feed that is not open yet.
-   *
-   * @param nanos the monotonic clock, for the interval between checks for dead consumers
-   */
-  public ListFeed(RedisPort port, ListFeedOptions options, LongSupplier nanos) {
+  public ListFeed(RedisPort port, FeedOptions options, LongSupplier nanos) {
     this(port, options, nanos, () -> {});
   }
 
-  /**
-   * A feed that is not open yet.
-   *
-   * @param closing run when the feed is closed, to close a port that nothing else uses
-   */
-  public ListFeed(RedisPort port, ListFeedOptions options, LongSupplier nanos, Runnable closing) {
+  /** A feed that is not open yet. */
+  public ListFeed(RedisPort port, FeedOptions options, LongSupplier nanos, Runnable closing) {
     Shards.requireSingle(port, "a list feed");
     this.port = port;
     this.options = options;
     this.nanos = nanos;
     this.closing = closing;
-    this.notes = new GapNotes(port, options.notesKey());
+    this.consumersKey = options.key() + "/consumers";
+    this.takenPrefix = options.key() + "/taken/";
+    this.notes = new GapNotes(port, options.key() + "/notes");
     this.adoptDueNanos = nanos.getAsLong();
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws io.prefetchbench.cache.RedisFault with the code {@code FEEDTAKEN} if the list already
-   *     feeds another cache
-   */
+  /** {@inheritDoc} */
   @Override
   public void open() {
     List<Reply> answer = run(ListScripts.OPEN).many();
     notes.opened(answer);
     if (answer.get(0).number() == 1) {
-      LOG.info("feed {} opened for {}", options.list(), options.cache());
+      LOG.info("feed {} opened for {}", options.key(), options.group());
     }
     recover();
   }
 
   private Reply run(Script script, Object... more) {
     List<String> keys =
-        List.of(options.list(), options.notesKey(), options.consumersKey(), options.takenKey());
+        List.of(options.key(), notes.key(), consumersKey, takenPrefix + options.consumer());
     List<Object> args = new ArrayList<>(4 + more.length);
-    args.addAll(List.of(options.cache(), options.consumer()));
-    args.addAll(List.of(options.deadAfter().toMillis(), options.takenPrefix()));
+    args.addAll(List.of(options.group(), options.consumer()));
+    args.addAll(List.of(options.deadAfter().toMillis(), takenPrefix));
     args.addAll(List.of(more));
     return script.call(port, keys, args);
   }
@@ -196,7 +186,7 @@ public final class ListFeed implements ChangeFeed {
     List<Reply> time = port.call(Command.of("TIME")).many();
     long nowMicros = whole(time.get(0)) * 1_000_000 + whole(time.get(1));
     if (notes.note(nowMicros)) {
-      LOG.error("gap in {}: {} cannot be read: {}", options.list(), item.offset(), item.cause());
+      LOG.error("gap in {}: {} cannot be read: {}", options.key(), item.offset(), item.cause());
     }
   }
 
@@ -204,7 +194,6 @@ public final class ListFeed implements ChangeFeed {
     return Long.parseLong(text.text());
   }
 
-  /** Takes over the elements of dead consumers; returns their number. */
   private long adoptDead() {
     if (nanos.getAsLong() - adoptDueNanos < 0) {
       return 0;
@@ -214,7 +203,7 @@ public final class ListFeed implements ChangeFeed {
     long adopted = answer.get(0).number();
     tell(answer.get(1).text());
     if (adopted > 0) {
-      LOG.info("took over {} items of dead consumers of {}", adopted, options.list());
+      LOG.info("took over {} items of dead consumers of {}", adopted, options.key());
     }
     if (adopted < ADOPTED_MAX) {
       adoptDueNanos = nanos.getAsLong() + options.deadAfter().toNanos() / 2;
@@ -234,7 +223,7 @@ public final class ListFeed implements ChangeFeed {
 
   private void tell(String lost) {
     if (!lost.isEmpty() && notes.tell(Long.parseLong(lost, HEX))) {
-      LOG.error("gap in {}: events up to {} are lost", options.list(), Long.parseLong(lost, HEX));
+      LOG.error("gap in {}: events up to {} are lost", options.key(), Long.parseLong(lost, HEX));
     }
   }
 
@@ -248,7 +237,7 @@ public final class ListFeed implements ChangeFeed {
     // Redis treats a wait of 0 as infinite.
     long millis = Math.max(1, bounded.toMillis());
     Command await =
-        Command.of("BLMOVE", options.list(), options.list(), "RIGHT", "RIGHT", millis / 1000.0);
+        Command.of("BLMOVE", options.key(), options.key(), "RIGHT", "RIGHT", millis / 1000.0);
     port.callBlocking(await, Duration.ofMillis(millis)).orThrow();
   }
 
@@ -303,11 +292,11 @@ public final class ListFeed implements ChangeFeed {
   @Override
   public Optional<List<FeedItem>> peek(int limit) {
     List<FeedItem> items = new ArrayList<>();
-    Command consumers = Command.of("ZRANGE", options.consumersKey(), 0, CONSUMERS_PEEKED - 1);
+    Command consumers = Command.of("ZRANGE", consumersKey, 0, CONSUMERS_PEEKED - 1);
     for (Reply name : port.call(consumers).many()) {
-      addOldest(items, options.takenPrefix() + name.text(), limit);
+      addOldest(items, takenPrefix + name.text(), limit);
     }
-    addOldest(items, options.list(), limit);
+    addOldest(items, options.key(), limit);
     return Optional.of(items);
   }
 

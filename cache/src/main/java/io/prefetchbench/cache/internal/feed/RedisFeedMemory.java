@@ -29,7 +29,6 @@ public final class RedisFeedMemory implements FeedMemory {
   private final RedisPort port;
   private final KeySpace keys;
 
-  /** The memory of the feed of one cache. */
   public RedisFeedMemory(RedisPort port, KeySpace keys) {
     this.port = port;
     this.keys = keys;

@@ -38,7 +38,6 @@ final class StreamEntry {
     return !entry.many().get(1).isNothing();
   }
 
-  /** Reads an entry that has a body. */
   static FeedItem read(Reply entry) {
     List<Reply> parts = entry.many();
     Offset offset = new Offset(parts.get(0).text());

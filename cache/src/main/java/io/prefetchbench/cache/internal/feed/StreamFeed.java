@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +53,7 @@ public final class StreamFeed implements ChangeFeed {
   private static final int HEX = 16;
 
   private final RedisPort port;
-  private final StreamFeedOptions options;
+  private final FeedOptions options;
   private final LongSupplier nanos;
   private final Runnable closing;
   private final GroupReading groups;
@@ -71,29 +70,19 @@ public final class StreamFeed implements ChangeFeed {
   private String received = "0-0";
   private long lookDueNanos;
 
-  /**
-   * A feed that is not open yet.
-   *
-   * @param nanos the monotonic clock, for the bound of dead consumers
-   */
-  public StreamFeed(RedisPort port, StreamFeedOptions options, LongSupplier nanos) {
+  public StreamFeed(RedisPort port, FeedOptions options, LongSupplier nanos) {
     this(port, options, nanos, () -> {});
   }
 
-  /**
-   * A feed that is not open yet.
-   *
-   * @param closing run when the feed is closed, to close a port that nothing else uses
-   */
-  public StreamFeed(
-      RedisPort port, StreamFeedOptions options, LongSupplier nanos, Runnable closing) {
+  /** A feed that is not open yet. */
+  public StreamFeed(RedisPort port, FeedOptions options, LongSupplier nanos, Runnable closing) {
     Shards.requireSingle(port, "a stream feed");
     this.port = port;
     this.options = options;
     this.nanos = nanos;
     this.closing = closing;
-    this.groups = new GroupReading(port, options.stream());
-    this.notes = new GapNotes(port, options.stream() + "/gaps/" + options.group());
+    this.groups = new GroupReading(port, options.key());
+    this.notes = new GapNotes(port, options.key() + "/gaps/" + options.group());
     this.claimDueNanos = nanos.getAsLong();
     this.lookDueNanos = claimDueNanos;
   }
@@ -103,7 +92,7 @@ public final class StreamFeed implements ChangeFeed {
     List<Reply> answer = run(StreamScripts.OPEN).many();
     notes.opened(answer);
     if (answer.get(0).number() == 1) {
-      LOG.info("feed {} opened for group {}", options.stream(), options.group());
+      LOG.info("feed {} opened for group {}", options.key(), options.group());
     }
     recover();
   }
@@ -111,7 +100,7 @@ public final class StreamFeed implements ChangeFeed {
   private Reply run(Script script, Object... more) {
     List<Object> args = new ArrayList<>(List.of(options.group(), options.consumer()));
     args.addAll(List.of(more));
-    return script.call(port, List.of(options.stream(), notes.key()), args);
+    return script.call(port, List.of(options.key(), notes.key()), args);
   }
 
   @Override
@@ -120,7 +109,7 @@ public final class StreamFeed implements ChangeFeed {
     if (asked == null && newOnesAreNext) {
       asked =
           StreamScripts.READ.callAsync(
-              port, List.of(options.stream(), notes.key()), readArgs(limit, ">", false));
+              port, List.of(options.key(), notes.key()), readArgs(limit, ">", false));
     }
   }
 
@@ -159,12 +148,9 @@ public final class StreamFeed implements ChangeFeed {
     }
     asked = null;
     try {
-      Reply answered = reply.join();
+      Reply answered = RedisFault.joined(reply);
       return ownFirst ? List.of() : fresh(answered);
-    } catch (CompletionException e) {
-      if (!(e.getCause() instanceof RedisFault fault)) {
-        throw e;
-      }
+    } catch (RedisFault fault) {
       if (ownFirst) {
         return List.of();
       }
@@ -209,7 +195,7 @@ public final class StreamFeed implements ChangeFeed {
     }
     if (!bodiless.isEmpty()) {
       var unused = isNews(run(StreamScripts.LOSE));
-      LOG.error("gap in {}: delivered entries are gone: {}", options.stream(), bodiless);
+      LOG.error("gap in {}: delivered entries are gone: {}", options.key(), bodiless);
       acknowledge(bodiless);
     }
     return items;
@@ -217,7 +203,7 @@ public final class StreamFeed implements ChangeFeed {
 
   private void noteUnreadable(FeedItem.Unreadable item) {
     if (isNews(run(StreamScripts.LOSE))) {
-      LOG.error("gap in {}: {} cannot be read: {}", options.stream(), item.offset(), item.cause());
+      LOG.error("gap in {}: {} cannot be read: {}", options.key(), item.offset(), item.cause());
     }
   }
 
@@ -242,12 +228,11 @@ public final class StreamFeed implements ChangeFeed {
     if (!bodiless.isEmpty()) {
       // The script has noted them, and the group has dropped them.
       var unused = isNews(answer.get(3));
-      LOG.error(
-          "gap in {}: {} entries of dead consumers are gone", options.stream(), bodiless.size());
+      LOG.error("gap in {}: {} entries of dead consumers are gone", options.key(), bodiless.size());
     }
     List<FeedItem> items = readable(answer.get(1).many());
     if (!items.isEmpty()) {
-      LOG.info("took over {} items of dead consumers of {}", items.size(), options.stream());
+      LOG.info("took over {} items of dead consumers of {}", items.size(), options.key());
     }
     return items;
   }
@@ -263,14 +248,7 @@ public final class StreamFeed implements ChangeFeed {
     Duration bounded = wait.toMillis() > 0 ? wait : Duration.ofMillis(1);
     Command await =
         Command.of(
-            "XREAD",
-            "COUNT",
-            1,
-            "BLOCK",
-            bounded.toMillis(),
-            "STREAMS",
-            options.stream(),
-            received);
+            "XREAD", "COUNT", 1, "BLOCK", bounded.toMillis(), "STREAMS", options.key(), received);
     Reply came = port.callBlocking(await, bounded).orThrow();
     return came.isNothing() ? items : fresh(read(limit, ">"));
   }
@@ -285,20 +263,19 @@ public final class StreamFeed implements ChangeFeed {
       lookDueNanos = nanos.getAsLong() + LOOK_NANOS;
     }
     List<Object> args = readArgs(limit, after, look);
-    return StreamScripts.READ.call(port, List.of(options.stream(), notes.key()), args);
+    return StreamScripts.READ.call(port, List.of(options.key(), notes.key()), args);
   }
 
   private List<Object> readArgs(int limit, String after, boolean look) {
     return List.of(options.group(), options.consumer(), limit, POLL_BYTES, after, look ? "1" : "0");
   }
 
-  /** The entries of a reply, after counting the gap that it reports. */
   private List<Reply> entries(Reply answer) {
     List<Reply> parts = answer.many();
     if (isNews(parts.get(0))) {
       LOG.error(
           "gap in {}: entries before {} vanished, or group {} was moved by something else",
-          options.stream(),
+          options.key(),
           Long.parseLong(parts.get(0).text(), HEX),
           options.group());
     }
@@ -327,7 +304,7 @@ public final class StreamFeed implements ChangeFeed {
 
   private void acknowledge(List<Offset> offsets) {
     List<Object> parts = new ArrayList<>(offsets.size() + 3);
-    parts.addAll(List.of("XACK", options.stream(), options.group()));
+    parts.addAll(List.of("XACK", options.key(), options.group()));
     offsets.forEach(offset -> parts.add(offset.text()));
     port.call(Command.of(parts.toArray())).number();
   }
@@ -345,7 +322,7 @@ public final class StreamFeed implements ChangeFeed {
     long before = GroupReading.positionOfOnly(port.call(groups.before(lowest + "-0")));
     long kept = Math.min(before, lowest - KEPT_MICROS);
     if (kept > 0) {
-      port.call(Command.of("XTRIM", options.stream(), "MINID", "~", kept)).number();
+      port.call(Command.of("XTRIM", options.key(), "MINID", "~", kept)).number();
     }
   }
 

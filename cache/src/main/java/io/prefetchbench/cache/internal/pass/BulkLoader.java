@@ -5,7 +5,6 @@ import io.prefetchbench.cache.BulkLoadResult;
 import io.prefetchbench.cache.CacheConfig.BulkOptions;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Entity;
-import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.spi.PrimarySource;
@@ -50,10 +49,6 @@ public final class BulkLoader {
     this(source, store, options, UnstorableRows.NOT_KEPT, nanoClock);
   }
 
-  /**
-   * @param unstorable receives each row that can never be stored, after it was withdrawn
-   * @param nanoClock a monotonic clock in nanoseconds, such as {@code System::nanoTime}
-   */
   public BulkLoader(
       PrimarySource source,
       CacheStore store,
@@ -67,7 +62,6 @@ public final class BulkLoader {
     this.nanoClock = nanoClock;
   }
 
-  /** Overload of {@link #load(LongConsumer)} without progress. */
   public BulkLoadResult load() {
     return load(answered -> {});
   }
@@ -78,7 +72,6 @@ public final class BulkLoader {
    *
    * @param progress receives the number of entities answered so far, after each window, on the
    *     thread that completes it; must not block
-   * @throws RedisFault if the primary could not be read
    * @throws IllegalStateException if the primary needs over a minute for a page, three times
    */
   public BulkLoadResult load(LongConsumer progress) {
@@ -132,12 +125,7 @@ public final class BulkLoader {
     }
   }
 
-  /**
-   * Sends a page window by window until it is too old, for example because the cache stalled: its
-   * data may then be older than an expired tombstone that would have fenced it.
-   *
-   * @return how many of the entities were sent
-   */
+  /** Sends a page window by window until it is too old, for example because the cache stalled: its data may then be older than an expired tombstone that would have fenced it. */
   private int sendAll(List<Entity> entities, long readNanos, LoadCounter tally, Semaphore free) {
     int from = 0;
     while (from < entities.size()) {

@@ -13,9 +13,6 @@ final class Guard {
   /**
    * Why these orphans must not be removed without force.
    *
-   * @param live entries of the cache
-   * @param orphans live entries that are absent from the primary
-   * @param present entities in the primary
    * @return empty if they may be removed
    */
   static String refusal(long live, long orphans, long present) {

@@ -1,7 +1,7 @@
 package io.prefetchbench.cache.internal.pass;
 
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.store.DisplacedEpochs;
+import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. Errors of the cache's Redis and of the primary are propagated.
  */
-public final class HistoryGuard implements DisplacedEpochs {
+public final class HistoryGuard {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryGuard.class);
   private static final long AGAIN_NANOS = 500_000_000L;
 
@@ -43,7 +43,6 @@ public final class HistoryGuard implements DisplacedEpochs {
   private long lookedNanos;
   private Runnable onFinding = () -> {};
 
-  /** The result of a check. */
   public enum State {
     /** The primary was not queried yet, or did not answer. */
     UNKNOWN,
@@ -62,7 +61,6 @@ public final class HistoryGuard implements DisplacedEpochs {
   /**
    * The result of a check. Immutable.
    *
-   * @param words description; empty if the history is the same
    * @param isPassed whether the primary has reached the position it had before it lost commits
    */
   public record Finding(State state, String words, boolean isPassed) {
@@ -71,11 +69,6 @@ public final class HistoryGuard implements DisplacedEpochs {
     }
   }
 
-  /**
-   * A guard that has not checked yet.
-   *
-   * @param nanos the monotonic clock
-   */
   public HistoryGuard(
       ReadyMarker marker, HistoryRecord record, PrimarySource primary, LongSupplier nanos) {
     this.marker = marker;
@@ -95,7 +88,6 @@ public final class HistoryGuard implements DisplacedEpochs {
     return epoch;
   }
 
-  /** The result of the last check. */
   public Finding last() {
     return last;
   }
@@ -105,7 +97,6 @@ public final class HistoryGuard implements DisplacedEpochs {
     return last.state() == State.SAME && !doubted;
   }
 
-  /** The worker of this process has applied everything up to this version. */
   void applied(Version version) {
     applied = version;
   }
@@ -233,13 +224,11 @@ public final class HistoryGuard implements DisplacedEpochs {
             .formatted(epoch, kept));
   }
 
-  /** The message to operators about a primary whose position is behind the applied one. */
   public static String lostWords(Version acknowledged, Version position) {
     return "the primary lost commits: it is at %s, but changes up to %s were applied; %s"
         .formatted(position, acknowledged, BEGIN_EPOCH_WORDS);
   }
 
-  /** How to heal a cache whose primary lost commits. */
   public static final String BEGIN_EPOCH_WORDS =
       "only a new epoch of the primary heals this: bench cache begin-epoch";
 
@@ -247,7 +236,6 @@ public final class HistoryGuard implements DisplacedEpochs {
    * Whether and how a pass may begin. Immutable.
    *
    * @param keptEpoch epoch of the marker that the pass may replace; −1 if there is none
-   * @param refusal why it may not begin; empty if it may
    */
   public record PassBegin(long keptEpoch, String refusal) {}
 
@@ -274,7 +262,6 @@ public final class HistoryGuard implements DisplacedEpochs {
     range = largest > epoch ? HistoryRecord.hex(epoch) + HistoryRecord.hex(largest) : "";
   }
 
-  /** A pass of this process has written the primary's history of this epoch. */
   public synchronized void passEnded(long ofEpoch) {
     if (ofEpoch == epoch) {
       changed = false;
@@ -286,8 +273,6 @@ public final class HistoryGuard implements DisplacedEpochs {
    * A comparison found entities that are newer than the primary's versions.
    *
    * @param count how many; nothing is recorded if there are none
-   * @param firstIds some of them
-   * @param newest the newest version among them
    */
   public void newerEntries(long count, List<String> firstIds, Version newest) {
     if (count > 0 && newest.epoch() == epoch) {
@@ -295,7 +280,6 @@ public final class HistoryGuard implements DisplacedEpochs {
     }
   }
 
-  /** The message to operators about entities that are newer than the primary's versions. */
   public static String newerWords(long count, List<String> firstIds) {
     return "the primary lost commits: %,d entities are newer than it (%s%s); %s"
         .formatted(
@@ -305,7 +289,7 @@ public final class HistoryGuard implements DisplacedEpochs {
             BEGIN_EPOCH_WORDS);
   }
 
-  @Override
+  /** See {@link StoreOptions#displaced}. */
   public String range() {
     return range;
   }

@@ -8,7 +8,6 @@ import io.prefetchbench.cache.internal.redis.Script;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,8 +15,7 @@ import java.util.Map;
  * The record of a primary's history shared by the processes of one cache: one hash, kept for a week
  * after the last access.
  *
- * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.RedisFault}; an
- * unreadable hash counts as absent.
+ * <p>Thread-safe.; an unreadable hash counts as absent.
  */
 public final class HistoryRecord {
   private static final String FORMAT = "1";
@@ -37,7 +35,6 @@ public final class HistoryRecord {
   private final RedisPort port;
   private final String key;
 
-  /** The record of one cache. */
   public HistoryRecord(RedisPort port, KeySpace keys) {
     this.port = port;
     this.key = keys.control("history");
@@ -56,17 +53,15 @@ public final class HistoryRecord {
    */
   public record Facts(
       long epoch, long displaced, Version lost, String incarnation, String trouble) {
-    /** Nothing is recorded. */
     public static final Facts NONE = new Facts(-1, -1, Version.NONE, "", "");
 
-    /** True if any process has checked the primary. */
     public boolean isKnown() {
       return epoch >= 0;
     }
 
     /**
      * The epoch and the largest one that it displaces, in the format of {@link
-     * io.prefetchbench.cache.internal.store.DisplacedEpochs#range}.
+     * io.prefetchbench.cache.internal.store.StoreOptions#displaced}.
      */
     public String range() {
       return isKnown() && displaced > epoch ? hex(epoch) + hex(displaced) : "";
@@ -78,7 +73,6 @@ public final class HistoryRecord {
     }
   }
 
-  /** Reads the record. */
   public Facts read() {
     return facts(port.call(Command.of("HGETALL", key)));
   }
@@ -91,14 +85,10 @@ public final class HistoryRecord {
   }
 
   private static Facts facts(Reply reply) {
-    if (reply instanceof Reply.Fault fault && fault.fault().code().equals("WRONGTYPE")) {
+    if (reply.isOfAnotherType()) {
       return Facts.NONE;
     }
-    List<Reply> flat = reply.many();
-    Map<String, String> fields = new HashMap<>();
-    for (int i = 0; i + 1 < flat.size(); i += 2) {
-      fields.put(flat.get(i).text(), flat.get(i + 1).text());
-    }
+    Map<String, String> fields = reply.texts();
     if (!fields.getOrDefault("format", FORMAT).equals(FORMAT)) {
       return Facts.NONE;
     }
@@ -119,7 +109,6 @@ public final class HistoryRecord {
     return text == null ? -1 : Long.parseLong(text, RADIX);
   }
 
-  /** The primary is in this epoch. */
   void saw(long epoch) {
     write(Map.of("epoch", hex(epoch)));
   }
@@ -129,7 +118,6 @@ public final class HistoryRecord {
     write(Map.of("epoch", hex(epoch), "displaced", hex(displaced)));
   }
 
-  /** The primary lost commits up to this version. */
   public void lost(Version upTo, String trouble) {
     write(Map.of("lost", upTo.text(), "trouble", trouble));
   }

@@ -50,7 +50,6 @@ final class IdRecordingSource implements PrimarySource {
     return PageSize.fitting(largestChars, most);
   }
 
-  /** True if a snapshot page held this id. */
   boolean holds(String id) {
     if (!sorted) {
       Arrays.sort(hashes, 0, held);

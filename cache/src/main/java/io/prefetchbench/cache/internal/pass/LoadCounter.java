@@ -33,7 +33,6 @@ final class LoadCounter {
   private long fenced;
   private long bytes;
 
-  /** A row that can never be stored, and why. */
   record Unstorable(Row row, String code, String cause) {}
 
   LoadCounter(int firstIdsMax, LongConsumer progress) {
@@ -80,7 +79,6 @@ final class LoadCounter {
     progress.accept(answered);
   }
 
-  /** Counts a row that is not an entity. */
   synchronized void add(PrimarySource.Malformed row) {
     if (unstorable.size() < UNSTORABLE_MAX) {
       unstorable.add(new Unstorable(row, MALFORMED, row.cause()));

@@ -34,7 +34,6 @@ public final class LossCheck {
   private Map<Shard, ShardLoss> checks = new LinkedHashMap<>();
   private boolean seen;
 
-  /** The result of a check. */
   public enum State {
     /** The marker exists and names the server that answers. */
     READY,
@@ -46,18 +45,9 @@ public final class LossCheck {
     LOST
   }
 
-  /**
-   * The result of a check. Immutable.
-   *
-   * @param words the reason as text; empty if ready
-   */
+  /** The result of a check. Immutable. */
   public record Finding(State state, String words) {}
 
-  /**
-   * A check that has not run yet.
-   *
-   * @param nanos a monotonic clock in nanoseconds
-   */
   public LossCheck(RedisPort port, KeySpace keys, LongSupplier nanos) {
     this.port = port;
     this.keys = keys;
@@ -87,12 +77,10 @@ public final class LossCheck {
     return next;
   }
 
-  /** True if a check has ever found the marker, for all shards at once. */
   public boolean hasSeenMarker() {
     return seen;
   }
 
-  /** The reason for each shard that has lost data, as of the checks so far. */
   public Map<Shard, String> lost() {
     Map<Shard, String> lost = new LinkedHashMap<>();
     checks.forEach(
@@ -108,7 +96,6 @@ public final class LossCheck {
    * Checks every master once: one round trip each, and one more to remove an invalid marker.
    *
    * @return the worst of the findings
-   * @throws RedisFault if one does not answer; the others were checked regardless
    */
   public Finding look() {
     Shards now = port.shards();

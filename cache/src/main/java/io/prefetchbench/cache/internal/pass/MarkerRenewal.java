@@ -27,22 +27,12 @@ public final class MarkerRenewal {
   private @Nullable Version acknowledged;
   private @Nullable ChangeEvent last;
 
-  /**
-   * Renews the marker regardless of the primary's history.
-   *
-   * @param nowNanos the monotonic clock now
-   */
+  /** Renews the marker regardless of the primary's history. */
   public MarkerRenewal(ReadyMarker marker, long nowNanos) {
     this(marker, nowNanos, null, null, id -> Lookup.Absent.ABSENT);
   }
 
-  /**
-   * Renews the marker while the cache holds the primary's history.
-   *
-   * @param worker the name of the worker
-   * @param entries reads the current entry from Redis
-   * @param nowNanos the monotonic clock now
-   */
+  /** Renews the marker while the cache holds the primary's history. */
   public MarkerRenewal(
       ReadyMarker marker,
       HistoryGuard guard,
@@ -66,11 +56,7 @@ public final class MarkerRenewal {
     this.dueNanos = nowNanos;
   }
 
-  /**
-   * Why the worker must not run; empty if it may. The first call queries the primary.
-   *
-   * @throws RuntimeException if that fails
-   */
+  /** Why the worker must not run; empty if it may. The first call queries the primary. */
   public String refusal() {
     if (guard == null) {
       return "";
@@ -89,7 +75,6 @@ public final class MarkerRenewal {
     }
   }
 
-  /** An event of this version is about to be applied. */
   public void expect(Version version) {
     if (guard != null) {
       guard.expect(version.epoch());
@@ -102,7 +87,6 @@ public final class MarkerRenewal {
     acknowledged(event.version());
   }
 
-  /** Records that everything up to this version is in the cache. */
   public void acknowledged(Version version) {
     Version known = acknowledged;
     boolean otherEpoch =
@@ -122,9 +106,6 @@ public final class MarkerRenewal {
   /**
    * True if this version was already acknowledged, in this life or, according to the marker, in an
    * earlier one; or if its history differs from the primary's, so that only the primary can decide.
-   *
-   * @throws io.prefetchbench.cache.RedisFault if the marker cannot be read; only the first call
-   *     reads it
    */
   public boolean covers(Version version) {
     if (!looked) {

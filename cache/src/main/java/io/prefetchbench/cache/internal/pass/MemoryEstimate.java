@@ -46,14 +46,7 @@ public record MemoryEstimate(
   private static final Pattern USED = Pattern.compile("(?m)^used_memory:(\\d+)");
   private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
 
-  /**
-   * Measures some written entries and queries the server's limit; needs no permission for {@code
-   * CONFIG}.
-   *
-   * @param entities of the primary
-   * @param deletesPerSecond 0 if unknown
-   * @throws io.prefetchbench.cache.RedisFault if the server does not answer
-   */
+  /** Measures some written entries and queries the server's limit; needs no permission for {@code CONFIG}. */
   public static MemoryEstimate take(
       RedisPort port,
       KeySpace keys,
@@ -131,7 +124,6 @@ public record MemoryEstimate(
     return fits && (limitBytes == 0 || policy.isEmpty() || policy.equals("noeviction"));
   }
 
-  /** One line for an operator. */
   public String words() {
     String needed =
         entityBytes == 0

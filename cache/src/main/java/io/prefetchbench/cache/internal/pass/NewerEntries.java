@@ -24,11 +24,7 @@ final class NewerEntries extends StoreAround {
   private final CacheStore look;
   private final Set<String> suspects = new LinkedHashSet<>();
 
-  /**
-   * Wraps this store.
-   *
-   * @param look reads entries whether the cache is ready or not
-   */
+  /** Wraps this store. */
   NewerEntries(CacheStore store, CacheStore look) {
     super(store);
     this.look = look;
@@ -48,24 +44,17 @@ final class NewerEntries extends StoreAround {
             });
   }
 
-  /** True if nothing was refused so far. */
   synchronized boolean hasNoSuspects() {
     return suspects.isEmpty();
   }
 
-  /** Records that the primary's answer for this id was refused. */
   synchronized void suspect(String id) {
     if (suspects.size() < SUSPECTS_MAX) {
       suspects.add(id);
     }
   }
 
-  /**
-   * Entities that are newer than the primary's versions. Immutable.
-   *
-   * @param firstIds some of them
-   * @param newest the newest version among them; {@link Version#NONE} if there are none
-   */
+  /** Entities that are newer than the primary's versions. Immutable. */
   record Found(long count, List<String> firstIds, Version newest) {}
 
   /** Checks the suspects again: the cache first, then the primary. */
@@ -83,7 +72,7 @@ final class NewerEntries extends StoreAround {
       }
       List<PrimarySource.Row> rows = primary.read(some);
       for (int i = 0; i < some.size(); i++) {
-        Version cached = versionOf(lookups.get(i));
+        Version cached = CacheStore.versionOf(lookups.get(i));
         boolean isKnown = !(rows.get(i) instanceof PrimarySource.Unsettled);
         if (isKnown && cached.isNewerThan(versionOf(rows.get(i)))) {
           count++;
@@ -95,14 +84,6 @@ final class NewerEntries extends StoreAround {
       }
     }
     return new Found(count, List.copyOf(first), newest);
-  }
-
-  /** The version of an entity or a tombstone; the oldest version if there is neither. */
-  static Version versionOf(Lookup lookup) {
-    if (lookup instanceof Lookup.Hit hit) {
-      return hit.entity().version();
-    }
-    return lookup instanceof Lookup.Deleted gone ? gone.version() : Version.NONE;
   }
 
   static Version versionOf(PrimarySource.Row row) {

@@ -9,8 +9,7 @@ import java.util.Map;
  * #CHARS_MAX} characters: starts small, grows fourfold, and is based on the largest entity of the
  * previous page. Not thread-safe.
  */
-final class PageSize {
-  /** Approximate number of characters of names and values read at once. */
+public final class PageSize {
   static final long CHARS_MAX = 8L << 20;
 
   private static final int FIRST = 128;
@@ -24,12 +23,10 @@ final class PageSize {
     this.next = Math.min(most, FIRST);
   }
 
-  /** Maximum number of entities of the next page, 1 or more. */
   int next() {
     return next;
   }
 
-  /** Records that this page was read. */
   void read(PrimarySource.Page page) {
     long largest = 1;
     for (Entity entity : page.entities()) {
@@ -38,13 +35,12 @@ final class PageSize {
     next = fitting(largest, (int) Math.min(most, (long) next * GROWTH));
   }
 
-  /** How many entities of this size are read at once. */
   static int fitting(long chars, int most) {
     return (int) Math.max(1, Math.min(most, CHARS_MAX / Math.max(1, chars)));
   }
 
   /** Characters of names and values. */
-  static long charsOf(Entity entity) {
+  public static long charsOf(Entity entity) {
     long chars = 0;
     for (Map.Entry<String, String> field : entity.fields().entrySet()) {
       chars += field.getKey().length() + field.getValue().length();

@@ -14,9 +14,7 @@ import java.util.Optional;
  * own and remove them as orphans.
  *
  * <p>A registration expires once every entry its cache may have left has expired, so that an unused
- * prefix never blocks another permanently.
- *
- * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.RedisFault}.
+ * prefix never blocks another permanently. Thread-safe.
  */
 public final class PrefixRegistry {
   /** The key of the set; outside every prefix, and no control key of a single cache. */

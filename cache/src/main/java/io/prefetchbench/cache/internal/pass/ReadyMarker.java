@@ -33,12 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>In a cluster each shard has its own marker, on the same master as the entries it covers
  * ({@link KeySpace#control(Shard, String)}): whatever empties that master removes the marker too,
  * and after slots have moved, the new shards have none. Markers are created and renewed together,
- * and the cache is complete when all of them exist.
- *
- * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.RedisFault}.
+ * and the cache is complete when all of them exist. Thread-safe.
  */
 public final class ReadyMarker {
-  /** Why a cleared cache does not answer. */
   public static final String CLEARED_WORDS =
       "the cache was cleared: reads are refused until a re-prefetch has loaded it again";
 
@@ -137,11 +134,7 @@ public final class ReadyMarker {
   /** The marker of one shard: the port to its server, and the keys there. */
   private record Seat(Shard shard, RedisPort port, String key, String witnessKey) {}
 
-  /**
-   * The marker of one cache.
-   *
-   * @param life how long it remains without renewal: shorter than the life of any entry
-   */
+  /** The marker of one cache. */
   public ReadyMarker(RedisPort port, KeySpace keys, Duration life) {
     if (life.toMillis() < 1) {
       throw new IllegalArgumentException("a marker must live 1 ms or more, was " + life);
@@ -192,7 +185,6 @@ public final class ReadyMarker {
     }
   }
 
-  /** How long it remains without renewal. */
   public Duration life() {
     return life;
   }
@@ -206,12 +198,8 @@ public final class ReadyMarker {
   }
 
   /**
-   * A key that a pass leaves in Redis before it writes anything and checks at its end: it is gone
-   * if the server lost data in between, so that an incomplete pass never marks the cache as ready.
-   * Immutable.
+   * A key that a pass leaves in Redis before it writes anything and checks at its end: it is gone if the server lost data in between, so that an incomplete pass never marks the cache as ready. Immutable.
    *
-   * @param token value of the key
-   * @param identities the servers it was written to
    * @param before the markers found there; none where there was none
    */
   public record Witness(
@@ -283,11 +271,9 @@ public final class ReadyMarker {
     return true;
   }
 
-  /** The outcome of a renewal. */
   public enum Renewal {
     /** There is no readable marker; nothing was created. */
     MISSING,
-    /** The marker was renewed. */
     RENEWED,
     /** The marker belongs to another epoch and was left alone. */
     OTHER_EPOCH,
@@ -305,7 +291,6 @@ public final class ReadyMarker {
     private final Map<Shard, Long> written = new LinkedHashMap<>();
     private final Map<Shard, String> said = new LinkedHashMap<>();
 
-    /** The progress of a worker that has written nothing yet. */
     public Progress(String worker) {
       this.worker = worker;
     }
@@ -323,11 +308,7 @@ public final class ReadyMarker {
     return renew(acknowledged, freshAsOfMicros, null) == Renewal.RENEWED;
   }
 
-  /**
-   * Like {@link #renew(Version, long)}, and detects data older than this worker's progress.
-   *
-   * @return the worst outcome of all shards
-   */
+  /** Like {@link #renew(Version, long)}, and detects data older than this worker's progress. */
   public Renewal renew(Version acknowledged, long freshAsOfMicros, @Nullable Progress progress) {
     Set<Renewal> seen = EnumSet.noneOf(Renewal.class);
     for (Seat seat : seats()) {
@@ -381,7 +362,6 @@ public final class ReadyMarker {
     }
   }
 
-  /** Removes the marker: the cache is no longer ready. */
   public void remove() {
     for (Seat seat : seats()) {
       seat.port().call(Command.of("DEL", seat.key())).number();
@@ -404,12 +384,7 @@ public final class ReadyMarker {
     return whole;
   }
 
-  /**
-   * Parses a marker's value that the caller has read.
-   *
-   * @param value null if there is no marker
-   * @return empty if there is none or it is unreadable
-   */
+  /** Parses a marker's value that the caller has read. */
   public static Optional<Standing> parse(@Nullable String value) {
     String state = value == null ? "" : part(value, 0);
     if (value == null || !(state.equals(READY) || state.equals(CLEARED))) {

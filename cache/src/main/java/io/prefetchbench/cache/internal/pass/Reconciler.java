@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * #SUSPECTS_MAX} suspects in memory.
  */
 public final class Reconciler {
-  /** Maximum number of suspects checked again together. */
   public static final int SUSPECTS_MAX = 10_000;
 
   private static final int LOOK_AT_ONCE = 100;
@@ -45,19 +44,11 @@ public final class Reconciler {
   /**
    * Bounds of a comparison. Immutable.
    *
-   * @param pageEntities entities read from the primary at a time, 1 or more
-   * @param settle time between the first and the second check: longer than any usual lag, not
-   *     negative
-   * @param ttl maximum life of a live entry
-   * @param firstIdsMax how many ids of each kind are reported, 1 or more
-   * @param restPerWork pause after each hundred entities, as a multiple of the time these took: 0
-   *     compares without pauses, 9 works a tenth of the time; 0 or more
+   * @param settle time between the first and the second check: longer than any usual lag, not negative
+   * @param restPerWork pause after each hundred entities, as a multiple of the time these took: 0 compares without pauses, 9 works a tenth of the time; 0 or more
    */
   public record Options(
       int pageEntities, Duration settle, Duration ttl, int firstIdsMax, int restPerWork) {
-    /**
-     * @throws IllegalArgumentException if a bound is out of range
-     */
     public Options {
       if (pageEntities < 1
           || firstIdsMax < 1
@@ -68,7 +59,6 @@ public final class Reconciler {
       }
     }
 
-    /** Options without pauses. */
     public Options(int pageEntities, Duration settle, Duration ttl, int firstIdsMax) {
       this(pageEntities, settle, ttl, firstIdsMax, 0);
     }
@@ -78,7 +68,6 @@ public final class Reconciler {
     }
   }
 
-  /** A comparison that keeps no record of rows which can never be stored. */
   public Reconciler(
       PrimarySource primary,
       CacheStore store,
@@ -92,9 +81,6 @@ public final class Reconciler {
    * A comparison of this primary and this store.
    *
    * @param store must answer {@code Absent} for a missing entry, ready or not
-   * @param unstorable receives each row that a repair cannot store, after it was withdrawn
-   * @param nanos a monotonic clock in nanoseconds
-   * @param pauseNanos waits that long
    */
   public Reconciler(
       PrimarySource primary,
@@ -116,7 +102,6 @@ public final class Reconciler {
    *
    * @param repair restores differing entries to the primary's state; removes orphans only as far as
    *     a re-prefetch would without force
-   * @throws io.prefetchbench.cache.RedisFault if primary or store could not be reached
    */
   public DriftReport run(boolean repair) {
     return new Comparison().run(repair);

@@ -12,8 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +21,7 @@ import org.slf4j.LoggerFactory;
  * cannot tell.
  *
  * <p>Both are fenced, so a late repair changes nothing; a foreign value at the key, of another type
- * or format, is replaced. Thread-safe; faults are thrown as {@link
- * io.prefetchbench.cache.RedisFault}.
+ * or format, is replaced. Thread-safe.
  */
 public final class Repair {
   private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
@@ -38,11 +35,7 @@ public final class Repair {
     this(primary, store, UnstorableRows.NOT_KEPT);
   }
 
-  /**
-   * Repairs this store from this primary.
-   *
-   * @param unstorable receives each row that can never be stored, after it was withdrawn
-   */
+  /** Repairs this store from this primary. */
   public Repair(PrimarySource primary, CacheStore store, UnstorableRows unstorable) {
     this.primary = new VersionedPrimary(primary, store::getAll);
     this.store = store;
@@ -53,8 +46,6 @@ public final class Repair {
    * Repairs these ids.
    *
    * @param ids each once, at most a page of them
-   * @throws RedisFault if primary or store could not be reached, or the store refused temporarily;
-   *     some of the ids may be repaired then
    */
   public DriftReport.Repairs repair(List<String> ids) {
     return write(primary.read(ids));
@@ -65,7 +56,6 @@ public final class Repair {
    *
    * @param wanted at most a page of ids
    * @return the ids that it shows older, or cannot tell; nothing was written for them
-   * @throws RedisFault as for {@link #repair}
    */
   public Set<String> repairAtLeast(Map<String, Version> wanted) {
     Set<String> older = new HashSet<>();
@@ -103,7 +93,7 @@ public final class Repair {
         counts[3]++;
       }
     }
-    List<ApplyOutcome> outcomes = outcomes(store.repairAll(answers));
+    List<ApplyOutcome> outcomes = RedisFault.joined(store.repairAll(answers));
     for (int i = 0; i < outcomes.size(); i++) {
       ChangeEvent answer = answers.get(i);
       counts[place(outcomes.get(i), answer)]++;
@@ -111,28 +101,12 @@ public final class Repair {
     return new DriftReport.Repairs(counts[0], counts[1], counts[2], counts[3]);
   }
 
-  /**
-   * Repairs any number of ids, {@code atOnce} at a time.
-   *
-   * @throws RedisFault as for {@link #repair}
-   */
   DriftReport.Repairs repairAll(List<String> ids, int atOnce) {
     DriftReport.Repairs sum = new DriftReport.Repairs(0, 0, 0, 0);
     for (int from = 0; from < ids.size(); from += atOnce) {
       sum = sum.plus(repair(ids.subList(from, Math.min(ids.size(), from + atOnce))));
     }
     return sum;
-  }
-
-  private static List<ApplyOutcome> outcomes(CompletableFuture<List<ApplyOutcome>> answer) {
-    try {
-      return answer.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RedisFault fault) {
-        throw fault;
-      }
-      throw e;
-    }
   }
 
   private int place(ApplyOutcome outcome, ChangeEvent answer) {

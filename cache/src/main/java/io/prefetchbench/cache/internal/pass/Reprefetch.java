@@ -57,7 +57,6 @@ public final class Reprefetch {
    * Passes from this primary to this store.
    *
    * @param look reads what the store holds, whether it is ready or not
-   * @param unstorable receives each row that can never be stored, after it was withdrawn
    */
   public Reprefetch(
       PrimarySource primary,
@@ -78,20 +77,12 @@ public final class Reprefetch {
    * Keeps events that workers hold in memory from changing what the next pass finds. Called before
    * {@link #run} if the feed orders versions; if it does not, new events may be below the primary's
    * position.
-   *
-   * @throws io.prefetchbench.cache.RedisFault if primary or store could not be reached
    */
   public void raiseFloor() {
     store.raiseFloor(primary.position());
   }
 
-  /**
-   * Runs a pass.
-   *
-   * @param force removes orphans regardless of their number
-   * @param progress receives the number of entities written so far, from time to time
-   * @throws io.prefetchbench.cache.RedisFault if primary or store could not be reached
-   */
+  /** Runs a pass. */
   public ReprefetchResult run(boolean force, LongConsumer progress) {
     // Entries in the cache after the load but not in the primary existed before it.
     boolean wasEmpty = store.isEmpty();
@@ -126,7 +117,6 @@ public final class Reprefetch {
         false);
   }
 
-  /** One walk over the live entries. */
   private final class Sweep {
     private final IdRecordingSource seen;
     private final NewerEntries newer;

@@ -21,16 +21,10 @@ public record ServerIdentity(String runId, String replicationId, String earlierR
   private static final Pattern EARLIER_ID = Pattern.compile("master_replid2:([0-9a-f]+)");
   private static final Pattern NO_HISTORY = Pattern.compile("0+");
 
-  /** The two commands whose replies {@link #of(Reply, Reply)} reads. */
   static List<Command> commands() {
     return List.of(Command.of("INFO", "server"), Command.of("INFO", "replication"));
   }
 
-  /**
-   * Queries the server.
-   *
-   * @throws io.prefetchbench.cache.RedisFault if it does not answer
-   */
   public static ServerIdentity of(RedisPort port) {
     List<Reply> replies = port.pipeline(commands());
     return of(replies.get(0), replies.get(1));

@@ -21,12 +21,6 @@ final class ShardLoss {
   private long expectedUntilNanos;
   private Finding last;
 
-  /**
-   * @param port port to the server of the shard
-   * @param key key of its ready marker
-   * @param nanos a monotonic clock in nanoseconds
-   * @param first the finding before the first check
-   */
   ShardLoss(RedisPort port, String key, LongSupplier nanos, Finding first) {
     this.port = port;
     this.key = key;
@@ -37,16 +31,11 @@ final class ShardLoss {
     questions.add(Command.of("GET", key));
   }
 
-  /** The newest finding. */
   Finding last() {
     return last;
   }
 
-  /**
-   * Checks once: one round trip, and one more to remove an invalid marker.
-   *
-   * @throws io.prefetchbench.cache.RedisFault if Redis does not answer
-   */
+  /** Checks once: one round trip, and one more to remove an invalid marker. */
   Finding look() {
     long now = nanos.getAsLong();
     List<Reply> replies = port.pipeline(questions);
@@ -73,7 +62,7 @@ final class ShardLoss {
           : new Finding(State.READY, "");
     }
     // An error (no write permission, a replica) is harmless: this process knows of the loss.
-    Reply unused = LeaseScripts.REMOVE.call(port, List.of(key), List.of(marker.bytes()));
+    Reply unused = Lease.remove(port, key, marker.bytes());
     return new Finding(State.LOST, difference);
   }
 

@@ -28,9 +28,7 @@ public final class TtlToucher {
   /**
    * A toucher of one cache.
    *
-   * @param ttl of the store's live entries
    * @param healthy checked before each page: whether the cache is ready and kept fresh
-   * @param pauseNanos waits this long between two pages, so that readers are not delayed
    */
   public TtlToucher(
       CacheStore store,
@@ -48,18 +46,11 @@ public final class TtlToucher {
   /**
    * The result of one walk. Immutable.
    *
-   * @param seen live entries visited
-   * @param refreshed TTLs set
    * @param isWhole false if it stopped because sync was not healthy
    */
   public record Result(long seen, long refreshed, boolean isWhole) {}
 
-  /**
-   * Walks over all live entries.
-   *
-   * @param pagePauseNanos pause after each page of at most a hundred entries
-   * @throws io.prefetchbench.cache.RedisFault if the store could not be reached
-   */
+  /** Walks over all live entries. */
   public Result run(long pagePauseNanos) {
     Walk walk = new Walk(pagePauseNanos);
     store.scan(walk::page);

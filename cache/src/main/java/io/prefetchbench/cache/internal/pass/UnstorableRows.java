@@ -14,9 +14,7 @@ public interface UnstorableRows {
   /**
    * Keeps one row; once per entity, however often it is encountered.
    *
-   * @param cause why it cannot be stored, in one line
    * @return false if it could not be kept
-   * @throws io.prefetchbench.cache.RedisFault if Redis does not answer
    */
   boolean keep(PrimarySource.Row row, String cause);
 }

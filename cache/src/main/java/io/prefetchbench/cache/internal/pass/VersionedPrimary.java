@@ -18,9 +18,6 @@ public class VersionedPrimary implements PrimarySource {
   private final PrimarySource primary;
   private final Function<List<String>, List<Lookup>> stored;
 
-  /**
-   * @param stored reads entries of the cache, whether it is ready or not
-   */
   public VersionedPrimary(PrimarySource primary, Function<List<String>, List<Lookup>> stored) {
     this.primary = primary;
     this.stored = stored;

@@ -1,13 +1,13 @@
 package io.prefetchbench.cache.internal.read;
 
 import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
-import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.pass.PageSize;
+import io.prefetchbench.cache.internal.store.CacheStore;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,6 @@ final class Entries {
    * The state kept for one id.
    *
    * @param lookup null if only the version is known
-   * @param sentNanos when the read that returned it was sent
    */
   private record Kept(Version version, @Nullable Lookup lookup, long sentNanos) {}
 
@@ -68,14 +67,13 @@ final class Entries {
   /**
    * Handles an answer of Redis: keeps it if the rules allow.
    *
-   * @param count value of {@link #count} before the read was sent; {@link #NO_COUNT} if the answer
-   *     must not be kept
-   * @param sentNanos when the read was sent
+   * @param count value of {@link #count} before the read was sent; {@link #NO_COUNT} if the answer must not be kept
    */
   void answered(String id, Lookup lookup, long count, long sentNanos) {
     int hash = hash(id);
     Segment segment = segmentOf(hash);
-    Version version = versionOf(lookup);
+    // None for a writer that does not use versions: not comparable.
+    Version version = CacheStore.versionOf(lookup);
     if (version.equals(Version.NONE)) {
       segment.forget(id, hash);
     } else {
@@ -84,42 +82,26 @@ final class Entries {
     }
   }
 
-  /** Removes an entity that was or may have been changed. */
   void drop(String id) {
     int hash = hash(id);
     segmentOf(hash).drop(id, hash);
   }
 
-  /** Removes everything: any entity may have been changed. */
   void clear() {
     for (Segment segment : segments) {
       segment.clear();
     }
   }
 
-  /** Number of entries, including those that hold only a version. */
   int size() {
     return Arrays.stream(segments).mapToInt(Segment::size).sum();
-  }
-
-  /** {@code NONE} if nothing was found or the writer does not use versions: not comparable. */
-  private static Version versionOf(Lookup lookup) {
-    if (lookup instanceof Lookup.Hit hit) {
-      return hit.entity().version();
-    }
-    return lookup instanceof Lookup.Deleted gone ? gone.version() : Version.NONE;
   }
 
   private boolean isSmall(Lookup lookup) {
     if (!(lookup instanceof Lookup.Hit hit)) {
       return true;
     }
-    Entity entity = hit.entity();
-    long chars = entity.id().length();
-    for (Map.Entry<String, String> field : entity.fields().entrySet()) {
-      chars += field.getKey().length() + field.getValue().length();
-    }
-    return chars <= entityCharsMax;
+    return hit.entity().id().length() + PageSize.charsOf(hit.entity()) <= entityCharsMax;
   }
 
   private static int hash(String id) {

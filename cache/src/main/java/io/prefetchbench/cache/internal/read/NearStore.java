@@ -6,11 +6,11 @@ import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.store.ReadyCheck;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.internal.store.StoreAround;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +31,7 @@ public final class NearStore extends StoreAround {
   private final Entries entries;
   private final Tracker tracker;
 
-  /**
-   * The dependencies of a near cache.
-   *
-   * @param store read when an entry is not kept
-   * @param reads the port of its reads; it must track keys
-   * @param check shows when no read may be answered at all
-   * @param nanos a monotonic clock, ns
-   */
+  /** The dependencies of a near cache. */
   public record Parts(
       CacheStore store,
       RedisPort reads,
@@ -47,7 +40,6 @@ public final class NearStore extends StoreAround {
       StatsCounter counter,
       LongSupplier nanos) {}
 
-  /** A near cache that keeps nothing before {@link #start}. */
   public NearStore(Parts parts, NearCacheOptions options) {
     super(parts.store());
     this.parts = parts;
@@ -125,7 +117,7 @@ public final class NearStore extends StoreAround {
   private @Nullable Lookup kept(String id, long nowNanos) {
     Lookup kept = tracker.isTrusted(nowNanos) ? entries.find(id, nowNanos) : null;
     if (kept != null) {
-      parts.counter().recordNearHit();
+      parts.counter().nearHits.increment();
     }
     return kept;
   }
@@ -136,7 +128,7 @@ public final class NearStore extends StoreAround {
     if (tracker.isTrusted(nowNanos)) {
       return count;
     }
-    parts.counter().recordNearBypassed();
+    parts.counter().nearBypassed.increment();
     return Entries.NO_COUNT;
   }
 
@@ -148,11 +140,7 @@ public final class NearStore extends StoreAround {
     return read;
   }
 
-  /**
-   * A reader was answered by Redis itself: nothing older is returned from now on.
-   *
-   * @param lookup the answer it received
-   */
+  /** A reader was answered by Redis itself: nothing older is returned from now on. */
   public void seen(String id, Lookup lookup) {
     answered(id, lookup, Entries.NO_COUNT, parts.nanos().getAsLong());
   }

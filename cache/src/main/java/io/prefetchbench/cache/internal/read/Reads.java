@@ -4,11 +4,11 @@ import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.Lookup.WaitOutcome;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.pass.LossCheck;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.internal.store.StoreReads;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The reads of one cache, each counted. They access only Redis or, if there is one, the near cache;
  * {@link #getIfFresh} and {@link #awaitVisible} always read from Redis.
  *
- * <p>Thread-safe. Faults are thrown as {@link io.prefetchbench.cache.RedisFault}, or complete the
- * future with one; a failed read is not counted.
+ * <p>Thread-safe., or complete the future with one; a failed read is not counted.
  */
 public final class Reads {
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -41,13 +40,7 @@ public final class Reads {
   private final LongSupplier nanos;
   private final LongSupplier wallMicros;
 
-  /**
-   * Reads of this store.
-   *
-   * @param nearOf makes the near cache in front of the store that is given to it; null for none
-   * @param nanos a monotonic clock, ns
-   * @param wallMicros the wall clock, µs since the Unix epoch: compared with that of the worker
-   */
+  /** Reads of this store. */
   public Reads(
       RedisStore store,
       @Nullable Function<CacheStore, NearStore> nearOf,
@@ -68,7 +61,6 @@ public final class Reads {
     return near == null ? store : near;
   }
 
-  /** Lets the near cache, if there is one, follow Redis. */
   public void start() {
     if (near != null) {
       near.start();
@@ -91,22 +83,18 @@ public final class Reads {
     timed.onTime(listener);
   }
 
-  /** Reads one entity. */
   public Lookup get(String id) {
     return counted(front.get(id));
   }
 
-  /** Like {@link #get} but does not wait. */
   public CompletableFuture<Lookup> getAsync(String id) {
     return front.getAsync(id).thenApply(this::counted);
   }
 
-  /** Time until the entry at this id expires; see {@link RedisStore#ttlAsync}. */
   public CompletableFuture<Duration> ttlAsync(String id) {
     return store.ttlAsync(id);
   }
 
-  /** Reads several entities in one flush; the answers are in the order of the ids. */
   public List<Lookup> getAll(List<String> ids) {
     List<Lookup> lookups = front.getAll(ids);
     lookups.forEach(this::counted);
@@ -143,29 +131,28 @@ public final class Reads {
     }
     Duration bound = Duration.of(boundMicros, ChronoUnit.MICROS);
     if (bound.compareTo(staleness) > 0) {
-      counter.recordNotReady();
+      counter.notReady.increment();
       return new FreshLookup.TooOld(bound);
     }
     return new FreshLookup.Fresh(counted(seen(id, read.lookup())), bound);
   }
 
   private FreshLookup refused(String reason) {
-    counter.recordNotReady();
+    counter.notReady.increment();
     return new FreshLookup.Unknown(reason);
   }
 
-  /** See {@link io.prefetchbench.cache.PrefetchCache#awaitVisible}. */
   public WaitOutcome awaitVisible(String id, Version version, Duration timeout) {
     return awaitVisible(id, version, timeout, Duration.ofNanos(PAUSE_NANOS_MAX));
   }
 
-  /** See {@link io.prefetchbench.cache.PrefetchCache#awaitVisible}. */
   public WaitOutcome awaitVisible(String id, Version version, Duration timeout, Duration pauseMax) {
     long deadline = nanos.getAsLong() + timeout.toNanos();
     long pause = Math.min(FIRST_PAUSE_NANOS, pauseMax.toNanos());
     while (true) {
       Lookup lookup = store.get(id);
-      if (isAtLeast(lookup, version)) {
+      boolean isFound = lookup instanceof Lookup.Hit || lookup instanceof Lookup.Deleted;
+      if (isFound && !version.isNewerThan(CacheStore.versionOf(lookup))) {
         return new WaitOutcome.Visible(counted(seen(id, lookup)));
       }
       long left = deadline - nanos.getAsLong();
@@ -179,13 +166,6 @@ public final class Reads {
     }
   }
 
-  private static boolean isAtLeast(Lookup lookup, Version version) {
-    if (lookup instanceof Lookup.Hit hit) {
-      return !version.isNewerThan(hit.entity().version());
-    }
-    return lookup instanceof Lookup.Deleted gone && !version.isNewerThan(gone.version());
-  }
-
   /** Records an answer from Redis itself: later reads of this process never return an older one. */
   private Lookup seen(String id, Lookup lookup) {
     if (near != null) {
@@ -196,13 +176,13 @@ public final class Reads {
 
   private Lookup counted(Lookup lookup) {
     if (lookup instanceof Lookup.Hit) {
-      counter.recordHit();
+      counter.hits.increment();
     } else if (lookup instanceof Lookup.Deleted) {
-      counter.recordDeleted();
+      counter.deleted.increment();
     } else if (lookup instanceof Lookup.NotReady) {
-      counter.recordNotReady();
+      counter.notReady.increment();
     } else {
-      counter.recordMiss();
+      counter.misses.increment();
     }
     return lookup;
   }

@@ -60,7 +60,6 @@ final class TimedReads extends StoreAround {
     return found;
   }
 
-  /** See {@link RedisStore#getMarked}. */
   StoreReads.Marked getMarked(String id) {
     LongConsumer told = listener;
     long begunNanos = begin(told);

@@ -1,13 +1,13 @@
 package io.prefetchbench.cache.internal.read;
 
 import io.prefetchbench.cache.internal.common.DaemonTimer;
-import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.redis.KeyListener;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.redis.Tracking;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.store.ReadyCheck;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -21,9 +21,7 @@ import org.slf4j.LoggerFactory;
  * Keeps one tracking connection to Redis, clears the entries when it ends, and shows whether they
  * may be trusted: while the newest answered PING is recent. Pings are always sent, so an idle link
  * can be distinguished from a dead one. A lost or silent connection is replaced; attempts are made
- * at the interval of the pings.
- *
- * <p>Thread-safe.
+ * at the interval of the pings. Thread-safe.
  */
 final class Tracker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
@@ -41,7 +39,6 @@ final class Tracker implements AutoCloseable {
   private volatile boolean closed;
   private boolean hindered;
 
-  /** A tracker that trusts nothing before {@link #start}. */
   Tracker(NearStore.Parts parts, Entries entries, long silenceNanosMax) {
     this.port = parts.reads();
     this.keys = parts.keys();
@@ -53,7 +50,6 @@ final class Tracker implements AutoCloseable {
     this.pinger = DaemonTimer.named("cache-near-" + keys.prefix());
   }
 
-  /** Makes the first connection attempt now, and continues in the background. */
   void start() {
     tick();
     long everyNanos = silenceNanosMax / PINGS_A_SILENCE;
@@ -72,7 +68,6 @@ final class Tracker implements AutoCloseable {
     return session != null;
   }
 
-  /** Clears the entries and starts again over a new connection. */
   void distrust(String why) {
     Session current = session;
     if (current != null) {
@@ -131,7 +126,7 @@ final class Tracker implements AutoCloseable {
       session = null;
     }
     entries.clear();
-    counter.recordNearClear();
+    counter.nearClears.increment();
     LOG.warn("the near cache of {} was cleared and is bypassed: {}", keys.prefix(), why);
     which.close();
   }
@@ -165,13 +160,13 @@ final class Tracker implements AutoCloseable {
     @Override
     public void onChanged(byte[] key) {
       entries.drop(keys.idOf(new String(key, StandardCharsets.UTF_8)));
-      counter.recordNearInvalidation();
+      counter.nearInvalidations.increment();
     }
 
     @Override
     public void onFlushed() {
       entries.clear();
-      counter.recordNearClear();
+      counter.nearClears.increment();
     }
 
     @Override

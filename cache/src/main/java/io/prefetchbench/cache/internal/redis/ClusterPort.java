@@ -58,7 +58,6 @@ public final class ClusterPort implements RedisPort {
    *
    * @param where names some servers of the cluster, read once; its login is requested at each new
    *     connection
-   * @throws RedisFault if none of them answers, the login is refused, or it is not a cluster
    */
   static ClusterPort connect(Supplier<RedisAddress> where, PortMaker maker) {
     Servers servers = new Servers(where, RedisAddress::at, maker);

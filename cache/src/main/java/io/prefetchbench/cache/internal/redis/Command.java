@@ -8,8 +8,6 @@ import java.util.List;
  * One command as the bytes that go to Redis: its name first, then its arguments.
  *
  * <p>Immutable by convention: no code writes into the arrays.
- *
- * @param args at least one element
  */
 public record Command(List<byte[]> args) {
 
@@ -33,7 +31,6 @@ public record Command(List<byte[]> args) {
     return part instanceof byte[] bytes ? bytes : utf8(String.valueOf(part));
   }
 
-  /** The UTF-8 bytes of a text. */
   public static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
  */
 record Layout(Shards shards, List<Server> masters) {
 
-  /** A range of slots, both ends inclusive. */
   private record Range(int first, int last) {
     @Override
     public String toString() {
@@ -29,7 +28,6 @@ record Layout(Shards shards, List<Server> masters) {
    * Reads the reply to {@code CLUSTER SLOTS}.
    *
    * @param from the server that answered; also the host of a master that reports none
-   * @throws RedisFault if the reply is an error, or no slot is served
    */
   static Layout of(Reply reply, Node from, Servers servers) {
     Map<Node, TreeMap<Integer, Range>> found = new HashMap<>();
@@ -73,20 +71,11 @@ record Layout(Shards shards, List<Server> masters) {
     return joined.stream().map(Range::toString).collect(Collectors.joining(","));
   }
 
-  /**
-   * The index of the master that serves a key; that of the first for an empty key.
-   *
-   * @throws RedisFault if no master does
-   */
+  /** The index of the master that serves a key; that of the first for an empty key. */
   int indexOf(byte[] key) {
     return key.length == 0 ? 0 : shards.indexOf(Slots.of(key));
   }
 
-  /**
-   * The master of a shard.
-   *
-   * @throws RedisFault if the shard no longer exists
-   */
   Server masterOf(Shard shard) {
     int index = shards.all().indexOf(shard);
     if (index < 0) {

@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Redirect(Node target, boolean isAsk) {
 
-  /**
-   * Parses a reply; null if it is not a redirect.
-   *
-   * @param from the server that answered; also the host of a target that reports none
-   */
+  /** Parses a reply; null if it is not a redirect. */
   static @Nullable Redirect of(Reply reply, Node from) {
     if (!(reply instanceof Reply.Fault fault) || !fault.fault().isRedirect()) {
       return null;

@@ -2,7 +2,9 @@ package io.prefetchbench.cache.internal.redis;
 
 import io.prefetchbench.cache.RedisFault;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +20,15 @@ public sealed interface Reply
   @SuppressWarnings("ArrayRecordComponent")
   record Bytes(byte[] value) implements Reply {}
 
-  /** An integer. */
   record Whole(long value) implements Reply {}
 
   /** An array, set, or (flattened, as RESP2 does) map. */
   record Many(List<Reply> values) implements Reply {}
 
-  /** A null. */
   enum Nothing implements Reply {
     NOTHING
   }
 
-  /** An error reply. */
   record Fault(RedisFault fault) implements Reply {}
 
   /** The bytes of a string reply; throws the fault of an error reply. */
@@ -50,9 +49,12 @@ public sealed interface Reply
    * the fault of any other error reply.
    */
   default @Nullable String textOrNull() {
-    boolean isOfAnotherType =
-        this instanceof Fault fault && fault.fault().code().equals("WRONGTYPE");
-    return isOfAnotherType || isNothing() ? null : text();
+    return isOfAnotherType() || isNothing() ? null : text();
+  }
+
+  /** True for the error that the key holds a foreign type. */
+  default boolean isOfAnotherType() {
+    return this instanceof Fault fault && fault.fault().code().equals("WRONGTYPE");
   }
 
   /** The value of an integer reply; throws the fault of an error reply. */
@@ -71,16 +73,27 @@ public sealed interface Reply
     throw unexpected("an array");
   }
 
-  /** True for a null reply. */
+  /** The values of a flattened map by their names, in order; throws the fault of an error reply. */
+  default Map<String, Reply> named() {
+    List<Reply> flat = many();
+    Map<String, Reply> named = new LinkedHashMap<>();
+    for (int i = 0; i + 1 < flat.size(); i += 2) {
+      named.put(flat.get(i).text(), flat.get(i + 1));
+    }
+    return named;
+  }
+
+  /** A flattened map of texts; throws the fault of an error reply. */
+  default Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    named().forEach((name, value) -> texts.put(name, value.text()));
+    return texts;
+  }
+
   default boolean isNothing() {
     return this == Nothing.NOTHING;
   }
 
-  /**
-   * This reply, unless it is an error.
-   *
-   * @throws RedisFault if it is
-   */
   default Reply orThrow() {
     if (this instanceof Fault fault) {
       throw fault.fault();

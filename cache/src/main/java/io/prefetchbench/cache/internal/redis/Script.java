@@ -50,11 +50,7 @@ public final class Script {
     }
   }
 
-  /**
-   * A script whose text is a resource next to a class.
-   *
-   * @throws IllegalStateException if there is no such resource
-   */
+  /** A script whose text is a resource next to a class. */
   public static Script resource(Class<?> beside, String name) {
     try (InputStream in = beside.getResourceAsStream(name)) {
       if (in == null) {

@@ -21,14 +21,11 @@ import org.slf4j.LoggerFactory;
  * resent.
  *
  * <p>Polling does not wait for the old master to close its connections: after a manual failover it
- * continues to run for seconds and accepts writes that will be lost.
- *
- * <p>Thread-safe.
+ * continues to run for seconds and accepts writes that will be lost. Thread-safe.
  */
 public final class SentinelPort extends ForwardingPort {
   private static final Logger LOG = LoggerFactory.getLogger(SentinelPort.class);
   private static final Duration EVERY = Duration.ofMillis(500);
-  private static final String EPOCH = "config-epoch";
 
   private final List<Node> sentinels;
   private final String name;
@@ -60,8 +57,6 @@ public final class SentinelPort extends ForwardingPort {
    *
    * @param where names the Sentinels and the master, read once; its login is requested at each new
    *     connection
-   * @throws RedisFault if no Sentinel knows the master, or the master cannot be reached or refuses
-   *     the login
    */
   static SentinelPort connect(Supplier<RedisAddress> where, PortMaker maker) {
     Servers masters = new Servers(where, RedisAddress::at, maker);
@@ -82,7 +77,6 @@ public final class SentinelPort extends ForwardingPort {
     }
   }
 
-  /** One Sentinel's answer about the master. */
   private record Word(Node master, long epoch) {}
 
   private void look() {
@@ -141,13 +135,7 @@ public final class SentinelPort extends ForwardingPort {
     if (place.isNothing()) {
       throw RedisFault.ofReply("ERR a Sentinel does not know the master " + name);
     }
-    List<Reply> facts = replies.get(1).many();
-    long epoch = 0;
-    for (int i = 0; i + 1 < facts.size(); i += 2) {
-      if (facts.get(i).text().equals(EPOCH)) {
-        epoch = Long.parseLong(facts.get(i + 1).text());
-      }
-    }
+    long epoch = Long.parseLong(replies.get(1).texts().getOrDefault("config-epoch", "0"));
     List<Reply> parts = place.many();
     return new Word(new Node(parts.get(0).text(), Integer.parseInt(parts.get(1).text())), epoch);
   }

@@ -24,11 +24,6 @@ final class Servers implements AutoCloseable {
   private Set<Node> leaving = Set.of();
   private boolean closed;
 
-  /**
-   * @param where the common address; requested at each new connection
-   * @param login derives the address of one server from it
-   * @param maker owned by the caller
-   */
   Servers(
       Supplier<RedisAddress> where,
       BiFunction<RedisAddress, Node, RedisAddress> login,
@@ -38,11 +33,6 @@ final class Servers implements AutoCloseable {
     this.maker = maker;
   }
 
-  /**
-   * The server at this address.
-   *
-   * @throws RedisFault if all are closed
-   */
   synchronized Server at(Node place) {
     if (closed) {
       throw RedisFault.connection("the port is closed", null);

@@ -3,8 +3,7 @@ package io.prefetchbench.cache.internal.redis;
 /**
  * The slots served by one master of a cluster, whichever server that is: it remains the same shard
  * after a failover, but not after slots have moved. A single server is one shard, {@link #WHOLE}.
- *
- * <p>Immutable.
+ * Immutable.
  *
  * @param slots its slots as ascending ranges, such as {@code 0-5460,10923}; empty for {@link
  *     #WHOLE}
@@ -15,12 +14,7 @@ public record Shard(String slots, String tag) {
   /** Everything, on one server. */
   public static final Shard WHOLE = new Shard("", "");
 
-  /**
-   * The shard of these slots.
-   *
-   * @param slots ascending ranges, at least one
-   * @throws IllegalArgumentException if the text is not a list of slot ranges
-   */
+  /** The shard of these slots. */
   public static Shard of(String slots) {
     return new Shard(slots, Slots.tagOf(firstOf(slots.split(",", 2)[0])));
   }

@@ -6,7 +6,6 @@ import java.util.List;
 
 /** The shards of a deployment and the slots of each. Immutable. */
 public final class Shards {
-  /** A single server. */
   public static final Shards SINGLE = new Shards(List.of(Shard.WHOLE), new short[0]);
 
   private static final short NOBODY = -1;
@@ -35,19 +34,13 @@ public final class Shards {
     return new Shards(List.copyOf(all), bySlot);
   }
 
-  /**
-   * Rejects a cluster.
-   *
-   * @param what the feature that does not support a cluster, for the message
-   * @throws IllegalArgumentException if the port leads to a cluster
-   */
+  /** Rejects a cluster. */
   public static void requireSingle(RedisPort port, String what) {
     if (port.shards().isCluster()) {
       throw new IllegalArgumentException(what + " needs a single Redis server, not a cluster");
     }
   }
 
-  /** False for a single server. */
   public boolean isCluster() {
     return bySlot.length > 0;
   }
@@ -57,20 +50,11 @@ public final class Shards {
     return all;
   }
 
-  /**
-   * The shard of a key.
-   *
-   * @throws RedisFault if no master serves its slot
-   */
   public Shard of(byte[] key) {
     return isCluster() ? all.get(indexOf(Slots.of(key))) : Shard.WHOLE;
   }
 
-  /**
-   * The index in {@link #all} of the shard that has this slot.
-   *
-   * @throws RedisFault if no master serves it
-   */
+  /** The index in {@link #all} of the shard that has this slot. */
   public int indexOf(int slot) {
     if (bySlot[slot] == NOBODY) {
       throw RedisFault.ofReply("CLUSTERDOWN no master serves the slot " + slot);

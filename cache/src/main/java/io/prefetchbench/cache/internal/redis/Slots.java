@@ -2,7 +2,6 @@ package io.prefetchbench.cache.internal.redis;
 
 /** The hash slots of Redis Cluster, by which it distributes keys over its masters. */
 public final class Slots {
-  /** Number of slots; the first is 0. */
   public static final int COUNT = 16_384;
 
   private static final int POLYNOMIAL = 0x1021;

@@ -33,7 +33,6 @@ final class TopologyPoller implements AutoCloseable {
             this::lookOnce, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Requests a poll; never waits. */
   void soon() {
     if (!asked.compareAndSet(false, true)) {
       return;

@@ -25,11 +25,7 @@ public final class TrustedCertificates {
     this.store = store;
   }
 
-  /**
-   * Reads a PEM file of one or more certificates.
-   *
-   * @throws IllegalArgumentException if it cannot be read, or holds no certificate
-   */
+  /** Reads a PEM file of one or more certificates. */
   public static TrustedCertificates of(Path pem) {
     try (InputStream in = Files.newInputStream(pem)) {
       Collection<? extends Certificate> read =

@@ -22,19 +22,12 @@ public interface CacheStore extends AutoCloseable {
   /** Reads one entity; accesses only the store. */
   Lookup get(String id);
 
-  /** Like {@link #get} but does not wait. */
   CompletableFuture<Lookup> getAsync(String id);
 
   /** Reads several entities in one flush; the answers are in the order of the ids. */
   List<Lookup> getAll(List<String> ids);
 
-  /**
-   * Applies events, each id at most once in the list; the outcomes are in the order of the events.
-   * The outcome of an upsert at or below the floor is {@link ApplyOutcome.Missing} unless what is
-   * stored is as new.
-   *
-   * @throws IllegalArgumentException if an id occurs twice
-   */
+  /** Applies events, each id at most once in the list; the outcomes are in the order of the events. The outcome of an upsert at or below the floor is {@link ApplyOutcome.Missing} unless what is stored is as new. */
   CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events);
 
   /**
@@ -42,34 +35,16 @@ public interface CacheStore extends AutoCloseable {
    * on, because a pass is about to read the primary. Without it, an event that a worker holds in
    * memory could bring an entity back after the pass, although its delete is no longer in the feed.
    * A version of another epoch replaces the floor; one of the same epoch never lowers it.
-   *
-   * @throws io.prefetchbench.cache.RedisFault if the store could not be reached
    */
   void raiseFloor(Version version);
 
-  /**
-   * Checks events that were acknowledged before; nothing is written. If nothing or something older
-   * is stored, the outcome is {@link ApplyOutcome.Missing}: a later event may have left a tombstone
-   * that expired, or that the store lost, so only the primary can decide.
-   *
-   * @throws IllegalArgumentException if an id occurs twice
-   */
+  /** Checks events that were acknowledged before; nothing is written. If nothing or something older is stored, the outcome is {@link ApplyOutcome.Missing}: a later event may have left a tombstone that expired, or that the store lost, so only the primary can decide. */
   CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events);
 
-  /**
-   * Writes snapshot rows, each id at most once; the outcomes are in the order of the rows. Uses
-   * connections that serve no reads.
-   *
-   * @throws IllegalArgumentException if an id occurs twice
-   */
+  /** Writes snapshot rows, each id at most once; the outcomes are in the order of the rows. Uses connections that serve no reads. */
   CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows);
 
-  /**
-   * Writes the primary's answers for these ids: an upsert for an entity it has, a delete for one it
-   * does not. Refused only by a newer version; a foreign value at a key is replaced.
-   *
-   * @throws IllegalArgumentException if an id occurs twice
-   */
+  /** Writes the primary's answers for these ids: an upsert for an entity it has, a delete for one it does not. Refused only by a newer version; a foreign value at a key is replaced. */
   CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers);
 
   /** Withdraws one live entry, keeping its version; false if there was none. */
@@ -90,7 +65,6 @@ public interface CacheStore extends AutoCloseable {
   /** Ids of live entries, in id order. A maintenance scan. */
   List<String> ids();
 
-  /** Overload of {@link #scan(Predicate, Predicate)} for all ids. */
   default void scan(Predicate<List<LiveEntry>> use) {
     scan(id -> true, use);
   }
@@ -113,12 +87,10 @@ public interface CacheStore extends AutoCloseable {
   boolean isEmpty();
 
   /**
-   * Sets a new TTL on live entries whose TTL is shorter, above the ttl, or missing. Anything else
-   * at these ids (a tombstone, a withdrawn entry, nothing) is left alone.
+   * Sets a new TTL on live entries whose TTL is shorter, above the ttl, or missing. Anything else at these ids (a tombstone, a withdrawn entry, nothing) is left alone.
    *
    * @param ids each once, at most a page of a scan
    * @param life at most the ttl
-   * @return number of TTLs set
    */
   long touch(List<String> ids, Duration life);
 
@@ -133,6 +105,14 @@ public interface CacheStore extends AutoCloseable {
 
   /** Describes how writes are made; shown in statistics and recorded in every run's environment. */
   String describe();
+
+  /** The version of an entity or a tombstone; {@link Version#NONE} if there is neither. */
+  static Version versionOf(Lookup lookup) {
+    if (lookup instanceof Lookup.Hit hit) {
+      return hit.entity().version();
+    }
+    return lookup instanceof Lookup.Deleted gone ? gone.version() : Version.NONE;
+  }
 
   @Override
   void close();

@@ -28,7 +28,6 @@ final class Census {
     this.keys = keys;
   }
 
-  /** Ids of live entries, in order. */
   List<String> liveIds() {
     TreeSet<String> live = new TreeSet<>();
     scanLive(

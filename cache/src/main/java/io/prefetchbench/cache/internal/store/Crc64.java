@@ -32,7 +32,6 @@ final class Crc64 {
     return tables;
   }
 
-  /** The checksum of the bytes in [from, to). */
   static long of(byte[] bytes, int from, int to) {
     long crc = 0;
     int at = from;

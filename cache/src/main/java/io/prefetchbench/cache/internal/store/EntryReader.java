@@ -4,7 +4,6 @@ import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.common.Fields;
-import io.prefetchbench.cache.internal.common.Meta;
 import io.prefetchbench.cache.internal.redis.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,10 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class EntryReader {
   private final FieldNames names = new FieldNames();
 
-  /**
-   * @throws io.prefetchbench.cache.RedisFault if the reply is an error, such as a key of another
-   *     type
-   */
   Lookup read(String id, Reply reply) {
     List<Reply> parts = reply.many();
     if (parts.isEmpty()) {

@@ -8,7 +8,6 @@ import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.common.Meta;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
@@ -49,7 +48,6 @@ final class EntryWriter {
   private volatile Way way = Way.UNKNOWN;
   private final AtomicInteger windowsUnderWay = new AtomicInteger();
 
-  /** How large windows of snapshot rows are sent. */
   private enum Way {
     UNKNOWN,
     FILL,
@@ -85,7 +83,6 @@ final class EntryWriter {
     return known;
   }
 
-  /** The floor of events. */
   Floor floor() {
     return floor;
   }
@@ -109,7 +106,7 @@ final class EntryWriter {
           addTombstone(tombstones, window, i, delete);
         }
       }
-      String displaced = options.displaced().range();
+      String displaced = options.displaced().get();
       long life = options.tombstoneTtl().toMillis();
       Window.Terms deletes = new Window.Terms(StoreScripts.PUT_TOMBSTONE, life, rule, displaced);
       // Deletes come first: in a full server they free the memory that the upserts need.
@@ -127,7 +124,7 @@ final class EntryWriter {
   /** In a cluster, a script cannot read the floor: it is in the slot of another key. */
   private Window.Terms upsertTerms(Script script, Window.Rule rule) {
     long life = options.ttl().toMillis();
-    String displaced = options.displaced().range();
+    String displaced = options.displaced().get();
     return rule == Window.Rule.NEWER && !clustered
         ? new Window.Terms(
             script, life, Window.Rule.ABOVE_FLOOR, displaced, List.of(floor.keyBytes()))
@@ -180,7 +177,7 @@ final class EntryWriter {
             StoreScripts.PUT_TOMBSTONE,
             options.tombstoneTtl().toMillis(),
             Window.Rule.REPAIR,
-            options.displaced().range());
+            options.displaced().get());
     return run(window, Window.batches(terms, one, clustered)).thenApply(Window::outcomes);
   }
 

@@ -12,9 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The version at and below which an upsert of an event writes nothing, because a pass has read the
  * primary since: only the primary can decide. A control key in Redis, without which there is no
- * floor.
- *
- * <p>Thread-safe.
+ * floor. Thread-safe.
  */
 final class Floor {
   private final RedisPort port;
@@ -22,9 +20,6 @@ final class Floor {
   private final byte[] key;
   private final byte[] life;
 
-  /**
-   * @param life how long a floor stays, counted from its latest raise
-   */
   Floor(RedisPort port, KeySpace keys, Duration life) {
     this.port = port;
     this.scripts = new ScriptRunner(port);
@@ -32,16 +27,11 @@ final class Floor {
     this.life = Command.utf8(Long.toString(life.toMillis()));
   }
 
-  /** The key that holds it. */
   byte[] keyBytes() {
     return key;
   }
 
-  /**
-   * Raises it to this version; a version of another epoch replaces it.
-   *
-   * @throws io.prefetchbench.cache.RedisFault if Redis could not be reached, or refused
-   */
+  /** Raises it to this version; a version of another epoch replaces it. */
   void raise(Version version) {
     List<byte[]> args = List.of(Command.utf8(version.text()), life);
     scripts.run(StoreScripts.RAISE_FLOOR, List.of(key), args);

@@ -1,6 +1,5 @@
 package io.prefetchbench.cache.internal.store;
 
-import io.prefetchbench.cache.internal.common.Meta;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -2,14 +2,7 @@ package io.prefetchbench.cache.internal.store;
 
 import io.prefetchbench.cache.internal.redis.Shard;
 
-/**
- * The key names of one cache: {@code {prefix}{id}} for entities, {@code prefetch:{prefix}:…} for
- * everything else, so that no control key can look like an entity.
- *
- * <p>Immutable.
- *
- * @param prefix prefix of the key of every entity; not empty
- */
+/** The key names of one cache: {@code {prefix}{id}} for entities, {@code prefetch:{prefix}:…} for everything else, so that no control key can look like an entity. Immutable. */
 public record KeySpace(String prefix) {
 
   /** The prefix of the published demos. */
@@ -17,10 +10,6 @@ public record KeySpace(String prefix) {
 
   private static final String CONTROL = "prefetch:";
 
-  /**
-   * @throws IllegalArgumentException if the prefix is empty, or entities would mix with control
-   *     keys
-   */
   public KeySpace {
     if (prefix.isEmpty()) {
       throw new IllegalArgumentException("the key prefix must not be empty");
@@ -31,16 +20,11 @@ public record KeySpace(String prefix) {
     }
   }
 
-  /** The key of an entity. */
   public String keyOf(String id) {
     return prefix + id;
   }
 
-  /**
-   * The id that belongs to an entity's key.
-   *
-   * @throws IllegalArgumentException if the key does not begin with the prefix
-   */
+  /** The id that belongs to an entity's key. */
   public String idOf(String key) {
     if (!key.startsWith(prefix)) {
       throw new IllegalArgumentException("not a key of " + prefix + ": " + key);
@@ -73,7 +57,6 @@ public record KeySpace(String prefix) {
     return control("ready");
   }
 
-  /** Like {@link #readyMarkerKey()}, for the entries on one shard. */
   public String readyMarkerKey(Shard shard) {
     return control(shard, "ready");
   }
@@ -99,10 +82,5 @@ public record KeySpace(String prefix) {
       pattern.append(c);
     }
     return pattern.append('*').toString();
-  }
-
-  /** True if one prefix begins with the other, so that entities of the two would mix. */
-  public boolean overlaps(KeySpace other) {
-    return prefix.startsWith(other.prefix) || other.prefix.startsWith(prefix);
   }
 }

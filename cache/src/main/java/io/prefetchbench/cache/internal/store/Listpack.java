@@ -27,19 +27,16 @@ final class Listpack {
   private int count;
   private int longest;
 
-  /** Starts an empty listpack; discards the previous one. */
   void begin() {
     size = ROOM_BEFORE + HEADER_BYTES;
     count = 0;
     longest = 0;
   }
 
-  /** Bytes so far, without the final byte. */
   int bytes() {
     return size - ROOM_BEFORE;
   }
 
-  /** Bytes of the longest text so far. */
   int longest() {
     return longest;
   }
@@ -63,7 +60,6 @@ final class Listpack {
     return true;
   }
 
-  /** Appends bytes of any length. */
   void append(byte[] text) {
     ensure(text.length + OVERHEAD_BYTES_MAX);
     int begun = size;
@@ -195,7 +191,6 @@ final class Listpack {
     return size;
   }
 
-  /** The buffer; valid until the next append. */
   byte[] buffer() {
     return buffer;
   }

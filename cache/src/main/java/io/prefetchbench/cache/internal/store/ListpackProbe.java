@@ -27,18 +27,9 @@ final class ListpackProbe {
 
   private ListpackProbe() {}
 
-  /**
-   * The result of the probe.
-   *
-   * @param why not all of them, as text; empty for all
-   */
+  /** The result of the probe. */
   record Finding(Listpacks listpacks, String why) {}
 
-  /**
-   * Determines which listpacks may be sent.
-   *
-   * @throws RedisFault if the server cannot be probed now (down, loading, read-only)
-   */
   static Finding look(RedisPort port, String probeKey) {
     for (List<byte[]> parts : List.of(everyKind(), atTheLimits())) {
       String difference = difference(port, probeKey, Kind.HASH, parts);

@@ -14,7 +14,6 @@ public interface ReadyCheck {
   /** Always ready: a missing entry is absent. For caches without a marker, such as in tests. */
   ReadyCheck NOT_ASKED = marker -> null;
 
-  /** Ready if the marker begins with {@code ready}. */
   ReadyCheck MARKER =
       marker ->
           marker == null
@@ -24,17 +23,11 @@ public interface ReadyCheck {
   /**
    * Why the cache cannot answer {@code Absent}.
    *
-   * @param marker value of the ready marker; null if there is none
    * @return the reason as text; null if the cache is ready
    */
   @Nullable String refusal(@Nullable String marker);
 
-  /**
-   * Why no read may be answered now; called before each read. Once the cache is known to have lost
-   * writes, an entry may be older than one a reader has already seen.
-   *
-   * @return the reason as text; null if reads may be answered
-   */
+  /** Why no read may be answered now; called before each read. Once the cache is known to have lost writes, an entry may be older than one a reader has already seen. */
   default @Nullable String refusalNow() {
     return null;
   }
@@ -44,7 +37,6 @@ public interface ReadyCheck {
     return refusal(marker);
   }
 
-  /** Like {@link #refusalNow()}, for reads of one shard. */
   default @Nullable String refusalNow(Shard shard) {
     return refusalNow();
   }

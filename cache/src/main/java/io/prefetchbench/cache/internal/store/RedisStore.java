@@ -54,10 +54,8 @@ public final class RedisStore implements CacheStore {
   }
 
   /**
-   * Opens a store that writes dump payloads if the server accepts them, which is probed now; if
-   * that is not possible yet (loading, read-only), the first write probes again.
+   * Opens a store that writes dump payloads if the server accepts them, which is probed now; if that is not possible yet (loading, read-only), the first write probes again.
    *
-   * @param reads serves reads only
    * @param writes serves everything else; may be the same port if nothing is loaded in bulk
    */
   public static RedisStore open(

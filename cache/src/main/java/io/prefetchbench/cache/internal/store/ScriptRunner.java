@@ -25,7 +25,6 @@ final class ScriptRunner {
     this.port = port;
   }
 
-  /** A script and the command that calls it. */
   record Call(Script script, Command command) {}
 
   /** Replies in the order of the calls, sent in one flush. */
@@ -42,7 +41,6 @@ final class ScriptRunner {
                     : CompletableFuture.completedFuture(replies));
   }
 
-  /** Runs one call and waits for its reply. */
   Reply run(Script script, List<byte[]> keys, List<byte[]> args) {
     Command command = script.command(keys, args);
     Reply reply = port.call(command);

@@ -17,7 +17,6 @@ import java.util.function.Predicate;
 public abstract class StoreAround implements CacheStore {
   private final CacheStore store;
 
-  /** Wraps this store. */
   protected StoreAround(CacheStore store) {
     this.store = store;
   }

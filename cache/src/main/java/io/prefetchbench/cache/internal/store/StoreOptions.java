@@ -1,39 +1,31 @@
 package io.prefetchbench.cache.internal.store;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
- * TTLs and size limits of a store; the same for every store.
- *
- * <p>Immutable.
+ * TTLs and size limits of a store; the same for every store. Immutable.
  *
  * @param ttl life of a live entry, 1 ms or more: bounds memory if sync stops
- * @param tombstoneTtl life of a tombstone, 1 ms or more
  * @param entityBytesMax maximum size of a stored entity, in bytes of its encoded form
- * @param readyCheck consulted by reads that found nothing
- * @param displaced consulted by each write
+ * @param displaced called by each write, must not block: the epoch being written and the largest one that it displaces, whose entries count as older, 8 lowercase hex digits each; empty for none
  */
 public record StoreOptions(
     Duration ttl,
     Duration tombstoneTtl,
     int entityBytesMax,
     ReadyCheck readyCheck,
-    DisplacedEpochs displaced) {
+    Supplier<String> displaced) {
 
   /** One hour for entries and tombstones, 1 MiB per entity, without a ready marker. */
   public static final StoreOptions STANDARD =
       new StoreOptions(Duration.ofHours(1), Duration.ofHours(1), 1 << 20, ReadyCheck.NOT_ASKED);
 
-  /** Options for a store in which a larger epoch always wins. */
   public StoreOptions(
       Duration ttl, Duration tombstoneTtl, int entityBytesMax, ReadyCheck readyCheck) {
-    this(ttl, tombstoneTtl, entityBytesMax, readyCheck, DisplacedEpochs.NONE);
+    this(ttl, tombstoneTtl, entityBytesMax, readyCheck, () -> "");
   }
 
-  /**
-   * @throws IllegalArgumentException if a life is under 1 ms (Redis takes 0 as no expiry), or the
-   *     largest entity is under 64 bytes
-   */
   public StoreOptions {
     if (ttl.toMillis() < 1 || tombstoneTtl.toMillis() < 1) {
       throw new IllegalArgumentException(
@@ -57,7 +49,7 @@ public record StoreOptions(
     return new StoreOptions(ttl, tombstoneTtl, entityBytesMax, check, displaced);
   }
 
-  public StoreOptions withDisplaced(DisplacedEpochs epochs) {
+  public StoreOptions withDisplaced(Supplier<String> epochs) {
     return new StoreOptions(ttl, tombstoneTtl, entityBytesMax, readyCheck, epochs);
   }
 }

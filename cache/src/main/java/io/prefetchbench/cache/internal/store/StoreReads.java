@@ -40,11 +40,7 @@ public final class StoreReads {
     this.check = check;
   }
 
-  /**
-   * The value of the ready marker, and the lookup read after it. Immutable.
-   *
-   * @param marker null if there is none
-   */
+  /** The value of the ready marker, and the lookup read after it. Immutable. */
   public record Marked(@Nullable String marker, Lookup lookup) {}
 
   private byte[] keyOf(String id) {

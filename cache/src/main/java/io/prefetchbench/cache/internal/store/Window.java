@@ -56,12 +56,7 @@ final class Window {
     outcomes = new ApplyOutcome[size];
   }
 
-  /**
-   * One write for a script call.
-   *
-   * @param place index of its outcome
-   * @param args its arguments in the script call
-   */
+  /** One write for a script call. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Write(int place, byte[] key, List<byte[]> args) {
     int bytes() {
@@ -73,14 +68,11 @@ final class Window {
     }
   }
 
-  /** One script call and the writes it makes. */
   record Batch(ScriptRunner.Call call, List<Write> writes) {}
 
   /**
    * What all script calls of one window have in common.
    *
-   * @param displaced the epoch being written and the largest one it displaces; empty if it
-   *     displaces none
    * @param lastKeys follow the keys of the entries: the floor's for {@link Rule#ABOVE_FLOOR}
    */
   record Terms(Script script, long ttlMillis, Rule rule, String displaced, List<byte[]> lastKeys) {
@@ -149,7 +141,6 @@ final class Window {
     outcomes[place] = outcome;
   }
 
-  /** Whether the write with this place stored something. */
   boolean isApplied(int place) {
     return outcomes[place] == Applied.APPLIED;
   }
@@ -194,7 +185,6 @@ final class Window {
     return storedWhereNothingWas;
   }
 
-  /** All outcomes, in order. */
   List<ApplyOutcome> outcomes() {
     return Arrays.asList(outcomes);
   }

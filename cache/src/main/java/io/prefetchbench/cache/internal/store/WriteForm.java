@@ -2,14 +2,12 @@ package io.prefetchbench.cache.internal.store;
 
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.common.Meta;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.redis.Script;
 import io.prefetchbench.cache.internal.redis.Shard;
 import io.prefetchbench.cache.internal.redis.Shards;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,16 +18,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * How entries are written to the server, determined by a probe: as dump payloads, or field by field
- * if {@code RESTORE} is refused (it is in the dangerous category of Redis' ACLs).
- *
- * <p>Immutable.
- *
- * @param script writes whole entries in this form
- * @param listpacks which entities are sent as listpacks
- * @param words description for statistics and environments
- */
+/** How entries are written to the server, determined by a probe: as dump payloads, or field by field if {@code RESTORE} is refused (it is in the dangerous category of Redis' ACLs). Immutable. */
 record WriteForm(Script script, Listpacks listpacks, String words) {
   private static final Logger LOG = LoggerFactory.getLogger(WriteForm.class);
   private static final String PAYLOADS = "RESTORE of dump payloads";
@@ -37,7 +26,6 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
   private static final Map<String, String> PROBE =
       Map.of("empty", "", "long", "x".repeat(100), "wide", "\uD83E\uDDC0\u0000");
 
-  /** Plain writes, with the reason. */
   static WriteForm plain(String why) {
     return new WriteForm(StoreScripts.PUT_PLAIN, Listpacks.NEVER, "HSET (" + why + ")");
   }
@@ -53,11 +41,7 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
         StoreScripts.PUT_PAYLOAD, found.listpacks(), PAYLOADS + " (" + words + ")");
   }
 
-  /**
-   * The form that every master accepts.
-   *
-   * @throws RedisFault if one cannot be probed now
-   */
+  /** The form that every master accepts. */
   static WriteForm probed(RedisPort port, KeySpace keys, Shards shards) {
     List<WriteForm> forms = new ArrayList<>();
     for (Shard shard : shards.all()) {
@@ -74,8 +58,6 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
   /**
    * Restores a probe, reads it back and removes it; then compares the server's own listpacks with
    * the encoder's, see {@link ListpackProbe}.
-   *
-   * @throws RedisFault if the server cannot be probed now (down, loading, read-only)
    */
   private static WriteForm probed(RedisPort port, String probeKey) {
     Meta meta = new Meta(new Version(1, 1), Meta.Flag.LIVE, 1);
@@ -93,7 +75,7 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
     }
     Map<String, String> expected = new HashMap<>(PROBE);
     expected.put(Meta.FIELD, meta.text());
-    if (expected.equals(fields(reply.many()))) {
+    if (expected.equals(reply.texts())) {
       return payload(ListpackProbe.look(port, probeKey));
     }
     WriteForm plain = plain("RESTORE returned different fields than it was given");
@@ -106,13 +88,5 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
     return message.toLowerCase(Locale.ROOT).contains("evalsha")
         ? "Lua scripts are refused, so this login can read, but not write: " + message
         : "RESTORE was refused: " + message;
-  }
-
-  private static Map<String, String> fields(List<Reply> parts) {
-    Map<String, String> fields = new HashMap<>();
-    for (int i = 0; i + 1 < parts.size(); i += 2) {
-      fields.put(parts.get(i).text(), new String(parts.get(i + 1).bytes(), StandardCharsets.UTF_8));
-    }
-    return fields;
   }
 }

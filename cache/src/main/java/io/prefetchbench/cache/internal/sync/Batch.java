@@ -2,6 +2,7 @@ package io.prefetchbench.cache.internal.sync;
 
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.pass.PageSize;
 import io.prefetchbench.cache.spi.FeedItem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * others wait for that write. Used only by the worker's thread.
  */
 final class Batch {
-  /** One item of the feed. */
   static final class Slot {
     final FeedItem item;
     final @Nullable ChangeEvent event;
@@ -117,9 +117,7 @@ final class Batch {
   private static long charsOf(ChangeEvent event) {
     long sum = event.id().length();
     if (event instanceof ChangeEvent.Upsert upsert) {
-      for (Map.Entry<String, String> field : upsert.entity().fields().entrySet()) {
-        sum += field.getKey().length() + field.getValue().length();
-      }
+      sum += PageSize.charsOf(upsert.entity());
     }
     return sum;
   }
@@ -187,7 +185,6 @@ final class Batch {
     return slots.subList(acknowledged, to);
   }
 
-  /** True if nothing is open. */
   boolean isSettled() {
     return acknowledged + toAcknowledge().size() == slots.size();
   }

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,12 +125,9 @@ final class BatchWriter {
   private @Nullable WorkerFault collect(Window window) {
     Answer answer;
     try {
-      answer = window.answer().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RedisFault fault) {
-        return WorkerFault.of(fault);
-      }
-      throw e;
+      answer = RedisFault.joined(window.answer());
+    } catch (RedisFault fault) {
+      return WorkerFault.of(fault);
     }
     WorkerFault met = null;
     List<Batch.Slot> missing = new ArrayList<>(0);
@@ -200,7 +196,7 @@ final class BatchWriter {
     slot.settle();
     recovery.settled();
     counts.fenced.increment();
-    parts.stats().recordFenced();
+    parts.stats().fenced.increment();
     tell(
         slot.id(),
         Objects.requireNonNull(slot.version()),
@@ -263,13 +259,13 @@ final class BatchWriter {
       parts.stats().recordApplied(lag);
     } else {
       counts.fenced.increment();
-      parts.stats().recordFenced();
+      parts.stats().fenced.increment();
     }
     counts.conflated.add(slot.superseded.size());
     tell(
         event, stored ? SyncListener.Outcome.APPLIED : SyncListener.Outcome.FENCED, window, answer);
     for (ChangeEvent older : slot.superseded) {
-      parts.stats().recordConflated();
+      parts.stats().conflated.increment();
       tell(older, SyncListener.Outcome.CONFLATED, window, answer);
     }
   }
@@ -307,7 +303,7 @@ final class BatchWriter {
     slot.settle();
     counts.dead.increment();
     counts.conflated.add(slot.superseded.size());
-    parts.stats().recordDeadLetter();
+    parts.stats().deadLetters.increment();
     LOG.error("{}: dead letter {}: {}", parts.name(), letter.offset(), words);
     recovery.buried(cause);
     parts.listener().onDeadLetter(letter);

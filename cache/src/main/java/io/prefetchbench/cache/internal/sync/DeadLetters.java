@@ -72,11 +72,7 @@ public final class DeadLetters {
     this(port, keys, LETTERS_MAX);
   }
 
-  /**
-   * The dead letters of one cache.
-   *
-   * @param lettersMax most letters kept, at least 1
-   */
+  /** The dead letters of one cache. */
   public DeadLetters(RedisPort port, KeySpace keys, int lettersMax) {
     if (lettersMax < 1) {
       throw new IllegalArgumentException("at least one dead letter is kept, was " + lettersMax);
@@ -101,13 +97,7 @@ public final class DeadLetters {
     return keep(letter, "");
   }
 
-  /**
-   * Keeps a letter for a row of the primary that cannot be stored, as found by passes and repairs;
-   * nothing is written if its entity already has a letter.
-   *
-   * @param atMicros now, µs since the Unix epoch
-   * @return false if the maximum number of letters is reached
-   */
+  /** Keeps a letter for a row of the primary that cannot be stored, as found by passes and repairs; nothing is written if its entity already has a letter. */
   public boolean keepRow(PrimarySource.Row row, String cause, long atMicros) {
     Version version = Version.NONE;
     byte[] raw = {};
@@ -130,7 +120,6 @@ public final class DeadLetters {
     return KEEP.call(port, List.of(key, numbersKey), args).number() == 1;
   }
 
-  /** Number of letters kept. */
   public long size() {
     return port.call(Command.of("XLEN", key)).number();
   }
@@ -138,7 +127,6 @@ public final class DeadLetters {
   /**
    * Letters, oldest first.
    *
-   * @param limit maximum number of letters to return, at least 1
    * @param after number of the last letter of the previous page; empty for the first page
    */
   public List<DeadLetter> list(int limit, String after) {
@@ -148,16 +136,12 @@ public final class DeadLetters {
   private List<DeadLetter> range(String from, String to, int limit) {
     List<DeadLetter> letters = new ArrayList<>();
     for (Reply entry : port.call(Command.of("XRANGE", key, from, to, "COUNT", limit)).many()) {
-      letters.add(letter(entry.many().get(0).text(), entry.many().get(1).many()));
+      letters.add(letter(entry.many().get(0).text(), entry.many().get(1).named()));
     }
     return letters;
   }
 
-  private static DeadLetter letter(String number, List<Reply> body) {
-    Map<String, Reply> named = new HashMap<>();
-    for (int i = 0; i + 1 < body.size(); i += 2) {
-      named.put(body.get(i).text(), body.get(i + 1));
-    }
+  private static DeadLetter letter(String number, Map<String, Reply> named) {
     String format = text(named, FORMAT_FIELD);
     byte[] raw = named.get("raw") instanceof Reply.Bytes bytes ? bytes.value() : new byte[0];
     String cause = text(named, "cause");
@@ -199,11 +183,7 @@ public final class DeadLetters {
     return found.isEmpty() ? DeadLetter.Replay.NOT_FOUND : replay(found.get(0), repair);
   }
 
-  /**
-   * Replays every current letter, oldest first.
-   *
-   * @return number of letters by outcome; contains every {@link DeadLetter.Replay}
-   */
+  /** Replays every current letter, oldest first. */
   public Map<DeadLetter.Replay, Integer> replayAll(Repair repair) {
     Map<DeadLetter.Replay, Integer> ended = new HashMap<>();
     for (DeadLetter.Replay outcome : DeadLetter.Replay.values()) {

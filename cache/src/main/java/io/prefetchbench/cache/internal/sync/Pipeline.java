@@ -67,7 +67,6 @@ final class Pipeline {
     meanChars = Math.max(1, batch.chars() / batch.size());
   }
 
-  /** The oldest batches, at most {@code count}. */
   List<Batch> oldest(int count) {
     return batches.stream().limit(count).toList();
   }

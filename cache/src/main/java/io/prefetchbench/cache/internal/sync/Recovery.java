@@ -69,7 +69,6 @@ final class Recovery {
     return stopped;
   }
 
-  /** Records a fault: the worker waits. */
   void met(WorkerFault workerFault) {
     faultsInARow++;
     RedisFault.Kind kind = workerFault.kind();
@@ -94,12 +93,7 @@ final class Recovery {
     lastError = workerFault.words();
   }
 
-  /**
-   * The wait after this many faults in a row, between half and all of its nominal length, so that
-   * several workers do not retry at the same instant.
-   *
-   * @param faults 1 or more
-   */
+  /** The wait after this many faults in a row, between half and all of its nominal length, so that several workers do not retry at the same instant. */
   static long delayNanos(RetryPolicy policy, int faults, RandomGenerator random) {
     long doubled = policy.first().toNanos() << Math.min(faults - 1, DOUBLINGS_MAX);
     long nominal = Math.min(policy.longest().toNanos(), doubled);
@@ -129,7 +123,6 @@ final class Recovery {
     }
   }
 
-  /** Records an event that was handled normally. */
   void settled() {
     sameCause = 0;
   }
@@ -159,7 +152,6 @@ final class Recovery {
     lastError = words;
   }
 
-  /** Records that the worker's thread has ended. */
   void ended() {
     state = WorkerStatus.State.STOPPED;
   }

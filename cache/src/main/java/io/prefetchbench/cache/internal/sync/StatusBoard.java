@@ -7,16 +7,13 @@ import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /**
  * The status posts of workers, visible to other processes: one hash per worker, which expires soon
- * after the worker stops posting.
- *
- * <p>Thread-safe. Errors of Redis are thrown as {@link io.prefetchbench.cache.RedisFault}.
+ * after the worker stops posting. Thread-safe.
  */
 public final class StatusBoard {
   private static final Duration KEPT = Duration.ofSeconds(10);
@@ -25,7 +22,6 @@ public final class StatusBoard {
   private final RedisPort port;
   private final KeySpace keys;
 
-  /** The board of one cache. */
   public StatusBoard(RedisPort port, KeySpace keys) {
     this.port = port;
     this.keys = keys;
@@ -57,7 +53,7 @@ public final class StatusBoard {
     removeIfOfAnotherType(key, replies.get(0));
     removeIfOfAnotherType(keys.control("workers"), replies.get(3));
     replies.forEach(Reply::orThrow);
-    Map<String, String> before = fields(replies.get(0));
+    Map<String, String> before = replies.get(0).texts();
     boolean other =
         !before.isEmpty()
             && !life.equals(before.get(LIFE_FIELD))
@@ -68,21 +64,15 @@ public final class StatusBoard {
   }
 
   private void removeIfOfAnotherType(String key, Reply reply) {
-    if (isOfAnotherType(reply)) {
+    if (reply.isOfAnotherType()) {
       port.call(Command.of("DEL", key)).orThrow();
     }
-  }
-
-  private static boolean isOfAnotherType(Reply reply) {
-    return reply instanceof Reply.Fault fault && fault.fault().code().equals("WRONGTYPE");
   }
 
   /**
    * The last post of one worker. Immutable.
    *
-   * @param life distinguishes it from others of its name; empty if unknown
-   * @param ageMillis how long ago it posted, by the clock of Redis; {@link Long#MAX_VALUE} if
-   *     unknown
+   * @param ageMillis how long ago it posted, by the clock of Redis; {@link Long#MAX_VALUE} if unknown
    */
   public record Post(WorkerStatus status, String life, long ageMillis) {}
 
@@ -96,12 +86,7 @@ public final class StatusBoard {
     return posts(false).stream().map(Post::status).toList();
   }
 
-  /**
-   * The workers that posted within the last ten seconds, each with the age of its post. An
-   * unreadable post counts as an unknown worker and does not affect the others.
-   *
-   * @param forgetting whether the names of the others are removed
-   */
+  /** The workers that posted within the last ten seconds, each with the age of its post. An unreadable post counts as an unknown worker and does not affect the others. */
   public List<Post> posts(boolean forgetting) {
     List<Post> posts = new ArrayList<>();
     for (Reply member : port.call(Command.of("SMEMBERS", keys.control("workers"))).many()) {
@@ -109,8 +94,8 @@ public final class StatusBoard {
       List<Reply> replies =
           port.pipeline(
               List.of(Command.of("HGETALL", keyOf(name)), Command.of("PTTL", keyOf(name))));
-      boolean isReadable = !isOfAnotherType(replies.get(0));
-      Map<String, String> fields = isReadable ? fields(replies.get(0)) : Map.of();
+      boolean isReadable = !replies.get(0).isOfAnotherType();
+      Map<String, String> fields = isReadable ? replies.get(0).texts() : Map.of();
       if (!isReadable) {
         String why = "its status cannot be read: the key holds no hash of texts";
         posts.add(new Post(WorkerStatus.unknown(name, why), "", Long.MAX_VALUE));
@@ -132,14 +117,5 @@ public final class StatusBoard {
 
   private String keyOf(String name) {
     return keys.control("worker:" + name);
-  }
-
-  private static Map<String, String> fields(Reply reply) {
-    List<Reply> flat = reply.many();
-    Map<String, String> fields = new HashMap<>();
-    for (int i = 0; i + 1 < flat.size(); i += 2) {
-      fields.put(flat.get(i).text(), flat.get(i + 1).text());
-    }
-    return fields;
   }
 }

@@ -17,7 +17,6 @@ final class StatusFields {
 
   private StatusFields() {}
 
-  /** Field names and values for the status hash. */
   static Map<String, String> of(WorkerStatus status) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(FORMAT_FIELD, FORMAT);
@@ -54,13 +53,7 @@ final class StatusFields {
     return fields;
   }
 
-  /**
-   * Reads the fields of a status hash that any build may have written: unknown fields are ignored,
-   * missing ones are empty or 0. An unreadable field makes the worker {@link
-   * WorkerStatus.State#UNKNOWN}.
-   *
-   * @param name name of the worker that owns the hash
-   */
+  /** Reads the fields of a status hash that any build may have written: unknown fields are ignored, missing ones are empty or 0. An unreadable field makes the worker {@link WorkerStatus.State#UNKNOWN}. */
   static WorkerStatus parse(String name, Map<String, String> fields) {
     String format = fields.getOrDefault(FORMAT_FIELD, FORMAT);
     if (!format.equals(FORMAT)) {

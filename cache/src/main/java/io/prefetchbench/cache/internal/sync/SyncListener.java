@@ -10,12 +10,9 @@ import java.util.List;
  * timestamps are from the worker's monotonic clock, in nanoseconds.
  */
 public interface SyncListener {
-  /** Ignores everything. */
   SyncListener NONE = new SyncListener() {};
 
-  /** The outcome of one event. */
   enum Outcome {
-    /** Stored. */
     APPLIED(0),
     /**
      * Not written: the stored entry is as new or newer, or was repaired from the primary instead.
@@ -34,7 +31,6 @@ public interface SyncListener {
       this.code = code;
     }
 
-    /** The number that represents it in a stamp log. */
     public int code() {
       return code;
     }

@@ -4,10 +4,10 @@ import io.prefetchbench.cache.CacheConfig.SyncOptions;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
-import io.prefetchbench.cache.internal.common.StatsCounter;
 import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
@@ -35,14 +35,9 @@ public final class SyncWorker {
   private static final Logger LOG = LoggerFactory.getLogger(SyncWorker.class);
 
   /**
-   * The dependencies of a worker. The feed and the store are owned by the caller and not closed
-   * here.
+   * The dependencies of a worker. The feed and the store are owned by the caller and not closed here.
    *
-   * @param repair rewrites from the primary the entity of a dead letter, and of a replayed event
-   *     that finds nothing as new; if null, the former is left as is and the latter is applied
-   * @param marker the ready marker to renew; null for none
-   * @param nanos the monotonic clock
-   * @param wallMicros the wall clock, µs since the Unix epoch
+   * @param repair rewrites from the primary the entity of a dead letter, and of a replayed event that finds nothing as new; if null, the former is left as is and the latter is applied
    */
   public record Parts(
       String name,
@@ -86,7 +81,6 @@ public final class SyncWorker {
   private int limitAhead;
   private long feedGaps;
 
-  /** A worker that has not started. */
   public SyncWorker(Parts parts, SyncOptions options) {
     this.parts = parts;
     this.options = options;
@@ -301,11 +295,7 @@ public final class SyncWorker {
     recovery.resume();
   }
 
-  /**
-   * Obeys a pause lease, besides {@link #pause}.
-   *
-   * @param token token of the lease; empty if there is none any more
-   */
+  /** Obeys a pause lease, besides {@link #pause}. */
   void obey(String token) {
     pausedBy = token;
   }
@@ -323,12 +313,10 @@ public final class SyncWorker {
     return draining && !holdsEvents;
   }
 
-  /** Called by the runner when the thread has ended. */
   void stopped() {
     recovery.ended();
   }
 
-  /** Called by the runner when an unexpected exception was thrown. */
   void crashed(Throwable cause) {
     recovery.crashed(cause.toString());
   }

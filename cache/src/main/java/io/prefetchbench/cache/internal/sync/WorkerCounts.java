@@ -16,11 +16,7 @@ final class WorkerCounts {
   final LongAdder lagMicros = new LongAdder();
   final LagHistogram.Recorder lags = new LagHistogram.Recorder();
 
-  /**
-   * The status based on these counts, without accessing Redis: the backlog is −1.
-   *
-   * @param stats statistics of its process, for the work of passes
-   */
+  /** The status based on these counts, without accessing Redis: the backlog is −1. */
   WorkerStatus status(
       String name,
       WorkerStatus.State state,

@@ -3,7 +3,7 @@ package io.prefetchbench.cache.internal.sync;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
-import io.prefetchbench.cache.internal.pass.PauseLease;
+import io.prefetchbench.cache.internal.pass.Lease;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -30,7 +30,7 @@ public final class WorkerRunner implements AutoCloseable {
 
   private final SyncWorker worker;
   private final StatusBoard board;
-  private final PauseLease lease;
+  private final Lease lease;
   private final LongSupplier hiccupNanosMax;
   private final String life = UUID.randomUUID().toString();
   private final ScheduledExecutorService watch;
@@ -46,7 +46,7 @@ public final class WorkerRunner implements AutoCloseable {
   private WorkerStatus.State postedState = WorkerStatus.State.RUNNING;
 
   private WorkerRunner(
-      SyncWorker worker, StatusBoard board, PauseLease lease, LongSupplier hiccupNanosMax) {
+      SyncWorker worker, StatusBoard board, Lease lease, LongSupplier hiccupNanosMax) {
     this.worker = worker;
     this.board = board;
     this.lease = lease;
@@ -55,13 +55,9 @@ public final class WorkerRunner implements AutoCloseable {
     this.watch = DaemonTimer.named("sync-watch-" + worker.name());
   }
 
-  /**
-   * Starts the worker's thread and the posting of its status.
-   *
-   * @param hiccupNanosMax the longest pause of this process so far, ns; constant 0 if not measured
-   */
+  /** Starts the worker's thread and the posting of its status. */
   public static WorkerRunner start(
-      SyncWorker worker, StatusBoard board, PauseLease lease, LongSupplier hiccupNanosMax) {
+      SyncWorker worker, StatusBoard board, Lease lease, LongSupplier hiccupNanosMax) {
     WorkerRunner runner = new WorkerRunner(worker, board, lease, hiccupNanosMax);
     runner.thread.start();
     ScheduledFuture<?> unused =

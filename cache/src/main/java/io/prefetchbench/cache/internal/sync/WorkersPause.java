@@ -4,7 +4,7 @@ import io.prefetchbench.cache.CacheAdmin;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
-import io.prefetchbench.cache.internal.pass.PauseLease;
+import io.prefetchbench.cache.internal.pass.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class WorkersPause implements CacheAdmin.Pause {
   private static final int RENEWALS_A_LIFE = 3;
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private final PauseLease lease;
+  private final Lease lease;
   private final StatusBoard board;
   private final String token;
   private final Duration life;
@@ -37,7 +37,7 @@ public final class WorkersPause implements CacheAdmin.Pause {
   private volatile boolean lost;
 
   private WorkersPause(
-      PauseLease lease, StatusBoard board, String token, Duration life, LongSupplier nanos) {
+      Lease lease, StatusBoard board, String token, Duration life, LongSupplier nanos) {
     this.lease = lease;
     this.board = board;
     this.token = token;
@@ -47,18 +47,9 @@ public final class WorkersPause implements CacheAdmin.Pause {
     this.renewer = DaemonTimer.named("pause-renewal");
   }
 
-  /**
-   * Takes the lease; workers see it within a second. Use {@link #awaitIdle} to wait until they are
-   * idle.
-   *
-   * @param owner as text, such as a name and a host; shown in the workers' status
-   * @param life how long the pause lasts once this process has died, 3 ms or more
-   * @param nanos the monotonic clock
-   * @return empty if another holds the lease
-   * @throws RedisFault if Redis could not be reached
-   */
+  /** Takes the lease; workers see it within a second. Use {@link #awaitIdle} to wait until they are idle. */
   public static Optional<WorkersPause> begin(
-      PauseLease lease, StatusBoard board, String owner, Duration life, LongSupplier nanos) {
+      Lease lease, StatusBoard board, String owner, Duration life, LongSupplier nanos) {
     String token = owner + " " + UUID.randomUUID();
     WorkersPause pause = new WorkersPause(lease, board, token, life, nanos);
     try {

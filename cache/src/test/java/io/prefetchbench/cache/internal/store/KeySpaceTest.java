@@ -22,9 +22,6 @@ class KeySpaceTest {
   void controlKeysStandOutsideEveryPrefix() {
     assertThat(keys.control("worker:a")).isEqualTo("prefetch:cache:category::worker:a");
     assertThat(keys.readyMarkerKey()).startsWith("prefetch:");
-    assertThat(keys.overlaps(new KeySpace("cache:"))).isTrue();
-    assertThat(keys.overlaps(new KeySpace("cache:category:x:"))).isTrue();
-    assertThat(keys.overlaps(new KeySpace("cache:product:"))).isFalse();
   }
 
   @ParameterizedTest

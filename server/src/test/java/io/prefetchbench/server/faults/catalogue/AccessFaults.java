@@ -5,7 +5,7 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.MISSES;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 
 import io.prefetchbench.cache.WorkerStatus;
-import io.prefetchbench.cache.internal.common.Meta;
+import io.prefetchbench.cache.internal.store.Meta;
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigOptions;
 import io.prefetchbench.server.faults.rig.RigWatch;

@@ -8,7 +8,7 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.PRIMARY_LOS
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
-import io.prefetchbench.cache.internal.common.Meta;
+import io.prefetchbench.cache.internal.store.Meta;
 import io.prefetchbench.server.faults.load.Truth;
 import io.prefetchbench.server.faults.rig.AuditedFeed;
 import io.prefetchbench.server.faults.rig.CacheEntry;

@@ -1,10 +1,10 @@
 package io.prefetchbench.server.faults.rig;
 
-import io.prefetchbench.cache.internal.common.Meta;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.store.KeySpace;
+import io.prefetchbench.cache.internal.store.Meta;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,8 @@
 package io.prefetchbench.server.faults.rig;
 
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.ListFeed;
-import io.prefetchbench.cache.internal.feed.ListFeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.testkit.PrimaryOptions;
@@ -27,14 +26,10 @@ public enum RigFeed {
     return switch (this) {
       case STREAM ->
           new StreamFeed(
-              port,
-              StreamFeedOptions.of(key, prefix, worker).withDeadAfter(deadAfter),
-              System::nanoTime);
+              port, FeedOptions.of(key, prefix, worker).withDeadAfter(deadAfter), System::nanoTime);
       case LIST ->
           new ListFeed(
-              port,
-              ListFeedOptions.of(key, prefix, worker).withDeadAfter(deadAfter),
-              System::nanoTime);
+              port, FeedOptions.of(key, prefix, worker).withDeadAfter(deadAfter), System::nanoTime);
     };
   }
 }

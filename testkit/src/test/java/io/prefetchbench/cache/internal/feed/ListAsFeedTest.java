@@ -22,7 +22,7 @@ class ListAsFeedTest extends RedisFeedContract {
 
   @Override
   ChangeFeed feed(RedisPort port, String consumer, Duration deadAfter) {
-    ListFeedOptions names = new ListFeedOptions(options.feedKey(), "group", consumer, deadAfter);
+    FeedOptions names = new FeedOptions(options.feedKey(), "group", consumer, deadAfter);
     return new ListFeed(port, names, System::nanoTime);
   }
 
@@ -72,7 +72,7 @@ class ListAsFeedTest extends RedisFeedContract {
     assertThat(feed.poll(1, Duration.ZERO)).hasSize(1);
     feed.healed(new Version(1, 1_000));
     redis.run("DEL", options.feedKey() + "/taken/a");
-    ChangeFeed again = feed(redis.port(), "a", ListFeedOptions.DEFAULT_DEAD_AFTER);
+    ChangeFeed again = feed(redis.port(), "a", FeedOptions.DEFAULT_DEAD_AFTER);
     again.open();
     assertThat(again.poll(1, Duration.ZERO)).isEmpty();
     assertThat(again.gaps()).isEqualTo(1);
@@ -83,7 +83,7 @@ class ListAsFeedTest extends RedisFeedContract {
   @Test
   void aListFeedsOneCache() {
     open();
-    ListFeedOptions names = ListFeedOptions.of(options.feedKey(), "another", "b");
+    FeedOptions names = FeedOptions.of(options.feedKey(), "another", "b");
     ListFeed second = new ListFeed(redis.port(), names, System::nanoTime);
     assertThatThrownBy(second::open)
         .isInstanceOfSatisfying(

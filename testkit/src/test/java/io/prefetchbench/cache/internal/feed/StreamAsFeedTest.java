@@ -15,8 +15,7 @@ class StreamAsFeedTest extends RedisFeedContract {
 
   @Override
   ChangeFeed feed(RedisPort port, String consumer, Duration deadAfter) {
-    StreamFeedOptions names =
-        new StreamFeedOptions(options.feedKey(), "group", consumer, deadAfter);
+    FeedOptions names = new FeedOptions(options.feedKey(), "group", consumer, deadAfter);
     return new StreamFeed(port, names, System::nanoTime);
   }
 

@@ -48,7 +48,7 @@ class StreamFeedTest {
   /** A feed of this group, opened; the pass that must follow the first time is done. */
   private StreamFeed feed(String consumer) {
     boolean first = redis.run("EXISTS", PRIMARY.feedKey() + "/gaps/group").number() == 0;
-    StreamFeed feed = feed("group", consumer, StreamFeedOptions.DEFAULT_DEAD_AFTER);
+    StreamFeed feed = feed("group", consumer, FeedOptions.DEFAULT_DEAD_AFTER);
     if (first) {
       feed.healed(primary.position());
     }
@@ -56,8 +56,8 @@ class StreamFeedTest {
   }
 
   private static StreamFeed feed(String group, String consumer, Duration deadAfter) {
-    StreamFeedOptions options =
-        StreamFeedOptions.of(PRIMARY.feedKey(), group, consumer).withDeadAfter(deadAfter);
+    FeedOptions options =
+        FeedOptions.of(PRIMARY.feedKey(), group, consumer).withDeadAfter(deadAfter);
     StreamFeed feed = new StreamFeed(redis.port(), options, System::nanoTime);
     feed.open();
     return feed;
@@ -117,7 +117,7 @@ class StreamFeedTest {
   @Test
   void anEventWhoseReplyWasLostIsDeliveredAgain() {
     LossyPort lossy = new LossyPort(redis.port());
-    StreamFeedOptions options = StreamFeedOptions.of(PRIMARY.feedKey(), "group", "a");
+    FeedOptions options = FeedOptions.of(PRIMARY.feedKey(), "group", "a");
     StreamFeed feed = new StreamFeed(lossy, options, System::nanoTime);
     feed.open();
     mutate(4);
@@ -271,8 +271,8 @@ class StreamFeedTest {
 
   @Test
   void trimsOnlyWhatEveryGroupHasAcknowledged() {
-    StreamFeed slow = feed("slow", "a", StreamFeedOptions.DEFAULT_DEAD_AFTER);
-    StreamFeed fast = feed("group", "a", StreamFeedOptions.DEFAULT_DEAD_AFTER);
+    StreamFeed slow = feed("slow", "a", FeedOptions.DEFAULT_DEAD_AFTER);
+    StreamFeed fast = feed("group", "a", FeedOptions.DEFAULT_DEAD_AFTER);
     for (int i = 0; i < 5_000; i++) {
       redis.run(
           "XADD",

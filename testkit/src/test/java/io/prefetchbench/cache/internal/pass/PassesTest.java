@@ -10,8 +10,8 @@ import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.ReprefetchResult;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.testkit.Shape;
@@ -210,7 +210,7 @@ class PassesTest {
     private final StreamFeed feed =
         new StreamFeed(
             rig.primaryRedis.port(),
-            StreamFeedOptions.of(rig.primary.options().feedKey(), "group", "worker"),
+            FeedOptions.of(rig.primary.options().feedKey(), "group", "worker"),
             System::nanoTime);
 
     void applyAll() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PauseLeaseTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static LiveRedis redis;
-  private final PauseLease lease = lease();
+  private final Lease lease = lease();
 
   @BeforeAll
   static void startRedis() {
@@ -27,8 +27,8 @@ class PauseLeaseTest {
     redis.close();
   }
 
-  private static PauseLease lease() {
-    return new PauseLease(redis.port(), new KeySpace("t:"));
+  private static Lease lease() {
+    return Lease.ofPause(redis.port(), new KeySpace("t:"));
   }
 
   @BeforeEach

@@ -10,7 +10,7 @@ import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
-import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.ChangeFeed.Offset;
 import io.prefetchbench.cache.spi.FeedItem;

@@ -8,7 +8,7 @@ import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.WorkerStatus.State;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.pass.PauseLease;
+import io.prefetchbench.cache.internal.pass.Lease;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.testkit.MockPrimary;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class RunnersTest {
   private StreamFeed feed;
   private CacheStore store;
   private StatusBoard board;
-  private PauseLease lease;
+  private Lease lease;
   private final List<WorkerRunner> runners = new ArrayList<>();
 
   @BeforeAll
@@ -52,7 +52,7 @@ class RunnersTest {
     feed = rig.feed(rig.primaryRedis.port());
     store = rig.store(rig.cacheRedis.port());
     board = new StatusBoard(rig.cacheRedis.port(), SyncRig.KEYS);
-    lease = new PauseLease(rig.cacheRedis.port(), SyncRig.KEYS);
+    lease = Lease.ofPause(rig.cacheRedis.port(), SyncRig.KEYS);
   }
 
   @AfterEach

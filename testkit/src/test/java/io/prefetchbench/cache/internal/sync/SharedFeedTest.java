@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.ListFeed;
-import io.prefetchbench.cache.internal.feed.ListFeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.ChangeFeed.Offset;
@@ -84,12 +83,12 @@ class SharedFeedTest {
           case STREAM ->
               new StreamFeed(
                   primaryRedis.port(),
-                  StreamFeedOptions.of(key, "group", consumer).withDeadAfter(deadAfter),
+                  FeedOptions.of(key, "group", consumer).withDeadAfter(deadAfter),
                   System::nanoTime);
           case LIST ->
               new ListFeed(
                   primaryRedis.port(),
-                  ListFeedOptions.of(key, "group", consumer).withDeadAfter(deadAfter),
+                  FeedOptions.of(key, "group", consumer).withDeadAfter(deadAfter),
                   System::nanoTime);
         };
     feed.open();

@@ -8,11 +8,9 @@ import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.ListFeed;
-import io.prefetchbench.cache.internal.feed.ListFeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.Repair;
@@ -20,6 +18,7 @@ import io.prefetchbench.cache.internal.pass.Reprefetch;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.store.CacheStore;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.testkit.FeedKind;
@@ -171,11 +170,11 @@ class SharedHistoryTest {
       return kind == FeedKind.STREAM
           ? new StreamFeed(
               redis.port(),
-              StreamFeedOptions.of(feedKey, "group", consumer).withDeadAfter(deadAfter),
+              FeedOptions.of(feedKey, "group", consumer).withDeadAfter(deadAfter),
               System::nanoTime)
           : new ListFeed(
               redis.port(),
-              ListFeedOptions.of(feedKey, "group", consumer).withDeadAfter(deadAfter),
+              FeedOptions.of(feedKey, "group", consumer).withDeadAfter(deadAfter),
               System::nanoTime);
     }
 

@@ -8,15 +8,15 @@ import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.WorkerStatus;
-import io.prefetchbench.cache.internal.common.StatsCounter;
+import io.prefetchbench.cache.internal.feed.FeedOptions;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.feed.StreamFeedOptions;
 import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.Repair;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.store.RedisStore;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.internal.store.StoreOptions;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.PrimaryOptions;
@@ -47,8 +47,7 @@ final class SyncRig implements AutoCloseable {
 
   StreamFeed feed(RedisPort port, String consumer) {
     StreamFeed feed =
-        new StreamFeed(
-            port, StreamFeedOptions.of("primary:feed", "group", consumer), System::nanoTime);
+        new StreamFeed(port, FeedOptions.of("primary:feed", "group", consumer), System::nanoTime);
     feed.open();
     return feed;
   }

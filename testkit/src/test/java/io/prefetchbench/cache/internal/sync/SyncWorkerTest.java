@@ -11,7 +11,7 @@ import io.prefetchbench.cache.LossyPort;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.feed.StreamFeed;
-import io.prefetchbench.cache.internal.pass.PauseLease;
+import io.prefetchbench.cache.internal.pass.Lease;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.Mutation;
@@ -322,7 +322,7 @@ class SyncWorkerTest {
   void theRunnerAppliesPostsAndDrains(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("worker.stamps");
     StatusBoard board = new StatusBoard(rig.cacheRedis.port(), SyncRig.KEYS);
-    PauseLease lease = new PauseLease(rig.cacheRedis.port(), SyncRig.KEYS);
+    Lease lease = Lease.ofPause(rig.cacheRedis.port(), SyncRig.KEYS);
     try (StampRecorder recorder = StampRecorder.create(file, System.nanoTime(), 1)) {
       SyncWorker worker = rig.worker(primary, feed, store, recorder, 64);
       WorkerRunner runner = WorkerRunner.start(worker, board, lease, () -> 42);

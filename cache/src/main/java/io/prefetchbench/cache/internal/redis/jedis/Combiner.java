@@ -32,9 +32,6 @@ final class Combiner {
 
   /**
    * @param exchange sends all commands in one flush and returns their replies in order, or throws
-   * @param lanes maximum number of concurrent flushes
-   * @param waitingMax maximum number of queued callers before further ones are rejected
-   * @param patience longest wait for a turn or a reply
    */
   Combiner(
       Function<List<Command>, List<Reply>> exchange, int lanes, int waitingMax, Duration patience) {
@@ -77,7 +74,6 @@ final class Combiner {
     }
   }
 
-  /** Sends the command and waits for its reply. */
   Reply call(Command command) {
     Waiting queued = enter(command);
     if (queued != null) {

@@ -32,10 +32,7 @@ final class Deferred {
   private boolean closed;
 
   /**
-   * @param exchange sends all commands in one flush and passes on each reply, in order, as it
-   *     arrives; throws if one does not
-   * @param sendersMax maximum number of concurrent flushes
-   * @param waitingMax maximum number of queued commands before further ones are rejected
+   * @param exchange sends all commands in one flush and passes on each reply, in order, as it arrives; throws if one does not
    */
   Deferred(
       BiConsumer<List<Command>, Consumer<Reply>> exchange,
@@ -48,7 +45,6 @@ final class Deferred {
     this.waitingMax = waitingMax;
   }
 
-  /** A command and where its reply goes. */
   private static final class Pending extends CompletableFuture<Reply> {
     private final Command command;
 

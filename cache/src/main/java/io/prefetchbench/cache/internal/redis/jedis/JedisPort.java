@@ -4,9 +4,9 @@ import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.internal.redis.Command;
+import io.prefetchbench.cache.internal.redis.PortMaker;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
-import io.prefetchbench.cache.internal.redis.Topology;
 import io.prefetchbench.cache.internal.redis.TrustedCertificates;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
@@ -88,11 +88,6 @@ public final class JedisPort implements RedisPort {
     this.deferred = new Deferred(this::exchange, executor, lanes, options.waitingMax());
   }
 
-  /**
-   * Connects.
-   *
-   * @throws RedisFault if Redis cannot be reached, or refuses the login
-   */
   public static RedisPort connect(RedisAddress address, ConnectionOptions options) {
     return connect(() -> address, options);
   }
@@ -102,11 +97,10 @@ public final class JedisPort implements RedisPort {
    * connection, so that a changed password needs no restart; everything else is read once, now.
    *
    * @param where thread-safe; must return immediately
-   * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
   public static RedisPort connect(Supplier<RedisAddress> where, ConnectionOptions options) {
-    if (!Topology.isSingle(where)) {
-      return Topology.connect(where, new Pools(options));
+    if (!PortMaker.isSingle(where)) {
+      return new Pools(options).connect(where);
     }
     JedisPort port = new JedisPort(where, options);
     try {
@@ -167,7 +161,17 @@ public final class JedisPort implements RedisPort {
     return config;
   }
 
-  /** An action on a borrowed connection. */
+  /** Makes a pool for each of several servers; the pools share nothing. */
+  private record Pools(ConnectionOptions options) implements PortMaker {
+    @Override
+    public RedisPort open(Supplier<RedisAddress> where) {
+      return new JedisPort(where, options);
+    }
+
+    @Override
+    public void close() {}
+  }
+
   private interface Use<T> {
     T with(Connection connection);
   }

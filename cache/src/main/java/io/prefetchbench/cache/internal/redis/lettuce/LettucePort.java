@@ -7,9 +7,9 @@ import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.KeyListener;
+import io.prefetchbench.cache.internal.redis.PortMaker;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
-import io.prefetchbench.cache.internal.redis.Topology;
 import io.prefetchbench.cache.internal.redis.Tracking;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,11 +58,6 @@ public final class LettucePort implements RedisPort {
     pipelines = connections(connections);
   }
 
-  /**
-   * Connects.
-   *
-   * @throws RedisFault if Redis cannot be reached, or refuses the login
-   */
   public static RedisPort connect(RedisAddress address, ConnectionOptions options) {
     return connect(() -> address, options);
   }
@@ -73,11 +68,10 @@ public final class LettucePort implements RedisPort {
    * now.
    *
    * @param where thread-safe; must return immediately
-   * @throws RedisFault if Redis cannot be reached, or refuses the login
    */
   public static RedisPort connect(Supplier<RedisAddress> where, ConnectionOptions options) {
-    if (!Topology.isSingle(where)) {
-      return Topology.connect(where, new Engine(options));
+    if (!PortMaker.isSingle(where)) {
+      return new Engine(options).connect(where);
     }
     LettucePort port = new LettucePort(new Engine(options), true, where);
     try {
@@ -89,11 +83,7 @@ public final class LettucePort implements RedisPort {
     return port;
   }
 
-  /**
-   * A port to one server that connects at its first use; the server need not be running yet.
-   *
-   * @throws IllegalArgumentException if the address names Sentinels or a cluster
-   */
+  /** A port to one server that connects at its first use; the server need not be running yet. */
   public static RedisPort unconnected(RedisAddress address, ConnectionOptions options) {
     if (address.kind() != RedisAddress.Kind.SINGLE) {
       throw new IllegalArgumentException("expected the address of one server");

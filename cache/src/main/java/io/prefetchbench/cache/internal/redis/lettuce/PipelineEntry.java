@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
  * <p>There is one per connection; it runs on the connection's event loop.
  */
 final class PipelineEntry extends ChannelOutboundHandlerAdapter {
-  /** Maximum number of writes in one flush. */
   private static final int FLUSHES_MAX = 256;
 
   private static final int PROBES_MAX = 100;

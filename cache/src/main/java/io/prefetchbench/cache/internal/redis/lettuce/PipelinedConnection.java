@@ -137,7 +137,6 @@ final class PipelinedConnection {
     }
   }
 
-  /** Closes the connection; commands in flight fail. */
   void close() {
     var unused = connection.closeAsync();
   }

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 class PortCommand extends CommandOutput<byte[], byte[], Reply>
     implements RedisCommand<byte[], byte[], Reply> {
 
-  /** Takes the reply or the fault of a command. */
   interface Receiver {
     void onReply(int index, Reply reply);
 
@@ -83,7 +82,6 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     }
   }
 
-  /** A command that is sent alone. */
   PortCommand(Command command, Receiver receiver) {
     this(command, receiver, 0, 0);
   }
@@ -278,7 +276,6 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
     return done;
   }
 
-  /** Receives the one reply of a single command. */
   static final class One extends CompletableFuture<Reply> implements Receiver {
     @Override
     public void onReply(int index, Reply reply) {

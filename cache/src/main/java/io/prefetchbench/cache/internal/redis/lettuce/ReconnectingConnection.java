@@ -100,7 +100,6 @@ final class ReconnectingConnection {
     return finished.isDone() && !finished.isCompletedExceptionally() && !finished.join().isOpen();
   }
 
-  /** Closes the connection; the next use opens another. */
   void drop() {
     PipelinedConnection current = open;
     if (current != null) {

@@ -1,20 +1,13 @@
-package io.prefetchbench.cache.internal.common;
+package io.prefetchbench.cache.internal.store;
 
 import io.prefetchbench.cache.Version;
+import io.prefetchbench.cache.internal.common.Hex;
 
 /**
- * The meta field {@code ~}, the first field of every hash the cache writes; compared by the fence
- * and stripped by readers.
+ * The meta field {@code ~}, the first field of every hash the cache writes; compared by the fence and stripped by readers.
  *
- * <p>Text form, 40 characters, digits and lowercase hex only: format (1) · epoch (8) · position
- * (16) · flag (1) · commit time in µs (14). Fixed width keeps the version at a fixed offset, so
- * that a script can compare a substring; at most 64 bytes keeps small hashes in Redis' compact
- * encoding.
+ * <p>Text form, 40 characters, digits and lowercase hex only: format (1) · epoch (8) · position (16) · flag (1) · commit time in µs (14). Fixed width keeps the version at a fixed offset, so that a script can compare a substring; at most 64 bytes keeps small hashes in Redis' compact encoding. Immutable.
  *
- * <p>Immutable.
- *
- * @param version the version of the write
- * @param flag whether the entry is live, a tombstone, or withdrawn
  * @param committedMicros commit time of that version, µs since the Unix epoch; 0 if unknown
  */
 public record Meta(Version version, Flag flag, long committedMicros) {
@@ -27,7 +20,6 @@ public record Meta(Version version, Flag flag, long committedMicros) {
    */
   public static final char FORMAT = '1';
 
-  /** Length of {@link #text()}. */
   public static final int TEXT_LENGTH = 40;
 
   private static final int VERSION_AT = 1;
@@ -35,7 +27,6 @@ public record Meta(Version version, Flag flag, long committedMicros) {
   private static final int COMMITTED_AT = FLAG_AT + 1;
   private static final long COMMITTED_MAX = (1L << 56) - 1;
 
-  /** The state of an entry. */
   public enum Flag {
     LIVE('0'),
     TOMBSTONE('1'),
@@ -48,7 +39,6 @@ public record Meta(Version version, Flag flag, long committedMicros) {
       this.code = code;
     }
 
-    /** The character in the text form. */
     public char code() {
       return code;
     }
@@ -63,9 +53,6 @@ public record Meta(Version version, Flag flag, long committedMicros) {
     }
   }
 
-  /**
-   * @throws IllegalArgumentException if the commit time is negative or over 56 bits
-   */
   public Meta {
     if (committedMicros < 0 || committedMicros > COMMITTED_MAX) {
       throw new IllegalArgumentException("commit time out of range, µs: " + committedMicros);
@@ -77,11 +64,7 @@ public record Meta(Version version, Flag flag, long committedMicros) {
     return text.length() == TEXT_LENGTH && text.charAt(0) == FORMAT;
   }
 
-  /**
-   * Reads the text form.
-   *
-   * @throws IllegalArgumentException if the text is of another format or damaged
-   */
+  /** Reads the text form. */
   public static Meta parse(CharSequence text) {
     if (!isReadable(text)) {
       throw new IllegalArgumentException("not a meta field of format " + FORMAT + ": " + text);
@@ -92,7 +75,6 @@ public record Meta(Version version, Flag flag, long committedMicros) {
         Hex.parse(text, COMMITTED_AT, TEXT_LENGTH));
   }
 
-  /** The 40 characters stored in Redis. */
   public String text() {
     StringBuilder text = new StringBuilder(TEXT_LENGTH);
     text.append(FORMAT).append(version.text()).append(flag.code());
