@@ -31,7 +31,6 @@ final class RecordDecoder {
   private static final long MICROS = 1_000_000;
   // Commit times are taken a moment before the commit, so their order is almost that of commits.
   private static final long DISORDER_MICROS = 1_000_000;
-  private static final int RAW_CHARS_MAX = 64 * 1024;
 
   private final KafkaSettings settings;
 
@@ -75,8 +74,7 @@ final class RecordDecoder {
 
   private static Decoded unreadable(Offset offset, String id, byte[] value, String cause) {
     String raw = new String(value, StandardCharsets.UTF_8);
-    String kept = raw.length() <= RAW_CHARS_MAX ? raw : raw.substring(0, RAW_CHARS_MAX) + "…";
-    return new Decoded(new FeedItem.Unreadable(offset, id, kept, cause), 0, id.isEmpty());
+    return new Decoded(new FeedItem.Unreadable(offset, id, raw, cause), 0, id.isEmpty());
   }
 
   private Decoded decode(

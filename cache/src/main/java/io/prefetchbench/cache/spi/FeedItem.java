@@ -40,10 +40,16 @@ public sealed interface FeedItem
    * reports a gap.
    *
    * @param id id of its entity; empty if it cannot be read
-   * @param raw the item as text, for the dead letter
+   * @param raw the item as text, for the dead letter; cut if it is very long
    * @param cause what was wrong with it
    */
   record Unreadable(Offset offset, String id, String raw, String cause) implements FeedItem {
+    private static final int RAW_CHARS_MAX = 64 * 1024;
+
+    public Unreadable {
+      raw = raw.length() <= RAW_CHARS_MAX ? raw : raw.substring(0, RAW_CHARS_MAX) + "…";
+    }
+
     /** Without an id. */
     public Unreadable(Offset offset, String raw, String cause) {
       this(offset, "", raw, cause);

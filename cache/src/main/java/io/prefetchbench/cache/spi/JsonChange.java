@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class JsonChange {
   private static final String BEAT = "beat";
   private static final Set<String> OPERATIONS = Set.of("upsert", "delete", BEAT);
-  private static final int RAW_CHARS_MAX = 64 * 1024;
 
   private final byte[] json;
   private final String cause;
@@ -200,8 +199,6 @@ public final class JsonChange {
 
   /** The item of a change that cannot be used, for this reason. */
   public FeedItem.Unreadable unreadable(Offset offset, String why) {
-    String raw = new String(json, StandardCharsets.UTF_8);
-    String kept = raw.length() <= RAW_CHARS_MAX ? raw : raw.substring(0, RAW_CHARS_MAX) + "…";
-    return new FeedItem.Unreadable(offset, id, kept, why);
+    return new FeedItem.Unreadable(offset, id, new String(json, StandardCharsets.UTF_8), why);
   }
 }

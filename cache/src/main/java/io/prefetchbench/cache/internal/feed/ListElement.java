@@ -24,7 +24,6 @@ final class ListElement {
   private static final int HEAD_WORDS = 6;
   private static final int HEAD_BYTES_MAX = 120;
   private static final int LENGTH_DIGITS_MAX = 9;
-  private static final int RAW_BYTES_MAX = 64 * 1024;
 
   private final byte[] bytes;
   private int at;
@@ -44,8 +43,8 @@ final class ListElement {
     try {
       return new FeedItem.Delivered(offset, reader.event());
     } catch (IllegalArgumentException e) {
-      return new FeedItem.Unreadable(
-          offset, reader.id, raw(element), String.valueOf(e.getMessage()));
+      String raw = new String(element, StandardCharsets.UTF_8);
+      return new FeedItem.Unreadable(offset, reader.id, raw, String.valueOf(e.getMessage()));
     }
   }
 
@@ -56,12 +55,6 @@ final class ListElement {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-1", e);
     }
-  }
-
-  private static String raw(byte[] element) {
-    byte[] begin = Arrays.copyOf(element, Math.min(element.length, RAW_BYTES_MAX));
-    String text = new String(begin, StandardCharsets.UTF_8);
-    return begin.length == element.length ? text : text + "…";
   }
 
   private ChangeEvent event() {

@@ -22,7 +22,6 @@ final class StreamEntry {
   private static final List<byte[]> LEADING_BYTES = LEADING.stream().map(Command::utf8).toList();
   private static final int FIELDS_AT = 2 * LEADING.size();
   private static final byte[] JSON = Command.utf8("json");
-  private static final int RAW_CHARS_MAX = 64 * 1024;
 
   private StreamEntry() {}
 
@@ -50,7 +49,8 @@ final class StreamEntry {
       requireSame(offset, event.version().position());
       return new FeedItem.Delivered(offset, event);
     } catch (IllegalArgumentException e) {
-      return new FeedItem.Unreadable(offset, id(body), raw(body), String.valueOf(e.getMessage()));
+      String raw = body.stream().map(Reply::text).toList().toString();
+      return new FeedItem.Unreadable(offset, id(body), raw, String.valueOf(e.getMessage()));
     }
   }
 
@@ -104,11 +104,6 @@ final class StreamEntry {
     long prev = Long.parseLong(leading.get(4));
     long committedMicros = Long.parseLong(leading.get(5));
     return EventParts.event(leading.get(0), leading.get(1), version, committedMicros, prev, fields);
-  }
-
-  private static String raw(List<Reply> body) {
-    String text = body.stream().map(Reply::text).toList().toString();
-    return text.length() <= RAW_CHARS_MAX ? text : text.substring(0, RAW_CHARS_MAX) + "…";
   }
 
   /** The first number of an entry's id: its position, which is also its commit time in µs. */
