@@ -20,6 +20,7 @@ import io.prefetchbench.testkit.Mutation;
 import io.prefetchbench.testkit.PrimaryOptions;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.StampLog;
+import io.prefetchbench.testkit.WritablePrimary.Op;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,13 +120,13 @@ class WorkerCrashTest {
   private CompletableFuture<Optional<Mutation>> change(MockPrimary primary, int index) {
     String id = Shape.id(index);
     if (deleted.remove(index)) {
-      return primary.addAsync(id, SHAPE.fields(index, SEED, ++generation));
+      return primary.change(Op.ADD, id, SHAPE.fields(index, SEED, ++generation), () -> {});
     }
     if (random.nextInt(10) == 0) {
       deleted.add(index);
-      return primary.deleteAsync(id);
+      return primary.change(Op.DELETE, id, Map.of(), () -> {});
     }
-    return primary.replaceAsync(id, SHAPE.fields(index, SEED, ++generation));
+    return primary.change(Op.REPLACE, id, SHAPE.fields(index, SEED, ++generation), () -> {});
   }
 
   @Test

@@ -174,11 +174,6 @@ public final class MockPrimary implements WritablePrimary, AutoCloseable {
     return await(mutate("add", id, checked(id, fields)));
   }
 
-  /** Like {@link #add} but does not wait. */
-  public CompletableFuture<Optional<Mutation>> addAsync(String id, Map<String, String> fields) {
-    return mutate("add", id, checked(id, fields));
-  }
-
   /**
    * Sets one field; empty, with no effect, if the id is unknown.
    *
@@ -197,19 +192,9 @@ public final class MockPrimary implements WritablePrimary, AutoCloseable {
     return await(mutate("replace", id, checked(id, fields)));
   }
 
-  /** Like {@link #replace} but does not wait. */
-  public CompletableFuture<Optional<Mutation>> replaceAsync(String id, Map<String, String> fields) {
-    return mutate("replace", id, checked(id, fields));
-  }
-
   @Override
   public Optional<Mutation> delete(String id) {
     return await(mutate("delete", id, List.of()));
-  }
-
-  /** Like {@link #delete} but does not wait. */
-  public CompletableFuture<Optional<Mutation>> deleteAsync(String id) {
-    return mutate("delete", id, List.of());
   }
 
   private static List<Object> checked(String id, Map<String, String> fields) {

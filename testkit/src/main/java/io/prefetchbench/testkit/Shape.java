@@ -121,11 +121,6 @@ public final class Shape {
     return bench ? fieldCount + 2 : fieldCount;
   }
 
-  /** True if entities carry {@link #COUNTER_FIELD} and {@link #CHECKSUM_FIELD}. */
-  public boolean hasBenchFields() {
-    return bench;
-  }
-
   /** The first generation of the entity at this index, with {@link Version#NONE}. */
   public Entity entity(long index, long seed) {
     return entity(index, seed, Version.NONE);

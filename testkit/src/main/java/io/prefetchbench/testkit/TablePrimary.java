@@ -273,8 +273,12 @@ public final class TablePrimary implements WritablePrimary, AutoCloseable {
   /** Runs on the lane of an id, after the changes of that id that were requested before. */
   private <T> T await(String id, String doing, Work<T> work) {
     Lane lane = lane(id);
+    return joined(CompletableFuture.supplyAsync(() -> lane.run(doing, work), lane.thread));
+  }
+
+  private static <T> T joined(CompletableFuture<T> future) {
     try {
-      return CompletableFuture.supplyAsync(() -> lane.run(doing, work), lane.thread).join();
+      return future.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -320,15 +324,7 @@ public final class TablePrimary implements WritablePrimary, AutoCloseable {
 
   @Override
   public Optional<Mutation> delete(String id) {
-    return await(
-        id,
-        "deleting " + id,
-        (connection, known) -> {
-          try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
-            statement.setString(1, id);
-            return written(statement, id, known, true);
-          }
-        });
+    return joined(change(Op.DELETE, id, Map.of(), () -> {}));
   }
 
   @Override
@@ -351,7 +347,7 @@ public final class TablePrimary implements WritablePrimary, AutoCloseable {
 
   @Override
   public void fill(Shape shape, long count, long seed, LongConsumer progress) {
-    boolean unused =
+    var unused =
         await(
             "",
             "filling the table",
@@ -369,7 +365,7 @@ public final class TablePrimary implements WritablePrimary, AutoCloseable {
 
   /** Lets the database count the rows now, and not at some time during a measurement. */
   public void analyze() {
-    boolean unused =
+    var unused =
         await(
             "",
             "analysing the table",

@@ -8,6 +8,7 @@ import io.prefetchbench.cache.LiveRedis;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.spi.PrimarySource;
+import io.prefetchbench.testkit.WritablePrimary.Op;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -131,9 +132,9 @@ class MockPrimaryTest {
       Map<String, String> fields = Map.of("n", "" + i);
       sent.add(
           switch (i % 3) {
-            case 0 -> primary.addAsync(id, fields);
-            case 1 -> primary.replaceAsync(id, fields);
-            default -> primary.deleteAsync(id);
+            case 0 -> primary.change(Op.ADD, id, fields, () -> {});
+            case 1 -> primary.change(Op.REPLACE, id, fields, () -> {});
+            default -> primary.change(Op.DELETE, id, Map.of(), () -> {});
           });
     }
     List<Mutation> done = sent.stream().flatMap(future -> future.join().stream()).toList();
@@ -205,7 +206,9 @@ class MockPrimaryTest {
     List<CompletableFuture<Optional<Mutation>>> answers = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       answers.add(
-          i % 2 == 0 ? fresh.addAsync("one", Map.of("name", "x")) : fresh.deleteAsync("one"));
+          i % 2 == 0
+              ? fresh.change(Op.ADD, "one", Map.of("name", "x"), () -> {})
+              : fresh.change(Op.DELETE, "one", Map.of(), () -> {}));
     }
     assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isPresent());
   }

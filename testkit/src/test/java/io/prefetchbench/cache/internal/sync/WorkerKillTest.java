@@ -7,6 +7,7 @@ import io.prefetchbench.cache.internal.feed.StreamFeed;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.testkit.MockPrimary;
 import io.prefetchbench.testkit.Mutation;
+import io.prefetchbench.testkit.WritablePrimary.Op;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -87,9 +88,9 @@ class WorkerKillTest {
       Map<String, String> fields = Map.of("n", Long.toString(random.nextLong()));
       sent.add(
           switch (random.nextInt(4)) {
-            case 0 -> primary.deleteAsync(id);
-            case 1 -> primary.replaceAsync(id, fields);
-            default -> primary.addAsync(id, fields);
+            case 0 -> primary.change(Op.DELETE, id, Map.of(), () -> {});
+            case 1 -> primary.change(Op.REPLACE, id, fields, () -> {});
+            default -> primary.change(Op.ADD, id, fields, () -> {});
           });
     }
     return sent.stream().flatMap(future -> future.join().stream()).toList();
