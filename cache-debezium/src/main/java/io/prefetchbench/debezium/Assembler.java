@@ -44,7 +44,10 @@ final class Assembler {
     this.reader = new RowReader(table);
   }
 
-  /** An engine is about to start, at the beginning of a transaction. It may show transactions again whose epochs are past, and the next engine may not: each begins with what is known. */
+  /**
+   * An engine is about to start, at the beginning of a transaction. It may show transactions again
+   * whose epochs are past, and the next engine may not: each begins with what is known.
+   */
   void begin(long decodedEpoch) {
     current = null;
     epoch = decodedEpoch;

@@ -199,7 +199,8 @@ final class Database implements AutoCloseable {
   /**
    * Checks that all changes of these tables are published.
    *
-   * @return a digest, which changes with each change of the publication: also if a table was taken out and put back, because what happened in between was not published
+   * @return a digest, which changes with each change of the publication: also if a table was taken
+   *     out and put back, because what happened in between was not published
    */
   String publication(List<String> tables) {
     return run(

@@ -126,7 +126,9 @@ final class Deliveries {
     }
   }
 
-  /** Removes the leading transactions of which everything is acknowledged, and every gap is taken. */
+  /**
+   * Removes the leading transactions of which everything is acknowledged, and every gap is taken.
+   */
   synchronized void removeEnded(Consumer<Transaction> ended) {
     Iterator<Transaction> oldest = held.values().iterator();
     while (oldest.hasNext()) {

@@ -12,7 +12,6 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -209,8 +208,7 @@ final class Supervisor implements AutoCloseable {
   void keepRunning() {
     if (!isWanted) {
       isWanted = true;
-      ScheduledFuture<?> unused =
-          ticker.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+      var unused = ticker.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -381,10 +379,6 @@ final class Supervisor implements AutoCloseable {
     deliveries.skipTo(slotBegin, database.position().epoch());
   }
 
-  /**
-   * The slot follows what is stored, so one that is ahead of it was made by somebody else: by the
-   * engine, if it was dropped in the moment before the engine started.
-   */
   private boolean isForeign(Database.Slot slot) {
     FeedRecord record = feedRecord;
     return Long.compareUnsigned(slot.confirmed(), durable) > 0

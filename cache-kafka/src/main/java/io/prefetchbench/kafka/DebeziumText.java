@@ -101,7 +101,10 @@ final class DebeziumText {
     return TIMESTAMP.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
   }
 
-  /** The text of a column whose type the message does not say, from {@code time.precision.mode=isostring}. */
+  /**
+   * The text of a column whose type the message does not say, from {@code
+   * time.precision.mode=isostring}.
+   */
   static String iso(ColumnType type, String text) {
     // Debezium marks dates and times without a zone as UTC.
     String local = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;

@@ -5,11 +5,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all workers of a feed know together, one text in the cache's Redis: {@code k1 TOPICID EPOCH LOST NEXT:FRESH …}, one pair for each partition in order. Immutable.
+ * What all workers of a feed know together, one text in the cache's Redis: {@code k1 TOPICID EPOCH
+ * LOST NEXT:FRESH …}, one pair for each partition in order. Immutable.
  *
- * @param lost changes up to this version are lost, as far as is known, until a pass that began later has ended; null if none are
+ * @param lost changes up to this version are lost, as far as is known, until a pass that began
+ *     later has ended; null if none are
  * @param next for each partition the offset before which everything is acknowledged
- * @param fresh for each partition the instant before which every commit is in the cache, µs since the Unix epoch; 0 if unknown
+ * @param fresh for each partition the instant before which every commit is in the cache, µs since
+ *     the Unix epoch; 0 if unknown
  */
 @SuppressWarnings("ArrayRecordComponent") // compared as text
 record FeedState(String topicId, long epoch, @Nullable Version lost, long[] next, long[] fresh) {

@@ -100,6 +100,17 @@ class CacheLayerTest {
           .because("packages that need each other are one package: move the shared type down");
 
   @ArchTest
+  static final ArchRule COMMON_STANDS_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".internal.common")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..")
+                  .and(DescribedPredicate.not(resideInAPackage(ROOT + ".internal.common"))))
+          .because("the public types use it: what needs these belongs into a higher package");
+
+  @ArchTest
   static final ArchRule SIBLINGS_DO_NOT_MEET =
       noClasses()
           .that()

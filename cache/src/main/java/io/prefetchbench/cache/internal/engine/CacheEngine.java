@@ -3,6 +3,7 @@ package io.prefetchbench.cache.internal.engine;
 import io.prefetchbench.cache.ApplyOutcome;
 import io.prefetchbench.cache.BulkLoadResult;
 import io.prefetchbench.cache.CacheAdmin;
+import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.CacheConfig;
 import io.prefetchbench.cache.CacheConfig.NearCacheOptions;
 import io.prefetchbench.cache.CacheStats;
@@ -37,10 +38,12 @@ import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.internal.sync.SyncListener;
 import io.prefetchbench.cache.internal.sync.SyncWorker;
 import io.prefetchbench.cache.internal.sync.WorkerRunner;
+import io.prefetchbench.cache.internal.sync.WorkersPause;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -60,21 +63,21 @@ public final class CacheEngine implements PrefetchCache {
   private final CacheWiring wiring;
   private final @Nullable ChangeFeed feed;
   private final PrimarySource primary;
-  private final StatsCounter counter = new StatsCounter();
-  private final FaultCounts faults = new FaultCounts();
-  private final StageTimes stages = new StageTimes();
+  final StatsCounter counter = new StatsCounter();
+  final FaultCounts faults = new FaultCounts();
+  final StageTimes stages = new StageTimes();
   private final CacheRecords records;
   private final LossWatch watch;
-  private final Reads reads;
-  private final CacheStore store;
+  final Reads reads;
+  final CacheStore store;
   private final Repair repair;
   private final CacheMaintenance maintenance;
-  private final Passes passes;
-  private final WorkerView view;
+  final Passes passes;
+  final WorkerView view;
   private final CacheGauges gauges;
   private final CacheAdmin admin;
-  private final LongSupplier nanos;
-  private final LongSupplier wallMicros;
+  final LongSupplier nanos;
+  final LongSupplier wallMicros;
   private volatile CacheStats base = CacheStats.NONE;
   private volatile @Nullable WorkerRunner runner;
   // True once this process loads or syncs: it then also heals and maintains the cache.
@@ -103,8 +106,8 @@ public final class CacheEngine implements PrefetchCache {
     this.maintenance = new CacheMaintenance(config, wiring, records, options, primary, feed);
     this.passes = newPasses();
     this.view = new WorkerView(records.board(), config.prefix(), nanos);
-    this.gauges = newGauges(view, passes);
-    this.admin = new EngineAdmin(records, repair, maintenance, nanos);
+    this.gauges = new CacheGauges(this);
+    this.admin = new Admin();
     records.guard().onFinding(this::onHistory);
     reads.start();
     watch.start(this::onLook);
@@ -146,26 +149,11 @@ public final class CacheEngine implements PrefetchCache {
         config.prefix());
   }
 
-  private CacheGauges newGauges(WorkerView workers, Passes counted) {
-    return new CacheGauges(
-        new CacheGauges.Parts(
-            counter,
-            reads,
-            workers,
-            this::healthFacts,
-            () -> redirects(wiring.reads(), wiring.writes()),
-            store,
-            records.deadLetters(),
-            faults,
-            stages,
-            counted.counts(),
-            nanos,
-            wallMicros,
-            config.prefix()));
-  }
-
-  private static long redirects(RedisPort reads, RedisPort writes) {
-    return reads == writes ? reads.redirects() : reads.redirects() + writes.redirects();
+  /** Commands that a server of a cluster has redirected. */
+  long redirects() {
+    RedisPort reading = wiring.reads();
+    RedisPort writing = wiring.writes();
+    return reading.redirects() + (reading == writing ? 0 : writing.redirects());
   }
 
   private List<Lookup> stored(List<String> ids) {
@@ -469,10 +457,7 @@ public final class CacheEngine implements PrefetchCache {
     return health(healthFacts());
   }
 
-  /**
-   * The facts behind {@link #healthAsPosted}, for later evaluation; contacts only the Redis of the
-   * cache; never throws.
-   */
+  /** The facts behind {@link #healthAsPosted}, for later evaluation; never throws. */
   public HealthFacts healthFacts() {
     return facts(Optional.empty());
   }
@@ -496,10 +481,6 @@ public final class CacheEngine implements PrefetchCache {
     return gauges;
   }
 
-  /**
-   * Drains the worker of this process, if any, and closes everything the cache opened, even if a
-   * part fails; the first failure is thrown at the end, with the others suppressed.
-   */
   @Override
   public void close() {
     Closer closer = new Closer();
@@ -519,5 +500,54 @@ public final class CacheEngine implements PrefetchCache {
       closer.run(own::close);
     }
     closer.report();
+  }
+
+  /** What an operator may do with this cache. */
+  private final class Admin implements CacheAdmin {
+    @Override
+    public List<DeadLetter> deadLetters(int limit, String after) {
+      return records.deadLetters().list(limit, after);
+    }
+
+    @Override
+    public long deadLetterCount() {
+      return records.deadLetters().size();
+    }
+
+    @Override
+    public DeadLetter.Replay replay(String number) {
+      return records.deadLetters().replay(number, repair);
+    }
+
+    @Override
+    public Map<DeadLetter.Replay, Integer> replayAll() {
+      return records.deadLetters().replayAll(repair);
+    }
+
+    @Override
+    public boolean discard(String number) {
+      return records.deadLetters().discard(number);
+    }
+
+    @Override
+    public long discardAll() {
+      return records.deadLetters().discardAll();
+    }
+
+    @Override
+    public Optional<Pause> pauseWorkers(String owner, Duration life) {
+      return WorkersPause.begin(records.pauseLease(), records.board(), owner, life, nanos)
+          .map(pause -> pause);
+    }
+
+    @Override
+    public boolean resumeWorkers() {
+      return records.pauseLease().force();
+    }
+
+    @Override
+    public Optional<DriftReport> lastReconcile() {
+      return maintenance.lastReconcile();
+    }
   }
 }

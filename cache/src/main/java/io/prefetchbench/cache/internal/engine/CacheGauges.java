@@ -6,10 +6,6 @@ import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.cache.internal.common.DaemonTimer;
 import io.prefetchbench.cache.internal.common.PassCounter;
 import io.prefetchbench.cache.internal.read.Reads;
-import io.prefetchbench.cache.internal.redis.FaultCounts;
-import io.prefetchbench.cache.internal.store.CacheStore;
-import io.prefetchbench.cache.internal.store.StatsCounter;
-import io.prefetchbench.cache.internal.sync.DeadLetters;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +32,7 @@ public final class CacheGauges {
   private static final long SIZE_SECONDS = 60;
   private static final double NANOS_PER_MICRO = 1e3;
 
-  private final Parts parts;
+  private final CacheEngine engine;
   private final ScheduledExecutorService reader;
   // A scan for the number of entries may take longer than health stays known.
   private final ScheduledExecutorService healthReader;
@@ -45,29 +40,14 @@ public final class CacheGauges {
   private final Kept<Long> deadLetters;
   private final Kept<HealthFacts> facts;
 
-  /** The sources of the gauges. */
-  public record Parts(
-      StatsCounter counter,
-      Reads reads,
-      WorkerView view,
-      Supplier<HealthFacts> facts,
-      LongSupplier redirects,
-      CacheStore store,
-      DeadLetters deadLetters,
-      FaultCounts faults,
-      StageTimes stages,
-      PassCounter passes,
-      LongSupplier nanos,
-      LongSupplier wallMicros,
-      String name) {}
-
-  public CacheGauges(Parts parts) {
-    this.parts = parts;
-    this.reader = DaemonTimer.named("cache-gauges-" + parts.name());
-    this.healthReader = DaemonTimer.named("cache-gauges-health-" + parts.name());
-    this.size = new Kept<>(reader, SIZE_SECONDS, parts.store()::count);
-    this.deadLetters = new Kept<>(reader, DEAD_LETTERS_SECONDS, parts.deadLetters()::size);
-    this.facts = new Kept<>(healthReader, HEALTH_SECONDS, parts.facts());
+  CacheGauges(CacheEngine engine) {
+    this.engine = engine;
+    String name = engine.config().prefix();
+    this.reader = DaemonTimer.named("cache-gauges-" + name);
+    this.healthReader = DaemonTimer.named("cache-gauges-health-" + name);
+    this.size = new Kept<>(reader, SIZE_SECONDS, engine.store::count);
+    this.deadLetters = new Kept<>(reader, DEAD_LETTERS_SECONDS, engine.letters()::size);
+    this.facts = new Kept<>(healthReader, HEALTH_SECONDS, engine::healthFacts);
   }
 
   /** A value held only in Redis, read in the background from the first access on. */
@@ -115,12 +95,12 @@ public final class CacheGauges {
 
   /** Passes on the lag of each event that this process stores from now on, µs. */
   public void onLag(LongConsumer listener) {
-    parts.counter().onLag(listener);
+    engine.counter.onLag(listener);
   }
 
   /** Passes on the response time of each read from now on, ns; see {@link Reads#onTime}. */
   public void onReadTime(LongConsumer listener) {
-    parts.reads().onTime(listener);
+    engine.reads.onTime(listener);
   }
 
   /** The current health, from facts at most about a second old; empty before the first read. */
@@ -130,16 +110,16 @@ public final class CacheGauges {
         .map(
             read ->
                 HealthRules.evaluate(
-                    read, parts.nanos().getAsLong(), parts.wallMicros().getAsLong()));
+                    read, engine.nanos.getAsLong(), engine.wallMicros.getAsLong()));
   }
 
   /** Commands of this process that a server of a cluster has redirected to another one. */
   public long redirects() {
-    return parts.redirects().getAsLong();
+    return engine.redirects();
   }
 
   public CacheStats stats() {
-    return parts.counter().snapshot().plus(parts.view().stats());
+    return engine.counter.snapshot().plus(engine.view.stats());
   }
 
   /** Number of live entries, at most a minute old; −1 if unknown. */
@@ -154,7 +134,7 @@ public final class CacheGauges {
 
   /** The workers that posted recently, including the worker of this process. */
   public List<WorkerStatus> workers() {
-    return parts.view().all();
+    return engine.view.all();
   }
 
   /** Events of the feed not yet acknowledged; −1 if no worker knows. */
@@ -170,7 +150,7 @@ public final class CacheGauges {
             .filter(micros -> micros > 0)
             .min()
             .orElse(0);
-    return oldest == 0 ? 0 : Math.max(0, parts.wallMicros().getAsLong() - oldest);
+    return oldest == 0 ? 0 : Math.max(0, engine.wallMicros.getAsLong() - oldest);
   }
 
   /** Bytes of its log that the primary keeps for the feed; −1 if no worker knows. */
@@ -198,7 +178,7 @@ public final class CacheGauges {
             .mapToLong(each -> each.get(partition))
             .max()
             .orElse(0);
-    return newest <= 0 ? -1 : Math.max(0, parts.wallMicros().getAsLong() - newest);
+    return newest <= 0 ? -1 : Math.max(0, engine.wallMicros.getAsLong() - newest);
   }
 
   /** Passes on the number of partitions, once per second until {@link #close}. */
@@ -211,11 +191,11 @@ public final class CacheGauges {
   }
 
   public Iterable<String> faultCodes() {
-    return parts.faults().codes();
+    return engine.faults.codes();
   }
 
   public long faults(String code) {
-    return parts.faults().count(code);
+    return engine.faults.count(code);
   }
 
   /** A stage of an event between commit and reply, named as in the report of a load run. */
@@ -229,7 +209,7 @@ public final class CacheGauges {
   }
 
   public long stageEvents() {
-    return parts.stages().events();
+    return engine.stages.events();
   }
 
   /**
@@ -237,8 +217,8 @@ public final class CacheGauges {
    * clock and this process'.
    */
   public double stageMicros(Stage stage) {
-    double batch = parts.stages().batchNanos() / NANOS_PER_MICRO;
-    double apply = parts.stages().applyNanos() / NANOS_PER_MICRO;
+    double batch = engine.stages.batchNanos() / NANOS_PER_MICRO;
+    double apply = engine.stages.applyNanos() / NANOS_PER_MICRO;
     return switch (stage) {
       case QUEUE -> Math.max(0, workersLagMicros() - batch - apply);
       case BATCH -> batch;
@@ -247,10 +227,10 @@ public final class CacheGauges {
   }
 
   private long workersLagMicros() {
-    return parts.counter().snapshot().lagMicros() - parts.stages().directMicros();
+    return engine.counter.snapshot().lagMicros() - engine.stages.directMicros();
   }
 
   public PassCounter passes() {
-    return parts.passes();
+    return engine.passes.counts();
   }
 }

@@ -21,7 +21,6 @@ import io.prefetchbench.cache.spi.PrimarySource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -147,7 +146,7 @@ final class CacheMaintenance implements AutoCloseable {
     touchDueNanos = now;
     positionDueNanos = now + POSITION_NANOS;
     long tickMillis = Math.min(TICK_MILLIS_MAX, config.ttl().toMillis() / TOUCH_LOOKS_A_TTL);
-    ScheduledFuture<?> unused =
+    var unused =
         keeper.scheduleWithFixedDelay(
             () -> tick(passes), tickMillis, tickMillis, TimeUnit.MILLISECONDS);
     if (!config.reconcileEvery().isZero()) {
@@ -207,8 +206,7 @@ final class CacheMaintenance implements AutoCloseable {
     long tenth = config.reconcileEvery().toNanos() / 10;
     long delayNanos = config.reconcileEvery().toNanos() - tenth + random.nextLong(2 * tenth + 1);
     if (!comparer.isShutdown()) {
-      ScheduledFuture<?> unused =
-          comparer.schedule(this::reconcileInTurn, delayNanos, TimeUnit.NANOSECONDS);
+      var unused = comparer.schedule(this::reconcileInTurn, delayNanos, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -90,10 +90,7 @@ public final class EngineBuilder implements PrefetchCache.Builder {
     return this;
   }
 
-  /**
-   * Connections to use unless address, client or options are set to others; they are owned by the
-   * caller and not closed with the cache.
-   */
+  /** Connections to use unless address, client or options differ; not closed with the cache. */
   public EngineBuilder connections(Connections common) {
     this.shared = common;
     this.address = common.where();

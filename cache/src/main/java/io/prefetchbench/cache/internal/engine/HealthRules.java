@@ -32,7 +32,10 @@ public final class HealthRules {
     this.workers = workers();
   }
 
-  /** Evaluates these facts only. A fact that is too old counts as unknown, so the same facts, evaluated later, do not stay {@link Health.State#READY}. */
+  /**
+   * Evaluates these facts only. A fact that is too old counts as unknown, so the same facts,
+   * evaluated later, do not stay {@link Health.State#READY}.
+   */
   public static Health evaluate(HealthFacts facts, long nowNanos, long nowMicros) {
     return new HealthRules(facts, nowNanos, nowMicros).judge();
   }

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
    * @param told receives the result of each check, on the watch's thread; must not block for long
    */
   void start(Consumer<LossCheck.Finding> told) {
-    ScheduledFuture<?> unused =
+    var unused =
         looker.scheduleWithFixedDelay(
             () -> lookAndTell(told), 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -88,30 +87,19 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
   }
 
   @Override
-  public @Nullable String refusal(@Nullable String marker) {
-    String refused = judged(marker);
-    return refused == null ? lost : refused;
-  }
-
-  private static @Nullable String judged(@Nullable String marker) {
-    Optional<ReadyMarker.Standing> standing = ReadyMarker.parse(marker);
-    if (standing.isEmpty()) {
-      return marker == null
-          ? ReadyCheck.MARKER.refusal(null)
-          : "the ready marker cannot be read: " + marker;
-    }
-    return standing.get().isCleared() ? ReadyMarker.CLEARED_WORDS : null;
-  }
-
-  @Override
   public @Nullable String refusalNow() {
     return lost;
   }
 
   @Override
   public @Nullable String refusal(Shard shard, @Nullable String marker) {
-    String refused = judged(marker);
-    return refused == null ? lostOf.get(shard) : refused;
+    Optional<ReadyMarker.Standing> standing = ReadyMarker.parse(marker);
+    if (standing.isEmpty()) {
+      return marker == null
+          ? ReadyCheck.MARKER.refusal(shard, null)
+          : "the ready marker cannot be read: " + marker;
+    }
+    return standing.get().isCleared() ? ReadyMarker.CLEARED_WORDS : lostOf.get(shard);
   }
 
   @Override

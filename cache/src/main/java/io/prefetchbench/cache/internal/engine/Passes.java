@@ -299,8 +299,7 @@ final class Passes implements AutoCloseable {
     if (healingAsked.compareAndSet(false, true)) {
       long delayNanos = Math.max(0, notBeforeNanos - parts.nanos().getAsLong());
       LOG.info("running a pass in {} ms: {}", TimeUnit.NANOSECONDS.toMillis(delayNanos), cause);
-      ScheduledFuture<?> unused =
-          healer.schedule(() -> heal(cause), delayNanos, TimeUnit.NANOSECONDS);
+      var unused = healer.schedule(() -> heal(cause), delayNanos, TimeUnit.NANOSECONDS);
     }
   }
 

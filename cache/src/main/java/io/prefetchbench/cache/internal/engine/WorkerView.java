@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -46,8 +45,7 @@ public final class WorkerView implements AutoCloseable {
     this.nanos = nanos;
     this.posts = Fact.unknown("not read yet", nanos.getAsLong());
     this.reader = DaemonTimer.named("cache-workers-" + name);
-    ScheduledFuture<?> unused =
-        reader.scheduleWithFixedDelay(this::refresh, 0, 1, TimeUnit.SECONDS);
+    var unused = reader.scheduleWithFixedDelay(this::refresh, 0, 1, TimeUnit.SECONDS);
   }
 
   private void refresh() {

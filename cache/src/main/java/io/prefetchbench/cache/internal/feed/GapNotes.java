@@ -121,10 +121,7 @@ public final class GapNotes {
     return tell(lost);
   }
 
-  /**
-   * Counts a gap that is already in the hash; false if it was reported in this life and not healed
-   * by this process since.
-   */
+  /** Counts a gap that is in the hash; false if it was reported and not healed since. */
   public boolean tell(long lost) {
     // The pass that a gap requires begins later, so it also covers every older gap.
     boolean news = told.getAndAccumulate(lost, Math::max) < lost;

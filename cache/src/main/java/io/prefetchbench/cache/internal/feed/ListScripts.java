@@ -65,10 +65,7 @@ final class ListScripts {
       redis.call('ZADD', consumers, now + lease, me)
       """;
 
-  /**
-   * Binds the list to the cache. Earlier events are unknown at first, and a gap is noted, so that
-   * it remains if the process dies before its pass. Returns the reply for {@code GapNotes.opened}.
-   */
+  /** Binds the list to the cache; a gap is noted at first. Returns the reply for {@code opened}. */
   static final Script OPEN =
       Script.of(
           BEGIN

@@ -137,10 +137,7 @@ public final class StreamFeed implements ChangeFeed {
     }
   }
 
-  /**
-   * The read requested ahead; after a fault its entries are read as pending ones, and it is only
-   * awaited.
-   */
+  /** The read requested ahead; after a fault its entries are read again as pending ones. */
   private List<FeedItem> takeAsked() {
     CompletableFuture<Reply> reply = asked;
     if (reply == null) {

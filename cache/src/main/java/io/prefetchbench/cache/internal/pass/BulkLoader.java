@@ -66,14 +66,6 @@ public final class BulkLoader {
     return load(answered -> {});
   }
 
-  /**
-   * Loads everything; returns when every write was answered. A window that could not be sent or was
-   * not answered counts as rejected, with the fault as the reason; running again is harmless.
-   *
-   * @param progress receives the number of entities answered so far, after each window, on the
-   *     thread that completes it; must not block
-   * @throws IllegalStateException if the primary needs over a minute for a page, three times
-   */
   public BulkLoadResult load(LongConsumer progress) {
     long begun = nanoClock.getAsLong();
     Version position = source.position();
@@ -125,7 +117,10 @@ public final class BulkLoader {
     }
   }
 
-  /** Sends a page window by window until it is too old, for example because the cache stalled: its data may then be older than an expired tombstone that would have fenced it. */
+  /**
+   * Sends a page window by window until it is too old, for example because the cache stalled: its
+   * data may then be older than an expired tombstone that would have fenced it.
+   */
   private int sendAll(List<Entity> entities, long readNanos, LoadCounter tally, Semaphore free) {
     int from = 0;
     while (from < entities.size()) {

@@ -14,10 +14,10 @@ final class DriftCollector {
   private static final int MENDED_MAX = 100_000;
 
   private final int firstIdsMax;
-  private final Kind missing = new Kind();
-  private final Kind orphaned = new Kind();
-  private final Kind different = new Kind();
-  private final Kind badTtl = new Kind();
+  final Kind missing = new Kind();
+  final Kind orphaned = new Kind();
+  final Kind different = new Kind();
+  final Kind badTtl = new Kind();
   private final Kind newer = new Kind();
   private Version newest = Version.NONE;
 
@@ -25,9 +25,9 @@ final class DriftCollector {
     this.firstIdsMax = firstIdsMax;
   }
 
-  private final class Kind {
-    private final Set<String> ids = new LinkedHashSet<>();
-    private long count;
+  final class Kind {
+    final Set<String> ids = new LinkedHashSet<>();
+    long count;
 
     void add(String id) {
       if (ids.contains(id)) {
@@ -44,40 +44,16 @@ final class DriftCollector {
     }
   }
 
-  void missing(String id) {
-    missing.add(id);
-  }
-
-  void orphan(String id) {
-    orphaned.add(id);
-  }
-
-  void different(String id) {
-    different.add(id);
-  }
-
-  void badTtl(String id) {
-    badTtl.add(id);
-  }
-
   /** In addition to being different, missing or orphaned: the primary lost its commit. */
   void newer(String id, Version version) {
     newer.add(id);
     newest = version.isNewerThan(newest) ? version : newest;
   }
 
-  Set<String> badTtlIds() {
-    return badTtl.ids;
-  }
-
   /** All kinds together, each entity once. */
   DriftReport.Finding all() {
     List<String> ids = toRepair(true);
     return new DriftReport.Finding(ids.size(), ids.stream().limit(firstIdsMax).toList());
-  }
-
-  long orphaned() {
-    return orphaned.count;
   }
 
   List<String> toRepair(boolean orphansToo) {

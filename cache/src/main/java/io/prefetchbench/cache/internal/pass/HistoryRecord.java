@@ -59,10 +59,7 @@ public final class HistoryRecord {
       return epoch >= 0;
     }
 
-    /**
-     * The epoch and the largest one that it displaces, in the format of {@link
-     * io.prefetchbench.cache.internal.store.StoreOptions#displaced}.
-     */
+    /** See {@link io.prefetchbench.cache.internal.store.StoreOptions#displaced}. */
     public String range() {
       return isKnown() && displaced > epoch ? hex(epoch) + hex(displaced) : "";
     }

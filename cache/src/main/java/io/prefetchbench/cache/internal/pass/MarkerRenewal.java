@@ -103,10 +103,7 @@ public final class MarkerRenewal {
     return guard == null || version.epoch() == guard.epoch();
   }
 
-  /**
-   * True if this version was already acknowledged, in this life or, according to the marker, in an
-   * earlier one; or if its history differs from the primary's, so that only the primary can decide.
-   */
+  /** True if acknowledged before, or of another history, so that only the primary can decide. */
   public boolean covers(Version version) {
     if (!looked) {
       marker.read().ifPresent(standing -> acknowledged(standing.acknowledged()));

@@ -46,7 +46,10 @@ public record MemoryEstimate(
   private static final Pattern USED = Pattern.compile("(?m)^used_memory:(\\d+)");
   private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
 
-  /** Measures some written entries and queries the server's limit; needs no permission for {@code CONFIG}. */
+  /**
+   * Measures some written entries and queries the server's limit; needs no permission for {@code
+   * CONFIG}.
+   */
   public static MemoryEstimate take(
       RedisPort port,
       KeySpace keys,

@@ -39,10 +39,7 @@ public final class ReadyMarker {
   public static final String CLEARED_WORDS =
       "the cache was cleared: reads are refused until a re-prefetch has loaded it again";
 
-  /**
-   * Renews without changing the freshness instant: the earlier value remains true as long as
-   * nothing is lost.
-   */
+  /** Renews without changing the freshness instant, which stays true if nothing is lost. */
   static final long AS_BEFORE = -1;
 
   private static final String READY = "ready";
@@ -198,7 +195,9 @@ public final class ReadyMarker {
   }
 
   /**
-   * A key that a pass leaves in Redis before it writes anything and checks at its end: it is gone if the server lost data in between, so that an incomplete pass never marks the cache as ready. Immutable.
+   * A key that a pass leaves in Redis before it writes anything and checks at its end: it is gone
+   * if the server lost data in between, so that an incomplete pass never marks the cache as ready.
+   * Immutable.
    *
    * @param before the markers found there; none where there was none
    */
@@ -351,10 +350,7 @@ public final class ReadyMarker {
     return went;
   }
 
-  /**
-   * Records that every entry is being withdrawn: the cache is not ready until a pass that begins
-   * later has finished. Has no effect if there is no marker.
-   */
+  /** Withdraws the readiness until a pass that begins later has finished. */
   public void clear() {
     String token = UUID.randomUUID().toString();
     for (Seat seat : seats()) {
@@ -368,10 +364,7 @@ public final class ReadyMarker {
     }
   }
 
-  /**
-   * The current contents of the marker; empty if there is none. For several shards, the values that
-   * hold for all of them.
-   */
+  /** The contents of the marker; for several shards, the values that hold for all. */
   public Optional<Standing> read() {
     Optional<Standing> whole = Optional.empty();
     for (Seat seat : seats()) {

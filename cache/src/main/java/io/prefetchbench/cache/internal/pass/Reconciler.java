@@ -44,8 +44,10 @@ public final class Reconciler {
   /**
    * Bounds of a comparison. Immutable.
    *
-   * @param settle time between the first and the second check: longer than any usual lag, not negative
-   * @param restPerWork pause after each hundred entities, as a multiple of the time these took: 0 compares without pauses, 9 works a tenth of the time; 0 or more
+   * @param settle time between the first and the second check: longer than any usual lag, not
+   *     negative
+   * @param restPerWork pause after each hundred entities, as a multiple of the time these took: 0
+   *     compares without pauses, 9 works a tenth of the time; 0 or more
    */
   public record Options(
       int pageEntities, Duration settle, Duration ttl, int firstIdsMax, int restPerWork) {
@@ -123,7 +125,7 @@ public final class Reconciler {
             return true;
           });
       lookAgain();
-      String refusal = Guard.refusal(live, found.orphaned(), seen.seen());
+      String refusal = Guard.refusal(live, found.orphaned.count, seen.seen());
       DriftReport.Repairs repaired =
           repair ? repairFound(refusal.isEmpty()) : new DriftReport.Repairs(0, 0, 0, 0);
       DriftReport.Finding unrepaired = repair ? stillWrong() : DriftReport.Finding.NONE;
@@ -134,7 +136,7 @@ public final class Reconciler {
     /** Checks the findings again: a repair is refused where the cache is newer. */
     private DriftReport.Finding stillWrong() {
       List<String> ids = found.toRepair(true);
-      Set<String> lived = found.badTtlIds();
+      Set<String> lived = found.badTtl.ids;
       DriftCollector first = found;
       found = new DriftCollector(options.firstIdsMax());
       int atOnce = seen.readAtOnce(LOOK_AT_ONCE);
@@ -144,7 +146,7 @@ public final class Reconciler {
       for (String id : lived) {
         Duration life = store.ttlRemaining(id);
         if (life.equals(NO_EXPIRY) || life.compareTo(options.ttl()) > 0) {
-          found.badTtl(id);
+          found.badTtl.add(id);
         }
       }
       DriftReport.Finding wrong = found.all();
@@ -204,7 +206,7 @@ public final class Reconciler {
       List<String> unseen = new ArrayList<>();
       for (LiveEntry entry : page) {
         if (entry.ttlMillis() < 0 || entry.ttlMillis() > options.ttl().toMillis()) {
-          found.badTtl(entry.id());
+          found.badTtl.add(entry.id());
         }
         if (!seen.holds(entry.id())) {
           unseen.add(entry.id());
@@ -256,7 +258,7 @@ public final class Reconciler {
     /** A malformed row of the primary must not be live in the cache. */
     private void judgeMalformed(Lookup lookup, PrimarySource.Row after) {
       if (after instanceof PrimarySource.Malformed bad && lookup instanceof Lookup.Hit) {
-        found.different(bad.id());
+        found.different.add(bad.id());
       }
     }
 
@@ -265,7 +267,7 @@ public final class Reconciler {
       boolean young = cached.version().isNewerThan(begun);
       boolean newer = cached.version().isNewerThan(gone.version());
       if (!young || newer) {
-        found.orphan(cached.id());
+        found.orphaned.add(cached.id());
       }
       if (newer) {
         found.newer(cached.id(), cached.version());
@@ -281,16 +283,16 @@ public final class Reconciler {
         boolean altered = was.version().equals(cached) && !isSame(was, hit.entity());
         boolean newer = isNewer(id, cached, after);
         if (behind || altered || newer) {
-          found.different(id);
+          found.different.add(id);
         }
       } else if (lookup instanceof Lookup.Deleted gone) {
         boolean behind = !gone.version().isNewerThan(was.version()) && !young;
         boolean newer = isNewer(id, gone.version(), after);
         if (behind || newer) {
-          found.missing(id);
+          found.missing.add(id);
         }
       } else if (!young) {
-        found.missing(id);
+        found.missing.add(id);
       }
     }
 

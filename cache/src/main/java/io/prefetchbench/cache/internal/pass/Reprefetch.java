@@ -44,10 +44,7 @@ public final class Reprefetch {
   private final UnstorableRows unstorable;
   private final LongSupplier nanos;
 
-  /**
-   * Passes from this primary to this store, which answers whether it is ready or not; they keep no
-   * record of rows that can never be stored, and any such row makes them incomplete.
-   */
+  /** Passes that keep no record of rows which can never be stored: these make them incomplete. */
   public Reprefetch(
       PrimarySource primary, CacheStore store, BulkOptions options, LongSupplier nanos) {
     this(primary, store, store, options, UnstorableRows.NOT_KEPT, nanos);

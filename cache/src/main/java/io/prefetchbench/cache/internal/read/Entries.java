@@ -67,7 +67,8 @@ final class Entries {
   /**
    * Handles an answer of Redis: keeps it if the rules allow.
    *
-   * @param count value of {@link #count} before the read was sent; {@link #NO_COUNT} if the answer must not be kept
+   * @param count value of {@link #count} before the read was sent; {@link #NO_COUNT} if the answer
+   *     must not be kept
    */
   void answered(String id, Lookup lookup, long count, long sentNanos) {
     int hash = hash(id);

@@ -101,10 +101,6 @@ public final class Reads {
     return lookups;
   }
 
-  /**
-   * See {@link io.prefetchbench.cache.PrefetchCache#getIfFresh}. A refused read is counted as not
-   * ready.
-   */
   public FreshLookup getIfFresh(String id, Duration staleness) {
     if (staleness.isNegative()) {
       throw new IllegalArgumentException("staleness must not be negative, was " + staleness);

@@ -10,7 +10,6 @@ import io.prefetchbench.cache.internal.store.ReadyCheck;
 import io.prefetchbench.cache.internal.store.StatsCounter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class Tracker implements AutoCloseable {
   void start() {
     tick();
     long everyNanos = silenceNanosMax / PINGS_A_SILENCE;
-    ScheduledFuture<?> unused =
+    var unused =
         pinger.scheduleWithFixedDelay(this::tick, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
   }
 

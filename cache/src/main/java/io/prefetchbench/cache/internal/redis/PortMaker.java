@@ -18,7 +18,10 @@ public interface PortMaker extends AutoCloseable {
     }
   }
 
-  /** A port to the cluster, or to the master monitored by the Sentinels; closes this with the port, or immediately if connecting fails. */
+  /**
+   * A port to the cluster, or to the master monitored by the Sentinels; closes this with the port,
+   * or immediately if connecting fails.
+   */
   default RedisPort connect(Supplier<RedisAddress> where) {
     try {
       return where.get().kind() == RedisAddress.Kind.CLUSTER

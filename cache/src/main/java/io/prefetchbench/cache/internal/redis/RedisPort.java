@@ -39,7 +39,11 @@ public interface RedisPort extends AutoCloseable {
     return false;
   }
 
-  /** Opens a connection over which Redis reports every changed key that begins with this prefix, and waits until tracking is on, for at most the connect timeout plus the command timeout. Changes made after this method returns are reported. */
+  /**
+   * Opens a connection over which Redis reports every changed key that begins with this prefix, and
+   * waits until tracking is on, for at most the connect timeout plus the command timeout. Changes
+   * made after this method returns are reported.
+   */
   default Tracking track(String prefix, KeyListener told) {
     throw new UnsupportedOperationException("no tracking of keys over " + describe());
   }

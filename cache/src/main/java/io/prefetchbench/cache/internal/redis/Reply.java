@@ -44,10 +44,7 @@ public sealed interface Reply
     return new String(bytes(), StandardCharsets.UTF_8);
   }
 
-  /**
-   * The text of a string reply; null for a null reply, and if the key holds a foreign type. Throws
-   * the fault of any other error reply.
-   */
+  /** The text of a string reply; null for a null reply, and if the key holds a foreign type. */
   default @Nullable String textOrNull() {
     return isOfAnotherType() || isNothing() ? null : text();
   }

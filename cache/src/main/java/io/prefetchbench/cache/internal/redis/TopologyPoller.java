@@ -4,7 +4,6 @@ import io.prefetchbench.cache.internal.common.DaemonTimer;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -28,7 +27,7 @@ final class TopologyPoller implements AutoCloseable {
   TopologyPoller(String name, Duration every, Runnable look) {
     this.look = look;
     this.looker = DaemonTimer.named(name);
-    ScheduledFuture<?> unused =
+    var unused =
         looker.scheduleWithFixedDelay(
             this::lookOnce, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -38,7 +37,7 @@ final class TopologyPoller implements AutoCloseable {
       return;
     }
     try {
-      ScheduledFuture<?> unused =
+      var unused =
           looker.schedule(
               () -> {
                 asked.set(false);

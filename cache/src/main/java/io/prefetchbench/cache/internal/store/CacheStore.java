@@ -27,7 +27,11 @@ public interface CacheStore extends AutoCloseable {
   /** Reads several entities in one flush; the answers are in the order of the ids. */
   List<Lookup> getAll(List<String> ids);
 
-  /** Applies events, each id at most once in the list; the outcomes are in the order of the events. The outcome of an upsert at or below the floor is {@link ApplyOutcome.Missing} unless what is stored is as new. */
+  /**
+   * Applies events, each id at most once in the list; the outcomes are in the order of the events.
+   * The outcome of an upsert at or below the floor is {@link ApplyOutcome.Missing} unless what is
+   * stored is as new.
+   */
   CompletableFuture<List<ApplyOutcome>> applyAll(List<ChangeEvent> events);
 
   /**
@@ -38,13 +42,23 @@ public interface CacheStore extends AutoCloseable {
    */
   void raiseFloor(Version version);
 
-  /** Checks events that were acknowledged before; nothing is written. If nothing or something older is stored, the outcome is {@link ApplyOutcome.Missing}: a later event may have left a tombstone that expired, or that the store lost, so only the primary can decide. */
+  /**
+   * Checks events that were acknowledged before; nothing is written. If nothing or something older
+   * is stored, the outcome is {@link ApplyOutcome.Missing}: a later event may have left a tombstone
+   * that expired, or that the store lost, so only the primary can decide.
+   */
   CompletableFuture<List<ApplyOutcome>> replayAll(List<ChangeEvent> events);
 
-  /** Writes snapshot rows, each id at most once; the outcomes are in the order of the rows. Uses connections that serve no reads. */
+  /**
+   * Writes snapshot rows, each id at most once; the outcomes are in the order of the rows. Uses
+   * connections that serve no reads.
+   */
   CompletableFuture<List<ApplyOutcome>> putAll(List<Entity> rows);
 
-  /** Writes the primary's answers for these ids: an upsert for an entity it has, a delete for one it does not. Refused only by a newer version; a foreign value at a key is replaced. */
+  /**
+   * Writes the primary's answers for these ids: an upsert for an entity it has, a delete for one it
+   * does not. Refused only by a newer version; a foreign value at a key is replaced.
+   */
   CompletableFuture<List<ApplyOutcome>> repairAll(List<ChangeEvent> answers);
 
   /** Withdraws one live entry, keeping its version; false if there was none. */
@@ -80,14 +94,12 @@ public interface CacheStore extends AutoCloseable {
    */
   void scan(Predicate<String> wanted, Predicate<List<LiveEntry>> use);
 
-  /**
-   * True if nothing is stored, not even tombstones. May return false if a long scan would be needed
-   * to find out.
-   */
+  /** True if nothing is stored, not even tombstones; false also if only a long scan could tell. */
   boolean isEmpty();
 
   /**
-   * Sets a new TTL on live entries whose TTL is shorter, above the ttl, or missing. Anything else at these ids (a tombstone, a withdrawn entry, nothing) is left alone.
+   * Sets a new TTL on live entries whose TTL is shorter, above the ttl, or missing. Anything else
+   * at these ids (a tombstone, a withdrawn entry, nothing) is left alone.
    *
    * @param ids each once, at most a page of a scan
    * @param life at most the ttl
@@ -97,10 +109,7 @@ public interface CacheStore extends AutoCloseable {
   /** Number of live entries. A maintenance scan. */
   long count();
 
-  /**
-   * Time until a live entry expires; negative as in Redis: −2 s if there is none, −1 s without
-   * expiry.
-   */
+  /** Time until a live entry expires; −2 s if there is none, −1 s without expiry. */
   Duration ttlRemaining(String id);
 
   /** Describes how writes are made; shown in statistics and recorded in every run's environment. */

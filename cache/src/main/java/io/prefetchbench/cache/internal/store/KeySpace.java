@@ -2,7 +2,10 @@ package io.prefetchbench.cache.internal.store;
 
 import io.prefetchbench.cache.internal.redis.Shard;
 
-/** The key names of one cache: {@code {prefix}{id}} for entities, {@code prefetch:{prefix}:…} for everything else, so that no control key can look like an entity. Immutable. */
+/**
+ * The key names of one cache: {@code {prefix}{id}} for entities, {@code prefetch:{prefix}:…} for
+ * everything else, so that no control key can look like an entity. Immutable.
+ */
 public record KeySpace(String prefix) {
 
   /** The prefix of the published demos. */
@@ -49,10 +52,7 @@ public record KeySpace(String prefix) {
         : CONTROL + "{" + shard.tag() + "}:" + prefix + ":" + name + ":" + shard.slots();
   }
 
-  /**
-   * The key that marks the cache as complete: its value then begins with {@code ready}. Written by
-   * {@code cache.lease}, read by a store whose read found nothing.
-   */
+  /** The key that marks the cache as complete. */
   public String readyMarkerKey() {
     return control("ready");
   }

@@ -4,9 +4,13 @@ import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.common.Hex;
 
 /**
- * The meta field {@code ~}, the first field of every hash the cache writes; compared by the fence and stripped by readers.
+ * The meta field {@code ~}, the first field of every hash the cache writes; compared by the fence
+ * and stripped by readers.
  *
- * <p>Text form, 40 characters, digits and lowercase hex only: format (1) · epoch (8) · position (16) · flag (1) · commit time in µs (14). Fixed width keeps the version at a fixed offset, so that a script can compare a substring; at most 64 bytes keeps small hashes in Redis' compact encoding. Immutable.
+ * <p>Text form, 40 characters, digits and lowercase hex only: format (1) · epoch (8) · position
+ * (16) · flag (1) · commit time in µs (14). Fixed width keeps the version at a fixed offset, so
+ * that a script can compare a substring; at most 64 bytes keeps small hashes in Redis' compact
+ * encoding. Immutable.
  *
  * @param committedMicros commit time of that version, µs since the Unix epoch; 0 if unknown
  */

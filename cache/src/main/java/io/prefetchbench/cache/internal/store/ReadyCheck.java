@@ -12,29 +12,23 @@ import org.jspecify.annotations.Nullable;
 public interface ReadyCheck {
 
   /** Always ready: a missing entry is absent. For caches without a marker, such as in tests. */
-  ReadyCheck NOT_ASKED = marker -> null;
+  ReadyCheck NOT_ASKED = (shard, marker) -> null;
 
   ReadyCheck MARKER =
-      marker ->
+      (shard, marker) ->
           marker == null
               ? "the cache was never loaded, or lost its data"
               : marker.startsWith("ready") ? null : "the cache reports: " + marker;
 
-  /**
-   * Why the cache cannot answer {@code Absent}.
-   *
-   * @return the reason as text; null if the cache is ready
-   */
-  @Nullable String refusal(@Nullable String marker);
+  /** Why the cache cannot answer {@code Absent} on this shard, by its marker; null if it can. */
+  @Nullable String refusal(Shard shard, @Nullable String marker);
 
-  /** Why no read may be answered now; called before each read. Once the cache is known to have lost writes, an entry may be older than one a reader has already seen. */
+  /**
+   * Why no read may be answered now; called before each read. Once the cache is known to have lost
+   * writes, an entry may be older than one a reader has already seen.
+   */
   default @Nullable String refusalNow() {
     return null;
-  }
-
-  /** Like {@link #refusal(String)}, by the marker of one shard, for absences on that shard. */
-  default @Nullable String refusal(Shard shard, @Nullable String marker) {
-    return refusal(marker);
   }
 
   default @Nullable String refusalNow(Shard shard) {

@@ -54,7 +54,8 @@ public final class RedisStore implements CacheStore {
   }
 
   /**
-   * Opens a store that writes dump payloads if the server accepts them, which is probed now; if that is not possible yet (loading, read-only), the first write probes again.
+   * Opens a store that writes dump payloads if the server accepts them, which is probed now; if
+   * that is not possible yet (loading, read-only), the first write probes again.
    *
    * @param writes serves everything else; may be the same port if nothing is loaded in bulk
    */
@@ -218,10 +219,7 @@ public final class RedisStore implements CacheStore {
     return census.liveIds().size();
   }
 
-  /**
-   * Time until the entry or tombstone at this id expires; negative as in {@link #ttlRemaining}.
-   * Sent together with a read, it needs no extra round trip.
-   */
+  /** Time until the entry or tombstone expires; shares the round trip of a read before it. */
   public CompletableFuture<Duration> ttlAsync(String id) {
     return readPort
         .callAsync(Command.of("PTTL", keyOf(id)))

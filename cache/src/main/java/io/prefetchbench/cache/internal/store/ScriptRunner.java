@@ -51,10 +51,7 @@ final class ScriptRunner {
     return port.call(command);
   }
 
-  /**
-   * The replies of a script that handles each key separately: one reply per group of {@link
-   * #callable}.
-   */
+  /** One reply per group of {@link #callable}. */
   List<Reply> runEach(Script script, List<List<byte[]>> groups, List<byte[]> args) {
     if (groups.size() == 1) {
       return List.of(run(script, groups.get(0), args));

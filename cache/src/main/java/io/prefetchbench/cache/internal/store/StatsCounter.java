@@ -56,10 +56,7 @@ public final class StatsCounter {
     primaryReadNanos.add(nanos);
   }
 
-  /**
-   * The current counts; each is exact, but together they may reflect a call in progress only
-   * partly.
-   */
+  /** The current counts; together they may reflect a call in progress only partly. */
   public CacheStats snapshot() {
     return new CacheStats(
         hits.sum(),

@@ -8,7 +8,9 @@ import java.util.function.Supplier;
  *
  * @param ttl life of a live entry, 1 ms or more: bounds memory if sync stops
  * @param entityBytesMax maximum size of a stored entity, in bytes of its encoded form
- * @param displaced called by each write, must not block: the epoch being written and the largest one that it displaces, whose entries count as older, 8 lowercase hex digits each; empty for none
+ * @param displaced called by each write, must not block: the epoch being written and the largest
+ *     one that it displaces, whose entries count as older, 8 lowercase hex digits each; empty for
+ *     none
  */
 public record StoreOptions(
     Duration ttl,

@@ -18,7 +18,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How entries are written to the server, determined by a probe: as dump payloads, or field by field if {@code RESTORE} is refused (it is in the dangerous category of Redis' ACLs). Immutable. */
+/**
+ * How entries are written to the server, determined by a probe: as dump payloads, or field by field
+ * if {@code RESTORE} is refused (it is in the dangerous category of Redis' ACLs). Immutable.
+ */
 record WriteForm(Script script, Listpacks listpacks, String words) {
   private static final Logger LOG = LoggerFactory.getLogger(WriteForm.class);
   private static final String PAYLOADS = "RESTORE of dump payloads";
@@ -55,10 +58,7 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
     return script == StoreScripts.PUT_PAYLOAD;
   }
 
-  /**
-   * Restores a probe, reads it back and removes it; then compares the server's own listpacks with
-   * the encoder's, see {@link ListpackProbe}.
-   */
+  /** Restores a probe, reads it back and removes it; then {@linkplain ListpackProbe looks on}. */
   private static WriteForm probed(RedisPort port, String probeKey) {
     Meta meta = new Meta(new Version(1, 1), Meta.Flag.LIVE, 1);
     byte[] payload = new HashDump(Listpacks.NEVER).encode(meta, PROBE);

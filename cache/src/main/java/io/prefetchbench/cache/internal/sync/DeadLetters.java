@@ -97,7 +97,10 @@ public final class DeadLetters {
     return keep(letter, "");
   }
 
-  /** Keeps a letter for a row of the primary that cannot be stored, as found by passes and repairs; nothing is written if its entity already has a letter. */
+  /**
+   * Keeps a letter for a row of the primary that cannot be stored, as found by passes and repairs;
+   * nothing is written if its entity already has a letter.
+   */
   public boolean keepRow(PrimarySource.Row row, String cause, long atMicros) {
     Version version = Version.NONE;
     byte[] raw = {};
@@ -174,10 +177,7 @@ public final class DeadLetters {
     }
   }
 
-  /**
-   * Restores the entity of one letter from the primary, and discards the letter. The event itself
-   * is not applied: the primary's state is at least as new.
-   */
+  /** Restores one letter's entity from the primary, which is as new, and discards the letter. */
   public DeadLetter.Replay replay(String number, Repair repair) {
     List<DeadLetter> found = range(number, number, 1);
     return found.isEmpty() ? DeadLetter.Replay.NOT_FOUND : replay(found.get(0), repair);

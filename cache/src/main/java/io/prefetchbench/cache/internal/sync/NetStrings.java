@@ -23,10 +23,7 @@ final class NetStrings {
     return bytes.toByteArray();
   }
 
-  /**
-   * A readable event as bytes: operation, id, version, commit time, then names and values of its
-   * fields, each as its length in bytes, a colon, the bytes, and a comma (netstrings).
-   */
+  /** An event as netstrings: operation, id, version, commit time, names and values. */
   static byte[] rawOf(ChangeEvent event) {
     NetStrings raw = new NetStrings();
     raw.add(event instanceof ChangeEvent.Upsert ? "upsert" : "delete");

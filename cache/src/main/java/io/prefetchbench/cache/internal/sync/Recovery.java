@@ -93,7 +93,10 @@ final class Recovery {
     lastError = workerFault.words();
   }
 
-  /** The wait after this many faults in a row, between half and all of its nominal length, so that several workers do not retry at the same instant. */
+  /**
+   * The wait after this many faults in a row, between half and all of its nominal length, so that
+   * several workers do not retry at the same instant.
+   */
   static long delayNanos(RetryPolicy policy, int faults, RandomGenerator random) {
     long doubled = policy.first().toNanos() << Math.min(faults - 1, DOUBLINGS_MAX);
     long nominal = Math.min(policy.longest().toNanos(), doubled);

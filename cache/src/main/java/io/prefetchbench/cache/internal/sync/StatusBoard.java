@@ -72,7 +72,8 @@ public final class StatusBoard {
   /**
    * The last post of one worker. Immutable.
    *
-   * @param ageMillis how long ago it posted, by the clock of Redis; {@link Long#MAX_VALUE} if unknown
+   * @param ageMillis how long ago it posted, by the clock of Redis; {@link Long#MAX_VALUE} if
+   *     unknown
    */
   public record Post(WorkerStatus status, String life, long ageMillis) {}
 
@@ -86,7 +87,10 @@ public final class StatusBoard {
     return posts(false).stream().map(Post::status).toList();
   }
 
-  /** The workers that posted within the last ten seconds, each with the age of its post. An unreadable post counts as an unknown worker and does not affect the others. */
+  /**
+   * The workers that posted within the last ten seconds, each with the age of its post. An
+   * unreadable post counts as an unknown worker and does not affect the others.
+   */
   public List<Post> posts(boolean forgetting) {
     List<Post> posts = new ArrayList<>();
     for (Reply member : port.call(Command.of("SMEMBERS", keys.control("workers"))).many()) {

@@ -53,7 +53,11 @@ final class StatusFields {
     return fields;
   }
 
-  /** Reads the fields of a status hash that any build may have written: unknown fields are ignored, missing ones are empty or 0. An unreadable field makes the worker {@link WorkerStatus.State#UNKNOWN}. */
+  /**
+   * Reads the fields of a status hash that any build may have written: unknown fields are ignored,
+   * missing ones are empty or 0. An unreadable field makes the worker {@link
+   * WorkerStatus.State#UNKNOWN}.
+   */
   static WorkerStatus parse(String name, Map<String, String> fields) {
     String format = fields.getOrDefault(FORMAT_FIELD, FORMAT);
     if (!format.equals(FORMAT)) {

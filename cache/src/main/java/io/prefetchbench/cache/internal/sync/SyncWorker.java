@@ -35,9 +35,10 @@ public final class SyncWorker {
   private static final Logger LOG = LoggerFactory.getLogger(SyncWorker.class);
 
   /**
-   * The dependencies of a worker. The feed and the store are owned by the caller and not closed here.
+   * The dependencies of a worker; feed and store are not closed here.
    *
-   * @param repair rewrites from the primary the entity of a dead letter, and of a replayed event that finds nothing as new; if null, the former is left as is and the latter is applied
+   * @param repair rewrites from the primary the entity of a dead letter, and of a replayed event
+   *     that finds nothing as new; if null, the former is left as is and the latter is applied
    */
   public record Parts(
       String name,
@@ -286,10 +287,7 @@ public final class SyncWorker {
     paused = true;
   }
 
-  /**
-   * Resumes polling, also after a stop caused by dead letters, unless a pause lease is held;
-   * retries immediately instead of waiting.
-   */
+  /** Resumes polling at once, also after a stop, unless a pause lease is held. */
   public void resume() {
     paused = false;
     recovery.resume();
@@ -300,10 +298,7 @@ public final class SyncWorker {
     pausedBy = token;
   }
 
-  /**
-   * Stops polling permanently; {@link #isDrained} returns true once everything held is
-   * acknowledged.
-   */
+  /** Stops polling permanently; see {@link #isDrained}. */
   public void drain() {
     draining = true;
   }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -60,7 +59,7 @@ public final class WorkerRunner implements AutoCloseable {
       SyncWorker worker, StatusBoard board, Lease lease, LongSupplier hiccupNanosMax) {
     WorkerRunner runner = new WorkerRunner(worker, board, lease, hiccupNanosMax);
     runner.thread.start();
-    ScheduledFuture<?> unused =
+    var unused =
         runner.watch.scheduleWithFixedDelay(runner::watch, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     return runner;
   }

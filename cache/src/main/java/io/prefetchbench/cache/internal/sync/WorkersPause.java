@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -47,7 +46,10 @@ public final class WorkersPause implements CacheAdmin.Pause {
     this.renewer = DaemonTimer.named("pause-renewal");
   }
 
-  /** Takes the lease; workers see it within a second. Use {@link #awaitIdle} to wait until they are idle. */
+  /**
+   * Takes the lease; workers see it within a second. Use {@link #awaitIdle} to wait until they are
+   * idle.
+   */
   public static Optional<WorkersPause> begin(
       Lease lease, StatusBoard board, String owner, Duration life, LongSupplier nanos) {
     String token = owner + " " + UUID.randomUUID();
@@ -67,8 +69,7 @@ public final class WorkersPause implements CacheAdmin.Pause {
 
   private void renewInBackground() {
     long every = life.toNanos() / RENEWALS_A_LIFE;
-    ScheduledFuture<?> unused =
-        renewer.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.NANOSECONDS);
+    var unused = renewer.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.NANOSECONDS);
   }
 
   private void renew() {

@@ -32,7 +32,8 @@ final class Deferred {
   private boolean closed;
 
   /**
-   * @param exchange sends all commands in one flush and passes on each reply, in order, as it arrives; throws if one does not
+   * @param exchange sends all commands in one flush and passes on each reply, in order, as it
+   *     arrives; throws if one does not
    */
   Deferred(
       BiConsumer<List<Command>, Consumer<Reply>> exchange,

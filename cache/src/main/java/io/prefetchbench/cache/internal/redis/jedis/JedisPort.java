@@ -93,8 +93,7 @@ public final class JedisPort implements RedisPort {
   }
 
   /**
-   * Connects with credentials that may change: user and password are requested at each new
-   * connection, so that a changed password needs no restart; everything else is read once, now.
+   * Connects; user and password are requested at each new connection, the rest is read now.
    *
    * @param where thread-safe; must return immediately
    */
@@ -260,16 +259,12 @@ public final class JedisPort implements RedisPort {
 
   @Override
   public CompletableFuture<List<Reply>> pipelineAsync(List<Command> commands) {
-    return submit(() -> pipeline(commands));
-  }
-
-  private <T> CompletableFuture<T> submit(Supplier<T> call) {
-    CompletableFuture<T> future = new CompletableFuture<>();
+    CompletableFuture<List<Reply>> future = new CompletableFuture<>();
     try {
       executor.execute(
           () -> {
             try {
-              future.complete(call.get());
+              future.complete(pipeline(commands));
             } catch (Throwable failure) {
               future.completeExceptionally(failure);
             }

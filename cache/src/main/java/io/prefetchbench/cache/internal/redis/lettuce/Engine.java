@@ -59,7 +59,7 @@ final class Engine implements PortMaker {
 
   private static boolean hasMaintenanceNotifications() {
     try {
-      Class<?> unused =
+      var unused =
           Class.forName(
               "io.lettuce.core.MaintNotificationsConfig", false, Engine.class.getClassLoader());
       return true;

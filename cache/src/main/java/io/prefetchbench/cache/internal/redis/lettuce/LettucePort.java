@@ -13,6 +13,7 @@ import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.redis.Tracking;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The port over Lettuce: RESP2, at-most-once delivery, few multiplexed connections.
@@ -276,13 +278,8 @@ public final class LettucePort implements RedisPort {
       engine.close();
       return;
     }
-    for (ReconnectingConnection[] all :
-        new ReconnectingConnection[][] {
-          singles, pipelines, idleBlocking.toArray(new ReconnectingConnection[0])
-        }) {
-      for (ReconnectingConnection one : all) {
-        one.drop();
-      }
-    }
+    Stream.of(List.of(singles), List.of(pipelines), idleBlocking)
+        .flatMap(Collection::stream)
+        .forEach(ReconnectingConnection::drop);
   }
 }
