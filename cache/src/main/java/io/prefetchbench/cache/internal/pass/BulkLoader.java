@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -67,12 +68,17 @@ public final class BulkLoader {
   }
 
   public BulkLoadResult load(LongConsumer progress) {
+    return load(progress, page -> {});
+  }
+
+  /** Passes on each page that was read, before its rows are written. */
+  BulkLoadResult load(LongConsumer progress, Consumer<PrimarySource.Page> pages) {
     long begun = nanoClock.getAsLong();
     Version position = source.position();
     LoadCounter tally = new LoadCounter(options.firstIdsMax(), progress);
     Semaphore free = new Semaphore(options.windowsInFlight());
     try {
-      readAndSend(tally, free);
+      readAndSend(pages, tally, free);
     } finally {
       free.acquireUninterruptibly(options.windowsInFlight());
     }
@@ -91,7 +97,7 @@ public final class BulkLoader {
     tally.givenUp(bad, unstorable.keep(row, bad.cause()));
   }
 
-  private void readAndSend(LoadCounter tally, Semaphore free) {
+  private void readAndSend(Consumer<PrimarySource.Page> pages, LoadCounter tally, Semaphore free) {
     @Nullable String afterId = null;
     boolean more = true;
     int tooOld = 0;
@@ -99,6 +105,7 @@ public final class BulkLoader {
     while (more) {
       long readNanos = nanoClock.getAsLong();
       PrimarySource.Page page = source.snapshot(afterId, size.next());
+      pages.accept(page);
       size.read(page);
       List<Entity> entities = page.entities();
       int sent = sendAll(entities, readNanos, tally, free);

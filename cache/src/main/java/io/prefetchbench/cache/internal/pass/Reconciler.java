@@ -79,11 +79,7 @@ public final class Reconciler {
     this(primary, store, options, UnstorableRows.NOT_KEPT, nanos, pauseNanos);
   }
 
-  /**
-   * A comparison of this primary and this store.
-   *
-   * @param store must answer {@code Absent} for a missing entry, ready or not
-   */
+  /** The store must answer {@code Absent} for a missing entry, ready or not. */
   public Reconciler(
       PrimarySource primary,
       CacheStore store,
@@ -100,10 +96,7 @@ public final class Reconciler {
   }
 
   /**
-   * Compares everything.
-   *
-   * @param repair restores differing entries to the primary's state; removes orphans only as far as
-   *     a re-prefetch would without force
+   * Compares everything; a repair removes orphans only as far as a re-prefetch would without force.
    */
   public DriftReport run(boolean repair) {
     return new Comparison().run(repair);
@@ -112,7 +105,7 @@ public final class Reconciler {
   private final class Comparison {
     private final long begunNanos = nanos.getAsLong();
     private final Version begun = primary.position();
-    private final IdRecordingSource seen = new IdRecordingSource(primary);
+    private final SeenIds seen = new SeenIds();
     private DriftCollector found = new DriftCollector(options.firstIdsMax());
     private final Set<String> suspects = new LinkedHashSet<>();
     private long live;
@@ -139,10 +132,7 @@ public final class Reconciler {
       Set<String> lived = found.badTtl.ids;
       DriftCollector first = found;
       found = new DriftCollector(options.firstIdsMax());
-      int atOnce = seen.readAtOnce(LOOK_AT_ONCE);
-      for (int from = 0; from < ids.size(); from += atOnce) {
-        judge(ids.subList(from, Math.min(ids.size(), from + atOnce)));
-      }
+      seen.split(ids, LOOK_AT_ONCE, this::judge);
       for (String id : lived) {
         Duration life = store.ttlRemaining(id);
         if (life.equals(NO_EXPIRY) || life.compareTo(options.ttl()) > 0) {
@@ -158,15 +148,10 @@ public final class Reconciler {
       @Nullable String afterId = null;
       PageSize size = new PageSize(options.pageEntities());
       do {
-        PrimarySource.Page page = seen.snapshot(afterId, size.next());
+        PrimarySource.Page page = primary.snapshot(afterId, size.next());
+        seen.add(page);
         size.read(page);
-        List<Entity> rows = page.entities();
-        int atOnce = seen.readAtOnce(LOOK_AT_ONCE);
-        for (int from = 0; from < rows.size(); from += atOnce) {
-          int to = Math.min(rows.size(), from + atOnce);
-          List<Entity> some = rows.subList(from, to);
-          resting(() -> compare(some));
-        }
+        seen.split(page.entities(), LOOK_AT_ONCE, rows -> resting(() -> compare(rows)));
         page.malformed().forEach(row -> suspect(row.id()));
         afterId = page.lastId();
       } while (afterId != null);
@@ -229,10 +214,7 @@ public final class Reconciler {
       pauseNanos.accept(options.settle().toNanos());
       List<String> ids = List.copyOf(suspects);
       suspects.clear();
-      int atOnce = seen.readAtOnce(LOOK_AT_ONCE);
-      for (int from = 0; from < ids.size(); from += atOnce) {
-        judge(ids.subList(from, Math.min(ids.size(), from + atOnce)));
-      }
+      seen.split(ids, LOOK_AT_ONCE, this::judge);
     }
 
     private void judge(List<String> ids) {

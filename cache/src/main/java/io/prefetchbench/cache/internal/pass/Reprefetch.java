@@ -50,11 +50,6 @@ public final class Reprefetch {
     this(primary, store, store, options, UnstorableRows.NOT_KEPT, nanos);
   }
 
-  /**
-   * Passes from this primary to this store.
-   *
-   * @param look reads what the store holds, whether it is ready or not
-   */
   public Reprefetch(
       PrimarySource primary,
       CacheStore store,
@@ -83,9 +78,10 @@ public final class Reprefetch {
   public ReprefetchResult run(boolean force, LongConsumer progress) {
     // Entries in the cache after the load but not in the primary existed before it.
     boolean wasEmpty = store.isEmpty();
-    IdRecordingSource seen = new IdRecordingSource(primary);
+    SeenIds seen = new SeenIds();
     NewerEntries newer = new NewerEntries(store, look);
-    BulkLoadResult load = new BulkLoader(seen, newer, options, unstorable, nanos).load(progress);
+    BulkLoadResult load =
+        new BulkLoader(primary, newer, options, unstorable, nanos).load(progress, seen::add);
     Sweep sweep = new Sweep(seen, newer, force);
     if (wasEmpty && newer.hasNoSuspects()) {
       sweep.live = seen.seen();
@@ -115,7 +111,7 @@ public final class Reprefetch {
   }
 
   private final class Sweep {
-    private final IdRecordingSource seen;
+    private final SeenIds seen;
     private final NewerEntries newer;
     private final boolean force;
     private final Repair repair = new Repair(primary, store, unstorable);
@@ -126,7 +122,7 @@ public final class Reprefetch {
     private long orphans;
     private long removed;
 
-    Sweep(IdRecordingSource seen, NewerEntries newer, boolean force) {
+    Sweep(SeenIds seen, NewerEntries newer, boolean force) {
       this.seen = seen;
       this.newer = newer;
       this.force = force;
@@ -156,13 +152,14 @@ public final class Reprefetch {
       List<String> absent = new ArrayList<>();
       // A scan may return an entry twice.
       List<String> once = candidates.stream().distinct().toList();
-      int atOnce = seen.readAtOnce(ASK_AT_ONCE);
-      for (int from = 0; from < once.size(); from += atOnce) {
-        List<String> ids = once.subList(from, Math.min(once.size(), from + atOnce));
-        for (PrimarySource.Row row : primary.read(ids)) {
-          (row instanceof PrimarySource.AbsentAt ? absent : present).add(row.id());
-        }
-      }
+      seen.split(
+          once,
+          ASK_AT_ONCE,
+          ids -> {
+            for (PrimarySource.Row row : primary.read(ids)) {
+              (row instanceof PrimarySource.AbsentAt ? absent : present).add(row.id());
+            }
+          });
       candidates.clear();
       if (!present.isEmpty()) {
         // Inserted after its page was read; it is correct even if the feed lost the event.
@@ -196,11 +193,7 @@ public final class Reprefetch {
     }
 
     void removeRemembered() {
-      List<String> ids = List.copyOf(remembered);
-      for (int from = 0; from < ids.size(); from += ASK_AT_ONCE) {
-        int to = Math.min(ids.size(), from + ASK_AT_ONCE);
-        remove(ids.subList(from, to));
-      }
+      seen.split(List.copyOf(remembered), ASK_AT_ONCE, this::remove);
     }
 
     private DriftReport.Repairs repairAll(List<String> ids) {

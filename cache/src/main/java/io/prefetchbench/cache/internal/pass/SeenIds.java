@@ -1,41 +1,31 @@
 package io.prefetchbench.cache.internal.pass;
 
 import io.prefetchbench.cache.Entity;
-import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
- * A primary that remembers the ids of its snapshot as 64-bit hashes, 8 bytes each. A hash collision
- * would hide an orphan from one pass; with a million ids its probability is one in thirty million.
- *
- * <p>Used by one pass; call {@link #holds} only after the last page.
+ * The ids on the pages of a snapshot as 64-bit hashes, 8 bytes each. A hash collision would hide an
+ * orphan from one pass; with a million ids its probability is one in thirty million. Used by one
+ * pass; call {@link #holds} only after the last page.
  */
-final class IdRecordingSource implements PrimarySource {
+final class SeenIds {
   private static final long FNV_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
-  private final PrimarySource primary;
   private long[] hashes = new long[1024];
   private int held;
   private boolean sorted;
   private long largestChars;
 
-  IdRecordingSource(PrimarySource primary) {
-    this.primary = primary;
-  }
-
-  @Override
-  public Page snapshot(@Nullable String afterId, int limit) {
-    Page page = primary.snapshot(afterId, limit);
+  void add(PrimarySource.Page page) {
     for (Entity entity : page.entities()) {
       add(entity.id());
       largestChars = Math.max(largestChars, PageSize.charsOf(entity));
     }
     page.malformed().forEach(row -> add(row.id()));
-    return page;
   }
 
   private void add(String id) {
@@ -48,6 +38,14 @@ final class IdRecordingSource implements PrimarySource {
   /** How many single entities may be read at once, based on the largest one of the snapshot. */
   int readAtOnce(int most) {
     return PageSize.fitting(largestChars, most);
+  }
+
+  /** Splits a list so that each part may be read at once. */
+  <T> void split(List<T> all, int most, Consumer<List<T>> use) {
+    int atOnce = readAtOnce(most);
+    for (int from = 0; from < all.size(); from += atOnce) {
+      use.accept(all.subList(from, Math.min(all.size(), from + atOnce)));
+    }
   }
 
   boolean holds(String id) {
@@ -67,36 +65,6 @@ final class IdRecordingSource implements PrimarySource {
     hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
     hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
     return hash ^ (hash >>> 33);
-  }
-
-  @Override
-  public boolean settle() {
-    return primary.settle();
-  }
-
-  @Override
-  public List<Row> read(List<String> ids) {
-    return primary.read(ids);
-  }
-
-  @Override
-  public Version position() {
-    return primary.position();
-  }
-
-  @Override
-  public Version committed() {
-    return primary.committed();
-  }
-
-  @Override
-  public String incarnation() {
-    return primary.incarnation();
-  }
-
-  @Override
-  public long count() {
-    return primary.count();
   }
 
   /** Number of ids on the pages so far; ids on a page that was read again count twice. */
