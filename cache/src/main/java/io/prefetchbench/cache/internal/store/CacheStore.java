@@ -11,11 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
- * Stores versioned entities and refuses writes that are not newer.
- *
- * <p>Thread-safe. An <em>event</em> is applied only if newer than what is stored; a <em>snapshot
- * row</em> if newer or equal. Faults of single keys are outcomes; a call that never reached the
- * store throws {@link io.prefetchbench.cache.RedisFault} (or completes its future with one).
+ * Stores versioned entities and refuses writes that are not newer. Thread-safe. An <em>event</em>
+ * is applied only if newer than what is stored; a <em>snapshot row</em> if newer or equal. Faults
+ * of single keys are outcomes; a call that never reached the store throws {@link
+ * io.prefetchbench.cache.RedisFault} (or completes its future with one).
  */
 public interface CacheStore extends AutoCloseable {
 
@@ -65,11 +64,9 @@ public interface CacheStore extends AutoCloseable {
   boolean invalidate(String id);
 
   /**
-   * Withdraws the entry at this id unless it is newer, and keeps this version, so that nothing
-   * older can return: for a row of the primary that cannot be stored. A foreign value at the key is
-   * replaced.
-   *
-   * @return false if something newer is stored
+   * Withdraws the entry at this id unless it is newer (false), and keeps this version, so that
+   * nothing older can return: for a row of the primary that cannot be stored. A foreign value at
+   * the key is replaced.
    */
   boolean withdraw(String id, Version asOf);
 
@@ -84,13 +81,9 @@ public interface CacheStore extends AutoCloseable {
   }
 
   /**
-   * Passes the live entries to the receiver in pages, until it returns false. An entry that is live
-   * throughout is returned at least once and possibly twice; one page is in memory at a time. A
-   * maintenance scan.
-   *
-   * @param wanted called for each id, possibly also for entries that are not live, before their
-   *     state is known; a rejected id only costs reading the key name
-   * @param use receives at most a hundred entries at once; may write to the store
+   * Passes the live entries to the receiver in pages of at most a hundred, until it returns false.
+   * An entry that is live throughout is returned at least once and possibly twice. A maintenance
+   * scan. An id that is not wanted only costs reading the key name.
    */
   void scan(Predicate<String> wanted, Predicate<List<LiveEntry>> use);
 
@@ -98,11 +91,8 @@ public interface CacheStore extends AutoCloseable {
   boolean isEmpty();
 
   /**
-   * Sets a new TTL on live entries whose TTL is shorter, above the ttl, or missing. Anything else
-   * at these ids (a tombstone, a withdrawn entry, nothing) is left alone.
-   *
-   * @param ids each once, at most a page of a scan
-   * @param life at most the ttl
+   * Sets a new TTL, at most the ttl, on live entries whose TTL is shorter, above the ttl, or
+   * missing; anything else at these ids, at most a page of a scan, is left alone.
    */
   long touch(List<String> ids, Duration life);
 

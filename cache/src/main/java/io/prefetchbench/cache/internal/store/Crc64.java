@@ -3,9 +3,7 @@ package io.prefetchbench.cache.internal.store;
 /**
  * CRC-64 as used at the end of Redis' dump payloads: polynomial {@code 0xad93d23594c935a9} (Jones),
  * input and output reflected, start 0, no final complement; the check value of {@code "123456789"}
- * is {@code 0xe9c6d914c4b8d9ca}.
- *
- * <p>Processes eight bytes per step with eight tables (slicing-by-8).
+ * is {@code 0xe9c6d914c4b8d9ca}. Processes eight bytes per step with eight tables (slicing-by-8).
  */
 final class Crc64 {
   private static final long POLYNOMIAL_REFLECTED = 0x95AC9329AC4BC9B5L;

@@ -13,6 +13,7 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.redis.Script;
 import io.prefetchbench.cache.internal.redis.Shards;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes entries, fenced inside Redis. Thread-safe.
- *
- * <p>Large windows of snapshot rows are sent as {@code RESTORE} without {@code REPLACE}, which
- * stores only at empty keys; rows whose key is occupied go through the script. Once that happened
- * to more than 1 % of the rows sent, all go through the script, until a window finds almost no
- * occupied keys again. A window that begins while the better way is unknown (none was in flight)
- * sends its first {@link #FIRST_ROWS} rows alone, and the others according to their result.
+ * Writes entries, fenced inside Redis. Thread-safe. Large windows of snapshot rows are sent as
+ * {@code RESTORE} without {@code REPLACE}, which stores only at empty keys; rows whose key is
+ * occupied go through the script. Once that happened to more than 1 % of the rows sent, all go
+ * through the script, until a window finds almost no occupied keys again. A window that begins
+ * while the better way is unknown (none was in flight) sends its first {@link #FIRST_ROWS} rows
+ * alone, and the others according to their result.
  */
 final class EntryWriter {
   private static final int FIRST_ROWS = 64;
@@ -42,7 +42,7 @@ final class EntryWriter {
   private final byte[] ttl;
   private final boolean asked;
   private final boolean clustered;
-  private final Floor floor;
+  private final byte[] floorKey;
   private volatile Shards probed;
   private volatile @Nullable WriteForm form;
   private volatile Way way = Way.UNKNOWN;
@@ -64,7 +64,7 @@ final class EntryWriter {
     this.asked = form == null;
     this.probed = port.shards();
     this.clustered = probed.isCluster();
-    this.floor = new Floor(port, keys, options.ttl());
+    this.floorKey = Command.utf8(keys.floorKey());
   }
 
   /**
@@ -83,8 +83,19 @@ final class EntryWriter {
     return known;
   }
 
-  Floor floor() {
-    return floor;
+  /**
+   * Raises the version at and below which an upsert of an event writes nothing, because a pass has
+   * read the primary since; a version of another epoch replaces it.
+   */
+  void raiseFloor(Version version) {
+    List<byte[]> args = List.of(Command.utf8(version.text()), ttl);
+    var unused = StoreScripts.RAISE_FLOOR.call(port, List.of(floorKey), args);
+  }
+
+  private static Version floor(Reply reply) {
+    return reply instanceof Reply.Nothing
+        ? Version.NONE
+        : Version.parse(new String(reply.bytes(), StandardCharsets.UTF_8));
   }
 
   String describe() {
@@ -126,8 +137,7 @@ final class EntryWriter {
     long life = options.ttl().toMillis();
     String displaced = options.displaced().get();
     return rule == Window.Rule.NEWER && !clustered
-        ? new Window.Terms(
-            script, life, Window.Rule.ABOVE_FLOOR, displaced, List.of(floor.keyBytes()))
+        ? new Window.Terms(script, life, Window.Rule.ABOVE_FLOOR, displaced, List.of(floorKey))
         : new Window.Terms(script, life, rule, displaced);
   }
 
@@ -136,10 +146,10 @@ final class EntryWriter {
    * later, and finds what was written.
    */
   private CompletableFuture<Window> checkFloor(Window window, List<ChangeEvent> events) {
-    return floor
-        .read()
+    return port.callAsync(Command.of("GET", floorKey))
         .thenApply(
-            version -> {
+            reply -> {
+              Version version = floor(reply);
               for (int i = 0; i < events.size(); i++) {
                 ChangeEvent event = events.get(i);
                 if (event instanceof ChangeEvent.Upsert

@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interns field names: converts the bytes of a name to the same string object each time, so that a
- * million cached entities share the few distinct names.
- *
- * <p>Thread-safe and bounded: a table of fixed size in which a new name replaces the one in its
- * slot; a lost race costs one extra string.
+ * million cached entities share the few distinct names. Thread-safe and bounded: a table of fixed
+ * size in which a new name replaces the one in its slot; a lost race costs one extra string.
  */
 final class FieldNames {
   private static final int SLOTS = 1024;

@@ -54,10 +54,8 @@ public final class HashDump {
   }
 
   /**
-   * The payload of an entity: the meta field first, then the fields in their order.
-   *
-   * @throws IllegalArgumentException if a text is not valid UTF-16, so that two names could become
-   *     equal
+   * The payload of an entity: the meta field first, then the fields in their order. Refuses invalid
+   * UTF-16, by which two names could become equal.
    */
   public byte[] encode(Meta meta, Map<String, String> fields) {
     if (listpacks != Listpacks.NEVER
@@ -76,10 +74,8 @@ public final class HashDump {
   }
 
   /**
-   * The payload of names and values as bytes.
-   *
-   * @throws IllegalArgumentException if there is no pair, a value is missing at the end, or a name
-   *     occurs twice (Redis would refuse the former and could be damaged by the latter)
+   * The payload of names and values. Refuses none, an odd number and a name that occurs twice,
+   * which could damage Redis.
    */
   public byte[] encode(List<byte[]> namesAndValues) {
     if (namesAndValues.isEmpty() || namesAndValues.size() % 2 != 0) {

@@ -7,10 +7,9 @@ import java.util.Arrays;
  * Builds one listpack, byte for byte as Redis' {@code listpack.c} does by appending: total bytes
  * (four) and number of elements (two), both little endian; each element as its encoding, its bytes
  * and the length of both written backwards; a final byte of 0xFF. Texts that are integers in their
- * shortest decimal form are stored as integers.
- *
- * <p>Not thread-safe; keeps its buffer. {@link #ROOM_BEFORE} bytes stay free before the listpack,
- * and the caller may write into them, so that a payload needs no second buffer.
+ * shortest decimal form are stored as integers. Not thread-safe; keeps its buffer. {@link
+ * #ROOM_BEFORE} bytes stay free before the listpack, and the caller may write into them, so that a
+ * payload needs no second buffer.
  */
 final class Listpack {
   /** Free bytes before the header: a type byte, and RDB's longest length. */
@@ -42,9 +41,7 @@ final class Listpack {
   }
 
   /**
-   * Appends an ASCII text.
-   *
-   * @return false, with nothing appended, if the text is longer or has a non-ASCII character
+   * Appends an ASCII text; false, with nothing appended, if it is longer or has another character.
    */
   boolean appendAscii(String text, int bytesMax) {
     int length = text.length();

@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks whether the server's own listpacks equal the encoder's, byte for byte: a wrong length in a
- * restored listpack can crash a server that does not check payloads, which is the default.
- *
- * <p>The server creates hashes with {@code HSET} and dumps them: one with every kind of number and
- * text, and one at both size limits, which also shows that the server's own limits are not lower.
- * The dump may be compressed; its content is compared. For long texts the server uses no listpack
- * in a hash, but does in a list, whose elements are the same.
+ * restored listpack can crash a server that does not check payloads, which is the default. The
+ * server creates hashes with {@code HSET} and dumps them: one with every kind of number and text,
+ * and one at both size limits, which also shows that the server's own limits are not lower. The
+ * dump may be compressed; its content is compared. For long texts the server uses no listpack in a
+ * hash, but does in a list, whose elements are the same.
  */
 final class ListpackProbe {
   private static final long SEED = 42;
@@ -63,9 +62,7 @@ final class ListpackProbe {
     List<byte[]> args = new ArrayList<>(namesAndValues.size() + 1);
     args.add(Command.utf8(kind.command));
     args.addAll(namesAndValues);
-    Reply reply =
-        new ScriptRunner(port)
-            .run(StoreScripts.PROBE_LISTPACK, List.of(Command.utf8(probeKey)), args);
+    Reply reply = StoreScripts.PROBE_LISTPACK.call(port, List.of(probeKey), args);
     if (reply instanceof Reply.Fault fault) {
       if (fault.fault().kind() == RedisFault.Kind.TRANSIENT) {
         throw fault.fault();

@@ -19,11 +19,7 @@ public final class RdbString {
     this.at = at;
   }
 
-  /**
-   * The content of the string that begins at this index.
-   *
-   * @throws IllegalArgumentException if there is no string there, or one encoded as an integer
-   */
+  /** The content of the string that begins at this index, unless it is encoded as an integer. */
   public static byte[] read(byte[] dump, int at) {
     try {
       return new RdbString(dump, at).read();

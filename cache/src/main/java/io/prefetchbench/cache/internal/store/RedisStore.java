@@ -19,10 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Entities in Redis: one hash each, led by the meta field {@code ~}; every write is fenced by a
- * script inside Redis.
- *
- * <p>Thread-safe. Reads and writes use separate ports, so that a bulk load never delays a read;
- * closing the store leaves the ports open, because the caller owns them.
+ * script inside Redis. Thread-safe. Reads and writes use separate ports, so that a bulk load never
+ * delays a read; closing the store leaves the ports open, because the caller owns them.
  */
 public final class RedisStore implements CacheStore {
   private static final Duration NO_ENTRY = Duration.ofSeconds(-2);
@@ -56,8 +54,6 @@ public final class RedisStore implements CacheStore {
   /**
    * Opens a store that writes dump payloads if the server accepts them, which is probed now; if
    * that is not possible yet (loading, read-only), the first write probes again.
-   *
-   * @param writes serves everything else; may be the same port if nothing is loaded in bulk
    */
   public static RedisStore open(
       RedisPort reads, RedisPort writes, KeySpace keys, StoreOptions options) {
@@ -112,7 +108,7 @@ public final class RedisStore implements CacheStore {
 
   @Override
   public void raiseFloor(Version version) {
-    writer.floor().raise(version);
+    writer.raiseFloor(version);
   }
 
   @Override

@@ -41,20 +41,10 @@ final class ScriptRunner {
                     : CompletableFuture.completedFuture(replies));
   }
 
-  Reply run(Script script, List<byte[]> keys, List<byte[]> args) {
-    Command command = script.command(keys, args);
-    Reply reply = port.call(command);
-    if (!Script.isUnknown(reply)) {
-      return reply;
-    }
-    port.call(script.load()).orThrow();
-    return port.call(command);
-  }
-
   /** One reply per group of {@link #callable}. */
   List<Reply> runEach(Script script, List<List<byte[]>> groups, List<byte[]> args) {
     if (groups.size() == 1) {
-      return List.of(run(script, groups.get(0), args));
+      return List.of(script.call(port, groups.get(0), args));
     }
     List<Call> calls = new ArrayList<>(groups.size());
     groups.forEach(keys -> calls.add(new Call(script, script.command(keys, args))));

@@ -7,9 +7,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Counts what one process does with the cache. Called on the hot path: no lock, no clock, no Redis.
- *
- * <p>Thread-safe. Counts only grow; a reset is a snapshot subtracted from later ones. What each
- * counts is said by the component of that name in {@link CacheStats}.
+ * Thread-safe. Counts only grow; a reset is a snapshot subtracted from later ones. What each counts
+ * is said by the component of that name in {@link CacheStats}.
  */
 public final class StatsCounter {
   public final LongAdder hits = new LongAdder();
@@ -33,11 +32,7 @@ public final class StatsCounter {
   public final LongAdder nearClears = new LongAdder();
   private volatile LongConsumer lagListener = micros -> {};
 
-  /**
-   * Records a stored event.
-   *
-   * @param lag from commit (on the primary's clock) to the store's reply, µs
-   */
+  /** Records a stored event, and its µs from commit to the store's reply. */
   public void recordApplied(long lag) {
     applied.increment();
     lagMicros.add(lag);

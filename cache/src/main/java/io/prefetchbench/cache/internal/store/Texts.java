@@ -7,10 +7,8 @@ public final class Texts {
   private Texts() {}
 
   /**
-   * UTF-8 bytes, exactly.
-   *
-   * @throws IllegalArgumentException if the text has an unpaired surrogate: Java would write a
-   *     question mark, which is a different text
+   * UTF-8 bytes, exactly: a text with an unpaired surrogate is refused, where Java would write a
+   * question mark.
    */
   public static byte[] utf8(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

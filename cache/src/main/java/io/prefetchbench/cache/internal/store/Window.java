@@ -21,9 +21,8 @@ import java.util.Map;
 /**
  * Collects the outcomes of one call of the store, and splits its writes into script calls of at
  * most {@link #KEYS_MAX} keys and {@link #BYTES_MAX} bytes (a larger entity is sent alone): a
- * script blocks every reader of the server while it runs.
- *
- * <p>Not thread-safe: built by the caller, then filled by the thread that completes the replies.
+ * script blocks every reader of the server while it runs. Not thread-safe: built by the caller,
+ * then filled by the thread that completes the replies.
  */
 final class Window {
   static final int KEYS_MAX = 100;
@@ -71,9 +70,7 @@ final class Window {
   record Batch(ScriptRunner.Call call, List<Write> writes) {}
 
   /**
-   * What all script calls of one window have in common.
-   *
-   * @param lastKeys follow the keys of the entries: the floor's for {@link Rule#ABOVE_FLOOR}
+   * What all script calls of one window have in common; the last keys follow those of the entries.
    */
   record Terms(Script script, long ttlMillis, Rule rule, String displaced, List<byte[]> lastKeys) {
 
@@ -87,11 +84,7 @@ final class Window {
     }
   }
 
-  /**
-   * Splits writes into script calls.
-   *
-   * @param oneSlotEach true for a cluster, whose calls may have keys of one slot only
-   */
+  /** Splits writes into script calls, of one slot each for a cluster. */
   static List<Batch> batches(Terms terms, List<Write> writes, boolean oneSlotEach) {
     if (!oneSlotEach) {
       List<Batch> batches = new ArrayList<>(writes.size() / KEYS_MAX + 1);

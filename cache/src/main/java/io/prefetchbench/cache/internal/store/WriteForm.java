@@ -2,7 +2,6 @@ package io.prefetchbench.cache.internal.store;
 
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
-import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import io.prefetchbench.cache.internal.redis.Script;
@@ -62,9 +61,7 @@ record WriteForm(Script script, Listpacks listpacks, String words) {
   private static WriteForm probed(RedisPort port, String probeKey) {
     Meta meta = new Meta(new Version(1, 1), Meta.Flag.LIVE, 1);
     byte[] payload = new HashDump(Listpacks.NEVER).encode(meta, PROBE);
-    Reply reply =
-        new ScriptRunner(port)
-            .run(StoreScripts.PROBE, List.of(Command.utf8(probeKey)), List.of(payload));
+    Reply reply = StoreScripts.PROBE.call(port, List.of(probeKey), List.of(payload));
     if (reply instanceof Reply.Fault fault) {
       if (fault.fault().kind() == RedisFault.Kind.TRANSIENT) {
         throw fault.fault();
