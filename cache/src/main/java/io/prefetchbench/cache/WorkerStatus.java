@@ -93,40 +93,6 @@ public record WorkerStatus(
     UNKNOWN
   }
 
-  /**
-   * A worker of which only the name is known.
-   *
-   * @param why in words
-   */
-  public static WorkerStatus unknown(String name, String why) {
-    return new WorkerStatus(
-        name,
-        State.UNKNOWN,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        -1,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        LagHistogram.NONE,
-        0,
-        0,
-        0,
-        0,
-        0,
-        FeedDetails.NONE,
-        "",
-        why);
-  }
-
   /** The counts of this worker's process. */
   public CacheStats stats() {
     return new CacheStats(

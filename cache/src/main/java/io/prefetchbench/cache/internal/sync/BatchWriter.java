@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes batches: sends the open slots of a batch without waiting and collects the answers later,
  * in feed order, so that several batches are in flight at once. Used only by the worker's thread.
- *
- * <p>Two writes of one key from different batches may be in flight together, and the later may
+ * Two writes of one key from different batches may be in flight together, and the later may
  * overtake: the fence keeps the newer and answers the older as fenced.
  */
 final class BatchWriter {

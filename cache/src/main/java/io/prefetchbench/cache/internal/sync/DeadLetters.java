@@ -18,10 +18,8 @@ import java.util.Map;
 /**
  * Events given up, kept in a Redis stream until they are replayed or discarded. Their number is
  * limited; a further one is refused, and older ones are never dropped. Thread-safe; errors of Redis
- * are thrown as {@link io.prefetchbench.cache.RedisFault}.
- *
- * <p>If a worker dies between keeping a letter and acknowledging its event, the event is
- * redelivered and may have two letters.
+ * are thrown as {@link io.prefetchbench.cache.RedisFault}. If a worker dies between keeping a
+ * letter and acknowledging its event, the event is redelivered and may have two letters.
  */
 public final class DeadLetters {
   /** Maximum number of letters kept by default: 64 MB of the longest events. */
@@ -88,11 +86,7 @@ public final class DeadLetters {
     return lettersMax;
   }
 
-  /**
-   * Keeps a letter; when this returns true, the event may be acknowledged.
-   *
-   * @return false if the maximum number of letters is reached; nothing was written then
-   */
+  /** Keeps a letter, so that the event may be acknowledged; false if there are too many. */
   public boolean keep(DeadLetter letter) {
     return keep(letter, "");
   }
@@ -127,11 +121,7 @@ public final class DeadLetters {
     return port.call(Command.of("XLEN", key)).number();
   }
 
-  /**
-   * Letters, oldest first.
-   *
-   * @param after number of the last letter of the previous page; empty for the first page
-   */
+  /** Letters, oldest first, after the last one of the previous page; empty for the first. */
   public List<DeadLetter> list(int limit, String after) {
     return range(after.isEmpty() ? "-" : "(" + after, "+", limit);
   }

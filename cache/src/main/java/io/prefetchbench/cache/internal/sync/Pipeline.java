@@ -8,12 +8,10 @@ import java.util.List;
 
 /**
  * The batches polled and not yet acknowledged, oldest first, and the limits for further polls. Used
- * only by the worker's thread.
- *
- * <p>Polls are small while the feed is nearly empty, so that the first event waits for few others,
- * and double after every full poll up to the maximum batch size. Large events reduce the limit: it
- * is based on the mean size in the previous batch, so the character limit is exceeded only if
- * events grow from one batch to the next.
+ * only by the worker's thread. Polls are small while the feed is nearly empty, so that the first
+ * event waits for few others, and double after every full poll up to the maximum batch size. Large
+ * events reduce the limit: it is based on the mean size in the previous batch, so the character
+ * limit is exceeded only if events grow from one batch to the next.
  */
 final class Pipeline {
   private static final int SMALLEST_SHARE = 4;

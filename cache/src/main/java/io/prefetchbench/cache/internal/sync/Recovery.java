@@ -10,8 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How a worker reacts to faults: it waits, fails visibly and probes, or stops until resumed.
- *
- * <p>Updated by the worker's thread; {@link #state}, {@link #lastError} and {@link #resume} may be
+ * Updated by the worker's thread; {@link #state}, {@link #lastError} and {@link #resume} may be
  * called from any thread.
  */
 final class Recovery {

@@ -28,10 +28,8 @@ public final class StatusBoard {
   }
 
   /**
-   * Posts a status, replacing the last one of that worker.
-   *
-   * @param life distinguishes this worker from others of its name: different at each start
-   * @return the pid of another life that last posted under this name and has not reported its end
+   * Posts a status, replacing the last one of that worker; returns the pid of another life that
+   * posted under this name and has not reported its end.
    */
   public OptionalLong post(WorkerStatus status, String life) {
     String key = keyOf(status.name());
@@ -70,10 +68,8 @@ public final class StatusBoard {
   }
 
   /**
-   * The last post of one worker. Immutable.
-   *
-   * @param ageMillis how long ago it posted, by the clock of Redis; {@link Long#MAX_VALUE} if
-   *     unknown
+   * The last post of one worker, and its age by the clock of Redis; {@link Long#MAX_VALUE} if
+   * unknown.
    */
   public record Post(WorkerStatus status, String life, long ageMillis) {}
 
@@ -102,7 +98,7 @@ public final class StatusBoard {
       Map<String, String> fields = isReadable ? replies.get(0).texts() : Map.of();
       if (!isReadable) {
         String why = "its status cannot be read: the key holds no hash of texts";
-        posts.add(new Post(WorkerStatus.unknown(name, why), "", Long.MAX_VALUE));
+        posts.add(new Post(StatusFields.unknown(name, why), "", Long.MAX_VALUE));
       } else if (!fields.isEmpty()) {
         WorkerStatus status = StatusFields.parse(name, fields);
         posts.add(new Post(status, fields.getOrDefault(LIFE_FIELD, ""), age(replies.get(1))));

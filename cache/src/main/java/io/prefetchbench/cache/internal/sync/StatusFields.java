@@ -61,8 +61,7 @@ final class StatusFields {
   static WorkerStatus parse(String name, Map<String, String> fields) {
     String format = fields.getOrDefault(FORMAT_FIELD, FORMAT);
     if (!format.equals(FORMAT)) {
-      return WorkerStatus.unknown(
-          name, "its status is of format " + format + ", this build reads " + FORMAT);
+      return unknown(name, "its status is of format " + format + ", this build reads " + FORMAT);
     }
     try {
       String state = text(fields, "state");
@@ -74,8 +73,13 @@ final class StatusFields {
       WorkerStatus read = read(name, WorkerStatus.State.UNKNOWN, fields);
       return state.isEmpty() ? read : read.asUnknown("its state is unknown here: " + state);
     } catch (IllegalArgumentException e) {
-      return WorkerStatus.unknown(name, "its status cannot be read: " + e.getMessage());
+      return unknown(name, "its status cannot be read: " + e.getMessage());
     }
+  }
+
+  /** A worker of which only the name is known, and why. */
+  static WorkerStatus unknown(String name, String why) {
+    return read(name, WorkerStatus.State.UNKNOWN, Map.of("last_error", why));
   }
 
   private static WorkerStatus read(

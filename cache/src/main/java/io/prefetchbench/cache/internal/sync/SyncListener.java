@@ -43,11 +43,7 @@ public interface SyncListener {
   default void onSending(List<ChangeEvent> events, long polledNanos, long sentNanos) {}
 
   /**
-   * Called when one event was handled.
-   *
-   * @param polledNanos when the poll that delivered it returned
-   * @param sentNanos when the write that covers it was sent
-   * @param repliedNanos when that write was answered
+   * Called when one event was handled, with the times of its poll, of its write, and of the answer.
    */
   default void onApplied(
       String id,

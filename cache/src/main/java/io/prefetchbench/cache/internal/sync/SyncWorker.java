@@ -23,13 +23,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes committed changes from a feed, applies them to the store, and then acknowledges exactly
- * those it applied, in feed order.
- *
- * <p>{@link #doWork} is one bounded duty cycle; the caller owns the thread and the idling ({@link
- * WorkerRunner}, or a test). While the feed has more than a poll returns, several batches are in
- * flight to the store at once; once it is empty, everything is finished before the next poll. One
- * thread calls {@link #doWork} and {@link #idleNanos}; every other method may be called from any
- * thread.
+ * those it applied, in feed order. {@link #doWork} is one bounded duty cycle; the caller owns the
+ * thread and the idling ({@link WorkerRunner}, or a test). While the feed has more than a poll
+ * returns, several batches are in flight to the store at once; once it is empty, everything is
+ * finished before the next poll. One thread calls {@link #doWork} and {@link #idleNanos}; every
+ * other method may be called from any thread.
  */
 public final class SyncWorker {
   private static final Logger LOG = LoggerFactory.getLogger(SyncWorker.class);
@@ -51,13 +49,7 @@ public final class SyncWorker {
       SyncListener listener,
       LongSupplier nanos,
       LongSupplier wallMicros,
-      RandomGenerator random) {
-    /** A copy of these parts with another dead-letter store. */
-    public Parts withDeadLetters(DeadLetters other) {
-      return new Parts(
-          name, feed, store, other, repair, marker, stats, listener, nanos, wallMicros, random);
-    }
-  }
+      RandomGenerator random) {}
 
   private final Parts parts;
   private final SyncOptions options;

@@ -27,9 +27,8 @@ record WorkerFault(RedisFault.Kind kind, String words) {
   }
 
   /**
-   * The fault that a store, a feed or a primary reported.
-   *
-   * @throws RuntimeException the failure itself, if it is of another kind: a defect
+   * The fault that a store, a feed or a primary reported; throws a failure of another kind, a
+   * defect.
    */
   static WorkerFault ofFailure(RuntimeException failure) {
     if (failure instanceof RedisFault fault) {

@@ -181,9 +181,8 @@ public final class WorkerRunner implements AutoCloseable {
   }
 
   /**
-   * Stops polling, finishes and acknowledges held events, and ends the thread.
-   *
-   * @return false if the deadline passed first: held events are redelivered at the next start
+   * Stops polling, finishes and acknowledges held events, and ends the thread; false if the
+   * deadline passed first.
    */
   public boolean drain(Duration deadline) {
     worker.drain();

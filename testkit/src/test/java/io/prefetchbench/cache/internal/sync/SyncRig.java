@@ -76,11 +76,23 @@ final class SyncRig implements AutoCloseable {
       CacheStore store,
       SyncListener listener,
       @Nullable MarkerRenewal marker) {
+    DeadLetters letters = letters(DeadLetters.LETTERS_MAX);
+    return parts(name, primary, feed, store, listener, marker, letters);
+  }
+
+  SyncWorker.Parts parts(
+      String name,
+      MockPrimary primary,
+      StreamFeed feed,
+      CacheStore store,
+      SyncListener listener,
+      @Nullable MarkerRenewal marker,
+      DeadLetters letters) {
     return new SyncWorker.Parts(
         name,
         feed,
         store,
-        letters(DeadLetters.LETTERS_MAX),
+        letters,
         new Repair(primary, store),
         marker,
         new StatsCounter(),

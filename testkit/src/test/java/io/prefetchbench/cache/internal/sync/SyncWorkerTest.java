@@ -256,8 +256,7 @@ class SyncWorkerTest {
   @Test
   void fullDeadLettersStopTheWorkerUntilSomeAreDiscarded() {
     DeadLetters letters = rig.letters(2);
-    SyncWorker.Parts parts =
-        rig.parts("worker", primary, feed, store, listener, null).withDeadLetters(letters);
+    SyncWorker.Parts parts = rig.parts("worker", primary, feed, store, listener, null, letters);
     SyncWorker worker = new SyncWorker(parts, SyncRig.options(512));
     for (int i = 0; i < 3; i++) {
       rig.primaryRedis.run("XADD", "primary:feed", "*", "hello", "world");
