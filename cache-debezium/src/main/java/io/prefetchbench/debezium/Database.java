@@ -43,10 +43,8 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * The state of the slot.
-   *
-   * @param confirmed the server has forgotten everything before this position
-   * @param isLost the server no longer has what follows
+   * The slot: what is before {@code confirmed} is forgotten, what follows is there unless it is
+   * lost.
    */
   record Slot(long confirmed, boolean isLost, long retainedBytes) {}
 
@@ -96,10 +94,7 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * The qualified names of the two tables that are decoded, after a check of everything that
-   * decoding needs.
-   *
-   * @throws SourceException that says what to do, if something is missing
+   * The qualified names of the two tables that are decoded, after a check of all that this needs.
    */
   List<String> check() {
     return run(
@@ -197,10 +192,8 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Checks that all changes of these tables are published.
-   *
-   * @return a digest, which changes with each change of the publication: also if a table was taken
-   *     out and put back, because what happened in between was not published
+   * A digest, after a check that all changes of these tables are published. It changes also if a
+   * table was taken out and put back, because what happened in between was not published.
    */
   String publication(List<String> tables) {
     return run(

@@ -21,11 +21,6 @@ final class EngineSettings {
 
   private EngineSettings() {}
 
-  /**
-   * The settings of one life of the engine.
-   *
-   * @param life a name that no other engine of this process has
-   */
   static Properties of(
       String url,
       String life,

@@ -19,13 +19,9 @@ final class FeedRecord {
   private static final String GAP = "gap";
 
   /**
-   * Where the feed is.
-   *
-   * @param position end of the last transaction that was applied
-   * @param epoch of the versions of what follows
-   * @param system identifies the database cluster
-   * @param columns a digest of the table's columns
-   * @param publication a digest of what publishes the table; empty if an older build wrote this
+   * Where the feed is: the end of the last transaction that was applied, the epoch of what follows,
+   * the database cluster, and digests of the columns and of the publication (empty if an older
+   * build wrote this).
    */
   record Place(
       String slot, long position, long epoch, String system, String columns, String publication) {
@@ -76,11 +72,7 @@ final class FeedRecord {
     return Optional.ofNullable(written).map(Place::parse);
   }
 
-  /**
-   * Writes the place.
-   *
-   * @throws SourceException if another process has written it, or if it was lost
-   */
+  /** Writes the place, unless another process has written it, or it was lost. */
   synchronized void write(Place place) {
     String text = place.text();
     if (text.equals(written)) {

@@ -27,12 +27,8 @@ final class RowReader {
   }
 
   /**
-   * A row, as far as it was logged.
-   *
-   * @param id null if an id column is missing
-   * @param version of the version column; −1 if missing
-   * @param fields null if a value was left out of the log because it did not change
-   * @param problem why the row cannot be cached; empty if it can
+   * A row, as far as it was logged: the id is null, and the version −1, if it is missing, the
+   * fields are null if the log left out one that did not change.
    */
   record Row(
       @Nullable String id, long version, @Nullable Map<String, String> fields, String problem) {}

@@ -434,11 +434,7 @@ final class Supervisor implements AutoCloseable {
     onGap.run();
   }
 
-  /**
-   * Stores how far everything is applied. Called by the worker.
-   *
-   * @param isDue false if that can wait, because nothing but beats was applied
-   */
+  /** Stores how far everything is applied, unless that can wait. Called by the worker. */
   void moveOn(boolean isDue) {
     deliveries.removeEnded(this::ended);
     Deliveries.Done done = deliveries.done();
@@ -500,9 +496,7 @@ final class Supervisor implements AutoCloseable {
     return freshAsOfMicros;
   }
 
-  /**
-   * Bytes of log that the server retains for the slot, read within the last second; −1 if unknown.
-   */
+  /** Read within the last second; −1 if unknown. */
   long retainedBytes() {
     return retainedBytes;
   }
@@ -522,7 +516,7 @@ final class Supervisor implements AutoCloseable {
     decodedBeat = 0;
   }
 
-  /** The end of the last transaction that was decoded, for tests. */
+  /** For tests. */
   long decodedEnd() {
     return deliveries.decoded();
   }

@@ -20,12 +20,7 @@ final class Transaction {
   private static final char SEPARATOR = '-';
   private static final int RADIX = 16;
 
-  /**
-   * The last state of one entity.
-   *
-   * @param fields null if it was deleted, or if they are not known
-   * @param problem why it cannot be read; empty if it can
-   */
+  /** The last state of one entity; without fields if it was deleted, or if they are not known. */
   record Change(
       String id,
       long position,
@@ -48,9 +43,7 @@ final class Transaction {
   }
 
   /**
-   * How much a transaction may hold.
-   *
-   * @param idsWithoutFields most entities; of a larger one only a pass restores the changes
+   * How much a transaction may hold; of one with more entities only a pass restores the changes.
    */
   record Bounds(int ids, long chars, int idsWithoutFields) {
     static final Bounds STANDARD = new Bounds(100_000, 32L << 20, 5_000_000);

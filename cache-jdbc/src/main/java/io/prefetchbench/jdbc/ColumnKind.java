@@ -273,11 +273,7 @@ public enum ColumnKind {
     return value.toString();
   }
 
-  /**
-   * The value of an id column from its text, to be bound to a statement.
-   *
-   * @return null if no value of this kind has this text, so that there is no such row
-   */
+  /** The value of an id column from its text; null if none has it, so that there is no such row. */
   @Nullable Object parse(String text) {
     try {
       return switch (this) {

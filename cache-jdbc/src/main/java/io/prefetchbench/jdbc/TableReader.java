@@ -178,11 +178,7 @@ final class TableReader {
     return keys.size() == 1 ? marks : "(" + marks + ")";
   }
 
-  /**
-   * Binds the columns of an id.
-   *
-   * @return index after the last
-   */
+  /** Binds the columns of an id; returns the index after the last. */
   int bind(PreparedStatement statement, int from, List<Object> key) throws SQLException {
     int next = from;
     for (Object part : key) {
@@ -229,11 +225,7 @@ final class TableReader {
     return parts;
   }
 
-  /**
-   * The id of the current row.
-   *
-   * @param from index of the first id column, in the order of {@link JdbcTable#id}
-   */
+  /** The id of the current row, from its first id column on. */
   @Nullable String id(ResultSet row, int from) throws SQLException {
     List<@Nullable String> parts = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
@@ -243,9 +235,8 @@ final class TableReader {
   }
 
   /**
-   * The current row of a query whose columns begin with {@link #selection}.
-   *
-   * @return null if there is no row: an outer join found none
+   * The current row of a query whose columns begin with {@link #selection}; null if an outer join
+   * found none.
    */
   PrimarySource.@Nullable Row row(ResultSet row, int from, long committedMicros)
       throws SQLException {

@@ -12,10 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records between the thread that consumes and the worker that applies. Thread-safe.
- *
- * <p>A failure of the consuming thread is thrown to the worker once everything received before it
- * was delivered.
+ * The records between the thread that consumes and the worker that applies. Thread-safe. A failure
+ * of the consuming thread is thrown to the worker once everything received before it was delivered.
  */
 final class Buffer {
   private final Map<Integer, PartitionQueue> queues = new TreeMap<>();
@@ -84,11 +82,7 @@ final class Buffer {
     notifyAll();
   }
 
-  /**
-   * The next items of all partitions, which take turns in being the first.
-   *
-   * @throws RuntimeException the failure, if nothing is left to be delivered
-   */
+  /** The next items of all partitions, which take turns in being the first. */
   synchronized List<FeedItem> take(int limit, long bytesMax, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
     List<FeedItem> items = new ArrayList<>();
@@ -146,9 +140,8 @@ final class Buffer {
   }
 
   /**
-   * Delivers nothing more of these partitions, and waits until nothing of them is in flight.
-   *
-   * @return false if something still was at the end
+   * Delivers nothing more of these partitions, and waits until nothing of them is in flight; false
+   * if something still is.
    */
   synchronized boolean leave(List<Integer> partitions, Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The text of a column from Debezium's JSON, the same as a page of the table has: ISO-8601 with six
  * digits of a second, instants in UTC, numbers with their original digits, bytes in base64, arrays
- * as JSON.
- *
- * <p>With a schema everything is known. Without, text, numbers and booleans are taken as they are.
+ * as JSON. With a schema everything is known. Without, text, numbers and booleans are taken as they
+ * are.
  */
 final class DebeziumText {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
@@ -33,10 +32,8 @@ final class DebeziumText {
   private DebeziumText() {}
 
   /**
-   * The text of a value.
-   *
-   * @return null for SQL {@code NULL}
-   * @throws IllegalArgumentException if the value cannot be cached, or is not what its schema says
+   * The text of a value; null for SQL {@code NULL}. Fails if it cannot be cached, or is not what
+   * its schema says.
    */
   static @Nullable String of(@Nullable Object value, @Nullable Map<?, ?> schema) {
     if (value == null) {

@@ -27,9 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds out whether changes were lost because the topic was made anew, the primary began another
- * history, or the shared state vanished, and notes gaps in that state.
- *
- * <p>Used by one thread at a time; {@link #ends}, {@link #partitions} and {@link #gaps} by any.
+ * history, or the shared state vanished, and notes gaps in that state. Used by one thread at a
+ * time; {@link #ends}, {@link #partitions} and {@link #gaps} by any.
  */
 final class GapDetector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GapDetector.class);

@@ -32,11 +32,6 @@ final class JsonTree {
     }
   }
 
-  /**
-   * Reads one value.
-   *
-   * @throws IllegalArgumentException if the bytes are not one JSON value
-   */
   static @Nullable Object read(byte[] json) {
     try (JsonParser parser = FACTORY.createParser(json)) {
       if (parser.nextToken() == null) {

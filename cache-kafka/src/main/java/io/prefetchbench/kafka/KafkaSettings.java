@@ -7,13 +7,9 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * What to read, and how its records become changes. Immutable.
- *
- * @param idColumns empty for those of the record's key
- * @param columns those to be cached besides the id columns; empty for all
- * @param types of columns with dates and times, for messages without schemas
- * @param beatTable empty if there is none
- * @param member name of this worker in the group; empty for none
+ * What to read, and how its records become changes: by the columns of the id (empty for the
+ * record's key), those to be cached besides (empty for all), and the types of dates and times for
+ * messages without schemas. Immutable.
  */
 record KafkaSettings(
     String bootstrapServers,

@@ -23,18 +23,9 @@ final class PartitionQueue {
   private long items;
   private boolean isLeaving;
 
-  /**
-   * One record, or what is left of it: what it proves.
-   *
-   * @param item null if it is only a proof
-   */
+  /** One record, or only what it proves. */
   private record Entry(@Nullable FeedItem item, long provesMicros, int bytes) {}
 
-  /**
-   * A partition that was just assigned.
-   *
-   * @param acknowledgedBefore records below this offset were acknowledged by somebody
-   */
   PartitionQueue(long next, long acknowledgedBefore) {
     this.received = next;
     this.undelivered = next;

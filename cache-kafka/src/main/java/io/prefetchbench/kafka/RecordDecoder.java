@@ -19,10 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one record of the topic: Debezium's JSON, with schemas or without, or the JSON of {@link
- * JsonChange}. Immutable.
- *
- * <p>A version {@code v} of the table is position {@code 2v} of a row and {@code 2v + 1} of its
- * deletion, as {@code JdbcPrimary} has it.
+ * JsonChange}. Immutable. A version {@code v} of the table is position {@code 2v} of a row and
+ * {@code 2v + 1} of its deletion, as {@code JdbcPrimary} has it.
  */
 final class RecordDecoder {
   private static final Set<String> ENVELOPE = Set.of("upsert", "delete", "beat");
@@ -39,13 +37,8 @@ final class RecordDecoder {
   }
 
   /**
-   * What a record is.
-   *
-   * @param item null if it is no change: a beat, a tombstone, a message of the log
-   * @param provesMicros once it and everything before it in its partition is acknowledged, every
-   *     commit before this instant is in the cache, as far as this partition goes; 0 if it proves
-   *     nothing
-   * @param isGap changes are lost that only a pass brings back
+   * What a record is: a change, or only a proof that every commit before an instant is in the
+   * cache, as far as its partition goes (0 for none), or a loss that only a pass repairs.
    */
   record Decoded(@Nullable FeedItem item, long provesMicros, boolean isGap) {
     static final Decoded NOTHING = new Decoded(null, 0, false);

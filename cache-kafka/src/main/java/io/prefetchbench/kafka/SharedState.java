@@ -33,11 +33,7 @@ final class SharedState {
     return now;
   }
 
-  /**
-   * Writes a state if there is none.
-   *
-   * @return true if it was written by this call
-   */
+  /** Writes a state if there is none; true if this call did. */
   boolean create(Supplier<FeedState> first) {
     String known = memory.get(NAME).orElse(null);
     if (known != null && FeedState.parse(known) != null) {
@@ -50,11 +46,7 @@ final class SharedState {
     return written;
   }
 
-  /**
-   * Changes the state, again if another worker did so in between.
-   *
-   * @return the new state; null if there is none
-   */
+  /** Changes the state, again if another worker did so in between; null if there is none. */
   @Nullable FeedState change(UnaryOperator<FeedState> change) {
     for (int i = 0; i < TRIES_MAX; i++) {
       String text = memory.get(NAME).orElse(null);

@@ -29,11 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Consumes the partitions that the group gives to this worker, on a thread of its own, into the
- * {@link Buffer}.
- *
- * <p>A partition is read from where the shared state says, which is beside the entities: a cache
- * that lost its data has lost that too. The thread never waits for the worker but when a partition
- * is taken away, so the group does not expire it while the cache's Redis is down.
+ * {@link Buffer}. A partition is read from where the shared state says, which is beside the
+ * entities: a cache that lost its data has lost that too. The thread never waits for the worker but
+ * when a partition is taken away, so the group does not expire it while the cache's Redis is down.
  */
 final class TopicReader {
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);

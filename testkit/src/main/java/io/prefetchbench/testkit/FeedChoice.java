@@ -25,14 +25,7 @@ public enum FeedChoice {
     this.mock = mock;
   }
 
-  /**
-   * The feed of a primary.
-   *
-   * @param given value of the option; null if it was not given
-   * @param isDatabase whether the primary is a database; otherwise it is the mock primary
-   * @throws IllegalArgumentException if such a primary has no such feed; the message says which it
-   *     has
-   */
+  /** The feed of a primary: the one that was given, if such a primary has it. */
   public static FeedChoice of(@Nullable FeedChoice given, boolean isDatabase) {
     if (given == null) {
       return isDatabase ? OUTBOX : STREAM;

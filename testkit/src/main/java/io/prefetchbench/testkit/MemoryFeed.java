@@ -33,11 +33,7 @@ public final class MemoryFeed implements ChangeFeed {
   private long lastPosition;
   private long gaps;
 
-  /**
-   * An empty feed.
-   *
-   * @param capacity maximum number of events, waiting or not acknowledged, at least 1
-   */
+  /** An empty feed for at least 1 event, waiting or not acknowledged. */
   public MemoryFeed(int capacity) {
     if (capacity < 1) {
       throw new IllegalArgumentException("the capacity must be at least 1, was " + capacity);

@@ -78,11 +78,7 @@ public final class MockPrimary implements WritablePrimary, AutoCloseable {
     }
   }
 
-  /**
-   * Opens the primary in this Redis, creating it (and its epoch) if it does not exist.
-   *
-   * @param port owned by the caller and not closed here
-   */
+  /** Opens the primary in this Redis, creating it (and its epoch) if it does not exist. */
   public static MockPrimary open(RedisPort port, PrimaryOptions options) {
     return open(port, false, options);
   }
@@ -123,13 +119,6 @@ public final class MockPrimary implements WritablePrimary, AutoCloseable {
     return passes.sum();
   }
 
-  /**
-   * Writes the first generation of {@code count} generated entities (index 0 on), replacing
-   * entities with the same ids. Creates versions but no events: fill before a feed is opened; an
-   * open feed sees a gap.
-   *
-   * @param progress receives the number of entities written so far, from time to time
-   */
   @Override
   public void fill(Shape shape, long count, long seed, LongConsumer progress) {
     List<Command> calls = new ArrayList<>(FILL_CALLS_IN_FLIGHT);
@@ -174,11 +163,6 @@ public final class MockPrimary implements WritablePrimary, AutoCloseable {
     return await(mutate("add", id, checked(id, fields)));
   }
 
-  /**
-   * Sets one field; empty, with no effect, if the id is unknown.
-   *
-   * @throws IllegalArgumentException if the field is {@code id}, {@code ~} or empty
-   */
   @Override
   public Optional<Mutation> update(String id, String field, String value) {
     if (field.equals(ID_FIELD) || field.equals(Meta.FIELD) || field.isEmpty()) {

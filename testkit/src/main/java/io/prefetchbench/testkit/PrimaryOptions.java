@@ -13,10 +13,6 @@ public record PrimaryOptions(String name, Duration readLatency, FeedKind feed) {
   /** The simulated latency of the published demos. */
   public static final Duration DEFAULT_READ_LATENCY = Duration.ofMillis(80);
 
-  /**
-   * @throws IllegalArgumentException if the latency is negative, or the name contains a colon or
-   *     whitespace
-   */
   public PrimaryOptions {
     if (readLatency.isNegative()) {
       throw new IllegalArgumentException("the read latency must not be negative");

@@ -21,12 +21,6 @@ public final class RecordedStore extends StoreAround {
   private final StampRecorder recorder;
   private final LongSupplier nanos;
 
-  /**
-   * Records the writes to this store from now on.
-   *
-   * @param recorder owned by the caller
-   * @param nanos the monotonic clock of the stamps
-   */
   public RecordedStore(CacheStore store, StampRecorder recorder, LongSupplier nanos) {
     super(store);
     this.recorder = recorder;

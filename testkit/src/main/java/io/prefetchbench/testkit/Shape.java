@@ -131,12 +131,7 @@ public final class Shape {
     return new Entity(id(index), fields(index, seed, 1), version, 0);
   }
 
-  /**
-   * The fields of one generation of the entity at this index.
-   *
-   * @param generation 1 for the first; the value of {@link #COUNTER_FIELD}. Other generations have
-   *     other values.
-   */
+  /** The fields of one generation, 1 for the first, of the entity at this index. */
   public Map<String, String> fields(long index, long seed, long generation) {
     Map<String, String> fields = new LinkedHashMap<>(fieldCount() * 2);
     long state = mix(mix(mix(seed) + index) + generation);

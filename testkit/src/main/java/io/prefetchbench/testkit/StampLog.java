@@ -41,13 +41,7 @@ public final class StampLog {
 
   private StampLog() {}
 
-  /**
-   * The header of a log.
-   *
-   * @param monotonicNanos the monotonic clock at the start of the log
-   * @param wallNanos the wall clock at the same instant, ns since the Unix epoch
-   * @param columns names of the longs of every record
-   */
+  /** The clocks at the start of a log, in ns, and the names of the longs of every record. */
   public record Header(long monotonicNanos, long wallNanos, List<String> columns) {
     public Header {
       columns = List.copyOf(columns);
@@ -75,18 +69,13 @@ public final class StampLog {
     return new Contents(header, stamps);
   }
 
-  /** A log that was read completely. */
   public record Contents(Header header, List<Stamp> stamps) {
     public Contents {
       stamps = List.copyOf(stamps);
     }
   }
 
-  /**
-   * Passes every complete record of a log to a reader, in order, without keeping them.
-   *
-   * @throws IOException if the file cannot be read or is no stamp log of this schema
-   */
+  /** Passes every complete record of a log to a reader, in order, without keeping them. */
   public static Header forEach(Path file, Consumer<Stamp> reader) throws IOException {
     Follower follower = new Follower(file);
     follower.forEachNew(reader);
@@ -102,25 +91,16 @@ public final class StampLog {
     private @Nullable Header header;
     private long offset;
 
-    /** A follower that has read nothing. */
     public Follower(Path file) {
       this.file = file;
     }
 
-    /**
-     * Passes every new complete record to a reader, in order.
-     *
-     * @throws IOException if the file cannot be read or is no stamp log of this schema
-     */
+    /** Passes every new complete record to a reader, in order. */
     public void forEachNew(Consumer<Stamp> reader) throws IOException {
       scan((record, columns) -> reader.accept(stamp(file, record, columns)));
     }
 
-    /**
-     * Skips every new complete record.
-     *
-     * @throws IOException if the file cannot be read or is no stamp log of this schema
-     */
+    /** Skips every new complete record. */
     public void skipNew() throws IOException {
       scan((record, columns) -> {});
     }
@@ -158,7 +138,6 @@ public final class StampLog {
     }
   }
 
-  /** Receives the bytes of one complete record, which it must not keep. */
   @FunctionalInterface
   private interface RecordReader {
     void read(ByteBuffer record, int columns) throws IOException;
@@ -235,11 +214,7 @@ public final class StampLog {
       this.columns = columns;
     }
 
-    /**
-     * Creates a new log.
-     *
-     * @throws IOException if the file exists or cannot be created
-     */
+    /** Creates a new log; the file must not exist. */
     public static Writer create(Path file, Header header) throws IOException {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -264,12 +239,8 @@ public final class StampLog {
     }
 
     /**
-     * Appends one record.
-     *
-     * @param values one long per column
-     * @throws IllegalArgumentException if the number of values differs from that of the columns, or
-     *     the id is too long for a record
-     * @throws IOException if this or an earlier record cannot be written
+     * Appends one record, with one long per column. Fails if this or an earlier one cannot be
+     * written.
      */
     public synchronized void append(String id, Version version, long... values) throws IOException {
       byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
@@ -292,17 +263,13 @@ public final class StampLog {
       records++;
     }
 
-    /** Number of records appended. */
     public synchronized long records() {
       return records;
     }
 
     /**
      * Writes everything appended to the operating system, so that it survives the end of this
-     * process.
-     *
-     * @throws IOException if this or an earlier record cannot be written. An interrupt of the
-     *     calling thread closes the log
+     * process. An interrupt of the calling thread closes the log.
      */
     public synchronized void flush() throws IOException {
       requireWhole();

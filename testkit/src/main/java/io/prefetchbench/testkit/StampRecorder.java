@@ -47,13 +47,8 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
   }
 
   /**
-   * Creates a new log.
-   *
-   * @param monotonicNanos the monotonic clock now
-   * @param wallNanos the wall clock now, ns since the Unix epoch
-   * @param after versions up to this one are omitted, such as those of a first bulk load: it has
-   *     one stamp per entity, and no reader needs them
-   * @throws IOException if the file exists or cannot be created
+   * Creates a new log without the versions up to {@code after}, such as those of a first bulk load:
+   * it has one stamp per entity, and no reader needs them.
    */
   public static StampRecorder create(Path file, long monotonicNanos, long wallNanos, Version after)
       throws IOException {
@@ -61,11 +56,8 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
   }
 
   /**
-   * Creates a new log with this header.
-   *
-   * @param header of {@link #COLUMNS}, or of {@link #RELAY_COLUMNS} for {@link #onRelayed} alone
-   * @param after versions up to this one are omitted
-   * @throws IOException if the file exists or cannot be created
+   * Creates a new log of {@link #COLUMNS}, or of {@link #RELAY_COLUMNS} for {@link #onRelayed}
+   * alone.
    */
   public static StampRecorder create(Path file, StampLog.Header header, Version after)
       throws IOException {
@@ -80,8 +72,6 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
   /**
    * Makes a cache stamp every write of its process: by the worker, passes and repairs. It must be
    * closed before this recorder is.
-   *
-   * @param nanos the monotonic clock of the stamps
    */
   public void recordWritesOf(EngineBuilder builder, LongSupplier nanos) {
     EngineBuilder unused =
@@ -103,10 +93,8 @@ public final class StampRecorder implements SyncListener, AutoCloseable {
   }
 
   /**
-   * Records a change that was sent to a topic. Thread-safe.
-   *
-   * @param decodedNanos when the sender had it
-   * @param storedNanos when the broker had acknowledged it; 0 if it did not
+   * Records a change that was sent to a topic; stored at 0 if the broker did not acknowledge it.
+   * Thread-safe.
    */
   public void onRelayed(String id, Version version, long decodedNanos, long storedNanos) {
     append(id, version, decodedNanos, storedNanos);

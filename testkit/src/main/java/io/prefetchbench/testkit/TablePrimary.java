@@ -41,7 +41,6 @@ public final class TablePrimary implements WritablePrimary, AutoCloseable {
   /** The table, in the schema of the connections. */
   public static final String TABLE = "entity";
 
-  /** Its primary key, and a field of every entity. */
   public static final String ID = "id";
 
   private static final String VERSION = "row_version";
@@ -55,10 +54,8 @@ public final class TablePrimary implements WritablePrimary, AutoCloseable {
   private volatile @Nullable Layout layout;
 
   /**
-   * Describes a table that exists, or will before its first use; connects to nothing.
-   *
-   * @param dataSource the caller's; up to 16 connections are kept
-   * @param rows reads the table with the versions that its column {@code row_version} gives
+   * Describes a table that exists, or will before its first use; connects to nothing. Keeps up to
+   * 16 connections.
    */
   public TablePrimary(DataSource dataSource, PrimarySource rows) {
     this.dataSource = dataSource;
@@ -66,11 +63,7 @@ public final class TablePrimary implements WritablePrimary, AutoCloseable {
     this.lanes = IntStream.range(0, CONNECTIONS).mapToObj(Lane::new).toList();
   }
 
-  /**
-   * Creates the table unless it is there. It still lacks its version column and triggers.
-   *
-   * @param shape of its entities
-   */
+  /** Creates the table unless it is there. It still lacks its version column and triggers. */
   public static void createTable(DataSource dataSource, Shape shape) {
     String columns =
         Stream.concat(Stream.of(ID), shape.fields(0, 0, 1).keySet().stream())
@@ -93,11 +86,7 @@ public final class TablePrimary implements WritablePrimary, AutoCloseable {
     return SourceException.unavailable(doing + ": " + e.getMessage(), e);
   }
 
-  /**
-   * The table's columns and the statements with them.
-   *
-   * @param epoch of the versions
-   */
+  /** The table's columns and the statements with them. */
   private record Layout(List<String> columns, long epoch) {
     static Layout of(Connection connection, PrimarySource rows) throws SQLException {
       List<String> columns = new ArrayList<>();
@@ -173,7 +162,6 @@ public final class TablePrimary implements WritablePrimary, AutoCloseable {
     return known;
   }
 
-  /** A statement, as a function of a connection. */
   private interface Work<T> {
     T run(Connection connection, Layout layout) throws SQLException;
   }

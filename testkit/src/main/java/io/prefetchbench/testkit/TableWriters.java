@@ -38,11 +38,7 @@ public final class TableWriters {
     }
   }
 
-  /**
-   * Waits until all have ended.
-   *
-   * @throws IllegalStateException if one of them failed
-   */
+  /** Waits until all have ended, and fails if one of them failed. */
   public void join() throws InterruptedException {
     for (Thread thread : threads) {
       thread.join();

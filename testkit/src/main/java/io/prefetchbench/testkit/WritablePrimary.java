@@ -38,11 +38,7 @@ public interface WritablePrimary extends PrimarySource {
   /** Adds an entity; empty, with no effect, if the id already exists. */
   Optional<Mutation> add(String id, Map<String, String> fields);
 
-  /**
-   * Sets one field; empty, with no effect, if the id is unknown.
-   *
-   * @throws IllegalArgumentException if there can be no such field
-   */
+  /** Sets one field; empty, with no effect, if the id is unknown. */
   Optional<Mutation> update(String id, String field, String value);
 
   /** Deletes an entity; empty, with no effect, if the id is unknown. */
@@ -54,8 +50,6 @@ public interface WritablePrimary extends PrimarySource {
   /**
    * Writes the first generation of {@code count} generated entities (index 0 on). Creates versions
    * but no events: fill before a feed is opened.
-   *
-   * @param progress receives the number of entities written so far, from time to time
    */
   void fill(Shape shape, long count, long seed, LongConsumer progress);
 

@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one JSON value (RFC 8259). Numbers keep the text they were written with, because a value
  * must reach the cache digit by digit. Strict: a repeated name, half of a surrogate pair and bytes
- * that are not UTF-8 are refused.
- *
- * <p>An object becomes a {@link Map} in the order of its names, an array a {@link List}, a number a
- * {@link Digits}, the rest {@link String}, {@link Boolean} and null.
+ * that are not UTF-8 are refused. An object becomes a {@link Map} in the order of its names, an
+ * array a {@link List}, a number a {@link Digits}, the rest {@link String}, {@link Boolean} and
+ * null.
  */
 public final class JsonReader {
   private static final int DEPTH_MAX = 64;

@@ -49,9 +49,8 @@ public final class PassCounter {
   }
 
   /**
-   * Records that a pass begins.
-   *
-   * @return the needs so far, which this pass meets if it completes: for {@link #end}
+   * Records that a pass begins; returns what {@link #end} needs: the needs that it meets if it
+   * completes.
    */
   public long begin() {
     written = 0;

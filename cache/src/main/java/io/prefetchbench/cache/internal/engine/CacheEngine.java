@@ -160,11 +160,7 @@ public final class CacheEngine implements PrefetchCache {
     return maintenance.stored().getAll(ids);
   }
 
-  /**
-   * The engine behind a cache.
-   *
-   * @throws IllegalArgumentException if it is another implementation, such as a test double
-   */
+  /** The engine behind a cache that {@link PrefetchCache#of} built. */
   public static CacheEngine of(PrefetchCache cache) {
     if (cache instanceof CacheEngine engine) {
       return engine;

@@ -28,12 +28,7 @@ public final class Closer {
     }
   }
 
-  /**
-   * Closes a part after a failure, and throws that failure.
-   *
-   * @param failure no checked exception
-   * @return never; for callers that must end with a {@code throw}
-   */
+  /** Closes a part after an unchecked failure, and throws that failure; never returns. */
   public static RuntimeException closed(Throwable failure, Runnable close) {
     new Closer().run(() -> rethrow(failure)).run(close).report();
     throw new AssertionError(failure);

@@ -19,12 +19,7 @@ public final class Connections implements AutoCloseable {
   private final ConnectionOptions options;
   private @Nullable Ports ports;
 
-  /**
-   * Two ports to one Redis.
-   *
-   * @param reads serves reads only, so that none waits behind a bulk load
-   * @param writes serves everything else
-   */
+  /** Two ports to one Redis: no read waits behind a bulk load. */
   record Ports(RedisPort reads, RedisPort writes) {}
 
   /** Does not connect yet. */

@@ -4,11 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A value that was read, or the reason why it could not be, with the time of the read. Immutable.
- *
- * @param value null if it could not be read
- */
+/** A value that was read at this time, or the reason why it could not be. Immutable. */
 public record Fact<T>(@Nullable T value, String failure, long atNanos) {
 
   public static <T> Fact<T> read(T value, long atNanos) {

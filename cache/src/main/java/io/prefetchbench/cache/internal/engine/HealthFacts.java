@@ -18,11 +18,7 @@ public record HealthFacts(
     String loss,
     boolean expectsWorker) {
 
-  /**
-   * The state of the cache in Redis, read in three round trips.
-   *
-   * @param deadLetters events given up and kept; −1 if unknown
-   */
+  /** The state of the cache in Redis, read in three round trips; −1 dead letters if unknown. */
   public record CacheFacts(
       Optional<ReadyMarker.Standing> marker, HistoryRecord.Facts history, long deadLetters) {
     /** Reads the facts; never throws. */

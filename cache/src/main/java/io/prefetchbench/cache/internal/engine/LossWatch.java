@@ -35,9 +35,7 @@ final class LossWatch implements ReadyCheck, AutoCloseable {
   }
 
   /**
-   * Starts the periodic checks.
-   *
-   * @param told receives the result of each check, on the watch's thread; must not block for long
+   * Starts the checks; the receiver is called on the watch's thread and must not block for long.
    */
   void start(Consumer<LossCheck.Finding> told) {
     var unused =

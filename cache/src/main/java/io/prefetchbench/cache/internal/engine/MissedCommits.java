@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Detects commits that the feed will never deliver, without waiting for the next commit: the
  * primary has been ahead of the acknowledged position for five seconds while the feed was empty.
  * Commits in flight, a slow worker and a slow primary do not trigger it: each either shows as
- * backlog or arrives in the meantime.
- *
- * <p>Repeated findings are reported at growing intervals, up to five minutes: a feed whose relay is
- * down would otherwise cost one pass after another. Not thread-safe.
+ * backlog or arrives in the meantime. Repeated findings are reported at growing intervals, up to
+ * five minutes: a feed whose relay is down would otherwise cost one pass after another. Not
+ * thread-safe.
  */
 final class MissedCommits {
   private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
@@ -33,10 +32,8 @@ final class MissedCommits {
   }
 
   /**
-   * Checks once.
-   *
-   * @param acknowledged version in the ready marker; read before the position
-   * @return the finding as text; null if nothing is known to be missing
+   * What seems to be missing, by the marker's version, read before the primary's position; null if
+   * nothing is known to be.
    */
   @Nullable String look(Version acknowledged, Version position) {
     if (position.epoch() != acknowledged.epoch()

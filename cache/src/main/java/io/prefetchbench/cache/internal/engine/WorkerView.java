@@ -19,10 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The workers according to their posts, read once per second in the background, so that statistics
- * need no round trip. Thread-safe.
- *
- * <p>Workers are distinguished by the life named in their posts, not by pid: in containers, every
- * process may have the same pid.
+ * need no round trip. Thread-safe. Workers are distinguished by the life named in their posts, not
+ * by pid: in containers, every process may have the same pid.
  */
 public final class WorkerView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerView.class);

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Builds an event from the parts a feed carries. Invalid parts are rejected. */
+/** Builds an event from these parts; the message of what it throws says why they are none. */
 public final class EventParts {
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -50,10 +50,7 @@ public final class EventParts {
   }
 
   /**
-   * The text of UTF-8 bytes. Other bytes are rejected: replacing them would silently make the cache
-   * differ from the primary.
-   *
-   * @throws IllegalArgumentException if the bytes are not UTF-8
+   * The text of UTF-8 bytes; refuses others, which would make the cache differ from the primary.
    */
   public static String text(byte[] bytes) {
     String quick = new String(bytes, StandardCharsets.UTF_8);

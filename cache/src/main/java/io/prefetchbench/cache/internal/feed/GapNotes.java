@@ -81,11 +81,9 @@ public final class GapNotes {
   }
 
   /**
-   * Called when the feed was opened. Reports a gap left open by an earlier life, unless the feed
-   * was just created: its creator knows that a pass must follow.
-   *
-   * @param answer 1 if it was created, else 0; then {@code lost} and {@code healed}, each empty if
-   *     unknown
+   * Called when the feed was opened, with 1 if it was created, then {@code lost} and {@code
+   * healed}. Reports a gap left open by an earlier life, unless the feed was just created: its
+   * creator knows that a pass must follow.
    */
   public void opened(List<Reply> answer) {
     long lost = position(answer.get(1));
@@ -112,9 +110,8 @@ public final class GapNotes {
   }
 
   /**
-   * Records that events up to this position are lost. Durable when this returns.
-   *
-   * @return true if it was not reported in this life
+   * Records durably that events up to this position are lost; false if that was reported in this
+   * life.
    */
   public boolean note(long lost) {
     var unused = NOTE.call(port, List.of(key), List.of(text(lost))).number();

@@ -4,12 +4,10 @@ import io.prefetchbench.cache.internal.redis.Script;
 
 /**
  * The atomic steps of a stream feed. KEYS are the stream and the gap notes; ARGV begin with the
- * group and the consumer.
- *
- * <p>In addition to the gaps, the notes hold {@code last}, the id up to which this feed's own
- * scripts have moved the group, and {@code reader:NAME}, the time at which that consumer last read
- * in a way that maintains {@code last} (ms, to the second). A group at any other id was moved by
- * another program.
+ * group and the consumer. In addition to the gaps, the notes hold {@code last}, the id up to which
+ * this feed's own scripts have moved the group, and {@code reader:NAME}, the time at which that
+ * consumer last read in a way that maintains {@code last} (ms, to the second). A group at any other
+ * id was moved by another program.
  */
 final class StreamScripts {
   private static final String BEGIN =

@@ -59,9 +59,8 @@ public final class HistoryGuard {
   }
 
   /**
-   * The result of a check. Immutable.
-   *
-   * @param isPassed whether the primary has reached the position it had before it lost commits
+   * The result of a check; passed if the primary has reached the position it had before it lost
+   * commits. Immutable.
    */
   public record Finding(State state, String words, boolean isPassed) {
     Finding(State state, String words) {
@@ -233,17 +232,14 @@ public final class HistoryGuard {
       "only a new epoch of the primary heals this: bench cache begin-epoch";
 
   /**
-   * Whether and how a pass may begin. Immutable.
-   *
-   * @param keptEpoch epoch of the marker that the pass may replace; −1 if there is none
+   * Whether a pass may begin, and the epoch of the marker that it may replace; −1 if there is none.
+   * Immutable.
    */
   public record PassBegin(long keptEpoch, String refusal) {}
 
   /**
    * A pass of this process is about to overwrite the stored data with the primary's history: from
    * now on, entries of the larger epochs that the cache was loaded with count as older.
-   *
-   * @param force begins even if the worker of another primary maintains the cache
    */
   public synchronized PassBegin beginPass(boolean force) {
     Finding found = lookQuietly();
@@ -269,11 +265,7 @@ public final class HistoryGuard {
     doubted = true;
   }
 
-  /**
-   * A comparison found entities that are newer than the primary's versions.
-   *
-   * @param count how many; nothing is recorded if there are none
-   */
+  /** A comparison found so many entities that are newer than the primary's versions. */
   public void newerEntries(long count, List<String> firstIds, Version newest) {
     if (count > 0 && newest.epoch() == epoch) {
       record.lost(newest, newerWords(count, firstIds));

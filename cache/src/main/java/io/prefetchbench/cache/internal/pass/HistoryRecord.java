@@ -13,9 +13,7 @@ import java.util.Map;
 
 /**
  * The record of a primary's history shared by the processes of one cache: one hash, kept for a week
- * after the last access.
- *
- * <p>Thread-safe.; an unreadable hash counts as absent.
+ * after the last access. Thread-safe; an unreadable hash counts as absent.
  */
 public final class HistoryRecord {
   private static final String FORMAT = "1";

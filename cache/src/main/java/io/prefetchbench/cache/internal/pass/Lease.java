@@ -61,9 +61,8 @@ public final class Lease {
   }
 
   /**
-   * Takes the lease if it is free, or renews it if the token holds it already.
-   *
-   * @return false if another holds it
+   * Takes the lease if it is free, or renews it if the token holds it already; false if another
+   * does.
    */
   public boolean take(String token, Duration life) {
     return otherThan(token, life).isEmpty();

@@ -99,9 +99,8 @@ public final class LossCheck {
   }
 
   /**
-   * Checks every master once: one round trip each, and one more to remove an invalid marker.
-   *
-   * @return the worst of the findings
+   * Checks every master once, in one round trip each and one more to remove an invalid marker;
+   * returns the worst finding.
    */
   public Finding look() {
     Shards now = port.shards();

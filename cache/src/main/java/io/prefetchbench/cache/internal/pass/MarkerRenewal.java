@@ -117,11 +117,8 @@ public final class MarkerRenewal {
   }
 
   /**
-   * Renews the marker if it is due.
-   *
-   * @param settled every event of the feed up to this position is acknowledged, by any consumer:
-   *     the marker never exceeds it, even if this worker has acknowledged more
-   * @return why the cache may have lost data; null if it has not
+   * Renews the marker if it is due, up to what is acknowledged by all consumers; returns why the
+   * cache may have lost data, or null.
    */
   public @Nullable String renewIfDue(long nowNanos, long freshAsOfMicros, long settled) {
     if (nowNanos - dueNanos < 0) {

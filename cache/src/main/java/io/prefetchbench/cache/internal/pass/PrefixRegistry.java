@@ -11,10 +11,8 @@ import java.util.Optional;
 /**
  * The prefixes in use on one Redis: a sorted set, scored by the Unix second until which each prefix
  * is valid. If one prefix began with another, each cache would treat the other's entities as its
- * own and remove them as orphans.
- *
- * <p>A registration expires once every entry its cache may have left has expired, so that an unused
- * prefix never blocks another permanently. Thread-safe.
+ * own and remove them as orphans. A registration expires once every entry its cache may have left
+ * has expired, so that an unused prefix never blocks another permanently. Thread-safe.
  */
 public final class PrefixRegistry {
   /** The key of the set; outside every prefix, and no control key of a single cache. */
@@ -40,12 +38,7 @@ public final class PrefixRegistry {
   private final KeySpace keys;
   private final long lifeSeconds;
 
-  /**
-   * The registration of one cache.
-   *
-   * @param life how long the registration is valid without renewal: longer than the life of any
-   *     entry
-   */
+  /** The registration of one cache, valid for longer than the life of any entry. */
   public PrefixRegistry(RedisPort port, KeySpace keys, Duration life) {
     this.port = port;
     this.keys = keys;
@@ -53,9 +46,8 @@ public final class PrefixRegistry {
   }
 
   /**
-   * Registers the prefix, or renews it.
-   *
-   * @return a prefix in use that overlaps, in which case nothing was registered; empty if none does
+   * Registers the prefix, or renews it; returns a prefix in use that overlaps, and then registers
+   * nothing.
    */
   public Optional<String> register() {
     Reply reply = REGISTER.call(port, List.of(KEY), List.of(keys.prefix(), lifeSeconds));

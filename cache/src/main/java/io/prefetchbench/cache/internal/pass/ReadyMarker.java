@@ -197,9 +197,6 @@ public final class ReadyMarker {
   /**
    * A key that a pass leaves in Redis before it writes anything and checks at its end: it is gone
    * if the server lost data in between, so that an incomplete pass never marks the cache as ready.
-   * Immutable.
-   *
-   * @param before the markers found there; none where there was none
    */
   public record Witness(
       String token, Map<Shard, ServerIdentity> identities, Map<Shard, String> before) {}

@@ -18,10 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Restores single entities to the primary's state: a present one is written as a snapshot row, an
  * absent one gets a tombstone with the version of that read, and nothing is written if the primary
- * cannot tell.
- *
- * <p>Both are fenced, so a late repair changes nothing; a foreign value at the key, of another type
- * or format, is replaced. Thread-safe.
+ * cannot tell. Both are fenced, so a late repair changes nothing; a foreign value at the key, of
+ * another type or format, is replaced. Thread-safe.
  */
 public final class Repair {
   private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
@@ -42,20 +40,14 @@ public final class Repair {
     this.unstorable = unstorable;
   }
 
-  /**
-   * Repairs these ids.
-   *
-   * @param ids each once, at most a page of them
-   */
+  /** Repairs these ids, each once, at most a page of them. */
   public DriftReport.Repairs repair(List<String> ids) {
     return write(primary.read(ids));
   }
 
   /**
-   * Repairs these ids as far as the primary shows them at these versions or newer ones.
-   *
-   * @param wanted at most a page of ids
-   * @return the ids that it shows older, or cannot tell; nothing was written for them
+   * Repairs at most a page of ids as far as the primary shows them at these versions or newer ones;
+   * returns the others, for which nothing was written.
    */
   public Set<String> repairAtLeast(Map<String, Version> wanted) {
     Set<String> older = new HashSet<>();

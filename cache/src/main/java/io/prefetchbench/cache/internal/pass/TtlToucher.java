@@ -10,11 +10,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Refreshes the TTL of live entries while sync is healthy: without it, reference data that never
- * changes would expire although it is correct.
- *
- * <p>Stops as soon as sync is no longer healthy, so that entries expire if sync is dead. Each page
- * gets a different TTL, up to a tenth below the ttl and never above, so that entries loaded
- * together do not expire together. Thread-safe.
+ * changes would expire although it is correct. Stops as soon as sync is no longer healthy, so that
+ * entries expire if sync is dead. Each page gets a different TTL, up to a tenth below the ttl and
+ * never above, so that entries loaded together do not expire together. Thread-safe.
  */
 public final class TtlToucher {
   private static final int JITTER_SHARE = 10;
@@ -25,11 +23,7 @@ public final class TtlToucher {
   private final LongConsumer pauseNanos;
   private final RandomGenerator random;
 
-  /**
-   * A toucher of one cache.
-   *
-   * @param healthy checked before each page: whether the cache is ready and kept fresh
-   */
+  /** Before each page, {@code healthy} says whether the cache is ready and kept fresh. */
   public TtlToucher(
       CacheStore store,
       Duration ttl,
@@ -43,11 +37,7 @@ public final class TtlToucher {
     this.random = random;
   }
 
-  /**
-   * The result of one walk. Immutable.
-   *
-   * @param isWhole false if it stopped because sync was not healthy
-   */
+  /** The result of one walk; not whole if sync was not healthy. */
   public record Result(long seen, long refreshed, boolean isWhole) {}
 
   /** Walks over all live entries. */

@@ -11,10 +11,6 @@ public interface UnstorableRows {
   /** Keeps nothing: such a row counts as rejected, and the pass is not complete. */
   UnstorableRows NOT_KEPT = (row, cause) -> false;
 
-  /**
-   * Keeps one row; once per entity, however often it is encountered.
-   *
-   * @return false if it could not be kept
-   */
+  /** Keeps one row, once per entity; false if it could not be kept. */
   boolean keep(PrimarySource.Row row, String cause);
 }

@@ -45,11 +45,7 @@ final class Entries {
     lifeNanos = options.life().toNanos();
   }
 
-  /**
-   * The state kept for one id.
-   *
-   * @param lookup null if only the version is known
-   */
+  /** The state kept for one id; without a lookup if only the version is known. */
   private record Kept(Version version, @Nullable Lookup lookup, long sentNanos) {}
 
   /** The kept answer for this id if it is not too old, else null. */
@@ -65,10 +61,8 @@ final class Entries {
   }
 
   /**
-   * Handles an answer of Redis: keeps it if the rules allow.
-   *
-   * @param count value of {@link #count} before the read was sent; {@link #NO_COUNT} if the answer
-   *     must not be kept
+   * Handles an answer of Redis to a read that was sent after this {@link #count}: keeps it if the
+   * rules allow.
    */
   void answered(String id, Lookup lookup, long count, long sentNanos) {
     int hash = hash(id);

@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store that answers reads from memory until Redis reports a change. Hits and deletions are kept,
  * absences never. Writes through this object are visible to its reads immediately; those of others
- * as soon as their invalidation arrives.
- *
- * <p>Thread-safe. The tracking connection must lead to the same server as the reads: with several
- * servers behind one address, an invalidation may arrive before the change.
+ * as soon as their invalidation arrives. Thread-safe. The tracking connection must lead to the same
+ * server as the reads: with several servers behind one address, an invalidation may arrive before
+ * the change.
  */
 public final class NearStore extends StoreAround {
   private final Parts parts;

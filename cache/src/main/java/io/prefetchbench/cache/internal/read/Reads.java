@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The reads of one cache, each counted. They access only Redis or, if there is one, the near cache;
- * {@link #getIfFresh} and {@link #awaitVisible} always read from Redis.
- *
- * <p>Thread-safe., or complete the future with one; a failed read is not counted.
+ * {@link #getIfFresh} and {@link #awaitVisible} always read from Redis. Thread-safe. A failed read
+ * is not counted.
  */
 public final class Reads {
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);

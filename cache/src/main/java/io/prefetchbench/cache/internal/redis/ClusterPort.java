@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The port to a cluster: holds a port to each master and routes by the slot of the key.
- *
- * <p>Thread-safe. The layout is polled once per second, and immediately when a server redirects a
+ * Thread-safe. The layout is polled once per second, and immediately when a server redirects a
  * command or is lost. A redirected command did nothing and is forwarded, at most {@link #HOPS_MAX}
  * times; nothing else is resent. A pipeline is split by master and its parts are sent together: the
  * order of commands is kept for each master only, and if one part fails, all of it counts as
@@ -53,12 +52,7 @@ public final class ClusterPort implements RedisPort {
     this.poller = new TopologyPoller("redis-cluster", Duration.ofSeconds(1), this::look);
   }
 
-  /**
-   * Connects.
-   *
-   * @param where names some servers of the cluster, read once; its login is requested at each new
-   *     connection
-   */
+  /** Connects; the servers are read once, their login is requested at each new connection. */
   static ClusterPort connect(Supplier<RedisAddress> where, PortMaker maker) {
     Servers servers = new Servers(where, RedisAddress::at, maker);
     try {
@@ -361,10 +355,8 @@ public final class ClusterPort implements RedisPort {
   }
 
   /**
-   * The target to which a server of a cluster redirects a command that it did not run. Immutable.
-   *
-   * @param isAsk true if the slot is being migrated, so that only this command goes there; false if
-   *     the slot has moved permanently
+   * Where a command that was not run is to be sent: only this one if its slot is being migrated,
+   * else all of the slot.
    */
   private record Redirect(Node target, boolean isAsk) {
 

@@ -4,11 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One command as the bytes that go to Redis: its name first, then its arguments.
- *
- * <p>Immutable by convention: no code writes into the arrays.
- */
+/** One command as the bytes that go to Redis, its name first; no code writes into them. */
 public record Command(List<byte[]> args) {
 
   public Command {

@@ -10,11 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/**
- * The shards of a cluster and the master of each. Immutable.
- *
- * @param masters in the order of the shards
- */
+/** The shards of a cluster and the master of each, in the same order. Immutable. */
 record Layout(Shards shards, List<Server> masters) {
 
   private record Range(int first, int last) {
@@ -25,9 +21,8 @@ record Layout(Shards shards, List<Server> masters) {
   }
 
   /**
-   * Reads the reply to {@code CLUSTER SLOTS}.
-   *
-   * @param from the server that answered; also the host of a master that reports none
+   * Reads the reply to {@code CLUSTER SLOTS}; the server that answered is the host of a master that
+   * names none.
    */
   static Layout of(Reply reply, Node from, Servers servers) {
     Map<Node, TreeMap<Integer, Range>> found = new HashMap<>();

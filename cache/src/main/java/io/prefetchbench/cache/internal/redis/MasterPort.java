@@ -12,10 +12,7 @@ final class MasterPort extends WatchedPort {
   private final Runnable trouble;
   private final String words;
 
-  /**
-   * @param master supplies the master's port for each call; may throw a fault
-   * @param trouble notified when the master was lost or is no longer a master; must not block
-   */
+  /** The supplier may throw a fault; {@code trouble} must not block. */
   MasterPort(Supplier<RedisPort> master, Runnable trouble, String words) {
     this.master = master;
     this.trouble = trouble;

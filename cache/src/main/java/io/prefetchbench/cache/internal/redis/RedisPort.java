@@ -7,11 +7,10 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The few byte-level calls that the cache makes. All other code uses this interface, so that a
- * client library can be exchanged and is imported in one package only.
- *
- * <p>Thread-safe. Error replies are values ({@link Reply.Fault}); a broken connection or a timeout
- * is thrown as a {@link RedisFault}, and completes a future exceptionally with one. The port never
- * re-sends a call after a timeout or a lost connection.
+ * client library can be exchanged and is imported in one package only. Thread-safe. Error replies
+ * are values ({@link Reply.Fault}); a broken connection or a timeout is thrown as a {@link
+ * RedisFault}, and completes a future exceptionally with one. The port never re-sends a call after
+ * a timeout or a lost connection.
  */
 public interface RedisPort extends AutoCloseable {
 
@@ -28,9 +27,8 @@ public interface RedisPort extends AutoCloseable {
   CompletableFuture<List<Reply>> pipelineAsync(List<Command> commands);
 
   /**
-   * Sends a blocking command (such as {@code XREADGROUP … BLOCK}) on a connection of its own.
-   *
-   * @param wait how long Redis may block; the reply is awaited for this plus the command timeout
+   * Sends a blocking command on a connection of its own; its reply is awaited for {@code wait} plus
+   * the command timeout.
    */
   Reply callBlocking(Command command, Duration wait);
 

@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One reply of Redis, with its bytes untouched. An error reply is a value ({@link Fault}), so that
- * one bad command of a pipeline never hides the others.
- *
- * <p>Immutable by convention: no code writes into {@link Bytes#value}.
+ * one bad command of a pipeline never hides the others. Immutable by convention: no code writes
+ * into {@link Bytes#value}.
  */
 public sealed interface Reply
     permits Reply.Bytes, Reply.Whole, Reply.Many, Reply.Nothing, Reply.Fault {

@@ -25,10 +25,8 @@ final class Routing {
   }
 
   /**
-   * The key that determines the master; empty for a command that any server can answer.
-   *
-   * @throws IllegalArgumentException if the command concerns a whole server: it must be sent to
-   *     that server
+   * The key that determines the master; empty for a command that any server can answer. Refuses
+   * commands that concern a whole server.
    */
   static byte[] keyOf(Command command) {
     String name = word(command, 0);

@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One Lua script, called by its SHA-1 and loaded if the server does not know it yet.
- *
- * <p>A {@code NOSCRIPT} reply means that nothing ran, so loading and resending is safe; no other
- * reply causes a resend. Immutable and thread-safe.
+ * One Lua script, called by its SHA-1 and loaded if the server does not know it yet. A {@code
+ * NOSCRIPT} reply means that nothing ran, so loading and resending is safe; no other reply causes a
+ * resend. Immutable and thread-safe.
  */
 public final class Script {
   private static final String UNKNOWN = "NOSCRIPT";
@@ -32,10 +31,8 @@ public final class Script {
   }
 
   /**
-   * A script with this text.
-   *
-   * @throws IllegalArgumentException if it does not begin with {@code #!lua}: only such a script is
-   *     refused as a whole when Redis is out of memory
+   * A script that begins with {@code #!lua}: only such a one is refused as a whole when Redis is
+   * out of memory.
    */
   public static Script of(String text) {
     if (!text.startsWith("#!lua")) {

@@ -18,10 +18,8 @@ import org.slf4j.LoggerFactory;
  * The port to the current master as monitored by Sentinels. All Sentinels are polled twice per
  * second, and immediately when the master is lost; the answer with the highest epoch wins, as among
  * the Sentinels. When the master changes, commands in flight to the old one fail and are not
- * resent.
- *
- * <p>Polling does not wait for the old master to close its connections: after a manual failover it
- * continues to run for seconds and accepts writes that will be lost. Thread-safe.
+ * resent. Polling does not wait for the old master to close its connections: after a manual
+ * failover it continues to run for seconds and accepts writes that will be lost. Thread-safe.
  */
 public final class SentinelPort extends ForwardingPort {
   private static final Logger LOG = LoggerFactory.getLogger(SentinelPort.class);
@@ -53,10 +51,7 @@ public final class SentinelPort extends ForwardingPort {
   }
 
   /**
-   * Connects.
-   *
-   * @param where names the Sentinels and the master, read once; its login is requested at each new
-   *     connection
+   * Connects; Sentinels and master are read once, their login is requested at each new connection.
    */
   static SentinelPort connect(Supplier<RedisAddress> where, PortMaker maker) {
     Servers masters = new Servers(where, RedisAddress::at, maker);

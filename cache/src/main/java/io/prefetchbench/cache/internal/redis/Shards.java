@@ -18,11 +18,7 @@ public final class Shards {
     this.bySlot = bySlot;
   }
 
-  /**
-   * The shards of a cluster.
-   *
-   * @param all at least one, with disjoint slots
-   */
+  /** The shards of a cluster, at least one, with disjoint slots. */
   public static Shards of(List<Shard> all) {
     short[] bySlot = new short[Slots.COUNT];
     Arrays.fill(bySlot, NOBODY);

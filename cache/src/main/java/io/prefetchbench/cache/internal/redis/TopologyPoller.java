@@ -10,10 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls the roles of several servers periodically, on a dedicated thread.
- *
- * <p>Thread-safe. Polls never overlap; a requested poll follows within {@link #SOON_MILLIS}, and
- * repeated requests are merged.
+ * Polls the roles of several servers periodically, on a dedicated thread. Thread-safe. Polls never
+ * overlap; a requested poll follows within {@link #SOON_MILLIS}, and repeated requests are merged.
  */
 final class TopologyPoller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopologyPoller.class);

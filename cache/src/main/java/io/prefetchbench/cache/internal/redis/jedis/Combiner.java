@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Lets concurrent callers share a flush: flat combining (Hendler, Incze, Shavit and Tzafrir, SPAA
  * 2010). A caller that finds a free lane takes it and sends all waiting commands together with its
  * own; the others wait for their reply. A lone caller does everything on its own thread.
- *
- * <p>Thread-safe. A caller that leaves a lane hands it to the longest-waiting caller, so the queue
- * is fair and there are no spurious wake-ups. If sending fails, every caller of that flush gets the
+ * Thread-safe. A caller that leaves a lane hands it to the longest-waiting caller, so the queue is
+ * fair and there are no spurious wake-ups. If sending fails, every caller of that flush gets the
  * fault. The queue and every wait are bounded.
  */
 final class Combiner {

@@ -15,10 +15,9 @@ import java.util.function.Consumer;
 
 /**
  * Asynchronous commands: queued, and sent by a few threads, each of which sends everything queued
- * so far in one flush.
- *
- * <p>Thread-safe. If sending fails, every command of that flush gets the fault; after a timeout
- * those behind it also get it, because they have waited as long. The queue is bounded.
+ * so far in one flush. Thread-safe. If sending fails, every command of that flush gets the fault;
+ * after a timeout those behind it also get it, because they have waited as long. The queue is
+ * bounded.
  */
 final class Deferred {
   private static final int BATCH_MAX = 256;
@@ -32,8 +31,8 @@ final class Deferred {
   private boolean closed;
 
   /**
-   * @param exchange sends all commands in one flush and passes on each reply, in order, as it
-   *     arrives; throws if one does not
+   * The exchange sends all commands in one flush and passes on each reply, in order; it throws if
+   * one does not arrive.
    */
   Deferred(
       BiConsumer<List<Command>, Consumer<Reply>> exchange,

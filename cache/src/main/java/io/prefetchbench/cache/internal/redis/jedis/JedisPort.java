@@ -39,8 +39,7 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The port over Jedis: RESP2, at-most-once delivery, a bounded pool of blocking connections.
- *
- * <p>Thread-safe. A call borrows a connection; concurrent calls share one and its flush, see {@link
+ * Thread-safe. A call borrows a connection; concurrent calls share one and its flush, see {@link
  * Combiner}, and asynchronous calls do so on threads of the port. A pipeline borrows an exclusive
  * connection; blocking calls use a separate pool. Replies are read one by one from the connection,
  * so no error reply is lost, as it would be with the library's {@code Pipeline.sync()}. It does not
@@ -92,11 +91,7 @@ public final class JedisPort implements RedisPort {
     return connect(() -> address, options);
   }
 
-  /**
-   * Connects; user and password are requested at each new connection, the rest is read now.
-   *
-   * @param where thread-safe; must return immediately
-   */
+  /** Connects; user and password are requested at each new connection, the rest is read now. */
   public static RedisPort connect(Supplier<RedisAddress> where, ConnectionOptions options) {
     if (!PortMaker.isSingle(where)) {
       return new Pools(options).connect(where);

@@ -28,13 +28,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The port over Lettuce: RESP2, at-most-once delivery, few multiplexed connections.
- *
- * <p>Thread-safe. Single commands share the connections of {@link ConnectionOptions#connections};
- * each pipeline is sent in one write over one of as many further connections, so that no reader
- * waits behind a large flush; blocking calls use dedicated connections, created on demand and kept.
- * A lost connection is reopened at the next use; commands in flight fail and are not resent. Key
- * tracking also uses a dedicated connection, over RESP3, which Redis needs for push messages.
+ * The port over Lettuce: RESP2, at-most-once delivery, few multiplexed connections. Thread-safe.
+ * Single commands share the connections of {@link ConnectionOptions#connections}; each pipeline is
+ * sent in one write over one of as many further connections, so that no reader waits behind a large
+ * flush; blocking calls use dedicated connections, created on demand and kept. A lost connection is
+ * reopened at the next use; commands in flight fail and are not resent. Key tracking also uses a
+ * dedicated connection, over RESP3, which Redis needs for push messages.
  */
 public final class LettucePort implements RedisPort {
   private static final int CONNECTIONS_BY_DEFAULT = 1;

@@ -17,9 +17,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The handler through which commands enter a connection, just before Lettuce's own handlers.
  * Lettuce's API takes commands one by one, each with a task, a promise and a buffer, but its
- * handlers accept many as one write with one buffer; {@link PipelinedConnection} uses this.
- *
- * <p>There is one per connection; it runs on the connection's event loop.
+ * handlers accept many as one write with one buffer; {@link PipelinedConnection} uses this. There
+ * is one per connection; it runs on the connection's event loop.
  */
 final class PipelineEntry extends ChannelOutboundHandlerAdapter {
   private static final int FLUSHES_MAX = 256;

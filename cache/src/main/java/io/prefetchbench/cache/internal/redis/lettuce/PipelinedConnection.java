@@ -16,12 +16,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open connection. Commands that belong together are sent in one write.
- *
- * <p>Thread-safe. Replies come in the order of the commands, so the oldest unanswered one shows
- * whether Redis is silent: the event loop checks it, at most a tenth of the timeout late, and fails
- * it and later ones as they time out. The number of unanswered commands, including abandoned ones,
- * is bounded.
+ * One open connection. Commands that belong together are sent in one write. Thread-safe. Replies
+ * come in the order of the commands, so the oldest unanswered one shows whether Redis is silent:
+ * the event loop checks it, at most a tenth of the timeout late, and fails it and later ones as
+ * they time out. The number of unanswered commands, including abandoned ones, is bounded.
  */
 final class PipelinedConnection {
   private static final long LOOKS_A_TIMEOUT = 10;

@@ -22,10 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One command sent through Lettuce and the collector of its reply, in one object: a bulk load
  * creates a million of these, and Lettuce's own three objects per command cost more than the
- * encoding.
- *
- * <p>Bytes are written and the reply is collected on the connection's event loop only; completing
- * is thread-safe.
+ * encoding. Bytes are written and the reply is collected on the connection's event loop only;
+ * completing is thread-safe.
  */
 class PortCommand extends CommandOutput<byte[], byte[], Reply>
     implements RedisCommand<byte[], byte[], Reply> {
@@ -87,10 +85,8 @@ class PortCommand extends CommandOutput<byte[], byte[], Reply>
   }
 
   /**
-   * One of several commands in a pipeline.
-   *
-   * @param bytesAhead size of everything in the same flush, passed to the first command only, so
-   *     that the buffer is allocated once instead of doubled many times; 0 if unknown
+   * One of several commands in a pipeline; the first allocates the buffer of them all, of {@code
+   * bytesAhead} bytes.
    */
   PortCommand(Command command, Receiver receiver, int index, int bytesAhead) {
     super(ByteArrayCodec.INSTANCE, null);

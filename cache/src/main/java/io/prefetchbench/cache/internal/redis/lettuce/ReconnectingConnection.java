@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds one connection, opened at first use and reopened at the first use after it was lost.
  * Lettuce's own reconnect is off, because it would resend commands whose callers already got a
- * failure.
- *
- * <p>Thread-safe; at most one attempt to connect at a time, and at most one every {@link #PAUSE}.
+ * failure. Thread-safe; at most one attempt to connect at a time, and at most one every {@link
+ * #PAUSE}.
  */
 final class ReconnectingConnection {
   private static final Duration PAUSE = Duration.ofMillis(50);
