@@ -58,7 +58,7 @@ final class ApplyCounts {
       Map<String, String> atPrimary = labels(client, "primary");
       add(sheet, atPrimary, sums[1]);
       // Not at the cache: a flush of several scripts may be answered while it is still being sent.
-      double roundTrips = sums[1].traffic().roundTrips();
+      double roundTrips = sums[1].roundTrips();
       sheet.add("apply.roundTrips", "roundTrips/event", atPrimary, roundTrips / EVENTS);
     }
     cache.empty();

@@ -85,7 +85,7 @@ final class CountRun {
     progress.show("bytes in Redis", 1);
     // A Redis of its own: what the allocator returns depends on its earlier allocations.
     try (MeteredRedis fresh = MeteredRedis.start()) {
-      MemoryCounts.count(fresh, sheet);
+      CacheCounts.memory(fresh, sheet);
     }
     sheet.metrics().forEach(writer::appendMetric);
     writer.writeJson("commands.json", sheet.commands());
@@ -102,9 +102,9 @@ final class CountRun {
     try (MeteredRedis cache = MeteredRedis.start();
         MeteredRedis primary = MeteredRedis.start()) {
       progress.show(name + ": lookups", from);
-      LookupCounts.count(cache, client, sheet);
+      CacheCounts.reads(cache, client, sheet);
       progress.show(name + ": bulk loads", from + step);
-      BulkLoadCounts.count(cache, client, sheet);
+      CacheCounts.loads(cache, client, sheet);
       progress.show(name + ": applied events", from + 2 * step);
       ApplyCounts.count(cache, primary, client, sheet);
       progress.show(name + ": correctness", from + 3 * step);

@@ -38,13 +38,12 @@ final class CountSheet {
       OperationCost cost,
       int operations) {
     double each = operations;
-    Traffic traffic = cost.traffic();
     String bytes = "B/" + operation;
-    add(what + ".commands", "commands/" + operation, labels, cost.calls().total() / each);
-    add(what + ".bytesOut", bytes, labels, traffic.bytesOut() / each);
-    add(what + ".bytesIn", bytes, labels, traffic.bytesIn() / each);
+    add(what + ".commands", "commands/" + operation, labels, cost.commands() / each);
+    add(what + ".bytesOut", bytes, labels, cost.bytesOut() / each);
+    add(what + ".bytesIn", bytes, labels, cost.bytesIn() / each);
     SortedMap<String, Double> byCommand = new TreeMap<>();
-    cost.calls().byCommand().forEach((name, calls) -> byCommand.put(name, calls / each));
+    cost.calls().forEach((name, calls) -> byCommand.put(name, calls / each));
     commands.put(new MetricKey(what + ".commands", labels).text(), byCommand);
   }
 

@@ -130,8 +130,8 @@ final class CountingProxy implements AutoCloseable {
   }
 
   /** What has passed until now. */
-  Traffic traffic() {
-    return new Traffic(bytesOut.get(), bytesIn.get(), roundTrips.get());
+  OperationCost traffic() {
+    return OperationCost.traffic(bytesOut.get(), bytesIn.get(), roundTrips.get());
   }
 
   @Override

@@ -78,12 +78,12 @@ final class MeteredRedis implements AutoCloseable {
    */
   OperationCost count(RecordingPort port, Runnable action) {
     var unused = port.take();
-    CommandCalls callsBefore = CommandCalls.read(beside);
-    Traffic before = proxy.traffic();
+    OperationCost before = OperationCost.calls(beside).plus(proxy.traffic());
     action.run();
-    Traffic traffic = proxy.traffic().minus(before);
-    CommandCalls calls = CommandCalls.read(beside).minus(callsBefore);
-    return new OperationCost(calls, traffic, port.take().size());
+    OperationCost traffic = proxy.traffic();
+    OperationCost cost = OperationCost.calls(beside).plus(traffic).minus(before);
+    return new OperationCost(
+        cost.calls(), cost.bytesOut(), cost.bytesIn(), cost.roundTrips(), port.take().size());
   }
 
   @Override

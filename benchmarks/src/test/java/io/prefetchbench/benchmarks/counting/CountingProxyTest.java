@@ -33,7 +33,7 @@ final class CountingProxyTest {
       }
 
       assertThat(proxy.traffic())
-          .isEqualTo(new Traffic(100L * ping.length, 100L * "+PONG\r\n".length(), 100));
+          .isEqualTo(OperationCost.traffic(100L * ping.length, 100L * "+PONG\r\n".length(), 100));
     }
   }
 

@@ -32,9 +32,9 @@ final class CountsTest {
     CountSheet sheet = new CountSheet();
     try (MeteredRedis cache = MeteredRedis.start();
         MeteredRedis primary = MeteredRedis.start()) {
-      BulkLoadCounts.count(cache, client, sheet);
+      CacheCounts.loads(cache, client, sheet);
       ApplyCounts.count(cache, primary, client, sheet);
-      MemoryCounts.count(cache, sheet);
+      CacheCounts.memory(cache, sheet);
     }
     return sheet;
   }
@@ -43,7 +43,7 @@ final class CountsTest {
   void aReadIsOneCommandAndAnAbsentOneLooksTwiceAndAsksTheMarker() {
     CountSheet sheet = new CountSheet();
     try (MeteredRedis redis = MeteredRedis.start()) {
-      LookupCounts.count(redis, Client.JEDIS, sheet);
+      CacheCounts.reads(redis, Client.JEDIS, sheet);
     }
 
     assertThat(value(sheet, "lookup.commands", "hit")).isEqualTo(1);
@@ -72,10 +72,12 @@ final class CountsTest {
 
       OperationCost counted = redis.count(port, () -> port.call(Command.of("SET", "k", "v")));
 
-      assertThat(counted.calls().byCommand()).isEqualTo(Map.of("set", 1L));
+      assertThat(counted.calls()).isEqualTo(Map.of("set", 1L));
       assertThat(counted.flushes()).isEqualTo(1);
-      assertThat(counted.traffic())
-          .isEqualTo(new Traffic("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n".length(), 5, 1));
+      assertThat(counted.bytesOut())
+          .isEqualTo("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n".length());
+      assertThat(counted.bytesIn()).isEqualTo(5);
+      assertThat(counted.roundTrips()).isEqualTo(1);
     }
   }
 
@@ -87,8 +89,8 @@ final class CountsTest {
 
       OperationCost counted = redis.count(port, () -> port.call(script));
 
-      assertThat(counted.calls().byCommand()).isEqualTo(Map.of("eval", 1L, "get", 2L));
-      assertThat(counted.calls().total()).isEqualTo(3);
+      assertThat(counted.calls()).isEqualTo(Map.of("eval", 1L, "get", 2L));
+      assertThat(counted.commands()).isEqualTo(3);
     }
   }
 }
