@@ -7,7 +7,6 @@ import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.Reply;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -58,22 +57,11 @@ public final class DemosApply implements Apply {
     for (int i = 0; i < events; i++) {
       String[] parts = feed.apply(i).split(String.valueOf(QueuedEvents.SEPARATOR), -1);
       port.pipeline(
-              transaction(data.keys().keyOf(parts[0]), List.of(parts).subList(1, parts.length)))
+              PlainCommands.transaction(
+                  data.keys().keyOf(parts[0]), List.of(parts).subList(1, parts.length)))
           .forEach(Reply::orThrow);
       writes++;
     }
-  }
-
-  /** {@code MULTI…EXEC} that replaces one hash. */
-  static List<Command> transaction(String key, List<String> fields) {
-    List<Object> hset = new ArrayList<>(List.of("HSET", key));
-    hset.addAll(fields);
-    return List.of(
-        Command.of("MULTI"),
-        Command.of("DEL", key),
-        Command.of(hset.toArray()),
-        Command.of("EXPIRE", key, Dataset.TTL.toSeconds()),
-        Command.of("EXEC"));
   }
 
   @Override

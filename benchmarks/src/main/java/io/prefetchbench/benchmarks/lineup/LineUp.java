@@ -116,8 +116,8 @@ public final class LineUp {
               ? storeReaders(client, target, data)
               : new JedisReaders(target.url(), data, strategy);
       case SOCKET -> {
-        List<List<Flush>> flushes = ours ? recordedReads(target, data) : plainReads(data);
-        yield new ReplayedReaders(target.url(), data.size(), flushes::get);
+        List<List<Flush>> flushes = ours ? recordedReads(target, data) : PlainCommands.reads(data);
+        yield new ReplayedReaders(target.url(), flushes);
       }
     };
   }
@@ -133,14 +133,6 @@ public final class LineUp {
         Object unused = reader.read(i);
         flushes.add(recorder.take());
       }
-    }
-    return flushes;
-  }
-
-  private static List<List<Flush>> plainReads(Dataset data) {
-    List<List<Flush>> flushes = new ArrayList<>();
-    for (int i = 0; i < data.size(); i++) {
-      flushes.add(List.of(PlainCommands.reads(List.of(data.key(i)))));
     }
     return flushes;
   }

@@ -61,7 +61,7 @@ public final class PipelinedApply implements Apply {
     for (Reply entry : entries) {
       List<String> body = entry.many().get(1).many().stream().map(Reply::text).toList();
       String key = data.keys().keyOf(body.get(ID_AT));
-      commands.addAll(DemosApply.transaction(key, body.subList(FIELDS_AT, body.size())));
+      commands.addAll(PlainCommands.transaction(key, body.subList(FIELDS_AT, body.size())));
       ack.add(entry.many().get(0).text());
     }
     port.pipeline(commands).forEach(Reply::orThrow);

@@ -3,7 +3,6 @@ package io.prefetchbench.benchmarks.lineup;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.Reader;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
-import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.testbed.redis.RespConnection;
 import io.prefetchbench.testbed.redis.RespError;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The floors of the client table: what every client sends, over a bare socket. Stateless. */
@@ -25,29 +25,36 @@ public final class PlainCommands {
   /** {@code DEL}, {@code HSET} and {@code EXPIRE} of each hash. */
   public static Flush load(Map<String, Map<String, String>> hashes) {
     List<Command> commands = new ArrayList<>();
-    hashes.forEach((key, fields) -> commands.addAll(written(key, fields)));
+    hashes.forEach((key, fields) -> commands.addAll(written(key, flat(fields))));
     return Flush.of(commands);
   }
 
   /** The transaction that replaces each entity, by index. */
   public static List<Flush> transactions(Dataset data) {
-    List<Flush> flushes = new ArrayList<>();
-    for (Entity row : data.rows()) {
-      List<Command> commands = new ArrayList<>(List.of(Command.of("MULTI")));
-      commands.addAll(written(data.keys().keyOf(row.id()), row.fields()));
-      commands.add(Command.of("EXEC"));
-      flushes.add(Flush.of(commands));
-    }
-    return flushes;
+    return data.rows().stream()
+        .map(row -> Flush.of(transaction(data.keys().keyOf(row.id()), flat(row.fields()))))
+        .toList();
   }
 
-  private static List<Command> written(String key, Map<String, String> fields) {
+  /** {@code MULTI…EXEC} that replaces one hash; names and values alternate in {@code fields}. */
+  static List<Command> transaction(String key, List<String> fields) {
+    List<Command> commands = new ArrayList<>(List.of(Command.of("MULTI")));
+    commands.addAll(written(key, fields));
+    commands.add(Command.of("EXEC"));
+    return commands;
+  }
+
+  /** Names and values in turn. */
+  static List<String> flat(Map<String, String> fields) {
+    List<String> flat = new ArrayList<>();
+    fields.forEach((name, value) -> flat.addAll(List.of(name, value)));
+    return flat;
+  }
+
+  /** {@code DEL}, {@code HSET} and {@code EXPIRE} of one hash. */
+  static List<Command> written(String key, List<String> fields) {
     List<Object> hset = new ArrayList<>(List.of("HSET", key));
-    fields.forEach(
-        (name, value) -> {
-          hset.add(name);
-          hset.add(value);
-        });
+    hset.addAll(fields);
     return List.of(
         Command.of("DEL", key),
         Command.of(hset.toArray()),
@@ -88,10 +95,13 @@ public final class PlainCommands {
 
   /** Reads each entity by {@code HGETALL} over this connection, which stays the caller's. */
   public static Reader reader(RespConnection connection, Dataset data) {
-    List<List<Flush>> steps = new ArrayList<>();
-    for (int i = 0; i < data.size(); i++) {
-      steps.add(List.of(reads(List.of(data.key(i)))));
-    }
-    return new ReplayedReaders.SocketReader(connection, steps);
+    return new ReplayedReaders.SocketReader(connection, reads(data));
+  }
+
+  /** {@code HGETALL} of each entity, by index. */
+  static List<List<Flush>> reads(Dataset data) {
+    return IntStream.range(0, data.size())
+        .mapToObj(i -> List.of(reads(List.of(data.key(i)))))
+        .toList();
   }
 }

@@ -9,7 +9,6 @@ import io.prefetchbench.testbed.redis.RedisUrl;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The floor of a bulk load: bytes made before the clock starts, over one bare blocking socket, one
@@ -37,14 +36,7 @@ public final class ReplayedLoad implements BulkLoad {
     List<Command> commands = new ArrayList<>();
     for (Entity row : data.rows()) {
       String key = data.keys().keyOf(row.id());
-      List<Object> hset = new ArrayList<>(List.of("HSET", key));
-      for (Map.Entry<String, String> field : row.fields().entrySet()) {
-        hset.add(field.getKey());
-        hset.add(field.getValue());
-      }
-      commands.add(Command.of("DEL", key));
-      commands.add(Command.of(hset.toArray()));
-      commands.add(Command.of("EXPIRE", key, Dataset.TTL.toSeconds()));
+      commands.addAll(PlainCommands.written(key, PlainCommands.flat(row.fields())));
       if (commands.size() >= 3 * DEMOS_WINDOW) {
         flushes.add(Flush.of(commands));
         commands.clear();

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /**
  * The floor of a lookup: the bytes a contender sends for each key, made before the clock starts,
@@ -28,9 +26,9 @@ public final class ReplayedReaders implements Readers {
    *
    * @param flushes what is sent for the entity at an index, flush by flush
    */
-  public ReplayedReaders(RedisUrl url, int entities, IntFunction<List<Flush>> flushes) {
+  public ReplayedReaders(RedisUrl url, List<List<Flush>> flushes) {
     this.url = url;
-    this.steps = IntStream.range(0, entities).mapToObj(flushes).toList();
+    this.steps = flushes;
   }
 
   @Override
