@@ -5,7 +5,6 @@ import io.prefetchbench.benchmarks.lineup.LettuceReaders;
 import io.prefetchbench.benchmarks.rounds.ClientClassPath;
 import io.prefetchbench.benchmarks.rounds.ForkFailure;
 import io.prefetchbench.benchmarks.rounds.JmhFork;
-import io.prefetchbench.benchmarks.rounds.KeptForks;
 import io.prefetchbench.benchmarks.rounds.Profile;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
 import io.prefetchbench.benchmarks.rounds.RoundResults;
@@ -59,7 +58,6 @@ final class JmhRun {
   private final List<String> commandLine;
   private final Progress progress;
   private final RunWriter writer;
-  private final @Nullable RunDirectory earlier;
   private final Instant begin = Instant.now();
   private final Environment environment;
 
@@ -80,7 +78,6 @@ final class JmhRun {
     this.commandLine = commandLine;
     this.progress = progress;
     this.writer = writer(run.nameOr("jmh"), run.out(), resume);
-    this.earlier = resume == null ? null : RunDirectory.open(resume);
     this.environment =
         Environment.begin(Home.find().folder())
             .client("lettuce", LettuceReaders.clientVersion())
@@ -143,7 +140,7 @@ final class JmhRun {
             List.of("-D" + TargetFile.PROPERTY + "=" + target, "-Xmx1g"));
     RoundRunner runner =
         new RoundRunner(
-            earlier == null ? fork::run : new KeptForks(fork::run, earlier),
+            fork::run,
             round -> tools.forEach(OutsideTool::measure),
             writer::resolve,
             progress,

@@ -16,9 +16,8 @@ import org.openjdk.jmh.annotations.Mode;
  *
  * @param benchmark class and method, as JMH names it
  * @param params a value for every parameter the benchmark declares, in name order
- * @param jdk home folder of the JDK that runs it; empty for the one that runs the rounds
  */
-public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> params, String jdk) {
+public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> params) {
   /** The parameter that names who is measured. */
   public static final String CLIENT = "client";
 
@@ -43,7 +42,7 @@ public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> par
   public BenchmarkCell with(String param, String value) {
     Map<String, String> other = new TreeMap<>(params);
     other.put(param, value);
-    return new BenchmarkCell(benchmark, mode, other, jdk);
+    return new BenchmarkCell(benchmark, mode, other);
   }
 
   /** Lowercase name of the question: {@code bulkload}, {@code lookup}, {@code canary}. */
@@ -58,13 +57,10 @@ public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> par
     return question().startsWith("client");
   }
 
-  /** Parameters (and the JDK if one was named) in lowercase: the labels of this cell's metrics. */
+  /** Parameters in lowercase: the labels of this cell's metrics. */
   public SortedMap<String, String> labels() {
     SortedMap<String, String> labels = new TreeMap<>();
     params.forEach((name, value) -> labels.put(name, value.toLowerCase(Locale.ROOT)));
-    if (!jdk.isEmpty()) {
-      labels.put("jdk", jdk.substring(jdk.lastIndexOf('/') + 1));
-    }
     return labels;
   }
 

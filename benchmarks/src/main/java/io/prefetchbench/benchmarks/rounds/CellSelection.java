@@ -22,17 +22,14 @@ import org.openjdk.jmh.annotations.Mode;
  * @param profile provides the values of parameters that are not named
  * @param named parameter to its values, as given; {@code *} means all declared ones
  * @param modes only these; empty for all that are declared
- * @param jdks home folders to run each cell with; empty for the JDK that runs the rounds
  */
-public record CellSelection(
-    Profile profile, Map<String, List<String>> named, Set<Mode> modes, List<String> jdks) {
+public record CellSelection(Profile profile, Map<String, List<String>> named, Set<Mode> modes) {
   private static final String ALL = "*";
   private static final String CANARY = "canary";
 
   public CellSelection {
     named = Map.copyOf(named);
     modes = Set.copyOf(modes);
-    jdks = jdks.isEmpty() ? List.of("") : List.copyOf(jdks);
   }
 
   /**
@@ -47,8 +44,8 @@ public record CellSelection(
     Set<BenchmarkCell> cells = new LinkedHashSet<>();
     for (DeclaredBenchmark declared : wanted) {
       if (modes.isEmpty() || modes.contains(declared.mode())) {
-        for (String jdk : jdks) {
-          expand(declared, jdk, cells);
+        for (Map<String, List<String>> change : profile.changes(question(declared))) {
+          expand(declared, change, cells);
         }
       }
     }
@@ -72,17 +69,8 @@ public record CellSelection(
     }
   }
 
-  private void expand(DeclaredBenchmark declared, String jdk, Set<BenchmarkCell> cells) {
-    for (Map<String, List<String>> change : profile.changes(question(declared))) {
-      expand(declared, jdk, change, cells);
-    }
-  }
-
   private void expand(
-      DeclaredBenchmark declared,
-      String jdk,
-      Map<String, List<String>> change,
-      Set<BenchmarkCell> cells) {
+      DeclaredBenchmark declared, Map<String, List<String>> change, Set<BenchmarkCell> cells) {
     List<Map<String, String>> rows = List.of(Map.of());
     for (Map.Entry<String, List<String>> param : declared.params().entrySet()) {
       List<String> values = values(declared, param.getKey(), param.getValue(), change);
@@ -97,7 +85,7 @@ public record CellSelection(
       rows = longer;
     }
     for (Map<String, String> row : rows) {
-      BenchmarkCell cell = new BenchmarkCell(declared.benchmark(), declared.mode(), row, jdk);
+      BenchmarkCell cell = new BenchmarkCell(declared.benchmark(), declared.mode(), row);
       if (!isFloorOfDocs(cell)) {
         cells.add(cell);
       }
@@ -129,16 +117,15 @@ public record CellSelection(
   private void addCanary(Set<BenchmarkCell> cells, List<DeclaredBenchmark> all) {
     boolean wanted = cells.stream().anyMatch(cell -> cell.question().equals("lookup"));
     for (DeclaredBenchmark declared : all) {
-      BenchmarkCell canary = new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of(), "");
+      BenchmarkCell canary = new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of());
       if (wanted && canary.question().equals(CANARY) && declared.mode() == Mode.Throughput) {
-        jdks.forEach(
-            jdk -> cells.add(new BenchmarkCell(canary.benchmark(), canary.mode(), Map.of(), jdk)));
+        cells.add(canary);
       }
     }
   }
 
   private static String question(DeclaredBenchmark declared) {
-    return new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of(), "").question();
+    return new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of()).question();
   }
 
   private List<String> values(

@@ -1,19 +1,20 @@
 package io.prefetchbench.benchmarks.rounds;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.benchmarks.fixture.CallerAllocationProfiler;
 import io.prefetchbench.benchmarks.fixture.ProcessCpuProfiler;
 import io.prefetchbench.benchmarks.fixture.ServerCpuProfiler;
 import io.prefetchbench.reports.run.Better;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.util.Statistics;
 
 /**
  * The figures one fork gave, by name, the one the cell is about first. Immutable.
@@ -47,29 +48,14 @@ public record ForkScores(Map<String, Double> figures) {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }
 
-  /** Reads the figures of a fork, whatever time unit it reports in. */
-  static ForkScores of(RunResult result) {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    long unitsPerSecond = result.getParams().getTimeUnit().convert(1, TimeUnit.SECONDS);
-    if (result.getParams().getMode() == Mode.Throughput) {
-      figures.put(THROUGHPUT, result.getPrimaryResult().getScore() * unitsPerSecond);
-    } else if (result.getParams().getMode() == Mode.AverageTime) {
-      figures.put(MEAN, result.getPrimaryResult().getScore() * (NANOS_PER_SECOND / unitsPerSecond));
-    } else {
-      Statistics times = result.getPrimaryResult().getStatistics();
-      double unit = NANOS_PER_SECOND / unitsPerSecond;
-      figures.put("p50", times.getPercentile(50) * unit);
-      figures.put("p99", times.getPercentile(99) * unit);
-      figures.put(MEAN, times.getMean() * unit);
+  /** Reads JMH's result file of a fork, whatever time unit it reports in. */
+  static ForkScores read(Path file) {
+    JsonNode result;
+    try {
+      result = new ObjectMapper().readTree(file.toFile()).get(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the result of a fork cannot be read: " + file, e);
     }
-    for (Map.Entry<String, ? extends Result<?>> extra : extras(result).entrySet()) {
-      addSecondary(figures, extra.getKey(), extra.getValue().getScore());
-    }
-    return new ForkScores(figures);
-  }
-
-  /** Reads them from what JMH has written about the fork. */
-  static ForkScores of(JsonNode result) {
     Map<String, Double> figures = new LinkedHashMap<>();
     JsonNode primary = result.get("primaryMetric");
     String unit = primary.get("scoreUnit").asText();
@@ -86,7 +72,13 @@ public record ForkScores(Map<String, Double> figures) {
       figures.put(MEAN, score * scale);
     }
     for (Map.Entry<String, JsonNode> extra : result.get("secondaryMetrics").properties()) {
-      addSecondary(figures, extra.getKey(), extra.getValue().get("score").asDouble());
+      double each = extra.getValue().get("score").asDouble();
+      SECONDARY.forEach(
+          (ending, figure) -> {
+            if (extra.getKey().endsWith(ending)) {
+              figures.put(figure, each);
+            }
+          });
     }
     return new ForkScores(figures);
   }
@@ -98,24 +90,6 @@ public record ForkScores(Map<String, Double> figures) {
       }
     }
     throw new IllegalArgumentException("no time unit of JMH: " + unit);
-  }
-
-  private static void addSecondary(Map<String, Double> figures, String name, double score) {
-    SECONDARY.forEach(
-        (ending, figure) -> {
-          if (name.endsWith(ending)) {
-            figures.put(figure, score);
-          }
-        });
-  }
-
-  @SuppressWarnings("rawtypes")
-  private static Map<String, Result<?>> extras(RunResult result) {
-    Map<String, Result<?>> extras = new LinkedHashMap<>();
-    for (Map.Entry<String, Result> extra : result.getSecondaryResults().entrySet()) {
-      extras.put(extra.getKey(), extra.getValue());
-    }
-    return extras;
   }
 
   /** Unit of a figure as metrics have it; a bulk load's operation is one entity. */

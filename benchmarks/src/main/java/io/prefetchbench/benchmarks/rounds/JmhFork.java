@@ -49,13 +49,17 @@ public record JmhFork(
   }
 
   /**
-   * Runs the fork to its end.
+   * Runs the fork to its end; takes its figures from the file if an interrupted run has measured
+   * it.
    *
-   * @param json gets JMH's own result file
+   * @param json JMH's own result file; an empty one is that of a fork that was killed
    * @param log gets what JMH and the fork print
    * @throws ForkFailure if it gave no result
    */
   public ForkScores run(BenchmarkCell cell, Path json, Path log) {
+    if (json.toFile().length() > 0) {
+      return ForkScores.read(json);
+    }
     String own = System.getProperty(CLASS_PATH);
     ClientClassPath.of(cell).ifPresent(path -> System.setProperty(CLASS_PATH, path));
     try {
@@ -64,7 +68,7 @@ public record JmhFork(
         throw new ForkFailure(
             cell, "JMH gave " + results.size() + " results instead of one", false, null);
       }
-      return ForkScores.of(results.iterator().next());
+      return ForkScores.read(json);
     } catch (RunnerException e) {
       WrongOutcome wrong = find(e, WrongOutcome.class);
       Throwable culprit = wrong != null ? wrong : deepest(e);
@@ -89,9 +93,6 @@ public record JmhFork(
             .result(json.toString())
             .output(log.toString());
     cell.params().forEach((name, value) -> options.param(name, value));
-    if (!cell.jdk().isEmpty()) {
-      options.jvm(Path.of(cell.jdk(), "bin", "java").toString());
-    }
     String entities = cell.params().get("entities");
     boolean many = cell.question().equals("bulkload") || cell.question().equals("apply");
     if (many && entities != null) {

@@ -3,14 +3,11 @@ package io.prefetchbench.benchmarks.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.prefetchbench.reports.run.RunDirectory;
-import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,18 +33,11 @@ class JmhForkTest {
 
   @Test
   void aForkOfAnInterruptedRunIsTakenFromItsFile() throws Exception {
-    RunWriter writer = RunDirectory.createAt(folder.resolve("run"));
-    Path json = writer.resolve("raw/01-fine.json");
-    Path log = writer.resolve("raw/01-fine.log");
-    Path raw = Objects.requireNonNull(json.getParent());
-    RunDirectory interrupted = RunDirectory.open(Objects.requireNonNull(raw.getParent()));
-    KeptForks kept = new KeptForks(fork()::run, interrupted);
+    Path json = folder.resolve("fork.json");
     assertThat(json.toFile().createNewFile()).isTrue(); // as a killed run leaves it
 
-    ForkScores measured = kept.run(cell("fine"), json, log);
-    ForkScores again =
-        new KeptForks((cell, file, text) -> new ForkScores(Map.of()), interrupted)
-            .run(cell("fine"), json, log);
+    ForkScores measured = run("fine");
+    ForkScores again = run("dying");
 
     assertThat(again.figures()).isEqualTo(measured.figures()).containsKey("throughput");
     assertThat(again.main()).isEqualTo("throughput");
@@ -105,6 +95,6 @@ class JmhForkTest {
 
   private static BenchmarkCell cell(String method) {
     return new BenchmarkCell(
-        BrokenBenchmark.class.getName() + "." + method, Mode.Throughput, Map.of(), "");
+        BrokenBenchmark.class.getName() + "." + method, Mode.Throughput, Map.of());
   }
 }
