@@ -36,9 +36,9 @@ final class LeaguePage {
         "p",
         "dim",
         ("Every strategy had the same schedules of reads and changes, the same PostgreSQL and the"
-                + " same Redis: %.0f reads per second for %d s, runs of each: %d, in shuffled order."
-                + " Figures are medians of the runs, counters are sums. The TTL of the strategies that"
-                + " become fresh by it was %d s.")
+             + " same Redis: %.0f reads per second for %d s, runs of each: %d, in shuffled order."
+             + " Figures are medians of the runs, counters are sums. The TTL of the strategies that"
+             + " become fresh by it was %d s.")
             .formatted(
                 plan.readsPerSecond(),
                 plan.duration().toSeconds(),
@@ -51,7 +51,7 @@ final class LeaguePage {
   }
 
   private static void section(Markup out, Scenario scenario, List<Row> rows) {
-    out.raw("<section>").element("h2", "", scenario.word() + ": " + scenario.about());
+    out.raw("<section>").element("h2", "", scenario + ": " + scenario.about);
     FrontierChart.write(out, rows);
     out.raw("<div class=\"scroll\"><table><thead><tr>");
     for (String column : LeagueTable.columns()) {
@@ -83,7 +83,7 @@ final class LeaguePage {
     }
     out.raw("<details><summary>The first wrong reads</summary><dl class=\"long\">");
     for (Row row : wrong) {
-      out.raw("<div>").element("dt", "", row.contender().title()).raw("<dd>");
+      out.raw("<div>").element("dt", "", row.contender().title).raw("<dd>");
       row.offences().forEach(each -> out.element("code", "offence", each.toString()));
       row.examples().forEach(each -> out.element("code", "offence", each));
       out.raw("</dd></div>");

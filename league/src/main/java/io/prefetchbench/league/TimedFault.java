@@ -12,19 +12,13 @@ final class TimedFault implements AutoCloseable {
   private static final long POLL_MILLIS = 20;
   private static final long JOIN_MILLIS = 5_000;
 
-  private final Scenario scenario;
   private final Thread thread;
 
-  private TimedFault(Scenario scenario, Thread thread) {
-    this.scenario = scenario;
+  private TimedFault(Thread thread) {
     this.thread = thread;
   }
 
-  /**
-   * Creates it, without starting it.
-   *
-   * @param out the folder of the run, without its suffix
-   */
+  /** Waits for the measurement in a thread of its own; does nothing if undisturbed. */
   static TimedFault of(Scenario scenario, LeaguePlan plan, LeagueServers servers, Path out) {
     Path counters = out.resolveSibling(out.getFileName() + ".PARTIAL").resolve("counters.ndjson");
     Thread thread =
@@ -41,14 +35,10 @@ final class TimedFault implements AutoCloseable {
             },
             "disturbance");
     thread.setDaemon(true);
-    return new TimedFault(scenario, thread);
-  }
-
-  /** Waits for the measurement in a thread of its own; nothing if the scenario is undisturbed. */
-  void start() {
     if (scenario.disturbs()) {
       thread.start();
     }
+    return new TimedFault(thread);
   }
 
   private static void await(Path counters) throws InterruptedException {

@@ -48,11 +48,7 @@ public final class ComparedTable implements AutoCloseable {
     this.primary = new TablePrimary(connections, JdbcPrimary.of(connections, table));
   }
 
-  /**
-   * Creates the table, empty; one of an earlier run is dropped.
-   *
-   * @param url JDBC URL with login
-   */
+  /** Creates the table, empty; one of an earlier run is dropped. */
   static ComparedTable create(String url) throws SQLException {
     PostgresSchema schema = new PostgresSchema(PostgresServer.given(url), "league");
     JdbcTable table =

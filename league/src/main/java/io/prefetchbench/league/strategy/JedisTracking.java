@@ -54,7 +54,7 @@ public final class JedisTracking extends TableStrategy {
   @Override
   @Nullable Map<String, String> find(String id) throws Exception {
     RedisClient redis = Objects.requireNonNull(readers);
-    String key = CacheAsideTtl.keyOf(id);
+    String key = LettuceStrategy.keyOf(id);
     String cached = redis.get(key);
     if (cached != null) {
       return RowJson.read(cached);
@@ -73,7 +73,7 @@ public final class JedisTracking extends TableStrategy {
 
   @Override
   void deleted(String id) {
-    long unused = Objects.requireNonNull(writers).del(CacheAsideTtl.keyOf(id));
+    long unused = Objects.requireNonNull(writers).del(LettuceStrategy.keyOf(id));
   }
 
   @Override

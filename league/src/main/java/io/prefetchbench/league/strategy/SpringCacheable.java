@@ -34,7 +34,6 @@ public final class SpringCacheable extends TableStrategy {
   public static class Products {
     private final ComparedTable table;
 
-    /** Reads this table. */
     public Products(ComparedTable table) {
       this.table = table;
     }
@@ -45,7 +44,6 @@ public final class SpringCacheable extends TableStrategy {
       return table.read(id);
     }
 
-    /** Called after a row was changed. */
     @CacheEvict(CACHE)
     public void changed(String id) {}
   }

@@ -102,7 +102,6 @@ public abstract class TableStrategy implements MeasuredSystem {
     return mutation.version().position();
   }
 
-  /** What a strategy does after a commit. */
   private interface Work {
     void run() throws Exception;
   }

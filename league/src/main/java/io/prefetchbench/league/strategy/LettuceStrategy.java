@@ -1,0 +1,45 @@
+package io.prefetchbench.league.strategy;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A strategy over Lettuce: one shared connection for readers and one for writers. */
+abstract class LettuceStrategy extends TableStrategy {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private @Nullable RedisClient client;
+  private @Nullable RedisCommands<String, String> readers;
+  private @Nullable RedisCommands<String, String> writers;
+
+  @Override
+  void open(StrategyOptions with) {
+    client = RedisClient.create(with.redisUri(TIMEOUT));
+    readers = connect();
+    writers = connect();
+  }
+
+  static String keyOf(String id) {
+    return "product:" + id;
+  }
+
+  final RedisCommands<String, String> connect() {
+    return Objects.requireNonNull(client).connect().sync();
+  }
+
+  final RedisCommands<String, String> readers() {
+    return Objects.requireNonNull(readers);
+  }
+
+  final RedisCommands<String, String> writers() {
+    return Objects.requireNonNull(writers);
+  }
+
+  @Override
+  void shutDown() {
+    if (client != null) {
+      client.shutdown(Duration.ZERO, TIMEOUT);
+    }
+  }
+}
