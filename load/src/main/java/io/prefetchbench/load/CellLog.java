@@ -24,14 +24,7 @@ final class CellLog {
   private final List<Cell> done = new ArrayList<>();
   private int replayed;
 
-  /**
-   * One run.
-   *
-   * @param folder its run directory, relative to the sweep's
-   * @param reasons why it broke or was invalid
-   * @param readP99Nanos of the response time; null if it was not measured
-   * @param lagP99Nanos of the sync lag; null if it was not measured
-   */
+  /** One run; {@code folder} is relative to the sweep's; a p99 is null if it was not measured. */
   record Cell(
       double mutations,
       double reads,

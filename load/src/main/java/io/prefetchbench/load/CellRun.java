@@ -9,7 +9,6 @@ import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.ExitCode;
-import io.prefetchbench.testbed.command.Untrustworthy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,20 +22,14 @@ final class CellRun {
   private final RunWriter files;
   private final List<String> words;
 
-  /**
-   * @param words of {@code bench load}, the same for every run
-   */
   CellRun(RunWriter files, List<String> words) {
     this.files = files;
     this.words = List.copyOf(words);
   }
 
   /**
-   * Runs at these rates.
-   *
-   * @param number of the run in the sweep, for its folder
-   * @throws Untrustworthy if there is no run directory to read
-   * @throws IllegalStateException if the data were wrong, which no rate can fix
+   * Runs at these rates; {@code number} names its folder. Wrong data are an {@link
+   * IllegalStateException}: no rate can fix them.
    */
   Cell at(int number, double mutations, double reads) throws InterruptedException {
     String name = String.format(Locale.ROOT, "cells/%03d-%.0f-%.0f", number, mutations, reads);

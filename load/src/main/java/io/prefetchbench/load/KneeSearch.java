@@ -20,10 +20,8 @@ public final class KneeSearch {
   private final double precision;
   private final Map<Double, Tried> tried = new HashMap<>();
 
-  /** Runs the system at a rate. */
   @FunctionalInterface
   public interface Runs {
-    /** One run at this many reads per second. */
     SweepAnswer at(double readsPerSecond) throws InterruptedException;
   }
 
@@ -37,19 +35,13 @@ public final class KneeSearch {
     private static final long serialVersionUID = 1;
   }
 
-  /**
-   * Creates a search.
-   *
-   * @param most highest rate that is tried
-   * @param precision how close the sides should be: 0.1 for within 10 %
-   */
+  /** {@code precision}: how close the sides should be, 0.1 for within 10 %. */
   public KneeSearch(Runs runs, double most, double precision) {
     this.runs = runs;
     this.most = most;
     this.precision = precision;
   }
 
-  /** Searches from this rate on. */
   public Knee from(double start) throws InterruptedException {
     double held = 0;
     double broke = Double.POSITIVE_INFINITY;

@@ -14,7 +14,6 @@ import java.util.function.Function;
  */
 public final class LoadCatalogue implements Function<String, Map<String, String>> {
 
-  /** Returns names and descriptions of {@code workloads}, {@code shapes} or {@code faults}. */
   @Override
   public Map<String, String> apply(String topic) {
     return switch (topic) {
@@ -71,14 +70,12 @@ public final class LoadCatalogue implements Function<String, Map<String, String>
     }
   }
 
-  /** The built-in workloads. */
   static final class Workloads extends Names {
     Workloads() {
       super("workloads");
     }
   }
 
-  /** The shapes of entities. */
   static final class Shapes extends Names {
     Shapes() {
       super("shapes");

@@ -230,7 +230,6 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
 
-  /** Runs the command and exits the JVM. */
   public static void main(String[] args) {
     CommandShell.run(new LoadCommand(), args);
   }
@@ -284,7 +283,6 @@ public final class LoadCommand implements Callable<Integer> {
         result);
   }
 
-  /** Returns what the command line says of the workload. */
   private Map<String, String> overrides() {
     Map<String, String> overrides = new LinkedHashMap<>();
     put(overrides, "readsPerSecond", reads);

@@ -25,11 +25,8 @@ public final class LoadProcess {
   private LoadProcess() {}
 
   /**
-   * Runs it into a folder of its own; what an interrupted run has left there is removed before.
-   *
-   * @param out the folder, which gets a suffix if the run is not a result
-   * @param words of {@code bench load}, without {@code --out} and {@code --quiet}
-   * @throws Untrustworthy if there is no run directory to read
+   * Runs it into a folder of its own, which gets a suffix if the run is not a result; what an
+   * interrupted run has left there is removed before.
    */
   public static Ended run(Path out, List<String> words) throws InterruptedException {
     removeLeftOver(out);

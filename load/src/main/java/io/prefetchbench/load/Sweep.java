@@ -22,7 +22,6 @@ import java.util.OptionalDouble;
  * thread, once.
  */
 public final class Sweep {
-  /** The results, and every run. */
   public static final String FILE = "sweep.json";
 
   private final RunWriter files;
@@ -33,17 +32,9 @@ public final class Sweep {
   private final boolean quiet;
   private int number;
 
-  /** The result and its location. */
   public record Found(Path folder, boolean isTrustworthy) {}
 
-  /**
-   * Creates a sweep; runs of an earlier one found in the folder are not repeated.
-   *
-   * @param words of {@code bench load} for every run
-   * @param most highest rate of reads that is tried
-   * @param precision how close the sides of a knee shall be: 0.1 for within 10 %
-   * @param quiet no line on standard error for each run and knee
-   */
+  /** Runs of an earlier sweep found in the folder are not repeated. */
   public Sweep(RunWriter files, List<String> words, double most, double precision, boolean quiet) {
     this.files = files;
     this.log = CellLog.of(files);
@@ -53,12 +44,7 @@ public final class Sweep {
     this.quiet = quiet;
   }
 
-  /**
-   * Searches at each of these rates of mutations, from this rate of reads on.
-   *
-   * @param workload name of the workload, for the run directory
-   * @param command the command line that started it, for the run directory
-   */
+  /** Searches at each of these rates of mutations, from this rate of reads on. */
   public Found run(List<Double> mutations, double from, String workload, List<String> command)
       throws InterruptedException {
     Instant begin = Instant.now();

@@ -133,7 +133,6 @@ public final class SweepCommand implements Callable<Integer> {
 
   private static final String WARM_UP = "--warmup";
 
-  /** Runs the command and exits the JVM. */
   public static void main(String[] args) {
     CommandShell.run(new SweepCommand(), args);
   }

@@ -58,16 +58,11 @@ final class TargetOptions {
               + " and read: changed, read and judged like ours (docs/YOUR_SYSTEM.md).")
   @Nullable Path system;
 
-  /** Returns the absolute path of the system's file; null if there is none. */
   @Nullable Path systemPath() {
     return system == null ? null : system.toAbsolutePath();
   }
 
-  /**
-   * Returns the system of the option; null if there is none.
-   *
-   * @throws BadInput if its file is invalid
-   */
+  /** Returns the system of the option; null if there is none. */
   @Nullable SystemFile systemFile() {
     Path file = system;
     if (file == null) {
@@ -87,9 +82,7 @@ final class TargetOptions {
 
   /**
    * Returns the base URL from the option, or from the property set by Maven, which is empty if
-   * unset; null if there is none.
-   *
-   * @throws BadInput if it is not an http or https URL
+   * unset.
    */
   @Nullable String url() {
     String given = target == null ? System.getProperty("bench.target", "") : target;
@@ -116,9 +109,7 @@ final class TargetOptions {
   }
 
   /**
-   * Returns how the target's entities are read.
-   *
-   * @throws BadInput if an option is invalid; the message does not contain the value of a header
+   * Returns how the target's entities are read; a refusal does not contain the value of a header.
    */
   ReadProtocol protocol() {
     try {

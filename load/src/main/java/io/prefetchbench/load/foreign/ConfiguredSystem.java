@@ -27,11 +27,7 @@ record ConfiguredSystem(Commits commits, Read reads, List<PooledConnections<?>> 
     void apply() throws Exception;
   }
 
-  /**
-   * How entities are changed.
-   *
-   * @param delete null if they are not deleted
-   */
+  /** How entities are changed; {@code delete} is null if they are not deleted. */
   record Commits(Reset reset, Change commit, @Nullable Change delete) {}
 
   @Override

@@ -26,10 +26,7 @@ final class HttpCalls {
 
   private HttpCalls() {}
 
-  /**
-   * @param body null for none
-   * @param answer where an answer holds the version; null if the proposed one is written
-   */
+  /** {@code answer}: where an answer holds the version; null if the proposed one is written. */
   static Change change(
       String method,
       TextTemplate url,

@@ -19,10 +19,7 @@ final class JdbcCommits {
 
   private JdbcCommits() {}
 
-  /**
-   * @param delete null for none
-   * @param reset statements that are executed once
-   */
+  /** {@code reset}: statements that are executed once. */
   static Commits of(
       PooledConnections<Connection> pool,
       TextTemplate commit,

@@ -35,11 +35,7 @@ final class PooledConnections<C extends AutoCloseable> implements AutoCloseable 
     this.free = new Semaphore(most);
   }
 
-  /**
-   * Uses a connection; waits at most 10 s for a free one.
-   *
-   * @throws Exception that of the use, after which the connection is closed
-   */
+  /** Uses a connection, which is closed if that fails; waits at most 10 s for a free one. */
   <R> R use(Use<C, R> use) throws Exception {
     if (!free.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
       throw new TimeoutException("no connection was free for " + WAIT_SECONDS + " s");

@@ -21,10 +21,7 @@ record RedisCommands(PooledConnections<RespConnection> pool) {
     };
   }
 
-  /**
-   * @param answer where the reply holds the version: the whole reply as a header would, or a place
-   *     in its JSON
-   */
+  /** {@code answer}: where the reply holds the version: all of it, or a place in its JSON. */
   Read read(List<TextTemplate> words, ReadProtocol answer) {
     return key -> {
       Object reply = call(words, key, 0);

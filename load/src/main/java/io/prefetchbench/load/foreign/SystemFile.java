@@ -63,11 +63,7 @@ public final class SystemFile {
     this.system = system;
   }
 
-  /**
-   * Reads a file.
-   *
-   * @throws IllegalArgumentException with one line that says what was expected
-   */
+  /** Reads a file; an {@link IllegalArgumentException} says in one line what was expected. */
   public static SystemFile read(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(

@@ -22,10 +22,8 @@ public final class Generator {
   private Generator() {}
 
   /**
-   * Performs the run described by this JVM's system properties and exits the JVM. The JVM also
-   * exits when its parent process does.
-   *
-   * @param args the folder for Gatling's own report
+   * Performs the run described by this JVM's system properties and exits the JVM, which also exits
+   * when its parent process does.
    */
   public static void main(String[] args) {
     ParentWatchdog.watchIfAsked();

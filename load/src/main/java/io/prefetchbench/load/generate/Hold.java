@@ -30,12 +30,7 @@ final class Hold implements ActionBuilder {
    */
   @FunctionalInterface
   interface Turn {
-    /**
-     * Called when a session arrives.
-     *
-     * @param loop the session's event loop, whose timer may be used
-     * @param exits exactly one of its methods is to be called, once, on any thread
-     */
+    /** Called when a session arrives; exactly one of the exits is called, once, on any thread. */
     void arrive(EventLoop loop, Exits exits);
   }
 

@@ -5,14 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one request. The bytes belong to the connection and are valid only during {@link
- * Exchange#ended}.
- *
- * @param status 0 if there was no answer
- * @param version the version header; null if there was none
- * @param bytes buffer that holds the body
- * @param bodyFrom where the body begins
- * @param bodyLength bytes of the body
+ * The answer to one request, status 0 if there was none, and where its body lies. The bytes belong
+ * to the connection and are valid only during {@link Exchange#ended}.
  */
 @SuppressWarnings("ArrayRecordComponent")
 record HttpAnswer(
@@ -20,7 +14,6 @@ record HttpAnswer(
   /** Result of a timeout or a broken connection. */
   static final HttpAnswer NONE = new HttpAnswer(0, null, new byte[0], 0, 0);
 
-  /** Returns the body as text. */
   String body() {
     return new String(bytes, bodyFrom, bodyLength, UTF_8);
   }

@@ -25,11 +25,6 @@ final class HttpConnection {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean reused;
 
-  /**
-   * @param before bytes of a request before its path
-   * @param after bytes of a request behind its path
-   * @param versionHeader header of an answer that holds the version
-   */
   HttpConnection(byte[] before, byte[] after, String versionHeader) throws IOException {
     this.parser = new ResponseParser(versionHeader);
     this.before = before;
@@ -47,7 +42,6 @@ final class HttpConnection {
     return parser;
   }
 
-  /** Returns the exchange in flight; null if there is none. */
   @Nullable Exchange exchange() {
     return exchange.get();
   }
@@ -57,12 +51,10 @@ final class HttpConnection {
     return exchange.getAndSet(null);
   }
 
-  /** Sets the exchange that {@link #write} sends. */
   void begin(Exchange next) {
     exchange.set(next);
   }
 
-  /** Sends the exchange's request. */
   void write() throws IOException {
     Exchange own = exchange.get();
     if (own == null) {
@@ -88,7 +80,6 @@ final class HttpConnection {
     return reused;
   }
 
-  /** Marks that an answer has arrived on it. */
   void answered() {
     reused = true;
   }

@@ -79,12 +79,6 @@ final class HttpPool implements AutoCloseable {
     return lines.toString();
   }
 
-  /**
-   * Creates a pool without connections.
-   *
-   * @param base http URL of the server, with or without a path
-   * @param protocol the headers of a request and of an answer's version
-   */
   static HttpPool open(URI base, ReadProtocol protocol) {
     try {
       HttpPool pool = new HttpPool(base, protocol, Selector.open());
@@ -321,7 +315,6 @@ final class HttpPool implements AutoCloseable {
     sendWaiting();
   }
 
-  /** Returns the number of connections, busy and idle. */
   synchronized int connections() {
     return open;
   }

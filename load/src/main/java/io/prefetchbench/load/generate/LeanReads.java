@@ -21,10 +21,6 @@ final class LeanReads implements ReadSender {
   private final Predicate<HttpAnswer> isIntact;
   private final BooleanSupplier isOver;
 
-  /**
-   * @param isIntact whether the body of an entity matches its checksum; called by the pool's thread
-   * @param isOver true once no further read should be sent
-   */
   LeanReads(
       HttpPool pool,
       ReadProtocol protocol,
@@ -36,7 +32,6 @@ final class LeanReads implements ReadSender {
     this.isOver = isOver;
   }
 
-  /** Opens a pool of connections to the server. */
   static LeanReads open(Target target) {
     HttpPool pool = HttpPool.open(URI.create(target.baseUrl()), target.protocol());
     Predicate<HttpAnswer> isIntact =
@@ -61,7 +56,6 @@ final class LeanReads implements ReadSender {
     pool.send(new Read(phase, n, now));
   }
 
-  /** One read of a phase. */
   private final class Read implements Exchange {
     private final ReadPhase phase;
     private final int n;

@@ -34,12 +34,7 @@ public final class LibraryReads implements ReadSender {
   private final IntSupplier ping;
   private final Runnable end;
 
-  /**
-   * @param cache returns the entity with an id; a fault may also be thrown
-   * @param isIntact whether the fields of an entity match its checksum; called by any thread
-   * @param nanoClock the monotonic clock
-   * @param isOver true once no further read should be sent
-   */
+  /** {@code cache} returns the entity with an id; {@code isIntact} is called by any thread. */
   public LibraryReads(
       Function<String, CompletableFuture<Lookup>> cache,
       Predicate<Map<String, String>> isIntact,
@@ -63,11 +58,7 @@ public final class LibraryReads implements ReadSender {
     this.end = end;
   }
 
-  /**
-   * Opens the cache under test in this process; the probe reads go through it, too.
-   *
-   * @throws IllegalStateException if the run is against a target
-   */
+  /** Opens the cache under test in this process; the probe reads go through it, too. */
   static LibraryReads open(Target target) {
     SystemUnderTest own = SystemUnderTest.required(target.own());
     PrefetchCache cache = own.openCache();

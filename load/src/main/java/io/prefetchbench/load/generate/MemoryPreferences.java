@@ -34,7 +34,6 @@ public final class MemoryPreferences implements PreferencesFactory {
     return root;
   }
 
-  /** One node of the tree. */
   private static final class Node extends AbstractPreferences {
     private final Map<String, String> values = new ConcurrentHashMap<>();
 

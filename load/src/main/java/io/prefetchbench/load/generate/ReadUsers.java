@@ -34,17 +34,12 @@ final class ReadUsers implements Hold.Turn {
     }
   }
 
-  /**
-   * @param nanoClock the monotonic clock
-   * @param isOver true once no further read should be sent
-   */
   ReadUsers(ReadPhase phase, LongSupplier nanoClock, BooleanSupplier isOver) {
     this.phase = phase;
     this.nanoClock = nanoClock;
     this.isOver = isOver;
   }
 
-  /** How many users the phase needs. */
   int count() {
     return Math.min(phase.size(), ReadPhase.IN_FLIGHT_MAX);
   }

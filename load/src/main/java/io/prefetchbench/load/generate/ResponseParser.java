@@ -33,15 +33,11 @@ final class ResponseParser {
   private boolean inTrailer;
   private @Nullable String version;
 
-  /**
-   * @param versionHeader header that holds the version; none if empty
-   */
   ResponseParser(String versionHeader) {
     this.versionHeader = versionHeader.toLowerCase(Locale.ROOT);
     reset();
   }
 
-  /** Starts the next answer. */
   void reset() {
     length = 0;
     searched = 0;
@@ -60,7 +56,6 @@ final class ResponseParser {
     version = null;
   }
 
-  /** Returns whether any byte of the answer has arrived. */
   boolean hasBegun() {
     return length > 0;
   }

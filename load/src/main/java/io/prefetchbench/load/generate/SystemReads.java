@@ -52,11 +52,7 @@ final class SystemReads implements ReadSender {
             });
   }
 
-  /**
-   * Opens the system that is not ours, or else the cache under test in this process.
-   *
-   * @throws IllegalStateException if the run is against a target
-   */
+  /** Opens the system that is not ours, or else the cache under test in this process. */
   static SystemReads open(Target target) {
     ForeignSystem foreign = target.foreign();
     if (foreign != null) {

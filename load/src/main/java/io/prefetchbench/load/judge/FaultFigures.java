@@ -15,10 +15,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The effects of the faults of a run. Immutable.
- *
- * @param quiet response times of the reads that were due outside of faults and recoveries
- * @param problem why one was not injected; null if all were
+ * The effects of the faults of a run; {@code quiet}: response times of reads due outside of them.
+ * Immutable.
  */
 public record FaultFigures(
     long beginNanos,
@@ -26,12 +24,6 @@ public record FaultFigures(
     Histogram quiet,
     List<FaultRecovery> recoveries,
     @Nullable String problem) {
-  /**
-   * Evaluates what followed each fault.
-   *
-   * @param phase the measurement
-   * @param marks of the injected faults
-   */
   public static FaultFigures of(
       Workload workload,
       ReadPhase phase,
@@ -49,7 +41,6 @@ public record FaultFigures(
     return new FaultFigures(phase.schedule().beginNanos(), trace, quiet, recoveries, problem);
   }
 
-  /** Returns the figures for the verdict. */
   public CheckFigures.Faults judged(int planned) {
     Map<String, OptionalLong> nanosOfFault = new LinkedHashMap<>();
     for (FaultRecovery each : recoveries) {
@@ -60,9 +51,7 @@ public record FaultFigures(
     return new CheckFigures.Faults(planned, nanosOfFault, problem);
   }
 
-  /**
-   * Returns the content of {@code faults.json}; times are relative to the start of the measurement.
-   */
+  /** Returns the content of {@code faults.json}; times since the start of the measurement. */
   public List<Map<String, Object>> toJson() {
     List<Map<String, Object>> list = new ArrayList<>();
     for (FaultRecovery each : recoveries) {

@@ -16,11 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recoveryNanos from the start of the fault to the first second from which the objectives
  *     held for five consecutive seconds; empty if that did not happen before the measurement ended
- * @param lagNanosMax longest sync lag of the events that waited during this time
- * @param failedReads reads during this time that were not answered, or were answered "not ready"
  * @param unavailableNanos longest time a key was observed to be unreadable: from the start of its
  *     first failed read to the end of the last failed read before a successful one
- * @param unavailableId the key concerned; null if no read failed
  */
 public record FaultRecovery(
     FaultMark mark,
@@ -31,11 +28,6 @@ public record FaultRecovery(
     @Nullable String unavailableId) {
   private static final int WELL_SECONDS = 5;
 
-  /**
-   * Evaluates the reads and events that followed one fault.
-   *
-   * @param idOf id requested by read n
-   */
   public static FaultRecovery of(
       FaultMark mark,
       Windows windows,

@@ -26,12 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
   private Judge() {}
 
-  /**
-   * Judges a run.
-   *
-   * @param asked the objectives that the command line names, by their keys in the workload file
-   * @param steps what the caveats advise
-   */
+  /** Judges a run; {@code asked}: the objectives that the command line names, by their keys. */
   public static RunVerdict judge(
       Workload workload, CheckFigures figures, Set<String> asked, NextSteps steps) {
     List<Check> checks = new ArrayList<>();

@@ -32,12 +32,8 @@ final class KeyHistory {
   private final long[] sentInOrder;
 
   /**
-   * Creates a history.
-   *
-   * @param first versions up to this one existed before the run
-   * @param absent the key did not exist before the run
-   * @param commits of this key, sorted by version
-   * @param written of this key, by version; a missing version was never written
+   * Versions up to {@code first} existed before the run. Commits are sorted by version; one that is
+   * missing in {@code written} was never written.
    */
   KeyHistory(Version first, boolean absent, List<Commit> commits, Map<Version, Write> written) {
     this.first = first;
@@ -74,12 +70,7 @@ final class KeyHistory {
     Arrays.sort(sentInOrder);
   }
 
-  /**
-   * The earliest write of one version to the cache, by any writer.
-   *
-   * @param sentNanos the command was sent (S)
-   * @param repliedNanos its successful reply arrived (R)
-   */
+  /** The earliest write of a version to the cache: command sent (S), its reply arrived (R). */
   record Write(long sentNanos, long repliedNanos) {
     static final Write NONE = new Write(NEVER, NEVER);
 
@@ -97,7 +88,6 @@ final class KeyHistory {
     return smallest;
   }
 
-  /** Returns the number of places. */
   int size() {
     return positions.length;
   }
@@ -128,10 +118,7 @@ final class KeyHistory {
     return latest(ackedFrom, nanos);
   }
 
-  /**
-   * The latest version whose write was answered by the given time: a read that begins then must see
-   * it.
-   */
+  /** The latest version whose write was answered by this time: a later read must see it. */
   int writtenBy(long nanos) {
     return latest(writtenFrom, nanos);
   }
@@ -151,7 +138,6 @@ final class KeyHistory {
     return low;
   }
 
-  /** The version at a place. */
   Version version(int place) {
     return new Version(epochs[place], positions[place]);
   }
@@ -181,22 +167,17 @@ final class KeyHistory {
     return place + 1 < ackedFrom.length ? ackedFrom[place + 1] : NEVER;
   }
 
-  /** Returns whether the commit of a later version was sent before the given time. */
   boolean hasLaterCommitBefore(int place, long nanos) {
     return place + 1 < sentFrom.length && sentFrom[place + 1] < nanos;
   }
 
-  /** Returns whether a commit was sent in this interval, both ends included. */
   boolean changedWithin(long fromNanos, long toNanos) {
     int found = Arrays.binarySearch(sentInOrder, fromNanos);
     int next = found >= 0 ? found : -found - 1;
     return next < sentInOrder.length && sentInOrder[next] <= toNanos;
   }
 
-  /**
-   * The latest delete from this place on whose write was sent by the given time, or {@link
-   * #UNKNOWN}.
-   */
+  /** The latest delete from this place on that was sent by this time, or {@link #UNKNOWN}. */
   int deletedBy(int fromPlace, long nanos) {
     for (int i = deletes.length - 1; i >= fromPlace; i--) {
       if (deletes[i] && writeSent[i] <= nanos) {

@@ -4,13 +4,7 @@ import io.prefetchbench.load.plan.Driver;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.ProcessLayout;
 
-/**
- * What to try next if figures of a run have a caveat, in options of the command that made the run.
- * Immutable.
- *
- * @param lateGenerator for a generator that was late
- * @param longerWarmup for a warm-up that had not finished
- */
+/** What to try if figures of a run have a caveat, in options of the command that made it. */
 public record NextSteps(String lateGenerator, String longerWarmup) {
 
   /**

@@ -1,8 +1,6 @@
 package io.prefetchbench.load.judge;
 
-/**
- * Classes of answered reads, in the order in which they are checked. Every read has exactly one.
- */
+/** Classes of answered reads, in the order in which they are checked; each read has exactly one. */
 public enum ReadClass {
   /** Nothing was found although the key existed: a false miss. An error. */
   MISSED,
@@ -11,9 +9,7 @@ public enum ReadClass {
    * that was live where a delete was committed or vice versa. An error.
    */
   PHANTOM,
-  /**
-   * A version that had been superseded, with the newer commit acknowledged, before the read began.
-   */
+  /** Superseded before the read began, with the newer commit acknowledged. */
   STALE,
   /** A version whose commit was acknowledged only after the read had ended. Not an error. */
   AHEAD,

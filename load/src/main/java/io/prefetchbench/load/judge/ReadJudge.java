@@ -36,8 +36,6 @@ public final class ReadJudge {
   /**
    * Creates a judge from all changes of the whole run, warm-up included.
    *
-   * @param commits of the mutator
-   * @param applications of the worker and of all other writers to the cache
    * @param first versions up to this one existed before the run
    * @param absentAtFirst keys that did not exist before the run; all others did
    * @param decisiveNanos a read is decisive if its key changed within this time before it ended
@@ -97,7 +95,6 @@ public final class ReadJudge {
     return written;
   }
 
-  /** Judges one read. */
   public JudgedRead judge(Read read) {
     KeyHistory key = history(read.id());
     boolean decisive = changed(key, read, decisiveNanos);

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  * A read that violated a guarantee, kept for diagnosis. Times in nanoseconds on the monotonic
  * clock. Immutable.
  *
- * @param counter the correctness counter it was counted by
- * @param version the version returned; null if nothing
  * @param newest the newest version whose commit was acknowledged when the read began; null if it is
  *     not known
  */

@@ -9,12 +9,7 @@ import org.HdrHistogram.Histogram;
 public final class Responses {
   private Responses() {}
 
-  /**
-   * A time interval on the monotonic clock.
-   *
-   * @param fromNanos its first instant
-   * @param toNanos its last instant
-   */
+  /** A time interval on the monotonic clock, both ends included. */
   public record Span(long fromNanos, long toNanos) {
     boolean holds(long nanos) {
       return fromNanos <= nanos && nanos <= toNanos;

@@ -6,12 +6,7 @@ import io.prefetchbench.reports.run.Caveat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * The evaluation of a run. Immutable.
- *
- * @param checks every figure that was compared with a limit, whatever the outcome
- * @param caveats caveats on individual figures
- */
+/** The evaluation of a run: every figure compared with a limit, and caveats on figures. */
 public record RunVerdict(List<Check> checks, List<Caveat> caveats) {
 
   /** What a missed check is about. */
@@ -28,7 +23,6 @@ public record RunVerdict(List<Check> checks, List<Caveat> caveats) {
     CORRECTNESS
   }
 
-  /** How a check ended. */
   public enum Outcome {
     KEPT,
     MISSED,
@@ -36,7 +30,6 @@ public record RunVerdict(List<Check> checks, List<Caveat> caveats) {
     UNDECIDED
   }
 
-  /** The run in one word. */
   public enum Word {
     VALID,
     INVALID,
@@ -47,13 +40,7 @@ public record RunVerdict(List<Check> checks, List<Caveat> caveats) {
     INCORRECT
   }
 
-  /**
-   * One figure compared with its limit.
-   *
-   * @param figure the figure with its unit, as printed
-   * @param limit the limit with its unit, as printed
-   * @param asked whether this objective was asked for by name on the command line
-   */
+  /** One figure compared with its limit, both as printed; asked if the command line named it. */
   @JsonPropertyOrder({"kind", "name", "outcome", "figure", "limit", "broken", "asked"})
   public record Check(
       Kind kind, String name, Outcome outcome, String figure, String limit, boolean asked) {
@@ -65,19 +52,16 @@ public record RunVerdict(List<Check> checks, List<Caveat> caveats) {
       return new Check(kind, name, outcome, figure, limit, false);
     }
 
-    /** Returns whether the limit was missed. */
     @JsonProperty("broken")
     public boolean broken() {
       return outcome == Outcome.MISSED;
     }
 
-    /** Returns one line: name, figure, limit. */
     public String line() {
       return name + " " + figure + " (limit " + limit + ")";
     }
   }
 
-  /** Copies the lists. */
   public RunVerdict {
     checks = List.copyOf(checks);
     caveats = List.copyOf(caveats);
@@ -87,7 +71,6 @@ public record RunVerdict(List<Check> checks, List<Caveat> caveats) {
     return checks.stream().filter(check -> check.outcome() == outcome);
   }
 
-  /** Returns the missed checks of one kind, as lines. */
   public List<String> broken(Kind kind) {
     return ended(Outcome.MISSED).filter(c -> c.kind() == kind).map(Check::line).toList();
   }

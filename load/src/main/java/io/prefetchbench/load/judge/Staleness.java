@@ -10,13 +10,9 @@ import java.util.Map;
  *
  * @param judged number of offered reads; the sum of the classes
  * @param classes class to number of offered reads, every class
- * @param probeClasses class to number of probe reads, every class
- * @param ageNanosMax longest time a returned version had been superseded
- * @param behindMax versions behind, at most
  * @param decisive reads that could have shown a contradiction, probe reads among them
  * @param contradictions reads that the stamps of the applied writes rule out, likewise
  * @param monotonicViolations reads that went back in time, likewise
- * @param fresher P(t), for growing t
  * @param offences the first read that violated each guarantee
  */
 public record Staleness(
@@ -32,12 +28,8 @@ public record Staleness(
     List<ReadViolation> offences) {
 
   /**
-   * One point of P(t).
-   *
-   * @param limitNanos t
-   * @param share of all judged reads, with an age below t
-   * @param shareOfChanged the same of the reads whose key changed in the ten seconds before; NaN if
-   *     there were none
+   * One point of P(t): the shares of all reads, and of those whose key changed in the ten seconds
+   * before (NaN if there were none), with an age below t.
    */
   public record Fresher(long limitNanos, double share, double shareOfChanged) {}
 
@@ -65,12 +57,10 @@ public record Staleness(
         more);
   }
 
-  /** Number of offered reads of a class. */
   public long count(ReadClass of) {
     return classes.getOrDefault(of, 0L);
   }
 
-  /** Number of probe reads of a class. */
   public long countOfProbes(ReadClass of) {
     return probeClasses.getOrDefault(of, 0L);
   }

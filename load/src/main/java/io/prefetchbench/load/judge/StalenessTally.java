@@ -49,19 +49,10 @@ public final class StalenessTally {
   private long contradictions;
   private long monotonicViolations;
 
-  /**
-   * The first read that violated a guarantee.
-   *
-   * @param order what is smallest for the first one
-   */
+  /** The first read that violated a guarantee; {@code order} is smallest for it. */
   private record First(long order, ReadViolation offence) {}
 
-  /**
-   * Creates an empty tally.
-   *
-   * @param spanNanos length of the measurement; P(t) is reported up to a tenth of it
-   * @param stale receives each stale offered read
-   */
+  /** {@code spanNanos}: length of the measurement; P(t) is reported up to a tenth of it. */
   public StalenessTally(long spanNanos, Consumer<JudgedRead> stale) {
     this.spanNanos = spanNanos;
     this.stale = stale;
@@ -145,7 +136,6 @@ public final class StalenessTally {
         .toList();
   }
 
-  /** Returns the summary of all reads so far. */
   public Staleness result() {
     List<Fresher> fresher = new ArrayList<>();
     for (int i = 0; i < LIMITS_MILLIS.length; i++) {

@@ -21,12 +21,8 @@ public final class Verification {
   private final Map<String, String> absent = new LinkedHashMap<>();
 
   /**
-   * The stamps of the measured events.
-   *
-   * @param emitted mutations committed in the measurement
-   * @param recorded samples in the histogram of the sync lag
-   * @param dead dead letters of the whole run, if the worker reported them
-   * @param offsetNanos how far the clocks of worker and mutator were apart
+   * The stamps of the measured events; {@code offsetNanos}: how far the clocks of worker and
+   * mutator were apart.
    */
   public void stamps(
       StampJoin.Totals joined, long emitted, long recorded, OptionalLong dead, long offsetNanos) {
@@ -43,27 +39,17 @@ public final class Verification {
     json.put("stamps", stamps);
   }
 
-  /** The comparison of cache and primary. */
   public void equality(EntityComparison found) {
     json.put("cacheEqualsPrimary", found);
   }
 
-  /**
-   * Reads of the primary by the processes that serve reads; each pass counts as one.
-   *
-   * @param passes bulk loads and re-prefetches
-   */
+  /** Reads of the primary by the processes that serve reads; each pass counts as one. */
   public void primaryReads(long reads, long passes) {
     json.put("primaryReadsTotal", reads);
     json.put("passes", passes);
   }
 
-  /**
-   * Offered reads that were answered but not judged.
-   *
-   * @param withoutVersion found an entity, but no version in the answer
-   * @param uncertain of keys of which a change had no answer
-   */
+  /** Offered reads not judged: without a version, or of keys of which a change had no answer. */
   public void notJudged(long withoutVersion, long uncertain) {
     Map<String, Object> notJudged = new LinkedHashMap<>();
     notJudged.put("withoutVersion", withoutVersion);
@@ -71,18 +57,11 @@ public final class Verification {
     json.put("notJudged", notJudged);
   }
 
-  /** The outcomes of the offered reads, by name. */
   public void reads(Map<String, Object> counts) {
     json.put("reads", counts);
   }
 
-  /**
-   * The results of judging the reads by the stamps.
-   *
-   * @param visibility null if nothing is known of when changes were applied; there is no
-   *     cross-check then either
-   * @param beginNanos of the measurement; violation times are relative to it
-   */
+  /** Judged reads; {@code visibility} is null if it is unknown when changes were applied. */
   public void judged(Staleness staleness, @Nullable Visibility visibility, long beginNanos) {
     Map<String, Object> judged = new LinkedHashMap<>();
     judged.put("judged", staleness.judged());
@@ -119,7 +98,6 @@ public final class Verification {
     return classes;
   }
 
-  /** The probe reads: their outcomes, and the classes of the answered ones. */
   public void probes(Map<String, Object> counts, Staleness staleness) {
     Map<String, Object> probes = new LinkedHashMap<>(counts);
     probes.put("classes", classes(staleness::countOfProbes));
@@ -167,7 +145,6 @@ public final class Verification {
     absent.put(what, why);
   }
 
-  /** The content of the file. */
   public Map<String, Object> toJson() {
     Map<String, Object> all = new LinkedHashMap<>(json);
     if (!absent.isEmpty()) {

@@ -15,7 +15,6 @@ import org.HdrHistogram.Histogram;
  * after the start of the last read that did not see it, and before the end of the first that did.
  * Timing the first read that saw it would measure how often its key is read.
  *
- * @param events all events examined
  * @param unobserved of these, the events that no read saw: their key was not read again
  * @param bracketed of these, the events with a bracket narrower than 1 ms or half their lag,
  *     whichever is more
@@ -79,12 +78,10 @@ public record Visibility(long events, long unobserved, long bracketed, Histogram
     return new Visibility(events.size(), unobserved, nanos.getTotalCount(), nanos);
   }
 
-  /** The visibility of no events. */
   public static Visibility none() {
     return new Visibility(0, 0, 0, Percentiles.resizable());
   }
 
-  /** Returns the sum of this and that of other keys. */
   public Visibility plus(Visibility other) {
     Histogram both = Percentiles.resizable();
     both.add(nanos);

@@ -26,10 +26,7 @@ public final class WarmupStability {
   private final Deque<Window> last = new ArrayDeque<>();
 
   /**
-   * The figures of one window.
-   *
-   * @param tailNanos response p99, or the highest percentile that its samples allow; 0 if unknown
-   * @param compilerNanos CPU time of the JIT compilers of all JVMs of the run
+   * The figures of one window; the tail is the p99, or as high as its samples allow; 0 if unknown.
    */
   public record Window(long tailNanos, long compilerNanos) {}
 
@@ -61,7 +58,6 @@ public final class WarmupStability {
     return (double) most / least;
   }
 
-  /** Returns the last windows as text. */
   public String words() {
     return "read p99 "
         + last.stream()

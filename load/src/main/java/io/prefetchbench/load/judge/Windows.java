@@ -42,11 +42,6 @@ public final class Windows {
     }
   }
 
-  /**
-   * Evaluates every second.
-   *
-   * @param events of the measurement
-   */
   public static Windows of(Workload workload, ReadTrace trace, MeasuredEvents events) {
     long begin = trace.phase().beginNanos();
     int count = Math.toIntExact(workload.duration().toNanos() / WINDOW_NANOS);
@@ -87,12 +82,10 @@ public final class Windows {
     return (int) Math.max(0, Math.min(seconds.length - 1, offsetNanos / WINDOW_NANOS));
   }
 
-  /** Returns the number of seconds. */
   int size() {
     return hold.length;
   }
 
-  /** Returns whether the objectives held for this many seconds from the given one on. */
   boolean holdFrom(int second, int many) {
     if (second + many > hold.length) {
       return false;

@@ -18,12 +18,8 @@ public enum Arrivals {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /**
-   * Due times as offsets from the start of a phase.
-   *
-   * @param count how many, 0 or more
-   * @param ratePerSecond mean rate, above 0
-   * @param seed the same seed gives the same times
-   * @return nanoseconds, ascending, all below count / rate
+   * Returns due times as offsets from the start of a phase, ns, ascending, all below count / rate;
+   * the same seed gives the same times.
    */
   public long[] dueNanos(int count, double ratePerSecond, long seed) {
     long[] due = new long[count];
@@ -37,7 +33,6 @@ public enum Arrivals {
     return due;
   }
 
-  /** The word used in workload files. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -27,17 +27,14 @@ public enum Driver {
     this.flags = List.of(flags);
   }
 
-  /** Returns the flags that this driver's JVM needs besides those of every generator. */
   List<String> flags() {
     return flags;
   }
 
-  /** Returns whether the reads go to a server over HTTP. */
   public boolean isHttp() {
     return this == GATLING || this == LEAN;
   }
 
-  /** Returns the option value. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -27,15 +27,11 @@ public class JsonKeys {
   private final ObjectNode object;
   private final Set<String> taken = new HashSet<>();
 
-  /**
-   * @param where the name of the object in messages
-   */
   public JsonKeys(String where, ObjectNode object) {
     this.where = where;
     this.object = object;
   }
 
-  /** Returns the object of a key. */
   public ObjectNode object(String key) {
     if (take(key, "an object") instanceof ObjectNode nested) {
       return nested;
@@ -43,7 +39,6 @@ public class JsonKeys {
     throw wrong(key, "an object");
   }
 
-  /** Returns the elements of a list of texts. */
   public List<String> texts(String key) {
     String expected = "a list of texts";
     List<String> texts = new ArrayList<>();
@@ -69,7 +64,6 @@ public class JsonKeys {
     return where + ", " + key;
   }
 
-  /** Returns a text. */
   public String text(String key) {
     JsonNode value = take(key, "a text");
     if (!value.isTextual()) {
@@ -78,11 +72,7 @@ public class JsonKeys {
     return value.textValue();
   }
 
-  /**
-   * Returns a text of a form.
-   *
-   * @param expected the form in words
-   */
+  /** Returns a text of a form; {@code expected} is the form in words. */
   public String matching(String key, String pattern, String expected) {
     String value = text(key);
     if (!value.matches(pattern)) {
@@ -91,7 +81,6 @@ public class JsonKeys {
     return value;
   }
 
-  /** Returns a number in a range. */
   public double number(String key, double least, double most) {
     String expected =
         String.format(Locale.ROOT, "a number from %s to %s", plain(least), plain(most));
@@ -102,7 +91,6 @@ public class JsonKeys {
     return value.doubleValue();
   }
 
-  /** Returns a whole number in a range. */
   public long whole(String key, long least, long most) {
     String expected = "a whole number from " + least + " to " + most;
     JsonNode value = take(key, expected);
@@ -118,11 +106,7 @@ public class JsonKeys {
     return duration(key, least, "");
   }
 
-  /**
-   * Returns a duration.
-   *
-   * @param alternative what else the key may hold, for the message
-   */
+  /** Returns a duration; {@code alternative}: what else the key may hold, for the message. */
   public Duration duration(String key, Duration least, String alternative) {
     String expected = "a duration such as 30s, 250ms or 2m" + alternative;
     JsonNode value = take(key, expected);
@@ -161,7 +145,6 @@ public class JsonKeys {
     return value;
   }
 
-  /** Returns the exception for a value of another form. */
   public IllegalArgumentException wrong(String key, String expected) {
     return new IllegalArgumentException(
         where + ": " + key + ": expected " + expected + ", was " + object.get(key));

@@ -17,9 +17,7 @@ public final class KeyRanking {
   private final int[] keyOfRank;
 
   /**
-   * @param keys number of keys, at least 1
-   * @param exponent 0 for uniform, 0.99 as in YCSB
-   * @param seed decides which key has which rank
+   * {@code exponent}: 0 for uniform, 0.99 as in YCSB; the seed decides which key has which rank.
    */
   public KeyRanking(int keys, double exponent, long seed) {
     cumulative = new double[keys];
@@ -62,11 +60,7 @@ public final class KeyRanking {
     return mean(share -> share);
   }
 
-  /**
-   * Returns the mean over all draws of a function of the key's probability.
-   *
-   * @param of maps the probability of a key, above 0, to a value
-   */
+  /** Returns the mean over all draws of a function of the key's probability. */
   public double mean(DoubleUnaryOperator of) {
     double total = cumulative[cumulative.length - 1];
     double sum = 0;

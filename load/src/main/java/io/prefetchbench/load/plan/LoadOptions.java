@@ -26,26 +26,13 @@ import org.jspecify.annotations.Nullable;
  * The options of a load run, passed as system properties: the same for the command, the Gatling
  * plugin and an IDE. Immutable.
  *
- * @param workload name or path of the workload file
  * @param overrides keys of the workload given on the command line, with their values; a dot
  *     descends into an object, as in {@code objectives.readP99}
  * @param target base URL of a running server; null to start everything
- * @param protocol how a target's entities are read
  * @param system the file of a system that is not ours, whose entities are changed and read; null
  *     for ours, or for a target that is only read
- * @param redis where the cache's Redis is, in the resolver's syntax; null for its default
- * @param primary where the primary's Redis or PostgreSQL is; null for the default
- * @param feed how the primary's changes reach the worker; null for the default
- * @param kafka where the Kafka of {@link FeedChoice#KAFKA} is; null for an embedded broker
  * @param debeziumPoll sleep of Debezium's engine when there was nothing to read, ms; null for the
  *     feed's default
- * @param out folder to write; null for a new one under {@code runs/}
- * @param name short name of the run; null for the workload's
- * @param quiet no progress
- * @param commandLine arguments of the command that started the run
- * @param driver which program sends the reads
- * @param processes which parts of the system share a process
- * @param jvm role to JVM flags that replace ours, see {@link ChildJvm}
  * @param resultFile where to write the result of the run; null to print it
  */
 public record LoadOptions(
@@ -84,10 +71,7 @@ public record LoadOptions(
     jvm = Map.copyOf(jvm);
   }
 
-  /**
-   * Returns the property read by {@link #of}. Headers are left out: they are passed through the
-   * environment.
-   */
+  /** Returns the properties read by {@link #of}, without headers, which the environment passes. */
   public Map<String, String> toProperties() {
     return Map.of(PROPERTY, JSON.valueToTree(this).toString());
   }
@@ -102,18 +86,12 @@ public record LoadOptions(
     return words;
   }
 
-  /**
-   * Returns the JVM flags of every process of the run.
-   *
-   * @throws IllegalArgumentException if the workload is missing or invalid, or a role is unknown
-   */
+  /** Returns the JVM flags of every process of the run. */
   public ChildJvm childJvm() {
     return new ChildJvm(jvm, readWorkload().readsPerSecond());
   }
 
-  /**
-   * Returns whether the run starts the system under test: neither a target nor a system is given.
-   */
+  /** Returns whether the run starts the system: neither a target nor a system is given. */
   public boolean startsSystem() {
     return target == null && system == null;
   }
@@ -132,12 +110,7 @@ public record LoadOptions(
     return flags;
   }
 
-  /**
-   * Creates the requested run directory, or a new one below {@code runs}.
-   *
-   * @throws io.prefetchbench.reports.run.RunDirectoryException if it cannot be created, or is not
-   *     new
-   */
+  /** Creates the requested run directory, or a new one below {@code runs}. */
   public RunWriter createDirectory(Path home, String workloadName) {
     return out != null
         ? RunDirectory.createAt(out)
@@ -145,11 +118,7 @@ public record LoadOptions(
             home.resolve("runs"), Instant.now(), RunKind.LOAD, name == null ? workloadName : name);
   }
 
-  /**
-   * Reads the properties of a JVM; without {@link #toProperties} those that Maven sets.
-   *
-   * @throws IllegalArgumentException if they are not options
-   */
+  /** Reads the properties of a JVM; without {@link #toProperties} those that Maven sets. */
   public static LoadOptions of(Properties properties) {
     String json = properties.getProperty(PROPERTY);
     if (json != null) {
@@ -184,8 +153,6 @@ public record LoadOptions(
   /**
    * Returns where the cache's Redis is for this workload: one that must come back empty after a
    * kill must be the embedded one.
-   *
-   * @throws IllegalArgumentException if another one was requested
    */
   public @Nullable String redisFor(Workload workload) {
     boolean restartsEmpty =
@@ -198,11 +165,7 @@ public record LoadOptions(
     return restartsEmpty ? "embedded" : redis;
   }
 
-  /**
-   * Checks that the primary suits its feed and the faults of a workload.
-   *
-   * @throws IllegalArgumentException if it does not
-   */
+  /** Checks that the primary suits its feed and the faults of a workload. */
   public void requirePrimary(Workload workload) {
     FeedChoice chosen = FeedChoice.of(feed, PostgresServer.isNamedBy(primary));
     if (kafka != null && chosen != FeedChoice.KAFKA) {
@@ -256,12 +219,7 @@ public record LoadOptions(
         .collect(Collectors.toSet());
   }
 
-  /**
-   * Checks that the layout suits the faults of a workload: a fault that kills or freezes the worker
-   * needs a separate worker process.
-   *
-   * @throws IllegalArgumentException if it does not
-   */
+  /** Checks that a fault of the worker has a worker process of its own. */
   public void requireLayout(Workload workload) {
     boolean ofWorker =
         workload.faults().stream()
@@ -277,11 +235,7 @@ public record LoadOptions(
     }
   }
 
-  /**
-   * Returns the workload with the overrides applied.
-   *
-   * @throws IllegalArgumentException with one clear line if it is missing or invalid
-   */
+  /** Returns the workload with the overrides applied. */
   public Workload readWorkload() {
     ObjectNode file = WorkloadFile.open(workload);
     return WorkloadFile.check(workload, WorkloadFile.with(file, overrides));

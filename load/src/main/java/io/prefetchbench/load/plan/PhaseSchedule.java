@@ -19,11 +19,7 @@ public final class PhaseSchedule {
     this.schedule = schedule;
   }
 
-  /**
-   * Fixes the start; the first caller wins.
-   *
-   * @return the start that holds, on the monotonic clock
-   */
+  /** Returns the start that holds on the monotonic clock: the first caller fixes it. */
   public long beginAt(long nanos) {
     beginNanos.compareAndSet(UNSET, nanos);
     return beginNanos.get();
@@ -39,16 +35,10 @@ public final class PhaseSchedule {
     return endNanos != Long.MAX_VALUE && dueNanos(n) >= endNanos;
   }
 
-  /** True once the start is fixed. */
   public boolean isPlaced() {
     return beginNanos.get() != UNSET;
   }
 
-  /**
-   * The start on the monotonic clock.
-   *
-   * @throws IllegalStateException before {@link #beginAt}
-   */
   public long beginNanos() {
     long begin = beginNanos.get();
     if (begin == UNSET) {

@@ -9,7 +9,6 @@ public enum ProcessLayout {
   /** The sync worker runs in the server's process: one JVM fewer, for machines with few CPUs. */
   JOINED;
 
-  /** Returns the default layout for this machine. */
   public static ProcessLayout ofMachine() {
     return SPLIT;
   }
@@ -19,7 +18,6 @@ public enum ProcessLayout {
     return word();
   }
 
-  /** Returns the option value. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -135,17 +135,13 @@ public record ReadProtocol(
     return of(path, headers.lines().toList(), pointer.isEmpty() ? header : pointer);
   }
 
-  /**
-   * Returns the headers in the form of the environment variable, one per line; empty if there are
-   * none.
-   */
+  /** Returns the headers for the environment variable, one per line; empty if there are none. */
   public String toVariable() {
     StringBuilder lines = new StringBuilder();
     headers.forEach((name, value) -> lines.append(name).append(": ").append(value).append('\n'));
     return lines.toString();
   }
 
-  /** Returns the path of an entity. */
   @SuppressWarnings("ReferenceEquality") // once per read; of() gives OURS for an equal one
   public String path(String id) {
     if (this == OURS) {
@@ -155,11 +151,9 @@ public record ReadProtocol(
   }
 
   /**
-   * Returns the version that an answer carries; null if it has none. For a target also null if it
-   * is neither a version of the bench nor a whole number, since it then cannot be ordered.
-   *
-   * @param header value of the version header; null if there was none
-   * @param body of the answer; called only if the version is in the body
+   * Returns the version that an answer carries; null if it has none, and of a target if it is
+   * neither a version of the bench nor a whole number, which cannot be ordered. The body is asked
+   * for only if needed.
    */
   @SuppressWarnings("ReferenceEquality") // once per read; of() gives OURS for an equal one
   public @Nullable String version(@Nullable String header, Supplier<String> body) {

@@ -18,13 +18,7 @@ public final class Schedule {
     this.ratePerSecond = ratePerSecond;
   }
 
-  /**
-   * Makes a schedule.
-   *
-   * @param ratePerSecond mean rate; 0 gives an empty schedule
-   * @param spanNanos length of the phase
-   * @param seed the same seed gives the same schedule
-   */
+  /** Makes a schedule; a rate of 0 gives an empty one, the same seed the same one. */
   public static Schedule of(
       Arrivals arrivals, KeyRanking ranking, double ratePerSecond, long spanNanos, long seed) {
     int count = Math.toIntExact(Math.round(ratePerSecond * spanNanos / NANOS_PER_SECOND));
@@ -33,12 +27,8 @@ public final class Schedule {
   }
 
   /**
-   * Adds bursts: further requests that are all due at one instant, at regular intervals.
-   *
-   * @param size requests of one burst; 0 for none
-   * @param everyNanos from one burst to the next; the first comes after half of it
-   * @param spanNanos length of the phase
-   * @param seed decides their keys
+   * Adds bursts: {@code size} further requests due at one instant, at regular intervals; the first
+   * comes after half of one. The seed decides their keys.
    */
   public Schedule withBursts(
       KeyRanking ranking, int size, long everyNanos, long spanNanos, long seed) {
@@ -72,7 +62,6 @@ public final class Schedule {
     return new Schedule(due, keysThen, rate);
   }
 
-  /** Number of requests. */
   public int size() {
     return dueNanos.length;
   }
@@ -87,7 +76,6 @@ public final class Schedule {
     return keys[n];
   }
 
-  /** Mean rate. */
   public double ratePerSecond() {
     return ratePerSecond;
   }

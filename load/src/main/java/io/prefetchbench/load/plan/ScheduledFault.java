@@ -5,15 +5,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/**
- * A fault injected into the system at a set time of the measurement. Immutable.
- *
- * @param at from the start of the measurement
- * @param length how long it lasts; 0 for an instantaneous fault
- */
+/** A fault injected at a set time of the measurement; a length of 0 is an instant. Immutable. */
 public record ScheduledFault(Duration at, Kind kind, Duration length) {
 
-  /** The kind of fault. */
   public enum Kind {
     /** The worker is killed (SIGKILL), and restarted when the time is over. */
     WORKER_KILLED,
@@ -27,9 +21,7 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
     REDIS_FLUSHED,
     /** The Redis or PostgreSQL of the primary is frozen (SIGSTOP). */
     PRIMARY_FROZEN,
-    /**
-     * The PostgreSQL of the primary is stopped as by a crash, and started when the time is over.
-     */
+    /** The PostgreSQL is stopped as by a crash, and started when the time is over. */
     POSTGRES_RESTARTED,
     /** The replication slot of the feed is dropped; at once. */
     SLOT_DROPPED,
@@ -40,12 +32,10 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
     /** Not a fault, but load: a pass over the primary; begins and ends by itself. */
     REPREFETCH;
 
-    /** The word used in workload files. */
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** One line for people: what happens. */
     public String about() {
       return switch (this) {
         case WORKER_KILLED -> "the worker is killed, and started again after the length";
@@ -68,7 +58,6 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
       };
     }
 
-    /** Returns whether the fault takes no length. */
     public boolean isAtOnce() {
       return this == REDIS_FLUSHED || this == SLOT_DROPPED || this == REPREFETCH;
     }

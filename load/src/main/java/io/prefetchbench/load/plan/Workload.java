@@ -7,14 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a load run is to do. Immutable; every value was checked when it was read.
  *
- * @param name letters, digits and dashes; used in the run's folder name
- * @param about one sentence for the reader
- * @param entities how many entities the primary has, at least 1
  * @param shape name of the entities' shape, such as {@code category-5}
  * @param zipf exponent of the popularity of keys; 0 for uniform
- * @param arrivals how requests and mutations are spread over time
- * @param readsPerSecond offered reads, above 0
- * @param mutationsPerSecond offered mutations, 0 or more
  * @param deleteShare share of the mutations that delete (the next change of that key inserts it
  *     again), 0 to 1
  * @param absentShare share of the keys that do not exist at the start; their first change inserts
@@ -22,10 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param probeShare probe reads, as a share of the offered reads and besides them, 0 to 0.05; each
  *     follows a commit of its key within 20 ms
  * @param bursts mutations that come all at once, besides the others
- * @param warmup the load before anything is recorded
- * @param duration how long is recorded
- * @param seed decides keys, arrivals and values
- * @param faults faults injected during the measurement, in the order of time
  */
 public record Workload(
     String name,
@@ -51,27 +41,16 @@ public record Workload(
     faults = List.copyOf(faults);
   }
 
-  /** Returns how many entities exist at the start. */
   public int entitiesAtStart() {
     return entities - (int) (absentShare * entities);
   }
 
-  /**
-   * Mutations that come all at once.
-   *
-   * @param mutations of one burst; 0 for none
-   * @param every from one burst to the next; the first comes after half of it
-   */
+  /** Mutations that come all at once, 0 for none; the first burst comes after half an interval. */
   public record Bursts(int mutations, Duration every) {
     static final Bursts NONE = new Bursts(0, Duration.ofSeconds(1));
   }
 
-  /**
-   * The load before the measurement.
-   *
-   * @param isAuto whether it ends as soon as it is stable; otherwise it takes exactly its length
-   * @param longest its length, or the longest that it may take
-   */
+  /** The load before the measurement: its length, or its longest until it is stable. */
   public record Warmup(boolean isAuto, Duration longest) {
     static final Duration LONGEST = Duration.ofSeconds(90);
   }
@@ -79,8 +58,6 @@ public record Workload(
   /**
    * The objectives of the system; a missed one is a result, exit 1.
    *
-   * @param readP99 99th percentile of the response time
-   * @param lagP99 99th percentile of the sync lag
    * @param lagP50 median of the sync lag; null if it is no objective
    * @param errorShare failed reads / sent reads
    * @param completedShare reads answered in time / reads sent, at least
@@ -94,12 +71,7 @@ public record Workload(
       double completedShare,
       @Nullable Freshness freshness) {}
 
-  /**
-   * How fresh reads have to be.
-   *
-   * @param share of all judged reads, at least; 0 to 1
-   * @param within these reads return a value that has been superseded for less than this
-   */
+  /** How fresh reads have to be: this share of them superseded for less than {@code within}. */
   public record Freshness(double share, Duration within) {}
 
   /**

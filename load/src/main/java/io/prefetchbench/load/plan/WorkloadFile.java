@@ -26,9 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads workload files. A key that a file leaves out has the value of {@link #DEFAULTS}; a value
  * that is misspelt or out of range is refused with one line that names the key and says what was
- * expected.
- *
- * <p>Stateless and thread-safe.
+ * expected. Stateless and thread-safe.
  */
 public final class WorkloadFile {
   private static final String WORKLOADS = "/io/prefetchbench/load/workloads/";
@@ -71,8 +69,6 @@ public final class WorkloadFile {
   /**
    * Reads a workload by the name of a built-in one, or by the path of a file, with defaults for the
    * keys that the file omits.
-   *
-   * @throws IllegalArgumentException with one clear line if there is none or it is broken
    */
   public static ObjectNode open(String nameOrPath) {
     if (NAMES.contains(nameOrPath)) {
@@ -176,12 +172,7 @@ public final class WorkloadFile {
     return all;
   }
 
-  /**
-   * Reads the text of a JSON file.
-   *
-   * @param origin its name in messages
-   * @throws IllegalArgumentException with one clear line if it is broken
-   */
+  /** Reads the text of a JSON file. */
   public static ObjectNode tree(String origin, String text) {
     try {
       if (JSON.readTree(text) instanceof ObjectNode object) {
@@ -194,17 +185,14 @@ public final class WorkloadFile {
     throw new IllegalArgumentException(origin + ": expected a JSON object");
   }
 
-  /** Jackson's message, its first sentence. */
   private static String reason(JsonProcessingException e) {
     String message = String.valueOf(e.getOriginalMessage());
     return message.startsWith("Trailing token") ? "there is more behind the object" : message;
   }
 
   /**
-   * Replaces values of the file by those given on the command line.
-   *
-   * @param values key to value; a dot in a key leads into an object; text where the file has text,
-   *     else the text of a number
+   * Replaces values of the file; a dot in a key leads into an object. Text where the file has text,
+   * else the text of a number.
    */
   public static ObjectNode with(ObjectNode workload, Map<String, String> values) {
     ObjectNode changed = workload.deepCopy();
@@ -233,11 +221,7 @@ public final class WorkloadFile {
     }
   }
 
-  /**
-   * Checks a workload and makes it a value.
-   *
-   * @throws IllegalArgumentException with one clear line if a key is missing, unknown or wrong
-   */
+  /** Checks a workload and makes it a value. */
   public static Workload check(String origin, ObjectNode tree) {
     WorkloadKeys keys = new WorkloadKeys("workload " + origin, tree);
     return keys.workload();

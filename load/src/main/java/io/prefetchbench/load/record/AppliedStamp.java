@@ -4,12 +4,8 @@ import io.prefetchbench.cache.Version;
 import io.prefetchbench.testkit.StampLog;
 
 /**
- * One event as seen by the worker; a record of its stamp log. Times are in nanoseconds on the
- * monotonic clock, 0 if the stamp is missing. Immutable.
- *
- * @param polledNanos the worker received it (P)
- * @param sentNanos the applying command was sent (S)
- * @param repliedNanos its successful reply arrived (R)
+ * One event as seen by the worker: received (P), command sent (S), reply arrived (R); ns on the
+ * monotonic clock, 0 if missing. Immutable.
  */
 public record AppliedStamp(
     String id, Version version, long polledNanos, long sentNanos, long repliedNanos, Kind kind) {
@@ -32,7 +28,6 @@ public record AppliedStamp(
     BESIDE
   }
 
-  /** Creates a stamp whose write was answered. */
   public static AppliedStamp written(
       String id, Version version, long polledNanos, long sentNanos, long repliedNanos) {
     return new AppliedStamp(id, version, polledNanos, sentNanos, repliedNanos, Kind.WRITTEN);
@@ -43,7 +38,6 @@ public record AppliedStamp(
     return written(id, version, sentNanos, sentNanos, repliedNanos);
   }
 
-  /** Returns this record with another version. */
   AppliedStamp withVersion(Version other) {
     return other.equals(version)
         ? this

@@ -6,13 +6,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * One committed mutation as seen by the mutator; a record of its stamp log. Times in nanoseconds on
- * the monotonic clock. Immutable.
- *
- * @param version {@link Version#NONE} if the answer was lost
- * @param intendedNanos when it was due (I)
- * @param sentNanos just before it was sent (C⁻)
- * @param ackedNanos just after its acknowledgement (C⁺); 0 if the answer was lost
+ * One mutation as seen by the mutator, ns on the monotonic clock: due (I), sent (C⁻), acknowledged
+ * (C⁺); 0 and {@link Version#NONE} if the answer was lost. Immutable.
  */
 public record Commit(
     String id,
@@ -36,12 +31,10 @@ public record Commit(
     return ackedNanos != 0;
   }
 
-  /** Appends this record to the mutator's log. */
   public void appendTo(StampLog.Writer log) throws IOException {
     log.append(id, version, intendedNanos, sentNanos, ackedNanos, delete ? 1 : 0);
   }
 
-  /** Reads one record of the mutator's log. */
   public static Commit of(StampLog.Stamp stamp) {
     long[] v = stamp.values();
     return new Commit(stamp.id(), stamp.version(), v[0], v[1], v[2], v[3] == 1);

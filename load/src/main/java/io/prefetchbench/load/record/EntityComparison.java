@@ -3,14 +3,8 @@ package io.prefetchbench.load.record;
 import java.util.List;
 
 /**
- * What the comparison found.
- *
- * @param compared entities of the primary
- * @param missing entities missing in the cache
- * @param different entities with other bytes or another version
- * @param orphaned live entries missing in the primary
- * @param elapsedNanos how long the comparison took
- * @param examples the first few differences as text
+ * What a comparison found: entities of the primary missing or different in the cache, live entries
+ * missing in the primary, and the first few differences as text.
  */
 public record EntityComparison(
     long compared,

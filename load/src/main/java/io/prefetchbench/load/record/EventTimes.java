@@ -1,16 +1,9 @@
 package io.prefetchbench.load.record;
 
 /**
- * When one change event passed each stage, in nanoseconds on the monotonic clock. Immutable.
- *
- * @param intendedNanos I
- * @param sentNanos C⁻
- * @param ackedNanos C⁺
- * @param decodedNanos D; 0 if the run has no topic
- * @param storedNanos B; 0 if the run has no topic
- * @param polledNanos P
- * @param applySentNanos S; of the superseding write if the event was conflated
- * @param repliedNanos R; of the superseding write if the event was conflated
+ * When one change event passed each stage (I, C⁻, C⁺, D, B, P, S, R), ns on the monotonic clock; D
+ * and B are 0 without a topic, S and R of a conflated event those of the superseding write.
+ * Immutable.
  */
 public record EventTimes(
     long intendedNanos,
@@ -21,15 +14,12 @@ public record EventTimes(
     long polledNanos,
     long applySentNanos,
     long repliedNanos) {
-  /** Length of {@link #row}. */
   public static final int COLUMNS = 8;
 
-  /** Creates the times from a {@link #row}. */
   public static EventTimes of(long[] row) {
     return new EventTimes(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]);
   }
 
-  /** Returns all times in order. */
   public long[] row() {
     return new long[] {
       intendedNanos,

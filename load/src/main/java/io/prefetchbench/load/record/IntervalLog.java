@@ -43,12 +43,7 @@ public final class IntervalLog implements AutoCloseable {
   private final HistogramLogWriter writer;
   private long intervalBeginMillis;
 
-  /**
-   * Starts a log.
-   *
-   * @param beginMillis wall clock at its start, ms since the Unix epoch
-   * @param tags the only tags that can be recorded
-   */
+  /** {@code beginMillis}: wall clock at its start, ms since the Unix epoch. */
   public IntervalLog(Path file, long beginMillis, String... tags) throws IOException {
     for (String tag : tags) {
       recorders.put(tag, new Recorder(1, MOST_NANOS, DIGITS));
@@ -67,8 +62,6 @@ public final class IntervalLog implements AutoCloseable {
   /**
    * Starts the next interval now, if nothing has been recorded yet: otherwise a log created ahead
    * of the measurement would report a first second that lasted half a minute.
-   *
-   * @param nowMillis wall clock, ms since the Unix epoch
    */
   public void beginInterval(long nowMillis) {
     intervalBeginMillis = nowMillis;
@@ -92,12 +85,10 @@ public final class IntervalLog implements AutoCloseable {
     return Math.max(0, nanos);
   }
 
-  /** Returns the number of values over {@link #MOST}. */
   public long overMost() {
     return overMost.sum();
   }
 
-  /** Records every value of a histogram. */
   public void recordAll(String tag, Histogram values) {
     for (HistogramIterationValue value : values.recordedValues()) {
       long count = value.getCountAddedInThisIterationStep();
@@ -113,11 +104,7 @@ public final class IntervalLog implements AutoCloseable {
     return recorder;
   }
 
-  /**
-   * Ends the interval and writes it.
-   *
-   * @param nowMillis wall clock, ms since the Unix epoch
-   */
+  /** Ends the interval and writes it. */
   public void tick(long nowMillis) {
     for (Map.Entry<String, Recorder> entry : recorders.entrySet()) {
       Histogram recorded = entry.getValue().getIntervalHistogram(recycled.get(entry.getKey()));
@@ -130,12 +117,7 @@ public final class IntervalLog implements AutoCloseable {
     out.flush();
   }
 
-  /**
-   * Ends an interval whose values are complete, and writes it.
-   *
-   * @param nowMillis as for {@link #tick(long)}
-   * @param recorded tag to the values of the interval; the log takes ownership of the histograms
-   */
+  /** Ends an interval whose values are complete; the log takes ownership of the histograms. */
   void tick(long nowMillis, Map<String, Histogram> recorded) {
     recorded.forEach((tag, interval) -> write(tag, interval, nowMillis));
     intervalBeginMillis = nowMillis;
@@ -151,7 +133,6 @@ public final class IntervalLog implements AutoCloseable {
     }
   }
 
-  /** Returns everything written so far under a tag. */
   public Histogram total(String tag) {
     return known(totals.get(tag), tag);
   }

@@ -22,11 +22,8 @@ public final class LostAnswers {
   private LostAnswers() {}
 
   /**
-   * Returns all commits: the answered ones, and the unanswered ones that are known by their effect.
-   * The others were never committed as far as is known.
-   *
-   * @param logged the mutator's log, in its order
-   * @param applied the stamps of all writers of the cache
+   * Returns the answered commits, in the order of the log, and the unanswered ones known by their
+   * effect; as far as is known the others were never committed.
    */
   public static List<Commit> resolve(List<Commit> logged, List<AppliedStamp> applied) {
     if (logged.stream().allMatch(Commit::isAnswered)) {

@@ -16,13 +16,6 @@ public final class MeasuredEvents implements AutoCloseable {
   private final SecondsLog complete;
   private final SpillFile unresolved;
 
-  /**
-   * Creates an empty instance.
-   *
-   * @param folder for temporary files
-   * @param beginNanos of the measurement
-   * @param endNanos of the measurement
-   */
   public MeasuredEvents(Path folder, long beginNanos, long endNanos) {
     complete = new SecondsLog(folder, "joined", EventTimes.COLUMNS, beginNanos, endNanos);
     unresolved = new SpillFile(folder.resolve("unresolved.part"), Long.BYTES);
@@ -33,26 +26,21 @@ public final class MeasuredEvents implements AutoCloseable {
     complete.add(event.intendedNanos(), event.row());
   }
 
-  /** Adds a commit without a matching write. */
   public void addUnresolved(Commit commit) {
     unresolved.next().putLong(commit.intendedNanos());
   }
 
-  /** Passes each complete event to the consumer, roughly in the order in which they were due. */
   public void forEach(Consumer<EventTimes> reader) {
     complete.forEach(row -> reader.accept(EventTimes.of(row)));
   }
 
-  /** Passes the due time of each commit without a matching write to the consumer. */
   public void forEachUnresolved(LongConsumer reader) {
     unresolved.forEach(bytes -> reader.accept(bytes.getLong()));
   }
 
   /**
-   * Writes a log with one interval per second.
-   *
-   * @param figures tag to the value of an event recorded under it, nanoseconds
-   * @return tag to everything recorded under it
+   * Writes a log with one interval per second, for each tag a value of the events in ns; returns
+   * everything recorded, by tag.
    */
   public Map<String, Histogram> write(Path file, Map<String, ToLongFunction<EventTimes>> figures)
       throws IOException {

@@ -21,9 +21,7 @@ public final class Percentiles {
     return histogram;
   }
 
-  /**
-   * Returns the value at a percentile (0 to 100), nanoseconds; empty with too few samples above it.
-   */
+  /** Returns the value at a percentile (0 to 100), ns; empty with too few samples above it. */
   public static OptionalLong nanos(Histogram histogram, double percentile) {
     double above = histogram.getTotalCount() * (1 - percentile / 100);
     // A share such as 1 - 0.999 is not exact; ignore a thousandth of a sample.

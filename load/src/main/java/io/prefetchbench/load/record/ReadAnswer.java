@@ -4,11 +4,8 @@ import io.prefetchbench.cache.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of one read and its time. Immutable.
- *
- * @param endNanos on the monotonic clock
- * @param version the version in the answer; null if it had none
- * @param intact false if the entity's checksum did not match
+ * The result of one read and its end on the monotonic clock; version null if it had none, not
+ * intact if its checksum did not match. Immutable.
  */
 public record ReadAnswer(
     long endNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {

@@ -28,7 +28,6 @@ public enum ReadOutcome {
     return code;
   }
 
-  /** Returns the outcome with this code. */
   public static ReadOutcome ofCode(byte code) {
     return OF_CODE[code];
   }

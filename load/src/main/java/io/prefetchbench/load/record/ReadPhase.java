@@ -63,7 +63,6 @@ public final class ReadPhase {
     return schedule.dueNanos(n);
   }
 
-  /** Returns the id requested by read n. */
   public String id(int n) {
     return Shape.id(schedule.schedule().key(n));
   }
@@ -91,18 +90,13 @@ public final class ReadPhase {
     return false;
   }
 
-  /** Records that read n is sent now. */
   public void begin(int n, long nowNanos) {
     recorder.begin(n, nowNanos);
   }
 
   /**
-   * Records that read n ended.
-   *
-   * @param status the HTTP status; 0 if there was no answer
-   * @param version the answer's version header; null if it had none. An invalid version makes the
-   *     read a failed one
-   * @param intact false if the entity's checksum did not match
+   * Records that read n ended; status 0 if there was no answer. An invalid version makes it a
+   * failed read. Not intact: its checksum did not match.
    */
   public void end(int n, long nowNanos, int status, @Nullable String version, boolean intact) {
     Version parsed;
@@ -115,7 +109,6 @@ public final class ReadPhase {
     end(n, nowNanos, ReadOutcome.of(status, parsed != null), parsed, intact);
   }
 
-  /** As the other, for the caller that knows the outcome. */
   public void end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
     recorder.end(n, nowNanos, outcome, version, intact);
@@ -136,7 +129,6 @@ public final class ReadPhase {
     return reads;
   }
 
-  /** Returns the earliest of the reads whose checksum did not match. */
   public Optional<Read> firstTorn() {
     List<TracedRead> torn = new ArrayList<>();
     trace.forEachDone(
@@ -155,7 +147,6 @@ public final class ReadPhase {
     return trace.size();
   }
 
-  /** Returns the counters and the trace of this phase. */
   public ReadRecorder recorder() {
     return recorder;
   }

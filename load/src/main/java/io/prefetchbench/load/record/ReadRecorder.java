@@ -27,11 +27,6 @@ public final class ReadRecorder {
   private final LongAdder torn = new LongAdder();
   private final Map<ReadOutcome, LongAdder> outcomes = new EnumMap<>(ReadOutcome.class);
 
-  /**
-   * Creates a recorder for one phase.
-   *
-   * @param log null for a phase that is not measured
-   */
   public ReadRecorder(ReadTrace trace, @Nullable IntervalLog log) {
     this.trace = trace;
     this.log = log;
@@ -40,7 +35,6 @@ public final class ReadRecorder {
     }
   }
 
-  /** Records that read n is sent now. */
   public void begin(int n, long nowNanos) {
     trace.begin(n, nowNanos);
     sent.increment();
@@ -76,12 +70,10 @@ public final class ReadRecorder {
     return Objects.requireNonNull(outcomes.get(outcome));
   }
 
-  /** Returns the number of reads sent so far. */
   public long sent() {
     return sent.sum();
   }
 
-  /** Returns the number of reads that ended with this outcome. */
   public long count(ReadOutcome outcome, ReadOutcome... more) {
     long sum = counter(outcome).sum();
     for (ReadOutcome other : more) {
@@ -100,12 +92,10 @@ public final class ReadRecorder {
     return count(ReadOutcome.FAILED, ReadOutcome.OVERFLOW);
   }
 
-  /** Returns the number of reads in flight. */
   public long inFlight() {
     return sent() - completed() - failed();
   }
 
-  /** Returns the number of answers whose checksum did not match. */
   public long torn() {
     return torn.sum();
   }

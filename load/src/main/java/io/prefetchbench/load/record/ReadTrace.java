@@ -50,10 +50,8 @@ public final class ReadTrace implements AutoCloseable {
   }
 
   /**
-   * Keeps what is recorded from now on in a file. It is unlinked once it is open, so it is gone
+   * Keeps what is recorded from now on in a new file, unlinked once it is open, so that it is gone
    * when this process ends.
-   *
-   * @param path of a file that does not exist yet
    */
   public synchronized void spillTo(Path path) throws IOException {
     file =
@@ -107,12 +105,7 @@ public final class ReadTrace implements AutoCloseable {
     }
   }
 
-  /**
-   * Records that read n ended, successfully or not; {@code intact} is false if its checksum did not
-   * match.
-   *
-   * @return when it began
-   */
+  /** Records that read n ended, intact if its checksum matched; returns when it began. */
   public long end(
       int n, long nowNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
     ByteBuffer segment = segment(n);

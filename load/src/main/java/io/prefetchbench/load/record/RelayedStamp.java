@@ -4,15 +4,11 @@ import io.prefetchbench.cache.Version;
 import io.prefetchbench.testkit.StampLog;
 
 /**
- * One change on its way into a topic; a record of the relay's stamp log. Times are in nanoseconds
- * on the monotonic clock, 0 if the stamp is missing. Immutable.
- *
- * @param decodedNanos the relay had it, decoded from the log of the database (D)
- * @param storedNanos the broker had acknowledged it (B)
+ * One change on its way into a topic: decoded by the relay (D), acknowledged by the broker (B); ns
+ * on the monotonic clock, 0 if missing. Immutable.
  */
 public record RelayedStamp(String id, Version version, long decodedNanos, long storedNanos) {
 
-  /** Reads one record of the relay's log. */
   public static RelayedStamp of(StampLog.Stamp stamp) {
     long[] v = stamp.values();
     return new RelayedStamp(stamp.id(), stamp.version(), v[0], v[1]);

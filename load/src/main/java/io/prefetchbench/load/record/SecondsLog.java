@@ -33,11 +33,6 @@ public final class SecondsLog implements AutoCloseable {
   private final int columns;
   private final List<SpillFile> stretches = new ArrayList<>();
 
-  /**
-   * @param folder for temporary files
-   * @param name beginning of their names
-   * @param columns values of one row, nanoseconds
-   */
   public SecondsLog(Path folder, String name, int columns, long beginNanos, long endNanos) {
     this.beginNanos = beginNanos;
     this.endNanos = endNanos;
@@ -54,11 +49,7 @@ public final class SecondsLog implements AutoCloseable {
     return (of + by - 1) / by;
   }
 
-  /**
-   * Adds one row.
-   *
-   * @param whenNanos the instant it belongs to, on the monotonic clock
-   */
+  /** Adds one row at the instant it belongs to, on the monotonic clock. */
   public void add(long whenNanos, long... row) {
     if (row.length != columns) {
       throw new IllegalArgumentException("a row has " + columns + " values");
@@ -95,11 +86,8 @@ public final class SecondsLog implements AutoCloseable {
   }
 
   /**
-   * Writes a log with one interval per second.
-   *
-   * @param item converts a row to an item
-   * @param figures tag to the value of an item recorded under it, nanoseconds
-   * @return tag to everything recorded under it
+   * Writes a log with one interval per second, for each tag a value of the items in ns; returns
+   * everything recorded, by tag.
    */
   public <T> Map<String, Histogram> write(
       Path file, Function<long[], T> item, Map<String, ToLongFunction<T>> figures)

@@ -25,9 +25,7 @@ public final class SpillFile implements AutoCloseable {
   private @Nullable FileChannel channel;
   private long records;
 
-  /**
-   * @param path of a file that does not exist yet; it is created only if needed
-   */
+  /** {@code path} must not exist yet; it is created only if needed. */
   public SpillFile(Path path, int recordBytes) {
     this.path = path;
     this.recordBytes = recordBytes;
@@ -69,7 +67,6 @@ public final class SpillFile implements AutoCloseable {
     return opened;
   }
 
-  /** Returns the number of records appended. */
   public long records() {
     return records;
   }

@@ -78,14 +78,8 @@ public final class StampJoin {
   }
 
   /**
-   * Counts of the join.
-   *
-   * @param events complete ones
-   * @param unresolved commits without a matching application
-   * @param stampsMissing applied events that lack a stamp
-   * @param clockFaults events whose successful reply came before their commit was sent
-   * @param conflated how many of the events were conflated
-   * @param residueNanosMax largest unexplained difference over all events
+   * Counts of the join; a clock fault is a reply before its commit was sent, the residue the
+   * largest unexplained difference.
    */
   public record Totals(
       long events,
@@ -97,7 +91,6 @@ public final class StampJoin {
     /** The counts of no commits. */
     public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0);
 
-    /** Returns the sum of these counts and those of other commits. */
     public Totals plus(Totals other) {
       return new Totals(
           events + other.events,
@@ -109,20 +102,13 @@ public final class StampJoin {
     }
   }
 
-  /**
-   * Result of the join.
-   *
-   * @param events complete ones, in the order of the commits
-   * @param unresolved commits without a matching application
-   */
+  /** Complete events in the order of the commits, and commits without a matching application. */
   public record Joined(List<JoinedEvent> events, List<Commit> unresolved, Totals totals) {}
 
-  /** Joins commits with all records logged by the worker. */
   public static Joined join(List<Commit> commits, List<AppliedStamp> applications) {
     return new StampJoin(applications).join(commits);
   }
 
-  /** Joins some of the commits. */
   public Joined join(List<Commit> commits) {
     List<JoinedEvent> events = new ArrayList<>(commits.size());
     List<Commit> unresolved = new ArrayList<>();

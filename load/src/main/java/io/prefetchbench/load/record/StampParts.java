@@ -43,18 +43,11 @@ public final class StampParts implements AutoCloseable {
   private final List<SpillFile> events = new ArrayList<>();
   private final List<SpillFile> reads = new ArrayList<>();
 
-  /** Overload for a feed that delivers every change. */
   public StampParts(Path folder, int count) {
     this(folder, count, false, false);
   }
 
-  /**
-   * Creates empty parts.
-   *
-   * @param folder for temporary files
-   * @param latestState whether an event of the feed shows the row as it is when it is polled
-   * @param passes whether a write by a pass counts as an application: the feed may lose changes
-   */
+  /** Creates empty parts in temporary files of a folder; the flags as for {@link StampJoin}. */
   public StampParts(Path folder, int count, boolean latestState, boolean passes) {
     this.latestState = latestState;
     this.passes = passes;
@@ -64,53 +57,32 @@ public final class StampParts implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns the number of parts to use.
-   *
-   * @param logBytes size of all stamp logs
-   * @param heapBytes maximum heap size
-   */
   public static int countFor(long logBytes, long reads, long heapBytes) {
     long memory = logBytes * MEMORY_PER_LOG_BYTE + reads * MEMORY_PER_READ;
     return (int) Math.min(PARTS_MAX, 1 + memory * SHARE_OF_HEAP / heapBytes);
   }
 
-  /**
-   * The stamps of the keys of one part.
-   *
-   * @param logged mutations, in the order of the mutator's log
-   * @param applied records logged by the writers of the cache
-   * @param relayed records logged by who filled the topic; null if there was none
-   * @param latestState as for the parts
-   * @param passes as for the parts
-   */
+  /** The stamps of the keys of one part. */
   public record Part(
       List<Commit> logged,
       List<AppliedStamp> applied,
       @Nullable List<RelayedStamp> relayed,
       boolean latestState,
       boolean passes) {
-    /** Returns the acknowledged commits. */
     public List<Commit> answered() {
       return logged.stream().filter(Commit::isAnswered).toList();
     }
 
-    /** Returns the join of the commits with the records. */
     public StampJoin join() {
       return new StampJoin(applied, relayed, latestState, passes);
     }
   }
 
-  /** Adds the mutator's log. */
   public void addCommits(Path log) throws IOException {
     StampLog.Header unused = StampLog.forEach(log, stamp -> add(Commit.of(stamp)));
   }
 
-  /**
-   * Adds the log of a writer.
-   *
-   * @param after versions that are not newer are skipped: they existed before the run
-   */
+  /** Adds the log of a writer, except versions that existed before the run: up to {@code after}. */
   public void addApplications(Path log, Version after) throws IOException {
     StampLog.Header unused =
         StampLog.forEach(
@@ -140,40 +112,27 @@ public final class StampParts implements AutoCloseable {
     to.put(RELAYED);
   }
 
-  /** Whether changes went through a topic. */
   public boolean hasTopic() {
     return hasTopic;
   }
 
-  /** Adds one mutation. */
   public void add(Commit commit) {
     ByteBuffer to = next(events, keys.of(commit.id()), commit.version());
     to.putLong(commit.intendedNanos()).putLong(commit.sentNanos()).putLong(commit.ackedNanos());
     to.put(commit.delete() ? DELETE : COMMIT);
   }
 
-  /** Adds one record of a writer. */
   public void add(AppliedStamp applied) {
     ByteBuffer to = next(events, keys.of(applied.id()), applied.version());
     to.putLong(applied.polledNanos()).putLong(applied.sentNanos()).putLong(applied.repliedNanos());
     to.put((byte) KINDS.indexOf(applied.kind()));
   }
 
-  /**
-   * Adds one read.
-   *
-   * @param order among all reads of the run
-   * @param probe whether it is a probe rather than an offered read
-   */
   public void add(long order, boolean probe, Read read) {
     add(keys.of(read.id()), order, probe, read);
   }
 
-  /**
-   * Like {@link #add(long, boolean, Read)}, for a generated entity; ignores the id of the read.
-   *
-   * @param index of the entity
-   */
+  /** Like the other, for a generated entity; ignores the id of the read. */
   public void add(int index, long order, boolean probe, Read read) {
     Version version = read.version();
     ByteBuffer to = next(reads, index, version == null ? Version.NONE : version);
@@ -189,12 +148,10 @@ public final class StampParts implements AutoCloseable {
     return to.putInt(key).putInt((int) version.epoch()).putLong(version.position());
   }
 
-  /** Number of parts. */
   public int count() {
     return events.size();
   }
 
-  /** Reads the stamps of a part. */
   public Part stamps(int part) {
     List<Commit> logged = new ArrayList<>();
     List<AppliedStamp> applied = new ArrayList<>();
@@ -229,11 +186,6 @@ public final class StampParts implements AutoCloseable {
     return new Version(Integer.toUnsignedLong(from.getInt()), from.getLong());
   }
 
-  /**
-   * Reads the reads of a part.
-   *
-   * @param stamps of the same part
-   */
   public ReadBatch reads(int part, Part stamps) {
     TombstoneVersions tombstones = new TombstoneVersions(latestState ? stamps.logged : List.of());
     ReadBatch batch = new ReadBatch(Math.toIntExact(reads.get(part).records()));

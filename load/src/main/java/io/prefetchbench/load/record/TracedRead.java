@@ -4,13 +4,8 @@ import io.prefetchbench.cache.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One ended read of a phase. Times in nanoseconds on the monotonic clock. Immutable.
- *
- * @param n number in the schedule
- * @param dueNanos when it was to be sent
- * @param beginNanos actual start
- * @param version the version in the answer; null if it had none
- * @param intact false if the checksum of its entity did not match: it is torn
+ * One ended read of a phase, number n of its schedule; ns on the monotonic clock. Not intact: it is
+ * torn. Immutable.
  */
 public record TracedRead(
     int n,
@@ -21,7 +16,6 @@ public record TracedRead(
     @Nullable Version version,
     boolean intact) {
 
-  /** Returns this read as one to be judged. */
   public Read judged(String id) {
     return new Read(id, beginNanos, endNanos, outcome, version);
   }

@@ -53,7 +53,6 @@ public final class ExitCodeHolder {
     int end(boolean failed);
   }
 
-  /** Registers the last step of this JVM. */
   static void atExit(LastStep step) {
     Runtime.getRuntime()
         .addShutdownHook(

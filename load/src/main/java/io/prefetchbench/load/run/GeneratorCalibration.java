@@ -18,13 +18,10 @@ import org.HdrHistogram.Histogram;
  * Thread-safe.
  */
 public final class GeneratorCalibration {
-  /** How long the single user sends. */
   public static final Duration SINGLE = Duration.ofMillis(500);
 
-  /** How long the several users send. */
   public static final Duration MANY = Duration.ofMillis(1_500);
 
-  /** Number of the several users. */
   public static final int USERS = 8;
 
   /** Receives the times and the status of a request; status 0 if it had no answer. */
@@ -40,7 +37,6 @@ public final class GeneratorCalibration {
   private final AtomicLong firstNanos = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong lastNanos = new AtomicLong(Long.MIN_VALUE);
 
-  /** Records that a request of the single user ended. */
   public void single(long beginNanos, long endNanos, int status) {
     if (status > 0) {
       single.recordValue(Math.max(0, endNanos - beginNanos));
@@ -57,11 +53,7 @@ public final class GeneratorCalibration {
     lastNanos.accumulateAndGet(endNanos, Math::max);
   }
 
-  /**
-   * Calibrates by a blocking call from threads of its own.
-   *
-   * @param request does nothing, and returns a status; 0 if it had no answer
-   */
+  /** Calibrates by a blocking call from threads of its own; it returns 0 if it had no answer. */
   public void run(IntSupplier request) {
     closedLoop(SINGLE, request, this::single);
     List<Thread> users = new ArrayList<>();

@@ -36,7 +36,6 @@ final class GeneratorShutdown {
     this.progress = progress;
   }
 
-  /** Hands over a finished run and returns its exit code. */
   int finish(RunReport.Ended ended) {
     try {
       moveReport(ExitCodeHolder.gatlingResults(), ended.folder().resolve("gatling"));
@@ -47,12 +46,7 @@ final class GeneratorShutdown {
     return ended.exitCode();
   }
 
-  /**
-   * Stops a run before its end and returns the exit code.
-   *
-   * @param files null if there is no run directory yet
-   * @param rig null if nothing was started
-   */
+  /** Stops a run before its end and returns the exit code; nothing may have been started yet. */
   int interrupt(@Nullable RunWriter files, @Nullable Rig rig, String reason) {
     if (rig != null) {
       rig.kill();

@@ -30,13 +30,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The joined stamps of mutator, worker and readers, and what follows from them.
- *
- * @param sync null if nothing is known of when changes were applied
- * @param faults the effects of the faults of the workload; null if it has none
- * @param dead dead letters of the whole run, if the worker reported them
- * @param clockOffsetNanos clock offset of worker against mutator, from the clock pairs of their
- *     logs; 0 on one monotonic clock
+ * The joined stamps of mutator, worker and readers, and what follows from them; {@code sync} is
+ * null if it is unknown when changes were applied, {@code faults} if the workload has none.
  */
 record JoinedRun(
     @Nullable SyncFigures sync,
@@ -44,16 +39,10 @@ record JoinedRun(
     @Nullable FaultFigures faults,
     OptionalLong dead,
     long clockOffsetNanos) {
-  /**
-   * A read can show a contradiction if its key changed within this multiple of the p99 of the lag.
-   */
+  /** A read is decisive if its key changed within this multiple of the p99 of the lag. */
   private static final long DECISIVE_LAGS = 10;
 
-  /**
-   * Joins the stamps of a run; null for a target, which nobody changed.
-   *
-   * @param stats the server's, after the run
-   */
+  /** Joins the stamps of a run; null for a target, which nobody changed. */
   static @Nullable JoinedRun of(MeasuredRun run, JsonNode stats) {
     PreparedRun prepared = run.prepared();
     ChangingSystem changing = prepared.changing();
@@ -116,9 +105,7 @@ record JoinedRun(
         : new Version(0, commits.get(0).version().position() - 1);
   }
 
-  /**
-   * Without apply stamps a change can be seen from when its commit is sent, and never has to be.
-   */
+  /** Without apply stamps a change can be seen once its commit is sent, and never has to be. */
   private static void addSendings(Path log, StampParts parts) throws IOException {
     StampLog.Header unused =
         StampLog.forEach(

@@ -52,7 +52,6 @@ public final class LoadRun {
     ExitCodeHolder.atExit(this::shutDown);
   }
 
-  /** Runs all phases, from the first connection to the written run directory. */
   public void run(ReadSender.Factory driver) {
     PreparedRun prepared = prepare();
     MeasuredRun measured;
@@ -82,7 +81,6 @@ public final class LoadRun {
     close(prepared);
   }
 
-  /** Connects, loads the cache, and creates the run directory. */
   private PreparedRun prepare() {
     phases.begin("connect");
     Path home = Home.find().folder();
@@ -103,7 +101,6 @@ public final class LoadRun {
     }
   }
 
-  /** Returns the calibration of the generator, which its sender records in. */
   public GeneratorCalibration calibration() {
     return calibration;
   }
@@ -195,12 +192,7 @@ public final class LoadRun {
     }
   }
 
-  /**
-   * Takes the last readings and waits until the changes of the measurement are applied, at most 60
-   * s.
-   *
-   * @return whether they were
-   */
+  /** Takes the last readings, and returns whether all changes were applied within 60 s. */
   private boolean drain(PreparedRun prepared, ProcessTable processes) {
     if (prepared.faults() != null) {
       prepared.faults().close();
@@ -236,7 +228,6 @@ public final class LoadRun {
     return foreign == null ? null : foreign.readLast().orElse(null);
   }
 
-  /** Stops everything that was started. */
   private void close(PreparedRun prepared) {
     try {
       plan.measurement().recorder().trace().close();
@@ -253,13 +244,7 @@ public final class LoadRun {
     }
   }
 
-  /**
-   * The last step of the JVM: hands over the result, or writes the partial results of an
-   * interrupted run.
-   *
-   * @param failed whether the run failed with an error that was already reported
-   * @return the exit code of the run
-   */
+  /** The last step of the JVM: hands over the result, or what an interrupted run measured. */
   private int shutDown(boolean failed) {
     over = true;
     phases.close();

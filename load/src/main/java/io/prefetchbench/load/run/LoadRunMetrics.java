@@ -25,9 +25,6 @@ final class LoadRunMetrics {
     this.times = times;
   }
 
-  /**
-   * @param joined null for a target
-   */
   void write(@Nullable JoinedRun joined) {
     for (String tag : ReadTimes.TAGS) {
       distribution(tag, "load.hlog", better(tag));

@@ -4,12 +4,7 @@ import io.prefetchbench.load.record.ReadRecorder;
 import io.prefetchbench.load.system.ProcessTable;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A run whose load has ended, with everything that was recorded.
- *
- * @param drained whether the consumers applied all changes in time
- * @param warmupLimit why the warm-up was not stable when the measurement began; null if it was
- */
+/** A run whose load has ended; {@code warmupLimit}: why the warm-up was not stable. */
 record MeasuredRun(
     RunPlan plan,
     PreparedRun prepared,

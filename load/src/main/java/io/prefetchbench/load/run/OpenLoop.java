@@ -11,19 +11,14 @@ import java.util.function.LongSupplier;
 /**
  * Sends the reads of a phase at precomputed times: the calling thread parks until a read is due,
  * sends it, and never waits for an answer. Immutable.
- *
- * @param nanoClock the monotonic clock
- * @param isOver true once no further read should be sent
  */
 public record OpenLoop(LongSupplier nanoClock, BooleanSupplier isOver) {
   private static final long DRAIN_NANOS = Duration.ofSeconds(30).toNanos();
   private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
 
   /**
-   * Sends all reads of a phase, or those that are due before it is ended early, and waits at most
-   * 30 s for the last answers.
-   *
-   * @param sender receives the number of each read when it is due; must not block
+   * Sends the reads of a phase when they are due, until it ends, and waits at most 30 s for the
+   * last answers; {@code sender} must not block.
    */
   public void send(ReadPhase phase, IntConsumer sender) {
     for (int n = 0; n < phase.size() && !phase.endsBefore(n) && !isOver.getAsBoolean(); n++) {

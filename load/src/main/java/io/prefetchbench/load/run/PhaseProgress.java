@@ -33,11 +33,7 @@ final class PhaseProgress implements AutoCloseable {
   private double secondsBefore;
   private long beginNanos;
 
-  /**
-   * Shows nothing until the first phase begins.
-   *
-   * @param seconds estimated duration of each phase, in order; other phases take none
-   */
+  /** Shows nothing until the first phase begins; phases without an estimate take none. */
   PhaseProgress(Progress progress, Map<String, Double> seconds, LongSupplier nanoClock) {
     this.progress = progress;
     this.seconds = new LinkedHashMap<>(seconds);
@@ -93,12 +89,10 @@ final class PhaseProgress implements AutoCloseable {
     }
   }
 
-  /** Returns phase to start time, in order. */
   synchronized Map<String, Instant> begins() {
     return new LinkedHashMap<>(begins);
   }
 
-  /** Sets the status text of the phase, until the next one begins. */
   synchronized void state(String text) {
     state = text;
   }
@@ -115,7 +109,6 @@ final class PhaseProgress implements AutoCloseable {
     progress.show(state.isEmpty() ? phase : phase + ": " + state, done / all, left);
   }
 
-  /** Stops showing progress; idempotent. */
   @Override
   public void close() {
     clock.shutdownNow();

@@ -11,13 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pass that the server ran at its start, as reported by the server: from before the first page
- * is read from the primary to the end of the search for orphans, so without the start of a JVM.
- * Immutable.
- *
- * @param passNanos total duration, which is what a user waits for
- * @param loadNanos its load phase: up to the last answer of the cache
- * @param rejections reason to number of entities that the cache's Redis refused, as text
+ * The pass that the server ran at its start, as it reports it: without the start of a JVM. The
+ * whole pass is what a user waits for; its load ends with the last answer of the cache. Immutable.
  */
 record PreloadPhase(
     long loaded,
@@ -54,11 +49,7 @@ record PreloadPhase(
             load.path("rejections").toString()));
   }
 
-  /**
-   * Fails early, since an incomplete cache never serves reads.
-   *
-   * @throws Untrustworthy with the reasons if the cache's Redis refused entities
-   */
+  /** Fails early, since an incomplete cache never serves reads. */
   static void requireWhole(JsonNode stats) {
     PreloadPhase load = of(stats).orElse(null);
     if (load != null && load.rejected > 0) {

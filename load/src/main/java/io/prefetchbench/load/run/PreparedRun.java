@@ -25,15 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that is open during a run.
  *
- * @param recorded the output files of the measurement
- * @param rehearsal ticks during the warm-up
- * @param ticker ticks during the measurement
  * @param baseUrl of the server that is read over HTTP; empty if reads take another way
- * @param client asks the server of a run or a target; null for a system that is not ours
  * @param own the system that the run started; null for a target
  * @param foreign the system that is not ours and that the run changes; null without one
  * @param target what is known of a target or a foreign system; null without one
- * @param loadedStats the server's statistics after the bulk load
  */
 record PreparedRun(
     RunWriter files,
@@ -61,7 +56,6 @@ record PreparedRun(
     return client == null ? MissingNode.getInstance() : client.stats();
   }
 
-  /** Returns the processes of the run. */
   List<Role> roles() {
     List<Role> roles = own == null ? new ArrayList<>() : own.rig().roles();
     roles.add(new Role("generator", ProcessHandle.current().pid()));

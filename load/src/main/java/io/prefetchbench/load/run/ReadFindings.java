@@ -36,11 +36,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of the joined stamps for the measured reads. Immutable.
- *
- * @param ages of the stale offered reads
- * @param probes tag to times of the probe reads; empty if there were none
- * @param tooOld offered reads that are older than the objective allows; 0 without such an objective
+ * The results of the joined stamps for the measured reads; ages are of stale offered reads, {@code
+ * tooOld} counts those older than the objective allows. Immutable.
  */
 record ReadFindings(
     Staleness staleness,
@@ -62,13 +59,7 @@ record ReadFindings(
     return times;
   }
 
-  /**
-   * Inputs for judging a read, besides the stamps.
-   *
-   * @param first maps the commits of a key, in order, to the last version before the run
-   * @param absentAtFirst keys that did not exist before the run; all others did
-   * @param decisiveNanos a read is decisive if its key changed within this time before it ended
-   */
+  /** Inputs for judging a read besides the stamps, as {@link ReadJudge} takes them. */
   record Rules(
       Function<List<Commit>, Version> first, Predicate<String> absentAtFirst, long decisiveNanos) {
     Rules(Version first, Predicate<String> absentAtFirst, long decisiveNanos) {
@@ -80,11 +71,7 @@ record ReadFindings(
     }
   }
 
-  /**
-   * Adds the reads to be judged to the parts.
-   *
-   * @param judged which of the offered reads, by key and read
-   */
+  /** Adds the reads to be judged to the parts. */
   static void addReads(
       ReadPhase phase,
       ReadProbes probes,
@@ -108,12 +95,7 @@ record ReadFindings(
     }
   }
 
-  /**
-   * Judges every answered read of a phase, part by part, and writes the ages of the stale ones.
-   *
-   * @param span of the phase
-   * @param objective null if there is none
-   */
+  /** Judges every answered read of a phase, part by part, and writes the ages of the stale ones. */
   static ReadFindings write(
       RunWriter files,
       ReadPhase phase,
@@ -187,11 +169,7 @@ record ReadFindings(
     }
   }
 
-  /**
-   * Adds the counters.
-   *
-   * @param crossChecked whether there were apply stamps, without which nothing can contradict
-   */
+  /** Adds the counters; contradictions only if cross-checked by apply stamps. */
   void putInto(Map<String, Long> correctness, boolean crossChecked) {
     correctness.put(StalenessTally.PHANTOM, all(ReadClass.PHANTOM));
     correctness.put(StalenessTally.FALSE_MISSES, all(ReadClass.MISSED));

@@ -16,20 +16,10 @@ public interface ReadSender extends AutoCloseable {
   /** Measures the capacity of this generator in closed loops that last about two seconds. */
   void calibrate(GeneratorCalibration calibration);
 
-  /** Closes the connections; called when no further request is to be sent. */
   @Override
   void close();
 
-  /**
-   * Where the reads go.
-   *
-   * @param baseUrl of the server
-   * @param protocol how an entity is read over HTTP
-   * @param checksums check the entities read
-   * @param own the system that the run started; null for a target
-   * @param foreign the system that is not ours; null for ours, or for a target
-   * @param isOver true once no further read should be sent
-   */
+  /** Where the reads go: to our system, to one that is not ours, or to a target (both null). */
   record Target(
       String baseUrl,
       ReadProtocol protocol,

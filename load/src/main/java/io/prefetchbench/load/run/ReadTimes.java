@@ -11,7 +11,6 @@ import org.HdrHistogram.Histogram;
 
 /** The histograms of the measured reads. Immutable. */
 record ReadTimes(Map<String, Histogram> totals) {
-  /** The tags, in output order. */
   static final List<String> TAGS =
       List.of(ReadRecorder.RESPONSE, ReadRecorder.SERVICE, ReadRecorder.SLIP);
 

@@ -32,13 +32,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The evaluated run: its figures compared with their limits.
- *
- * @param correctness counters whose budget is zero
- * @param facts the content of {@code verification.json}
- * @param target what the reads of a target show; null without one
- */
+/** The evaluated run; {@code facts} is the content of {@code verification.json}. */
 record RunEvaluation(
     Map<String, Long> correctness,
     Verification facts,
@@ -46,13 +40,7 @@ record RunEvaluation(
     @Nullable TargetReads target,
     RunVerdict verdict) {
 
-  /**
-   * Evaluates a run.
-   *
-   * @param joined null for a target
-   * @param equality of cache and primary; null for a target
-   * @param stats the server's, after the run
-   */
+  /** Evaluates a run; a target has neither joined stamps nor an equality. */
   static RunEvaluation of(
       MeasuredRun run,
       @Nullable JoinedRun joined,

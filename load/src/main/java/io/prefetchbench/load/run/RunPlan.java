@@ -16,11 +16,7 @@ public record RunPlan(
     ReadPhase warmup,
     ReadPhase measurement) {
 
-  /**
-   * Plans a run without starting anything.
-   *
-   * @throws IllegalArgumentException with one clear line if the workload is missing or invalid
-   */
+  /** Plans a run without starting anything. */
   public static RunPlan of(LoadOptions options) {
     Workload workload = options.readWorkload();
     Timetable timetable = Timetable.of(workload);
@@ -38,7 +34,6 @@ public record RunPlan(
     return new SyncFigures.Span(begin, begin + workload.duration().toNanos());
   }
 
-  /** Returns operations per second over the measurement. */
   double perSecond(long count) {
     return count * 1e9 / workload.duration().toNanos();
   }

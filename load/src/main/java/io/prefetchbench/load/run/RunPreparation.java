@@ -46,11 +46,7 @@ final class RunPreparation {
     this.logs = SystemUnderTest.Files.of(files, plan.options().processes());
   }
 
-  /**
-   * Prepares the run.
-   *
-   * @param opened receives what has to be ended, as soon as there is any
-   */
+  /** Prepares the run; {@code opened} receives what has to be ended as soon as there is any. */
   PreparedRun prepare(PhaseProgress progress, Consumer<Rig> opened) throws IOException {
     Environment environment = Environment.begin(home);
     SystemUnderTest own = null;
@@ -98,9 +94,7 @@ final class RunPreparation {
     return system;
   }
 
-  /**
-   * Without a URL nothing is known of how the system answers for an entity that it does not have.
-   */
+  /** Without a URL it is unknown how the system answers for an absent entity. */
   private TargetProbe probe(@Nullable String url) {
     return url == null ? new TargetProbe(false) : TargetProbe.of(url, plan.options().protocol());
   }

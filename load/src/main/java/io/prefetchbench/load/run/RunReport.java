@@ -28,9 +28,6 @@ final class RunReport {
   /** A finished run: its folder under its final name, and its exit code. */
   record Ended(Path folder, int exitCode) {}
 
-  /**
-   * @param joined null for a target
-   */
   RunReport(MeasuredRun run, @Nullable JoinedRun joined, RunEvaluation evaluation) {
     this.run = run;
     this.joined = joined;
@@ -39,12 +36,7 @@ final class RunReport {
     this.own = run.prepared().own();
   }
 
-  /**
-   * Writes everything and gives the folder its final name.
-   *
-   * @param stats the server's, after the run
-   * @param begins phase to start time, in order
-   */
+  /** Writes everything and gives the folder its final name. */
   Ended write(JsonNode stats, Map<String, Instant> begins) {
     if (own != null) {
       files.writeJson("redis-after.json", RedisInfo.of(own));

@@ -27,15 +27,12 @@ enum RunWarning {
   private final String nextStep;
   private final String help;
 
-  /**
-   * @param help anchor in the troubleshooting page
-   */
+  /** {@code help}: anchor in the troubleshooting page. */
   RunWarning(String nextStep, String help) {
     this.nextStep = nextStep;
     this.help = help;
   }
 
-  /** Returns the warning as one line. */
   String because(String cause) {
     return cause + "; " + nextStep + " (docs/TROUBLESHOOTING.md#" + help + ")";
   }

@@ -23,7 +23,6 @@ final class RunWarnings {
     this.run = run;
   }
 
-  /** Returns the warnings of a run, one line each. */
   static List<String> of(MeasuredRun run, RunEvaluation evaluation) {
     RunWarnings warnings = new RunWarnings(run);
     warnings.recording();

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * would be compiled, and invalidate compiled code, during the measurement.
  */
 final class SecondsTicker implements AutoCloseable {
-  /** Tag of the pauses of this process. */
   static final String HICCUP = "hiccup";
 
   /** The output files: those of the measurement, or those of the warm-up. */
@@ -75,13 +74,7 @@ final class SecondsTicker implements AutoCloseable {
   private @Nullable ProcessTable processes;
   private @Nullable Exception failure;
 
-  /**
-   * Creates a ticker that records the phase's reads from now on, and waits for its start.
-   *
-   * @param changing the system that is changed; null for a target
-   * @param live null if it has no sync lag
-   * @param shown receives a line per second
-   */
+  /** Creates a ticker that records the phase's reads from now on, and waits for its start. */
   SecondsTicker(
       Files files,
       ReadPhase phase,
@@ -100,11 +93,7 @@ final class SecondsTicker implements AutoCloseable {
     phase.recordIn(log);
   }
 
-  /**
-   * Starts when the phase does.
-   *
-   * @param table the processes whose CPU time is written, null if none is known
-   */
+  /** Starts when the phase does. */
   synchronized void startAt(long beginNanos, long nowNanos, @Nullable ProcessTable table) {
     this.beginNanos = beginNanos;
     this.processes = table;
@@ -201,7 +190,6 @@ final class SecondsTicker implements AutoCloseable {
     return List.copyOf(backlogs);
   }
 
-  /** Returns the first failure; null if there was none. */
   synchronized @Nullable Exception failure() {
     return failure;
   }

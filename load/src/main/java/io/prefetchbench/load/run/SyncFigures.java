@@ -22,11 +22,8 @@ import org.HdrHistogram.Histogram;
  *
  * <p>Immutable. Means add up, so they are given as shares; percentiles of stages do not add.
  *
- * @param totals counts of the join of the measured events
- * @param measured mutations committed in the measurement
  * @param unresolvedOfRun commits of the whole run without a matching application
  * @param means tag to mean in nanoseconds, exact, in the order of the stages
- * @param lag all lags
  */
 record SyncFigures(
     StampJoin.Totals totals,
@@ -59,18 +56,11 @@ record SyncFigures(
     return stages;
   }
 
-  /** The tags of the log. */
   List<String> tags() {
     return List.copyOf(means.keySet());
   }
 
-  /**
-   * Joins the stamps part by part, and writes the log, an event in the second in which it was due.
-   *
-   * @param span the measurement: it includes the events that were due in it
-   * @param ofDatabase whether the primary is a database
-   * @param into receives the events of the measurement
-   */
+  /** Joins the stamps part by part, and writes the log, each event in the second it was due. */
   static SyncFigures write(
       Path file, StampParts parts, Span span, boolean ofDatabase, MeasuredEvents into)
       throws IOException {
@@ -109,18 +99,13 @@ record SyncFigures(
     return new SyncFigures(totals, measured, totals.unresolved() + unresolvedElsewhere, means, lag);
   }
 
-  /**
-   * A time interval on the monotonic clock.
-   *
-   * @param endNanos the first instant after it
-   */
+  /** A time interval on the monotonic clock, without its end. */
   record Span(long beginNanos, long endNanos) {
     boolean has(long nanos) {
       return nanos >= beginNanos && nanos < endNanos;
     }
   }
 
-  /** A percentile of all lags; empty if there are none. */
   OptionalLong lagNanos(double percentile) {
     return lag.getTotalCount() == 0
         ? OptionalLong.empty()

@@ -38,7 +38,6 @@ final class TargetReads {
     this.versioned = answered.stream().filter(read -> read.version() != null).count();
   }
 
-  /** Returns the share of the answers that found an entity; empty if unknown. */
   OptionalDouble foundShare() {
     long found = reads.count(ReadOutcome.HIT, ReadOutcome.DELETED);
     return probe.answersEverything() || answered.isEmpty()
@@ -53,12 +52,7 @@ final class TargetReads {
     }
   }
 
-  /**
-   * Adds what is not known.
-   *
-   * @param joined null if the run made no changes
-   * @param sawLast whether the last version of every key was read
-   */
+  /** Adds what is not known; {@code sawLast}: the last version of every key was read. */
   void absences(
       Verification facts, boolean sawChecksums, @Nullable JoinedRun joined, boolean sawLast) {
     facts.absent("bulkload.json", "the target was loaded before the run");
@@ -99,7 +93,6 @@ final class TargetReads {
     }
   }
 
-  /** Returns what a reader of the run should know first, one line each. */
   List<String> notes() {
     List<String> notes = new ArrayList<>();
     notes.add(summary());

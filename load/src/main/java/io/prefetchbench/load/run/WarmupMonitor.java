@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Monitors a warm-up without a fixed length, and ends it as soon as it is stable. The schedule
- * covers the longest warm-up; requests due after the end are not sent.
- *
- * <p>Runs on a thread of its own that ends with the warm-up.
+ * covers the longest warm-up; requests due after the end are not sent. Runs on a thread of its own
+ * that ends with the warm-up.
  */
 final class WarmupMonitor {
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -35,11 +34,7 @@ final class WarmupMonitor {
   private final WarmupStability stability = new WarmupStability(WINDOW_NANOS);
   private volatile @Nullable String limit;
 
-  /**
-   * @param end called once with the time at which the warm-up ends, if it ends early
-   * @param isOver true once the run is stopped
-   * @param shown receives the state of the warm-up as text
-   */
+  /** {@code end} is called once with the time at which the warm-up ends, if it ends early. */
   WarmupMonitor(
       ReadPhase phase,
       Workload.Warmup warmup,
@@ -53,7 +48,6 @@ final class WarmupMonitor {
     this.shown = shown;
   }
 
-  /** Starts monitoring the JVMs with these process ids. */
   void start(long beginNanos, List<Long> pids) {
     Background.start(
         "warm-up-monitor", () -> ExitCodeHolder.runOrExit(() -> watch(beginNanos, pids)));

@@ -14,7 +14,6 @@ public final class Background {
 
   private Background() {}
 
-  /** Starts a daemon thread. */
   public static Thread start(String name, Runnable body) {
     Thread thread = daemon(name, body);
     thread.start();
@@ -41,13 +40,7 @@ public final class Background {
     }
   }
 
-  /**
-   * Polls every 50 ms until the condition holds.
-   *
-   * @param orElse exception message if it does not hold in time; null to return false instead
-   * @return false if it did not hold in time
-   * @throws IllegalStateException with the given message, if it did not hold in time
-   */
+  /** Polls every 50 ms, and returns whether the condition held in time; throws {@code orElse}. */
   public static boolean await(
       long atMostNanos, BooleanSupplier condition, @Nullable String orElse) {
     long startNanos = System.nanoTime();

@@ -7,7 +7,6 @@ import java.util.function.BooleanSupplier;
 /** A system under test that the run changes: one that it started, or one that is not ours. */
 public interface ChangingSystem {
 
-  /** What changes it. */
   Mutator mutator();
 
   /** Flushes the mutator's log so that readers of the file see it. */

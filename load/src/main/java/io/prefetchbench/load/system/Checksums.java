@@ -15,18 +15,14 @@ public final class Checksums {
   private final boolean required;
   private volatile boolean seen;
 
-  /**
-   * @param required false for a target, whose entities may not be ours
-   */
+  /** {@code required} is false for a target, whose entities may not be ours. */
   public Checksums(boolean required) {
     this.required = required;
   }
 
   /**
-   * Returns whether the entity's checksum matches, or it has none and none is required.
-   *
-   * @param body holds the entity as a JSON object in UTF-8, in {@code length} bytes after {@code
-   *     from}: raw, to avoid creating a string for every read just for this check
+   * Returns whether the entity's checksum matches, or it has none and none is required. The body is
+   * raw UTF-8, to avoid a string for every read.
    */
   public boolean isIntact(byte[] body, int from, int length) {
     Map<String, String> fields = new TreeMap<>();
@@ -50,7 +46,6 @@ public final class Checksums {
     return !required && !seen;
   }
 
-  /** Overload for decoded fields. */
   public boolean isIntact(Map<String, String> fields) {
     if (!required && !fields.containsKey(Shape.CHECKSUM_FIELD)) {
       return true;

@@ -31,11 +31,6 @@ public final class FaultInjector {
   private final Runnable secondWorker;
   private final Runnable pass;
 
-  /**
-   * @param worker starts the worker again
-   * @param secondWorker starts a second worker
-   * @param pass starts a pass over the primary
-   */
   public FaultInjector(Rig rig, Runnable worker, Runnable secondWorker, Runnable pass) {
     this.rig = rig;
     this.worker = worker;
@@ -46,8 +41,6 @@ public final class FaultInjector {
   /**
    * Checks that every process to be faulted was started by us: an external Redis is never emptied,
    * and one shared with the primary must not lose its data.
-   *
-   * @throws BadInput if one was not
    */
   public static void check(Rig rig, List<ScheduledFault> faults) {
     TableSystem table = rig.primary().table();
@@ -71,11 +64,6 @@ public final class FaultInjector {
     }
   }
 
-  /**
-   * Begins a fault.
-   *
-   * @throws IllegalStateException if a process was not started by us, or does not respond
-   */
   public void begin(ScheduledFault.Kind kind) {
     switch (kind) {
       case WORKER_KILLED -> ProcessFaults.kill(pid(Role.WORKER));

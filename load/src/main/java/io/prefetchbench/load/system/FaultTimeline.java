@@ -24,7 +24,6 @@ public final class FaultTimeline implements AutoCloseable {
   private @Nullable String problem;
   private volatile boolean closed;
 
-  /** Creates the timeline; no fault is injected before {@link #startAt}. */
   public FaultTimeline(
       List<ScheduledFault> faults, FaultInjector injector, LongSupplier nanoClock) {
     this.faults = List.copyOf(faults);
@@ -78,7 +77,6 @@ public final class FaultTimeline implements AutoCloseable {
     problem = what;
   }
 
-  /** Returns the faults injected so far. */
   public synchronized List<FaultMark> marks() {
     return List.copyOf(marks);
   }

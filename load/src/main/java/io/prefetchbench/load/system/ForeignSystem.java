@@ -93,14 +93,7 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
             System::nanoTime);
   }
 
-  /**
-   * Resets a system and asks it for apply stamps.
-   *
-   * @param mutatorStamps the log of the changes, to be created
-   * @param appliedStamps the log of the apply stamps, to be created if the system has any
-   * @param now the wall clock
-   * @throws Untrustworthy if the system refuses
-   */
+  /** Resets a system and asks it for apply stamps. */
   public static ForeignSystem open(
       SystemFile file, Workload workload, Path mutatorStamps, Path appliedStamps, Instant now)
       throws IOException {
@@ -148,9 +141,6 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
   /**
    * Commits every key once, so that each exists and its version is known; deletes those that are to
    * be absent at the start. Not thread-safe; call it before anything else changes the system.
-   *
-   * @param progress receives the number of keys so far
-   * @throws Untrustworthy if a key cannot be committed
    */
   public void fill(LongConsumer progress) {
     AtomicReference<@Nullable String> failure = new AtomicReference<>();
@@ -255,18 +245,13 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
     }
   }
 
-  /** Returns the number of keys whose reads are not judged. */
   public int uncertainKeys() {
     synchronized (uncertain) {
       return uncertain.cardinality();
     }
   }
 
-  /**
-   * Reads a key the way users do.
-   *
-   * @throws Exception if there was no answer
-   */
+  /** Reads a key the way users do. */
   public OptionalLong read(int key) throws Exception {
     return system.read(key);
   }
@@ -276,7 +261,6 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
     return file.words();
   }
 
-  /** Whether the system reports when changes are applied. */
   public boolean isStamped() {
     return appliedLog != null;
   }

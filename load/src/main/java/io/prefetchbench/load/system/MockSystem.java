@@ -32,9 +32,7 @@ final class MockSystem implements PrimarySystem {
   private @Nullable MockPrimary primary;
   private Version filledTo = Version.NONE;
 
-  /**
-   * @param ofCache whether the server is the cache's, which closes it
-   */
+  /** {@code ofCache}: the server is the cache's, which closes it. */
   MockSystem(RedisServer server, boolean ofCache, String name, FeedChoice feed) {
     this.server = server;
     this.ofCache = ofCache;
@@ -120,7 +118,6 @@ final class MockSystem implements PrimarySystem {
     }
   }
 
-  /** The Redis, for its figures. */
   RedisServer server() {
     return server;
   }

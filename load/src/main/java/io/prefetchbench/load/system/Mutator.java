@@ -60,16 +60,7 @@ public final class Mutator {
         WritablePrimary.Op op, String id, Map<String, String> fields, Runnable onSend);
   }
 
-  /**
-   * Creates a mutator.
-   *
-   * @param entities number of keys
-   * @param entitiesAtStart keys from this one on do not exist yet; the others exist in their first
-   *     generation
-   * @param deleteShare share of deletes; the next mutation of a deleted key adds it again
-   * @param log the caller's, closed by the caller
-   * @param nanoClock the monotonic clock
-   */
+  /** Entities from {@code entitiesAtStart} on do not exist yet; the log stays the caller's. */
   public Mutator(
       Changes primary,
       Shape shape,
@@ -96,7 +87,6 @@ public final class Mutator {
     listener = notified;
   }
 
-  /** Runs a phase on a thread of its own. */
   public void start(PhaseSchedule phase) {
     running = Background.start("mutator", () -> run(phase));
   }
@@ -104,8 +94,6 @@ public final class Mutator {
   /**
    * Waits until the phase has ended, and then until every mutation is answered, each at most this
    * long.
-   *
-   * @return whether both happened in time
    */
   public boolean awaitIdle(long atMostNanos) {
     Thread thread = running;
@@ -115,9 +103,7 @@ public final class Mutator {
     return hasEnded && isAnswered;
   }
 
-  /**
-   * Runs a phase on the calling thread until it ends, is ended early, or {@link #stop} is called.
-   */
+  /** Runs a phase on the calling thread until it ends or {@link #stop} is called. */
   public void run(PhaseSchedule phase) {
     Schedule schedule = phase.schedule();
     for (int n = 0; n < schedule.size() && !stopped && !phase.endsBefore(n); n++) {
@@ -197,11 +183,7 @@ public final class Mutator {
     }
   }
 
-  /**
-   * If it was sent, it may nevertheless have been committed, so the log records that.
-   *
-   * @param sentNanos 0 if it never left
-   */
+  /** It may have been committed if it was sent (not 0), so the log records it. */
   private void lost(int key, long dueNanos, long sentNanos, boolean isDelete, Throwable error) {
     fail(String.valueOf(error));
     if (sentNanos == 0) {
@@ -228,14 +210,11 @@ public final class Mutator {
     return sent.sum();
   }
 
-  /** Returns the number of mutations acknowledged and logged. */
   public long committed() {
     return committed.sum();
   }
 
-  /**
-   * Returns the number of mutations that were refused, lost their answer, or exceeded the bound.
-   */
+  /** Returns how many mutations were refused, lost their answer, or exceeded the bound. */
   public long failed() {
     return failed.sum();
   }

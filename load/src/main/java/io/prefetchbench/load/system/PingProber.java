@@ -24,15 +24,12 @@ public final class PingProber implements AutoCloseable {
   private final Thread thread;
   private volatile boolean running = true;
 
-  /** A connection to what is pinged. */
   interface Connection extends AutoCloseable {
-    /** Waits for an answer. */
     void ping();
 
     @Override
     void close();
 
-    /** Opens one to a Redis. */
     static Connection to(RedisServer server) {
       RespConnection open = server.connect();
       return new Connection() {
@@ -48,7 +45,6 @@ public final class PingProber implements AutoCloseable {
       };
     }
 
-    /** Opens one to a database. */
     static Connection to(DataSource database) {
       try {
         java.sql.Connection open = database.getConnection();
@@ -98,7 +94,6 @@ public final class PingProber implements AutoCloseable {
     }
   }
 
-  /** Resets the maximum, as at the start of a phase. */
   public void reset() {
     longestNanos.set(0);
   }

@@ -118,7 +118,6 @@ public final class Pinning {
     }
   }
 
-  /** Returns whether every process has its own CPUs. */
   public boolean isWhole() {
     return whole;
   }
@@ -130,11 +129,8 @@ public final class Pinning {
 
   /**
    * Deals CPUs so that no two processes share one: each gets one, a JVM, whose compiler and
-   * collector have threads of their own, its part of the rest. Those of a process are adjacent.
-   *
-   * @param cpus the CPUs that may be used, ascending
-   * @param roles of the processes, each once
-   * @return role to CPUs, in the order of the roles; empty if there are fewer CPUs than processes
+   * collector have threads of their own, its part of the rest, adjacent ones. Empty if there are
+   * too few.
    */
   static Optional<Map<String, List<Integer>>> deal(List<Integer> cpus, List<String> roles) {
     if (roles.isEmpty() || cpus.size() < roles.size()) {
@@ -164,11 +160,7 @@ public final class Pinning {
     return cpus.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
-  /**
-   * Parses a list of CPUs in Linux format.
-   *
-   * @throws IllegalArgumentException if it is not such a list
-   */
+  /** Parses a list of CPUs in Linux format. */
   static List<Integer> parse(String list) {
     List<Integer> cpus = new ArrayList<>();
     for (String range : list.strip().split(",", -1)) {

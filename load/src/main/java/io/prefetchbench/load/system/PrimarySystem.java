@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface PrimarySystem extends AutoCloseable {
 
-  /**
-   * Connects and fills the primary; call it once, before anything reads or changes it.
-   *
-   * @param progress receives the number of entities written so far
-   */
+  /** Connects and fills the primary; call it once, before anything reads or changes it. */
   void fill(Shape shape, long count, long seed, LongConsumer progress);
 
   /** The primary; only after {@link #fill}. */
@@ -60,7 +56,6 @@ interface PrimarySystem extends AutoCloseable {
   /** Opens something to ask for signs of life. */
   PingProber.Connection openPing();
 
-  /** Adds its server to the record of the run. */
   void describe(Environment environment);
 
   /** Ends it at once, as {@link #close} does but without waiting for anything in use. */

@@ -24,22 +24,11 @@ public final class ProcessTable {
   private final Map<Role, Memory> memoryBefore = new HashMap<>();
   private final List<Row> rows = new ArrayList<>();
 
-  /**
-   * One process.
-   *
-   * @param hiccupNanosMax longest pause: of the process itself for JVMs, of PING for a Redis
-   * @param before memory at the first reading
-   * @param after memory at the second reading
-   */
+  /** One process; its longest pause is of itself for JVMs, of PING for a Redis. */
   public record Row(
       Role role, Optional<CpuUse> use, OptionalLong hiccupNanosMax, Memory before, Memory after) {}
 
-  /**
-   * Memory of a process at one instant.
-   *
-   * @param residentBytes resident set size
-   * @param heapBytes used heap, of this process only, including an unknown share of garbage
-   */
+  /** Memory of a process: its resident set, and the used heap of a JVM with its garbage. */
   public record Memory(OptionalLong residentBytes, OptionalLong heapBytes) {
     static final Memory UNKNOWN = new Memory(OptionalLong.empty(), OptionalLong.empty());
 
@@ -75,11 +64,7 @@ public final class ProcessTable {
     return role.isFamily() ? ProcFs.cpuOfFamily(role.pid()) : ProcFs.cpu(role.pid());
   }
 
-  /**
-   * Takes the second reading; the processes must still be running.
-   *
-   * @param hiccups role name to longest pause, as far as known
-   */
+  /** Takes the second reading; the processes must still be running. */
   public void finish(Map<String, Long> hiccups) {
     for (Role role : roles) {
       CpuUse first = before.get(role);
@@ -113,12 +98,10 @@ public final class ProcessTable {
     return seconds;
   }
 
-  /** Returns the usage of the process with this role; empty if unknown. */
   public Optional<CpuUse> use(String role) {
     return rows.stream().filter(r -> r.role().name().equals(role)).findFirst().flatMap(Row::use);
   }
 
-  /** Returns the rows in the form of {@code processes.json}. */
   public List<Map<String, Object>> toJson() {
     List<Map<String, Object>> list = new ArrayList<>();
     for (Row row : rows) {

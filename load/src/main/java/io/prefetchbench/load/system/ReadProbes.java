@@ -37,18 +37,13 @@ public final class ReadProbes implements AutoCloseable {
   private boolean running;
   private long planned;
 
-  /** Performs the reads. */
   @FunctionalInterface
   public interface Reader {
     /** Performs one read; the future never fails, a failed read is returned as an answer. */
     CompletableFuture<ReadAnswer> read(String id);
   }
 
-  /**
-   * One probe that has ended.
-   *
-   * @param dueNanos when it was to be sent
-   */
+  /** One probe that has ended, and when it was to be sent. */
   public record Probe(long dueNanos, Read read, boolean intact) {
     public long serviceNanos() {
       return read.endNanos() - read.beginNanos();
@@ -80,7 +75,6 @@ public final class ReadProbes implements AutoCloseable {
     }
   }
 
-  /** Returns whether the workload has probes. */
   public boolean areEnabled() {
     return most > 0;
   }
@@ -129,12 +123,10 @@ public final class ReadProbes implements AutoCloseable {
     ended.add(new Probe(due, read, answer.intact()));
   }
 
-  /** Returns all ended probes. */
   public synchronized List<Probe> ended() {
     return List.copyOf(ended);
   }
 
-  /** Returns the answers that can be judged. */
   public synchronized List<Read> answered() {
     return ended.stream().map(Probe::read).filter(read -> read.outcome().isConclusive()).toList();
   }
@@ -144,7 +136,6 @@ public final class ReadProbes implements AutoCloseable {
     return ended.stream().filter(probe -> !probe.intact()).count();
   }
 
-  /** Returns the counts by display name. */
   public synchronized Map<String, Object> counts() {
     long completed = ended.stream().filter(probe -> probe.read().outcome().isAnswer()).count();
     Map<String, Object> counts = new LinkedHashMap<>();

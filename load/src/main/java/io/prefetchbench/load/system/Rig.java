@@ -49,22 +49,16 @@ public final class Rig implements AutoCloseable {
   private volatile @Nullable Pinning pinning;
   private boolean closed;
 
-  /**
-   * How the programs of the system under test are run.
-   *
-   * @param joined the worker runs in the server's JVM
-   */
+  /** How the programs run; {@code joined}: the worker runs in the server's JVM. */
   public record Processes(boolean joined, ChildJvm jvm) {}
 
   /**
    * What the primary is.
    *
    * @param where {@code same} for the Redis of the cache; null for a Redis of its own
-   * @param feed how its changes reach the worker; null for the default
    * @param kafka where the broker of {@link FeedChoice#KAFKA} is; null for an embedded one
    * @param debeziumPoll sleep of Debezium's engine, ms; null for the feed's default
    * @param relayStamps where what fills the topic records its stamps; null for nowhere
-   * @param relayLog where the standard error of what fills the topic goes; null for ours
    */
   public record Primary(
       @Nullable String where,
@@ -73,7 +67,6 @@ public final class Rig implements AutoCloseable {
       @Nullable Integer debeziumPoll,
       @Nullable Path relayStamps,
       @Nullable Path relayLog) {
-    /** The mock primary. */
     static Primary mock(@Nullable String where) {
       return new Primary(where, null, null, null, null, null);
     }
@@ -93,7 +86,6 @@ public final class Rig implements AutoCloseable {
     this.fresh = fresh;
   }
 
-  /** Finds or starts the Redis of the cache and the server of the primary. */
   public static Rig open(
       Path home,
       Processes processes,
@@ -145,9 +137,6 @@ public final class Rig implements AutoCloseable {
    * Starts the worker, which records its stamps. Call it before the server loads, so that no change
    * is missed; the worker applies changes as soon as there are any. Does nothing if it runs in the
    * server.
-   *
-   * @param after versions up to this one are not recorded
-   * @param log where its standard error goes
    */
   public void startWorker(Path stamps, Version after, Path log) {
     if (processes.joined()) {
@@ -184,10 +173,7 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  /**
-   * Pins these processes to separate CPUs if there are enough; those of this rig also after a
-   * restart.
-   */
+  /** Pins these processes to CPUs of their own if there are enough, also after a restart. */
   public void pin(List<Role> all) {
     Pinning planned = Pinning.plan(all);
     planned.pin(all);
@@ -206,15 +192,7 @@ public final class Rig implements AutoCloseable {
     return Optional.ofNullable(pinning);
   }
 
-  /**
-   * Starts the server, which loads the cache, and waits until it listens.
-   *
-   * @param stamps where it records its writes to the cache
-   * @param after versions up to this one are not recorded
-   * @param log where its standard error goes
-   * @param loading maximum duration of the bulk load
-   * @return its base URL
-   */
+  /** Starts the server, which loads the cache, and returns its URL once it listens. */
   public String startServer(Path stamps, Version after, Path log, Duration loading) {
     List<String> args = new ArrayList<>(places());
     args.addAll(List.of("--primary-latency", "0ms"));
@@ -267,7 +245,6 @@ public final class Rig implements AutoCloseable {
     return primary instanceof MockSystem mock && mock.isOfCache();
   }
 
-  /** Returns the processes under test and their roles, as far as their ids are known. */
   public List<Role> roles() {
     List<Role> roles = new ArrayList<>();
     cache.pid().ifPresent(pid -> roles.add(new Role(Role.CACHE_REDIS, pid)));
@@ -295,7 +272,6 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  /** Kills the Redis of the cache (SIGKILL). */
   void killCache() {
     ProcessFaults.kill(cache.pid().orElseThrow());
     cache.close();

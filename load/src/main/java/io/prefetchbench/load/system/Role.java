@@ -4,25 +4,20 @@ import io.prefetchbench.testbed.process.ChildJvm;
 
 /** One process of a run: its role and its id. Immutable. */
 public record Role(String name, long pid) {
-  /** Role of the Redis of the cache. */
   public static final String CACHE_REDIS = "cache-redis";
 
-  /** Role of the Redis of the primary. */
   public static final String PRIMARY_REDIS = "primary-redis";
 
   /** Role of the PostgreSQL of the primary, with the processes of all its connections. */
   public static final String POSTGRES = "postgres";
 
-  /** Role of the Kafka broker. */
   public static final String BROKER = "broker";
 
   /** Role of what fills the topic with the changes of the PostgreSQL. */
   public static final String RELAY = "relay";
 
-  /** Role of the worker. */
   public static final String WORKER = ChildJvm.WORKER;
 
-  /** Role of the server. */
   public static final String SERVER = ChildJvm.SERVER;
 
   /** Returns whether it is a process with children that do its work. */

@@ -22,7 +22,6 @@ public final class ServerClient {
     this.baseUrl = baseUrl;
   }
 
-  /** Returns whether the server reports that it serves reads. */
   public boolean isReady() {
     try {
       return open("/health/ready").getResponseCode() == HttpURLConnection.HTTP_OK;
@@ -31,7 +30,6 @@ public final class ServerClient {
     }
   }
 
-  /** Returns whether anything answers there. */
   public boolean answers() {
     try {
       return open("/health/live").getResponseCode() > 0;
@@ -63,17 +61,12 @@ public final class ServerClient {
     }
   }
 
-  /** Returns a counter of the statistics; empty if it is missing. */
   public static OptionalLong counter(JsonNode stats, String name) {
     JsonNode value = stats.path(name);
     return value.isNumber() ? OptionalLong.of(value.longValue()) : OptionalLong.empty();
   }
 
-  /**
-   * Starts a pass over the primary and waits until it finishes.
-   *
-   * @throws IllegalStateException if the server does not complete it within two minutes
-   */
+  /** Starts a pass over the primary and waits until it finishes. */
   public void reprefetch() {
     try {
       HttpURLConnection connection = open("/reprefetch");

@@ -96,9 +96,7 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
   }
 
   /**
-   * Starts the servers of cache and primary and fills the primary; nothing reads or mutates yet.
-   *
-   * @param opened receives what has to be ended, before the primary is filled
+   * Starts the servers and fills the primary; {@code opened} first receives what is to be ended.
    */
   public static SystemUnderTest start(
       Path home,
@@ -166,7 +164,6 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
     return rig;
   }
 
-  /** Creates the timeline of faults for these processes, without starting it. */
   public FaultTimeline faults(Workload workload, ServerClient client, Files logs) {
     Runnable worker =
         () -> rig.startWorker(logs.nextWorkerStamps(), recordedAfter(), logs.workerLog());
@@ -193,7 +190,6 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
         .build();
   }
 
-  /** Records the servers of cache and primary. */
   public void describe(Environment environment) {
     if (rig.isOneRedis()) {
       environment.redis("cache and primary, one Redis", rig.cache());
@@ -211,12 +207,10 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
     return primary;
   }
 
-  /** How the primary's changes reach the worker. */
   public FeedChoice feed() {
     return rig.primary().feed();
   }
 
-  /** Versions up to this one are left out of the logs of what was written to the cache. */
   public Version recordedAfter() {
     return rig.primary().recordedAfter();
   }
@@ -254,14 +248,12 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
     return rig.primary().backlog();
   }
 
-  /** What the primary is. */
   public String primaryInWords() {
     return rig.primary() instanceof MockSystem
         ? "mock primary in a Redis"
         : "table in a PostgreSQL";
   }
 
-  /** The role of the primary's server. */
   public String primaryRole() {
     return rig.primary() instanceof MockSystem ? Role.PRIMARY_REDIS : Role.POSTGRES;
   }

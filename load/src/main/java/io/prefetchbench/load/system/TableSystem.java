@@ -38,11 +38,7 @@ final class TableSystem implements PrimarySystem {
   private final @Nullable TopicSystem topic;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  /**
-   * @param name of the primary, unique to the run
-   * @param feedOptions further options of the programs, for the feed
-   * @param topic of {@link FeedChoice#KAFKA}, closed with this; null for other feeds
-   */
+  /** {@code name} is unique to the run; {@code topic} is closed with this. */
   TableSystem(
       PostgresServer server,
       String name,

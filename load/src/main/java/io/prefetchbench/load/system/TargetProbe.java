@@ -10,11 +10,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Two reads of a target before its run: of an entity that should exist, and of one that cannot.
- * Immutable.
- *
- * @param answersEverything whether the impossible entity was answered with 200, so that a hit is
- *     meaningless
+ * Two reads of a target before its run: if even an impossible entity is answered with 200, a hit is
+ * meaningless. Immutable.
  */
 public record TargetProbe(boolean answersEverything) {
   private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
@@ -23,11 +20,7 @@ public record TargetProbe(boolean answersEverything) {
   /** An id and a number that no generated entity has. */
   private static final String IMPOSSIBLE = "prefetch-bench-no-such-entity-999999999999";
 
-  /**
-   * Probes the target.
-   *
-   * @throws Untrustworthy if an entity is answered with a status that is invalid for a read
-   */
+  /** Probes the target. */
   public static TargetProbe of(String baseUrl, ReadProtocol protocol) {
     String path = protocol.path(Shape.id(0));
     int status = status(baseUrl + path, protocol);

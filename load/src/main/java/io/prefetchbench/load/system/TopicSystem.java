@@ -28,12 +28,7 @@ final class TopicSystem implements AutoCloseable {
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable ModuleProcess relay;
 
-  /**
-   * @param home folder of the modules
-   * @param kafka {@link KafkaServer#FORM}
-   * @param relayStamps where the relay records its stamps; null for nowhere
-   * @param relayLog where the relay's standard error goes; null for ours
-   */
+  /** {@code kafka} as in {@link KafkaServer#FORM}; no stamps are kept if their file is null. */
   TopicSystem(Path home, String kafka, @Nullable Path relayStamps, @Nullable Path relayLog) {
     this.home = home;
     this.relayStamps = relayStamps;
@@ -41,11 +36,7 @@ final class TopicSystem implements AutoCloseable {
     this.server = KafkaServer.openApart(kafka, home);
   }
 
-  /**
-   * Creates the topic and the slot, and begins to carry changes.
-   *
-   * @param primary the options by which the relay finds the table
-   */
+  /** Creates the topic and the slot, and begins to carry changes. */
   void startRelay(List<String> primary) {
     List<String> args = new ArrayList<>(primary);
     args.addAll(options());
@@ -61,7 +52,6 @@ final class TopicSystem implements AutoCloseable {
     var unused = starting.awaitReady(RELAY_READY);
   }
 
-  /** The option by which others find the broker. */
   List<String> options() {
     return List.of("--kafka", server.bootstrapServers());
   }
@@ -80,7 +70,6 @@ final class TopicSystem implements AutoCloseable {
     return server;
   }
 
-  /** What is known of the broker, and what fills the topic. */
   Map<String, Object> facts(String topic) {
     Map<String, Object> facts = new LinkedHashMap<>(server.facts());
     facts.put("topic", topic);
