@@ -46,16 +46,13 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 public class ApplyBenchmark {
   private static final int ENTITIES = 10_000;
 
-  /** Who carries the bytes. */
   @Param public Client client;
 
-  /** How events are taken and applied. */
   @Param public ApplyStrategy strategy;
 
   /** Which entities the events are of. */
   @Param public Backlog backlog;
 
-  /** Shape of the entities. */
   @Param({"category-5", "ycsb-10x100"})
   public String shape;
 
@@ -94,7 +91,6 @@ public class ApplyBenchmark {
     serverCpu.begin();
   }
 
-  /** Applies the backlog. */
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)
@@ -104,7 +100,6 @@ public class ApplyBenchmark {
     apply.apply(entities);
   }
 
-  /** Counts what was written. */
   @TearDown(Level.Invocation)
   public void count() {
     serverCpu.end();

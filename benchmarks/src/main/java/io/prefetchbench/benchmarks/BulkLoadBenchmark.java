@@ -42,16 +42,13 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 public class BulkLoadBenchmark {
   private static final int ENTITIES = 100_000;
 
-  /** Who carries the bytes. */
   @Param public Client client;
 
-  /** How the snapshot is written. */
   @Param public LoadStrategy strategy;
 
   /** What the load meets. */
   @Param public Keyspace keyspace;
 
-  /** Shape of the entities. */
   @Param({"category-5", "ycsb-10x100"})
   public String shape;
 
@@ -87,7 +84,6 @@ public class BulkLoadBenchmark {
     }
   }
 
-  /** Writes the data set. */
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)

@@ -77,7 +77,6 @@ public class ClientReadAllBenchmark extends ClientTable {
     }
   }
 
-  /** Reads one batch. */
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)

@@ -46,7 +46,6 @@ public class ClientReadBenchmark extends ClientTable {
     }
   }
 
-  /** Reads one hash. */
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)

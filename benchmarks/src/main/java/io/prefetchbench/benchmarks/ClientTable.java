@@ -31,13 +31,10 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 public abstract class ClientTable {
   static final long RANKING_SEED = 42;
 
-  /** Who carries the bytes. */
   @Param public ComparedClient client;
 
-  /** How the client is set up. */
   @Param public ClientSetup setup;
 
-  /** Shape of the entities. */
   @Param({"category-5", "hash-51x10", "hash-300x10", "hash-50x100"})
   public String shape;
 
@@ -81,13 +78,11 @@ public abstract class ClientTable {
     return session;
   }
 
-  /** Begins to measure Redis. */
   @Setup(Level.Iteration)
   public void begin() {
     serverCpu.begin();
   }
 
-  /** Ends it. */
   @TearDown(Level.Iteration)
   public void end() {
     serverCpu.end();

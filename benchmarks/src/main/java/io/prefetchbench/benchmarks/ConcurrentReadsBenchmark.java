@@ -33,7 +33,6 @@ public class ConcurrentReadsBenchmark extends SharedCache {
     private KeyStream keys;
     private Reader reader;
 
-    /** Draws the caller's keys ahead. */
     @Setup(Level.Trial)
     public void start(ConcurrentReadsBenchmark benchmark, ThreadParams thread) {
       keys = benchmark.keys(thread.getThreadIndex());
@@ -41,7 +40,6 @@ public class ConcurrentReadsBenchmark extends SharedCache {
     }
   }
 
-  /** Reads one entity. */
   @Benchmark
   @Threads(CALLERS)
   @BenchmarkMode(Mode.Throughput)

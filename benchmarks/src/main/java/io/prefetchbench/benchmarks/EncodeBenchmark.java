@@ -42,10 +42,8 @@ public class EncodeBenchmark {
     LISTPACK
   }
 
-  /** How the payload is written. */
   @Param public Form form;
 
-  /** Shape of the entities. */
   @Param({"category-5", "ycsb-10x100"})
   public String shape;
 
@@ -54,7 +52,6 @@ public class EncodeBenchmark {
   private HashDump dump;
   private int next;
 
-  /** Builds the entities. */
   @Setup(Level.Trial)
   public void build() {
     entities =
@@ -65,7 +62,6 @@ public class EncodeBenchmark {
     dump = new HashDump(form == Form.LISTPACK ? Listpacks.LONG_TEXTS : Listpacks.NEVER);
   }
 
-  /** Encodes one entity. */
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -131,12 +131,10 @@ public final class JmhCommand implements Callable<Integer> {
     this.stdout = stdout;
   }
 
-  /** For the usage help only. */
   private JmhCommand() {
     this(List.of(), List.of(), System.out);
   }
 
-  /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] given) {
     String[] args = SecretArguments.reveal(given);
     int cut = cut(args);

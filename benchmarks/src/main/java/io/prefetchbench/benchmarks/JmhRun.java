@@ -99,7 +99,6 @@ final class JmhRun {
     }
   }
 
-  /** Measures, writes, prints; returns the exit code. */
   int measure(
       RedisResolver resolver,
       @Nullable String choice,

@@ -41,16 +41,13 @@ import org.openjdk.jmh.infra.ThreadParams;
 public class LookupBenchmark {
   private static final long RANKING_SEED = 42;
 
-  /** Who carries the bytes. */
   @Param public Client client;
 
-  /** How one entity is read. */
   @Param public LookupStrategy strategy;
 
   /** What every read must find. */
   @Param public Outcome outcome;
 
-  /** Shape of the entities. */
   @Param({"category-5", "ycsb-10x100"})
   public String shape;
 
@@ -72,7 +69,6 @@ public class LookupBenchmark {
     readers = LineUp.readers(client, strategy, target, data);
   }
 
-  /** Closes all connections and cleans up. */
   @TearDown(Level.Trial)
   public void close() {
     readers.close();
@@ -86,7 +82,6 @@ public class LookupBenchmark {
     private KeyStream keys;
     private Reader reader;
 
-    /** Draws the thread's keys ahead. */
     @Setup(Level.Trial)
     public void start(LookupBenchmark benchmark, ThreadParams thread) {
       keys =
@@ -96,7 +91,6 @@ public class LookupBenchmark {
     }
   }
 
-  /** Reads one entity. */
   @Benchmark
   @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
   @OutputTimeUnit(TimeUnit.SECONDS)

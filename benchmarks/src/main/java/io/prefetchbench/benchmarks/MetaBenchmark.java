@@ -31,7 +31,6 @@ public class MetaBenchmark {
   private String[] texts;
   private int next;
 
-  /** Builds the texts. */
   @Setup(Level.Trial)
   public void build() {
     texts = new String[TEXTS];
@@ -41,7 +40,6 @@ public class MetaBenchmark {
     }
   }
 
-  /** Reads one meta field. */
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)

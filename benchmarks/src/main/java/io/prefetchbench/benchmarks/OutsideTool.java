@@ -17,7 +17,6 @@ import java.util.TreeMap;
 abstract class OutsideTool {
   private final Map<Load, List<Double>> ratesPerSecond = new LinkedHashMap<>();
 
-  /** A data set; a run may have several shapes and sizes. */
   record Load(String shape, int entities) {
     static Load of(BenchmarkCell cell) {
       return new Load(
@@ -26,16 +25,11 @@ abstract class OutsideTool {
     }
   }
 
-  /** Adds the data set of this cell; without any, nothing is measured. */
   void want(BenchmarkCell cell) {
     ratesPerSecond.putIfAbsent(Load.of(cell), new ArrayList<>());
   }
 
-  /**
-   * Measures each data set once more.
-   *
-   * @throws io.prefetchbench.testbed.command.Untrustworthy if the tool failed
-   */
+  /** Measures each data set once more. */
   void measure() {
     ratesPerSecond.forEach((load, rates) -> rates.add(ratePerSecond(load)));
   }
@@ -53,11 +47,7 @@ abstract class OutsideTool {
     return metrics;
   }
 
-  /**
-   * Returns lines for the end of the table.
-   *
-   * @param results of the cells of the same rounds
-   */
+  /** Returns lines for the end of the table, from the cells of the same rounds. */
   List<String> lines(RoundResults results) {
     List<String> lines = new ArrayList<>();
     ratesPerSecond.forEach((load, rates) -> lines.addAll(lines(load, rates, results)));

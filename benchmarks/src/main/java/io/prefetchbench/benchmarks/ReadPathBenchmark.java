@@ -91,7 +91,6 @@ public class ReadPathBenchmark {
     return new Reply.Bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Reads one entity. */
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -31,7 +31,6 @@ final class RedisBenchmark extends OutsideTool {
 
   private final RedisServer server;
 
-  /** Finds out what to read. */
   RedisBenchmark(List<BenchmarkCell> cells, RedisServer server) {
     this.server = server;
     if (ToolProcess.serves(TOOL, server.url()) && server.url().password() == null) {

@@ -34,11 +34,6 @@ final class RedisCliPipe extends OutsideTool {
   private final RedisServer server;
   private final boolean owned;
 
-  /**
-   * Finds out what to load.
-   *
-   * @param owned whether the Redis may be flushed
-   */
   RedisCliPipe(List<BenchmarkCell> cells, RedisServer server, boolean owned) {
     this.server = server;
     this.owned = owned;

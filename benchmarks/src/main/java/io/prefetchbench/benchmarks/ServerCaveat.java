@@ -13,11 +13,7 @@ final class ServerCaveat {
 
   private ServerCaveat() {}
 
-  /**
-   * Returns the caveat that belongs to the run.
-   *
-   * @param environment as {@code environment.json} holds it
-   */
+  /** Returns the caveat that belongs to the run, from its {@code environment.json}. */
   static Optional<Caveat> of(Map<String, Object> environment) {
     if (!(environment.get("redis") instanceof Map<?, ?> servers)
         || !(servers.get("cache") instanceof Map<?, ?> cache)) {

@@ -23,11 +23,9 @@ public abstract class SharedCache {
 
   private static final long RANKING_SEED = 42;
 
-  /** Who carries the bytes. */
   @Param({"LETTUCE", "JEDIS"})
   public Client through;
 
-  /** Shape of the entities. */
   @Param({"category-5", "ycsb-10x100"})
   public String shape;
 
@@ -39,7 +37,6 @@ public abstract class SharedCache {
   private Dataset data;
   private StoreReaders readers;
 
-  /** Connects and loads. */
   @Setup(Level.Trial)
   public void fill() {
     target = Target.open();
@@ -49,7 +46,6 @@ public abstract class SharedCache {
     readers = LineUp.storeReaders(through, target, data);
   }
 
-  /** Closes all connections and cleans up. */
   @TearDown(Level.Trial)
   public void close() {
     readers.close();

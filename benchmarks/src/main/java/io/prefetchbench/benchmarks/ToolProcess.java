@@ -19,12 +19,7 @@ final class ToolProcess {
 
   private ToolProcess() {}
 
-  /**
-   * What it did.
-   *
-   * @param output standard output and standard error
-   * @param nanos from its start to the end of its output
-   */
+  /** Its whole output, and the time from its start to the end of that. */
   record Ended(String output, long nanos) {}
 
   /** Whether the tool is on the path, and speaks to such a server. */
@@ -41,13 +36,7 @@ final class ToolProcess {
     return false;
   }
 
-  /**
-   * Runs it to its end.
-   *
-   * @param words after host and port
-   * @param input its standard input; null for none
-   * @throws Untrustworthy if it failed or did not end
-   */
+  /** Runs it to its end; {@code words} come after host and port. */
   static Ended run(String tool, RedisUrl url, List<String> words, @Nullable Path input) {
     List<String> line = new ArrayList<>(List.of(tool, "-h", url.host()));
     line.addAll(List.of("-p", Integer.toString(url.port())));
@@ -77,7 +66,6 @@ final class ToolProcess {
     }
   }
 
-  /** The text in one line. */
   static String oneLine(String output) {
     return output.strip().replaceAll("\\s*\\R\\s*", "; ");
   }

@@ -18,9 +18,7 @@ import io.prefetchbench.testkit.Shape;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * What reads, bulk loads and entries cost at the cache's Redis, which is empty after each count.
- */
+/** The costs of reads, bulk loads and entries at the cache's Redis, empty after each count. */
 final class CacheCounts {
   private static final int READS = 2_000;
   private static final int STORED = 1_000;

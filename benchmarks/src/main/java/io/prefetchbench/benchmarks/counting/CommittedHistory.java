@@ -43,7 +43,6 @@ final class CommittedHistory {
       fields = fields == null ? null : Map.copyOf(fields);
     }
 
-    /** The event of a feed that carries this commit. */
     ChangeEvent event() {
       return fields == null
           ? new ChangeEvent.Delete(id, version, 0, 0)
@@ -51,7 +50,6 @@ final class CommittedHistory {
     }
   }
 
-  /** Adds the newest commit of its id. */
   void add(Commit commit) {
     commits.computeIfAbsent(commit.id(), absent -> new ArrayList<>()).add(commit);
     notApplied.add(commit);
@@ -63,18 +61,15 @@ final class CommittedHistory {
     notApplied.clear();
   }
 
-  /** Whether the primary has the entity now. */
   boolean isPresent(String id) {
     List<Commit> all = commits.getOrDefault(id, List.of());
     return !all.isEmpty() && all.get(all.size() - 1).fields() != null;
   }
 
-  /** The commits of an id, oldest first. */
   List<Commit> of(String id) {
     return List.copyOf(commits.getOrDefault(id, List.of()));
   }
 
-  /** Judges what the cache answered for this id. */
   Finding judge(String id, Lookup answer) {
     Commit newest = applied.get(id);
     if (answer instanceof Lookup.Hit hit) {

@@ -6,15 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a drained workload found. Immutable.
- *
- * @param findings number of reads by finding; none is zero
- * @param different entities that differ between cache and primary at the end, in either direction
- * @param hits reads that found an entity which the primary had at that moment
- * @param readsOfPresent reads of entities which the primary had at that moment
+ * What a drained workload found: reads by finding, entities that differ in the end, and how many
+ * reads of what the primary had found it. Immutable.
  */
 record Correctness(Map<Finding, Long> findings, long different, long hits, long readsOfPresent) {
-  /** Copies the map. */
   Correctness {
     Map<Finding, Long> copy = new EnumMap<>(Finding.class);
     copy.putAll(findings);

@@ -46,7 +46,6 @@ public final class CountCommand implements Callable<Integer> {
     this.stdout = stdout;
   }
 
-  /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] given) {
     String[] args = SecretArguments.reveal(given);
     CommandShell.run(new CountCommand(List.of(args), System.out), args);

@@ -72,12 +72,10 @@ final class CountRun {
     }
   }
 
-  /** The label of a client. */
   static String word(Client client) {
     return client.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Counts, writes, prints; returns the exit code. */
   int measure(PrintStream stdout) {
     for (Client client : CLIENTS) {
       count(client);

@@ -15,22 +15,15 @@ final class CountSheet {
   private final List<Metric> metrics = new ArrayList<>();
   private final Map<String, SortedMap<String, Double>> commands = new LinkedHashMap<>();
 
-  /** Adds one figure of which less is better. */
   void add(String name, String unit, Map<String, String> labels, double value) {
     add(Metric.value(name, unit, Better.LOWER, labels, value));
   }
 
-  /** Adds one figure. */
   void add(Metric metric) {
     metrics.add(metric);
   }
 
-  /**
-   * Adds commands and bytes of a section, each divided by the number of operations.
-   *
-   * @param what leads the names: {@code lookup}
-   * @param operation what is counted by: {@code op}, {@code entity} or {@code event}
-   */
+  /** Adds commands and bytes of a section, named {@code what}, each divided by the operations. */
   void addCosts(
       String what,
       String operation,

@@ -124,12 +124,10 @@ final class CountingProxy implements AutoCloseable {
     }
   }
 
-  /** The port to connect to, on 127.0.0.1. */
   int port() {
     return listening.getLocalPort();
   }
 
-  /** What has passed until now. */
   OperationCost traffic() {
     return OperationCost.traffic(bytesOut.get(), bytesIn.get(), roundTrips.get());
   }

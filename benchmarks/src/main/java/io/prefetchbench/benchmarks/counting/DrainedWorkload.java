@@ -47,13 +47,7 @@ final class DrainedWorkload {
   private long hits;
   private long readsOfPresent;
 
-  /**
-   * Fills the primary and loads the cache.
-   *
-   * @param primary empty
-   * @param cacheRedis the cache's Redis, empty; stays the caller's
-   * @param feedRedis the primary's Redis; stays the caller's
-   */
+  /** Fills the empty primary and loads the empty cache; both Redis stay the caller's. */
   DrainedWorkload(
       MockPrimary primary,
       RedisPort cacheRedis,
@@ -71,7 +65,6 @@ final class DrainedWorkload {
     history.settle();
   }
 
-  /** Events that a run commits. */
   static int events() {
     return ROUNDS * EVENTS_A_ROUND;
   }

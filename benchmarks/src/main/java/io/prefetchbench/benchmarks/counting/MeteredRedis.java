@@ -36,7 +36,6 @@ final class MeteredRedis implements AutoCloseable {
     return new MeteredRedis(RedisServer.startEmbedded(RedisOptions.none()));
   }
 
-  /** The Redis, for the run's environment. */
   RedisServer server() {
     return server;
   }
@@ -46,7 +45,6 @@ final class MeteredRedis implements AutoCloseable {
     return beside;
   }
 
-  /** Removes every key; scripts stay known. */
   void empty() {
     beside.call("FLUSHALL", "SYNC");
   }
@@ -71,10 +69,8 @@ final class MeteredRedis implements AutoCloseable {
   }
 
   /**
-   * Counts what the action costs. Everything it sends must be answered when it returns, and only it
+   * Counts what the action costs: all it sends must be answered when it returns, and nobody else
    * may use this Redis meanwhile.
-   *
-   * @param port the one the action uses; its recording is forgotten
    */
   OperationCost count(RecordingPort port, Runnable action) {
     var unused = port.take();

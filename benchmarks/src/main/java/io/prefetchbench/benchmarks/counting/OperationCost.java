@@ -7,12 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What one or several counted sections cost. Immutable.
- *
- * @param calls how often Redis ran each command, those inside scripts included, by lower-case name;
- *     none is zero, and {@code info}, which only the count itself sends, is left out
- * @param roundTrips changes of direction, from client-to-Redis to Redis-to-client
- * @param flushes writes that the cache asked its port for: each is a round trip if it is awaited
+ * What counted sections cost: how often Redis ran each command (those inside scripts too, by
+ * lower-case name, without the count's own {@code info}), changes of direction towards the client,
+ * and writes that the cache asked its port for. Immutable.
  */
 record OperationCost(
     SortedMap<String, Long> calls, long bytesOut, long bytesIn, long roundTrips, long flushes) {
@@ -32,11 +29,7 @@ record OperationCost(
     return new OperationCost(new TreeMap<>(), bytesOut, bytesIn, roundTrips, 0);
   }
 
-  /**
-   * All calls of the Redis at the other end, by {@code INFO commandstats}.
-   *
-   * @throws IllegalStateException if it answers in another form
-   */
+  /** All calls of the Redis at the other end, by {@code INFO commandstats}. */
   static OperationCost calls(RespConnection connection) {
     SortedMap<String, Long> calls = new TreeMap<>();
     RedisFacts.info(connection, "commandstats")

@@ -26,11 +26,7 @@ final class SeededMutations {
   private final boolean[] exists;
   private final long[] generations;
 
-  /**
-   * One committed change.
-   *
-   * @param fields what the entity is then; null for a delete
-   */
+  /** One committed change; the fields are null for a delete. */
   record Change(Mutation mutation, @Nullable Map<String, String> fields) {
     /** Copies the fields. */
     Change {
@@ -38,11 +34,7 @@ final class SeededMutations {
     }
   }
 
-  /**
-   * Fills the primary: afterwards two thirds of the ids exist, and every id may be mutated.
-   *
-   * @param ids how many ids there are, 3 or more
-   */
+  /** Fills the primary: two thirds of the ids exist afterwards, and every one may be mutated. */
   SeededMutations(MockPrimary primary, int ids, long seed) {
     this.primary = primary;
     this.ids = ids;
@@ -66,8 +58,6 @@ final class SeededMutations {
   /**
    * Commits one change: an id that does not exist is inserted; one that does is deleted in a
    * quarter of all cases and updated in the others.
-   *
-   * @throws IllegalStateException if the primary refuses it: another program mutates it too
    */
   Change next() {
     int index = random.nextInt(ids);

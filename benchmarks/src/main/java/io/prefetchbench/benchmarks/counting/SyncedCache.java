@@ -42,22 +42,15 @@ final class SyncedCache {
   private final CacheStore store;
   private final SyncWorker worker;
 
-  /**
-   * What replaces the parts of a cache that works: tests put broken ones there.
-   *
-   * @param store around the store that the worker and the bulk load write to
-   * @param feed around the feed that the worker polls
-   */
+  /** Replaces parts of a working cache: tests put broken ones there. */
   record Around(UnaryOperator<CacheStore> store, UnaryOperator<ChangeFeed> feed) {
     /** Nothing is replaced. */
     static final Around NOTHING = new Around(UnaryOperator.identity(), UnaryOperator.identity());
   }
 
   /**
-   * Fixes the feed's position, loads everything the primary has, and says that the cache is ready.
-   *
-   * @param cache the cache's Redis; stays the caller's
-   * @param feed the primary's Redis, for the feed alone; stays the caller's
+   * Fixes the feed's position, loads the primary, and says that the cache is ready; both Redis stay
+   * the caller's.
    */
   SyncedCache(RedisPort cache, RedisPort feed, MockPrimary primary, KeySpace keys, Around around) {
     StoreOptions options = StoreOptions.STANDARD.withReadyCheck(ReadyCheck.MARKER);
@@ -96,16 +89,12 @@ final class SyncedCache {
     return BEGIN_MICROS + nanos.get() / NANOS_PER_MICRO;
   }
 
-  /** The store as readers use it. */
   CacheStore store() {
     return store;
   }
 
   /**
-   * Lets 50 ms pass on the clock, then applies everything the feed has.
-   *
-   * @return how many events were acknowledged
-   * @throws IllegalStateException if the worker met a fault: what it counted is then not its work
+   * Lets 50 ms pass on the clock, then applies everything the feed has; returns how many events.
    */
   int drain() {
     nanos.addAndGet(STEP_NANOS);

@@ -9,11 +9,7 @@ import java.util.ServiceLoader;
 public final class ComparedLibraries {
   private ComparedLibraries() {}
 
-  /**
-   * Returns a new library, which the caller closes.
-   *
-   * @throws IllegalStateException if it is not on the class path of this JVM
-   */
+  /** Returns a new library, which the caller closes. */
   public static ComparedLibrary of(ComparedClient client) {
     return switch (client) {
       case LETTUCE -> new LettuceLibrary();

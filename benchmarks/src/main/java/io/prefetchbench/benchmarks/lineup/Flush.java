@@ -6,14 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /**
- * The bytes of commands that leave in one write, and how many replies they bring.
- *
- * <p>Immutable by convention: the array must not be modified.
+ * The bytes of commands that leave in one write, never modified, and how many replies they bring.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Flush(byte[] bytes, int replies) {
 
-  /** The commands as Redis reads them. */
   public static Flush of(List<Command> commands) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 * commands.size());
     for (Command command : commands) {

@@ -18,7 +18,6 @@ public final class JedisDemosLoad implements BulkLoad {
   private final RedisClient client;
   private final Dataset data;
 
-  /** Connects; the data set is written as often as {@link #load} is called. */
   public JedisDemosLoad(RedisUrl url, Dataset data) {
     this.client = RedisClient.create(url.toSecretUrl());
     this.data = data;

@@ -31,7 +31,6 @@ public final class JedisReaders implements Readers {
   private final Dataset data;
   private final boolean equalised;
 
-  /** Connects. */
   public JedisReaders(RedisUrl url, Dataset data, LookupStrategy strategy) {
     this.url = url;
     this.shared = RedisClient.create(url.toSecretUrl());

@@ -24,7 +24,6 @@ public final class LettuceDemosLoad implements BulkLoad {
   private final StatefulRedisConnection<String, String> connection;
   private final Dataset data;
 
-  /** Connects; the data set is written as often as {@link #load} is called. */
   public LettuceDemosLoad(RedisUrl url, Dataset data) {
     this.client = RedisClient.create(url.toSecretUrl());
     this.connection = client.connect();

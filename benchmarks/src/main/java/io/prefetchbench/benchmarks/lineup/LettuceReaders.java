@@ -22,7 +22,6 @@ public final class LettuceReaders implements Readers {
   private final Dataset data;
   private final boolean equalised;
 
-  /** Connects. */
   public LettuceReaders(RedisUrl url, Dataset data, LookupStrategy strategy) {
     this.client = RedisClient.create(url.toSecretUrl());
     this.equalised = strategy == LookupStrategy.EQUALISED;
@@ -33,7 +32,6 @@ public final class LettuceReaders implements Readers {
     this.data = data;
   }
 
-  /** Version of the client library, for the run's environment. */
   public static String clientVersion() {
     return LettuceVersion.getVersion();
   }

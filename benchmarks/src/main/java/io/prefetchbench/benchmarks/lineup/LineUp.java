@@ -39,7 +39,6 @@ public final class LineUp {
 
   private LineUp() {}
 
-  /** The bulk load of a cell. */
   public static BulkLoad bulkLoad(
       Client client, LoadStrategy strategy, Keyspace keyspace, Target target, Dataset data) {
     return switch (client) {
@@ -97,12 +96,10 @@ public final class LineUp {
     }
   }
 
-  /** The cache's own reads through a client, synchronous and asynchronous. */
   public static StoreReaders storeReaders(Client client, Target target, Dataset data) {
     return new StoreReaders(port(client, target), data);
   }
 
-  /** The readers of a cell. */
   public static Readers readers(
       Client client, LookupStrategy strategy, Target target, Dataset data) {
     boolean ours = strategy == LookupStrategy.OURS;

@@ -26,7 +26,6 @@ public final class PipelinedApply implements Apply {
   private final Command poll;
   private long writes;
 
-  /** Applies through {@code port}, which closing closes. */
   public PipelinedApply(RedisPort port, Dataset data) {
     this.port = port;
     this.data = data;

@@ -61,11 +61,7 @@ public final class PlainCommands {
         Command.of("EXPIRE", key, Dataset.TTL.toSeconds()));
   }
 
-  /**
-   * Sends the commands and skips their replies.
-   *
-   * @throws WrongOutcome if one was refused
-   */
+  /** Sends the commands and skips their replies. */
   public static void send(@Nullable RespConnection connection, Flush flush) {
     RespConnection open = Objects.requireNonNull(connection, "the floor is not connected");
     open.write(flush.bytes());
@@ -74,11 +70,7 @@ public final class PlainCommands {
     }
   }
 
-  /**
-   * Sends the commands and reads their replies.
-   *
-   * @throws WrongOutcome if one was refused
-   */
+  /** Sends the commands and reads their replies. */
   public static List<Object> replies(@Nullable RespConnection connection, Flush flush) {
     RespConnection open = Objects.requireNonNull(connection, "the floor is not connected");
     open.write(flush.bytes());

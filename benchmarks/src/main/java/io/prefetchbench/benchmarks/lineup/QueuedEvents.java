@@ -52,9 +52,8 @@ public final class QueuedEvents implements AutoCloseable {
   }
 
   /**
-   * Prepares the bytes of this many events of entities of {@code before}.
-   *
-   * @param strategy {@code DEMOS} reads a list, {@code DEMOS_MEMORY} memory, the others a stream
+   * Prepares the bytes of this many events: {@code DEMOS} reads a list, {@code DEMOS_MEMORY}
+   * memory, the others a stream.
    */
   public static QueuedEvents of(
       RedisUrl url,
@@ -138,7 +137,6 @@ public final class QueuedEvents implements AutoCloseable {
     return text.toString();
   }
 
-  /** Puts the feed into its first state. */
   public void refill() {
     connection.call("DEL", key, notesKey(key));
     long errors = 0;
@@ -162,7 +160,6 @@ public final class QueuedEvents implements AutoCloseable {
     return memory;
   }
 
-  /** Number of events. */
   public int size() {
     return size;
   }

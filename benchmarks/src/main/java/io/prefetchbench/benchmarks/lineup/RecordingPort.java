@@ -17,7 +17,6 @@ public final class RecordingPort extends ForwardingPort {
   private final RedisPort port;
   private final List<Flush> flushes = new ArrayList<>();
 
-  /** Records what goes to {@code port}; closing closes it. */
   public RecordingPort(RedisPort port) {
     this.port = port;
   }

@@ -16,12 +16,7 @@ public final class ReplayedApply implements Apply {
   private final int ahead;
   private long writes;
 
-  /**
-   * Connects.
-   *
-   * @param flushes of one whole backlog
-   * @param ahead how many flushes are sent before the first reply is read: 1 waits for each
-   */
+  /** Connects; {@code ahead}: flushes sent before the first reply is read, 1 to wait for each. */
   public ReplayedApply(RedisUrl url, List<Flush> flushes, int ahead) {
     this.connection = RespConnection.open(url);
     this.flushes = List.copyOf(flushes);

@@ -21,15 +21,13 @@ public final class ReplayedLoad implements BulkLoad {
   private final RespConnection connection;
   private final List<Flush> flushes;
 
-  /** Connects; the flushes are sent as often as {@link #load} is called. */
   public ReplayedLoad(RedisUrl url, List<Flush> flushes) {
     this.connection = RespConnection.open(url);
     this.flushes = List.copyOf(flushes);
   }
 
   /**
-   * The bytes of the published demos' strategy: {@code DEL}, {@code HSET}, {@code EXPIRE} of every
-   * entity.
+   * The bytes of the published demos: {@code DEL}, {@code HSET}, {@code EXPIRE} of every entity.
    */
   public static List<Flush> demos(Dataset data) {
     List<Flush> flushes = new ArrayList<>();

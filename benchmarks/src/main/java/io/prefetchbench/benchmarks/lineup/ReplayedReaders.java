@@ -21,11 +21,7 @@ public final class ReplayedReaders implements Readers {
   private final List<List<Flush>> steps;
   private final Queue<RespConnection> connections = new ConcurrentLinkedQueue<>();
 
-  /**
-   * Builds the bytes of every key.
-   *
-   * @param flushes what is sent for the entity at an index, flush by flush
-   */
+  /** Builds the bytes of every key, flush by flush. */
   public ReplayedReaders(RedisUrl url, List<List<Flush>> flushes) {
     this.url = url;
     this.steps = flushes;

@@ -23,7 +23,6 @@ public final class StoreLoad implements BulkLoad {
     this.load = load;
   }
 
-  /** Loads the data set through {@code port}, which closing closes. */
   public static StoreLoad of(RedisPort port, Dataset data) {
     return of(port, data, BulkOptions.STANDARD);
   }
@@ -41,10 +40,7 @@ public final class StoreLoad implements BulkLoad {
         });
   }
 
-  /**
-   * The whole pass that {@code start()} and {@code reprefetch()} run: the bulk load and the search
-   * for orphans.
-   */
+  /** The whole pass of {@code start()} and {@code reprefetch()}: bulk load, search for orphans. */
   public static StoreLoad pass(RedisPort port, Dataset data) {
     RedisStore store = Stores.open(port, data);
     Reprefetch pass =

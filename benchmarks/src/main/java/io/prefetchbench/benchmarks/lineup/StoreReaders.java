@@ -17,7 +17,6 @@ public final class StoreReaders implements Readers {
   private final Dataset data;
   private final Reader reader;
 
-  /** Reads the data set through {@code port}, which closing closes. */
   public StoreReaders(RedisPort port, Dataset data) {
     this.port = port;
     this.store = Stores.open(port, data);
@@ -35,7 +34,6 @@ public final class StoreReaders implements Readers {
     return store.getAsync(data.rows().get(index).id());
   }
 
-  /** What an answer says. */
   public Outcome outcome(Lookup answer) {
     return reader.outcome(answer);
   }

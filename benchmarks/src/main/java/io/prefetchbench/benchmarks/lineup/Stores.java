@@ -25,11 +25,7 @@ public final class Stores {
     return RedisStore.open(port, port, data.keys(), options);
   }
 
-  /**
-   * Leaves a tombstone for every row, through {@code port}, which is closed then.
-   *
-   * @throws WrongOutcome if one was refused
-   */
+  /** Leaves a tombstone for every row, through {@code port}, which is closed then. */
   public static void delete(RedisPort port, Dataset data) {
     try (port;
         RedisStore store = open(port, data)) {

@@ -32,7 +32,6 @@ public final class WorkerApply implements Apply {
   private final RedisStore store;
   private long writes;
 
-  /** Applies through {@code port}, which closing closes. */
   public WorkerApply(RedisPort port, Dataset data) {
     this.port = port;
     this.data = data;

@@ -10,12 +10,8 @@ import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 
 /**
- * One line of the result: a benchmark method in one mode with one value for each parameter.
- *
- * <p>Immutable.
- *
- * @param benchmark class and method, as JMH names it
- * @param params a value for every parameter the benchmark declares, in name order
+ * One line of the result: a benchmark method in one mode with a value for each parameter, in name
+ * order. Immutable.
  */
 public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> params) {
   /** The parameter that names who is measured. */

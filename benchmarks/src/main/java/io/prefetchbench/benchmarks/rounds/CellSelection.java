@@ -16,12 +16,8 @@ import java.util.TreeSet;
 import org.openjdk.jmh.annotations.Mode;
 
 /**
- * Chooses the cells of a run from what is declared: the cross product of the values, then the floor
- * of every chosen cell, then the canary. Immutable.
- *
- * @param profile provides the values of parameters that are not named
- * @param named parameter to its values, as given; {@code *} means all declared ones
- * @param modes only these; empty for all that are declared
+ * Chooses the cells of a run: the cross product of the values ({@code *} for all declared ones),
+ * then the floor of every chosen cell, then the canary. Immutable.
  */
 public record CellSelection(Profile profile, Map<String, List<String>> named, Set<Mode> modes) {
   private static final String ALL = "*";
@@ -33,11 +29,8 @@ public record CellSelection(Profile profile, Map<String, List<String>> named, Se
   }
 
   /**
-   * The cells, each once, question by question, in the order they are declared.
-   *
-   * @param wanted what the include patterns found
-   * @param all everything there is: the canary is taken from it
-   * @throws BadInput if a named parameter is not declared, or a value is not one of it
+   * The cells, each once, question by question, in the order they are declared; the canary comes
+   * from {@code all}. Undeclared parameters and values are refused.
    */
   public List<BenchmarkCell> select(List<DeclaredBenchmark> wanted, List<DeclaredBenchmark> all) {
     refuseUnknownNames(wanted);

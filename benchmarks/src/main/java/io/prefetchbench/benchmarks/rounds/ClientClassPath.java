@@ -26,11 +26,7 @@ public final class ClientClassPath {
 
   private ClientClassPath() {}
 
-  /**
-   * The class path for a cell; empty if that of the rounds will do.
-   *
-   * @throws io.prefetchbench.testbed.BadInput if the client's module is not built
-   */
+  /** The class path for a cell; empty if that of the rounds will do. */
   public static Optional<String> of(BenchmarkCell cell) {
     String client = cell.params().getOrDefault(BenchmarkCell.CLIENT, "");
     return JARS.containsKey(client)

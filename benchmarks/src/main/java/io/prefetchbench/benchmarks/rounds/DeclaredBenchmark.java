@@ -24,12 +24,7 @@ public record DeclaredBenchmark(String benchmark, Mode mode, Map<String, List<St
     params = Collections.unmodifiableMap(copy);
   }
 
-  /**
-   * The benchmarks on the class path whose {@code class.method} one of the regexes finds.
-   *
-   * @param includes none means all
-   * @throws java.util.regex.PatternSyntaxException if one is no regex
-   */
+  /** The benchmarks whose {@code class.method} one of the regexes finds; all if there are none. */
   public static List<DeclaredBenchmark> find(List<String> includes) {
     List<DeclaredBenchmark> found = new ArrayList<>();
     var silent =

@@ -107,7 +107,6 @@ public record ForkScores(Map<String, Double> figures) {
     };
   }
 
-  /** Which direction of a figure is good. */
   static Better better(String figure) {
     return figure.equals(THROUGHPUT) ? Better.HIGHER : Better.LOWER;
   }

@@ -25,11 +25,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs one cell in one JVM of its own through JMH. Immutable; one fork at a time.
- *
- * @param iterations length of a fork, unless the words for JMH override it
- * @param words the words for JMH, parsed
- * @param jvmArgs arguments for the forked JVM, before those among the words
+ * Runs one cell in one JVM of its own through JMH, one fork at a time; the words for JMH override
+ * the rest. Immutable.
  */
 public record JmhFork(
     Profile.Iterations iterations, CommandLineOptions words, List<String> jvmArgs) {
@@ -50,11 +47,7 @@ public record JmhFork(
 
   /**
    * Runs the fork to its end; takes its figures from the file if an interrupted run has measured
-   * it.
-   *
-   * @param json JMH's own result file; an empty one is that of a fork that was killed
-   * @param log gets what JMH and the fork print
-   * @throws ForkFailure if it gave no result
+   * it. An empty file is that of a fork that was killed.
    */
   public ForkScores run(BenchmarkCell cell, Path json, Path log) {
     if (json.toFile().length() > 0) {

@@ -12,10 +12,6 @@ import java.util.Map;
  * named. A parameter that is named ({@code -p name=value}) is never touched; one that is neither
  * here nor on the command line takes every value it is declared with. Immutable.
  *
- * @param name as the command line has it
- * @param includes the benchmarks if the command line names none, as {@link DeclaredBenchmark#find}
- *     takes them
- * @param rounds unless the command line names another number
  * @param notForClaims true if its figures must not be quoted or compared
  * @param centre question to parameter to values
  * @param variants question to what is measured beside the centre: each changes the values of some
@@ -127,12 +123,7 @@ public record Profile(
               "clientreadall",
               List.of(Map.of("batch", List.of("10")))));
 
-  /**
-   * Iterations of one fork.
-   *
-   * @param warmupMillis length of one warm-up iteration
-   * @param measuredMillis length of one measured iteration
-   */
+  /** Iterations of one fork, and the length of one. */
   public record Iterations(int warmup, long warmupMillis, int measured, long measuredMillis) {
     /** What the iterations take together, ms. */
     public long totalMillis() {
@@ -153,11 +144,6 @@ public record Profile(
     return Map.copyOf(more);
   }
 
-  /**
-   * The profile of this name.
-   *
-   * @throws BadInput if there is none
-   */
   public static Profile named(String name) {
     for (Profile profile : List.of(SMOKE, QUICK, REFERENCE)) {
       if (profile.name.equals(name)) {

@@ -12,9 +12,6 @@ import java.util.Random;
 public record RoundPlan(List<BenchmarkCell> cells, int rounds, long seed) {
   private static final int ROUNDS_MAX = 1000;
 
-  /**
-   * @throws IllegalArgumentException if there is no cell, or rounds is not 1 to 1000
-   */
   public RoundPlan {
     cells = List.copyOf(cells);
     if (cells.isEmpty() || rounds < 1 || rounds > ROUNDS_MAX) {
@@ -29,7 +26,6 @@ public record RoundPlan(List<BenchmarkCell> cells, int rounds, long seed) {
     return List.copyOf(shuffled);
   }
 
-  /** Number of forks in all rounds. */
   public int forks() {
     return cells.size() * rounds;
   }

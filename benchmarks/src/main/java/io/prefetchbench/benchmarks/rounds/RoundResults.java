@@ -18,11 +18,6 @@ public final class RoundResults {
     cells.forEach(cell -> byCell.put(cell, new ArrayList<>()));
   }
 
-  /**
-   * Adds the figures of one fork.
-   *
-   * @throws IllegalArgumentException if the cell is not one of the run
-   */
   public void add(BenchmarkCell cell, ForkScores scores) {
     List<ForkScores> rounds = byCell.get(cell);
     if (rounds == null) {
@@ -31,7 +26,6 @@ public final class RoundResults {
     rounds.add(scores);
   }
 
-  /** The cells in the order given. */
   public List<BenchmarkCell> cells() {
     return List.copyOf(byCell.keySet());
   }

@@ -32,12 +32,8 @@ public final class RoundRunner {
   private final LongSupplier nanoClock;
 
   /**
-   * A runner that keeps each fork's files.
-   *
-   * @param beforeRound measures what else belongs to a round, before its forks; receives the
-   *     round's number
-   * @param files resolves a file name relative to the run directory
-   * @param nanoClock monotonic nanoseconds
+   * A runner that keeps each fork's files; {@code beforeRound} receives the round's number, {@code
+   * files} resolves a name in the run directory.
    */
   public RoundRunner(
       Fork fork,
@@ -59,11 +55,7 @@ public final class RoundRunner {
         + Math.round(iterations.totalMillis() * (refilled ? REFILLED_FACTOR : 1.1));
   }
 
-  /**
-   * Runs all rounds.
-   *
-   * @throws ForkFailure of the first fork that gave no result
-   */
+  /** Runs all rounds; the first fork that fails ends them. */
   public RoundResults run(RoundPlan plan, Profile.Iterations iterations) {
     RoundResults results = new RoundResults(plan.cells());
     long begin = nanoClock.getAsLong();

@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 public record RunMetrics(RoundResults results) {
 
-  /** All metrics, in the order of the cells. */
   public List<Metric> all() {
     List<Metric> metrics = new ArrayList<>();
     for (BenchmarkCell cell : results.cells()) {

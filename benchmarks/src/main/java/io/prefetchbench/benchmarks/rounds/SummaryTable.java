@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
 /**
  * The table at the end of a run: a line a cell, its figure, and its ratios to the floor and to the
  * rival, each a median with bounds over the rounds. Immutable.
- *
- * @param results what the forks gave
  */
 public record SummaryTable(RoundResults results) {
   private static final String NONE = "–";
