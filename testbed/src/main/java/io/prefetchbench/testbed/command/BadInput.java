@@ -4,7 +4,6 @@ package io.prefetchbench.testbed.command;
 public final class BadInput extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** One line, without secrets. */
   public BadInput(String message) {
     super(message);
   }

@@ -30,7 +30,6 @@ public final class BuildVersion implements CommandLine.IVersionProvider {
     return new String[] {text()};
   }
 
-  /** Returns version, commit and day on one line. */
   public static String text() {
     URL resource = BuildVersion.class.getResource(RESOURCE);
     Properties build = read(resource);

@@ -17,17 +17,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Why a command ended without a result: one line for people, and the document that {@code --json}
- * prints instead of a result. Immutable.
- *
- * @param message one line without control characters or secrets
- * @param exitCode of {@link ExitCode}
+ * Why a command ended without a result: one line without secrets, and the document that {@code
+ * --json} prints instead of a result. Immutable.
  */
 public record CommandError(String message, int exitCode) {
   private static final Pattern INVALID_VALUE =
       Pattern.compile("Invalid value for (?:option|positional parameter at index \\S+) (.*)");
 
-  /** Makes the message one line without terminal control sequences. */
   public CommandError(@Nullable String message, int exitCode) {
     this.message = oneLine(message);
     this.exitCode = exitCode;
@@ -93,9 +89,7 @@ public record CommandError(String message, int exitCode) {
     return "unexpected argument '" + word + "'";
   }
 
-  /**
-   * The values that an option accepts, lower case; empty if it is not restricted to fixed values.
-   */
+  /** The values that an option accepts, lower case; empty if it takes any. */
   private static List<String> wordsOf(ArgSpec arg) {
     List<String> words = new ArrayList<>();
     Class<?> type = elementType(arg);

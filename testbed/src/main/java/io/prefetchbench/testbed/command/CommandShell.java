@@ -31,11 +31,7 @@ public final class CommandShell {
 
   private CommandShell() {}
 
-  /**
-   * Runs the command and exits the JVM with its exit code; for {@code main} methods.
-   *
-   * <p>Watches the lifeline first if the parent process asked for it.
-   */
+  /** Runs the command and exits the JVM, for {@code main}; watches the lifeline if asked to. */
   public static void run(Object command, String[] args) {
     ParentWatchdog.watchIfAsked();
     Interruption.exitAlikeOnTerm();
@@ -44,12 +40,7 @@ public final class CommandShell {
     System.exit(code);
   }
 
-  /**
-   * Runs the command and returns its exit code without exiting the JVM; errors go to System.err.
-   *
-   * @param command a command of {@code bench}: used as its name in help and messages
-   * @param args without the name of the command
-   */
+  /** Runs the command, errors to System.err, and returns its exit code; the JVM goes on. */
   public static int execute(Object command, String... args) {
     CommandLine line = new CommandLine(command);
     String name = line.getCommandName();
@@ -62,9 +53,7 @@ public final class CommandShell {
     return execute(program, System.err, words);
   }
 
-  /**
-   * Like {@link #execute(Object, String...)}, for a command line that was prepared by the caller.
-   */
+  /** Like the other, for a command line that was prepared by the caller. */
   public static int execute(CommandLine line, PrintStream err, String... args) {
     withConventions(line);
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));

@@ -13,9 +13,6 @@ public final class DidYouMean {
    * Returns {@code "; did you mean 'X'?"} for the closest known word, or an empty text if none is
    * close. A word is close if it takes at most a third of its length in edits (a letter changed,
    * added, left out, or two swapped), or if it begins with what was given.
-   *
-   * @param given what the user wrote
-   * @param known what was expected, in the order of preference among equally close words
    */
   public static String suffix(String given, Collection<String> known) {
     String word = given.toLowerCase(Locale.ROOT);

@@ -9,9 +9,7 @@ public final class ExitCode {
   /** Success. */
   public static final int DONE = 0;
 
-  /**
-   * A measured failure: regression, objective missed, saturated, a correctness counter above zero.
-   */
+  /** A regression, a missed objective, saturation, or a correctness counter above zero. */
   public static final int MEASURED_NO = 1;
 
   /** Usage or bad input. */

@@ -14,7 +14,6 @@ public final class Interruption implements AutoCloseable {
 
   private Interruption() {}
 
-  /** Starts watching for signals, until closed. */
   public static Interruption watch() {
     Interruption watched = new Interruption();
     Runtime.getRuntime().addShutdownHook(watched.hook);

@@ -19,17 +19,14 @@ public final class OutputOptions {
       description = "Print only the result, its reason, and the path of the run.")
   private boolean quiet;
 
-  /** True if standard output is to hold one JSON document. */
   public boolean json() {
     return json;
   }
 
-  /** True if only the result is to be printed. */
   public boolean quiet() {
     return quiet;
   }
 
-  /** Progress on standard error, none when quiet. */
   public Progress progress() {
     return Progress.onStderr(quiet);
   }

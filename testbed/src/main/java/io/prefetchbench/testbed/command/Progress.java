@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the progress of a command: one line that is rewritten on a terminal, a line every 10 s
- * elsewhere, nothing when quiet.
- *
- * <p>Thread-safe.
+ * elsewhere, nothing when quiet. Thread-safe.
  */
 public final class Progress implements AutoCloseable {
   private static final long LINE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -41,11 +39,8 @@ public final class Progress implements AutoCloseable {
   private long lastNanos;
 
   /**
-   * The part of a longer command that this program runs.
-   *
-   * @param from share of the command that was done before it
-   * @param to share of the command that is done after it
-   * @param after estimated time of the command after this part
+   * The part of a longer command that this program runs, as shares of it, and the time that
+   * follows.
    */
   public record Span(double from, double to, Duration after) {
     /** A standalone command. */
@@ -76,21 +71,12 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /**
-   * Shows progress in the given style, on lines of 80 columns.
-   *
-   * @param nanoClock monotonic nanoseconds
-   */
+  /** Shows progress in the given style, on lines of 80 columns. */
   public Progress(PrintStream out, Style style, LongSupplier nanoClock) {
     this(out, style, nanoClock, Span.WHOLE, COLUMNS);
   }
 
-  /**
-   * Shows the progress of a part of a command.
-   *
-   * @param nanoClock monotonic nanoseconds
-   * @param columns of the terminal
-   */
+  /** Shows the progress of a part of a command. */
   public Progress(PrintStream out, Style style, LongSupplier nanoClock, Span span, int columns) {
     this.out = out;
     this.style = style;
@@ -128,11 +114,8 @@ public final class Progress implements AutoCloseable {
   }
 
   /**
-   * Shows a state with a bar and the time that is left. Of a program that is a part of a longer
-   * command, both are those of the whole command.
-   *
-   * @param share of this program that is done, clamped to 0…1
-   * @param left until the end of this program, null if unknown
+   * Shows a state with a bar, its share clamped to 0…1, and the time that is left, null if unknown.
+   * Of a part of a longer command, both are those of the whole.
    */
   public synchronized void show(String state, double share, @Nullable Duration left) {
     if (due()) {

@@ -33,16 +33,11 @@ public final class RunOptions {
     return name;
   }
 
-  /** The name that was given, or this one. */
   public String nameOr(String byDefault) {
     return name == null ? byDefault : name;
   }
 
-  /**
-   * Refuses what cannot become a run directory, before anything is started or written.
-   *
-   * @throws BadInput if the name has another form, or the directory exists
-   */
+  /** Refuses what cannot become a run directory, before anything is started or written. */
   public void check() {
     if (name != null && !name.matches(NAME_FORM)) {
       throw new BadInput(

@@ -18,9 +18,8 @@ public final class SecretArguments {
   private SecretArguments() {}
 
   /**
-   * Returns the arguments with references in place of the secret ones.
-   *
-   * @param environment of the child; receives the values of the references
+   * Returns the arguments with references in place of the secret ones, whose values go into {@code
+   * environment}, the child's.
    */
   public static List<String> hide(List<String> arguments, Map<String, String> environment) {
     List<String> redacted = Redactor.redact(arguments);
@@ -60,8 +59,6 @@ public final class SecretArguments {
   /**
    * Returns the arguments of this process with the secrets back in their places, and puts those of
    * the system properties back too. Call it first in {@code main}; idempotent.
-   *
-   * @throws BadInput if the environment lacks the value of a reference
    */
   public static String[] reveal(String[] arguments) {
     Map<String, String> environment = System.getenv();

@@ -13,12 +13,10 @@ public final class SeedOption {
               + " values.")
   private @Nullable Long seed;
 
-  /** The seed that was given; null if none was. */
   public @Nullable Long value() {
     return seed;
   }
 
-  /** The seed that was given, or this one. */
   public long or(long byDefault) {
     return seed == null ? byDefault : seed;
   }

@@ -10,7 +10,6 @@ public final class VerboseOption {
   @Option(names = "--verbose", description = "Print every table of the report, too.")
   private boolean verbose;
 
-  /** True if it was given. */
   public boolean given() {
     return verbose;
   }

@@ -1,12 +1,8 @@
 package io.prefetchbench.testbed.environment;
 
 /**
- * One check of the doctor.
- *
- * @param name a word or two
- * @param found the value found, on one line
- * @param expected the expectation and the consequence of not meeting it; empty if the check passed
- * @param help the section of the documentation that says what to do; empty if the check passed
+ * One check of the doctor: what was found, and unless it passed what was expected, what follows,
+ * and the section of the documentation that helps.
  */
 public record Check(String name, State state, String found, String expected, String help) {
   /** The status of a check. */

@@ -24,9 +24,7 @@ public final class CompilerTime {
     this.ownBefore = ownNanos();
   }
 
-  /**
-   * Starts counting for the JVMs with these process ids; a process that is not a JVM counts zero.
-   */
+  /** Starts counting for the JVMs with these process ids; any other process counts zero. */
   public static CompilerTime of(List<Long> pids) {
     return new CompilerTime(ProcFs.ofMachine(), pids);
   }

@@ -14,8 +14,6 @@ import java.util.function.LongSupplier;
  * Measures how late a thread with work at fixed times runs while five others work like the other
  * processes of a load run: a small load run without the bench. Immutable.
  *
- * @param reads how many times the thread was due
- * @param lateNanosP99 99th percentile of how much later it ran
  * @param waitShareOfRun share of the time for which the thread was ready and had no CPU; of the
  *     thread that waited longest. Zero where the system does not report it
  * @param waitShareOfCpu wait of all threads / their CPU time. Zero where the system does not report
@@ -39,12 +37,6 @@ public record ContentionProbe(
   /** CPUs used by all others independent of the rate, mainly by the JIT compilers. */
   private static final double OTHERS_CPUS = 0.4;
 
-  /**
-   * Measures at an offered rate.
-   *
-   * @param readsPerSecond reads of the load run that is imitated, at least 1
-   * @param length how long it takes
-   */
   public static ContentionProbe take(int readsPerSecond, Duration length, LongSupplier nanoClock) {
     Workers workers = new Workers(readsPerSecond);
     long pid = ProcessHandle.current().pid();

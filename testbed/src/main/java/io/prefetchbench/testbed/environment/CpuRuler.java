@@ -30,8 +30,6 @@ public final class CpuRuler {
    * scheduler's time slice, so that some repetition runs uninterrupted. It leaves most of a core
    * unused, so that a neighbour on the other half of the core hardly shows. Warming it up takes
    * some tenths of a second.
-   *
-   * @param nanoClock monotonic nanoseconds
    */
   public static CpuRuler narrow(LongSupplier nanoClock) {
     return new CpuRuler(nanoClock, start -> narrow(start, NARROW_STEPS));
@@ -41,18 +39,11 @@ public final class CpuRuler {
    * Six such chains at once, about a fifth of a millisecond: they fill a core, so that it takes
    * longer as soon as a neighbour uses the other half. Warming it up takes some hundredths of a
    * second.
-   *
-   * @param nanoClock monotonic nanoseconds
    */
   public static CpuRuler wide(LongSupplier nanoClock) {
     return new CpuRuler(nanoClock, start -> wide(start, WIDE_STEPS));
   }
 
-  /**
-   * Does the work the given number of times.
-   *
-   * @return the time of each, ns, in the order they were done
-   */
   public long[] times(int repetitions) {
     long[] times = new long[repetitions];
     for (int i = 0; i < repetitions; i++) {
@@ -63,10 +54,7 @@ public final class CpuRuler {
     return times;
   }
 
-  /**
-   * Does the work the given number of times and returns the shortest time, ns: the undisturbed
-   * speed of the CPU.
-   */
+  /** Returns the shortest time of so many repetitions, ns: the undisturbed speed of the CPU. */
   public long shortest(int repetitions) {
     return Arrays.stream(times(repetitions)).min().orElseThrow();
   }

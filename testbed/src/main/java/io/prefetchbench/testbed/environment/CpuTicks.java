@@ -3,11 +3,8 @@ package io.prefetchbench.testbed.environment;
 import java.util.List;
 
 /**
- * A reading of the first line of {@code /proc/stat}, in ticks of all CPUs since boot.
- *
- * @param total all states together
- * @param idle idle or waiting for a disk
- * @param stolen taken by the hypervisor for others
+ * A reading of the first line of {@code /proc/stat}, ticks of all CPUs since boot; idle includes
+ * waiting for a disk.
  */
 public record CpuTicks(long total, long idle, long stolen) {
 

@@ -4,14 +4,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * The CPU time of a process and how long its threads waited for a CPU. Immutable.
- *
- * @param cpuNanos time on a CPU
- * @param waitNanosOfThread thread id to time ready to run without a CPU
- */
+/** The CPU time of a process, and by thread id the time ready to run without a CPU. Immutable. */
 public record CpuUse(long cpuNanos, Map<Long, Long> waitNanosOfThread) {
-  /** Copies the map. */
   public CpuUse {
     waitNanosOfThread = Map.copyOf(waitNanosOfThread);
   }
@@ -24,7 +18,6 @@ public record CpuUse(long cpuNanos, Map<Long, Long> waitNanosOfThread) {
     return new CpuUse(cpuNanos - earlier.cpuNanos, waits);
   }
 
-  /** CPU time in seconds. */
   public double cpuSeconds() {
     return cpuNanos / 1e9;
   }
@@ -39,7 +32,6 @@ public record CpuUse(long cpuNanos, Map<Long, Long> waitNanosOfThread) {
     return waitNanosOfThread.isEmpty() ? 0 : Collections.max(waitNanosOfThread.values());
   }
 
-  /** Wait of all threads together, in seconds. */
   public double runQueueWaitSeconds() {
     return runQueueWaitNanos() / 1e9;
   }

@@ -27,9 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the requirements of the commands by actually starting Redis, PostgreSQL and Kafka and
- * binding ports.
- *
- * <p>Takes about ten seconds. Thread-safe.
+ * binding ports. Takes about ten seconds. Thread-safe.
  */
 public final class Doctor {
   private static final Pattern MAVEN = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)\\.(\\d+)");
@@ -45,22 +43,15 @@ public final class Doctor {
   private final Path home;
   private final Map<String, String> environment;
 
-  /**
-   * Examines the given folder of the bench.
-   *
-   * @param environment variables, for {@code PATH} and the Redis of the user
-   */
+  /** {@code environment}: variables, for {@code PATH} and the Redis of the user. */
   public Doctor(Path home, Map<String, String> environment) {
     this.home = home;
     this.environment = Map.copyOf(environment);
   }
 
   /**
-   * All checks, in the order they are to be shown. No check throws: failures are reported as
-   * results.
-   *
-   * @param redisChoice value of {@code --redis}; null if it was not given
-   * @param progress shows the current check
+   * All checks, in the order they are to be shown. None throws: failures are results. {@code
+   * redisChoice} is null without {@code --redis}.
    */
   public List<Check> examine(@Nullable String redisChoice, Progress progress) {
     List<Check> checks = new ArrayList<>();

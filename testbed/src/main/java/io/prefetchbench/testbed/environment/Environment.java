@@ -61,22 +61,13 @@ public final class Environment {
     this.ticksBefore = ProcFs.ofMachine().cpuTicks();
   }
 
-  /**
-   * Takes the readings from before the run.
-   *
-   * @param home folder whose git commit is recorded
-   */
   public static Environment begin(Path home) {
     Environment environment = new Environment(home, Clock.systemUTC());
     Machine.describe(environment.machine, System::nanoTime);
     return environment;
   }
 
-  /**
-   * Adds a Redis of the run; asks it while it still runs.
-   *
-   * @param role {@code cache} or {@code primary}
-   */
+  /** Adds a Redis of the run, the {@code cache} or the {@code primary}; asks it while it runs. */
   public Environment redis(String role, RedisServer server) {
     Facts facts = new Facts();
     facts.put("version", server.version());
@@ -101,12 +92,6 @@ public final class Environment {
     return this;
   }
 
-  /**
-   * Adds a PostgreSQL of the run.
-   *
-   * @param role {@code primary}
-   * @param facts its version and settings
-   */
   public Environment postgres(String role, Map<String, Object> facts) {
     postgres.put(role, facts);
     return this;

@@ -26,12 +26,7 @@ public record Fitness(double lostShare, @Nullable Long pingNanosP99) {
   private static final int REPETITIONS = 250;
   private static final int PINGS = 2_000;
 
-  /**
-   * Measures.
-   *
-   * @param nanoClock monotonic nanoseconds
-   * @param redis the Redis of the run; null if it has none
-   */
+  /** Measures. */
   public static Fitness measure(
       CpuRuler ruler, LongSupplier nanoClock, @Nullable RespConnection redis) {
     double[] lost = new double[TRIES];
@@ -60,13 +55,11 @@ public record Fitness(double lostShare, @Nullable Long pingNanosP99) {
     return times[PINGS * 99 / 100];
   }
 
-  /** Returns whether both figures are within their limits. */
   public boolean isFit() {
     return lostShare <= LOST_SHARE_MAX
         && (pingNanosP99 == null || pingNanosP99 <= PING_NANOS_P99_MAX);
   }
 
-  /** One line for each figure, with its limit. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(

@@ -42,7 +42,6 @@ public final class HiccupMeter implements AutoCloseable {
     this.thread = new Thread(this::measure, "hiccup-meter");
   }
 
-  /** Starts measuring by System.nanoTime. */
   public static HiccupMeter start() {
     return start(System::nanoTime);
   }
@@ -52,7 +51,6 @@ public final class HiccupMeter implements AutoCloseable {
     return start(System::nanoTime, park);
   }
 
-  /** Starts measuring by a monotonic clock of nanoseconds. */
   static HiccupMeter start(LongSupplier nanoClock) {
     return start(nanoClock, FINE);
   }
@@ -85,9 +83,7 @@ public final class HiccupMeter implements AutoCloseable {
     return all.copy();
   }
 
-  /**
-   * Returns the values recorded since the last call of this method or the start, in nanoseconds.
-   */
+  /** Returns the pauses recorded since the last call or the start, ns. */
   public synchronized Histogram takeInterval() {
     return collect();
   }

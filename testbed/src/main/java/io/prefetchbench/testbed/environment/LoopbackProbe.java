@@ -15,8 +15,6 @@ import java.util.function.LongSupplier;
 /**
  * How many requests this machine drives now in closed loops over loopback, against an endpoint that
  * does nothing: each costs both ends a wake-up, as the requests of a bench do.
- *
- * @param perSecond answers per second of all loops together
  */
 public record LoopbackProbe(double perSecond) {
   private static final int LOOPS = 4;
@@ -25,11 +23,7 @@ public record LoopbackProbe(double perSecond) {
   private static final int TIMEOUT_MILLIS = 5_000;
   private static final Duration WARM_UP = Duration.ofMillis(300);
 
-  /**
-   * Takes 0.3 s of warm-up and then {@code length}.
-   *
-   * @throws UncheckedIOException if loopback cannot be used
-   */
+  /** Takes 0.3 s of warm-up and then {@code length}. */
   public static LoopbackProbe take(LongSupplier nanoClock, Duration length)
       throws InterruptedException {
     AtomicBoolean over = new AtomicBoolean();

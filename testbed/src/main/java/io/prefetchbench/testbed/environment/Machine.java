@@ -19,10 +19,7 @@ final class Machine {
 
   private Machine() {}
 
-  /**
-   * Fills the section {@code machine}; takes about a sixth of a second (it measures sleep and
-   * wake-up).
-   */
+  /** Fills the section; takes about a sixth of a second (it measures sleep and wake-up). */
   static void describe(Facts machine, LongSupplier nanoClock) {
     machine.put("os", operatingSystem());
     machine.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
@@ -49,7 +46,6 @@ final class Machine {
     machine.put("wakeNanosP99", wake.p99Nanos());
   }
 
-  /** Fills the section {@code java}. */
   static void describeJava(Facts java) {
     java.put("version", System.getProperty("java.runtime.version"));
     java.put("vendor", System.getProperty("java.vendor"));

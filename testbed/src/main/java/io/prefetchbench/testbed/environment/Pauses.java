@@ -12,13 +12,7 @@ public final class Pauses {
   // totals[i] is the length of the first i pauses together.
   private final long[] totals;
 
-  /**
-   * Copies the pauses.
-   *
-   * @param beginNanos start of each pause, ascending
-   * @param endNanos end of each pause, not after the start of the next one
-   * @throws IllegalArgumentException if they overlap, are out of order, or differ in number
-   */
+  /** Copies the pauses, which must be in order and without overlap. */
   public Pauses(long[] beginNanos, long[] endNanos) {
     if (beginNanos.length != endNanos.length) {
       throw new IllegalArgumentException("every pause needs a start and an end");
@@ -34,7 +28,6 @@ public final class Pauses {
     }
   }
 
-  /** Returns the number of pauses. */
   public int size() {
     return begins.length;
   }

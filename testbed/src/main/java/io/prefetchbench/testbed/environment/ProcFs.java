@@ -13,12 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * Readings of Linux' {@code /proc} (man 5 proc); everything is empty where there is none, as on
- * macOS.
- *
- * <p>Immutable and safe for use by several threads.
- */
+/** Readings of Linux' {@code /proc} (man 5 proc), empty where there is none. Thread-safe. */
 public final class ProcFs {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 

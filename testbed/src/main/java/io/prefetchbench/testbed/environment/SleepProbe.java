@@ -5,12 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/**
- * By how much a thread of this machine oversleeps when it asks for 1 ms, now.
- *
- * @param p50Nanos the median
- * @param maxNanos the worst
- */
+/** By how much a thread of this machine oversleeps when it asks for 1 ms, now. */
 public record SleepProbe(long p50Nanos, long maxNanos) {
   private static final int SAMPLES = 100;
   private static final long SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);

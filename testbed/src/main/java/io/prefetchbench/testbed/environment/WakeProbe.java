@@ -9,9 +9,6 @@ import java.util.function.LongSupplier;
  * How long a waiting thread takes to run after another has woken it, now: each request of a bench
  * crosses threads and processes several times, so this is in every latency. A CPU that a hypervisor
  * has put to sleep may take 100 µs to come back.
- *
- * @param p50Nanos the median
- * @param p99Nanos the 99th percentile
  */
 public record WakeProbe(long p50Nanos, long p99Nanos) {
   private static final int SAMPLES = 200;

@@ -41,12 +41,7 @@ final class BrokerProcess implements AutoCloseable {
     this.version = ready[ready.length - 1];
   }
 
-  /**
-   * Starts one.
-   *
-   * @param home folder of the modules
-   * @throws BadInput if it does not start
-   */
+  /** Starts one from the modules in {@code home}. */
   static BrokerProcess start(Path home) {
     RuntimeException last = null;
     for (int i = 0; i < START_TRIES; i++) {

@@ -13,11 +13,7 @@ public final class BrokerProgram {
 
   private BrokerProgram() {}
 
-  /**
-   * Starts the broker, and prints READY, its address and its version.
-   *
-   * @param args its folder, its port, and that of its controller
-   */
+  /** Starts the broker in a folder, at a port, with a controller port; prints READY and address. */
   public static void main(String[] args) throws IOException, InterruptedException {
     ParentWatchdog.watchIfAsked();
     int port = Integer.parseInt(args[1]);

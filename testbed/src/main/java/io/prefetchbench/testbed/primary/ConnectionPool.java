@@ -25,12 +25,7 @@ public final class ConnectionPool implements DataSource, AutoCloseable {
   private final Deque<PooledConnection> idle = new ArrayDeque<>();
   private boolean closed;
 
-  /**
-   * Opens no connection yet.
-   *
-   * @param url JDBC URL with login
-   * @param schema in which names are looked up; empty for the server's default
-   */
+  /** Opens no connection yet; the URL has the login; no schema is the server's default. */
   public ConnectionPool(String url, String schema) {
     source.setUrl(url);
     source.setApplicationName("prefetch-bench");

@@ -22,12 +22,7 @@ final class DockerKafka {
 
   private DockerKafka() {}
 
-  /**
-   * Starts a container.
-   *
-   * @param image null for the default
-   * @throws BadInput if no engine answers, or the container does not start
-   */
+  /** Starts a container; an image of null is the default. */
   static KafkaServer start(@Nullable String image) {
     if (!DockerContainers.engineAnswers()) {
       throw new BadInput(

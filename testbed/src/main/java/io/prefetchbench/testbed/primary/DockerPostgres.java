@@ -20,12 +20,7 @@ final class DockerPostgres {
 
   private DockerPostgres() {}
 
-  /**
-   * Starts a container.
-   *
-   * @param image null for the default
-   * @throws BadInput if no engine answers, or the container does not start
-   */
+  /** Starts a container; an image of null is the default. */
   static PostgresServer start(@Nullable String image) {
     if (!DockerContainers.engineAnswers()) {
       throw new BadInput(

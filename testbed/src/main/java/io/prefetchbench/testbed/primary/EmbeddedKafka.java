@@ -43,12 +43,7 @@ final class EmbeddedKafka {
     this.guard = guard;
   }
 
-  /**
-   * Starts a broker.
-   *
-   * @param settings of the broker, besides those for one small broker
-   * @throws BadInput if it does not start
-   */
+  /** Starts a broker with these settings besides those for one small broker. */
   static EmbeddedKafka start(Map<String, String> settings) {
     Throwable last = null;
     for (int i = 0; i < START_TRIES; i++) {

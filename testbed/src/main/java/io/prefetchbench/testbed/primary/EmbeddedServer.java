@@ -41,11 +41,6 @@ final class EmbeddedServer {
     this.data = data;
   }
 
-  /**
-   * Starts it.
-   *
-   * @throws BadInput if there is no binary for this machine or it does not start
-   */
   static EmbeddedServer start() {
     requireNamespaces();
     Path data = newFolder();

@@ -10,14 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running Kafka: closing stops a broker that we started and leaves an external one alone.
- *
- * <p>The embedded one (about 350 MB, KRaft, one node) runs in this JVM or in one of its own,
- * listens on a free port of the loopback interface and keeps its data in a folder of its own, which
- * is removed at the end, also if this JVM is killed. In this JVM it needs {@code
- * org.apache.kafka:kafka_2.13} on the class path, which the testbed does not bring along.
- *
- * <p>Thread-safe.
+ * A running Kafka: closing stops a broker that we started and leaves an external one alone. The
+ * embedded one (about 350 MB, KRaft, one node) runs in this JVM or in one of its own, listens on a
+ * free port of the loopback interface and keeps its data in a folder of its own, which is removed
+ * at the end, also if this JVM is killed. In this JVM it needs {@code org.apache.kafka:kafka_2.13}
+ * on the class path, which the testbed does not bring along. Thread-safe.
  */
 public final class KafkaServer implements AutoCloseable {
   /** What {@code --kafka} takes, for help texts and messages. */
@@ -89,12 +86,7 @@ public final class KafkaServer implements AutoCloseable {
         : given(word);
   }
 
-  /**
-   * Like {@link #of}, but an embedded broker has a JVM of its own, and can be restarted.
-   *
-   * @param home folder of the modules
-   * @throws BadInput if it is not {@link #FORM}, or does not start
-   */
+  /** Like {@link #of}, but an embedded broker has a JVM of its own, and can be restarted. */
   public static KafkaServer openApart(String word, Path home) {
     if (!word.equals(EMBEDDED)) {
       return of(word);
@@ -108,11 +100,7 @@ public final class KafkaServer implements AutoCloseable {
     return !word.equals(EMBEDDED) && !word.equals(DOCKER) && !word.startsWith(DOCKER + ":");
   }
 
-  /**
-   * Checks the form of a word of {@code --kafka} without starting or contacting anything.
-   *
-   * @throws BadInput if it is not {@link #FORM}
-   */
+  /** Checks the form of a word of {@code --kafka} without starting or contacting anything. */
   public static void checkForm(String word) {
     if (word.equals(DOCKER + ":") || (isGiven(word) && !isAddresses(word))) {
       throw new BadInput("--kafka: expected " + FORM + ", was '" + word + "'");
@@ -123,21 +111,13 @@ public final class KafkaServer implements AutoCloseable {
     return Arrays.stream(text.split(",", -1)).allMatch(one -> ADDRESS.matcher(one).matches());
   }
 
-  /**
-   * Brokers that somebody else runs; not contacted here.
-   *
-   * @throws BadInput if it is not HOST:PORT, or several of them separated by commas
-   */
+  /** Brokers that somebody else runs, HOST:PORT separated by commas; not contacted here. */
   public static KafkaServer given(String bootstrapServers) {
     checkForm(bootstrapServers);
     return new KafkaServer(bootstrapServers, GIVEN, () -> {});
   }
 
-  /**
-   * Starts a broker in this JVM.
-   *
-   * @throws BadInput if its classes are missing or it does not start
-   */
+  /** Starts a broker in this JVM, which needs its classes. */
   public static KafkaServer startEmbedded() {
     return startEmbedded(Map.of());
   }
@@ -153,12 +133,7 @@ public final class KafkaServer implements AutoCloseable {
     }
   }
 
-  /**
-   * Starts a broker by Docker.
-   *
-   * @param image empty for the default
-   * @throws BadInput if no engine answers or the container does not start
-   */
+  /** Starts a broker by Docker; an empty image is the default. */
   public static KafkaServer startDocker(String image) {
     return DockerKafka.start(image.isEmpty() ? null : image);
   }
@@ -168,7 +143,6 @@ public final class KafkaServer implements AutoCloseable {
     return bootstrapServers;
   }
 
-  /** How it was found. */
   public String source() {
     return source;
   }

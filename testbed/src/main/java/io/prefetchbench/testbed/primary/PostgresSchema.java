@@ -20,11 +20,7 @@ public final class PostgresSchema {
   private final PostgresServer server;
   private final String name;
 
-  /**
-   * Names a schema; creates and contacts nothing.
-   *
-   * @param of distinguishes several; empty for the only one
-   */
+  /** Names a schema, contacts nothing; {@code of} distinguishes several, empty for the only one. */
   public PostgresSchema(PostgresServer server, String of) {
     this.server = server;
     String words = of.isEmpty() ? "prefetch_bench" : "prefetch_bench_" + of;
@@ -41,11 +37,7 @@ public final class PostgresSchema {
     return new ConnectionPool(server.url(), name);
   }
 
-  /**
-   * Creates it.
-   *
-   * @return false if it was there
-   */
+  /** Creates it; false if it was there. */
   public boolean create() throws SQLException {
     try (Connection connection = server.connect();
         Statement statement = connection.createStatement()) {
@@ -57,7 +49,6 @@ public final class PostgresSchema {
     }
   }
 
-  /** Whether it exists. */
   public boolean isThere() throws SQLException {
     try (Connection connection = server.connect();
         Statement statement = connection.createStatement()) {
@@ -79,9 +70,8 @@ public final class PostgresSchema {
   }
 
   /**
-   * Drops it and everything in it; waits at most three seconds for those who use it.
-   *
-   * @param decoding name of the replication slot and the publication that its table may have
+   * Drops it with everything in it, and the replication slot and publication {@code decoding};
+   * waits at most three seconds for its users.
    */
   public void drop(String decoding) throws SQLException {
     dropSlot(decoding);

@@ -77,11 +77,7 @@ public final class PostgresServer implements AutoCloseable {
     return choice != null && (choice.matches("postgres(ql)?(:.*)?") || choice.startsWith("jdbc:"));
   }
 
-  /**
-   * Checks the form of an option without starting or contacting anything.
-   *
-   * @throws BadInput if it is not {@link #FORM}
-   */
+  /** Checks the form of an option without starting or contacting anything. */
   public static void checkForm(String choice) {
     boolean isUrl = choice.startsWith(JDBC) && Driver.parseURL(choice, null) != null;
     if (!isUrl && !choice.equals("postgres") && !DOCKER.matcher(choice).matches()) {
@@ -90,12 +86,8 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Starts or finds the PostgreSQL that an option names.
-   *
-   * @param choice {@link #FORM}
-   * @param retry asked whenever a given one cannot be reached
-   * @throws BadInput if it does not start, cannot be reached, refuses the login, or is older than
-   *     14
+   * Starts or finds the PostgreSQL that an option names ({@link #FORM}), 14 or newer; {@code retry}
+   * is asked whenever a given one cannot be reached.
    */
   public static PostgresServer open(String choice, ConnectRetry retry) {
     checkForm(choice);
@@ -124,11 +116,7 @@ public final class PostgresServer implements AutoCloseable {
     return new PostgresServer(url, "given", OptionalLong.empty(), null, () -> {});
   }
 
-  /**
-   * Starts the embedded PostgreSQL.
-   *
-   * @throws BadInput if there is no binary for this machine or it does not start
-   */
+  /** Starts the embedded PostgreSQL. */
   public static PostgresServer startEmbedded() {
     EmbeddedServer server = EmbeddedServer.start();
     return new PostgresServer(
@@ -188,12 +176,10 @@ public final class PostgresServer implements AutoCloseable {
     return Redactor.redact(url);
   }
 
-  /** How the server was found. */
   public String source() {
     return source;
   }
 
-  /** Whether somebody else runs it. */
   public boolean isGiven() {
     return source.equals("given");
   }
@@ -232,11 +218,7 @@ public final class PostgresServer implements AutoCloseable {
     return own;
   }
 
-  /**
-   * Version and settings, for the record of a run.
-   *
-   * @throws IllegalStateException if it does not answer
-   */
+  /** Version and settings, for the record of a run. */
   public Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     try (Connection connection = connect();

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
  * The JVM flags of the programs of a load run, by role: the one place where they are declared.
  * {@code docs/adr} says why. Immutable.
  *
- * @param given role to flags that replace ours, separated by blanks
  * @param readsPerSecond what one generator is to send. From {@link #OPTIMIZED_FROM} on it gets the
  *     optimizing compiler too: its code is run often enough to be compiled within the warm-up, and
  *     takes half the CPU time from then on. Below, it would be compiled during the measurement
@@ -35,9 +34,6 @@ public record ChildJvm(Map<String, String> given, double readsPerSecond) {
           SERVER, List.of("-Xmx512m"),
           WORKER, List.of("-Xmx512m"));
 
-  /**
-   * @throws IllegalArgumentException if a role is none of the three
-   */
   public ChildJvm {
     given = Map.copyOf(given);
     for (String role : given.keySet()) {
@@ -47,12 +43,10 @@ public record ChildJvm(Map<String, String> given, double readsPerSecond) {
     }
   }
 
-  /** Our own flags for every role. */
   public static ChildJvm ours(double readsPerSecond) {
     return new ChildJvm(Map.of(), readsPerSecond);
   }
 
-  /** The flags of a role. */
   public List<String> flags(String role) {
     String other = given.get(role);
     if (other == null) {

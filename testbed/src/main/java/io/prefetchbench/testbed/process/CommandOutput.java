@@ -6,11 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The standard output of a program of the machine.
- *
- * @param text without blanks at its ends; may be empty
- */
+/** The standard output of a program of the machine, without blanks at its ends. */
 public record CommandOutput(String text) {
   private static final int MOST_BYTES = 1 << 20;
 

@@ -17,10 +17,9 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * What the parts that run in containers have in common.
- *
- * <p>When this JVM is killed, Testcontainers' own reaper removes the containers some ten seconds
- * later; it does not run where {@code TESTCONTAINERS_RYUK_DISABLED} is set.
+ * What the parts that run in containers have in common. When this JVM is killed, Testcontainers'
+ * own reaper removes the containers some ten seconds later; it does not run where {@code
+ * TESTCONTAINERS_RYUK_DISABLED} is set.
  */
 public final class DockerContainers {
   private static final Logger LOG = LoggerFactory.getLogger(DockerContainers.class);
@@ -40,12 +39,7 @@ public final class DockerContainers {
     }
   }
 
-  /**
-   * Starts a container; one that does not start is closed.
-   *
-   * @param image its image, for messages
-   * @throws BadInput if it does not start in time
-   */
+  /** Starts a container, and closes it if it does not start in time. */
   public static void start(GenericContainer<?> container, String image) {
     if (Files.exists(Path.of("/.dockerenv"))
         && System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null) {
@@ -94,11 +88,7 @@ public final class DockerContainers {
     return DockerClientFactory.instance().dockerHostIpAddress().equals("localhost");
   }
 
-  /**
-   * Binds a port of the container to the loopback interface only.
-   *
-   * @param hostPort 0 for any free one
-   */
+  /** Binds a port of the container to the loopback interface only; host port 0 is any free one. */
   public static void bindLoopback(CreateContainerCmd command, int containerPort, int hostPort) {
     var host = command.getHostConfig();
     if (host != null) {

@@ -14,8 +14,6 @@ public final class FileTree {
   /**
    * Removes a file, or a folder and everything below it; links are removed, not followed. Nothing
    * happens if it is not there.
-   *
-   * @throws UncheckedIOException if something cannot be removed
    */
   public static void remove(Path root) {
     if (!Files.exists(root)) {

@@ -12,18 +12,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that holds the modules, and the class paths the build has left there; or the folder of
- * a distribution, with all jars in {@code lib}, where the jar of a program names those it needs.
- *
- * <p>Immutable.
- *
- * @param folder absolute
+ * The folder that holds the modules, and the class paths the build has left there; or that of a
+ * distribution, with all jars in {@code lib}. Absolute, immutable.
  */
 public record Home(Path folder) {
   /** System property by which the launcher names the folder. */
   public static final String PROPERTY = "prefetchbench.home";
 
-  /** Makes the folder absolute. */
   public Home {
     folder = folder.toAbsolutePath().normalize();
   }
@@ -60,10 +55,7 @@ public record Home(Path folder) {
 
   /**
    * Class path of a module's program: its own classes and what its build wrote into {@code
-   * target/classpath.txt}.
-   *
-   * @param module its folder, such as {@code load} or {@code clients/glide}
-   * @throws BadInput if the module is not built
+   * target/classpath.txt}. A module is its folder, such as {@code clients/glide}.
    */
   public String classPath(String module) {
     Path lib = folder.resolve("lib");

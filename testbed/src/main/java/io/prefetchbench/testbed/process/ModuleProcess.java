@@ -51,10 +51,6 @@ public final class ModuleProcess implements AutoCloseable {
    * Describes a JVM of this JVM's own version; standard error is passed on unless the caller
    * redirects it to a file. Arguments that hold a secret reach it by its environment, and its
    * {@code main} puts them back ({@link SecretArguments#reveal}).
-   *
-   * @param home folder of the modules
-   * @param module name of its folder, whose build left {@code target/classpath.txt}
-   * @throws BadInput if the module is not built
    */
   public static ProcessBuilder java(
       Path home, String module, String mainClass, List<String> jvmArgs, List<String> args) {
@@ -89,12 +85,7 @@ public final class ModuleProcess implements AutoCloseable {
     return start(role, builder, line -> {});
   }
 
-  /**
-   * Starts it.
-   *
-   * @param role what it is for the run: server, worker, generator
-   * @param otherLines gets each line of its standard output but READY, from another thread
-   */
+  /** Starts it; another thread hands over each line of its output but READY. */
   public static ModuleProcess start(
       String role, ProcessBuilder builder, Consumer<String> otherLines) {
     builder.redirectInput(ProcessBuilder.Redirect.PIPE);
@@ -219,7 +210,6 @@ public final class ModuleProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Completes with the exit code when it has ended. */
   public CompletableFuture<Integer> onExit() {
     return process.onExit().thenApply(Process::exitValue);
   }

@@ -13,22 +13,14 @@ public final class ProcessFaults {
 
   private ProcessFaults() {}
 
-  /**
-   * Kills it (SIGKILL) and waits until it is gone.
-   *
-   * @throws IllegalStateException if it still runs after 5 s
-   */
+  /** Kills it (SIGKILL) and waits at most 5 s until it is gone. */
   public static void kill(long pid) {
     ProcessHandle process = running(pid);
     process.destroyForcibly();
     awaitEnd(process, Duration.ofSeconds(SIGNAL_SECONDS));
   }
 
-  /**
-   * Asks it to end (SIGTERM) and waits until it is gone.
-   *
-   * @throws IllegalStateException if it still runs after 5 s
-   */
+  /** Asks it to end (SIGTERM) and waits at most 5 s until it is gone. */
   public static void terminateAndWait(long pid) {
     ProcessHandle process = running(pid);
     process.destroy();
@@ -36,10 +28,8 @@ public final class ProcessFaults {
   }
 
   /**
-   * Sends it SIGQUIT, by which PostgreSQL stops at once without shutting down cleanly, and waits
-   * until it is gone.
-   *
-   * @throws IllegalStateException if it still runs after 5 s
+   * Sends it SIGQUIT, by which PostgreSQL stops at once without shutting down cleanly, and waits at
+   * most 5 s until it is gone.
    */
   public static void quitAndWait(long pid) {
     ProcessHandle process = running(pid);

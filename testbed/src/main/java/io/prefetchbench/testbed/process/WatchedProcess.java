@@ -20,11 +20,6 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Immutable: the description of a process. Every run is a new one; safe for use by several
  * threads.
- *
- * @param line the program and its arguments
- * @param folder where it runs
- * @param log gets its standard output and standard error
- * @param atMost after this time it is killed with all it has started
  */
 public record WatchedProcess(List<String> line, Path folder, Path log, Duration atMost) {
   private static final long KILL_SECONDS = 5;
@@ -56,11 +51,8 @@ public record WatchedProcess(List<String> line, Path folder, Path log, Duration 
   }
 
   /**
-   * Runs it to its end; the calling thread waits.
-   *
-   * @param whileWaiting called about four times per second, for progress
-   * @return its exit code, or empty if it timed out
-   * @throws BadInput if there is no shell, or the folder does not exist
+   * Runs it to its end, the calling thread waiting; {@code whileWaiting} is called about four times
+   * per second. Returns its exit code; empty if it timed out.
    */
   public OptionalInt run(Runnable whileWaiting) throws InterruptedException {
     Process shell = start();

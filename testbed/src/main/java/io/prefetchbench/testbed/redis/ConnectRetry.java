@@ -7,11 +7,7 @@ public interface ConnectRetry {
   ConnectRetry NONE = (what, why) -> false;
 
   /**
-   * Waits for a moment.
-   *
-   * @param what what does not answer, in words without secrets
-   * @param why one line
-   * @return false to give up
+   * Waits for a moment, or returns false to give up; {@code why} it does not answer is one line.
    */
   boolean tryAgain(String what, String why);
 }

@@ -23,12 +23,7 @@ final class DockerRedis {
 
   private DockerRedis() {}
 
-  /**
-   * Starts a container.
-   *
-   * @param image null for the default
-   * @throws BadInput if no engine answers, or the container does not start, or it is older than 7.0
-   */
+  /** Starts a container; an image of null is the default. */
   static RedisServer start(@Nullable String image, RedisOptions options) {
     if (!DockerContainers.engineAnswers()) {
       throw new BadInput(

@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The real Redis inside the jar of org.signal:embedded-redis.
- *
- * <p>Only the binary is used, none of that library's code: it would leave Redis running when the
- * JVM is killed.
+ * The real Redis inside the jar of org.signal:embedded-redis. Only the binary is used, none of that
+ * library's code: it would leave Redis running when the JVM is killed.
  */
 final class EmbeddedBinary {
   /** Version of Redis in the jar. */
@@ -20,11 +18,7 @@ final class EmbeddedBinary {
 
   private EmbeddedBinary() {}
 
-  /**
-   * Copies the binary for this machine to a file that is not executable yet.
-   *
-   * @throws BadInput if the jar has none for this machine
-   */
+  /** Copies the binary for this machine to a file that is not executable yet. */
   static void unpack(Path target) {
     String name = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
     try (InputStream in = EmbeddedBinary.class.getResourceAsStream("/" + name)) {

@@ -20,22 +20,14 @@ final class ExternalRedis {
   private ExternalRedis() {}
 
   /**
-   * Connects, asks for the version, and writes and removes one key with an unused name.
-   *
-   * @param source which option or variable named it
-   * @param retry asked whenever it cannot be reached
-   * @throws BadInput if it cannot be reached, refuses the login, or is older than 7.0
-   * @throws Untrustworthy if it refuses to write
+   * Connects, asks for the version, and writes and removes one key with an unused name; {@code
+   * retry} is asked whenever it cannot be reached.
    */
   static RedisServer open(RedisUrl url, String source, ConnectRetry retry) {
     return open(url, source, true, retry);
   }
 
-  /**
-   * Like {@link #open(RedisUrl, String, ConnectRetry)}, but tries once and writes nothing.
-   *
-   * @throws BadInput if it cannot be reached, refuses the login, or is older than 7.0
-   */
+  /** Like {@code open}, but tries once and writes nothing. */
   static RedisServer look(RedisUrl url, String source) {
     return open(url, source, false, ConnectRetry.NONE);
   }
@@ -53,11 +45,8 @@ final class ExternalRedis {
 
   /**
    * Checks the servers that an address names, and returns the one that represents them: the master
-   * that the Sentinels name, or the first of a cluster that answers.
-   *
-   * @param retry asked whenever none answers
-   * @param writes true to try a write at that master; a cluster's servers are only looked at
-   * @throws BadInput if none answers, or it is not of the kind that the address says
+   * that the Sentinels name, which is written to if {@code writes}, or the first of a cluster that
+   * answers.
    */
   static RedisServer openGroup(String text, String source, boolean writes, ConnectRetry retry) {
     GroupUrl group;
@@ -175,11 +164,7 @@ final class ExternalRedis {
     }
   }
 
-  /**
-   * Writes and removes one key, so that a run does not find out half-way.
-   *
-   * @throws Untrustworthy with Redis' own words if it refuses
-   */
+  /** Writes and removes one key, so that a run does not find out half-way. */
   static void requireWrites(RedisUrl url, RespConnection connection) {
     String key = "prefetch:probe:" + UUID.randomUUID();
     try {

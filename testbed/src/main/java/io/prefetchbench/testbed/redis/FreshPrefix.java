@@ -6,16 +6,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A key prefix that is unique to one run, so that a Redis with other keys is never flushed.
- *
- * <p>Immutable.
- *
- * @param value the prefix, ending in a colon
+ * A key prefix, ending in a colon, unique to one run, so that a Redis with other keys is never
+ * flushed. Immutable.
  */
 public record FreshPrefix(String value) {
   private static final int SCAN_COUNT = 1_000;
 
-  /** Creates an unused prefix. */
   public static FreshPrefix create() {
     String unique = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
     return new FreshPrefix("prefetch-bench:" + unique + ":");
@@ -27,10 +23,8 @@ public record FreshPrefix(String value) {
   }
 
   /**
-   * Removes all keys below the prefix and its control keys; scans all keys of the database in steps
-   * that do not block other clients, so it takes as long as there are keys.
-   *
-   * @return how many keys were removed
+   * Removes all keys below the prefix and its control keys, and returns how many; scans all keys of
+   * the database in steps that do not block other clients.
    */
   public long remove(RespConnection connection) {
     return removeBelow(connection, value) + removeBelow(connection, controlPrefix());

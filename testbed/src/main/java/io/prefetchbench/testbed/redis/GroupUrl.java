@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An address that names several servers: Sentinels and the master they watch over, or some servers
- * of a cluster ({@link #FORM}).
- *
- * <p>Immutable; it has no text that shows the password.
+ * of a cluster ({@link #FORM}). Immutable; it has no text that shows the password.
  */
 public final class GroupUrl {
   /** The forms that are read, for messages. */
@@ -25,11 +23,7 @@ public final class GroupUrl {
     return RedisUrlText.namesSeveral(text);
   }
 
-  /**
-   * Reads it; blanks around it are ignored.
-   *
-   * @throws BadInput if the text has another form; the message never shows a password
-   */
+  /** Reads it; blanks around it are ignored. */
   public static GroupUrl parse(String text) {
     RedisUrlText parts;
     try {
@@ -59,11 +53,7 @@ public final class GroupUrl {
         .toList();
   }
 
-  /**
-   * The master at this place, with the login.
-   *
-   * @throws BadInput if the port is none
-   */
+  /** The master at this place, with the login. */
   public RedisUrl masterAt(String host, String port) {
     try {
       return RedisUrl.of(parts, new RedisUrlText.Host(host, Integer.parseInt(port)));

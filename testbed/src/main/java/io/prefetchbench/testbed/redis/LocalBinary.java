@@ -8,19 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A redis-server or valkey-server of this machine.
- *
- * @param version as it reports itself, such as {@code 7.0.15}
- */
+/** A redis-server or valkey-server of this machine, with the version it reports. */
 public record LocalBinary(Path path, String version) {
   private static final Pattern VERSION = Pattern.compile("\\bv=(\\d+\\.\\d+[.\\w-]*)");
 
-  /**
-   * Queries the program's version.
-   *
-   * @throws BadInput if it does not print one within 5 s
-   */
+  /** Queries the program's version. */
   static LocalBinary of(Path path) {
     try {
       Process process =

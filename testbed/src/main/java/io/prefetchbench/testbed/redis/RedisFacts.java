@@ -5,12 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The properties that a Redis reports in {@code INFO server}.
- *
- * @param version of Redis compatibility; a Valkey says which Redis it is compatible with
- * @param name {@code redis} or {@code valkey}
- * @param processId pid in its own machine or container
- * @param allocator {@code libc} or {@code jemalloc-…}
+ * The properties that a Redis reports in {@code INFO server}: a Valkey's version is that of the
+ * Redis it is compatible with, the pid that in its own container.
  */
 public record RedisFacts(String version, String name, long processId, String allocator) {
   /** How to get a server that is built as those in production are. */
@@ -21,7 +17,6 @@ public record RedisFacts(String version, String name, long processId, String all
   /** Where the documentation says more. */
   public static final String REPRESENTATIVE_HELP = "docs/TROUBLESHOOTING.md#libc-server";
 
-  /** Queries the Redis at the other end. */
   public static RedisFacts of(RespConnection connection) {
     Map<String, String> info = info(connection, "server");
     info.putAll(info(connection, "memory"));
@@ -56,7 +51,6 @@ public record RedisFacts(String version, String name, long processId, String all
     return found;
   }
 
-  /** Whether the version is at least this one. */
   public boolean isAtLeast(int major, int minor) {
     String[] parts = version.split("\\.", 3);
     try {

@@ -4,20 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Settings of a Redis that we start, as its command line takes them ({@code --maxmemory 20mb}).
- *
- * <p>Immutable. They follow the bench's own and override them.
- *
- * @param args words of the command line
- * @param configuration lines of a configuration file that is read first; empty for no file
+ * Settings of a Redis that we start, words of its command line, which override the bench's own, and
+ * lines of a file that is read first; empty for no file. Immutable.
  */
 public record RedisOptions(List<String> args, String configuration) {
-  /** Copies the list. */
   public RedisOptions {
     args = List.copyOf(args);
   }
 
-  /** No settings beyond those of every Redis of the bench. */
   public static RedisOptions none() {
     return new RedisOptions(List.of(), "");
   }
@@ -30,7 +24,6 @@ public record RedisOptions(List<String> args, String configuration) {
     return of("--sanitize-dump-payload", "yes");
   }
 
-  /** These settings. */
   public static RedisOptions of(String... args) {
     return new RedisOptions(List.of(args), "");
   }
@@ -40,7 +33,6 @@ public record RedisOptions(List<String> args, String configuration) {
     return new RedisOptions(args, lines);
   }
 
-  /** These settings and more. */
   public RedisOptions with(String... more) {
     List<String> all = new ArrayList<>(args);
     all.addAll(List.of(more));
@@ -48,10 +40,9 @@ public record RedisOptions(List<String> args, String configuration) {
   }
 
   /**
-   * The bench's own settings and these.
-   *
-   * <p>No persistence: a run measures the cache, not the disk. DUMP is uncompressed so that
-   * payloads can be compared. Everything else is Redis' default, as in most deployments.
+   * The bench's own settings and these. No persistence: a run measures the cache, not the disk.
+   * DUMP is uncompressed so that payloads can be compared. Everything else is Redis' default, as in
+   * most deployments.
    */
   List<String> commandLine(int port) {
     List<String> line =

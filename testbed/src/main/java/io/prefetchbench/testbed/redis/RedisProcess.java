@@ -16,11 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A Redis process that we started, under a shell that kills it when this JVM ends.
- *
- * <p>Thread-safe.
- */
+/** A Redis process that we started, under a shell that kills it when this JVM ends. Thread-safe. */
 final class RedisProcess implements AutoCloseable {
   /** Any free port. */
   static final int ANY_PORT = 0;
@@ -43,10 +39,8 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /**
-   * Starts Redis on the loopback interface; it may not be listening yet.
-   *
-   * @param binary a redis-server; null for the embedded one
-   * @param wantedPort {@link #ANY_PORT} for a free one
+   * Starts Redis on the loopback interface, the embedded one if the binary is null; it may not be
+   * listening yet.
    */
   static RedisProcess start(@Nullable Path binary, RedisOptions options, int wantedPort) {
     int port = wantedPort == ANY_PORT ? freePort() : wantedPort;
@@ -131,9 +125,7 @@ final class RedisProcess implements AutoCloseable {
     return shell.isAlive();
   }
 
-  /**
-   * Returns the last output of Redis before it ended, on one line; only once it is no longer alive.
-   */
+  /** Returns the last output of Redis on one line; only once it is no longer alive. */
   String lastOutput() {
     try {
       List<String> lines = new ArrayList<>();

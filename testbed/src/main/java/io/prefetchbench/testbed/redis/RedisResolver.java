@@ -10,14 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the Redis of a run, the same way for every command.
- *
- * <p>Order for the cache: the value of {@code --redis}; {@code REDIS_URL}; {@code
- * PREFETCH_REDIS_HOST}/{@code PREFETCH_REDIS_PORT}; a {@code redis-server} or {@code valkey-server}
- * 7.0 or newer on {@code PATH}; the embedded one. The variables name the Redis of the cache and
- * never that of the primary: one server for both would mix their counts.
- *
- * <p>Immutable and safe for use by several threads.
+ * Finds the Redis of a run, the same way for every command. Order for the cache: the value of
+ * {@code --redis}; {@code REDIS_URL}; {@code PREFETCH_REDIS_HOST}/{@code PREFETCH_REDIS_PORT}; a
+ * {@code redis-server} or {@code valkey-server} 7.0 or newer on {@code PATH}; the embedded one. The
+ * variables name the Redis of the cache and never that of the primary: one server for both would
+ * mix their counts. Immutable and safe for use by several threads.
  */
 public final class RedisResolver {
   /** What {@code --redis} and {@code --primary} take, for help texts and messages. */
@@ -43,7 +40,6 @@ public final class RedisResolver {
     return new RedisResolver(environment, waiting);
   }
 
-  /** A resolver over the environment of this process. */
   public static RedisResolver ofEnvironment() {
     return new RedisResolver(System.getenv());
   }
@@ -99,9 +95,6 @@ public final class RedisResolver {
   /**
    * The Redis of a cache that runs already, by option, else by the variables: nothing is started,
    * and nothing is written to it. The address may also name Sentinels or a cluster.
-   *
-   * @param choice an address; null if the option was not given
-   * @throws BadInput if none is named, it cannot be reached, or it is older than 7.0
    */
   public RedisServer runningCache(@Nullable String choice) {
     Optional<RedisServer> group = group(choice, false);

@@ -9,9 +9,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running Redis: closing stops one that we started and leaves an external one alone.
- *
- * <p>Thread-safe.
+ * A running Redis: closing stops one that we started and leaves an external one alone. Thread-safe.
  */
 public final class RedisServer implements AutoCloseable {
   private static final String EMBEDDED_SOURCE = "embedded (org.signal:embedded-redis)";
@@ -76,8 +74,6 @@ public final class RedisServer implements AutoCloseable {
   /**
    * Starts the embedded Redis: random free port, loopback only, nothing persisted, own folder. It
    * ends with {@link #close} or with this JVM, whichever is first.
-   *
-   * @throws BadInput if there is no binary for this machine or Redis refuses the options
    */
   public static RedisServer startEmbedded(RedisOptions options) {
     return startEmbedded(options, RedisProcess.ANY_PORT);
@@ -91,9 +87,7 @@ public final class RedisServer implements AutoCloseable {
         : start(Path.of(other), options, port, How.LOCAL, "local (" + other + ")");
   }
 
-  /**
-   * Like {@link #startEmbedded(RedisOptions)}, with a redis-server or valkey-server of the machine.
-   */
+  /** Like {@link #startEmbedded}, with a redis-server or valkey-server of the machine. */
   public static RedisServer startLocal(Path binary, RedisOptions options) {
     return start(binary, options, RedisProcess.ANY_PORT, How.LOCAL, "local (" + binary + ")");
   }
@@ -145,11 +139,7 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /**
-   * This server as one of several that an address names: one of a cluster's, or the master of now.
-   *
-   * @param group the address of all, with login
-   */
+  /** This server as one of several that an address with login names. */
   RedisServer of(String group) {
     return new RedisServer(url, group, how, source, version, pid, ending);
   }
@@ -187,7 +177,6 @@ public final class RedisServer implements AutoCloseable {
     return pid;
   }
 
-  /** How it was found. */
   public How how() {
     return how;
   }
@@ -197,7 +186,6 @@ public final class RedisServer implements AutoCloseable {
     return source;
   }
 
-  /** Version as Redis says it. */
   public String version() {
     return version;
   }
@@ -207,7 +195,6 @@ public final class RedisServer implements AutoCloseable {
     return RespConnection.open(url);
   }
 
-  /** The reply to one command, as text, over a connection of its own. */
   public String text(String... command) {
     try (RespConnection connection = connect()) {
       return connection.text(command);

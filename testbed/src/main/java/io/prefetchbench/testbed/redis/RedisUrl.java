@@ -8,12 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a Redis is and how to log in: {@code redis[s]://[[user]:password@]host[:port][/database]}.
- *
- * <p>Immutable; {@link #toString} never shows the password.
- *
- * @param host name or address; an IPv6 address without brackets
- * @param user ACL user; null for the default user
- * @param password null for none
+ * {@link #toString} never shows the password. Immutable.
  */
 public record RedisUrl(
     String host,
@@ -31,7 +26,6 @@ public record RedisUrl(
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:%-]+");
 
-  /** Checks the ranges. */
   public RedisUrl {
     if (host.isBlank()) {
       throw new BadInput("a Redis address needs a host, expected " + FORM);
@@ -56,11 +50,7 @@ public record RedisUrl(
     return new RedisUrl(host, port, null, null, 0, false);
   }
 
-  /**
-   * Reads the URL form; blanks around it are ignored.
-   *
-   * @throws BadInput if the text has another form; the message never shows a password
-   */
+  /** Reads the URL form, ignoring blanks around it; a refusal never shows a password. */
   public static RedisUrl parse(String text) {
     RedisUrlText parts;
     try {

@@ -52,12 +52,9 @@ public final class RespConnection implements AutoCloseable {
   }
 
   /**
-   * Connects, logs in and selects the database.
-   *
-   * @param readTimeout the longest wait for bytes of a reply
-   * @param tls makes the sockets of {@code rediss}; null for the JVM's own trust store
-   * @throws UncheckedIOException if there is no connection
-   * @throws RespError if Redis refuses the login or the database
+   * Connects, logs in and selects the database; {@code tls} makes the sockets of {@code rediss},
+   * null for the JVM's own trust store. Failures are {@link UncheckedIOException}, a refused login
+   * is a {@link RespError}.
    */
   public static RespConnection open(
       RedisUrl url, Duration connectTimeout, Duration readTimeout, @Nullable SSLSocketFactory tls) {
@@ -150,9 +147,7 @@ public final class RespConnection implements AutoCloseable {
     return asText(call(words));
   }
 
-  /**
-   * Like {@link #call(String...)}, for a reply that is a flat list of texts; null elements are "".
-   */
+  /** Like {@link #call(String...)}, for a flat list of texts; null elements are "". */
   public List<String> texts(String... words) {
     List<String> texts = new ArrayList<>();
     if (call(words) instanceof List<?> elements) {
@@ -177,7 +172,6 @@ public final class RespConnection implements AutoCloseable {
     write(bytes, 0, bytes.length);
   }
 
-  /** Sends a part of an array as it is. */
   public void write(byte[] bytes, int offset, int length) {
     try {
       out.write(bytes, offset, length);

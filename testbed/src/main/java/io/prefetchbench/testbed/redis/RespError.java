@@ -4,7 +4,6 @@ package io.prefetchbench.testbed.redis;
 public final class RespError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Keeps the line without its leading minus. */
   public RespError(String message) {
     super(message);
   }

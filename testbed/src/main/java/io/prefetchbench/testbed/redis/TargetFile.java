@@ -9,11 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * The Redis that a measuring JVM is to use. It is passed in a file because an address may contain a
- * password, which must not be among the arguments of a JVM. Immutable.
- *
- * @param prefix what all its keys begin with
- * @param owned whether the Redis is ours alone and may be flushed
+ * The Redis that a measuring JVM is to use, passed in a file, because its address may contain a
+ * password; an owned one is ours alone and may be flushed. Immutable.
  */
 public record TargetFile(RedisUrl url, String prefix, boolean owned) {
   /** System property of the measuring JVM: the path of the file. */
@@ -23,11 +20,7 @@ public record TargetFile(RedisUrl url, String prefix, boolean owned) {
   private static final String GIVEN = "given";
   private static final int LINES = 3;
 
-  /**
-   * Writes a new temporary file, which only its owner may read where the file system knows owners.
-   *
-   * @throws UncheckedIOException if it cannot be written
-   */
+  /** Writes a new temporary file, which only its owner may read where the system knows owners. */
   public Path write() {
     try {
       Path file =
@@ -44,11 +37,7 @@ public record TargetFile(RedisUrl url, String prefix, boolean owned) {
     }
   }
 
-  /**
-   * Reads what {@link #write} wrote.
-   *
-   * @throws UncheckedIOException if it cannot be read or has another form
-   */
+  /** Reads what {@link #write} wrote. */
   public static TargetFile read(Path file) {
     try {
       List<String> lines = Files.readAllLines(file);
