@@ -75,7 +75,7 @@ final class PrimaryMeter implements AutoCloseable {
   private synchronized void add(long transactions, long changes, long own) {
     double cpu =
         server.pid().isPresent()
-            ? ProcFs.cpuNanosOfFamily(server.pid().getAsLong()).orElse(-1)
+            ? ProcFs.ofMachine().cpuNanosOfFamily(server.pid().getAsLong()).orElse(-1)
             : -1;
     readings.add(new Reading(Instant.now(), transactions, changes, own, cpu));
   }

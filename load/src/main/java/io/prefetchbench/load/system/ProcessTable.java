@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * The resources used by each process of a run between two readings. An unknown figure is left out,
- * never zero. Not thread-safe, except {@link #cpuSecondsSoFar}.
- */
+/** What each process used between two readings; an unknown figure is left out, never zero. */
 public final class ProcessTable {
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -40,7 +37,8 @@ public final class ProcessTable {
       boolean own = pid == ProcessHandle.current().pid();
       MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
       return new Memory(
-          ProcFs.residentBytes(pid), own ? OptionalLong.of(heap.getUsed()) : OptionalLong.empty());
+          ProcFs.ofMachine().residentBytes(pid),
+          own ? OptionalLong.of(heap.getUsed()) : OptionalLong.empty());
     }
 
     private Map<String, Object> toJson() {
@@ -51,7 +49,6 @@ public final class ProcessTable {
     }
   }
 
-  /** Takes the first reading. */
   public ProcessTable(List<Role> roles) {
     this.roles = List.copyOf(roles);
     for (Role role : roles) {
@@ -61,7 +58,9 @@ public final class ProcessTable {
   }
 
   private static Optional<CpuUse> cpu(Role role) {
-    return role.isFamily() ? ProcFs.cpuOfFamily(role.pid()) : ProcFs.cpu(role.pid());
+    return role.isFamily()
+        ? ProcFs.ofMachine().cpuOfFamily(role.pid())
+        : ProcFs.ofMachine().cpu(role.pid());
   }
 
   /** Takes the second reading; the processes must still be running. */
@@ -81,16 +80,15 @@ public final class ProcessTable {
     }
   }
 
-  /**
-   * Returns the CPU time used by each process since the first reading, in seconds by role; unknown
-   * or ended processes are left out. May be called from any thread.
-   */
+  /** Returns the CPU seconds since the first reading by role; may be called from any thread. */
   public Map<String, Double> cpuSecondsSoFar() {
     Map<String, Double> seconds = new LinkedHashMap<>();
     for (Role role : roles) {
       CpuUse first = before.get(role);
       OptionalLong now =
-          role.isFamily() ? ProcFs.cpuNanosOfFamily(role.pid()) : ProcFs.cpuNanos(role.pid());
+          role.isFamily()
+              ? ProcFs.ofMachine().cpuNanosOfFamily(role.pid())
+              : ProcFs.ofMachine().cpuNanos(role.pid());
       if (first != null && now.isPresent()) {
         seconds.put(role.name(), (now.getAsLong() - first.cpuNanos()) / NANOS_PER_SECOND);
       }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -25,7 +26,7 @@ class FaultTimelineTest {
 
   @TempDir static Path home;
 
-  private static final Rig.Processes SPLIT = new Rig.Processes(false, ChildJvm.ours(0));
+  private static final Rig.Processes SPLIT = new Rig.Processes(false, new ChildJvm(Map.of(), 0));
 
   private final Rig rig =
       Rig.open(

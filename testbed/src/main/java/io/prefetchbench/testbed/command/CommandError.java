@@ -16,10 +16,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * Why a command ended without a result: one line without secrets, and the document that {@code
- * --json} prints instead of a result. Immutable.
- */
+/** Why a command ended without a result, in one line without secrets, or as JSON. */
 public record CommandError(String message, int exitCode) {
   private static final Pattern INVALID_VALUE =
       Pattern.compile("Invalid value for (?:option|positional parameter at index \\S+) (.*)");

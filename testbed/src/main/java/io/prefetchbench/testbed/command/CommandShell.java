@@ -90,10 +90,7 @@ public final class CommandShell {
     return line;
   }
 
-  /**
-   * Beside {@code --help} picocli does not refuse a word that it does not know: then the word goes
-   * to it alone.
-   */
+  /** Beside {@code --help} picocli takes an unknown word; without it that word is refused. */
   private static String[] withoutHelpOfUnknown(CommandLine line, String[] args) {
     CommandLine at = line;
     for (String word : args) {

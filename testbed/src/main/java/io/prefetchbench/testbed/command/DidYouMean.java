@@ -3,7 +3,7 @@ package io.prefetchbench.testbed.command;
 import java.util.Collection;
 import java.util.Locale;
 
-/** Suggests the known word that most likely matches a misspelt one. Stateless, thread-safe. */
+/** Suggests the known word that most likely matches a misspelt one. */
 public final class DidYouMean {
   private static final int EDITS_MAX = 3;
 

@@ -6,13 +6,11 @@ package io.prefetchbench.testbed.command;
  * <p>The {@code …_HELP} constants have the form of picocli's {@code exitCodeList}.
  */
 public final class ExitCode {
-  /** Success. */
   public static final int DONE = 0;
 
   /** A regression, a missed objective, saturation, or a correctness counter above zero. */
   public static final int MEASURED_NO = 1;
 
-  /** Usage or bad input. */
   public static final int BAD_INPUT = 2;
 
   /** Inconclusive, where {@code --strict} asked for a decision. */
@@ -24,7 +22,6 @@ public final class ExitCode {
   /** The baseline or the base ref is missing. */
   public static final int BASELINE_MISSING = 5;
 
-  /** An error of the bench itself. */
   public static final int INTERNAL = 70;
 
   /** Interrupted; what was measured until then is kept as partial. */

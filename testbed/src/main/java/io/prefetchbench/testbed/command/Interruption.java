@@ -51,10 +51,7 @@ public final class Interruption implements AutoCloseable {
     ending = what;
   }
 
-  /**
-   * Does not return once an interruption has begun, so that the output of a killed process is not
-   * taken for a result.
-   */
+  /** Does not return once interrupted: the output of a killed process is no result. */
   public void stopHereIfBegun() {
     while (begun) {
       LockSupport.parkNanos(1_000_000_000L);

@@ -2,10 +2,7 @@ package io.prefetchbench.testbed.command;
 
 import picocli.CommandLine.Option;
 
-/**
- * The output options of a command: for people or for programs, and how much. Not thread-safe; use
- * it from one thread.
- */
+/** The output options of a command: for people or for programs, and how much. */
 public final class OutputOptions {
   @Option(
       names = "--json",

@@ -18,7 +18,6 @@ public final class Progress implements AutoCloseable {
   private static final int BAR_CHARS = 10;
   private static final int COLUMNS = 80;
 
-  /** Where the lines go. */
   public enum Style {
     /** Rewritten in place. */
     TERMINAL,
@@ -26,7 +25,6 @@ public final class Progress implements AutoCloseable {
     TERMINAL_PLAIN,
     /** A line every 10 s. */
     LINES,
-    /** Nothing. */
     QUIET
   }
 
@@ -38,12 +36,8 @@ public final class Progress implements AutoCloseable {
   private boolean shown;
   private long lastNanos;
 
-  /**
-   * The part of a longer command that this program runs, as shares of it, and the time that
-   * follows.
-   */
+  /** The part of a longer command that this program runs, and the time that follows. */
   public record Span(double from, double to, Duration after) {
-    /** A standalone command. */
     public static final Span WHOLE = new Span(0, 1, Duration.ZERO);
 
     private static final String PROPERTY = "prefetchbench.progress";
@@ -71,12 +65,10 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /** Shows progress in the given style, on lines of 80 columns. */
   public Progress(PrintStream out, Style style, LongSupplier nanoClock) {
     this(out, style, nanoClock, Span.WHOLE, COLUMNS);
   }
 
-  /** Shows the progress of a part of a command. */
   public Progress(PrintStream out, Style style, LongSupplier nanoClock, Span span, int columns) {
     this.out = out;
     this.style = style;

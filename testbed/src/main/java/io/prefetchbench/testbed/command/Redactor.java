@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Replaces secrets by asterisks, before a text is printed, logged or written to a run directory:
- * passwords of addresses, tokens in the query of a URL, values of HTTP headers. Stateless.
+ * passwords of addresses, tokens in the query of a URL, values of HTTP headers.
  *
  * <p>A Redis address need not be well-formed: everything up to its last {@code @} is taken for the
  * login, so that a password with unescaped characters is covered too.

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The run directory that a command makes. Not thread-safe; use it from one thread. */
+/** The run directory that a command makes. */
 public final class RunOptions {
   private static final String NAME_FORM = "[A-Za-z0-9][A-Za-z0-9._-]{0,59}";
 
@@ -28,7 +28,6 @@ public final class RunOptions {
     return out == null ? null : out.toAbsolutePath();
   }
 
-  /** The name that was given; null if none was. */
   public @Nullable String name() {
     return name;
   }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * Passes the secret arguments of a child process through its environment: every user of a machine
  * may read the arguments of a process, only its owner may read its environment. An argument that
- * {@link Redactor} would change is secret. Stateless.
+ * {@link Redactor} would change is secret.
  */
 public final class SecretArguments {
   private static final String VARIABLE = "PREFETCH_BENCH_SECRET_";
@@ -17,10 +17,7 @@ public final class SecretArguments {
 
   private SecretArguments() {}
 
-  /**
-   * Returns the arguments with references in place of the secret ones, whose values go into {@code
-   * environment}, the child's.
-   */
+  /** Returns references in place of the secret ones; their values go into the environment. */
   public static List<String> hide(List<String> arguments, Map<String, String> environment) {
     List<String> redacted = Redactor.redact(arguments);
     List<String> hidden = new ArrayList<>();

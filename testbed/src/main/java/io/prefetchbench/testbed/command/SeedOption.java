@@ -3,7 +3,7 @@ package io.prefetchbench.testbed.command;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The seed of a run. Not thread-safe; use it from one thread. */
+/** The seed of a run. */
 public final class SeedOption {
   @Option(
       names = "--seed",

@@ -6,17 +6,13 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Where the output of this program goes. Stateless. */
+/** Where the output of this program goes. */
 public final class Terminal {
-  /**
-   * System property, set to true for a program that is a part of another command: that command
-   * prints the result, the part only its progress and its errors.
-   */
+  /** System property of a program that is a part of another command, which prints the result. */
   public static final String PART = "prefetchbench.part";
 
   private Terminal() {}
 
-  /** Returns whether another command prints the result of this one. */
   public static boolean isPart() {
     return Boolean.getBoolean(PART);
   }
@@ -26,10 +22,7 @@ public final class Terminal {
     return allowsColours(System.getenv()) && isTerminal(1);
   }
 
-  /**
-   * Returns whether standard error is a terminal. Java itself knows this of standard input and
-   * output together only.
-   */
+  /** Java itself knows this of standard input and output together only. */
   public static boolean stderrIsTerminal() {
     return isTerminal(2);
   }

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * Text from outside (ids, values, messages of servers), made harmless for a terminal, a log or a CI
  * system: no character in it moves the cursor, ends the line or changes the direction of what
- * follows. Stateless.
+ * follows.
  */
 public final class TerminalText {
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C;

@@ -8,7 +8,6 @@ public final class Untrustworthy extends RuntimeException {
     super(message);
   }
 
-  /** One line, without secrets; the cause is kept for a debugger and never printed. */
   public Untrustworthy(String message, Throwable cause) {
     super(message, cause);
   }

@@ -1,13 +1,8 @@
 package io.prefetchbench.testbed.environment;
 
-/**
- * One check of the doctor: what was found, and unless it passed what was expected, what follows,
- * and the section of the documentation that helps.
- */
+/** One check of the doctor: found, expected, and the section of the documentation that helps. */
 public record Check(String name, State state, String found, String expected, String help) {
-  /** The status of a check. */
   public enum State {
-    /** Passed. */
     OK,
     /** Works, but with something missing or with questionable figures. */
     WARN,

@@ -7,17 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/**
- * CPU time of the JIT compilers of several JVMs, by the names of their threads in {@code /proc}.
- * Without {@code /proc} only this JVM's compiler is known. Not thread-safe; use it from one thread.
- */
+/** CPU time of the JIT compilers of several JVMs; without {@code /proc} of this one only. */
 public final class CompilerTime {
   private final ProcFs proc;
   private final List<Long> pids;
   private Map<Long, Long> before;
   private long ownBefore;
 
-  private CompilerTime(ProcFs proc, List<Long> pids) {
+  CompilerTime(ProcFs proc, List<Long> pids) {
     this.proc = proc;
     this.pids = List.copyOf(pids);
     this.before = read();
@@ -27,10 +24,6 @@ public final class CompilerTime {
   /** Starts counting for the JVMs with these process ids; any other process counts zero. */
   public static CompilerTime of(List<Long> pids) {
     return new CompilerTime(ProcFs.ofMachine(), pids);
-  }
-
-  static CompilerTime of(ProcFs proc, List<Long> pids) {
-    return new CompilerTime(proc, pids);
   }
 
   /** Returns the CPU time since the last call or the beginning, in nanoseconds. */

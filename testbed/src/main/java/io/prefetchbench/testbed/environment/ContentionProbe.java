@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Measures how late a thread with work at fixed times runs while five others work like the other
- * processes of a load run: a small load run without the bench. Immutable.
+ * processes of a load run: a small load run without the bench.
  *
  * @param waitShareOfRun share of the time for which the thread was ready and had no CPU; of the
  *     thread that waited longest. Zero where the system does not report it
@@ -40,14 +40,14 @@ public record ContentionProbe(
   public static ContentionProbe take(int readsPerSecond, Duration length, LongSupplier nanoClock) {
     Workers workers = new Workers(readsPerSecond);
     long pid = ProcessHandle.current().pid();
-    Optional<CpuUse> before = ProcFs.cpu(pid);
+    Optional<CpuUse> before = ProcFs.ofMachine().cpu(pid);
     long[] late;
     try {
       late = sendOnTime(readsPerSecond, length, nanoClock);
     } finally {
       workers.over = true;
     }
-    Optional<CpuUse> used = ProcFs.cpu(pid).flatMap(now -> before.map(now::minus));
+    Optional<CpuUse> used = ProcFs.ofMachine().cpu(pid).flatMap(now -> before.map(now::minus));
     workers.join();
     Arrays.sort(late);
     long p99 = late[(int) (late.length * 99L / 100)];
@@ -72,7 +72,6 @@ public record ContentionProbe(
     return late;
   }
 
-  /** Uses this much CPU time, however long that takes. */
   private static void work(long nanos) {
     long end = CPU.getCurrentThreadCpuTime() + nanos;
     while (CPU.getCurrentThreadCpuTime() < end) {

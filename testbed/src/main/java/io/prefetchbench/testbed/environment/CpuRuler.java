@@ -4,10 +4,7 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
-/**
- * A fixed piece of CPU work, timed: it takes longer when the machine has become slower, or when
- * other programs use it. Not thread-safe; use it from one thread.
- */
+/** Fixed CPU work, timed: it takes longer on a machine that is slower, or not alone. */
 public final class CpuRuler {
   private static final int NARROW_STEPS = 500_000;
   private static final int WIDE_STEPS = 100_000;

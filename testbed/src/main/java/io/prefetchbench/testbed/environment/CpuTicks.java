@@ -2,10 +2,7 @@ package io.prefetchbench.testbed.environment;
 
 import java.util.List;
 
-/**
- * A reading of the first line of {@code /proc/stat}, ticks of all CPUs since boot; idle includes
- * waiting for a disk.
- */
+/** The first line of {@code /proc/stat}, ticks of all CPUs since boot; idle includes disks. */
 public record CpuTicks(long total, long idle, long stolen) {
 
   /** Reads the words of the line: cpu user nice system idle iowait irq softirq steal … */

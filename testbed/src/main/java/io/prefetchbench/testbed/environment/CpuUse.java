@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The CPU time of a process, and by thread id the time ready to run without a CPU. Immutable. */
+/** The CPU time of a process, and by thread id the time ready to run without a CPU. */
 public record CpuUse(long cpuNanos, Map<Long, Long> waitNanosOfThread) {
   public CpuUse {
     waitNanosOfThread = Map.copyOf(waitNanosOfThread);
@@ -27,7 +27,6 @@ public record CpuUse(long cpuNanos, Map<Long, Long> waitNanosOfThread) {
     return waitNanosOfThread.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The wait of the thread that waited longest. */
   public long threadWaitNanosMax() {
     return waitNanosOfThread.isEmpty() ? 0 : Collections.max(waitNanosOfThread.values());
   }

@@ -5,6 +5,7 @@ import io.prefetchbench.testbed.primary.KafkaServer;
 import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.process.CommandOutput;
 import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.process.LocalPort;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
@@ -49,10 +50,7 @@ public final class Doctor {
     this.environment = Map.copyOf(environment);
   }
 
-  /**
-   * All checks, in the order they are to be shown. None throws: failures are results. {@code
-   * redisChoice} is null without {@code --redis}.
-   */
+  /** All checks, in the order they are to be shown. None throws: failures are results. */
   public List<Check> examine(@Nullable String redisChoice, Progress progress) {
     List<Check> checks = new ArrayList<>();
     progress.show("looking at what is installed", 0.0);
@@ -226,7 +224,7 @@ public final class Doctor {
 
   private static Check ports() {
     long free =
-        Stream.generate(() -> 0).limit(8).filter(p -> PortCheck.isFree("127.0.0.1", p)).count();
+        Stream.generate(() -> 0).limit(8).filter(p -> LocalPort.isFree("127.0.0.1", p)).count();
     return free == 8
         ? Check.ok("ports", "free ports on 127.0.0.1")
         : Check.fail(

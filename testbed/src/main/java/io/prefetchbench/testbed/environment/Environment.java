@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Begin before the run and record at its end, so that steal and load belong to the run. Each
  * section is a map; unavailable values are listed under {@code absent} with the reason.
- *
- * <p>Not thread-safe; use it from one thread.
  */
 public final class Environment {
   /** Version of the shape of the map. */

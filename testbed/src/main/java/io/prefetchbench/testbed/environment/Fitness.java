@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a machine is quiet enough to compare builds on, measured in about a second. Immutable.
+ * Whether a machine is quiet enough to compare builds on, measured in about a second.
  *
  * @param lostShare share of the time of a fixed CPU loop during which it did not get the CPU: the
  *     median of three tries
@@ -26,7 +26,6 @@ public record Fitness(double lostShare, @Nullable Long pingNanosP99) {
   private static final int REPETITIONS = 250;
   private static final int PINGS = 2_000;
 
-  /** Measures. */
   public static Fitness measure(
       CpuRuler ruler, LongSupplier nanoClock, @Nullable RespConnection redis) {
     double[] lost = new double[TRIES];

@@ -43,7 +43,7 @@ public final class HiccupMeter implements AutoCloseable {
   }
 
   public static HiccupMeter start() {
-    return start(System::nanoTime);
+    return start(System::nanoTime, FINE);
   }
 
   /** Like {@link #start()}, with another sampling interval, such as {@link #COARSE}. */
@@ -51,11 +51,7 @@ public final class HiccupMeter implements AutoCloseable {
     return start(System::nanoTime, park);
   }
 
-  static HiccupMeter start(LongSupplier nanoClock) {
-    return start(nanoClock, FINE);
-  }
-
-  private static HiccupMeter start(LongSupplier nanoClock, Duration park) {
+  static HiccupMeter start(LongSupplier nanoClock, Duration park) {
     HiccupMeter meter = new HiccupMeter(nanoClock, park);
     meter.thread.setDaemon(true);
     meter.thread.start();
@@ -88,7 +84,6 @@ public final class HiccupMeter implements AutoCloseable {
     return collect();
   }
 
-  /** The longest pause since the start. */
   public synchronized long maxNanos() {
     collect();
     return all.getMaxValue();
@@ -128,7 +123,6 @@ public final class HiccupMeter implements AutoCloseable {
     return interval;
   }
 
-  /** Stops the thread; the recorded values stay readable. */
   @Override
   public void close() {
     running = false;

@@ -2,10 +2,7 @@ package io.prefetchbench.testbed.environment;
 
 import java.util.Arrays;
 
-/**
- * When this JVM did not run, as seen by its {@link HiccupMeter}: intervals on the monotonic clock,
- * in order and without overlap. Immutable.
- */
+/** When this JVM did not run: intervals on the monotonic clock, in order. Immutable. */
 public final class Pauses {
   private final long[] begins;
   private final long[] ends;

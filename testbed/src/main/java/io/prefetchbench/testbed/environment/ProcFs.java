@@ -27,34 +27,16 @@ public final class ProcFs {
 
   private final Path root;
 
-  /** Reads below the given folder. */
   public ProcFs(Path root) {
     this.root = root;
   }
 
-  /** The machine's own. */
   public static ProcFs ofMachine() {
     return new ProcFs(Path.of("/proc"));
   }
 
-  /** CPU time and run-queue wait of a live process so far; empty if it or /proc is not there. */
-  public static Optional<CpuUse> cpu(long pid) {
-    return ofMachine().use(pid);
-  }
-
-  /**
-   * CPU time of a live process so far, nanoseconds in steps of 10 ms, ended threads included. One
-   * file is read, so it may be called every second. Empty if the process or /proc is not there.
-   */
-  public static OptionalLong cpuNanos(long pid) {
-    return ofMachine().cpuTime(pid);
-  }
-
-  /**
-   * Like {@link #cpu}, of a process and all its children, the ended ones included. For a server
-   * that has a process for each connection.
-   */
-  public static Optional<CpuUse> cpuOfFamily(long pid) {
+  /** Like {@link #cpu}, of a process and all its children, the ended ones included. */
+  public Optional<CpuUse> cpuOfFamily(long pid) {
     OptionalLong cpu = cpuNanosOfFamily(pid);
     Map<Long, Long> waits = new HashMap<>();
     family(pid)
@@ -65,8 +47,8 @@ public final class ProcFs {
   }
 
   /** Like {@link #cpuNanos}, of a process and all its children, the ended ones included. */
-  public static OptionalLong cpuNanosOfFamily(long pid) {
-    Optional<String> own = read(Path.of("/proc", Long.toString(pid), "stat"));
+  public OptionalLong cpuNanosOfFamily(long pid) {
+    Optional<String> own = read(root.resolve(Long.toString(pid)).resolve("stat"));
     if (own.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -81,7 +63,11 @@ public final class ProcFs {
         .flatMap(main -> Stream.concat(Stream.of(main), main.descendants()));
   }
 
-  OptionalLong cpuTime(long pid) {
+  /**
+   * CPU time of a live process so far, nanoseconds in steps of 10 ms, ended threads included. One
+   * file is read, so it may be called every second. Empty if the process or /proc is not there.
+   */
+  public OptionalLong cpuNanos(long pid) {
     Optional<String> stat = read(root.resolve(Long.toString(pid)).resolve("stat"));
     return stat.isEmpty() ? OptionalLong.empty() : OptionalLong.of(cpuNanos(stat.get()));
   }
@@ -96,8 +82,8 @@ public final class ProcFs {
    * CPU time from {@code /proc/PID/stat} (ended threads included, steps of 10 ms) and wait from
    * {@code /proc/PID/task/*}{@code /schedstat} (threads alive now, nanoseconds).
    */
-  Optional<CpuUse> use(long pid) {
-    OptionalLong cpu = cpuTime(pid);
+  public Optional<CpuUse> cpu(long pid) {
+    OptionalLong cpu = cpuNanos(pid);
     Map<Long, Long> waits =
         ofThreads(
             pid,
@@ -109,11 +95,7 @@ public final class ProcFs {
   }
 
   /** Memory of a live process that is in RAM now; empty if it or /proc is not there. */
-  public static OptionalLong residentBytes(long pid) {
-    return ofMachine().resident(pid);
-  }
-
-  OptionalLong resident(long pid) {
+  public OptionalLong residentBytes(long pid) {
     Optional<String> status = read(root.resolve(Long.toString(pid)).resolve("status"));
     return status.stream()
         .flatMap(String::lines)
@@ -122,10 +104,7 @@ public final class ProcFs {
         .findFirst();
   }
 
-  /**
-   * CPU time so far of each JIT compiler thread of a JVM, by thread id, in steps of 10 ms; empty if
-   * it is no JVM or not there.
-   */
+  /** CPU time of each JIT compiler thread by thread id, in steps of 10 ms; empty if unknown. */
   public Map<Long, Long> compilerNanosOfThread(long pid) {
     return ofThreads(
         pid,
@@ -135,10 +114,7 @@ public final class ProcFs {
                 .map(ProcFs::cpuNanos));
   }
 
-  /**
-   * A figure of each thread of a process that is alive now, by thread id; a thread that ends
-   * between the listing and the reading is left out.
-   */
+  /** Threads that end between the listing and the reading are left out. */
   private <T> Map<Long, T> ofThreads(long pid, Function<Path, Optional<T>> figure) {
     Map<Long, T> found = new HashMap<>();
     Path tasks = root.resolve(Long.toString(pid)).resolve("task");
@@ -153,7 +129,6 @@ public final class ProcFs {
     return found;
   }
 
-  /** Time of all CPUs since boot, for shares between two readings. */
   public Optional<CpuTicks> cpuTicks() {
     return read(root.resolve("stat"))
         .flatMap(text -> text.lines().filter(line -> line.startsWith("cpu ")).findFirst())

@@ -1,6 +1,6 @@
 /**
  * The machine of a run: what it is, how busy and how late it is, and whether a command can run
- * here.
+ * here. Types are not thread-safe unless they say so.
  */
 @NullMarked
 package io.prefetchbench.testbed.environment;

@@ -2,6 +2,7 @@ package io.prefetchbench.testbed.primary;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.FileTree;
+import io.prefetchbench.testbed.process.LocalPort;
 import io.prefetchbench.testbed.process.ModuleProcess;
 import io.prefetchbench.testbed.process.ProcessFaults;
 import java.io.IOException;
@@ -34,8 +35,8 @@ final class BrokerProcess implements AutoCloseable {
     this.home = home;
     this.folder = folder;
     this.guard = guard;
-    this.port = EmbeddedKafka.freePort();
-    this.controllerPort = EmbeddedKafka.freePort();
+    this.port = LocalPort.free();
+    this.controllerPort = LocalPort.free();
     this.running = launch();
     String[] ready = running.awaitReady(READY).split(" ", -1);
     this.version = ready[ready.length - 1];
@@ -43,23 +44,34 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Starts one from the modules in {@code home}. */
   static BrokerProcess start(Path home) {
+    return retried(
+        () -> startOnce(home), "--kafka docker, or the bootstrap address of a running one");
+  }
+
+  /** Something to start. */
+  interface Attempt<T> {
+    T start() throws IOException;
+  }
+
+  /** Tries again where another program may have taken a port in between. */
+  static <T> T retried(Attempt<T> attempt, String otherWays) {
     RuntimeException last = null;
     for (int i = 0; i < START_TRIES; i++) {
       try {
-        return startOnce(home);
+        return attempt.start();
       } catch (IOException e) {
         throw new UncheckedIOException("cannot start a Kafka broker: " + e.getMessage(), e);
       } catch (BadInput e) {
         throw e;
       } catch (RuntimeException e) {
-        // Another program may have taken a port in between.
         last = e;
       }
     }
     throw new BadInput(
-        "the embedded Kafka broker did not start: "
+        "the Kafka broker did not start: "
             + (last == null ? "" : last.getMessage())
-            + "; other ways: --kafka docker, or the bootstrap address of a running one");
+            + "; other ways: "
+            + otherWays);
   }
 
   private static BrokerProcess startOnce(Path home) throws IOException {

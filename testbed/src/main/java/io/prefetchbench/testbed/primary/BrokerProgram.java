@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A broker as a program of its own, started by {@link BrokerProcess}. */
 public final class BrokerProgram {
   // A broker that was killed is registered again only once its old session is over.
   private static final Map<String, String> RESTARTABLE =

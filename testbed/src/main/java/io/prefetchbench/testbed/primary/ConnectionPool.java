@@ -1,12 +1,9 @@
 package io.prefetchbench.testbed.primary;
 
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.logging.Logger;
 import javax.sql.ConnectionEvent;
 import javax.sql.ConnectionEventListener;
 import javax.sql.DataSource;
@@ -18,21 +15,22 @@ import org.postgresql.ds.PGConnectionPoolDataSource;
  * Connections to a PostgreSQL that are kept while nobody uses them: opening one costs the server a
  * process. There is no limit but the server's. Thread-safe.
  */
-public final class ConnectionPool implements DataSource, AutoCloseable {
+@SuppressWarnings("serial") // Never serialized, though its base class could be.
+public final class ConnectionPool extends PGConnectionPoolDataSource
+    implements DataSource, AutoCloseable {
   private static final int CONNECT_SECONDS = 10;
 
-  private final PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
   private final Deque<PooledConnection> idle = new ArrayDeque<>();
   private boolean closed;
 
   /** Opens no connection yet; the URL has the login; no schema is the server's default. */
   public ConnectionPool(String url, String schema) {
-    source.setUrl(url);
-    source.setApplicationName("prefetch-bench");
-    source.setConnectTimeout(CONNECT_SECONDS);
-    source.setTcpKeepAlive(true);
+    setUrl(url);
+    setApplicationName("prefetch-bench");
+    setConnectTimeout(CONNECT_SECONDS);
+    setTcpKeepAlive(true);
     if (!schema.isEmpty()) {
-      source.setCurrentSchema(schema);
+      setCurrentSchema(schema);
     }
   }
 
@@ -40,7 +38,7 @@ public final class ConnectionPool implements DataSource, AutoCloseable {
   public Connection getConnection() throws SQLException {
     PooledConnection next = take();
     if (next == null) {
-      next = source.getPooledConnection();
+      next = getPooledConnection();
       next.addConnectionEventListener(new GiveBack());
     }
     return next.getConnection();
@@ -96,36 +94,6 @@ public final class ConnectionPool implements DataSource, AutoCloseable {
       closed = true;
     }
     endIdle();
-  }
-
-  @Override
-  public Connection getConnection(String user, String password) throws SQLException {
-    throw new SQLFeatureNotSupportedException("the login is part of the URL");
-  }
-
-  @Override
-  public @Nullable PrintWriter getLogWriter() {
-    return null;
-  }
-
-  @Override
-  public void setLogWriter(PrintWriter out) {
-    // Nothing is logged.
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) {
-    source.setLoginTimeout(seconds);
-  }
-
-  @Override
-  public int getLoginTimeout() {
-    return source.getLoginTimeout();
-  }
-
-  @Override
-  public Logger getParentLogger() {
-    return Logger.getLogger("org.postgresql");
   }
 
   @Override

@@ -1,10 +1,7 @@
 package io.prefetchbench.testbed.primary;
 
-import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.DockerContainers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import io.prefetchbench.testbed.process.LocalPort;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +9,6 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
-/** A Kafka broker in a container, by Testcontainers. */
 final class DockerKafka {
   /** What {@code docker} without an image means. */
   static final String DEFAULT_IMAGE = "apache/kafka:4.3.0";
@@ -24,26 +20,16 @@ final class DockerKafka {
 
   /** Starts a container; an image of null is the default. */
   static KafkaServer start(@Nullable String image) {
-    if (!DockerContainers.engineAnswers()) {
-      throw new BadInput(
-          "no Docker engine answers; expected one for --kafka docker, or use --kafka embedded or"
-              + " the bootstrap address of a running broker, HOST:PORT");
-    }
+    DockerContainers.requireEngine(
+        "--kafka docker",
+        "--kafka embedded or the bootstrap address of a running broker, HOST:PORT");
     String name = image == null ? DEFAULT_IMAGE : image;
     // The broker must know the port by which clients reach it before it starts.
-    int port = freePort();
+    int port = LocalPort.free();
     GenericContainer<?> container = container(name, port);
     DockerContainers.start(container, name);
     return new KafkaServer(
         container.getHost() + ":" + port, "docker (" + name + ")", container::close);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port", e);
-    }
   }
 
   // What these setters return, and the caller closes, is the container itself.

@@ -1,19 +1,13 @@
 package io.prefetchbench.testbed.primary;
 
-import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.DockerContainers;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
-/** A PostgreSQL in a container, by Testcontainers. */
 final class DockerPostgres {
   private static final String DEFAULT_IMAGE = "postgres:18";
   private static final int CONTAINER_PORT = 5432;
@@ -22,19 +16,15 @@ final class DockerPostgres {
 
   /** Starts a container; an image of null is the default. */
   static PostgresServer start(@Nullable String image) {
-    if (!DockerContainers.engineAnswers()) {
-      throw new BadInput(
-          "no Docker engine answers; expected one for --primary postgres:docker, or use --primary"
-              + " postgres or a JDBC URL");
-    }
+    DockerContainers.requireEngine("--primary postgres:docker", "--primary postgres or a JDBC URL");
     String name = image == null ? DEFAULT_IMAGE : image;
     GenericContainer<?> container = container(name);
     DockerContainers.start(container, name);
-    String host = container.getHost().equals("localhost") ? "127.0.0.1" : container.getHost();
     return new PostgresServer(
-        PostgresServer.address(host, container.getMappedPort(CONTAINER_PORT)),
+        PostgresServer.address(
+            DockerContainers.host(container), container.getMappedPort(CONTAINER_PORT)),
         "docker (" + name + ")",
-        pidHere(container),
+        DockerContainers.pidHere(container, "postgres"),
         null,
         container::close);
   }
@@ -58,20 +48,5 @@ final class DockerPostgres {
           command -> DockerContainers.bindLoopback(command, CONTAINER_PORT, 0));
     }
     return container;
-  }
-
-  /** The container's pid as this machine sees it; absent if the engine is on another machine. */
-  private static OptionalLong pidHere(GenericContainer<?> container) {
-    Long pid = container.getCurrentContainerInfo().getState().getPidLong();
-    if (pid == null || pid <= 0) {
-      return OptionalLong.empty();
-    }
-    try {
-      boolean ours =
-          Files.readString(Path.of("/proc/" + pid + "/comm")).strip().startsWith("postgres");
-      return ours ? OptionalLong.of(pid) : OptionalLong.empty();
-    } catch (IOException e) {
-      return OptionalLong.empty();
-    }
   }
 }

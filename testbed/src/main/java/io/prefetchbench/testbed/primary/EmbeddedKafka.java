@@ -2,13 +2,11 @@ package io.prefetchbench.testbed.primary;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.FileTree;
+import io.prefetchbench.testbed.process.LocalPort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +25,7 @@ import org.apache.kafka.common.utils.Time;
  * then removes its folder, also if the JVM was killed.
  */
 final class EmbeddedKafka {
-  private static final int START_TRIES = 3;
   private static final String DATA = "data";
-  private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final KafkaRaftServer server;
   private final int port;
@@ -45,29 +41,16 @@ final class EmbeddedKafka {
 
   /** Starts a broker with these settings besides those for one small broker. */
   static EmbeddedKafka start(Map<String, String> settings) {
-    Throwable last = null;
-    for (int i = 0; i < START_TRIES; i++) {
-      try {
-        return startOnce(settings);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot start a Kafka broker: " + e.getMessage(), e);
-      } catch (RuntimeException e) {
-        // Another program may have taken a port in between.
-        last = e;
-      }
-    }
-    throw new BadInput(
-        "the Kafka broker did not start: "
-            + last
-            + "; a running one can be named by its bootstrap address");
+    return BrokerProcess.retried(
+        () -> startOnce(settings), "the bootstrap address of a running one");
   }
 
   private static EmbeddedKafka startOnce(Map<String, String> settings) throws IOException {
     Path folder = newFolder();
     Process guard = guard(folder);
     try {
-      int port = freePort();
-      KafkaRaftServer server = startIn(folder, port, freePort(), settings);
+      int port = LocalPort.free();
+      KafkaRaftServer server = startIn(folder, port, LocalPort.free(), settings);
       return new EmbeddedKafka(server, port, folder, guard);
     } catch (IOException | RuntimeException e) {
       guard.destroy();
@@ -136,14 +119,6 @@ final class EmbeddedKafka {
 
   static Path newFolder() throws IOException {
     return Files.createTempDirectory("prefetch-bench-kafka-");
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on 127.0.0.1", e);
-    }
   }
 
   /** A shell that waits on a pipe from this JVM, and removes the folder when the pipe breaks. */

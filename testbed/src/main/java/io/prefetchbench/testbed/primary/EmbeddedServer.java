@@ -113,7 +113,6 @@ final class EmbeddedServer {
     return server.getPort();
   }
 
-  /** Pid of the process that starts those of all connections. */
   long pid() {
     try {
       return Long.parseLong(Files.readAllLines(data.resolve(PID_FILE)).get(0).strip());

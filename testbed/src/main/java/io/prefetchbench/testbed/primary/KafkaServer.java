@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * on the class path, which the testbed does not bring along. Thread-safe.
  */
 public final class KafkaServer implements AutoCloseable {
-  /** What {@code --kafka} takes, for help texts and messages. */
   public static final String FORM =
       "embedded, docker[:IMAGE] or the bootstrap address of a running broker, HOST:PORT[,…]";
 
@@ -147,7 +146,6 @@ public final class KafkaServer implements AutoCloseable {
     return source;
   }
 
-  /** Whether somebody else runs it. */
   public boolean isGiven() {
     return source.equals(GIVEN);
   }

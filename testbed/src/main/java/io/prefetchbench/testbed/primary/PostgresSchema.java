@@ -20,7 +20,6 @@ public final class PostgresSchema {
   private final PostgresServer server;
   private final String name;
 
-  /** Names a schema, contacts nothing; {@code of} distinguishes several, empty for the only one. */
   public PostgresSchema(PostgresServer server, String of) {
     this.server = server;
     String words = of.isEmpty() ? "prefetch_bench" : "prefetch_bench_" + of;
@@ -69,10 +68,7 @@ public final class PostgresSchema {
     return url + (url.contains("?") ? "&" : "?") + "currentSchema=" + name;
   }
 
-  /**
-   * Drops it with everything in it, and the replication slot and publication {@code decoding};
-   * waits at most three seconds for its users.
-   */
+  /** Drops it with all in it, slot and publication too; waits at most 3 s for its users. */
   public void drop(String decoding) throws SQLException {
     dropSlot(decoding);
     try (Connection connection = server.connect();

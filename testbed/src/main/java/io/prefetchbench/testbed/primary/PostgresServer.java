@@ -31,7 +31,6 @@ import org.postgresql.Driver;
  * <p>Thread-safe.
  */
 public final class PostgresServer implements AutoCloseable {
-  /** What {@code --primary} takes for a PostgreSQL, for help texts and messages. */
   public static final String FORM =
       "postgres, postgres:docker[:IMAGE] or jdbc:postgresql://HOST[:PORT]/DATABASE?user=…";
 
@@ -85,10 +84,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /**
-   * Starts or finds the PostgreSQL that an option names ({@link #FORM}), 14 or newer; {@code retry}
-   * is asked whenever a given one cannot be reached.
-   */
+  /** Starts or finds a PostgreSQL, 14 or newer; {@code retry} is asked if a given one is away. */
   public static PostgresServer open(String choice, ConnectRetry retry) {
     checkForm(choice);
     Matcher docker = DOCKER.matcher(choice);
@@ -116,7 +112,6 @@ public final class PostgresServer implements AutoCloseable {
     return new PostgresServer(url, "given", OptionalLong.empty(), null, () -> {});
   }
 
-  /** Starts the embedded PostgreSQL. */
   public static PostgresServer startEmbedded() {
     EmbeddedServer server = EmbeddedServer.start();
     return new PostgresServer(
@@ -127,7 +122,6 @@ public final class PostgresServer implements AutoCloseable {
         server::close);
   }
 
-  /** URL of one that we start. */
   static String address(String host, int port) {
     return "%s//%s:%d/postgres?user=%s".formatted(JDBC, host, port, USER);
   }

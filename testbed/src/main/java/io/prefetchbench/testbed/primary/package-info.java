@@ -1,7 +1,4 @@
-/**
- * Starts PostgreSQL and Kafka, the primary and its feed: embedded, by Docker, or neither where an
- * address is given.
- */
+/** Starts PostgreSQL and Kafka: embedded, by Docker, or neither where an address is given. */
 @NullMarked
 package io.prefetchbench.testbed.primary;
 

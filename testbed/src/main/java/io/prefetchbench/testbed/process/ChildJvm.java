@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * The JVM flags of the programs of a load run, by role: the one place where they are declared.
- * {@code docs/adr} says why. Immutable.
+ * {@code docs/adr} says why.
  *
  * @param readsPerSecond what one generator is to send. From {@link #OPTIMIZED_FROM} on it gets the
  *     optimizing compiler too: its code is run often enough to be compiled within the warm-up, and
@@ -17,13 +17,10 @@ public record ChildJvm(Map<String, String> given, double readsPerSecond) {
   /** Reads per second. */
   public static final double OPTIMIZED_FROM = 1_000;
 
-  /** Role of the generator. */
   public static final String GENERATOR = "generator";
 
-  /** Role of the server. */
   public static final String SERVER = "server";
 
-  /** Role of the sync worker. */
   public static final String WORKER = "worker";
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -41,10 +38,6 @@ public record ChildJvm(Map<String, String> given, double readsPerSecond) {
         throw new IllegalArgumentException("expected generator, server or worker, was " + role);
       }
     }
-  }
-
-  public static ChildJvm ours(double readsPerSecond) {
-    return new ChildJvm(Map.of(), readsPerSecond);
   }
 
   public List<String> flags(String role) {

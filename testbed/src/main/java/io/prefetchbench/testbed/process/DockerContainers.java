@@ -5,12 +5,15 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import io.prefetchbench.testbed.command.BadInput;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
@@ -36,6 +39,34 @@ public final class DockerContainers {
     } catch (RuntimeException e) {
       // Testcontainers throws where its settings name an engine that cannot be used.
       return false;
+    }
+  }
+
+  /** Refuses an option if no engine answers; {@code others} says what to use instead. */
+  public static void requireEngine(String option, String others) {
+    if (!engineAnswers()) {
+      throw new BadInput(
+          "no Docker engine answers; expected one for " + option + ", or use " + others);
+    }
+  }
+
+  /** The host of the container's ports, by its address where it is this machine. */
+  public static String host(GenericContainer<?> container) {
+    return container.getHost().equals("localhost") ? "127.0.0.1" : container.getHost();
+  }
+
+  /** The container's pid as this machine sees it; absent if the engine is on another machine. */
+  public static OptionalLong pidHere(GenericContainer<?> container, String... programs) {
+    Long pid = container.getCurrentContainerInfo().getState().getPidLong();
+    if (pid == null || pid <= 0) {
+      return OptionalLong.empty();
+    }
+    try {
+      String program = Files.readString(Path.of("/proc/" + pid + "/comm")).strip();
+      boolean ours = Stream.of(programs).anyMatch(program::startsWith);
+      return ours ? OptionalLong.of(pid) : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
     }
   }
 

@@ -7,14 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Removes folders recursively. */
 public final class FileTree {
   private FileTree() {}
 
-  /**
-   * Removes a file, or a folder and everything below it; links are removed, not followed. Nothing
-   * happens if it is not there.
-   */
+  /** Removes a file or a folder with everything below it, if it is there; follows no links. */
   public static void remove(Path root) {
     if (!Files.exists(root)) {
       return;

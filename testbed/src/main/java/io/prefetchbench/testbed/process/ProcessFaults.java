@@ -27,10 +27,7 @@ public final class ProcessFaults {
     awaitEnd(process, Duration.ofSeconds(SIGNAL_SECONDS));
   }
 
-  /**
-   * Sends it SIGQUIT, by which PostgreSQL stops at once without shutting down cleanly, and waits at
-   * most 5 s until it is gone.
-   */
+  /** Sends it SIGQUIT, by which PostgreSQL stops at once; waits at most 5 s until it is gone. */
   public static void quitAndWait(long pid) {
     ProcessHandle process = running(pid);
     signal("QUIT", pid);

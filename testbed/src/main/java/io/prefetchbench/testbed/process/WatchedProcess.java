@@ -50,10 +50,7 @@ public record WatchedProcess(List<String> line, Path folder, Path log, Duration 
     }
   }
 
-  /**
-   * Runs it to its end, the calling thread waiting; {@code whileWaiting} is called about four times
-   * per second. Returns its exit code; empty if it timed out.
-   */
+  /** Runs it to its end; returns its exit code, empty if it timed out. Waiting is reported. */
   public OptionalInt run(Runnable whileWaiting) throws InterruptedException {
     Process shell = start();
     try {

@@ -6,8 +6,6 @@ public interface ConnectRetry {
   /** Never retries: fails if there is no immediate answer. */
   ConnectRetry NONE = (what, why) -> false;
 
-  /**
-   * Waits for a moment, or returns false to give up; {@code why} it does not answer is one line.
-   */
+  /** Waits for a moment, or returns false to give up; {@code why} is one line. */
   boolean tryAgain(String what, String why);
 }

@@ -2,13 +2,9 @@ package io.prefetchbench.testbed.redis;
 
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.DockerContainers;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -25,11 +21,8 @@ final class DockerRedis {
 
   /** Starts a container; an image of null is the default. */
   static RedisServer start(@Nullable String image, RedisOptions options) {
-    if (!DockerContainers.engineAnswers()) {
-      throw new BadInput(
-          "no Docker engine answers; expected one for --redis docker, or use --redis embedded,"
-              + " --redis local or --redis redis://HOST:PORT");
-    }
+    DockerContainers.requireEngine(
+        "--redis docker", "--redis embedded, --redis local or --redis redis://HOST:PORT");
     String name = image == null ? DEFAULT_IMAGE : image;
     GenericContainer<?> container = container(name, options);
     DockerContainers.start(container, name);
@@ -62,8 +55,8 @@ final class DockerRedis {
   }
 
   private static RedisServer described(GenericContainer<?> container, String image) {
-    String host = container.getHost().equals("localhost") ? "127.0.0.1" : container.getHost();
-    RedisUrl url = RedisUrl.of(host, container.getMappedPort(CONTAINER_PORT));
+    RedisUrl url =
+        RedisUrl.of(DockerContainers.host(container), container.getMappedPort(CONTAINER_PORT));
     try (RespConnection connection = RespConnection.open(url)) {
       RedisFacts facts = RedisFacts.of(connection);
       if (!facts.isAtLeast(7, 0)) {
@@ -75,25 +68,10 @@ final class DockerRedis {
           RedisServer.How.DOCKER,
           source,
           facts.version(),
-          pidHere(container),
+          DockerContainers.pidHere(container, "redis", "valkey"),
           container::close);
     } catch (UncheckedIOException | RespError e) {
       throw new BadInput("the Redis in " + image + " does not answer: " + e.getMessage(), e);
-    }
-  }
-
-  /** The container's pid as this machine sees it; absent if the engine is on another machine. */
-  private static OptionalLong pidHere(GenericContainer<?> container) {
-    Long pid = container.getCurrentContainerInfo().getState().getPidLong();
-    if (pid == null || pid <= 0) {
-      return OptionalLong.empty();
-    }
-    try {
-      String program = Files.readString(Path.of("/proc/" + pid + "/comm")).strip();
-      boolean ours = program.startsWith("redis") || program.startsWith("valkey");
-      return ours ? OptionalLong.of(pid) : OptionalLong.empty();
-    } catch (IOException e) {
-      return OptionalLong.empty();
     }
   }
 }

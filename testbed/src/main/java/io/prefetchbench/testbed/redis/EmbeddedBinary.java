@@ -8,10 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/**
- * The real Redis inside the jar of org.signal:embedded-redis. Only the binary is used, none of that
- * library's code: it would leave Redis running when the JVM is killed.
- */
+/** The real Redis of org.signal:embedded-redis, without its code, which leaves Redis running. */
 final class EmbeddedBinary {
   /** Version of Redis in the jar. */
   static final String VERSION = "7.0.15";
@@ -31,7 +28,6 @@ final class EmbeddedBinary {
     }
   }
 
-  /** Name of the binary in the jar. */
   static String resource(String osName, String osArch) {
     String os = osName.toLowerCase(Locale.ROOT);
     boolean mac = os.contains("mac") || os.contains("darwin");

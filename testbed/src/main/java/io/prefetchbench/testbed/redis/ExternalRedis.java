@@ -19,10 +19,7 @@ final class ExternalRedis {
 
   private ExternalRedis() {}
 
-  /**
-   * Connects, asks for the version, and writes and removes one key with an unused name; {@code
-   * retry} is asked whenever it cannot be reached.
-   */
+  /** Connects, asks for the version, and tries to write; {@code retry} is asked if it is away. */
   static RedisServer open(RedisUrl url, String source, ConnectRetry retry) {
     return open(url, source, true, retry);
   }

@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/**
- * A key prefix, ending in a colon, unique to one run, so that a Redis with other keys is never
- * flushed. Immutable.
- */
+/** A key prefix, ending in a colon, of one run: a Redis with other keys is never flushed. */
 public record FreshPrefix(String value) {
   private static final int SCAN_COUNT = 1_000;
 
@@ -22,10 +19,7 @@ public record FreshPrefix(String value) {
     return "prefetch:" + value + ":";
   }
 
-  /**
-   * Removes all keys below the prefix and its control keys, and returns how many; scans all keys of
-   * the database in steps that do not block other clients.
-   */
+  /** Removes all keys below the prefix and its control keys, scanning all; returns how many. */
   public long remove(RespConnection connection) {
     return removeBelow(connection, value) + removeBelow(connection, controlPrefix());
   }

@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 public record LocalBinary(Path path, String version) {
   private static final Pattern VERSION = Pattern.compile("\\bv=(\\d+\\.\\d+[.\\w-]*)");
 
-  /** Queries the program's version. */
   static LocalBinary of(Path path) {
     try {
       Process process =

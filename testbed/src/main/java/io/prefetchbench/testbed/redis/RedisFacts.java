@@ -28,10 +28,7 @@ public record RedisFacts(String version, String name, long processId, String all
         info.getOrDefault("mem_allocator", ""));
   }
 
-  /**
-   * Returns why figures that the server bounds are unlike those of production, whose servers use
-   * jemalloc; empty if they are alike.
-   */
+  /** Why figures that the server bounds are unlike production's, which has jemalloc; or empty. */
   public Optional<String> unlikeProduction() {
     String product = name.equals("redis") ? "Redis " + version : name;
     return allocator.startsWith("libc")

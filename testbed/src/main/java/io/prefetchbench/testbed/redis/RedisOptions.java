@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Settings of a Redis that we start, words of its command line, which override the bench's own, and
- * lines of a file that is read first; empty for no file. Immutable.
+ * lines of a file that is read first; empty for no file.
  */
 public record RedisOptions(List<String> args, String configuration) {
   public RedisOptions {
@@ -16,10 +16,7 @@ public record RedisOptions(List<String> args, String configuration) {
     return new RedisOptions(List.of(), "");
   }
 
-  /**
-   * Payloads of RESTORE are checked to the last byte, which takes a third longer: for tests, where
-   * a wrong payload must be found.
-   */
+  /** Payloads of RESTORE are checked to the last byte: for tests, a third slower. */
   public static RedisOptions checkingPayloads() {
     return of("--sanitize-dump-payload", "yes");
   }

@@ -1,13 +1,12 @@
 package io.prefetchbench.testbed.redis;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.process.LocalPort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A Redis process that we started, under a shell that kills it when this JVM ends. Thread-safe. */
 final class RedisProcess implements AutoCloseable {
-  /** Any free port. */
   static final int ANY_PORT = 0;
 
   private static final long STOP_SECONDS = 5;
-  private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final Process shell;
   private final BufferedReader output;
@@ -38,12 +35,9 @@ final class RedisProcess implements AutoCloseable {
     this.folder = folder;
   }
 
-  /**
-   * Starts Redis on the loopback interface, the embedded one if the binary is null; it may not be
-   * listening yet.
-   */
+  /** Starts Redis, the embedded one if the binary is null; it may not be listening yet. */
   static RedisProcess start(@Nullable Path binary, RedisOptions options, int wantedPort) {
-    int port = wantedPort == ANY_PORT ? freePort() : wantedPort;
+    int port = wantedPort == ANY_PORT ? LocalPort.free() : wantedPort;
     try {
       Path folder = Files.createTempDirectory("prefetch-bench-redis-");
       Path packed = folder.resolve("redis-server.packed");
@@ -96,15 +90,6 @@ final class RedisProcess implements AutoCloseable {
         throw new IllegalStateException("run-redis.sh is missing from the class path");
       }
       Files.copy(in, target);
-    }
-  }
-
-  /** A port that was free a moment ago. */
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on 127.0.0.1", e);
     }
   }
 

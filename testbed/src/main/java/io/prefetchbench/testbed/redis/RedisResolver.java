@@ -61,10 +61,7 @@ public final class RedisResolver {
         .orElseGet(() -> started(options));
   }
 
-  /**
-   * Like {@link #cache}, for a program that serves rather than measures: the address may also name
-   * Sentinels or a cluster.
-   */
+  /** Like {@link #cache}, but the address may also name Sentinels or a cluster. */
   public RedisServer servedCache(@Nullable String choice, RedisOptions options) {
     return group(choice, true).orElseGet(() -> cache(choice, options));
   }
@@ -92,10 +89,7 @@ public final class RedisResolver {
         : Optional.of(new Named(fromHostAndPort(host, port), "PREFETCH_REDIS_HOST/_PORT"));
   }
 
-  /**
-   * The Redis of a cache that runs already, by option, else by the variables: nothing is started,
-   * and nothing is written to it. The address may also name Sentinels or a cluster.
-   */
+  /** The Redis of a running cache, which is not written to, or Sentinels, or a cluster. */
   public RedisServer runningCache(@Nullable String choice) {
     Optional<RedisServer> group = group(choice, false);
     if (group.isPresent()) {
@@ -132,10 +126,7 @@ public final class RedisResolver {
     return choice == null ? started(options) : chosen(choice, "--primary", options);
   }
 
-  /**
-   * Like {@link #primary}, but takes an address without connecting: the caller finds out whether
-   * anything answers there.
-   */
+  /** Like {@link #primary}, but takes an address without connecting. */
   public RedisServer unseenPrimary(@Nullable String choice, RedisOptions options) {
     return choice != null && choice.contains("://")
         ? ExternalRedis.unseen(parsed(choice, "--primary"), "--primary")

@@ -8,23 +8,17 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A running Redis: closing stops one that we started and leaves an external one alone. Thread-safe.
- */
+/** A running Redis: closing stops only one that we started. Thread-safe. */
 public final class RedisServer implements AutoCloseable {
   private static final String EMBEDDED_SOURCE = "embedded (org.signal:embedded-redis)";
 
-  /**
-   * System property: path of a redis-server or valkey-server that is started wherever the embedded
-   * one would be. It runs the tests on another build.
-   */
+  /** System property: a redis-server or valkey-server to start instead of the embedded one. */
   public static final String INSTEAD_OF_EMBEDDED = "testbed.redis-server";
 
   private static final int START_TRIES = 5;
   private static final int READY_POLLS = 3_000;
   private static final long READY_POLL_MILLIS = 10;
 
-  /** How a Redis was found. */
   public enum How {
     /** By an address that the user or the environment gave. */
     GIVEN,
@@ -71,10 +65,7 @@ public final class RedisServer implements AutoCloseable {
     return startEmbedded(RedisOptions.checkingPayloads());
   }
 
-  /**
-   * Starts the embedded Redis: random free port, loopback only, nothing persisted, own folder. It
-   * ends with {@link #close} or with this JVM, whichever is first.
-   */
+  /** Starts the embedded Redis: free port, loopback, nothing persisted; ends with this JVM. */
   public static RedisServer startEmbedded(RedisOptions options) {
     return startEmbedded(options, RedisProcess.ANY_PORT);
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a Redis is and how to log in: {@code redis[s]://[[user]:password@]host[:port][/database]}.
- * {@link #toString} never shows the password. Immutable.
+ * {@link #toString} never shows the password.
  */
 public record RedisUrl(
     String host,
@@ -18,7 +18,6 @@ public record RedisUrl(
     int database,
     boolean tls) {
 
-  /** Redis' own default port. */
   public static final int DEFAULT_PORT = 6379;
 
   /** The form that is read, for messages and help texts. */

@@ -20,11 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For a floor: build the bytes of many commands with {@link #encode} before the clock starts,
  * then {@link #write} them and {@link #skipReplies} as many; that path allocates nothing. Windows
- * of a few hundred kilobytes keep Redis' own reply buffer small.
- *
- * <p>Not thread-safe; use it from one thread. Failures of the connection are {@link
- * UncheckedIOException}, after which only {@link #close} may be called; error replies are {@link
- * RespError}.
+ * of a few hundred kilobytes keep Redis' own reply buffer small. Failures of the connection are
+ * {@link UncheckedIOException}, after which only {@link #close} may be called; error replies are
+ * {@link RespError}.
  */
 public final class RespConnection implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

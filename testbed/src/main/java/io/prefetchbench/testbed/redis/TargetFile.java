@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The Redis that a measuring JVM is to use, passed in a file, because its address may contain a
- * password; an owned one is ours alone and may be flushed. Immutable.
+ * password; an owned one is ours alone and may be flushed.
  */
 public record TargetFile(RedisUrl url, String prefix, boolean owned) {
   /** System property of the measuring JVM: the path of the file. */

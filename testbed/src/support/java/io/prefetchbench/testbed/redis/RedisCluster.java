@@ -1,5 +1,6 @@
 package io.prefetchbench.testbed.redis;
 
+import io.prefetchbench.testbed.process.LocalPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -50,7 +51,7 @@ public final class RedisCluster implements AutoCloseable {
             "yes",
             // Not the usual 10,000 above the port, which may be over 65,535.
             "--cluster-port",
-            Integer.toString(RedisProcess.freePort()),
+            Integer.toString(LocalPort.free()),
             // The servers exchange their state at least twice in this time.
             "--cluster-node-timeout",
             "3000",

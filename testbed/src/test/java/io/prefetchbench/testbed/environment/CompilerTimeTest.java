@@ -25,7 +25,7 @@ class CompilerTimeTest {
     thread(7, 72, "C1 CompilerThre", 50);
     thread(7, 73, "a (C2) thread", 1_000);
     thread(8, 81, "C1 CompilerThre", 10);
-    CompilerTime time = CompilerTime.of(new ProcFs(proc), List.of(7L, 8L, 9L));
+    CompilerTime time = new CompilerTime(new ProcFs(proc), List.of(7L, 8L, 9L));
 
     thread(7, 71, "C2 CompilerThre", 130);
     thread(7, 73, "a (C2) thread", 5_000);
@@ -39,7 +39,7 @@ class CompilerTimeTest {
   void compilerThreadThatEndedTakesNothingBack() throws IOException {
     thread(7, 71, "C2 CompilerThre", 100);
     thread(7, 72, "C1 CompilerThre", 50);
-    CompilerTime time = CompilerTime.of(new ProcFs(proc), List.of(7L));
+    CompilerTime time = new CompilerTime(new ProcFs(proc), List.of(7L));
 
     Files.delete(proc.resolve("7/task/71/stat"));
     thread(7, 72, "C1 CompilerThre", 60);

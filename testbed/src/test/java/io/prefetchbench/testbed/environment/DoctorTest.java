@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.environment.Check.State;
 import io.prefetchbench.testbed.process.Home;
+import io.prefetchbench.testbed.process.LocalPort;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -123,7 +124,7 @@ class DoctorTest {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
       int port = taken.getLocalPort();
-      assertThat(PortCheck.isFree("127.0.0.1", port)).isFalse();
+      assertThat(LocalPort.isFree("127.0.0.1", port)).isFalse();
     }
   }
 

@@ -12,7 +12,7 @@ class HiccupMeterTest {
   @Test
   void hiccupsOfAFrozenProcessAreSeen() {
     Frozen clock = new Frozen();
-    try (HiccupMeter meter = HiccupMeter.start(clock::nanos)) {
+    try (HiccupMeter meter = HiccupMeter.start(clock::nanos, Duration.ofMillis(1))) {
       await().atMost(Duration.ofSeconds(5)).until(() -> meter.histogram().getTotalCount() > 5);
       clock.jump(TimeUnit.MILLISECONDS.toNanos(5_000));
       await()

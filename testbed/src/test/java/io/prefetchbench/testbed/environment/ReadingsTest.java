@@ -15,11 +15,11 @@ class ReadingsTest {
   void cpuTimeCountsEveryThreadEvenOnesThatHaveEnded() throws Exception {
     assumeTrue(Files.isDirectory(Path.of("/proc/self")), "no /proc on this system");
     long pid = ProcessHandle.current().pid();
-    CpuUse before = ProcFs.cpu(pid).orElseThrow();
+    CpuUse before = ProcFs.ofMachine().cpu(pid).orElseThrow();
     Thread busy = new Thread(ReadingsTest::burn);
     busy.start();
     busy.join();
-    CpuUse used = ProcFs.cpu(pid).orElseThrow().minus(before);
+    CpuUse used = ProcFs.ofMachine().cpu(pid).orElseThrow().minus(before);
     assertThat(used.cpuNanos()).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
   }
 
@@ -41,15 +41,15 @@ class ReadingsTest {
     Files.writeString(process.resolve("stat"), "7 (a (b) c)" + counters);
     Files.writeString(process.resolve("task/7/schedstat"), "111 5 1\n");
     Files.writeString(process.resolve("task/8/schedstat"), "222 6 1\n");
-    CpuUse use = new ProcFs(proc).use(7).orElseThrow();
+    CpuUse use = new ProcFs(proc).cpu(7).orElseThrow();
     assertThat(use).isEqualTo(new CpuUse(1_500_000_000L, Map.of(7L, 5L, 8L, 6L)));
     assertThat(use.runQueueWaitNanos()).isEqualTo(11);
     CpuUse since = use.minus(new CpuUse(0, Map.of(8L, 4L, 9L, 100L)));
     assertThat(since.waitNanosOfThread()).isEqualTo(Map.of(7L, 5L, 8L, 2L));
     assertThat(since.threadWaitNanosMax()).isEqualTo(5);
-    assertThat(new ProcFs(proc).cpuTime(7)).hasValue(1_500_000_000L);
-    assertThat(new ProcFs(proc).use(8)).isEmpty();
-    assertThat(new ProcFs(proc).cpuTime(8)).isEmpty();
+    assertThat(new ProcFs(proc).cpuNanos(7)).hasValue(1_500_000_000L);
+    assertThat(new ProcFs(proc).cpu(8)).isEmpty();
+    assertThat(new ProcFs(proc).cpuNanos(8)).isEmpty();
   }
 
   @Test
@@ -65,6 +65,6 @@ class ReadingsTest {
 
   @Test
   void processThatIsGoneHasNoReading() {
-    assertThat(ProcFs.cpu(Integer.MAX_VALUE)).isEmpty();
+    assertThat(ProcFs.ofMachine().cpu(Integer.MAX_VALUE)).isEmpty();
   }
 }

@@ -10,7 +10,7 @@ class ChildJvmTest {
   @Test
   void everyRoleHasABoundedHeap() {
     for (String role : new String[] {ChildJvm.GENERATOR, ChildJvm.SERVER, ChildJvm.WORKER}) {
-      assertThat(ChildJvm.ours(500).flags(role)).anyMatch(flag -> flag.startsWith("-Xmx"));
+      assertThat(new ChildJvm(Map.of(), 500).flags(role)).anyMatch(flag -> flag.startsWith("-Xmx"));
     }
   }
 
@@ -18,13 +18,15 @@ class ChildJvmTest {
   void givenFlagsReplaceOursOfThatRoleOnly() {
     ChildJvm jvm = new ChildJvm(Map.of(ChildJvm.SERVER, " -Xmx1g  -XX:+UseSerialGC "), 500);
     assertThat(jvm.flags(ChildJvm.SERVER)).containsExactly("-Xmx1g", "-XX:+UseSerialGC");
-    assertThat(jvm.flags(ChildJvm.WORKER)).isEqualTo(ChildJvm.ours(500).flags(ChildJvm.WORKER));
+    assertThat(jvm.flags(ChildJvm.WORKER))
+        .isEqualTo(new ChildJvm(Map.of(), 500).flags(ChildJvm.WORKER));
   }
 
   @Test
   void generatorWithManyReadsIsOptimized() {
-    assertThat(ChildJvm.ours(999).flags(ChildJvm.GENERATOR)).contains("-XX:TieredStopAtLevel=1");
-    assertThat(ChildJvm.ours(1_000).flags(ChildJvm.GENERATOR))
+    assertThat(new ChildJvm(Map.of(), 999).flags(ChildJvm.GENERATOR))
+        .contains("-XX:TieredStopAtLevel=1");
+    assertThat(new ChildJvm(Map.of(), 1_000).flags(ChildJvm.GENERATOR))
         .doesNotContain("-XX:TieredStopAtLevel=1")
         .contains("-XX:+UseSerialGC");
   }
