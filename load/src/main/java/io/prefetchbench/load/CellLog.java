@@ -12,9 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of a sweep in the order in which they were made, one per line in {@code cells.ndjson}. A
- * resumed sweep reads it first: the search makes the same runs in the same order again, and gets
- * the known answers. Not thread-safe; use it from one thread.
+ * The runs of a sweep in order, one per line in {@code cells.ndjson}; a resumed one reads it first,
+ * since the search makes the same runs again.
  */
 final class CellLog {
   static final String FILE = "cells.ndjson";

@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes one run of a sweep: {@code bench load} as a user would start it. Not thread-safe; use it
- * from one thread.
- */
+/** Makes one run of a sweep: {@code bench load} as a user would start it. */
 final class CellRun {
   private final RunWriter files;
   private final List<String> words;
@@ -27,10 +24,7 @@ final class CellRun {
     this.words = List.copyOf(words);
   }
 
-  /**
-   * Runs at these rates; {@code number} names its folder. Wrong data are an {@link
-   * IllegalStateException}: no rate can fix them.
-   */
+  /** Runs at these rates; wrong data, which no rate can fix, are an exception. */
   Cell at(int number, double mutations, double reads) throws InterruptedException {
     String name = String.format(Locale.ROOT, "cells/%03d-%.0f-%.0f", number, mutations, reads);
     List<String> all = new ArrayList<>(words);

@@ -3,7 +3,7 @@ package io.prefetchbench.load;
 import java.util.OptionalDouble;
 
 /**
- * The knee of the system, in offered reads per second. Immutable.
+ * The knee of the system, in offered reads per second.
  *
  * @param held highest rate that held in most of its runs, at least two; 0 if none did
  * @param broke lowest rate above it that broke in most of its runs, at least two; infinite if none
@@ -12,7 +12,6 @@ import java.util.OptionalDouble;
  */
 public record Knee(double held, double broke, End end) {
 
-  /** Why a search ended. */
   public enum End {
     /** Both sides are known as closely as was asked for. */
     FOUND,
@@ -24,10 +23,7 @@ public record Knee(double held, double broke, End end) {
     BELOW
   }
 
-  /**
-   * The knee itself: between both sides, by ratio; the highest rate that held where no upper side
-   * is known; empty if nothing held, since then nothing is known of it.
-   */
+  /** Between both sides, by ratio; the highest rate that held without a side above. */
   public OptionalDouble rate() {
     if (held == 0) {
       return OptionalDouble.empty();

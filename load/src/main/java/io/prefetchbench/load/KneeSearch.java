@@ -9,7 +9,7 @@ import java.util.Map;
  * <p>A single bad run on a shared machine proves nothing: a rate counts as broken only if most of
  * its runs broke, at least two, and both sides of the knee are run twice at least. A run that is
  * invalid is repeated once; a second invalid one ends the search, since above it the bench, not the
- * system, would be measured. Not thread-safe; use it from one thread, once.
+ * system, would be measured.
  */
 public final class KneeSearch {
   private static final int RUNS_MAX = 3;

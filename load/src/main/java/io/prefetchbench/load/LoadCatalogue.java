@@ -8,10 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/**
- * The names known to load runs, each with its purpose, as printed by {@code bench list}. Stateless
- * and thread-safe.
- */
+/** The names known to load runs, each with its purpose, as printed by {@code bench list}. */
 public final class LoadCatalogue implements Function<String, Map<String, String>> {
 
   @Override

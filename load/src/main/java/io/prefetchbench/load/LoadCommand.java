@@ -53,10 +53,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/**
- * {@code bench load}: reads over HTTP at an offered load while the primary mutates, and writes a
- * run directory with the results. Starts the generator in its own process and waits for it.
- */
+/** {@code bench load}: measures in a process of its own, and prints the run directory. */
 @Command(
     name = "load",
     description = {

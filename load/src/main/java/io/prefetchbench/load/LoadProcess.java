@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
-/** {@code bench load} in a process of its own, as a user would start it. Stateless. */
+/** {@code bench load} in a process of its own, as a user would start it. */
 public final class LoadProcess {
   private static final String LOAD = "io.prefetchbench.load.LoadCommand";
 
@@ -24,10 +24,7 @@ public final class LoadProcess {
 
   private LoadProcess() {}
 
-  /**
-   * Runs it into a folder of its own, which gets a suffix if the run is not a result; what an
-   * interrupted run has left there is removed before.
-   */
+  /** Runs it into a new folder, which gets a suffix if the run is not a result. */
   public static Ended run(Path out, List<String> words) throws InterruptedException {
     removeLeftOver(out);
     List<String> all = new ArrayList<>(words);

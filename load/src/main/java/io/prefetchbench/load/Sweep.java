@@ -17,12 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/**
- * A search for the knee at each of several rates of mutations. Not thread-safe; use it from one
- * thread, once.
- */
+/** A search for the knee at each of several rates of mutations. */
 public final class Sweep {
   public static final String FILE = "sweep.json";
+  private static final String NO_RUN = "no run was valid";
 
   private final RunWriter files;
   private final CellLog log;
@@ -61,12 +59,8 @@ public final class Sweep {
     RunManifest.Builder manifest =
         RunManifest.builder(RunKind.SWEEP, workload)
             .commandLine(command)
-            .phase("sweep", begin, Instant.now());
-    if (any) {
-      manifest.result(RunResult.OK, List.of());
-    } else {
-      manifest.result(RunResult.INVALID, List.of("no run was valid"));
-    }
+            .phase("sweep", begin, Instant.now())
+            .result(any ? RunResult.OK : RunResult.INVALID, any ? List.of() : List.of(NO_RUN));
     return new Found(files.finish(manifest.build()), any);
   }
 

@@ -1,8 +1,6 @@
 package io.prefetchbench.load;
 
-/** The outcome of one run at an offered load. */
 public enum SweepAnswer {
-  /** All objectives held. */
   HELD,
   /** The system did not keep up, or missed an objective. */
   BROKE,

@@ -34,10 +34,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/**
- * {@code bench sweep}: finds the highest read rate that the system sustains at each mutation rate;
- * each point is a separate run of {@code bench load}.
- */
+/** {@code bench sweep}: the highest rate of reads for each rate of mutations, by load runs. */
 @Command(
     name = "sweep",
     description = {

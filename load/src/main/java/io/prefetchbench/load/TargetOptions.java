@@ -10,10 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/**
- * The options of {@code bench load} for a server that it did not start. Not thread-safe; use it
- * from one thread.
- */
+/** The options of {@code bench load} for a server that it did not start. */
 final class TargetOptions {
   @Option(
       names = "--target",
@@ -80,10 +77,7 @@ final class TargetOptions {
     }
   }
 
-  /**
-   * Returns the base URL from the option, or from the property set by Maven, which is empty if
-   * unset.
-   */
+  /** Returns the base URL of the option, or of the property that Maven sets; null without. */
   @Nullable String url() {
     String given = target == null ? System.getProperty("bench.target", "") : target;
     if (given.isEmpty() && target == null) {
@@ -108,9 +102,7 @@ final class TargetOptions {
     return "https".equals(URI.create(url).getScheme());
   }
 
-  /**
-   * Returns how the target's entities are read; a refusal does not contain the value of a header.
-   */
+  /** Returns how the target's entities are read; a refusal has no value of a header. */
   ReadProtocol protocol() {
     try {
       return ReadProtocol.of(path, headers, version);

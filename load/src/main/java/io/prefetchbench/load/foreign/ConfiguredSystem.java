@@ -8,14 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** A system described by a file; its parts do as {@link MeasuredSystem} says. Thread-safe. */
 record ConfiguredSystem(Commits commits, Read reads, List<PooledConnections<?>> pools)
     implements MeasuredSystem {
-  /** Changes an entity. */
   @FunctionalInterface
   interface Change {
     /** Returns the version of the change. */
     long apply(int key, long version) throws Exception;
   }
 
-  /** Reads an entity. */
   @FunctionalInterface
   interface Read {
     OptionalLong apply(int key) throws Exception;

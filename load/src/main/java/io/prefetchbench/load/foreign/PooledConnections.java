@@ -7,10 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * At most so many connections, opened when they are needed; one that failed is closed and replaced
- * by the next use. Thread-safe.
- */
+/** At most so many connections; one that failed is closed and replaced. Thread-safe. */
 final class PooledConnections<C extends AutoCloseable> implements AutoCloseable {
   private static final long WAIT_SECONDS = 10;
 
@@ -18,13 +15,11 @@ final class PooledConnections<C extends AutoCloseable> implements AutoCloseable 
   private final Semaphore free;
   private final Queue<C> idle = new ConcurrentLinkedQueue<>();
 
-  /** Opens a connection. */
   @FunctionalInterface
   interface Opener<C> {
     C open() throws Exception;
   }
 
-  /** Uses a connection. */
   @FunctionalInterface
   interface Use<C, R> {
     R apply(C connection) throws Exception;
@@ -69,7 +64,6 @@ final class PooledConnections<C extends AutoCloseable> implements AutoCloseable 
     }
   }
 
-  /** Closes the idle connections. */
   @Override
   public void close() {
     for (C connection = idle.poll(); connection != null; connection = idle.poll()) {

@@ -51,7 +51,6 @@ public final class SystemFile {
   private final @Nullable Duration settle;
   private final MeasuredSystem system;
 
-  /** The URL and the protocol of reads over HTTP. */
   private record HttpSource(String baseUrl, ReadProtocol protocol) {}
 
   private SystemFile(
@@ -129,10 +128,7 @@ public final class SystemFile {
     return protocol;
   }
 
-  /**
-   * How long after the load every last version has to be readable at the latest; empty if that is
-   * not to be checked.
-   */
+  /** How soon after the load every last version has to be readable; empty if not checked. */
   public Optional<Duration> settle() {
     return Optional.ofNullable(settle);
   }
@@ -142,7 +138,7 @@ public final class SystemFile {
     return system;
   }
 
-  /** Reads the JSON form. Not thread-safe. */
+  /** Reads the JSON form. */
   private static final class Reader {
     private static final Duration SETTLE_LEAST = Duration.ofMillis(1);
     private static final List<String> WAYS = List.of("jdbc", "http", "redis");

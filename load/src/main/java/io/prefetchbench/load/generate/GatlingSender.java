@@ -5,10 +5,7 @@ import io.prefetchbench.load.run.GeneratorCalibration;
 import io.prefetchbench.load.run.ReadSender;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * Lets Gatling send the reads. Gatling runs the populations of a simulation one after the other; a
- * gate before each phase holds one user until the run wants that phase. Thread-safe.
- */
+/** Lets Gatling send the reads: a gate before each phase holds a user until the run wants it. */
 final class GatlingSender implements ReadSender {
   /** Before the warm-up, before the measurement, and before the calibration. */
   final Gate warmup = new Gate();

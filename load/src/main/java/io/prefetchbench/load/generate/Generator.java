@@ -14,17 +14,13 @@ import io.prefetchbench.testbed.command.SecretArguments;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
-/** The generator's JVM: from the options to the exit. */
 public final class Generator {
   /** Gatling's exit code for it. */
   private static final int ASSERTIONS_FAILED = 2;
 
   private Generator() {}
 
-  /**
-   * Performs the run described by this JVM's system properties and exits the JVM, which also exits
-   * when its parent process does.
-   */
+  /** Performs the run that the system properties describe, and exits the JVM. */
   public static void main(String[] args) {
     ParentWatchdog.watchIfAsked();
     String[] words = SecretArguments.reveal(args);

@@ -24,19 +24,14 @@ final class Hold implements ActionBuilder {
   private final String name;
   private final Turn turn;
 
-  /**
-   * The condition that a held session waits for. Called on the session's event loop; must not
-   * block.
-   */
+  /** What a held session waits for; called on its event loop, so it must not block. */
   @FunctionalInterface
   interface Turn {
     /** Called when a session arrives; exactly one of the exits is called, once, on any thread. */
     void arrive(EventLoop loop, Exits exits);
   }
 
-  /** The two ways out of the step. */
   interface Exits {
-    /** Continues with the next step. */
     void proceed();
 
     /** Continues with the next step, with a number that it finds under {@link #NUMBER}. */

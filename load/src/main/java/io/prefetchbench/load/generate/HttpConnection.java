@@ -10,10 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One keep-alive connection with at most one request in flight. The thread that holds the
- * connection writes; only the pool's own thread reads.
- */
+/** A keep-alive connection with one request in flight; only the pool's own thread reads it. */
 final class HttpConnection {
   private static final int PATH_BYTES_MAX = 512;
 
@@ -86,15 +83,12 @@ final class HttpConnection {
 
   /** Closes it; returns true for the first caller. */
   boolean close() {
-    if (!closed.compareAndSet(false, true)) {
-      return false;
-    }
+    boolean first = closed.compareAndSet(false, true);
     try {
       channel.close();
     } catch (IOException e) {
       // The peer has already closed it.
-      return true;
     }
-    return true;
+    return first;
   }
 }

@@ -22,10 +22,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sends the reads of a run through {@link PrefetchCache} in this process: one thread sends each
- * read when it is due and never waits for an answer. Not thread-safe; use it from one thread.
- */
+/** Sends reads through {@code PrefetchCache} in this process, and never waits for an answer. */
 public final class LibraryReads implements ReadSender {
   private final Function<String, CompletableFuture<Lookup>> cache;
   private final Predicate<Map<String, String>> isIntact;

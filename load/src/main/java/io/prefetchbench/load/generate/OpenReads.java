@@ -61,10 +61,7 @@ public final class OpenReads extends Simulation {
     setUp(phases()).protocols(protocol()).assertions(assertions(workload)).maxDuration(length);
   }
 
-  /**
-   * Starts the run on a thread of its own and waits until the system is ready. Gatling logs
-   * exceptions of a hook and may continue, so a failure exits the JVM.
-   */
+  /** On a thread of its own; Gatling only logs exceptions of a hook, so a failure exits the JVM. */
   @Override
   public void before() {
     Background.start("load-run", () -> ExitCodeHolder.runOrExit(this::run));

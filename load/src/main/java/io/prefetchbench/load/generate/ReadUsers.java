@@ -27,7 +27,6 @@ final class ReadUsers implements Hold.Turn {
   /** Number of the next read; for the first user's event loop. */
   private int next;
 
-  /** A user without a read. */
   private record Idle(EventLoop loop, Hold.Exits exits) {
     void leave() {
       loop.execute(exits::leave);

@@ -8,11 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Incremental parser of successive HTTP/1.1 answers to GET requests: with a length, chunked, or up
- * to the end of the connection. Keeps only the headers that a load run needs. Not thread-safe; use
- * it from one thread.
- */
+/** Parser of successive HTTP/1.1 answers to GET: with a length, chunked, or up to the end. */
 final class ResponseParser {
   private static final int FIRST_BYTES = 2_048;
   private static final int HEAD_BYTES_MAX = 64 << 10;
@@ -65,12 +61,7 @@ final class ResponseParser {
     return closing || (contentLength == UNTIL_CLOSE && !chunked);
   }
 
-  /**
-   * Consumes bytes.
-   *
-   * @return true if the answer is complete
-   * @throws ProtocolException if it is not such an answer, or too long
-   */
+  /** Consumes bytes; true if the answer is complete. A {@code ProtocolException} ends it. */
   boolean take(ByteBuffer in) throws ProtocolException {
     int count = in.remaining();
     if (length + count > bytes.length) {

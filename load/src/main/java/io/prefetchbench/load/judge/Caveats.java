@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Caveats on individual figures of a run. Pure functions. */
+/** Caveats on individual figures of a run. */
 final class Caveats {
   /** A larger ratio between the first and the last third is a trend. */
   static final double TREND_MAX = 1.5;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of a run that a verdict needs. Unknown figures are empty and are not judged. Times in
- * nanoseconds. Immutable.
+ * nanoseconds.
  *
  * @param due reads due in the measurement
  * @param failed reads not answered, answered with an unknown status, or held back
@@ -54,13 +54,9 @@ public record CheckFigures(
     responseP99NanosOfThirds = List.copyOf(responseP99NanosOfThirds);
   }
 
-  /** The freshness of the reads: those judged, and those older than the objective allows. */
   public record Freshness(long judged, long tooOld) {}
 
-  /**
-   * The outcome of the faults: {@code problem} says why one was not injected; a recovery is empty
-   * if the measurement ended first.
-   */
+  /** The outcome of the faults; a recovery is empty if the measurement ended before it. */
   public record Faults(
       int planned, Map<String, OptionalLong> recoveryNanos, @Nullable String problem) {}
 }

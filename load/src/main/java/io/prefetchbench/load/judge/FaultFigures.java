@@ -14,10 +14,7 @@ import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The effects of the faults of a run; {@code quiet}: response times of reads due outside of them.
- * Immutable.
- */
+/** The effects of the faults of a run; {@code quiet}: responses outside of them. */
 public record FaultFigures(
     long beginNanos,
     ReadTrace trace,

@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The effect of a fault and the time until recovery. Times in nanoseconds. Immutable.
+ * The effect of a fault and the time until recovery. Times in nanoseconds.
  *
  * @param recoveryNanos from the start of the fault to the first second from which the objectives
  *     held for five consecutive seconds; empty if that did not happen before the measurement ended

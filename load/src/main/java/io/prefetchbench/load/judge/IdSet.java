@@ -5,9 +5,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/**
- * A set of ids in which a generated entity takes one bit. Not thread-safe; use it from one thread.
- */
+/** A set of ids in which a generated entity takes one bit. */
 final class IdSet {
   private final BitSet generated = new BitSet();
   private final Set<String> others = new HashSet<>();

@@ -91,10 +91,7 @@ public final class Judge {
     figures.stampsMissing().ifPresent(n -> checks.add(zero("events without a stamp", n)));
   }
 
-  /**
-   * Objectives are expected to break during a fault: only recovery counts, and it is judged second
-   * by second, by the response times.
-   */
+  /** Objectives are expected to break during a fault: only recovery counts, by seconds. */
   private static void recoveries(List<Check> checks, CheckFigures.Faults faults, boolean late) {
     int done = faults.recoveryNanos().size();
     String problem = faults.problem() == null ? "" : ": " + faults.problem();

@@ -3,7 +3,7 @@ package io.prefetchbench.load.judge;
 import io.prefetchbench.load.record.Read;
 
 /**
- * One read and its classification. Immutable.
+ * One read and its classification.
  *
  * @param ageNanos how long the version had been superseded when the read began; 0 unless stale
  * @param behind versions between the one returned and the newest acknowledged; 0 unless stale

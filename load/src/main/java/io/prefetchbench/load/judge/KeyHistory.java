@@ -31,10 +31,7 @@ final class KeyHistory {
   private final long[] writtenFrom;
   private final long[] sentInOrder;
 
-  /**
-   * Versions up to {@code first} existed before the run. Commits are sorted by version; one that is
-   * missing in {@code written} was never written.
-   */
+  /** Commits are sorted by version; one that is missing in {@code written} was never written. */
   KeyHistory(Version first, boolean absent, List<Commit> commits, Map<Version, Write> written) {
     this.first = first;
     int size = commits.size() + 1;

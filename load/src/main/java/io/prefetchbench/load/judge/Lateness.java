@@ -30,10 +30,7 @@ final class Lateness {
     return checks;
   }
 
-  /**
-   * On a busy machine every short wake-up waits about as long as it works, so the sum over threads
-   * says little; what makes a generator late is one thread that does not get a CPU.
-   */
+  /** The sum over threads says little on a busy machine; one thread without a CPU is late. */
   private static void runQueue(List<Check> checks, Workload.Limits limits, CheckFigures figures) {
     if (figures.generatorCpuNanos().isEmpty()
         || figures.generatorQueueNanos().isEmpty()

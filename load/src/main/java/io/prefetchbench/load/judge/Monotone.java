@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 
-/**
- * Finds reads that went back in time: below a version that another read of the key had returned and
- * ended before they began. A pure function.
- */
+/** Finds reads below a version that another read of the key had returned before they began. */
 public final class Monotone {
   private Monotone() {}
 

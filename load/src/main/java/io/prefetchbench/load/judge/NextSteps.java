@@ -7,10 +7,7 @@ import io.prefetchbench.load.plan.ProcessLayout;
 /** What to try if figures of a run have a caveat, in options of the command that made it. */
 public record NextSteps(String lateGenerator, String longerWarmup) {
 
-  /**
-   * Returns the advice for a run with these options: only options that {@code bench load} and
-   * {@code bench run} both have, or the command that has them.
-   */
+  /** Advice in options that {@code bench load} and {@code bench run} both have. */
   public static NextSteps of(LoadOptions options) {
     String fewer = "close other programs, offer fewer reads per second (--reads)";
     String late = "close other programs or offer fewer reads per second (--reads)";

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A read that violated a guarantee, kept for diagnosis. Times in nanoseconds on the monotonic
- * clock. Immutable.
+ * clock.
  *
  * @param newest the newest version whose commit was acknowledged when the read began; null if it is
  *     not known

@@ -5,7 +5,7 @@ import io.prefetchbench.load.record.ReadTrace;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** Response times of successful reads, by due time. Pure functions. */
+/** Response times of successful reads, by due time. */
 public final class Responses {
   private Responses() {}
 

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 /** The evaluation of a run: every figure compared with a limit, and caveats on figures. */
 public record RunVerdict(List<Check> checks, List<Caveat> caveats) {
 
-  /** What a missed check is about. */
   public enum Kind {
     /** The integrity of the run: if one is missed, there is no result. */
     BENCH,
@@ -75,7 +74,6 @@ public record RunVerdict(List<Check> checks, List<Caveat> caveats) {
     return ended(Outcome.MISSED).filter(c -> c.kind() == kind).map(Check::line).toList();
   }
 
-  /** Returns the checks that the run could not decide. */
   public List<Check> undecided() {
     return ended(Outcome.UNDECIDED).toList();
   }
@@ -106,10 +104,7 @@ public record RunVerdict(List<Check> checks, List<Caveat> caveats) {
     return broken(Kind.BENCH).isEmpty();
   }
 
-  /**
-   * Returns the missed checks that explain the word, as lines. Of an invalid run only those of its
-   * integrity count: what it says of the system is no result.
-   */
+  /** Returns the missed checks that explain the word; if invalid, those of integrity only. */
   public List<String> reasons() {
     return word() == Word.INVALID
         ? broken(Kind.BENCH)

@@ -1,12 +1,10 @@
 package io.prefetchbench.load.judge;
 
-import io.prefetchbench.load.record.Read;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Summary of the judged reads of a run. Immutable.
+ * Summary of the judged reads of a run.
  *
  * @param judged number of offered reads; the sum of the classes
  * @param classes class to number of offered reads, every class
@@ -38,23 +36,6 @@ public record Staleness(
     probeClasses = Map.copyOf(probeClasses);
     fresher = List.copyOf(fresher);
     offences = List.copyOf(offences);
-  }
-
-  /** Returns a copy with one more violating read, found elsewhere. */
-  public Staleness with(String counter, Read first) {
-    List<ReadViolation> more = new ArrayList<>(offences);
-    more.add(ReadViolation.of(counter, first, null));
-    return new Staleness(
-        judged,
-        classes,
-        probeClasses,
-        ageNanosMax,
-        behindMax,
-        decisive,
-        contradictions,
-        monotonicViolations,
-        fresher,
-        more);
   }
 
   public long count(ReadClass of) {

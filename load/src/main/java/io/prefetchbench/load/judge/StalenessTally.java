@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Judges reads, key by key or all at once, and sums up the results. Does not keep the reads. Not
- * thread-safe; use it from one thread.
- */
+/** Judges reads, key by key or all at once, and sums up the results; keeps no read. */
 public final class StalenessTally {
   /** Counter of reads that found nothing although the key was there. */
   public static final String FALSE_MISSES = "falseMisses";
@@ -124,19 +122,23 @@ public final class StalenessTally {
   }
 
   /** The first offences, those of reads that were judged in order first. */
-  private List<ReadViolation> firstOffences() {
+  private List<ReadViolation> firstOffences(@Nullable Read torn) {
     // One read may violate two guarantees; the contradiction is reported first.
     Comparator<Map.Entry<String, First>> inOrder =
         Comparator.comparing((Map.Entry<String, First> each) -> each.getKey().equals(MONOTONIC))
             .thenComparingLong(each -> each.getValue().order())
             .thenComparing(each -> !each.getKey().equals(CONTRADICTIONS));
-    return offences.entrySet().stream()
+    List<ReadViolation> first = new ArrayList<>();
+    offences.entrySet().stream()
         .sorted(inOrder)
-        .map(each -> each.getValue().offence())
-        .toList();
+        .forEach(each -> first.add(each.getValue().offence()));
+    if (torn != null) {
+      first.add(ReadViolation.of(TORN, torn, null));
+    }
+    return first;
   }
 
-  public Staleness result() {
+  public Staleness result(@Nullable Read torn) {
     List<Fresher> fresher = new ArrayList<>();
     for (int i = 0; i < LIMITS_MILLIS.length; i++) {
       long limit = TimeUnit.MILLISECONDS.toNanos(LIMITS_MILLIS[i]);
@@ -154,7 +156,7 @@ public final class StalenessTally {
         contradictions,
         monotonicViolations,
         fresher,
-        firstOffences());
+        firstOffences(torn));
   }
 
   private static double share(long all, long older) {

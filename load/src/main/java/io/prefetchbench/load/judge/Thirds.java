@@ -20,10 +20,7 @@ public final class Thirds {
 
   private Thirds() {}
 
-  /**
-   * Returns for each third the median, over five windows, of the response p99 of the reads that
-   * were due in the window, in nanoseconds; nothing if one window has too few reads for a p99.
-   */
+  /** Returns the median of five windows' response p99 in each third, ns; empty if unknown. */
   public static List<Long> responseP99Nanos(ReadPhase phase, Duration measured) {
     ReadTrace trace = phase.recorder().trace();
     long length = Math.max(1, measured.toNanos() / (PARTS * WINDOWS));

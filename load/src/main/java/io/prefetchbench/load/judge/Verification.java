@@ -14,16 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Self-verification of a run, the content of {@code verification.json}: whether the stamps add up,
  * whether the cache equals its primary, the classes of the reads, and what is unknown. Unchecked
- * items are absent. Not thread-safe; use it from one thread.
+ * items are absent.
  */
 public final class Verification {
   private final Map<String, Object> json = new LinkedHashMap<>();
   private final Map<String, String> absent = new LinkedHashMap<>();
 
-  /**
-   * The stamps of the measured events; {@code offsetNanos}: how far the clocks of worker and
-   * mutator were apart.
-   */
+  /** {@code offsetNanos}: how far the clocks of worker and mutator were apart. */
   public void stamps(
       StampJoin.Totals joined, long emitted, long recorded, OptionalLong dead, long offsetNanos) {
     Map<String, Object> stamps = new LinkedHashMap<>();

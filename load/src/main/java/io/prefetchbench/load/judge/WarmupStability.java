@@ -6,10 +6,7 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/**
- * Decides when a warm-up has ended: when three successive windows have similar response-time tails
- * and JIT compiler times. Not thread-safe; use it from one thread.
- */
+/** A warm-up has ended when three windows have similar response tails and compiler times. */
 public final class WarmupStability {
   /** Windows that must agree. */
   static final int WINDOWS = 3;
@@ -25,9 +22,7 @@ public final class WarmupStability {
   private final long windowNanos;
   private final Deque<Window> last = new ArrayDeque<>();
 
-  /**
-   * The figures of one window; the tail is the p99, or as high as its samples allow; 0 if unknown.
-   */
+  /** The figures of one window; its tail is the p99, or as high as its samples allow. */
   public record Window(long tailNanos, long compilerNanos) {}
 
   public WarmupStability(long windowNanos) {

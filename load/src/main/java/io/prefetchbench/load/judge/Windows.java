@@ -8,10 +8,7 @@ import io.prefetchbench.load.record.ReadTrace;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/**
- * Whether the objectives held in each second of the measurement, by the requests due in it. A "not
- * ready" answer counts as a failed read here. Immutable.
- */
+/** Whether the objectives held in each second; "not ready" is a failed read here. Immutable. */
 public final class Windows {
   static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -26,7 +23,6 @@ public final class Windows {
     return new Windows(hold.clone());
   }
 
-  /** The requests due in one second. */
   private static final class Second {
     private final Histogram responses = Percentiles.resizable();
     private final Histogram lags = Percentiles.resizable();

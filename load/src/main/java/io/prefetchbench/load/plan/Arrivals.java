@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** How arrivals are spread over time. */
 public enum Arrivals {
   /** Evenly: one every 1/rate. */
   UNIFORM,
@@ -17,10 +16,7 @@ public enum Arrivals {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /**
-   * Returns due times as offsets from the start of a phase, ns, ascending, all below count / rate;
-   * the same seed gives the same times.
-   */
+  /** Returns due times from the start of a phase, ns, ascending; the same for a seed. */
   public long[] dueNanos(int count, double ratePerSecond, long seed) {
     long[] due = new long[count];
     double spanNanos = count / ratePerSecond * NANOS_PER_SECOND;

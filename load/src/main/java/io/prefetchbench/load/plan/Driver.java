@@ -3,7 +3,6 @@ package io.prefetchbench.load.plan;
 import java.util.List;
 import java.util.Locale;
 
-/** Which program sends the reads of a run. */
 public enum Driver {
   /** Gatling, over HTTP, with its own report. */
   GATLING(

@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * Consumes the keys of one JSON object one by one, checks each, and rejects the remaining ones. All
- * methods throw {@link IllegalArgumentException} with one line that says what was expected. Not
- * thread-safe.
+ * methods throw {@link IllegalArgumentException} with one line that says what was expected.
  */
 public class JsonKeys {
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s|m)");
@@ -54,12 +53,10 @@ public class JsonKeys {
     return texts;
   }
 
-  /** Returns whether a key holds exactly this text. */
   public boolean isText(String key, String text) {
     return object.path(key).asText().equals(text);
   }
 
-  /** Returns the name of something inside this object, for messages. */
   public String within(String key) {
     return where + ", " + key;
   }
@@ -129,13 +126,11 @@ public class JsonKeys {
     return parsed;
   }
 
-  /** Returns whether a key that may be left out is there. */
   public boolean has(String key) {
     taken.add(key);
     return object.hasNonNull(key);
   }
 
-  /** Returns a value that has to be there. */
   public JsonNode take(String key, String expected) {
     taken.add(key);
     JsonNode value = object.get(key);
@@ -150,7 +145,6 @@ public class JsonKeys {
         where + ": " + key + ": expected " + expected + ", was " + object.get(key));
   }
 
-  /** Rejects the keys that nobody asked for. */
   public void refuseUnknown() {
     for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
       String name = names.next();

@@ -16,9 +16,7 @@ public final class KeyRanking {
   private final double[] cumulative;
   private final int[] keyOfRank;
 
-  /**
-   * {@code exponent}: 0 for uniform, 0.99 as in YCSB; the seed decides which key has which rank.
-   */
+  /** {@code exponent}: 0 for uniform, 0.99 as in YCSB; the seed deals the ranks. */
   public KeyRanking(int keys, double exponent, long seed) {
     cumulative = new double[keys];
     double sum = 0;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a load run, passed as system properties: the same for the command, the Gatling
- * plugin and an IDE. Immutable.
+ * plugin and an IDE.
  *
  * @param overrides keys of the workload given on the command line, with their values; a dot
  *     descends into an object, as in {@code objectives.readP99}
@@ -76,7 +76,6 @@ public record LoadOptions(
     return Map.of(PROPERTY, JSON.valueToTree(this).toString());
   }
 
-  /** Returns the options of a generator's JVM, including these properties. */
   public List<String> toJvm() {
     List<String> words = new ArrayList<>();
     words.addAll(driver.flags());
@@ -86,7 +85,6 @@ public record LoadOptions(
     return words;
   }
 
-  /** Returns the JVM flags of every process of the run. */
   public ChildJvm childJvm() {
     return new ChildJvm(jvm, readWorkload().readsPerSecond());
   }
@@ -96,7 +94,6 @@ public record LoadOptions(
     return target == null && system == null;
   }
 
-  /** Returns role to JVM flags, for the processes that this run starts. */
   public Map<String, List<String>> jvmFlags() {
     List<String> roles = new ArrayList<>(List.of(ChildJvm.GENERATOR));
     if (startsSystem()) {
@@ -150,57 +147,46 @@ public record LoadOptions(
         null);
   }
 
-  /**
-   * Returns where the cache's Redis is for this workload: one that must come back empty after a
-   * kill must be the embedded one.
-   */
+  /** One that must come back empty after a kill must be the embedded one. */
   public @Nullable String redisFor(Workload workload) {
-    boolean restartsEmpty =
-        workload.faults().stream()
-            .anyMatch(fault -> fault.kind() == ScheduledFault.Kind.REDIS_RESTARTED_EMPTY);
-    if (restartsEmpty && redis != null && !redis.equals("embedded")) {
-      throw new IllegalArgumentException(
-          "--redis: workload " + workload.name() + " kills its Redis: expected embedded");
-    }
+    boolean restartsEmpty = has(workload, ScheduledFault.Kind.REDIS_RESTARTED_EMPTY);
+    require(
+        !restartsEmpty || redis == null || redis.equals("embedded"),
+        "--redis: workload " + workload.name() + " kills its Redis: expected embedded");
     return restartsEmpty ? "embedded" : redis;
+  }
+
+  private static void require(boolean isMet, String otherwise) {
+    if (!isMet) {
+      throw new IllegalArgumentException(otherwise);
+    }
   }
 
   /** Checks that the primary suits its feed and the faults of a workload. */
   public void requirePrimary(Workload workload) {
     FeedChoice chosen = FeedChoice.of(feed, PostgresServer.isNamedBy(primary));
-    if (kafka != null && chosen != FeedChoice.KAFKA) {
-      throw new IllegalArgumentException("--kafka: expected --feed kafka with it, was " + chosen);
-    }
-    if (debeziumPoll != null && !chosen.decodesLog()) {
-      throw new IllegalArgumentException(
-          "--debezium-poll: expected --feed debezium or kafka with it, was " + chosen);
-    }
-    if (debeziumPoll != null && (debeziumPoll < 1 || debeziumPoll > POLL_MILLIS_MAX)) {
-      throw new IllegalArgumentException(
-          "--debezium-poll: expected 1 to 1000, was " + debeziumPoll);
-    }
-    if (has(workload, ScheduledFault.Kind.SLOT_DROPPED) && !chosen.decodesLog()) {
-      throw new IllegalArgumentException(
-          "--feed: workload "
-              + workload.name()
-              + " drops a replication slot: expected debezium or kafka");
-    }
-    boolean needsKafka =
-        has(workload, ScheduledFault.Kind.BROKER_RESTARTED)
-            || has(workload, ScheduledFault.Kind.REBALANCE);
-    if (needsKafka && chosen != FeedChoice.KAFKA) {
-      throw new IllegalArgumentException(
-          "--feed: workload " + workload.name() + " disturbs a topic: expected kafka");
-    }
-    boolean isOwnBroker = kafka == null || kafka.equals(KafkaServer.EMBEDDED);
-    if (has(workload, ScheduledFault.Kind.BROKER_RESTARTED) && !isOwnBroker) {
-      throw new IllegalArgumentException(
-          "--kafka: workload " + workload.name() + " restarts its broker: expected embedded");
-    }
-    if (has(workload, ScheduledFault.Kind.POSTGRES_RESTARTED) && !"postgres".equals(primary)) {
-      throw new IllegalArgumentException(
-          "--primary: workload " + workload.name() + " restarts its PostgreSQL: expected postgres");
-    }
+    boolean isTopic = chosen == FeedChoice.KAFKA;
+    String named = "workload " + workload.name();
+    require(kafka == null || isTopic, "--kafka: expected --feed kafka with it, was " + chosen);
+    require(
+        debeziumPoll == null || chosen.decodesLog(),
+        "--debezium-poll: expected --feed debezium or kafka with it, was " + chosen);
+    require(
+        debeziumPoll == null || (debeziumPoll >= 1 && debeziumPoll <= POLL_MILLIS_MAX),
+        "--debezium-poll: expected 1 to 1000, was " + debeziumPoll);
+    require(
+        chosen.decodesLog() || !has(workload, ScheduledFault.Kind.SLOT_DROPPED),
+        "--feed: " + named + " drops a replication slot: expected debezium or kafka");
+    boolean restartsBroker = has(workload, ScheduledFault.Kind.BROKER_RESTARTED);
+    require(
+        isTopic || !(restartsBroker || has(workload, ScheduledFault.Kind.REBALANCE)),
+        "--feed: " + named + " disturbs a topic: expected kafka");
+    require(
+        kafka == null || kafka.equals(KafkaServer.EMBEDDED) || !restartsBroker,
+        "--kafka: " + named + " restarts its broker: expected embedded");
+    require(
+        "postgres".equals(primary) || !has(workload, ScheduledFault.Kind.POSTGRES_RESTARTED),
+        "--primary: " + named + " restarts its PostgreSQL: expected postgres");
   }
 
   private static boolean has(Workload workload, ScheduledFault.Kind kind) {
@@ -222,20 +208,14 @@ public record LoadOptions(
   /** Checks that a fault of the worker has a worker process of its own. */
   public void requireLayout(Workload workload) {
     boolean ofWorker =
-        workload.faults().stream()
-            .map(ScheduledFault::kind)
-            .anyMatch(
-                kind ->
-                    kind == ScheduledFault.Kind.WORKER_KILLED
-                        || kind == ScheduledFault.Kind.WORKER_STALLED
-                        || kind == ScheduledFault.Kind.REBALANCE);
-    if (ofWorker && processes == ProcessLayout.JOINED) {
-      throw new IllegalArgumentException(
-          "--processes: workload " + workload.name() + " stops its worker: expected split");
-    }
+        has(workload, ScheduledFault.Kind.WORKER_KILLED)
+            || has(workload, ScheduledFault.Kind.WORKER_STALLED)
+            || has(workload, ScheduledFault.Kind.REBALANCE);
+    require(
+        !ofWorker || processes == ProcessLayout.SPLIT,
+        "--processes: workload " + workload.name() + " stops its worker: expected split");
   }
 
-  /** Returns the workload with the overrides applied. */
   public Workload readWorkload() {
     ObjectNode file = WorkloadFile.open(workload);
     return WorkloadFile.check(workload, WorkloadFile.with(file, overrides));

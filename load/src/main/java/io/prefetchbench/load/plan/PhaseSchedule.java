@@ -3,10 +3,8 @@ package io.prefetchbench.load.plan;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A schedule placed in time: the phase's start is fixed once, when the phase is about to begin, so
- * that work left over from the previous phase is not caught up in a burst.
- *
- * <p>Thread-safe.
+ * A schedule placed in time when its phase is about to begin, so that nothing is caught up in a
+ * burst. Thread-safe.
  */
 public final class PhaseSchedule {
   private static final long UNSET = Long.MIN_VALUE;

@@ -2,7 +2,6 @@ package io.prefetchbench.load.plan;
 
 import java.util.Locale;
 
-/** Which parts of the system under test share a process. */
 public enum ProcessLayout {
   /** Server and sync worker are separate processes, as in a typical deployment. */
   SPLIT,

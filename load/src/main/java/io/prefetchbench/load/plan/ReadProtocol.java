@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an entity is read over HTTP: the path, further headers, and where an answer carries the
  * version. The server of the bench uses {@link #OURS}; the options of a target may override it.
- * Immutable.
  *
  * @param path path with a placeholder: {@code {id}} for the id of the entity ({@code cat-0000042}),
  *     or {@code {n}} for its number ({@code 42})

@@ -26,10 +26,7 @@ public final class Schedule {
     return new Schedule(due, ranking.draw(count, ~seed), ratePerSecond);
   }
 
-  /**
-   * Adds bursts: {@code size} further requests due at one instant, at regular intervals; the first
-   * comes after half of one. The seed decides their keys.
-   */
+  /** Adds {@code size} requests due at one instant, at intervals, the first after a half. */
   public Schedule withBursts(
       KeyRanking ranking, int size, long everyNanos, long spanNanos, long seed) {
     if (size == 0) {
@@ -71,7 +68,6 @@ public final class Schedule {
     return dueNanos[n];
   }
 
-  /** Key index of request n. */
   public int key(int n) {
     return keys[n];
   }

@@ -1,9 +1,6 @@
 package io.prefetchbench.load.plan;
 
-/**
- * Everything that is due in a run, computed before it begins; reads and mutations share one ranking
- * of the keys. {@code staleExpected} is at a lag of 1 ms.
- */
+/** Everything that is due in a run; {@code staleExpected} is at a lag of 1 ms. */
 public record Timetable(
     Schedule warmupReads,
     Schedule reads,

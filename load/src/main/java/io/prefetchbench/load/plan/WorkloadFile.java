@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads workload files. A key that a file leaves out has the value of {@link #DEFAULTS}; a value
  * that is misspelt or out of range is refused with one line that names the key and says what was
- * expected. Stateless and thread-safe.
+ * expected.
  */
 public final class WorkloadFile {
   private static final String WORKLOADS = "/io/prefetchbench/load/workloads/";
@@ -66,10 +66,7 @@ public final class WorkloadFile {
 
   private WorkloadFile() {}
 
-  /**
-   * Reads a workload by the name of a built-in one, or by the path of a file, with defaults for the
-   * keys that the file omits.
-   */
+  /** Reads a built-in workload by name, or a file by its path, completed by the defaults. */
   public static ObjectNode open(String nameOrPath) {
     if (NAMES.contains(nameOrPath)) {
       return builtIn(nameOrPath);
@@ -172,7 +169,6 @@ public final class WorkloadFile {
     return all;
   }
 
-  /** Reads the text of a JSON file. */
   public static ObjectNode tree(String origin, String text) {
     try {
       if (JSON.readTree(text) instanceof ObjectNode object) {
@@ -190,10 +186,7 @@ public final class WorkloadFile {
     return message.startsWith("Trailing token") ? "there is more behind the object" : message;
   }
 
-  /**
-   * Replaces values of the file; a dot in a key leads into an object. Text where the file has text,
-   * else the text of a number.
-   */
+  /** Replaces values of the file; a dot in a key leads into an object. */
   public static ObjectNode with(ObjectNode workload, Map<String, String> values) {
     ObjectNode changed = workload.deepCopy();
     values.forEach(
@@ -221,7 +214,6 @@ public final class WorkloadFile {
     }
   }
 
-  /** Checks a workload and makes it a value. */
   public static Workload check(String origin, ObjectNode tree) {
     WorkloadKeys keys = new WorkloadKeys("workload " + origin, tree);
     return keys.workload();

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The keys of a workload file. Not thread-safe. */
+/** The keys of a workload file. */
 final class WorkloadKeys extends JsonKeys {
   private static final int ENTITIES_MAX = 10_000_000;
   private static final double RATE_MAX = 1e6;

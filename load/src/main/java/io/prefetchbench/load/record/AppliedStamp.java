@@ -3,10 +3,7 @@ package io.prefetchbench.load.record;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.testkit.StampLog;
 
-/**
- * One event as seen by the worker: received (P), command sent (S), reply arrived (R); ns on the
- * monotonic clock, 0 if missing. Immutable.
- */
+/** One event at the worker: received (P), sent (S), replied (R); ns, 0 if missing. */
 public record AppliedStamp(
     String id, Version version, long polledNanos, long sentNanos, long repliedNanos, Kind kind) {
 

@@ -5,10 +5,7 @@ import io.prefetchbench.testkit.StampLog;
 import java.io.IOException;
 import java.util.List;
 
-/**
- * One mutation as seen by the mutator, ns on the monotonic clock: due (I), sent (C⁻), acknowledged
- * (C⁺); 0 and {@link Version#NONE} if the answer was lost. Immutable.
- */
+/** One mutation, ns: due (I), sent (C⁻), acknowledged (C⁺, 0 if its answer was lost). */
 public record Commit(
     String id,
     Version version,

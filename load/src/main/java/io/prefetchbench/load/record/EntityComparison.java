@@ -13,7 +13,6 @@ public record EntityComparison(
     long orphaned,
     long elapsedNanos,
     List<String> examples) {
-  /** True if there is no difference in either direction. */
   public boolean isEqual() {
     return missing == 0 && different == 0 && orphaned == 0;
   }

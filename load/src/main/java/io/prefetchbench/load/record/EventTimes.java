@@ -3,7 +3,6 @@ package io.prefetchbench.load.record;
 /**
  * When one change event passed each stage (I, C⁻, C⁺, D, B, P, S, R), ns on the monotonic clock; D
  * and B are 0 without a topic, S and R of a conflated event those of the superseding write.
- * Immutable.
  */
 public record EventTimes(
     long intendedNanos,

@@ -59,10 +59,7 @@ public final class IntervalLog implements AutoCloseable {
     writer.outputLegend();
   }
 
-  /**
-   * Starts the next interval now, if nothing has been recorded yet: otherwise a log created ahead
-   * of the measurement would report a first second that lasted half a minute.
-   */
+  /** Starts the next interval now, if nothing was recorded yet: else the first would be long. */
   public void beginInterval(long nowMillis) {
     intervalBeginMillis = nowMillis;
   }
@@ -104,7 +101,6 @@ public final class IntervalLog implements AutoCloseable {
     return recorder;
   }
 
-  /** Ends the interval and writes it. */
   public void tick(long nowMillis) {
     for (Map.Entry<String, Recorder> entry : recorders.entrySet()) {
       Histogram recorded = entry.getValue().getIntervalHistogram(recycled.get(entry.getKey()));

@@ -2,19 +2,13 @@ package io.prefetchbench.load.record;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * One change event with all its stamps; {@code relayed} is null without a topic; S and R of a
- * conflated event are those of the superseding write. Immutable.
- */
+/** One change event with all its stamps; a conflated one has S and R of the write over it. */
 public record JoinedEvent(
     Commit commit,
     @Nullable RelayedStamp relayed,
     long polledNanos,
     long applySentNanos,
     long repliedNanos) {
-  public JoinedEvent(Commit commit, long polledNanos, long applySentNanos, long repliedNanos) {
-    this(commit, null, polledNanos, applySentNanos, repliedNanos);
-  }
 
   public EventTimes times() {
     return new EventTimes(

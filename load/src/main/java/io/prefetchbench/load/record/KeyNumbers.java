@@ -6,10 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Maps ids to numbers: a generated entity to its index, any other id to a negative number. Uses
- * memory for the other ids only. Not thread-safe; use it from one thread.
- */
+/** Maps ids to numbers: a generated entity to its index, any other id to a negative one. */
 final class KeyNumbers {
   private final Map<String, Integer> others = new HashMap<>();
   private final List<String> otherIds = new ArrayList<>();

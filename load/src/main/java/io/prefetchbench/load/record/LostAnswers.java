@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * Determines the outcome of mutations whose answer was lost. Pure functions.
+ * Determines the outcome of mutations whose answer was lost.
  *
  * <p>A version that a writer of the cache received but no answer reported was committed by one of
  * them. The mutator's connection preserves order, so the versions of a key belong to its lost
@@ -21,10 +21,7 @@ import java.util.stream.LongStream;
 public final class LostAnswers {
   private LostAnswers() {}
 
-  /**
-   * Returns the answered commits, in the order of the log, and the unanswered ones known by their
-   * effect; as far as is known the others were never committed.
-   */
+  /** Returns the answered commits in order, and the unanswered ones known by their effect. */
   public static List<Commit> resolve(List<Commit> logged, List<AppliedStamp> applied) {
     if (logged.stream().allMatch(Commit::isAnswered)) {
       return logged;

@@ -8,10 +8,7 @@ import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
-/**
- * The joined events of a measurement, kept in temporary files; can be iterated any number of times.
- * Not thread-safe; use it from one thread.
- */
+/** The joined events of a measurement, in temporary files; can be iterated any number of times. */
 public final class MeasuredEvents implements AutoCloseable {
   private final SecondsLog complete;
   private final SpillFile unresolved;
@@ -21,7 +18,6 @@ public final class MeasuredEvents implements AutoCloseable {
     unresolved = new SpillFile(folder.resolve("unresolved.part"), Long.BYTES);
   }
 
-  /** Adds an event in the second in which it was due. */
   public void add(EventTimes event) {
     complete.add(event.intendedNanos(), event.row());
   }
@@ -38,10 +34,7 @@ public final class MeasuredEvents implements AutoCloseable {
     unresolved.forEach(bytes -> reader.accept(bytes.getLong()));
   }
 
-  /**
-   * Writes a log with one interval per second, for each tag a value of the events in ns; returns
-   * everything recorded, by tag.
-   */
+  /** Writes an interval per second, for each tag a value of the items, ns; returns all. */
   public Map<String, Histogram> write(Path file, Map<String, ToLongFunction<EventTimes>> figures)
       throws IOException {
     return complete.write(file, EventTimes::of, figures);

@@ -4,10 +4,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
-/**
- * Histograms and their percentiles: known only with at least ten samples above them. Pure
- * functions.
- */
+/** Histograms and their percentiles: known only with at least ten samples above them. */
 public final class Percentiles {
   private static final double SAMPLES_ABOVE = 10;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -30,10 +27,7 @@ public final class Percentiles {
         : OptionalLong.of(histogram.getValueAtPercentile(percentile));
   }
 
-  /**
-   * Returns the p99 of a short window, nanoseconds, or the highest percentile with ten samples
-   * above it if the window has too few for a p99; 0 if that would be less than the median.
-   */
+  /** Returns the p99 of a window, ns, or as high as its samples allow; 0 below the median. */
   public static long tailNanos(Histogram window) {
     double count = window.getTotalCount();
     double percentile = Math.min(99, 100 * (1 - SAMPLES_ABOVE / Math.max(1, count)));

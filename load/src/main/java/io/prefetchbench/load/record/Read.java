@@ -3,10 +3,7 @@ package io.prefetchbench.load.record;
 import io.prefetchbench.cache.Version;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One read answered with an entity, a deleted entity, or nothing (version null); from s to e, ns on
- * the monotonic clock. Immutable.
- */
+/** One read from s to e, ns on the monotonic clock; without a version nothing was found. */
 public record Read(
     String id, long beginNanos, long endNanos, ReadOutcome outcome, @Nullable Version version) {
 

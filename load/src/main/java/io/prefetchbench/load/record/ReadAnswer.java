@@ -3,10 +3,7 @@ package io.prefetchbench.load.record;
 import io.prefetchbench.cache.Version;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The result of one read and its end on the monotonic clock; version null if it had none, not
- * intact if its checksum did not match. Immutable.
- */
+/** The result of one read; not intact if its checksum did not match. */
 public record ReadAnswer(
     long endNanos, ReadOutcome outcome, @Nullable Version version, boolean intact) {
   /** Creates the result of a read that was not answered. */

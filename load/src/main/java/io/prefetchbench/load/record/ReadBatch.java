@@ -3,10 +3,7 @@ package io.prefetchbench.load.record;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Reads of a run that are judged together, with their positions among all reads. Not thread-safe;
- * use it from one thread.
- */
+/** Reads of a run that are judged together, with their positions among all reads. */
 public final class ReadBatch {
   private final List<Read> reads;
   private final long[] orders;

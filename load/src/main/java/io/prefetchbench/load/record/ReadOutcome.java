@@ -1,6 +1,5 @@
 package io.prefetchbench.load.record;
 
-/** The outcome of one read. */
 public enum ReadOutcome {
   /** 200: the entity. */
   HIT(0),

@@ -11,15 +11,9 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The reads of one phase from the sender's view: when each is due, which entity it requests, and
- * methods to record its start and end. Thread-safe.
- */
+/** The reads of one phase as their sender sees them: when, which, and their ends. Thread-safe. */
 public final class ReadPhase {
-  /**
-   * Maximum number of reads in flight; a read over the limit is not sent and counts as failed at
-   * once.
-   */
+  /** Reads in flight, at most; one over it is not sent and counts as failed at once. */
   public static final int IN_FLIGHT_MAX = 5_000;
 
   private static final long LEAD_NANOS = 1_500_000_000L;
@@ -36,10 +30,7 @@ public final class ReadPhase {
     this.recorder = new ReadRecorder(trace, null);
   }
 
-  /**
-   * Sets the listener that is notified once of the start of the phase on the monotonic clock, as
-   * soon as it is known; call it before the first read.
-   */
+  /** The listener is told the start of the phase once known; set it before the first read. */
   public void onBegin(LongConsumer listener) {
     onBegin = listener;
   }
@@ -49,10 +40,7 @@ public final class ReadPhase {
     recorder = new ReadRecorder(trace, log);
   }
 
-  /**
-   * Returns when read n is due on the monotonic clock. The first call fixes the start of the phase:
-   * late enough for all senders to be ready before the first read is due.
-   */
+  /** Returns when read n is due; the first call fixes the start, late enough for all senders. */
   public long dueNanos(int n, long nowNanos) {
     if (!schedule.isPlaced()) {
       long wanted = nowNanos + LEAD_NANOS;
@@ -67,18 +55,12 @@ public final class ReadPhase {
     return Shape.id(schedule.schedule().key(n));
   }
 
-  /**
-   * Returns whether the phase ends before read n is due, so that neither it nor any later one is to
-   * be sent. Drivers ask before they wait for a read; {@link #admits} asks again.
-   */
+  /** Returns whether the phase ends before read n is due; asked before waiting for a read. */
   public boolean endsBefore(int n) {
     return schedule.endsBefore(n);
   }
 
-  /**
-   * Returns whether read n may be sent; false if the phase has ended before it, or if it was
-   * counted as failed because too many are in flight.
-   */
+  /** Returns whether read n may be sent; false if it is over, or failed as one too many. */
   public boolean admits(int n, long nowNanos) {
     if (schedule.endsBefore(n)) {
       return false;
@@ -94,10 +76,7 @@ public final class ReadPhase {
     recorder.begin(n, nowNanos);
   }
 
-  /**
-   * Records that read n ended; status 0 if there was no answer. An invalid version makes it a
-   * failed read. Not intact: its checksum did not match.
-   */
+  /** Records that read n ended: status 0 without an answer; an invalid version makes it fail. */
   public void end(int n, long nowNanos, int status, @Nullable String version, boolean intact) {
     Version parsed;
     try {
@@ -114,10 +93,7 @@ public final class ReadPhase {
     recorder.end(n, nowNanos, outcome, version, intact);
   }
 
-  /**
-   * Returns the answered reads, to be judged. A "not ready" answer says nothing about the entity
-   * and is left out.
-   */
+  /** Returns the answered reads, to be judged, without "not ready", which says nothing. */
   public List<Read> answered() {
     List<Read> reads = new ArrayList<>(trace.size());
     trace.forEachDone(

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the reads of one phase: each in the trace and in the histograms and counters of the
- * second in which it ended. A read that failed is recorded at the time it failed. Thread-safe.
+ * Records each read in the trace, and in the figures of the second in which it ended or failed.
+ * Thread-safe.
  */
 public final class ReadRecorder {
   /** Tag of answer − actual start. */
@@ -43,10 +43,7 @@ public final class ReadRecorder {
     }
   }
 
-  /**
-   * Records that read n was due but held back because too many are in flight; counts as sent and
-   * failed at once.
-   */
+  /** Records that read n was held back, too many being in flight: sent and failed at once. */
   public void overflow(int n, long nowNanos) {
     begin(n, nowNanos);
     end(n, nowNanos, ReadOutcome.OVERFLOW, null, true);
@@ -82,7 +79,6 @@ public final class ReadRecorder {
     return sum;
   }
 
-  /** Returns the number of answers defined by the protocol. */
   public long completed() {
     return count(ReadOutcome.HIT, ReadOutcome.DELETED, ReadOutcome.ABSENT, ReadOutcome.NOT_READY);
   }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * heap in use does not depend on the length of the phase. Thread-safe.
  */
 public final class ReadTrace implements AutoCloseable {
-  /** Number of reads per segment. */
   static final int READS = 4_096;
 
   /** A slot: begin, end, position (long); epoch (int); has a version, outcome, state (byte). */
@@ -49,10 +48,7 @@ public final class ReadTrace implements AutoCloseable {
     segments = new ByteBuffer[(size + READS - 1) / READS];
   }
 
-  /**
-   * Keeps what is recorded from now on in a new file, unlinked once it is open, so that it is gone
-   * when this process ends.
-   */
+  /** Keeps what comes in a new file, unlinked once it is open, so it goes with this process. */
   public synchronized void spillTo(Path path) throws IOException {
     file =
         FileChannel.open(
@@ -97,7 +93,6 @@ public final class ReadTrace implements AutoCloseable {
     return n % READS * SLOT_BYTES;
   }
 
-  /** Records that read n is sent now. */
   public void begin(int n, long nowNanos) {
     ByteBuffer segment = segment(n);
     synchronized (segment) {
@@ -130,12 +125,10 @@ public final class ReadTrace implements AutoCloseable {
     }
   }
 
-  /** Returns the number of slots: the size of the schedule. */
   public int size() {
     return size;
   }
 
-  /** Passes every ended read to the consumer, in schedule order. */
   public void forEachDone(Consumer<TracedRead> reader) {
     for (int n = 0; n < size; n++) {
       if (isDone(n)) {

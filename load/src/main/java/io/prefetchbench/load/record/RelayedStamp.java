@@ -3,10 +3,7 @@ package io.prefetchbench.load.record;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.testkit.StampLog;
 
-/**
- * One change on its way into a topic: decoded by the relay (D), acknowledged by the broker (B); ns
- * on the monotonic clock, 0 if missing. Immutable.
- */
+/** One change on its way into a topic: decoded (D), stored (B); ns, 0 if missing. */
 public record RelayedStamp(String id, Version version, long decodedNanos, long storedNanos) {
 
   public static RelayedStamp of(StampLog.Stamp stamp) {

@@ -20,7 +20,7 @@ import org.HdrHistogram.Histogram;
  * is left out.
  *
  * <p>They are kept in temporary files by time, so that memory holds the histograms of a few seconds
- * rather than the figures of a run. Not thread-safe; use it from one thread.
+ * rather than the figures of a run.
  */
 public final class SecondsLog implements AutoCloseable {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -85,10 +85,7 @@ public final class SecondsLog implements AutoCloseable {
     return row;
   }
 
-  /**
-   * Writes a log with one interval per second, for each tag a value of the items in ns; returns
-   * everything recorded, by tag.
-   */
+  /** Writes an interval per second, for each tag a value of the items, ns; returns all by tag. */
   public <T> Map<String, Histogram> write(
       Path file, Function<long[], T> item, Map<String, ToLongFunction<T>> figures)
       throws IOException {

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fixed-size records that are appended and then read from the start, any number of times. A few
  * stay in memory; more go to a file that is unlinked once it is open, so it is gone when this
- * process ends. Not thread-safe; use it from one thread. I/O errors are thrown as {@link
- * UncheckedIOException}.
+ * process ends. I/O errors are thrown as {@link UncheckedIOException}.
  */
 public final class SpillFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Joins the mutator's and the worker's stamps by id and version, after the run.
  *
  * <p>An event delivered twice keeps the earliest successful reply. A conflated event takes the send
- * and reply times of the write that superseded it: one sample per event. Not thread-safe; use it
- * from one thread.
+ * and reply times of the write that superseded it: one sample per event.
  */
 public final class StampJoin {
   private final Map<String, NavigableMap<Version, AppliedStamp>> written = new HashMap<>();
@@ -77,10 +76,7 @@ public final class StampJoin {
     return byChange;
   }
 
-  /**
-   * Counts of the join; a clock fault is a reply before its commit was sent, the residue the
-   * largest unexplained difference.
-   */
+  /** Counts of the join; a clock fault is a reply before its commit was sent. */
   public record Totals(
       long events,
       long unresolved,
@@ -144,10 +140,7 @@ public final class StampJoin {
     return summed(events, unresolved, missing, superseded);
   }
 
-  /**
-   * Returns how an application came through the topic; null if there is none. What a pass brought
-   * was never relayed: until then it waited to be decoded.
-   */
+  /** What a pass brought was never relayed: until then it waited to be decoded. */
   private @Nullable RelayedStamp relayOf(AppliedStamp seen) {
     if (relayed == null) {
       return null;

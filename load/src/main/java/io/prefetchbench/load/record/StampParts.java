@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * for an event or a read depends only on the stamps and reads of its key, so each part can be
  * joined and judged separately and the results added up.
  *
- * <p>The parts are in temporary files; each part is in insertion order. Not thread-safe; use it
- * from one thread.
+ * <p>The parts are in temporary files; each part is in insertion order.
  */
 public final class StampParts implements AutoCloseable {
   private static final int PARTS_MAX = 256;
@@ -43,10 +42,6 @@ public final class StampParts implements AutoCloseable {
   private final List<SpillFile> events = new ArrayList<>();
   private final List<SpillFile> reads = new ArrayList<>();
 
-  public StampParts(Path folder, int count) {
-    this(folder, count, false, false);
-  }
-
   /** Creates empty parts in temporary files of a folder; the flags as for {@link StampJoin}. */
   public StampParts(Path folder, int count, boolean latestState, boolean passes) {
     this.latestState = latestState;
@@ -62,7 +57,6 @@ public final class StampParts implements AutoCloseable {
     return (int) Math.min(PARTS_MAX, 1 + memory * SHARE_OF_HEAP / heapBytes);
   }
 
-  /** The stamps of the keys of one part. */
   public record Part(
       List<Commit> logged,
       List<AppliedStamp> applied,

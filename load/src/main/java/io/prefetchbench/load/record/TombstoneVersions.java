@@ -33,7 +33,6 @@ final class TombstoneVersions {
         : stamp.withVersion(committed(stamp.id(), stamp.version()));
   }
 
-  /** Returns the version of the commit that this version is of. */
   Version committed(String id, Version version) {
     NavigableMap<Version, Commit> own = commits.get(id);
     // Even ones are those of rows.

@@ -3,10 +3,7 @@ package io.prefetchbench.load.record;
 import io.prefetchbench.cache.Version;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One ended read of a phase, number n of its schedule; ns on the monotonic clock. Not intact: it is
- * torn. Immutable.
- */
+/** One ended read, number n of its phase; ns on the monotonic clock. Not intact: torn. */
 public record TracedRead(
     int n,
     long dueNanos,

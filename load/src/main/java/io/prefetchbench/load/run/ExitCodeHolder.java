@@ -22,18 +22,13 @@ public final class ExitCodeHolder {
 
   private ExitCodeHolder() {}
 
-  /**
-   * Records that the run failed before it had a result, prints one line, and returns the exit code.
-   */
+  /** Records that the run failed before it had a result, prints why, and returns the exit code. */
   public static int failed(Throwable thrown) {
     failure = CommandShell.execute(new Failure(thrown));
     return failure;
   }
 
-  /**
-   * Records that a Gatling assertion failed. Gatling's own exit code for that is the one that our
-   * commands use for bad input.
-   */
+  /** Gatling's own exit code for a failed assertion is the one of ours for bad input. */
   public static void assertionsFailed() {
     assertionsFailed = true;
   }
@@ -90,7 +85,6 @@ public final class ExitCodeHolder {
     }
   }
 
-  /** Returns the folder that Gatling writes to: see gatling.conf and the launching command. */
   static Path gatlingResults() {
     return Path.of(System.getProperty(RESULTS, "target/gatling"));
   }

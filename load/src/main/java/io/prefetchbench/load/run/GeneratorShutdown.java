@@ -23,10 +23,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Shutdown of the generator's JVM: Gatling's report goes into the run directory, the result to the
- * parent process; an interrupted run is marked as partial and leaves no process behind.
- */
+/** Hands over Gatling's report and the result; marks an interrupted run as partial. */
 final class GeneratorShutdown {
   private final RunPlan plan;
   private final Progress progress;

@@ -215,10 +215,7 @@ public final class LoadRun {
     return Background.await(CATCH_UP_NANOS, changing.allApplied(), null);
   }
 
-  /**
-   * Compares cache and primary, or what a foreign system lets users read with what was committed;
-   * null for a target, and for a system that has no time to settle.
-   */
+  /** Null for a target, and for a system that has no time to settle. */
   private static @Nullable EntityComparison verify(PreparedRun prepared) {
     SystemUnderTest own = prepared.own();
     ForeignSystem foreign = prepared.foreign();

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the metrics of a load run, one per line. */
 final class LoadRunMetrics {
   private final MeasuredRun run;
   private final RunWriter files;

@@ -8,18 +8,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
-/**
- * Sends the reads of a phase at precomputed times: the calling thread parks until a read is due,
- * sends it, and never waits for an answer. Immutable.
- */
+/** Sends reads at precomputed times: parks until one is due, and never waits for an answer. */
 public record OpenLoop(LongSupplier nanoClock, BooleanSupplier isOver) {
   private static final long DRAIN_NANOS = Duration.ofSeconds(30).toNanos();
   private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
 
-  /**
-   * Sends the reads of a phase when they are due, until it ends, and waits at most 30 s for the
-   * last answers; {@code sender} must not block.
-   */
+  /** Sends the reads until the phase ends, then waits at most 30 s; the sender must not block. */
   public void send(ReadPhase phase, IntConsumer sender) {
     for (int n = 0; n < phase.size() && !phase.endsBefore(n) && !isOver.getAsBoolean(); n++) {
       Background.awaitUntil(phase.dueNanos(n, nanoClock.getAsLong()), nanoClock, isOver);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pass that the server ran at its start, as it reports it: without the start of a JVM. The
- * whole pass is what a user waits for; its load ends with the last answer of the cache. Immutable.
+ * whole pass is what a user waits for; its load ends with the last answer of the cache.
  */
 record PreloadPhase(
     long loaded,

@@ -35,10 +35,7 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The results of the joined stamps for the measured reads; ages are of stale offered reads, {@code
- * tooOld} counts those older than the objective allows. Immutable.
- */
+/** What the joined stamps say of the measured reads; ages are of the stale offered ones. */
 record ReadFindings(
     Staleness staleness,
     Visibility visibility,
@@ -62,16 +59,11 @@ record ReadFindings(
   /** Inputs for judging a read besides the stamps, as {@link ReadJudge} takes them. */
   record Rules(
       Function<List<Commit>, Version> first, Predicate<String> absentAtFirst, long decisiveNanos) {
-    Rules(Version first, Predicate<String> absentAtFirst, long decisiveNanos) {
-      this(own -> first, absentAtFirst, decisiveNanos);
-    }
-
     private ReadJudge judge(List<Commit> commits, List<AppliedStamp> applied) {
       return new ReadJudge(commits, applied, first, absentAtFirst, decisiveNanos);
     }
   }
 
-  /** Adds the reads to be judged to the parts. */
   static void addReads(
       ReadPhase phase,
       ReadProbes probes,
@@ -121,9 +113,7 @@ record ReadFindings(
       Map<String, Histogram> written =
           ages.write(files.resolve("staleness.hlog"), row -> row, Map.of(TAG, row -> row[0]));
       return new ReadFindings(
-          firstTorn(phase, probes)
-              .map(torn -> tally.result().with(StalenessTally.TORN, torn))
-              .orElseGet(tally::result),
+          tally.result(firstTorn(phase, probes).orElse(null)),
           visibility,
           written.getOrDefault(TAG, new Histogram(3)),
           probes.areEnabled() ? times(files, probes, begin, end) : Map.of(),

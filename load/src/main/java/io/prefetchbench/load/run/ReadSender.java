@@ -28,7 +28,6 @@ public interface ReadSender extends AutoCloseable {
       @Nullable ForeignSystem foreign,
       BooleanSupplier isOver) {}
 
-  /** Opens a sender once the system is ready to be read. */
   @FunctionalInterface
   interface Factory {
     ReadSender open(Target target);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** The histograms of the measured reads. Immutable. */
+/** The histograms of the measured reads. */
 record ReadTimes(Map<String, Histogram> totals) {
   static final List<String> TAGS =
       List.of(ReadRecorder.RESPONSE, ReadRecorder.SERVICE, ReadRecorder.SLIP);

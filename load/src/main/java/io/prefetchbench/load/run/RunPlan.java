@@ -5,10 +5,7 @@ import io.prefetchbench.load.plan.Timetable;
 import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.ReadPhase;
 
-/**
- * What one run is to do, known before anything is started. Immutable, except for the reads that its
- * phases record.
- */
+/** What one run is to do, known before anything is started, and the reads that it records. */
 public record RunPlan(
     LoadOptions options,
     Workload workload,
@@ -16,7 +13,6 @@ public record RunPlan(
     ReadPhase warmup,
     ReadPhase measurement) {
 
-  /** Plans a run without starting anything. */
   public static RunPlan of(LoadOptions options) {
     Workload workload = options.readWorkload();
     Timetable timetable = Timetable.of(workload);

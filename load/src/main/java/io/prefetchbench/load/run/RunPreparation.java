@@ -2,14 +2,12 @@ package io.prefetchbench.load.run;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.prefetchbench.load.foreign.SystemFile;
-import io.prefetchbench.load.record.LiveSyncLag;
 import io.prefetchbench.load.system.Background;
 import io.prefetchbench.load.system.ChangingSystem;
 import io.prefetchbench.load.system.Checksums;
 import io.prefetchbench.load.system.FaultTimeline;
 import io.prefetchbench.load.system.ForeignSystem;
 import io.prefetchbench.load.system.HttpProbe;
-import io.prefetchbench.load.system.RedisInfo;
 import io.prefetchbench.load.system.Rig;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
@@ -61,7 +59,7 @@ final class RunPreparation {
               opened,
               n -> progress.state(String.format("%,d entities into the primary", n)));
       own.describe(environment);
-      files.writeJson("redis-before.json", RedisInfo.of(own));
+      files.writeJson("redis-before.json", own.redisInfo());
       progress.begin("bulk load");
       url = load(own);
     }
@@ -126,14 +124,12 @@ final class RunPreparation {
     ChangingSystem changing = own != null ? own : foreign;
     plan.measurement().recorder().trace().spillTo(files.resolve("raw/reads.trace"));
     HiccupMeter hiccups = HiccupMeter.start();
-    LiveSyncLag live =
-        own == null ? null : new LiveSyncLag(logs.mutatorStamps(), logs.workerStamps());
     SecondsTicker.Files warming = SecondsTicker.Files.ofWarmup(files);
     SecondsTicker rehearsal =
-        new SecondsTicker(warming, plan.warmup(), hiccups, changing, live, line -> {});
+        new SecondsTicker(warming, plan.warmup(), hiccups, changing, line -> {});
     SecondsTicker.Files measured = SecondsTicker.Files.ofMeasurement(files);
     SecondsTicker ticker =
-        new SecondsTicker(measured, plan.measurement(), hiccups, changing, live, progress::state);
+        new SecondsTicker(measured, plan.measurement(), hiccups, changing, progress::state);
     FaultTimeline faults =
         own == null || client == null ? null : own.faults(plan.workload(), client, logs);
     return new PreparedRun(

@@ -5,7 +5,6 @@ import io.prefetchbench.load.judge.FaultFigures;
 import io.prefetchbench.load.judge.RunVerdict;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.system.Pinning;
-import io.prefetchbench.load.system.RedisInfo;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the run directory of an evaluated run. */
 final class RunReport {
   private final MeasuredRun run;
   private final @Nullable JoinedRun joined;
@@ -25,7 +23,6 @@ final class RunReport {
   private final RunWriter files;
   private final @Nullable SystemUnderTest own;
 
-  /** A finished run: its folder under its final name, and its exit code. */
   record Ended(Path folder, int exitCode) {}
 
   RunReport(MeasuredRun run, @Nullable JoinedRun joined, RunEvaluation evaluation) {
@@ -36,10 +33,9 @@ final class RunReport {
     this.own = run.prepared().own();
   }
 
-  /** Writes everything and gives the folder its final name. */
   Ended write(JsonNode stats, Map<String, Instant> begins) {
     if (own != null) {
-      files.writeJson("redis-after.json", RedisInfo.of(own));
+      files.writeJson("redis-after.json", own.redisInfo());
       PreloadPhase.of(run.prepared().loadedStats()).ifPresent(load -> load.write(files));
     }
     FaultFigures faults = joined == null ? null : joined.faults();

@@ -1,7 +1,6 @@
 package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.record.IntervalLog;
-import io.prefetchbench.load.record.LiveSyncLag;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadRecorder;
@@ -61,11 +60,9 @@ final class SecondsTicker implements AutoCloseable {
   private final IntervalLog pauses;
   private final HiccupMeter hiccups;
   private final @Nullable ChangingSystem changing;
-  private final @Nullable LiveSyncLag live;
   private final Consumer<String> shown;
   private final List<Long> backlogs = new ArrayList<>();
   private final ScheduledExecutorService clock = Background.timer("ticker");
-  private final Histogram lags = Percentiles.resizable();
   private long dueBefore;
   private long sentBefore;
   private long failedBefore;
@@ -80,7 +77,6 @@ final class SecondsTicker implements AutoCloseable {
       ReadPhase phase,
       HiccupMeter hiccups,
       @Nullable ChangingSystem changing,
-      @Nullable LiveSyncLag live,
       Consumer<String> shown) {
     this.files = files;
     this.phase = phase;
@@ -88,7 +84,6 @@ final class SecondsTicker implements AutoCloseable {
     this.pauses = files.pauses();
     this.hiccups = hiccups;
     this.changing = changing;
-    this.live = live;
     this.shown = shown;
     phase.recordIn(log);
   }
@@ -101,35 +96,24 @@ final class SecondsTicker implements AutoCloseable {
     long beginMillis = System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(ahead);
     log.beginInterval(beginMillis);
     pauses.beginInterval(beginMillis);
-    clock.execute(this::skipWarmUp);
     long first = ahead + TimeUnit.SECONDS.toNanos(1);
     var unused =
         clock.scheduleAtFixedRate(
             this::beat, first, TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
   }
 
-  private synchronized void skipWarmUp() {
-    try {
-      if (live != null) {
-        live.skip();
-      }
-    } catch (IOException e) {
-      failure = e;
-    }
-  }
-
   private synchronized void beat() {
     try {
       second++;
       tick();
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       // A tick that throws would silently stop the schedule; the end of the run reports the first
       // failure.
       failure = failure == null ? e : failure;
     }
   }
 
-  private void tick() throws IOException {
+  private void tick() {
     long now = System.nanoTime();
     pauses.recordAll(HICCUP, hiccups.takeInterval());
     pauses.tick(System.currentTimeMillis());
@@ -163,15 +147,10 @@ final class SecondsTicker implements AutoCloseable {
   }
 
   /** Percentiles are those of the whole measurement so far: a second alone has too few reads. */
-  private void show() throws IOException {
+  private void show() {
     ReadRecorder reads = phase.recorder();
     List<String> parts = new ArrayList<>();
     addP99(parts, "read", log.total(ReadRecorder.RESPONSE));
-    if (changing != null && live != null) {
-      changing.flushLog();
-      live.recordLags(lags);
-      addP99(parts, "sync lag", lags);
-    }
     parts.add(String.format(Locale.ROOT, "failed %,d of %,d", reads.failed(), reads.sent()));
     if (reads.hitShare() < 1) {
       parts.add(String.format(Locale.ROOT, "hit %.2f %%", 100 * reads.hitShare()));
@@ -185,7 +164,6 @@ final class SecondsTicker implements AutoCloseable {
     nanos.ifPresent(p99 -> parts.add(what + " p99 " + Percentiles.millis(p99) + " ms"));
   }
 
-  /** Returns the backlog of the feed at each second, as far as known. */
   synchronized List<Long> backlogs() {
     return List.copyOf(backlogs);
   }

@@ -31,10 +31,7 @@ record SyncFigures(
     long unresolvedOfRun,
     Map<String, Double> means,
     Histogram lag) {
-  /**
-   * Tag to its time; a database is so slow to commit that its part of the queue is told apart, and
-   * a topic has stages of its own.
-   */
+  /** A database commits so slowly that its part is told apart; a topic has its own stages. */
   private static Map<String, ToLongFunction<EventTimes>> stages(
       boolean ofDatabase, boolean hasTopic) {
     Map<String, ToLongFunction<EventTimes>> stages = new LinkedHashMap<>();

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the reads of a target, or of a system that is not ours, show from outside: hits and misses,
- * and whether versions went back. Unknown figures are reported as absent, never zero. Not
- * thread-safe; use it from one thread.
+ * and whether versions went back. Unknown figures are reported as absent, never zero.
  */
 final class TargetReads {
   private static final double MISSES_MAX = 0.5;

@@ -1,4 +1,7 @@
-/** One load run from its start to its run directory, independent of the driver. */
+/**
+ * One load run from its start to its run directory, independent of the driver. Types are not
+ * thread-safe unless they say so.
+ */
 @NullMarked
 package io.prefetchbench.load.run;
 

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that do not keep the JVM alive, and waiting for what they do. Stateless. */
+/** Threads that do not keep the JVM alive, and waiting for what they do. */
 public final class Background {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -20,7 +20,6 @@ public final class Background {
     return thread;
   }
 
-  /** Returns a timer on one daemon thread. */
   public static ScheduledExecutorService timer(String name) {
     return Executors.newSingleThreadScheduledExecutor(task -> daemon(name, task));
   }

@@ -20,10 +20,7 @@ public final class Checksums {
     this.required = required;
   }
 
-  /**
-   * Returns whether the entity's checksum matches, or it has none and none is required. The body is
-   * raw UTF-8, to avoid a string for every read.
-   */
+  /** Whether the checksum matches, or none is required; raw, to avoid a string for each read. */
   public boolean isIntact(byte[] body, int from, int length) {
     Map<String, String> fields = new TreeMap<>();
     try (JsonParser json = JSON.createParser(body, from, length)) {

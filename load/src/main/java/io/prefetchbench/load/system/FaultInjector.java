@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 
-/**
- * Injects the faults of a workload into the processes of a rig. Not thread-safe; use it from one
- * thread.
- */
+/** Injects the faults of a workload into the processes of a rig. */
 public final class FaultInjector {
   private static final String OWN_REDIS =
       "a Redis that the run starts itself, one for the cache and one for the primary";
@@ -38,10 +35,7 @@ public final class FaultInjector {
     this.pass = pass;
   }
 
-  /**
-   * Checks that every process to be faulted was started by us: an external Redis is never emptied,
-   * and one shared with the primary must not lose its data.
-   */
+  /** Checks that each process to be faulted is ours: an external Redis is never emptied. */
   public static void check(Rig rig, List<ScheduledFault> faults) {
     TableSystem table = rig.primary().table();
     KafkaServer broker = table == null ? null : table.broker();

@@ -16,10 +16,7 @@ public final class FeedBacklog {
     this.feedKey = feedKey;
   }
 
-  /**
-   * Returns the number of events waiting, or delivered but not acknowledged, the maximum over all
-   * groups; empty if Redis does not report it.
-   */
+  /** Returns the events waiting or not acknowledged, the most of all groups; empty if unknown. */
   public OptionalLong events() {
     Reply groups = primary.call(Command.of("XINFO", "GROUPS", feedKey));
     if (groups instanceof Reply.Fault) {

@@ -17,12 +17,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
   private final Mutator mutator;
   private final List<ExecutorService> lanes;
   private final AtomicReference<@Nullable IOException> stampFailure = new AtomicReference<>();
-  private final BitSet uncertain = new BitSet();
+  private final Set<Integer> uncertain = ConcurrentHashMap.newKeySet();
   // Of a key, written by its lane only.
   private final long[] proposed;
   private final long[] latest;
@@ -138,10 +139,7 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
     }
   }
 
-  /**
-   * Commits every key once, so that each exists and its version is known; deletes those that are to
-   * be absent at the start. Not thread-safe; call it before anything else changes the system.
-   */
+  /** Commits every key once, and deletes those to be absent; call it before any other change. */
   public void fill(LongConsumer progress) {
     AtomicReference<@Nullable String> failure = new AtomicReference<>();
     Semaphore free = new Semaphore(FILLING_MAX);
@@ -219,11 +217,13 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
       version = isDelete ? system.delete(key, next) : system.commit(key, next);
     } catch (Exception e) {
       // A key that never existed has no version that its deletion could put in doubt.
-      setUncertain(key, isDelete && latest[key] == 0);
+      if (!isDelete || latest[key] != 0) {
+        uncertain.add(key);
+      }
       throw e;
     }
     if (version <= latest[key]) {
-      setUncertain(key, false);
+      uncertain.add(key);
       throw new IllegalStateException(
           "the versions of key %d do not grow: %d after %d".formatted(key, version, latest[key]));
     }
@@ -232,26 +232,15 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
     return version;
   }
 
-  private void setUncertain(int key, boolean neverExisted) {
-    synchronized (uncertain) {
-      uncertain.set(key, uncertain.get(key) || !neverExisted);
-    }
-  }
-
   /** Returns whether the versions of a key are known, so that its reads can be judged. */
   public boolean isCertain(int key) {
-    synchronized (uncertain) {
-      return !uncertain.get(key);
-    }
+    return !uncertain.contains(key);
   }
 
   public int uncertainKeys() {
-    synchronized (uncertain) {
-      return uncertain.cardinality();
-    }
+    return uncertain.size();
   }
 
-  /** Reads a key the way users do. */
   public OptionalLong read(int key) throws Exception {
     return system.read(key);
   }
@@ -292,10 +281,7 @@ public final class ForeignSystem implements ChangingSystem, AutoCloseable {
     return () -> true;
   }
 
-  /**
-   * Reads every key until its last version, or its absence, is seen, or the time to settle is over;
-   * empty if no such time is given. Nothing may change the system meanwhile.
-   */
+  /** Reads every key until its last version is seen or the time to settle is over. */
   public Optional<EntityComparison> readLast() {
     if (file.settle().isEmpty()) {
       return Optional.empty();

@@ -91,10 +91,7 @@ public final class Mutator {
     running = Background.start("mutator", () -> run(phase));
   }
 
-  /**
-   * Waits until the phase has ended, and then until every mutation is answered, each at most this
-   * long.
-   */
+  /** Waits until the phase has ended, and until all is answered, each at most this long. */
   public boolean awaitIdle(long atMostNanos) {
     Thread thread = running;
     boolean hasEnded =
@@ -174,25 +171,27 @@ public final class Mutator {
     Mutation done = mutation.get();
     Commit commit =
         new Commit(done.id(), done.version(), dueNanos, sentNanos, ackedNanos, isDelete);
-    try {
-      commit.appendTo(log);
+    if (isLogged(commit)) {
       committed.increment();
       listener.accept(commit);
-    } catch (IOException e) {
-      fail("the stamp log cannot be written: " + e.getMessage());
     }
   }
 
   /** It may have been committed if it was sent (not 0), so the log records it. */
   private void lost(int key, long dueNanos, long sentNanos, boolean isDelete, Throwable error) {
     fail(String.valueOf(error));
-    if (sentNanos == 0) {
-      return;
+    if (sentNanos != 0) {
+      var unused = isLogged(Commit.unanswered(Shape.id(key), dueNanos, sentNanos, isDelete));
     }
+  }
+
+  private boolean isLogged(Commit commit) {
     try {
-      Commit.unanswered(Shape.id(key), dueNanos, sentNanos, isDelete).appendTo(log);
+      commit.appendTo(log);
+      return true;
     } catch (IOException e) {
       fail("the stamp log cannot be written: " + e.getMessage());
+      return false;
     }
   }
 

@@ -5,16 +5,14 @@ import io.prefetchbench.testbed.redis.RespConnection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-/**
- * Pings one server every 20 ms and keeps the longest response time, since neither Redis nor
- * PostgreSQL has a hiccup meter. The result includes the prober's own pauses. Thread-safe.
- */
+/** Pings a server every 20 ms, and keeps the longest time. Thread-safe. */
 public final class PingProber implements AutoCloseable {
   private static final long EVERY_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -24,51 +22,25 @@ public final class PingProber implements AutoCloseable {
   private final Thread thread;
   private volatile boolean running = true;
 
-  interface Connection extends AutoCloseable {
-    void ping();
-
-    @Override
-    void close();
-
+  /** An open connection, and what asks it for a sign of life. */
+  record Connection(AutoCloseable open, Callable<?> ping) {
     static Connection to(RedisServer server) {
       RespConnection open = server.connect();
-      return new Connection() {
-        @Override
-        public void ping() {
-          var unused = open.text("PING");
-        }
-
-        @Override
-        public void close() {
-          open.close();
-        }
-      };
+      return new Connection(open, () -> open.text("PING"));
     }
 
     static Connection to(DataSource database) {
       try {
         java.sql.Connection open = database.getConnection();
-        return new Connection() {
-          @Override
-          public void ping() {
-            try (Statement statement = open.createStatement()) {
-              boolean unused = statement.execute("SELECT 1");
-            } catch (SQLException e) {
-              throw new IllegalStateException(e);
-            }
-          }
-
-          @Override
-          public void close() {
-            try {
-              open.close();
-            } catch (SQLException e) {
-              throw new IllegalStateException(e);
-            }
-          }
-        };
+        return new Connection(open, () -> selected(open));
       } catch (SQLException e) {
         throw new IllegalStateException(e);
+      }
+    }
+
+    private static boolean selected(java.sql.Connection open) throws SQLException {
+      try (Statement statement = open.createStatement()) {
+        return statement.execute("SELECT 1");
       }
     }
   }
@@ -81,14 +53,19 @@ public final class PingProber implements AutoCloseable {
   }
 
   private void probe() {
-    try (Connection connection = server.get()) {
-      while (running) {
-        long before = nanoClock.getAsLong();
-        connection.ping();
-        longestNanos.accumulateAndGet(nanoClock.getAsLong() - before, Math::max);
-        LockSupport.parkNanos(EVERY_NANOS);
+    try {
+      Connection to = server.get();
+      try {
+        while (running) {
+          long before = nanoClock.getAsLong();
+          var unused = to.ping().call();
+          longestNanos.accumulateAndGet(nanoClock.getAsLong() - before, Math::max);
+          LockSupport.parkNanos(EVERY_NANOS);
+        }
+      } finally {
+        to.open().close();
       }
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       // The run's own checks report a server that is gone; the prober just stops.
       running = false;
     }
@@ -98,7 +75,6 @@ public final class PingProber implements AutoCloseable {
     longestNanos.set(0);
   }
 
-  /** Returns the longest response time since the start or the last reset. */
   public long longestNanos() {
     return longestNanos.get();
   }

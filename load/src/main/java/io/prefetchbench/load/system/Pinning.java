@@ -11,10 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/**
- * Pins the processes of a run to separate CPUs (Linux {@code taskset}) if there are enough CPUs,
- * and reports whether it did or why not. Thread-safe.
- */
+/** Pins the processes of a run to separate CPUs (Linux {@code taskset}), if there are enough. */
 public final class Pinning {
   private static final String ALLOWED = "Cpus_allowed_list:";
   private static final long SECONDS = 5;
@@ -29,7 +26,6 @@ public final class Pinning {
     this.words = words;
   }
 
-  /** Creates a plan for the processes of these roles; nothing is pinned before {@link #pin}. */
   public static Pinning plan(List<Role> roles) {
     List<String> names = roles.stream().map(Role::name).toList();
     Optional<List<Integer>> cpus = allowed("self");
@@ -76,10 +72,7 @@ public final class Pinning {
     return false;
   }
 
-  /**
-   * Pins all threads of these processes, and thereby those started later; call it again after a
-   * process was restarted. {@link #words} reports what could not be pinned.
-   */
+  /** Pins all threads of these processes; call it again after a process was restarted. */
   public void pin(List<Role> roles) {
     for (Role role : roles) {
       List<Integer> cpus = plan.get(role.name());
@@ -155,12 +148,10 @@ public final class Pinning {
     return role.equals(Role.CACHE_REDIS) || role.equals(Role.PRIMARY_REDIS);
   }
 
-  /** Formats CPUs as {@code taskset} accepts them, such as {@code 0,1,5}. */
   static String text(List<Integer> cpus) {
     return cpus.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
-  /** Parses a list of CPUs in Linux format. */
   static List<Integer> parse(String list) {
     List<Integer> cpus = new ArrayList<>();
     for (String range : list.strip().split(",", -1)) {

@@ -24,10 +24,8 @@ interface PrimarySystem extends AutoCloseable {
   /** The primary; only after {@link #fill}. */
   WritablePrimary primary();
 
-  /** How its changes reach the worker. */
   FeedChoice feed();
 
-  /** The options by which server and worker find it. */
   List<String> options();
 
   /** Returns the number of unacknowledged changes; empty if unknown. */
@@ -47,13 +45,10 @@ interface PrimarySystem extends AutoCloseable {
     return null;
   }
 
-  /** Freezes its server (SIGSTOP). */
   void freeze();
 
-  /** Ends {@link #freeze}. */
   void thaw();
 
-  /** Opens something to ask for signs of life. */
   PingProber.Connection openPing();
 
   void describe(Environment environment);

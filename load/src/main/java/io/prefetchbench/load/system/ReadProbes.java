@@ -17,10 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads in addition to the offered ones: each reads a key at a random time within 20 ms after one
- * of its commits, so that it is observed while fresh. Thread-safe.
- */
+/** Further reads of a key, within 20 ms after one of its commits. Thread-safe. */
 public final class ReadProbes implements AutoCloseable {
   private static final long WITHIN_NANOS = Duration.ofMillis(20).toNanos();
   private static final int IN_FLIGHT_MAX = 500;
@@ -79,12 +76,10 @@ public final class ReadProbes implements AutoCloseable {
     return most > 0;
   }
 
-  /** Starts the measurement: commits are followed from now on. */
   public synchronized void begin() {
     running = areEnabled();
   }
 
-  /** Called when a commit was acknowledged. */
   public synchronized void committed(Commit commit) {
     Reader through = reader;
     if (!running || through == null || planned == most || random.nextDouble() >= chance) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,7 +223,6 @@ public final class Rig implements AutoCloseable {
     return places;
   }
 
-  /** Returns the key prefix of the cached entities, which is unique to this run. */
   public String prefix() {
     return fresh.value();
   }
@@ -249,21 +249,14 @@ public final class Rig implements AutoCloseable {
     List<Role> roles = new ArrayList<>();
     cache.pid().ifPresent(pid -> roles.add(new Role(Role.CACHE_REDIS, pid)));
     roles.addAll(primary.roles());
-    ModuleProcess serverNow = server;
-    if (serverNow != null) {
-      roles.add(new Role(Role.SERVER, serverNow.pid()));
-    }
-    ModuleProcess workerNow = worker;
-    if (workerNow != null) {
-      roles.add(new Role(Role.WORKER, workerNow.pid()));
-    }
+    Optional.ofNullable(server)
+        .ifPresent(running -> roles.add(new Role(Role.SERVER, running.pid())));
+    Optional.ofNullable(worker)
+        .ifPresent(running -> roles.add(new Role(Role.WORKER, running.pid())));
     return roles;
   }
 
-  /**
-   * Stops the worker: it applies the events it has polled, writes its log, and exits. Also stops
-   * the server if they are one process.
-   */
+  /** Stops the worker once it has applied what it polled; in one process also the server. */
   public void stopWorker() {
     stopSecondWorker();
     ModuleProcess running = processes.joined() ? server : worker;
@@ -300,17 +293,12 @@ public final class Rig implements AutoCloseable {
 
   /** Kills everything at once without cleanup; for the end of an interrupted run. */
   public void kill() {
-    ModuleProcess running = worker;
-    if (running != null) {
-      running.stop(Duration.ZERO);
-    }
-    ModuleProcess second = secondWorker;
-    if (second != null) {
-      second.stop(Duration.ZERO);
-    }
-    if (server != null) {
-      server.stop(Duration.ZERO);
-    }
+    Stream.of(
+            Optional.ofNullable(worker),
+            Optional.ofNullable(secondWorker),
+            Optional.ofNullable(server))
+        .flatMap(Optional::stream)
+        .forEach(running -> running.stop(Duration.ZERO));
     primary.kill();
     cache.close();
   }

@@ -2,7 +2,7 @@ package io.prefetchbench.load.system;
 
 import io.prefetchbench.testbed.process.ChildJvm;
 
-/** One process of a run: its role and its id. Immutable. */
+/** One process of a run: its role and its id. */
 public record Role(String name, long pid) {
   public static final String CACHE_REDIS = "cache-redis";
 

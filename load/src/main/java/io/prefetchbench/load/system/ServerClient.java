@@ -23,18 +23,18 @@ public final class ServerClient {
   }
 
   public boolean isReady() {
-    try {
-      return open("/health/ready").getResponseCode() == HttpURLConnection.HTTP_OK;
-    } catch (IOException e) {
-      return false;
-    }
+    return status("/health/ready") == HttpURLConnection.HTTP_OK;
   }
 
   public boolean answers() {
+    return status("/health/live") > 0;
+  }
+
+  private int status(String path) {
     try {
-      return open("/health/live").getResponseCode() > 0;
+      return open(path).getResponseCode();
     } catch (IOException e) {
-      return false;
+      return 0;
     }
   }
 
@@ -66,7 +66,6 @@ public final class ServerClient {
     return value.isNumber() ? OptionalLong.of(value.longValue()) : OptionalLong.empty();
   }
 
-  /** Starts a pass over the primary and waits until it finishes. */
   public void reprefetch() {
     try {
       HttpURLConnection connection = open("/reprefetch");

@@ -13,7 +13,10 @@ import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.environment.Environment;
+import io.prefetchbench.testbed.redis.RedisFacts;
 import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
+import io.prefetchbench.testbed.redis.RespConnection;
 import io.prefetchbench.testkit.FeedChoice;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.StampLog;
@@ -23,7 +26,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,11 +38,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Everything that a run starts itself: the servers, the filled primary, worker, server, mutator,
- * probers. Created and closed by one thread.
- */
+/** Everything that a run starts itself. Created and closed by one thread. */
 public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
+  private static final String ONE_REDIS = "cache and primary, one Redis";
+
   private final Rig rig;
   private final RedisPort cachePort;
   private final WritablePrimary primary;
@@ -95,9 +99,7 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
     }
   }
 
-  /**
-   * Starts the servers and fills the primary; {@code opened} first receives what is to be ended.
-   */
+  /** Starts the servers, fills the primary; {@code opened} receives first what is to be ended. */
   public static SystemUnderTest start(
       Path home,
       LoadOptions options,
@@ -192,11 +194,31 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
 
   public void describe(Environment environment) {
     if (rig.isOneRedis()) {
-      environment.redis("cache and primary, one Redis", rig.cache());
+      environment.redis(ONE_REDIS, rig.cache());
     } else {
       environment.redis("cache", rig.cache());
       rig.primary().describe(environment);
     }
+  }
+
+  /** The INFO sections of the Redis servers of the run, by role, section and name. */
+  public Map<String, Object> redisInfo() {
+    Map<String, Object> both = new LinkedHashMap<>();
+    both.put(rig.isOneRedis() ? ONE_REDIS : "cache", sections(rig.cache()));
+    if (rig.primary() instanceof MockSystem mock && !mock.isOfCache()) {
+      both.put("primary", sections(mock.server()));
+    }
+    return both;
+  }
+
+  private static Map<String, Object> sections(RedisServer server) {
+    Map<String, Object> sections = new LinkedHashMap<>();
+    try (RespConnection connection = server.connect()) {
+      for (String section : List.of("server", "memory", "stats", "cpu", "commandstats")) {
+        sections.put(section, RedisFacts.info(connection, section));
+      }
+    }
+    return sections;
   }
 
   public RedisPort cachePort() {
@@ -229,10 +251,7 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
     return probes;
   }
 
-  /**
-   * Returns a question: whether everything committed until now is applied. A feed that does not
-   * know how much is left knows at least as of when the cache is fresh.
-   */
+  /** A feed that does not know how much is left knows at least as of when the cache is fresh. */
   @Override
   public BooleanSupplier allApplied() {
     if (!feed().decodesLog()) {

@@ -9,10 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 
-/**
- * Two reads of a target before its run: if even an impossible entity is answered with 200, a hit is
- * meaningless. Immutable.
- */
+/** Two reads of a target; hits mean nothing if an impossible entity is answered with 200. */
 public record TargetProbe(boolean answersEverything) {
   private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
   private static final Set<Integer> EXPECTED = Set.of(200, 404, 503);
@@ -20,7 +17,6 @@ public record TargetProbe(boolean answersEverything) {
   /** An id and a number that no generated entity has. */
   private static final String IMPOSSIBLE = "prefetch-bench-no-such-entity-999999999999";
 
-  /** Probes the target. */
   public static TargetProbe of(String baseUrl, ReadProtocol protocol) {
     String path = protocol.path(Shape.id(0));
     int status = status(baseUrl + path, protocol);

@@ -11,10 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The topic of a run: the broker, and the bench's relay, a process that fills it. Not thread-safe,
- * except {@link #close}.
- */
+/** The topic of a run and the process that fills it. Not thread-safe, except {@link #close}. */
 final class TopicSystem implements AutoCloseable {
   private static final String RELAY_MAIN = "io.prefetchbench.server.RelayCommand";
   private static final List<String> RELAY_JVM = List.of("-Xmx256m");

@@ -1,4 +1,7 @@
-/** The system under test: its processes, their faults, and the mutations of the primary. */
+/**
+ * The system under test: its processes, their faults, and the mutations of the primary. Types are
+ * not thread-safe unless they say so.
+ */
 @NullMarked
 package io.prefetchbench.load.system;
 

@@ -20,6 +20,6 @@ public final class Judging {
     probes.forEach(probe -> all.add(all.reads().size(), true, probe));
     StalenessTally tally = new StalenessTally(spanNanos, read -> {});
     tally.add(judge, all);
-    return tally.result();
+    return tally.result(null);
   }
 }

@@ -17,7 +17,7 @@ class VisibilityTest {
   private static final Version UPDATED = new Version(1, 20);
   private static final Commit COMMIT = new Commit("a", UPDATED, MILLI, MILLI, MILLI + 100, false);
   private static final JoinedEvent EVENT =
-      new JoinedEvent(COMMIT, 2 * MILLI, 3 * MILLI, 3 * MILLI + 200);
+      new JoinedEvent(COMMIT, null, 2 * MILLI, 3 * MILLI, 3 * MILLI + 200);
 
   private static Visibility of(Read... reads) {
     ReadJudge judge = new ReadJudge(List.of(COMMIT), List.of(), FIRST, id -> false, 0);

@@ -74,7 +74,7 @@ final class JoinScale {
     int count = StampParts.countFor(logs, reads, heap);
     SyncFigures.Span span = new SyncFigures.Span(0, SPAN_NANOS);
     long begin = System.nanoTime();
-    try (StampParts parts = new StampParts(folder, count);
+    try (StampParts parts = new StampParts(folder, count, false, false);
         MeasuredEvents joined = new MeasuredEvents(folder, 0, SPAN_NANOS)) {
       parts.addCommits(mutatorLog);
       parts.addApplications(workerLog, FIRST);
@@ -85,10 +85,10 @@ final class JoinScale {
       SyncFigures sync = SyncFigures.write(folder.resolve("sync.hlog"), parts, span, false, joined);
       begin = printed("joined: " + sync.totals(), begin);
       ReadFindings.Rules rules =
-          new ReadFindings.Rules(FIRST, id -> false, 10 * sync.lagNanos(99).orElse(0));
+          new ReadFindings.Rules(own -> FIRST, id -> false, 10 * sync.lagNanos(99).orElse(0));
       StalenessTally tally = new StalenessTally(SPAN_NANOS, stale -> {});
       Visibility visibility = ReadFindings.judge(parts, rules, span, tally);
-      Staleness found = tally.result();
+      Staleness found = tally.result(null);
       String words = found.classes() + ", bracketed " + visibility.bracketed();
       begin = printed("judged: " + words + ", contradictions " + found.contradictions(), begin);
     }

@@ -127,7 +127,7 @@ class PartedJoinTest {
     }
 
     StampParts parted(Path folder, int count) {
-      StampParts parts = new StampParts(folder, count);
+      StampParts parts = new StampParts(folder, count, false, false);
       logged.forEach(parts::add);
       applied.forEach(parts::add);
       if (relayed != null) {
@@ -155,9 +155,10 @@ class PartedJoinTest {
       checkJoin(run, sync, events);
       long decisive = sync.lagNanos(99).orElse(0);
       StalenessTally tally = new StalenessTally(SPAN.endNanos(), stale -> {});
-      ReadFindings.Rules rules = new ReadFindings.Rules(FIRST, PartedJoinTest::wasAbsent, decisive);
+      ReadFindings.Rules rules =
+          new ReadFindings.Rules(own -> FIRST, PartedJoinTest::wasAbsent, decisive);
       Visibility visibility = ReadFindings.judge(parts, rules, SPAN, tally);
-      checkReads(run, decisive, tally.result(), visibility);
+      checkReads(run, decisive, tally.result(null), visibility);
     } finally {
       Files.delete(log);
       Files.delete(folder);
