@@ -68,7 +68,6 @@ public class ApplyBenchmark {
   private ServerCpu serverCpu;
   private long events;
 
-  /** Connects and makes the bytes of the backlog. */
   @Setup(Level.Trial)
   public void connect(BenchmarkParams params) {
     if (params.getOpsPerInvocation() != entities) {

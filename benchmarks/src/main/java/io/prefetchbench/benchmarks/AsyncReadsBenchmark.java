@@ -33,7 +33,6 @@ public class AsyncReadsBenchmark extends SharedCache {
     private final ArrayDeque<CompletableFuture<Lookup>> onTheirWay = new ArrayDeque<>();
     private KeyStream keys;
 
-    /** Asks for the first ones. */
     @Setup(Level.Trial)
     public void open(AsyncReadsBenchmark benchmark) {
       keys = benchmark.keys(0);

@@ -4,10 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/**
- * The names that {@code bench jmh} knows, each with what it is for: what {@code bench list} prints.
- * Stateless and thread-safe.
- */
+/** The names that {@code bench jmh} knows and {@code bench list} prints, with their purpose. */
 public final class BenchmarkCatalogue implements Function<String, Map<String, String>> {
 
   /** Returns names and descriptions of {@code benchmarks} or {@code clients}. */

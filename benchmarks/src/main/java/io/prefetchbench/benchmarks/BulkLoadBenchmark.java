@@ -60,7 +60,6 @@ public class BulkLoadBenchmark {
   private Dataset data;
   private BulkLoad load;
 
-  /** Connects, builds the data set, and fills the keyspace if the cell requires it. */
   @Setup(Level.Trial)
   public void connect(BenchmarkParams params) {
     if (params.getOpsPerInvocation() != entities) {

@@ -31,7 +31,6 @@ import org.openjdk.jmh.infra.ThreadParams;
  * <p>{@code ./bench jmh ClientApply -p client=lettuce,spring}
  */
 public class ClientApplyBenchmark extends ClientTable {
-  /** What each thread has for itself. */
   @State(Scope.Thread)
   public static class Caller {
     private KeyStream keys;
@@ -64,7 +63,6 @@ public class ClientApplyBenchmark extends ClientTable {
     }
   }
 
-  /** Writes one event. */
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)

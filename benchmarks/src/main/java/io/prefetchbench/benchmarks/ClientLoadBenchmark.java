@@ -39,7 +39,6 @@ public class ClientLoadBenchmark extends ClientTable {
   @Param({"500"})
   public int batch;
 
-  /** What each thread has for itself. */
   @State(Scope.Thread)
   public static class Caller {
     private final List<Map<String, Map<String, String>>> batches = new ArrayList<>();
@@ -84,7 +83,6 @@ public class ClientLoadBenchmark extends ClientTable {
     }
   }
 
-  /** Writes one batch. */
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)

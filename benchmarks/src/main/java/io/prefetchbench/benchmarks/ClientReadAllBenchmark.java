@@ -40,7 +40,6 @@ public class ClientReadAllBenchmark extends ClientTable {
   @Param({"10", "100"})
   public int batch;
 
-  /** What each thread has for itself. */
   @State(Scope.Thread)
   public static class Caller {
     private final List<List<String>> batches = new ArrayList<>();

@@ -28,7 +28,6 @@ import org.openjdk.jmh.infra.ThreadParams;
  * <p>{@code ./bench jmh ClientRead -p client=redisson}
  */
 public class ClientReadBenchmark extends ClientTable {
-  /** What each thread has for itself. */
   @State(Scope.Thread)
   public static class Caller {
     private KeyStream keys;

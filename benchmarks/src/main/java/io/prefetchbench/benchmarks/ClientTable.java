@@ -38,7 +38,6 @@ public abstract class ClientTable {
   @Param({"category-5", "hash-51x10", "hash-300x10", "hash-50x100"})
   public String shape;
 
-  /** Entities to read and write. */
   @Param({"2000"})
   public int entities;
 
@@ -53,7 +52,6 @@ public abstract class ClientTable {
   private @Nullable ComparedLibrary library;
   private @Nullable ClientSession shared;
 
-  /** Writes the hashes and connects. */
   @Setup(Level.Trial)
   public void connect(BenchmarkParams params) {
     if (params.getThreads() != threads) {

@@ -27,7 +27,6 @@ import org.openjdk.jmh.infra.ThreadParams;
  * <p>{@code ./bench jmh Reads -p shape=category-5}
  */
 public class ConcurrentReadsBenchmark extends SharedCache {
-  /** What each caller has for itself. */
   @State(Scope.Thread)
   public static class Caller {
     private KeyStream keys;

@@ -22,6 +22,7 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Interruption;
 import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.RunOptions;
@@ -43,14 +44,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
-/**
- * One run of the rounds from the first fork to the run directory: the composition root of {@code
- * bench jmh}, where the clocks are read. For use by one thread.
- */
+/** One run of the rounds: the composition root of {@code bench jmh}; clocks are read here. */
 final class JmhRun {
   private final RoundPlan plan;
   private final Profile profile;
@@ -60,9 +57,6 @@ final class JmhRun {
   private final RunWriter writer;
   private final Instant begin = Instant.now();
   private final Environment environment;
-
-  /** Whoever sets it first, the measuring thread or the shutdown hook, writes the manifest. */
-  private final AtomicBoolean ended = new AtomicBoolean();
 
   JmhRun(
       RoundPlan plan,
@@ -105,9 +99,9 @@ final class JmhRun {
       boolean allowFlush,
       PrintStream stdout,
       OutputOptions output) {
-    Thread hook = new Thread(this::interrupted, "jmh-interrupted");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (RedisServer server = resolver.cache(choice, RedisOptions.none())) {
+    try (Interruption interruption = Interruption.watch();
+        RedisServer server = resolver.cache(choice, RedisOptions.none())) {
+      interruption.atEnd(this::interrupted);
       boolean owned = allowFlush || server.how() != RedisServer.How.GIVEN;
       FreshPrefix prefix = FreshPrefix.create();
       progress.say("using " + server);
@@ -118,20 +112,22 @@ final class JmhRun {
             List.of(
                 new RedisCliPipe(plan.cells(), server, owned),
                 new RedisBenchmark(plan.cells(), server));
-        return rounds(target, tools, stdout, output);
+        return rounds(target, tools, interruption, stdout, output);
       } finally {
         Files.deleteIfExists(target);
         removeOwnKeys(server, prefix);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a temporary file", e);
-    } finally {
-      forget(hook);
     }
   }
 
   private int rounds(
-      Path target, List<OutsideTool> tools, PrintStream stdout, OutputOptions output) {
+      Path target,
+      List<OutsideTool> tools,
+      Interruption interruption,
+      PrintStream stdout,
+      OutputOptions output) {
     JmhFork fork =
         new JmhFork(
             profile.iterations(),
@@ -146,17 +142,21 @@ final class JmhRun {
             System::nanoTime);
     try {
       RoundResults results = runner.run(plan, profile.iterations());
+      stopWatching(interruption);
       return finished(results, tools, stdout, output);
     } catch (ForkFailure failure) {
+      stopWatching(interruption);
       return failed(failure, stdout, output);
     }
   }
 
+  private static void stopWatching(Interruption interruption) {
+    interruption.atEnd(() -> {});
+    interruption.stopHereIfBegun();
+  }
+
   private int finished(
       RoundResults results, List<OutsideTool> tools, PrintStream stdout, OutputOptions output) {
-    if (!ended.compareAndSet(false, true)) {
-      return waitForEnd();
-    }
     JmhMerge.merge(writer.resolve("raw"), writer.resolve("jmh.json"));
     List<Metric> metrics = new ArrayList<>(new RunMetrics(results).all());
     tools.forEach(tool -> metrics.addAll(tool.metrics()));
@@ -181,9 +181,6 @@ final class JmhRun {
   }
 
   private int failed(ForkFailure failure, PrintStream stdout, OutputOptions output) {
-    if (!ended.compareAndSet(false, true)) {
-      return waitForEnd();
-    }
     boolean wrong = failure.isWrongOutcome();
     JmhMerge.merge(writer.resolve("raw"), writer.resolve("jmh.json"));
     String reason = String.valueOf(failure.getMessage());
@@ -212,33 +209,13 @@ final class JmhRun {
     return manifest;
   }
 
-  /**
-   * Runs as a shutdown hook: a fork must not outlive its rounds, and the run must not look
-   * complete.
-   */
+  /** A fork must not outlive its rounds, and the run must not look complete. */
   private void interrupted() {
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-    if (ended.compareAndSet(false, true)) {
-      Path folder =
-          writer.finish(
-              manifest().result(RunResult.PARTIAL, List.of("interrupted before its end")).build());
-      System.err.println(
-          "interrupted; what was measured is in " + folder + "; bench jmh … --resume continues it");
-    }
-  }
-
-  /** The shutdown hook has taken over: the JVM ends while this thread waits. */
-  private static int waitForEnd() {
-    java.util.concurrent.locks.LockSupport.parkNanos(5_000_000_000L);
-    return ExitCode.INTERRUPTED;
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The JVM is shutting down: the hook is running, and it is what should happen.
-    }
+    Path folder =
+        writer.finish(
+            manifest().result(RunResult.PARTIAL, List.of("interrupted before its end")).build());
+    System.err.println(
+        "interrupted; what was measured is in " + folder + "; bench jmh … --resume continues it");
   }
 
   private static void removeOwnKeys(RedisServer server, FreshPrefix prefix) {

@@ -51,7 +51,6 @@ public class LookupBenchmark {
   @Param({"category-5", "ycsb-10x100"})
   public String shape;
 
-  /** Entities to read from. */
   @Param({"10000"})
   public int entities;
 

@@ -2,18 +2,17 @@ package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.rounds.BenchmarkCell;
 import io.prefetchbench.benchmarks.rounds.RoundResults;
+import io.prefetchbench.benchmarks.rounds.Spread;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * A tool of Redis' own, measured once per round beside our cells: one sample per round and data
- * set. For use by one thread.
- */
+/** A tool of Redis' own, measured once per round and data set beside our cells. */
 abstract class OutsideTool {
   private final Map<Load, List<Double>> ratesPerSecond = new LinkedHashMap<>();
 
@@ -29,7 +28,6 @@ abstract class OutsideTool {
     ratesPerSecond.putIfAbsent(Load.of(cell), new ArrayList<>());
   }
 
-  /** Measures each data set once more. */
   void measure() {
     ratesPerSecond.forEach((load, rates) -> rates.add(ratePerSecond(load)));
   }
@@ -54,11 +52,14 @@ abstract class OutsideTool {
     return lines;
   }
 
+  static String text(String format, Spread spread) {
+    return String.format(Locale.ROOT, format, spread.median(), spread.low(), spread.high());
+  }
+
   abstract String metricName();
 
   abstract String unit();
 
-  /** Runs the tool once over this data set. */
   abstract double ratePerSecond(Load load);
 
   abstract List<String> lines(Load load, List<Double> rates, RoundResults results);

@@ -42,7 +42,6 @@ import org.openjdk.jmh.annotations.State;
 public class ReadPathBenchmark {
   private static final int ENTITIES = 1024;
 
-  /** Whether the entity is there, or was deleted. */
   public enum Found {
     /** All its fields come back. */
     HIT,
@@ -53,7 +52,6 @@ public class ReadPathBenchmark {
   /** What every read finds. */
   @Param public Found found;
 
-  /** Shape of the entities. */
   @Param({"category-5", "ycsb-10x100"})
   public String shape;
 
@@ -63,7 +61,6 @@ public class ReadPathBenchmark {
   private RedisStore store;
   private int next;
 
-  /** Builds the replies. */
   @Setup(Level.Trial)
   public void build() {
     KeySpace keys = new KeySpace("bench:read:");

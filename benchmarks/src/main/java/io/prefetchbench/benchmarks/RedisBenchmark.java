@@ -21,7 +21,7 @@ import java.util.Set;
  * {@code redis-benchmark -c 32 HGETALL} over the same entities, beside the cells that ask how many
  * reads many callers get: what a client written in C gets from this server, which throws every
  * answer away. Nothing is measured where the tool is not on the path, or the server requires TLS or
- * a password, which the tool takes as an argument only. For use by one thread.
+ * a password, which the tool takes as an argument only.
  */
 final class RedisBenchmark extends OutsideTool {
   private static final String TOOL = "redis-benchmark";
@@ -122,9 +122,5 @@ final class RedisBenchmark extends OutsideTool {
       }
     }
     return lines;
-  }
-
-  private static String text(String format, Spread spread) {
-    return String.format(Locale.ROOT, format, spread.median(), spread.low(), spread.high());
   }
 }

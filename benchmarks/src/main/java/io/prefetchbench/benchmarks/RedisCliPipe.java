@@ -26,7 +26,7 @@ import java.util.Locale;
  * The published demos' commands through {@code redis-cli --pipe}, once per round beside the
  * bulk-load cells: how fast Redis' own tool loads the same entities into a cold cache. Its time
  * includes the start of the tool. Nothing is measured where {@code redis-cli} is not on the path,
- * or the Redis requires TLS. For use by one thread.
+ * or the Redis requires TLS.
  */
 final class RedisCliPipe extends OutsideTool {
   private static final String TOOL = "redis-cli";
@@ -100,16 +100,13 @@ final class RedisCliPipe extends OutsideTool {
 
   @Override
   List<String> lines(Load load, List<Double> rates, RoundResults results) {
-    Spread spread = Spread.of(rates);
+    String what = String.format(Locale.ROOT, "%,d entities of %s", load.entities(), load.shape());
+    String rate = text("%,.0f entities/s [%,.0f – %,.0f]", Spread.of(rates));
     return List.of(
-        String.format(
-            Locale.ROOT,
-            "redis-cli --pipe, %,d entities of %s into a cold cache: %,.0f entities/s"
-                + " [%,.0f – %,.0f], the tool's start included",
-            load.entities(),
-            load.shape(),
-            spread.median(),
-            spread.low(),
-            spread.high()));
+        "redis-cli --pipe, "
+            + what
+            + " into a cold cache: "
+            + rate
+            + ", the tool's start included");
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether the Redis of a run is built unlike those in production. Stateless. */
+/** Whether the Redis of a run is built unlike those in production. */
 final class ServerCaveat {
   /** What writes: there the server is the limit. Look-ups wait for the way there and back. */
   private static final List<String> BOUND_BY_SERVER = List.of("bulkload", "apply");

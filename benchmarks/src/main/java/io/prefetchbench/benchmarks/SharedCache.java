@@ -29,7 +29,6 @@ public abstract class SharedCache {
   @Param({"category-5", "ycsb-10x100"})
   public String shape;
 
-  /** Entities to read from. */
   @Param({"10000"})
   public int entities;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a tool of Redis' own against a server. Stateless. */
+/** Runs a tool of Redis' own against a server. */
 final class ToolProcess {
   private static final int WAIT_MINUTES = 2;
 

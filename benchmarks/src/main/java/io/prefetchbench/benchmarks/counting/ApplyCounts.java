@@ -58,8 +58,7 @@ final class ApplyCounts {
       Map<String, String> atPrimary = labels(client, "primary");
       add(sheet, atPrimary, sums[1]);
       // Not at the cache: a flush of several scripts may be answered while it is still being sent.
-      double roundTrips = sums[1].roundTrips();
-      sheet.add("apply.roundTrips", "roundTrips/event", atPrimary, roundTrips / EVENTS);
+      sheet.add("apply.roundTrips", "roundTrips/event", atPrimary, sums[1].roundTrips(), EVENTS);
     }
     cache.empty();
     primary.empty();
@@ -85,7 +84,6 @@ final class ApplyCounts {
 
   private static void add(CountSheet sheet, Map<String, String> labels, OperationCost cost) {
     sheet.addCosts("apply", "event", labels, cost, EVENTS);
-    double flushes = cost.flushes();
-    sheet.add("apply.flushes", "flushes/event", labels, flushes / EVENTS);
+    sheet.add("apply.flushes", "flushes/event", labels, cost.flushes(), EVENTS);
   }
 }

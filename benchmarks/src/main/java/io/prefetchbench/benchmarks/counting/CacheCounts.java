@@ -57,8 +57,7 @@ final class CacheCounts {
           Map<String, String> labels =
               Map.of("client", word(client), "outcome", word(outcome), "shape", shape);
           sheet.addCosts("lookup", "op", labels, cost, READS);
-          double roundTrips = cost.roundTrips();
-          sheet.add("lookup.roundTrips", "roundTrips/op", labels, roundTrips / READS);
+          sheet.add("lookup.roundTrips", "roundTrips/op", labels, cost.roundTrips(), READS);
         }
       }
     }
@@ -102,8 +101,7 @@ final class CacheCounts {
           Map<String, String> labels =
               Map.of("client", word(client), "keyspace", word(keyspace), "shape", shape);
           sheet.addCosts("bulkLoad", "entity", labels, cost, entities);
-          double flushes = cost.flushes();
-          sheet.add("bulkLoad.flushes", "flushes/entity", labels, flushes / entities);
+          sheet.add("bulkLoad.flushes", "flushes/entity", labels, cost.flushes(), entities);
         }
       }
     }

@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Every commit of every id, and which of them the cache has applied: the plain map against which
- * reads are judged. Not thread-safe.
- */
+/** Every commit of every id, and which of them the cache has applied. */
 final class CommittedHistory {
   private final Map<String, List<Commit>> commits = new HashMap<>();
   private final Map<String, Commit> applied = new HashMap<>();
@@ -38,7 +35,6 @@ final class CommittedHistory {
 
   /** One commit; without fields it is a delete. */
   record Commit(String id, Version version, @Nullable Map<String, String> fields) {
-    /** Copies the fields. */
     Commit {
       fields = fields == null ? null : Map.copyOf(fields);
     }

@@ -5,10 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * What a drained workload found: reads by finding, entities that differ in the end, and how many
- * reads of what the primary had found it. Immutable.
- */
+/** What a drained workload found: reads by finding, entities that differ in the end, and hits. */
 record Correctness(Map<Finding, Long> findings, long different, long hits, long readsOfPresent) {
   Correctness {
     Map<Finding, Long> copy = new EnumMap<>(Finding.class);
@@ -32,10 +29,7 @@ record Correctness(Map<Finding, Long> findings, long different, long hits, long 
     return counters;
   }
 
-  /**
-   * Hits among the reads of what the primary had, 0 to 1: under 1 by the inserts that were read
-   * before the worker had its turn.
-   */
+  /** Hits among the reads of what the primary had: under 1 by reads before the worker's turn. */
   double hitShare() {
     return readsOfPresent == 0 ? 0 : (double) hits / readsOfPresent;
   }

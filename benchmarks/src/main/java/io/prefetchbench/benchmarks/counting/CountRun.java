@@ -30,10 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One counting run from the first Redis to the run directory: the composition root of {@code bench
- * count}, where the clocks are read. For use by one thread.
- */
+/** One counting run: the composition root of {@code bench count}, where the clocks are read. */
 final class CountRun {
   /** Shapes of entities: one that Redis keeps compact, one that it does not. */
   static final List<String> SHAPES = List.of("category-5", "ycsb-10x100");

@@ -10,13 +10,17 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Collects the figures of one counting run. Not thread-safe. */
+/** Collects the figures of one counting run. */
 final class CountSheet {
   private final List<Metric> metrics = new ArrayList<>();
   private final Map<String, SortedMap<String, Double>> commands = new LinkedHashMap<>();
 
   void add(String name, String unit, Map<String, String> labels, double value) {
     add(Metric.value(name, unit, Better.LOWER, labels, value));
+  }
+
+  void add(String name, String unit, Map<String, String> labels, long sum, int operations) {
+    add(name, unit, labels, (double) sum / operations);
   }
 
   void add(Metric metric) {
@@ -30,17 +34,15 @@ final class CountSheet {
       Map<String, String> labels,
       OperationCost cost,
       int operations) {
-    double each = operations;
     String bytes = "B/" + operation;
-    add(what + ".commands", "commands/" + operation, labels, cost.commands() / each);
-    add(what + ".bytesOut", bytes, labels, cost.bytesOut() / each);
-    add(what + ".bytesIn", bytes, labels, cost.bytesIn() / each);
+    add(what + ".commands", "commands/" + operation, labels, cost.commands(), operations);
+    add(what + ".bytesOut", bytes, labels, cost.bytesOut(), operations);
+    add(what + ".bytesIn", bytes, labels, cost.bytesIn(), operations);
     SortedMap<String, Double> byCommand = new TreeMap<>();
-    cost.calls().forEach((name, calls) -> byCommand.put(name, calls / each));
+    cost.calls().forEach((name, calls) -> byCommand.put(name, (double) calls / operations));
     commands.put(new MetricKey(what + ".commands", labels).text(), byCommand);
   }
 
-  /** All figures, in the order they were added. */
   List<Metric> metrics() {
     return List.copyOf(metrics);
   }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each round commits a batch, reads while the worker has not had its turn (the cache must show
  * the round before), has another worker deliver events of earlier rounds once more, drains, and
  * reads again. Now and then a page of a snapshot is written that was read some rounds ago, as a
- * slow re-prefetch does. The same seed yields the same counts. For use by one thread, once.
+ * slow re-prefetch does. The same seed yields the same counts.
  */
 final class DrainedWorkload {
   private static final int IDS = 600;
@@ -69,7 +69,6 @@ final class DrainedWorkload {
     return ROUNDS * EVENTS_A_ROUND;
   }
 
-  /** Runs all rounds, then compares cache and primary. */
   Correctness run() {
     List<Entity> page = List.of();
     for (int round = 0; round < ROUNDS; round++) {

@@ -12,10 +12,7 @@ import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.time.Duration;
 
-/**
- * A Redis of our own, a counting proxy before it, and a connection beside the proxy for questions.
- * For use by one thread.
- */
+/** A Redis of our own, a counting proxy before it, and a connection past it for questions. */
 final class MeteredRedis implements AutoCloseable {
   /** One connection of a kind: a pool would choose among several, and each greets Redis anew. */
   private static final ConnectionOptions PORT =
@@ -68,10 +65,7 @@ final class MeteredRedis implements AutoCloseable {
     };
   }
 
-  /**
-   * Counts what the action costs: all it sends must be answered when it returns, and nobody else
-   * may use this Redis meanwhile.
-   */
+  /** Counts an action, which is answered when it returns; nobody else may use this Redis. */
   OperationCost count(RecordingPort port, Runnable action) {
     var unused = port.take();
     OperationCost before = OperationCost.calls(beside).plus(proxy.traffic());

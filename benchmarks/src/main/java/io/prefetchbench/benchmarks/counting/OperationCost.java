@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /**
  * What counted sections cost: how often Redis ran each command (those inside scripts too, by
  * lower-case name, without the count's own {@code info}), changes of direction towards the client,
- * and writes that the cache asked its port for. Immutable.
+ * and writes that the cache asked its port for.
  */
 record OperationCost(
     SortedMap<String, Long> calls, long bytesOut, long bytesIn, long roundTrips, long flushes) {
@@ -64,7 +64,6 @@ record OperationCost(
         flushes + sign * other.flushes);
   }
 
-  /** Calls of all commands. */
   long commands() {
     return calls.values().stream().mapToLong(Long::longValue).sum();
   }

@@ -8,10 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Commits inserts, updates, deletes and re-inserts to a mock primary, the same ones for the same
- * seed. For use by one thread.
- */
+/** Commits inserts, updates, deletes and re-inserts to a mock primary, the same for a seed. */
 final class SeededMutations {
   /** The form of all entities: the demos' category, with a counter and a checksum. */
   static final Shape SHAPE = Shape.named("category-5").withBenchFields();
@@ -28,7 +25,6 @@ final class SeededMutations {
 
   /** One committed change; the fields are null for a delete. */
   record Change(Mutation mutation, @Nullable Map<String, String> fields) {
-    /** Copies the fields. */
     Change {
       fields = fields == null ? null : Map.copyOf(fields);
     }
@@ -55,10 +51,7 @@ final class SeededMutations {
     return Shape.id(from.nextInt(ids));
   }
 
-  /**
-   * Commits one change: an id that does not exist is inserted; one that does is deleted in a
-   * quarter of all cases and updated in the others.
-   */
+  /** Inserts an id that does not exist; deletes one that does in a quarter of all cases. */
   Change next() {
     int index = random.nextInt(ids);
     String id = Shape.id(index);

@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A cache loaded from a primary and followed by a worker that works only on request, on a clock
- * that moves only then: what it does depends on its input alone. For use by one thread.
+ * that moves only then: what it does depends on its input alone.
  */
 final class SyncedCache {
   private static final Duration MARKER_LIFE = Duration.ofMinutes(10);
@@ -44,14 +44,10 @@ final class SyncedCache {
 
   /** Replaces parts of a working cache: tests put broken ones there. */
   record Around(UnaryOperator<CacheStore> store, UnaryOperator<ChangeFeed> feed) {
-    /** Nothing is replaced. */
     static final Around NOTHING = new Around(UnaryOperator.identity(), UnaryOperator.identity());
   }
 
-  /**
-   * Fixes the feed's position, loads the primary, and says that the cache is ready; both Redis stay
-   * the caller's.
-   */
+  /** Fixes the feed's position, loads the primary, and says that the cache is ready. */
   SyncedCache(RedisPort cache, RedisPort feed, MockPrimary primary, KeySpace keys, Around around) {
     StoreOptions options = StoreOptions.STANDARD.withReadyCheck(ReadyCheck.MARKER);
     this.store = around.store().apply(RedisStore.open(cache, cache, keys, options));
@@ -93,9 +89,7 @@ final class SyncedCache {
     return store;
   }
 
-  /**
-   * Lets 50 ms pass on the clock, then applies everything the feed has; returns how many events.
-   */
+  /** Lets 50 ms pass, then applies everything the feed has; returns how many events. */
   int drain() {
     nanos.addAndGet(STEP_NANOS);
     int sum = 0;

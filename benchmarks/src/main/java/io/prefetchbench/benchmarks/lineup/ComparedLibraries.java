@@ -5,7 +5,7 @@ import io.prefetchbench.benchmarks.fixture.ComparedLibrary;
 import java.util.Locale;
 import java.util.ServiceLoader;
 
-/** Finds the library of a client. Stateless. */
+/** Finds the library of a client. */
 public final class ComparedLibraries {
   private ComparedLibraries() {}
 

@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
 /**
  * The published demos' ways: {@code BRPOP} or a queue in memory brings one event, {@code MULTI},
  * {@code DEL}, {@code HSET}, {@code EXPIRE}, {@code EXEC} in one flush write it. What an event
- * costs to decode is left out: it is a split text, not JSON. For use by one thread.
+ * costs to decode is left out: it is a split text, not JSON.
  */
 public final class DemosApply implements Apply {
   private static final Duration WAIT = Duration.ofSeconds(1);
@@ -44,10 +44,7 @@ public final class DemosApply implements Apply {
         });
   }
 
-  /**
-   * Takes events from memory. A plain list replaces the demos' queue, whose locks would only make
-   * it slower.
-   */
+  /** Takes events from memory, from a plain list: the demos' queue has locks. */
   public static DemosApply fromMemory(RedisPort port, Dataset data, List<String> events) {
     return new DemosApply(port, data, events::get);
   }

@@ -5,9 +5,7 @@ import io.prefetchbench.testbed.redis.RespConnection;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
-/**
- * The bytes of commands that leave in one write, never modified, and how many replies they bring.
- */
+/** Commands that leave in one write, never modified, and how many replies they bring. */
 @SuppressWarnings("ArrayRecordComponent")
 public record Flush(byte[] bytes, int replies) {
 

@@ -9,7 +9,7 @@ import redis.clients.jedis.RedisClient;
 
 /**
  * The published demos' strategy through Jedis: {@code DEL}, {@code HSET}, {@code EXPIRE} of every
- * entity in one pipeline with one {@code sync()} at its end. For use by one thread.
+ * entity in one pipeline with one {@code sync()} at its end.
  *
  * <p>{@code sync()} swallows error replies, as in the demos; the benchmark looks at the keys after
  * the clock has stopped.

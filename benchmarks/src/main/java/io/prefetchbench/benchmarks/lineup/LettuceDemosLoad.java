@@ -14,7 +14,7 @@ import java.time.Duration;
 /**
  * The published demos' strategy through Lettuce: {@code DEL}, {@code HSET}, {@code EXPIRE} of every
  * entity with flushing by hand, one flush at the end, then all futures awaited, as Lettuce's
- * documentation of pipelining shows it. For use by one thread.
+ * documentation of pipelining shows it.
  */
 public final class LettuceDemosLoad implements BulkLoad {
   private static final int COMMANDS = 3;

@@ -41,23 +41,18 @@ public final class LineUp {
 
   public static BulkLoad bulkLoad(
       Client client, LoadStrategy strategy, Keyspace keyspace, Target target, Dataset data) {
-    return switch (client) {
-      case LETTUCE ->
-          strategy == LoadStrategy.DEMOS
-              ? new LettuceDemosLoad(target.url(), data)
-              : ours(strategy, port(client, target), data);
-      case JEDIS ->
-          strategy == LoadStrategy.DEMOS
-              ? new JedisDemosLoad(target.url(), data)
-              : ours(strategy, port(client, target), data);
-      case SOCKET -> {
-        List<Flush> flushes =
-            strategy == LoadStrategy.DEMOS
-                ? ReplayedLoad.demos(data)
-                : recorded(strategy, keyspace, target, data);
-        yield new ReplayedLoad(target.url(), flushes);
-      }
-    };
+    boolean demos = strategy == LoadStrategy.DEMOS;
+    if (client == Client.SOCKET) {
+      return new ReplayedLoad(
+          target.url(),
+          demos ? ReplayedLoad.demos(data) : recorded(strategy, keyspace, target, data));
+    }
+    if (!demos) {
+      return ours(strategy, port(client, target), data);
+    }
+    return client == Client.LETTUCE
+        ? new LettuceDemosLoad(target.url(), data)
+        : new JedisDemosLoad(target.url(), data);
   }
 
   private static BulkLoad ours(LoadStrategy strategy, RedisPort port, Dataset data) {
@@ -103,20 +98,16 @@ public final class LineUp {
   public static Readers readers(
       Client client, LookupStrategy strategy, Target target, Dataset data) {
     boolean ours = strategy == LookupStrategy.OURS;
-    return switch (client) {
-      case LETTUCE ->
-          ours
-              ? storeReaders(client, target, data)
-              : new LettuceReaders(target.url(), data, strategy);
-      case JEDIS ->
-          ours
-              ? storeReaders(client, target, data)
-              : new JedisReaders(target.url(), data, strategy);
-      case SOCKET -> {
-        List<List<Flush>> flushes = ours ? recordedReads(target, data) : PlainCommands.reads(data);
-        yield new ReplayedReaders(target.url(), flushes);
-      }
-    };
+    if (client == Client.SOCKET) {
+      return new ReplayedReaders(
+          target.url(), ours ? recordedReads(target, data) : PlainCommands.reads(data));
+    }
+    if (ours) {
+      return storeReaders(client, target, data);
+    }
+    return client == Client.LETTUCE
+        ? new LettuceReaders(target.url(), data, strategy)
+        : new JedisReaders(target.url(), data, strategy);
   }
 
   /** What the cache's own read really sends for each key. */

@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A primary whose entities lie in memory: a bulk load from it costs what the cache costs.
- * Immutable.
- */
+/** A primary in memory: a bulk load from it costs what the cache costs. Immutable. */
 public final class MemorySource implements PrimarySource {
   private final Dataset data;
   private final Map<String, Integer> places = new HashMap<>();

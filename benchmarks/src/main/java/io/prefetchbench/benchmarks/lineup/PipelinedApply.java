@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * What a careful engineer writes without a fence: batches from the stream, {@code MULTI…EXEC} of
- * every event, all in one pipeline, then one acknowledgement. For use by one thread.
+ * every event, all in one pipeline, then one acknowledgement.
  */
 public final class PipelinedApply implements Apply {
   private static final int BATCH = 500;

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The floors of the client table: what every client sends, over a bare socket. Stateless. */
+/** The floors of the client table: what every client sends, over a bare socket. */
 public final class PlainCommands {
   private PlainCommands() {}
 
@@ -61,7 +61,6 @@ public final class PlainCommands {
         Command.of("EXPIRE", key, Dataset.TTL.toSeconds()));
   }
 
-  /** Sends the commands and skips their replies. */
   public static void send(@Nullable RespConnection connection, Flush flush) {
     RespConnection open = Objects.requireNonNull(connection, "the floor is not connected");
     open.write(flush.bytes());
@@ -70,7 +69,6 @@ public final class PlainCommands {
     }
   }
 
-  /** Sends the commands and reads their replies. */
   public static List<Object> replies(@Nullable RespConnection connection, Flush flush) {
     RespConnection open = Objects.requireNonNull(connection, "the floor is not connected");
     open.write(flush.bytes());

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * The events that wait in the feed when the clock starts, the same before every invocation; their
- * bytes are made once. Each is an upsert of an entity of the data set. For use by one thread.
+ * bytes are made once. Each is an upsert of an entity of the data set.
  */
 public final class QueuedEvents implements AutoCloseable {
   /** Consumer group and consumer of the stream's readers. */
@@ -51,10 +51,7 @@ public final class QueuedEvents implements AutoCloseable {
     this.memory = memory;
   }
 
-  /**
-   * Prepares the bytes of this many events: {@code DEMOS} reads a list, {@code DEMOS_MEMORY}
-   * memory, the others a stream.
-   */
+  /** {@code DEMOS} reads a list, {@code DEMOS_MEMORY} memory, the others a stream. */
   public static QueuedEvents of(
       RedisUrl url,
       Dataset before,

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The floor of an apply: the reads, scripts and acknowledgements that a contender has really sent,
- * over one bare blocking socket, this many flushes ahead of their replies. For use by one thread.
+ * over one bare blocking socket, this many flushes ahead of their replies.
  */
 public final class ReplayedApply implements Apply {
   private final RespConnection connection;

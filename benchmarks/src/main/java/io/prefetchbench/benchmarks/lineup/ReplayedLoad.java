@@ -12,8 +12,7 @@ import java.util.List;
 
 /**
  * The floor of a bulk load: bytes made before the clock starts, over one bare blocking socket, one
- * flush ahead of the replies, so that Redis always has work and its reply buffer stays small. For
- * use by one thread.
+ * flush ahead of the replies, so that Redis always has work and its reply buffer stays small.
  */
 public final class ReplayedLoad implements BulkLoad {
   private static final int DEMOS_WINDOW = 500;
@@ -26,9 +25,7 @@ public final class ReplayedLoad implements BulkLoad {
     this.flushes = List.copyOf(flushes);
   }
 
-  /**
-   * The bytes of the published demos: {@code DEL}, {@code HSET}, {@code EXPIRE} of every entity.
-   */
+  /** The commands of the published demos, as bytes: three for each entity. */
   public static List<Flush> demos(Dataset data) {
     List<Flush> flushes = new ArrayList<>();
     List<Command> commands = new ArrayList<>();

@@ -11,7 +11,7 @@ import io.prefetchbench.cache.internal.pass.Reprefetch;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.RedisStore;
 
-/** The cache's own bulk load with the library's own settings. For use by one thread. */
+/** The cache's own bulk load with the library's own settings. */
 public final class StoreLoad implements BulkLoad {
   private final RedisPort port;
   private final RedisStore store;

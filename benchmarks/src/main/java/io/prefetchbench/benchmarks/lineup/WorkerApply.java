@@ -20,10 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.SplittableRandom;
 
-/**
- * The cache's own worker with the library's own settings, one duty cycle after the other in the
- * benchmark's thread. For use by one thread.
- */
+/** The cache's own worker with its own settings, one duty cycle after the other. */
 public final class WorkerApply implements Apply {
   private static final Duration MARKER_LIFE = Duration.ofMinutes(10);
 

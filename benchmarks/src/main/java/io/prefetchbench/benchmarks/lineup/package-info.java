@@ -1,4 +1,7 @@
-/** The contenders, one class each, and which of them a cell names. */
+/**
+ * The contenders, one class each, and which of them a cell names. Types are not thread-safe unless
+ * they say so.
+ */
 @NullMarked
 package io.prefetchbench.benchmarks.lineup;
 

@@ -9,10 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 
-/**
- * One line of the result: a benchmark method in one mode with a value for each parameter, in name
- * order. Immutable.
- */
+/** A benchmark method in one mode with a value for each parameter, in name order. */
 public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> params) {
   /** The parameter that names who is measured. */
   public static final String CLIENT = "client";
@@ -34,7 +31,6 @@ public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> par
     return Optional.of(with(CLIENT, FLOOR));
   }
 
-  /** This cell with another value for one parameter. */
   public BenchmarkCell with(String param, String value) {
     Map<String, String> other = new TreeMap<>(params);
     other.put(param, value);

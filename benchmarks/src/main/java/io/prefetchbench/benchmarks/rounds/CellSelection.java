@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Mode;
 
 /**
  * Chooses the cells of a run: the cross product of the values ({@code *} for all declared ones),
- * then the floor of every chosen cell, then the canary. Immutable.
+ * then the floor of every chosen cell, then the canary.
  */
 public record CellSelection(Profile profile, Map<String, List<String>> named, Set<Mode> modes) {
   private static final String ALL = "*";

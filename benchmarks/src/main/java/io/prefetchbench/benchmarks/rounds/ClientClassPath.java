@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * The class path of a fork whose client is no dependency of the cache. Each such client is a module
  * of its own under {@code clients}, so that its libraries, its Netty among them, are in the
- * versions that it was made for, and meet no other client in one JVM. Stateless.
+ * versions that it was made for, and meet no other client in one JVM.
  */
 public final class ClientClassPath {
   /** The clients with a module, and how the names of their jars begin. */

@@ -13,10 +13,7 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/**
- * What the source code offers: a benchmark method, one of its modes, and the values its parameters
- * are declared with. Immutable.
- */
+/** A benchmark method, one of its modes, and the values its parameters are declared with. */
 public record DeclaredBenchmark(String benchmark, Mode mode, Map<String, List<String>> params) {
   public DeclaredBenchmark {
     Map<String, List<String>> copy = new LinkedHashMap<>();

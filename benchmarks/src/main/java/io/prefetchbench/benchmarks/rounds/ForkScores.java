@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * The figures one fork gave, by name, the one the cell is about first. Immutable.
+ * The figures one fork gave, by name, the one the cell is about first.
  *
  * @param figures {@code throughput} in operations per second; {@code p50}, {@code p99} and {@code
  *     mean} in ns; {@code alloc} and {@code callerAlloc} in bytes per operation; {@code serverCpu}

@@ -24,10 +24,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/**
- * Runs one cell in one JVM of its own through JMH, one fork at a time; the words for JMH override
- * the rest. Immutable.
- */
+/** Runs one cell in a JVM of its own through JMH; the words for JMH override the rest. */
 public record JmhFork(
     Profile.Iterations iterations, CommandLineOptions words, List<String> jvmArgs) {
 

@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * How much is measured: rounds, iterations, and the centre values of parameters that were not
  * named. A parameter that is named ({@code -p name=value}) is never touched; one that is neither
- * here nor on the command line takes every value it is declared with. Immutable.
+ * here nor on the command line takes every value it is declared with.
  *
  * @param notForClaims true if its figures must not be quoted or compared
  * @param centre question to parameter to values
@@ -125,7 +125,6 @@ public record Profile(
 
   /** Iterations of one fork, and the length of one. */
   public record Iterations(int warmup, long warmupMillis, int measured, long measuredMillis) {
-    /** What the iterations take together, ms. */
     public long totalMillis() {
       return warmup * warmupMillis + measured * measuredMillis;
     }

@@ -7,7 +7,7 @@ import java.util.Random;
 
 /**
  * The order of forks: in each round every cell once, shuffled by the seed, so that drift of the
- * machine falls on all cells alike and a ratio compares forks of the same minutes. Immutable.
+ * machine falls on all cells alike and a ratio compares forks of the same minutes.
  */
 public record RoundPlan(List<BenchmarkCell> cells, int rounds, long seed) {
   private static final int ROUNDS_MAX = 1000;

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * The results of the forks of a run: a cell's figures, one per round, in round order. A cell that
- * is missing in a round makes the run fail earlier. For use by one thread.
+ * is missing in a round makes the run fail earlier.
  */
 public final class RoundResults {
   private final Map<BenchmarkCell, List<ForkScores>> byCell = new LinkedHashMap<>();
@@ -36,7 +36,6 @@ public final class RoundResults {
     return rounds.isEmpty() ? List.of() : List.copyOf(rounds.get(0).figures().keySet());
   }
 
-  /** One figure of a cell, one value per round. */
   public List<Double> samples(BenchmarkCell cell, String figure) {
     List<Double> samples = new ArrayList<>();
     for (ForkScores round : byCell.getOrDefault(cell, List.of())) {
@@ -67,10 +66,7 @@ public final class RoundResults {
     return CellSelection.floorOf(cell).filter(byCell::containsKey);
   }
 
-  /**
-   * What our own cell is compared with through the same client: the published demos' way to load
-   * and to apply, the client's own way to read.
-   */
+  /** The published demos' way to load and to apply, the client's own way to read. */
   public Optional<BenchmarkCell> rival(BenchmarkCell cell) {
     if (!"OURS".equals(cell.params().get("strategy"))) {
       return Optional.empty();
@@ -79,10 +75,7 @@ public final class RoundResults {
     return Optional.of(cell.with("strategy", rival)).filter(byCell::containsKey);
   }
 
-  /**
-   * True if one operation of the cell takes less than twice the time of the empty one: then the
-   * harness was measured, not the operation.
-   */
+  /** True if an operation takes less than twice the time of the empty one. */
   public boolean isHarness(BenchmarkCell cell) {
     double operation = nanosPerOperation(cell);
     return byCell.keySet().stream()

@@ -9,10 +9,7 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
-/**
- * Runs the forks of a plan one after the other and shows how far it is. The first fork that fails
- * ends the run. For use by one thread.
- */
+/** Runs the forks of a plan one after the other; the first that fails ends the run. */
 public final class RoundRunner {
   private static final long FORK_START_MILLIS = 1_200;
   private static final double REFILLED_FACTOR = 1.6;
@@ -31,10 +28,7 @@ public final class RoundRunner {
   private final Progress progress;
   private final LongSupplier nanoClock;
 
-  /**
-   * A runner that keeps each fork's files; {@code beforeRound} receives the round's number, {@code
-   * files} resolves a name in the run directory.
-   */
+  /** {@code beforeRound} gets the round's number, {@code files} resolves a name in the run. */
   public RoundRunner(
       Fork fork,
       IntConsumer beforeRound,

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The metrics of a run: every figure of every cell with a sample per round and its floor, and the
- * ratios to floor and rival, also a sample per round. Immutable.
+ * ratios to floor and rival, also a sample per round.
  */
 public record RunMetrics(RoundResults results) {
 

@@ -6,7 +6,6 @@ import java.util.Collection;
  * A median with bounds. The bounds are the smallest and the largest of n independent rounds, which
  * enclose the true median with probability 1 − 2^(1−n): 75 % of the time for 3 rounds, 94 % for 5
  * (order statistics: each round lies on either side of the median with probability one half).
- * Immutable.
  */
 public record Spread(double median, double low, double high, int rounds) {
   /** The spread of at least one figure. */

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * The table at the end of a run: a line a cell, its figure, and its ratios to the floor and to the
- * rival, each a median with bounds over the rounds. Immutable.
+ * rival, each a median with bounds over the rounds.
  */
 public record SummaryTable(RoundResults results) {
   private static final String NONE = "–";
