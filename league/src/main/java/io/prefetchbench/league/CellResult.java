@@ -17,7 +17,6 @@ import java.util.OptionalDouble;
 /**
  * What one run of the league gave, a line of {@code cells.ndjson}: figures that are known, the
  * first wrong read of each kind, and entities whose last version was not readable in the end.
- * Immutable.
  */
 record CellResult(
     int repeat,

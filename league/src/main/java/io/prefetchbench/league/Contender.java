@@ -82,7 +82,6 @@ enum Contender {
     return ordinal() + 1 + " " + title;
   }
 
-  /** Whether it is this project's. */
   boolean isOurs() {
     return name().startsWith("PREFETCH");
   }

@@ -60,6 +60,7 @@ import picocli.CommandLine.Spec;
 public final class LeagueCommand implements Callable<Integer> {
   private static final String PLAN = "plan.json";
   private static final String RESULT = "league.json";
+  private static final String NO_RUN = "no run was valid";
   private static final Pattern SECONDS = Pattern.compile("(\\d{1,4})s");
   private static final Set<String> BESIDE_RESUME = Set.of("--resume", "--json", "--quiet");
   private static final int REPEATS_MAX = 100;
@@ -162,12 +163,8 @@ public final class LeagueCommand implements Callable<Integer> {
         RunManifest.builder(RunKind.LEAGUE, "league")
             .commandLine(RecordedCommand.of(Objects.requireNonNull(spec)))
             .seed(plan.seed())
-            .phase("league", begin, Instant.now());
-    if (any) {
-      manifest.result(RunResult.OK, List.of());
-    } else {
-      manifest.result(RunResult.INVALID, List.of("no run was valid"));
-    }
+            .phase("league", begin, Instant.now())
+            .result(any ? RunResult.OK : RunResult.INVALID, any ? List.of() : List.of(NO_RUN));
     RunDirectory league = RunDirectory.open(files.finish(manifest.build()));
     int code = any ? ExitCode.DONE : ExitCode.UNTRUSTWORTHY;
     if (output.json()) {

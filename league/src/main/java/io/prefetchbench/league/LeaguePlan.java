@@ -6,9 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/**
- * What a league is to measure; the TTL is of strategies whose freshness depends on it. Immutable.
- */
+/** What a league is to measure; the TTL is of strategies whose freshness depends on it. */
 record LeaguePlan(
     List<Contender> contenders,
     List<Scenario> scenarios,
@@ -28,9 +26,7 @@ record LeaguePlan(
     scenarios = List.copyOf(scenarios);
   }
 
-  /** One run of the league. */
   record Cell(int repeat, Scenario scenario, Contender contender) {
-    /** Its folder below the run directory. */
     String folder() {
       return "cells/%d-%s-%s".formatted(repeat, scenario, contender);
     }
@@ -70,7 +66,6 @@ record LeaguePlan(
     return Duration.ofMillis(count * (durationMillis + CELL_MILLIS));
   }
 
-  /** A time as workload files write it. */
   static String text(Duration time) {
     return time.toMillis() + "ms";
   }

@@ -21,10 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/**
- * Makes the runs of a league, one after another: each is {@code bench load} in a process of its
- * own, on the servers of the league. Not thread-safe; use it from one thread, once.
- */
+/** Makes the runs of a league one after another, each {@code bench load} in its own process. */
 final class LeagueRun {
   private static final String FILE = "cells.ndjson";
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -8,10 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/**
- * The rows of a league: for each scenario one for each strategy, with the medians of the valid runs
- * and the sums of what they counted. Immutable.
- */
+/** The rows of a league, scenario by scenario: medians of the valid runs, sums of the counts. */
 record LeagueTable(LeaguePlan plan, List<Row> rows) {
   /** The counters of wrong reads, in the order of the columns. */
   static final Map<String, String> COUNTERS = counters();
@@ -185,7 +182,6 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
             result.valid() ? "" : " (" + result.result() + ")");
   }
 
-  /** The tables in Markdown, one for each scenario. */
   String markdown() {
     StringBuilder text = new StringBuilder();
     for (Scenario scenario : scenarios()) {

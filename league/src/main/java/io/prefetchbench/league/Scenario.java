@@ -73,12 +73,10 @@ enum Scenario {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether {@link #disturb} does anything. */
   boolean disturbs() {
     return false;
   }
 
-  /** Disturbs the Redis of the caches. */
   void disturb(RedisServer redis) {}
 
   /** The workload, without objectives: the league compares, it does not judge. */

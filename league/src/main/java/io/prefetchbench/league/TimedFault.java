@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * Disturbs Redis once, a third into the measurement of a run, if its scenario does so. Closing it
- * ends a disturbance that has not begun.
- */
+/** Disturbs Redis once, a third into a measurement; closing it ends the wait for that. */
 final class TimedFault implements AutoCloseable {
   private static final long POLL_MILLIS = 20;
   private static final long JOIN_MILLIS = 5_000;

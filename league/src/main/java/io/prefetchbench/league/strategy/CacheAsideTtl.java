@@ -4,10 +4,7 @@ import io.lettuce.core.SetArgs;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Cache-aside: on a miss the reader reads the table and stores the row for the TTL; writers do not
- * know of the cache.
- */
+/** Cache-aside: a miss reads the table and stores the row for the TTL; writers do nothing. */
 public class CacheAsideTtl extends LettuceStrategy {
   private SetArgs life = new SetArgs();
 
@@ -17,7 +14,6 @@ public class CacheAsideTtl extends LettuceStrategy {
     life = SetArgs.Builder.px(with.ttl().toMillis());
   }
 
-  /** Reads an entry, as a reader. */
   @Nullable String cached(String key) {
     return readers().get(key);
   }
@@ -36,12 +32,10 @@ public class CacheAsideTtl extends LettuceStrategy {
     return row;
   }
 
-  /** Removes an entry, as a writer. */
   final void evict(String id) {
     Long unused = writers().del(keyOf(id));
   }
 
-  /** Replaces an entry, as a writer. */
   final void store(String id, Map<String, String> row) {
     String unused = writers().set(keyOf(id), RowJson.write(row), life);
   }

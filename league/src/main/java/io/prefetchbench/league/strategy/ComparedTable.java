@@ -71,7 +71,6 @@ public final class ComparedTable implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Deletes a row; empty if there is none. */
   Optional<Mutation> delete(String id) throws Exception {
     return primary.change(Op.DELETE, id, Map.of(), () -> {}).get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
@@ -106,7 +105,6 @@ public final class ComparedTable implements AutoCloseable {
     return fields;
   }
 
-  /** The version that the ruler knows a row by. */
   static long versionOf(Map<String, String> row) {
     // As the mutations of the table count: between two versions of a row there is room for a
     // delete.

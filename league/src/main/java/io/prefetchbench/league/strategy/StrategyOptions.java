@@ -7,11 +7,10 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 
-/** Where a strategy finds its servers, and how long its entries live. Immutable. */
+/** Where a strategy finds its servers, and how long its entries live. */
 record StrategyOptions(String postgres, String redis, Duration ttl) {
   static final List<String> NAMES = List.of("postgres", "redis", "ttl");
 
-  /** Reads the options of a system's file. */
   static StrategyOptions of(Map<String, String> options) {
     for (String name : options.keySet()) {
       if (!NAMES.contains(name)) {
