@@ -27,7 +27,7 @@ record ProcessSample(
     Path proc = Path.of("/proc", Long.toString(pid));
     return new ProcessSample(
         name,
-        ProcFs.residentBytes(pid).orElse(-1),
+        ProcFs.ofMachine().residentBytes(pid).orElse(-1),
         heap,
         entries(proc.resolve("task")),
         entries(proc.resolve("fd")));
