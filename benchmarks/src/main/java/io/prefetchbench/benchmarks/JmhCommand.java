@@ -40,11 +40,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/**
- * {@code bench jmh}: measures single operations in rounds and writes a run directory.
- *
- * <p>Words after {@code --} go to JMH unchanged.
- */
+/** {@code bench jmh}: single operations in rounds; words after {@code --} go to JMH. */
 @Command(
     name = "jmh",
     description = {

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The runs of a sweep in order, one per line in {@code cells.ndjson}; a resumed one reads it first,
- * since the search makes the same runs again.
- */
+/** The runs of a sweep in order, in {@code cells.ndjson}, which a resumed one reads first. */
 final class CellLog {
   static final String FILE = "cells.ndjson";
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -19,10 +19,7 @@ final class ApplyCounts {
   private static final int EVENTS_A_BATCH = 50;
   private static final int WARM_BATCHES = 10;
 
-  /**
-   * With the warm ones fewer events than the feed keeps before it trims: what a trim removes, and
-   * so the length of its reply, depends on the clock.
-   */
+  /** Fewer events than the feed keeps: what a trim removes depends on the clock. */
   private static final int BATCHES = 20;
 
   private static final int EVENTS = BATCHES * EVENTS_A_BATCH;

@@ -26,10 +26,7 @@ final class CacheCounts {
       Map.of(CountRun.SHAPES.get(0), 5_000, CountRun.SHAPES.get(1), 1_000);
   private static final KeySpace KEYS = new KeySpace("bench:count:");
 
-  /**
-   * One window is in flight at a time: how a window is written depends on what the windows before
-   * it found, and with several under way on which of them was answered first.
-   */
+  /** With several windows under way their bytes would depend on which is answered first. */
   private static final BulkOptions ONE_WINDOW = BulkOptions.STANDARD.withWindowsInFlight(1);
 
   private CacheCounts() {}

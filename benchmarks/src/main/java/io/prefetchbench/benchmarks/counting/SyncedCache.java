@@ -27,10 +27,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
-/**
- * A cache loaded from a primary and followed by a worker that works only on request, on a clock
- * that moves only then: what it does depends on its input alone.
- */
+/** A cache and its worker on a clock that moves on request: counts depend on input alone. */
 final class SyncedCache {
   private static final Duration MARKER_LIFE = Duration.ofMinutes(10);
   private static final long STEP_NANOS = 50_000_000L;

@@ -15,10 +15,7 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.SslOptions;
 
-/**
- * Jedis. As the docs say: {@code RedisClient} with its default pool. Equalised: RESP2, a pool of
- * one connection for each thread.
- */
+/** Jedis by the docs: its default pool. Equalised: RESP2, one connection for each thread. */
 public final class JedisLibrary implements ComparedLibrary {
   @Override
   public ClientSession open(RedisUrl url, ClientSetup setup) {

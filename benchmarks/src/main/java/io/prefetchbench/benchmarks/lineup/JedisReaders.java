@@ -18,10 +18,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 
-/**
- * Synchronous {@code hgetAll} through Jedis. As the docs say: {@code RedisClient} with its default
- * pool. Equalised: RESP2, a connection for each thread without a pool.
- */
+/** {@code hgetAll} of Jedis: its default pool; equalised RESP2, a connection for each thread. */
 public final class JedisReaders implements Readers {
   private static final String POM = "/META-INF/maven/redis.clients/jedis/pom.properties";
 

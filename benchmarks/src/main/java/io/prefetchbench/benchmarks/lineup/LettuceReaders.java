@@ -12,10 +12,7 @@ import io.prefetchbench.benchmarks.fixture.Reader;
 import io.prefetchbench.benchmarks.fixture.Readers;
 import io.prefetchbench.testbed.redis.RedisUrl;
 
-/**
- * Synchronous {@code hgetall} through Lettuce. As the docs say: one connection shared by all
- * threads, the protocol Lettuce negotiates. Equalised: RESP2, a connection for each thread.
- */
+/** {@code hgetall} of Lettuce: one connection; equalised RESP2, a connection for each thread. */
 public final class LettuceReaders implements Readers {
   private final RedisClient client;
   private final StatefulRedisConnection<String, String> shared;

@@ -22,10 +22,7 @@ import java.util.List;
 
 /** Creates the contender that a cell names, and the state it starts from. */
 public final class LineUp {
-  /**
-   * A benchmark shares its cores with Redis and with other builds; its slowest window, or the start
-   * of an event loop whose classes are still to be compiled, must not look like a fault.
-   */
+  /** The cores are shared with builds: a slow window must not look like a fault. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final ConnectionOptions PORT =

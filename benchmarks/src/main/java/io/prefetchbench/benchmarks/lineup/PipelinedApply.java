@@ -9,10 +9,7 @@ import io.prefetchbench.cache.internal.redis.Reply;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What a careful engineer writes without a fence: batches from the stream, {@code MULTI…EXEC} of
- * every event, all in one pipeline, then one acknowledgement.
- */
+/** Without a fence: batches of the stream in one pipeline of transactions, then one XACK. */
 public final class PipelinedApply implements Apply {
   private static final int BATCH = 500;
 

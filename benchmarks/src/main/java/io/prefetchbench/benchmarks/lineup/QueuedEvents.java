@@ -14,10 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The events that wait in the feed when the clock starts, the same before every invocation; their
- * bytes are made once. Each is an upsert of an entity of the data set.
- */
+/** The events in the feed when the clock starts, the same for each invocation: upserts. */
 public final class QueuedEvents implements AutoCloseable {
   /** Consumer group and consumer of the stream's readers. */
   static final String GROUP = "bench";

@@ -9,10 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * Delegates every call to another port and records what was sent, flush by flush: the bytes of a
- * floor are what the contender really sends. Thread-safe.
- */
+/** Passes calls on and records what was sent, flush by flush: a floor's bytes. Thread-safe. */
 public final class RecordingPort extends ForwardingPort {
   private final RedisPort port;
   private final List<Flush> flushes = new ArrayList<>();

@@ -6,10 +6,7 @@ import io.prefetchbench.testbed.redis.RedisUrl;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.List;
 
-/**
- * The floor of an apply: the reads, scripts and acknowledgements that a contender has really sent,
- * over one bare blocking socket, this many flushes ahead of their replies.
- */
+/** The floor of an apply: what a contender sent, over a bare socket, some flushes ahead. */
 public final class ReplayedApply implements Apply {
   private final RespConnection connection;
   private final List<Flush> flushes;

@@ -12,10 +12,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/**
- * The floor of a lookup: the bytes a contender sends for each key, made before the clock starts,
- * over a bare blocking socket for each thread; replies are read, not turned into a map.
- */
+/** The floor of a lookup: its bytes over a bare socket for each thread; no map is made. */
 public final class ReplayedReaders implements Readers {
   private final RedisUrl url;
   private final List<List<Flush>> steps;

@@ -15,10 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.openjdk.jmh.annotations.Mode;
 
-/**
- * Chooses the cells of a run: the cross product of the values ({@code *} for all declared ones),
- * then the floor of every chosen cell, then the canary.
- */
+/** The cells of a run: the cross product of the values, their floors, and the canary. */
 public record CellSelection(Profile profile, Map<String, List<String>> named, Set<Mode> modes) {
   private static final String ALL = "*";
   private static final String CANARY = "canary";
@@ -28,10 +25,7 @@ public record CellSelection(Profile profile, Map<String, List<String>> named, Se
     modes = Set.copyOf(modes);
   }
 
-  /**
-   * The cells, each once, question by question, in the order they are declared; the canary comes
-   * from {@code all}. Undeclared parameters and values are refused.
-   */
+  /** Question by question as declared; undeclared parameters and values are refused. */
   public List<BenchmarkCell> select(List<DeclaredBenchmark> wanted, List<DeclaredBenchmark> all) {
     refuseUnknownNames(wanted);
     Set<BenchmarkCell> cells = new LinkedHashSet<>();

@@ -2,10 +2,7 @@ package io.prefetchbench.benchmarks.rounds;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A fork without a result: the benchmark threw, answered another outcome than its cell declares, or
- * its JVM died. The message is one line that names the cell and the culprit.
- */
+/** A fork without a result; the message is one line that names the cell and the culprit. */
 public final class ForkFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -42,10 +42,7 @@ public record JmhFork(
     jvmArgs = List.copyOf(jvmArgs);
   }
 
-  /**
-   * Runs the fork to its end; takes its figures from the file if an interrupted run has measured
-   * it. An empty file is that of a fork that was killed.
-   */
+  /** Runs the fork; an interrupted run's file is taken as it is, unless it is empty. */
   public ForkScores run(BenchmarkCell cell, Path json, Path log) {
     if (json.toFile().length() > 0) {
       return ForkScores.read(json);

@@ -5,10 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/**
- * The order of forks: in each round every cell once, shuffled by the seed, so that drift of the
- * machine falls on all cells alike and a ratio compares forks of the same minutes.
- */
+/** In each round every cell once, shuffled, so that drift falls on all cells alike. */
 public record RoundPlan(List<BenchmarkCell> cells, int rounds, long seed) {
   private static final int ROUNDS_MAX = 1000;
 

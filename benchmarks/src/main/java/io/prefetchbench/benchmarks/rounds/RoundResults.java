@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The results of the forks of a run: a cell's figures, one per round, in round order. A cell that
- * is missing in a round makes the run fail earlier.
- */
+/** The figures of the cells of a run, one per round, in round order. */
 public final class RoundResults {
   private final Map<BenchmarkCell, List<ForkScores>> byCell = new LinkedHashMap<>();
 

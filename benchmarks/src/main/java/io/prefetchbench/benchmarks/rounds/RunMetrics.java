@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The metrics of a run: every figure of every cell with a sample per round and its floor, and the
- * ratios to floor and rival, also a sample per round.
- */
+/** The metrics of a run: figures and ratios to floor and rival, a sample per round. */
 public record RunMetrics(RoundResults results) {
 
   public List<Metric> all() {

@@ -11,10 +11,7 @@ import java.util.TreeMap;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
-/**
- * The table at the end of a run: a line a cell, its figure, and its ratios to the floor and to the
- * rival, each a median with bounds over the rounds.
- */
+/** The table at the end of a run: figure and ratios of each cell, medians with bounds. */
 public record SummaryTable(RoundResults results) {
   private static final String NONE = "–";
   private static final List<String> COLUMNS =

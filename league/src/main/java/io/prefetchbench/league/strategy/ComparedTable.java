@@ -24,10 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The table behind every strategy: the same columns, version column and statements as in this
- * project's own runs, in a schema that is made anew. Thread-safe.
- */
+/** The table behind every strategy, as in this project's own runs. Thread-safe. */
 public final class ComparedTable implements AutoCloseable {
   /** The field of a row that carries its version. */
   static final String VERSION = "row_version";

@@ -11,10 +11,7 @@ import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.csc.CacheConfig;
 import redis.clients.jedis.params.SetParams;
 
-/**
- * Jedis' client-side caching in front of cache-aside: Redis tells the readers' connections of each
- * key that changes; writers remove the entry from Redis after each commit.
- */
+/** Jedis' client-side caching over cache-aside; writers remove the entry after each commit. */
 public final class JedisTracking extends TableStrategy {
   private static final int ENTRIES_MAX = 10_000;
   private static final int CONNECTIONS = 16;

@@ -8,10 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Lettuce's client-side caching in front of cache-aside: Redis tells the readers' connection of
- * each key that changes; writers remove the entry from Redis after each commit.
- */
+/** Lettuce's client-side caching over cache-aside; writers remove the entry after each commit. */
 public final class TrackedLettuce extends CacheAsideEvict {
   private @Nullable CacheFrontend<String, String> cache;
 

@@ -10,10 +10,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Changes rows of a table. A statement that returns a row numbers its changes itself: the first
- * column is the version. Every other statement writes the proposed version. Thread-safe.
- */
+/** Changes rows: by a version that the statement returns, or the proposed one. Thread-safe. */
 final class JdbcCommits {
   private static final int TIMEOUT_SECONDS = 10;
 

@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A text with placeholders: {@code {n}} the number of a key, {@code {id}} its id, {@code {version}}
- * the proposed version. Other braces are text. Immutable.
- */
+/** A text with {@code {n}}, the number of a key, {@code {id}} or {@code {version}}. Immutable. */
 final class TextTemplate {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(n|id|version)}");
 

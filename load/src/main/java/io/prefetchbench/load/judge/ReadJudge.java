@@ -49,11 +49,7 @@ public final class ReadJudge {
     this(commits, applications, own -> first, absentAtFirst, decisiveNanos);
   }
 
-  /**
-   * Like the other, for keys that number their versions independently of each other.
-   *
-   * @param first maps the commits of a key, in order, to the last version before the run
-   */
+  /** {@code first} maps the commits of a key, in order, to the last version before the run. */
   public ReadJudge(
       List<Commit> commits,
       List<AppliedStamp> applications,

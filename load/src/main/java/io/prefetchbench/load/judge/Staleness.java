@@ -25,10 +25,7 @@ public record Staleness(
     List<Fresher> fresher,
     List<ReadViolation> offences) {
 
-  /**
-   * One point of P(t): the shares of all reads, and of those whose key changed in the ten seconds
-   * before (NaN if there were none), with an age below t.
-   */
+  /** One point of P(t): of all reads, and of those of keys changed in the last ten seconds. */
   public record Fresher(long limitNanos, double share, double shareOfChanged) {}
 
   public Staleness {

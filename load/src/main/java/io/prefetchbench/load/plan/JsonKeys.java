@@ -15,10 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Consumes the keys of one JSON object one by one, checks each, and rejects the remaining ones. All
- * methods throw {@link IllegalArgumentException} with one line that says what was expected.
- */
+/** Takes the keys of a JSON object one by one; a refusal says in one line what was expected. */
 public class JsonKeys {
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s|m)");
 

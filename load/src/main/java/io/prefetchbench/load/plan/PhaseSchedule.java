@@ -2,10 +2,7 @@ package io.prefetchbench.load.plan;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * A schedule placed in time when its phase is about to begin, so that nothing is caught up in a
- * burst. Thread-safe.
- */
+/** Placed in time when its phase is about to begin: nothing is caught up. Thread-safe. */
 public final class PhaseSchedule {
   private static final long UNSET = Long.MIN_VALUE;
 

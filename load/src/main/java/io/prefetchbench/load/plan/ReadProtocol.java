@@ -36,10 +36,7 @@ public record ReadProtocol(
   /** The entity path of the bench's server. */
   public static final String OUR_PATH = "/categories/{id}";
 
-  /**
-   * The environment variable that passes headers to the generator: not a system property, since
-   * every user of the machine can read the command line of a process.
-   */
+  /** Every user of the machine can read a command line: headers go by the environment. */
   public static final String HEADERS_VARIABLE = "PREFETCH_BENCH_TARGET_HEADERS";
 
   private static final String OURS_BEFORE_ID = "/categories/";
@@ -57,10 +54,6 @@ public record ReadProtocol(
   /** The protocol of the bench's server; declared after the constants that its checks need. */
   public static final ReadProtocol OURS = new ReadProtocol(OUR_PATH, Map.of(), VERSION_HEADER, "");
 
-  /**
-   * @throws IllegalArgumentException with one line that says what was expected; it never contains
-   *     the value of a header
-   */
   public ReadProtocol {
     if (!PATH_FORM.matcher(path).matches()) {
       throw new IllegalArgumentException(

@@ -1,10 +1,6 @@
 package io.prefetchbench.load.plan;
 
-/**
- * The requests due in one phase: for each n an offset from the start of the phase, and a key.
- *
- * <p>Made before the run, so that nothing the system does can move it. Immutable and thread-safe.
- */
+/** The requests due in one phase, made before the run: nothing can move them. Immutable. */
 public final class Schedule {
   private static final double NANOS_PER_SECOND = 1e9;
 

@@ -23,11 +23,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads workload files. A key that a file leaves out has the value of {@link #DEFAULTS}; a value
- * that is misspelt or out of range is refused with one line that names the key and says what was
- * expected.
- */
+/** Reads workload files, completed by {@link #DEFAULTS}; a refusal names the key. */
 public final class WorkloadFile {
   private static final String WORKLOADS = "/io/prefetchbench/load/workloads/";
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");

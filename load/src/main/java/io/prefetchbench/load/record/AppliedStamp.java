@@ -41,10 +41,7 @@ public record AppliedStamp(
         : new AppliedStamp(id, other, polledNanos, sentNanos, repliedNanos, kind);
   }
 
-  /**
-   * Reads one record of a writer's log: polled, sent, replied, outcome (0 applied, 1 fenced, 2
-   * conflated, 3 about to be sent, 4 written by a pass or a repair).
-   */
+  /** Outcomes: 0 applied, 1 fenced, 2 conflated, 3 about to be sent, 4 by a pass or a repair. */
   public static AppliedStamp of(StampLog.Stamp stamp) {
     long[] v = stamp.values();
     return new AppliedStamp(stamp.id(), stamp.version(), v[0], v[1], v[2], KINDS[(int) v[3]]);

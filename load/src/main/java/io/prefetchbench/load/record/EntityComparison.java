@@ -2,10 +2,7 @@ package io.prefetchbench.load.record;
 
 import java.util.List;
 
-/**
- * What a comparison found: entities of the primary missing or different in the cache, live entries
- * missing in the primary, and the first few differences as text.
- */
+/** What a comparison of cache and primary found; the first few differences are in words. */
 public record EntityComparison(
     long compared,
     long missing,

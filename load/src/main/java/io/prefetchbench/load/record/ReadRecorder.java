@@ -7,10 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Records each read in the trace, and in the figures of the second in which it ended or failed.
- * Thread-safe.
- */
+/** Records each read in the trace and in the second in which it ended or failed. Thread-safe. */
 public final class ReadRecorder {
   /** Tag of answer − actual start. */
   public static final String SERVICE = "read.service";

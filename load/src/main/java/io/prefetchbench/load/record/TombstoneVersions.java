@@ -23,10 +23,7 @@ final class TombstoneVersions {
     }
   }
 
-  /**
-   * Returns the record with the version of the commit that it is of. A deletion that was fenced
-   * wrote nothing: if its version is below that of the commit, the commit may come much later.
-   */
+  /** A deletion that was fenced wrote nothing: its commit may come much later. */
   AppliedStamp committed(AppliedStamp stamp) {
     return stamp.kind() == AppliedStamp.Kind.FENCED
         ? stamp

@@ -29,10 +29,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The joined stamps of mutator, worker and readers, and what follows from them; {@code sync} is
- * null if it is unknown when changes were applied, {@code faults} if the workload has none.
- */
+/** {@code sync} is null if it is unknown when changes were applied, {@code faults} without any. */
 record JoinedRun(
     @Nullable SyncFigures sync,
     ReadFindings findings,

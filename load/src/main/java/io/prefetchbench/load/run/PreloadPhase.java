@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The pass that the server ran at its start, as it reports it: without the start of a JVM. The
- * whole pass is what a user waits for; its load ends with the last answer of the cache.
- */
+/** The pass at the server's start, as the server reports it: without the start of a JVM. */
 record PreloadPhase(
     long loaded,
     long fenced,

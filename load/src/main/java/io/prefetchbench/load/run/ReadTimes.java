@@ -23,10 +23,7 @@ record ReadTimes(Map<String, Histogram> totals) {
     return new ReadTimes(totals);
   }
 
-  /**
-   * Adds the times under {@link #UNPAUSED}. An answer that arrives while the generator is paused is
-   * seen late, so the service time contains that pause although the system did not cause it.
-   */
+  /** A pause of the generator is in the service time, although the system did not cause it. */
   ReadTimes withUnpaused(ReadTrace trace, Pauses pauses) {
     Histogram unpaused = new Histogram(3);
     trace.forEachDone(

@@ -16,10 +16,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the reads of a target, or of a system that is not ours, show from outside: hits and misses,
- * and whether versions went back. Unknown figures are reported as absent, never zero.
- */
+/** What reads of a target show: hits, misses, versions that went back; unknown is absent. */
 final class TargetReads {
   private static final double MISSES_MAX = 0.5;
 

@@ -8,11 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Injects the faults of a workload at their scheduled times, on a dedicated thread. Thread-safe.
- *
- * <p>Every injected fault is undone, even when the run ends early.
- */
+/** Injects faults at their times, on its own thread, and undoes each. Thread-safe. */
 public final class FaultTimeline implements AutoCloseable {
   private static final long CLOSE_MILLIS = 30_000;
 

@@ -8,10 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Shows the progress of a command: one line that is rewritten on a terminal, a line every 10 s
- * elsewhere, nothing when quiet. Thread-safe.
- */
+/** One line that is rewritten on a terminal, or a line every 10 s elsewhere. Thread-safe. */
 public final class Progress implements AutoCloseable {
   private static final long LINE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long REDRAW_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -26,10 +26,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Checks the requirements of the commands by actually starting Redis, PostgreSQL and Kafka and
- * binding ports. Takes about ten seconds. Thread-safe.
- */
+/** Checks what the commands need by starting it, in about ten seconds. Thread-safe. */
 public final class Doctor {
   private static final Pattern MAVEN = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)\\.(\\d+)");
   private static final String BUILD = "docs/TROUBLESHOOTING.md#build";

@@ -20,10 +20,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.common.utils.Time;
 
-/**
- * A broker in this JVM, its own controller. It ends with the JVM, and a shell that waits on a pipe
- * then removes its folder, also if the JVM was killed.
- */
+/** A broker in this JVM; a shell on a pipe removes its folder when the JVM ends or is killed. */
 final class EmbeddedKafka {
   private static final String DATA = "data";
 

@@ -95,10 +95,7 @@ final class EmbeddedServer {
     }
   }
 
-  /**
-   * A shell that waits on a pipe from this JVM, and ends the server when the pipe breaks. It starts
-   * before the server, so that there is no moment without it.
-   */
+  /** Ends the server when the pipe from this JVM breaks; it starts before the server. */
   private static Process guard(Path data) throws IOException {
     String script =
         "read -r line; [ ! -f \"$1/postmaster.pid\" ] || kill -INT \"$(head -n 1"

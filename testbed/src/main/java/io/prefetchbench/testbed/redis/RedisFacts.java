@@ -4,10 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The properties that a Redis reports in {@code INFO server}: a Valkey's version is that of the
- * Redis it is compatible with, the pid that in its own container.
- */
+/** INFO of a Redis: a Valkey's version is that of the Redis it is compatible with. */
 public record RedisFacts(String version, String name, long processId, String allocator) {
   /** How to get a server that is built as those in production are. */
   public static final String REPRESENTATIVE_NEXT_STEP =
