@@ -27,11 +27,17 @@ public final class NaiveWorker extends LettuceStrategy {
   void open(StrategyOptions with) {
     super.open(with);
     ttl = with.ttl();
-    RedisCommands<String, String> working = connect();
+    RedisCommands<String, String> working = connect().sync();
     Thread started = new Thread(() -> work(working), "naive-worker");
     started.setDaemon(true);
     started.start();
     worker = started;
+  }
+
+  /** A second of it is the wait for a change. */
+  @Override
+  Duration timeout() {
+    return Duration.ofSeconds(5);
   }
 
   private void work(RedisCommands<String, String> redis) {

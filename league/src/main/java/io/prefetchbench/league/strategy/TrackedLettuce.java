@@ -18,7 +18,7 @@ public final class TrackedLettuce extends CacheAsideEvict {
     cache =
         ClientSideCaching.enable(
             CacheAccessor.forMap(new ConcurrentHashMap<>()),
-            readers().getStatefulConnection(),
+            reading(),
             TrackingArgs.Builder.enabled());
   }
 
