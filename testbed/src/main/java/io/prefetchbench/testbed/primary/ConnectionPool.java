@@ -6,18 +6,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import javax.sql.ConnectionEvent;
 import javax.sql.ConnectionEventListener;
-import javax.sql.DataSource;
 import javax.sql.PooledConnection;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGConnectionPoolDataSource;
+import org.postgresql.ds.PGPooledConnection;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Connections to a PostgreSQL that are kept while nobody uses them: opening one costs the server a
  * process. There is no limit but the server's. Thread-safe.
  */
 @SuppressWarnings("serial") // Never serialized, though its base class could be.
-public final class ConnectionPool extends PGConnectionPoolDataSource
-    implements DataSource, AutoCloseable {
+public final class ConnectionPool extends PGSimpleDataSource implements AutoCloseable {
   private static final int CONNECT_SECONDS = 10;
 
   private final Deque<PooledConnection> idle = new ArrayDeque<>();
@@ -38,7 +37,7 @@ public final class ConnectionPool extends PGConnectionPoolDataSource
   public Connection getConnection() throws SQLException {
     PooledConnection next = take();
     if (next == null) {
-      next = getPooledConnection();
+      next = new PGPooledConnection(super.getConnection(), true);
       next.addConnectionEventListener(new GiveBack());
     }
     return next.getConnection();
@@ -94,15 +93,5 @@ public final class ConnectionPool extends PGConnectionPoolDataSource
       closed = true;
     }
     endIdle();
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    throw new SQLException("wraps nothing");
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) {
-    return false;
   }
 }
