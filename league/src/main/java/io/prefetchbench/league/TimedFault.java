@@ -4,18 +4,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Disturbs Redis once, a third into a measurement; closing it ends the wait for that. */
+/**
+ * Disturbs Redis once, a third into the measurement of a run, if its scenario does so. Closing it
+ * ends a disturbance that has not begun.
+ */
 final class TimedFault implements AutoCloseable {
   private static final long POLL_MILLIS = 20;
   private static final long JOIN_MILLIS = 5_000;
 
+  private final Scenario scenario;
   private final Thread thread;
 
-  private TimedFault(Thread thread) {
+  private TimedFault(Scenario scenario, Thread thread) {
+    this.scenario = scenario;
     this.thread = thread;
   }
 
-  /** Waits for the measurement in a thread of its own; does nothing if undisturbed. */
+  /**
+   * Creates it, without starting it.
+   *
+   * @param out the folder of the run, without its suffix
+   */
   static TimedFault of(Scenario scenario, LeaguePlan plan, LeagueServers servers, Path out) {
     Path counters = out.resolveSibling(out.getFileName() + ".PARTIAL").resolve("counters.ndjson");
     Thread thread =
@@ -32,10 +41,14 @@ final class TimedFault implements AutoCloseable {
             },
             "disturbance");
     thread.setDaemon(true);
+    return new TimedFault(scenario, thread);
+  }
+
+  /** Waits for the measurement in a thread of its own; nothing if the scenario is undisturbed. */
+  void start() {
     if (scenario.disturbs()) {
       thread.start();
     }
-    return new TimedFault(thread);
   }
 
   private static void await(Path counters) throws InterruptedException {

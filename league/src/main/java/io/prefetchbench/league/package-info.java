@@ -1,7 +1,4 @@
-/**
- * {@code bench league}: caching strategies side by side, on the same servers and schedules. Types
- * are not thread-safe unless they say so.
- */
+/** {@code bench league}: caching strategies side by side, on the same servers and schedules. */
 @NullMarked
 package io.prefetchbench.league;
 

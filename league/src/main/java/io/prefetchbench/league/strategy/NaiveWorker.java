@@ -1,11 +1,13 @@
 package io.prefetchbench.league.strategy;
 
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,31 +15,32 @@ import org.jspecify.annotations.Nullable;
  * commit; one worker takes the changes from it, and replaces or deletes the hash. There is no fence
  * and no acknowledgement: what the worker has taken is gone from the list. Readers read Redis only.
  */
-public final class NaiveWorker extends LettuceStrategy {
+public final class NaiveWorker extends TableStrategy {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final String QUEUE = "changes";
   private static final String ID = "id";
   private static final String OPERATION = "op";
   private static final long JOIN_MILLIS = 3_000;
 
+  private @Nullable RedisClient client;
+  private @Nullable RedisCommands<String, String> readers;
+  private @Nullable RedisCommands<String, String> writers;
   private @Nullable Thread worker;
   private volatile boolean over;
   private Duration ttl = Duration.ofHours(1);
 
   @Override
   void open(StrategyOptions with) {
-    super.open(with);
+    RedisClient opened = RedisClient.create(with.redisUri(TIMEOUT));
+    client = opened;
     ttl = with.ttl();
-    RedisCommands<String, String> working = connect().sync();
+    readers = opened.connect().sync();
+    writers = opened.connect().sync();
+    RedisCommands<String, String> working = opened.connect().sync();
     Thread started = new Thread(() -> work(working), "naive-worker");
     started.setDaemon(true);
     started.start();
     worker = started;
-  }
-
-  /** A second of it is the wait for a change. */
-  @Override
-  Duration timeout() {
-    return Duration.ofSeconds(5);
   }
 
   private void work(RedisCommands<String, String> redis) {
@@ -54,7 +57,7 @@ public final class NaiveWorker extends LettuceStrategy {
   }
 
   private void apply(RedisCommands<String, String> redis, Map<String, String> change) {
-    String key = keyOf(change.getOrDefault(ID, ""));
+    String key = CacheAsideTtl.keyOf(change.getOrDefault(ID, ""));
     Long unusedCount = redis.del(key);
     if ("upsert".equals(change.remove(OPERATION))) {
       unusedCount = redis.hset(key, change);
@@ -64,7 +67,7 @@ public final class NaiveWorker extends LettuceStrategy {
 
   @Override
   @Nullable Map<String, String> find(String id) {
-    Map<String, String> hash = readers().hgetall(keyOf(id));
+    Map<String, String> hash = Objects.requireNonNull(readers).hgetall(CacheAsideTtl.keyOf(id));
     return hash.isEmpty() ? null : hash;
   }
 
@@ -82,7 +85,7 @@ public final class NaiveWorker extends LettuceStrategy {
     Map<String, String> change = new LinkedHashMap<>(row);
     change.put(ID, id);
     change.put(OPERATION, operation);
-    Long unused = writers().lpush(QUEUE, RowJson.write(change));
+    Long unused = Objects.requireNonNull(writers).lpush(QUEUE, RowJson.write(change));
   }
 
   @Override
@@ -95,6 +98,8 @@ public final class NaiveWorker extends LettuceStrategy {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    super.shutDown();
+    if (client != null) {
+      client.shutdown(Duration.ZERO, TIMEOUT);
+    }
   }
 }

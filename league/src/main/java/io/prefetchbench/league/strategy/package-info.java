@@ -1,7 +1,4 @@
-/**
- * The strategies of the league that are not load runs of this project: each a class. Types are not
- * thread-safe unless they say so.
- */
+/** The strategies of the league that are not load runs of this project: each a class. */
 @NullMarked
 package io.prefetchbench.league.strategy;
 
