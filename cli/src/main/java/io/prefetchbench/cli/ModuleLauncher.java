@@ -6,13 +6,9 @@ import picocli.CommandLine.Command;
 
 /** Carries out a {@link ModuleCommand}: its exit code is that of the module's program. */
 @Command
-final class ModuleLauncher implements Callable<Integer> {
-  private final ModuleCommand command;
-  private final List<String> words;
-
-  ModuleLauncher(ModuleCommand command, List<String> words) {
-    this.command = command;
-    this.words = List.copyOf(words);
+record ModuleLauncher(ModuleCommand command, List<String> words) implements Callable<Integer> {
+  ModuleLauncher {
+    words = List.copyOf(words);
   }
 
   @Override

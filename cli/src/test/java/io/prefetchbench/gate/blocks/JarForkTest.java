@@ -96,17 +96,20 @@ class JarForkTest {
   @Test
   void theFirstErrorIsTheLineThatSaysWhat() {
     assertThat(
-            JarFork.firstError(
-                List.of(
-                    "# Warmup Iteration   1: <failure>",
-                    "",
-                    "io.prefetchbench.benchmarks.fixture.WrongOutcome: k reads ABSENT",
-                    "\tat a.B.run(B.java:3)",
-                    "ERROR: org.openjdk.jmh.runner.RunnerException: Benchmark caught"),
-                1))
+            firstError(
+                1,
+                "# Warmup Iteration   1: <failure>",
+                "",
+                "io.prefetchbench.benchmarks.fixture.WrongOutcome: k reads ABSENT",
+                "\tat a.B.run(B.java:3)",
+                "ERROR: org.openjdk.jmh.runner.RunnerException: Benchmark caught"))
         .isEqualTo("io.prefetchbench.benchmarks.fixture.WrongOutcome: k reads ABSENT");
-    assertThat(JarFork.firstError(List.of("Killed", ""), 137)).isEqualTo("exit code 137: Killed");
-    assertThat(JarFork.firstError(List.of(), 137)).isEqualTo("exit code 137");
+    assertThat(firstError(137, "Killed", "")).isEqualTo("exit code 137: Killed");
+    assertThat(firstError(137)).isEqualTo("exit code 137");
+  }
+
+  private static String firstError(int code, String... lines) {
+    return JarFork.firstError(new BuildLog(List.of(lines)), code);
   }
 
   private static Duration minutes() {

@@ -2,6 +2,7 @@ package io.prefetchbench.gate.blocks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The output of a build, searched for the few lines that matter. Immutable; the log file may still
- * be growing.
+ * The output of a build or of a fork, searched for the few lines that matter. Immutable; the log
+ * file may still be growing.
  *
  * @param lines without line ends
  */
@@ -37,9 +38,8 @@ record BuildLog(List<String> lines) {
   /** Reads a log; bytes that are not UTF-8 are replaced, since compilers quote sources. */
   static BuildLog read(Path log) {
     try {
-      byte[] bytes = Files.readAllBytes(log);
-      return new BuildLog(
-          new String(bytes, java.nio.charset.StandardCharsets.UTF_8).lines().toList());
+      String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+      return new BuildLog(text.lines().toList());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + log, e);
     }
@@ -53,8 +53,15 @@ record BuildLog(List<String> lines) {
 
   /** Returns the first line that Maven marks as an error, else the last line. */
   String errorLine() {
-    return first(ERROR)
-        .orElseGet(() -> lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1));
+    return first(ERROR).or(this::last).orElse("it printed nothing");
+  }
+
+  /** Returns the last line that is not blank. */
+  Optional<String> last() {
+    return lines.stream()
+        .filter(line -> !line.isBlank())
+        .reduce((one, next) -> next)
+        .map(String::strip);
   }
 
   /**

@@ -16,16 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Runs git in one repository. Immutable and thread-safe; each call starts a process that is killed
  * after two minutes.
  */
-final class Git {
+record Git(Path folder, @Nullable Path index) {
   private static final long BOUND_SECONDS = 120;
-
-  private final Path folder;
-  private final @Nullable Path index;
-
-  private Git(Path folder, @Nullable Path index) {
-    this.folder = folder;
-    this.index = index;
-  }
 
   /**
    * Returns the repository with this top folder.

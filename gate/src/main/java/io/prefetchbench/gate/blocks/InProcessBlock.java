@@ -30,8 +30,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a block in one JVM: {@link SharedJvm} with the jars of both arms. JSON and log of each arm
  * are kept. Not thread-safe; use it from one thread.
+ *
+ * @param base its JVM arguments may differ from the candidate's in system properties only
+ * @param targets system properties, {@code name=value}, of the arm that is loaded first and of the
+ *     other one: where each keeps its data; empty for none
+ * @param words the user's JMH options; they override those of a cell
+ * @param folder receives JSON and logs
+ * @param before run before each block: empties Redis
+ * @param atMost a block that takes longer is killed
  */
-public final class InProcessBlock implements BlockRunner {
+public record InProcessBlock(
+    JarFork.Launch base,
+    JarFork.Launch candidate,
+    List<String> targets,
+    JmhWords words,
+    Path folder,
+    Runnable before,
+    Duration atMost)
+    implements BlockRunner {
   /** Slices of 5 ms: 0.75 s of warm-up for each build, then 1 s. */
   private static final JmhWords SLICES =
       JmhWords.of(List.of("-wi", "150", "-w", "5ms", "-i", "200", "-r", "5ms"));
@@ -46,41 +62,8 @@ public final class InProcessBlock implements BlockRunner {
   private static final String PROPERTY = "-D";
   private static final String HINTS = "META-INF/CompilerHints";
 
-  private final JarFork.Launch base;
-  private final JarFork.Launch candidate;
-  private final List<String> targets;
-  private final JmhWords words;
-  private final Path folder;
-  private final Runnable before;
-  private final Duration atMost;
-
-  /**
-   * Creates a runner.
-   *
-   * @param base its JVM arguments may differ from the candidate's in system properties only
-   * @param targets system properties, {@code name=value}, of the arm that is loaded first and of
-   *     the other one: where each keeps its data; empty for none
-   * @param words the user's JMH options; they override those of a cell
-   * @param folder receives JSON and logs
-   * @param before run before each block: empties Redis
-   * @param atMost a block that takes longer is killed
-   * @throws BadInput if one arm has a JVM option that the other has not
-   */
-  public InProcessBlock(
-      JarFork.Launch base,
-      JarFork.Launch candidate,
-      List<String> targets,
-      JmhWords words,
-      Path folder,
-      Runnable before,
-      Duration atMost) {
-    this.base = base;
-    this.candidate = candidate;
-    this.targets = List.copyOf(targets);
-    this.words = words;
-    this.folder = folder;
-    this.before = before;
-    this.atMost = atMost;
+  public InProcessBlock {
+    targets = List.copyOf(targets);
     if (!options(base.jvmArgs()).equals(options(candidate.jvmArgs()))) {
       throw new BadInput(
           "rows in one process share their JVM: expected the same options for both, only system"
@@ -102,7 +85,7 @@ public final class InProcessBlock implements BlockRunner {
       return failed(null, "did not end in " + atMost.toSeconds() + " s");
     }
     if (code.getAsInt() != 0) {
-      String reason = lastLine(log, code.getAsInt());
+      String reason = BuildLog.read(log).last().orElse("exit code " + code.getAsInt());
       for (ArmSide side : ArmSide.values()) {
         String prefix = side.word() + ": ";
         if (reason.startsWith(prefix)) {
@@ -224,18 +207,6 @@ public final class InProcessBlock implements BlockRunner {
           .toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException("the gate's own classes are not in a file", e);
-    }
-  }
-
-  private static String lastLine(Path log, int code) {
-    try {
-      return Files.readAllLines(log).stream()
-          .filter(line -> !line.isBlank())
-          .reduce((one, last) -> last)
-          .map(String::strip)
-          .orElse("exit code " + code);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + log, e);
     }
   }
 }

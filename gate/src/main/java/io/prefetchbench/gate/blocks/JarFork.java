@@ -8,9 +8,6 @@ import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.WatchedProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +19,22 @@ import java.util.regex.Pattern;
 /**
  * Runs forks of shaded JMH jars: {@code java -jar ARM.jar ^benchmark$ -f 1 …}. The JSON and the log
  * of every fork are kept. Not thread-safe; use it from one thread.
+ *
+ * @param words the user's JMH options; they override those of a cell
+ * @param folder receives JSON and logs
+ * @param before run before each fork: empties Redis
+ * @param calmNanos duration of a wide loop on a calm core, ns; 0 if forks do not wait for one
+ * @param atMost a fork that takes longer is killed
  */
-public final class JarFork implements Fork {
+public record JarFork(
+    Launch base,
+    Launch candidate,
+    JmhWords words,
+    Path folder,
+    Runnable before,
+    LongSupplier calmNanos,
+    Duration atMost)
+    implements Fork {
   /** This project's profiler of CPU time, in jars that have it. */
   public static final String CPU_PROFILER = "io.prefetchbench.benchmarks.fixture.CpuProfiler";
 
@@ -55,40 +66,6 @@ public final class JarFork implements Fork {
     }
   }
 
-  private final Launch base;
-  private final Launch candidate;
-  private final JmhWords words;
-  private final Path folder;
-  private final Runnable before;
-  private final LongSupplier calmNanos;
-  private final Duration atMost;
-
-  /**
-   * Creates a runner for the forks of two arms.
-   *
-   * @param words the user's JMH options; they override those of a cell
-   * @param folder receives JSON and logs
-   * @param before run before each fork: empties Redis
-   * @param calmNanos duration of a wide loop on a calm core, ns; 0 if forks do not wait for one
-   * @param atMost a fork that takes longer is killed
-   */
-  public JarFork(
-      Launch base,
-      Launch candidate,
-      JmhWords words,
-      Path folder,
-      Runnable before,
-      LongSupplier calmNanos,
-      Duration atMost) {
-    this.base = base;
-    this.candidate = candidate;
-    this.words = words;
-    this.folder = folder;
-    this.before = before;
-    this.calmNanos = calmNanos;
-    this.atMost = atMost;
-  }
-
   /**
    * Lists the benchmarks of a jar.
    *
@@ -106,7 +83,7 @@ public final class JarFork implements Fork {
     Path log = folder.resolve(name);
     new WatchedProcess(line, folder, log, LISTING_AT_MOST).run(() -> {});
     try {
-      return ListedRows.of(lines(log));
+      return ListedRows.of(BuildLog.read(log).lines());
     } catch (BadInput e) {
       throw new BadInput(jar + ": expected a JMH benchmark jar; " + e.getMessage(), e);
     }
@@ -124,12 +101,12 @@ public final class JarFork implements Fork {
       return new Failed("did not end in " + atMost.toSeconds() + " s");
     }
     if (code.getAsInt() != 0) {
-      return new Failed(firstError(lines(log), code.getAsInt()));
+      return new Failed(firstError(BuildLog.read(log), code.getAsInt()));
     }
     try {
       return new Scored(ForkResult.read(json));
     } catch (IOException e) {
-      return new Failed(firstError(lines(log), 0) + "; " + e.getMessage());
+      return new Failed(firstError(BuildLog.read(log), 0) + "; " + e.getMessage());
     }
   }
 
@@ -177,28 +154,12 @@ public final class JarFork implements Fork {
         .collect(java.util.stream.Collectors.joining(" "));
   }
 
-  private static List<String> lines(Path log) {
-    try {
-      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + log, e);
-    }
-  }
-
   /** Returns the line that says what went wrong, found among progress and stack traces. */
-  static String firstError(List<String> lines, int code) {
-    return lines.stream()
+  static String firstError(BuildLog log, int code) {
+    return log.lines().stream()
         .map(String::strip)
         .filter(line -> ERROR.matcher(line).matches() || line.startsWith("No matching benchmarks"))
         .findFirst()
-        .orElseGet(
-            () ->
-                "exit code "
-                    + code
-                    + lines.stream()
-                        .filter(line -> !line.isBlank())
-                        .reduce((one, last) -> last)
-                        .map(last -> ": " + last.strip())
-                        .orElse(""));
+        .orElseGet(() -> "exit code " + code + log.last().map(last -> ": " + last).orElse(""));
   }
 }

@@ -31,28 +31,16 @@ import java.util.function.Function;
  * run again, like a block disturbed by the hypervisor; a run that lost or invented a value failed.
  * A missed objective is a figure like any other. A figure marked not for claims is left out: its
  * row cannot be measured, the others can.
+ *
+ * @param homes the built tree of each
+ * @param folder receives run directories and logs
+ * @param atMost a run that takes longer is killed
  */
-public final class LoadFork implements Fork {
+public record LoadFork(Function<ArmSide, Path> homes, Path folder, Duration atMost)
+    implements Fork {
   /** A missed objective is a result: one side may miss it. */
   private static final Set<Integer> ENDED =
       Set.of(ExitCode.DONE, ExitCode.MEASURED_NO, ExitCode.UNTRUSTWORTHY);
-
-  private final Function<ArmSide, Path> homes;
-  private final Path folder;
-  private final Duration atMost;
-
-  /**
-   * Creates a runner for the load runs of two arms.
-   *
-   * @param homes the built tree of each
-   * @param folder receives run directories and logs
-   * @param atMost a run that takes longer is killed
-   */
-  public LoadFork(Function<ArmSide, Path> homes, Path folder, Duration atMost) {
-    this.homes = homes;
-    this.folder = folder;
-    this.atMost = atMost;
-  }
 
   @Override
   public Outcome run(ArmSide side, GateCell cell, String name, long seed)

@@ -24,38 +24,19 @@ import org.jspecify.annotations.Nullable;
  * Runs the first fork of every cell in each arm, whose figures do not count. It finds the modes and
  * the duration of a block, and detects what cannot be compared before hours are spent. Not
  * thread-safe; use it from one thread.
+ *
+ * @param base the benchmarks that the base's jar lists
+ * @param candidate the benchmarks that the candidate's jar lists
+ * @param sameClass whether the class of a benchmark has the same bytes in both jars
+ * @param nanoClock monotonic nanoseconds
  */
-public final class Priming {
-  private final BlockRunner runner;
-  private final ListedRows base;
-  private final ListedRows candidate;
-  private final Predicate<String> sameClass;
-  private final LongSupplier nanoClock;
-  private final Progress progress;
-
-  /**
-   * Creates the priming of two arms.
-   *
-   * @param base the benchmarks that the base's jar lists
-   * @param candidate the benchmarks that the candidate's jar lists
-   * @param sameClass whether the class of a benchmark has the same bytes in both jars
-   * @param nanoClock monotonic nanoseconds
-   */
-  public Priming(
-      BlockRunner runner,
-      ListedRows base,
-      ListedRows candidate,
-      Predicate<String> sameClass,
-      LongSupplier nanoClock,
-      Progress progress) {
-    this.runner = runner;
-    this.base = base;
-    this.candidate = candidate;
-    this.sameClass = sameClass;
-    this.nanoClock = nanoClock;
-    this.progress = progress;
-  }
-
+public record Priming(
+    BlockRunner runner,
+    ListedRows base,
+    ListedRows candidate,
+    Predicate<String> sameClass,
+    LongSupplier nanoClock,
+    Progress progress) {
   /**
    * The result of priming. Immutable.
    *

@@ -18,14 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Curves for the page's script to draw: the data as JSON beside an empty frame, each point with its
  * text, so that the script formats no figure itself.
  */
-final class CurveChart {
+record CurveChart(Block.Curves curves) {
   private static final double NANOS_PER_SECOND = 1e9;
-
-  private final Block.Curves curves;
-
-  private CurveChart(Block.Curves curves) {
-    this.curves = curves;
-  }
 
   /**
    * Writes the chart.

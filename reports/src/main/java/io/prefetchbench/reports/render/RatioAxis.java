@@ -9,15 +9,9 @@ import java.util.Locale;
  * The axis of ratios around 1: logarithmic, as far to both sides as the furthest change but within
  * 1.1 and 4 times; what lies beyond is drawn at the end.
  */
-final class RatioAxis {
+record RatioAxis(double reach) {
   private static final double LEAST = Math.log(1.1);
   private static final double MOST = Math.log(4);
-
-  private final double reach;
-
-  private RatioAxis(double reach) {
-    this.reach = reach;
-  }
 
   static RatioAxis of(List<Change> changes) {
     double reach = LEAST;

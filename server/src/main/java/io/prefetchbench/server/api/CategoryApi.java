@@ -19,18 +19,12 @@ import java.util.concurrent.CompletionStage;
  * example after it was cleared. The headers {@link #VERSION} and {@link #COMMITTED} are on every
  * answer that has a version, the 404 of a tombstone among them. Thread-safe.
  */
-public final class CategoryApi {
+public record CategoryApi(PrefetchCache cache) {
   /** Header: the version of what was answered or committed, 24 lowercase hex digits. */
   public static final String VERSION = "Prefetch-Version";
 
   /** Header: commit time of that version, µs since the Unix epoch. */
   public static final String COMMITTED = "Prefetch-Committed";
-
-  private final PrefetchCache cache;
-
-  public CategoryApi(PrefetchCache cache) {
-    this.cache = cache;
-  }
 
   public List<Route> routes() {
     return List.of(Route.get("/categories/:id", this::read));

@@ -16,23 +16,13 @@ import java.util.concurrent.CompletionStage;
  * Endpoints that break the cache deliberately and for a bounded time: a pause of the sync workers,
  * a frozen Redis. Thread-safe.
  */
-public final class FaultApi {
+public record FaultApi(PrefetchCache cache, RedisFreezer freezer, Bulkhead bulkhead) {
   private static final String OWNER = "page of bench serve";
   private static final int PAUSE_SECONDS_MAX = 3_600;
   private static final int PAUSE_SECONDS_BY_DEFAULT = 60;
   private static final int FREEZE_SECONDS_MAX = 15;
   private static final int FREEZE_SECONDS_BY_DEFAULT = 5;
   private static final Duration IDLE_WAIT = Duration.ofSeconds(2);
-
-  private final PrefetchCache cache;
-  private final RedisFreezer freezer;
-  private final Bulkhead bulkhead;
-
-  public FaultApi(PrefetchCache cache, RedisFreezer freezer, Bulkhead bulkhead) {
-    this.cache = cache;
-    this.freezer = freezer;
-    this.bulkhead = bulkhead;
-  }
 
   public List<Route> routes() {
     return List.of(

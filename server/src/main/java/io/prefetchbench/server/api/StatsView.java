@@ -11,15 +11,19 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The statistics as JSON: the eight counts that clients know, and more. Thread-safe. */
-public final class StatsView {
+/**
+ * The statistics as JSON: the eight counts that clients know, and more. Thread-safe.
+ *
+ * @param bulkheads shown by name
+ * @param hiccupNanosMax longest pause of this process so far, ns
+ */
+public record StatsView(
+    CacheEngine cache,
+    HealthWatch watch,
+    Facts facts,
+    List<Bulkhead> bulkheads,
+    LongSupplier hiccupNanosMax) {
   private static final double MICROS_PER_MILLI = 1e3;
-
-  private final CacheEngine cache;
-  private final HealthWatch watch;
-  private final Facts facts;
-  private final List<Bulkhead> bulkheads;
-  private final LongSupplier hiccupNanosMax;
 
   /**
    * What does not change while the server runs.
@@ -29,21 +33,8 @@ public final class StatsView {
    */
   public record Facts(long pid, String primary, String feed) {}
 
-  /**
-   * @param bulkheads shown by name
-   * @param hiccupNanosMax longest pause of this process so far, ns
-   */
-  public StatsView(
-      CacheEngine cache,
-      HealthWatch watch,
-      Facts facts,
-      List<Bulkhead> bulkheads,
-      LongSupplier hiccupNanosMax) {
-    this.cache = cache;
-    this.watch = watch;
-    this.facts = facts;
-    this.bulkheads = List.copyOf(bulkheads);
-    this.hiccupNanosMax = hiccupNanosMax;
+  public StatsView {
+    bulkheads = List.copyOf(bulkheads);
   }
 
   /** Resets all counts to zero. */

@@ -19,19 +19,11 @@ import org.jspecify.annotations.Nullable;
  * until the end of the first read that returned the change's version or a newer one. Reads follow
  * each other with a pause of 0.1 ms, so the time is at most one read and one pause too long.
  */
-final class VisibleChange {
+record VisibleChange(PrefetchCache cache, LongSupplier nanos) {
   /** Maximum wait that may be requested. */
   static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
   private static final Duration PAUSE_MAX = Duration.ofNanos(100_000);
-
-  private final PrefetchCache cache;
-  private final LongSupplier nanos;
-
-  VisibleChange(PrefetchCache cache, LongSupplier nanos) {
-    this.cache = cache;
-    this.nanos = nanos;
-  }
 
   /**
    * A change that is committed.
