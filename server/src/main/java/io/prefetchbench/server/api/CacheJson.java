@@ -4,6 +4,7 @@ import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.CacheStats;
 import io.prefetchbench.cache.CacheStats.LagHistogram;
 import io.prefetchbench.cache.WorkerStatus;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +56,13 @@ public final class CacheJson {
     return raw.length() <= RAW_CHARS_SHOWN ? raw : raw.substring(0, RAW_CHARS_SHOWN) + "…";
   }
 
+  /** The states reported by sync workers. */
+  public static List<Map<String, @Nullable Object>> workers(List<WorkerStatus> workers) {
+    return workers.stream().map(CacheJson::worker).toList();
+  }
+
   /** The state reported by a sync worker. */
-  public static Map<String, @Nullable Object> worker(WorkerStatus worker) {
+  static Map<String, @Nullable Object> worker(WorkerStatus worker) {
     return new JsonResponses()
         .put("name", worker.name())
         .put("state", worker.state().name())

@@ -35,9 +35,7 @@ import picocli.CommandLine.Mixin;
     exitCodeList = {
       "0:READY",
       "1:not READY: degraded, not ready, or there is no such cache",
-      ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP,
       CacheCommand.INTERRUPTED_HELP
     })
 final class StatusCommand implements Callable<Integer> {
@@ -148,7 +146,7 @@ final class StatusCommand implements Callable<Integer> {
           .put("dead_letters", JsonResponses.known(health.deadLetters()))
           .put("paused_by", pausedBy)
           .put("memory", memory)
-          .put("workers", health.workers().stream().map(CacheJson::worker).toList())
+          .put("workers", CacheJson.workers(health.workers()))
           .map();
     }
   }
