@@ -33,11 +33,8 @@ import picocli.CommandLine.Spec;
       "Each command has its own --help; ./bench help COMMAND prints it too."
     },
     exitCodeList = {
-      ExitCode.DONE_HELP,
       ExitCode.MEASURED_NO_HELP,
-      ExitCode.BAD_INPUT_HELP,
       ExitCode.UNTRUSTWORTHY_HELP,
-      ExitCode.INTERNAL_HELP,
       ExitCode.INTERRUPTED_HELP
     },
     subcommands = {

@@ -35,9 +35,7 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:complete, and every correctness counter is zero",
       "1:a correctness counter is above zero, or cache and primary differ",
-      ExitCode.BAD_INPUT_HELP,
-      "4:a file is missing, or the run is INVALID or was interrupted",
-      ExitCode.INTERNAL_HELP
+      "4:a file is missing, or the run is INVALID or was interrupted"
     })
 final class CheckCommand implements Callable<Integer> {
 

@@ -25,8 +25,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  ./bench completion bash > ~/.local/share/bash-completion/completions/bench",
       "  ./bench completion zsh > ~/.bench-completion; echo '. ~/.bench-completion' >> ~/.zshrc"
-    },
-    exitCodeList = {ExitCode.DONE_HELP, ExitCode.BAD_INPUT_HELP, ExitCode.INTERNAL_HELP})
+    })
 final class CompletionCommand implements Callable<Integer> {
 
   /** The shells; zsh runs bash's script through its bashcompinit, which the script loads. */

@@ -21,12 +21,7 @@ import picocli.CommandLine.Option;
     name = "doctor",
     description = "Checks what this machine lacks, and whether it is quiet enough to measure.",
     footer = {"  ./bench doctor", "  ./bench doctor --redis docker", "  ./bench doctor --json"},
-    exitCodeList = {
-      "0:every command can run (there may be warnings)",
-      "1:a command cannot run",
-      ExitCode.BAD_INPUT_HELP,
-      ExitCode.INTERNAL_HELP
-    })
+    exitCodeList = {"0:every command can run (there may be warnings)", "1:a command cannot run"})
 final class DoctorCommand implements Callable<Integer> {
 
   @Option(

@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  ./bench list workloads             what bench load --workload takes",
       "  ./bench list benchmarks --json"
-    },
-    exitCodeList = {ExitCode.DONE_HELP, ExitCode.BAD_INPUT_HELP, ExitCode.INTERNAL_HELP})
+    })
 final class ListCommand implements Callable<Integer> {
   private static final String LOAD = "io.prefetchbench.load.LoadCatalogue";
   private static final String BENCHMARKS = "io.prefetchbench.benchmarks.BenchmarkCatalogue";

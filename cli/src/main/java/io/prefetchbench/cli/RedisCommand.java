@@ -24,12 +24,7 @@ import picocli.CommandLine.Option;
       "  ./bench redis --redis embedded --arg=--maxmemory --arg=20mb",
       "  ./bench redis --json"
     },
-    exitCodeList = {
-      ExitCode.BAD_INPUT_HELP,
-      ExitCode.UNTRUSTWORTHY_HELP,
-      ExitCode.INTERNAL_HELP,
-      "130:ended by Ctrl-C or SIGTERM, as intended"
-    })
+    exitCodeList = {ExitCode.UNTRUSTWORTHY_HELP, "130:ended by Ctrl-C or SIGTERM, as intended"})
 final class RedisCommand implements Callable<Integer> {
 
   @Option(

@@ -26,8 +26,7 @@ import picocli.CommandLine.Parameters;
       "  ./bench report runs/latest",
       "  ./bench report runs/latest --out /tmp/report.html",
       "  ./bench report runs/latest --json"
-    },
-    exitCodeList = {ExitCode.DONE_HELP, ExitCode.BAD_INPUT_HELP, ExitCode.INTERNAL_HELP})
+    })
 final class ReportCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "DIR", description = "a run directory, or runs/latest")

@@ -47,11 +47,8 @@ import picocli.CommandLine.Spec;
       "  ./bench run --duration 10s --entities 20000 --out /tmp/a-run"
     },
     exitCodeList = {
-      ExitCode.DONE_HELP,
       ExitCode.MEASURED_NO_HELP,
-      ExitCode.BAD_INPUT_HELP,
       ExitCode.UNTRUSTWORTHY_HELP,
-      ExitCode.INTERNAL_HELP,
       ExitCode.INTERRUPTED_HELP
     })
 final class RunCommand implements Callable<Integer> {

@@ -57,10 +57,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done; with --gate: nothing is worse, or only times, which are advisory",
       "1:with --gate: allocation is worse; with --unpaired-blocks, a time is",
-      ExitCode.BAD_INPUT_HELP,
       ExitCode.INCONCLUSIVE_HELP,
-      "4:a run is INVALID or not for claims, they have nothing in common, or a row is missing",
-      ExitCode.INTERNAL_HELP
+      "4:a run is INVALID or not for claims, they have nothing in common, or a row is missing"
     })
 public final class CompareCommand implements Callable<Integer> {
   private static final String NAME = "compare";

@@ -34,12 +34,9 @@ import picocli.CommandLine.Spec;
       "  ./bench gate exact --baseline /tmp/other.json --json"
     },
     exitCodeList = {
-      ExitCode.DONE_HELP,
       "1:a figure is worse by more than its budget, or a correctness counter is above zero",
-      ExitCode.BAD_INPUT_HELP,
       "4:a figure is missing, or the baseline is of another environment",
       "5:there is no baseline",
-      ExitCode.INTERNAL_HELP,
       ExitCode.INTERRUPTED_HELP
     })
 public final class ExactCommand implements Callable<Integer> {

@@ -71,13 +71,11 @@ import picocli.CommandLine.Spec;
       "  ./bench gate paired --resume runs/20270131T120000Z-gate-paired.PARTIAL"
     },
     exitCodeList = {
-      ExitCode.DONE_HELP,
       "1:a row of the blocking set is worse by more than its budget",
       "2:usage, too few blocks to decide by, or a candidate that does not build",
       ExitCode.INCONCLUSIVE_HELP,
       ExitCode.UNTRUSTWORTHY_HELP,
       "5:no such base, or no common ancestor with it (in CI: fetch-depth: 0)",
-      ExitCode.INTERNAL_HELP,
       ExitCode.INTERRUPTED_HELP
     })
 final class PairedCommand implements Callable<Integer> {

@@ -33,12 +33,7 @@ import picocli.CommandLine.Option;
       "  ./bench serve --primary postgres        a table in a real database; prints a psql line",
       "  ./bench serve --worker none --no-load   reads only, whether or not the primary is there"
     },
-    exitCodeList = {
-      ExitCode.DONE_HELP,
-      ExitCode.BAD_INPUT_HELP,
-      StartOptions.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP
-    })
+    exitCodeList = {StartOptions.REFUSED_HELP})
 public final class ServeCommand implements Callable<Integer> {
   static final String TOKEN_VARIABLE = "PREFETCH_TOKEN";
 

@@ -25,12 +25,7 @@ import picocli.CommandLine.Option;
       "  ./bench worker --redis redis://127.0.0.1:6379 --primary"
           + " 'jdbc:postgresql://10.0.0.6/shop?user=bench' --feed kafka --kafka 10.0.0.7:9092"
     },
-    exitCodeList = {
-      ExitCode.DONE_HELP,
-      ExitCode.BAD_INPUT_HELP,
-      StartOptions.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP
-    })
+    exitCodeList = {StartOptions.REFUSED_HELP})
 public final class WorkerCommand implements Callable<Integer> {
   private static final int BATCH_MAX = 10_000;
 

@@ -4,7 +4,6 @@ import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.ReprefetchResult;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testkit.WritablePrimary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,11 +29,8 @@ import picocli.CommandLine.Option;
       "  ./bench cache begin-epoch --force               where the restored copy is much smaller"
     },
     exitCodeList = {
-      ExitCode.DONE_HELP,
       "1:refused, or incomplete",
-      ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP,
       CacheCommand.INTERRUPTED_HELP
     })
 final class BeginEpochCommand implements Callable<Integer> {

@@ -1,7 +1,6 @@
 package io.prefetchbench.server.operator;
 
 import io.prefetchbench.testbed.command.CommandShell;
-import io.prefetchbench.testbed.command.ExitCode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
@@ -25,14 +24,7 @@ import picocli.CommandLine.Spec;
       "",
       "Each command has its own --help."
     },
-    exitCodeList = {
-      ExitCode.DONE_HELP,
-      CacheCommand.NO_HELP,
-      ExitCode.BAD_INPUT_HELP,
-      CacheCommand.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP,
-      CacheCommand.INTERRUPTED_HELP
-    },
+    exitCodeList = {CacheCommand.NO_HELP, CacheCommand.REFUSED_HELP, CacheCommand.INTERRUPTED_HELP},
     subcommands = {
       StatusCommand.class,
       InspectCommand.class,

@@ -18,13 +18,7 @@ import picocli.CommandLine.Mixin;
       "  ./bench cache clear --redis redis://127.0.0.1:6379",
       "  ./bench cache clear --redis redis://127.0.0.1:6379 --prefix cache:price:"
     },
-    exitCodeList = {
-      ExitCode.DONE_HELP,
-      ExitCode.BAD_INPUT_HELP,
-      CacheCommand.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP,
-      CacheCommand.INTERRUPTED_HELP
-    })
+    exitCodeList = {CacheCommand.REFUSED_HELP, CacheCommand.INTERRUPTED_HELP})
 final class ClearCommand implements Callable<Integer> {
   @Mixin final OperatorOptions options = new OperatorOptions();
 

@@ -37,11 +37,8 @@ import picocli.CommandLine.Spec;
       "  ./bench cache dead-letters discard 1764000000000-0 --redis redis://127.0.0.1:6379"
     },
     exitCodeList = {
-      ExitCode.DONE_HELP,
       DeadLettersCommand.NO_LETTER_HELP,
-      ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP,
       CacheCommand.INTERRUPTED_HELP
     },
     subcommands = {
@@ -92,12 +89,7 @@ final class DeadLettersCommand implements Runnable {
         "  ./bench cache dead-letters list --redis redis://127.0.0.1:6379",
         "  ./bench cache dead-letters list --limit 100 --redis redis://127.0.0.1:6379 --json"
       },
-      exitCodeList = {
-        ExitCode.DONE_HELP,
-        ExitCode.BAD_INPUT_HELP,
-        CacheCommand.REFUSED_HELP,
-        ExitCode.INTERNAL_HELP
-      })
+      exitCodeList = {CacheCommand.REFUSED_HELP})
   static final class ListCommand implements Callable<Integer> {
     @Option(
         names = "--limit",
@@ -147,11 +139,8 @@ final class DeadLettersCommand implements Runnable {
         "  ./bench cache dead-letters replay --all --redis redis://127.0.0.1:6379 --primary same"
       },
       exitCodeList = {
-        ExitCode.DONE_HELP,
         DeadLettersCommand.NO_LETTER_HELP,
-        ExitCode.BAD_INPUT_HELP,
         CacheCommand.REFUSED_HELP,
-        ExitCode.INTERNAL_HELP,
         CacheCommand.INTERRUPTED_HELP
       })
   static final class ReplayCommand implements Callable<Integer> {
@@ -208,11 +197,8 @@ final class DeadLettersCommand implements Runnable {
         "  ./bench cache dead-letters discard --all --redis redis://127.0.0.1:6379"
       },
       exitCodeList = {
-        ExitCode.DONE_HELP,
         "1:there is no such letter",
-        ExitCode.BAD_INPUT_HELP,
         CacheCommand.REFUSED_HELP,
-        ExitCode.INTERNAL_HELP,
         CacheCommand.INTERRUPTED_HELP
       })
   static final class DiscardCommand implements Callable<Integer> {

@@ -29,9 +29,7 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:cache and primary agree, or the primary was not asked",
       "1:they differ",
-      ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP,
       CacheCommand.INTERRUPTED_HELP
     })
 final class InspectCommand implements Callable<Integer> {

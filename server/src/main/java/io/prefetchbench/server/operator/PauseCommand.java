@@ -26,11 +26,8 @@ import picocli.CommandLine.Option;
       "  ./bench cache resume --redis redis://127.0.0.1:6379"
     },
     exitCodeList = {
-      ExitCode.DONE_HELP,
       "1:not every worker is idle yet (the pause is in force), or another pause is in force",
-      ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP,
       CacheCommand.INTERRUPTED_HELP
     })
 final class PauseCommand implements Callable<Integer> {

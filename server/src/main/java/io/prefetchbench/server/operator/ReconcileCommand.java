@@ -32,9 +32,7 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       "0:no drift, or all of it was repaired",
       "1:drift was found, and some of it is not repaired",
-      ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP,
       CacheCommand.INTERRUPTED_HELP
     })
 final class ReconcileCommand implements Callable<Integer> {

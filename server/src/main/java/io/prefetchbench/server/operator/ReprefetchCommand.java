@@ -34,11 +34,8 @@ import picocli.CommandLine.Option;
       "  ./bench cache reprefetch --redis redis://127.0.0.1:6379 --primary same --force"
     },
     exitCodeList = {
-      ExitCode.DONE_HELP,
       "1:refused, incomplete, or another pass is running",
-      ExitCode.BAD_INPUT_HELP,
       CacheCommand.REFUSED_HELP,
-      ExitCode.INTERNAL_HELP,
       CacheCommand.INTERRUPTED_HELP
     })
 final class ReprefetchCommand implements Callable<Integer> {

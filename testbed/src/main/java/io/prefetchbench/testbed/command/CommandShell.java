@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +30,11 @@ public final class CommandShell {
   public static final String PROGRAM = "bench";
 
   private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
+
+  /** Exit codes of every command, which it need not list. */
+  private static final Map<String, String> OF_ALL =
+      Map.of("0", "success", "2", "usage or bad input", "70", "internal error");
+
   private static final String UNNAMED = "<main class>";
 
   private CommandShell() {}
@@ -83,9 +91,10 @@ public final class CommandShell {
     if (usage.footer().length > 0 && usage.footerHeading().isEmpty()) {
       usage.footerHeading("%nExamples:%n");
     }
-    if (!usage.exitCodeList().isEmpty() && usage.exitCodeListHeading().isEmpty()) {
-      usage.exitCodeListHeading("%nExit codes:%n");
-    }
+    Map<String, String> codes = new TreeMap<>(Comparator.comparingInt(Integer::parseInt));
+    codes.putAll(OF_ALL);
+    codes.putAll(usage.exitCodeList());
+    usage.exitCodeList(codes).exitCodeListHeading("%nExit codes:%n");
     line.getSubcommands().values().forEach(CommandShell::withConventions);
     return line;
   }
