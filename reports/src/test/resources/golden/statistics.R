@@ -63,9 +63,3 @@ for (case in list(c(0, 64), c(0, 299), c(1, 64), c(3, 20), c(20, 20), c(987, 100
   for (confidence in c(0.95, 0.99))
     say("proportion", case, confidence,
         binom.test(case[1], case[2], alternative = "less", conf.level = confidence)$conf.int[2])
-
-# The standard deviation and its 90 % interval by chi-square.
-for (n in c(2, 12, 28)) {
-  x <- round(rnorm(n), 6)
-  say("deviation", x, 0, sd(x) * c(1, sqrt((n - 1) / qchisq(c(0.95, 0.05), n - 1))))
-}

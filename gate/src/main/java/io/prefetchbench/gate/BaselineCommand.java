@@ -42,11 +42,8 @@ import picocli.CommandLine.Spec;
       "  ./bench gate baseline --out /tmp/exact.json"
     },
     exitCodeList = {
-      ExitCode.DONE_HELP,
       "1:refused: a counter is above zero or a figure is worse",
-      ExitCode.BAD_INPUT_HELP,
       "4:nothing trustworthy was counted",
-      ExitCode.INTERNAL_HELP,
       ExitCode.INTERRUPTED_HELP
     })
 public final class BaselineCommand implements Callable<Integer> {
@@ -103,7 +100,6 @@ public final class BaselineCommand implements Callable<Integer> {
     } else if (red.isEmpty()) {
       System.out.println("baseline: " + file + ", " + counts.rows().size() + " rows");
       before.ifPresent(old -> print("since the baseline before", since));
-      sinceRelease(counts);
     }
     if (!inputs.output().json()) {
       System.out.println("run: " + folder);
@@ -145,22 +141,6 @@ public final class BaselineCommand implements Callable<Integer> {
       Json.writeAtomically(absolute, counts.toJson());
     } catch (IOException e) {
       throw new BadInput("--out " + file + ": expected a file that can be written, " + e, e);
-    }
-  }
-
-  private static void sinceRelease(ExactBaseline counts) {
-    Optional<Release> release = Release.newest(ExactInputs.inSources(""), ExactInputs.BASELINE);
-    if (release.isEmpty()) {
-      System.out.println("since the last release: there is none with a baseline yet");
-      return;
-    }
-    String tag = release.get().tag();
-    try {
-      ExactBaseline released =
-          ExactBaseline.parse(tag + ":" + ExactInputs.BASELINE, release.get().text());
-      print("since " + tag, released.changesTo(counts));
-    } catch (BadInput e) {
-      System.out.println("since " + tag + ": " + e.getMessage());
     }
   }
 

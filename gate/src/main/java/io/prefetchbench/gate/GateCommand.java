@@ -23,20 +23,16 @@ import picocli.CommandLine.Spec;
       "  ./bench compare a.json b.json --gate"
     },
     exitCodeList = {
-      ExitCode.DONE_HELP,
       "1:a row is worse by more than its budget",
-      ExitCode.BAD_INPUT_HELP,
       ExitCode.INCONCLUSIVE_HELP,
       ExitCode.UNTRUSTWORTHY_HELP,
       ExitCode.BASELINE_MISSING_HELP,
-      ExitCode.INTERNAL_HELP,
       ExitCode.INTERRUPTED_HELP
     },
     subcommands = {
       ExactCommand.class,
       PairedCommand.class,
       BaselineCommand.class,
-      CalibrateCommand.class,
       TrendCommand.class
     })
 public final class GateCommand implements Runnable {

@@ -36,7 +36,7 @@ final class CompareCommandTest {
     assertThat(run.manifest().valid()).isTrue();
     assertThat(Json.read(run.resolve("gate.json")).path("verdict").asText())
         .isEqualTo("WORSE_UNPAIRED");
-    for (String file : List.of("gate.md", "junit.xml", "gate.csv", "gate.html", "run.json")) {
+    for (String file : List.of("gate.md", "junit.xml", "gate.html", "run.json")) {
       assertThat(run.resolve(file)).isNotEmptyFile();
     }
   }

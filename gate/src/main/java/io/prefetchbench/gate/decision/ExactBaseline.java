@@ -102,20 +102,6 @@ public record ExactBaseline(
     }
   }
 
-  /**
-   * Parses the text of the file.
-   *
-   * @param name the name used in messages
-   * @throws BadInput if it is not a baseline
-   */
-  public static ExactBaseline parse(String name, String json) {
-    try {
-      return ofJson(Json.parse(json));
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("cannot read the baseline " + name + ": " + e.getMessage(), e);
-    }
-  }
-
   private static ExactBaseline ofJson(JsonNode json) {
     JsonNode version = json.path("schemaVersion");
     if (version.asInt() != SCHEMA_VERSION) {

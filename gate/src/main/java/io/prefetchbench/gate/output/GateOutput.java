@@ -17,14 +17,13 @@ public final class GateOutput {
   /**
    * Writes the decision and what is made from it into the folder, each file whole or not at all:
    * {@code gate.json} with all figures, the comment for a pull request, the report for CI servers,
-   * the figures with a line for each fork, and the page.
+   * and the page.
    */
   public static void write(Path folder, GateResult result) {
     try {
       Json.writeAtomically(folder.resolve("gate.json"), Json.pretty(result));
       Json.writeAtomically(folder.resolve("gate.md"), GateMarkdown.render(result));
       Json.writeAtomically(folder.resolve("junit.xml"), GateJUnit.render(result));
-      Json.writeAtomically(folder.resolve("gate.csv"), GateCsv.render(result));
       Json.writeAtomically(folder.resolve("gate.html"), GateHtml.render(result));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the decision to " + folder, e);

@@ -11,19 +11,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** One object of a file that people write, read strictly: whatever is wrong is named by its key. */
-final class Keys {
-  private final Path file;
-  private final String path;
-  private final JsonNode object;
-
-  record Text(String key, String value) {}
-
-  private Keys(Path file, String path, JsonNode object) {
-    this.file = file;
-    this.path = path;
-    this.object = object;
-  }
-
+record Keys(Path file, String path, JsonNode object) {
   /** Reads the file's outermost object. */
   static Keys of(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -44,14 +32,6 @@ final class Keys {
     List<String> names = new ArrayList<>();
     object.fieldNames().forEachRemaining(names::add);
     return names;
-  }
-
-  boolean has(String name) {
-    return object.has(name);
-  }
-
-  JsonNode get(String name) {
-    return object.path(name);
   }
 
   /** Refuses every other name. */
@@ -123,14 +103,14 @@ final class Keys {
   }
 
   /** The texts of the list under a name; none if the name is absent. */
-  List<Text> texts(String name) {
-    List<Text> texts = new ArrayList<>();
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
     for (JsonNode found : list(name)) {
       String key = name + "[" + texts.size() + "]";
       if (!found.isTextual() || found.asText().isBlank()) {
         throw wrong(key, found, "the text of a row");
       }
-      texts.add(new Text(key, found.asText()));
+      texts.add(found.asText());
     }
     return texts;
   }

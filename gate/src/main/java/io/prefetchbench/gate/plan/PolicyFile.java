@@ -1,6 +1,5 @@
 package io.prefetchbench.gate.plan;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.testbed.command.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +53,7 @@ public final class PolicyFile {
   }
 
   /**
-   * Reads a policy. The key {@code blocking} is a list of row texts, or the name of a {@link
-   * BlockingFile} beside the policy.
+   * Reads a policy.
    *
    * @throws BadInput if it cannot be read or says something that it cannot mean
    */
@@ -72,7 +70,7 @@ public final class PolicyFile {
         top.number("confirmP", Range.CHANCE, defaults.confirmP()),
         top.number("discardedMax", Range.CHANCE, defaults.discardedMax()),
         rules(top.object("rules")),
-        blocking(file, top),
+        top.texts("blocking"),
         top.objects("accepted").stream().map(PolicyFile::accepted).toList());
   }
 
@@ -97,20 +95,6 @@ public final class PolicyFile {
         tolerance,
         keys.number("absoluteFloor", Range.AMOUNT, defaults.absoluteFloor()),
         (long) keys.number("samplesMin", Range.SAMPLES, (double) defaults.samplesMin()));
-  }
-
-  private static List<String> blocking(Path file, Keys top) {
-    JsonNode found = top.get("blocking");
-    if (!found.isTextual()) {
-      return top.texts("blocking").stream().map(Keys.Text::value).toList();
-    }
-    Path named = file.resolveSibling(found.asText());
-    List<String> rows = BlockingFile.read(named).rows();
-    if (rows.isEmpty()) {
-      throw new BadInput(
-          named + ": rows is empty; expected a row, or nothing could turn a build red");
-    }
-    return rows;
   }
 
   private static AcceptedChange accepted(Keys keys) {

@@ -3,7 +3,6 @@ package io.prefetchbench.gate.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.gate.output.CiAnnotations;
-import io.prefetchbench.gate.output.GateCsv;
 import io.prefetchbench.gate.output.GateHtml;
 import io.prefetchbench.gate.output.GateJUnit;
 import io.prefetchbench.gate.output.GateMarkdown;
@@ -12,7 +11,6 @@ import io.prefetchbench.gate.record.GateResult;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -94,8 +92,6 @@ final class OutputsOfForeignNamesTest {
     assertThat(text.lines()).noneMatch(line -> line.strip().startsWith("::"));
     assertThat(text).doesNotContain("##[", "##vso[");
 
-    csv(GateCsv.render(result));
-
     String xml = GateJUnit.render(result);
     Document document =
         DocumentBuilderFactory.newInstance()
@@ -109,38 +105,6 @@ final class OutputsOfForeignNamesTest {
     assertThat(GateMarkdown.render(result).replaceAll("`[^`\n]*`", ""))
         .doesNotContain("<script", "<b>]");
     assertThat(GateHtml.render(result)).doesNotContain("<script", "\u001b");
-  }
-
-  /** Line by line, as the simplest of readers does. */
-  private static void csv(String csv) {
-    for (String line : csv.lines().toList()) {
-      visible(line);
-      List<String> cells = cells(line);
-      assertThat(cells).as(line).hasSize(7);
-      assertThat(cells.get(0)).doesNotMatch("(?s)[\\s]*[=+\\-@\uff1d].*");
-      assertThat(cells.get(5)).doesNotMatch("(?s)[\\s]*[=+\\-@].*");
-    }
-  }
-
-  private static List<String> cells(String line) {
-    List<String> cells = new ArrayList<>();
-    StringBuilder cell = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '"') {
-        quoted = !quoted;
-        boolean escaped = quoted && i > 0 && line.charAt(i - 1) == '"' && cell.length() > 0;
-        cell.append(escaped ? "\"" : "");
-      } else if (c == ',' && !quoted) {
-        cells.add(cell.toString());
-        cell.setLength(0);
-      } else {
-        cell.append(c);
-      }
-    }
-    cells.add(cell.toString());
-    return cells;
   }
 
   private static void visible(String line) {

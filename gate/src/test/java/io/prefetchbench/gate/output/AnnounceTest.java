@@ -29,7 +29,6 @@ final class AnnounceTest {
     Golden.check("gate.txt", GateText.render(Decisions.red(), false, true));
     Golden.check("gate.md", GateMarkdown.render(Decisions.red()));
     Golden.check("gate-junit.xml", GateJUnit.render(Decisions.red()));
-    Golden.check("gate.csv", GateCsv.render(Decisions.red()));
   }
 
   @Test
@@ -121,14 +120,6 @@ final class AnnounceTest {
   }
 
   @Test
-  void csvHoldsEachForkOnceAndQuotesWhatNeedsIt() {
-    List<String> lines = GateCsv.render(Decisions.red()).lines().toList();
-    // Three rows of 28 blocks with two arms, one counted on each side, and the head.
-    assertThat(lines).hasSize(3 * 28 * 2 + 2 + 1);
-    assertThat(lines.get(1)).startsWith("\"LookupBenchmark.absent[client=JEDIS,shape=category-5]");
-  }
-
-  @Test
   void thePageShowsADotForEachBlockAndNeedsNothingFromOutside() {
     String html = GateHtml.render(Decisions.red());
     assertThat(html.split("<circle class=\"screen\"", -1)).hasSize(3 * 8 + 1);
@@ -154,7 +145,7 @@ final class AnnounceTest {
     GateOutput.write(temp, Decisions.red());
     try (var files = Files.list(temp)) {
       assertThat(files.map(file -> String.valueOf(file.getFileName())))
-          .containsExactlyInAnyOrder("gate.json", "gate.md", "junit.xml", "gate.csv", "gate.html");
+          .containsExactlyInAnyOrder("gate.json", "gate.md", "junit.xml", "gate.html");
     }
   }
 

@@ -14,7 +14,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +38,7 @@ final class PolicyFileTest {
     assertThat(policy.confirmBlocks()).isEqualTo(12);
     assertThat(policy.rule(MetricKind.TIME)).isEqualTo(new MetricRule(0.03, 0.1, 2, 0));
     assertThat(policy.rule(MetricKind.CPU)).isEqualTo(GatePolicy.DEFAULT.rule(MetricKind.CPU));
+    assertThat(read("{\"blocking\": [\"A.b:avgt\"]}").blocking()).containsExactly("A.b:avgt");
   }
 
   @ParameterizedTest
@@ -59,39 +59,6 @@ final class PolicyFileTest {
     assertThatThrownBy(() -> PolicyFile.read(absent))
         .isInstanceOf(BadInput.class)
         .hasMessage(absent + " is not there; expected a JSON file");
-  }
-
-  @Test
-  void theBlockingSetIsAListOrAFileBesideThePolicy() throws IOException {
-    assertThat(read("{\"blocking\": [\"A.b:avgt\"]}").blocking()).containsExactly("A.b:avgt");
-    TreeMap<String, BlockingFile.Noise> noise = new TreeMap<>();
-    noise.put("A.b:avgt", new BlockingFile.Noise(0.012, 0.009, 0.018));
-    noise.put("A.c:avgt", new BlockingFile.Noise(0.2, 0.1, 0.3));
-    BlockingFile set = BlockingFile.of(List.of("A.b:avgt"), noise);
-    Path file = folder.resolve("gate-blocking.json");
-    set.write(file);
-    assertThat(BlockingFile.read(file)).isEqualTo(set);
-    assertThat(read("{\"blocking\": \"gate-blocking.json\"}").blocking())
-        .containsExactly("A.b:avgt");
-  }
-
-  @Test
-  void anEmptyOrBrokenBlockingFileIsRefused() throws IOException {
-    Path file = folder.resolve("gate-blocking.json");
-    Files.writeString(file, "{\"schemaVersion\": 1, \"rows\": []}");
-    assertThatThrownBy(() -> read("{\"blocking\": \"gate-blocking.json\"}"))
-        .isInstanceOf(BadInput.class)
-        .hasMessageContaining("rows is empty");
-    Files.writeString(file, "{\"schemaVersion\": 2, \"rows\": [\"a\"]}");
-    assertThatThrownBy(() -> BlockingFile.read(file))
-        .hasMessage(file + ": schemaVersion is 2; expected the number 1");
-    Files.writeString(file, "{\"schemaVersion\": 1, \"rows\": [\"a\", \"a\"]}");
-    assertThatThrownBy(() -> BlockingFile.read(file))
-        .hasMessage(file + ": rows[1] is a; expected each row once");
-    Files.writeString(
-        file, "{\"schemaVersion\": 1, \"rows\": [], \"calibrated\": {\"a\": {\"sigma\": -1}}}");
-    assertThatThrownBy(() -> BlockingFile.read(file))
-        .hasMessage(file + ": calibrated.a.sigma is -1; expected a number, 0 or more");
   }
 
   @Test
@@ -156,7 +123,7 @@ final class PolicyFileTest {
             "{\"screenBlocks\": 0}", "screenBlocks is 0; expected a whole number from 1 to 1000"),
         arguments("{\"blocking\": [3]}", "blocking[0] is 3; expected the text of a row"),
         arguments("{\"blocking\": {}}", "blocking is {}; expected a list"),
-        arguments("{\"blocking\": \"none.json\"}", "none.json is not there; expected a JSON file"),
+        arguments("{\"blocking\": \"none.json\"}", "blocking is \"none.json\"; expected a list"),
         arguments(
             "{\"accepted\": [{\"row\": \"a\"}]}",
             "accepted[0].expires is absent; expected a day like"),

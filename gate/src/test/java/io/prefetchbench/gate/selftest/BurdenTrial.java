@@ -1,6 +1,5 @@
 package io.prefetchbench.gate.selftest;
 
-import io.prefetchbench.gate.PairedChild;
 import io.prefetchbench.gate.plan.RowKey;
 import io.prefetchbench.gate.record.Estimate;
 import io.prefetchbench.gate.record.GateResult;

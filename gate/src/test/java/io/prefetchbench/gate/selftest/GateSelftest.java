@@ -1,6 +1,5 @@
 package io.prefetchbench.gate.selftest;
 
-import io.prefetchbench.gate.Recordings;
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.record.RowEvidence;
 import io.prefetchbench.reports.json.Json;

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.prefetchbench.gate.Recordings;
-import io.prefetchbench.gate.decision.RowSteadiness;
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.plan.MetricKind;
 import io.prefetchbench.gate.plan.RowKey;
@@ -72,8 +70,6 @@ final class SelftestTest {
         .hasMessageContaining("27 recorded blocks; expected at least 28");
     assertThatThrownBy(() -> Randomisation.of(List.of(), GatePolicy.DEFAULT, 10, SEED))
         .hasMessageContaining("no recorded row");
-    assertThatThrownBy(() -> RowSteadiness.of(List.of(row("Row", 11, 0.01, 0))))
-        .hasMessageContaining("11 blocks; expected at least 12");
   }
 
   @Test
@@ -107,20 +103,6 @@ final class SelftestTest {
     OrderEffect effect = OrderEffect.of(row("Row", 40, 0.02, 0.1));
     assertThat(effect.p()).isLessThan(0.001);
     assertThat(effect.baseFirst() - effect.candidateFirst()).isCloseTo(0.2, within(0.05));
-  }
-
-  @Test
-  void calibrationProposesTheSteadyRows() {
-    RowSteadiness calibration =
-        RowSteadiness.of(
-            List.of(row("Loud", 40, 0.3, 0), row("Fair", 40, 0.04, 0), row("Quiet", 40, 0.01, 0)));
-    assertThat(calibration.rows())
-        .extracting(RowSteadiness.Steadiness::shows)
-        .containsExactly(0.05, 0.10, Double.POSITIVE_INFINITY);
-    assertThat(calibration.proposed()).containsExactly("Fair:avgt", "Quiet:avgt");
-    assertThat(calibration.changes(List.of("Quiet:avgt", "Gone:avgt")))
-        .containsExactly("+ Fair:avgt", "- Gone:avgt");
-    assertThat(calibration.changes(calibration.proposed())).isEmpty();
   }
 
   /** A/A blocks with noise of about this size, and {@code drift} on whichever ran second. */

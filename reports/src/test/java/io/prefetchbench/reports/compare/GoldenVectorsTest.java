@@ -27,7 +27,6 @@ final class GoldenVectorsTest {
           case "shift" -> parts(RankSum.shift(first, second, 0.05));
           case "proportion" ->
               new double[] {Proportion.upper((int) first[0], (int) first[1], second[0])};
-          case "deviation" -> parts(Deviation.of(first));
           default -> throw new IllegalArgumentException(FILE + " has an unknown word: " + what);
         };
     assertThat(found).containsExactly(expected, within(1e-9));
@@ -46,9 +45,5 @@ final class GoldenVectorsTest {
 
   private static double[] parts(HodgesLehmann centre) {
     return new double[] {centre.estimate(), centre.lower(), centre.upper()};
-  }
-
-  private static double[] parts(Deviation deviation) {
-    return new double[] {deviation.sigma(), deviation.lower(), deviation.upper()};
   }
 }

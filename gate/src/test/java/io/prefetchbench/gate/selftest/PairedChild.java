@@ -1,4 +1,4 @@
-package io.prefetchbench.gate;
+package io.prefetchbench.gate.selftest;
 
 import io.prefetchbench.gate.record.GateResult;
 import io.prefetchbench.reports.json.Json;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** {@code bench gate paired} in a process of its own, with all that a user would see of it. */
-public final class PairedChild {
+final class PairedChild {
   private static final Set<Integer> DECIDED =
       Set.of(ExitCode.DONE, ExitCode.MEASURED_NO, ExitCode.INCONCLUSIVE, ExitCode.UNTRUSTWORTHY);
   private static final String RUN = "run: ";
@@ -24,7 +24,7 @@ public final class PairedChild {
   private PairedChild() {}
 
   /** What it decided, and its run directory. */
-  public record Ended(GateResult result, Path folder) {}
+  record Ended(GateResult result, Path folder) {}
 
   /**
    * Runs it to its end.

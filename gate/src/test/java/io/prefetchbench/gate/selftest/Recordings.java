@@ -1,4 +1,4 @@
-package io.prefetchbench.gate;
+package io.prefetchbench.gate.selftest;
 
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.plan.MetricKinds;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder is made when something is kept
  */
-public record Recordings(Path folder) {
+record Recordings(Path folder) {
   private static final String BLOCKS = "blocks.ndjson";
   private static final Set<String> BLOCKING = Set.of(RowKey.PRIMARY, MetricKinds.ALLOCATION);
 
