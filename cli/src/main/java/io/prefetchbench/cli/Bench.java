@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.Spec;
 
 /** The command line of the product: {@code ./bench COMMAND}. */
 @Command(
@@ -48,14 +48,9 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       CompletionCommand.class
     })
-final class Bench implements Runnable {
+final class Bench {
   private static final String HELP = "help";
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     ParentWatchdog.watchIfAsked();
     Interruption.exitAlikeOnTerm();
@@ -123,8 +118,17 @@ final class Bench implements Runnable {
     return CommandShell.withConventions(line);
   }
 
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+  /** Carries out a {@link ModuleCommand}: its exit code is that of the module's program. */
+  @Command
+  private record ModuleLauncher(ModuleCommand command, List<String> words)
+      implements Callable<Integer> {
+    ModuleLauncher {
+      words = List.copyOf(words);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      return ModuleChild.start(command, words).await();
+    }
   }
 }

@@ -62,7 +62,6 @@ final class CheckCommand implements Callable<Integer> {
           List.of("run.json", "environment.json", "report.html"));
 
   @Parameters(paramLabel = "DIR", description = "a run directory, or runs/latest")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path folder;
 
   @Mixin private final OutputOptions output = new OutputOptions();

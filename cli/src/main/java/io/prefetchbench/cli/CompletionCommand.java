@@ -35,7 +35,7 @@ final class CompletionCommand implements Callable<Integer> {
   }
 
   @Parameters(paramLabel = "SHELL", description = "bash or zsh")
-  @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets it; one script for both
+  @SuppressWarnings("UnusedVariable") // one script for both
   private Shell shell;
 
   @Override

@@ -56,7 +56,6 @@ final class ListCommand implements Callable<Integer> {
   }
 
   @Parameters(paramLabel = "WHAT", description = "workloads, shapes, benchmarks, clients or faults")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private Topic topic;
 
   @Mixin private final OutputOptions output = new OutputOptions();

@@ -35,7 +35,6 @@ final class ModuleChild {
   /**
    * Starts a program that is a part of a longer command.
    *
-   * @param jvmArgs further arguments of its JVM
    * @param ifInterrupted a line for standard error if we are interrupted; none if empty
    */
   static ModuleChild start(

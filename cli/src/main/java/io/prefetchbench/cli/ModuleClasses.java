@@ -23,9 +23,8 @@ final class ModuleClasses {
   private ModuleClasses() {}
 
   /**
-   * Makes an object of a class that has a constructor without parameters.
-   *
-   * @throws io.prefetchbench.testbed.command.BadInput if the module is not built
+   * Makes an object of a class that has a constructor without parameters. Throws BadInput if the
+   * module is not built.
    */
   static Object instance(String module, String className) {
     URLClassLoader loader = LOADERS.computeIfAbsent(module, ModuleClasses::loader);

@@ -58,7 +58,6 @@ enum ModuleCommand {
     this.description = description;
   }
 
-  /** The command that the first word of a command line names. */
   static Optional<ModuleCommand> of(List<String> words) {
     return words.isEmpty()
         ? Optional.empty()

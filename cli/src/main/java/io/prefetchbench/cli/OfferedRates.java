@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loopbackPerSecond round trips per second of {@link LoopbackProbe}
  * @param idleShare share of all CPU time that was idle before the run
- * @param reads reads per second to offer
- * @param mutations mutations per second to offer
  */
 record OfferedRates(double loopbackPerSecond, double idleShare, int reads, int mutations) {
   private static final List<Integer> STEPS = List.of(1000, 500, 200, 100);
@@ -59,19 +57,17 @@ record OfferedRates(double loopbackPerSecond, double idleShare, int reads, int m
     return Math.max(MUTATIONS_LEAST, (int) Math.round(reads * MUTATIONS_PER_READ));
   }
 
-  /** Returns these rates, overridden by the given ones. */
   OfferedRates with(@Nullable Integer readsAsked, @Nullable Integer mutationsAsked) {
     int offered = readsAsked == null ? reads : readsAsked;
     int changing = mutationsAsked == null ? mutationsFor(offered) : mutationsAsked;
     return new OfferedRates(loopbackPerSecond, idleShare, offered, changing);
   }
 
-  /** Returns what was measured and chosen, as one sentence. */
   String text() {
     return String.format(
         Locale.ROOT,
-        "calibrated: this machine does %,.0f loopback round trips/s, its CPUs %.0f %% idle; offering %,d reads/s and %,d"
-            + " mutations/s (--reads, --mutations override)",
+        "calibrated: this machine does %,.0f loopback round trips/s, its CPUs %.0f %% idle;"
+            + " offering %,d reads/s and %,d mutations/s (--reads, --mutations override)",
         loopbackPerSecond,
         idleShare * 100,
         reads,

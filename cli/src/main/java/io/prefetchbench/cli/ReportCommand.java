@@ -30,7 +30,6 @@ import picocli.CommandLine.Parameters;
 final class ReportCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "DIR", description = "a run directory, or runs/latest")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path folder;
 
   @Option(

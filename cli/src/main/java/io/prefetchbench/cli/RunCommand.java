@@ -96,7 +96,6 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "20s",
       description = "length of the measurement (default: ${DEFAULT-VALUE})")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private String duration;
 
   @Option(
@@ -111,9 +110,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private final VerboseOption verbose = new VerboseOption();
   @Mixin private final OutputOptions output = new OutputOptions();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final Clock clock = Clock.systemUTC();
 

@@ -20,16 +20,12 @@ final class SuitePlan {
   private final double loadSeconds;
 
   /**
-   * Makes the plan.
-   *
    * @param measurement its length, such as 20s
-   * @throws IllegalArgumentException if that is no {@linkplain #isTime time}
    */
   SuitePlan(String measurement, int entities) {
     loadSeconds = LOAD_SECONDS + seconds(measurement) + entities / ENTITIES_PER_SECOND;
   }
 
-  /** Returns which share of the suite a part is. */
   Progress.Span span(ModuleCommand part) {
     double all = JMH_SECONDS + CALIBRATION_SECONDS + loadSeconds + REPORT_SECONDS;
     return part == ModuleCommand.JMH
