@@ -4,14 +4,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Series;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One metric in two runs. Immutable.
  *
- * @param first the first run's median
- * @param second the second run's median
  * @param ratio second over first, absent if a point is not positive
  * @param bounds what the ratio lies within, absent with fewer than two forks on a side
  */
@@ -57,5 +58,95 @@ public record Change(
         bounds,
         first.points().size(),
         second.points().size());
+  }
+
+  /** A change in words: how much, in which direction, and whether that is the better one. */
+  private static final class ComparisonWording {
+    private static final double PER_CENT = 100;
+    private static final double SHOWN = 0.05;
+
+    private ComparisonWording() {}
+
+    static String of(Change change) {
+      Double ratio = change.ratio();
+      if (ratio == null) {
+        return change.first() == change.second() ? "equal" : "no ratio: a figure is not positive";
+      }
+      double percent = (ratio - 1) * PER_CENT;
+      boolean more = percent >= 0;
+      String size =
+          Math.abs(percent) < SHOWN
+              ? "same to 0.1 %"
+              : number(Math.abs(percent)) + " % " + direction(change, more);
+      return size + " " + bounds(change, more);
+    }
+
+    private static String bounds(Change change, boolean more) {
+      Change.Bounds bounds = change.bounds();
+      if (bounds == null) {
+        int fewest = Math.min(change.firstForks(), change.secondForks());
+        return fewest == 1 ? "(one point, no bounds)" : "(no bounds)";
+      }
+      double low = (bounds.lower() - 1) * PER_CENT;
+      double high = (bounds.upper() - 1) * PER_CENT;
+      return more
+          ? "[" + number(low) + ", " + number(high) + "]"
+          : "[" + number(-high) + ", " + number(-low) + "]";
+    }
+
+    private static String direction(Change change, boolean more) {
+      String unit = change.unit();
+      if (unit.startsWith("ns") || unit.startsWith("us") || unit.startsWith("ms")) {
+        return more ? "slower" : "faster";
+      }
+      if (unit.endsWith("/s")) {
+        return more ? "faster" : "slower";
+      }
+      boolean good = more == (change.better() == Better.HIGHER);
+      return (more ? "more" : "less") + (good ? " (better)" : " (worse)");
+    }
+
+    private static String number(double percent) {
+      String text = String.format(Locale.ROOT, Math.abs(percent) >= 100 ? "%.0f" : "%.1f", percent);
+      return text.equals("-0.0") ? "0.0" : text.replace('-', '\u2212');
+    }
+  }
+
+  /**
+   * The ratio between two groups of positive points that were measured independently: the
+   * Hodges–Lehmann estimate on the logarithms (the median of all pairwise ratios), with the exact
+   * bounds that go with the rank-sum test (Hollander, Wolfe and Chicken, Nonparametric Statistical
+   * Methods, 3rd edition, 4.2 and 4.3). No normality is assumed. With few points not every coverage
+   * can be had: the bounds are the narrowest that cover at least 95 %, else the widest there are,
+   * and {@code coverage} says what they cover (3 against 3 points: 90 %).
+   *
+   * @param coverage the probability that the bounds hold the ratio, between 0 and 1
+   */
+  record Shift(double ratio, double lower, double upper, double coverage) {
+    private static final double WANTED = 0.95;
+
+    static Shift between(List<Double> first, List<Double> second) {
+      List<Double> ratios = new ArrayList<>();
+      for (double a : first) {
+        for (double b : second) {
+          ratios.add(Math.log(b) - Math.log(a));
+        }
+      }
+      ratios.sort(null);
+      int pairs = ratios.size();
+      double[] probability = RankSum.probabilities(first.size(), second.size());
+      int cut = 0;
+      double below = probability[0];
+      while (2 * (cut + 1) < pairs && 1 - 2 * (below + probability[cut + 1]) >= WANTED) {
+        cut++;
+        below += probability[cut];
+      }
+      double estimate = (ratios.get((pairs - 1) / 2) + ratios.get(pairs / 2)) / 2;
+      return new Shift(
+          Math.exp(estimate),
+          Math.exp(ratios.get(cut)),
+          Math.exp(ratios.get(pairs - 1 - cut)),
+          1 - 2 * below);
+    }
   }
 }

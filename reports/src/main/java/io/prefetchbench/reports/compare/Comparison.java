@@ -1,5 +1,6 @@
 package io.prefetchbench.reports.compare;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Caveat;
@@ -13,16 +14,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Two runs, metric by metric, without a verdict. Immutable.
  *
- * @param first the first run's name
- * @param second the second run's name
  * @param changes the metrics that both have, in the first run's order
  * @param notCompared metrics that a caveat of a run keeps from being compared, with the reason
- * @param onlyInFirst metrics that the second run lacks
- * @param onlyInSecond metrics that the first run lacks
  * @param warnings what differs between the runs besides the figures, and what was left out
  */
 public record Comparison(
@@ -43,10 +41,8 @@ public record Comparison(
 
   /**
    * Compares two runs. Of a suite, the parts that can be compared are; of a run with caveats, the
-   * metrics that they do not cover.
-   *
-   * @throws NotComparable if a run is not a result or not for claims, or they have no metric in
-   *     common that can be compared
+   * metrics that they do not cover. Throws NotComparable if a run is not a result or not for
+   * claims, or they have no metric in common that can be compared.
    */
   public static Comparison of(RunDirectory first, RunDirectory second) {
     List<String> warnings = new ArrayList<>();
@@ -84,7 +80,6 @@ public record Comparison(
         : notCompared.get(0).reason();
   }
 
-  /** Returns the JSON form, indented. */
   public String toJson() {
     return Json.pretty(this);
   }
@@ -140,5 +135,60 @@ public record Comparison(
     return manifest.notForClaims()
         ? "cannot be compared: it is marked not for claims (too short); use a longer profile"
         : "";
+  }
+
+  /** What differs between two runs besides their figures, in sentences. */
+  private static final class RunDifferences {
+    private static final int MOST_SHOWN = 6;
+
+    private RunDifferences() {}
+
+    static List<String> between(RunDirectory first, RunDirectory second) {
+      List<String> sentences = new ArrayList<>();
+      RunManifest left = first.manifest();
+      RunManifest right = second.manifest();
+      if (!left.workload().equals(right.workload())) {
+        sentences.add("different workloads: " + left.workload() + " and " + right.workload());
+      }
+      if (left.dirty() || right.dirty()) {
+        sentences.add("the sources of at least one run differ from its commit");
+      }
+      Map<String, String> here = texts(first);
+      Map<String, String> there = texts(second);
+      List<String> environment = new ArrayList<>();
+      here.forEach(
+          (name, value) -> {
+            String other = there.get(name);
+            if (other != null && !other.equals(value)) {
+              environment.add("environments differ in " + name + ": " + value + " and " + other);
+            }
+          });
+      sentences.addAll(environment.subList(0, Math.min(MOST_SHOWN, environment.size())));
+      if (environment.size() > MOST_SHOWN) {
+        sentences.add(environment.size() - MOST_SHOWN + " more differences in environment.json");
+      }
+      return sentences;
+    }
+
+    /** Only texts: the figures of an environment (load, free memory, ports) differ in every run. */
+    private static Map<String, String> texts(RunDirectory run) {
+      Map<String, String> texts = new TreeMap<>();
+      flatten("", run.json("environment.json").orElse(Json.object()), texts);
+      return texts;
+    }
+
+    private static void flatten(String name, JsonNode node, Map<String, String> into) {
+      if (node.isObject()) {
+        node.properties()
+            .forEach(
+                child ->
+                    flatten(
+                        name.isEmpty() ? child.getKey() : name + "." + child.getKey(),
+                        child.getValue(),
+                        into));
+      } else if (node.isTextual()) {
+        into.put(name, node.asText());
+      }
+    }
   }
 }

@@ -20,9 +20,6 @@ public record HodgesLehmann(double estimate, double lower, double upper) {
    * itself too), bounded by the ordered averages. Each bound fails with at most the probability
    * {@code tail}: 0.05 gives the two-sided 90 % interval. Bounds are finite from 2⁻ⁿ ≤ tail (0.05:
    * five differences).
-   *
-   * @throws IllegalArgumentException if there are no differences, one is not finite, or the tail is
-   *     not above 0 and below 0.5
    */
   public static HodgesLehmann of(double[] differences, double tail) {
     double[] averages = walsh(differences);

@@ -7,14 +7,12 @@ import java.util.Collection;
 public final class Median {
   private Median() {}
 
-  /** Returns the median of at least one value, in any order. */
   public static double of(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return ofSorted(sorted);
   }
 
-  /** Returns the median of at least one value, in any order. */
   public static double of(Collection<Double> values) {
     return ofSorted(values.stream().mapToDouble(Double::doubleValue).sorted().toArray());
   }

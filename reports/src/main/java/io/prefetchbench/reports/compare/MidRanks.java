@@ -25,7 +25,6 @@ final class MidRanks {
     return ranks;
   }
 
-  /** Refuses what has no rank. */
   static void requireFinite(double[] values) {
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {

@@ -7,7 +7,6 @@ package io.prefetchbench.reports.compare;
 public final class NotComparable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes the exception. */
   public NotComparable(String message) {
     super(message);
   }

@@ -9,9 +9,6 @@ public final class Proportion {
   /**
    * Returns the exact one-sided upper bound of a probability after {@code seen} of {@code tries}
    * (C. J. Clopper and E. S. Pearson, Biometrika 26, 1934): 0 of 64 at 95 % is 0.046.
-   *
-   * @throws IllegalArgumentException if there are no tries, {@code seen} is not between 0 and
-   *     {@code tries}, or the confidence is not above 0.5 and below 1
    */
   public static double upper(int seen, int tries, double confidence) {
     if (tries < 1 || seen < 0 || seen > tries) {

@@ -15,8 +15,6 @@ public final class RankSum {
    * Returns the one-sided p against the alternative that the second group lies above the first. The
    * smallest p of m and n points is 1 over "m + n choose n". Time grows with the fourth power of
    * the points: a hundred take about a tenth of a second.
-   *
-   * @throws IllegalArgumentException if a group is empty or a point is not finite
    */
   public static double pGreater(double[] first, double[] second) {
     double[] pooled = pooled(first, second);
@@ -38,9 +36,6 @@ public final class RankSum {
   /**
    * Returns how far the second group lies above the first: the median of all pairwise differences,
    * bounded by the ordered differences; each bound fails with at most the probability {@code tail}.
-   *
-   * @throws IllegalArgumentException if a group is empty, a point is not finite, or the tail is not
-   *     above 0 and below 0.5
    */
   public static HodgesLehmann shift(double[] first, double[] second, double tail) {
     pooled(first, second);

@@ -14,8 +14,6 @@ public final class SignedRank {
   /**
    * Returns the one-sided p against the alternative that the differences lie above zero; 1 if all
    * of them are zero, or there are none. The smallest p that n differences can have is 2⁻ⁿ.
-   *
-   * @throws IllegalArgumentException if a difference is not finite
    */
   public static double pGreater(double[] differences) {
     MidRanks.requireFinite(differences);

@@ -49,39 +49,27 @@ public final class Json {
    */
   public record Foreign(JsonNode tree, String note) {}
 
-  /** Returns an empty object to fill. */
   public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
-  /** Returns {@code value} as a tree. */
   public static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }
 
-  /**
-   * Returns {@code value} on one line, without a line end.
-   *
-   * @throws IllegalArgumentException if {@code value} has no JSON form
-   */
+  /** Returns {@code value} on one line, without a line end. */
   public static String line(Object value) {
     return text(value, false);
   }
 
-  /**
-   * Returns {@code value} indented, with a line end.
-   *
-   * @throws IllegalArgumentException if {@code value} has no JSON form
-   */
+  /** Returns {@code value} indented, with a line end. */
   public static String pretty(Object value) {
     return text(value, true) + "\n";
   }
 
   /**
-   * Returns the tree of one JSON text.
-   *
-   * @throws IllegalArgumentException if {@code text} is not one JSON text, or an object in it has a
-   *     key twice; the message is one line and says where
+   * Returns the tree of one JSON text. Throws IllegalArgumentException if {@code text} is not one
+   * JSON text, or an object in it has a key twice; the message is one line and says where.
    */
   public static JsonNode parse(String text) {
     try {
@@ -95,11 +83,7 @@ public final class Json {
     }
   }
 
-  /**
-   * Returns {@code tree} as a {@code type}.
-   *
-   * @throws IllegalArgumentException if the tree does not fit the type
-   */
+  /** Returns {@code tree} as a {@code type}. */
   public static <T> T as(JsonNode tree, Class<T> type) {
     try {
       return MAPPER.treeToValue(tree, type);
@@ -109,19 +93,16 @@ public final class Json {
   }
 
   /**
-   * Returns the tree in {@code file}.
-   *
-   * @throws IOException if it cannot be read, is in no Unicode encoding or not JSON; the message
-   *     names the file
+   * Returns the tree in {@code file}. Throws IOException if it cannot be read, is in no Unicode
+   * encoding or not JSON; the message names the file.
    */
   public static JsonNode read(Path file) throws IOException {
     return parsed(file, TextFile.read(file));
   }
 
   /**
-   * Returns the tree in a file of any encoding that {@link TextFile#readAny} reads.
-   *
-   * @throws IOException if it cannot be read or is not JSON; the message names the file
+   * Returns the tree in a file of any encoding that {@link TextFile#readAny} reads. Throws
+   * IOException if it cannot be read or is not JSON; the message names the file.
    */
   public static Foreign readForeign(Path file) throws IOException {
     TextFile.Content content = TextFile.readAny(file);

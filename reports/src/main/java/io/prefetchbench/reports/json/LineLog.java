@@ -19,9 +19,7 @@ public final class LineLog {
 
   /**
    * Appends a line and forces it to the disk. The rest of a line that was cut short is removed
-   * first, or the new line would be glued to it.
-   *
-   * @throws IOException if the file cannot be written
+   * first, or the new line would be glued to it. Throws IOException if the file cannot be written.
    */
   public static void append(Path file, String line) throws IOException {
     ByteBuffer rest = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -39,9 +37,8 @@ public final class LineLog {
   }
 
   /**
-   * Returns the whole lines; none if there is no file.
-   *
-   * @throws IOException if the file cannot be read
+   * Returns the whole lines; none if there is no file. Throws IOException if the file cannot be
+   * read.
    */
   public static List<String> read(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
@@ -56,7 +53,6 @@ public final class LineLog {
     return lines;
   }
 
-  /** Position after the last line end. */
   private static long wholeLines(FileChannel channel) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(1);
     for (long end = channel.size(); end > 0; end--) {

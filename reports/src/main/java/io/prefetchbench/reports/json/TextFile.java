@@ -45,10 +45,8 @@ public final class TextFile {
   public record Content(String text, String note) {}
 
   /**
-   * Returns the text of a file.
-   *
-   * @throws IOException if it cannot be read, is larger than 128 MiB or in no Unicode encoding; the
-   *     message names the file
+   * Returns the text of a file. Throws IOException if it cannot be read, is larger than 128 MiB or
+   * in no Unicode encoding; the message names the file.
    */
   public static String read(Path file) throws IOException {
     byte[] bytes = bytes(file);
@@ -63,9 +61,8 @@ public final class TextFile {
 
   /**
    * As {@link #read}, but a file that is not UTF-8 is read as ISO-8859-1, in which no two bytes
-   * become one letter: a JVM on Windows writes in the code page of its user.
-   *
-   * @throws IOException if it cannot be read or is larger than 128 MiB; the message names the file
+   * become one letter: a JVM on Windows writes in the code page of its user. Throws IOException if
+   * it cannot be read or is larger than 128 MiB; the message names the file.
    */
   public static Content readAny(Path file) throws IOException {
     byte[] bytes = bytes(file);
@@ -85,8 +82,7 @@ public final class TextFile {
 
   /**
    * Opens a file for reading line by line, in the encoding that {@link #readAny} would choose.
-   *
-   * @throws IOException if it cannot be read
+   * Throws IOException if it cannot be read.
    */
   public static Lines lines(Path file) throws IOException {
     size(file);
@@ -116,9 +112,8 @@ public final class TextFile {
     }
 
     /**
-     * Returns the next line without its end; null behind the last one.
-     *
-     * @throws IOException if the file cannot be read, or a line is longer than 8 Mi characters
+     * Returns the next line without its end; null behind the last one. Throws IOException if the
+     * file cannot be read, or a line is longer than 8 Mi characters.
      */
     public @Nullable String next() throws IOException {
       StringBuilder line = new StringBuilder();

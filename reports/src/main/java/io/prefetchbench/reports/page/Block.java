@@ -16,11 +16,6 @@ public sealed interface Block {
     /** What a cell says that is coloured as bad. */
     public static final String BROKEN = "broken";
 
-    /**
-     * Copies the rows.
-     *
-     * @throws IllegalArgumentException if a row is not as long as the headings
-     */
     public Table {
       columns = List.copyOf(columns);
       rows = rows.stream().map(List::copyOf).toList();
@@ -31,17 +26,12 @@ public sealed interface Block {
       }
     }
 
-    /** A table whose columns from {@code firstNumber} on hold figures. */
     public Table(List<String> columns, int firstNumber, List<List<String>> rows) {
       this(columns, firstNumber, columns.size(), rows);
     }
   }
 
-  /**
-   * Bars from zero on one axis.
-   *
-   * @param direction which way is better, in words
-   */
+  /** Bars from zero on one axis. */
   record Bars(String title, String unit, String direction, List<Group> groups) implements Block {
     public Bars {
       groups = List.copyOf(groups);
@@ -74,11 +64,7 @@ public sealed interface Block {
     }
   }
 
-  /**
-   * What was tried, in rows on one axis from zero; the rows' figures are in a table as well.
-   *
-   * @param unit of the axis
-   */
+  /** What was tried, in rows on one axis from zero; the rows' figures are in a table as well. */
   record Trials(String title, String unit, List<TrialRow> rows) implements Block {
     public Trials {
       rows = List.copyOf(rows);
@@ -89,7 +75,6 @@ public sealed interface Block {
    * The trials of one setting.
    *
    * @param limit between what held and what broke; absent if none was found
-   * @param words how the search ended
    */
   record TrialRow(String label, @Nullable Double limit, String words, List<Trial> trials) {
     public TrialRow {
@@ -97,11 +82,7 @@ public sealed interface Block {
     }
   }
 
-  /**
-   * One trial.
-   *
-   * @param words what it showed
-   */
+  /** One trial. */
   record Trial(double at, Ending ending, String words) {}
 
   /** How a trial ended. */
@@ -152,7 +133,6 @@ public sealed interface Block {
       bands = List.copyOf(bands);
     }
 
-    /** Curves of times, without marks. */
     public Curves(String title, Axis axis, List<Line> lines, String note) {
       this(title, axis, Unit.NANOS, lines, List.of(), note);
     }
@@ -175,11 +155,7 @@ public sealed interface Block {
     POINTS
   }
 
-  /**
-   * One curve: {@code ys[i]} at {@code xs[i]}, null where there is none.
-   *
-   * @param tone what it shows, which gives its colour
-   */
+  /** One curve: {@code ys[i]} at {@code xs[i]}, null where there is none. */
   record Line(String name, Tone tone, Look look, List<Double> xs, List<@Nullable Double> ys) {
     /** Takes both lists as they are, since null has no place in copies. */
     public Line {

@@ -57,17 +57,14 @@ public final class FigureText {
     return unit.endsWith("/s") ? rate(value, unit) : plain(value) + " " + unit;
   }
 
-  /** Returns a time, scaled. */
   public static String nanos(double nanos) {
     return of(nanos, "ns");
   }
 
-  /** Returns a time, scaled. */
   public static String nanos(long nanos) {
     return nanos((double) nanos);
   }
 
-  /** Returns a time, scaled, or {@link #NONE}. */
   public static String nanos(OptionalLong nanos) {
     return nanos.isPresent() ? nanos(nanos.getAsLong()) : NONE;
   }

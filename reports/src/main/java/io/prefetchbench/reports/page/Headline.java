@@ -20,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param conditions what was offered or run, such as rates and number of entities; may be empty
  * @param word the verdict: VALID, SATURATED, FAILED, INVALID or PARTIAL
- * @param meaning what the verdict says about the figures, in one plain sentence
  * @param reasons why the verdict is not VALID; one sentence each, empty for VALID
- * @param nextStep what to do now, in one sentence
  * @param figures in order of importance; those of a load run are always the same eight, the ones
  *     that were not measured without a value
  * @param caveats every caveat of the run and its parts, each once
@@ -58,7 +56,6 @@ public record Headline(
    * One figure.
    *
    * @param key stable name in camelCase, for programs
-   * @param label name for people
    * @param text the value scaled for reading, {@link FigureText#NONE} if it was not measured
    * @param value the value in {@code unit}; null if it was not measured. Of a range the upper end
    * @param low the lower end of a range, in {@code unit}; null if the figure is not a range
@@ -81,12 +78,10 @@ public record Headline(
       caveats = List.copyOf(caveats);
     }
 
-    /** Returns whether there is a value. */
     public boolean measured() {
       return value != null;
     }
 
-    /** Returns whether the value is known only as a range. */
     public boolean range() {
       return low != null;
     }
@@ -99,9 +94,7 @@ public record Headline(
 
   /**
    * Reads the headline of a run. That of a suite has the figures of its load part, or of its other
-   * part if there is no load part.
-   *
-   * @throws io.prefetchbench.reports.run.RunDirectoryException if a file of the run is broken
+   * part if there is no load part. Throws RunDirectoryException if a file of the run is broken.
    */
   public static Headline of(RunDirectory run) {
     HistogramLog log = HistogramLog.read(run);
@@ -133,7 +126,6 @@ public record Headline(
         List.copyOf(caveats));
   }
 
-  /** Returns the figure of this key, if the run is of a kind that has it. */
   public Optional<Figure> figure(String key) {
     return figures.stream().filter(figure -> figure.key().equals(key)).findFirst();
   }

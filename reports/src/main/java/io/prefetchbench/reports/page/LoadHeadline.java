@@ -7,6 +7,7 @@ import io.prefetchbench.reports.page.Headline.Mood;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.HistogramLog;
 import io.prefetchbench.reports.run.Latencies;
+import io.prefetchbench.reports.run.MetricKey;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.Series;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The headline figures of a load run, from its files as far as there are any. */
@@ -46,10 +46,10 @@ final class LoadHeadline {
     JsonNode staleness = run.json("verification.json").orElse(Json.object()).path("staleness");
     return List.of(
         of.bulkLoadRate(run),
-        of.read("readP50", 50, "half of the reads answered within this"),
-        of.read(READ_P99, 99, "99 of 100 reads answered within this"),
-        of.lag("syncLagP50", 50, "half of the changes visible within this"),
-        of.lag("syncLagP99", 99, "99 of 100 changes visible within this"),
+        of.read("readP50", 50),
+        of.read(READ_P99, 99),
+        of.lag("syncLagP50", 50),
+        of.lag("syncLagP99", 99),
         of.staleShare(staleness),
         of.freshWithinTenMillis(staleness),
         of.correctness(run));
@@ -72,44 +72,43 @@ final class LoadHeadline {
         Mood.PLAIN);
   }
 
-  private Figure read(String key, int percentile, String explanation) {
-    String metric = RESPONSE + ".p" + percentile;
-    OptionalDouble response = percentile(RESPONSE, percentile);
+  private Figure read(String key, int percentile) {
+    String explanation = percentile == 50 ? "half of the reads" : "99 of 100 reads";
     OptionalDouble least = percentile(UNPAUSED, percentile);
+    return time(key, "read", RESPONSE, percentile, least, explanation + " answered within this");
+  }
+
+  private Figure lag(String key, int percentile) {
+    String explanation = percentile == 50 ? "half of the changes" : "99 of 100 changes";
+    OptionalDouble least = OptionalDouble.empty();
+    return time(key, "sync lag", LAG, percentile, least, explanation + " visible within this");
+  }
+
+  /** A percentile; a range from {@code least} on where a caveat says so. */
+  private Figure time(
+      String key, String what, String tag, int percentile, OptionalDouble least, String meaning) {
+    String metric = tag + ".p" + percentile;
+    OptionalDouble time = percentile(tag, percentile);
     boolean range =
-        response.isPresent()
+        time.isPresent()
             && least.isPresent()
             && caveats(metric).stream().anyMatch(c -> c.kind() == Caveat.Kind.RANGE);
     String text = FigureText.NONE;
     if (range) {
-      text = FigureText.nanosRange(least.getAsDouble(), response.getAsDouble());
-    } else if (response.isPresent()) {
-      text = FigureText.nanos(response.getAsDouble());
+      text = FigureText.nanosRange(least.getAsDouble(), time.getAsDouble());
+    } else if (time.isPresent()) {
+      text = FigureText.nanos(time.getAsDouble());
     }
     return figure(
         key,
-        "read p" + percentile,
+        what + " p" + percentile,
         text,
-        boxed(response),
+        time.isPresent() ? (Double) time.getAsDouble() : null,
         range ? (Double) least.getAsDouble() : null,
         "ns",
-        response.isPresent() ? explanation : fewSamples(RESPONSE, percentile),
+        time.isPresent() ? meaning : fewSamples(tag, percentile),
         metric,
-        missed("read", "p" + percentile));
-  }
-
-  private Figure lag(String key, int percentile, String explanation) {
-    OptionalDouble lag = percentile(LAG, percentile);
-    return figure(
-        key,
-        "sync lag p" + percentile,
-        lag.isPresent() ? FigureText.nanos(lag.getAsDouble()) : FigureText.NONE,
-        boxed(lag),
-        null,
-        "ns",
-        lag.isPresent() ? explanation : fewSamples(LAG, percentile),
-        LAG + ".p" + percentile,
-        missed("sync lag", "p" + percentile));
+        missed(what, "p" + percentile));
   }
 
   private Figure staleShare(JsonNode staleness) {
@@ -190,7 +189,6 @@ final class LoadHeadline {
         value == null ? Mood.UNKNOWN : mood);
   }
 
-  /** Why a percentile is not there. */
   private String fewSamples(String tag, int percentile) {
     long needed = Latencies.FEWEST_ABOVE * 100L / (100 - percentile);
     return log.merged(tag)
@@ -209,17 +207,14 @@ final class LoadHeadline {
   /** From the histograms, else from the metric: a run that was cut off has histograms only. */
   private OptionalDouble percentile(String tag, int percentile) {
     if (log.tags().contains(tag)) {
-      OptionalLong nanos =
-          log.merged(tag)
-              .map(times -> times.percentileNanos(percentile))
-              .orElse(OptionalLong.empty());
-      return nanos.isPresent()
-          ? OptionalDouble.of((double) nanos.getAsLong())
-          : OptionalDouble.empty();
+      return log.merged(tag).stream()
+          .flatMapToLong(times -> times.percentileNanos(percentile).stream())
+          .asDoubleStream()
+          .findFirst();
     }
-    String metric = tag + ".p" + percentile;
+    MetricKey metric = MetricKey.of(tag + ".p" + percentile);
     return series.stream()
-        .filter(each -> each.key().name().equals(metric) && each.key().labels().isEmpty())
+        .filter(each -> each.key().equals(metric))
         .mapToDouble(Series::median)
         .findFirst();
   }
@@ -238,15 +233,13 @@ final class LoadHeadline {
     return Mood.PLAIN;
   }
 
-  private static @Nullable Double boxed(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
-  }
-
   /** What was offered, as far as it is known: {@code 500 reads/s, 200 mutations/s, 30 s, …}. */
   static String conditions(RunDirectory run, List<Series> series) {
     List<String> parts = new ArrayList<>();
-    rate(series, "read.offered", "reads/s").ifPresent(parts::add);
-    rate(series, "mutation.offered", "mutations/s").ifPresent(parts::add);
+    for (String what : List.of("read", "mutation")) {
+      offered(series, what + ".offered")
+          .ifPresent(rate -> parts.add(FigureText.count(Math.round(rate)) + " " + what + "s/s"));
+    }
     measured(run, series).ifPresent(parts::add);
     long loaded = run.json("bulkload.json").orElse(Json.object()).path("loaded").asLong();
     if (loaded > 0) {
@@ -256,23 +249,18 @@ final class LoadHeadline {
     return parts.isEmpty() ? name : name + ": " + String.join(", ", parts);
   }
 
-  private static Optional<String> rate(List<Series> series, String metric, String unit) {
+  private static OptionalDouble offered(List<Series> series, String metric) {
     return series.stream()
         .filter(each -> each.key().name().equals(metric))
-        .findFirst()
-        .map(each -> FigureText.count(Math.round(each.median())) + " " + unit);
+        .mapToDouble(Series::median)
+        .findFirst();
   }
 
   /** The phase has some time for the generator to get ready; the offered reads give the rest. */
   private static Optional<String> measured(RunDirectory run, List<Series> series) {
     long due =
         run.json("verification.json").orElse(Json.object()).path("reads").path("due").asLong();
-    double rate =
-        series.stream()
-            .filter(each -> each.key().name().equals("read.offered"))
-            .mapToDouble(Series::median)
-            .findFirst()
-            .orElse(0);
+    double rate = offered(series, "read.offered").orElse(0);
     if (due > 0 && rate > 0) {
       return Optional.of(Math.round(due / rate) + " s");
     }

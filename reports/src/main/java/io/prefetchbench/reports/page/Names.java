@@ -81,13 +81,11 @@ public final class Names {
     return of(key.name(), key.labels());
   }
 
-  /** As {@link #of(MetricKey)}. */
   public static String of(String name, Map<String, String> labels) {
     String words = labels(labels, Set.of());
     return metric(name) + (words.isEmpty() ? "" : " · " + words);
   }
 
-  /** Returns the labels in words, but for those named in {@code without}. */
   static String labels(Map<String, String> labels, Set<String> without) {
     return labels.entrySet().stream()
         .filter(label -> !without.contains(label.getKey()))
@@ -122,7 +120,6 @@ public final class Names {
     return metric.contains(".ratioTo") ? FigureText.ratio(value) : FigureText.of(value, unit);
   }
 
-  /** Returns the median of a series as {@link #figure(String, double, String)}. */
   static String figure(Series series) {
     return figure(series.key().name(), series.median(), series.unit());
   }
@@ -133,7 +130,6 @@ public final class Names {
     return known == null ? metric(tag) : known;
   }
 
-  /** Returns the colour of a histogram's times. */
   static Tone tone(String tag) {
     return switch (tag) {
       case "read.service", "probe.service" -> Tone.SERVICE;
@@ -150,7 +146,6 @@ public final class Names {
     };
   }
 
-  /** Returns the name of a process. */
   static String role(String role) {
     return switch (role) {
       case "cache-redis" -> "Redis of the cache";

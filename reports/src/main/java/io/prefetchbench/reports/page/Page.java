@@ -12,13 +12,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * A report of one run: its headline, its sections, and the pages of its parts. Immutable.
- *
- * @param folder the run directory
- */
+/** A report of one run: its headline, its sections, and the pages of its parts. Immutable. */
 public record Page(
     Path folder,
     RunManifest manifest,
@@ -32,11 +30,7 @@ public record Page(
     parts = List.copyOf(parts);
   }
 
-  /**
-   * Reads a run and its parts.
-   *
-   * @throws io.prefetchbench.reports.run.RunDirectoryException if a file of it is broken
-   */
+  /** Reads a run and its parts. Throws RunDirectoryException if a file of it is broken. */
   public static Page of(RunDirectory run) {
     HistogramLog log = HistogramLog.read(run);
     List<Series> series = RunSeries.of(run, log);
@@ -55,7 +49,6 @@ public record Page(
     return new Page(run.path(), run.manifest(), headline, sections, parts);
   }
 
-  /** Returns what the run was, in a few words. */
   public String title() {
     String kind =
         switch (manifest.kind()) {
@@ -70,7 +63,6 @@ public record Page(
     return kind + " · " + manifest.workload();
   }
 
-  /** Returns the facts of the run itself, for the headline. */
   public List<Block.Fact> origin() {
     List<Block.Fact> facts = new ArrayList<>();
     if (!manifest.phases().isEmpty()) {
@@ -100,7 +92,6 @@ public record Page(
     return Files.isRegularFile(index) ? Optional.of(index) : Optional.empty();
   }
 
-  /** Returns this page and the pages of all its parts. */
   public Stream<Page> all() {
     return Stream.concat(Stream.of(this), parts.stream().flatMap(Page::all));
   }
@@ -111,5 +102,36 @@ public record Page(
 
   private static Block.Fact fact(String name, String value) {
     return new Block.Fact(name, value, Block.Mood.PLAIN);
+  }
+
+  /** The command of a run as it can be typed again. Stateless. */
+  static final class CommandText {
+    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_./:=,@%+*-]+");
+
+    private CommandText() {}
+
+    /**
+     * Returns the command. Without the run's own folder: it exists now, or (of a part of a suite)
+     * never had the name that was given.
+     */
+    static String of(RunManifest manifest) {
+      List<String> words = new ArrayList<>(manifest.commandLine());
+      if (!words.get(0).equals("bench")) {
+        words.addAll(0, List.of("bench", manifest.kind().word()));
+      }
+      words.set(0, "./bench");
+      for (int i = words.size() - 1; i > 0; i--) {
+        if (words.get(i).startsWith("--out=")) {
+          words.remove(i);
+        } else if (words.get(i).equals("--out") && i + 1 < words.size()) {
+          words.subList(i, i + 2).clear();
+        }
+      }
+      return words.stream().map(CommandText::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String word) {
+      return SAFE.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
   }
 }

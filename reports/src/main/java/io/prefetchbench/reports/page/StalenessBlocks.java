@@ -15,7 +15,6 @@ final class StalenessBlocks {
 
   private StalenessBlocks() {}
 
-  /** Of the whole file. */
   static List<Block> of(JsonNode all, HistogramLog log) {
     JsonNode staleness = all.path("staleness");
     List<Block> blocks = new ArrayList<>();

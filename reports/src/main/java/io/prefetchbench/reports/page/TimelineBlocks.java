@@ -7,9 +7,7 @@ import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.Timeline;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimelineBlocks {
   private static final double NANOS_PER_SECOND = 1e9;
-
   private final HistogramLog log;
   private final List<Block.Band> bands;
+  private final List<Block> blocks = new ArrayList<>();
 
   private TimelineBlocks(HistogramLog log, List<Block.Band> bands) {
     this.log = log;
@@ -30,24 +28,22 @@ final class TimelineBlocks {
 
   static List<Block> of(RunDirectory run, HistogramLog log) {
     TimelineBlocks charts = new TimelineBlocks(log, bands(run));
-    List<Block> blocks = new ArrayList<>();
-    charts.percentiles("Read latency over time", "read.response").ifPresent(blocks::add);
-    charts.percentiles("Sync lag over time", "sync.lag").ifPresent(blocks::add);
-    charts.stages().ifPresent(blocks::add);
-    charts.staleness().ifPresent(blocks::add);
-    List<JsonNode> counters = run.jsonLines("counters.ndjson");
-    CounterLines lines = new CounterLines(counters);
-    charts.curves("Rates and errors over time", Block.Unit.RATE, lines.rates(), RATES_NOTE, blocks);
-    charts.curves("Backlog over time", Block.Unit.COUNT, lines.backlog(), BACKLOG_NOTE, blocks);
-    charts.curves("CPU over time", Block.Unit.CPUS, lines.cpu(), CPU_NOTE, blocks);
-    charts.pauses().ifPresent(blocks::add);
-    return blocks;
+    charts.percentiles("Read latency over time", "read.response");
+    charts.percentiles("Sync lag over time", "sync.lag");
+    charts.stages();
+    charts.staleness();
+    CounterLines lines = new CounterLines(run.jsonLines("counters.ndjson"));
+    charts.add("Rates and errors over time", Block.Unit.RATE, lines.rates(), "Per second.");
+    charts.add(
+        "Backlog over time",
+        Block.Unit.COUNT,
+        lines.backlog(),
+        "Changes committed by the primary and not yet applied.");
+    charts.add(
+        "CPU over time", Block.Unit.CPUS, lines.cpu(), "1 is one CPU in use for the whole second.");
+    charts.pauses();
+    return charts.blocks;
   }
-
-  private static final String RATES_NOTE = "Per second.";
-  private static final String BACKLOG_NOTE =
-      "Changes committed by the primary and not yet applied.";
-  private static final String CPU_NOTE = "1 is one CPU in use for the whole second.";
 
   /** The faults that were injected, as marks on the axis of seconds. */
   static List<Block.Band> bands(RunDirectory run) {
@@ -62,112 +58,91 @@ final class TimelineBlocks {
     return bands;
   }
 
-  private void curves(
-      String title, Block.Unit unit, List<Block.Line> lines, String note, List<Block> into) {
+  /** Adds a chart; none without lines. */
+  private void add(String title, Block.Unit unit, List<Block.Line> lines, String note) {
     if (!lines.isEmpty()) {
-      into.add(new Block.Curves(title, Block.Axis.SECONDS, unit, lines, bands, note));
+      blocks.add(new Block.Curves(title, Block.Axis.SECONDS, unit, lines, bands, note));
     }
-  }
-
-  private Optional<Block> percentiles(String title, String tag) {
-    Timeline times = log.timeline(tag);
-    if (times.points().size() < 2) {
-      return Optional.empty();
-    }
-    List<Block.Line> lines = percentileLines(times);
-    return Optional.of(
-        new Block.Curves(
-            title, Block.Axis.SECONDS, Block.Unit.NANOS, lines, bands, note(times, lines)));
   }
 
   /** The maximum on top, then p99, p90 and p50, each tinted down to the next. */
-  private static List<Block.Line> percentileLines(Timeline times) {
+  private void percentiles(String title, String tag) {
+    Timeline times = log.timeline(tag);
+    if (times.points().size() < 2) {
+      return;
+    }
     List<Block.Line> lines = new ArrayList<>();
     lines.add(maxima("max", Tone.MAX, Block.Look.THIN, times));
     int[] percentiles = {99, 90, 50};
     Tone[] tones = {Tone.P99, Tone.P90, Tone.P50};
+    boolean wide = false;
     for (int i = 0; i < percentiles.length; i++) {
-      OptionalInt window = times.window(percentiles[i]);
-      if (window.isPresent()) {
-        String over = window.getAsInt() == 1 ? "" : " over " + window.getAsInt() + " s";
+      int window = times.window(percentiles[i]).orElse(0);
+      if (window > 0) {
+        wide |= window > 1;
+        String over = window == 1 ? "" : " over " + window + " s";
         Block.Look look = percentiles[i] == 50 ? Block.Look.LINE : Block.Look.FILLED;
         List<@Nullable Double> ys = nanos(times.percentile(percentiles[i]));
         lines.add(new Block.Line("p" + percentiles[i] + over, tones[i], look, seconds(times), ys));
       }
     }
-    return lines;
-  }
-
-  private static String note(Timeline times, List<Block.Line> lines) {
-    if (times.window(99).isEmpty()) {
-      return "Too few samples for a p99 over time.";
-    }
-    return lines.stream().anyMatch(line -> line.name().contains(" over "))
-        ? "A percentile is taken over as many seconds as give it ten samples above."
-        : "";
+    String note =
+        wide ? "A percentile is taken over as many seconds as give it ten samples above." : "";
+    add(
+        title,
+        Block.Unit.NANOS,
+        lines,
+        times.window(99).isEmpty() ? "Too few samples for a p99 over time." : note);
   }
 
   /** Means, since percentiles of stages do not add up. */
-  private Optional<Block> stages() {
+  private void stages() {
     List<Block.Line> lines = new ArrayList<>();
-    for (int i = LagStages.of(log).size() - 1; i >= 0; i--) {
-      Timeline stage = log.timeline(LagStages.of(log).get(i));
+    for (String tag : LagStages.of(log)) {
+      Timeline stage = log.timeline(tag);
       if (stage.points().size() < 2) {
-        return Optional.empty();
+        return;
       }
       List<@Nullable Double> means = new ArrayList<>();
       for (OptionalDouble mean : stage.means()) {
         means.add(mean.isPresent() ? (Double) mean.getAsDouble() : null);
       }
-      String name = Names.stage(LagStages.of(log).get(i));
-      Tone tone = Names.tone(LagStages.of(log).get(i));
-      lines.add(new Block.Line(name, tone, Block.Look.FILLED, seconds(stage), means));
+      lines.add(
+          0,
+          new Block.Line(
+              Names.stage(tag), Names.tone(tag), Block.Look.FILLED, seconds(stage), means));
     }
-    return Optional.of(
-        new Block.Curves(
-            "Sync lag by stage over time",
-            Block.Axis.SECONDS,
-            Block.Unit.STACKED_NANOS,
-            lines,
-            bands,
-            "Means of each second, on top of each other: their sum is the mean lag from the"
-                + " intended time."));
+    add(
+        "Sync lag by stage over time",
+        Block.Unit.STACKED_NANOS,
+        lines,
+        "Means of each second, on top of each other: their sum is the mean lag from the"
+            + " intended time.");
   }
 
-  private Optional<Block> staleness() {
+  private void staleness() {
     Timeline ages = log.timeline("staleness");
-    if (ages.points().stream().noneMatch(point -> point.count() > 0)) {
-      return Optional.empty();
+    if (ages.points().stream().anyMatch(point -> point.count() > 0)) {
+      add(
+          "Staleness over time",
+          Block.Unit.NANOS,
+          List.of(maxima("oldest stale read", Tone.STALENESS, Block.Look.POINTS, ages)),
+          "A mark for each second with a stale read; seconds without one have no mark.");
     }
-    Block.Line oldest = maxima("oldest stale read", Tone.STALENESS, Block.Look.POINTS, ages);
-    return Optional.of(
-        new Block.Curves(
-            "Staleness over time",
-            Block.Axis.SECONDS,
-            Block.Unit.NANOS,
-            List.of(oldest),
-            bands,
-            "A mark for each second with a stale read; seconds without one have no mark."));
   }
 
-  private Optional<Block> pauses() {
+  private void pauses() {
     Timeline hiccups = log.timeline("hiccup");
-    if (hiccups.points().size() < 2) {
-      return Optional.empty();
+    if (hiccups.points().size() > 1) {
+      List<@Nullable Double> ys = nanos(hiccups.percentile(99));
+      add(
+          "Pauses of the generator over time",
+          Block.Unit.NANOS,
+          List.of(
+              maxima("longest", Tone.HICCUP, Block.Look.LINE, hiccups),
+              new Block.Line("p99", Tone.P99, Block.Look.THIN, seconds(hiccups), ys)),
+          "How late a thread woke up that only sleeps: what the machine itself adds.");
     }
-    List<Block.Line> lines =
-        List.of(
-            maxima("longest", Tone.HICCUP, Block.Look.LINE, hiccups),
-            new Block.Line(
-                "p99", Tone.P99, Block.Look.THIN, seconds(hiccups), nanos(hiccups.percentile(99))));
-    return Optional.of(
-        new Block.Curves(
-            "Pauses of the generator over time",
-            Block.Axis.SECONDS,
-            Block.Unit.NANOS,
-            lines,
-            bands,
-            "How late a thread woke up that only sleeps: what the machine itself adds."));
   }
 
   private static Block.Line maxima(String name, Tone tone, Block.Look look, Timeline timeline) {

@@ -8,17 +8,12 @@ import java.util.Locale;
  * shades of one.
  */
 public enum Tone {
-  /** A median. */
   P50,
-  /** A 90th percentile. */
   P90,
-  /** A 99th percentile. */
   P99,
-  /** A maximum. */
   MAX,
   /** From the intended start to the answer. */
   RESPONSE,
-  /** From sending to the answer. */
   SERVICE,
   /** Between the intended and the actual start. */
   SLIP,
@@ -32,38 +27,22 @@ public enum Tone {
   QUEUE,
   /** Between the poll and the write to the cache. */
   BATCH,
-  /** The write to the cache. */
   APPLY,
-  /** How old stale reads were. */
   STALENESS,
-  /** Pauses of a process. */
   HICCUP,
-  /** Reads that were offered. */
   OFFERED,
-  /** Reads. */
   READS,
-  /** Mutations of the primary. */
   MUTATIONS,
-  /** Reads that failed. */
   FAILED,
-  /** Changes that wait. */
   BACKLOG,
-  /** The load generator. */
   GENERATOR,
-  /** The server that reads the cache. */
   SERVER,
-  /** The sync worker. */
   WORKER,
-  /** The Redis of the cache. */
   CACHE_REDIS,
-  /** The Redis of the primary. */
   PRIMARY_REDIS,
-  /** The first run of a comparison. */
   FIRST,
-  /** The second run of a comparison. */
   SECOND;
 
-  /** Returns the name of its colour in the style sheet. */
   public String cssName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -30,7 +30,6 @@ public final class Words {
     }
   }
 
-  /** Returns every word and its meaning, in order of first use in a report. */
   public static Map<String, String> all() {
     return new LinkedHashMap<>(MEANINGS);
   }

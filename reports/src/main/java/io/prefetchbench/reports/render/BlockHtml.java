@@ -14,7 +14,6 @@ final class BlockHtml {
   /**
    * Writes a block.
    *
-   * @param title the section it is in
    * @param group the run it belongs to: its charts over seconds share a cursor
    */
   static void write(Markup out, Block block, String title, String group) {

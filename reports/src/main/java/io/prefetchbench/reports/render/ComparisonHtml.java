@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -39,10 +40,8 @@ public final class ComparisonHtml {
   }
 
   /**
-   * Writes the page to {@code file}, whole or not at all.
-   *
-   * @param comparison of these two runs
-   * @throws RunDirectoryException if a file of a run is broken, or {@code file} cannot be written
+   * Writes the page to {@code file}, whole or not at all. Throws RunDirectoryException if a file of
+   * a run is broken, or {@code file} cannot be written.
    */
   public static void write(
       Comparison comparison, RunDirectory first, RunDirectory second, Path file) {
@@ -181,5 +180,58 @@ public final class ComparisonHtml {
 
   private void table(String title, List<String> columns, List<List<String>> rows) {
     BlockHtml.write(out, new Block.Table(columns, 1, rows), title, "");
+  }
+
+  /**
+   * The axis of ratios around 1: logarithmic, as far to both sides as the furthest change but
+   * within 1.1 and 4 times; what lies beyond is drawn at the end.
+   */
+  private record RatioAxis(double reach) {
+    private static final double LEAST = Math.log(1.1);
+    private static final double MOST = Math.log(4);
+
+    static RatioAxis of(List<Change> changes) {
+      double reach = LEAST;
+      for (Change change : changes) {
+        Double ratio = change.ratio();
+        Change.Bounds bounds = change.bounds();
+        if (ratio != null) {
+          reach = Math.max(reach, Math.abs(Math.log(ratio)));
+        }
+        if (bounds != null) {
+          reach = Math.max(reach, Math.abs(Math.log(bounds.lower())));
+          reach = Math.max(reach, Math.abs(Math.log(bounds.upper())));
+        }
+      }
+      return new RatioAxis(Math.min(MOST, reach * 1.08));
+    }
+
+    /** Returns what the ends and the middle of the axis are. */
+    String title() {
+      return FigureText.ratio(Math.exp(-reach)) + " · 1× · " + FigureText.ratio(Math.exp(reach));
+    }
+
+    /** Writes one change's mark; nothing without a ratio. */
+    void plot(Markup out, Change change) {
+      Double ratio = change.ratio();
+      if (ratio == null) {
+        return;
+      }
+      out.raw("<svg class=\"plot ratio\" aria-hidden=\"true\">");
+      out.raw("<line class=\"mark\" x1=\"50%\" x2=\"50%\" y1=\"0\" y2=\"100%\"/>");
+      Change.Bounds bounds = change.bounds();
+      if (bounds != null) {
+        String from = percent(bounds.lower());
+        String to = percent(bounds.upper());
+        out.raw(
+            "<line class=\"bounds\" x1=\"" + from + "\" x2=\"" + to + "\" y1=\"12\" y2=\"12\"/>");
+      }
+      out.raw("<circle class=\"middle\" cx=\"" + percent(ratio) + "\" cy=\"12\" r=\"4\"/></svg>");
+    }
+
+    private String percent(double ratio) {
+      double at = Math.max(-reach, Math.min(reach, Math.log(ratio)));
+      return String.format(Locale.ROOT, "%.2f%%", 50 + 48 * at / reach);
+    }
   }
 }

@@ -19,7 +19,6 @@ public final class ComparisonText {
 
   private ComparisonText() {}
 
-  /** Returns the table of changes with what must be known to read it. */
   public static String render(Comparison comparison) {
     List<List<String>> rows = new ArrayList<>();
     for (Change change : comparison.changes()) {

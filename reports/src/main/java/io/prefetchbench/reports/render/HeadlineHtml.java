@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 final class HeadlineHtml {
   private HeadlineHtml() {}
 
-  /** Writes the verdict, why, and what it means. */
   static void verdict(Markup out, Headline headline, RunManifest manifest) {
     String word = headline.word();
     out.raw("<p class=\"verdict\">");
@@ -37,7 +36,6 @@ final class HeadlineHtml {
     }
   }
 
-  /** Writes where the run comes from, and where its other report is. */
   static void origin(Markup out, Page page, Path from) {
     out.raw("<dl class=\"origin\">");
     for (Block.Fact fact : page.origin()) {
@@ -92,7 +90,6 @@ final class HeadlineHtml {
     return digits + " " + unit;
   }
 
-  /** Writes the caveats and what to do next. */
   static void caveats(Markup out, Headline headline, String prefix) {
     for (int i = 0; i < headline.caveats().size(); i++) {
       Caveat caveat = headline.caveats().get(i);

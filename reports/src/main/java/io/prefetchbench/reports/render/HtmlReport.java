@@ -31,9 +31,8 @@ public final class HtmlReport {
   }
 
   /**
-   * Writes the report of {@code run} to {@code file}, whole or not at all.
-   *
-   * @throws RunDirectoryException if a file of the run is broken, or {@code file} cannot be written
+   * Writes the report of {@code run} to {@code file}, whole or not at all. Throws
+   * RunDirectoryException if a file of the run is broken, or {@code file} cannot be written.
    */
   public static void write(RunDirectory run, Path file) {
     Path target = file.toAbsolutePath().normalize();

@@ -9,7 +9,6 @@ import io.prefetchbench.reports.json.PlainText;
 public final class Markup {
   private final StringBuilder out = new StringBuilder();
 
-  /** Appends markup as it is. */
   public Markup raw(String markup) {
     out.append(markup);
     return this;
@@ -21,7 +20,6 @@ public final class Markup {
     return this;
   }
 
-  /** Appends an element that holds text. */
   public Markup element(String name, String cssClass, String text) {
     return raw("<" + name + (cssClass.isEmpty() ? "" : " class=\"" + cssClass + "\"") + ">")
         .text(text)
@@ -53,7 +51,6 @@ public final class Markup {
     return codePoint == '\n' || codePoint == '\t' || PlainText.isVisible(codePoint);
   }
 
-  /** Returns what was written. */
   @Override
   public String toString() {
     return out.toString();

@@ -36,7 +36,6 @@ public final class OfflinePage {
     out.raw("</style></head><body>");
   }
 
-  /** Returns the text of a file on the class path. */
   static String resource(String name) {
     try (InputStream in = OfflinePage.class.getResourceAsStream(name)) {
       if (in == null) {

@@ -19,17 +19,15 @@ final class PageFrame {
   private final Markup content = new Markup();
   private final List<Entry> entries = new ArrayList<>();
 
-  /** Returns where the content is written. */
   Markup content() {
     return content;
   }
 
   /**
-   * Adds an entry to the table of contents.
+   * Adds an entry to the table of contents. Returns the id that the heading's element must have.
    *
    * @param prefix of the id: the part of the page the section is in, or nothing
    * @param level 1 for a part or a section of the page, 2 for a section of a part
-   * @return the id that the heading's element must have
    */
   String entry(String prefix, String title, int level) {
     String id = (prefix.isEmpty() ? "" : prefix + "-") + slug(title);
@@ -41,7 +39,6 @@ final class PageFrame {
     return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "");
   }
 
-  /** Returns the whole page. */
   String page(String title) {
     words();
     Markup out = new Markup();

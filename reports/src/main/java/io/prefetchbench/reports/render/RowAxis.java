@@ -59,13 +59,11 @@ final class RowAxis {
     return unit.endsWith("/s") ? text.replace(" " + unit, "") : text;
   }
 
-  /** A line between two places of the plot. */
   String line(String cssClass, double from, double to, String top, String bottom) {
     return "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"%s\" y2=\"%s\"/>"
         .formatted(cssClass, percent(from), percent(to), top, bottom);
   }
 
-  /** A place on the plot. */
   String percent(double value) {
     return String.format(Locale.ROOT, "%.2f%%", Math.max(0, value) / end * 100);
   }

@@ -18,9 +18,8 @@ final class RunDetails {
   private RunDetails() {}
 
   /**
-   * Returns the details of a run and its parts.
-   *
-   * @throws io.prefetchbench.reports.run.RunDirectoryException if a file of the run is broken
+   * Returns the details of a run and its parts. Throws RunDirectoryException if a file of the run
+   * is broken.
    */
   static String render(RunDirectory run) {
     StringBuilder text = new StringBuilder();

@@ -19,11 +19,9 @@ public final class RunJson {
   private RunJson() {}
 
   /**
-   * Returns the document.
+   * Returns the document. Throws RunDirectoryException if a file of the run is broken.
    *
-   * @param exitCode what the command ends with
    * @param report the HTML report, null if none was written
-   * @throws io.prefetchbench.reports.run.RunDirectoryException if a file of the run is broken
    */
   public static ObjectNode of(RunDirectory run, int exitCode, @Nullable Path report) {
     Headline headline = Headline.of(run);
@@ -44,7 +42,6 @@ public final class RunJson {
     return json;
   }
 
-  /** Returns a value as the one line that {@code --json} prints. */
   public static String line(Object value) {
     return Json.line(value);
   }

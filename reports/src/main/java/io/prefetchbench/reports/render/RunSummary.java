@@ -47,18 +47,17 @@ public final class RunSummary {
     /** The headline, and before it every table of the report. */
     VERBOSE;
 
-    /** Returns what these options ask for; quiet outweighs verbose. */
     public static Detail of(boolean quiet, boolean verbose) {
       return quiet ? QUIET : verbose ? VERBOSE : SHORT;
     }
   }
 
   /**
-   * Returns the summary, each line with its line end.
+   * Returns the summary, each line with its line end. Throws RunDirectoryException if a file of the
+   * run is broken.
    *
    * @param report the HTML report, null if none was written
    * @param coloured whether the verdict is coloured: for a terminal, without {@code NO_COLOR}
-   * @throws io.prefetchbench.reports.run.RunDirectoryException if a file of the run is broken
    */
   public static String render(
       RunDirectory run, Detail detail, @Nullable Path report, boolean coloured) {

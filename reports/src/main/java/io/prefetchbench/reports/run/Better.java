@@ -13,17 +13,12 @@ public enum Better {
   /** Neither: the figure describes the run and is never compared. */
   NONE;
 
-  /** Returns the word used in files. */
   @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * Returns the direction of {@code word}.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
+  /** Returns the direction of {@code word}. */
   @JsonCreator
   public static Better ofWord(String word) {
     for (Better better : values()) {

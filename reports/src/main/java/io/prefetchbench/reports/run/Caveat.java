@@ -6,7 +6,6 @@ import java.util.List;
  * What a reader must know about some figures of a run before quoting them. A caveat belongs to
  * figures, not to the run: the other figures are valid. Immutable.
  *
- * @param kind what is the matter with the figures
  * @param metrics the names of the metrics it is about, as in {@code metrics.ndjson}; a name also
  *     covers every metric whose name continues it after a dot
  * @param cause why, with the figures that show it; one sentence without a full stop
@@ -31,7 +30,6 @@ public record Caveat(Kind kind, List<String> metrics, String cause, String nextS
     metrics = List.copyOf(metrics);
   }
 
-  /** Returns whether this caveat is about the metric of this name. */
   public boolean covers(String metric) {
     return metrics.stream().anyMatch(name -> metric.equals(name) || metric.startsWith(name + "."));
   }

@@ -16,8 +16,6 @@ import java.util.TreeMap;
  *
  * @param benchmark class and method as JMH names them
  * @param mode JMH's short word: {@code thrpt}, {@code avgt}, {@code sample}, {@code ss}
- * @param params a value for each parameter
- * @param threads threads that ran it
  * @param settings what else must agree for two forks to be comparable: iterations, times, batches
  * @param primary the figure the benchmark is about: its fastest iteration
  * @param secondary means of profilers' figures by name, without JMH's dot
@@ -33,7 +31,6 @@ public record ForkResult(
   /**
    * A figure with its unit.
    *
-   * @param value finite
    * @param unit as JMH writes it: {@code ops/s}, {@code B/op}
    */
   public record Score(double value, String unit) {}
@@ -45,10 +42,9 @@ public record ForkResult(
   }
 
   /**
-   * Reads a result file of a run with {@code -f 1}: one result for each mode.
-   *
-   * @throws IOException if it cannot be read, is no result file, has no figure or not one fork; the
-   *     message names the file
+   * Reads a result file of a run with {@code -f 1}: one result for each mode. Throws IOException if
+   * it cannot be read, is no result file, has no figure or not one fork; the message names the
+   * file.
    */
   public static List<ForkResult> read(Path file) throws IOException {
     JsonNode results = Json.read(file);

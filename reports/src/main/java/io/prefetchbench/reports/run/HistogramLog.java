@@ -40,18 +40,16 @@ public final class HistogramLog {
   }
 
   /**
-   * Reads the logs of a run; empty if it has none.
-   *
-   * @throws RunDirectoryException if nothing of one can be read; the message names the file
+   * Reads the logs of a run; empty if it has none. Throws RunDirectoryException if nothing of one
+   * can be read; the message names the file.
    */
   public static HistogramLog read(RunDirectory run) {
     return read(files(run.path()), run.manifest().result() == RunResult.PARTIAL);
   }
 
   /**
-   * Reads one log.
-   *
-   * @throws RunDirectoryException if nothing of it can be read; the message names the file
+   * Reads one log. Throws RunDirectoryException if nothing of it can be read; the message names the
+   * file.
    */
   public static HistogramLog of(Path file) {
     return read(List.of(file), false);
@@ -103,7 +101,6 @@ public final class HistogramLog {
     }
   }
 
-  /** Returns the tags that occur. */
   public Set<String> tags() {
     return byTag.keySet();
   }

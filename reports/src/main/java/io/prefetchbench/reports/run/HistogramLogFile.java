@@ -45,9 +45,8 @@ record HistogramLogFile(List<LogInterval> intervals, int broken, String problem)
   private static final Pattern INTERVAL = Pattern.compile("^(?:Tag=|[-+\\d.]+\\s*[,;])|HIST");
 
   /**
-   * Reads a log.
-   *
-   * @throws RunDirectoryException if it cannot be opened, or no line of it can be decoded
+   * Reads a log. Throws RunDirectoryException if it cannot be opened, or no line of it can be
+   * decoded.
    */
   static HistogramLogFile read(Path file) {
     Reading reading = new Reading(untagged(file));

@@ -105,8 +105,6 @@ public final class JmhForks {
    * Returns a secondary metric's name as JMH 1.37 writes it. Up to 1.36 a middle dot stood before
    * it ({@code ·gc.alloc.rate}), in sample mode after the method ({@code get·p0.50}); in files that
    * were written or read in a wrong encoding something else is there.
-   *
-   * @param benchmark class and method
    */
   public static String bareName(String name, String benchmark) {
     Matcher profiler = PROFILER.matcher(name);

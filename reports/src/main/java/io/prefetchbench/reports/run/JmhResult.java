@@ -16,11 +16,8 @@ import java.util.TreeMap;
  * One result of a file in JMH's JSON ({@code -rf json}) of any version and project. Immutable.
  *
  * @param benchmark class and method as JMH names them
- * @param mode JMH's short word
  * @param params a value for each parameter; where the file has one benchmark under several JVMs
  *     also what of the JVM tells them apart, as {@code jvmArgs}
- * @param threads threads that ran it
- * @param json the whole result
  * @param secondary further figures by name, without the dot of JMH up to 1.36
  */
 public record JmhResult(
@@ -45,10 +42,8 @@ public record JmhResult(
       String benchmark, String mode, SortedMap<String, String> params, int threads) {}
 
   /**
-   * Returns the results of a file, in its order.
-   *
-   * @throws IllegalArgumentException if they are not JMH's, or there is none; the message is one
-   *     line
+   * Returns the results of a file, in its order. Throws IllegalArgumentException if they are not
+   * JMH's, or there is none; the message is one line.
    */
   public static List<JmhResult> of(JsonNode results) {
     if (!results.isArray()) {
@@ -74,7 +69,6 @@ public record JmhResult(
         .toList();
   }
 
-  /** Returns the figure that the benchmark is about. */
   public JsonNode primary() {
     return json.path("primaryMetric");
   }

@@ -26,45 +26,21 @@ public final class JmhSettings {
   private static final Pattern TIME =
       Pattern.compile("\\s*(\\d{1,18}(?:\\.\\d{1,9})?)\\s*(\\p{L}+)\\s*");
 
-  /** Nanoseconds, the largest unit first. */
-  private static final Map<String, BigDecimal> UNITS = new LinkedHashMap<>();
-
-  private static final Map<String, String> SPELLINGS =
-      Map.ofEntries(
-          Map.entry("d", "day"),
-          Map.entry("days", "day"),
-          Map.entry("h", "hr"),
-          Map.entry("hour", "hr"),
-          Map.entry("hours", "hr"),
-          Map.entry("m", "min"),
-          Map.entry("minute", "min"),
-          Map.entry("minutes", "min"),
-          Map.entry("sec", "s"),
-          Map.entry("second", "s"),
-          Map.entry("seconds", "s"),
-          Map.entry("msec", "ms"),
-          Map.entry("millis", "ms"),
-          Map.entry("milliseconds", "ms"),
-          Map.entry("\u00b5s", "us"),
-          Map.entry("\u03bcs", "us"),
-          Map.entry("usec", "us"),
-          Map.entry("microseconds", "us"),
-          Map.entry("nanos", "ns"),
-          Map.entry("nanoseconds", "ns"));
+  /** Nanoseconds of each unit, the largest first, and the ways to spell it, JMH's own first. */
+  private static final Map<List<String>, BigDecimal> UNITS = new LinkedHashMap<>();
 
   static {
-    UNITS.put("day", new BigDecimal("86400000000000"));
-    UNITS.put("hr", new BigDecimal("3600000000000"));
-    UNITS.put("min", new BigDecimal("60000000000"));
-    UNITS.put("s", new BigDecimal("1000000000"));
-    UNITS.put("ms", new BigDecimal("1000000"));
-    UNITS.put("us", new BigDecimal("1000"));
-    UNITS.put("ns", BigDecimal.ONE);
+    UNITS.put(List.of("day", "days", "d"), new BigDecimal("86400000000000"));
+    UNITS.put(List.of("hr", "h", "hour", "hours"), new BigDecimal("3600000000000"));
+    UNITS.put(List.of("min", "m", "minute", "minutes"), new BigDecimal("60000000000"));
+    UNITS.put(List.of("s", "sec", "second", "seconds"), new BigDecimal("1000000000"));
+    UNITS.put(List.of("ms", "msec", "millis", "milliseconds"), new BigDecimal("1000000"));
+    UNITS.put(List.of("us", "\u00b5s", "\u03bcs", "usec", "microseconds"), new BigDecimal("1000"));
+    UNITS.put(List.of("ns", "nanos", "nanoseconds"), BigDecimal.ONE);
   }
 
   private JmhSettings() {}
 
-  /** Returns the settings of one result by the names of its file. */
   public static SortedMap<String, String> of(JsonNode result) {
     SortedMap<String, String> settings = new TreeMap<>();
     for (String name : NAMES) {
@@ -85,15 +61,18 @@ public final class JmhSettings {
     if (!matcher.matches()) {
       return text;
     }
-    String unit = SPELLINGS.getOrDefault(matcher.group(2), matcher.group(2));
-    BigDecimal nanosPerUnit = UNITS.get(unit);
-    if (nanosPerUnit == null) {
+    BigDecimal nanos =
+        UNITS.entrySet().stream()
+            .filter(unit -> unit.getKey().contains(matcher.group(2)))
+            .map(unit -> new BigDecimal(matcher.group(1)).multiply(unit.getValue()))
+            .findFirst()
+            .orElse(BigDecimal.ZERO);
+    if (nanos.signum() == 0) {
       return text;
     }
-    BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(nanosPerUnit);
-    for (Map.Entry<String, BigDecimal> each : UNITS.entrySet()) {
-      if (nanos.signum() > 0 && nanos.remainder(each.getValue()).signum() == 0) {
-        return nanos.divide(each.getValue()).toBigInteger() + " " + each.getKey();
+    for (Map.Entry<List<String>, BigDecimal> unit : UNITS.entrySet()) {
+      if (nanos.remainder(unit.getValue()).signum() == 0) {
+        return nanos.divide(unit.getValue()).toBigInteger() + " " + unit.getKey().get(0);
       }
     }
     return nanos.stripTrailingZeros().toPlainString() + " ns";

@@ -26,7 +26,6 @@ public final class Latencies {
   /** One point of the curve: {@code 1 - 10^-nines} of the samples are at or below {@code nanos}. */
   public record CurvePoint(double nines, long nanos) {}
 
-  /** Returns the number of samples. */
   public long count() {
     return histogram.getTotalCount();
   }
@@ -44,8 +43,6 @@ public final class Latencies {
   /**
    * Returns the value that {@code percentile} per cent of the samples do not exceed, or empty if
    * too few lie above it.
-   *
-   * @throws IllegalArgumentException if {@code percentile} is not within 0 and 100
    */
   public OptionalLong percentileNanos(double percentile) {
     if (!(percentile >= 0 && percentile <= 100)) {

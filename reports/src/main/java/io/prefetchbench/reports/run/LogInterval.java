@@ -12,11 +12,7 @@ import org.HdrHistogram.Histogram;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record LogInterval(String tag, long startMillis, long endMillis, byte[] bytes) {
-  /**
-   * Encodes one.
-   *
-   * @param untagged its tag if it has none
-   */
+  /** Encodes one. */
   static LogInterval of(Histogram histogram, String untagged) {
     ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
     int length = histogram.encodeIntoByteBuffer(buffer);
@@ -25,7 +21,6 @@ record LogInterval(String tag, long startMillis, long endMillis, byte[] bytes) {
     return new LogInterval(tag, histogram.getStartTimeStamp(), histogram.getEndTimeStamp(), bytes);
   }
 
-  /** Decodes it. */
   Histogram histogram() {
     Histogram histogram = Histogram.decodeFromByteBuffer(ByteBuffer.wrap(bytes), 0);
     histogram.setTag(tag);

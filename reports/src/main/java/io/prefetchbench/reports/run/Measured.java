@@ -6,11 +6,6 @@ import java.util.List;
 public sealed interface Measured {
   /** One figure of the whole run, in the metric's unit. */
   record Value(double value) implements Measured {
-    /**
-     * Checks the figure.
-     *
-     * @throws IllegalArgumentException if it is NaN or infinite
-     */
     public Value {
       requireFinite(value);
     }
@@ -18,11 +13,6 @@ public sealed interface Measured {
 
   /** One figure a fork (or another independent repetition), in the order they were measured. */
   record Samples(List<Double> values) implements Measured {
-    /**
-     * Copies the figures.
-     *
-     * @throws IllegalArgumentException if there is none, or one is NaN or infinite
-     */
     public Samples {
       values = List.copyOf(values);
       if (values.isEmpty()) {
@@ -34,11 +24,6 @@ public sealed interface Measured {
 
   /** Where the distribution is: a tag in an interval log of the same run directory. */
   record HistogramRef(String file, String tag) implements Measured {
-    /**
-     * Checks the reference.
-     *
-     * @throws IllegalArgumentException if file or tag is blank, or the file is not a relative name
-     */
     public HistogramRef {
       if (file.isBlank() || tag.isBlank()) {
         throw new IllegalArgumentException("a histogram needs a file and a tag");

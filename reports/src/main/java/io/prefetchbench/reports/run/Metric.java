@@ -15,17 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key name and labels, unique within a run
  * @param unit the unit of the figures, as {@code ns}, {@code ops/s}, {@code B/op}, {@code 1}
- * @param better which direction is better
- * @param measured the figures
  * @param floor the metric of the same run that is this one's limit, if there is one
  */
 public record Metric(
     MetricKey key, String unit, Better better, Measured measured, @Nullable MetricKey floor) {
-  /**
-   * Checks the parts.
-   *
-   * @throws IllegalArgumentException if the unit is blank or the metric is its own floor
-   */
   public Metric {
     if (unit.isBlank()) {
       throw new IllegalArgumentException(key.text() + " needs a unit; a plain count has unit 1");
@@ -35,13 +28,11 @@ public record Metric(
     }
   }
 
-  /** Returns a metric of one figure. */
   public static Metric value(
       String name, String unit, Better better, Map<String, String> labels, double value) {
     return new Metric(new MetricKey(name, labels), unit, better, new Measured.Value(value), null);
   }
 
-  /** Returns a metric of one figure a fork. */
   public static Metric samples(
       String name, String unit, Better better, Map<String, String> labels, List<Double> values) {
     return new Metric(
@@ -60,12 +51,10 @@ public record Metric(
         new MetricKey(name, labels), unit, better, new Measured.HistogramRef(file, tag), null);
   }
 
-  /** Returns this metric with {@code limit} as its floor. */
   public Metric withFloor(MetricKey limit) {
     return new Metric(key, unit, better, measured, limit);
   }
 
-  /** Returns the JSON form, on one line. */
   public String toJsonLine() {
     ObjectNode json = Json.object();
     json.put("name", key.name());
@@ -82,9 +71,8 @@ public record Metric(
   }
 
   /**
-   * Returns the metric of one line.
-   *
-   * @throws IllegalArgumentException if the line is not a metric; the message says what is wrong
+   * Returns the metric of one line. Throws IllegalArgumentException if the line is not a metric;
+   * the message says what is wrong.
    */
   public static Metric ofJsonLine(String line) {
     JsonNode json = Json.parse(line);

@@ -9,11 +9,6 @@ import java.util.stream.Collectors;
 
 /** What a metric is called: its name and its labels. Immutable; two runs are joined by it. */
 public record MetricKey(String name, Map<String, String> labels) implements Comparable<MetricKey> {
-  /**
-   * Copies the labels into name order.
-   *
-   * @throws IllegalArgumentException if the name or a label's name is blank
-   */
   public MetricKey {
     if (name.isBlank() || labels.keySet().stream().anyMatch(String::isBlank)) {
       throw new IllegalArgumentException("a metric and each of its labels need a name");
@@ -22,7 +17,6 @@ public record MetricKey(String name, Map<String, String> labels) implements Comp
     labels = Collections.unmodifiableMap(copy);
   }
 
-  /** Returns the key without labels. */
   public static MetricKey of(String name) {
     return new MetricKey(name, Map.of());
   }
@@ -40,8 +34,6 @@ public record MetricKey(String name, Map<String, String> labels) implements Comp
   /**
    * Returns the key of a text as {@link #text} gives it. What is not such a text, or has quotes, is
    * a name without labels.
-   *
-   * @throws IllegalArgumentException if the text is blank
    */
   public static MetricKey ofText(String text) {
     int brace = text.indexOf('{');

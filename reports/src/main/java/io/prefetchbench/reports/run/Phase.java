@@ -7,11 +7,6 @@ import java.time.Instant;
 
 /** One phase of a run on the wall clock. Immutable. */
 public record Phase(String name, Instant start, Instant end) {
-  /**
-   * Checks the parts.
-   *
-   * @throws IllegalArgumentException if the name is blank or the end lies before the start
-   */
   public Phase {
     requireNonNull(start, "start");
     requireNonNull(end, "end");

@@ -44,10 +44,7 @@ public final class RunDirectory {
 
   /**
    * Begins a run in a new folder {@code <utc-time>-<kind>-<short name>} under {@code runsRoot}.
-   *
-   * @throws RunDirectoryException if it cannot be written
-   * @throws IllegalArgumentException if the short name has other characters than letters, digits,
-   *     dot, underscore and hyphen
+   * Throws RunDirectoryException if it cannot be written.
    */
   public static RunWriter create(Path runsRoot, Instant startUtc, RunKind kind, String shortName) {
     if (!shortName.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,59}")) {
@@ -67,9 +64,8 @@ public final class RunDirectory {
 
   /**
    * Begins a run in exactly the folder {@code out} (while it runs: {@code out.PARTIAL}), which must
-   * not exist. {@code latest} is left alone.
-   *
-   * @throws RunDirectoryException if it exists or cannot be written
+   * not exist. {@code latest} is left alone. Throws RunDirectoryException if it exists or cannot be
+   * written.
    */
   public static RunWriter createAt(Path out) {
     if (taken(out)) {
@@ -80,10 +76,10 @@ public final class RunDirectory {
 
   /**
    * Goes on with a run that was interrupted. If its name has a time, as {@link #create} gives it,
-   * {@code latest} will point to it when it is finished.
+   * {@code latest} will point to it when it is finished. Throws RunDirectoryException if there is
+   * no such folder, or it has another name.
    *
    * @param partial the folder, which ends in {@code .PARTIAL}
-   * @throws RunDirectoryException if there is no such folder, or it has another name
    */
   public static RunWriter reopen(Path partial) {
     Path folder = partial.toAbsolutePath().normalize();
@@ -96,9 +92,8 @@ public final class RunDirectory {
   }
 
   /**
-   * Opens a run directory, or the newest run when {@code path} is {@code runs/latest}.
-   *
-   * @throws RunDirectoryException if it is not a run directory; the message says what is missing
+   * Opens a run directory, or the newest run when {@code path} is {@code runs/latest}. Throws
+   * RunDirectoryException if it is not a run directory; the message says what is missing.
    */
   public static RunDirectory open(Path path) {
     Path folder = follow(path);
@@ -113,7 +108,6 @@ public final class RunDirectory {
     return folder;
   }
 
-  /** Returns the folder's name. */
   public String name() {
     return String.valueOf(folder.getFileName());
   }
@@ -143,9 +137,8 @@ public final class RunDirectory {
 
   /**
    * Returns the metrics in the order they were written; empty if there are none. A last line that a
-   * kill cut short (it has no line end) is left out.
-   *
-   * @throws RunDirectoryException if a line is not a metric; the message names file and line
+   * kill cut short (it has no line end) is left out. Throws RunDirectoryException if a line is not
+   * a metric; the message names file and line.
    */
   public List<Metric> metrics() {
     return lines(METRICS, Metric::ofJsonLine);
@@ -153,9 +146,7 @@ public final class RunDirectory {
 
   /**
    * Returns the lines of a file of JSON lines; empty if there is none. A last line that a kill cut
-   * short is left out.
-   *
-   * @throws RunDirectoryException if a line is not JSON
+   * short is left out. Throws RunDirectoryException if a line is not JSON.
    */
   public List<JsonNode> jsonLines(String name) {
     return lines(name, Json::parse);

@@ -1,6 +1,5 @@
 package io.prefetchbench.reports.run;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
@@ -25,21 +24,5 @@ public enum RunKind {
   @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * Returns the kind of {@code word}.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
-  @JsonCreator
-  public static RunKind ofWord(String word) {
-    for (RunKind kind : values()) {
-      if (kind.word().equals(word)) {
-        return kind;
-      }
-    }
-    throw new IllegalArgumentException(
-        "kind must be jmh, load, suite, count, gate, sweep or league, not '" + word + "'");
   }
 }

@@ -14,14 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param schemaVersion {@link #SCHEMA_VERSION} when written by this code
- * @param kind what the run did
- * @param workload the workload's or profile's name
- * @param commandLine the words of the command that made the run
  * @param commit the commit that was measured, absent when unknown
- * @param dirty whether the sources differed from the commit
  * @param seed the seed of everything random, absent when nothing was
- * @param phases in order of time
- * @param result the headline's word
  * @param reasons why the result is not OK; one sentence each
  * @param notForClaims whether it was too short for its figures to be quoted or compared
  * @param notes what a reader of the figures must know, as warnings; one sentence each
@@ -45,12 +39,6 @@ public record RunManifest(
   /** The version of the schema of run directories that this code writes. */
   public static final int SCHEMA_VERSION = 1;
 
-  /**
-   * Checks and copies the parts.
-   *
-   * @throws IllegalArgumentException if the workload is blank, or a result other than OK has no
-   *     reason
-   */
   public RunManifest {
     requireNonNull(kind, "kind");
     requireNonNull(result, "result");
@@ -67,7 +55,6 @@ public record RunManifest(
     }
   }
 
-  /** Returns whether the figures are a result. */
   @JsonProperty("valid")
   public boolean valid() {
     return result.valid();
@@ -108,7 +95,6 @@ public record RunManifest(
       this.workload = workload;
     }
 
-    /** Sets the words of the command. */
     public Builder commandLine(List<String> words) {
       commandLine = List.copyOf(words);
       return this;
@@ -121,19 +107,16 @@ public record RunManifest(
       return this;
     }
 
-    /** Sets the seed. */
     public Builder seed(long value) {
       seed = value;
       return this;
     }
 
-    /** Adds a phase. */
     public Builder phase(String name, Instant start, Instant end) {
       phases.add(new Phase(name, start, end));
       return this;
     }
 
-    /** Sets the result and adds its reasons. */
     public Builder result(RunResult word, List<String> why) {
       result = word;
       reasons.addAll(why);
@@ -146,23 +129,17 @@ public record RunManifest(
       return this;
     }
 
-    /** Adds a warning. */
     public Builder note(String sentence) {
       notes.add(sentence);
       return this;
     }
 
-    /** Adds a caveat on some figures. */
     public Builder caveat(Caveat caveat) {
       caveats.add(caveat);
       return this;
     }
 
-    /**
-     * Returns the manifest.
-     *
-     * @throws IllegalArgumentException as the record's constructor
-     */
+    /** Returns the manifest. */
     public RunManifest build() {
       return new RunManifest(
           SCHEMA_VERSION,

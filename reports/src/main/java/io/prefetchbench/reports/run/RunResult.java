@@ -19,7 +19,6 @@ public enum RunResult {
     this.trusted = trusted;
   }
 
-  /** Returns whether the figures of such a run are a result. */
   public boolean valid() {
     return trusted;
   }

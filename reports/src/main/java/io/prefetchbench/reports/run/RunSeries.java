@@ -1,10 +1,14 @@
 package io.prefetchbench.reports.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The series of a run: from its metrics, else from JMH's own result file. */
 public final class RunSeries {
@@ -14,9 +18,8 @@ public final class RunSeries {
 
   /**
    * Returns the series of one run (not of its parts), in the order they were written. A histogram
-   * gives {@code .p50}, {@code .p99}, {@code .p99.9} as far as its samples allow.
-   *
-   * @throws RunDirectoryException if a file is broken, or two metrics have one key
+   * gives {@code .p50}, {@code .p99}, {@code .p99.9} as far as its samples allow. Throws
+   * RunDirectoryException if a file is broken, or two metrics have one key.
    */
   public static List<Series> of(RunDirectory run) {
     return of(run, HistogramLog.read(run));
@@ -77,5 +80,108 @@ public final class RunSeries {
     String suffix = percentile == Math.rint(percentile) ? "" + (int) percentile : "" + percentile;
     MetricKey key = new MetricKey(metric.key().name() + ".p" + suffix, metric.key().labels());
     return new Series(key, metric.unit(), metric.better(), List.of((double) nanos), null);
+  }
+
+  /**
+   * Series from a result file in JMH's own JSON, as stock JMH writes it too. A point is the mean of
+   * a fork's iterations; results of one benchmark, mode and parameters are one series. Stateless.
+   */
+  private static final class JmhSeries {
+    private JmhSeries() {}
+
+    /**
+     * Returns the series of a file, each with a key of its own. Throws IllegalArgumentException if
+     * it is no result file; the message is one line.
+     */
+    static List<Series> of(JsonNode json) {
+      List<JmhResult> results = JmhResult.of(json);
+      Map<String, Set<String>> classes = new HashMap<>();
+      for (JmhResult result : results) {
+        classes
+            .computeIfAbsent(shortName(result.benchmark()), name -> new HashSet<>())
+            .add(result.benchmark());
+      }
+      Map<MetricKey, Series> series = new LinkedHashMap<>();
+      for (JmhResult result : results) {
+        String shortName = shortName(result.benchmark());
+        boolean shared = classes.getOrDefault(shortName, Set.of()).size() > 1;
+        String name = shared ? result.benchmark() : shortName;
+        Map<String, String> labels = labels(result);
+        add(series, name, labels, result.primary(), primaryDirection(result.mode()));
+        result
+            .secondary()
+            .forEach(
+                (metric, figures) ->
+                    add(
+                        series,
+                        name + ":" + metric,
+                        labels,
+                        figures,
+                        secondaryDirection(figures.path("scoreUnit").asText())));
+      }
+      return List.copyOf(series.values());
+    }
+
+    private static void add(
+        Map<MetricKey, Series> series,
+        String name,
+        Map<String, String> labels,
+        JsonNode metric,
+        Better better) {
+      List<Double> points = JmhForks.means(metric);
+      if (points.isEmpty()) {
+        return;
+      }
+      String unit = metric.path("scoreUnit").asText();
+      String shown = unit.isBlank() ? "1" : unit;
+      MetricKey key = new MetricKey(name, labels);
+      series.merge(key, new Series(key, shown, better, points, null), JmhSeries::joined);
+    }
+
+    /** The forks of both: a file may hold a benchmark in parts. */
+    private static Series joined(Series first, Series second) {
+      if (!first.unit().equals(second.unit())) {
+        throw new IllegalArgumentException(
+            first.key().text() + " is in " + first.unit() + " and in " + second.unit());
+      }
+      List<Double> points = new ArrayList<>(first.points());
+      points.addAll(second.points());
+      return new Series(first.key(), first.unit(), first.better(), points, first.floor());
+    }
+
+    private static Map<String, String> labels(JmhResult result) {
+      Map<String, String> labels = new LinkedHashMap<>();
+      result.params().forEach((name, value) -> labels.put(label(name), value));
+      labels.put("mode", result.mode());
+      if (result.threads() > 1) {
+        labels.put("threads", String.valueOf(result.threads()));
+      }
+      return labels;
+    }
+
+    /** A parameter may be called as a label of ours, or have no name at all. */
+    private static String label(String param) {
+      return param.isBlank() || param.equals("mode") || param.equals("threads")
+          ? "param " + param
+          : param;
+    }
+
+    private static Better primaryDirection(String mode) {
+      return mode.equals("thrpt") ? Better.HIGHER : Better.LOWER;
+    }
+
+    /**
+     * What is spent an operation is better low; of other secondary figures JMH records no
+     * direction.
+     */
+    private static Better secondaryDirection(String unit) {
+      return unit.endsWith("/op") ? Better.LOWER : Better.NONE;
+    }
+
+    private static String shortName(String benchmark) {
+      int method = benchmark.lastIndexOf('.');
+      int type = benchmark.lastIndexOf('.', method - 1);
+      return benchmark.substring(type + 1);
+    }
   }
 }

@@ -90,11 +90,7 @@ public final class RunWriter {
     return working;
   }
 
-  /**
-   * Returns the path of {@code name} inside the folder; folders in {@code name} are made.
-   *
-   * @throws IllegalArgumentException if {@code name} leads out of the folder
-   */
+  /** Returns the path of {@code name} inside the folder; folders in {@code name} are made. */
   public Path resolve(String name) {
     Path file = working.resolve(name).normalize();
     if (!file.startsWith(working) || file.equals(working)) {
@@ -123,11 +119,7 @@ public final class RunWriter {
     }
   }
 
-  /**
-   * Appends one line to {@code metrics.ndjson}.
-   *
-   * @throws IllegalArgumentException if a metric of this name and these labels was written before
-   */
+  /** Appends one line to {@code metrics.ndjson}. */
   public synchronized void appendMetric(Metric metric) {
     if (!written.add(metric.key())) {
       throw new IllegalArgumentException("two metrics are called " + metric.key().text());
@@ -135,26 +127,19 @@ public final class RunWriter {
     appendText(RunDirectory.METRICS, metric.toJsonLine());
   }
 
-  /** Appends {@code content} as one line of JSON to {@code name}. */
   public void appendJsonLine(String name, Object content) {
     appendText(name, Json.line(content));
   }
 
-  /**
-   * Begins a part of a suite in the folder {@code name} of this one. Finish it before this one.
-   *
-   * @throws IllegalArgumentException if {@code name} leads out of the folder
-   */
+  /** Begins a part of a suite in the folder {@code name} of this one. Finish it before this one. */
   public RunWriter nested(String name) {
     return at(resolve(name), null);
   }
 
   /**
    * Writes {@code run.json}, gives the folder its last name (with {@code .INVALID} or {@code
-   * .PARTIAL} as the manifest says), and points {@code latest} to it.
-   *
-   * @return the folder under its last name
-   * @throws IllegalStateException if called twice
+   * .PARTIAL} as the manifest says), and points {@code latest} to it. Returns the folder under its
+   * last name.
    */
   public synchronized Path finish(RunManifest manifest) {
     if (finished) {

@@ -8,15 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param points one a fork, or a single one for the whole run; never empty, finite, in the order
  *     they were measured
- * @param floor the series of the same run that is this one's limit
  */
 public record Series(
     MetricKey key, String unit, Better better, List<Double> points, @Nullable MetricKey floor) {
-  /**
-   * Copies the points.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
   public Series {
     points = List.copyOf(points);
     if (points.isEmpty()) {
@@ -33,7 +27,6 @@ public record Series(
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
-  /** Returns the smallest point. */
   public double lowest() {
     return points.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
   }

@@ -58,7 +58,6 @@ public final class Timeline {
         : OptionalInt.of(Math.max(1, window));
   }
 
-  /** Returns the points, one per interval. */
   public List<Point> points() {
     List<Point> points = new ArrayList<>();
     for (Interval interval : intervals) {

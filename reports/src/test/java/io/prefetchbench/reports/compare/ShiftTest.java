@@ -3,6 +3,7 @@ package io.prefetchbench.reports.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefetchbench.reports.compare.Change.Shift;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -2,6 +2,7 @@ package io.prefetchbench.reports.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.reports.page.Page.CommandText;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
 import java.util.List;
