@@ -54,13 +54,9 @@ public final class BaselineCommand implements Callable<Integer> {
       description = "the file to write (default: " + ExactInputs.BASELINE + ")")
   private @Nullable Path out;
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private ExactInputs inputs;
+  @Mixin private ExactInputs inputs;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final Clock clock = Clock.systemUTC();
 

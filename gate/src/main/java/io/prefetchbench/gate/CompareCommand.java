@@ -69,11 +69,9 @@ public final class CompareCommand implements Callable<Integer> {
       description =
           "a run directory; with --gate also a result file, or several separated by commas, which"
               + " are its forks")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private String base;
 
   @Parameters(index = "1", paramLabel = "CANDIDATE", description = "the same for the candidate")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private String candidate;
 
   @Option(
@@ -90,9 +88,7 @@ public final class CompareCommand implements Callable<Integer> {
   @Mixin private final RunOptions run = new RunOptions();
   @Mixin private final OutputOptions output = new OutputOptions();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final Clock clock = Clock.systemUTC();
 

@@ -48,15 +48,13 @@ public final class ExactCommand implements Callable<Integer> {
   private @Nullable Path baseline;
 
   @Mixin private final RunOptions run = new RunOptions();
-  @Mixin private final DetailsOption details = new DetailsOption();
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private ExactInputs inputs;
+  @Option(names = "--details", description = GateOutput.DETAILS_HELP)
+  private boolean details;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin private ExactInputs inputs;
+
+  @Spec private CommandSpec spec;
 
   private final Clock clock = Clock.systemUTC();
 
@@ -84,7 +82,7 @@ public final class ExactCommand implements Callable<Integer> {
             clock.instant());
     GateOutput.write(directory.writer().path(), result);
     Path folder = directory.finish(result, result.end(), counts.commit());
-    return GateOutput.report(result, folder, inputs.output(), details.given());
+    return GateOutput.report(result, folder, inputs.output(), details);
   }
 
   private String made() {

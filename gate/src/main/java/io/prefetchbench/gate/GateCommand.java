@@ -3,10 +3,7 @@ package io.prefetchbench.gate;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
 import java.util.Arrays;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code bench gate}: did this commit make it worse? One command for each kind of evidence. */
 @Command(
@@ -35,16 +32,7 @@ import picocli.CommandLine.Spec;
       BaselineCommand.class,
       TrendCommand.class
     })
-public final class GateCommand implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
-  }
-
+public final class GateCommand {
   /**
    * Runs the gate without the other modules' commands: {@code java -cp CLASS_PATH … paired …}, or
    * {@code … compare A B --gate}.

@@ -23,13 +23,7 @@ final class GateRun {
   private final Instant begin;
   private final RunWriter writer;
 
-  /**
-   * Begins the run directory.
-   *
-   * @param name its name if the user gave none
-   * @param command the command line, as it is stored
-   * @throws BadInput if it cannot be created
-   */
+  /** Begins the run directory. Throws BadInput if it cannot be created. */
   GateRun(RunOptions options, String name, List<String> command, Instant begin) {
     this.name = options.nameOr(name);
     this.command = List.copyOf(command);
@@ -50,12 +44,10 @@ final class GateRun {
     }
   }
 
-  /** Returns the directory being written. */
   RunWriter writer() {
     return writer;
   }
 
-  /** Returns how a run with this decision ended. */
   static RunResult resultOf(GateResult result) {
     return switch (result.exitCode()) {
       case ExitCode.MEASURED_NO -> RunResult.FAILED;

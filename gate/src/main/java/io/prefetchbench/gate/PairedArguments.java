@@ -64,7 +64,6 @@ final class PairedArguments {
         description =
             "with --base, for another project: shell command that builds its shaded JMH jar, in the"
                 + " top folder of its sources")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private String command;
 
     @Option(
@@ -74,7 +73,6 @@ final class PairedArguments {
         description =
             "with --build: where that jar is then; the file name may be a glob, such as"
                 + " target/*-benchmarks.jar")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private String jar;
 
     @Option(
@@ -90,7 +88,6 @@ final class PairedArguments {
         paramLabel = "DIR",
         defaultValue = "",
         description = "with --build: a folder of that project (default: the current one)")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path folder;
   }
 
@@ -143,19 +140,15 @@ final class PairedArguments {
       names = "--base-jvm",
       paramLabel = "WORD",
       description = "argument for the base's forked JVMs; can be repeated")
-  private List<String> baseJvm = new ArrayList<>();
+  List<String> baseJvm = new ArrayList<>();
 
   @Option(
       names = "--candidate-jvm",
       paramLabel = "WORD",
       description = "argument for the candidate's forked JVMs; can be repeated")
-  private List<String> candidateJvm = new ArrayList<>();
+  List<String> candidateJvm = new ArrayList<>();
 
-  /**
-   * Checks that either refs or jars are given, not both.
-   *
-   * @throws BadInput if not
-   */
+  /** Checks that either refs or jars are given, not both. Throws BadInput if not. */
   void requireOneWay() {
     boolean refs = base != null || candidate != null;
     boolean jars = baseJar != null || candidateJar != null;
@@ -176,9 +169,7 @@ final class PairedArguments {
 
   /**
    * Checks that no option of this class is given: each selects what an earlier plan has already
-   * fixed.
-   *
-   * @throws BadInput if one is
+   * fixed. Throws BadInput if one is.
    */
   static void requireNothing(ParseResult given) {
     boolean fixed =
@@ -202,8 +193,6 @@ final class PairedArguments {
   /**
    * Returns the reviewed rows, load rows last: a budget drops them first. Empty for jars of another
    * project without a file: they list their rows themselves.
-   *
-   * @param standard the file of this project's rows
    */
   List<GateCell> rows(Path standard) {
     if (rowsFile == null && !ours()) {
@@ -216,19 +205,7 @@ final class PairedArguments {
     return all;
   }
 
-  List<String> baseJvm() {
-    return baseJvm;
-  }
-
-  List<String> candidateJvm() {
-    return candidateJvm;
-  }
-
-  /**
-   * Returns the selected rows.
-   *
-   * @throws BadInput if one is not a regular expression
-   */
+  /** Returns the selected rows. Throws BadInput if one is not a regular expression. */
   RowChoice choice() {
     return RowChoice.of(rows);
   }
@@ -238,7 +215,6 @@ final class PairedArguments {
     return inProcess ? Way.INPROCESS : null;
   }
 
-  /** Builds the arms, or uses the given jars. */
   Arms arms(Path home, Progress progress) throws InterruptedException {
     if (base != null) {
       return builder(home, progress).build(base, candidate == null ? WORKTREE : candidate);
@@ -262,9 +238,7 @@ final class PairedArguments {
 
   /**
    * Returns the policy: the named file, else the one in the sources, else the defaults, with the
-   * numbers of blocks overridden if given.
-   *
-   * @throws BadInput if it cannot be used
+   * numbers of blocks overridden if given. Throws BadInput if it cannot be used.
    */
   GatePolicy policy(Path home) {
     Path standard = ours() ? home.resolve(PolicyFile.IN_SOURCES) : null;

@@ -82,9 +82,7 @@ final class PairedCommand implements Callable<Integer> {
   private static final String NAME = "paired";
   private static final String ROWS = "reports/gate-rows.json";
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private PairedArguments given;
+  @Mixin private PairedArguments given;
 
   @Option(
       names = "--budget",
@@ -101,7 +99,9 @@ final class PairedCommand implements Callable<Integer> {
   private boolean strict;
 
   @Mixin private final RunOptions run = new RunOptions();
-  @Mixin private final DetailsOption details = new DetailsOption();
+
+  @Option(names = "--details", description = GateOutput.DETAILS_HELP)
+  private boolean details;
 
   @Option(
       names = "--resume",
@@ -114,9 +114,7 @@ final class PairedCommand implements Callable<Integer> {
   @Parameters(paramLabel = "-- JMH words", description = "options of JMH for every fork")
   private List<String> jmhWords = new ArrayList<>();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final Clock clock = Clock.systemUTC();
 
@@ -148,8 +146,8 @@ final class PairedCommand implements Callable<Integer> {
             home(arms.base()),
             home(arms.candidate()),
             given.ours(),
-            given.baseJvm(),
-            given.candidateJvm(),
+            given.baseJvm,
+            given.candidateJvm,
             jmhWords);
     List<String> command = command(drawn);
     Planning planning =
@@ -179,7 +177,6 @@ final class PairedCommand implements Callable<Integer> {
     PairedPlan plan() throws InterruptedException;
   }
 
-  /** The whole comparison, from its plan to its exit code. */
   private int compare(PairedSession session, Planner planner) throws InterruptedException {
     try {
       PairedPlan plan = planner.plan();
@@ -189,7 +186,7 @@ final class PairedCommand implements Callable<Integer> {
       GateOutput.write(session.path(), result);
       RunResult word = GateRun.resultOf(result);
       List<String> reasons = word == RunResult.OK ? List.of() : List.of(result.reason());
-      return GateOutput.report(result, session.finish(word, reasons), output, details.given());
+      return GateOutput.report(result, session.finish(word, reasons), output, details);
     } catch (BadInput | Untrustworthy e) {
       // A measurement that cannot be trusted leaves a run directory that says so.
       session.finish(RunResult.INVALID, List.of(String.valueOf(e.getMessage())));
@@ -259,7 +256,6 @@ final class PairedCommand implements Callable<Integer> {
     return new PairedSession(writer, manifest, sides, redis, interruption, progress);
   }
 
-  /** Returns the command line that repeats this run, including the seed. */
   private List<String> command(long drawn) {
     List<String> words = new ArrayList<>(RecordedCommand.of(spec));
     if (seed.value() == null && resume == null) {

@@ -43,7 +43,6 @@ final class TrendCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description = "the history, one JSON line per row and run; is made if missing")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path history;
 
   @Option(
@@ -63,7 +62,6 @@ final class TrendCommand implements Callable<Integer> {
 
   private final PrintStream out;
 
-  /** Prints to standard output. */
   TrendCommand() {
     this(System.out);
   }

@@ -8,16 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One side of a paired run. Immutable.
  *
- * @param facts what the reports show about it
  * @param jar the benchmark jar to run; null if it could not be built, see the facts
  * @param home the whole built tree, for load runs; null if only the jar was needed
  */
 public record Arm(ArmFacts facts, @Nullable Path jar, @Nullable Path home) {
-  /**
-   * Creates the arm of a prebuilt jar.
-   *
-   * @throws io.prefetchbench.testbed.command.BadInput if it is not a jar
-   */
+  /** Creates the arm of a prebuilt jar. Throws BadInput if it is not a jar. */
   static Arm ofJar(Path jar) {
     JarFacts facts = JarFacts.of(jar);
     Path absolute = jar.toAbsolutePath().normalize();
@@ -25,7 +20,6 @@ public record Arm(ArmFacts facts, @Nullable Path jar, @Nullable Path home) {
         new ArmFacts(jar.toString(), null, facts.digest(), facts.versions(), null), absolute, null);
   }
 
-  /** Returns this arm with fewer versions to report. */
   Arm withVersions(SortedMap<String, String> versions) {
     ArmFacts reported =
         new ArmFacts(facts.name(), facts.commit(), facts.digest(), versions, facts.problem());

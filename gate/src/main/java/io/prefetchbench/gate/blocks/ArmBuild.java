@@ -42,10 +42,10 @@ public final class ArmBuild {
   private final Progress progress;
 
   /**
-   * Creates a builder for the repository at {@code home}.
+   * Creates a builder for the repository at {@code home}. Throws BadInput if {@code home} is not
+   * the top folder of a repository.
    *
    * @param gateFolder receives sources and jars; git ignores it from then on
-   * @throws BadInput if {@code home} is not the top folder of a repository
    */
   public ArmBuild(Path home, Path gateFolder, ArmRecipe recipe, Progress progress) {
     this.git = Git.of(home);
@@ -55,23 +55,19 @@ public final class ArmBuild {
   }
 
   /**
-   * Returns the top folder of the repository that contains a folder.
-   *
-   * @throws BadInput if none does
+   * Returns the top folder of the repository that contains a folder. Throws BadInput if none does.
    */
   public static Path top(Path folder) {
     return Git.top(folder);
   }
 
   /**
-   * Builds the arms that are not built yet.
+   * Builds the arms that are not built yet. Returns both arms; the base has no jar if it does not
+   * compile with the candidate's benchmarks. Throws BaselineMissing if there is no such base.
+   * Throws BadInput if there is no such candidate, or it does not build, or a build leaves no jar.
+   * Throws Untrustworthy if the base cannot be built for a reason other than its sources.
    *
-   * @param base a ref
    * @param candidate a ref, or {@code worktree}
-   * @return both arms; the base has no jar if it does not compile with the candidate's benchmarks
-   * @throws io.prefetchbench.testbed.command.BaselineMissing if there is no such base
-   * @throws BadInput if there is no such candidate, or it does not build, or a build leaves no jar
-   * @throws Untrustworthy if the base cannot be built for a reason other than its sources
    */
   public Arms build(String base, String candidate) throws InterruptedException {
     ArmTree second = ArmTree.candidate(git, candidate);

@@ -14,7 +14,6 @@ import java.util.regex.PatternSyntaxException;
 /**
  * How the benchmark jar of a commit is built. Immutable.
  *
- * @param command run in the top folder of the exported sources
  * @param jar where the command leaves the jar, relative to that folder; the file name may be a glob
  * @param shared folders that both sides have from the candidate, such as those of the benchmarks
  * @param whole whether the whole built tree is kept rather than only the jar
@@ -44,11 +43,6 @@ public record ArmRecipe(List<String> command, String jar, List<String> shared, b
           ArmTree.HARNESS,
           true);
 
-  /**
-   * Checks the path of the jar.
-   *
-   * @throws BadInput if it is absolute or leads out of the sources
-   */
   public ArmRecipe {
     command = List.copyOf(command);
     shared = List.copyOf(shared);
@@ -68,9 +62,8 @@ public record ArmRecipe(List<String> command, String jar, List<String> shared, b
   }
 
   /**
-   * Returns the jar that the command has left; empty if there is none.
-   *
-   * @throws BadInput if several files match
+   * Returns the jar that the command has left; empty if there is none. Throws BadInput if several
+   * files match.
    */
   Optional<Path> built(Path sources) throws IOException {
     Path pattern = sources.resolve(jar);

@@ -28,10 +28,9 @@ record ArmTree(String name, String commit, String tree) {
   private static final int FOLDER_NAME_CHARS = 16;
 
   /**
-   * Returns the tree of the candidate.
+   * Returns the tree of the candidate. Throws BadInput if there is no such commit.
    *
    * @param name a ref, or {@value #WORKTREE}: everything that git does not ignore
-   * @throws BadInput if there is no such commit
    */
   static ArmTree candidate(Git git, String name) {
     String commit =
@@ -54,12 +53,11 @@ record ArmTree(String name, String commit, String tree) {
   }
 
   /**
-   * Returns the tree of the base, in which some folders are the candidate's.
+   * Returns the tree of the base, in which some folders are the candidate's. Throws BadInput if the
+   * candidate has no such folder. Throws BaselineMissing if there is no such commit, or it has no
+   * common ancestor with the candidate.
    *
    * @param shared these folders; {@link #HARNESS} may be incomplete in old candidates
-   * @throws BadInput if the candidate has no such folder
-   * @throws BaselineMissing if there is no such commit, or it has no common ancestor with the
-   *     candidate
    */
   static ArmTree base(Git git, String ref, ArmTree candidate, List<String> shared) {
     String commit =

@@ -20,11 +20,7 @@ public record Arms(Arm base, Arm candidate) {
         candidate.withVersions(reported(ofCandidate, ofBase)));
   }
 
-  /**
-   * Creates the pair from two prebuilt jars.
-   *
-   * @throws io.prefetchbench.testbed.command.BadInput if one is not a jar
-   */
+  /** Creates the pair from two prebuilt jars. Throws BadInput if one is not a jar. */
   public static Arms ofJars(Path base, Path candidate) {
     return of(Arm.ofJar(base), Arm.ofJar(candidate));
   }

@@ -8,8 +8,6 @@ import java.util.SplittableRandom;
 /**
  * All randomness of a run, derived from one seed. What is drawn for a block depends only on the
  * seed and the block, so a resumed run continues exactly as it would have. Immutable.
- *
- * @param seed stored with the run
  */
 public record BlockOrder(long seed) {
   private static final long SHUFFLE = -1;
@@ -18,16 +16,10 @@ public record BlockOrder(long seed) {
    * The random values of one block. Immutable.
    *
    * @param baseFirst whether the fair coin puts the base first
-   * @param seed the seed of both forks; not negative
    */
   public record Toss(boolean baseFirst, long seed) {}
 
-  /**
-   * Returns the order of all cells in a round.
-   *
-   * @param round from 1
-   * @return the numbers 0 to {@code cells} − 1
-   */
+  /** Returns the order of all cells in a round: the numbers 0 to {@code cells} − 1. */
   public List<Integer> round(Stage stage, int round, int cells) {
     SplittableRandom random = random(stage.word().hashCode(), round, SHUFFLE);
     List<Integer> order = new ArrayList<>();
@@ -43,7 +35,6 @@ public record BlockOrder(long seed) {
     return order;
   }
 
-  /** Draws for the block of a cell in a round. */
   public Toss toss(Stage stage, int round, int cell) {
     SplittableRandom random = random(stage.word().hashCode(), round, cell);
     return new Toss(random.nextBoolean(), random.nextLong() >>> 1);

@@ -9,19 +9,12 @@ public interface BlockRunner {
   /**
    * Runs the block to completion.
    *
-   * @param name of the block, unique in the run: a part of file names
    * @param seed the seed of the benchmark: the same for both builds
    */
   Both run(GateCell cell, String name, boolean baseFirst, long seed) throws InterruptedException;
 
-  /**
-   * How both sides of a block ended. Immutable.
-   *
-   * @param base of the base
-   * @param candidate of the candidate
-   */
+  /** How both sides of a block ended. Immutable. */
   record Both(Fork.Outcome base, Fork.Outcome candidate) {
-    /** Returns the outcome of one side. */
     Fork.Outcome of(ArmSide side) {
       return side == ArmSide.BASE ? base : candidate;
     }

@@ -13,8 +13,6 @@ import java.util.regex.Pattern;
 /**
  * The output of a build or of a fork, searched for the few lines that matter. Immutable; the log
  * file may still be growing.
- *
- * @param lines without line ends
  */
 record BuildLog(List<String> lines) {
   private static final Pattern ERROR = Pattern.compile("\\[ERROR\\]\\s+(\\S.*)");

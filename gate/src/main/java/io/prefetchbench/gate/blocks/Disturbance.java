@@ -55,7 +55,6 @@ public final class Disturbance {
                 ofCandidate * 100));
   }
 
-  /** Records the readings of a block that was judged earlier. */
   public void remember(Reading reading) {
     steal.add(reading.stealShare());
     ruler.add(reading.rulerNanos());

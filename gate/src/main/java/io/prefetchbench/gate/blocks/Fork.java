@@ -15,7 +15,6 @@ public interface Fork {
   /**
    * Runs the cell to completion.
    *
-   * @param name of the fork, unique in the run: a part of file names
    * @param seed the seed of the benchmark: the same for both forks of a block
    */
   Outcome run(ArmSide side, GateCell cell, String name, long seed) throws InterruptedException;
@@ -34,7 +33,6 @@ public interface Fork {
       results = List.copyOf(results);
     }
 
-    /** Creates an outcome with trusted figures. */
     public Scored(List<ForkResult> results) {
       this(results, null);
     }

@@ -2,10 +2,8 @@ package io.prefetchbench.gate.blocks;
 
 /** Measures machine conditions while a block runs. Not thread-safe; use it from one thread. */
 public interface Gauge {
-  /** Begins a block. */
   void begin();
 
-  /** Ends the current block. */
   Reading end();
 
   /**

@@ -19,11 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Git(Path folder, @Nullable Path index) {
   private static final long BOUND_SECONDS = 120;
 
-  /**
-   * Returns the repository with this top folder.
-   *
-   * @throws BadInput if it is not one
-   */
+  /** Returns the repository with this top folder. Throws BadInput if it is not one. */
   static Git of(Path folder) {
     Git git = new Git(folder, null);
     Optional<String> prefix = git.maybe("rev-parse", "--show-prefix");
@@ -37,9 +33,7 @@ record Git(Path folder, @Nullable Path index) {
   }
 
   /**
-   * Returns the top folder of the repository that contains a folder.
-   *
-   * @throws BadInput if none does
+   * Returns the top folder of the repository that contains a folder. Throws BadInput if none does.
    */
   static Path top(Path folder) {
     return new Git(folder, null)
@@ -72,9 +66,8 @@ record Git(Path folder, @Nullable Path index) {
   }
 
   /**
-   * Runs git and returns its output, without the last line end.
-   *
-   * @throws IllegalStateException if it fails; the message contains git's first line
+   * Runs git and returns its output, without the last line end. Throws IllegalStateException if it
+   * fails; the message contains git's first line.
    */
   String ask(String... words) {
     Ended ended = run(words);

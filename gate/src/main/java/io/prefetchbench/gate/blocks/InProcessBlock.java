@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * @param targets system properties, {@code name=value}, of the arm that is loaded first and of the
  *     other one: where each keeps its data; empty for none
  * @param words the user's JMH options; they override those of a cell
- * @param folder receives JSON and logs
- * @param before run before each block: empties Redis
- * @param atMost a block that takes longer is killed
  */
 public record InProcessBlock(
     JarFork.Launch base,

@@ -21,10 +21,7 @@ import java.util.regex.Pattern;
  * of every fork are kept. Not thread-safe; use it from one thread.
  *
  * @param words the user's JMH options; they override those of a cell
- * @param folder receives JSON and logs
- * @param before run before each fork: empties Redis
  * @param calmNanos duration of a wide loop on a calm core, ns; 0 if forks do not wait for one
- * @param atMost a fork that takes longer is killed
  */
 public record JarFork(
     Launch base,
@@ -55,24 +52,14 @@ public record JarFork(
   private static final Pattern ERROR =
       Pattern.compile("(Exception in thread.*|(\\w+\\.)*\\w*(Exception|Error|WrongOutcome)\\b.*)");
 
-  /**
-   * One arm, ready to run. Immutable.
-   *
-   * @param jvmArgs for its forked JVMs
-   */
+  /** One arm, ready to run. Immutable. */
   public record Launch(Path jar, List<String> jvmArgs) {
     public Launch {
       jvmArgs = List.copyOf(jvmArgs);
     }
   }
 
-  /**
-   * Lists the benchmarks of a jar.
-   *
-   * @param folder receives the log
-   * @param name of the log
-   * @throws BadInput if it lists no benchmark
-   */
+  /** Lists the benchmarks of a jar. Throws BadInput if it lists no benchmark. */
   public static ListedRows listed(Path jar, JmhWords words, Path folder, String name)
       throws InterruptedException {
     List<String> line = java(jar);
@@ -129,7 +116,6 @@ public record JarFork(
     return line;
   }
 
-  /** Returns JMH's words for the benchmark, mode and parameters of a cell. */
   static List<String> selection(GateCell cell) {
     List<String> words = new ArrayList<>();
     words.add("^" + Pattern.quote(cell.benchmark()) + "$");

@@ -31,10 +31,6 @@ import java.util.function.Function;
  * run again, like a block disturbed by the hypervisor; a run that lost or invented a value failed.
  * A missed objective is a figure like any other. A figure marked not for claims is left out: its
  * row cannot be measured, the others can.
- *
- * @param homes the built tree of each
- * @param folder receives run directories and logs
- * @param atMost a run that takes longer is killed
  */
 public record LoadFork(Function<ArmSide, Path> homes, Path folder, Duration atMost)
     implements Fork {

@@ -17,7 +17,6 @@ public final class MachineGauge implements Gauge {
   private long rulerAtBegin;
   private Optional<CpuTicks> ticksAtBegin = Optional.empty();
 
-  /** Creates a gauge with a warmed-up ruler. */
   public MachineGauge(CpuRuler ruler) {
     this.ruler = ruler;
   }

@@ -49,11 +49,7 @@ public final class PairedRun {
   private final List<BlockRecord> records = new ArrayList<>();
 
   /**
-   * Creates a run of the plan.
-   *
    * @param log {@code blocks.ndjson}, to which blocks are appended
-   * @param done blocks of this plan that an earlier run has written to it
-   * @param clock for begin and end of each block
    */
   public PairedRun(
       BlockPlan plan,
@@ -77,11 +73,10 @@ public final class PairedRun {
   }
 
   /**
-   * Runs the remaining blocks.
+   * Runs the remaining blocks. Returns all blocks, those of earlier runs first.
    *
    * @param suspects receives all blocks of the first stage and returns the keys of the cells to
    *     confirm
-   * @return all blocks, those of earlier runs first
    */
   public List<BlockRecord> run(Function<List<BlockRecord>, Set<RowKey>> suspects)
       throws InterruptedException {

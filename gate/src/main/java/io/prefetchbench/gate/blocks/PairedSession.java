@@ -80,7 +80,6 @@ public final class PairedSession implements AutoCloseable {
    * Begins a measurement.
    *
    * @param run begins the run directory, once Redis is there
-   * @param manifest of the run, without its result
    * @param redis value of the option; null if it was not given. Only forks of ours use one
    */
   public PairedSession(
@@ -116,9 +115,8 @@ public final class PairedSession implements AutoCloseable {
   }
 
   /**
-   * Checks that both jars of an interrupted run are still the ones that were measured.
-   *
-   * @throws BadInput if one is not
+   * Checks that both jars of an interrupted run are still the ones that were measured. Throws
+   * BadInput if one is not.
    */
   public static void requireJars(PairedSides sides) {
     requireJar(sides.baseJar(), sides.base().digest());
@@ -146,10 +144,8 @@ public final class PairedSession implements AutoCloseable {
 
   /**
    * Refuses a machine that is too busy for forks. Builds that share a JVM share its disturbances,
-   * too: for them the state of the machine is only reported.
-   *
-   * @param forks whether any row is run in forks
-   * @throws Untrustworthy if it is; the message has the figures beside their limits
+   * too: for them the state of the machine is only reported. Throws Untrustworthy if it is; the
+   * message has the figures beside their limits.
    */
   public void requireFit(boolean forks) {
     Fitness fitness;
@@ -172,7 +168,6 @@ public final class PairedSession implements AutoCloseable {
     return JarFork.listed(Path.of(jar), jmhWords(waitForCalm()), raw(), "list-" + name + ".log");
   }
 
-  /** Runs the first forks. */
   public Priming.Primed prime(
       List<GateCell> cells, ListedRows ofBase, ListedRows ofCandidate, long seed)
       throws InterruptedException {
@@ -189,11 +184,7 @@ public final class PairedSession implements AutoCloseable {
     return priming.prime(cells, seed);
   }
 
-  /**
-   * Runs what is left of the blocks.
-   *
-   * @param suspects as in {@link PairedRun#run}
-   */
+  /** Runs what is left of the blocks. */
   public List<BlockRecord> run(BlockPlan plan, Function<List<BlockRecord>, Set<RowKey>> suspects)
       throws InterruptedException {
     long longest = plan.cells().stream().mapToLong(BlockPlan.Planned::blockMillis).max().orElse(0);
@@ -277,7 +268,6 @@ public final class PairedSession implements AutoCloseable {
     return new JarFork.Launch(Path.of(jar), all);
   }
 
-  /** Options of JMH for every cell. */
   private JmhWords jmhWords(boolean calm) {
     List<String> all = new ArrayList<>(sides.words());
     if (sides.ours()) {
@@ -320,7 +310,6 @@ public final class PairedSession implements AutoCloseable {
     }
   }
 
-  /** Returns what the blocks recorded about the machine. */
   public MachineFacts machine(List<BlockRecord> blocks) {
     Map<?, ?> machine =
         environment.record().get("machine") instanceof Map<?, ?> facts ? facts : Map.of();
@@ -333,12 +322,10 @@ public final class PairedSession implements AutoCloseable {
         (int) blocks.stream().filter(block -> block.discarded() != null).count());
   }
 
-  /** The folder of the run while it is being written. */
   public Path path() {
     return writer.path();
   }
 
-  /** Writes the plan down, before the first block. */
   public void write(PairedPlan plan) {
     writer.writeJson(PairedPlan.FILE, plan);
   }

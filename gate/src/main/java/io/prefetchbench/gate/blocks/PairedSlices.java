@@ -35,10 +35,8 @@ final class PairedSlices {
   private PairedSlices() {}
 
   /**
-   * Reads both results.
-   *
-   * @throws IOException if one cannot be read, or they have too few slices in common; the message
-   *     names the file
+   * Reads both results. Throws IOException if one cannot be read, or they have too few slices in
+   * common; the message names the file.
    */
   static Both read(Path base, Path candidate) throws IOException {
     List<ForkResult> ofBase = ForkResult.read(base);

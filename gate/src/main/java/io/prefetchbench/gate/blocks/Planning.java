@@ -29,11 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Fixes everything that must be fixed before the first block. Immutable.
  *
  * @param rows our own rows; empty for jars of another project, whose rows they list themselves
- * @param choice which of them
  * @param way how all of them are run; null if each names its own
  * @param budget null for as long as it takes
- * @param seed of all that is random
- * @param command the words that repeat the run
  */
 public record Planning(
     PairedSides sides,
@@ -51,10 +48,9 @@ public record Planning(
   }
 
   /**
-   * Plans with the first forks of every cell.
-   *
-   * @throws Untrustworthy if no row is left, or a row of the blocking set is missing
-   * @throws BadInput if so few blocks could never be red, or the budget is too short for a row
+   * Plans with the first forks of every cell. Throws Untrustworthy if no row is left, or a row of
+   * the blocking set is missing. Throws BadInput if so few blocks could never be red, or the budget
+   * is too short for a row.
    */
   public PairedPlan plan(PairedSession session, Progress progress) throws InterruptedException {
     ListedRows ofBase = session.listed(sides.baseJar(), "base");

@@ -25,10 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the duration of a block, and detects what cannot be compared before hours are spent. Not
  * thread-safe; use it from one thread.
  *
- * @param base the benchmarks that the base's jar lists
- * @param candidate the benchmarks that the candidate's jar lists
  * @param sameClass whether the class of a benchmark has the same bytes in both jars
- * @param nanoClock monotonic nanoseconds
  */
 public record Priming(
     BlockRunner runner,
@@ -37,12 +34,7 @@ public record Priming(
     Predicate<String> sameClass,
     LongSupplier nanoClock,
     Progress progress) {
-  /**
-   * The result of priming. Immutable.
-   *
-   * @param cells the cells to measure
-   * @param settled rows that already have their verdict
-   */
+  /** The result of priming. Immutable. */
   public record Primed(List<Planned> cells, List<Settled> settled) {
     public Primed {
       cells = List.copyOf(cells);
@@ -50,7 +42,6 @@ public record Priming(
     }
   }
 
-  /** Runs both forks of each cell in turn. */
   public Primed prime(List<GateCell> cells, long seed) throws InterruptedException {
     List<Planned> planned = new ArrayList<>();
     List<Settled> settled = new ArrayList<>();

@@ -29,9 +29,7 @@ import org.jspecify.annotations.Nullable;
  * per line. Immutable.
  *
  * @param environment what the figures depend on besides the code
- * @param clients versions of the client libraries
  * @param commit the commit checked out during counting, null if unknown
- * @param rows the figures by the text of their row
  */
 public record ExactBaseline(
     EnvironmentKey environment,
@@ -41,11 +39,6 @@ public record ExactBaseline(
   /** The version of the JSON form. */
   public static final int SCHEMA_VERSION = 1;
 
-  /**
-   * Copies the maps.
-   *
-   * @throws IllegalArgumentException if there is no row, or a row's text is not valid
-   */
   public ExactBaseline {
     clients = Collections.unmodifiableSortedMap(new TreeMap<>(clients));
     rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
@@ -56,9 +49,8 @@ public record ExactBaseline(
   }
 
   /**
-   * Returns the figures of a counting run.
-   *
-   * @throws RunDirectoryException if it is another kind of run, was cut off, or a file is broken
+   * Returns the figures of a counting run. Throws RunDirectoryException if it is another kind of
+   * run, was cut off, or a file is broken.
    */
   public static ExactBaseline ofRun(RunDirectory run) {
     if (run.manifest().kind() != RunKind.COUNT || !run.manifest().valid()) {
@@ -90,9 +82,8 @@ public record ExactBaseline(
   }
 
   /**
-   * Reads the file.
-   *
-   * @throws BadInput if it cannot be read or is not a baseline; the message names the file
+   * Reads the file. Throws BadInput if it cannot be read or is not a baseline; the message names
+   * the file.
    */
   public static ExactBaseline read(Path file) {
     try {
@@ -194,5 +185,47 @@ public record ExactBaseline(
       return is.text() + ", was " + was.text();
     }
     return was.value() == is.value() ? "" : was.change(is);
+  }
+
+  /**
+   * The environment that counts depend on besides the code: figures with different keys are never
+   * compared. Immutable.
+   *
+   * @param allocator of that Redis: {@code libc} or {@code jemalloc-…}
+   */
+  record EnvironmentKey(String redis, String allocator, String architecture) {
+    public EnvironmentKey {
+      if (redis.isBlank() || allocator.isBlank() || architecture.isBlank()) {
+        throw new IllegalArgumentException(
+            "an environment has redis, allocator and architecture, all of them texts");
+      }
+    }
+
+    /**
+     * Returns the key from a run's {@code environment.json}. Throws RunDirectoryException if a part
+     * of it is missing.
+     */
+    static EnvironmentKey of(JsonNode environment) {
+      JsonNode cache = environment.path("redis").path("cache");
+      try {
+        return new EnvironmentKey(
+            cache.path("version").asText(),
+            cache.path("allocator").asText(),
+            environment.path("machine").path("architecture").asText());
+      } catch (IllegalArgumentException e) {
+        throw new RunDirectoryException("environment.json: " + e.getMessage(), e);
+      }
+    }
+
+    boolean agrees(EnvironmentKey other, boolean bytes) {
+      return redis.equals(other.redis)
+          && allocator.equals(other.allocator)
+          && (!bytes || architecture.equals(other.architecture));
+    }
+
+    /** Returns the key for people: {@code Redis 7.0.15, libc, amd64}. */
+    public String text() {
+      return "Redis " + redis + ", " + allocator + ", " + architecture;
+    }
   }
 }

@@ -8,9 +8,7 @@ import java.util.Locale;
 /**
  * One counted figure. Immutable.
  *
- * @param value finite
  * @param unit such as {@code commands/op}, {@code B/entity}; a plain count has {@code 1}
- * @param better the direction that is better
  */
 public record ExactFigure(double value, String unit, Better better) {
   private static final MathContext SIX_DIGITS = new MathContext(6);
@@ -18,11 +16,6 @@ public record ExactFigure(double value, String unit, Better better) {
   private static final double PER_CENT = 100;
   private static final double COARSE_PER_CENT = 100;
 
-  /**
-   * Checks the parts.
-   *
-   * @throws IllegalArgumentException if the value is not finite, or the unit is blank
-   */
   public ExactFigure {
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException("a figure must be a finite number, not " + value);

@@ -26,9 +26,8 @@ final class JmhFile {
   private JmhFile() {}
 
   /**
-   * Returns a row for each figure of each result: the primary one and the secondary ones.
-   *
-   * @throws BadInput if the file is not whole JSON, not of JMH, or holds no result
+   * Returns a row for each figure of each result: the primary one and the secondary ones. Throws
+   * BadInput if the file is not whole JSON, not of JMH, or holds no result.
    */
   static FileFigures read(Path file) {
     Json.Foreign json = json(file);

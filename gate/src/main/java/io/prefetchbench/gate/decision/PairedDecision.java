@@ -30,11 +30,7 @@ public final class PairedDecision {
   private final PairedPlan plan;
   private final TwoStageRule rule;
 
-  /**
-   * A decision by the plan's policy.
-   *
-   * @throws IllegalArgumentException if no row could be red with so few blocks
-   */
+  /** A decision by the plan's policy. */
   public PairedDecision(PairedPlan plan) {
     this.plan = plan;
     this.rule = new TwoStageRule(plan.policy(), Math.max(1, plan.blocking().size()));
@@ -54,7 +50,6 @@ public final class PairedDecision {
   /**
    * Decides all rows.
    *
-   * @param strict whether an inconclusive row is an error
    * @param end when the last block ended; its day is the one on which accepted changes must hold
    */
   public GateResult of(
@@ -121,7 +116,6 @@ public final class PairedDecision {
     return rule.unmatched(evidence, row.verdict(), row.reason());
   }
 
-  /** The unit that JMH uses by default. */
   private static String usual(String mode) {
     return mode.equals("thrpt") ? "ops/s" : "s/op";
   }

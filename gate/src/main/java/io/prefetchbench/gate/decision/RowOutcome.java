@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
  *
  * @param verdict the worst blocking row's; of all rows if none blocks; UNMEASURABLE without rows
  * @param exitCode 0, 1, 3 or 4 of the table of exit codes
- * @param reason one line: why this exit code
  */
 public record RowOutcome(GateVerdict verdict, int exitCode, String reason) {
   private static final int FINE = 0;

@@ -25,11 +25,7 @@ final class RowText {
     return new RowKey(what, MODE, new TreeMap<>(metric.labels()), 1, figure);
   }
 
-  /**
-   * Parses the key from its {@link RowKey#text}.
-   *
-   * @throws IllegalArgumentException if it has another form
-   */
+  /** Parses the key from its {@link RowKey#text}. */
   static RowKey parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {

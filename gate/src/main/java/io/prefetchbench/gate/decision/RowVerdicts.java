@@ -11,22 +11,13 @@ import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.gate.record.GateVerdict;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One row after the other: the first verdict that holds. Immutable. */
-final class RowVerdicts {
-  private final UnpairedComparison.Terms terms;
-  private final UnpairedRule unpaired;
-
-  /**
-   * @param share rows among which the chance of a false alarm is divided
-   */
-  RowVerdicts(UnpairedComparison.Terms terms, int share) {
-    this.terms = terms;
-    this.unpaired = UnpairedRule.among(terms.policy().redChance(), share);
-  }
-
+record RowVerdicts(UnpairedComparison.Terms terms, UnpairedRule unpaired) {
   /**
    * Whether the policy lets the row decide about the build. Without a list of rows these are the
    * figures that benchmarks are about, the median of each latency, and allocation.
@@ -39,7 +30,6 @@ final class RowVerdicts {
     return policy.blocks(key.fitting(), main);
   }
 
-  /** Returns the row; one side may lack it, not both. */
   GateRow row(
       RowKey key, MetricKind kind, @Nullable RowFigures base, @Nullable RowFigures candidate) {
     boolean chosen = chosen(terms.policy(), key, kind);
@@ -186,5 +176,47 @@ final class RowVerdicts {
         candidate == null ? List.of() : candidate.points(),
         null,
         judged.forksNeeded());
+  }
+
+  /**
+   * Bytes allocated an operation, which depend on code, JDK, collector and machine, and hardly on
+   * time: worse if the candidate's leanest fork allocates more than the base's most wasteful one
+   * and the slack on top. Stateless.
+   */
+  static final class AllocationRule {
+    /** With fewer forks, one compilation that went another way is a whole side. */
+    static final int FORKS_MIN = 5;
+
+    private AllocationRule() {}
+
+    static UnpairedRow judge(MetricRule rule, String unit, RowFigures base, RowFigures candidate) {
+      int fewest = Math.min(base.points().size(), candidate.points().size());
+      if (fewest < FORKS_MIN) {
+        String reason = "too few forks: " + FORKS_MIN + " a side";
+        return new UnpairedRow(GateVerdict.INCONCLUSIVE, reason, null, FORKS_MIN - fewest);
+      }
+      DoubleSummaryStatistics before = bytes(unit, base);
+      DoubleSummaryStatistics after = bytes(unit, candidate);
+      double slack = Math.max(rule.budget() * before.getMax(), rule.absoluteFloor());
+      String over = String.format(Locale.ROOT, " over %.0f B/op ", slack);
+      if (after.getMin() - before.getMax() > slack) {
+        return UnpairedRow.of(
+            GateVerdict.REGRESSED, "every fork allocates" + over + "more than any before");
+      }
+      if (before.getMin() - after.getMax() > slack) {
+        return UnpairedRow.of(
+            GateVerdict.IMPROVED, "every fork allocates" + over + "less than any before");
+      }
+      return after.getMax() - before.getMax() <= slack
+          ? UnpairedRow.of(GateVerdict.NO_CHANGE, "no fork allocates" + over + "more")
+          : UnpairedRow.of(
+              GateVerdict.INCONCLUSIVE, "some forks allocate" + over + "more, not all");
+    }
+
+    private static DoubleSummaryStatistics bytes(String unit, RowFigures side) {
+      return side.points().stream()
+          .mapToDouble(point -> MetricKinds.perOperation(MetricKind.ALLOCATION, unit, point))
+          .summaryStatistics();
+    }
   }
 }

@@ -18,14 +18,12 @@ public final class RowWording {
   /**
    * Returns the size of a change with its interval, its support, and its p.
    *
-   * @param support the number of blocks or forks as text
    * @param p the p of the direction described
    */
   public static String of(MetricKind kind, Estimate estimate, String support, double p) {
     return change(kind, estimate) + ", " + support + ", " + p(p);
   }
 
-  /** Returns the same text for paired blocks. */
   static String of(MetricKind kind, Summary summary, double p) {
     int agreeing = summary.shift() >= 0 ? summary.worse() : summary.better();
     Estimate estimate =
@@ -87,7 +85,6 @@ public final class RowWording {
         .formatted(number(-percentOf(estimate.upper())), number(-percentOf(estimate.lower())));
   }
 
-  /** Returns a p as {@code p = 0.0004}. */
   public static String p(double p) {
     return p < LEAST_P
         ? "p < 0.0001"

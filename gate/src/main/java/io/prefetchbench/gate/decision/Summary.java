@@ -25,7 +25,6 @@ final class Summary {
     return differences.clone();
   }
 
-  /** Returns the differences with the sides swapped. */
   double[] reversed() {
     return Arrays.stream(differences).map(d -> -d).toArray();
   }

@@ -18,9 +18,6 @@ import java.util.Map;
  * splits are tried, so p is multiplied by their number; each side is then split again. A history in
  * which nothing changed has a change point with a probability of at most {@link #CHANGE_P}.
  *
- * @param row text of the row
- * @param points in the order of their time
- * @param changes in the order of their time
  * @param overFrom number of the first of the runs at the end that are all worse by more than the
  *     cumulative budget, with their whole intervals, if there are two at least; −1 otherwise
  */
@@ -42,7 +39,6 @@ public record TrendRow(
    *
    * @param at number of the first run after it, in the row's points, from 0
    * @param shift median after it minus median before it, ln
-   * @param p for all splits tried
    */
   public record ChangePoint(int at, double shift, double p) {}
 
@@ -70,12 +66,10 @@ public record TrendRow(
     return trend;
   }
 
-  /** Returns the shift of the last run. */
   public double last() {
     return points.get(points.size() - 1).shift();
   }
 
-  /** Returns whether all changes together are more than the cumulative budget. */
   public boolean over() {
     return overFrom >= 0;
   }

@@ -22,27 +22,18 @@ import org.jspecify.annotations.Nullable;
  * signed-rank p, the Hodges–Lehmann estimate and the absolute difference all agree; the p allowed
  * is divided among the blocking rows, so that a suite in which nothing changed is red with at most
  * the policy's chance. Immutable.
+ *
+ * @param blockingRows m, the rows that may turn the build red; fixed before the first block
  */
-public final class TwoStageRule {
+public record TwoStageRule(GatePolicy policy, int blockingRows) {
   /** 5 % on each side: the 90 % interval. */
   static final double TAIL = 0.05;
 
   /** A difference equal to the floor does not exceed it, whatever the last bit says. */
   private static final double LAST_BITS = 1 + 1e-9;
 
-  private final GatePolicy policy;
-  private final double redP;
-
-  /**
-   * Creates the rule.
-   *
-   * @param blockingRows m, the rows that may turn the build red; fixed before the first block
-   * @throws IllegalArgumentException if no result could be red
-   */
-  public TwoStageRule(GatePolicy policy, int blockingRows) {
+  public TwoStageRule {
     policy.requireDecidable(blockingRows);
-    this.policy = policy;
-    this.redP = policy.redP(blockingRows);
   }
 
   /** Returns whether the first stage looks worse; false while it is incomplete. */
@@ -67,12 +58,7 @@ public final class TwoStageRule {
         : Optional.of(new Summary(row, screen.subList(0, policy.screenBlocks())));
   }
 
-  /**
-   * Decides a row.
-   *
-   * @param today the day on which accepted regressions must still be valid
-   * @throws IllegalArgumentException if the row's unit is not one of its kind
-   */
+  /** Decides a row. */
   public GateRow decide(RowEvidence row, LocalDate today) {
     Optional<GateRow> unmeasurable = unmeasurable(row);
     if (unmeasurable.isPresent()) {
@@ -88,7 +74,9 @@ public final class TwoStageRule {
     }
     // Rows that may not turn the build red have no fresh blocks, and are never said to be better.
     boolean fresh = row.of(Stage.CONFIRM).size() >= policy.confirmBlocks();
-    return fresh && promising(row) ? decidePromising(builder, row) : decideAll(builder, row);
+    return fresh && promising(row)
+        ? decidePromising(builder, row)
+        : unchanged(builder, new Summary(row, row.blocks()));
   }
 
   /**
@@ -105,15 +93,10 @@ public final class TwoStageRule {
    * self-tests and power.
    *
    * @param base median of the base, in nanoseconds or bytes per operation
-   * @param screen d of the first stage
    * @param confirm d of the fresh blocks; used only if the first stage is suspect
    */
   public boolean red(MetricKind kind, double base, double[] screen, double[] confirm) {
     return suspect(kind, base, screen) && confirmed(kind, base, confirm);
-  }
-
-  public GatePolicy policy() {
-    return policy;
   }
 
   /** Returns whether these differences of a complete first stage ask for fresh blocks. */
@@ -130,7 +113,7 @@ public final class TwoStageRule {
 
   private boolean confirmed(MetricKind kind, double base, double[] confirm) {
     MetricRule rule = policy.rule(kind);
-    return SignedRank.pGreater(confirm) <= redP
+    return SignedRank.pGreater(confirm) <= policy.redP(blockingRows)
         && worse(HodgesLehmann.estimate(confirm), base, rule.budget(), rule.absoluteFloor());
   }
 
@@ -209,15 +192,11 @@ public final class TwoStageRule {
 
   private GateRow decidePromising(GateRowBuilder builder, RowEvidence row) {
     Summary fresh = new Summary(row, row.of(Stage.CONFIRM).subList(0, policy.confirmBlocks()));
-    if (better(row.kind(), fresh, redP, 1)) {
+    if (better(row.kind(), fresh, policy.redP(blockingRows), 1)) {
       double p = SignedRank.pGreater(fresh.reversed());
       return builder.row(GateVerdict.IMPROVED, RowWording.of(row.kind(), fresh, p), fresh, null);
     }
     return unchanged(builder, fresh);
-  }
-
-  private static GateRow decideAll(GateRowBuilder builder, RowEvidence row) {
-    return unchanged(builder, new Summary(row, row.blocks()));
   }
 
   private static GateRow unchanged(GateRowBuilder builder, Summary blocks) {
@@ -230,5 +209,101 @@ public final class TwoStageRule {
     Summary all = new Summary(row, row.blocks());
     return DetectableEffect.of(
         this, row.kind(), all.base(), all.differences(), row.key().text().hashCode());
+  }
+
+  /** Builds a row: holds everything that does not depend on its verdict. */
+  private record GateRowBuilder(
+      RowEvidence evidence, MetricRule rule, @Nullable Double detectable) {
+    /** More blocks than this many times those that were run are no advice. */
+    private static final int TIMES_MORE_MAX = 4;
+
+    GateRow row(
+        GateVerdict verdict,
+        String reason,
+        @Nullable Summary summary,
+        @Nullable Integer blocksNeeded) {
+      return new GateRow(
+          evidence.key(),
+          evidence.kind(),
+          evidence.unit(),
+          evidence.better(),
+          evidence.blocking(),
+          verdict,
+          reason,
+          rule,
+          summary == null ? null : summary.estimate(),
+          evidence.blocks(),
+          evidence.discarded(),
+          evidence.base(),
+          evidence.candidate(),
+          detectable,
+          blocksNeeded);
+    }
+
+    String words(Summary summary) {
+      double p = SignedRank.pGreater(summary.differences());
+      return RowWording.of(evidence.kind(), summary, p);
+    }
+
+    /** A stage with fewer blocks than the rule requires decides nothing. */
+    GateRow incomplete(List<BlockPair> known, String stage, int blocks, int missing) {
+      Summary summary = new Summary(evidence, known);
+      String reason =
+          words(summary) + "; " + stage + ": " + (blocks - missing) + " of " + blocks + " blocks";
+      return row(GateVerdict.INCONCLUSIVE, reason, summary, missing);
+    }
+
+    GateRow inconclusive(Summary summary, String note) {
+      Integer needed = blocksNeeded(summary);
+      String finds =
+          detectable == null
+              ? "; with this noise no worsening up to 100 % would be found"
+              : "; with this noise " + RowWording.percent(detectable) + " would be found";
+      String reason =
+          words(summary)
+              + "; "
+              + (note.isEmpty()
+                  ? RowWording.percent(Math.expm1(tolerance(summary))) + " is not excluded"
+                  : note)
+              + finds
+              + advice(summary, needed);
+      return row(GateVerdict.INCONCLUSIVE, reason, summary, needed);
+    }
+
+    private String advice(Summary summary, @Nullable Integer needed) {
+      if (needed != null && needed <= TIMES_MORE_MAX * summary.blocks()) {
+        return "; about " + needed + " more blocks needed";
+      }
+      if (detectable != null && detectable <= rule.tolerance()) {
+        return "; a few blocks were far off: more blocks (--blocks) may decide it";
+      }
+      return "; not decidable on this machine: run it on a quiet one, or in one process"
+          + " (--in-process) if it was in forks";
+    }
+
+    boolean excludesTolerance(Summary summary) {
+      return summary.upper() < tolerance(summary);
+    }
+
+    /**
+     * Returns τ as a logarithm, but at least the absolute floor, which is tolerated however small
+     * the base is.
+     */
+    private double tolerance(Summary summary) {
+      return Math.log1p(Math.max(rule.tolerance(), rule.absoluteFloor() / summary.base()));
+    }
+
+    /**
+     * The interval narrows with the square root of the number of blocks: returns how many more are
+     * needed until it reaches only from the estimate to the tolerance. An estimate equal to the
+     * tolerance would need infinitely many, so the distance is at least a quarter of the tolerance.
+     */
+    private @Nullable Integer blocksNeeded(Summary summary) {
+      double half = summary.upper() - summary.shift();
+      double tolerance = tolerance(summary);
+      double gap = Math.max(tolerance / 4, Math.abs(tolerance - summary.shift()));
+      double all = Math.ceil(summary.blocks() * (half / gap) * (half / gap));
+      return Double.isFinite(all) ? (int) Math.max(1, all - summary.blocks()) : null;
+    }
   }
 }

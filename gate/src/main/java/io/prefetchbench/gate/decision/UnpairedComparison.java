@@ -35,10 +35,6 @@ public final class UnpairedComparison {
    * How to judge. Immutable.
    *
    * @param unpairedBlocks whether a time that is worse turns the build red, against advice
-   * @param strict whether undecided rows end with an exit code of their own
-   * @param command the words that repeat the judgement
-   * @param begin when it began; accepted changes expire by its day in UTC
-   * @param end when it ended
    */
   public record Terms(
       GatePolicy policy,
@@ -77,7 +73,8 @@ public final class UnpairedComparison {
       }
     }
     List<RowKey> common = known.stream().filter(this::onBothSides).toList();
-    RowVerdicts verdicts = new RowVerdicts(terms, share(common));
+    RowVerdicts verdicts =
+        new RowVerdicts(terms, UnpairedRule.among(terms.policy().redChance(), share(common)));
     List<GateRow> rows = new ArrayList<>();
     for (RowKey key : known) {
       RowFigures first = base.rows().get(key);

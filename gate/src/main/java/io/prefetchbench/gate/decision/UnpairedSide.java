@@ -2,7 +2,10 @@ package io.prefetchbench.gate.decision;
 
 import io.prefetchbench.gate.plan.RowKey;
 import io.prefetchbench.gate.record.ArmFacts;
+import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.Latencies;
 import io.prefetchbench.reports.run.RunDirectory;
+import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +22,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -43,11 +47,9 @@ public final class UnpairedSide {
   }
 
   /**
-   * Reads JMH files, histogram logs ({@code *.hlog}) and run directories, in any mixture.
-   *
-   * @param files at least one
-   * @throws BadInput if one cannot be read, is none of these, is named twice or holds what another
-   *     one holds, or is a run that is no result
+   * Reads JMH files, histogram logs ({@code *.hlog}) and run directories, in any mixture. Throws
+   * BadInput if one cannot be read, is none of these, is named twice or holds what another one
+   * holds, or is a run that is no result.
    */
   public static UnpairedSide read(List<Path> files) {
     Map<RowKey, RowFigures> rows = new LinkedHashMap<>();
@@ -79,7 +81,6 @@ public final class UnpairedSide {
     return facts;
   }
 
-  /** The rows in the order they were read. */
   Map<RowKey, RowFigures> rows() {
     return rows;
   }
@@ -176,6 +177,55 @@ public final class UnpairedSide {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /**
+   * Rows of a histogram log (HdrHistogram's interval log format, values in nanoseconds): one file
+   * is one run, and each percentile of each tag is one point of it. Intervals of a run are merged,
+   * files never are. Stateless.
+   */
+  private static final class HistogramFile {
+    /** The tail beyond is explained, never judged: p99.9 and the maximum do not repeat. */
+    private static final int[] PERCENTILES = {50, 99};
+
+    private HistogramFile() {}
+
+    /**
+     * Returns a row for each percentile that has samples enough above it ({@link
+     * Latencies#FEWEST_ABOVE}); one that has not keeps its row, without a point. Throws BadInput if
+     * the file is no histogram log or an empty one, or intervals of it cannot be read: without them
+     * its percentiles are of another run.
+     */
+    static FileFigures read(Path file) {
+      HistogramLog log;
+      try {
+        log = HistogramLog.of(file);
+      } catch (RunDirectoryException e) {
+        throw new BadInput(String.valueOf(e.getMessage()), e);
+      }
+      if (log.broken() > 0) {
+        throw new BadInput(String.join("; ", log.unreadable()) + ": " + file);
+      }
+      List<RowFigures> rows = new ArrayList<>();
+      for (String tag : log.tags()) {
+        log.merged(tag).ifPresent(times -> add(rows, tag, times));
+      }
+      if (rows.isEmpty()) {
+        throw new BadInput(file + " holds no sample: expected an interval log of HdrHistogram");
+      }
+      return new FileFigures(rows, log.unreadable(), List.of(log.digest()));
+    }
+
+    private static void add(List<RowFigures> rows, String tag, Latencies times) {
+      for (int percentile : PERCENTILES) {
+        OptionalLong nanos = times.percentileNanos(percentile);
+        RowKey key = new RowKey("hlog/" + tag, "load", new TreeMap<>(), 1, "p" + percentile);
+        List<Double> points = nanos.isPresent() ? List.of((double) nanos.getAsLong()) : List.of();
+        rows.add(
+            new RowFigures(
+                key, "ns", points, 1, new TreeMap<>(), new TreeMap<>(), times.count(), null));
+      }
     }
   }
 }

@@ -9,10 +9,6 @@ import java.util.TreeMap;
 /**
  * One build in a shared JVM. Immutable.
  *
- * @param name what messages call it: {@code base} or {@code candidate}
- * @param jar path of its shaded JMH jar
- * @param words JMH's arguments
- * @param log path of the file that gets what its JMH prints
  * @param properties system properties while it has its turn
  */
 public record SharedArm(
@@ -33,7 +29,6 @@ public record SharedArm(
     properties.forEach((key, value) -> file.setProperty(prefix + PROPERTY + key, value));
   }
 
-  /** Reads what {@link #write} has written. */
   static SharedArm read(Properties file, String prefix) {
     SortedMap<String, String> properties = new TreeMap<>();
     String begin = prefix + PROPERTY;
@@ -50,11 +45,7 @@ public record SharedArm(
         properties);
   }
 
-  /**
-   * Returns a property of the file.
-   *
-   * @throws IllegalArgumentException if it is missing
-   */
+  /** Returns a property of the file. */
   static String required(Properties file, String name) {
     String value = file.getProperty(name);
     if (value == null) {

@@ -24,9 +24,6 @@ final class Turns {
   private @Nullable String failure;
 
   /**
-   * Creates the turns of two arms.
-   *
-   * @param seed of the coin
    * @param waitNanosMax an arm that waits longer for the other gives up
    * @param begin told the number of the arm whose slice begins, by that arm's thread
    */
@@ -41,11 +38,7 @@ final class Turns {
     return coin.nextBoolean() ? 0 : 1;
   }
 
-  /**
-   * Waits until it is this arm's turn. No slice begins before both arms have come here.
-   *
-   * @throws IllegalStateException if the other arm has failed, or does not end its slice
-   */
+  /** Waits until it is this arm's turn. No slice begins before both arms have come here. */
   synchronized void enter(int arm) {
     arrived[arm] = true;
     notifyAll();
@@ -53,7 +46,6 @@ final class Turns {
     begin.accept(arm);
   }
 
-  /** Ends this arm's slice. */
   synchronized void leave() {
     taken = (taken + 1) % ARMS;
     if (taken == 0) {
@@ -80,7 +72,6 @@ final class Turns {
     await(() -> arrived[arm]);
   }
 
-  /** Returns why an arm has failed; null if none has. */
   synchronized @Nullable String failure() {
     return failure;
   }

@@ -33,8 +33,6 @@ public final class CiAnnotations {
    * Appends the summary where the environment names a file for it, and returns the lines to print;
    * none outside of GitHub's Actions. A summary that cannot be written is one of the lines: it must
    * not hide the decision.
-   *
-   * @param environment the variables of the process
    */
   public static List<String> announce(Map<String, String> environment, GateResult result) {
     if (!"true".equals(environment.get("GITHUB_ACTIONS"))) {

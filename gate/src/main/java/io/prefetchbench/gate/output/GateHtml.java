@@ -19,7 +19,6 @@ import java.util.Objects;
 public final class GateHtml {
   private GateHtml() {}
 
-  /** Returns the page. */
   public static String render(GateResult result) {
     Markup out = new Markup();
     OfflinePage.begin(out, result.verdict() + " · gate · prefetch-bench", style());

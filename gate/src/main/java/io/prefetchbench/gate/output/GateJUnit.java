@@ -21,7 +21,6 @@ public final class GateJUnit {
 
   private GateJUnit() {}
 
-  /** Returns the document. */
   public static String render(GateResult result) {
     List<GateRow> rows = Weight.sorted(result.rows());
     boolean error = result.exitCode() > 1;

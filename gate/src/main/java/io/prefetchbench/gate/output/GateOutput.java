@@ -12,6 +12,10 @@ import java.nio.file.Path;
 
 /** The end of every gate command: its files, its text, its exit code. */
 public final class GateOutput {
+  /** What {@code --details} does. */
+  public static final String DETAILS_HELP =
+      "print every row, also those without change, and where the figures come from";
+
   private GateOutput() {}
 
   /**
@@ -34,8 +38,6 @@ public final class GateOutput {
    * Prints the decision and where its files are, for people or as one JSON document; notifies the
    * CI server that the environment names, if any, by lines on standard error if standard output is
    * to be JSON. Returns the exit code.
-   *
-   * @param details whether every row is printed
    */
   public static int report(GateResult result, Path folder, OutputOptions output, boolean details) {
     PrintStream log = output.json() ? System.err : System.out;

@@ -10,18 +10,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where a decision comes from: one fact a line of its footer. Immutable.
- *
- * @param name what the fact is about
- * @param fact the fact, on one line
- */
+/** Where a decision comes from: one fact a line of its footer. Immutable. */
 record Origin(String name, String fact) {
   private static final int DIGEST_SHOWN = 12;
   private static final int PER_CENT = 100;
   private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_./:=@%+,~^-]+");
 
-  /** The facts in the order they are read. */
   static List<Origin> of(GateResult result) {
     List<Origin> facts = new ArrayList<>();
     facts.add(new Origin("base", arm(result.base())));

@@ -58,7 +58,6 @@ public final class TrendPicture {
     return svg.append(STYLE).append(bands).append("</svg>\n").toString();
   }
 
-  /** Draws a row and returns where the next one begins. */
   private static int band(StringBuilder svg, TrendRow row, int top, double budget) {
     int y = top + LINE + 4;
     for (String part : wrapped(row.row())) {
@@ -66,12 +65,9 @@ public final class TrendPicture {
       y += LINE;
     }
     if (row.over()) {
-      TrendPoint since = row.points().get(row.overFrom());
-      line(
-          svg,
-          "<text x='8' y='%d' class='bad'>over the cumulative budget from %s on</text>",
-          y,
-          escaped(brief(since)));
+      String since = escaped(brief(row.points().get(row.overFrom())));
+      String over = "over the cumulative budget from " + since + " on";
+      line(svg, "<text x='8' y='%d' class='bad'>%s</text>", y, over);
       y += LINE;
     }
     Scale scale = scale(row, y, budget);
@@ -120,41 +116,25 @@ public final class TrendPicture {
 
   private static void change(StringBuilder svg, Scale scale, TrendRow.ChangePoint change) {
     double x = (scale.x(change.at() - 1) + scale.x(change.at())) / 2;
-    line(
-        svg,
-        "<line class='at' x1='%.2f%%' x2='%.2f%%' y1='%d' y2='%d'/>",
-        x,
-        x,
-        scale.top(),
-        scale.top() + PLOT);
+    stroke(svg, "at", x, x, scale.top(), scale.top() + PLOT);
   }
 
   private static void interval(StringBuilder svg, Scale scale, int i, TrendPoint point) {
-    line(
-        svg,
-        "<line class='interval' x1='%.2f%%' x2='%.2f%%' y1='%.1f' y2='%.1f'/>",
-        scale.x(i),
-        scale.x(i),
-        scale.y(point.lower()),
-        scale.y(point.upper()));
+    double x = scale.x(i);
+    stroke(svg, "interval", x, x, scale.y(point.lower()), scale.y(point.upper()));
   }
 
   private static void level(StringBuilder svg, Scale scale, double at, String level, String label) {
-    line(
-        svg,
-        "<line class='%s' x1='%.1f%%' x2='%.1f%%' y1='%.1f' y2='%.1f'/>",
-        level,
-        LEFT - 0.5,
-        RIGHT + 0.5,
-        scale.y(at),
-        scale.y(at));
-    line(
-        svg,
-        "<text x='%.1f%%' y='%.1f' text-anchor='end' class='%s'>%s</text>",
-        LABEL,
-        scale.y(at) + 4,
-        label,
-        percent(at));
+    double y = scale.y(at);
+    stroke(svg, level, LEFT - 0.5, RIGHT + 0.5, y, y);
+    String text = "<text x='%.1f%%' y='%.1f' text-anchor='end' class='%s'>%s</text>";
+    line(svg, text, LABEL, y + 4, label, percent(at));
+  }
+
+  private static void stroke(
+      StringBuilder svg, String cssClass, double x1, double x2, double y1, double y2) {
+    String text = "<line class='%s' x1='%.2f%%' x2='%.2f%%' y1='%.1f' y2='%.1f'/>";
+    line(svg, text, cssClass, x1, x2, y1, y2);
   }
 
   /** Places in one band; what is beyond the scale is drawn at its edge. */

@@ -12,15 +12,8 @@ import java.util.stream.Collectors;
  *
  * @param row text of the row, {@code *} for any run of characters
  * @param largest the relative worsening that is accepted: 0.12 is 12 %
- * @param reason why, for readers of the report
- * @param expires the last day it holds
  */
 public record AcceptedChange(String row, double largest, String reason, LocalDate expires) {
-  /**
-   * Checks the parts.
-   *
-   * @throws IllegalArgumentException if a text is blank or the size is not above 0 and at most 10
-   */
   public AcceptedChange {
     if (row.isBlank() || reason.isBlank()) {
       throw new IllegalArgumentException("an accepted change names its row and its reason");
@@ -37,7 +30,6 @@ public record AcceptedChange(String row, double largest, String reason, LocalDat
     return !today.isAfter(expires) && names(names);
   }
 
-  /** Returns whether it is about a row with one of these texts, whatever the day. */
   public boolean names(List<String> names) {
     Pattern pattern =
         Pattern.compile(

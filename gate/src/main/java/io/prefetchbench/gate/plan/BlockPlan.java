@@ -6,11 +6,8 @@ import java.util.Locale;
 /**
  * The blocks to run. Immutable.
  *
- * @param seed of all randomness
  * @param cells the cells to measure; their numbers are part of the order, so a plan is never
  *     re-sorted
- * @param screenBlocks fit blocks of each cell in the first stage
- * @param confirmBlocks fit blocks of a suspect in the second stage; 0 for no second stage
  * @param discardedMax share of discarded blocks above which a cell is given up in a stage
  */
 public record BlockPlan(
@@ -20,7 +17,6 @@ public record BlockPlan(
   /**
    * One cell. Immutable.
    *
-   * @param key of the row of its primary figure
    * @param blockMillis duration of a block, estimated from the first forks
    */
   public record Planned(GateCell cell, RowKey key, long blockMillis) {}

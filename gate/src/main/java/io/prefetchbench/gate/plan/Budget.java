@@ -15,11 +15,7 @@ import java.util.regex.Pattern;
 public record Budget(Duration time) {
   private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,5})(s|m|h)");
 
-  /**
-   * Reads {@code 90s}, {@code 30m} or {@code 2h}.
-   *
-   * @throws BadInput if the text has another form
-   */
+  /** Reads {@code 90s}, {@code 30m} or {@code 2h}. Throws BadInput if the text has another form. */
   public static Budget of(String text) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
@@ -35,9 +31,8 @@ public record Budget(Duration time) {
   }
 
   /**
-   * The cells, from the first on, that are expected to be done in time.
-   *
-   * @throws BadInput if not even one is
+   * The cells, from the first on, that are expected to be done in time. Throws BadInput if not even
+   * one is.
    */
   public List<Planned> keep(List<Planned> cells, GatePolicy policy) {
     List<Planned> kept = new ArrayList<>(cells);

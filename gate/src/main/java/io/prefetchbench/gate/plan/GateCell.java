@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param benchmark class and method as JMH names them, or {@code load/<workload>}
  * @param mode JMH's short name, or {@value #LOAD}; null until the first fork has reported the modes
- * @param params a value for each parameter
  * @param words JMH arguments besides benchmark, mode and parameters: {@code -t 4 -i 3}
- * @param way how the two builds of a block are run
  */
 public record GateCell(
     String benchmark,
@@ -30,7 +28,6 @@ public record GateCell(
     way = way == null ? Way.FORKS : way; // plans of earlier versions name none
   }
 
-  /** Returns a cell whose builds are run in forks. */
   public GateCell(
       String benchmark,
       @Nullable String mode,
@@ -39,12 +36,10 @@ public record GateCell(
     this(benchmark, mode, params, words, Way.FORKS);
   }
 
-  /** Returns a load run of the workload with this name. */
   public static GateCell load(String workload) {
     return new GateCell(LOAD + "/" + workload, LOAD, Collections.emptySortedMap(), List.of());
   }
 
-  /** Returns whether its forks are load runs rather than JMH's. */
   public boolean runsLoad() {
     return LOAD.equals(mode);
   }
@@ -58,7 +53,6 @@ public record GateCell(
     return runsLoad() ? this : new GateCell(benchmark, mode, params, words, other);
   }
 
-  /** Returns whether both builds run in one JVM. */
   public boolean sharesJvm() {
     return way == Way.INPROCESS;
   }

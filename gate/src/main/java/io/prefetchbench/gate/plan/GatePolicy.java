@@ -11,16 +11,12 @@ import java.util.Objects;
  * What the gate decides by. Immutable.
  *
  * @param redChance q, the accepted chance that a suite in which nothing changed is red
- * @param screenBlocks blocks of the first stage
  * @param screenP a row with at most this p in the first stage is looked at again
  * @param screenShare share of δ that a suspect's estimate reaches in the first stage
- * @param confirmBlocks fresh blocks of the second stage
  * @param confirmP the largest p of a red row, before it is divided among the rows
  * @param discardedMax share of discarded blocks above which a row is UNMEASURABLE
- * @param rules one for every kind
  * @param blocking texts of the rows that may turn a build red; empty: all rows of the primary
  *     metric and of allocation
- * @param accepted wanted regressions
  */
 public record GatePolicy(
     double redChance,
@@ -53,11 +49,6 @@ public record GatePolicy(
           List.of(),
           List.of());
 
-  /**
-   * Checks the numbers and copies the collections.
-   *
-   * @throws IllegalArgumentException if a number is out of its range or a kind has no rule
-   */
   public GatePolicy {
     Range.CHANCE.require("redChance", redChance);
     Range.BLOCKS.require("screenBlocks", screenBlocks);
@@ -76,7 +67,6 @@ public record GatePolicy(
     accepted = List.copyOf(accepted);
   }
 
-  /** Returns the rule of figures of this kind. */
   public MetricRule rule(MetricKind kind) {
     return Objects.requireNonNull(rules.get(kind), kind.word());
   }
@@ -101,8 +91,7 @@ public record GatePolicy(
 
   /**
    * Checks that the blocks are enough for the p that is asked for: n blocks reach 2⁻ⁿ at best.
-   *
-   * @throws IllegalArgumentException if not; the message says how many are needed
+   * Throws IllegalArgumentException if not; the message says how many are needed.
    */
   public void requireDecidable(int blockingRows) {
     require("screenBlocks", screenBlocks(), screenP(), blockingRows);

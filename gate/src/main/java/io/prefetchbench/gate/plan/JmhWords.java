@@ -5,11 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/**
- * JMH command-line options, each with its value. Immutable.
- *
- * @param options in the order they were given
- */
+/** JMH command-line options, each with its value. Immutable. */
 public record JmhWords(List<Option> options) {
   /** Options set by the block design; a user-supplied value would make blocks incomparable. */
   private static final Set<String> TAKEN =
@@ -20,11 +16,7 @@ public record JmhWords(List<Option> options) {
 
   private static final Set<String> WITHOUT_VALUE = Set.of("-v");
 
-  /**
-   * One option.
-   *
-   * @param value empty if it takes none
-   */
+  /** One option. */
   public record Option(String name, String value) {}
 
   public JmhWords {
@@ -32,10 +24,8 @@ public record JmhWords(List<Option> options) {
   }
 
   /**
-   * Parses command-line arguments.
-   *
-   * @throws BadInput if an argument is not an option, lacks its value, or is set by the block
-   *     design
+   * Parses command-line arguments. Throws BadInput if an argument is not an option, lacks its
+   * value, or is set by the block design.
    */
   public static JmhWords of(List<String> words) {
     List<Option> options = new ArrayList<>();
@@ -75,17 +65,14 @@ public record JmhWords(List<Option> options) {
     return new JmhWords(all);
   }
 
-  /** Returns these options without those of the given name. */
   public JmhWords without(String name) {
     return new JmhWords(options.stream().filter(option -> !option.name.equals(name)).toList());
   }
 
-  /** Returns the values of all options with the given name. */
   public List<String> values(String name) {
     return options.stream().filter(option -> option.name.equals(name)).map(Option::value).toList();
   }
 
-  /** Returns the arguments for a command line. */
   public List<String> words() {
     List<String> words = new ArrayList<>();
     for (Option option : options) {

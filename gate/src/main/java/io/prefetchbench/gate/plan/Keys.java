@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,17 +13,29 @@ import java.util.List;
 
 /** One object of a file that people write, read strictly: whatever is wrong is named by its key. */
 record Keys(Path file, String path, JsonNode object) {
-  /** Reads the file's outermost object. */
   static Keys of(Path file) {
+    JsonNode top = read(file);
+    if (!top.isObject()) {
+      throw new BadInput(file + " is " + top + "; expected a JSON object");
+    }
+    return new Keys(file, "", top);
+  }
+
+  /** The objects of a file that is a list, at least one. */
+  static List<Keys> ofList(Path file) {
+    JsonNode top = read(file);
+    if (!top.isArray() || top.isEmpty()) {
+      throw new BadInput(file + " is " + top + "; expected a list of rows");
+    }
+    return new Keys(file, "", Json.object().set("row", top)).objects("row");
+  }
+
+  private static JsonNode read(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new BadInput(file + " is not there; expected a JSON file");
     }
     try {
-      JsonNode top = Json.read(file);
-      if (!top.isObject()) {
-        throw new BadInput(file + " is " + top + "; expected a JSON object");
-      }
-      return new Keys(file, "", top);
+      return Json.read(file);
     } catch (IOException e) {
       throw new BadInput(e.getMessage() == null ? file.toString() : e.getMessage(), e);
     }
@@ -34,7 +47,15 @@ record Keys(Path file, String path, JsonNode object) {
     return names;
   }
 
-  /** Refuses every other name. */
+  /** Allows the names of the parts of what is read, and a few more. */
+  void allow(Class<? extends Record> type, String... more) {
+    List<String> names = new ArrayList<>(List.of(more));
+    for (RecordComponent part : type.getRecordComponents()) {
+      names.add(part.getName());
+    }
+    allow(names);
+  }
+
   void allow(Collection<String> allowed) {
     for (String name : names()) {
       if (!allowed.contains(name)) {

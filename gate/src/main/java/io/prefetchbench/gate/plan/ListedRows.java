@@ -26,11 +26,7 @@ public record ListedRows(Map<String, Map<String, List<String>>> params) {
     params = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(params));
   }
 
-  /**
-   * Parses the text.
-   *
-   * @throws BadInput if it names no benchmark
-   */
+  /** Parses the text. Throws BadInput if it names no benchmark. */
   public static ListedRows of(List<String> lines) {
     Map<String, Map<String, List<String>>> params = new LinkedHashMap<>();
     Map<String, List<String>> current = new LinkedHashMap<>();
@@ -54,7 +50,6 @@ public record ListedRows(Map<String, Map<String, List<String>>> params) {
     return new ListedRows(params);
   }
 
-  /** Returns whether the jar contains this benchmark. */
   public boolean has(String benchmark) {
     return params.containsKey(benchmark);
   }

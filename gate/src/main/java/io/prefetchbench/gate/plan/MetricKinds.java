@@ -57,7 +57,6 @@ public final class MetricKinds {
    * collection, or a figure in a unit that is not one of its kind.
    *
    * @param mode JMH's short word, {@code load}, or {@code count}
-   * @param unit as it was written
    * @param metric {@code primary}, or the name of a secondary figure, with JMH's dot or without
    */
   public static Optional<MetricKind> of(String mode, String unit, String metric) {
@@ -101,8 +100,6 @@ public final class MetricKinds {
    * Returns the figure in nanoseconds an operation (bytes an operation for allocation, nanoseconds
    * for latencies, itself for counts), so that less is better and floors can be compared with it. A
    * throughput of zero is infinitely slow.
-   *
-   * @throws IllegalArgumentException if the unit is not one of the kind
    */
   public static double perOperation(MetricKind kind, String unit, double value) {
     return switch (kind) {

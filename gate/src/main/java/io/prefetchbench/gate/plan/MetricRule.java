@@ -10,11 +10,6 @@ package io.prefetchbench.gate.plan;
  * @param samplesMin samples a load run needs; 0 where it does not apply
  */
 public record MetricRule(double budget, double tolerance, double absoluteFloor, long samplesMin) {
-  /**
-   * Checks the numbers.
-   *
-   * @throws IllegalArgumentException if one is out of its range
-   */
   public MetricRule {
     Range.CHANGE.require("budget", budget);
     Range.CHANGE.require("tolerance", tolerance);

@@ -1,13 +1,11 @@
 package io.prefetchbench.gate.plan;
 
-import io.prefetchbench.testbed.command.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,29 +19,11 @@ public final class PolicyFile {
   /** Path of the policy in the sources. */
   public static final String IN_SOURCES = "reports/gate-policy.json";
 
-  private static final List<String> KEYS =
-      List.of(
-          "$schema",
-          "redChance",
-          "screenBlocks",
-          "screenP",
-          "screenShare",
-          "confirmBlocks",
-          "confirmP",
-          "discardedMax",
-          "rules",
-          "blocking",
-          "accepted");
-  private static final List<String> RULE_KEYS =
-      List.of("budget", "tolerance", "absoluteFloor", "samplesMin");
-  private static final List<String> ACCEPTED_KEYS = List.of("row", "largest", "reason", "expires");
-
   private PolicyFile() {}
 
   /**
    * Returns the named policy, else the standard one if there is such a file, else the defaults.
-   *
-   * @throws BadInput if it cannot be used
+   * Throws BadInput if it cannot be used.
    */
   public static GatePolicy readOrDefault(@Nullable Path named, @Nullable Path standard) {
     if (named != null) {
@@ -52,14 +32,10 @@ public final class PolicyFile {
     return standard != null && Files.exists(standard) ? read(standard) : GatePolicy.DEFAULT;
   }
 
-  /**
-   * Reads a policy.
-   *
-   * @throws BadInput if it cannot be read or says something that it cannot mean
-   */
+  /** Reads a policy. Throws BadInput if it cannot be read or says something that it cannot mean. */
   public static GatePolicy read(Path file) {
     Keys top = Keys.of(file);
-    top.allow(KEYS);
+    top.allow(GatePolicy.class, "$schema");
     GatePolicy defaults = GatePolicy.DEFAULT;
     return new GatePolicy(
         top.number("redChance", Range.CHANCE, defaults.redChance()),
@@ -84,7 +60,7 @@ public final class PolicyFile {
   }
 
   private static MetricRule rule(Keys keys, MetricRule defaults) {
-    keys.allow(RULE_KEYS);
+    keys.allow(MetricRule.class);
     double budget = keys.number("budget", Range.CHANGE, defaults.budget());
     double tolerance = keys.number("tolerance", Range.CHANGE, defaults.tolerance());
     if (tolerance < budget) {
@@ -98,7 +74,7 @@ public final class PolicyFile {
   }
 
   private static AcceptedChange accepted(Keys keys) {
-    keys.allow(ACCEPTED_KEYS);
+    keys.allow(AcceptedChange.class);
     String day = keys.text("expires", "a day like 2027-01-31");
     LocalDate expires;
     try {

@@ -16,11 +16,7 @@ public record RowChoice(List<Pattern> patterns) {
     patterns = List.copyOf(patterns);
   }
 
-  /**
-   * Compiles regular expressions.
-   *
-   * @throws BadInput if one is invalid
-   */
+  /** Compiles regular expressions. Throws BadInput if one is invalid. */
   public static RowChoice of(List<String> expressions) {
     List<Pattern> patterns = new ArrayList<>();
     for (String expression : expressions) {
@@ -35,12 +31,10 @@ public record RowChoice(List<Pattern> patterns) {
     return new RowChoice(patterns);
   }
 
-  /** Returns whether the row with this text is selected. */
   public boolean holds(String text) {
     return isAll() || patterns.stream().anyMatch(pattern -> pattern.matcher(text).find());
   }
 
-  /** Returns whether every row is selected. */
   public boolean isAll() {
     return patterns.isEmpty();
   }

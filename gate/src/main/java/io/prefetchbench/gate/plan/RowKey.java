@@ -25,7 +25,6 @@ import java.util.stream.Collectors;
  * @param mode JMH's short word ({@code thrpt}, {@code avgt}, {@code sample}, {@code ss}), {@code
  *     load} or {@code count}
  * @param params a value for each parameter, in name order
- * @param threads threads of the benchmark
  * @param metric {@value #PRIMARY}, or the name of a secondary figure without JMH's dot
  * @param text what policies and baselines name the row by: {@code
  *     LookupBenchmark.get[client=JEDIS,shape=category-5]:thrpt}, then {@code *4} for four threads
@@ -62,7 +61,6 @@ public record RowKey(
     text = text == null ? text(shortName(benchmark, mode), mode, params, threads, metric) : text;
   }
 
-  /** Returns a key whose text has no package. */
   public RowKey(
       String benchmark, String mode, SortedMap<String, String> params, int threads, String metric) {
     this(
@@ -94,7 +92,6 @@ public record RowKey(
     return distinct;
   }
 
-  /** Returns this key with another metric. */
   public RowKey withMetric(String other) {
     RowKey key = new RowKey(benchmark, mode, params, threads, other);
     return text.equals(shortText()) ? key : key.withText(key.fullText());
@@ -168,7 +165,6 @@ public record RowKey(
     return '"' + PlainText.visible(part.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
   }
 
-  /** Class and method without the package. */
   private static String shortName(String benchmark, String mode) {
     if (NOT_OF_A_CLASS.contains(mode)) {
       return benchmark;

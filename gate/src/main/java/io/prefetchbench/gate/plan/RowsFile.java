@@ -1,9 +1,7 @@
 package io.prefetchbench.gate.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.testbed.command.BadInput;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,61 +22,33 @@ public final class RowsFile {
 
   /**
    * Reads the cells in the order of the file; when there is a budget, the last are dropped first.
-   *
-   * @throws BadInput if the file cannot be read or has another form; the message names the row
+   * Throws BadInput if the file cannot be read or has another form; the message names the row.
    */
   public static List<GateCell> read(Path file) {
-    JsonNode rows;
-    try {
-      rows = Json.read(file);
-    } catch (IOException e) {
-      throw new BadInput("expected a list of rows in " + file + " (" + e.getMessage() + ")", e);
-    }
-    if (!rows.isArray() || rows.isEmpty()) {
-      throw new BadInput(file + ": expected a list of rows");
-    }
     List<GateCell> cells = new ArrayList<>();
     Set<RowKey> keys = new HashSet<>();
-    for (JsonNode row : rows) {
-      GateCell cell = cell(row, file + ", row " + (cells.size() + 1));
+    for (Keys row : Keys.ofList(file)) {
+      GateCell cell = cell(row);
       if (!keys.add(cell.key())) {
-        throw new BadInput(file + ": " + "duplicate row " + cell.text());
+        throw new BadInput(file + ": duplicate row " + cell.text());
       }
       cells.add(cell);
     }
     return List.copyOf(cells);
   }
 
-  private static GateCell cell(JsonNode row, String where) {
-    for (var field : row.properties()) {
-      if (!FIELDS.contains(field.getKey())) {
-        throw new BadInput(where + ": unknown field " + field.getKey() + ", expected " + FIELDS);
-      }
-    }
+  private static GateCell cell(Keys row) {
+    row.allow(FIELDS);
     SortedMap<String, String> params = new TreeMap<>();
-    row.path("params").properties().forEach(p -> params.put(p.getKey(), p.getValue().asText()));
-    String words = row.path("jmh").asText().strip();
+    JsonNode given = row.object("params").object();
+    given.properties().forEach(p -> params.put(p.getKey(), p.getValue().asText()));
+    String words = row.object().path("jmh").asText().strip();
+    String way = row.object().path("way").asText(Way.FORKS.word());
     return new GateCell(
-        required(row, "benchmark", where),
-        required(row, "mode", where),
+        row.text("benchmark", "class and method"),
+        row.text("mode", "a mode of JMH"),
         params,
         JmhWords.of(words.isEmpty() ? List.of() : List.of(words.split("\\s+", -1))).words(),
-        way(row, where));
-  }
-
-  private static Way way(JsonNode row, String where) {
-    try {
-      return Way.ofWord(row.path("way").asText(Way.FORKS.word()));
-    } catch (BadInput e) {
-      throw new BadInput(where + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static String required(JsonNode row, String field, String where) {
-    String text = row.path(field).asText();
-    if (text.isBlank()) {
-      throw new BadInput(where + ": expected a " + field);
-    }
-    return text;
+        Way.of(way).orElseThrow(() -> row.wrong("way", way, "forks or inprocess")));
   }
 }

@@ -10,7 +10,6 @@ public enum Stage {
   /** Fresh blocks of the rows that the first stage made suspect. */
   CONFIRM;
 
-  /** Returns the word used in files. */
   @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT);

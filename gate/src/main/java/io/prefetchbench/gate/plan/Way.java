@@ -1,10 +1,9 @@
 package io.prefetchbench.gate.plan;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.prefetchbench.testbed.command.BadInput;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How the two builds of a block are run. */
 public enum Way {
@@ -17,22 +16,12 @@ public enum Way {
    */
   INPROCESS;
 
-  /** Returns the word used in files. */
   @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * Returns the way of this word.
-   *
-   * @throws BadInput if there is none
-   */
-  @JsonCreator
-  public static Way ofWord(String word) {
-    return Arrays.stream(values())
-        .filter(way -> way.word().equals(word))
-        .findFirst()
-        .orElseThrow(() -> new BadInput("way " + word + ": expected forks or inprocess"));
+  static Optional<Way> of(String word) {
+    return Arrays.stream(values()).filter(way -> way.word().equals(word)).findFirst();
   }
 }

@@ -9,7 +9,6 @@ public enum ArmSide {
   /** The side that is judged. */
   CANDIDATE;
 
-  /** Returns the word used in messages and in names of files. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -25,9 +25,7 @@ public final class BlockLog {
   private BlockLog() {}
 
   /**
-   * Appends a block and forces it to the disk.
-   *
-   * @throws IOException if the file cannot be written
+   * Appends a block and forces it to the disk. Throws IOException if the file cannot be written.
    */
   public static void append(Path file, BlockRecord block) throws IOException {
     LineLog.append(file, Json.line(block));
@@ -35,10 +33,8 @@ public final class BlockLog {
 
   /**
    * Returns the blocks in the order they were run; none if there is no file. A last line that was
-   * cut short is dropped.
-   *
-   * @throws IOException if the file cannot be read, or another line is not a block; the message
-   *     names file and line
+   * cut short is dropped. Throws IOException if the file cannot be read, or another line is not a
+   * block; the message names file and line.
    */
   public static List<BlockRecord> read(Path file) throws IOException {
     List<BlockRecord> blocks = new ArrayList<>();
@@ -54,7 +50,6 @@ public final class BlockLog {
    * lacks is NaN there.
    *
    * @param policy decides nothing here but which figures have a rule
-   * @param blocking the rows that may turn the build red
    */
   public static List<RowEvidence> evidence(
       List<BlockRecord> blocks, GatePolicy policy, Set<RowKey> blocking) {
@@ -105,7 +100,6 @@ public final class BlockLog {
             records.size() - pairs.size()));
   }
 
-  /** Names of the figures of any fork. */
   private static Set<String> metrics(List<BlockRecord> records) {
     Set<String> metrics = new TreeSet<>();
     for (BlockRecord record : records) {

@@ -12,12 +12,9 @@ import org.jspecify.annotations.Nullable;
  * One block as it was run: a fork of the base and one of the candidate. Immutable.
  *
  * @param cell the benchmark's key, with the metric {@link RowKey#PRIMARY}
- * @param stage the stage it was run for
  * @param attempt 1, or more if the block before was discarded
- * @param baseFirst whether the coin put the base first
  * @param seed of the coin and of both forks
  * @param base figures of the base by metric: {@code primary}, {@code gc.alloc.rate.norm}, …
- * @param candidate figures of the candidate by metric
  * @param stealShare share of CPU time that the hypervisor gave to others
  * @param rulerNanos time of the fixed loop beside the block
  * @param discarded why the block does not count; null if it does
@@ -35,11 +32,6 @@ public record BlockRecord(
     @Nullable String discarded,
     Instant begin,
     Instant end) {
-  /**
-   * Checks the cell and copies the figures.
-   *
-   * @throws IllegalArgumentException if the cell is of a secondary figure
-   */
   public BlockRecord {
     if (!cell.metric().equals(RowKey.PRIMARY)) {
       throw new IllegalArgumentException(

@@ -12,8 +12,6 @@ import java.util.TreeMap;
 /**
  * The progress of a cell in a stage. Immutable.
  *
- * @param fit blocks that count
- * @param discarded blocks that do not
  * @param failure the reason of the block in which a fork failed; empty if none did
  */
 public record BlockTally(int fit, int discarded, Optional<String> failure) {

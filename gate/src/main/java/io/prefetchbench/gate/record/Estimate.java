@@ -7,7 +7,6 @@ package io.prefetchbench.gate.record;
  *
  * @param shift Hodges–Lehmann estimate of d
  * @param lower lower end of the 90 % interval (5 % on each side)
- * @param upper upper end
  * @param p exact one-sided p that the candidate is not worse
  * @param worseBlocks blocks with d > 0; 0 where the forks were not paired
  * @param blocks all blocks behind these figures; 0 where the forks were not paired

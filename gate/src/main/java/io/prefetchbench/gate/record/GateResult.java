@@ -9,16 +9,10 @@ import org.jspecify.annotations.Nullable;
  * A decision. {@code gate.json} is its JSON form, with the schema {@code
  * gate/src/main/resources/schema/gate.schema.json}. Immutable.
  *
- * @param schemaVersion {@value #SCHEMA_VERSION}
  * @param tier {@code exact}, {@code paired} or {@code unpaired}
- * @param verdict the worst row's
- * @param exitCode 0, 1, 3, 4 or 5 of the table of exit codes
- * @param reason one line: why this exit code
  * @param redChance q, the accepted chance of a red build when nothing changed
  * @param blockingRows m, the number of rows that could have turned it red
  * @param machine null where nothing was measured here
- * @param notes notes for the reader: dropped rows, same builds, warnings
- * @param command the command line that repeats this decision
  */
 public record GateResult(
     int schemaVersion,

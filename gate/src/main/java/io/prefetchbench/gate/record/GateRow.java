@@ -10,14 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row with its verdict and all data behind it. Immutable.
  *
- * @param unit unit of the figures, as measured
  * @param blocking whether REGRESSED turns the build red
- * @param reason one line for people: why this verdict
  * @param estimate null where there is nothing to estimate (missing arm, exact rows)
  * @param blocks the fit blocks of a paired row; else empty
  * @param discarded blocks that were discarded because the machine was disturbed
  * @param base figures of the base, one per fork; for exact rows one
- * @param candidate figures of the candidate
  * @param detectable the smallest worsening the rule would detect in 90 % of tries with noise like
  *     this row's, relative (0.04 is 4 %); null if unknown
  * @param blocksNeeded further blocks, or forks per side where there are no blocks, that an
@@ -45,7 +42,6 @@ public record GateRow(
     candidate = List.copyOf(candidate);
   }
 
-  /** Returns whether this row alone turns the build red. */
   public boolean red() {
     return blocking && verdict == GateVerdict.REGRESSED;
   }

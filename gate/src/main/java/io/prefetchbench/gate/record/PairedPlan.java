@@ -19,12 +19,7 @@ import java.util.Set;
  * Everything that is fixed before the first block, {@value #FILE} of a run: with it and the blocks
  * that were written down, a run goes on where it stopped. Immutable.
  *
- * @param schemaVersion {@value #SCHEMA_VERSION}
- * @param policy what is decided by
  * @param blocking the m rows that may turn the build red
- * @param settled rows that have their verdict already
- * @param notes what a reader should know
- * @param command the words that repeat the run
  */
 public record PairedPlan(
     int schemaVersion,
@@ -46,7 +41,6 @@ public record PairedPlan(
    * A row whose verdict is known before the first block. Immutable.
    *
    * @param unit of its primary figure; empty if no fork reported one
-   * @param reason one line
    */
   public record Settled(RowKey key, String unit, GateVerdict verdict, String reason) {}
 
@@ -58,9 +52,8 @@ public record PairedPlan(
   }
 
   /**
-   * Reads the plan of a run that was interrupted.
-   *
-   * @throws BadInput if the folder has none: then no block was run, and there is nothing to resume
+   * Reads the plan of a run that was interrupted. Throws BadInput if the folder has none: then no
+   * block was run, and there is nothing to resume.
    */
   public static PairedPlan read(Path folder) {
     Path file = folder.resolve(FILE);

@@ -7,15 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Both arms and how they are run. Immutable; has a JSON form without secrets.
  *
- * @param baseJar jar of the base
- * @param candidateJar jar of the candidate
  * @param baseHome the base's built tree, for load runs; null if there are none
- * @param candidateHome the candidate's
  * @param ours whether the jars are built from our own sources: their forks get a Redis, a seed, and
  *     a profiler of CPU time
- * @param baseJvmArgs more arguments for the forked JVMs of the base
- * @param candidateJvmArgs the same for the candidate
- * @param words the user's options for JMH
  */
 public record PairedSides(
     ArmFacts base,
@@ -34,11 +28,7 @@ public record PairedSides(
     words = List.copyOf(words);
   }
 
-  /**
-   * The built tree of a side.
-   *
-   * @throws IllegalStateException if it was not kept: no load run was planned
-   */
+  /** The built tree of a side. */
   public Path home(ArmSide side) {
     String home = side == ArmSide.BASE ? baseHome : candidateHome;
     if (home == null) {

@@ -12,10 +12,7 @@ import java.util.Optional;
 /**
  * What is known of one row before it is decided. Immutable.
  *
- * @param unit unit of the figures, as they were measured
  * @param better the direction; one of them
- * @param blocking whether REGRESSED turns the build red
- * @param blocks the fit blocks, in the order they were run
  * @param discarded blocks that were thrown away because the machine was disturbed
  */
 public record RowEvidence(
@@ -33,11 +30,6 @@ public record RowEvidence(
    */
   private static final double LEAST_BYTES = 1;
 
-  /**
-   * Copies the blocks.
-   *
-   * @throws IllegalArgumentException if no direction is the better one
-   */
   public RowEvidence {
     if (better == Better.NONE) {
       throw new IllegalArgumentException(key.text() + " has no better direction to decide by");
@@ -45,7 +37,6 @@ public record RowEvidence(
     blocks = List.copyOf(blocks);
   }
 
-  /** Returns the blocks of one stage, in the order they were run. */
   public List<BlockPair> of(Stage stage) {
     return blocks.stream().filter(block -> block.stage() == stage).toList();
   }
@@ -65,8 +56,6 @@ public record RowEvidence(
 
   /**
    * Returns the median of the base in nanoseconds or bytes an operation, nanoseconds for latencies.
-   *
-   * @throws IllegalArgumentException if the unit is not one of the kind
    */
   public double basePerOperation(List<BlockPair> of) {
     return Median.of(
@@ -88,17 +77,14 @@ public record RowEvidence(
     return Optional.empty();
   }
 
-  /** Returns the figures of the base, one a block. */
   public List<Double> base() {
     return blocks.stream().map(BlockPair::base).toList();
   }
 
-  /** Returns the figures of the candidate, one a block. */
   public List<Double> candidate() {
     return blocks.stream().map(BlockPair::candidate).toList();
   }
 
-  /** Returns whether one side gave no figure in any block. */
   public static boolean absent(List<Double> figures) {
     return !figures.isEmpty() && figures.stream().allMatch(figure -> figure.isNaN());
   }

@@ -13,13 +13,8 @@ import java.util.List;
  * One row of one paired run, as a line of a history: how much worse a commit was than the base that
  * all lines of the history share. Immutable.
  *
- * @param time when the run ended
- * @param base name of the base, such as a release
  * @param commit of the candidate, or its name if it has none
- * @param row text of the row
  * @param shift estimate of ln(candidate / base), signed so that larger is worse
- * @param lower lower end of its 90 % interval
- * @param upper upper end of its 90 % interval
  */
 public record TrendPoint(
     Instant time,
@@ -29,11 +24,6 @@ public record TrendPoint(
     double shift,
     double lower,
     double upper) {
-  /**
-   * Checks the parts.
-   *
-   * @throws IllegalArgumentException if a text or the time is missing
-   */
   public TrendPoint {
     if (time == null || base == null || commit == null || row == null) {
       throw new IllegalArgumentException("a row of a history has time, base, commit and row");
@@ -64,15 +54,13 @@ public record TrendPoint(
     return points;
   }
 
-  /** Appends this point to a history. */
   public void append(Path history) throws IOException {
     LineLog.append(history, Json.line(this));
   }
 
   /**
-   * Reads a history in the order it was written; none if there is no file.
-   *
-   * @throws BadInput if a line is no point; the message names it
+   * Reads a history in the order it was written; none if there is no file. Throws BadInput if a
+   * line is no point; the message names it.
    */
   public static List<TrendPoint> read(Path history) {
     List<TrendPoint> points = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.prefetchbench.gate.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.gate.decision.RowVerdicts.AllocationRule;
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.plan.MetricKind;
 import io.prefetchbench.gate.record.GateVerdict;

@@ -1,5 +1,6 @@
 package io.prefetchbench.gate.decision;
 
+import io.prefetchbench.gate.decision.ExactBaseline.EnvironmentKey;
 import io.prefetchbench.reports.run.Better;
 import java.util.Map;
 import java.util.SortedMap;

@@ -2,6 +2,7 @@ package io.prefetchbench.gate.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.gate.decision.ExactBaseline.EnvironmentKey;
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.record.GateResult;
 import io.prefetchbench.gate.record.GateVerdict;

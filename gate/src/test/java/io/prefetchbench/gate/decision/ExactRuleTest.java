@@ -7,6 +7,8 @@ import static io.prefetchbench.gate.decision.Counts.HIT_SHARE;
 import static io.prefetchbench.gate.decision.Counts.LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.gate.decision.ExactBaseline.EnvironmentKey;
+import io.prefetchbench.gate.decision.ExactDecision.ExactRule;
 import io.prefetchbench.gate.plan.AcceptedChange;
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.record.GateRow;
