@@ -11,7 +11,6 @@ final class CloseStack implements AutoCloseable {
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  /** Registers a resource to close. */
   <T extends AutoCloseable> T add(T part) {
     opened.push(part);
     return part;

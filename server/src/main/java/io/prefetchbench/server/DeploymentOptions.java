@@ -108,12 +108,10 @@ public final class DeploymentOptions {
       description = "TTL of a tombstone, at least 1 s. Default: ${DEFAULT-VALUE}")
   private Duration tombstoneTtl = Duration.ofHours(1);
 
-  /** Value of {@code --redis}; null if it was not given. */
   public @Nullable String redis() {
     return redis;
   }
 
-  /** Value of {@code --primary}; null if it was not given. */
   public @Nullable String primary() {
     return primary;
   }
@@ -123,11 +121,7 @@ public final class DeploymentOptions {
     return PostgresServer.isNamedBy(primary);
   }
 
-  /**
-   * How the primary's changes travel.
-   *
-   * @throws BadInput if such a primary has no such feed
-   */
+  /** How the primary's changes travel. Throws BadInput if such a primary has no such feed. */
   public FeedChoice feed() {
     try {
       return FeedChoice.of(feed, isDatabase());
@@ -147,17 +141,14 @@ public final class DeploymentOptions {
     return Optional.ofNullable(debeziumPoll).map(Duration::ofMillis);
   }
 
-  /** Life of a live entry. */
   public Duration ttl() {
     return ttl;
   }
 
-  /** Life of a tombstone. */
   public Duration tombstoneTtl() {
     return tombstoneTtl;
   }
 
-  /** The names of the cache's keys. */
   public KeySpace keys() {
     try {
       return new KeySpace(prefix);
@@ -172,9 +163,8 @@ public final class DeploymentOptions {
   }
 
   /**
-   * Refuses {@code --primary same} where the cache's Redis is several servers.
-   *
-   * @throws BadInput if it is
+   * Refuses {@code --primary same} where the cache's Redis is several servers. Throws BadInput if
+   * it is.
    */
   public static void requireSameIsOne(RedisServer cache) {
     if (!cache.isSingle()) {
@@ -184,7 +174,6 @@ public final class DeploymentOptions {
     }
   }
 
-  /** A builder with these options. */
   public EngineBuilder builder(PrimarySource from, ChangeFeed feed, RedisServer where) {
     return new EngineBuilder(from)
         .redis(RedisAddress.parse(where.uri()))
@@ -195,9 +184,7 @@ public final class DeploymentOptions {
   }
 
   /**
-   * The cache of a builder.
-   *
-   * @throws BadInput if its prefix overlaps with one in use on that Redis
+   * The cache of a builder. Throws BadInput if its prefix overlaps with one in use on that Redis.
    */
   public static CacheEngine build(EngineBuilder builder) {
     try {
@@ -215,7 +202,6 @@ public final class DeploymentOptions {
     };
   }
 
-  /** The primary's name, latency and feed. */
   public PrimaryOptions primaryOptions(Duration readLatency) {
     try {
       return new PrimaryOptions(primaryName, readLatency, feed().mock().orElseThrow());

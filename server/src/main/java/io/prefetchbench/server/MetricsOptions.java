@@ -5,7 +5,6 @@ import io.prefetchbench.server.http.HttpFront;
 import io.prefetchbench.server.http.OriginGuard;
 import io.prefetchbench.server.http.TlsIdentity;
 import io.prefetchbench.testbed.command.BadInput;
-import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +12,6 @@ import picocli.CommandLine.Option;
 
 /** Where a worker shows its metrics. Not thread-safe; use it from one thread. */
 final class MetricsOptions {
-  private static final int PORT_MAX = 65_535;
-
   @Option(
       names = "--metrics-port",
       paramLabel = "PORT",
@@ -39,9 +36,8 @@ final class MetricsOptions {
   private Set<String> allowedHosts = new LinkedHashSet<>();
 
   /**
-   * Checks early that the port can be listened on, over TLS if that was asked for.
-   *
-   * @throws BadInput if it cannot
+   * Checks early that the port can be listened on, over TLS if that was asked for. Throws BadInput
+   * if it cannot.
    */
   void check(TlsOptions tls) {
     Integer wanted = port;
@@ -52,42 +48,23 @@ final class MetricsOptions {
       }
       return;
     }
-    if (wanted < 0 || wanted > PORT_MAX) {
-      throw new BadInput("--metrics-port: expected 0 to " + PORT_MAX + ", was " + wanted);
-    }
-    try {
-      HttpFront.check(host, wanted);
-    } catch (IOException e) {
-      throw unusable(e);
-    }
+    HttpFront.check("--metrics-port", host, wanted);
   }
 
-  /** Whether metrics are to be served. */
   boolean isOn() {
     return port != null;
   }
 
   /**
-   * Serves them.
+   * Serves them. Returns the address of the metrics. Throws BadInput if the port cannot be listened
+   * on.
    *
    * @param tls what to serve HTTPS with; null for HTTP
-   * @param closing closes the server
-   * @return the address of the metrics
-   * @throws BadInput if the port cannot be listened on
    */
   String serve(MetricsApi metrics, @Nullable TlsIdentity tls, CloseStack closing) {
     int wanted = port == null ? 0 : port;
-    try {
-      HttpFront front =
-          closing.add(
-              HttpFront.listen(host, wanted, metrics.routes(), new OriginGuard(allowedHosts), tls));
-      return front.url() + "/metrics";
-    } catch (IOException e) {
-      throw unusable(e);
-    }
-  }
-
-  private static BadInput unusable(IOException e) {
-    return new BadInput("--metrics-port: " + e.getMessage() + "; expected a free one, or 0", e);
+    OriginGuard guard = new OriginGuard(allowedHosts);
+    return closing.add(HttpFront.listen(host, wanted, metrics.routes(), guard, tls)).url()
+        + "/metrics";
   }
 }

@@ -10,11 +10,7 @@ import io.prefetchbench.testkit.PrimaryOptions;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
-/**
- * The mock primary.
- *
- * @param port to its Redis; closed with this
- */
+/** The mock primary. */
 public record MockPart(DeploymentOptions options, RedisPort port, MockPrimary primary)
     implements PrimaryPart {
   private static final Command PING = Command.of("PING");

@@ -36,11 +36,7 @@ final class OtlpOptions {
       description = "How often, at least 1 s. Default: ${DEFAULT-VALUE}")
   private Duration every = Duration.ofMinutes(1);
 
-  /**
-   * Checks them.
-   *
-   * @throws BadInput if the address is none, or the interval too short
-   */
+  /** Checks them. Throws BadInput if the address is none, or the interval too short. */
   void check() {
     String address = address();
     if (!address.isEmpty() && !isHttp(address)) {
@@ -61,7 +57,6 @@ final class OtlpOptions {
     }
   }
 
-  /** Whether metrics are to be sent. */
   boolean isOn() {
     return !address().isEmpty();
   }

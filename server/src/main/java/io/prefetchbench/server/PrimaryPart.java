@@ -9,24 +9,16 @@ import java.util.function.LongSupplier;
 public interface PrimaryPart extends AutoCloseable {
   WritablePrimary primary();
 
-  /**
-   * The primary's changes, read in the name of one worker; the caller closes it.
-   *
-   * @param nanos the monotonic clock
-   */
+  /** The primary's changes, read in the name of one worker; the caller closes it. */
   ChangeFeed feed(String worker, LongSupplier nanos);
 
   /**
-   * Checks that a server has created it.
-   *
-   * @throws RuntimeException that says where it was expected
+   * Checks that a server has created it. Throws RuntimeException that says where it was expected.
    */
   void requireThere();
 
   /**
-   * Begins a new history: existing rows outrank everything that the cache has.
-   *
-   * @return its epoch
+   * Begins a new history: existing rows outrank everything that the cache has. Returns its epoch.
    */
   long beginEpoch();
 

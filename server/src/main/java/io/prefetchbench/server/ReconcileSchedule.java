@@ -13,12 +13,10 @@ import picocli.CommandLine.TypeConversionException;
  * @param repair whether what is found is repaired
  */
 public record ReconcileSchedule(Duration every, boolean repair) {
-  /** No comparison. */
   public static final ReconcileSchedule OFF = new ReconcileSchedule(Duration.ZERO, false);
 
   private static final String REPAIR = ",repair";
 
-  /** Applies it to a builder. */
   public void applyTo(EngineBuilder builder) {
     if (!every.isZero()) {
       builder.reconcile(every, repair ? DriftReport.Mode.REPAIR : DriftReport.Mode.COMPARE);

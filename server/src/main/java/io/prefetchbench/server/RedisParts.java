@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * The Redis of the cache and the Redis of the primary, found or started; closing ends the ones that
  * were started. Thread-safe.
  *
- * @param cache where entities are kept
  * @param primary the same object as {@code cache} with {@code --primary same}; null if the primary
  *     is a database
  */

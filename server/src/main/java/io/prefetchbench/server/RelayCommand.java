@@ -33,14 +33,13 @@ public final class RelayCommand implements Callable<Integer> {
     }
     try (ShutdownSignal ending = ShutdownSignal.onSignal();
         CloseStack closing = new CloseStack()) {
-      StampRecorder recorder =
-          starting.recorder(
-              StampRecorder.RELAY_COLUMNS, System::nanoTime, ServeCommand::wallMicros);
+      Startup startup =
+          starting.startup(System::nanoTime, ServeCommand::wallMicros, ending::isAsked);
+      StampRecorder recorder = starting.recorder(StampRecorder.RELAY_COLUMNS, startup);
       TopicRelay.Recording recording =
           recorder == null
               ? null
               : new TopicRelay.Recording(closing.add(recorder), System::nanoTime);
-      Startup startup = starting.startup(System::nanoTime, ending::isAsked);
       try (TablePart table = new TablePart(deployment, TablePart.server(deployment, startup))) {
         startup.await("the primary", table::requireThere);
         startup.await("Kafka", () -> table.startRelay(recording));

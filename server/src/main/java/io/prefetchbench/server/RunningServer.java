@@ -14,7 +14,6 @@ import io.prefetchbench.server.api.HealthWatch;
 import io.prefetchbench.server.api.MetricsApi;
 import io.prefetchbench.server.api.PageApi;
 import io.prefetchbench.server.api.RedisFreezer;
-import io.prefetchbench.server.api.StatsView;
 import io.prefetchbench.server.api.StatusApi;
 import io.prefetchbench.server.http.AccessToken;
 import io.prefetchbench.server.http.Bulkheads;
@@ -22,7 +21,6 @@ import io.prefetchbench.server.http.HttpFront;
 import io.prefetchbench.server.http.OriginGuard;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.TlsIdentity;
-import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.environment.HiccupMeter;
 import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisResolver;
@@ -32,7 +30,6 @@ import io.prefetchbench.testkit.PrimaryOptions;
 import io.prefetchbench.testkit.SeedCategories;
 import io.prefetchbench.testkit.Shape;
 import io.prefetchbench.testkit.WritablePrimary;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,35 +51,23 @@ final class RunningServer implements AutoCloseable {
   private static final String PRIMARY = "the primary";
 
   private final ServeCommand options;
-  private final LongSupplier nanos;
-  private final LongSupplier wallMicros;
   private final Startup startup;
   private final CloseStack closing = new CloseStack();
   private String url = "";
   private String primaryInWords = "";
   private List<Route> routes = List.of();
 
-  private RunningServer(
-      ServeCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
+  private RunningServer(ServeCommand options, Startup startup) {
     this.options = options;
     this.startup = startup;
-    this.nanos = nanos;
-    this.wallMicros = wallMicros;
   }
 
   /**
-   * Starts everything; returns when the cache is loaded.
-   *
-   * @param startup waits for a Redis that does not answer yet
-   * @param nanos the monotonic clock
-   * @param wallMicros the wall clock, µs since the Unix epoch
-   * @throws BadInput if an option cannot be met, such as a taken port
-   * @throws io.prefetchbench.testbed.command.Untrustworthy if a Redis refuses, or does not answer
-   *     in time
+   * Starts everything; returns when the cache is loaded. Throws BadInput if an option cannot be
+   * met, such as a taken port. Throws Untrustworthy if a Redis refuses, or does not answer in time.
    */
-  static RunningServer start(
-      ServeCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
-    RunningServer serving = new RunningServer(options, startup, nanos, wallMicros);
+  static RunningServer start(ServeCommand options, Startup startup) {
+    RunningServer serving = new RunningServer(options, startup);
     try {
       serving.open();
       return serving;
@@ -97,15 +82,15 @@ final class RunningServer implements AutoCloseable {
     return url;
   }
 
-  /** What it answers. */
   List<Route> routes() {
     return routes;
   }
 
   private void open() {
+    LongSupplier nanos = startup.nanos();
     AccessToken token = options.token();
     TlsIdentity tls = options.tls.identity();
-    checkPort();
+    HttpFront.check("--port", options.host, options.port);
     RedisResolver resolver = RedisResolver.ofEnvironment().with(startup);
     RedisParts redis =
         closing.add(RedisParts.resolve(options.deployment, resolver, !options.onlyReads()));
@@ -113,22 +98,27 @@ final class RunningServer implements AutoCloseable {
     PrimaryPart primary = primary(redis);
     CacheEngine cache = cache(redis, primary, hiccups);
     HealthWatch watch = closing.add(HealthWatch.start(cache, nanos));
-    StatsView.Facts facts =
-        new StatsView.Facts(
+    StatusApi.Facts facts =
+        new StatusApi.Facts(
             ProcessHandle.current().pid(), primaryInWords, options.deployment.feed().word());
     Bulkheads bulkheads = closing.add(Bulkheads.open());
-    StatsView stats = new StatsView(cache, watch, facts, bulkheads.all(), hiccups::maxNanos);
+    StatusApi stats = new StatusApi(cache, watch, facts, bulkheads.all(), hiccups::maxNanos);
     RedisFreezer freezer = closing.add(new RedisFreezer(redis.ownPids()));
     EventsApi events =
         new EventsApi(
-            cache, watch, stats.server(freezer.names()), primary::ping, nanos, wallMicros);
+            cache,
+            watch,
+            stats.server(freezer.names()),
+            primary::ping,
+            nanos,
+            startup.wallMicros());
     MetricsApi metrics =
         closing.add(
             new MetricsApi(cache, hiccups::maxNanos, options.otlp.registry("prefetch-server")));
     List<Route> all = new ArrayList<>();
     all.addAll(new CategoryApi(cache).routes());
     all.addAll(new DemoApi(cache, primary.primary(), stats, bulkheads, nanos).routes());
-    all.addAll(new StatusApi(stats, watch).routes());
+    all.addAll(stats.routes());
     all.addAll(new FaultApi(cache, freezer, bulkheads.administration()).routes());
     all.addAll(events.routes());
     all.addAll(metrics.routes());
@@ -140,7 +130,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   private CacheEngine cache(RedisParts redis, PrimaryPart primary, HiccupMeter hiccups) {
-    ChangeFeed feed = closing.add(primary.feed(options.name, nanos));
+    ChangeFeed feed = closing.add(primary.feed(options.name, startup.nanos()));
     EngineBuilder builder =
         options
             .deployment
@@ -149,7 +139,7 @@ final class RunningServer implements AutoCloseable {
             .workerHere(options.worker == ServeCommand.WorkerPlace.IN_PROCESS)
             .hiccupNanosMax(hiccups::maxNanos);
     options.reconcile.applyTo(builder);
-    options.starting.applyTo(builder, closing, nanos, wallMicros);
+    options.starting.applyTo(builder, closing, startup);
     return closing.add(startup.await(CACHE, () -> DeploymentOptions.build(builder)));
   }
 
@@ -237,27 +227,10 @@ final class RunningServer implements AutoCloseable {
       List<Route> more, @Nullable AccessToken token, @Nullable TlsIdentity tls) {
     more.addAll(PageApi.routes());
     routes = List.copyOf(more);
-    try {
-      OriginGuard guard = new OriginGuard(options.allowedHosts, token);
-      HttpFront front =
-          closing.add(HttpFront.listen(options.host, options.port, routes, guard, tls));
-      url = front.url();
-      return front;
-    } catch (IOException e) {
-      throw unusable(e);
-    }
-  }
-
-  private void checkPort() {
-    try {
-      HttpFront.check(options.host, options.port);
-    } catch (IOException e) {
-      throw unusable(e);
-    }
-  }
-
-  private static BadInput unusable(IOException e) {
-    return new BadInput("--port: " + e.getMessage() + "; expected a free one, or 0", e);
+    OriginGuard guard = new OriginGuard(options.allowedHosts, token);
+    HttpFront front = closing.add(HttpFront.listen(options.host, options.port, routes, guard, tls));
+    url = front.url();
+    return front;
   }
 
   private void begin(CacheEngine cache) {

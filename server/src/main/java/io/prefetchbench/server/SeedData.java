@@ -10,7 +10,6 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * The data with which a primary is filled: {@code SHAPE[+bench]:COUNT[:SEED]}. Immutable.
  *
- * @param count number of entities, 1 or more
  * @param seed 1 unless it was given
  */
 record SeedData(Shape shape, long count, long seed) {

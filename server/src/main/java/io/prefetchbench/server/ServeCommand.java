@@ -189,8 +189,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   private RunningServer start(BooleanSupplier stopped) {
     check();
-    Startup startup = starting.startup(System::nanoTime, stopped);
-    return RunningServer.start(this, startup, System::nanoTime, ServeCommand::wallMicros);
+    return RunningServer.start(
+        this, starting.startup(System::nanoTime, ServeCommand::wallMicros, stopped));
   }
 
   /** True if the primary is needed for nothing but changes that a user asks for. */
@@ -239,9 +239,6 @@ public final class ServeCommand implements Callable<Integer> {
     deployment.check();
     otlp.check();
     requireTokenUnlessLoopback();
-    if (port < 0 || port > 65_535) {
-      throw new BadInput("--port: expected 0 to 65535, was " + port);
-    }
   }
 
   /** µs since the Unix epoch. */

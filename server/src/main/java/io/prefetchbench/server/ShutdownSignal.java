@@ -19,19 +19,16 @@ final class ShutdownSignal implements AutoCloseable {
 
   private ShutdownSignal() {}
 
-  /** Starts listening for the signal. */
   static ShutdownSignal onSignal() {
     ShutdownSignal ending = new ShutdownSignal();
     Runtime.getRuntime().addShutdownHook(new Thread(ending::finish, "ending"));
     return ending;
   }
 
-  /** Returns true once the process is asked to end. */
   boolean isAsked() {
     return asked.getCount() == 0;
   }
 
-  /** Blocks until the process is asked to end. */
   void await() {
     try {
       asked.await();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /**
@@ -47,50 +48,46 @@ final class StartOptions {
       description = "Omit writes that are not newer than this version from --record.")
   private Version recordAfter = Version.NONE;
 
-  /**
-   * Starts the timeout.
-   *
-   * @param nanos the monotonic clock
-   * @param stopped true once the program is to end
-   */
-  Startup startup(LongSupplier nanos, BooleanSupplier stopped) {
-    return new Startup(atMost, nanos, stopped);
+  /** Starts the timeout, as {@link Startup}. */
+  Startup startup(LongSupplier nanos, LongSupplier wallMicros, BooleanSupplier stopped) {
+    return new Startup(atMost, nanos, wallMicros, stopped);
   }
 
-  /**
-   * Makes a cache record its writes if {@code --record} was given.
-   *
-   * @param closing closes the file
-   * @param wallMicros the wall clock, µs since the Unix epoch
-   * @throws BadInput if the file exists or cannot be written
-   */
-  void applyTo(
-      EngineBuilder builder, CloseStack closing, LongSupplier nanos, LongSupplier wallMicros) {
-    StampRecorder recorder = recorder(StampRecorder.COLUMNS, nanos, wallMicros);
+  /** Makes a cache record its writes if {@code --record} was given. */
+  void applyTo(EngineBuilder builder, CloseStack closing, Startup clocks) {
+    StampRecorder recorder = recorder(StampRecorder.COLUMNS, clocks);
     if (recorder != null) {
-      closing.add(recorder).recordWritesOf(builder, nanos);
+      closing.add(recorder).recordWritesOf(builder, clocks.nanos());
     }
   }
 
   /**
-   * Creates the recorder for {@code --record}; null if that was not given.
-   *
-   * @param columns of the log
-   * @param wallMicros the wall clock, µs since the Unix epoch
-   * @throws BadInput if the file exists or cannot be written
+   * Creates the recorder for {@code --record}; null if that was not given. Throws BadInput if the
+   * file exists or cannot be written.
    */
-  @Nullable StampRecorder recorder(
-      List<String> columns, LongSupplier nanos, LongSupplier wallMicros) {
+  @Nullable StampRecorder recorder(List<String> columns, Startup clocks) {
     Path file = record;
     if (file == null) {
       return null;
     }
-    long wallNanos = wallMicros.getAsLong() * NANOS_PER_MICRO;
+    long wallNanos = clocks.wallMicros().getAsLong() * NANOS_PER_MICRO;
     try {
-      StampLog.Header header = new StampLog.Header(nanos.getAsLong(), wallNanos, columns);
+      StampLog.Header header = new StampLog.Header(clocks.nanos().getAsLong(), wallNanos, columns);
       return StampRecorder.create(file, header, recordAfter);
     } catch (IOException e) {
       throw new BadInput("--record: cannot write " + file + " (" + e + "); expected a new file", e);
+    }
+  }
+
+  /** Reads a version from the command line. */
+  private static final class VersionText implements CommandLine.ITypeConverter<Version> {
+    @Override
+    public Version convert(String text) {
+      try {
+        return Version.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(e.getMessage());
+      }
     }
   }
 }

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Retries the steps of a startup while a Redis does not answer, until a deadline of all steps
- * together, and logs what it waits for. Not thread-safe; use it from one thread.
+ * The start of a program, with its clocks: retries the steps while a Redis does not answer, until a
+ * deadline of all steps together, and logs what it waits for. Not thread-safe; use it from one
+ * thread.
  */
 final class Startup implements ConnectRetry {
   private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
@@ -24,22 +25,29 @@ final class Startup implements ConnectRetry {
 
   private final Duration atMost;
   private final LongSupplier nanos;
+  private final LongSupplier wallMicros;
   private final BooleanSupplier stopped;
   private final long deadlineNanos;
   private String loggedFor = "";
   private long loggedNanos;
 
-  /**
-   * Starts the timeout.
-   *
-   * @param nanos the monotonic clock
-   * @param stopped true once the program is to end
-   */
-  Startup(Duration atMost, LongSupplier nanos, BooleanSupplier stopped) {
+  /** Starts the timeout. */
+  Startup(Duration atMost, LongSupplier nanos, LongSupplier wallMicros, BooleanSupplier stopped) {
     this.atMost = atMost;
     this.nanos = nanos;
+    this.wallMicros = wallMicros;
     this.stopped = stopped;
     this.deadlineNanos = nanos.getAsLong() + atMost.toNanos();
+  }
+
+  /** The monotonic clock of the program. */
+  LongSupplier nanos() {
+    return nanos;
+  }
+
+  /** The wall clock of the program, µs since the Unix epoch. */
+  LongSupplier wallMicros() {
+    return wallMicros;
   }
 
   @Override
@@ -62,10 +70,10 @@ final class Startup implements ConnectRetry {
   }
 
   /**
-   * Runs a step until it succeeds; it must leave nothing behind when it fails.
+   * Runs a step until it succeeds; it must leave nothing behind when it fails. Throws Untrustworthy
+   * if Redis or the database refuses, or does not answer before the deadline.
    *
    * @param what what it waits for, in words without secrets
-   * @throws Untrustworthy if Redis or the database refuses, or does not answer before the deadline
    */
   <T> T await(String what, Supplier<T> step) {
     while (true) {

@@ -75,12 +75,7 @@ public final class TablePart implements PrimaryPart {
     return PostgresServer.open(String.valueOf(options.primary()), startup);
   }
 
-  /**
-   * Creates schema and table unless they are there, and adds the data.
-   *
-   * @param shape of the table, if it has to be created
-   * @param data fills or completes it
-   */
+  /** Creates schema and table unless they are there, and adds the data. */
   void create(Shape shape, Consumer<WritablePrimary> data) {
     try {
       created |= schema.create();
@@ -140,11 +135,7 @@ public final class TablePart implements PrimaryPart {
     return schema.name() + "." + TablePrimary.TABLE;
   }
 
-  /**
-   * The brokers with the topic.
-   *
-   * @throws BadInput if they are not known
-   */
+  /** The brokers with the topic. Throws BadInput if they are not known. */
   private String brokers() {
     KafkaServer started = broker;
     if (started != null) {
@@ -187,12 +178,10 @@ public final class TablePart implements PrimaryPart {
     }
   }
 
-  /** How to look at it with psql. */
   String psql() {
     return "psql '%s?options=-csearch_path%%3D%s'".formatted(server.libpqUrl(), schema.name());
   }
 
-  /** The name of its schema. */
   String schemaName() {
     return schema.name();
   }

@@ -26,11 +26,7 @@ final class TlsOptions {
       description = "The private key of --tls-cert, in PEM, not encrypted; none with PKCS12.")
   private @Nullable Path key;
 
-  /**
-   * What to serve HTTPS with; null for HTTP.
-   *
-   * @throws BadInput if the files cannot be used
-   */
+  /** What to serve HTTPS with; null for HTTP. Throws BadInput if the files cannot be used. */
   @Nullable TlsIdentity identity() {
     Path chain = certificate;
     if (chain != null) {

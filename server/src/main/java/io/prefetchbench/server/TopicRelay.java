@@ -73,7 +73,6 @@ final class TopicRelay implements AutoCloseable {
   /**
    * Where to record the changes that were sent.
    *
-   * @param stamps not closed with the relay
    * @param nanos the monotonic clock
    */
   record Recording(StampRecorder stamps, LongSupplier nanos) {}
@@ -102,12 +101,11 @@ final class TopicRelay implements AutoCloseable {
   }
 
   /**
-   * Creates the topic unless it is there, fixes the position of the feed, and starts.
+   * Creates the topic unless it is there, fixes the position of the feed, and starts. Throws
+   * SourceException if the broker or the database does not answer, or refuses.
    *
    * @param changes of the table; closed with this, also if this fails
-   * @param primary the table
    * @param recording of the changes that were sent; null for none
-   * @throws SourceException if the broker or the database does not answer, or refuses
    */
   static TopicRelay start(
       String brokers,
@@ -278,7 +276,6 @@ final class TopicRelay implements AutoCloseable {
     }
   }
 
-  /** Stops, and deletes the topic. */
   @Override
   public void close() {
     ending.countDown();

@@ -107,9 +107,7 @@ public final class WorkerCommand implements Callable<Integer> {
         WorkerProcess working =
             WorkerProcess.start(
                 this,
-                starting.startup(System::nanoTime, ending::isAsked),
-                System::nanoTime,
-                ServeCommand::wallMicros)) {
+                starting.startup(System::nanoTime, ServeCommand::wallMicros, ending::isAsked))) {
       if (!working.metricsUrl().isEmpty()) {
         System.out.println("metrics " + working.metricsUrl());
       }

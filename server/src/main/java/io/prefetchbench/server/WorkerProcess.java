@@ -12,7 +12,6 @@ import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testkit.MockPrimary;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +27,10 @@ final class WorkerProcess implements AutoCloseable {
 
   private WorkerProcess() {}
 
-  /** Starts the worker with the command's options. */
-  static WorkerProcess start(
-      WorkerCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
+  static WorkerProcess start(WorkerCommand options, Startup startup) {
     WorkerProcess working = new WorkerProcess();
     try {
-      working.open(options, startup, nanos, wallMicros);
+      working.open(options, startup);
       return working;
     } catch (RuntimeException e) {
       working.close();
@@ -41,13 +38,12 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  private void open(
-      WorkerCommand options, Startup startup, LongSupplier nanos, LongSupplier wallMicros) {
+  private void open(WorkerCommand options, Startup startup) {
     RedisResolver resolver = RedisResolver.ofEnvironment().with(startup);
     RedisParts redis = closing.add(RedisParts.resolve(options.deployment, resolver, true));
     HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
     PrimaryPart primary = primary(options.deployment, redis, startup);
-    ChangeFeed feed = closing.add(primary.feed(options.name, nanos));
+    ChangeFeed feed = closing.add(primary.feed(options.name, startup.nanos()));
     EngineBuilder builder =
         options
             .deployment
@@ -56,7 +52,7 @@ final class WorkerProcess implements AutoCloseable {
             .syncOptions(SyncOptions.STANDARD.withBatchMax(options.batch))
             .hiccupNanosMax(hiccups::maxNanos);
     options.reconcile.applyTo(builder);
-    options.starting.applyTo(builder, closing, nanos, wallMicros);
+    options.starting.applyTo(builder, closing, startup);
     CacheEngine cache =
         closing.add(
             startup.await("the Redis of the cache", () -> DeploymentOptions.build(builder)));
@@ -98,7 +94,6 @@ final class WorkerProcess implements AutoCloseable {
     return metricsUrl;
   }
 
-  /** Pid of this process. */
   long pid() {
     return ProcessHandle.current().pid();
   }

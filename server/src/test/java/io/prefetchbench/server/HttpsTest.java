@@ -142,9 +142,7 @@ class HttpsTest {
       try (WorkerProcess working =
           WorkerProcess.start(
               worker,
-              worker.starting.startup(System::nanoTime, () -> false),
-              System::nanoTime,
-              ServeCommand::wallMicros)) {
+              worker.starting.startup(System::nanoTime, ServeCommand::wallMicros, () -> false))) {
         assertThat(working.metricsUrl()).startsWith("https://127.0.0.1:");
         assertThat(get(trusting("good"), working.metricsUrl())).contains("prefetch_health_state");
         assertThatThrownBy(() -> get(trusting("other"), working.metricsUrl()))

@@ -191,9 +191,7 @@ class MetricsTest {
     try (WorkerProcess working =
         WorkerProcess.start(
             command,
-            command.starting.startup(System::nanoTime, () -> false),
-            System::nanoTime,
-            ServeCommand::wallMicros)) {
+            command.starting.startup(System::nanoTime, ServeCommand::wallMicros, () -> false))) {
       assertThat(working.metricsUrl()).startsWith("http://127.0.0.1:").endsWith("/metrics");
       Set<String> ofTheServer = new TreeSet<>(scrape().types().keySet());
       ofTheServer.removeIf(name -> name.startsWith("prefetch_http_") || name.startsWith("jvm_gc"));

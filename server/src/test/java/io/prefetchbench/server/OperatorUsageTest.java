@@ -45,7 +45,7 @@ class OperatorUsageTest {
         "pause --redis=HERE --for=25h|--for",
         "pause --redis=HERE --owner=|--owner",
         "dead-letters --redis=HERE|--redis",
-        "dead-letters|a command is missing",
+        "dead-letters|Missing required subcommand",
         "dead-letters list --redis=HERE --limit=0|--limit",
         "dead-letters replay --redis=HERE --primary=THERE|--all",
         "dead-letters replay 1-1 --all --redis=HERE --primary=THERE|--all",

@@ -215,9 +215,8 @@ class TableServerTest {
             () ->
                 WorkerProcess.start(
                         worker,
-                        worker.starting.startup(System::nanoTime, () -> false),
-                        System::nanoTime,
-                        ServeCommand::wallMicros)
+                        worker.starting.startup(
+                            System::nanoTime, ServeCommand::wallMicros, () -> false))
                     .close())
         .isInstanceOf(Untrustworthy.class)
         .hasMessageContaining("there is no schema prefetch_bench_nobody");

@@ -50,13 +50,11 @@ public final class CacheJson {
         .map();
   }
 
-  /** The beginning of the event as text. */
   public static String shown(DeadLetter letter) {
     String raw = letter.rawText();
     return raw.length() <= RAW_CHARS_SHOWN ? raw : raw.substring(0, RAW_CHARS_SHOWN) + "…";
   }
 
-  /** The states reported by sync workers. */
   public static List<Map<String, @Nullable Object>> workers(List<WorkerStatus> workers) {
     return workers.stream().map(CacheJson::worker).toList();
   }

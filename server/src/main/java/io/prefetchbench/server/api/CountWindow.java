@@ -59,7 +59,6 @@ final class CountWindow {
     points.clear();
   }
 
-  /** Lags of the events applied within the window. */
   LagHistogram lags() {
     return points.size() < 2
         ? LagHistogram.NONE

@@ -35,19 +35,16 @@ public final class DemoApi {
 
   private final PrefetchCache cache;
   private final WritablePrimary primary;
-  private final StatsView stats;
+  private final StatusApi stats;
   private final Bulkheads bulkheads;
   private final LongSupplier nanoClock;
   private final IdLists ids;
   private final VisibleChange changes;
 
-  /**
-   * @param nanoClock monotonic nanoseconds, for the latencies shown
-   */
   public DemoApi(
       PrefetchCache cache,
       WritablePrimary primary,
-      StatsView stats,
+      StatusApi stats,
       Bulkheads bulkheads,
       LongSupplier nanoClock) {
     this.cache = cache;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -57,14 +58,7 @@ public final class EventsApi implements AutoCloseable {
   private long begunNanos;
   private long number;
 
-  /**
-   * Starts waiting for clients.
-   *
-   * @param server what does not change while the server runs, as JSON
-   * @param primary asks the primary for a sign of life
-   * @param nanos the monotonic clock
-   * @param wallMicros the wall clock, µs since the Unix epoch
-   */
+  /** Starts waiting for clients. */
   public EventsApi(
       CacheEngine cache,
       HealthWatch watch,
@@ -227,10 +221,70 @@ public final class EventsApi implements AutoCloseable {
         .map();
   }
 
-  /** Ends sampling and all streams. */
   @Override
   public void close() {
     sampling.shutdownNow();
     stream.close();
+  }
+
+  /**
+   * Pings a server asynchronously: at most one ping is in flight. Used by one thread; the answer
+   * may come on any other.
+   */
+  private static final class PrimaryPing {
+    private final Supplier<CompletionStage<?>> ping;
+    private final LongSupplier nanos;
+    private @Nullable CompletableFuture<?> awaited;
+    private long sentNanos;
+    private volatile long answeredNanos;
+    private volatile @Nullable Outcome last;
+
+    /** How the last ping ended. */
+    private record Outcome(@Nullable String failure, long tookNanos) {}
+
+    PrimaryPing(Supplier<CompletionStage<?>> ping, LongSupplier nanos) {
+      this.ping = ping;
+      this.nanos = nanos;
+      this.answeredNanos = nanos.getAsLong();
+    }
+
+    /** Sends the next one if none is in flight, and returns the known state; never blocks. */
+    Reachability look() {
+      CompletableFuture<?> current = awaited;
+      long now = nanos.getAsLong();
+      if (current != null && !current.isDone()) {
+        boolean late = now - sentNanos >= Reachability.DEADLINE_NANOS;
+        return late ? Reachability.silent(now - answeredNanos) : known(now);
+      }
+      Reachability known = known(now);
+      send(now);
+      return known;
+    }
+
+    private Reachability known(long now) {
+      Outcome outcome = last;
+      if (outcome == null) {
+        return Reachability.notAsked();
+      }
+      return outcome.failure() == null
+          ? Reachability.answers(outcome.tookNanos())
+          : Reachability.failed(outcome.failure(), outcome.tookNanos(), now - answeredNanos);
+    }
+
+    private void send(long now) {
+      sentNanos = now;
+      CompletableFuture<?> reply = ping.get().toCompletableFuture();
+      awaited = reply;
+      var unused = reply.whenComplete((answer, failure) -> ended(now, failure));
+    }
+
+    private void ended(long sent, @Nullable Throwable failure) {
+      long now = nanos.getAsLong();
+      if (failure == null) {
+        // Even an error reply is an answer: the server is there.
+        answeredNanos = now;
+      }
+      last = new Outcome(failure == null ? null : String.valueOf(failure.getMessage()), now - sent);
+    }
   }
 }

@@ -34,7 +34,6 @@ public final class HealthWatch implements AutoCloseable {
   /**
    * One finished check. Immutable; instants are on the monotonic clock, ns.
    *
-   * @param health at the end of the check
    * @param answeredNanos the end of the newest check that Redis answered
    */
   record Look(
@@ -57,11 +56,7 @@ public final class HealthWatch implements AutoCloseable {
     this.reader = DaemonTimer.named("watch");
   }
 
-  /**
-   * Starts the checks.
-   *
-   * @param nanos the monotonic clock
-   */
+  /** Starts the checks. */
   public static HealthWatch start(CacheEngine cache, LongSupplier nanos) {
     HealthWatch watch = new HealthWatch(cache, nanos);
     var unused =

@@ -49,9 +49,6 @@ final class IdLists {
 
   /**
    * The ids that are in the cache only, or in the primary only. Immutable; all lists in id order.
-   *
-   * @param missing in the primary and not in the cache
-   * @param orphaned in the cache and not in the primary
    */
   record Drift(
       List<String> cacheIds, List<String> primaryIds, List<String> missing, List<String> orphaned) {

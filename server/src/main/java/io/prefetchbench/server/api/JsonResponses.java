@@ -32,7 +32,6 @@ public final class JsonResponses {
     return rounded(nanos / NANOS_PER_MILLI);
   }
 
-  /** Three decimals. */
   public static double rounded(double value) {
     return Math.round(value * THOUSAND) / THOUSAND;
   }

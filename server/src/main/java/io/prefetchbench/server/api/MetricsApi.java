@@ -18,7 +18,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prefetchbench.cache.CacheMeters;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.server.http.Bulkhead;
-import io.prefetchbench.server.http.ResponseCounts;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.RouteResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +48,6 @@ public final class MetricsApi implements AutoCloseable {
   /**
    * The metrics of this cache and of the JVM.
    *
-   * @param hiccupNanosMax longest pause of this process so far, ns
    * @param sending sends the same elsewhere, and is closed with this; null to send nothing
    */
   public MetricsApi(
@@ -75,11 +74,10 @@ public final class MetricsApi implements AutoCloseable {
     new FileDescriptorMetrics().bindTo(registry);
   }
 
-  /** Adds those of the HTTP server. */
-  public void addHttp(ResponseCounts responses, List<Bulkhead> bulkheads) {
+  public void addHttp(AtomicLongArray responses, List<Bulkhead> bulkheads) {
     for (int digit = 2; digit <= 5; digit++) {
       int first = digit;
-      FunctionCounter.builder("prefetch.http.responses", responses, r -> r.count(first))
+      FunctionCounter.builder("prefetch.http.responses", responses, r -> r.get(first))
           .tag("status", first + "xx")
           .description("answers by the class of their status, without event streams")
           .register(registry);
@@ -108,7 +106,6 @@ public final class MetricsApi implements AutoCloseable {
         .register(registry);
   }
 
-  /** The route {@code GET /metrics}. */
   public List<Route> routes() {
     return List.of(Route.get("/metrics", params -> CompletableFuture.completedFuture(scrape())));
   }

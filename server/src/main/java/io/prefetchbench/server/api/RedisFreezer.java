@@ -31,7 +31,6 @@ public final class RedisFreezer implements AutoCloseable {
     this.pids = Map.copyOf(pids);
   }
 
-  /** Names of what can be frozen, in order. */
   public List<String> names() {
     return List.copyOf(new TreeMap<>(pids).keySet());
   }
@@ -41,7 +40,6 @@ public final class RedisFreezer implements AutoCloseable {
    *
    * @param name one of {@link #names}
    * @param time after which it resumes by itself
-   * @throws IllegalStateException if its process is gone
    */
   synchronized boolean freeze(String name, Duration time) {
     Long pid = pids.get(name);

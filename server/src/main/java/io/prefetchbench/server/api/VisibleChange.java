@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * each other with a pause of 0.1 ms, so the time is at most one read and one pause too long.
  */
 record VisibleChange(PrefetchCache cache, LongSupplier nanos) {
-  /** Maximum wait that may be requested. */
   static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
   private static final Duration PAUSE_MAX = Duration.ofNanos(100_000);
@@ -32,11 +31,7 @@ record VisibleChange(PrefetchCache cache, LongSupplier nanos) {
    */
   record Committed(Mutation mutation, @Nullable Map<String, @Nullable Object> visibility) {}
 
-  /**
-   * Commits.
-   *
-   * @param wait zero to commit only
-   */
+  /** Commits. */
   Committed commit(String id, Duration wait, Supplier<Mutation> change) {
     if (wait.isZero()) {
       return new Committed(change.get(), null);

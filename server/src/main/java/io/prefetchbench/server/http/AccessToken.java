@@ -20,8 +20,8 @@ public final class AccessToken {
   private final byte[] digest;
 
   /**
-   * @throws IllegalArgumentException if it has another form than {@link #FORM}; the message does
-   *     not show it
+   * Throws IllegalArgumentException if it has another form than {@link #FORM}; the message does not
+   * show it.
    */
   public AccessToken(String token) {
     if (!TOKEN.matcher(token).matches()) {

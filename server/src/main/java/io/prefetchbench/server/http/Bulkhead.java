@@ -29,8 +29,6 @@ public final class Bulkhead implements AutoCloseable {
   /**
    * How busy it is.
    *
-   * @param active requests that are worked on
-   * @param queued requests that wait for a thread
    * @param queueMax most requests that may wait
    * @param rejected requests refused because the queue was full, since the start
    * @param abandoned requests dropped from the queue because their client had left or their
@@ -56,11 +54,7 @@ public final class Bulkhead implements AutoCloseable {
     }
   }
 
-  /**
-   * Starts with no thread; threads are made when needed and kept.
-   *
-   * @param name shown in statistics, in messages and as the name of the threads
-   */
+  /** Starts with no thread; threads are made when needed and kept. */
   public Bulkhead(String name, int threads, int queueMax) {
     this.name = name;
     this.queueMax = queueMax;
@@ -108,7 +102,6 @@ public final class Bulkhead implements AutoCloseable {
     }
   }
 
-  /** How busy it is now. */
   public Counts counts() {
     return new Counts(
         pool.getActiveCount(), pool.getQueue().size(), queueMax, rejected.sum(), abandoned.sum());

@@ -16,7 +16,6 @@ public record Bulkheads(
     Bulkhead reads, Bulkhead primary, Bulkhead lists, Bulkhead administration, Bulkhead passes)
     implements AutoCloseable {
 
-  /** The sizes of the server. */
   public static Bulkheads open() {
     return new Bulkheads(
         new Bulkhead("reads", 4, 256),
@@ -26,7 +25,6 @@ public record Bulkheads(
         new Bulkhead("passes", 1, 1));
   }
 
-  /** All of them. */
   public List<Bulkhead> all() {
     return List.of(reads, primary, lists, administration, passes);
   }

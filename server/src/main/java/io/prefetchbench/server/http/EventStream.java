@@ -52,17 +52,12 @@ public final class EventStream implements AutoCloseable {
     this.greeting = greeting;
   }
 
-  /**
-   * One event as it is sent, its data as JSON in one line.
-   *
-   * @throws IllegalArgumentException if the data has no JSON form
-   */
+  /** One event as it is sent, its data as JSON in one line. */
   public static String event(String name, Object data) {
     String json = new String(RouteResponse.bytes(data), StandardCharsets.UTF_8);
     return "event: " + name + "\ndata: " + json + "\n\n";
   }
 
-  /** Clients that are connected. */
   public int clients() {
     return clients.size();
   }

@@ -1,5 +1,6 @@
 package io.prefetchbench.server.http;
 
+import io.prefetchbench.testbed.command.BadInput;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * connections.
  */
 public final class HttpFront implements AutoCloseable {
+  private static final int PORT_MAX = 65_535;
   private static final int IDLE_SECONDS = 120;
   private static final long START_SECONDS = 20;
   private static final long CLOSE_SECONDS = 5;
@@ -28,10 +31,10 @@ public final class HttpFront implements AutoCloseable {
   private final HttpServer server;
   private final String host;
   private final String scheme;
-  private final ResponseCounts responses;
+  private final AtomicLongArray responses;
 
   private HttpFront(
-      Vertx vertx, HttpServer server, String host, String scheme, ResponseCounts responses) {
+      Vertx vertx, HttpServer server, String host, String scheme, AtomicLongArray responses) {
     this.scheme = scheme;
     this.vertx = vertx;
     this.server = server;
@@ -40,21 +43,18 @@ public final class HttpFront implements AutoCloseable {
   }
 
   /** Like the one below, without TLS. */
-  public static HttpFront listen(String host, int port, List<Route> routes, OriginGuard guard)
-      throws IOException {
+  public static HttpFront listen(String host, int port, List<Route> routes, OriginGuard guard) {
     return listen(host, port, routes, guard, null);
   }
 
   /**
-   * Starts listening.
+   * Starts listening. Throws BadInput if it cannot: the port is taken, or there is no such address.
    *
    * @param port 0 for any free one
    * @param tls what to serve HTTPS with; null for HTTP
-   * @throws IOException if it cannot: the port is taken, or there is no such address
    */
   public static HttpFront listen(
-      String host, int port, List<Route> routes, OriginGuard guard, @Nullable TlsIdentity tls)
-      throws IOException {
+      String host, int port, List<Route> routes, OriginGuard guard, @Nullable TlsIdentity tls) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     HttpServerOptions options =
         new HttpServerOptions()
@@ -64,7 +64,7 @@ public final class HttpFront implements AutoCloseable {
     if (tls != null) {
       options.setSsl(true).setUseAlpn(false).setKeyCertOptions(tls.options());
     }
-    ResponseCounts responses = new ResponseCounts();
+    AtomicLongArray responses = new AtomicLongArray(6);
     RouteTable table = new RouteTable(routes, guard, responses);
     HttpServer server =
         vertx
@@ -77,19 +77,23 @@ public final class HttpFront implements AutoCloseable {
     } catch (ExecutionException e) {
       closeQuietly(vertx);
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException("cannot listen on " + host + ":" + port + ": " + text(cause), cause);
+      throw unusable("", host, port, cause);
     } catch (TimeoutException e) {
       closeQuietly(vertx);
-      throw new IOException("cannot listen on " + host + ":" + port + " within 20 s", e);
+      throw unusable("", host, port, e);
     }
   }
 
   /**
    * Checks early that {@link #listen} can succeed, before anything else is started and logged.
+   * Throws BadInput if the port is none or taken, or there is no such address.
    *
-   * @throws IOException if the port is taken, or there is no such address
+   * @param option that named the port
    */
-  public static void check(String host, int port) throws IOException {
+  public static void check(String option, String host, int port) {
+    if (port < 0 || port > PORT_MAX) {
+      throw new BadInput(option + ": expected 0 to " + PORT_MAX + ", was " + port);
+    }
     try (ServerSocket probe = new ServerSocket()) {
       InetSocketAddress address = new InetSocketAddress(host, port);
       if (address.isUnresolved()) {
@@ -97,11 +101,17 @@ public final class HttpFront implements AutoCloseable {
       }
       probe.bind(address);
     } catch (IOException e) {
-      throw new IOException("cannot listen on " + host + ":" + port + ": " + text(e), e);
+      throw unusable(option + ": ", host, port, e);
     }
   }
 
-  /** The port that is listened on. */
+  private static BadInput unusable(String option, String host, int port, Throwable cause) {
+    return new BadInput(
+        "%scannot listen on %s:%d: %s; expected a free port, or 0"
+            .formatted(option, host, port, text(cause)),
+        cause);
+  }
+
   public int port() {
     return server.actualPort();
   }
@@ -112,8 +122,8 @@ public final class HttpFront implements AutoCloseable {
     return scheme + "://" + shown + ":" + port();
   }
 
-  /** Counts of its answers. */
-  public ResponseCounts responses() {
+  /** Counts of its answers by the first digit of their status, without event streams. */
+  public AtomicLongArray responses() {
     return responses;
   }
 

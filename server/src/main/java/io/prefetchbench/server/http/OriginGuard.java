@@ -27,7 +27,6 @@ public final class OriginGuard {
   /**
    * @param allowedHosts names by which this server is reached, beside the loopback names and the
    *     address a connection came in on
-   * @param token token needed for changes; null for none
    */
   public OriginGuard(Set<String> allowedHosts, @Nullable AccessToken token) {
     this.token = token;
@@ -38,12 +37,7 @@ public final class OriginGuard {
     this.hosts = Set.copyOf(all);
   }
 
-  /**
-   * Why a request is not answered; null if it may be.
-   *
-   * @param authority of the request, from its {@code Host} header; null if it has none
-   * @param localAddress the address the connection came in on
-   */
+  /** Why a request is not answered; null if it may be. */
   @Nullable String hostRefusal(@Nullable HostAndPort authority, @Nullable String localAddress) {
     if (authority == null) {
       return null; // no browser sends such a request
@@ -54,12 +48,7 @@ public final class OriginGuard {
         : "Host: expected one of this server's names; --allow-host adds one";
   }
 
-  /**
-   * Why a request may not change anything; null if it may.
-   *
-   * @param authority as above
-   * @param origin the {@code Origin} header; null if it has none
-   */
+  /** Why a request may not change anything; null if it may. */
   @Nullable String originRefusal(@Nullable HostAndPort authority, @Nullable String origin) {
     if (authority == null) {
       return "a request that changes something needs a Host header";

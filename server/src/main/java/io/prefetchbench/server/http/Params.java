@@ -32,11 +32,7 @@ public final class Params {
     return over;
   }
 
-  /**
-   * The value, or null if it was not sent.
-   *
-   * @throws Refusal 400 if it is not UTF-8
-   */
+  /** The value, or null if it was not sent. Throws Refusal 400 if it is not UTF-8. */
   public @Nullable String find(String name) {
     String value = context.pathParam(name);
     if (value == null) {
@@ -48,11 +44,7 @@ public final class Params {
     return value == null ? context.queryParams().get(name) : value;
   }
 
-  /**
-   * The value, which may be empty.
-   *
-   * @throws Refusal 400 if it was not sent
-   */
+  /** The value, which may be empty. Throws Refusal 400 if it was not sent. */
   public String required(String name, String expected) {
     String value = find(name);
     if (value == null) {
@@ -61,11 +53,7 @@ public final class Params {
     return value;
   }
 
-  /**
-   * The value, not blank.
-   *
-   * @throws Refusal 400 if it was not sent or is blank
-   */
+  /** The value, not blank. Throws Refusal 400 if it was not sent or is blank. */
   public String text(String name, String expected) {
     String value = required(name, expected);
     if (value.isBlank()) {
@@ -75,9 +63,8 @@ public final class Params {
   }
 
   /**
-   * The parameter {@code id}.
-   *
-   * @throws Refusal 400 if it was not sent, is blank, or is over {@link #ID_BYTES_MAX} bytes
+   * The parameter {@code id}. Throws Refusal 400 if it was not sent, is blank, or is over {@link
+   * #ID_BYTES_MAX} bytes.
    */
   public String id() {
     String id = text("id", "the id of an entity");
@@ -87,12 +74,7 @@ public final class Params {
     return id;
   }
 
-  /**
-   * A whole number within bounds.
-   *
-   * @param byDefault the value if it was not sent
-   * @throws Refusal 400 if it is no number, or out of bounds
-   */
+  /** A whole number within bounds. Throws Refusal 400 if it is no number, or out of bounds. */
   public int wholeNumber(String name, int byDefault, int min, int max) {
     String text = find(name);
     if (text == null) {

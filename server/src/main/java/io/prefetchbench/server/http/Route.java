@@ -49,7 +49,6 @@ public record Route(
     return new Route(HttpMethod.POST, path, CHANGE_DEADLINE, action, null);
   }
 
-  /** This route with another deadline. */
   public Route within(Duration time) {
     return new Route(method, path, time, action, stream);
   }

@@ -19,20 +19,12 @@ public record RouteResponse(int status, Map<String, String> headers, Buffer body
   private static final Map<String, String> JSON_HEADERS =
       Map.of("Content-Type", "application/json", "Cache-Control", "no-store");
 
-  /**
-   * An answer with a JSON body.
-   *
-   * @throws IllegalArgumentException if the value has no JSON form
-   */
+  /** An answer with a JSON body. */
   public static RouteResponse json(int status, Object value) {
     return new RouteResponse(status, JSON_HEADERS, Buffer.buffer(bytes(value)));
   }
 
-  /**
-   * A value as JSON in one line, UTF-8.
-   *
-   * @throws IllegalArgumentException if it has no JSON form
-   */
+  /** A value as JSON in one line, UTF-8. */
   static byte[] bytes(Object value) {
     try {
       return JSON.writeValueAsBytes(value);
@@ -41,7 +33,6 @@ public record RouteResponse(int status, Map<String, String> headers, Buffer body
     }
   }
 
-  /** An answer of bytes of any type, which the headers name. */
   public static RouteResponse bytes(Map<String, String> headers, byte[] body) {
     return new RouteResponse(200, headers, Buffer.buffer(body));
   }
@@ -51,12 +42,10 @@ public record RouteResponse(int status, Map<String, String> headers, Buffer body
     return json(status, Map.of("error", message));
   }
 
-  /** This answer with one more header. */
   public RouteResponse with(String header, String value) {
     return with(Map.of(header, value));
   }
 
-  /** This answer with more headers. */
   public RouteResponse with(Map<String, String> more) {
     Map<String, String> all = new HashMap<>(headers);
     all.putAll(more);

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,11 @@ final class RouteTable {
 
   private final List<Route> routes;
   private final OriginGuard guard;
-  private final ResponseCounts responses;
+  private final AtomicLongArray responses;
   private final Map<String, Set<String>> methods = new TreeMap<>();
   private final Set<String> loggedLately = ConcurrentHashMap.newKeySet();
 
-  RouteTable(List<Route> routes, OriginGuard guard, ResponseCounts responses) {
+  RouteTable(List<Route> routes, OriginGuard guard, AtomicLongArray responses) {
     this.routes = List.copyOf(routes);
     this.guard = guard;
     this.responses = responses;
@@ -271,7 +272,7 @@ final class RouteTable {
   }
 
   private void send(HttpServerRequest request, RouteResponse answer) {
-    responses.record(answer.status());
+    responses.incrementAndGet(answer.status() / 100);
     HttpServerResponse response = request.response();
     response.setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);

@@ -37,13 +37,13 @@ public final class TlsIdentity {
   }
 
   /**
-   * Reads the files.
+   * Reads the files. Throws BadInput if a file cannot be read or used, or the key is not the
+   * certificate's.
    *
    * @param certificates the server's certificate and its intermediate ones in PEM, or a PKCS12
    *     store that has the key too
    * @param key the private key in PEM, not encrypted; null for a PKCS12 store
    * @param password of the PKCS12 store; ignored for PEM
-   * @throws BadInput if a file cannot be read or used, or the key is not the certificate's
    */
   public static TlsIdentity read(Path certificates, @Nullable Path key, String password) {
     byte[] chain = bytes(CERTIFICATE, certificates);
@@ -168,7 +168,6 @@ public final class TlsIdentity {
     }
   }
 
-  /** The same for a server of Vert.x. */
   KeyCertOptions options() {
     return KeyCertOptions.wrap(keys);
   }

@@ -4,10 +4,7 @@ import io.prefetchbench.testbed.command.CommandShell;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The operator's commands as a program: {@code bench cache}. */
 @Command(
@@ -36,16 +33,12 @@ import picocli.CommandLine.Spec;
       ClearCommand.class,
       DeadLettersCommand.class
     })
-public final class CacheCommand implements Runnable {
+public final class CacheCommand {
   static final String NO_HELP =
       "1:done, and the answer is no (not ready, not idle, drift, refused, incomplete)";
   static final String REFUSED_HELP = "4:Redis refused the command, or became unavailable";
   static final String INTERRUPTED_HELP = "130:interrupted; what was done so far remains";
   private static final String LOG_LEVEL = "prefetchbench.log";
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
 
   public static void main(String[] args) {
     if (System.getProperty(LOG_LEVEL) == null) {
@@ -62,10 +55,5 @@ public final class CacheCommand implements Runnable {
   /** µs since the Unix epoch. */
   static LongSupplier wallMicros() {
     return () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-  }
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
   }
 }

@@ -6,13 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The result of a command. Immutable.
- *
- * @param words lines for people
- * @param json the same for programs
- * @param exitCode of {@link io.prefetchbench.testbed.command.ExitCode}
- */
+/** The result of a command. Immutable. */
 record CommandResult(List<String> words, Map<String, @Nullable Object> json, int exitCode) {
   CommandResult {
     words = List.copyOf(words);

@@ -16,13 +16,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code bench cache dead-letters}: events given up, kept until an operator handles them. */
 @Command(
@@ -46,17 +43,8 @@ import picocli.CommandLine.Spec;
       DeadLettersCommand.ReplayCommand.class,
       DeadLettersCommand.DiscardCommand.class
     })
-final class DeadLettersCommand implements Runnable {
+final class DeadLettersCommand {
   static final String NO_LETTER_HELP = "1:a letter was refused, has no id, or was not found";
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
-  }
 
   /** Selects the letters. */
   static final class Which {

@@ -55,11 +55,10 @@ final class Deployment implements AutoCloseable {
   final LongSupplier nanos;
   final LongSupplier wallMicros;
 
-  private Deployment(
-      DeploymentOptions options,
-      RedisResolver resolver,
-      LongSupplier nanos,
-      LongSupplier wallMicros) {
+  /** Connects to what the options name. Throws BadInput if nothing answers there. */
+  Deployment(DeploymentOptions options, LongSupplier nanos, LongSupplier wallMicros) {
+    options.check();
+    RedisResolver resolver = RedisResolver.ofEnvironment();
     this.options = options;
     this.nanos = nanos;
     this.wallMicros = wallMicros;
@@ -82,11 +81,7 @@ final class Deployment implements AutoCloseable {
     }
   }
 
-  /**
-   * The primary that the options name, unseen; null if they name none.
-   *
-   * @param other its Redis, if that is not the cache's
-   */
+  /** The primary that the options name, unseen; null if they name none. */
   private @Nullable PrimaryPart primary(@Nullable RedisServer other) {
     String named = options.primary();
     if (named == null) {
@@ -101,22 +96,6 @@ final class Deployment implements AutoCloseable {
       throw new BadInput("--primary: expected the JDBC URL of a running PostgreSQL, was " + named);
     }
     return new TablePart(options, PostgresServer.open(named, ConnectRetry.NONE));
-  }
-
-  /**
-   * Connects to what the options name.
-   *
-   * @param nanos the monotonic clock
-   * @param wallMicros the wall clock, µs since the Unix epoch
-   * @throws BadInput if nothing answers there
-   */
-  static Deployment open(
-      DeploymentOptions options,
-      RedisResolver resolver,
-      LongSupplier nanos,
-      LongSupplier wallMicros) {
-    options.check();
-    return new Deployment(options, resolver, nanos, wallMicros);
   }
 
   private static RedisPort connect(RedisServer server) {
@@ -176,7 +155,6 @@ final class Deployment implements AutoCloseable {
     return found[0];
   }
 
-  /** Where there is no cache, as text. */
   String nothingThere() {
     return "there is no cache %s at %s: no ready marker, no worker, no entry"
         .formatted(keys.prefix(), server.where());
@@ -192,13 +170,11 @@ final class Deployment implements AutoCloseable {
     return Optional.of(part.primary());
   }
 
-  /** The primary, for commands that require it. */
   WritablePrimary requiredPrimary() {
     return primary()
         .orElseThrow(() -> new BadInput("--primary: expected the Redis of the primary, or same"));
   }
 
-  /** Begins a new history of the primary; returns its epoch. */
   long beginEpoch() {
     return Objects.requireNonNull(primary).beginEpoch();
   }
@@ -209,7 +185,6 @@ final class Deployment implements AutoCloseable {
     return (row, cause) -> letters.keepRow(row, cause, wallMicros.getAsLong());
   }
 
-  /** Repairs of single entities from the primary. */
   Repair repair() {
     return new Repair(requiredPrimary(), store(), unstorable());
   }

@@ -6,11 +6,7 @@ import io.prefetchbench.cache.spi.PrimarySource;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/**
- * Whether cache and primary agree on one entity, and if not, what is wrong. Immutable.
- *
- * @param words one line for an operator
- */
+/** Whether cache and primary agree on one entity, and if not, what is wrong. Immutable. */
 public record EntryDiagnosis(boolean agrees, String words) {
 
   /**

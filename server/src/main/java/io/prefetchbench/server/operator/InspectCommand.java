@@ -1,17 +1,25 @@
 package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.CacheAdmin.DeadLetter;
+import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.sync.DeadLetters;
 import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.FeedItem;
 import io.prefetchbench.cache.spi.PrimarySource;
+import io.prefetchbench.server.api.CacheJson;
+import io.prefetchbench.server.api.JsonResponses;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -99,5 +107,146 @@ final class InspectCommand implements Callable<Integer> {
       }
     }
     return ours;
+  }
+
+  /**
+   * Everything known about one entity. Immutable.
+   *
+   * @param row what the primary returned; empty if it was not asked
+   * @param waiting its changes in the feed, among the oldest unacknowledged ones; empty if the feed
+   *     cannot say
+   */
+  private record EntityView(
+      String id,
+      StoredEntry entry,
+      Optional<PrimarySource.Row> row,
+      Optional<List<FeedItem.Delivered>> waiting,
+      List<DeadLetter> letters,
+      EntryDiagnosis diagnosis) {
+    private static final String INDENT = "          ";
+
+    public EntityView {
+      waiting = waiting.map(List::copyOf);
+      letters = List.copyOf(letters);
+    }
+
+    public List<String> words() {
+      List<String> words = new ArrayList<>();
+      words.add("entity    " + id);
+      primary(words);
+      words.add("cache     " + entryInWords());
+      entry.fields().forEach((name, value) -> words.add(INDENT + name + " = " + value));
+      words.add("feed      " + waitingInWords());
+      words.add("dead      " + (letters.isEmpty() ? "none" : "letters: " + letters.size()));
+      letters.forEach(letter -> words.add(INDENT + letter.number() + ": " + letter.cause()));
+      words.add("verdict   " + verdict());
+      return words;
+    }
+
+    private void primary(List<String> words) {
+      if (row.isEmpty()) {
+        words.add("primary   not asked");
+      } else if (row.get() instanceof PrimarySource.Present present) {
+        words.add(
+            "primary   " + stamp(present.entity().version(), present.entity().committedMicros()));
+        present
+            .entity()
+            .fields()
+            .forEach((name, value) -> words.add(INDENT + name + " = " + value));
+      } else if (row.get() instanceof PrimarySource.AbsentAt absent) {
+        words.add("primary   has no such entity at version " + absent.version());
+      } else if (row.get() instanceof PrimarySource.Absent) {
+        words.add("primary   has no such entity");
+      }
+    }
+
+    private static String stamp(Version version, long committedMicros) {
+      String committed =
+          committedMicros == 0
+              ? "at an unknown time"
+              : Instant.EPOCH.plus(committedMicros, ChronoUnit.MICROS).toString();
+      return "version %s, committed %s".formatted(version, committed);
+    }
+
+    private String entryInWords() {
+      if (entry.kind() == StoredEntry.Kind.NONE) {
+        return "nothing";
+      }
+      String stamp =
+          entry.meta() == null
+              ? "no readable version"
+              : stamp(entry.version(), entry.meta().committedMicros());
+      String ttl =
+          entry.neverExpires() ? "never expires" : "TTL " + entry.ttlMillis() / 1000 + " s";
+      return "%s, %s, %s".formatted(entry.kind(), stamp, ttl);
+    }
+
+    private String waitingInWords() {
+      if (waiting.isEmpty()) {
+        return "pending changes unknown";
+      }
+      List<FeedItem.Delivered> changes = waiting.get();
+      return changes.isEmpty()
+          ? "no pending change"
+          : "pending changes: %d, the newest is version %s"
+              .formatted(changes.size(), changes.get(changes.size() - 1).event().version());
+    }
+
+    /** What is wrong, and why it may be. */
+    private String verdict() {
+      if (diagnosis.agrees()) {
+        return diagnosis.words();
+      }
+      boolean comes = waiting.map(changes -> !changes.isEmpty()).orElse(false);
+      return diagnosis.words()
+          + (comes ? "; a change is pending in the feed" : "")
+          + (letters.isEmpty() ? "" : "; one of its events was given up, see dead-letters");
+    }
+
+    public Map<String, @Nullable Object> json() {
+      return new JsonResponses()
+          .put("id", id)
+          .put("agrees", row.isEmpty() ? null : diagnosis.agrees())
+          .put("verdict", verdict())
+          .put("primary", row.map(EntityView::rowJson).orElse(null))
+          .put("cache", entryJson())
+          .put("waiting", waiting.map(EntityView::waitingJson).orElse(null))
+          .put("dead_letters", letters.stream().map(CacheJson::letter).toList())
+          .map();
+    }
+
+    private static Map<String, @Nullable Object> rowJson(PrimarySource.Row row) {
+      JsonResponses json = new JsonResponses().put("present", row instanceof PrimarySource.Present);
+      if (row instanceof PrimarySource.Present present) {
+        json.put("version", present.entity().version().text())
+            .put("committed_micros", present.entity().committedMicros())
+            .put("fields", present.entity().fields());
+      } else if (row instanceof PrimarySource.AbsentAt absent) {
+        json.put("version", absent.version().text());
+      }
+      return json.map();
+    }
+
+    private Map<String, @Nullable Object> entryJson() {
+      return new JsonResponses()
+          .put("kind", entry.kind().name())
+          .put("version", entry.meta() == null ? null : entry.version().text())
+          .put("committed_micros", entry.meta() == null ? null : entry.meta().committedMicros())
+          .put("ttl_ms", entry.ttlMillis())
+          .put("fields", entry.fields())
+          .map();
+    }
+
+    private static List<Map<String, @Nullable Object>> waitingJson(
+        List<FeedItem.Delivered> changes) {
+      return changes.stream()
+          .map(
+              item ->
+                  new JsonResponses()
+                      .put("op", item.event() instanceof ChangeEvent.Delete ? "delete" : "upsert")
+                      .put("version", item.event().version().text())
+                      .map())
+          .toList();
+    }
   }
 }

@@ -10,7 +10,6 @@ import io.prefetchbench.server.DeploymentOptions;
 import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.command.TerminalText;
 import io.prefetchbench.testbed.command.Untrustworthy;
-import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.PrintWriter;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
@@ -28,21 +27,16 @@ final class OperatorOptions {
   @Mixin final OutputOptions output = new OutputOptions();
 
   @Spec(Spec.Target.MIXEE)
-  @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
   /**
-   * Opens the deployment, does the work, prints the result, and returns the exit code.
-   *
-   * @throws Untrustworthy if Redis refuses, or goes away meanwhile
+   * Opens the deployment, does the work, prints the result, and returns the exit code. Throws
+   * Untrustworthy if Redis refuses, or goes away meanwhile.
    */
   int run(Function<Deployment, CommandResult> work) {
     try (Deployment deployment =
-        Deployment.open(
-            deploymentOptions,
-            RedisResolver.ofEnvironment(),
-            CacheCommand.monotonicNanos(),
-            CacheCommand.wallMicros())) {
+        new Deployment(
+            deploymentOptions, CacheCommand.monotonicNanos(), CacheCommand.wallMicros())) {
       CommandResult result = work.apply(deployment);
       print(result);
       return result.exitCode();

@@ -86,7 +86,6 @@ final class ReprefetchCommand implements Callable<Integer> {
             .workerHere(false));
   }
 
-  /** What a pass did, in words and as JSON. */
   static CommandResult ran(ReprefetchResult pass) {
     boolean complete = pass.isComplete();
     List<String> words = new ArrayList<>();

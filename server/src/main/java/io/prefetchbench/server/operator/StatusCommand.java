@@ -74,7 +74,6 @@ final class StatusCommand implements Callable<Integer> {
       return new Look(deployment, health, marker.read(), entities, memory.words(), holder);
     }
 
-    /** Returns whether there is any trace of a cache. */
     boolean isThere() {
       return standing.isPresent() || entities > 0 || !health.workers().isEmpty();
     }

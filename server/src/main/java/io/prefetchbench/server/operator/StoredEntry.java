@@ -1,6 +1,5 @@
 package io.prefetchbench.server.operator;
 
-import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
@@ -48,9 +47,8 @@ public record StoredEntry(
   }
 
   /**
-   * Reads it; one round trip that writes nothing.
-   *
-   * @throws RedisFault if Redis does not answer, or refuses
+   * Reads it; one round trip that writes nothing. Throws RedisFault if Redis does not answer, or
+   * refuses.
    */
   public static StoredEntry read(RedisPort port, KeySpace keys, String id) {
     String key = keys.keyOf(id);
@@ -93,7 +91,6 @@ public record StoredEntry(
     return meta == null ? Version.NONE : meta.version();
   }
 
-  /** Returns whether an entry exists and never expires. */
   public boolean neverExpires() {
     return ttlMillis == NEVER_EXPIRES;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.prefetchbench.cache.RedisFault;
+import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -301,7 +302,7 @@ class HttpFrontTest {
   void aTakenPortIsNamed() {
     OriginGuard guard = new OriginGuard(Set.of());
     assertThatThrownBy(() -> HttpFront.listen("127.0.0.1", front.port(), List.of(), guard))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(BadInput.class)
         .hasMessageContaining("cannot listen on 127.0.0.1:" + front.port());
   }
 
